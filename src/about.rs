@@ -1,0 +1,17 @@
+//! How a registered item describes itself: help, completions, methods text and the docs' tables
+//! are made from this and nothing else.
+
+/// The self-description of a format, statistic, chart or table writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The name a user types and a column carries, such as `log_ratio`.
+    pub name: &'static str,
+    /// What it is, in one sentence without a final full stop.
+    pub summary: &'static str,
+    /// The unit of its values, empty where there is none.
+    pub unit: &'static str,
+    /// How to read its direction, such as `positive: more frequent in A`; empty where there is none.
+    pub direction: &'static str,
+    /// The key of its source in `measure/references.bib`, empty where there is none.
+    pub citation: &'static str,
+}

@@ -1,0 +1,65 @@
+//! The article: one document of a collection, as the reader hands it on.
+
+use crate::day::Day;
+use crate::place::Place;
+
+/// One article with its metadata. Fields that the input does not have are empty; a date that is not
+/// known is `None`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// The input's own identifier (digits kept as they stand); empty when it has none.
+    pub id: String,
+    /// The outlet; empty when neither the input nor its path names one.
+    pub source: String,
+    /// The day of publication.
+    pub date: Option<Day>,
+    /// The headline.
+    pub title: String,
+    /// Lead and body, paragraphs divided by line breaks, without the headline, the dateline or other
+    /// text that is metadata.
+    pub text: String,
+    /// Whether `text` begins with the headline word for word, so that counting both would count it
+    /// twice.
+    pub title_repeated: bool,
+    /// Address of the article.
+    pub url: String,
+    /// Byline.
+    pub author: String,
+    /// ISO 639-1 code as given or identified; empty when unknown.
+    pub language: String,
+    /// Section of the paper or site.
+    pub section: String,
+    /// Further columns of the input, by name, in the input's order.
+    pub metadata: Vec<(String, String)>,
+    /// Where it was read.
+    pub place: Place,
+}
+
+impl Article {
+    /// An article without content, read at `place`.
+    pub fn at(place: Place) -> Self {
+        Self {
+            id: String::new(),
+            source: String::new(),
+            date: None,
+            title: String::new(),
+            text: String::new(),
+            title_repeated: false,
+            url: String::new(),
+            author: String::new(),
+            language: String::new(),
+            section: String::new(),
+            metadata: Vec::new(),
+            place,
+        }
+    }
+
+    /// The text that is counted: headline, lead and body as one, the headline once.
+    pub fn counted_text(&self) -> std::borrow::Cow<'_, str> {
+        if self.title.is_empty() || self.title_repeated {
+            self.text.as_str().into()
+        } else {
+            format!("{}\n\n{}", self.title, self.text).into()
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Corpus statistics and comparison of news: term and entity frequencies per source and date.
+//!
+//! The modules stand in the order an article passes through them; a stage uses only the stages
+//! above it.
+
+#![deny(missing_docs, clippy::print_stdout, clippy::print_stderr, clippy::exit)]
+
+pub mod about;
+pub mod article;
+pub mod day;
+pub mod error;
+pub mod limits;
+pub mod place;
+pub mod settings;

@@ -1,0 +1,185 @@
+//! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// The settings of a corpus. Two `add`s with different settings cannot go into one corpus.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How text becomes tokens and terms.
+    pub tokenizing: Tokenizing,
+    /// The layers that are counted, without repetition, in the order of [`Layer`].
+    pub layers: Vec<Layer>,
+    /// Whether the articles' text is stored beside the counts. Without it there are no
+    /// concordances, and phrases only as long as the n-gram layers are.
+    pub text: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            tokenizing: Tokenizing::default(),
+            layers: vec![Layer::Terms, Layer::Entities],
+            text: true,
+        }
+    }
+}
+
+/// How text becomes tokens, and tokens become terms.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tokenizing {
+    /// `out-of-the-box`: four tokens or one.
+    pub hyphens: Hyphens,
+    /// `Lithuania's`: two tokens or one.
+    pub possessives: Possessives,
+    /// Whether terms are case-folded (`The` and `the` are one term).
+    pub case: Case,
+    /// Snowball stemming of terms.
+    pub stem: Option<SnowballLanguage>,
+    /// Stop words that are left out of the layers (never out of the token totals), folded and sorted.
+    pub stop_words: Vec<String>,
+}
+
+/// What becomes of words joined by hyphens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hyphens {
+    /// `out-of-the-box` is four tokens, as UAX #29 has it.
+    #[default]
+    Split,
+    /// `out-of-the-box` is one token.
+    Keep,
+}
+
+/// What becomes of `'s` at the end of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Possessives {
+    /// `Lithuania's` is `lithuania` and `'s`, as in the BNC and Sketch Engine.
+    #[default]
+    Split,
+    /// `Lithuania's` is one token, as UAX #29 has it.
+    Keep,
+}
+
+/// What becomes of upper case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Case {
+    /// Unicode full case folding.
+    #[default]
+    Fold,
+    /// Kept as written.
+    Keep,
+}
+
+/// A language that has a Snowball stemmer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "a language is its own description")]
+pub enum SnowballLanguage {
+    Arabic,
+    Danish,
+    Dutch,
+    English,
+    Finnish,
+    French,
+    German,
+    Greek,
+    Hungarian,
+    Italian,
+    Norwegian,
+    Portuguese,
+    Romanian,
+    Russian,
+    Spanish,
+    Swedish,
+    Tamil,
+    Turkish,
+}
+
+/// A countable view of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Normalised types.
+    Terms,
+    /// Sequences of `n` tokens of one article, joined by a space; `n` is 2 to 5.
+    Ngrams(u8),
+    /// Persons, organisations and places under their canonical names.
+    Entities,
+}
+
+/// The longest n-gram that a layer may hold.
+pub const MAX_NGRAM: u8 = 5;
+
+impl fmt::Display for Layer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Terms => out.write_str("terms"),
+            Self::Ngrams(2) => out.write_str("bigrams"),
+            Self::Ngrams(3) => out.write_str("trigrams"),
+            Self::Ngrams(n) => write!(out, "{n}grams"),
+            Self::Entities => out.write_str("entities"),
+        }
+    }
+}
+
+impl FromStr for Layer {
+    type Err = UnknownLayer;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLayer> {
+        match name {
+            "terms" => Ok(Self::Terms),
+            "entities" => Ok(Self::Entities),
+            "bigrams" => Ok(Self::Ngrams(2)),
+            "trigrams" => Ok(Self::Ngrams(3)),
+            _ => name
+                .strip_suffix("grams")
+                .and_then(|n| n.trim_end_matches('-').parse().ok())
+                .filter(|n| (2..=MAX_NGRAM).contains(n))
+                .map(Self::Ngrams)
+                .ok_or_else(|| UnknownLayer(name.to_owned())),
+        }
+    }
+}
+
+impl Serialize for Layer {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Layer {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(input)?;
+        name.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A word that names no layer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no layer {0:?}; there are terms, bigrams, trigrams, 4grams, 5grams and entities")]
+pub struct UnknownLayer(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_is_read_as_it_is_written() {
+        for layer in [
+            Layer::Terms,
+            Layer::Entities,
+            Layer::Ngrams(2),
+            Layer::Ngrams(3),
+            Layer::Ngrams(5),
+        ] {
+            assert_eq!(layer.to_string().parse(), Ok(layer));
+        }
+        assert!("1grams".parse::<Layer>().is_err());
+        assert!("9grams".parse::<Layer>().is_err());
+    }
+}
