@@ -8,9 +8,14 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The input as the user named it: a path, or `-` for standard input.
+    #[serde(serialize_with = "as_text")]
     pub input: Arc<str>,
     /// Where in the input.
     pub position: Position,
+}
+
+fn as_text<S: serde::Serializer>(input: &Arc<str>, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(input)
 }
 
 /// The position inside one input.
