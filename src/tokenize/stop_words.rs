@@ -1,0 +1,110 @@
+//! Function words by language.
+//!
+//! Articles, pronouns, conjunctions, prepositions, auxiliaries and the adverbs that are hardly more.
+//! Words that carry the news (`said`, `new`, `people`) are not among them, numbers neither. Stop
+//! words are a matter of lists and clouds; they are never left out before keyness.
+
+use std::sync::LazyLock;
+
+use super::fold::fold;
+use crate::settings::Case;
+
+/// The languages that have a list, by ISO 639-1 code, sorted.
+pub const STOP_WORD_LANGUAGES: [&str; 10] =
+    ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv"];
+
+/// One file a language: folded words, divided by white space, in groups for the reader.
+const FILES: [&str; 10] = [
+    include_str!("stop_words/de.txt"),
+    include_str!("stop_words/en.txt"),
+    include_str!("stop_words/es.txt"),
+    include_str!("stop_words/fr.txt"),
+    include_str!("stop_words/it.txt"),
+    include_str!("stop_words/nl.txt"),
+    include_str!("stop_words/pl.txt"),
+    include_str!("stop_words/pt.txt"),
+    include_str!("stop_words/ru.txt"),
+    include_str!("stop_words/sv.txt"),
+];
+
+static LISTS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
+    FILES.map(|file| {
+        let mut words: Vec<String> = file
+            .split_whitespace()
+            .map(|word| fold(word, Case::Fold))
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    })
+});
+
+/// The stop words of a language by its ISO 639-1 code: folded, sorted by bytes, each once, as
+/// [`Tokenizing::stop_words`](crate::settings::Tokenizing::stop_words) wants them. `None` when there
+/// is no list, see [`STOP_WORD_LANGUAGES`].
+///
+/// ```
+/// use newsprint::tokenize::stop_words;
+///
+/// let english = stop_words("en").unwrap();
+/// assert!(english.binary_search(&"the".to_owned()).is_ok());
+/// assert!(stop_words("xx").is_none());
+/// ```
+pub fn stop_words(language_code: &str) -> Option<&'static [String]> {
+    let place = STOP_WORD_LANGUAGES.binary_search(&language_code).ok()?;
+    Some(&LISTS[place])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Tokenizing;
+    use crate::tokenize::normalise_query_word;
+
+    #[test]
+    fn every_language_named_has_a_list_sorted_and_without_repetition() {
+        for code in STOP_WORD_LANGUAGES {
+            let list = stop_words(code).unwrap();
+            assert!(list.len() > 150, "{code}: {}", list.len());
+            assert!(list.is_sorted_by(|a, b| a < b), "{code}");
+        }
+    }
+
+    #[test]
+    fn each_list_is_of_its_language() {
+        for (code, word) in [
+            ("de", "während"),
+            ("en", "themselves"),
+            ("es", "también"),
+            ("fr", "n'est"),
+            ("it", "perché"),
+            ("nl", "zonder"),
+            ("pl", "również"),
+            ("pt", "não"),
+            ("ru", "который"),
+            ("sv", "också"),
+        ] {
+            let list = stop_words(code).unwrap();
+            assert!(list.iter().any(|stop| stop == word), "{code}: {word}");
+            for stranger in ["people", "said", "2020"] {
+                assert!(!list.iter().any(|stop| stop == stranger), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn stop_words_are_the_terms_of_words() {
+        // Hyphens and a possessive divide some of them, an apostrophe in front is punctuation; all
+        // others are one token that folds to itself.
+        let rules = Tokenizing::default();
+        for code in STOP_WORD_LANGUAGES {
+            for word in stop_words(code).unwrap() {
+                let terms = normalise_query_word(word, &rules);
+                assert!(
+                    terms.concat() == *word || word.contains(['-', '\'']),
+                    "{code}: {word} {terms:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The words of UAX #29, and the definition of our tokens on top of them.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::addresses::next_address;
+use super::rules::Rules;
+use super::{Kind, Token};
+use crate::settings::Tokenizing;
+
+/// Hands each token of `text`, in order, to `each`: slowly, by definition.
+///
+/// Addresses are cut out of the text, what is between them is divided by
+/// [`unicode_word_indices`](UnicodeSegmentation::unicode_word_indices), words are joined over hyphens
+/// and possessives split off.
+pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, mut each: impl FnMut(Token<'t>)) {
+    let rules = Rules::from(rules);
+    let mut rest = 0;
+    while let Some((address, kind)) = next_address(text, rest) {
+        words_between(text, rest..address.start, rules, &mut each);
+        rest = address.end;
+        each(Token {
+            text: &text[address.clone()],
+            start: address.start,
+            kind,
+        });
+    }
+    words_between(text, rest..text.len(), rules, &mut each);
+}
+
+/// The tokens of a stretch without addresses.
+fn words_between<'t>(
+    text: &'t str,
+    stretch: Range<usize>,
+    rules: Rules,
+    each: &mut impl FnMut(Token<'t>),
+) {
+    // The word that a hyphen may still prolong.
+    let mut open: Option<Range<usize>> = None;
+    for (offset, segment) in text[stretch.clone()].unicode_word_indices() {
+        let end = stretch.start + offset + segment.len();
+        let word = end - segment.trim_start_matches(carries_mark).len()..end;
+        match &mut open {
+            Some(open) if rules.joins(&text[open.end..word.start]) => open.end = word.end,
+            _ => {
+                if let Some(word) = open.replace(word) {
+                    rules.split(text, word, each);
+                }
+            }
+        }
+    }
+    if let Some(word) = open {
+        rules.split(text, word, each);
+    }
+}
+
+/// Whether a segment can only begin with the character because a mark stands on it: UAX #29 makes of
+/// a space and a vowel sign one segment.
+fn carries_mark(c: char) -> bool {
+    c.is_whitespace() || (c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_')
+}
+
+impl Rules {
+    /// Hands on the tokens of one joined word.
+    fn split<'t>(self, text: &'t str, word: Range<usize>, each: &mut impl FnMut(Token<'t>)) {
+        let mut hand_on = |range: Range<usize>, kind: Kind| {
+            each(Token {
+                text: &text[range.clone()],
+                start: range.start,
+                kind,
+            });
+        };
+        let clitic = self.clitic(text, word.clone());
+        if word.start < clitic {
+            let head = word.start..clitic.min(word.end);
+            hand_on(head.clone(), super::rules::word_or_number(&text[head]));
+        }
+        if clitic < word.end {
+            hand_on(clitic..word.end, Kind::Word);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Hyphens, Possessives};
+
+    fn rules(hyphens: Hyphens, possessives: Possessives) -> Tokenizing {
+        Tokenizing {
+            hyphens,
+            possessives,
+            ..Tokenizing::default()
+        }
+    }
+
+    fn split_with(text: &str, rules: &Tokenizing) -> Vec<String> {
+        let mut all = Vec::new();
+        reference_tokens(text, rules, |token| {
+            assert_eq!(&text[token.start..token.end()], token.text);
+            all.push(token.text.to_owned());
+        });
+        all
+    }
+
+    fn split(text: &str) -> Vec<String> {
+        split_with(text, &Tokenizing::default())
+    }
+
+    #[test]
+    fn full_stops_and_apostrophes_hold_letters_together() {
+        assert_eq!(
+            split("The U.S. can't, e.g., act."),
+            ["The", "U.S", "can't", "e.g", "act"]
+        );
+        assert_eq!(split("snake_case __ a_"), ["snake_case", "a_"]);
+        assert_eq!(split("see example.com."), ["see", "example.com"]);
+    }
+
+    #[test]
+    fn numbers_keep_their_marks_and_lose_their_signs() {
+        assert_eq!(
+            split("2,000 3.14 1'000 $5.5bn 50% 12:30 1990s -7"),
+            [
+                "2,000", "3.14", "1'000", "5.5bn", "50", "12", "30", "1990s", "7"
+            ]
+        );
+    }
+
+    #[test]
+    fn possessives_are_split_off_whatever_their_apostrophe_and_case() {
+        assert_eq!(split("Lithuania's"), ["Lithuania", "'s"]);
+        assert_eq!(split("Lithuania’s"), ["Lithuania", "’s"]);
+        assert_eq!(split("Trump‘s"), ["Trump", "‘s"]);
+        assert_eq!(split("itʼs"), ["it", "ʼs"]);
+        assert_eq!(split("NATO'S"), ["NATO", "'S"]);
+        assert_eq!(split("the teachers' room"), ["the", "teachers", "room"]);
+        assert_eq!(split("don't it'so"), ["don't", "it'so"]);
+    }
+
+    #[test]
+    fn possessives_are_found_where_uax_29_leaves_a_lone_s() {
+        assert_eq!(split("the 1990's"), ["the", "1990", "'s"]);
+        assert_eq!(split("the U.S.’s"), ["the", "U.S", "’s"]);
+        assert_eq!(split("Yahoo!'s"), ["Yahoo", "'s"]);
+        assert_eq!(split("@bbc's #MeToo’s"), ["@bbc", "'s", "#MeToo", "’s"]);
+        assert_eq!(split("https://bbc.com's"), ["https://bbc.com", "'s"]);
+        // Here it begins a quotation.
+        assert_eq!(split("'S wonderful ('s"), ["S", "wonderful", "s"]);
+    }
+
+    #[test]
+    fn possessives_are_kept_when_the_rules_say_so() {
+        let keep = rules(Hyphens::Split, Possessives::Keep);
+        assert_eq!(
+            split_with("Lithuania’s 1990's", &keep),
+            ["Lithuania’s", "1990", "s"]
+        );
+    }
+
+    #[test]
+    fn hyphens_divide_words_unless_the_rules_keep_them() {
+        let text = "out-of-the-box he -- and - they a--b -x- son‐in‑law's 2019-20 mother's-milk";
+        assert_eq!(
+            split("out-of-the-box a--b son‐in‑law's"),
+            [
+                "out", "of", "the", "box", "a", "b", "son", "in", "law", "'s"
+            ]
+        );
+        assert_eq!(
+            split_with(text, &rules(Hyphens::Keep, Possessives::Split)),
+            [
+                "out-of-the-box",
+                "he",
+                "and",
+                "they",
+                "a",
+                "b",
+                "x",
+                "son‐in‑law",
+                "'s",
+                "2019-20",
+                "mother's-milk"
+            ]
+        );
+    }
+
+    #[test]
+    fn hyphens_do_not_join_words_to_addresses() {
+        let keep = rules(Hyphens::Keep, Possessives::Split);
+        assert_eq!(
+            split_with("anti-#MeToo-era", &keep),
+            ["anti", "#MeToo", "era"]
+        );
+    }
+
+    #[test]
+    fn other_scripts_are_divided_as_uax_29_has_it() {
+        assert_eq!(split("北京。"), ["北", "京"]);
+        assert_eq!(split("カタカナ"), ["カタカナ"]);
+        assert_eq!(split("Šimonytė Минск"), ["Šimonytė", "Минск"]);
+        assert_eq!(split("צה\"ל"), ["צה\"ל"]);
+    }
+
+    #[test]
+    fn a_mark_on_a_space_or_sign_is_a_token_without_it() {
+        assert_eq!(split("a  \u{93f}b"), ["a", "\u{93f}", "b"]);
+        assert_eq!(split("a@\u{345}"), ["a", "\u{345}"]);
+    }
+
+    #[test]
+    fn addresses_are_one_token_each() {
+        let mut all = Vec::new();
+        reference_tokens(
+            "(https://bbc.co.uk/news). news@bbc.co.uk, .@bbcnews #MeToo 7 word",
+            &Tokenizing::default(),
+            |token| all.push((token.text.to_owned(), token.kind)),
+        );
+        let expected = [
+            ("https://bbc.co.uk/news", Kind::Url),
+            ("news@bbc.co.uk", Kind::Email),
+            ("@bbcnews", Kind::Handle),
+            ("#MeToo", Kind::Hashtag),
+            ("7", Kind::Number),
+            ("word", Kind::Word),
+        ]
+        .map(|(text, kind)| (text.to_owned(), kind));
+        assert_eq!(all, expected);
+    }
+}
