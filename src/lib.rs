@@ -14,3 +14,7 @@ pub mod place;
 pub mod settings;
 
 pub mod tokenize;
+
+pub mod count;
+
+pub mod store;

@@ -27,6 +27,100 @@ impl Default for Settings {
     }
 }
 
+/// Settings asked for by name; what is `None` was not asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(
+    missing_docs,
+    reason = "the fields are those of `Settings` and `Tokenizing`"
+)]
+pub struct Wanted {
+    pub hyphens: Option<Hyphens>,
+    pub possessives: Option<Possessives>,
+    pub case: Option<Case>,
+    pub stem: Option<SnowballLanguage>,
+    pub stop_words: Option<Vec<String>>,
+    pub layers: Option<Vec<Layer>>,
+    pub text: Option<bool>,
+}
+
+impl Wanted {
+    /// The settings of a new corpus: what was asked for, and the defaults for the rest.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        let tokenizing = &mut settings.tokenizing;
+        tokenizing.hyphens = self.hyphens.unwrap_or_default();
+        tokenizing.possessives = self.possessives.unwrap_or_default();
+        tokenizing.case = self.case.unwrap_or_default();
+        tokenizing.stem = self.stem;
+        tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
+        if let Some(layers) = &self.layers {
+            settings.layers = sorted(layers.clone());
+        }
+        settings.text = self.text.unwrap_or(settings.text);
+        settings
+    }
+
+    /// The first setting that was asked for and that a corpus has otherwise: its name, the value in
+    /// the corpus and the value asked for.
+    pub fn conflict(&self, corpus: &Settings) -> Option<(String, String, String)> {
+        let tokenizing = &corpus.tokenizing;
+        let words = |words: &[String]| match words.len() {
+            0 => "none".to_owned(),
+            1..=5 => words.join(","),
+            n => format!("{n} words ({}, …)", words[..3].join(", ")),
+        };
+        let layers = |layers: &[Layer]| {
+            layers
+                .iter()
+                .map(Layer::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        };
+        conflict("hyphens", self.hyphens, tokenizing.hyphens)
+            .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
+            .or_else(|| conflict("case", self.case, tokenizing.case))
+            .or_else(|| conflict("stem", self.stem.map(Some), tokenizing.stem))
+            .or_else(|| {
+                let wanted = sorted(self.stop_words.clone()?);
+                (wanted != tokenizing.stop_words).then(|| {
+                    (
+                        "stop words".to_owned(),
+                        words(&tokenizing.stop_words),
+                        words(&wanted),
+                    )
+                })
+            })
+            .or_else(|| {
+                let wanted = sorted(self.layers.clone()?);
+                (wanted != corpus.layers)
+                    .then(|| ("layers".to_owned(), layers(&corpus.layers), layers(&wanted)))
+            })
+            .or_else(|| conflict("text", self.text, corpus.text))
+    }
+}
+
+fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+fn conflict<T: Serialize + PartialEq>(
+    name: &str,
+    wanted: Option<T>,
+    corpus: T,
+) -> Option<(String, String, String)> {
+    let show = |value: &T| {
+        serde_json::to_string(value)
+            .unwrap_or_default()
+            .trim_matches('"')
+            .replace("null", "none")
+    };
+    wanted
+        .filter(|wanted| *wanted != corpus)
+        .map(|wanted| (name.to_owned(), show(&corpus), show(&wanted)))
+}
+
 /// How text becomes tokens, and tokens become terms.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

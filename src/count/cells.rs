@@ -1,0 +1,139 @@
+//! Cells: the pairs of source and date that have articles, and counts per cell.
+
+use crate::day::Day;
+
+/// The cells of a segment in the order of source, then date (articles without a date first), and
+/// the cell of every article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cells {
+    /// Sources, in byte order.
+    pub sources: Vec<String>,
+    /// For each cell its source, as a position in `sources`, and its date.
+    pub cells: Vec<(u32, Option<Day>)>,
+    /// For each article its cell.
+    pub of_article: Vec<u32>,
+}
+
+impl Cells {
+    /// The cells of articles given by source and date, in the order of their numbers. Sources are
+    /// numbered in any order; `names` gives their names.
+    pub fn new(names: &[String], articles: &[(u32, Option<Day>)]) -> Self {
+        let mut order: Vec<u32> = (0..names.len() as u32).collect();
+        order.sort_unstable_by_key(|source| &names[*source as usize]);
+        let mut ranks = vec![0; names.len()];
+        for (rank, source) in order.iter().enumerate() {
+            ranks[*source as usize] = rank as u32;
+        }
+        let mut cells: Vec<(u32, Option<Day>)> = articles
+            .iter()
+            .map(|(source, day)| (ranks[*source as usize], *day))
+            .collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.shrink_to_fit();
+        let of_article = articles
+            .iter()
+            .map(|(source, day)| {
+                let cell = (ranks[*source as usize], *day);
+                cells
+                    .binary_search(&cell)
+                    .expect("every article's cell is listed") as u32
+            })
+            .collect();
+        let sources = order
+            .into_iter()
+            .map(|source| names[source as usize].clone())
+            .collect();
+        Self {
+            sources,
+            cells,
+            of_article,
+        }
+    }
+}
+
+/// Sums up postings of one term by cell.
+pub struct CellSums {
+    /// Frequency and articles; all zero between two terms.
+    sums: Vec<(u64, u32)>,
+    touched: Vec<u32>,
+}
+
+impl CellSums {
+    /// For a number of cells.
+    pub fn new(cells: usize) -> Self {
+        Self {
+            sums: vec![(0, 0); cells],
+            touched: Vec::new(),
+        }
+    }
+
+    /// The frequency and the number of articles in every cell that has one, cells ascending.
+    pub fn sum(
+        &mut self,
+        cells: &Cells,
+        articles: &[u32],
+        frequencies: &[u32],
+        mut each: impl FnMut(u32, u64, u32),
+    ) {
+        for (article, frequency) in articles.iter().zip(frequencies) {
+            let cell = cells.of_article[*article as usize];
+            let sum = &mut self.sums[cell as usize];
+            if sum.1 == 0 {
+                self.touched.push(cell);
+            }
+            sum.0 += u64::from(*frequency);
+            sum.1 += 1;
+        }
+        // A common term touches most cells: walking over all of them is then cheaper than sorting.
+        if self.touched.len() * 16 > self.sums.len() {
+            for (cell, sum) in self.sums.iter_mut().enumerate() {
+                if sum.1 > 0 {
+                    each(cell as u32, sum.0, sum.1);
+                    *sum = (0, 0);
+                }
+            }
+        } else {
+            self.touched.sort_unstable();
+            for cell in &self.touched {
+                let (frequency, articles) = std::mem::take(&mut self.sums[*cell as usize]);
+                each(*cell, frequency, articles);
+            }
+        }
+        self.touched.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_ordered_by_source_then_date_and_summed() {
+        let names = vec!["rt".to_owned(), "bbc".to_owned()];
+        let day = |n| Some(Day::from_epoch(n));
+        let articles = [
+            (0, day(5)),
+            (1, day(9)),
+            (1, None),
+            (0, day(5)),
+            (1, day(2)),
+        ];
+        let cells = Cells::new(&names, &articles);
+        assert_eq!(cells.sources, ["bbc", "rt"]);
+        assert_eq!(
+            cells.cells,
+            [(0, None), (0, day(2)), (0, day(9)), (1, day(5))]
+        );
+        assert_eq!(cells.of_article, [3, 2, 0, 3, 1]);
+        let mut rows = Vec::new();
+        let mut sums = CellSums::new(cells.cells.len());
+        sums.sum(&cells, &[0, 2, 3], &[4, 1, 2], |cell, f, n| {
+            rows.push((cell, f, n))
+        });
+        assert_eq!(rows, [(0, 1, 1), (3, 6, 2)]);
+        rows.clear();
+        sums.sum(&cells, &[4], &[1], |cell, f, n| rows.push((cell, f, n)));
+        assert_eq!(rows, [(1, 1, 1)]);
+    }
+}

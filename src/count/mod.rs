@@ -1,0 +1,22 @@
+//! Tokens and entities to counts, on all cores and in bounded memory.
+//!
+//! What enters: articles in the order of their numbers, as stretches of consecutive articles, each
+//! counted by a [`Counter`] of its own. What leaves: for every layer a sequence of sorted [`Run`]s,
+//! which [`merge`] turns into postings in the order of terms, a range of terms at a time, and
+//! [`cells`] into counts per source and date.
+//!
+//! Nothing here depends on the number of threads: a stretch can be cut anywhere, even inside an
+//! article, and the merged postings are the same.
+
+mod intern;
+mod layers;
+mod run;
+mod spill;
+pub(crate) mod varint;
+
+pub mod cells;
+pub mod merge;
+
+pub use layers::{ArticleTotals, Counter, Named};
+pub use run::{Run, RunBuilder};
+pub use spill::{MAX_FAN_IN, Runs};

@@ -1,0 +1,293 @@
+//! A run: the postings of one layer over consecutive articles, sorted by term, in a compact form
+//! that is the same in memory and on disk.
+//!
+//! For each term, in byte order: how many bytes it shares with the term before it, the rest of it,
+//! the number of postings, the bytes they take, and the postings, each as the distance to the
+//! article before and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
+//! an index entry is kept, so that a range of terms is read without the rest.
+
+use super::varint;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex};
+
+/// Terms between two index entries.
+const RESTART_TERMS: u32 = 256;
+
+/// Bytes between two index entries, so that the postings of common terms do not make a block large.
+const RESTART_BYTES: usize = 64 << 10;
+
+/// A place in a run where reading can start.
+#[derive(Debug, Clone)]
+pub struct Restart {
+    /// The first term there.
+    pub term: Box<[u8]>,
+    /// Its offset in the run.
+    pub offset: u64,
+    /// Postings before it.
+    pub postings_before: u64,
+}
+
+/// Sorted postings of one layer over consecutive articles.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The article that distances are counted from.
+    pub base: u32,
+    /// Where the bytes are.
+    pub bytes: RunBytes,
+    /// Length in bytes.
+    pub length: u64,
+    /// Where reading can start.
+    pub restarts: Vec<Restart>,
+    /// Postings in all.
+    pub postings: u64,
+}
+
+/// Where the bytes of a run are.
+#[derive(Debug, Clone)]
+pub enum RunBytes {
+    /// In memory.
+    Memory(Arc<[u8]>),
+    /// In a spill file, from an offset on.
+    Spilled(Arc<Mutex<File>>, u64),
+}
+
+impl Run {
+    /// The bytes from one offset to another.
+    ///
+    /// # Errors
+    /// When the spill file cannot be read.
+    pub fn read(&self, from: u64, to: u64) -> io::Result<std::borrow::Cow<'_, [u8]>> {
+        match &self.bytes {
+            RunBytes::Memory(bytes) => Ok((&bytes[from as usize..to as usize]).into()),
+            RunBytes::Spilled(file, start) => {
+                let mut bytes = vec![0; (to - from) as usize];
+                let mut file = file
+                    .lock()
+                    .map_err(|_| io::Error::other("the spill file was abandoned"))?;
+                file.seek(SeekFrom::Start(start + from))?;
+                file.read_exact(&mut bytes)?;
+                Ok(bytes.into())
+            }
+        }
+    }
+
+    /// Memory held, in bytes.
+    pub fn held_bytes(&self) -> u64 {
+        let index: usize = self
+            .restarts
+            .iter()
+            .map(|at| at.term.len() + size_of::<Restart>())
+            .sum();
+        match self.bytes {
+            RunBytes::Memory(_) => self.length + index as u64,
+            RunBytes::Spilled(..) => index as u64,
+        }
+    }
+
+    /// The stretch of bytes that holds every term from `lower` (inclusive) to `upper` (exclusive);
+    /// it may begin with terms before `lower` and end with terms after `upper`.
+    pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> (u64, u64) {
+        let first = lower.map_or(0, |lower| {
+            self.restarts
+                .partition_point(|at| *at.term <= *lower)
+                .saturating_sub(1)
+        });
+        let from = self.restarts.get(first).map_or(self.length, |at| at.offset);
+        let last = upper.map_or(self.restarts.len(), |upper| {
+            self.restarts.partition_point(|at| *at.term < *upper)
+        });
+        let to = self.restarts.get(last).map_or(self.length, |at| at.offset);
+        (from, to.max(from))
+    }
+}
+
+/// Writes a run, term by term in byte order.
+pub struct RunBuilder {
+    base: u32,
+    bytes: Vec<u8>,
+    flushed: u64,
+    restarts: Vec<Restart>,
+    postings: u64,
+    terms_since_restart: u32,
+    last_restart: u64,
+    term: Vec<u8>,
+    payload: Vec<u8>,
+    payload_postings: u64,
+    previous_article: u32,
+}
+
+impl RunBuilder {
+    /// An empty run whose first article is `base` or later.
+    pub fn new(base: u32) -> Self {
+        Self {
+            base,
+            bytes: Vec::new(),
+            flushed: 0,
+            restarts: Vec::new(),
+            postings: 0,
+            terms_since_restart: 0,
+            last_restart: 0,
+            term: Vec::new(),
+            payload: Vec::new(),
+            payload_postings: 0,
+            previous_article: 0,
+        }
+    }
+
+    /// Begin the postings of the next term.
+    pub fn begin_term(&mut self) {
+        self.payload.clear();
+        self.payload_postings = 0;
+        self.previous_article = self.base;
+    }
+
+    /// Add a posting; articles ascend.
+    #[inline]
+    pub fn posting(&mut self, article: u32, frequency: u32) {
+        let distance = u64::from(article - self.previous_article);
+        self.previous_article = article;
+        self.payload_postings += 1;
+        if frequency == 1 {
+            varint::write(distance << 1, &mut self.payload);
+        } else {
+            varint::write(distance << 1 | 1, &mut self.payload);
+            varint::write(u64::from(frequency), &mut self.payload);
+        }
+    }
+
+    /// End the postings of a term that follows all terms before it.
+    pub fn end_term(&mut self, term: &[u8]) {
+        let offset = self.flushed + self.bytes.len() as u64;
+        let restart = self.restarts.is_empty()
+            || self.terms_since_restart >= RESTART_TERMS
+            || offset - self.last_restart > RESTART_BYTES as u64;
+        let shared = if restart {
+            self.restarts.push(Restart {
+                term: term.into(),
+                offset,
+                postings_before: self.postings,
+            });
+            self.terms_since_restart = 0;
+            self.last_restart = offset;
+            0
+        } else {
+            self.term
+                .iter()
+                .zip(term)
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        varint::write(shared as u64, &mut self.bytes);
+        varint::write((term.len() - shared) as u64, &mut self.bytes);
+        self.bytes.extend_from_slice(&term[shared..]);
+        varint::write(self.payload_postings, &mut self.bytes);
+        varint::write(self.payload.len() as u64, &mut self.bytes);
+        self.bytes.extend_from_slice(&self.payload);
+        self.term.clear();
+        self.term.extend_from_slice(term);
+        self.terms_since_restart += 1;
+        self.postings += self.payload_postings;
+    }
+
+    /// Bytes not yet handed to [`Self::flush`].
+    pub fn pending_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Hand the finished bytes to a file, keeping the index.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn flush(&mut self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(&self.bytes)?;
+        self.flushed += self.bytes.len() as u64;
+        self.bytes.clear();
+        Ok(())
+    }
+
+    /// The run, in memory.
+    pub fn finish(self) -> Run {
+        let length = self.bytes.len() as u64;
+        Run {
+            base: self.base,
+            bytes: RunBytes::Memory(self.bytes.into()),
+            length,
+            restarts: self.restarts,
+            postings: self.postings,
+        }
+    }
+
+    /// The run, all of whose bytes were flushed to `file` from `start` on.
+    pub fn finish_spilled(self, file: Arc<Mutex<File>>, start: u64) -> Run {
+        Run {
+            base: self.base,
+            bytes: RunBytes::Spilled(file, start),
+            length: self.flushed,
+            restarts: self.restarts,
+            postings: self.postings,
+        }
+    }
+}
+
+/// Reads the terms of a stretch of a run.
+pub struct Cursor<'r> {
+    rest: &'r [u8],
+    /// The term of the last [`Self::advance`].
+    pub term: Vec<u8>,
+}
+
+/// The postings of one term as they stand in a run.
+#[derive(Clone, Copy)]
+pub struct Payload<'r> {
+    /// How many postings.
+    pub postings: u64,
+    bytes: &'r [u8],
+}
+
+impl<'r> Cursor<'r> {
+    /// Reads `bytes`, which begin at a restart.
+    pub fn new(bytes: &'r [u8]) -> Self {
+        Self {
+            rest: bytes,
+            term: Vec::new(),
+        }
+    }
+
+    /// The postings of the next term, whose bytes are then in `term`; `None` at the end.
+    pub fn advance(&mut self) -> Option<Payload<'r>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let shared = varint::read(&mut self.rest) as usize;
+        let length = varint::read(&mut self.rest) as usize;
+        let (suffix, rest) = self.rest.split_at(length);
+        self.term.truncate(shared);
+        self.term.extend_from_slice(suffix);
+        self.rest = rest;
+        let postings = varint::read(&mut self.rest);
+        let length = varint::read(&mut self.rest) as usize;
+        let (bytes, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        Some(Payload { postings, bytes })
+    }
+}
+
+impl Payload<'_> {
+    /// Hand every posting, as article and frequency, to `each`; articles are counted from `base`.
+    #[inline]
+    pub fn each(self, base: u32, mut each: impl FnMut(u32, u32)) {
+        let mut rest = self.bytes;
+        let mut article = base;
+        while !rest.is_empty() {
+            let head = varint::read(&mut rest);
+            article += (head >> 1) as u32;
+            let frequency = if head & 1 == 0 {
+                1
+            } else {
+                varint::read(&mut rest) as u32
+            };
+            each(article, frequency);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The runs of one layer, in memory while they fit and in one spill file after that.
+
+use super::merge::{self, Bounds};
+use super::run::{Run, RunBuilder, RunBytes};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// Runs that are merged at once; more are first merged among themselves, so that every reader of a
+/// stretch reads stretches of a useful length.
+pub const MAX_FAN_IN: usize = 128;
+
+/// Postings that a merge on the way handles at once.
+const MERGE_STEP_POSTINGS: u64 = 1 << 18;
+
+/// The runs of one layer, in the order of their articles.
+pub struct Runs {
+    runs: Vec<Run>,
+    held: u64,
+    folder: PathBuf,
+    name: String,
+    file: Option<SpillFile>,
+}
+
+/// An append-only file of runs, removed when it is dropped.
+struct SpillFile {
+    file: Arc<Mutex<File>>,
+    end: u64,
+    path: PathBuf,
+}
+
+impl Drop for SpillFile {
+    fn drop(&mut self) {
+        // Should this fail, the next writer clears the folder.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+impl Runs {
+    /// No runs yet; what does not fit goes to a file called `name` in `folder`.
+    pub fn new(folder: &Path, name: String) -> Self {
+        Self {
+            runs: Vec::new(),
+            held: 0,
+            folder: folder.to_owned(),
+            name,
+            file: None,
+        }
+    }
+
+    /// Add the run whose articles follow those of all runs before.
+    pub fn push(&mut self, run: Run) {
+        self.held += run.held_bytes();
+        self.runs.push(run);
+    }
+
+    /// Memory held, in bytes.
+    pub fn held_bytes(&self) -> u64 {
+        self.held
+    }
+
+    /// The runs, in the order of their articles.
+    pub fn as_slice(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Write every run that is in memory to the spill file.
+    ///
+    /// # Errors
+    /// When the file cannot be made or written.
+    pub fn spill(&mut self) -> io::Result<()> {
+        for position in 0..self.runs.len() {
+            let RunBytes::Memory(bytes) = &self.runs[position].bytes else {
+                continue;
+            };
+            let bytes = Arc::clone(bytes);
+            let file = self.file()?;
+            let start = file.end;
+            file.append(&bytes)?;
+            self.runs[position].bytes = RunBytes::Spilled(Arc::clone(&file.file), start);
+        }
+        self.held = self.runs.iter().map(Run::held_bytes).sum();
+        Ok(())
+    }
+
+    /// Merge neighbouring runs until at most [`MAX_FAN_IN`] are left.
+    ///
+    /// # Errors
+    /// When the spill file cannot be written or read.
+    pub fn narrow(&mut self) -> io::Result<()> {
+        while self.runs.len() > MAX_FAN_IN {
+            let runs = std::mem::take(&mut self.runs);
+            for neighbours in runs.chunks(MAX_FAN_IN) {
+                let merged = self.merge_to_file(neighbours)?;
+                self.runs.push(merged);
+            }
+            self.held = self.runs.iter().map(Run::held_bytes).sum();
+        }
+        Ok(())
+    }
+
+    fn merge_to_file(&mut self, runs: &[Run]) -> io::Result<Run> {
+        if let [only] = runs {
+            return Ok(only.clone());
+        }
+        let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
+        let mut builder = RunBuilder::new(base);
+        let file = self.file()?;
+        let start = file.end;
+        for bounds in merge::plan(runs, MERGE_STEP_POSTINGS) {
+            merge_step(runs, &bounds, &mut builder)?;
+            let mut bytes = Vec::with_capacity(builder.pending_bytes());
+            builder.flush(&mut bytes)?;
+            file.append(&bytes)?;
+        }
+        Ok(builder.finish_spilled(Arc::clone(&file.file), start))
+    }
+
+    fn file(&mut self) -> io::Result<&mut SpillFile> {
+        if self.file.is_none() {
+            let path = self.folder.join(&self.name);
+            let file = File::options()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .open(&path)?;
+            self.file = Some(SpillFile {
+                file: Arc::new(Mutex::new(file)),
+                end: 0,
+                path,
+            });
+        }
+        Ok(self.file.as_mut().expect("it was made above"))
+    }
+}
+
+fn merge_step(runs: &[Run], bounds: &Bounds, out: &mut RunBuilder) -> io::Result<()> {
+    let merged = merge::merge(runs, bounds)?;
+    let mut start = 0;
+    for (term, end) in merged.terms() {
+        out.begin_term();
+        for position in start..end {
+            out.posting(merged.articles[position], merged.frequencies[position]);
+        }
+        out.end_term(term);
+        start = end;
+    }
+    Ok(())
+}
+
+impl SpillFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self
+            .file
+            .lock()
+            .map_err(|_| io::Error::other("the spill file was abandoned"))?;
+        file.seek(SeekFrom::Start(self.end))?;
+        file.write_all(bytes)?;
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+}

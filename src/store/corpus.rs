@@ -1,0 +1,260 @@
+//! A corpus: opened for reading without a lock, or for writing with one.
+
+use super::disk;
+use super::error::{StoreError, StoreProblem, at};
+use super::lock::Lock;
+use super::manifest::{FILE_NAME, Manifest, SegmentEntry};
+use super::open_segment::Segment;
+use super::segment::SegmentWriter;
+use crate::settings::{Settings, Wanted};
+use std::path::{Path, PathBuf};
+
+/// How often a reader tries again when segments vanish between reading the manifest and opening
+/// them, which happens when another process compacts the corpus at that moment.
+const ATTEMPTS: usize = 3;
+
+/// A corpus as it was when it was opened; later changes do not show.
+pub struct Corpus {
+    path: PathBuf,
+    manifest: Manifest,
+    segments: Vec<Segment>,
+}
+
+impl Corpus {
+    /// Open a corpus for reading.
+    ///
+    /// # Errors
+    /// When there is none, it is damaged, or its format is another.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut attempt = 1;
+        loop {
+            let manifest = Manifest::read(path)?;
+            let segments: Result<Vec<Segment>, StoreError> = manifest
+                .segments
+                .iter()
+                .map(|entry| Segment::open(&segments_folder(path), entry, &manifest.settings))
+                .collect();
+            match segments {
+                Ok(segments) => {
+                    return Ok(Self {
+                        path: path.to_owned(),
+                        manifest,
+                        segments,
+                    });
+                }
+                Err(StoreError {
+                    problem: StoreProblem::Io(error),
+                    ..
+                }) if error.kind() == std::io::ErrorKind::NotFound && attempt < ATTEMPTS => {
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &Settings {
+        &self.manifest.settings
+    }
+
+    /// Its segments, in the order in which they were added.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+}
+
+/// A corpus with the right to change it.
+pub struct CorpusWriter {
+    path: PathBuf,
+    manifest: Manifest,
+    _lock: Lock,
+    /// The folders that this writer made and that hold nothing yet.
+    made: Vec<PathBuf>,
+}
+
+impl CorpusWriter {
+    /// Open a corpus for writing, or make one with the wanted settings where there is none.
+    ///
+    /// # Errors
+    /// When another process writes it, when it has other settings than the wanted ones, or when the
+    /// folder holds something else.
+    pub fn open(path: &Path, wanted: &Wanted) -> Result<Self, StoreError> {
+        let mut made = Vec::new();
+        if !path.exists() {
+            std::fs::create_dir_all(path).map_err(at("create", path))?;
+            made.push(path.to_owned());
+        } else if !path.join(FILE_NAME).exists() && !is_unfinished(path)? {
+            return Err(at("make a corpus in", path)(StoreProblem::Io(
+                std::io::Error::new(
+                    std::io::ErrorKind::AlreadyExists,
+                    "the folder holds something else; name a new or empty one",
+                ),
+            )));
+        }
+        let lock = Lock::take(path)?;
+        let manifest = if path.join(FILE_NAME).exists() {
+            let manifest = Manifest::read(path)?;
+            if let Some((name, corpus, given)) = wanted.conflict(&manifest.settings) {
+                return Err(at("add to", path)(StoreProblem::OtherSettings {
+                    name,
+                    corpus,
+                    given,
+                }));
+            }
+            manifest
+        } else {
+            Manifest::new(wanted.settings())
+        };
+        let segments = segments_folder(path);
+        if !segments.exists() {
+            disk::create_folder(&segments)?;
+            disk::sync_folder(path)?;
+            made.push(segments);
+        }
+        let writer = Self {
+            path: path.to_owned(),
+            manifest,
+            _lock: lock,
+            made,
+        };
+        writer.clear_leftovers()?;
+        Ok(writer)
+    }
+
+    /// Open a corpus that exists, with whatever settings it has.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when there is no corpus.
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        Manifest::read(path)?;
+        Self::open(path, &Wanted::default())
+    }
+
+    /// Its manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begin a segment.
+    ///
+    /// # Errors
+    /// When its folder cannot be made.
+    pub fn segment(&self) -> Result<SegmentWriter, StoreError> {
+        let name = format!(
+            ".staging-{}-{}",
+            self.manifest.generation + 1,
+            std::process::id()
+        );
+        SegmentWriter::create(&segments_folder(&self.path), &name, &self.manifest.settings)
+    }
+
+    /// Make a finished segment part of the corpus.
+    ///
+    /// # Errors
+    /// When the manifest cannot be replaced; the corpus is then as it was, except after
+    /// [`StoreProblem::Unconfirmed`].
+    pub fn commit(&mut self, segment: SegmentEntry) -> Result<(), StoreError> {
+        let mut manifest = self.manifest.clone();
+        manifest.segments.push(segment);
+        self.publish(manifest)
+    }
+
+    /// Put one segment in the place of all.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn replace_all(&mut self, segment: SegmentEntry) -> Result<(), StoreError> {
+        let mut manifest = self.manifest.clone();
+        manifest.segments = vec![segment];
+        self.publish(manifest)?;
+        // Readers that opened the old segments keep their open files; the folders can go.
+        self.clear_leftovers()
+    }
+
+    /// Record a corpus that has no articles yet.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn publish_empty(&mut self) -> Result<(), StoreError> {
+        if self.path.join(FILE_NAME).exists() {
+            return Ok(());
+        }
+        self.publish(self.manifest.clone())
+    }
+
+    fn publish(&mut self, mut manifest: Manifest) -> Result<(), StoreError> {
+        manifest.generation += 1;
+        let result = manifest.publish(&self.path);
+        if let Ok(())
+        | Err(StoreError {
+            problem: StoreProblem::Unconfirmed(_),
+            ..
+        }) = &result
+        {
+            self.manifest = manifest;
+            self.made.clear();
+        }
+        result
+    }
+
+    /// Remove what no manifest names: the remains of runs that were interrupted.
+    fn clear_leftovers(&self) -> Result<(), StoreError> {
+        let segments = segments_folder(&self.path);
+        for entry in std::fs::read_dir(&segments).map_err(at("read", &segments))? {
+            let entry = entry.map_err(at("read", &segments))?;
+            let name = entry.file_name();
+            if !self
+                .manifest
+                .segments
+                .iter()
+                .any(|segment| *segment.id == *name)
+            {
+                std::fs::remove_dir_all(entry.path()).map_err(at("remove", &entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for CorpusWriter {
+    fn drop(&mut self) {
+        // A corpus that was begun and never committed leaves nothing behind. Only empty folders are
+        // removed, so that nothing else can be lost.
+        for folder in self.made.iter().rev() {
+            let _ = std::fs::remove_file(folder.join("lock"));
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Whether a folder holds nothing but what a writer makes before its first commit.
+fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
+    for entry in std::fs::read_dir(path).map_err(at("read", path))? {
+        let name = entry.map_err(at("read", path))?.file_name();
+        let name = name.to_string_lossy();
+        if name != "lock" && name != "segments" && !name.starts_with(&format!("{FILE_NAME}.")) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn segments_folder(corpus: &Path) -> PathBuf {
+    corpus.join("segments")
+}

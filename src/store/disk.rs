@@ -1,0 +1,136 @@
+//! The few operations on files that the store's promises rest on.
+//!
+//! Everything that is committed goes through here: files are created new, hashed while they are
+//! written and synchronised before anything refers to them; folders are synchronised after an entry
+//! changed. Tests make the n-th operation fail.
+
+use super::error::{StoreError, at};
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+thread_local! {
+    /// Operations left until one fails; only tests set it.
+    static FAIL_AFTER: Cell<Option<u32>> = const { Cell::new(None) };
+}
+
+/// Let the operation after the next `operations` on this thread fail; for tests of the commit.
+#[doc(hidden)]
+pub fn fail_after(operations: Option<u32>) {
+    FAIL_AFTER.set(operations);
+}
+
+fn may_fail() -> io::Result<()> {
+    FAIL_AFTER.with(|left| match left.get() {
+        None => Ok(()),
+        Some(0) => Err(io::Error::other("a test let this operation fail")),
+        Some(n) => {
+            left.set(Some(n - 1));
+            Ok(())
+        }
+    })
+}
+
+/// A new file that is hashed while it is written.
+pub struct NewFile {
+    out: BufWriter<File>,
+    path: PathBuf,
+    hash: blake3::Hasher,
+    bytes: u64,
+}
+
+/// What a finished file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its length.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl NewFile {
+    /// Create a file that must not be there yet.
+    ///
+    /// # Errors
+    /// When it is there, or cannot be created.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        may_fail()
+            .and_then(|()| File::options().write(true).create_new(true).open(path))
+            .map_err(at("create", path))
+            .map(|file| Self {
+                out: BufWriter::with_capacity(1 << 18, file),
+                path: path.to_owned(),
+                hash: blake3::Hasher::new(),
+                bytes: 0,
+            })
+    }
+
+    /// Write what is buffered and wait until the disk has it.
+    ///
+    /// # Errors
+    /// When the disk does not confirm; the file must then be given up, since a second attempt that
+    /// succeeds proves nothing.
+    pub fn finish(self) -> Result<Written, StoreError> {
+        let path = self.path.clone();
+        may_fail()
+            .and_then(|()| {
+                self.out
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)
+            })
+            .and_then(|file| file.sync_all())
+            .map_err(at("write", &path))?;
+        Ok(Written {
+            bytes: self.bytes,
+            hash: self.hash.finalize().to_hex().to_string(),
+        })
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Create a folder that must not be there yet.
+///
+/// # Errors
+/// When it is there, or cannot be created.
+pub fn create_folder(path: &Path) -> Result<(), StoreError> {
+    may_fail()
+        .and_then(|()| fs::create_dir(path))
+        .map_err(at("create", path))
+}
+
+/// Move a file or folder within one file system, replacing a file of that name.
+///
+/// # Errors
+/// When the system refuses.
+pub fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    may_fail()
+        .and_then(|()| fs::rename(from, to))
+        .map_err(at("rename", from))
+}
+
+/// Wait until the disk has the entries of a folder.
+///
+/// # Errors
+/// When the disk does not confirm.
+pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    // Windows does not open folders as files, and keeps entries without being asked.
+    if cfg!(windows) {
+        return Ok(());
+    }
+    may_fail()
+        .and_then(|()| File::open(path)?.sync_all())
+        .map_err(at("synchronise", path))
+}

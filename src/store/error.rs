@@ -1,0 +1,135 @@
+//! What can go wrong with a corpus on disk.
+
+use crate::error::Teach;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An operation on a corpus that cannot finish.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} {}: {problem}", path.display())]
+pub struct StoreError {
+    /// What was attempted, as a verb.
+    pub action: &'static str,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why it failed.
+    #[source]
+    pub problem: StoreProblem,
+}
+
+/// Why an operation on a corpus failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreProblem {
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// There is no corpus at this path.
+    #[error("there is no corpus there (no manifest.json)")]
+    NotACorpus,
+    /// A file does not hold what it should.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    /// The corpus was written in a format that this program does not know.
+    #[error("its format is {found}, this program knows {known}")]
+    OtherFormat {
+        /// The format of the corpus.
+        found: u64,
+        /// The format this program writes.
+        known: u64,
+    },
+    /// Another process writes the corpus.
+    #[error("another process is writing it{}", holder.as_deref().map(|who| format!(" ({who})")).unwrap_or_default())]
+    Locked {
+        /// What the lock file says of its holder.
+        holder: Option<String>,
+    },
+    /// The corpus was made with other settings.
+    #[error("the corpus was made with {name} = {corpus}, this command asks for {given}")]
+    OtherSettings {
+        /// The setting.
+        name: String,
+        /// Its value in the corpus.
+        corpus: String,
+        /// The value asked for.
+        given: String,
+    },
+    /// The corpus lacks a layer.
+    #[error("it has no layer `{layer}`; it has {}", present.join(", "))]
+    NoLayer {
+        /// The layer asked for.
+        layer: String,
+        /// The layers it has.
+        present: Vec<String>,
+    },
+    /// The corpus was made without the articles' text.
+    #[error("it was made without the articles' text")]
+    NoText,
+    /// The commit is visible, but the disk did not confirm it.
+    #[error("the articles are in the corpus, but the disk did not confirm it: {0}")]
+    Unconfirmed(io::Error),
+    /// The run was asked to stop.
+    #[error("stopped; the corpus is as it was")]
+    Cancelled,
+}
+
+impl Teach for StoreError {
+    fn help(&self) -> Option<String> {
+        match &self.problem {
+            StoreProblem::Io(error) => match error.kind() {
+                io::ErrorKind::PermissionDenied => {
+                    Some("ask for permission to that path, or name another".into())
+                }
+                io::ErrorKind::StorageFull => {
+                    Some("free some space; the corpus is as it was".into())
+                }
+                _ => None,
+            },
+            StoreProblem::NotACorpus => {
+                Some("make one with `newsprint add CORPUS INPUT...`, or check the path".into())
+            }
+            StoreProblem::Damaged(_) => Some(
+                "restore the folder from a copy, or add the articles again to a new corpus".into(),
+            ),
+            StoreProblem::OtherFormat { found, known } if found > known => {
+                Some("use a newer newsprint, or add the articles again to a new corpus".into())
+            }
+            StoreProblem::OtherFormat { .. } => {
+                Some("add the articles again to a new corpus".into())
+            }
+            StoreProblem::Locked { .. } => Some("wait until it has ended and try again".into()),
+            StoreProblem::OtherSettings { .. } => Some(
+                "leave the option out to go on with the corpus' own settings, or make a new corpus"
+                    .into(),
+            ),
+            StoreProblem::NoLayer { layer, .. } => Some(format!(
+                "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
+            )),
+            StoreProblem::NoText => {
+                Some("make the corpus without `--no-text`, or use a layer of n-grams".into())
+            }
+            StoreProblem::Unconfirmed(_) => {
+                Some("check the disk, then look with `newsprint info`".into())
+            }
+            StoreProblem::Cancelled => None,
+        }
+    }
+
+    fn is_usage(&self) -> bool {
+        matches!(
+            self.problem,
+            StoreProblem::OtherSettings { .. } | StoreProblem::NoLayer { .. }
+        )
+    }
+}
+
+/// Makes an input or output error one of the store.
+pub(crate) fn at<'p, E: Into<StoreProblem>>(
+    action: &'static str,
+    path: &'p Path,
+) -> impl Fn(E) -> StoreError + 'p {
+    move |problem| StoreError {
+        action,
+        path: path.to_owned(),
+        problem: problem.into(),
+    }
+}

@@ -1,0 +1,172 @@
+//! The manifest: the settings of a corpus and its segments, replaced as a whole.
+
+use super::disk::{self, NewFile, Written};
+use super::error::{StoreError, StoreProblem, at};
+use crate::day::Day;
+use crate::settings::{Layer, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+/// The format of the store that this program writes, and the only one it reads.
+pub const FORMAT: u64 = 1;
+
+/// The name of the manifest in the corpus' folder.
+pub const FILE_NAME: &str = "manifest.json";
+
+/// What a corpus is: whatever is not listed here does not belong to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The format of the store.
+    pub format: u64,
+    /// Counts the commits.
+    pub generation: u64,
+    /// The program that made the corpus, with its version.
+    pub program: String,
+    /// Fixed when the corpus is made.
+    pub settings: Settings,
+    /// The segments, in the order in which they were added.
+    pub segments: Vec<SegmentEntry>,
+}
+
+/// One segment, with what `info` shows of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentEntry {
+    /// The name of its folder, made from its content.
+    pub id: String,
+    /// Articles in it.
+    pub articles: u32,
+    /// Running words in it.
+    pub tokens: u64,
+    /// Articles without a date.
+    pub undated: u64,
+    /// Records that were set aside when it was added.
+    pub rejects: u64,
+    /// Articles that were left out because the corpus had them.
+    pub duplicates: u64,
+    /// The earliest date.
+    pub first_date: Option<Day>,
+    /// The latest date.
+    pub last_date: Option<Day>,
+    /// Distinct terms of every layer.
+    pub types: BTreeMap<Layer, u64>,
+    /// Its files.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+/// One file of a segment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its length.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes.
+    pub hash: String,
+}
+
+impl From<Written> for FileEntry {
+    fn from(written: Written) -> Self {
+        Self {
+            bytes: written.bytes,
+            hash: written.hash,
+        }
+    }
+}
+
+impl Manifest {
+    /// The manifest of a new corpus.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            format: FORMAT,
+            generation: 0,
+            program: concat!("newsprint ", env!("CARGO_PKG_VERSION")).to_owned(),
+            settings,
+            segments: Vec::new(),
+        }
+    }
+
+    /// Read the manifest of a corpus.
+    ///
+    /// # Errors
+    /// When there is none, it is damaged, or its format is another.
+    pub fn read(corpus: &Path) -> Result<Self, StoreError> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u64,
+        }
+        let path = corpus.join(FILE_NAME);
+        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+                at("open", corpus)(StoreProblem::NotACorpus)
+            }
+            _ => at("read", &path)(error),
+        })?;
+        let damaged =
+            |error: serde_json::Error| at("read", &path)(StoreProblem::Damaged(error.to_string()));
+        // The format first: a manifest of another format need not have the fields of this one.
+        let Format { format } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if format != FORMAT {
+            return Err(at("open", corpus)(StoreProblem::OtherFormat {
+                found: format,
+                known: FORMAT,
+            }));
+        }
+        serde_json::from_slice(&bytes).map_err(damaged)
+    }
+
+    /// Make this the manifest of the corpus: the moment at which a change becomes visible.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old manifest is then still in place. After
+    /// [`StoreProblem::Unconfirmed`] the new one is.
+    pub fn publish(&self, corpus: &Path) -> Result<(), StoreError> {
+        let staged = corpus.join(format!("{FILE_NAME}.{}", self.generation));
+        if staged.exists() {
+            std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
+        }
+        let mut file = NewFile::create(&staged)?;
+        let mut text = serde_json::to_vec_pretty(self).expect("a manifest has a JSON form");
+        text.push(b'\n');
+        file.write_all(&text).map_err(at("write", &staged))?;
+        file.finish()?;
+        disk::rename(&staged, &corpus.join(FILE_NAME))?;
+        disk::sync_folder(corpus).map_err(|error| match error.problem {
+            StoreProblem::Io(cause) => at("confirm", corpus)(StoreProblem::Unconfirmed(cause)),
+            _ => error,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_of_another_format_is_refused_with_both_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join(FILE_NAME),
+            r#"{"format": 7, "other": true}"#,
+        )
+        .unwrap();
+        let error = Manifest::read(folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains('7') && error.contains(&FORMAT.to_string()),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_published_manifest_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = Manifest::new(Settings::default());
+        manifest.publish(folder.path()).unwrap();
+        assert_eq!(Manifest::read(folder.path()).unwrap(), manifest);
+        assert!(matches!(
+            Manifest::read(&folder.path().join("nowhere"))
+                .unwrap_err()
+                .problem,
+            StoreProblem::NotACorpus
+        ));
+    }
+}

@@ -1,0 +1,34 @@
+//! Counts to disk and back.
+//!
+//! A corpus is a folder of immutable segments and one manifest that names them. What enters: rows,
+//! texts and sorted runs of articles in order ([`SegmentWriter`]). What leaves: columns of articles,
+//! vocabularies and postings ([`Segment`]). What never happens: a file that is named by a manifest
+//! changes, a reader needs a lock, or a reader lists a folder.
+//!
+//! A change becomes visible in one moment, when the new manifest takes the place of the old one;
+//! until then everything lies in a staging folder that no reader knows of.
+
+mod articles;
+mod corpus;
+mod disk;
+mod error;
+mod layer;
+mod lock;
+mod manifest;
+mod open_segment;
+mod segment;
+mod text;
+mod totals;
+
+pub mod compact;
+pub mod parquet;
+pub mod rejects;
+
+pub use articles::ArticleRow;
+pub use corpus::{Corpus, CorpusWriter};
+pub use disk::fail_after;
+pub use error::{StoreError, StoreProblem};
+pub use manifest::{FileEntry, Manifest, SegmentEntry};
+pub use open_segment::{Segment, TermEntry, Vocabulary};
+pub use segment::SegmentWriter;
+pub use text::{TextGroup, TextGroups};

@@ -1,0 +1,372 @@
+//! Reading one segment: only the columns and rows that a question needs.
+
+use super::error::{StoreError, StoreProblem, at};
+use super::layer::file_name;
+use super::manifest::SegmentEntry;
+use super::parquet::TableReader;
+use crate::settings::{Layer, Settings};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// A segment with all its files open, so that they stay readable when another process removes it.
+pub struct Segment {
+    entry: SegmentEntry,
+    folder: PathBuf,
+    articles: LazyTable,
+    text: Option<LazyTable>,
+    layers: BTreeMap<Layer, OpenLayer>,
+}
+
+/// An open file whose footer is read when it is first needed.
+struct LazyTable {
+    path: PathBuf,
+    file: File,
+    table: OnceLock<TableReader>,
+}
+
+impl LazyTable {
+    fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let file = File::open(&path).map_err(at("open", &path))?;
+        Ok(Self {
+            path,
+            file,
+            table: OnceLock::new(),
+        })
+    }
+
+    fn get(&self) -> Result<&TableReader, StoreError> {
+        if let Some(table) = self.table.get() {
+            return Ok(table);
+        }
+        let table = self
+            .file
+            .try_clone()
+            .and_then(TableReader::new)
+            .map_err(damaged(&self.path))?;
+        Ok(self.table.get_or_init(|| table))
+    }
+}
+
+/// The files of one layer.
+struct OpenLayer {
+    vocabulary: LazyTable,
+    postings: LazyTable,
+}
+
+/// One term of a segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermEntry {
+    /// The term.
+    pub term: String,
+    /// Its frequency.
+    pub frequency: u64,
+    /// Articles that have it.
+    pub articles: u32,
+    /// The row of its first posting.
+    pub first_posting: u64,
+}
+
+impl TermEntry {
+    /// The rows of its postings.
+    pub fn rows(&self) -> Range<u64> {
+        self.first_posting..self.first_posting + u64::from(self.articles)
+    }
+}
+
+/// A stretch of a vocabulary in columns, for whole vocabularies.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    /// The terms, end to end.
+    pub text: String,
+    /// The end of each term.
+    pub ends: Vec<u32>,
+    /// The frequency of each term.
+    pub frequencies: Vec<u64>,
+    /// The articles of each term.
+    pub articles: Vec<u32>,
+}
+
+impl Vocabulary {
+    /// How many terms.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A term by its position.
+    pub fn term(&self, position: usize) -> &str {
+        let start = if position == 0 {
+            0
+        } else {
+            self.ends[position - 1]
+        };
+        &self.text[start as usize..self.ends[position] as usize]
+    }
+}
+
+impl Segment {
+    /// Open every file of a segment.
+    ///
+    /// # Errors
+    /// When one is missing or cannot be read.
+    pub fn open(
+        segments: &Path,
+        entry: &SegmentEntry,
+        settings: &Settings,
+    ) -> Result<Self, StoreError> {
+        let folder = segments.join(&entry.id);
+        let mut layers = BTreeMap::new();
+        for layer in &settings.layers {
+            layers.insert(
+                *layer,
+                OpenLayer {
+                    vocabulary: LazyTable::open(folder.join(file_name(*layer, "vocabulary")))?,
+                    postings: LazyTable::open(folder.join(file_name(*layer, "postings")))?,
+                },
+            );
+        }
+        let text = if settings.text {
+            Some(LazyTable::open(folder.join("text.parquet"))?)
+        } else {
+            None
+        };
+        Ok(Self {
+            articles: LazyTable::open(folder.join("articles.parquet"))?,
+            text,
+            layers,
+            entry: entry.clone(),
+            folder,
+        })
+    }
+
+    /// What the manifest says of it.
+    pub fn entry(&self) -> &SegmentEntry {
+        &self.entry
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The table of its articles.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn articles(&self) -> Result<&TableReader, StoreError> {
+        self.articles.get()
+    }
+
+    /// The names of the columns of its articles.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn article_columns(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.articles()?.columns().map(str::to_owned).collect())
+    }
+
+    /// The text of an article.
+    ///
+    /// # Errors
+    /// When the corpus was made without text, or the file is damaged.
+    pub fn text(&self, article: u32) -> Result<String, StoreError> {
+        let texts = self.texts(u64::from(article)..u64::from(article) + 1)?;
+        texts.into_iter().next().ok_or_else(|| {
+            at("read", &self.folder)(StoreProblem::Damaged(format!(
+                "article {article} has no text"
+            )))
+        })
+    }
+
+    /// The texts of consecutive articles.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let table = self.text_table()?;
+        let column = table.column("text").map_err(damaged(&self.folder))?;
+        column.texts(articles).map_err(damaged(&self.folder))
+    }
+
+    /// The ranges of articles whose texts are stored together.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn text_groups(&self) -> Result<Vec<Range<u64>>, StoreError> {
+        let table = self.text_table()?;
+        Ok((0..table.groups())
+            .map(|group| table.group_rows(group))
+            .collect())
+    }
+
+    fn text_table(&self) -> Result<&TableReader, StoreError> {
+        match &self.text {
+            Some(table) => table.get(),
+            None => Err(at("read the text of", &self.folder)(StoreProblem::NoText)),
+        }
+    }
+
+    fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
+        self.layers.get(&layer).ok_or_else(|| {
+            at("read", &self.folder)(StoreProblem::NoLayer {
+                layer: layer.to_string(),
+                present: self.layers.keys().map(ToString::to_string).collect(),
+            })
+        })
+    }
+
+    /// The terms of a layer from `lower` (inclusive) to `upper` (exclusive; `None`: to the end) that
+    /// `wanted` says yes to, in order.
+    ///
+    /// # Errors
+    /// When there is no such layer, or the file is damaged.
+    pub fn terms(
+        &self,
+        layer: Layer,
+        lower: &str,
+        upper: Option<&str>,
+        mut wanted: impl FnMut(&str) -> bool,
+    ) -> Result<Vec<TermEntry>, StoreError> {
+        let open = self.layer(layer)?;
+        let table = open.vocabulary.get()?;
+        let damaged = damaged(&open.vocabulary.path);
+        let mut found = Vec::new();
+        for group in 0..table.groups() {
+            if let Some((least, greatest)) = table.text_bounds(group, 0) {
+                if *greatest < *lower.as_bytes() {
+                    continue;
+                }
+                if upper.is_some_and(|upper| *least >= *upper.as_bytes()) {
+                    break;
+                }
+            }
+            let rows = table.group_rows(group);
+            let mut row = rows.start;
+            let mut hits: Vec<(u64, String)> = Vec::new();
+            table
+                .column("term")
+                .and_then(|column| {
+                    column.each_text(rows.clone(), |term| {
+                        let term = term.unwrap_or_default();
+                        if term >= lower && upper.is_none_or(|upper| term < upper) && wanted(term) {
+                            hits.push((row, term.to_owned()));
+                        }
+                        row += 1;
+                    })
+                })
+                .map_err(&damaged)?;
+            let (Some((first, _)), Some((last, _))) = (hits.first(), hits.last()) else {
+                continue;
+            };
+            let span = *first..*last + 1;
+            let start = span.start;
+            let frequencies = table
+                .column("frequency")
+                .and_then(|c| c.u64(span.clone()))
+                .map_err(&damaged)?;
+            let articles = table
+                .column("articles")
+                .and_then(|c| c.u32(span.clone()))
+                .map_err(&damaged)?;
+            let firsts = table
+                .column("first_posting")
+                .and_then(|c| c.u64(span))
+                .map_err(&damaged)?;
+            found.extend(hits.into_iter().map(|(row, term)| {
+                let at = (row - start) as usize;
+                TermEntry {
+                    term,
+                    frequency: frequencies[at],
+                    articles: articles[at],
+                    first_posting: firsts[at],
+                }
+            }));
+        }
+        Ok(found)
+    }
+
+    /// One term of a layer.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn term(&self, layer: Layer, term: &str) -> Result<Option<TermEntry>, StoreError> {
+        // The least string after `term` in byte order.
+        let upper = format!("{term}\0");
+        Ok(self.terms(layer, term, Some(&upper), |_| true)?.pop())
+    }
+
+    /// The articles and frequencies of a term, articles ascending.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn postings(
+        &self,
+        layer: Layer,
+        rows: Range<u64>,
+    ) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
+        let open = self.layer(layer)?;
+        let table = open.postings.get()?;
+        let damaged = damaged(&open.postings.path);
+        let articles = table
+            .column("article")
+            .and_then(|c| c.u32(rows.clone()))
+            .map_err(&damaged)?;
+        let frequencies = table
+            .column("frequency")
+            .and_then(|c| c.u32(rows))
+            .map_err(&damaged)?;
+        Ok((articles, frequencies))
+    }
+
+    /// The ranges of postings that are stored together.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn posting_groups(&self, layer: Layer) -> Result<Vec<Range<u64>>, StoreError> {
+        let table = self.layer(layer)?.postings.get()?;
+        Ok((0..table.groups())
+            .map(|group| table.group_rows(group))
+            .collect())
+    }
+
+    /// The whole vocabulary of a layer, in order.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn vocabulary(&self, layer: Layer) -> Result<Vocabulary, StoreError> {
+        let open = self.layer(layer)?;
+        let table = open.vocabulary.get()?;
+        let rows = 0..table.rows();
+        let read = || -> io::Result<Vocabulary> {
+            let mut vocabulary = Vocabulary {
+                frequencies: table.column("frequency")?.u64(rows.clone())?,
+                articles: table.column("articles")?.u32(rows.clone())?,
+                ..Vocabulary::default()
+            };
+            table.column("term")?.each_text(rows.clone(), |term| {
+                vocabulary.text.push_str(term.unwrap_or_default());
+                vocabulary.ends.push(vocabulary.text.len() as u32);
+            })?;
+            Ok(vocabulary)
+        };
+        read().map_err(damaged(&open.vocabulary.path))
+    }
+}
+
+/// An error of a file that should be right: what is not the system's fault is damage.
+pub(super) fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+    move |error| match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
+            at("read", path)(StoreProblem::Damaged(error.to_string()))
+        }
+        _ => at("read", path)(error),
+    }
+}

@@ -1,0 +1,368 @@
+//! Files to columns: only the row groups and columns that a question needs are read.
+
+use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::datatypes::{ArrowDataType, Field};
+use polars_arrow::types::NativeType;
+use polars_buffer::Buffer;
+use polars_parquet::parquet::read::read_metadata;
+use polars_parquet::read::{
+    BasicDecompressor, FileMetadata, Filter, PageReader, column_iter_to_arrays,
+};
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// A Parquet file whose footer was read.
+pub struct TableReader {
+    file: Mutex<File>,
+    metadata: FileMetadata,
+    /// For each row group the row it begins with, and the number of rows at the end.
+    starts: Vec<u64>,
+}
+
+impl TableReader {
+    /// Open a file and read its footer.
+    ///
+    /// # Errors
+    /// When there is no such file, or it is no Parquet file.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Self::new(File::open(path)?)
+    }
+
+    /// Read the footer of an open file.
+    ///
+    /// # Errors
+    /// When it is no Parquet file.
+    pub fn new(mut file: File) -> io::Result<Self> {
+        let metadata = read_metadata(&mut file).map_err(invalid)?;
+        let mut starts = vec![0];
+        for group in &metadata.row_groups {
+            starts.push(starts[starts.len() - 1] + group.num_rows() as u64);
+        }
+        Ok(Self {
+            file: Mutex::new(file),
+            metadata,
+            starts,
+        })
+    }
+
+    /// Rows in the file.
+    pub fn rows(&self) -> u64 {
+        self.starts[self.starts.len() - 1]
+    }
+
+    /// Row groups in the file.
+    pub fn groups(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The rows of a row group.
+    pub fn group_rows(&self, group: usize) -> Range<u64> {
+        self.starts[group]..self.starts[group + 1]
+    }
+
+    /// The row groups that hold a range of rows.
+    pub fn groups_of(&self, rows: &Range<u64>) -> Range<usize> {
+        if rows.is_empty() {
+            return 0..0;
+        }
+        let first = self.starts.partition_point(|start| *start <= rows.start) - 1;
+        let last = self.starts.partition_point(|start| *start < rows.end);
+        first..last.min(self.groups())
+    }
+
+    /// The names of the columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.metadata
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name())
+    }
+
+    /// A column by name.
+    ///
+    /// # Errors
+    /// When the file has no such column.
+    pub fn column(&self, name: &str) -> io::Result<ColumnReader<'_>> {
+        let position = self
+            .columns()
+            .position(|column| column == name)
+            .ok_or_else(|| invalid(format!("there is no column `{name}`")))?;
+        Ok(ColumnReader {
+            table: self,
+            position,
+        })
+    }
+
+    /// The least and greatest string of a column in a row group, where the file tells.
+    pub fn text_bounds(&self, group: usize, column: usize) -> Option<(Vec<u8>, Vec<u8>)> {
+        let chunk = &self.metadata.row_groups[group].parquet_columns()[column];
+        let statistics = chunk.statistics(&self.metadata.footer_buf)?.ok()?;
+        let polars_parquet::parquet::statistics::Statistics::Binary(bounds) = statistics else {
+            return None;
+        };
+        Some((bounds.min_value?, bounds.max_value?))
+    }
+}
+
+/// One column of a file.
+#[derive(Clone, Copy)]
+pub struct ColumnReader<'t> {
+    table: &'t TableReader,
+    position: usize,
+}
+
+impl ColumnReader<'_> {
+    /// The numbers of a range of rows.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn u32(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
+        self.numbers(rows, ArrowDataType::UInt32)
+    }
+
+    /// The numbers of a range of rows.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn u64(&self, rows: Range<u64>) -> io::Result<Vec<u64>> {
+        self.numbers(rows, ArrowDataType::UInt64)
+    }
+
+    /// The days of a range of rows, as days since 1970-01-01.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn days(&self, rows: Range<u64>) -> io::Result<Vec<Option<i32>>> {
+        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+        self.arrays(rows, ArrowDataType::Date32, |array| {
+            let array = primitive::<i32>(array)?;
+            out.extend(array.iter().map(|value| value.copied()));
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// The strings of a range of rows, one after the other, those that are missing as `None`.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn each_text(
+        &self,
+        rows: Range<u64>,
+        mut each: impl FnMut(Option<&str>),
+    ) -> io::Result<()> {
+        self.arrays(rows, ArrowDataType::Utf8View, |array| {
+            let array = array
+                .as_any()
+                .downcast_ref::<Utf8ViewArray>()
+                .ok_or_else(|| invalid("expected a column of strings"))?;
+            array.iter().for_each(&mut each);
+            Ok(())
+        })
+    }
+
+    /// The strings of a range of rows; missing ones are empty.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn texts(&self, rows: Range<u64>) -> io::Result<Vec<String>> {
+        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+        self.each_text(rows, |text| out.push(text.unwrap_or_default().to_owned()))?;
+        Ok(out)
+    }
+
+    fn numbers<T: NativeType>(&self, rows: Range<u64>, dtype: ArrowDataType) -> io::Result<Vec<T>> {
+        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+        self.arrays(rows, dtype, |array| {
+            out.extend_from_slice(primitive::<T>(array)?.values().as_slice());
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    fn arrays(
+        &self,
+        rows: Range<u64>,
+        dtype: ArrowDataType,
+        mut each: impl FnMut(&dyn Array) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for group in self.table.groups_of(&rows) {
+            let own = self.table.group_rows(group);
+            let wanted = rows.start.max(own.start) - own.start..rows.end.min(own.end) - own.start;
+            let filter = (wanted.end - wanted.start < own.end - own.start)
+                .then(|| Filter::new_ranged(wanted.start as usize, wanted.end as usize));
+            let chunk = &self.table.metadata.row_groups[group].parquet_columns()[self.position];
+            let bytes = self.table.read(chunk.byte_range())?;
+            let kind = &chunk.descriptor().descriptor.primitive_type;
+            let pages = PageReader::new(
+                Cursor::new(Buffer::from_vec(bytes)),
+                chunk,
+                Vec::new(),
+                usize::MAX,
+            );
+            let field = Field::new("".into(), dtype.clone(), true);
+            let pages = BasicDecompressor::new(pages, Vec::new());
+            let (arrays, _) =
+                column_iter_to_arrays(vec![pages], vec![kind], field, filter).map_err(invalid)?;
+            for array in arrays {
+                each(array.as_ref())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl TableReader {
+    fn read(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; (range.end - range.start) as usize];
+        // A reader that panicked leaves the file at some offset; every read seeks first.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(range.start))?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+fn primitive<T: NativeType>(array: &dyn Array) -> io::Result<&PrimitiveArray<T>> {
+    array
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| invalid("a column has another type than expected"))
+}
+
+fn invalid(error: impl ToString) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+
+    fn sample() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sample.parquet");
+        let schema = Schema::new([
+            ("term", ColumnType::Text),
+            ("date", ColumnType::DayOrNone),
+            ("article", ColumnType::U32),
+            ("frequency", ColumnType::U64),
+            ("note", ColumnType::TextOrNone),
+        ]);
+        let mut writer = TableWriter::new(File::create(&path).unwrap(), &schema);
+        for group in 0..3u32 {
+            let runs: Vec<(String, usize)> = (0..40)
+                .map(|n| (format!("{group}-{n:03}"), [1, 3, 20, 100][n % 4]))
+                .collect();
+            let rows: usize = runs.iter().map(|(_, rows)| rows).sum();
+            let mut encoder = RowGroupEncoder::new(&schema, rows);
+            let zstd = Compression::Zstd(1);
+            encoder
+                .runs(
+                    runs.iter().map(|(term, rows)| (term.as_bytes(), *rows)),
+                    zstd,
+                )
+                .unwrap();
+            encoder
+                .numbered_days(&[-1, 18_949], (0..rows as u32).map(|row| row % 3), zstd)
+                .unwrap();
+            encoder
+                .ascending(
+                    &(0..rows as u32)
+                        .map(|row| row * 7 + group)
+                        .collect::<Vec<_>>(),
+                    Compression::None,
+                )
+                .unwrap();
+            encoder
+                .small((0..rows as u64).map(|row| row * row), zstd)
+                .unwrap();
+            encoder
+                .text((0..rows).map(|row| (row % 2 == 0).then_some("é")), zstd)
+                .unwrap();
+            writer.write(encoder.finish()).unwrap();
+        }
+        writer.finish().unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_in_any_slice() {
+        let (_folder, path) = sample();
+        let table = TableReader::open(&path).unwrap();
+        let all = table
+            .column("term")
+            .unwrap()
+            .texts(0..table.rows())
+            .unwrap();
+        assert_eq!(all.len(), 3 * 10 * 124);
+        assert_eq!(
+            (all[0].as_str(), all[4].as_str(), all[1240].as_str()),
+            ("0-000", "0-002", "1-000")
+        );
+        for rows in [0..1, 1230..1260, 5..3000, 3719..3720, 7..7] {
+            let (from, to) = (rows.start as usize, rows.end as usize);
+            assert_eq!(
+                table.column("term").unwrap().texts(rows.clone()).unwrap(),
+                all[from..to]
+            );
+            let row_in_group = |row: u64| row % 1240;
+            let expected: Vec<u32> = rows
+                .clone()
+                .map(|row| (row_in_group(row) * 7 + row / 1240) as u32)
+                .collect();
+            assert_eq!(
+                table.column("article").unwrap().u32(rows.clone()).unwrap(),
+                expected
+            );
+            let expected: Vec<u64> = rows.clone().map(|row| row_in_group(row).pow(2)).collect();
+            assert_eq!(
+                table
+                    .column("frequency")
+                    .unwrap()
+                    .u64(rows.clone())
+                    .unwrap(),
+                expected
+            );
+            let expected: Vec<Option<i32>> = rows
+                .clone()
+                .map(|row| [Some(-1), Some(18_949), None][(row_in_group(row) % 3) as usize])
+                .collect();
+            assert_eq!(
+                table.column("date").unwrap().days(rows.clone()).unwrap(),
+                expected
+            );
+            let expected: Vec<&str> = rows
+                .clone()
+                .map(|row| if row_in_group(row) % 2 == 0 { "é" } else { "" })
+                .collect();
+            assert_eq!(table.column("note").unwrap().texts(rows).unwrap(), expected);
+        }
+        assert_eq!(
+            table.text_bounds(1, 0),
+            Some((b"1-000".to_vec(), b"1-039".to_vec()))
+        );
+    }
+
+    #[test]
+    fn polars_itself_reads_the_file() {
+        use polars::prelude::*;
+        let (_folder, path) = sample();
+        let frame = ParquetReader::new(File::open(path).unwrap())
+            .finish()
+            .unwrap();
+        assert_eq!(frame.shape(), (3720, 5));
+        assert_eq!(frame.column("term").unwrap().dtype(), &DataType::String);
+        assert_eq!(frame.column("date").unwrap().dtype(), &DataType::Date);
+        assert_eq!(frame.column("article").unwrap().dtype(), &DataType::UInt32);
+        assert_eq!(
+            frame.column("frequency").unwrap().dtype(),
+            &DataType::UInt64
+        );
+        assert_eq!(frame.column("note").unwrap().null_count(), 1860);
+    }
+}

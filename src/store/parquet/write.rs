@@ -1,0 +1,452 @@
+//! Columns to pages, pages to files.
+
+use super::Schema;
+use polars_arrow::bitmap::Bitmap;
+use polars_parquet::parquet::CowBuffer;
+use polars_parquet::parquet::compression::CompressionOptions;
+use polars_parquet::parquet::encoding::hybrid_rle;
+use polars_parquet::parquet::error::{ParquetError, ParquetResult};
+use polars_parquet::parquet::metadata::KeyValue;
+use polars_parquet::parquet::page::{
+    CompressedPage, DataPage, DataPageHeader, DataPageHeaderV1, DictPage, Page,
+};
+use polars_parquet::parquet::statistics::ParquetStatistics;
+use polars_parquet::parquet::write::{
+    DynIter, DynStreamingIterator, FileWriter, Version, WriteOptions, compress,
+};
+use polars_parquet::write::{Encoding, FallibleStreamingIterator, ZstdLevel, write_def_levels};
+use std::io::{self, Write};
+
+/// One encoded column of a row group.
+pub struct EncodedColumn {
+    pages: Vec<CompressedPage>,
+}
+
+/// An encoded row group, ready to be written.
+pub struct RowGroup {
+    /// Rows in it.
+    pub rows: usize,
+    /// Its columns, in the order of the schema.
+    pub columns: Vec<EncodedColumn>,
+}
+
+/// How well a column is compressed, against the time it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all: for columns that are dense already.
+    None,
+    /// zstd at a level.
+    Zstd(i32),
+}
+
+impl Compression {
+    fn options(self) -> CompressionOptions {
+        match self {
+            Self::None => CompressionOptions::Uncompressed,
+            Self::Zstd(level) => CompressionOptions::Zstd(ZstdLevel::try_new(level).ok()),
+        }
+    }
+}
+
+/// Encodes the columns of one row group.
+pub struct RowGroupEncoder<'s> {
+    schema: &'s Schema,
+    rows: usize,
+    columns: Vec<EncodedColumn>,
+}
+
+impl<'s> RowGroupEncoder<'s> {
+    /// A row group of `rows` rows, whose columns follow in the order of `schema`.
+    pub fn new(schema: &'s Schema, rows: usize) -> Self {
+        Self {
+            schema,
+            rows,
+            columns: Vec::new(),
+        }
+    }
+
+    /// Strings given as runs: each distinct string, in ascending order, with the number of rows that
+    /// have it.
+    pub fn runs<'t>(
+        &mut self,
+        runs: impl Iterator<Item = (&'t [u8], usize)> + Clone,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let mut dictionary = Vec::new();
+        let mut distinct = 0usize;
+        let (mut least, mut greatest): (&[u8], &[u8]) = (b"", b"");
+        for (term, _) in runs.clone() {
+            plain_text(term, &mut dictionary);
+            if distinct == 0 {
+                least = term;
+            }
+            greatest = term;
+            distinct += 1;
+        }
+        let bits = bits_for(distinct.saturating_sub(1));
+        let mut keys = vec![bits as u8];
+        // The runs are known, so that nothing is searched for: long ones are written as such, and
+        // stretches of short ones are packed.
+        let mut short: Vec<u32> = Vec::new();
+        for (key, (_, rows)) in runs.enumerate() {
+            let mut rows = rows;
+            // A packed stretch has a multiple of eight values, except the last of the page.
+            while !short.len().is_multiple_of(8) && rows > 0 {
+                short.push(key as u32);
+                rows -= 1;
+            }
+            if rows > 8 {
+                packed(&mut short, bits, &mut keys)?;
+                <u32 as hybrid_rle::Encoder<u32>>::run_length_encode(
+                    &mut keys, rows, key as u32, bits,
+                )?;
+            } else {
+                short.extend(std::iter::repeat_n(key as u32, rows));
+            }
+        }
+        packed(&mut short, bits, &mut keys)?;
+        let statistics = statistics(least.to_vec(), greatest.to_vec(), 0);
+        self.dictionary_pages(
+            dictionary,
+            distinct,
+            true,
+            keys,
+            Some(statistics),
+            compression,
+        )
+    }
+
+    /// Strings given by their number in `values`; `values` may hold strings that no row has.
+    pub fn numbered_text(
+        &mut self,
+        values: &[impl AsRef<str>],
+        numbers: impl Iterator<Item = u32>,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let mut dictionary = Vec::new();
+        for value in values {
+            plain_text(value.as_ref().as_bytes(), &mut dictionary);
+        }
+        let bits = bits_for(values.len().saturating_sub(1));
+        let mut keys = vec![bits as u8];
+        hybrid_rle::encode(&mut keys, numbers, bits)?;
+        self.dictionary_pages(dictionary, values.len(), false, keys, None, compression)
+    }
+
+    /// Days given by their number in `days`; the number after the last stands for "unknown".
+    pub fn numbered_days(
+        &mut self,
+        days: &[i32],
+        numbers: impl Iterator<Item = u32> + Clone,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let unknown = days.len() as u32;
+        let dictionary: Vec<u8> = days.iter().flat_map(|day| day.to_le_bytes()).collect();
+        let bits = bits_for(days.len().saturating_sub(1));
+        let mut page = Vec::new();
+        let known: Bitmap = numbers.clone().map(|number| number != unknown).collect();
+        let unknowns = known.unset_bits();
+        write_def_levels(&mut page, true, Some(&known), self.rows, Version::V1)
+            .map_err(|error| other(error))?;
+        page.push(bits as u8);
+        hybrid_rle::encode(&mut page, numbers.filter(|number| *number != unknown), bits)?;
+        self.dictionary_pages(
+            dictionary,
+            days.len(),
+            true,
+            page,
+            Some(null_count(unknowns)),
+            compression,
+        )
+    }
+
+    /// Numbers that mostly ascend by small steps.
+    pub fn ascending(&mut self, values: &[u32], compression: Compression) -> ParquetResult<()> {
+        let mut page = Vec::with_capacity(values.len());
+        super::delta::encode(values, &mut page);
+        self.data_page(page, Encoding::DeltaBinaryPacked, compression)
+    }
+
+    /// Numbers of which most are small.
+    pub fn small(
+        &mut self,
+        values: impl Iterator<Item = u64>,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let wide = self.next_is_wide();
+        let mut distinct: Vec<u64> = Vec::new();
+        let mut number_of = [u32::MAX; 256];
+        let mut larger = hashbrown::HashMap::<u64, u32, foldhash::fast::FixedState>::default();
+        let keys: Vec<u32> = values
+            .map(|value| {
+                let next = distinct.len() as u32;
+                let number = match usize::try_from(value)
+                    .ok()
+                    .and_then(|value| number_of.get_mut(value))
+                {
+                    Some(number) => number,
+                    None => larger.entry(value).or_insert(u32::MAX),
+                };
+                if *number == u32::MAX {
+                    *number = next;
+                    distinct.push(value);
+                }
+                *number
+            })
+            .collect();
+        let mut dictionary = Vec::new();
+        for value in &distinct {
+            plain_number(*value, wide, &mut dictionary);
+        }
+        let bits = bits_for(distinct.len().saturating_sub(1));
+        let mut page = vec![bits as u8];
+        hybrid_rle::encode(&mut page, keys.into_iter(), bits)?;
+        self.dictionary_pages(dictionary, distinct.len(), false, page, None, compression)
+    }
+
+    /// Numbers of 64 bits that follow no rule, such as hashes.
+    pub fn plain(&mut self, values: &[u64]) -> ParquetResult<()> {
+        let page = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
+        self.data_page(page, Encoding::Plain, Compression::None)
+    }
+
+    /// Strings as they are, those that are `None` left out (only in a column that allows it).
+    pub fn text<'t>(
+        &mut self,
+        values: impl Iterator<Item = Option<&'t str>> + Clone,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let mut page = Vec::new();
+        self.presence(values.clone().map(|value| value.is_some()), &mut page)?;
+        for value in values.flatten() {
+            plain_text(value.as_bytes(), &mut page);
+        }
+        self.data_page(page, Encoding::Plain, compression)
+    }
+
+    /// The row group, all of whose columns were encoded.
+    pub fn finish(self) -> RowGroup {
+        assert_eq!(
+            self.columns.len(),
+            self.schema.descriptor.columns().len(),
+            "every column is encoded"
+        );
+        RowGroup {
+            rows: self.rows,
+            columns: self.columns,
+        }
+    }
+
+    fn next_is_wide(&self) -> bool {
+        use polars_parquet::read::PhysicalType;
+        self.schema
+            .column(self.columns.len())
+            .primitive_type
+            .physical_type
+            == PhysicalType::Int64
+    }
+
+    fn presence(
+        &self,
+        present: impl Iterator<Item = bool>,
+        page: &mut Vec<u8>,
+    ) -> ParquetResult<()> {
+        if self.schema.column(self.columns.len()).max_def_level == 0 {
+            return Ok(());
+        }
+        let present: Bitmap = present.collect();
+        write_def_levels(page, true, Some(&present), self.rows, Version::V1)
+            .map_err(|error| other(error))
+    }
+
+    fn dictionary_pages(
+        &mut self,
+        dictionary: Vec<u8>,
+        distinct: usize,
+        is_sorted: bool,
+        keys: Vec<u8>,
+        statistics: Option<ParquetStatistics>,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let dictionary = Page::Dict(DictPage::new(
+            CowBuffer::Owned(dictionary),
+            distinct,
+            is_sorted,
+        ));
+        let data = self.page(keys, Encoding::RleDictionary, statistics);
+        self.push([dictionary, data], compression)
+    }
+
+    fn data_page(
+        &mut self,
+        bytes: Vec<u8>,
+        encoding: Encoding,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let page = self.page(bytes, encoding, None);
+        self.push([page], compression)
+    }
+
+    fn page(
+        &self,
+        bytes: Vec<u8>,
+        encoding: Encoding,
+        statistics: Option<ParquetStatistics>,
+    ) -> Page {
+        let header = DataPageHeader::V1(DataPageHeaderV1 {
+            num_values: self.rows as i32,
+            encoding: encoding.into(),
+            definition_level_encoding: Encoding::Rle.into(),
+            repetition_level_encoding: Encoding::Rle.into(),
+            statistics,
+        });
+        let descriptor = self.schema.column(self.columns.len());
+        Page::Data(DataPage::new(
+            header,
+            CowBuffer::Owned(bytes),
+            descriptor,
+            self.rows,
+        ))
+    }
+
+    fn push<const N: usize>(
+        &mut self,
+        pages: [Page; N],
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let pages = pages
+            .into_iter()
+            .map(|page| compress(page, Vec::new(), compression.options()))
+            .collect::<ParquetResult<_>>()?;
+        self.columns.push(EncodedColumn { pages });
+        Ok(())
+    }
+}
+
+/// Bits that hold every number up to `greatest`; at least one, because readers differ about none.
+fn bits_for(greatest: usize) -> u32 {
+    (usize::BITS - greatest.leading_zeros()).max(1)
+}
+
+fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) -> io::Result<()> {
+    if !values.is_empty() {
+        <u32 as hybrid_rle::Encoder<u32>>::bitpacked_encode(out, values.drain(..), bits as usize)?;
+    }
+    Ok(())
+}
+
+fn plain_text(text: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    out.extend_from_slice(text);
+}
+
+fn plain_number(value: u64, wide: bool, out: &mut Vec<u8>) {
+    if wide {
+        out.extend_from_slice(&value.to_le_bytes());
+    } else {
+        out.extend_from_slice(&(value as u32).to_le_bytes());
+    }
+}
+
+fn statistics(least: Vec<u8>, greatest: Vec<u8>, nulls: usize) -> ParquetStatistics {
+    ParquetStatistics {
+        min_value: Some(least),
+        max_value: Some(greatest),
+        is_min_value_exact: Some(true),
+        is_max_value_exact: Some(true),
+        ..null_count(nulls)
+    }
+}
+
+fn null_count(nulls: usize) -> ParquetStatistics {
+    ParquetStatistics {
+        max: None,
+        min: None,
+        null_count: Some(nulls as i64),
+        distinct_count: None,
+        max_value: None,
+        min_value: None,
+        is_max_value_exact: None,
+        is_min_value_exact: None,
+    }
+}
+
+/// Writes row groups to a file, one after the other.
+pub struct TableWriter<W: Write> {
+    inner: FileWriter<W>,
+    rows: u64,
+}
+
+impl<W: Write> TableWriter<W> {
+    /// Begins a file.
+    pub fn new(out: W, schema: &Schema) -> Self {
+        let options = WriteOptions {
+            write_statistics: false,
+            version: Version::V1,
+        };
+        let created_by = Some(concat!("newsprint ", env!("CARGO_PKG_VERSION")).to_owned());
+        Self {
+            inner: FileWriter::new(out, schema.descriptor.clone(), options, created_by),
+            rows: 0,
+        }
+    }
+
+    /// Appends a row group.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, group: RowGroup) -> io::Result<()> {
+        if group.rows == 0 {
+            return Ok(());
+        }
+        self.rows += group.rows as u64;
+        let columns = DynIter::new(group.columns.into_iter().map(|column| {
+            let pages = Pages {
+                rest: column.pages.into_iter(),
+                current: None,
+            };
+            Ok::<_, ParquetError>(DynStreamingIterator::new(pages))
+        }));
+        self.inner
+            .write(group.rows as u64, columns)
+            .map_err(io::Error::other)
+    }
+
+    /// Ends the file with its footer; gives the sink back, and the number of rows.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> io::Result<(W, u64)> {
+        self.inner
+            .end(Some(Vec::<KeyValue>::new()))
+            .map_err(io::Error::other)?;
+        Ok((self.inner.into_inner(), self.rows))
+    }
+}
+
+/// Encoded pages in the form that the file writer takes.
+struct Pages {
+    rest: std::vec::IntoIter<CompressedPage>,
+    current: Option<CompressedPage>,
+}
+
+impl FallibleStreamingIterator for Pages {
+    type Item = CompressedPage;
+    type Error = ParquetError;
+
+    fn advance(&mut self) -> Result<(), ParquetError> {
+        self.current = self.rest.next();
+        Ok(())
+    }
+
+    fn get(&self) -> Option<&CompressedPage> {
+        self.current.as_ref()
+    }
+}
+
+fn other(error: impl std::error::Error) -> ParquetError {
+    ParquetError::from(io::Error::other(error.to_string()))
+}

@@ -1,0 +1,318 @@
+//! Writing one segment: articles in order, then the counts of every layer.
+
+use super::articles::{ArticleRow, ArticleSpool};
+use super::disk::{self, NewFile};
+use super::error::{StoreError, at};
+use super::manifest::{FileEntry, SegmentEntry};
+use super::parquet::{RowGroup, Schema, TableWriter};
+use super::totals::{self, LayerTotals};
+use super::{layer, text};
+use crate::count::cells::Cells;
+use crate::count::{ArticleTotals, Run, Runs};
+use crate::day::Day;
+use crate::limits::Limits;
+use crate::place::Reject;
+use crate::settings::Settings;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
+///
+/// Nothing in it depends on another segment, on the machine, or on when it is written.
+pub struct SegmentWriter {
+    folder: PathBuf,
+    settings: Settings,
+    /// `None` once the table is written.
+    articles: Option<ArticleSpool>,
+    text: Option<TableWriter<NewFile>>,
+    text_schema: Schema,
+    rejects: Option<NewFile>,
+    runs: Vec<Runs>,
+    sources: Vec<String>,
+    source_of: HashMap<String, u32>,
+    /// For each article its source and date.
+    keys: Vec<(u32, Option<Day>)>,
+    /// Frequencies of every layer per source and date.
+    totals: HashMap<(u32, Option<Day>), Vec<u64>>,
+    entry: SegmentEntry,
+    published: bool,
+}
+
+impl SegmentWriter {
+    /// A segment in a new folder called `name` in `segments`.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be made.
+    pub fn create(segments: &Path, name: &str, settings: &Settings) -> Result<Self, StoreError> {
+        let folder = segments.join(name);
+        disk::create_folder(&folder)?;
+        let text_schema = text::schema();
+        let text = if settings.text {
+            Some(TableWriter::new(
+                NewFile::create(&folder.join("text.parquet"))?,
+                &text_schema,
+            ))
+        } else {
+            None
+        };
+        Ok(Self {
+            articles: Some(ArticleSpool::create(&folder)?),
+            text,
+            text_schema,
+            rejects: None,
+            runs: settings
+                .layers
+                .iter()
+                .map(|layer| Runs::new(&folder, format!("{layer}.spill")))
+                .collect(),
+            settings: settings.clone(),
+            sources: Vec::new(),
+            source_of: HashMap::new(),
+            keys: Vec::new(),
+            totals: HashMap::new(),
+            entry: SegmentEntry {
+                id: String::new(),
+                articles: 0,
+                tokens: 0,
+                undated: 0,
+                rejects: 0,
+                duplicates: 0,
+                first_date: None,
+                last_date: None,
+                types: BTreeMap::new(),
+                files: BTreeMap::new(),
+            },
+            folder,
+            published: false,
+        })
+    }
+
+    /// The number that the next article gets.
+    pub fn next_article(&self) -> u32 {
+        self.entry.articles
+    }
+
+    /// The schema of the text groups that [`Self::text`] takes.
+    pub fn text_schema(&self) -> &Schema {
+        &self.text_schema
+    }
+
+    /// Append the row of the next article, with its totals in every layer.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn article(&mut self, row: &ArticleRow, totals: &ArticleTotals) -> Result<(), StoreError> {
+        self.articles
+            .as_mut()
+            .expect("a finished segment takes no articles")
+            .push(row)?;
+        let source = self.source_number(&row.source);
+        let key = (source, row.date);
+        self.keys.push(key);
+        let sums = self
+            .totals
+            .entry(key)
+            .or_insert_with(|| vec![0; totals.layers.len()]);
+        for (sum, total) in sums.iter_mut().zip(&totals.layers) {
+            *sum += total;
+        }
+        self.entry.articles += 1;
+        self.entry.tokens += u64::from(totals.tokens);
+        match row.date {
+            None => self.entry.undated += 1,
+            Some(day) => {
+                self.entry.first_date =
+                    Some(self.entry.first_date.map_or(day, |first| first.min(day)));
+                self.entry.last_date = Some(self.entry.last_date.map_or(day, |last| last.max(day)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Append a row group of texts, which was encoded elsewhere.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn text(&mut self, group: RowGroup) -> Result<(), StoreError> {
+        match &mut self.text {
+            Some(table) => table
+                .write(group)
+                .map_err(at("write text in", &self.folder)),
+            None => Ok(()),
+        }
+    }
+
+    /// Append the runs of every layer, whose articles follow those of all runs before.
+    pub fn runs(&mut self, layers: Vec<Vec<Run>>) {
+        for (all, new) in self.runs.iter_mut().zip(layers) {
+            new.into_iter().for_each(|run| all.push(run));
+        }
+    }
+
+    /// Memory that the runs and the articles' keys hold, in bytes.
+    pub fn held_bytes(&self) -> u64 {
+        let runs: u64 = self.runs.iter().map(Runs::held_bytes).sum();
+        runs + self.keys.capacity() as u64 * size_of::<(u32, Option<Day>)>() as u64
+    }
+
+    /// Move the runs out of memory.
+    ///
+    /// # Errors
+    /// When a spill file cannot be written.
+    pub fn spill(&mut self) -> Result<(), StoreError> {
+        self.runs
+            .iter_mut()
+            .try_for_each(Runs::spill)
+            .map_err(at("spill to", &self.folder))
+    }
+
+    /// Set a record aside.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn reject(&mut self, reject: &Reject) -> Result<(), StoreError> {
+        self.reject_line(&super::rejects::line(reject))
+    }
+
+    /// Set a record aside that another segment's ledger has as `line`.
+    ///
+    /// # Errors
+    /// As [`Self::reject`].
+    pub fn reject_line(&mut self, line: &str) -> Result<(), StoreError> {
+        let path = self.folder.join(super::rejects::FILE_NAME);
+        if self.rejects.is_none() {
+            self.rejects = Some(NewFile::create(&path)?);
+        }
+        let ledger = self.rejects.as_mut().expect("it was made above");
+        writeln!(ledger, "{line}").map_err(at("write", &path))?;
+        self.entry.rejects += 1;
+        Ok(())
+    }
+
+    /// Count articles that were left out because the corpus has them.
+    pub fn duplicates(&mut self, count: u64) {
+        self.entry.duplicates += count;
+    }
+
+    /// Add to the frequency of a layer, by its position, in a source and on a date.
+    pub fn add_total(&mut self, layer: usize, source: &str, day: Option<Day>, frequency: u64) {
+        let source = self.source_number(source);
+        let layers = self.settings.layers.len();
+        self.totals
+            .entry((source, day))
+            .or_insert_with(|| vec![0; layers])[layer] += frequency;
+    }
+
+    fn source_number(&mut self, name: &str) -> u32 {
+        match self.source_of.get(name) {
+            Some(source) => *source,
+            None => {
+                let number = self.sources.len() as u32;
+                self.sources.push(name.to_owned());
+                self.source_of.insert(name.to_owned(), number);
+                number
+            }
+        }
+    }
+
+    /// Records set aside so far.
+    pub fn rejected(&self) -> u64 {
+        self.entry.rejects
+    }
+
+    /// Write every file, name the folder after its content and give the manifest's entry for it.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or the run is cancelled.
+    pub fn finish(mut self, limits: &Limits) -> Result<SegmentEntry, StoreError> {
+        let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
+        if let Some(table) = self.text.take() {
+            let (file, _) = table.finish().map_err(at("write text in", &self.folder))?;
+            files.insert("text.parquet".into(), file.finish()?.into());
+        }
+        if let Some(ledger) = self.rejects.take() {
+            files.insert(super::rejects::FILE_NAME.into(), ledger.finish()?.into());
+        }
+        let cells = Cells::new(&self.sources, &self.keys);
+        self.keys = Vec::new();
+        if let Some(spool) = self.articles.take() {
+            files.insert(
+                "articles.parquet".into(),
+                spool.finish(&self.folder.join("articles.parquet"))?,
+            );
+        }
+        for (layer, runs) in self
+            .settings
+            .layers
+            .iter()
+            .zip(std::mem::take(&mut self.runs))
+        {
+            let written = layer::write(&self.folder, *layer, runs, &cells, limits)?;
+            self.entry.types.insert(*layer, written.types);
+            files.extend(written.files);
+        }
+        let totals = self.layer_totals(&cells);
+        let path = self.folder.join("totals.parquet");
+        files.insert(
+            "totals.parquet".into(),
+            totals::write(&path, &totals, &cells)?,
+        );
+        disk::sync_folder(&self.folder)?;
+
+        let mut hash = blake3::Hasher::new();
+        for (name, file) in &files {
+            hash.update(name.as_bytes())
+                .update(b"\0")
+                .update(file.hash.as_bytes())
+                .update(b"\n");
+        }
+        self.entry.id = hash.finalize().to_hex()[..16].to_owned();
+        self.entry.files = files;
+        let segments = self.folder.parent().unwrap_or(Path::new(".")).to_owned();
+        let named = segments.join(&self.entry.id);
+        if named.exists() {
+            // A folder of that content that no manifest names: left by a run that was interrupted.
+            std::fs::remove_dir_all(&named).map_err(at("remove", &named))?;
+        }
+        disk::rename(&self.folder, &named)?;
+        self.folder = named;
+        disk::sync_folder(&segments)?;
+        self.published = true;
+        Ok(self.entry.clone())
+    }
+
+    fn layer_totals(&self, cells: &Cells) -> Vec<LayerTotals> {
+        let rank_of: HashMap<&str, u32> =
+            cells.sources.iter().map(String::as_str).zip(0..).collect();
+        let mut totals: Vec<LayerTotals> = self
+            .settings
+            .layers
+            .iter()
+            .map(|layer| LayerTotals {
+                layer: *layer,
+                frequencies: vec![0; cells.cells.len()],
+            })
+            .collect();
+        for ((source, day), sums) in &self.totals {
+            let key = (rank_of[self.sources[*source as usize].as_str()], *day);
+            let cell = cells
+                .cells
+                .binary_search(&key)
+                .expect("every article's cell is listed");
+            for (total, sum) in totals.iter_mut().zip(sums) {
+                total.frequencies[cell] = *sum;
+            }
+        }
+        totals
+    }
+}
+
+impl Drop for SegmentWriter {
+    fn drop(&mut self) {
+        if !self.published {
+            // Should this fail, the next writer clears the folder.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+    }
+}

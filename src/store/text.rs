@@ -1,0 +1,70 @@
+//! `text.parquet`: the counted text of every article, in row groups small enough that one article
+//! is read without its neighbours.
+
+use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema};
+use polars_parquet::parquet::error::ParquetResult;
+
+/// Articles of a row group.
+const GROUP_ARTICLES: usize = 256;
+
+/// Bytes of text of a row group.
+const GROUP_BYTES: usize = 1 << 20;
+
+/// The columns of the file.
+pub fn schema() -> Schema {
+    Schema::new([("article", ColumnType::U32), ("text", ColumnType::Text)])
+}
+
+/// Cuts a sequence of texts into row groups; where the cuts are depends on nothing but the texts.
+#[derive(Default)]
+pub struct TextGroups {
+    first: u32,
+    texts: Vec<String>,
+    bytes: usize,
+}
+
+/// The texts of a row group.
+pub struct TextGroup {
+    first: u32,
+    texts: Vec<String>,
+}
+
+impl TextGroups {
+    /// Add the text of the next article; gives a group when that fills one.
+    pub fn push(&mut self, text: String) -> Option<TextGroup> {
+        self.bytes += text.len();
+        self.texts.push(text);
+        (self.texts.len() >= GROUP_ARTICLES || self.bytes >= GROUP_BYTES)
+            .then(|| self.take())
+            .flatten()
+    }
+
+    /// The last group, if there is anything in it.
+    pub fn take(&mut self) -> Option<TextGroup> {
+        if self.texts.is_empty() {
+            return None;
+        }
+        let texts = std::mem::take(&mut self.texts);
+        let first = self.first;
+        self.first += texts.len() as u32;
+        self.bytes = 0;
+        Some(TextGroup { first, texts })
+    }
+}
+
+impl TextGroup {
+    /// Encode and compress the group.
+    ///
+    /// # Errors
+    /// When the compressor fails.
+    pub fn encode(&self, schema: &Schema) -> ParquetResult<RowGroup> {
+        let mut group = RowGroupEncoder::new(schema, self.texts.len());
+        let numbers: Vec<u32> = (self.first..self.first + self.texts.len() as u32).collect();
+        group.ascending(&numbers, Compression::None)?;
+        group.text(
+            self.texts.iter().map(|text| Some(text.as_str())),
+            Compression::Zstd(1),
+        )?;
+        Ok(group.finish())
+    }
+}
