@@ -18,3 +18,5 @@ pub mod tokenize;
 pub mod count;
 
 pub mod store;
+
+pub mod select;

@@ -1,0 +1,199 @@
+//! The articles of a corpus in columns, over all its segments.
+
+use crate::day::Day;
+use crate::store::{Corpus, StoreError, StoreProblem};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// What a question needs to know of the articles. An article's number counts on from segment to
+/// segment.
+#[derive(Debug, Default)]
+pub struct Articles {
+    starts: Vec<u32>,
+    tokens: Vec<u32>,
+    days: Vec<Option<Day>>,
+    texts: BTreeMap<String, TextColumn>,
+}
+
+/// A column of strings: the distinct values in byte order, and for each article its value.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TextColumn {
+    /// The distinct values; "" stands for a missing one.
+    pub values: Vec<String>,
+    /// For each article a position in `values`.
+    pub of: Vec<u32>,
+}
+
+impl Articles {
+    /// Read tokens, dates and the named columns of strings.
+    ///
+    /// # Errors
+    /// When a segment is damaged.
+    pub fn read<'c>(
+        corpus: &Corpus,
+        columns: impl IntoIterator<Item = &'c str>,
+    ) -> Result<Self, StoreError> {
+        let mut articles = Self::default();
+        for segment in corpus.segments() {
+            articles.starts.push(articles.tokens.len() as u32);
+            let table = segment.articles()?;
+            let rows = 0..table.rows();
+            let read = || -> std::io::Result<_> {
+                Ok((
+                    table.column("tokens")?.u32(rows.clone())?,
+                    table.column("date")?.days(rows.clone())?,
+                ))
+            };
+            let (tokens, days) = read().map_err(|error| damaged(segment.folder(), &error))?;
+            articles.tokens.extend(tokens);
+            articles
+                .days
+                .extend(days.into_iter().map(|day| day.map(Day::from_epoch)));
+        }
+        let mut wanted: Vec<&str> = columns.into_iter().filter(|name| *name != "date").collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let texts: Result<Vec<(String, TextColumn)>, StoreError> = wanted
+            .into_par_iter()
+            .map(|name| Ok((name.to_owned(), read_text(corpus, name)?)))
+            .collect();
+        articles.texts = texts?.into_iter().collect();
+        Ok(articles)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// The number of the first article of a segment.
+    pub fn start(&self, segment: usize) -> u32 {
+        self.starts[segment]
+    }
+
+    /// The segment of an article, and its number there.
+    pub fn place(&self, article: u32) -> (usize, u32) {
+        let segment = self.starts.partition_point(|start| *start <= article) - 1;
+        (segment, article - self.starts[segment])
+    }
+
+    /// The running words of every article.
+    pub fn tokens(&self) -> &[u32] {
+        &self.tokens
+    }
+
+    /// The date of every article.
+    pub fn days(&self) -> &[Option<Day>] {
+        &self.days
+    }
+
+    /// A column that was read.
+    pub fn text(&self, name: &str) -> Option<&TextColumn> {
+        self.texts.get(name)
+    }
+
+    /// Articles of given sources and dates, one segment.
+    #[cfg(test)]
+    pub(crate) fn for_tests(articles: &[(&str, Option<&str>)]) -> Self {
+        let column = TextColumn::new(articles.iter().map(|(source, _)| *source));
+        Self {
+            starts: vec![0],
+            tokens: vec![100; articles.len()],
+            days: articles
+                .iter()
+                .map(|(_, day)| day.map(|day| day.parse().unwrap()))
+                .collect(),
+            texts: BTreeMap::from([("source".to_owned(), column)]),
+        }
+    }
+}
+
+#[cfg(test)]
+impl TextColumn {
+    fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut builder = ColumnBuilder::default();
+        texts.for_each(|text| builder.push(text));
+        builder.finish()
+    }
+}
+
+#[derive(Default)]
+struct ColumnBuilder {
+    values: Vec<String>,
+    number_of: HashMap<String, u32, foldhash::fast::RandomState>,
+    of: Vec<u32>,
+}
+
+impl ColumnBuilder {
+    fn push(&mut self, text: &str) {
+        // Neighbours often have the same value.
+        if let Some(last) = self.of.last()
+            && self.values[*last as usize] == text
+        {
+            self.of.push(*last);
+            return;
+        }
+        let number = match self.number_of.get(text) {
+            Some(number) => *number,
+            None => {
+                let number = self.values.len() as u32;
+                self.values.push(text.to_owned());
+                self.number_of.insert(text.to_owned(), number);
+                number
+            }
+        };
+        self.of.push(number);
+    }
+
+    fn finish(self) -> TextColumn {
+        let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
+        order.sort_unstable_by_key(|number| &self.values[*number as usize]);
+        let mut ranks = vec![0; order.len()];
+        for (rank, number) in order.iter().enumerate() {
+            ranks[*number as usize] = rank as u32;
+        }
+        TextColumn {
+            of: self
+                .of
+                .iter()
+                .map(|number| ranks[*number as usize])
+                .collect(),
+            values: order
+                .iter()
+                .map(|number| self.values[*number as usize].clone())
+                .collect(),
+        }
+    }
+}
+
+fn read_text(corpus: &Corpus, name: &str) -> Result<TextColumn, StoreError> {
+    let mut builder = ColumnBuilder::default();
+    for segment in corpus.segments() {
+        let table = segment.articles()?;
+        let rows = 0..table.rows();
+        if table.columns().any(|column| column == name) {
+            table
+                .column(name)
+                .and_then(|column| {
+                    column.each_text(rows, |text| builder.push(text.unwrap_or_default()))
+                })
+                .map_err(|error| damaged(segment.folder(), &error))?;
+        } else {
+            rows.for_each(|_| builder.push(""));
+        }
+    }
+    Ok(builder.finish())
+}
+
+fn damaged(folder: &std::path::Path, error: &std::io::Error) -> StoreError {
+    StoreError {
+        action: "read the articles of",
+        path: folder.to_owned(),
+        problem: StoreProblem::Damaged(error.to_string()),
+    }
+}

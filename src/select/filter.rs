@@ -1,0 +1,390 @@
+//! Which articles: `source=bbc,cnn date=2021-11..2021-12 language=en`.
+//!
+//! Clauses all hold together; the values of one clause are alternatives. Values are compared
+//! without regard to case and may hold `*`; a value with a comma or an equals sign stands in
+//! quotation marks. `!=` excludes. Dates have any precision and ranges; `none` means "without".
+
+use super::calendar::days_of;
+use super::error::{SelectError, SelectProblem};
+use super::pattern::Pattern;
+use super::{Articles, known_column};
+use crate::day::Day;
+use crate::store::{Corpus, StoreError};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// A selection of articles.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Filter {
+    text: String,
+    clauses: Vec<Clause>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Clause {
+    column: String,
+    /// Where the column's name stands in the text.
+    at: std::ops::Range<usize>,
+    excludes: bool,
+    values: Vec<Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    /// No value at all.
+    Missing,
+    Text(Pattern),
+    /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
+    Days(Option<Day>, Option<Day>),
+}
+
+/// The operators, the longer ones first.
+const OPERATORS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
+
+impl Filter {
+    /// Whether every article is meant.
+    pub fn is_everything(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// The columns it looks at.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.clauses.iter().map(|clause| clause.column.as_str())
+    }
+
+    /// Fails when the corpus lacks one of the columns.
+    ///
+    /// # Errors
+    /// Names the column, and the nearest there is.
+    pub fn check(&self, known: &BTreeSet<String>) -> Result<(), SelectError> {
+        for clause in &self.clauses {
+            known_column(&self.text, clause.at.clone(), &clause.column, known)?;
+        }
+        Ok(())
+    }
+
+    /// For every article whether it is selected.
+    pub fn mask(&self, articles: &Articles) -> Vec<bool> {
+        let mut mask = vec![true; articles.len()];
+        for clause in &self.clauses {
+            if clause.column == "date" {
+                for (selected, day) in mask.iter_mut().zip(articles.days()) {
+                    *selected &=
+                        clause.values.iter().any(|value| value.has_day(*day)) != clause.excludes;
+                }
+            } else if let Some(column) = articles.text(&clause.column) {
+                // Every distinct value is judged once.
+                let judged: Vec<bool> = column
+                    .values
+                    .iter()
+                    .map(|own| {
+                        clause.values.iter().any(|value| value.has_text(own)) != clause.excludes
+                    })
+                    .collect();
+                for (selected, value) in mask.iter_mut().zip(&column.of) {
+                    *selected &= judged[*value as usize];
+                }
+            }
+        }
+        mask
+    }
+
+    /// Values of its clauses that no article has, as `column=value`; a slip in a name is found so.
+    pub fn unmatched(&self, articles: &Articles) -> Vec<(String, Option<String>)> {
+        let mut unmatched = Vec::new();
+        for clause in self.clauses.iter().filter(|clause| clause.column != "date") {
+            let Some(column) = articles.text(&clause.column) else {
+                continue;
+            };
+            for value in &clause.values {
+                if !column.values.iter().any(|own| value.has_text(own)) {
+                    let Value::Text(pattern) = value else {
+                        continue;
+                    };
+                    let wanted = pattern.to_string();
+                    let nearest =
+                        crate::error::nearest(&wanted, column.values.iter().map(String::as_str));
+                    unmatched.push((
+                        format!("{}={wanted}", clause.column),
+                        nearest.map(str::to_owned),
+                    ));
+                }
+            }
+        }
+        unmatched
+    }
+
+    /// A short name for legends and headings: the values, when that is unambiguous.
+    pub fn label(&self) -> String {
+        match self.clauses.as_slice() {
+            [] => "all articles".to_owned(),
+            [
+                Clause {
+                    column,
+                    excludes: false,
+                    values,
+                    ..
+                },
+            ] if column != "date" => {
+                let values: Vec<String> = values
+                    .iter()
+                    .map(|value| match value {
+                        Value::Text(pattern) => pattern.to_string(),
+                        _ => format!("without {column}"),
+                    })
+                    .collect();
+                values.join(", ")
+            }
+            _ => self.text.trim().to_owned(),
+        }
+    }
+}
+
+impl Value {
+    fn has_text(&self, text: &str) -> bool {
+        match self {
+            Self::Missing => text.is_empty(),
+            Self::Text(pattern) => pattern.matches_caseless(text),
+            Self::Days(..) => false,
+        }
+    }
+
+    fn has_day(&self, day: Option<Day>) -> bool {
+        match (self, day) {
+            (Self::Missing, day) => day.is_none(),
+            (Self::Days(from, to), Some(day)) => {
+                from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Filter {
+    type Err = SelectError;
+
+    fn from_str(text: &str) -> Result<Self, SelectError> {
+        let mut clauses = Vec::new();
+        for range in clause_ranges(text) {
+            let clause = &text[range.clone()];
+            let fail = |problem| SelectError::new(text, range.clone(), problem);
+            let (position, operator) =
+                operator_of(clause).ok_or_else(|| fail(SelectProblem::NotAClause))?;
+            let column = clause[..position].trim();
+            if column.is_empty() {
+                return Err(fail(SelectProblem::NotAClause));
+            }
+            let given = &clause[position + operator.len()..];
+            let parts = values_of(given).ok_or_else(|| fail(SelectProblem::Quote))?;
+            let values = if column == "date" {
+                parts
+                    .iter()
+                    .map(|(value, _)| day_value(value, operator))
+                    .collect::<Option<_>>()
+                    .ok_or_else(|| fail(SelectProblem::Date))?
+            } else if operator == "=" || operator == "!=" {
+                parts
+                    .iter()
+                    .map(|(value, quoted)| match value.as_str() {
+                        "" | "none" if !quoted => Value::Missing,
+                        _ => Value::Text(Pattern::new(value)),
+                    })
+                    .collect()
+            } else {
+                return Err(fail(SelectProblem::Order));
+            };
+            clauses.push(Clause {
+                column: column.to_owned(),
+                at: range.start..range.start + position,
+                excludes: operator == "!=",
+                values,
+            });
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            clauses,
+        })
+    }
+}
+
+fn day_value(text: &str, operator: &str) -> Option<Value> {
+    if text == "none" || text == "unknown" {
+        return Some(Value::Missing);
+    }
+    if let Some((from, to)) = text.split_once("..") {
+        let from = if from.is_empty() {
+            None
+        } else {
+            Some(days_of(from.trim())?.0)
+        };
+        let to = if to.is_empty() {
+            None
+        } else {
+            Some(days_of(to.trim())?.1)
+        };
+        return matches!(operator, "=" | "!=").then_some(Value::Days(from, to));
+    }
+    let (first, after) = days_of(text.trim())?;
+    Some(match operator {
+        "<" => Value::Days(None, Some(first)),
+        "<=" => Value::Days(None, Some(after)),
+        ">" => Value::Days(Some(after), None),
+        ">=" => Value::Days(Some(first), None),
+        _ => Value::Days(Some(first), Some(after)),
+    })
+}
+
+/// Where the operator of a clause is: the first that stands behind a name without spaces.
+fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
+    let name = clause
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .unwrap_or(clause.len());
+    OPERATORS
+        .into_iter()
+        .find(|operator| clause[name..].starts_with(operator))
+        .map(|operator| (name, operator))
+}
+
+/// The clauses of a filter: a new one begins at every word that has an operator behind it, so that
+/// `source=Fox Online News language=en` needs no quotation marks.
+fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut starts = Vec::new();
+    let mut quoted = false;
+    let mut at_word = true;
+    for (position, c) in text.char_indices() {
+        if c == '"' {
+            quoted = !quoted;
+        }
+        if !quoted
+            && at_word
+            && !c.is_whitespace()
+            && (starts.is_empty()
+                || operator_of(&text[position..]).is_some_and(|(name, _)| name > 0))
+        {
+            starts.push(position);
+        }
+        at_word = c.is_whitespace();
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| *start..start + text[*start..end].trim_end().len())
+        .collect()
+}
+
+/// The comma-separated values of a clause, each with whether it stood in quotation marks; `None`
+/// when a mark is never closed.
+fn values_of(text: &str) -> Option<Vec<(String, bool)>> {
+    let mut values = vec![(String::new(), false)];
+    let mut quoted = false;
+    for c in text.chars() {
+        let (value, was_quoted) = values.last_mut().expect("there is always a last value");
+        match c {
+            '"' => {
+                quoted = !quoted;
+                *was_quoted = true;
+            }
+            ',' if !quoted => values.push((String::new(), false)),
+            _ => value.push(c),
+        }
+    }
+    for (value, was_quoted) in &mut values {
+        if !*was_quoted {
+            *value = value.trim().to_owned();
+        }
+    }
+    (!quoted).then_some(values)
+}
+
+impl TryFrom<String> for Filter {
+    type Error = SelectError;
+
+    fn try_from(text: String) -> Result<Self, SelectError> {
+        text.parse()
+    }
+}
+
+impl From<Filter> for String {
+    fn from(filter: Filter) -> Self {
+        filter.text
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
+}
+
+/// The columns of the articles of a corpus.
+///
+/// # Errors
+/// When a segment is damaged.
+pub fn columns_of(corpus: &Corpus) -> Result<BTreeSet<String>, StoreError> {
+    let mut columns = BTreeSet::new();
+    for segment in corpus.segments() {
+        columns.extend(segment.article_columns()?);
+    }
+    for own in ["article", "content_hash", "copy_of"] {
+        columns.remove(own);
+    }
+    // An empty corpus has the columns that every corpus has.
+    columns.extend(["date", "source", "language"].map(str::to_owned));
+    Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Articles {
+        Articles::for_tests(&[
+            ("bbc", Some("2021-11-18")),
+            ("BBC News", Some("2021-12-01")),
+            ("cnn", None),
+            ("", Some("2020-01-01")),
+        ])
+    }
+
+    #[test]
+    fn clauses_narrow_and_values_widen() {
+        let mask = |text: &str| text.parse::<Filter>().unwrap().mask(&sample());
+        assert_eq!(mask(""), [true, true, true, true]);
+        assert_eq!(mask("source=bbc,cnn"), [true, false, true, false]);
+        assert_eq!(mask("source=bbc*"), [true, true, false, false]);
+        assert_eq!(mask("source!=bbc news"), [true, false, true, true]);
+        assert_eq!(mask("source=none"), [false, false, false, true]);
+        assert_eq!(mask("date=2021-11"), [true, false, false, false]);
+        assert_eq!(mask("date=2021-11..2021-12"), [true, true, false, false]);
+        assert_eq!(mask("date=..2020"), [false, false, false, true]);
+        assert_eq!(mask("date>=2021-12"), [false, true, false, false]);
+        assert_eq!(mask("date=none"), [false, false, true, false]);
+        assert_eq!(
+            mask("source=BBC News date=2021"),
+            [false, true, false, false]
+        );
+        assert_eq!(mask("source=\"BBC News\",cnn"), [false, true, true, false]);
+    }
+
+    #[test]
+    fn what_means_nothing_is_pointed_at() {
+        let error = |text: &str| text.parse::<Filter>().unwrap_err();
+        assert_eq!(error("bbc").problem, SelectProblem::NotAClause);
+        assert_eq!(
+            error("source=bbc date=yesterday").problem,
+            SelectProblem::Date
+        );
+        assert_eq!(error("source=bbc date=yesterday").range, 11..25);
+        assert_eq!(error("source<bbc").problem, SelectProblem::Order);
+        assert_eq!(error("source=\"bbc").problem, SelectProblem::Quote);
+        let known = BTreeSet::from(["source".to_owned(), "date".to_owned()]);
+        let filter: Filter = "sorce=bbc".parse().unwrap();
+        let error = filter.check(&known).unwrap_err();
+        assert!(
+            matches!(error.problem, SelectProblem::UnknownColumn { nearest: Some(ref n), .. } if n == "source")
+        );
+    }
+}

@@ -1,0 +1,285 @@
+//! Groups of articles: by source, month, any column, or all together.
+
+use super::Articles;
+use super::calendar::Period;
+use super::error::{SelectError, SelectProblem};
+use super::known_column;
+use crate::day::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+/// One thing that articles are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The period of the date.
+    Period(Period),
+    /// The value of a column.
+    Column(String),
+}
+
+impl By {
+    /// Reads `source,month`; `date` is the day.
+    ///
+    /// # Errors
+    /// When a name is given twice. Whether the corpus has a column is for [`Self::check`].
+    pub fn list(text: &str) -> Result<Vec<Self>, SelectError> {
+        let mut list = Vec::new();
+        for word in text
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+        {
+            let by = word
+                .parse()
+                .map_or_else(|()| Self::Column(word.to_owned()), Self::Period);
+            if list.contains(&by) {
+                return Err(SelectError::new(text, 0..text.len(), SelectProblem::Twice));
+            }
+            list.push(by);
+        }
+        Ok(list)
+    }
+
+    /// Fails when the corpus lacks the column.
+    ///
+    /// # Errors
+    /// Names the column, and the nearest there is.
+    pub fn check(&self, known: &BTreeSet<String>) -> Result<(), SelectError> {
+        match self {
+            Self::Period(_) => Ok(()),
+            Self::Column(name) => {
+                let mut known = known.clone();
+                known.extend(Period::ALL.map(|period| period.word().to_owned()));
+                known_column(name, 0..name.len(), name, &known)
+            }
+        }
+    }
+
+    /// The column it looks at.
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Period(_) => "date",
+            Self::Column(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for By {
+    /// The name of the column in results.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Period(Period::Day) => out.write_str("date"),
+            Self::Period(period) => period.fmt(out),
+            Self::Column(name) => out.write_str(name),
+        }
+    }
+}
+
+/// The value of a group in one of the things it is grouped by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// Nothing is known: an article without a date, or without that column.
+    Missing,
+    /// The period that begins with a day.
+    Period(Period, Day),
+    /// A value of a column.
+    Text(String),
+}
+
+impl Key {
+    /// Its name; `None` for [`Key::Missing`].
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Missing => None,
+            Self::Period(period, start) => Some(period.name(*start)),
+            Self::Text(text) => Some(text.clone()),
+        }
+    }
+}
+
+/// The number of a group.
+pub type GroupId = u32;
+
+/// An article that is in no group.
+pub const NO_GROUP: GroupId = GroupId::MAX;
+
+/// Selected articles, divided into groups.
+#[derive(Debug)]
+pub struct Groups {
+    /// For each article its group, or [`NO_GROUP`].
+    pub of: Vec<GroupId>,
+    /// For each group its keys, one for each thing grouped by; groups are in the order of keys.
+    pub keys: Vec<Vec<Key>>,
+    /// Articles of each group.
+    pub articles: Vec<u64>,
+    /// Running words of each group.
+    pub tokens: Vec<u64>,
+}
+
+impl Groups {
+    /// Divide the selected articles.
+    pub fn new(articles: &Articles, selected: &[bool], by: &[By]) -> Self {
+        // Each thing grouped by numbers its values; the numbers of an article together are its key.
+        let columns: Vec<(Vec<Key>, Vec<u32>)> =
+            by.iter().map(|by| numbered(articles, by)).collect();
+        let mut number_of: HashMap<Vec<u32>, GroupId, foldhash::fast::RandomState> =
+            HashMap::default();
+        let mut keys: Vec<Vec<u32>> = Vec::new();
+        let mut of = Vec::with_capacity(articles.len());
+        let mut key = vec![0; by.len()];
+        for (article, selected) in selected.iter().enumerate() {
+            if !selected {
+                of.push(NO_GROUP);
+                continue;
+            }
+            for (part, (_, numbers)) in key.iter_mut().zip(&columns) {
+                *part = numbers[article];
+            }
+            of.push(match number_of.get(&key) {
+                Some(group) => *group,
+                None => {
+                    let group = keys.len() as GroupId;
+                    keys.push(key.clone());
+                    number_of.insert(key.clone(), group);
+                    group
+                }
+            });
+        }
+        // Numbers of values follow the order of values, so that keys sort as their values do.
+        let mut order: Vec<GroupId> = (0..keys.len() as GroupId).collect();
+        order.sort_unstable_by_key(|group| &keys[*group as usize]);
+        let mut ranks = vec![0; order.len()];
+        for (rank, group) in order.iter().enumerate() {
+            ranks[*group as usize] = rank as GroupId;
+        }
+        let mut groups = Self {
+            of: of
+                .into_iter()
+                .map(|group| {
+                    if group == NO_GROUP {
+                        group
+                    } else {
+                        ranks[group as usize]
+                    }
+                })
+                .collect(),
+            keys: order
+                .iter()
+                .map(|group| {
+                    let numbers = &keys[*group as usize];
+                    numbers
+                        .iter()
+                        .zip(&columns)
+                        .map(|(number, (values, _))| values[*number as usize].clone())
+                        .collect()
+                })
+                .collect(),
+            articles: vec![0; order.len()],
+            tokens: vec![0; order.len()],
+        };
+        for (group, tokens) in groups.of.iter().zip(articles.tokens()) {
+            if *group != NO_GROUP {
+                groups.articles[*group as usize] += 1;
+                groups.tokens[*group as usize] += u64::from(*tokens);
+            }
+        }
+        groups
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none, because no article is selected.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+}
+
+/// The values of one thing grouped by, in order, and for each article the number of its value.
+fn numbered(articles: &Articles, by: &By) -> (Vec<Key>, Vec<u32>) {
+    match by {
+        By::Period(period) => {
+            let starts: Vec<Option<Day>> = articles
+                .days()
+                .iter()
+                .map(|day| day.map(|day| period.start(day)))
+                .collect();
+            let distinct: BTreeSet<Option<Day>> = starts.iter().copied().collect();
+            let distinct: Vec<Option<Day>> = distinct.into_iter().collect();
+            let numbers = starts
+                .iter()
+                .map(|start| distinct.partition_point(|other| other < start) as u32)
+                .collect();
+            let keys = distinct
+                .into_iter()
+                .map(|start| start.map_or(Key::Missing, |start| Key::Period(*period, start)))
+                .collect();
+            (keys, numbers)
+        }
+        By::Column(name) => match articles.text(name) {
+            Some(column) => {
+                let keys = column
+                    .values
+                    .iter()
+                    .map(|value| {
+                        if value.is_empty() {
+                            Key::Missing
+                        } else {
+                            Key::Text(value.clone())
+                        }
+                    })
+                    .collect();
+                (keys, column.of.clone())
+            }
+            None => (vec![Key::Missing], vec![0; articles.len()]),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_ordered_and_know_their_sizes() {
+        let articles = Articles::for_tests(&[
+            ("rt", Some("2021-11-18")),
+            ("bbc", Some("2021-12-01")),
+            ("bbc", None),
+            ("bbc", Some("2021-12-31")),
+            ("rt", Some("2021-01-01")),
+        ]);
+        let by = By::list("source,month").unwrap();
+        let groups = Groups::new(&articles, &[true, true, true, true, false], &by);
+        let names: Vec<Vec<Option<String>>> = groups
+            .keys
+            .iter()
+            .map(|keys| keys.iter().map(Key::name).collect())
+            .collect();
+        let text = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            names,
+            [
+                [text("bbc"), None],
+                [text("bbc"), text("2021-12")],
+                [text("rt"), text("2021-11")]
+            ]
+        );
+        assert_eq!(groups.of, [2, 1, 0, 1, NO_GROUP]);
+        assert_eq!(
+            (groups.articles, groups.tokens),
+            (vec![1, 2, 1], vec![100, 200, 100])
+        );
+    }
+
+    #[test]
+    fn without_a_grouping_all_articles_are_one_group() {
+        let articles = Articles::for_tests(&[("rt", None), ("bbc", None)]);
+        let groups = Groups::new(&articles, &[true, true], &[]);
+        assert_eq!((groups.keys, groups.articles), (vec![vec![]], vec![2]));
+    }
+}

@@ -1,0 +1,48 @@
+//! The user's words to articles, terms and groups.
+//!
+//! What enters: text such as `source=bbc date=2021-11`, `border=border*|frontier` or `source,month`,
+//! parsed once. What leaves: for every article whether it is selected and which group it is in, and
+//! for a query the articles that have it. Nothing here computes a statistic.
+
+mod articles;
+mod error;
+mod filter;
+mod groups;
+mod hits;
+mod pattern;
+mod query;
+mod scan;
+
+pub mod calendar;
+
+pub use articles::{Articles, TextColumn};
+pub use calendar::Period;
+pub use error::{SelectError, SelectProblem};
+pub use filter::{Filter, columns_of};
+pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
+pub use hits::{Found, Hits, find};
+pub use pattern::Pattern;
+pub use query::{Alternative, Query};
+pub use scan::{Part, scan};
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Fails when a column is not among the known ones.
+fn known_column(
+    text: &str,
+    range: Range<usize>,
+    name: &str,
+    known: &BTreeSet<String>,
+) -> Result<(), SelectError> {
+    if known.contains(name) {
+        return Ok(());
+    }
+    let nearest = crate::error::nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    let problem = SelectProblem::UnknownColumn {
+        name: name.to_owned(),
+        nearest,
+        known: known.iter().cloned().collect(),
+    };
+    Err(SelectError::new(text, range, problem))
+}

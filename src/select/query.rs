@@ -1,0 +1,238 @@
+//! What is looked for: words, `wild*cards`, `"phrases"`, `@entities` and groups of them.
+
+use super::error::{SelectError, SelectProblem};
+use super::pattern::Pattern;
+use crate::settings::Tokenizing;
+use crate::tokenize;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A query: alternatives under one name, such as `border=border*|frontier|"border crossing"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Query {
+    /// What results call it: the given name, or the query as written.
+    pub name: String,
+    /// What is counted together.
+    pub alternatives: Vec<Alternative>,
+    text: String,
+}
+
+/// One of the things that a query counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alternative {
+    /// A term, perhaps with wildcards.
+    Term(Pattern),
+    /// Tokens that follow each other, each perhaps with wildcards; two or more.
+    Phrase(Vec<Pattern>),
+    /// An entity by its name, perhaps with wildcards.
+    Entity(Pattern),
+}
+
+impl FromStr for Query {
+    type Err = SelectError;
+
+    fn from_str(text: &str) -> Result<Self, SelectError> {
+        let (name, rest_at) = match text.find('=') {
+            Some(at) if !text[..at].contains(['"', '@', '|']) && !text[..at].trim().is_empty() => {
+                (Some(text[..at].trim()), at + 1)
+            }
+            _ => (None, 0),
+        };
+        let mut alternatives = Vec::new();
+        let mut start = rest_at;
+        let mut quoted = false;
+        for (position, c) in text[rest_at..]
+            .char_indices()
+            .map(|(at, c)| (at + rest_at, c))
+            .chain([(text.len(), '|')])
+        {
+            match c {
+                '"' => quoted = !quoted,
+                '|' if !quoted || position == text.len() => {
+                    if quoted {
+                        return Err(SelectError::new(
+                            text,
+                            start..text.len(),
+                            SelectProblem::Quote,
+                        ));
+                    }
+                    let part = text[start..position].trim();
+                    let alternative = alternative(part).ok_or_else(|| {
+                        SelectError::new(text, start..position, SelectProblem::NoWord)
+                    })?;
+                    alternatives.push(alternative);
+                    start = position + 1;
+                }
+                _ => {}
+            }
+        }
+        let name = name.unwrap_or(text.trim()).to_owned();
+        Ok(Self {
+            name,
+            alternatives,
+            text: text.to_owned(),
+        })
+    }
+}
+
+fn alternative(part: &str) -> Option<Alternative> {
+    if let Some(name) = part.strip_prefix('@') {
+        let name = name.trim().trim_matches('"').trim();
+        // A handle such as `@politico` is asked for with a backslash or in quotation marks.
+        return (!name.is_empty()).then(|| Alternative::Entity(Pattern::new(name)));
+    }
+    let words: Vec<Pattern> = part
+        .trim_matches('"')
+        .split_whitespace()
+        .map(Pattern::new)
+        .collect();
+    match words.len() {
+        0 => None,
+        1 => words.into_iter().next().map(Alternative::Term),
+        _ => Some(Alternative::Phrase(words)),
+    }
+}
+
+impl Query {
+    /// The query with its words in the form that terms have under these rules.
+    pub fn normalised(&self, rules: &Tokenizing) -> Self {
+        let alternatives = self
+            .alternatives
+            .iter()
+            .map(|alternative| match alternative {
+                Alternative::Entity(_) => alternative.clone(),
+                Alternative::Term(word) => match words_of(word, rules).as_slice() {
+                    [word] => Alternative::Term(word.clone()),
+                    // `out-of-the-box` is four tokens where hyphens divide.
+                    words => Alternative::Phrase(words.to_vec()),
+                },
+                Alternative::Phrase(words) => Alternative::Phrase(
+                    words
+                        .iter()
+                        .flat_map(|word| words_of(word, rules))
+                        .collect(),
+                ),
+            })
+            .collect();
+        Self {
+            alternatives,
+            ..self.clone()
+        }
+    }
+}
+
+/// A word of a query as the patterns of the terms that the tokenizer would make of it.
+fn words_of(word: &Pattern, rules: &Tokenizing) -> Vec<Pattern> {
+    if word.is_wild() {
+        return vec![Pattern::new(&tokenize::normalise_query_part(
+            word.as_str(),
+            rules,
+        ))];
+    }
+    let mut words = Vec::new();
+    tokenize::tokens(word.as_str(), rules, |token| {
+        words.push(Pattern::new(&tokenize::term(token.text, token.kind, rules)));
+    });
+    if words.is_empty() {
+        words.push(word.clone());
+    }
+    words
+}
+
+impl TryFrom<String> for Query {
+    type Error = SelectError;
+
+    fn try_from(text: String) -> Result<Self, SelectError> {
+        text.parse()
+    }
+}
+
+impl From<Query> for String {
+    fn from(query: Query) -> Self {
+        query.text
+    }
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> Query {
+        text.parse().unwrap()
+    }
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::new(text)
+    }
+
+    #[test]
+    fn words_phrases_entities_and_groups_are_told_apart() {
+        assert_eq!(
+            query("border").alternatives,
+            [Alternative::Term(pattern("border"))]
+        );
+        assert_eq!(
+            query("\"border crisis\"").alternatives,
+            [Alternative::Phrase(vec![
+                pattern("border"),
+                pattern("crisis")
+            ])]
+        );
+        assert_eq!(
+            query("@Angela Merkel").alternatives,
+            [Alternative::Entity(pattern("Angela Merkel"))]
+        );
+        let group = query("border=border*|frontier|\"green line\"");
+        assert_eq!(
+            (group.name.as_str(), group.alternatives.len()),
+            ("border", 3)
+        );
+        assert_eq!(query("a|b").name, "a|b");
+    }
+
+    #[test]
+    fn a_query_without_a_word_or_with_an_open_quote_is_refused() {
+        for (text, problem) in [
+            ("", SelectProblem::NoWord),
+            ("a||b", SelectProblem::NoWord),
+            ("border=", SelectProblem::NoWord),
+            ("@", SelectProblem::NoWord),
+            ("\"border crisis", SelectProblem::Quote),
+        ] {
+            assert_eq!(
+                text.parse::<Query>().unwrap_err().problem,
+                problem,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_query_is_folded_and_divided_as_the_text_is() {
+        let rules = Tokenizing::default();
+        let alternatives = |text: &str| query(text).normalised(&rules).alternatives;
+        assert_eq!(
+            alternatives("Border"),
+            [Alternative::Term(pattern("border"))]
+        );
+        assert_eq!(
+            alternatives("Migra*"),
+            [Alternative::Term(pattern("migra*"))]
+        );
+        assert_eq!(
+            alternatives("Polish-Belarusian"),
+            [Alternative::Phrase(vec![
+                pattern("polish"),
+                pattern("belarusian")
+            ])]
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! Every term of a layer with its articles, over all segments at once.
+
+use super::Articles;
+use crate::settings::Layer;
+use crate::store::{Corpus, StoreError, Vocabulary};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Postings that one task reads.
+const TASK_POSTINGS: u64 = 1 << 18;
+
+/// The articles of one term in one segment.
+#[derive(Clone, Copy)]
+pub struct Part<'p> {
+    /// The number of the segment's first article.
+    pub start: u32,
+    /// Articles, counted from `start`.
+    pub articles: &'p [u32],
+    /// The frequency in each.
+    pub frequencies: &'p [u32],
+}
+
+impl Part<'_> {
+    /// Articles, by their number in the corpus, and frequencies.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        let start = self.start;
+        self.articles
+            .iter()
+            .zip(self.frequencies)
+            .map(move |(article, frequency)| (start + article, *frequency))
+    }
+}
+
+/// Hand every term of a layer that `wanted` says yes to, with its articles, to `each`; terms are
+/// divided among tasks, every task begins with `task()`, and their results come in the order of
+/// terms. `wanted` also gets the frequency and the number of articles in the whole corpus.
+///
+/// # Errors
+/// When the corpus lacks the layer or is damaged.
+pub fn scan<T: Send>(
+    corpus: &Corpus,
+    articles: &Articles,
+    layer: Layer,
+    wanted: impl Fn(&str, u64, u64) -> bool + Sync,
+    task: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
+) -> Result<Vec<T>, StoreError> {
+    let vocabularies: Vec<Vocabulary> = corpus
+        .segments()
+        .par_iter()
+        .map(|segment| segment.vocabulary(layer))
+        .collect::<Result<_, _>>()?;
+    tasks(&vocabularies)
+        .into_par_iter()
+        .map(|ranges| {
+            let mut own = task();
+            let mut columns = Vec::new();
+            for (number, range) in ranges.iter().enumerate() {
+                let first = range.rows.start;
+                let (articles, frequencies) =
+                    corpus.segments()[number].postings(layer, range.rows.clone())?;
+                columns.push((first, articles, frequencies));
+            }
+            let mut next: Vec<(usize, usize)> =
+                ranges.iter().map(|range| (range.terms.start, 0)).collect();
+            let mut parts: Vec<Part<'_>> = Vec::new();
+            loop {
+                let least = next
+                    .iter()
+                    .zip(&ranges)
+                    .zip(&vocabularies)
+                    .filter(|(((term, _), range), _)| *term < range.terms.end)
+                    .map(|(((term, _), _), vocabulary)| vocabulary.term(*term))
+                    .min();
+                let Some(least) = least else { break };
+                parts.clear();
+                let mut frequency = 0;
+                for (number, vocabulary) in vocabularies.iter().enumerate() {
+                    let (term, row) = &mut next[number];
+                    if *term < ranges[number].terms.end && vocabulary.term(*term) == least {
+                        let rows = vocabulary.articles[*term] as usize;
+                        let (_, own_articles, own_frequencies) = &columns[number];
+                        parts.push(Part {
+                            start: articles.start(number),
+                            articles: &own_articles[*row..*row + rows],
+                            frequencies: &own_frequencies[*row..*row + rows],
+                        });
+                        frequency += vocabulary.frequencies[*term];
+                        *term += 1;
+                        *row += rows;
+                    }
+                }
+                let count = parts.iter().map(|part| part.articles.len() as u64).sum();
+                if wanted(least, frequency, count) {
+                    each(&mut own, least, &parts);
+                }
+            }
+            Ok(own)
+        })
+        .collect()
+}
+
+/// The terms that a task has in one segment, and their postings.
+struct TaskRange {
+    terms: Range<usize>,
+    rows: Range<u64>,
+}
+
+/// Divide the vocabularies at the same terms; for each task the range in every segment.
+fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
+    let Some(largest) = vocabularies
+        .iter()
+        .max_by_key(|vocabulary| vocabulary.len())
+    else {
+        return Vec::new();
+    };
+    let mut cuts: Vec<&str> = Vec::new();
+    let mut postings = 0;
+    for term in 0..largest.len() {
+        postings += u64::from(largest.articles[term]);
+        if postings * vocabularies.len() as u64 >= TASK_POSTINGS && term + 1 < largest.len() {
+            cuts.push(largest.term(term + 1));
+            postings = 0;
+        }
+    }
+    let mut tasks: Vec<Vec<TaskRange>> = (0..=cuts.len()).map(|_| Vec::new()).collect();
+    for vocabulary in vocabularies {
+        let mut term = 0;
+        let mut row = 0;
+        for (number, task) in tasks.iter_mut().enumerate() {
+            let end = cuts
+                .get(number)
+                .map_or(vocabulary.len(), |cut| position(vocabulary, cut));
+            let rows: u64 = vocabulary.articles[term..end]
+                .iter()
+                .map(|n| u64::from(*n))
+                .sum();
+            task.push(TaskRange {
+                terms: term..end,
+                rows: row..row + rows,
+            });
+            term = end;
+            row += rows;
+        }
+    }
+    tasks
+}
+
+/// How many terms lie before `cut`.
+fn position(vocabulary: &Vocabulary, cut: &str) -> usize {
+    let (mut low, mut high) = (0, vocabulary.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if vocabulary.term(middle) < cut {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
