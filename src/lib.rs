@@ -20,3 +20,5 @@ pub mod count;
 pub mod store;
 
 pub mod select;
+
+pub mod verbs;
