@@ -21,4 +21,6 @@ pub mod store;
 
 pub mod select;
 
+pub mod measure;
+
 pub mod verbs;

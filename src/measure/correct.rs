@@ -1,0 +1,203 @@
+//! Corrections of p-values for the number of terms tested.
+
+use crate::about::About;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// How a family of p-values is corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correction {
+    /// `min(1, m p)`: bounds the chance of one false finding. Dunn (1961).
+    Bonferroni,
+    /// Bonferroni step by step, never weaker. Holm (1979).
+    Holm,
+    /// Bounds the expected share of false findings among the findings. Benjamini & Hochberg (1995).
+    #[default]
+    BenjaminiHochberg,
+    /// The same under any dependence of the tests. Benjamini & Yekutieli (2001).
+    BenjaminiYekutieli,
+}
+
+/// Bonferroni's correction.
+pub const BONFERRONI: About = About {
+    name: "bonferroni",
+    summary: "p-values times the number of terms tested",
+    unit: "",
+    direction: "",
+    citation: "dunn1961",
+};
+
+/// Holm's correction.
+pub const HOLM: About = About {
+    name: "holm",
+    summary: "p-values corrected by Holm's step-down procedure",
+    unit: "",
+    direction: "",
+    citation: "holm1979",
+};
+
+/// Benjamini and Hochberg's correction.
+pub const BENJAMINI_HOCHBERG: About = About {
+    name: "benjamini-hochberg",
+    summary: "p-values corrected for the false discovery rate",
+    unit: "",
+    direction: "",
+    citation: "benjamini1995",
+};
+
+/// Benjamini and Yekutieli's correction.
+pub const BENJAMINI_YEKUTIELI: About = About {
+    name: "benjamini-yekutieli",
+    summary: "p-values corrected for the false discovery rate under any dependence",
+    unit: "",
+    direction: "",
+    citation: "benjamini2001",
+};
+
+/// The corrections, described.
+pub static STATISTICS: &[&About] = &[
+    &BONFERRONI,
+    &HOLM,
+    &BENJAMINI_HOCHBERG,
+    &BENJAMINI_YEKUTIELI,
+];
+
+impl Correction {
+    /// Every correction.
+    pub const ALL: [Self; 4] = [
+        Self::Bonferroni,
+        Self::Holm,
+        Self::BenjaminiHochberg,
+        Self::BenjaminiYekutieli,
+    ];
+
+    /// How this correction describes itself.
+    pub const fn about(self) -> &'static About {
+        match self {
+            Self::Bonferroni => &BONFERRONI,
+            Self::Holm => &HOLM,
+            Self::BenjaminiHochberg => &BENJAMINI_HOCHBERG,
+            Self::BenjaminiYekutieli => &BENJAMINI_YEKUTIELI,
+        }
+    }
+
+    /// Corrected p-values in the order given. A missing p stays missing and is not part of the
+    /// family; the family's size is the number of values that are there ([`family_size`]).
+    pub fn adjust(self, p: &[Option<f64>]) -> Vec<Option<f64>> {
+        let mut order: Vec<usize> = (0..p.len()).filter(|&i| p[i].is_some()).collect();
+        let value = |i: usize| p[i].unwrap_or(1.0);
+        order.sort_by(|&i, &j| value(i).total_cmp(&value(j)).then(i.cmp(&j)));
+        let m = order.len() as f64;
+        let mut adjusted = vec![None; p.len()];
+        match self {
+            Self::Bonferroni => {
+                for &i in &order {
+                    adjusted[i] = Some((value(i) * m).min(1.0));
+                }
+            }
+            Self::Holm => {
+                let mut running: f64 = 0.0;
+                for (rank, &i) in order.iter().enumerate() {
+                    running = running.max(value(i) * (m - rank as f64));
+                    adjusted[i] = Some(running.min(1.0));
+                }
+            }
+            Self::BenjaminiHochberg | Self::BenjaminiYekutieli => {
+                let harmonic: f64 = match self {
+                    Self::BenjaminiYekutieli => (1..=order.len()).map(|i| 1.0 / i as f64).sum(),
+                    _ => 1.0,
+                };
+                let mut running: f64 = 1.0;
+                for (rank, &i) in order.iter().enumerate().rev() {
+                    running = running.min(value(i) * m * harmonic / (rank + 1) as f64);
+                    adjusted[i] = Some(running);
+                }
+            }
+        }
+        adjusted
+    }
+}
+
+/// The number of p-values that a correction counts, to be printed beside it.
+pub fn family_size(p: &[Option<f64>]) -> usize {
+    p.iter().flatten().count()
+}
+
+impl FromStr for Correction {
+    type Err = UnknownCorrection;
+
+    /// Reads the names of [`STATISTICS`], and `bh`, `fdr` and `by`.
+    fn from_str(name: &str) -> Result<Self, UnknownCorrection> {
+        match name {
+            "bh" | "fdr" => Ok(Self::BenjaminiHochberg),
+            "by" => Ok(Self::BenjaminiYekutieli),
+            _ => Self::ALL
+                .into_iter()
+                .find(|correction| correction.about().name == name)
+                .ok_or_else(|| UnknownCorrection(name.to_owned())),
+        }
+    }
+}
+
+/// A word that names no correction.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no correction {0:?}; there are bonferroni, holm, benjamini-hochberg (bh, fdr) and benjamini-yekutieli (by)"
+)]
+pub struct UnknownCorrection(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_missing_p_is_not_part_of_the_family() {
+        let with = [Some(0.01), None, Some(0.04)];
+        let adjusted = Correction::Bonferroni.adjust(&with);
+        assert_eq!(adjusted, [Some(0.02), None, Some(0.08)]);
+        assert_eq!(family_size(&with), 2);
+        assert_eq!(Correction::Holm.adjust(&[None, None]), [None, None]);
+    }
+
+    #[test]
+    fn every_correction_is_read_by_its_name() {
+        for correction in Correction::ALL {
+            assert_eq!(correction.about().name.parse(), Ok(correction));
+        }
+        assert!("sidak".parse::<Correction>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_correction_never_lowers_a_p_nor_changes_their_order(
+            p in prop::collection::vec(0.0..=1.0f64, 1..40)
+        ) {
+            let some: Vec<_> = p.iter().copied().map(Some).collect();
+            for correction in Correction::ALL {
+                let q: Vec<f64> = correction.adjust(&some).into_iter().flatten().collect();
+                for i in 0..p.len() {
+                    prop_assert!(q[i] >= p[i] - 1e-15 && q[i] <= 1.0);
+                    for j in 0..p.len() {
+                        prop_assert!(p[i] > p[j] || q[i] <= q[j] + 1e-15);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn holm_is_never_weaker_than_bonferroni_nor_stronger_than_benjamini_hochberg(
+            p in prop::collection::vec(0.0..=1.0f64, 1..40)
+        ) {
+            let some: Vec<_> = p.into_iter().map(Some).collect();
+            let bonferroni = Correction::Bonferroni.adjust(&some);
+            let holm = Correction::Holm.adjust(&some);
+            let fdr = Correction::BenjaminiHochberg.adjust(&some);
+            for i in 0..some.len() {
+                prop_assert!(holm[i] <= bonferroni[i]);
+                prop_assert!(fdr[i].unwrap() <= holm[i].unwrap() + 1e-15);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! How evenly a term is spread over the parts of a selection: articles unless said, or sources, weeks.
+//!
+//! Enters: frequency and tokens of each part; a part without tokens is left out. Leaves: an index
+//! whose **direction differs from index to index** and stands in its [`About`]. Dispersion is confounded
+//! with frequency and with the number and size of the parts: never compare values over different
+//! partitions.
+
+mod carroll_d2;
+mod dp;
+mod juilland_d;
+mod kl_divergence;
+mod range;
+mod rosengren_s;
+
+pub use carroll_d2::CarrollD2;
+pub use dp::{Dp, DpEgbert, DpNorm};
+pub use juilland_d::JuillandD;
+pub use kl_divergence::KlDivergence;
+pub use range::Range;
+pub use rosengren_s::RosengrenS;
+
+use super::{Measured, Undefined};
+use crate::about::About;
+use serde::{Deserialize, Serialize};
+
+/// One part of a selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Occurrences of the term.
+    pub frequency: u64,
+    /// Tokens.
+    pub tokens: u64,
+}
+
+/// A statistic of the parts of a selection.
+pub trait Dispersion: Sync {
+    /// How it describes itself.
+    fn about(&self) -> &'static About;
+
+    /// Its value.
+    ///
+    /// # Errors
+    /// [`Undefined::NoTokens`] when no part has tokens, and as the statistic's page says.
+    fn measure(&self, parts: &[Part]) -> Measured;
+}
+
+/// The statistics of dispersion; to add one is one file and one line here.
+pub static DISPERSION: &[&dyn Dispersion] = &[
+    &Range,
+    &Dp,
+    &DpNorm,
+    &DpEgbert,
+    &JuillandD,
+    &CarrollD2,
+    &RosengrenS,
+    &KlDivergence,
+];
+
+/// The statistics of this family, described.
+pub fn statistics() -> impl Iterator<Item = &'static About> {
+    DISPERSION.iter().map(|statistic| statistic.about())
+}
+
+/// The statistic of [`DISPERSION`] with this name.
+pub fn by_name(name: &str) -> Option<&'static dyn Dispersion> {
+    DISPERSION
+        .iter()
+        .copied()
+        .find(|statistic| statistic.about().name == name)
+}
+
+/// A part in shares.
+struct Share {
+    /// f/Σf
+    term: f64,
+    /// n/Σn
+    tokens: f64,
+}
+
+/// The parts with tokens as shares of the term and of the tokens.
+fn shares(parts: &[Part]) -> Result<Vec<Share>, Undefined> {
+    let parts = with_tokens(parts)?;
+    let f: u64 = parts.iter().map(|part| part.frequency).sum();
+    let n: u64 = parts.iter().map(|part| part.tokens).sum();
+    if f == 0 {
+        return Err(Undefined::TermAbsent);
+    }
+    Ok(parts
+        .iter()
+        .map(|part| Share {
+            term: part.frequency as f64 / f as f64,
+            tokens: part.tokens as f64 / n as f64,
+        })
+        .collect())
+}
+
+/// The rates f/n of the parts with tokens, at least two, the term in one of them.
+fn rates(parts: &[Part]) -> Result<Vec<f64>, Undefined> {
+    let parts = with_tokens(parts)?;
+    if parts.iter().all(|part| part.frequency == 0) {
+        return Err(Undefined::TermAbsent);
+    }
+    if parts.len() < 2 {
+        return Err(Undefined::OnePart);
+    }
+    Ok(parts
+        .iter()
+        .map(|part| part.frequency as f64 / part.tokens as f64)
+        .collect())
+}
+
+fn with_tokens(parts: &[Part]) -> Result<Vec<Part>, Undefined> {
+    let parts: Vec<Part> = parts
+        .iter()
+        .copied()
+        .filter(|part| part.tokens > 0)
+        .collect();
+    if parts.is_empty() {
+        Err(Undefined::NoTokens)
+    } else {
+        Ok(parts)
+    }
+}
+
+#[cfg(test)]
+mod properties;

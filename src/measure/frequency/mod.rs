@@ -1,0 +1,35 @@
+//! How often a term occurs, and how sure that is.
+//!
+//! Enters: frequency and tokens of each article, or their sums ([`ArticleSums`]), which is all that
+//! the article-level errors need. Leaves: values per million tokens, shares of articles, and their
+//! intervals, each with the [`Method`] that made it.
+
+mod articles;
+mod difference;
+mod per_million;
+mod ratio;
+mod share;
+
+pub use articles::ArticleSums;
+pub use difference::{DIFFERENCE, Difference, per_million_difference};
+pub use per_million::{
+    Estimate, Method, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, Scale, per_million,
+    per_million_ci, per_million_se, poisson_exact_ci,
+};
+pub use ratio::{LOG_RATIO_CI, LOG_RATIO_SE, log_ratio_ci, log_ratio_se};
+pub(in crate::measure) use share::clopper_pearson;
+pub use share::{SHARE_CI, SHARE_OF_ARTICLES, ShareMethod, share_ci, share_of_articles};
+
+use crate::about::About;
+
+/// The statistics of this family, described.
+pub static STATISTICS: &[&About] = &[
+    &PER_MILLION,
+    &PER_MILLION_SE,
+    &PER_MILLION_CI,
+    &SHARE_OF_ARTICLES,
+    &SHARE_CI,
+    &DIFFERENCE,
+    &LOG_RATIO_SE,
+    &LOG_RATIO_CI,
+];

@@ -1,0 +1,123 @@
+//! Counts to numbers: pure functions on slices and small structs.
+//!
+//! What enters are frequencies, tokens and articles; what leaves is a number or the reason why there
+//! is none ([`Undefined`]), never NaN. Nothing here knows of files, tables or threads, but for
+//! [`bootstrap`], whose answer does not depend on how many threads it gets.
+//!
+//! The article is the unit of sampling: what treats tokens as independent says so in its page and
+//! in its [`About::summary`].
+
+pub mod bootstrap;
+pub mod change;
+pub mod correct;
+pub mod dispersion;
+pub mod frequency;
+pub mod interval;
+pub mod keyness;
+mod special;
+
+use crate::about::About;
+use serde::Serialize;
+
+pub use interval::{Interval, Level};
+
+/// A number, or why there is none. An infinite ratio is a number; NaN never occurs.
+pub type Measured = Result<f64, Undefined>;
+
+/// Why a statistic has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Undefined {
+    /// Nothing was counted.
+    #[error("no tokens")]
+    NoTokens,
+    /// The selection has no article.
+    #[error("no articles")]
+    NoArticles,
+    /// Articles are the unit of sampling, and one tells nothing of how they differ.
+    #[error("one article")]
+    OneArticle,
+    /// A distribution over parts needs two of them.
+    #[error("one part")]
+    OnePart,
+    /// The frequency is zero.
+    #[error("term absent")]
+    TermAbsent,
+    /// The frequency is zero in target and reference.
+    #[error("term absent from both")]
+    TermAbsentFromBoth,
+    /// The frequency is zero in the target or in the reference.
+    #[error("term absent from one side")]
+    TermAbsentFromOneSide,
+    /// A cell of the table of term and other tokens is zero.
+    #[error("an empty cell")]
+    EmptyCell,
+    /// A frequency is larger than the number of tokens (or articles) it is counted in.
+    #[error("more occurrences than tokens")]
+    MoreThanTokens,
+    /// The smaller expected frequency is too small for the statistic.
+    #[error("expected frequency of 1 or less")]
+    SmallExpectation,
+    /// All values are equal.
+    #[error("no variation")]
+    NoVariation,
+    /// The series or table is too short.
+    #[error("fewer than {0} points")]
+    FewerPointsThan(u32),
+    /// Two columns that belong together differ in length.
+    #[error("columns of different length")]
+    Lengths,
+    /// A prior or another parameter is outside of its range.
+    #[error("parameter out of range")]
+    Parameter,
+}
+
+/// The sources of all statistics, in BibTeX; [`About::citation`] names a key.
+pub const REFERENCES: &str = include_str!("references.bib");
+
+/// Every statistic of this stage, family by family.
+pub fn statistics() -> impl Iterator<Item = &'static About> {
+    frequency::STATISTICS
+        .iter()
+        .copied()
+        .chain(keyness::statistics())
+        .chain(dispersion::statistics())
+        .chain(change::STATISTICS.iter().copied())
+        .chain(correct::STATISTICS.iter().copied())
+        .chain([&bootstrap::ABOUT])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_citation_is_in_the_bibliography_and_every_entry_is_cited() {
+        let keys: Vec<&str> = REFERENCES
+            .lines()
+            .filter_map(|line| line.strip_prefix('@')?.split_once('{'))
+            .map(|(_, key)| key.trim_end_matches(','))
+            .collect();
+        let entries: HashSet<&str> = keys.iter().copied().collect();
+        assert_eq!(keys.len(), entries.len(), "a key occurs twice");
+        let mut cited = HashSet::new();
+        for about in statistics() {
+            if !about.citation.is_empty() {
+                assert!(entries.contains(about.citation), "{about:?}");
+                cited.insert(about.citation);
+            }
+        }
+        let unused: Vec<_> = entries.difference(&cited).collect();
+        assert!(unused.is_empty(), "cited nowhere: {unused:?}");
+    }
+
+    #[test]
+    fn names_are_unique_and_summaries_are_there() {
+        let mut names = HashSet::new();
+        for about in statistics() {
+            assert!(names.insert(about.name), "{} occurs twice", about.name);
+            assert!(!about.summary.is_empty() && !about.summary.ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The tests that need the whole library or the program: one binary, since linking is slow.
+
+mod reference;
