@@ -19,20 +19,15 @@ static EXPECTED: LazyLock<Sum> = LazyLock::new(|| {
     sum
 });
 
-/// Something that no token can be left out of.
+/// How many tokens there are and where they end, in one number: two would cost as much as dividing
+/// the text does.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Sum {
-    tokens: usize,
-    bytes: usize,
-    starts: usize,
-}
+struct Sum(u64);
 
 impl Sum {
     #[inline]
     fn add(&mut self, token: Token<'_>) {
-        self.tokens += 1;
-        self.bytes += token.text.len();
-        self.starts = self.starts.wrapping_add(token.start);
+        self.0 = self.0.wrapping_add((1 << 40) + token.end() as u64);
     }
 }
 
