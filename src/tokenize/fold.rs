@@ -47,15 +47,23 @@ pub fn fold(text: &str, case: Case) -> String {
             Case::Keep => text.to_owned(),
         };
     }
-    let visible = text
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| if is_apostrophe(c) { '\'' } else { c });
+    let visible = text.chars().filter(|c| !is_invisible(*c));
     match case {
         // Decomposed first, as Unicode's definition of canonical caseless matching has it (D145).
-        Case::Fold => visible.nfd().default_case_fold().nfc().collect(),
-        Case::Keep => visible.nfc().collect(),
+        // The apostrophe last: folding makes one of its forms out of `ŉ`.
+        Case::Fold => visible
+            .nfd()
+            .default_case_fold()
+            .map(one_apostrophe)
+            .nfc()
+            .collect(),
+        Case::Keep => visible.map(one_apostrophe).nfc().collect(),
     }
+}
+
+/// `'` for whatever is written for it, any other character as it is.
+fn one_apostrophe(c: char) -> char {
+    if is_apostrophe(c) { '\'' } else { c }
 }
 
 /// Characters that are not seen and that make no difference to what a word is: soft hyphen, zero

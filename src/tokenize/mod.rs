@@ -81,12 +81,16 @@
 //! [`Case::Keep`]: crate::settings::Case::Keep
 
 mod addresses;
+mod alphabets;
+mod blocks;
+mod fast;
 mod fold;
 mod rules;
 mod stem;
 mod stop_words;
 mod words;
 
+pub use fast::{tokens, tokens_portable};
 pub use fold::{
     LONG_TERM, LONGEST_TOKEN, fold, is_stop_word, normalise_query_part, normalise_query_word, term,
 };
@@ -127,9 +131,4 @@ impl Token<'_> {
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
-}
-
-/// Hands each token of `text`, in order, to `each`.
-pub fn tokens<'t>(text: &'t str, rules: &crate::settings::Tokenizing, each: impl FnMut(Token<'t>)) {
-    reference_tokens(text, rules, each);
 }

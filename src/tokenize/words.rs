@@ -15,10 +15,30 @@ use crate::settings::Tokenizing;
 /// [`unicode_word_indices`](UnicodeSegmentation::unicode_word_indices), words are joined over hyphens
 /// and possessives split off.
 pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, mut each: impl FnMut(Token<'t>)) {
-    let rules = Rules::from(rules);
+    tokens_of(text, 0..text.len(), Rules::from(rules), &mut each);
+}
+
+/// The tokens of a part of the text that begins and ends at ASCII white space or with the text.
+/// They do not depend on what is outside of it.
+#[cold]
+#[inline(never)]
+pub(super) fn tokens_of<'t>(
+    text: &'t str,
+    part: Range<usize>,
+    rules: Rules,
+    each: &mut dyn FnMut(Token<'t>),
+) {
+    let before = part.start;
+    let text = &text[part];
+    let each = &mut |token: Token<'t>| {
+        each(Token {
+            start: before + token.start,
+            ..token
+        });
+    };
     let mut rest = 0;
     while let Some((address, kind)) = next_address(text, rest) {
-        words_between(text, rest..address.start, rules, &mut each);
+        words_between(text, rest..address.start, rules, each);
         rest = address.end;
         each(Token {
             text: &text[address.clone()],
@@ -26,7 +46,7 @@ pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, mut each: impl Fn
             kind,
         });
     }
-    words_between(text, rest..text.len(), rules, &mut each);
+    words_between(text, rest..text.len(), rules, each);
 }
 
 /// The tokens of a stretch without addresses.

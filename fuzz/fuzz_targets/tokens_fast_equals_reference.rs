@@ -1,0 +1,42 @@
+//! All paths of the tokenizer give the same tokens, whatever the text and the settings, and terms can
+//! be made of them: `cargo +nightly fuzz run tokens_fast_equals_reference`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use newsprint::settings::{Hyphens, Possessives, Tokenizing};
+use newsprint::tokenize::{kind_of, reference_tokens, term, tokens, tokens_portable};
+
+// The first byte chooses the settings and how far the text is from the start of a block.
+fuzz_target!(|input: &[u8]| {
+    let Some((&choice, text)) = input.split_first() else {
+        return;
+    };
+    let text = " ".repeat(usize::from(choice >> 2)) + &String::from_utf8_lossy(text);
+    let rules = Tokenizing {
+        hyphens: if choice & 1 == 0 {
+            Hyphens::Split
+        } else {
+            Hyphens::Keep
+        },
+        possessives: if choice & 2 == 0 {
+            Possessives::Split
+        } else {
+            Possessives::Keep
+        },
+        ..Tokenizing::default()
+    };
+    let mut expected = Vec::new();
+    reference_tokens(&text, &rules, |token| expected.push(token));
+    let mut found = Vec::new();
+    tokens(&text, &rules, |token| found.push(token));
+    assert_eq!(found, expected);
+    found.clear();
+    tokens_portable(&text, &rules, |token| found.push(token));
+    assert_eq!(found, expected);
+    for token in found {
+        assert_eq!(&text[token.start..token.end()], token.text);
+        let term = term(token.text, token.kind, &rules);
+        assert!(term == "<long>" || kind_of(&term) == token.kind);
+    }
+});
