@@ -1,11 +1,10 @@
 //! Counting the layers of consecutive articles: per article first, then into a sorted run.
 
 use super::intern::{NO_TERM, TermId, Terms, Types};
+use super::ngrams::Sequence;
 use super::run::{Run, RunBuilder};
-use crate::settings::{Layer, MAX_NGRAM, Tokenizing};
+use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Token};
-use foldhash::fast::RandomState;
-use hashbrown::HashMap;
 
 /// What one article has in each layer, beside its postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +25,9 @@ pub struct Named {
     pub frequency: u32,
 }
 
+/// Tokens after which the memory that is held is looked at.
+const TOKENS_BETWEEN_CHECKS: u32 = 1 << 14;
+
 /// Counts articles in ascending order of their numbers and gives sorted runs.
 ///
 /// A run ends where the caller says, or earlier when the counter holds more than its bound, even in
@@ -43,22 +45,12 @@ struct State {
     types: Types,
     terms: Terms,
     term_counts: Tally,
-    /// The n-grams of two, three … tokens, as far as the longest layer.
-    ngrams: Vec<NgramTable>,
+    /// The terms of the run in the order of the text, for n-grams; empty without such a layer.
+    sequence: Sequence,
     names: Terms,
     name_counts: Tally,
-    /// The n-grams that end at the token before: `recent[k]` is the one of `k + 1` tokens.
-    recent: [TermId; MAX_NGRAM as usize],
     base: Option<u32>,
     tokens: u32,
-}
-
-/// N-grams of one length, each the shorter one before it and a term.
-#[derive(Default)]
-struct NgramTable {
-    ids: HashMap<(TermId, TermId), TermId, RandomState>,
-    parts: Vec<(TermId, TermId)>,
-    counts: Tally,
 }
 
 /// Frequencies: of the article at hand in a dense table, of the run as records.
@@ -152,15 +144,14 @@ impl Tally {
 }
 
 impl State {
-    fn new(ngrams: usize) -> Self {
+    fn new(longest_ngram: usize) -> Self {
         Self {
             types: Types::new(),
             terms: Terms::new(),
             term_counts: Tally::default(),
-            ngrams: (0..ngrams).map(|_| NgramTable::default()).collect(),
+            sequence: Sequence::new(longest_ngram),
             names: Terms::new(),
             name_counts: Tally::default(),
-            recent: [NO_TERM; MAX_NGRAM as usize],
             base: None,
             tokens: 0,
         }
@@ -169,63 +160,26 @@ impl State {
     fn bytes(&self) -> usize {
         // Turning a run out needs about as much again as its records, for the counting sort and the
         // compact form.
-        let ngrams: usize = self
-            .ngrams
-            .iter()
-            .map(|table| {
-                table.ids.capacity() * 17 + table.parts.capacity() * 24 + 2 * table.counts.bytes()
-            })
-            .sum();
         self.types.bytes()
             + self.terms.bytes()
             + self.terms.len() * 24
             + 2 * self.term_counts.bytes()
-            + ngrams
+            + self.sequence.bytes()
             + self.names.bytes()
             + 2 * self.name_counts.bytes()
     }
 
     #[inline]
-    fn token(&mut self, token: Token<'_>, rules: &Tokenizing, count_terms: bool) -> bool {
+    fn token(&mut self, token: Token<'_>, rules: &Tokenizing, count_terms: bool) {
         self.tokens += 1;
         let terms = &mut self.terms;
-        let mut is_new = false;
-        let term = self.types.term_of(token.text.as_bytes(), || {
-            is_new = true;
-            define(token, rules, terms)
-        });
-        if term == NO_TERM {
-            self.recent = [NO_TERM; MAX_NGRAM as usize];
-            return is_new;
-        }
-        if count_terms {
+        let term = self
+            .types
+            .term_of(token.text.as_bytes(), || define(token, rules, terms));
+        if term != NO_TERM && count_terms {
             self.term_counts.count(term, 1);
         }
-        is_new | self.count_ngrams(term)
-    }
-
-    /// Count the n-grams that end with `term`; whether one of them is new.
-    #[inline]
-    fn count_ngrams(&mut self, term: TermId) -> bool {
-        let mut is_new = false;
-        for (shorter, table) in self.ngrams.iter_mut().enumerate().rev() {
-            let before = self.recent[shorter];
-            if before == NO_TERM {
-                continue;
-            }
-            let next = table.parts.len() as TermId;
-            let id = *table.ids.entry((before, term)).or_insert_with(|| {
-                table.parts.push((before, term));
-                next
-            });
-            is_new |= id == next;
-            table.counts.count(id, 1);
-            if shorter + 1 < self.recent.len() {
-                self.recent[shorter + 1] = id;
-            }
-        }
-        self.recent[0] = term;
-        is_new
+        self.sequence.push(term);
     }
 }
 
@@ -248,7 +202,7 @@ impl<'s> Counter<'s> {
             rules,
             layers: layers.to_vec(),
             bound_bytes,
-            state: State::new(ngram_tables(layers)),
+            state: State::new(longest_ngram(layers)),
             finished: layers.iter().map(|_| Vec::new()).collect(),
         }
     }
@@ -259,18 +213,17 @@ impl<'s> Counter<'s> {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
-        self.state.recent = [NO_TERM; MAX_NGRAM as usize];
+        self.state.sequence.begin_article(number);
         let count_terms = self.layers.contains(&Layer::Terms);
         let rules = self.rules;
-        let mut since_check = 0u32;
+        let mut until_check = TOKENS_BETWEEN_CHECKS;
         tokenize::tokens(text, rules, |token| {
-            if self.state.token(token, rules, count_terms) {
-                since_check += 1;
-                if since_check >= 1 << 14 {
-                    since_check = 0;
-                    if self.state.bytes() > self.bound_bytes {
-                        self.cut(number, &mut layers);
-                    }
+            self.state.token(token, rules, count_terms);
+            until_check -= 1;
+            if until_check == 0 {
+                until_check = TOKENS_BETWEEN_CHECKS;
+                if self.state.bytes() > self.bound_bytes {
+                    self.cut(number, &mut layers);
                 }
             }
         });
@@ -291,46 +244,49 @@ impl<'s> Counter<'s> {
 
     fn end_article(&mut self, number: u32, totals: &mut [u64]) {
         for (total, layer) in totals.iter_mut().zip(&self.layers) {
-            if let Some(tally) = self.state.tally_mut(*layer) {
-                let before = tally.records.len();
-                tally.end_article(number);
-                *total += tally.records[before..]
-                    .iter()
-                    .map(|(_, f)| u64::from(*f))
-                    .sum::<u64>();
-            }
+            let tally = match layer {
+                Layer::Terms => &mut self.state.term_counts,
+                Layer::Entities => &mut self.state.name_counts,
+                Layer::Ngrams(n) => {
+                    *total += self.state.sequence.ngrams_in_article(usize::from(*n));
+                    continue;
+                }
+            };
+            let before = tally.records.len();
+            tally.end_article(number);
+            *total += tally.records[before..]
+                .iter()
+                .map(|(_, frequency)| u64::from(*frequency))
+                .sum::<u64>();
         }
     }
 
     /// End the run in the middle of an article; n-grams go on across the cut.
     #[cold]
     fn cut(&mut self, number: u32, totals: &mut [u64]) {
-        let recent: Vec<Vec<u8>> = self.state.recent_terms();
-        let tokens = self.state.tokens;
+        let state = &self.state;
+        let context: Vec<Option<Vec<u8>>> = state
+            .sequence
+            .context()
+            .iter()
+            .map(|term| (*term != NO_TERM).then(|| state.terms.get(*term).to_vec()))
+            .collect();
+        let tokens = state.tokens;
         self.end_article(number, totals);
         self.end_run();
-        self.state.base = Some(number);
-        self.state.tokens = tokens;
-        for (k, term) in recent.iter().enumerate() {
-            let id = self.state.terms.number(term);
-            // The shorter n-grams inside the recent tokens were counted before the cut; here they
-            // only become known again.
-            for shorter in (0..k.min(self.state.ngrams.len())).rev() {
-                let before = self.state.recent[shorter];
-                let table = &mut self.state.ngrams[shorter];
-                let next = table.parts.len() as TermId;
-                let ngram = *table.ids.entry((before, id)).or_insert_with(|| {
-                    table.parts.push((before, id));
-                    next
-                });
-                self.state.recent[shorter + 1] = ngram;
-            }
-            self.state.recent[0] = id;
-        }
+        let state = &mut self.state;
+        state.base = Some(number);
+        state.tokens = tokens;
+        let context = context
+            .into_iter()
+            .map(|term| term.map_or(NO_TERM, |term| state.terms.number(&term)))
+            .collect();
+        state.sequence.resume_article(number, context);
     }
 
     fn end_run(&mut self) {
-        let state = std::mem::replace(&mut self.state, State::new(ngram_tables(&self.layers)));
+        let next = State::new(longest_ngram(&self.layers));
+        let state = std::mem::replace(&mut self.state, next);
         for (layer, run) in state.into_runs(&self.layers).into_iter().enumerate() {
             if run.postings > 0 {
                 self.finished[layer].push(run);
@@ -345,12 +301,12 @@ impl<'s> Counter<'s> {
     }
 }
 
-/// N-gram tables needed: the longest layer needs all shorter ones.
-fn ngram_tables(layers: &[Layer]) -> usize {
+/// The length of the longest n-grams among the layers; 0 without such a layer.
+fn longest_ngram(layers: &[Layer]) -> usize {
     layers
         .iter()
         .map(|layer| match layer {
-            Layer::Ngrams(n) => usize::from(*n) - 1,
+            Layer::Ngrams(n) => usize::from(*n),
             Layer::Terms | Layer::Entities => 0,
         })
         .max()
@@ -358,104 +314,33 @@ fn ngram_tables(layers: &[Layer]) -> usize {
 }
 
 impl State {
-    fn tally_mut(&mut self, layer: Layer) -> Option<&mut Tally> {
-        match layer {
-            Layer::Terms => Some(&mut self.term_counts),
-            Layer::Ngrams(n) => self
-                .ngrams
-                .get_mut(usize::from(n) - 2)
-                .map(|table| &mut table.counts),
-            Layer::Entities => Some(&mut self.name_counts),
-        }
-    }
-
-    /// The terms of the longest n-gram that ends at the token before.
-    fn recent_terms(&self) -> Vec<Vec<u8>> {
-        let longest = (0..=self.ngrams.len().min(self.recent.len() - 1))
-            .rev()
-            .find(|k| self.recent[*k] != NO_TERM);
-        let Some(mut length) = longest else {
-            return Vec::new();
-        };
-        let mut id = self.recent[length];
-        let mut terms = Vec::new();
-        while length > 0 {
-            let (before, last) = self.ngrams[length - 1].parts[id as usize];
-            terms.push(self.terms.get(last).to_vec());
-            id = before;
-            length -= 1;
-        }
-        terms.push(self.terms.get(id).to_vec());
-        terms.reverse();
-        terms
-    }
-
-    fn into_runs(mut self, layers: &[Layer]) -> Vec<Run> {
+    fn into_runs(self, layers: &[Layer]) -> Vec<Run> {
         let base = self.base.unwrap_or(0);
-        let (term_ranks, term_order) = self.terms.ranks();
-        // Ranks of the n-grams of every length: by the shorter n-gram, then by the last term. That
-        // is the byte order of the joined strings, because the space between two terms sorts
-        // before every character that a term can hold.
-        let mut ranks: Vec<Vec<u32>> = vec![term_ranks];
-        let mut orders: Vec<Vec<TermId>> = vec![term_order];
-        for table in &self.ngrams {
-            let shorter = ranks.last().expect("the terms' ranks are first");
-            let mut keyed: Vec<(u64, TermId)> = table
-                .parts
-                .iter()
-                .zip(0..)
-                .map(|((before, last), id)| {
-                    let before = u64::from(shorter[*before as usize]);
-                    (before << 32 | u64::from(ranks[0][*last as usize]), id)
-                })
-                .collect();
-            keyed.sort_unstable();
-            let mut own = vec![0; keyed.len()];
-            for (rank, (_, id)) in keyed.iter().enumerate() {
-                own[*id as usize] = rank as u32;
-            }
-            ranks.push(own);
-            orders.push(keyed.into_iter().map(|(_, id)| id).collect());
-        }
+        let (ranks, order) = self.terms.ranks();
+        let (mut term_counts, mut name_counts) = (Some(self.term_counts), Some(self.name_counts));
         layers
             .iter()
             .map(|layer| match layer {
-                Layer::Terms => std::mem::take(&mut self.term_counts).into_run(
+                Layer::Terms => term_counts.take().unwrap_or_default().into_run(
                     base,
-                    &ranks[0],
-                    &orders[0],
+                    &ranks,
+                    &order,
                     |id, out| out.extend_from_slice(self.terms.get(id)),
                 ),
                 Layer::Ngrams(n) => {
                     let n = usize::from(*n);
-                    let counts = std::mem::take(&mut self.ngrams[n - 2].counts);
-                    counts.into_run(base, &ranks[n - 1], &orders[n - 1], |id, out| {
-                        self.write_ngram(n, id, out);
+                    self.sequence.run(n, base, &ranks, |rank, out| {
+                        out.extend_from_slice(self.terms.get(order[rank as usize]));
                     })
                 }
                 Layer::Entities => {
                     let (ranks, order) = self.names.ranks();
-                    std::mem::take(&mut self.name_counts).into_run(
-                        base,
-                        &ranks,
-                        &order,
-                        |id, out| {
-                            out.extend_from_slice(self.names.get(id));
-                        },
-                    )
+                    let counts = name_counts.take().unwrap_or_default();
+                    counts.into_run(base, &ranks, &order, |id, out| {
+                        out.extend_from_slice(self.names.get(id));
+                    })
                 }
             })
             .collect()
-    }
-
-    fn write_ngram(&self, n: usize, id: TermId, out: &mut Vec<u8>) {
-        if n == 1 {
-            out.extend_from_slice(self.terms.get(id));
-        } else {
-            let (before, last) = self.ngrams[n - 2].parts[id as usize];
-            self.write_ngram(n - 1, before, out);
-            out.push(b' ');
-            out.extend_from_slice(self.terms.get(last));
-        }
     }
 }

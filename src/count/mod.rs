@@ -10,6 +10,7 @@
 
 mod intern;
 mod layers;
+mod ngrams;
 mod run;
 mod spill;
 pub(crate) mod varint;
@@ -20,3 +21,6 @@ pub mod merge;
 pub use layers::{ArticleTotals, Counter, Named};
 pub use run::{Run, RunBuilder};
 pub use spill::{MAX_FAN_IN, Runs};
+
+#[cfg(test)]
+mod tests;

@@ -343,7 +343,7 @@ impl Waiting {
             Self::Postings(rows) => {
                 let mut group = RowGroupEncoder::new(&schemas.postings, rows.articles.len());
                 group.runs(rows.terms.iter(), zstd)?;
-                group.ascending(&rows.articles, Compression::None)?;
+                group.ascending(&rows.articles)?;
                 group.small(rows.frequencies.iter().map(|f| u64::from(*f)), zstd)?;
                 Ok((0, group.finish()))
             }
@@ -366,7 +366,7 @@ impl Waiting {
                 group.runs(rows.terms.iter(), zstd)?;
                 group.small(rows.frequencies.iter().copied(), zstd)?;
                 group.small(rows.articles.iter().map(|n| u64::from(*n)), zstd)?;
-                group.plain(&rows.first_postings)?;
+                group.steps(&rows.first_postings)?;
                 Ok((2, group.finish()))
             }
         }

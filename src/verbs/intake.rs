@@ -11,7 +11,8 @@ use crate::limits::Limits;
 use crate::place::{Reason, Reject};
 use crate::settings::Settings;
 use crate::store::{
-    ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup, TextGroups,
+    ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
+    TextGroups,
 };
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -61,7 +62,11 @@ impl<'c> Intake<'c> {
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
-    pub fn new(corpus: &CorpusWriter, names: Option<&'c Names<'c>>, limits: &'c Limits) -> Result<Self, StoreError> {
+    pub fn new(
+        corpus: &CorpusWriter,
+        names: Option<&'c Names<'c>>,
+        limits: &'c Limits,
+    ) -> Result<Self, StoreError> {
         let (seen, known_rejects) = Seen::of(corpus)?;
         Ok(Self {
             settings: corpus.manifest().settings.clone(),
@@ -113,12 +118,20 @@ impl<'c> Intake<'c> {
             .collect();
         let mut admitted = Vec::with_capacity(prepared.len());
         for (article, text, content) in prepared {
-            let id = if article.id.is_empty() { format!("{content:016x}") } else { article.id.clone() };
+            let id = if article.id.is_empty() {
+                format!("{content:016x}")
+            } else {
+                article.id.clone()
+            };
             match self.seen.admit(&article.source, &id, content) {
                 Knows::Nothing => {
                     let number = self.segment.next_article() + admitted.len() as u32;
                     self.text_bytes += text.len() as u64;
-                    admitted.push(Admitted { number, row: row_of(article, id, content), text });
+                    admitted.push(Admitted {
+                        number,
+                        row: row_of(article, id, content),
+                        text,
+                    });
                 }
                 Knows::Article => {
                     self.duplicates += 1;
@@ -127,7 +140,9 @@ impl<'c> Intake<'c> {
                 Knows::Id => self.reject(&Reject {
                     place: article.place,
                     reason: Reason::DuplicateId,
-                    found: format!("the id {id:?} of this source was counted already with another text"),
+                    found: format!(
+                        "the id {id:?} of this source was counted already with another text"
+                    ),
                 })?,
             }
         }
@@ -146,7 +161,9 @@ impl<'c> Intake<'c> {
                 let totals = task
                     .iter()
                     .map(|article| {
-                        let named = finder.as_mut().map_or_else(Vec::new, |find| find(&article.text));
+                        let named = finder
+                            .as_mut()
+                            .map_or_else(Vec::new, |find| find(&article.text));
                         counter.article(article.number, &article.text, &named)
                     })
                     .collect();
@@ -157,7 +174,10 @@ impl<'c> Intake<'c> {
         let mut rest = admitted.into_iter();
         for (totals, runs) in counted {
             for (totals, article) in totals.iter().zip(rest.by_ref()) {
-                let row = ArticleRow { tokens: totals.tokens, ..article.row };
+                let row = ArticleRow {
+                    tokens: totals.tokens,
+                    ..article.row
+                };
                 self.segment.article(&row, totals)?;
                 if self.settings.text {
                     groups.extend(self.texts.push(article.text));
@@ -174,7 +194,10 @@ impl<'c> Intake<'c> {
 
     fn write_texts(&mut self, groups: Vec<TextGroup>) -> Result<(), StoreError> {
         let schema = self.segment.text_schema();
-        let encoded: Vec<_> = groups.into_par_iter().map(|group| group.encode(schema)).collect();
+        let encoded: Vec<_> = groups
+            .into_par_iter()
+            .map(|group| group.encode(schema))
+            .collect();
         for group in encoded {
             let group = group.map_err(|error| StoreError {
                 action: "compress",
@@ -193,12 +216,20 @@ impl<'c> Intake<'c> {
     pub fn finish(mut self) -> Result<Taken, StoreError> {
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
         if self.segment.next_article() == 0 && self.segment.rejected() == 0 {
-            return Ok(Taken { segment: None, duplicates, text_bytes });
+            return Ok(Taken {
+                segment: None,
+                duplicates,
+                text_bytes,
+            });
         }
         let last: Vec<TextGroup> = self.texts.take().into_iter().collect();
         self.write_texts(last)?;
         let segment = Some(self.segment.finish(self.limits)?);
-        Ok(Taken { segment, duplicates, text_bytes })
+        Ok(Taken {
+            segment,
+            duplicates,
+            text_bytes,
+        })
     }
 }
 
@@ -242,9 +273,13 @@ fn content_hash(article: &Article, text: &str) -> u64 {
     let mut hash = blake3::Hasher::new();
     let day = article.date.map(|day| day.to_string()).unwrap_or_default();
     for part in [article.source.as_str(), &day, text] {
-        hash.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        hash.update(&(part.len() as u64).to_le_bytes())
+            .update(part.as_bytes());
     }
     let digest = hash.finalize();
-    let first = digest.as_bytes().first_chunk().expect("a digest has 32 bytes");
+    let first = digest
+        .as_bytes()
+        .first_chunk()
+        .expect("a digest has 32 bytes");
     u64::from_le_bytes(*first)
 }

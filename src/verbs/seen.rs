@@ -31,7 +31,10 @@ impl Seen {
     /// When the corpus is damaged.
     pub fn of(corpus: &CorpusWriter) -> Result<(Self, HashSet<String>), StoreError> {
         let hasher = RandomState::default();
-        let mut seen = Self { content_of: HashMap::with_hasher(hasher.clone()), hasher };
+        let mut seen = Self {
+            content_of: HashMap::with_hasher(hasher.clone()),
+            hasher,
+        };
         let mut lines = HashSet::new();
         if corpus.manifest().segments.is_empty() {
             return Ok((seen, lines));

@@ -11,8 +11,8 @@ const BLOCK: usize = 128;
 /// widen all its neighbours.
 const MINIBLOCK: usize = 32;
 
-/// Append the encoded form of `values`.
-pub fn encode(values: &[u32], out: &mut Vec<u8>) {
+/// Append the encoded form of `values`, of which no two are 2³² or more apart.
+pub fn encode(values: &[u64], out: &mut Vec<u8>) {
     varint::write(BLOCK as u64, out);
     varint::write((BLOCK / MINIBLOCK) as u64, out);
     varint::write(values.len() as u64, out);
@@ -20,12 +20,12 @@ pub fn encode(values: &[u32], out: &mut Vec<u8>) {
         varint::write(0, out);
         return;
     };
-    varint::write(zigzag(i64::from(*first)), out);
+    varint::write(zigzag(*first as i64), out);
     let mut previous = *first;
     for block in rest.chunks(BLOCK) {
         let mut steps = [0i64; BLOCK];
         for (step, value) in steps.iter_mut().zip(block) {
-            *step = i64::from(*value) - i64::from(previous);
+            *step = (*value as i64).wrapping_sub(previous as i64);
             previous = *value;
         }
         let steps = &steps[..block.len()];

@@ -161,10 +161,16 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Numbers that mostly ascend by small steps.
-    pub fn ascending(&mut self, values: &[u32], compression: Compression) -> ParquetResult<()> {
+    pub fn ascending(&mut self, values: &[u32]) -> ParquetResult<()> {
+        let values: Vec<u64> = values.iter().map(|value| u64::from(*value)).collect();
+        self.steps(&values)
+    }
+
+    /// Numbers of which no two neighbours are 2³² or more apart.
+    pub fn steps(&mut self, values: &[u64]) -> ParquetResult<()> {
         let mut page = Vec::with_capacity(values.len());
         super::delta::encode(values, &mut page);
-        self.data_page(page, Encoding::DeltaBinaryPacked, compression)
+        self.data_page(page, Encoding::DeltaBinaryPacked, Compression::None)
     }
 
     /// Numbers of which most are small.

@@ -1,0 +1,167 @@
+//! Counting as a whole: any division into counters, bounds and runs gives the same postings.
+
+use super::*;
+use crate::settings::{Layer, Tokenizing};
+use crate::tokenize;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+type Postings = BTreeMap<(String, u32), u32>;
+
+const LAYERS: [Layer; 4] = [
+    Layer::Terms,
+    Layer::Ngrams(2),
+    Layer::Ngrams(4),
+    Layer::Entities,
+];
+
+fn rules() -> Tokenizing {
+    Tokenizing {
+        stop_words: vec!["the".into()],
+        ..Tokenizing::default()
+    }
+}
+
+/// Count by the definition: a map, and windows over the terms of an article.
+fn expected(articles: &[String]) -> Vec<Postings> {
+    let rules = rules();
+    let mut layers = vec![Postings::new(); LAYERS.len()];
+    for (number, text) in articles.iter().enumerate() {
+        let mut terms: Vec<Option<String>> = Vec::new();
+        tokenize::tokens(text, &rules, |token| {
+            let term = tokenize::term(token.text, token.kind, &rules);
+            terms.push((term != "the").then_some(term));
+        });
+        for (layer, n) in [(0, 1), (1, 2), (2, 4)] {
+            for window in terms.windows(n) {
+                if let Some(ngram) = window.iter().cloned().collect::<Option<Vec<_>>>() {
+                    *layers[layer]
+                        .entry((ngram.join(" "), number as u32))
+                        .or_default() += 1;
+                }
+            }
+        }
+        *layers[3]
+            .entry((format!("Name {}", number % 3), number as u32))
+            .or_default() += 2;
+    }
+    layers
+}
+
+fn counted(
+    articles: &[String],
+    per_counter: usize,
+    bound_bytes: usize,
+    spill: Option<&Path>,
+) -> (Vec<Postings>, Vec<u64>) {
+    let rules = rules();
+    let folder = spill.unwrap_or(Path::new("unused"));
+    let mut all: Vec<Runs> = LAYERS
+        .iter()
+        .map(|layer| Runs::new(folder, layer.to_string()))
+        .collect();
+    let mut totals = vec![0; LAYERS.len()];
+    for (part, articles) in articles.chunks(per_counter).enumerate() {
+        let mut counter = Counter::new(&rules, &LAYERS, bound_bytes);
+        for (position, text) in articles.iter().enumerate() {
+            let number = (part * per_counter + position) as u32;
+            let name = Named {
+                name: format!("Name {}", number % 3),
+                frequency: 2,
+            };
+            let own = counter.article(number, text, &[name]);
+            for (total, own) in totals.iter_mut().zip(own.layers) {
+                *total += own;
+            }
+        }
+        for (runs, new) in all.iter_mut().zip(counter.finish()) {
+            new.into_iter().for_each(|run| runs.push(run));
+            if spill.is_some() {
+                runs.spill().unwrap();
+            }
+        }
+    }
+    let layers = all
+        .iter_mut()
+        .map(|runs| {
+            if spill.is_some() {
+                runs.narrow().unwrap();
+                assert!(runs.as_slice().len() <= MAX_FAN_IN);
+            }
+            let mut found = Postings::new();
+            for bounds in merge::plan(runs.as_slice(), 50) {
+                let merged = merge::merge(runs.as_slice(), &bounds).unwrap();
+                let mut start = 0;
+                for (term, end) in merged.terms() {
+                    let term = String::from_utf8(term.to_vec()).unwrap();
+                    for position in start..end {
+                        let key = (term.clone(), merged.articles[position]);
+                        assert!(found.insert(key, merged.frequencies[position]).is_none());
+                    }
+                    start = end;
+                }
+            }
+            found
+        })
+        .collect();
+    (layers, totals)
+}
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let word = prop_oneof![
+        4 => "(the|The|a|border|Border's|É|é|migrants)",
+        2 => "[a-d]{1,3}",
+        1 => "[a-z]{17,24}",
+    ];
+    prop::collection::vec(
+        prop::collection::vec(word, 0..30).prop_map(|words| words.join(" ")),
+        0..12,
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_division_among_counters_gives_the_postings_of_the_definition(
+        articles in texts(), per_counter in 1usize..12,
+    ) {
+        let (found, totals) = counted(&articles, per_counter, usize::MAX, None);
+        prop_assert_eq!(&found, &expected(&articles));
+        for (layer, total) in totals.iter().enumerate().skip(1) {
+            let sum: u64 = found[layer].values().map(|f| u64::from(*f)).sum();
+            prop_assert_eq!(sum, *total);
+        }
+    }
+}
+
+#[test]
+fn a_bound_of_no_memory_cuts_articles_and_changes_nothing() {
+    // Longer than what lies between two looks at the memory, so that every article is cut.
+    let words = [
+        "border", "the", "Crisis", "of", "É", "é", "migrants", "x1", "a-b",
+    ];
+    let articles: Vec<String> = (0..3)
+        .map(|number| {
+            (0..40_000usize)
+                .map(|at| words[(at * at + number * at / 7) % words.len()])
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (found, totals) = counted(&articles, 2, 1, Some(folder.path()));
+    let (whole, whole_totals) = counted(&articles, 3, usize::MAX, None);
+    assert_eq!(found, whole);
+    assert_eq!(found, expected(&articles));
+    assert_eq!(totals, whole_totals);
+}
+
+#[test]
+fn more_runs_than_the_fan_in_are_merged_first() {
+    let articles: Vec<String> = (0..300)
+        .map(|n| format!("border {} crisis {}", n % 7, n % 11))
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (found, _) = counted(&articles, 1, usize::MAX, Some(folder.path()));
+    assert_eq!(found, expected(&articles));
+}
