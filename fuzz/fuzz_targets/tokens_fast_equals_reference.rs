@@ -5,7 +5,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use newsprint::settings::{Hyphens, Possessives, Tokenizing};
-use newsprint::tokenize::{kind_of, reference_tokens, term, tokens, tokens_portable};
+use newsprint::tokenize::{
+    Kind, LONG_TERM, kind_of, reference_tokens, term, tokens, tokens_portable,
+};
 
 // The first byte chooses the settings and how far the text is from the start of a block.
 fuzz_target!(|input: &[u8]| {
@@ -37,6 +39,8 @@ fuzz_target!(|input: &[u8]| {
     for token in found {
         assert_eq!(&text[token.start..token.end()], token.text);
         let term = term(token.text, token.kind, &rules);
-        assert!(term == "<long>" || kind_of(&term) == token.kind);
+        // Soft hyphens, which a term is without, may hide a `www.`.
+        let hidden = kind_of(&term) == Kind::Url && !token.text.is_ascii();
+        assert!(term == LONG_TERM || kind_of(&term) == token.kind || hidden);
     }
 });

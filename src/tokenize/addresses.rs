@@ -29,7 +29,7 @@ pub(super) fn next_address(text: &str, from: usize) -> Option<(Range<usize>, Kin
     None
 }
 
-/// Whether `b` may be followed by an address sign without making it a part of a word.
+/// Whether what begins at byte `at` would be in the middle of a word.
 fn stands_in_word(text: &str, at: usize) -> bool {
     text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
@@ -62,7 +62,7 @@ fn bare_url(text: &str, start: usize) -> Option<(Range<usize>, Kind)> {
 /// Where the URL ends whose host begins at `host`; `None` when there is no host.
 fn url_end(text: &str, host: usize) -> Option<usize> {
     let rest = &text[host..];
-    if !rest.starts_with(|c: char| c.is_alphanumeric() && is_of_url(c)) {
+    if !rest.starts_with(begins_host) {
         return None;
     }
     let mut url = &rest[..rest.find(|c| !is_of_url(c)).unwrap_or(rest.len())];
@@ -87,13 +87,19 @@ fn url_end(text: &str, host: usize) -> Option<usize> {
     }
 }
 
+/// Whether a host may begin with the character.
+pub(super) fn begins_host(c: char) -> bool {
+    c.is_alphanumeric() && is_of_url(c)
+}
+
 /// Whether a URL may hold the character: the characters of RFC 3986, and letters of the alphabets
 /// that are written with spaces, as browsers show them.
 fn is_of_url(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c)
     } else {
-        ('\u{c0}'..='\u{58f}').contains(&c) && c.is_alphabetic()
+        // `ŉ` is folded to two characters, of which an apostrophe is the first.
+        ('\u{c0}'..='\u{58f}').contains(&c) && c.is_alphabetic() && c != 'ŉ'
     }
 }
 

@@ -590,6 +590,17 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_does_not_see_what_was_where_it_ends() {
+        // The second stretch ends with the text and with a block; the first one had letters there.
+        let first = "a".repeat(BLOCKS * BLOCK - 1);
+        for tail in ["a.", "a'", "1,", "a’", "a’s", "a's", "a-", "'s", "\u{301}"] {
+            for length in 0..2 * BLOCK {
+                check(&format!("{first} {}{tail}", "a".repeat(length)));
+            }
+        }
+    }
+
+    #[test]
     fn every_character_is_divided_as_the_reference_does_it() {
         // All but ideographs, Hangul and rare scripts: they are alike, and many.
         let characters = [

@@ -42,7 +42,7 @@
 //! | case | `İstanbul`, `STRASSE`, `Straße` | `i̇stanbul`, `strasse`, `strasse` (full case folding, no language's own) or as written with [`Case::Keep`] |
 //! | composition | `e` + `◌́` | `é` (NFC) |
 //! | apostrophes | `don’t` | `don't` |
-//! | invisible characters | `Donau­dampf­schiff` with soft hyphens | `donaudampfschiff` |
+//! | invisible characters | a word with soft hyphens, zero-width or direction marks | the word without them |
 //! | stem | `elections` | `elect` with `stem = "english"`; words only |
 //! | length | more than [`LONGEST_TOKEN`] bytes | [`LONG_TERM`], one term for all |
 //!

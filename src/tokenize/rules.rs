@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Kind;
+use super::addresses::begins_host;
 use crate::settings::{Hyphens, Possessives, Tokenizing};
 
 /// What of the settings decides where a token ends.
@@ -87,7 +88,10 @@ pub fn kind_of(term: &str) -> Kind {
         term.get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
-    if begins("http://") || begins("https://") || begins("www.") {
+    // Alone among addresses, what begins with `www.` can be a word: after an ideograph it is the
+    // text's address, before other scripts it is none.
+    let bare_url = || begins("www.") && term[4..].starts_with(begins_host);
+    if begins("http://") || begins("https://") || bare_url() {
         Kind::Url
     } else if term.starts_with('@') {
         Kind::Handle
@@ -130,6 +134,8 @@ mod tests {
             ("@user@social.org", Kind::Handle),
             ("#metoo", Kind::Hashtag),
             ("http", Kind::Word),
+            ("www", Kind::Word),
+            ("www.א", Kind::Word),
             ("bbc.com", Kind::Word),
             ("42", Kind::Number),
         ] {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::addresses::next_address;
-use super::rules::Rules;
+use super::rules::{Rules, kind_of};
 use super::{Kind, Token};
 use crate::settings::Tokenizing;
 
@@ -94,7 +94,7 @@ impl Rules {
         let clitic = self.clitic(text, word.clone());
         if word.start < clitic {
             let head = word.start..clitic.min(word.end);
-            hand_on(head.clone(), super::rules::word_or_number(&text[head]));
+            hand_on(head.clone(), kind_of(&text[head]));
         }
         if clitic < word.end {
             hand_on(clitic..word.end, Kind::Word);
@@ -141,9 +141,10 @@ mod tests {
     #[test]
     fn numbers_keep_their_marks_and_lose_their_signs() {
         assert_eq!(
-            split("2,000 3.14 1'000 $5.5bn 50% 12:30 1990s -7"),
+            split("2,000 3.14 1'000 $5.5bn 50% 12:30 1990s 1st F16 10kg -7"),
             [
-                "2,000", "3.14", "1'000", "5.5bn", "50", "12", "30", "1990s", "7"
+                "2,000", "3.14", "1'000", "5.5bn", "50", "12", "30", "1990s", "1st", "F16", "10kg",
+                "7"
             ]
         );
     }
@@ -233,7 +234,7 @@ mod tests {
     fn addresses_are_one_token_each() {
         let mut all = Vec::new();
         reference_tokens(
-            "(https://bbc.co.uk/news). news@bbc.co.uk, .@bbcnews #MeToo 7 word",
+            "(https://bbc.co.uk/news). news@bbc.co.uk, .@bbcnews #MeToo 7 word 北www.bbc.com",
             &Tokenizing::default(),
             |token| all.push((token.text.to_owned(), token.kind)),
         );
@@ -244,6 +245,8 @@ mod tests {
             ("#MeToo", Kind::Hashtag),
             ("7", Kind::Number),
             ("word", Kind::Word),
+            ("北", Kind::Word),
+            ("www.bbc.com", Kind::Url),
         ]
         .map(|(text, kind)| (text.to_owned(), kind));
         assert_eq!(all, expected);
