@@ -9,6 +9,7 @@ mod byline;
 mod credit;
 mod dateline;
 mod headline;
+mod place;
 
 pub use byline::{Byline, byline};
 pub use credit::credit;
