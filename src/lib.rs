@@ -13,6 +13,10 @@ pub mod limits;
 pub mod place;
 pub mod settings;
 
+pub mod read;
+
+pub mod clean;
+
 pub mod tokenize;
 
 pub mod count;

@@ -1,0 +1,78 @@
+//! Articles to text worth counting.
+//!
+//! What enters is an [`Article`] as a reader left it; what leaves is the same article with its
+//! metadata in one spelling and with a text that is text: [`clean`] takes out what a wire or a site
+//! wrote around it and files it where it belongs.
+//!
+//! | found | becomes |
+//! |---|---|
+//! | a first line such as `date 2021-11-18 (@ChaudhryMAli88)` or `Friday, January 4, 2019` | date, author |
+//! | a byline such as `By JANE DOE, Associated Press` | author, metadata `origin` |
+//! | a headline that stands above a lead of the same words | title, counted once |
+//! | a dateline such as `MOSCOW (UrduPoint News / Sputnik - 18th November, 2021)` | metadata `place`, `carrier`, `origin` |
+//! | a credit at the end such as `(Reporting by A; Editing by B)` | metadata `credit` |
+//! | no language, or `English`, `en-US`, `eng` | an ISO 639-1 code |
+//!
+//! A value that the article has already is never replaced: what was found then only leaves the text.
+//! Letters of the text itself are never changed (the tokenizer normalises types), nothing is taken
+//! from the middle of a text, and one article is never compared with another: lines that a source
+//! repeats, and copies, need the whole collection and are other stages' work.
+
+pub mod language;
+pub mod unicode;
+pub mod wire;
+
+use crate::article::Article;
+use serde::{Deserialize, Serialize};
+
+/// What is cleaned. The default is everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Whether datelines, bylines, date lines and doubled headlines leave the counted text.
+    pub wire: bool,
+    /// Whether an article without a language gets the one that its text is written in.
+    pub identify_language: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            wire: true,
+            identify_language: true,
+        }
+    }
+}
+
+/// Cleans one article in place, by itself.
+pub fn clean(article: &mut Article, options: &Options) {
+    for field in [
+        &mut article.id,
+        &mut article.url,
+        &mut article.source,
+        &mut article.title,
+        &mut article.author,
+        &mut article.language,
+        &mut article.section,
+    ] {
+        unicode::tidy(field);
+    }
+    for (_, value) in &mut article.metadata {
+        unicode::tidy(value);
+    }
+    if options.wire {
+        wire::clean(article);
+    }
+    if !article.language.is_empty() {
+        language::normalise_field(&mut article.language);
+    }
+    if options.identify_language
+        && article.language.is_empty()
+        && let Some(code) = language::identify(&article.text)
+    {
+        article.language.push_str(code);
+    }
+}
+
+#[cfg(test)]
+mod tests;

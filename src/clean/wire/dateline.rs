@@ -1,0 +1,460 @@
+//! The dateline: where a wire article was written, who carries it and who wrote it first.
+//!
+//! Known are the forms of the large agencies and papers. Each begins a paragraph:
+//!
+//! ```text
+//! MOSCOW (UrduPoint News / Sputnik - 18th November, 2021) …    KABUL, Afghanistan (AP) — …
+//! BRUSSELS, Nov 18 (Xinhua) -- …                               Nov. 18 (UPI) -- …
+//! MOSCOW, November 18. /TASS/. …                               (Reuters) - …
+//! WASHINGTON — …                                               PASADENA, Texas—…
+//! ```
+//!
+//! Without an agency in brackets, only capitals before a dash are taken for a place, and only when
+//! nothing shows that they are a heading.
+
+use super::agencies::agency;
+use super::place::{capitalise, is_place, is_place_in_capitals};
+use crate::day::Day;
+use crate::read::dates::{self, DateOrder};
+
+/// A dateline is not longer, in bytes.
+const LONGEST: usize = 140;
+/// The place is not longer, in bytes.
+const LONGEST_PLACE: usize = 64;
+
+/// What a dateline says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dateline {
+    /// Bytes of the paragraph that it takes, with the dash and the blanks after it.
+    pub length: usize,
+    /// The place in normal capitals: `Moscow`, `El Paso, Texas`.
+    pub place: Option<String>,
+    /// Who passes the article on, where another wrote it: `UrduPoint News`.
+    pub carrier: Option<String>,
+    /// The agency or paper that wrote it: `Sputnik`.
+    pub origin: Option<String>,
+    /// The day, where it has a year.
+    pub date: Option<Day>,
+}
+
+/// The dateline that begins this paragraph.
+pub fn dateline(paragraph: &str) -> Option<Dateline> {
+    let first = paragraph.chars().next()?;
+    if !(first.is_uppercase() || first == '(' || first == '[') {
+        return None;
+    }
+    let head = &paragraph[..paragraph.floor_char_boundary(LONGEST)];
+    let (before, mark, after) = first_mark(head)?;
+    let found = match mark {
+        Mark::Bracket(close) => bracketed(before, after, close),
+        Mark::Slash => slashed(before, after),
+        Mark::Dash => dashed(before, after),
+    }?;
+    let Parts { mut line, rest } = found;
+    // What follows must be a sentence: a credit under a photo has nothing after it.
+    let text = rest.trim_start_matches(is_divider);
+    line.length = head.len() - text.len();
+    let sentence = &paragraph[line.length..];
+    (sentence
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .nth(7)
+        .is_some())
+    .then_some(line)
+}
+
+struct Parts<'a> {
+    line: Dateline,
+    rest: &'a str,
+}
+
+enum Mark {
+    /// An opening bracket, with its closing one.
+    Bracket(char),
+    /// The slash of `/TASS/`.
+    Slash,
+    Dash,
+}
+
+/// The first bracket, dash or slash after a blank that ends the place, and what stands on its sides.
+fn first_mark(head: &str) -> Option<(&str, Mark, &str)> {
+    for (at, c) in head.char_indices() {
+        let mark = match c {
+            '(' => Mark::Bracket(')'),
+            '[' => Mark::Bracket(']'),
+            '—' | '–' | '―' => Mark::Dash,
+            '-' if head[at + 1..].starts_with('-')
+                || (head[..at].ends_with(' ') && head[at + 1..].starts_with(' ')) =>
+            {
+                Mark::Dash
+            }
+            '/' if at == 0 || head[..at].ends_with(' ') => Mark::Slash,
+            // A sentence has begun, so there is no dateline.
+            '"' | '“' | '”' | ':' | ';' | '?' | '!' | '\n' => return None,
+            _ if at > LONGEST_PLACE => return None,
+            _ => continue,
+        };
+        return Some((head[..at].trim_end(), mark, &head[at + c.len_utf8()..]));
+    }
+    None
+}
+
+/// `PLACE, date (CREDIT - date) —`
+fn bracketed<'a>(before: &str, after: &'a str, close: char) -> Option<Parts<'a>> {
+    let (credit, rest) = after.split_once(close)?;
+    let divided = rest.trim_start().starts_with(is_dash);
+    let (place, date) = place_and_date(before)?;
+    let credit = Credit::read(credit);
+    let known = credit.known;
+    match place {
+        // An agency alone: `(Reuters) - Four senators`.
+        None if !credit.all_known => return None,
+        None => {}
+        Some(place) => {
+            let capitals = is_place_in_capitals(place);
+            // Between a place in capitals and a dash stand local papers that no list has; a politician
+            // has a party there.
+            if !(known && (capitals || is_place(place))
+                || capitals && divided && credit.is_a_name())
+            {
+                return None;
+            }
+        }
+    }
+    Some(Parts {
+        line: Dateline {
+            length: 0,
+            place: place.map(capitalise),
+            carrier: credit.carrier,
+            origin: credit.origin,
+            date: date.or(credit.date),
+        },
+        rest,
+    })
+}
+
+/// `PLACE, date. /TASS/.`
+fn slashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
+    let (credit, rest) = after.split_once('/')?;
+    // `Joao Laet / AFP/Getty Images` is the credit of a photo: the blank tells them apart.
+    let origin = agency(credit)?;
+    let (place, date) = place_and_date(before.trim_end_matches('.'))?;
+    if place.is_some_and(|place| !is_place(place)) {
+        return None;
+    }
+    Some(Parts {
+        line: Dateline {
+            place: place.map(capitalise),
+            origin: Some(origin.to_owned()),
+            date,
+            ..Dateline::default()
+        },
+        rest,
+    })
+}
+
+/// `PLACE, date —`
+fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
+    let (place, date) = place_and_date(before)?;
+    let place = place.filter(|place| is_place_in_capitals(place))?;
+    let text = after.trim_start_matches(is_divider);
+    // A sentence begins with a capital; `NATO — the alliance` goes on.
+    let begins = text
+        .chars()
+        .find(|c| c.is_alphanumeric() || *c == '$')
+        .is_some_and(|c| !c.is_lowercase());
+    // `NEW YORK, NY – NOVEMBER 01: Sundar Pichai …` is the caption of a photo.
+    let caption = text
+        .split_once(':')
+        .is_some_and(|(date, _)| is_date(date) || is_date(&format!("{date} 2000")));
+    (begins && !caption).then(|| Parts {
+        line: Dateline {
+            place: Some(capitalise(place)),
+            date,
+            ..Dateline::default()
+        },
+        rest: after,
+    })
+}
+
+/// The agencies in the brackets of a dateline.
+struct Credit {
+    carrier: Option<String>,
+    origin: Option<String>,
+    date: Option<Day>,
+    /// Whether at least one of them is in the list.
+    known: bool,
+    /// Whether all are: `(Larry Downing/Reuters)` is the credit of a photo.
+    all_known: bool,
+}
+
+impl Credit {
+    /// Reads `UrduPoint News / Sputnik - 18th November, 2021`, `AP`, `CBSDC/AP`.
+    fn read(text: &str) -> Self {
+        let (names, date) = match text.rsplit_once(['-', '–', '—', ',']) {
+            // A date may have a comma of its own.
+            Some(_) => split_date(text),
+            None => (text, None),
+        };
+        let name_of = |name: &str| {
+            let name = name.trim();
+            agency(name).unwrap_or(name).to_owned()
+        };
+        let known = |name: &str| agency(name.trim()).is_some();
+        if let Some(one) = agency(names.trim()) {
+            return Self {
+                carrier: None,
+                origin: Some(one.to_owned()),
+                date,
+                known: true,
+                all_known: true,
+            };
+        }
+        // Who passes it on stands before the slash, who wrote it after.
+        match names.split_once('/') {
+            Some((carrier, origin)) => Self {
+                carrier: Some(name_of(carrier)),
+                origin: Some(name_of(origin)),
+                date,
+                known: known(carrier) || known(origin),
+                all_known: known(carrier) && known(origin),
+            },
+            None => Self {
+                carrier: None,
+                origin: Some(name_of(names)),
+                date,
+                known: false,
+                all_known: false,
+            },
+        }
+    }
+
+    /// Whether an unlisted credit may be that of a paper: a few words, no initial of a party.
+    fn is_a_name(&self) -> bool {
+        self.origin.as_deref().is_some_and(|name| {
+            name.len() >= 3
+                && name.split(' ').count() <= 3
+                && name.starts_with(char::is_uppercase)
+                && !name.starts_with("R-")
+                && !name.starts_with("D-")
+                && !name.contains(|c: char| c.is_ascii_digit())
+        })
+    }
+}
+
+/// Divides `names - date` at the first dash or comma after which a date stands.
+fn split_date(text: &str) -> (&str, Option<Day>) {
+    for (at, c) in text.char_indices() {
+        if !matches!(c, '-' | '–' | '—' | ',') {
+            continue;
+        }
+        let tail = text[at + c.len_utf8()..].trim();
+        if let Some(day) = day(tail) {
+            return (&text[..at], Some(day));
+        }
+        if is_date(&format!("{tail} 2000")) {
+            return (&text[..at], None);
+        }
+    }
+    (text, None)
+}
+
+fn day(text: &str) -> Option<Day> {
+    dates::decide(dates::read(text), DateOrder::Auto)
+}
+
+fn is_date(text: &str) -> bool {
+    day(text).is_some()
+}
+
+/// Divides what stands before the mark into a place and a date, either of which may be missing;
+/// `None` when both are and there is text all the same.
+fn place_and_date(before: &str) -> Option<(Option<&str>, Option<Day>)> {
+    let before = before.trim().trim_end_matches(',');
+    if before.is_empty() {
+        return Some((None, None));
+    }
+    if before.len() > LONGEST_PLACE {
+        return None;
+    }
+    if !before.bytes().any(|b| b.is_ascii_digit()) {
+        return Some((Some(before), None));
+    }
+    let whole = before.trim_end_matches('.');
+    if let Some(day) = day(whole) {
+        return Some((None, Some(day)));
+    }
+    if is_date(&format!("{whole} 2000")) {
+        return Some((None, None));
+    }
+    match split_date(whole) {
+        (place, date) if place.len() < whole.len() => Some((Some(place.trim()), date)),
+        _ => None,
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '―')
+}
+
+/// What may stand between a dateline and its sentence.
+fn is_divider(c: char) -> bool {
+    c.is_whitespace() || is_dash(c) || matches!(c, '.' | ':' | '|' | '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENTENCE: &str = "The president said on Thursday that he would go.";
+
+    /// Place, carrier, origin and date of `line`, and that exactly the sentence is left.
+    fn parts(line: &str) -> Option<(String, String, String, String)> {
+        let paragraph = format!("{line}{SENTENCE}");
+        let found = dateline(&paragraph)?;
+        assert_eq!(&paragraph[found.length..], SENTENCE, "{line}");
+        Some((
+            found.place.unwrap_or_default(),
+            found.carrier.unwrap_or_default(),
+            found.origin.unwrap_or_default(),
+            found.date.map(|day| day.to_string()).unwrap_or_default(),
+        ))
+    }
+
+    #[test]
+    fn a_carrier_and_an_origin_are_told_apart() {
+        let found = parts("MOSCOW (UrduPoint News / Sputnik - 18th November, 2021) ").unwrap();
+        let (place, carrier, origin, date) = &found;
+        assert_eq!(
+            [place, carrier, origin, date],
+            ["Moscow", "UrduPoint News", "Sputnik", "2021-11-18"]
+        );
+    }
+
+    #[test]
+    fn datelines_of_the_large_agencies_are_read() {
+        for (line, place, origin, date) in [
+            ("WASHINGTON (AP) — ", "Washington", "Associated Press", ""),
+            ("LONDON (Reuters) - ", "London", "Reuters", ""),
+            ("BRUSSELS, Nov 18 (Xinhua) -- ", "Brussels", "Xinhua", ""),
+            (
+                "BRUSSELS, Nov. 18, 2021 (Xinhua) -- ",
+                "Brussels",
+                "Xinhua",
+                "2021-11-18",
+            ),
+            (
+                "KABUL, Afghanistan (AP) — ",
+                "Kabul, Afghanistan",
+                "Associated Press",
+                "",
+            ),
+            ("Nov. 18 (UPI) -- ", "", "UPI", ""),
+            ("WASHINGTON, Dec. 5 (UPI) — ", "Washington", "UPI", ""),
+            ("MOSCOW, November 18. /TASS/. ", "Moscow", "TASS", ""),
+            (
+                "MOSCOW, November 18, 2021 /TASS/. ",
+                "Moscow",
+                "TASS",
+                "2021-11-18",
+            ),
+            ("(Reuters) - ", "", "Reuters", ""),
+            ("(CNN) ", "", "CNN", ""),
+            ("(CNN) -- ", "", "CNN", ""),
+            ("[CNN] -- ", "", "CNN", ""),
+            (
+                "SALT LAKE CITY, Utah (CNN) — ",
+                "Salt Lake City, Utah",
+                "CNN",
+                "",
+            ),
+            (
+                "WASHINGTON/RIYADH (Reuters) - ",
+                "Washington/Riyadh",
+                "Reuters",
+                "",
+            ),
+            (
+                "HOLLYWOOD, Fla./SAN JUAN, Puerto Rico (Reuters) - ",
+                "Hollywood, Fla./San Juan, Puerto Rico",
+                "Reuters",
+                "",
+            ),
+            ("Kyiv (Reuters) - ", "Kyiv", "Reuters", ""),
+            ("WASHINGTON — ", "Washington", "", ""),
+            ("PASADENA, Texas—", "Pasadena, Texas", "", ""),
+            ("COLUMBIA, S.C. – ", "Columbia, S.C.", "", ""),
+            ("COLUMBUS, Ohio -- ", "Columbus, Ohio", "", ""),
+            ("PARIS, June 3 — ", "Paris", "", ""),
+            ("McALLEN, Texas — ", "McAllen, Texas", "", ""),
+            ("MCALLEN, TX — ", "McAllen, TX", "", ""),
+            ("NEW YORK – ", "New York", "", ""),
+            ("THE VILLAGES, Fla. — ", "The Villages, Fla.", "", ""),
+            ("WEST DES MOINES, Iowa — ", "West Des Moines, Iowa", "", ""),
+            ("ST. LOUIS — ", "St. Louis", "", ""),
+            (
+                "PORT-AU-PRINCE, Haiti (AP) — ",
+                "Port-au-Prince, Haiti",
+                "Associated Press",
+                "",
+            ),
+            (
+                "RIO DE JANEIRO (AP) — ",
+                "Rio de Janeiro",
+                "Associated Press",
+                "",
+            ),
+            ("N’DJAMENA (AFP) - ", "N’Djamena", "AFP", ""),
+            ("CHICAGO (Sun-Times) — ", "Chicago", "Sun-Times", ""),
+        ] {
+            let found = parts(line).unwrap_or_else(|| panic!("{line} is a dateline"));
+            assert_eq!(found.0, place, "{line}");
+            assert_eq!(found.2, origin, "{line}");
+            assert_eq!(found.3, date, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_only_resembles_a_dateline_stays() {
+        for line in [
+            "",
+            "The FBI (Federal Bureau of Investigation) — ",
+            "NATO — the alliance of which — ",
+            "GOP — ",
+            "SCHUMER (D-N.Y.) — ",
+            "STEVE DOOCY (co-host): ",
+            "ANALYSIS/OPINION: ",
+            "FILE PHOTO - ",
+            "FILE - ",
+            "THE BIG PICTURE — ",
+            "NEW YORK, NY – NOVEMBER 01: ",
+            "WASHINGTON, D.C., UNITED STATES (JANUARY 28, 2014) (UNRESTRICTED POOL) ",
+            "(Larry Downing/Reuters) ",
+            "(APPLAUSE) ",
+            "(AP Photo) ",
+            "Joao Laet / AFP/Getty Images ",
+            "Anthony Wallace / AFP / Getty Images ",
+            "He was “LATE” — ",
+            "Washington — ",
+            "WASHINGTON ",
+            "Senator Smith and his friends (Reuters) - ",
+        ] {
+            assert_eq!(parts(line), None, "{line}");
+        }
+        let april = "ALBUQUERQUE, N.M. — April Gomez hopes that Obamacare changes her life.";
+        assert!(dateline(april).is_some(), "a month may be a name");
+        assert_eq!(dateline("(Reuters)"), None, "a credit without a sentence");
+        assert_eq!(dateline("WASHINGTON — AP"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_paragraph_is_looked_at_without_a_panic(
+            paragraph in "(PARIS|Nov|\\(|\\)|AP|/|—|-|, |\\. | |[0-9]{1,2}|é|İ|’|“|\\PC){0,24}"
+        ) {
+            if let Some(found) = dateline(&paragraph) {
+                proptest::prop_assert!(paragraph.is_char_boundary(found.length));
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a wire writes around an article: the line of its date, the byline, the headline above a lead
+//! of the same words, the dateline, and the credit at the end.
+//!
+//! Only the first paragraphs and the last are looked at, so that the time does not depend on the
+//! length of the text.
+
+mod agencies;
+mod byline;
+mod credit;
+mod dateline;
+mod headline;
+mod place;
+
+pub use byline::{Byline, byline};
+pub use credit::credit;
+pub use dateline::{Dateline, dateline};
+
+use crate::article::Article;
+use crate::day::Day;
+use crate::read::dates::{self, DateOrder};
+use std::ops::Range;
+
+/// A dateline stands in one of so many paragraphs: above it may stand a headline, and the caption of
+/// a photo.
+const PARAGRAPHS: usize = 4;
+/// Paragraphs that begin later, in bytes, are not looked at.
+const HEAD_BYTES: usize = 1_500;
+/// A longer paragraph, in bytes, is not taken for a headline.
+const LONGEST_HEADLINE: usize = 300;
+/// The longest line that gives a date, in bytes.
+const LONGEST_DATE_LINE: usize = 120;
+
+/// Takes out of the text what is not, and files it in the article's fields and in its metadata as
+/// `place`, `carrier`, `origin` and `credit`.
+pub fn clean(article: &mut Article) {
+    date_line(article);
+    if let Some(paragraph) = Paragraphs::of(&article.text).next()
+        && let Some(found) = byline(&article.text[paragraph.clone()])
+    {
+        cut(&mut article.text, 0..paragraph.end);
+        fill(&mut article.author, &found.author);
+        add(article, "origin", found.origin);
+    }
+    remove_dateline(article);
+    double_headline(article);
+    if let Some(range) = credit(&article.text) {
+        let text = article.text[range.clone()].trim().to_owned();
+        article.text.truncate(range.start);
+        let end = article.text.trim_end().len();
+        article.text.truncate(end);
+        add(article, "credit", Some(text));
+    }
+}
+
+/// `date 2021-11-18 (@ChaudhryMAli88)`, or a date alone when it is the article's own.
+fn date_line(article: &mut Article) {
+    let Some(range) = Paragraphs::of(&article.text).next() else {
+        return;
+    };
+    let line = &article.text[range.clone()];
+    if line.len() > LONGEST_DATE_LINE || !line.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let Some(found) = DateLine::read(line) else {
+        return;
+    };
+    // A date that contradicts the column may be what the article is about.
+    if !found.labelled && article.date.is_some_and(|date| date != found.date) {
+        return;
+    }
+    let author = found.author.unwrap_or_default().to_owned();
+    article.date = article.date.or(Some(found.date));
+    fill(&mut article.author, &author);
+    cut(&mut article.text, 0..range.end);
+}
+
+struct DateLine<'a> {
+    date: Day,
+    author: Option<&'a str>,
+    /// Whether the line says that it is a date.
+    labelled: bool,
+}
+
+impl<'a> DateLine<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let label = line
+            .get(..4)
+            .filter(|label| label.eq_ignore_ascii_case("date"))
+            .map(|_| &line[4..])
+            .filter(|rest| rest.starts_with([' ', ':', '\t']));
+        let labelled = label.is_some();
+        let rest = label.unwrap_or(line).trim_start_matches([':', ' ', '\t']);
+        let (date, author) = match rest
+            .strip_suffix(')')
+            .and_then(|rest| rest.rsplit_once('('))
+        {
+            Some((date, author)) => (date, Some(author.trim())),
+            None => (rest, None),
+        };
+        let date = dates::decide(dates::read(date.trim()), DateOrder::Auto)?;
+        Some(Self {
+            date,
+            author: author.filter(|author| !author.is_empty()),
+            labelled,
+        })
+    }
+}
+
+/// The dateline of one of the first paragraphs.
+fn remove_dateline(article: &mut Article) {
+    let found = Paragraphs::of(&article.text)
+        .take(PARAGRAPHS)
+        .find_map(|range| Some((range.start, dateline(&article.text[range])?)));
+    let Some((start, line)) = found else { return };
+    article.text.replace_range(start..start + line.length, "");
+    article.date = article.date.or(line.date);
+    add(article, "place", line.place);
+    add(article, "carrier", line.carrier);
+    add(article, "origin", line.origin);
+}
+
+/// A headline that the text has as well is counted once.
+///
+/// The title field may open the text, as a paragraph or as the lead's first words. Without a title
+/// field, a first paragraph that the second repeats is the headline.
+fn double_headline(article: &mut Article) {
+    let text = &article.text;
+    let mut paragraphs = Paragraphs::of(text);
+    let Some(first) = paragraphs.next() else {
+        return;
+    };
+    let second = paragraphs.next();
+    let heading = &text[first.clone()];
+    let is_heading = if article.title.is_empty() {
+        heading.len() <= LONGEST_HEADLINE && !heading.ends_with(['.', ':'])
+    } else {
+        headline::repeated(&article.title, heading)
+            .is_some_and(|end| heading[end..].trim_matches(['.', ' ']).is_empty())
+    };
+    let lead_repeats = |second: &Range<usize>| {
+        // As a paragraph of its own the headline would be one that only looks like a lead.
+        headline::repeated(heading, &text[second.clone()]).is_some()
+    };
+    if is_heading && second.as_ref().is_some_and(lead_repeats) {
+        if article.title.is_empty() {
+            article.title = heading.to_owned();
+        }
+        cut(&mut article.text, 0..first.end);
+        article.title_repeated = true;
+    } else if !article.title.is_empty() && headline::repeated(&article.title, text).is_some() {
+        article.title_repeated = true;
+    }
+}
+
+/// Removes a range, and the blank lines that would then open the text.
+fn cut(text: &mut String, range: Range<usize>) {
+    let after = &text[range.end..];
+    let blanks = after.len() - after.trim_start().len();
+    text.replace_range(range.start..range.end + blanks, "");
+}
+
+fn fill(field: &mut String, value: &str) {
+    if field.is_empty() {
+        field.push_str(value);
+    }
+}
+
+/// Adds a metadata column, unless the article has it.
+fn add(article: &mut Article, name: &str, value: Option<String>) {
+    let Some(value) = value else { return };
+    match article.metadata.iter_mut().find(|(known, _)| known == name) {
+        Some((_, known)) => fill(known, &value),
+        None => article.metadata.push((name.to_owned(), value)),
+    }
+}
+
+/// The paragraphs that begin in the head of a text, without the blanks round them.
+struct Paragraphs<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Paragraphs<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+}
+
+impl Iterator for Paragraphs<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        while self.at < self.text.len().min(HEAD_BYTES) {
+            let rest = &self.text[self.at..];
+            let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            let line = &rest[..length];
+            let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
+            let start = self.at + line.len() - line.trim_start_matches(blank).len();
+            let end = self.at + line.trim_end_matches(blank).len();
+            self.at += length + 1;
+            if start < end {
+                return Some(start..end);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;
