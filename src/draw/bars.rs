@@ -10,7 +10,7 @@ use super::palette::{AXIS, QUIET, TEXT, look, tint};
 use super::scale::{Axis, number};
 use super::svg::Anchor;
 use super::text::clean;
-use super::theme::{LEADING, Style, Theme};
+use super::theme::{Style, Theme};
 use crate::about::About;
 
 /// Horizontal bars in the order given, in one panel or one a source, all on one scale.
@@ -68,7 +68,13 @@ impl RankedBars {
         if self.panels.iter().all(|panel| panel.bars.is_empty()) {
             return Err(DrawError::Empty { what: "no bar" });
         }
-        let too_many = |what, found, at_most| Err(DrawError::TooMany { what, found, at_most });
+        let too_many = |what, found, at_most| {
+            Err(DrawError::TooMany {
+                what,
+                found,
+                at_most,
+            })
+        };
         if self.panels.len() > Self::MOST_PANELS {
             return too_many("panels", self.panels.len(), Self::MOST_PANELS);
         }
@@ -95,18 +101,39 @@ impl RankedBars {
     fn reach(&self) -> (f64, bool) {
         let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
         let longest = bars().map(|bar| bar.value).fold(0.0, f64::max);
-        let highest = bars().filter_map(|bar| bar.low.and(bar.high)).fold(longest, f64::max);
-        let end = if longest > 0.0 { highest.min(longest * 2.0) } else { highest };
+        let highest = bars()
+            .filter_map(|bar| bar.low.and(bar.high))
+            .fold(longest, f64::max);
+        let end = if longest > 0.0 {
+            highest.min(longest * 2.0)
+        } else {
+            highest
+        };
         let end = if end > 0.0 { end } else { 1.0 };
         (end, highest > end)
     }
 
     fn describe(&self) -> String {
-        let mut text = format!("Ranked bars, {}.", if self.x_label.is_empty() { "values" } else { &self.x_label });
+        let mut text = format!(
+            "Ranked bars, {}.",
+            if self.x_label.is_empty() {
+                "values"
+            } else {
+                &self.x_label
+            }
+        );
         for panel in self.panels.iter().take(12) {
-            let bars: Vec<String> =
-                panel.bars.iter().take(10).map(|bar| format!("{} {}", bar.label, number(bar.value))).collect();
-            let name = if panel.name.is_empty() { String::new() } else { format!("{}: ", panel.name) };
+            let bars: Vec<String> = panel
+                .bars
+                .iter()
+                .take(10)
+                .map(|bar| format!("{} {}", bar.label, number(bar.value)))
+                .collect();
+            let name = if panel.name.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", panel.name)
+            };
             text.push_str(&format!(" {name}{}.", bars.join(", ")));
         }
         text
@@ -124,14 +151,17 @@ struct Grid {
     /// Width of the labels.
     labels: f64,
     heading: f64,
+    /// Height of an axis with its numbers.
     axis: f64,
+    /// Space below it, before the next row.
+    below: f64,
 }
 
 impl Grid {
     fn new(chart: &RankedBars, theme: &Theme, inner: f64, widest: f64) -> Self {
         let between = theme.body * 2.0;
-        // Labels, as much again for the bars, and room for the number.
-        let needed = (widest * 2.0 + theme.body * 5.0).clamp(theme.body * 14.0, theme.body * 22.0);
+        // Labels, bars, and room for the number.
+        let needed = (widest * 1.6 + theme.body * 5.0).clamp(theme.body * 13.0, theme.body * 20.0);
         let fitting = (((inner + between) / (needed + between)) as usize).max(1);
         let count = chart.panels.len();
         // As many as fit, evened out: five panels in rows of three stand better than four and one.
@@ -153,12 +183,17 @@ impl Grid {
             } else {
                 theme.body * 1.7
             },
-            axis: theme.tick + theme.small * 2.2,
+            axis: theme.tick + theme.small * 1.4,
+            below: theme.small * 1.1,
         }
     }
 
     fn height(&self, pitch: f64) -> f64 {
-        self.rows.iter().map(|&bars| self.heading + bars as f64 * pitch + self.axis).sum()
+        let rows = self
+            .rows
+            .iter()
+            .map(|&bars| self.heading + bars as f64 * pitch + self.axis);
+        rows.sum::<f64>() + self.below * (self.rows.len() - 1) as f64
     }
 }
 
@@ -175,16 +210,28 @@ impl Chart for RankedBars {
             .fold(0.0, f64::max);
         let (end, cut) = self.reach();
         let grid = Grid::new(self, &theme, inner, widest);
-        let with_intervals =
-            self.panels.iter().flat_map(|panel| &panel.bars).any(|bar| bar.low.is_some() && bar.high.is_some());
+        let with_intervals = self
+            .panels
+            .iter()
+            .flat_map(|panel| &panel.bars)
+            .any(|bar| bar.low.is_some() && bar.high.is_some());
         let notes = match (with_intervals, cut) {
             (false, _) => String::new(),
             (true, false) => "Thin line: 95\u{a0}% interval.".to_owned(),
             (true, true) => "Thin line: 95\u{a0}% interval, cut at the end of the axis.".to_owned(),
         };
-        let page =
-            Page { title: &self.title, subtitle: &self.subtitle, keys: Vec::new(), notes, caption: &self.caption };
-        let foot = if self.x_label.is_empty() { 0.0 } else { theme.small * LEADING };
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys: Vec::new(),
+            notes,
+            caption: &self.caption,
+        };
+        let foot = if self.x_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.35
+        };
         let body = Body {
             wanted: grid.height(theme.body * 1.55) + foot,
             least: grid.height(theme.body * 1.1) + foot,
@@ -197,16 +244,25 @@ impl Chart for RankedBars {
             let bottom = top + grid.heading + grid.rows[row] as f64 * pitch;
             for (column, panel) in panels.iter().enumerate() {
                 let left = frame.body.left + column as f64 * (grid.width + grid.between);
-                let place = Rect { left, top, right: left + grid.width, bottom };
+                let place = Rect {
+                    left,
+                    top,
+                    right: left + grid.width,
+                    bottom,
+                };
                 draw_panel(&frame, panel, place, &grid, pitch, end)?;
             }
-            top = bottom + grid.axis;
+            top = bottom + grid.axis + grid.below;
         }
         let left = frame.body.left + grid.labels + frame.theme.gap;
         frame.label(
-            &Label::new(&self.x_label, (left, frame.body.bottom - frame.theme.small * 0.3), frame.theme.small)
-                .ink(QUIET)
-                .room(frame.body.right - left),
+            &Label::new(
+                &self.x_label,
+                (left, frame.body.bottom - frame.theme.small * 0.3),
+                frame.theme.small,
+            )
+            .ink(QUIET)
+            .room(frame.body.right - left),
         );
         Ok(frame.finish(self.describe()))
     }
@@ -225,19 +281,36 @@ fn draw_panel(
     let number_room = panel
         .bars
         .iter()
-        .map(|bar| frame.fonts.width(&number(bar.value), Face::Regular, theme.small))
+        .map(|bar| {
+            frame
+                .fonts
+                .width(&number(bar.value), Face::Regular, theme.small)
+        })
         .fold(0.0, f64::max)
         + theme.gap;
-    let rect = Rect { left, top: place.top + grid.heading, right: place.right - number_room, bottom: place.bottom };
+    let rect = Rect {
+        left,
+        top: place.top + grid.heading,
+        right: place.right - number_room,
+        bottom: place.bottom,
+    };
     let ticks = ((rect.width() / (theme.small * 4.5)) as usize).clamp(2, 6);
     let count = rect.height() / pitch;
-    let area = frame.panel(rect, Axis::numbers(0.0, end, ticks), Axis::numbers(0.0, count, 2));
+    let area = frame.panel(
+        rect,
+        Axis::numbers(0.0, end, ticks),
+        Axis::numbers(0.0, count, 2),
+    );
     frame.open("panel", None);
     frame.label(
-        &Label::new(&panel.name, (left, place.top + theme.body * 0.2), theme.body)
-            .face(Face::Bold)
-            .level(Level::Top)
-            .room(place.right - left),
+        &Label::new(
+            &panel.name,
+            (left, place.top + theme.body * 0.2),
+            theme.body,
+        )
+        .face(Face::Bold)
+        .level(Level::Top)
+        .room(place.right - left),
     );
     frame.x_grid(&area)?;
     let ink = tint(look(0, theme.grey).ink, 0.3);
@@ -246,7 +319,15 @@ fn draw_panel(
         let middle = count - index as f64 - 0.5;
         let thick = (pitch * 0.62).min(theme.body * 1.1);
         let (tip, _) = area.spot("a bar", bar.value, middle)?;
-        frame.bar(Rect { left, top: y - thick / 2.0, right: tip, bottom: y + thick / 2.0 }, ink)?;
+        frame.bar(
+            Rect {
+                left,
+                top: y - thick / 2.0,
+                right: tip,
+                bottom: y + thick / 2.0,
+            },
+            ink,
+        )?;
         let mut marks_end = tip;
         if let (Some(low), Some(high)) = (bar.low, bar.high) {
             let from = area.spot("an interval", low.clamp(0.0, end), middle)?;
@@ -261,12 +342,19 @@ fn draw_panel(
                 .room(grid.labels + 0.01),
         );
         frame.label(
-            &Label::new(&number(bar.value), (marks_end + theme.gap * 0.8, y), theme.small)
-                .ink(QUIET)
-                .level(Level::Middle),
+            &Label::new(
+                &number(bar.value),
+                (marks_end + theme.gap * 0.8, y),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Middle),
         );
     }
-    frame.line(&[(left, rect.top), (left, rect.bottom)], Pen::new(AXIS, theme.axis))?;
+    frame.line(
+        &[(left, rect.top), (left, rect.bottom)],
+        Pen::new(AXIS, theme.axis),
+    )?;
     let margin = grid.between / 2.0;
     frame.x_axis(&area, Some((margin, margin + number_room)))?;
     frame.close();
@@ -278,9 +366,20 @@ mod tests {
     use super::*;
 
     fn chart(panels: usize, bars: usize) -> RankedBars {
-        let bar = |i: usize| Bar { label: format!("term {i}"), value: (bars - i) as f64, low: None, high: None };
+        let bar = |i: usize| Bar {
+            label: format!("term {i}"),
+            value: (bars - i) as f64,
+            low: None,
+            high: None,
+        };
         RankedBars {
-            panels: vec![BarPanel { name: "BBC".into(), bars: (0..bars).map(bar).collect() }; panels],
+            panels: vec![
+                BarPanel {
+                    name: "BBC".into(),
+                    bars: (0..bars).map(bar).collect()
+                };
+                panels
+            ],
             ..RankedBars::default()
         }
     }
@@ -306,6 +405,9 @@ mod tests {
     fn negative_bars_are_refused() {
         let mut chart = chart(1, 3);
         chart.panels[0].bars[2].value = -1.0;
-        assert!(matches!(chart.draw(&Style::default()), Err(DrawError::OutOfRange { .. })));
+        assert!(matches!(
+            chart.draw(&Style::default()),
+            Err(DrawError::OutOfRange { .. })
+        ));
     }
 }

@@ -111,7 +111,9 @@ impl Rhythm {
         match self.unit {
             // Counted within the month; the last beat before a new month is left out when it would crowd it.
             Step::Day if self.every == 1 => true,
-            Step::Day => (i32::from(date) - 1) % self.every == 0 && i32::from(date) + self.every / 2 <= 30,
+            Step::Day => {
+                (i32::from(date) - 1) % self.every == 0 && i32::from(date) + self.every / 2 <= 30
+            }
             Step::Week => (day.days_since_epoch() - 4).div_euclid(7) % self.every == 0,
             Step::Month => i32::from(month - 1) % self.every == 0,
             Step::Quarter => true,
@@ -174,16 +176,17 @@ impl Rhythm {
                     _ => Some(format!("{name} {year}")),
                 }
             }
-            Step::Month | Step::Quarter => {
-                before.is_none_or(|(y, ..)| y != year).then(|| year.to_string())
-            }
+            Step::Month | Step::Quarter => before
+                .is_none_or(|(y, ..)| y != year)
+                .then(|| year.to_string()),
             Step::Year => None,
         }
     }
 }
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// The room that a time axis has.
 pub(crate) struct Room<'a> {
@@ -210,34 +213,56 @@ pub(crate) fn held(wish: f64, half: f64, length: f64, margins: (f64, f64)) -> f6
 pub(crate) fn axis(low: f64, high: f64, step: Step, room: &Room<'_>) -> Axis {
     let first = Day::from_epoch(low.ceil() as i32);
     // A label under a period needs the whole period on the axis.
-    let last = Day::from_epoch(if room.under_period { high.ceil() as i32 - 1 } else { high.floor() as i32 });
-    let mut axis = Axis { low, high, ticks: Vec::new(), minor: Vec::new() };
-    // The coarsest rhythm whose labels are still too many.
+    let last = Day::from_epoch(if room.under_period {
+        high.ceil() as i32 - 1
+    } else {
+        high.floor() as i32
+    });
+    let mut axis = Axis {
+        low,
+        high,
+        ticks: Vec::new(),
+        minor: Vec::new(),
+    };
+    // The coarsest rhythm whose labels are still too many, and the finest that only lacks room for some
+    // months or years below them.
     let mut finer: Option<(Rhythm, Vec<Day>)> = None;
+    let mut crowded: Option<(usize, Vec<Tick>)> = None;
     for (index, &(unit, every)) in RHYTHMS.iter().enumerate() {
         let rhythm = Rhythm { unit, every };
         if unit < step || rhythm.estimate(first, last) * 4.0 > room.length {
             continue;
         }
         let days = rhythm.days(first, last);
+        let alone = finer.is_none() && crowded.is_none();
         match labelled(&days, rhythm, step, low, high, room) {
             // A single tick says little where a finer rhythm has many.
-            Some(ticks) if ticks.len() > 1 || (ticks.len() == 1 && finer.is_none()) => {
-                axis.ticks = ticks;
-                axis.minor = minor(index, step, first, last, &axis, room);
-                return axis;
+            Some(found) if found.ticks.len() > 1 || (found.ticks.len() == 1 && alone) => {
+                if found.clear {
+                    axis.ticks = found.ticks;
+                    axis.minor = minor(index, step, first, last, &axis, room);
+                    return axis;
+                }
+                crowded.get_or_insert((index, found.ticks));
             }
             Some(_) => break,
             None => finer = Some((rhythm, days)),
         }
     }
-    if let Some((rhythm, days)) = finer {
+    if let Some((index, ticks)) = crowded {
+        axis.ticks = ticks;
+        axis.minor = minor(index, step, first, last, &axis, room);
+    } else if let Some((rhythm, days)) = finer {
         axis.ticks = sparse(&days, rhythm, step, low, high, room);
     }
     if axis.ticks.is_empty() {
         // No first day of a period lies on the axis: name where it starts.
         let name = step.name(first);
-        axis.ticks.push(Tick { at: f64::from(first.days_since_epoch()), label: name, context: None });
+        axis.ticks.push(Tick {
+            at: f64::from(first.days_since_epoch()),
+            label: name,
+            context: None,
+        });
     }
     axis
 }
@@ -254,6 +279,13 @@ fn standing(day: Day, rhythm: Rhythm, step: Step, room: &Room<'_>) -> f64 {
     }
 }
 
+/// Ticks whose labels do not touch.
+struct Labelled {
+    ticks: Vec<Tick>,
+    /// Every month or year that begins between the ticks is named.
+    clear: bool,
+}
+
 /// Ticks on all days, or `None` when labels of the first line would touch. Second lines that would touch
 /// are left out, the first one before any real change.
 fn labelled(
@@ -263,7 +295,7 @@ fn labelled(
     low: f64,
     high: f64,
     room: &Room<'_>,
-) -> Option<Vec<Tick>> {
+) -> Option<Labelled> {
     let ticks = describe(days, rhythm, step, room);
     let at = |tick: &Tick| (tick.at - low) / (high - low) * room.length;
     let mut end = f64::NEG_INFINITY;
@@ -295,10 +327,13 @@ fn describe(days: &[Day], rhythm: Rhythm, step: Step, room: &Room<'_>) -> Vec<Ti
 
 /// Leaves out second lines that would touch the next one. The first is dropped in favour of the second,
 /// because that one stands where a month or year really begins; its text then carries the year.
-fn without_crowding(mut ticks: Vec<Tick>, at: &dyn Fn(&Tick) -> f64, room: &Room<'_>) -> Vec<Tick> {
-    let with: Vec<usize> = (0..ticks.len()).filter(|&i| ticks[i].context.is_some()).collect();
+fn without_crowding(mut ticks: Vec<Tick>, at: &dyn Fn(&Tick) -> f64, room: &Room<'_>) -> Labelled {
+    let with: Vec<usize> = (0..ticks.len())
+        .filter(|&i| ticks[i].context.is_some())
+        .collect();
     let mut end = f64::NEG_INFINITY;
     let mut last: Option<usize> = None;
+    let mut clear = true;
     for (order, &index) in with.iter().enumerate() {
         let text = ticks[index].context.clone().unwrap_or_default();
         let half = (room.width)(&text) / 2.0;
@@ -311,40 +346,65 @@ fn without_crowding(mut ticks: Vec<Tick>, at: &dyn Fn(&Tick) -> f64, room: &Room
         {
             let year = ticks[first].context.take().unwrap_or_default();
             let year = year.rsplit(' ').next().unwrap_or_default();
-            let text = if text.ends_with(|c: char| c.is_ascii_digit()) { text } else { format!("{text} {year}") };
+            let text = if text.ends_with(|c: char| c.is_ascii_digit()) {
+                text
+            } else {
+                format!("{text} {year}")
+            };
             let half = (room.width)(&text) / 2.0;
             end = held(at(&ticks[index]), half, room.length, room.margins) + half + room.gap;
             ticks[index].context = Some(text);
             last = Some(index);
         } else {
             ticks[index].context = None;
+            clear = false;
         }
     }
-    ticks
+    Labelled { ticks, clear }
 }
 
 /// Every so-many-th tick of a rhythm that is too fine, for ranges that no coarser one subdivides.
-fn sparse(days: &[Day], rhythm: Rhythm, step: Step, low: f64, high: f64, room: &Room<'_>) -> Vec<Tick> {
+fn sparse(
+    days: &[Day],
+    rhythm: Rhythm,
+    step: Step,
+    low: f64,
+    high: f64,
+    room: &Room<'_>,
+) -> Vec<Tick> {
     (2..=days.len())
         .find_map(|every| {
             let some: Vec<Day> = days.iter().copied().step_by(every).collect();
-            labelled(&some, rhythm, step, low, high, room)
+            labelled(&some, rhythm, step, low, high, room).map(|found| found.ticks)
         })
         .unwrap_or_default()
 }
 
 /// Unlabelled ticks on the finest rhythm that keeps them 3 points apart and falls on every labelled one.
-fn minor(chosen: usize, step: Step, first: Day, last: Day, axis: &Axis, room: &Room<'_>) -> Vec<f64> {
+fn minor(
+    chosen: usize,
+    step: Step,
+    first: Day,
+    last: Day,
+    axis: &Axis,
+    room: &Room<'_>,
+) -> Vec<f64> {
     for &(unit, every) in &RHYTHMS[..chosen] {
         let rhythm = Rhythm { unit, every };
         if unit < step || every != 1 || rhythm.estimate(first, last) * 3.0 > room.length {
             continue;
         }
-        let days: Vec<f64> =
-            rhythm.days(first, last).iter().map(|&day| standing(day, rhythm, step, room)).collect();
+        let days: Vec<f64> = rhythm
+            .days(first, last)
+            .iter()
+            .map(|&day| standing(day, rhythm, step, room))
+            .collect();
         // Weeks do not begin with months; ticks that run out of step confuse.
         if axis.ticks.iter().all(|tick| days.contains(&tick.at)) {
-            return days.into_iter().filter(|day| axis.ticks.iter().all(|tick| tick.at != *day)).collect();
+            return days
+                .into_iter()
+                .filter(|day| axis.ticks.iter().all(|tick| tick.at != *day))
+                .collect();
         }
     }
     Vec::new()
@@ -360,7 +420,13 @@ mod tests {
 
     fn drawn(from: &str, to: &str, step: Step, length: f64) -> Vec<String> {
         let width = |text: &str| text.chars().count() as f64 * 4.0;
-        let room = Room { length, gap: 5.0, width: &width, margins: (50.0, 50.0), under_period: false };
+        let room = Room {
+            length,
+            gap: 5.0,
+            width: &width,
+            margins: (50.0, 50.0),
+            under_period: false,
+        };
         let (low, high) = (day(from).days_since_epoch(), day(to).days_since_epoch());
         axis(f64::from(low), f64::from(high), step, &room)
             .ticks
@@ -375,13 +441,36 @@ mod tests {
     #[test]
     fn a_period_starts_and_ends_where_the_calendar_says() {
         let thursday = day("2021-11-18");
-        let bounds = |step: Step| (step.start_of(thursday).to_string(), step.after(thursday).to_string());
-        assert_eq!(bounds(Step::Day), ("2021-11-18".into(), "2021-11-19".into()));
-        assert_eq!(bounds(Step::Week), ("2021-11-15".into(), "2021-11-22".into()));
-        assert_eq!(bounds(Step::Month), ("2021-11-01".into(), "2021-12-01".into()));
-        assert_eq!(bounds(Step::Quarter), ("2021-10-01".into(), "2022-01-01".into()));
-        assert_eq!(bounds(Step::Year), ("2021-01-01".into(), "2022-01-01".into()));
-        assert_eq!(Step::Week.start_of(day("1969-12-31")).to_string(), "1969-12-29");
+        let bounds = |step: Step| {
+            (
+                step.start_of(thursday).to_string(),
+                step.after(thursday).to_string(),
+            )
+        };
+        assert_eq!(
+            bounds(Step::Day),
+            ("2021-11-18".into(), "2021-11-19".into())
+        );
+        assert_eq!(
+            bounds(Step::Week),
+            ("2021-11-15".into(), "2021-11-22".into())
+        );
+        assert_eq!(
+            bounds(Step::Month),
+            ("2021-11-01".into(), "2021-12-01".into())
+        );
+        assert_eq!(
+            bounds(Step::Quarter),
+            ("2021-10-01".into(), "2022-01-01".into())
+        );
+        assert_eq!(
+            bounds(Step::Year),
+            ("2021-01-01".into(), "2022-01-01".into())
+        );
+        assert_eq!(
+            Step::Week.start_of(day("1969-12-31")).to_string(),
+            "1969-12-29"
+        );
         assert_eq!(Step::Week.name(day("2021-01-03")), "2020-W53");
     }
 
@@ -396,8 +485,8 @@ mod tests {
     #[test]
     fn a_month_label_that_would_touch_the_next_gives_way_to_it() {
         assert_eq!(
-            drawn("2021-11-29", "2021-12-04", Step::Day, 100.0),
-            ["29", "30", "1/Dec 2021", "2", "3", "4"]
+            drawn("2021-11-30", "2021-12-05", Step::Day, 100.0),
+            ["30", "1/Dec 2021", "2", "3", "4", "5"]
         );
     }
 
@@ -410,21 +499,46 @@ mod tests {
     }
 
     #[test]
+    fn no_month_that_begins_goes_unnamed() {
+        // Every fourth Monday would fit, but not the names of the months below.
+        let ticks = drawn("2021-11-01", "2022-04-25", Step::Week, 120.0);
+        assert_eq!(ticks, ["Nov/2021", "Dec", "Jan/2022", "Feb", "Mar", "Apr"]);
+    }
+
+    #[test]
     fn long_ranges_get_years_in_round_steps() {
-        assert_eq!(drawn("1990-01-01", "2020-01-01", Step::Month, 100.0), ["1990", "2000", "2010", "2020"]);
-        assert_eq!(drawn("2018-01-01", "2021-01-01", Step::Year, 200.0), ["2018", "2019", "2020", "2021"]);
+        assert_eq!(
+            drawn("1990-01-01", "2020-01-01", Step::Month, 100.0),
+            ["1990", "2000", "2010", "2020"]
+        );
+        assert_eq!(
+            drawn("2018-01-01", "2021-01-01", Step::Year, 200.0),
+            ["2018", "2019", "2020", "2021"]
+        );
     }
 
     #[test]
     fn quarters_are_named_as_such_only_for_quarterly_data() {
-        assert_eq!(drawn("2020-10-01", "2021-04-01", Step::Quarter, 200.0), ["Q4/2020", "Q1/2021", "Q2"]);
-        assert_eq!(drawn("2020-10-01", "2021-04-01", Step::Month, 60.0), ["Oct/2020", "Jan/2021", "Apr"]);
+        assert_eq!(
+            drawn("2020-10-01", "2021-04-01", Step::Quarter, 200.0),
+            ["Q4/2020", "Q1/2021", "Q2"]
+        );
+        assert_eq!(
+            drawn("2020-10-01", "2021-04-01", Step::Month, 45.0),
+            ["Oct/2020", "Jan/2021", "Apr"]
+        );
     }
 
     #[test]
     fn a_single_day_is_named() {
         let width = |text: &str| text.chars().count() as f64 * 4.0;
-        let room = Room { length: 100.0, gap: 5.0, width: &width, margins: (50.0, 50.0), under_period: false };
+        let room = Room {
+            length: 100.0,
+            gap: 5.0,
+            width: &width,
+            margins: (50.0, 50.0),
+            under_period: false,
+        };
         let at = f64::from(day("2021-11-18").days_since_epoch());
         let axis = axis(at - 0.5, at + 0.5, Step::Day, &room);
         assert_eq!(axis.ticks[0].label, "18");
@@ -434,10 +548,22 @@ mod tests {
     #[test]
     fn labels_never_touch_at_any_length() {
         let width = |text: &str| text.chars().count() as f64 * 4.0;
-        for step in [Step::Day, Step::Week, Step::Month, Step::Quarter, Step::Year] {
+        for step in [
+            Step::Day,
+            Step::Week,
+            Step::Month,
+            Step::Quarter,
+            Step::Year,
+        ] {
             for days in [1, 6, 20, 45, 100, 400, 1000, 4000, 40_000] {
                 for length in [60.0, 150.0, 420.0] {
-                    let room = Room { length, gap: 5.0, width: &width, margins: (50.0, 50.0), under_period: false };
+                    let room = Room {
+                        length,
+                        gap: 5.0,
+                        width: &width,
+                        margins: (50.0, 50.0),
+                        under_period: false,
+                    };
                     let low = f64::from(day("1999-02-11").days_since_epoch());
                     let axis = axis(low, low + f64::from(days), step, &room);
                     assert!(!axis.ticks.is_empty());

@@ -114,7 +114,9 @@ impl Teach for DrawError {
             Self::TooMany { at_most, .. } => {
                 format!("keep the {at_most} most frequent, or draw several figures")
             }
-            Self::Size { what, least, unit, .. } => {
+            Self::Size {
+                what, least, unit, ..
+            } => {
                 format!("choose a {what} of at least {least} {unit}")
             }
             Self::Font { .. } => "name a TrueType or OpenType font file".into(),
@@ -124,7 +126,10 @@ impl Teach for DrawError {
     }
 
     fn is_usage(&self) -> bool {
-        matches!(self, Self::Size { .. } | Self::Font { .. } | Self::Picture { .. })
+        matches!(
+            self,
+            Self::Size { .. } | Self::Font { .. } | Self::Picture { .. }
+        )
     }
 }
 
@@ -134,7 +139,10 @@ pub(crate) fn finite(what: impl FnOnce() -> String, value: f64) -> Result<f64, D
     if value.is_finite() && value.abs() < 1e200 {
         Ok(value)
     } else {
-        Err(DrawError::NotFinite { what: what(), value })
+        Err(DrawError::NotFinite {
+            what: what(),
+            value,
+        })
     }
 }
 
@@ -148,7 +156,11 @@ pub(crate) fn interval(
         finite(|| format!("the interval of {}", what()), end)?;
     }
     match (low, high) {
-        (Some(low), Some(high)) if low > high => Err(DrawError::Interval { what: what(), low, high }),
+        (Some(low), Some(high)) if low > high => Err(DrawError::Interval {
+            what: what(),
+            low,
+            high,
+        }),
         _ => Ok(()),
     }
 }

@@ -40,11 +40,16 @@ impl Picture {
     /// # Errors
     /// [`DrawError::Picture`] for any other ending.
     pub fn from_path(path: &Path) -> Result<Self, DrawError> {
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let ending = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default();
         Self::ALL
             .into_iter()
             .find(|picture| picture.ending().eq_ignore_ascii_case(ending))
-            .ok_or_else(|| DrawError::Picture { path: path.to_owned() })
+            .ok_or_else(|| DrawError::Picture {
+                path: path.to_owned(),
+            })
     }
 }
 
@@ -98,10 +103,20 @@ impl Figure {
     /// A self-contained SVG file: true millimetres, the faces it uses embedded as WOFF2, title and
     /// description for screen readers.
     pub fn to_svg(&self) -> String {
-        let faces: String =
-            Face::ALL.into_iter().filter(|face| self.faces[*face as usize]).map(font_face).collect();
-        let style = if faces.is_empty() { String::new() } else { format!("<style>{faces}</style>\n") };
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", self.wrapped("", &style))
+        let faces: String = Face::ALL
+            .into_iter()
+            .filter(|face| self.faces[*face as usize])
+            .map(font_face)
+            .collect();
+        let style = if faces.is_empty() {
+            String::new()
+        } else {
+            format!("<style>{faces}</style>\n")
+        };
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}",
+            self.wrapped("", &style)
+        )
     }
 
     /// The SVG element without the font, for a page that has [`font_face_css`] once.
@@ -109,8 +124,10 @@ impl Figure {
     /// The prefix goes before each `id`, so that many figures can stand in one page; characters that an
     /// id cannot have are left out of it.
     pub fn to_svg_fragment(&self, prefix: &str) -> String {
-        let prefix: String =
-            prefix.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
+        let prefix: String = prefix
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+            .collect();
         self.wrapped(&prefix, "")
     }
 
@@ -164,7 +181,11 @@ impl Figure {
             number(units(self.height_mm())),
             number(units(self.width_pt)),
             number(units(self.height_pt)),
-            escape(if self.title.is_empty() { "Figure" } else { &self.title }),
+            escape(if self.title.is_empty() {
+                "Figure"
+            } else {
+                &self.title
+            }),
             escape(&self.description),
         );
         let _ = writeln!(

@@ -82,8 +82,9 @@ impl Fallback {
             fn close(&mut self) {}
         }
         ttf_parser::Face::parse(&self.data, self.index).is_ok_and(|face| {
-            face.glyph_index(c)
-                .is_some_and(|glyph| c.is_whitespace() || face.outline_glyph(glyph, &mut Nothing).is_some())
+            face.glyph_index(c).is_some_and(|glyph| {
+                c.is_whitespace() || face.outline_glyph(glyph, &mut Nothing).is_some()
+            })
         })
     }
 
@@ -130,13 +131,20 @@ impl Fonts {
     pub(crate) fn new(paths: &[PathBuf]) -> Result<Self, DrawError> {
         let mut fallbacks = Vec::new();
         for path in paths {
-            let fail = |problem: String| DrawError::Font { path: path.clone(), problem };
+            let fail = |problem: String| DrawError::Font {
+                path: path.clone(),
+                problem,
+            };
             let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
             let data = Arc::new(data);
-            let face = ttf_parser::Face::parse(&data, 0)
-                .map_err(|error| fail(error.to_string()))?;
+            let face =
+                ttf_parser::Face::parse(&data, 0).map_err(|error| fail(error.to_string()))?;
             let family = family_name(&face).unwrap_or_else(|| "fallback".into());
-            fallbacks.push(Fallback { family, data: Arc::clone(&data), index: 0 });
+            fallbacks.push(Fallback {
+                family,
+                data: Arc::clone(&data),
+                index: 0,
+            });
         }
         let named = fallbacks.len();
         Ok(Self {
@@ -158,16 +166,26 @@ impl Fonts {
     pub(crate) fn runs(&self, text: &str, face: Face) -> Vec<Run> {
         let font = shaper(face);
         if text.chars().all(|c| font.glyph_index(c).is_some()) {
-            return vec![Run { range: 0..text.len(), fallback: None, em: advance(font, text) }];
+            return vec![Run {
+                range: 0..text.len(),
+                fallback: None,
+                em: advance(font, text),
+            }];
         }
         let mut runs: Vec<Run> = Vec::new();
         for (at, cluster) in text.grapheme_indices(true) {
-            let missing = cluster.chars().find(|c| !is_joiner(*c) && font.glyph_index(*c).is_none());
+            let missing = cluster
+                .chars()
+                .find(|c| !is_joiner(*c) && font.glyph_index(*c).is_none());
             let fallback = missing.and_then(|c| self.fallback_for(c));
             let end = at + cluster.len();
             match runs.last_mut() {
                 Some(last) if last.fallback == fallback => last.range.end = end,
-                _ => runs.push(Run { range: at..end, fallback, em: 0.0 }),
+                _ => runs.push(Run {
+                    range: at..end,
+                    fallback,
+                    em: 0.0,
+                }),
             }
         }
         let mut runs = self.join_over_blanks(text, runs);
@@ -193,7 +211,9 @@ impl Fonts {
             let after = rest.peek().and_then(|next| next.fallback);
             if let (true, Some(index), true) = (neutral, before, before == after)
                 && let Some(last) = joined.last_mut()
-                && text[run.range.clone()].chars().all(|c| self.state.borrow().fallbacks[index].draws(c))
+                && text[run.range.clone()]
+                    .chars()
+                    .all(|c| self.state.borrow().fallbacks[index].draws(c))
                 && let Some(next) = rest.next()
             {
                 last.range.end = next.range.end;
@@ -230,7 +250,9 @@ impl Fonts {
                 Some(index) => {
                     let family = &state.fallbacks[index].family;
                     if index < state.named {
-                        format!("{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}")
+                        format!(
+                            "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}"
+                        )
                     } else {
                         format!(
                             "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}, a \
@@ -252,11 +274,20 @@ impl Fonts {
     /// The label, or as much of its beginning as fits, with an ellipsis.
     pub(crate) fn fit(&self, text: &str, face: Face, size_pt: f64, most_pt: f64) -> Fitted {
         // No page holds a thousand characters on a line; shaping them all would be wasted.
-        let head: usize = text.grapheme_indices(true).nth(1000).map_or(text.len(), |(at, _)| at);
+        let head: usize = text
+            .grapheme_indices(true)
+            .nth(1000)
+            .map_or(text.len(), |(at, _)| at);
         if head == text.len() && self.width(text, face, size_pt) <= most_pt {
-            return Fitted { shown: text.to_owned(), whole: None };
+            return Fitted {
+                shown: text.to_owned(),
+                whole: None,
+            };
         }
-        let ends: Vec<usize> = text[..head].grapheme_indices(true).map(|(at, _)| at).collect();
+        let ends: Vec<usize> = text[..head]
+            .grapheme_indices(true)
+            .map(|(at, _)| at)
+            .collect();
         let cut = |end: usize| format!("{}…", text[..end].trim_end());
         // The widest beginning that fits; width grows with length but for a kern or two.
         let fitting = ends.partition_point(|&end| self.width(&cut(end), face, size_pt) <= most_pt);
@@ -268,11 +299,22 @@ impl Fonts {
 
     /// Breaks text into lines at blanks, and inside a word that is wider than a line. What does not fit
     /// into `lines` is left out behind an ellipsis.
-    pub(crate) fn wrap(&self, text: &str, face: Face, size_pt: f64, most_pt: f64, lines: usize) -> Vec<String> {
+    pub(crate) fn wrap(
+        &self,
+        text: &str,
+        face: Face,
+        size_pt: f64,
+        most_pt: f64,
+        lines: usize,
+    ) -> Vec<String> {
         let mut done: Vec<String> = Vec::new();
         let mut line = String::new();
         'words: for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if longer.len() < 2000 && self.width(&longer, face, size_pt) <= most_pt {
                 line = longer;
                 continue;
@@ -370,7 +412,11 @@ mod tests {
         let fonts = fonts();
         let long = "Ingrida Šimonytė, Prime Minister of Lithuania";
         let fitted = fonts.fit(long, Face::Regular, 8.0, 60.0);
-        assert!(fitted.shown.ends_with('…') && fitted.shown.len() > 8, "{}", fitted.shown);
+        assert!(
+            fitted.shown.ends_with('…') && fitted.shown.len() > 8,
+            "{}",
+            fitted.shown
+        );
         assert!(fonts.width(&fitted.shown, Face::Regular, 8.0) <= 60.0);
         assert_eq!(fitted.whole.as_deref(), Some(long));
         let short = fonts.fit("BBC", Face::Regular, 8.0, 60.0);
@@ -391,15 +437,30 @@ mod tests {
         let lines = fonts.wrap(&endless, Face::Regular, 8.0, 60.0, 99);
         assert!(lines.len() > 5);
         assert_eq!(lines.concat(), endless);
-        assert!(lines.iter().all(|line| fonts.width(line, Face::Regular, 8.0) <= 60.0));
-        let cut = fonts.wrap(&"border crisis ".repeat(10_000), Face::Regular, 8.0, 60.0, 2);
+        assert!(
+            lines
+                .iter()
+                .all(|line| fonts.width(line, Face::Regular, 8.0) <= 60.0)
+        );
+        let cut = fonts.wrap(
+            &"border crisis ".repeat(10_000),
+            Face::Regular,
+            8.0,
+            60.0,
+            2,
+        );
         assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
     }
 
     #[test]
     fn latin_greek_and_cyrillic_never_ask_for_another_font() {
         let fonts = fonts();
-        for text in ["Šimonytė", "Лукашенко", "Μητσοτάκης", "−3 ≥ 2 → ● × 10⁷ ½ “” … – Ł"] {
+        for text in [
+            "Šimonytė",
+            "Лукашенко",
+            "Μητσοτάκης",
+            "−3 ≥ 2 → ● × 10⁷ ½ “” … – Ł",
+        ] {
             assert_eq!(fonts.runs(text, Face::Regular).len(), 1, "{text}");
         }
         assert!(fonts.warnings().is_empty());

@@ -7,7 +7,12 @@ use super::labels::Rect;
 ///
 /// `ties` holds two vertices and a strength between 0 and 1. There is no chance in it: the start is a
 /// spiral in the order of the vertices.
-pub(crate) fn place(vertices: usize, ties: &[(usize, usize, f64)], width: f64, height: f64) -> Vec<(f64, f64)> {
+pub(crate) fn place(
+    vertices: usize,
+    ties: &[(usize, usize, f64)],
+    width: f64,
+    height: f64,
+) -> Vec<(f64, f64)> {
     if vertices == 0 {
         return Vec::new();
     }
@@ -18,7 +23,10 @@ pub(crate) fn place(vertices: usize, ties: &[(usize, usize, f64)], width: f64, h
         .map(|index| {
             let share = ((index as f64 + 0.5) / vertices as f64).sqrt() * 0.45;
             let angle = golden * index as f64;
-            (middle_x + share * width * angle.cos(), middle_y + share * height * angle.sin())
+            (
+                middle_x + share * width * angle.cos(),
+                middle_y + share * height * angle.sin(),
+            )
         })
         .collect();
     let rounds = 500;
@@ -79,7 +87,13 @@ fn stretch(spots: &mut [(f64, f64)], width: f64, height: f64) {
         (low, high)
     };
     let ((left, right), (top, bottom)) = (bounds(|s| s.0), bounds(|s| s.1));
-    let scale = |low: f64, high: f64, room: f64| if high - low > 1e-6 { room / (high - low) } else { 1.0 };
+    let scale = |low: f64, high: f64, room: f64| {
+        if high - low > 1e-6 {
+            room / (high - low)
+        } else {
+            1.0
+        }
+    };
     let (mut x, mut y) = (scale(left, right, width), scale(top, bottom, height));
     x = x.min(y * 1.6);
     y = y.min(x * 1.6);
@@ -94,8 +108,14 @@ fn stretch(spots: &mut [(f64, f64)], width: f64, height: f64) {
 /// Each box is given by its reach around its spot: left, top, right and bottom.
 pub(crate) fn separate(spots: &mut [(f64, f64)], reaches: &[Rect], bounds: Rect, rounds: usize) {
     let hold = |spot: &mut (f64, f64), reach: &Rect| {
-        spot.0 = spot.0.min(bounds.right - reach.right).max(bounds.left - reach.left);
-        spot.1 = spot.1.min(bounds.bottom - reach.bottom).max(bounds.top - reach.top);
+        spot.0 = spot
+            .0
+            .min(bounds.right - reach.right)
+            .max(bounds.left - reach.left);
+        spot.1 = spot
+            .1
+            .min(bounds.bottom - reach.bottom)
+            .max(bounds.top - reach.top);
     };
     for (spot, reach) in spots.iter_mut().zip(reaches) {
         hold(spot, reach);
@@ -112,7 +132,12 @@ pub(crate) fn separate(spots: &mut [(f64, f64)], reaches: &[Rect], bounds: Rect,
                 }
                 moved = true;
                 // Along the axis on which less is to go.
-                let centre = |rect: &Rect| ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+                let centre = |rect: &Rect| {
+                    (
+                        (rect.left + rect.right) / 2.0,
+                        (rect.top + rect.bottom) / 2.0,
+                    )
+                };
                 let (ca, cb) = (centre(&first), centre(&second));
                 if wide < high {
                     let push = (wide / 2.0 + 0.05) * if ca.0 >= cb.0 { 1.0 } else { -1.0 };
@@ -150,10 +175,22 @@ mod tests {
     #[test]
     fn tied_vertices_stand_nearer_than_others() {
         // Two triangles, one thin tie between them.
-        let ties = [(0, 1, 1.0), (1, 2, 1.0), (0, 2, 1.0), (3, 4, 1.0), (4, 5, 1.0), (3, 5, 1.0), (2, 3, 0.1)];
+        let ties = [
+            (0, 1, 1.0),
+            (1, 2, 1.0),
+            (0, 2, 1.0),
+            (3, 4, 1.0),
+            (4, 5, 1.0),
+            (3, 5, 1.0),
+            (2, 3, 0.1),
+        ];
         let spots = place(6, &ties, 400.0, 300.0);
-        let distance = |a: usize, b: usize| (spots[a].0 - spots[b].0).hypot(spots[a].1 - spots[b].1);
-        assert!(distance(0, 1) < distance(0, 4) && distance(3, 5) < distance(1, 5), "{spots:?}");
+        let distance =
+            |a: usize, b: usize| (spots[a].0 - spots[b].0).hypot(spots[a].1 - spots[b].1);
+        assert!(
+            distance(0, 1) < distance(0, 4) && distance(3, 5) < distance(1, 5),
+            "{spots:?}"
+        );
         assert_eq!(spots, place(6, &ties, 400.0, 300.0), "no chance");
     }
 
@@ -167,17 +204,30 @@ mod tests {
 
     #[test]
     fn boxes_are_moved_apart_and_stay_within_bounds() {
-        let reach = Rect { left: -20.0, top: -5.0, right: 20.0, bottom: 5.0 };
+        let reach = Rect {
+            left: -20.0,
+            top: -5.0,
+            right: 20.0,
+            bottom: 5.0,
+        };
         let mut spots = vec![(50.0, 50.0); 12];
         for (index, spot) in spots.iter_mut().enumerate() {
             spot.0 += index as f64;
         }
-        let bounds = Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 150.0 };
+        let bounds = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: 200.0,
+            bottom: 150.0,
+        };
         separate(&mut spots, &[reach; 12], bounds, 400);
         for a in 0..12 {
             assert!(bounds.grown(1e-6).holds(&at(spots[a], &reach)));
             for b in 0..a {
-                assert!(at(spots[a], &reach).overlap(&at(spots[b], &reach)) < 0.01, "{a} {b}");
+                assert!(
+                    at(spots[a], &reach).overlap(&at(spots[b], &reach)) < 0.01,
+                    "{a} {b}"
+                );
             }
         }
     }

@@ -55,7 +55,12 @@ pub(crate) struct Pen {
 
 impl Pen {
     pub(crate) fn new(ink: Ink, width: f64) -> Self {
-        Self { ink, width, alpha: 1.0, dash: &[] }
+        Self {
+            ink,
+            width,
+            alpha: 1.0,
+            dash: &[],
+        }
     }
 
     pub(crate) fn dashed(self, dash: &'static [f64]) -> Self {
@@ -63,7 +68,9 @@ impl Pen {
     }
 
     fn style(self) -> ShapeStyle {
-        color(self.ink).mix(self.alpha).stroke_width(units(self.width) as u32)
+        color(self.ink)
+            .mix(self.alpha)
+            .stroke_width(units(self.width) as u32)
     }
 }
 
@@ -151,7 +158,10 @@ impl Panel {
         let inside = |axis: &Axis, value: f64| (-1e-6..=1.0 + 1e-6).contains(&axis.share(value));
         if inside(&self.x, x) && inside(&self.y, y) {
             let (x, y) = self.area.map_coordinate(&(x, y));
-            Ok((f64::from(x) / super::svg::UNITS, f64::from(y) / super::svg::UNITS))
+            Ok((
+                f64::from(x) / super::svg::UNITS,
+                f64::from(y) / super::svg::UNITS,
+            ))
         } else {
             Err(DrawError::Outside { what, at: (x, y) })
         }
@@ -183,7 +193,10 @@ pub(crate) struct Frame {
 
 /// The fonts and sizes of a style, before anything is drawn: charts measure their labels with them.
 pub(crate) fn prepare(style: &Style) -> Result<(Theme, Rc<Fonts>), DrawError> {
-    Ok((Theme::new(style)?, Rc::new(Fonts::new(&style.fallback_fonts)?)))
+    Ok((
+        Theme::new(style)?,
+        Rc::new(Fonts::new(&style.fallback_fonts)?),
+    ))
 }
 
 /// Points between two blocks of text.
@@ -229,11 +242,20 @@ impl Frame {
         ];
         let keys = legend::lay_out(&page.keys, &fonts, &theme, inner);
         let stacked = |blocks: &[Block; 2]| {
-            let between = if blocks.iter().all(|block| !block.lines.is_empty()) { BETWEEN } else { 0.0 };
+            let between = if blocks.iter().all(|block| !block.lines.is_empty()) {
+                BETWEEN
+            } else {
+                0.0
+            };
             blocks.iter().map(Block::height).sum::<f64>() + between
         };
         let mut top = theme.border + stacked(&above);
-        let legend_top = top + if top > theme.border && keys.height > 0.0 { theme.gap * 0.5 } else { 0.0 };
+        let legend_top = top
+            + if top > theme.border && keys.height > 0.0 {
+                theme.gap * 0.5
+            } else {
+                0.0
+            };
         top = legend_top + keys.height;
         if top > theme.border {
             top += theme.gap;
@@ -257,7 +279,11 @@ impl Frame {
                 unit: "mm",
             });
         }
-        let svg = Rc::new(RefCell::new(Svg::new(theme.width, height, Rc::clone(&fonts))));
+        let svg = Rc::new(RefCell::new(Svg::new(
+            theme.width,
+            height,
+            Rc::clone(&fonts),
+        )));
         let frame = Self {
             theme,
             fonts,
@@ -275,7 +301,15 @@ impl Frame {
         };
         frame.blocks(&above, theme.border);
         frame.legend(&keys, legend_top)?;
-        frame.blocks(&below, height - bottom + if bottom > theme.border { theme.gap } else { 0.0 });
+        frame.blocks(
+            &below,
+            height - bottom
+                + if bottom > theme.border {
+                    theme.gap
+                } else {
+                    0.0
+                },
+        );
         Ok(frame)
     }
 
@@ -307,9 +341,13 @@ impl Frame {
             let (x, y) = (self.theme.border + entry.x, top + entry.y);
             self.swatch(entry.key.swatch, (x, y), entry.swatch)?;
             self.label(
-                &Label::new(&entry.key.label, (x + entry.swatch + self.theme.gap, y), self.theme.body)
-                    .level(Level::Middle)
-                    .room(entry.room),
+                &Label::new(
+                    &entry.key.label,
+                    (x + entry.swatch + self.theme.gap, y),
+                    self.theme.body,
+                )
+                .level(Level::Middle)
+                .room(entry.room),
             );
         }
         self.close();
@@ -319,11 +357,25 @@ impl Frame {
     /// Draws a swatch with its left end and middle line at a spot.
     pub(crate) fn swatch(&self, swatch: Swatch, (x, y): Spot, width: f64) -> Result<(), DrawError> {
         let half = width / 2.0;
-        let square = Rect { left: x, top: y - half, right: x + width, bottom: y + half };
+        let square = Rect {
+            left: x,
+            top: y - half,
+            right: x + width,
+            bottom: y + half,
+        };
         match swatch {
             Swatch::Line(look) => {
-                self.line(&[(x, y), (x + width, y)], Pen::new(look.ink, self.theme.line).dashed(look.dash))?;
-                self.marker((x + half, y), look.marker, self.theme.body * 0.2, look.ink, 1.0)
+                self.line(
+                    &[(x, y), (x + width, y)],
+                    Pen::new(look.ink, self.theme.line).dashed(look.dash),
+                )?;
+                self.marker(
+                    (x + half, y),
+                    look.marker,
+                    self.theme.body * 0.2,
+                    look.ink,
+                    1.0,
+                )
             }
             Swatch::Fill(ink) => self.bar(square, ink),
             Swatch::Hatch => self.hatch(square),
@@ -336,9 +388,17 @@ impl Frame {
         let spec = Cartesian2d::<Axis, Axis>::new(
             x.clone(),
             y.clone(),
-            (units(rect.left)..units(rect.right), units(rect.bottom)..units(rect.top)),
+            (
+                units(rect.left)..units(rect.right),
+                units(rect.bottom)..units(rect.top),
+            ),
         );
-        Panel { area: self.root.apply_coord_spec(spec), rect, x, y }
+        Panel {
+            area: self.root.apply_coord_spec(spec),
+            rect,
+            x,
+            y,
+        }
     }
 
     /// Horizontal grid lines at the ticks of y, with their numbers to the left.
@@ -347,7 +407,10 @@ impl Frame {
         self.merging(true);
         for tick in &panel.y.ticks {
             let y = panel.y_of(tick.at);
-            self.line(&[(panel.rect.left, y), (panel.rect.right, y)], Pen::new(GRID, self.theme.grid))?;
+            self.line(
+                &[(panel.rect.left, y), (panel.rect.right, y)],
+                Pen::new(GRID, self.theme.grid),
+            )?;
         }
         self.merging(false);
         self.close();
@@ -373,7 +436,10 @@ impl Frame {
         self.merging(true);
         for tick in &panel.x.ticks {
             let x = panel.x_of(tick.at);
-            self.line(&[(x, panel.rect.top), (x, panel.rect.bottom)], Pen::new(GRID, self.theme.grid))?;
+            self.line(
+                &[(x, panel.rect.top), (x, panel.rect.bottom)],
+                Pen::new(GRID, self.theme.grid),
+            )?;
         }
         self.merging(false);
         self.close();
@@ -382,17 +448,27 @@ impl Frame {
 
     /// How far labels of an axis may reach beyond a panel that has the page's width to itself.
     pub(crate) fn margins(&self, left: f64, right: f64) -> (f64, f64) {
-        (left - self.theme.border, self.theme.width - self.theme.border - right)
+        (
+            left - self.theme.border,
+            self.theme.width - self.theme.border - right,
+        )
     }
 
     /// The x axis under a panel: line, ticks, and, unless there are no `margins`, one or two lines of
     /// labels that reach no further than so many points beyond its ends.
-    pub(crate) fn x_axis(&self, panel: &Panel, margins: Option<(f64, f64)>) -> Result<(), DrawError> {
+    pub(crate) fn x_axis(
+        &self,
+        panel: &Panel,
+        margins: Option<(f64, f64)>,
+    ) -> Result<(), DrawError> {
         let theme = &self.theme;
         let bottom = panel.rect.bottom;
         let pen = Pen::new(AXIS, theme.axis);
         self.open("axis", None);
-        self.line(&[(panel.rect.left, bottom), (panel.rect.right, bottom)], pen)?;
+        self.line(
+            &[(panel.rect.left, bottom), (panel.rect.right, bottom)],
+            pen,
+        )?;
         self.merging(true);
         for (at, length) in panel
             .x
@@ -402,7 +478,10 @@ impl Frame {
             .chain(panel.x.ticks.iter().map(|tick| (tick.at, theme.tick)))
         {
             let x = panel.x_of(at);
-            self.line(&[(x, bottom), (x, bottom + length)], Pen::new(AXIS, theme.axis * 0.8))?;
+            self.line(
+                &[(x, bottom), (x, bottom + length)],
+                Pen::new(AXIS, theme.axis * 0.8),
+            )?;
         }
         self.merging(false);
         if let Some(margins) = margins {
@@ -410,7 +489,13 @@ impl Frame {
             for tick in &panel.x.ticks {
                 self.x_label(panel, &tick.label, tick.at, first, margins);
                 if let Some(context) = &tick.context {
-                    self.x_label(panel, context, tick.at, first + theme.small * LEADING, margins);
+                    self.x_label(
+                        panel,
+                        context,
+                        tick.at,
+                        first + theme.small * LEADING,
+                        margins,
+                    );
                 }
             }
         }
@@ -432,7 +517,11 @@ impl Frame {
 
     /// Height that [`Frame::x_axis`] needs under a panel.
     pub(crate) fn x_axis_height(theme: &Theme, axis: &Axis) -> f64 {
-        let lines = if axis.ticks.iter().any(|tick| tick.context.is_some()) { 2.0 } else { 1.0 };
+        let lines = if axis.ticks.iter().any(|tick| tick.context.is_some()) {
+            2.0
+        } else {
+            1.0
+        };
         theme.tick + theme.small * (0.35 + CAP + DEPTH + LEADING * (lines - 1.0))
     }
 
@@ -453,12 +542,18 @@ impl Frame {
     }
 
     pub(crate) fn polygon(&self, spots: &[Spot], ink: Ink, alpha: f64) -> Result<(), DrawError> {
-        self.element(&Polygon::new(backend(spots), color(ink).mix(alpha).filled()))
+        self.element(&Polygon::new(
+            backend(spots),
+            color(ink).mix(alpha).filled(),
+        ))
     }
 
     pub(crate) fn bar(&self, rect: Rect, ink: Ink) -> Result<(), DrawError> {
         let corners = backend(&[(rect.left, rect.top), (rect.right, rect.bottom)]);
-        self.element(&Rectangle::new([corners[0], corners[1]], color(ink).filled()))
+        self.element(&Rectangle::new(
+            [corners[0], corners[1]],
+            color(ink).filled(),
+        ))
     }
 
     pub(crate) fn outline(&self, rect: Rect, pen: Pen) -> Result<(), DrawError> {
@@ -494,14 +589,20 @@ impl Frame {
         alpha: f64,
     ) -> Result<(), DrawError> {
         let polygon = |corners: &[(f64, f64)], size: f64| {
-            let spots: Vec<Spot> =
-                corners.iter().map(|(dx, dy)| (x + dx * radius * size, y + dy * radius * size)).collect();
+            let spots: Vec<Spot> = corners
+                .iter()
+                .map(|(dx, dy)| (x + dx * radius * size, y + dy * radius * size))
+                .collect();
             self.polygon(&spots, ink, alpha)
         };
         match marker {
             Marker::Circle => {
                 let center = backend(&[(x, y)])[0];
-                self.element(&Circle::new(center, units(radius), color(ink).mix(alpha).filled()))
+                self.element(&Circle::new(
+                    center,
+                    units(radius),
+                    color(ink).mix(alpha).filled(),
+                ))
             }
             Marker::Square => polygon(&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], 0.89),
             Marker::Triangle => polygon(&[(0.0, -1.0), (0.866, 0.5), (-0.866, 0.5)], 1.4),
@@ -509,14 +610,27 @@ impl Frame {
             Marker::Plus | Marker::Cross => {
                 const ARM: f64 = 0.32;
                 let plus = [
-                    (-ARM, -1.0), (ARM, -1.0), (ARM, -ARM), (1.0, -ARM), (1.0, ARM), (ARM, ARM),
-                    (ARM, 1.0), (-ARM, 1.0), (-ARM, ARM), (-1.0, ARM), (-1.0, -ARM), (-ARM, -ARM),
+                    (-ARM, -1.0),
+                    (ARM, -1.0),
+                    (ARM, -ARM),
+                    (1.0, -ARM),
+                    (1.0, ARM),
+                    (ARM, ARM),
+                    (ARM, 1.0),
+                    (-ARM, 1.0),
+                    (-ARM, ARM),
+                    (-1.0, ARM),
+                    (-1.0, -ARM),
+                    (-ARM, -ARM),
                 ];
                 if marker == Marker::Plus {
                     return polygon(&plus, 1.2);
                 }
                 let turn = std::f64::consts::FRAC_1_SQRT_2;
-                polygon(&plus.map(|(dx, dy)| ((dx - dy) * turn, (dx + dy) * turn)), 1.2)
+                polygon(
+                    &plus.map(|(dx, dy)| ((dx - dy) * turn, (dx + dy) * turn)),
+                    1.2,
+                )
             }
         }
     }
@@ -525,7 +639,11 @@ impl Frame {
     pub(crate) fn ring(&self, spot: Spot, radius: f64, ink: Ink) -> Result<(), DrawError> {
         let center = backend(&[spot])[0];
         self.element(&Circle::new(center, units(radius), color(PAPER).filled()))?;
-        self.element(&Circle::new(center, units(radius), Pen::new(ink, 0.6).style()))
+        self.element(&Circle::new(
+            center,
+            units(radius),
+            Pen::new(ink, 0.6).style(),
+        ))
     }
 
     fn element<'a, E>(&self, element: &'a E) -> Result<(), DrawError>
@@ -533,9 +651,10 @@ impl Frame {
         &'a E: plotters::element::PointCollection<'a, (i32, i32)>,
         E: plotters::element::Drawable<Svg>,
     {
-        self.root
-            .draw(element)
-            .map_err(|error| DrawError::Export { format: "SVG", problem: error.to_string() })
+        self.root.draw(element).map_err(|error| DrawError::Export {
+            format: "SVG",
+            problem: error.to_string(),
+        })
     }
 
     /// Draws a line of text, cut to its room.

@@ -1,6 +1,6 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
-use super::calendar::{self, Room, Step};
+use super::calendar::{self, Room, Step, held};
 use super::chart::Chart;
 use super::error::{DrawError, finite};
 use super::figure::Figure;
@@ -9,7 +9,7 @@ use super::frame::{Body, Frame, Label, Level, Page, Panel, Pen, prepare};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::palette::{AXIS, GRID, QUIET, sequential};
-use super::scale::{Axis, Tick, number, number_ticks};
+use super::scale::{Axis, Tick, number, number_ticks, whole};
 use super::svg::Anchor;
 use super::theme::{Style, Theme};
 use crate::about::About;
@@ -77,12 +77,24 @@ impl HeatMap {
 
     /// Values by row and by first day of period, all periods between the first and the last present.
     fn grid(&self) -> Result<Grid, DrawError> {
-        let shape = |what: String, found, expected| Err(DrawError::Shape { what, found, expected });
+        let shape = |what: String, found, expected| {
+            Err(DrawError::Shape {
+                what,
+                found,
+                expected,
+            })
+        };
         if self.rows.is_empty() || self.columns.is_empty() {
-            return Err(DrawError::Empty { what: "the table has no row or no column" });
+            return Err(DrawError::Empty {
+                what: "the table has no row or no column",
+            });
         }
         if self.rows.len() > Self::MOST_ROWS {
-            return Err(DrawError::TooMany { what: "rows", found: self.rows.len(), at_most: Self::MOST_ROWS });
+            return Err(DrawError::TooMany {
+                what: "rows",
+                found: self.rows.len(),
+                at_most: Self::MOST_ROWS,
+            });
         }
         if self.values.len() != self.rows.len() {
             return shape("rows of values".into(), self.values.len(), self.rows.len());
@@ -95,7 +107,11 @@ impl HeatMap {
         }
         let (first, last) = match (positions.keys().next(), positions.keys().next_back()) {
             (Some(&first), Some(&last)) => (first, last),
-            _ => return Err(DrawError::Empty { what: "the table has no column" }),
+            _ => {
+                return Err(DrawError::Empty {
+                    what: "the table has no column",
+                });
+            }
         };
         let mut days = Vec::new();
         let mut day = first;
@@ -103,7 +119,11 @@ impl HeatMap {
             days.push(day);
             if days.len() > Self::MOST_COLUMNS {
                 let found = (last.days_since_epoch() - first.days_since_epoch()) as usize;
-                return Err(DrawError::TooMany { what: "columns", found, at_most: Self::MOST_COLUMNS });
+                return Err(DrawError::TooMany {
+                    what: "columns",
+                    found,
+                    at_most: Self::MOST_COLUMNS,
+                });
             }
             day = self.step.after(day);
         }
@@ -117,7 +137,11 @@ impl HeatMap {
                 if let Some(value) = *value
                     && finite(what, value)? < 0.0
                 {
-                    return Err(DrawError::OutOfRange { what: what(), value, expected: "zero or more" });
+                    return Err(DrawError::OutOfRange {
+                        what: what(),
+                        value,
+                        expected: "zero or more",
+                    });
                 }
             }
             cells.push(days.iter().map(|day| row[*positions.get(day)?]).collect());
@@ -183,21 +207,31 @@ impl Shade {
         }
     }
 
-    /// Numbers for the colour bar, from the top down to zero, none nearer to another than its label
-    /// needs.
+    /// Numbers for the colour bar: the largest value, zero, and round ones between, none nearer to another
+    /// than its label needs.
     fn ticks(&self, length: f64, width: impl Fn(&str) -> f64, gap: f64) -> Vec<Tick> {
         let mut candidates = match self.scale {
             HeatScale::Auto | HeatScale::Linear => {
                 number_ticks(0.0, self.most, ((length / 30.0) as usize).clamp(2, 6))
             }
             _ => {
-                let mut ticks = vec![Tick { at: 0.0, label: "0".into(), context: None }];
+                let mut ticks = vec![Tick {
+                    at: 0.0,
+                    label: "0".into(),
+                    context: None,
+                }];
                 let mut power = self.most.log10().floor() as i32;
-                while 10f64.powi(power + 1) > self.least && power > self.most.log10().floor() as i32 - 12 {
+                while 10f64.powi(power + 1) > self.least
+                    && power > self.most.log10().floor() as i32 - 12
+                {
                     for factor in [5.0, 2.0, 1.0] {
                         let at: f64 = format!("{factor}e{power}").parse().unwrap_or(0.0);
                         if at <= self.most && at >= self.least {
-                            ticks.push(Tick { at, label: number(at), context: None });
+                            ticks.push(Tick {
+                                at,
+                                label: number(at),
+                                context: None,
+                            });
                         }
                     }
                     power -= 1;
@@ -205,20 +239,45 @@ impl Shade {
                 ticks
             }
         };
-        let mut kept: Vec<Tick> = Vec::new();
-        // Zero first, then from the largest down: both ends of the bar should be named.
-        candidates.sort_by(|a, b| (a.at != 0.0).cmp(&(b.at != 0.0)).then(b.at.total_cmp(&a.at)));
+        // Both ends of the bar are named, then what has room from the largest down.
+        let mut kept = vec![Tick {
+            at: self.most,
+            label: total(self.most),
+            context: None,
+        }];
+        candidates.sort_by(|a, b| {
+            (a.at != 0.0)
+                .cmp(&(b.at != 0.0))
+                .then(b.at.total_cmp(&a.at))
+        });
         for tick in candidates {
-            let at = self.share(tick.at) * length;
+            // Labels at the ends are held within the bar.
+            let middle = |tick: &Tick| {
+                held(
+                    self.share(tick.at) * length,
+                    width(&tick.label) / 2.0,
+                    length,
+                    (0.0, 0.0),
+                )
+            };
             let clear = kept.iter().all(|other| {
-                let apart = (self.share(other.at) * length - at).abs();
-                apart >= (width(&tick.label) + width(&other.label)) / 2.0 + gap
+                let needed = (width(&tick.label) + width(&other.label)) / 2.0 + gap;
+                (middle(other) - middle(&tick)).abs() >= needed
             });
             if clear {
                 kept.push(tick);
             }
         }
         kept
+    }
+}
+
+/// A sum: counts in full, as they will be quoted.
+fn total(sum: f64) -> String {
+    if sum.fract() == 0.0 && sum < 1e12 {
+        whole(sum as u64)
+    } else {
+        number(sum)
     }
 }
 
@@ -234,13 +293,20 @@ impl Chart for HeatMap {
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
         let shade = Shade::new(self.scale, grid.values());
-        let totals: Vec<String> =
-            grid.cells.iter().map(|row| number(row.iter().flatten().sum::<f64>())).collect();
+        let totals: Vec<String> = grid
+            .cells
+            .iter()
+            .map(|row| total(row.iter().flatten().sum()))
+            .collect();
         let columns = self.columns_of(&fonts, &theme, &totals, inner);
         let rows = self.rows.len() as f64;
         let bar_height = theme.body * 0.7;
         let key_height = theme.small * (1.5 + 1.6) + bar_height + theme.gap;
-        let pitch = if self.rows.len() <= 12 { theme.body * 1.75 } else { theme.body * 1.35 };
+        let pitch = if self.rows.len() <= 12 {
+            theme.body * 1.75
+        } else {
+            theme.body * 1.35
+        };
         let around = key_height + theme.small * 3.2;
         let page = Page {
             title: &self.title,
@@ -256,14 +322,28 @@ impl Chart for HeatMap {
         let frame = Frame::new(style, theme, fonts, &page, body)?;
 
         let left = frame.body.left + columns.label + theme.gap;
-        let right = frame.body.right - if columns.total > 0.0 { columns.total + theme.gap } else { 0.0 };
+        let right = frame.body.right
+            - if columns.total > 0.0 {
+                columns.total + theme.gap
+            } else {
+                0.0
+            };
         let (low, high) = (
             f64::from(grid.days[0].days_since_epoch()),
-            f64::from(self.step.after(grid.days[grid.days.len() - 1]).days_since_epoch()),
+            f64::from(
+                self.step
+                    .after(grid.days[grid.days.len() - 1])
+                    .days_since_epoch(),
+            ),
         );
         let measure = |text: &str| frame.fonts.width(text, Face::Regular, theme.small);
-        let room =
-            Room { length: right - left, gap: theme.small * 0.7, width: &measure, margins: frame.margins(left, right), under_period: true };
+        let room = Room {
+            length: right - left,
+            gap: theme.small * 0.7,
+            width: &measure,
+            margins: frame.margins(left, right),
+            under_period: true,
+        };
         let x = calendar::axis(low, high, self.step, &room);
         let rect = Rect {
             left,
@@ -284,18 +364,30 @@ impl Chart for HeatMap {
 impl HeatMap {
     fn columns_of(&self, fonts: &Fonts, theme: &Theme, totals: &[String], inner: f64) -> Columns {
         let widest = |texts: &[String], size| {
-            texts.iter().map(|text| fonts.width(&super::text::clean(text), Face::Regular, size)).fold(0.0, f64::max)
+            texts
+                .iter()
+                .map(|text| fonts.width(&super::text::clean(text), Face::Regular, size))
+                .fold(0.0, f64::max)
         };
         let total = if self.totals {
             widest(totals, theme.small).max(fonts.width("Total", Face::Regular, theme.small))
         } else {
             0.0
         };
-        Columns { label: widest(&self.rows, theme.body).min(inner * 0.28), total }
+        Columns {
+            label: widest(&self.rows, theme.body).min(inner * 0.28),
+            total,
+        }
     }
 
     /// The colour bar with its numbers, and the swatch for gaps.
-    fn colour_key(&self, frame: &Frame, shade: &Shade, grid: &Grid, height: f64) -> Result<(), DrawError> {
+    fn colour_key(
+        &self,
+        frame: &Frame,
+        shade: &Shade,
+        grid: &Grid,
+        height: f64,
+    ) -> Result<(), DrawError> {
         let theme = &frame.theme;
         let inner = frame.body.width();
         let gap_label = format!("no articles that {}", self.step.word());
@@ -305,36 +397,64 @@ impl HeatMap {
         frame.open("legend", None);
         let words = format!("{}{}", self.legend, shade.word());
         frame.label(
-            &Label::new(words.trim_start_matches(", "), (left, frame.body.top), theme.small)
-                .ink(QUIET)
-                .level(Level::Top)
-                .room(inner),
+            &Label::new(
+                words.trim_start_matches(", "),
+                (left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
         );
         for level in 0..LEVELS {
             let at = |level: usize| left + level as f64 / LEVELS as f64 * length;
             // Each piece reaches under the next, so that no seam of paper shows between them.
             let end = at((level + 2).min(LEVELS));
-            let piece = Rect { left: at(level), top, right: end, bottom: top + height };
-            frame.bar(piece, sequential(level as f64 / (LEVELS - 1) as f64, theme.grey))?;
+            let piece = Rect {
+                left: at(level),
+                top,
+                right: end,
+                bottom: top + height,
+            };
+            frame.bar(
+                piece,
+                sequential(level as f64 / (LEVELS - 1) as f64, theme.grey),
+            )?;
         }
-        let bar = Rect { left, top, right: left + length, bottom: top + height };
+        let bar = Rect {
+            left,
+            top,
+            right: left + length,
+            bottom: top + height,
+        };
         frame.outline(bar, Pen::new(AXIS, 0.3))?;
         let measure = |text: &str| frame.fonts.width(text, Face::Regular, theme.small);
         for tick in shade.ticks(length, measure, theme.small * 0.6) {
             let x = left + shade.share(tick.at) * length;
-            frame.line(&[(x, bar.bottom), (x, bar.bottom + theme.tick * 0.7)], Pen::new(AXIS, theme.axis * 0.8))?;
+            frame.line(
+                &[(x, bar.bottom), (x, bar.bottom + theme.tick * 0.7)],
+                Pen::new(AXIS, theme.axis * 0.8),
+            )?;
             let half = measure(&tick.label) / 2.0;
             frame.label(
-                &Label::new(&tick.label, (x.max(left + half), bar.bottom + theme.tick), theme.small)
-                    .ink(QUIET)
-                    .anchor(Anchor::Middle)
-                    .level(Level::Top),
+                &Label::new(
+                    &tick.label,
+                    (
+                        held(x - left, half, length, (0.0, 0.0)) + left,
+                        bar.bottom + theme.tick,
+                    ),
+                    theme.small,
+                )
+                .ink(QUIET)
+                .anchor(Anchor::Middle)
+                .level(Level::Top),
             );
         }
         if grid.has_gaps() {
             let swatch = theme.body * 0.9;
             // Beside the bar and clear of its last number, at the right margin if need be.
-            let x = (bar.right + theme.body * 2.5).min(frame.body.right - label_width - swatch - theme.gap);
+            let x = (bar.right + theme.body * 2.5)
+                .min(frame.body.right - label_width - swatch - theme.gap);
             let y = (bar.top + bar.bottom) / 2.0;
             frame.merging(true);
             frame.swatch(Swatch::Hatch, (x, y), swatch)?;
@@ -356,9 +476,13 @@ impl HeatMap {
         frame.open("labels", None);
         if columns.total > 0.0 {
             frame.label(
-                &Label::new("Total", (frame.body.right, panel.rect.top - theme.gap * 0.6), theme.small)
-                    .ink(QUIET)
-                    .anchor(Anchor::End),
+                &Label::new(
+                    "Total",
+                    (frame.body.right, panel.rect.top - theme.gap * 0.6),
+                    theme.small,
+                )
+                .ink(QUIET)
+                .anchor(Anchor::End),
             );
         }
         for (index, (name, total)) in self.rows.iter().zip(totals).enumerate() {
@@ -386,10 +510,23 @@ impl HeatMap {
             .cells
             .iter()
             .zip(&self.rows)
-            .flat_map(|(row, name)| row.iter().zip(&grid.days).filter_map(move |(v, d)| Some(((*v)?, *d, name))))
+            .flat_map(|(row, name)| {
+                row.iter()
+                    .zip(&grid.days)
+                    .filter_map(move |(v, d)| Some(((*v)?, *d, name)))
+            })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let gaps = grid.cells.iter().flatten().filter(|cell| cell.is_none()).count();
-        let what = if self.legend.is_empty() { "values" } else { &self.legend };
+        let gaps = grid
+            .cells
+            .iter()
+            .flatten()
+            .filter(|cell| cell.is_none())
+            .count();
+        let what = if self.legend.is_empty() {
+            "values"
+        } else {
+            &self.legend
+        };
         let mut text = format!(
             "Heat map of {what} for {} rows by {} from {} to {}.",
             self.rows.len(),
@@ -398,22 +535,39 @@ impl HeatMap {
             self.step.name(grid.days[grid.days.len() - 1]),
         );
         if let Some((value, day, name)) = peak {
-            text.push_str(&format!(" Highest: {name} with {} in {}.", number(value), self.step.name(day)));
+            text.push_str(&format!(
+                " Highest: {name} with {} in {}.",
+                number(value),
+                self.step.name(day)
+            ));
         }
         if gaps > 0 {
-            text.push_str(&format!(" {gaps} of {} cells have no articles.", grid.cells.len() * grid.days.len()));
+            text.push_str(&format!(
+                " {gaps} of {} cells have no articles.",
+                grid.cells.len() * grid.days.len()
+            ));
         }
         text
     }
 }
 
 /// Draws the cells, those of one colour as one path, then the hatching of the gaps.
-fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade, step: Step) -> Result<(), DrawError> {
+fn cells(
+    frame: &Frame,
+    panel: &Panel,
+    grid: &Grid,
+    shade: &Shade,
+    step: Step,
+) -> Result<(), DrawError> {
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
     let narrowest = panel.rect.width() / grid.days.len() as f64;
     // Cells wide enough are set apart; narrower ones reach under the next, so that viewers show no seam.
-    let (apart, under) = if narrowest > 4.0 { (0.5, 0.0) } else { (0.0, 0.12) };
+    let (apart, under) = if narrowest > 4.0 {
+        (0.5, 0.0)
+    } else {
+        (0.0, 0.12)
+    };
     let edge = |day: Day| panel.x_of(f64::from(day.days_since_epoch()));
     let mut by_level: BTreeMap<Option<usize>, Vec<Rect>> = BTreeMap::new();
     for (index, row) in grid.cells.iter().enumerate() {
@@ -421,12 +575,20 @@ fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade, step: Step) -
         let bottom = top + pitch - (pitch * 0.08).max(0.5);
         let mut last: Option<(Option<usize>, Rect)> = None;
         for (day, value) in grid.days.iter().zip(row) {
-            let level = value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
+            let level =
+                value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
             let right = edge(step.after(*day)) - apart;
-            let cell = Rect { left: edge(*day), top, right, bottom };
+            let cell = Rect {
+                left: edge(*day),
+                top,
+                right,
+                bottom,
+            };
             match &mut last {
                 // Neighbours of one colour, and gaps of any length, are one rectangle.
-                Some((before, run)) if *before == level && (apart == 0.0 || level.is_none()) => run.right = right,
+                Some((before, run)) if *before == level && (apart == 0.0 || level.is_none()) => {
+                    run.right = right
+                }
                 _ => {
                     if let Some((level, run)) = last.replace((level, cell)) {
                         by_level.entry(level).or_default().push(run);
@@ -440,7 +602,10 @@ fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade, step: Step) -
     }
     frame.open("cells", None);
     frame.merging(true);
-    for (level, runs) in by_level.iter().filter_map(|(level, runs)| Some(((*level)?, runs))) {
+    for (level, runs) in by_level
+        .iter()
+        .filter_map(|(level, runs)| Some(((*level)?, runs)))
+    {
         let ink = sequential(level as f64 / (LEVELS - 1) as f64, frame.theme.grey);
         for run in runs {
             let right = (run.right + under).min(panel.rect.right);
@@ -473,7 +638,10 @@ mod tests {
             step: Step::Day,
             rows: vec!["BBC".into(), "RT".into()],
             columns: vec![day(1), day(2), day(4)],
-            values: vec![vec![Some(3.0), Some(0.0), None], vec![Some(1.0), Some(2.0), Some(5.0)]],
+            values: vec![
+                vec![Some(3.0), Some(0.0), None],
+                vec![Some(1.0), Some(2.0), Some(5.0)],
+            ],
             ..HeatMap::default()
         }
     }
@@ -503,7 +671,10 @@ mod tests {
             assert!((shade.share(900.0) - 1.0).abs() < 1e-12);
             assert!(shade.share(7.0) < shade.share(8.0));
             let ticks = shade.ticks(120.0, |text| text.len() as f64 * 4.0, 4.0);
-            assert!(ticks.len() >= 3 && ticks.iter().any(|tick| tick.at == 0.0), "{scale:?} {ticks:?}");
+            assert!(
+                ticks.len() >= 3 && ticks.iter().any(|tick| tick.at == 0.0),
+                "{scale:?} {ticks:?}"
+            );
         }
     }
 
@@ -511,7 +682,14 @@ mod tests {
     fn rows_that_do_not_fit_and_negative_volumes_are_refused() {
         let mut short = map();
         short.values[1].pop();
-        assert!(matches!(short.grid(), Err(DrawError::Shape { found: 2, expected: 3, .. })));
+        assert!(matches!(
+            short.grid(),
+            Err(DrawError::Shape {
+                found: 2,
+                expected: 3,
+                ..
+            })
+        ));
         let mut negative = map();
         negative.values[0][0] = Some(-1.0);
         assert!(matches!(negative.grid(), Err(DrawError::OutOfRange { .. })));

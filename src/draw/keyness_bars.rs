@@ -80,7 +80,11 @@ impl KeynessBars {
             return Err(DrawError::Empty { what: "no term" });
         }
         if self.rows.len() > Self::MOST_ROWS {
-            return Err(DrawError::TooMany { what: "terms", found: self.rows.len(), at_most: Self::MOST_ROWS });
+            return Err(DrawError::TooMany {
+                what: "terms",
+                found: self.rows.len(),
+                at_most: Self::MOST_ROWS,
+            });
         }
         for row in &self.rows {
             finite(|| format!("the value of {}", row.term), row.value)?;
@@ -91,11 +95,17 @@ impl KeynessBars {
 
     fn notes(&self) -> String {
         let mut parts = Vec::new();
-        if self.rows.iter().any(|row| row.low.is_some() && row.high.is_some()) {
+        if self
+            .rows
+            .iter()
+            .any(|row| row.low.is_some() && row.high.is_some())
+        {
             parts.push("Thin line: 95\u{a0}% interval".to_owned());
         }
         if self.rows.iter().any(|row| row.bound) {
-            parts.push("open bar with arrow: at least this, the other side does not have the term".into());
+            parts.push(
+                "open bar with arrow: at least this, the other side does not have the term".into(),
+            );
         }
         parts.push("numbers at the margins: frequency in tokens".into());
         let mut notes = parts.join("; ");
@@ -114,7 +124,11 @@ impl KeynessBars {
                 .take(10)
                 .map(|row| format!("{} ({})", row.term, number(row.value)))
                 .collect();
-            if terms.is_empty() { "none".to_owned() } else { terms.join(", ") }
+            if terms.is_empty() {
+                "none".to_owned()
+            } else {
+                terms.join(", ")
+            }
         };
         format!(
             "Bar chart of {} terms by {}. More in {}: {}. More in {}: {}.",
@@ -132,7 +146,10 @@ impl KeynessBars {
 fn reach(row: &KeynessBar) -> (f64, f64) {
     let marks = [Some(0.0), Some(row.value), row.low, row.high];
     let least = marks.into_iter().flatten().fold(f64::INFINITY, f64::min);
-    let most = marks.into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
+    let most = marks
+        .into_iter()
+        .flatten()
+        .fold(f64::NEG_INFINITY, f64::max);
     (least, most)
 }
 
@@ -162,7 +179,11 @@ impl Fit {
             }
             (left, right)
         };
-        let span = rows.iter().map(|row| row.1 - row.0).fold(0.0, f64::max).max(1e-300);
+        let span = rows
+            .iter()
+            .map(|row| row.1 - row.0)
+            .fold(0.0, f64::max)
+            .max(1e-300);
         let (mut least, mut most) = (0.0, width / span);
         for _ in 0..60 {
             let unit = (least + most) / 2.0;
@@ -174,7 +195,10 @@ impl Fit {
             }
         }
         let (left, right) = needs(least);
-        Self { unit: least, zero: left + (width - left - right).max(0.0) / 2.0 }
+        Self {
+            unit: least,
+            zero: left + (width - left - right).max(0.0) / 2.0,
+        }
     }
 }
 
@@ -211,13 +235,21 @@ impl Chart for KeynessBars {
         };
         let frame = Frame::new(style, theme, fonts, &page, body)?;
         let theme = frame.theme;
-        let measure = |text: &str, size| frame.fonts.width(&super::text::clean(text), Face::Regular, size);
+        let measure = |text: &str, size| {
+            frame
+                .fonts
+                .width(&super::text::clean(text), Face::Regular, size)
+        };
         let widest = |frequency: &dyn Fn(&KeynessBar) -> u64| {
-            let widths = self.rows.iter().map(|row| measure(&whole(frequency(row)), theme.small));
+            let widths = self
+                .rows
+                .iter()
+                .map(|row| measure(&whole(frequency(row)), theme.small));
             widths.fold(theme.body, f64::max)
         };
         // Frequencies stand at the margin of their outlet's side.
-        let left = frame.body.left + widest(&|row| row.frequency_b) + theme.gap * 2.5;
+        let widest_b = widest(&|row| row.frequency_b);
+        let left = frame.body.left + widest_b + theme.gap * 2.5;
         let right = frame.body.right - widest(&|row| row.frequency_a) - theme.gap * 2.5;
         let most = (right - left) * 0.42;
         let rows_fitted: Vec<(f64, f64, Side, f64)> = self
@@ -225,16 +257,32 @@ impl Chart for KeynessBars {
             .iter()
             .map(|row| {
                 let (least, greatest) = reach(row);
-                (least, greatest, row.side, measure(&row.term, theme.body).min(most) + theme.gap)
+                (
+                    least,
+                    greatest,
+                    row.side,
+                    measure(&row.term, theme.body).min(most) + theme.gap,
+                )
             })
             .collect();
         let fit = Fit::new(&rows_fitted, right - left);
         let low = rows_fitted.iter().map(|row| row.0).fold(0.0, f64::min);
         let high = rows_fitted.iter().map(|row| row.1).fold(0.0, f64::max);
         // Nothing but zeros still needs an axis.
-        let (low, high, unit) = if high > low { (low, high, fit.unit) } else { (-1.0, 1.0, (right - left) / 2.0) };
-        let zero = if high - low > 0.0 && fit.unit > 0.0 { left + fit.zero } else { (left + right) / 2.0 };
-        let zero = zero.clamp(left - low * unit, (right - high * unit).max(left - low * unit));
+        let (low, high, unit) = if high > low {
+            (low, high, fit.unit)
+        } else {
+            (-1.0, 1.0, (right - left) / 2.0)
+        };
+        let zero = if high - low > 0.0 && fit.unit > 0.0 {
+            left + fit.zero
+        } else {
+            (left + right) / 2.0
+        };
+        let zero = zero.clamp(
+            left - low * unit,
+            (right - high * unit).max(left - low * unit),
+        );
         let rect = Rect {
             left: zero + low * unit,
             top: frame.body.top + head,
@@ -242,23 +290,35 @@ impl Chart for KeynessBars {
             bottom: frame.body.bottom - foot,
         };
         let ticks = ((rect.width() / (theme.small * 3.6)) as usize).clamp(2, 9);
-        let panel = frame.panel(rect, Axis::numbers(low, high, ticks), Axis::numbers(0.0, rows, 2));
+        let panel = frame.panel(
+            rect,
+            Axis::numbers(low, high, ticks),
+            Axis::numbers(0.0, rows, 2),
+        );
 
         frame.x_grid(&panel)?;
         self.bars(&frame, &panel, most)?;
         let zero = panel.x_of(0.0);
-        frame.line(&[(zero, rect.top), (zero, rect.bottom)], Pen::new(AXIS, theme.axis))?;
+        frame.line(
+            &[(zero, rect.top), (zero, rect.bottom)],
+            Pen::new(AXIS, theme.axis),
+        )?;
         frame.x_axis(&panel, Some(frame.margins(rect.left, rect.right)))?;
         let half = measure(&self.unit, theme.small).min(frame.body.width()) / 2.0;
-        let middle =
-            ((rect.left + rect.right) / 2.0).min(frame.body.right - half).max(frame.body.left + half);
+        let middle = ((rect.left + rect.right) / 2.0)
+            .min(frame.body.right - half)
+            .max(frame.body.left + half);
         frame.label(
-            &Label::new(&self.unit, (middle, frame.body.bottom - theme.small * 0.3), theme.small)
-                .ink(QUIET)
-                .anchor(Anchor::Middle)
-                .room(frame.body.width()),
+            &Label::new(
+                &self.unit,
+                (middle, frame.body.bottom - theme.small * 0.3),
+                theme.small,
+            )
+            .ink(QUIET)
+            .anchor(Anchor::Middle)
+            .room(frame.body.width()),
         );
-        self.frequencies(&frame, &panel)?;
+        self.frequencies(&frame, &panel, widest_b)?;
         Ok(frame.finish(self.describe()))
     }
 }
@@ -279,8 +339,14 @@ impl KeynessBars {
             if row.bound {
                 let point = (thick / 2.0).min((tip - zero).abs()) * (tip - zero).signum();
                 let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
-                let outline =
-                    [(zero, top), (tip - point, top), (tip, y), (tip - point, bottom), (zero, bottom), (zero, top)];
+                let outline = [
+                    (zero, top),
+                    (tip - point, top),
+                    (tip, y),
+                    (tip - point, bottom),
+                    (zero, bottom),
+                    (zero, top),
+                ];
                 frame.polygon(&outline, tint(colour, 0.7), 1.0)?;
                 frame.line(&outline, Pen::new(colour, 0.6))?;
             } else {
@@ -318,7 +384,8 @@ impl KeynessBars {
                 &Label::new(&row.term, (x, y), theme.body)
                     .anchor(anchor)
                     .level(Level::Middle)
-                    .room(room + 0.01),
+                    .room(room + 0.01)
+                    .halo(),
             );
         }
         frame.close();
@@ -326,24 +393,28 @@ impl KeynessBars {
     }
 
     /// The frequency in each outlet at the margin of its side, under its colour.
-    fn frequencies(&self, frame: &Frame, panel: &Panel) -> Result<(), DrawError> {
+    fn frequencies(&self, frame: &Frame, panel: &Panel, widest_b: f64) -> Result<(), DrawError> {
         let theme = &frame.theme;
         let pitch = panel.rect.height() / self.rows.len() as f64;
         frame.open("frequencies", None);
-        for (side, x, anchor) in
-            [(Side::B, frame.body.left, Anchor::Start), (Side::A, frame.body.right, Anchor::End)]
-        {
+        for (side, x) in [
+            (Side::B, frame.body.left + widest_b),
+            (Side::A, frame.body.right),
+        ] {
             let size = theme.small * 0.8;
-            let start = if side == Side::B { x } else { x - size };
-            let head = (start, panel.rect.top - theme.small * 0.75);
+            let head = (x - size, panel.rect.top - theme.small * 0.75);
             frame.swatch(Swatch::Fill(ink(side, theme.grey)), head, size)?;
             for (index, row) in self.rows.iter().enumerate() {
                 let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-                let frequency = if side == Side::A { row.frequency_a } else { row.frequency_b };
+                let frequency = if side == Side::A {
+                    row.frequency_a
+                } else {
+                    row.frequency_b
+                };
                 frame.label(
                     &Label::new(&whole(frequency), (x, y), theme.small)
                         .ink(QUIET)
-                        .anchor(anchor)
+                        .anchor(Anchor::End)
                         .level(Level::Middle),
                 );
             }
@@ -360,7 +431,11 @@ mod tests {
     #[test]
     fn every_term_has_room_beside_its_marks() {
         // An interval that crosses zero pushes its term outwards.
-        let rows = [(-1.0, 4.0, Side::A, 50.0), (-3.0, 0.5, Side::B, 30.0), (0.0, 5.0, Side::A, 80.0)];
+        let rows = [
+            (-1.0, 4.0, Side::A, 50.0),
+            (-3.0, 0.5, Side::B, 30.0),
+            (0.0, 5.0, Side::A, 80.0),
+        ];
         let fit = Fit::new(&rows, 300.0);
         for (least, most, side, label) in rows {
             let (left, right) = (fit.zero + least * fit.unit, fit.zero + most * fit.unit);
@@ -374,7 +449,10 @@ mod tests {
 
     #[test]
     fn the_note_speaks_only_of_what_is_there() {
-        let mut bars = KeynessBars { rows: vec![KeynessBar::default()], ..KeynessBars::default() };
+        let mut bars = KeynessBars {
+            rows: vec![KeynessBar::default()],
+            ..KeynessBars::default()
+        };
         assert_eq!(bars.notes(), "Numbers at the margins: frequency in tokens.");
         bars.rows[0].bound = true;
         assert!(bars.notes().contains("at least this"));

@@ -43,7 +43,11 @@ impl Rect {
     }
 
     /// The part of a straight line that lies inside, if any (Liang and Barsky 1984).
-    pub(crate) fn clip(&self, from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
+    pub(crate) fn clip(
+        &self,
+        from: (f64, f64),
+        to: (f64, f64),
+    ) -> Option<((f64, f64), (f64, f64))> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let (mut enter, mut leave) = (0.0f64, 1.0f64);
         for (towards, room) in [
@@ -118,12 +122,18 @@ mod tests {
 
     #[test]
     fn labels_with_room_stay_where_they_are() {
-        assert_eq!(spread(&[30.0, 10.0, 50.0], 8.0, 0.0, 60.0), Some(vec![30.0, 10.0, 50.0]));
+        assert_eq!(
+            spread(&[30.0, 10.0, 50.0], 8.0, 0.0, 60.0),
+            Some(vec![30.0, 10.0, 50.0])
+        );
     }
 
     #[test]
     fn two_at_one_place_give_way_by_half_each() {
-        assert_eq!(spread(&[20.0, 20.0], 8.0, 0.0, 60.0), Some(vec![16.0, 24.0]));
+        assert_eq!(
+            spread(&[20.0, 20.0], 8.0, 0.0, 60.0),
+            Some(vec![16.0, 24.0])
+        );
     }
 
     #[test]
@@ -133,10 +143,21 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_where_it_leaves_the_rectangle() {
-        let rect = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
-        assert_eq!(rect.clip((-5.0, 5.0), (15.0, 5.0)), Some(((0.0, 5.0), (10.0, 5.0))));
+        let rect = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: 10.0,
+            bottom: 10.0,
+        };
+        assert_eq!(
+            rect.clip((-5.0, 5.0), (15.0, 5.0)),
+            Some(((0.0, 5.0), (10.0, 5.0)))
+        );
         assert_eq!(rect.clip((-5.0, -5.0), (-1.0, 20.0)), None);
-        assert_eq!(rect.clip((2.0, 3.0), (4.0, 5.0)), Some(((2.0, 3.0), (4.0, 5.0))));
+        assert_eq!(
+            rect.clip((2.0, 3.0), (4.0, 5.0)),
+            Some(((2.0, 3.0), (4.0, 5.0)))
+        );
     }
 
     proptest! {

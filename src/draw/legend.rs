@@ -83,7 +83,10 @@ pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) ->
         });
     }
     let rows = keys.len().div_ceil(columns.len().max(1));
-    Legend { entries, height: pitch * rows as f64 }
+    Legend {
+        entries,
+        height: pitch * rows as f64,
+    }
 }
 
 /// The widest entry of each column when entries run row by row.
@@ -103,7 +106,10 @@ mod tests {
     fn legend(count: usize, width: f64) -> Legend {
         let theme = Theme::new(&Style::default()).unwrap();
         let keys: Vec<Key> = (0..count)
-            .map(|i| Key { label: format!("Source number {i}"), swatch: Swatch::Fill((0, 0, 0)) })
+            .map(|i| Key {
+                label: format!("Source number {i}"),
+                swatch: Swatch::Fill((0, 0, 0)),
+            })
             .collect();
         lay_out(&keys, &Fonts::new(&[]).unwrap(), &theme, width)
     }

@@ -4,11 +4,11 @@
 use super::calendar::{self, Room, Step};
 use super::error::{DrawError, finite, interval};
 use super::fonts::Face;
+use super::fonts::Fonts;
 use super::frame::{Frame, Panel, Pen};
 use super::palette::{Look, THIN};
 use super::scale::{Axis, number};
 use super::theme::Theme;
-use super::fonts::Fonts;
 use crate::day::Day;
 
 /// One series of a trend: an outlet, a term, a query.
@@ -65,7 +65,10 @@ impl Curve {
                 });
             }
         }
-        Ok(Self { name: super::text::clean(&series.name), points })
+        Ok(Self {
+            name: super::text::clean(&series.name),
+            points,
+        })
     }
 
     pub(crate) fn has_values(&self) -> bool {
@@ -78,7 +81,12 @@ impl Curve {
             .iter()
             .rev()
             .find_map(|point| Some((x(point), drawn(point, smoothed)?)))
-            .or_else(|| self.points.iter().rev().find_map(|point| Some((x(point), point.value?))))
+            .or_else(|| {
+                self.points
+                    .iter()
+                    .rev()
+                    .find_map(|point| Some((x(point), point.value?)))
+            })
     }
 
     /// Stretches of neighbouring periods for which `take` gives something.
@@ -106,7 +114,11 @@ fn x(point: &TrendPoint) -> f64 {
 
 /// What the line shows of a period. A smoothed line does not bridge a period without articles either.
 fn drawn(point: &TrendPoint, smoothed: bool) -> Option<f64> {
-    if smoothed { point.value.and(point.smoothed) } else { point.value }
+    if smoothed {
+        point.value.and(point.smoothed)
+    } else {
+        point.value
+    }
 }
 
 /// The ranges that a set of curves needs.
@@ -142,8 +154,15 @@ pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve>) -> Option<
         }
     }
     let (first, last) = days?;
-    let room = if high > low { high - low } else { highest - lowest };
-    let with_bands = (low.min(lowest.max(low - room * 0.5)), high.max(highest.min(high + room)));
+    let room = if high > low {
+        high - low
+    } else {
+        highest - lowest
+    };
+    let with_bands = (
+        low.min(lowest.max(low - room * 0.5)),
+        high.max(highest.min(high + room)),
+    );
     // A rate cannot be negative: a band's lower end does not open the axis below zero.
     let low_end = if low < 0.0 { with_bands.0 } else { 0.0 };
     let mut high_end = with_bands.1;
@@ -170,14 +189,23 @@ pub(crate) fn time_axis(
     fonts: &Fonts,
     theme: &Theme,
 ) -> Axis {
-    let (first, last) = (f64::from(extent.first.days_since_epoch()), f64::from(extent.last.days_since_epoch()));
+    let (first, last) = (
+        f64::from(extent.first.days_since_epoch()),
+        f64::from(extent.last.days_since_epoch()),
+    );
     let pad = if last > first {
         (last - first) * 4.0 / (width - 8.0).max(8.0)
     } else {
         (f64::from(step.after(extent.last).days_since_epoch()) - last) * 0.5
     };
     let measure = |text: &str| fonts.width(text, Face::Regular, theme.small);
-    let room = Room { length: width, gap: theme.small * 0.7, width: &measure, margins, under_period: false };
+    let room = Room {
+        length: width,
+        gap: theme.small * 0.7,
+        width: &measure,
+        margins,
+        under_period: false,
+    };
     calendar::axis(first - pad, last + pad, step, &room)
 }
 
@@ -196,9 +224,19 @@ pub(crate) struct Manner {
 
 impl Manner {
     /// What suits so many curves of so many periods in a panel.
-    pub(crate) fn new(step: Step, smoothed: bool, curves: usize, extent: &Extent, width: f64, theme: &Theme) -> Self {
-        let days = f64::from(extent.last.days_since_epoch()) - f64::from(extent.first.days_since_epoch());
-        let length = f64::from(step.after(extent.first).days_since_epoch() - extent.first.days_since_epoch());
+    pub(crate) fn new(
+        step: Step,
+        smoothed: bool,
+        curves: usize,
+        extent: &Extent,
+        width: f64,
+        theme: &Theme,
+    ) -> Self {
+        let days =
+            f64::from(extent.last.days_since_epoch()) - f64::from(extent.first.days_since_epoch());
+        let length = f64::from(
+            step.after(extent.first).days_since_epoch() - extent.first.days_since_epoch(),
+        );
         let apart = width / (days / length).max(1.0);
         Self {
             step,
@@ -240,7 +278,13 @@ pub(crate) fn draw(
     Ok(())
 }
 
-fn bands(frame: &Frame, panel: &Panel, curve: &Curve, look: Look, manner: Manner) -> Result<(), DrawError> {
+fn bands(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
     let runs = curve.runs(manner.step, |point| {
         point.value?;
         Some((x(point), point.low?, point.high?))
@@ -258,7 +302,10 @@ fn bands(frame: &Frame, panel: &Panel, curve: &Curve, look: Look, manner: Manner
         }
         if run.len() == 1 {
             // A band over one period has no width: a whisker.
-            let pen = Pen { alpha: (manner.band * 3.0).min(1.0), ..Pen::new(look.ink, frame.theme.line) };
+            let pen = Pen {
+                alpha: (manner.band * 3.0).min(1.0),
+                ..Pen::new(look.ink, frame.theme.line)
+            };
             frame.line(&[outline[0], below[0]], pen)?;
         } else {
             outline.extend(below.into_iter().rev());
@@ -282,7 +329,10 @@ fn cut(line: &[(f64, f64)], low: f64, high: f64) -> Vec<(f64, f64)> {
                 .collect();
             crossings.sort_by(f64::total_cmp);
             for share in crossings {
-                out.push((x0 + share * (x - x0), (y0 + share * (y - y0)).clamp(low, high)));
+                out.push((
+                    x0 + share * (x - x0),
+                    (y0 + share * (y - y0)).clamp(low, high),
+                ));
             }
         }
         out.push((x, y.clamp(low, high)));
@@ -290,7 +340,13 @@ fn cut(line: &[(f64, f64)], low: f64, high: f64) -> Vec<(f64, f64)> {
     out
 }
 
-fn points(frame: &Frame, panel: &Panel, curve: &Curve, look: Look, manner: Manner) -> Result<(), DrawError> {
+fn points(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
     // Without smoothing the points are the line's own; they are left out where they would only thicken
     // it.
     let dense = manner.radius < frame.theme.line * 0.9;
@@ -310,18 +366,40 @@ fn points(frame: &Frame, panel: &Panel, curve: &Curve, look: Look, manner: Manne
     Ok(())
 }
 
-fn line(frame: &Frame, panel: &Panel, curve: &Curve, look: Look, manner: Manner) -> Result<(), DrawError> {
+fn line(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
     let pen = Pen::new(look.ink, frame.theme.line).dashed(look.dash);
     let runs = curve.runs(manner.step, |point| {
-        Some((x(point), drawn(point, manner.smoothed)?, point.thin && !manner.smoothed))
+        Some((
+            x(point),
+            drawn(point, manner.smoothed)?,
+            point.thin && !manner.smoothed,
+        ))
     });
     for run in runs {
         if let [(x, y, thin)] = run[..] {
             // A period between two gaps has no line to belong to.
             if manner.smoothed && !thin {
-                frame.marker(panel.spot("a line", x, y)?, look.marker, manner.radius, look.ink, 1.0)?;
+                frame.marker(
+                    panel.spot("a line", x, y)?,
+                    look.marker,
+                    manner.radius,
+                    look.ink,
+                    1.0,
+                )?;
             } else if !thin && manner.radius < frame.theme.line * 0.9 {
-                frame.marker(panel.spot("a line", x, y)?, look.marker, frame.theme.line, look.ink, 1.0)?;
+                frame.marker(
+                    panel.spot("a line", x, y)?,
+                    look.marker,
+                    frame.theme.line,
+                    look.ink,
+                    1.0,
+                )?;
             }
             continue;
         }
@@ -350,7 +428,9 @@ fn thin_pen(frame: &Frame) -> Pen {
 /// How to read the marks, as one line under the axis.
 pub(crate) fn note(curves: &[Curve], step: Step, smoothing: Option<u32>, cut: bool) -> String {
     let word = step.word();
-    let any = |test: &dyn Fn(&TrendPoint) -> bool| curves.iter().any(|curve| curve.points.iter().any(test));
+    let any = |test: &dyn Fn(&TrendPoint) -> bool| {
+        curves.iter().any(|curve| curve.points.iter().any(test))
+    };
     let mut parts: Vec<String> = Vec::new();
     match smoothing.filter(|&either| either > 0) {
         Some(either) => parts.push(format!(
@@ -360,7 +440,9 @@ pub(crate) fn note(curves: &[Curve], step: Step, smoothing: Option<u32>, cut: bo
         None => parts.push(format!("Points: single {word}s")),
     }
     if any(&|point| point.value.is_some() && point.low.is_some() && point.high.is_some()) {
-        parts.push("band: 95\u{a0}% interval".to_owned() + if cut { ", cut at the axis" } else { "" });
+        parts.push(
+            "band: 95\u{a0}% interval".to_owned() + if cut { ", cut at the axis" } else { "" },
+        );
     }
     if any(&|point| point.value.is_some() && point.thin) {
         parts.push("grey rings: too few tokens".into());
@@ -370,23 +452,40 @@ pub(crate) fn note(curves: &[Curve], step: Step, smoothing: Option<u32>, cut: bo
     }
     let mut note = parts.join("; ");
     note.push('.');
-    let without: Vec<&str> =
-        curves.iter().filter(|curve| !curve.has_values()).map(|curve| curve.name.as_str()).collect();
-    if !without.is_empty() {
-        note.push_str(&format!(" Without any value: {}.", without.join(", ")));
-    }
     note
 }
 
+/// Which curves cannot be seen because they have no value, as a sentence; empty when all can.
+pub(crate) fn without_values(curves: &[Curve]) -> String {
+    let names: Vec<&str> = curves
+        .iter()
+        .filter(|curve| !curve.has_values())
+        .map(|curve| curve.name.as_str())
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" Without any value: {}.", names.join(", "))
+    }
+}
+
 fn has_holes(curve: &Curve, step: Step) -> bool {
-    curve.points.windows(2).any(|pair| step.after(pair[0].day) != pair[1].day)
+    curve
+        .points
+        .windows(2)
+        .any(|pair| step.after(pair[0].day) != pair[1].day)
 }
 
 /// The curves in words, for the alternative text.
 pub(crate) fn describe(curves: &[Curve], step: Step) -> String {
     let mut out = String::new();
     for curve in curves.iter().take(12) {
-        let values = || curve.points.iter().filter_map(|point| Some((point.value?, point.day)));
+        let values = || {
+            curve
+                .points
+                .iter()
+                .filter_map(|point| Some((point.value?, point.day)))
+        };
         let highest = values().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let lowest = values().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         if let (Some(high), Some(low)) = (highest, lowest) {
@@ -410,11 +509,25 @@ mod tests {
     use super::*;
 
     fn point(day: i32, value: Option<f64>) -> TrendPoint {
-        TrendPoint { day: Day::from_epoch(day), value, low: None, high: None, smoothed: None, thin: false }
+        TrendPoint {
+            day: Day::from_epoch(day),
+            value,
+            low: None,
+            high: None,
+            smoothed: None,
+            thin: false,
+        }
     }
 
     fn curve(points: Vec<TrendPoint>) -> Curve {
-        Curve::new(&TrendSeries { name: "x".into(), points }, Step::Day).unwrap()
+        Curve::new(
+            &TrendSeries {
+                name: "x".into(),
+                points,
+            },
+            Step::Day,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -441,7 +554,16 @@ mod tests {
     #[test]
     fn a_band_is_bent_only_where_it_crosses_the_axis() {
         let line = cut(&[(0.0, 5.0), (1.0, 15.0), (2.0, 5.0)], 0.0, 10.0);
-        assert_eq!(line, [(0.0, 5.0), (0.5, 10.0), (1.0, 10.0), (1.5, 10.0), (2.0, 5.0)]);
+        assert_eq!(
+            line,
+            [
+                (0.0, 5.0),
+                (0.5, 10.0),
+                (1.0, 10.0),
+                (1.5, 10.0),
+                (2.0, 5.0)
+            ]
+        );
         assert_eq!(cut(&[(0.0, 1.0), (1.0, 9.0)], 0.0, 10.0).len(), 2);
     }
 
@@ -455,15 +577,30 @@ mod tests {
 
     #[test]
     fn a_rate_starts_at_zero_and_a_difference_where_it_must() {
-        assert_eq!(extent([&curve(vec![point(0, Some(8.0))])]).unwrap().low, 0.0);
+        assert_eq!(
+            extent([&curve(vec![point(0, Some(8.0))])]).unwrap().low,
+            0.0
+        );
         assert!(extent([&curve(vec![point(0, Some(-8.0))])]).unwrap().low < -8.0);
     }
 
     #[test]
     fn two_values_of_one_period_and_a_nan_are_refused() {
-        let twice = TrendSeries { name: "x".into(), points: vec![point(0, Some(1.0)), point(1, Some(1.0))] };
-        assert!(matches!(Curve::new(&twice, Step::Month), Err(DrawError::Shape { .. })));
-        let nan = TrendSeries { name: "x".into(), points: vec![point(0, Some(f64::NAN))] };
-        assert!(matches!(Curve::new(&nan, Step::Day), Err(DrawError::NotFinite { .. })));
+        let twice = TrendSeries {
+            name: "x".into(),
+            points: vec![point(0, Some(1.0)), point(1, Some(1.0))],
+        };
+        assert!(matches!(
+            Curve::new(&twice, Step::Month),
+            Err(DrawError::Shape { .. })
+        ));
+        let nan = TrendSeries {
+            name: "x".into(),
+            points: vec![point(0, Some(f64::NAN))],
+        };
+        assert!(matches!(
+            Curve::new(&nan, Step::Day),
+            Err(DrawError::NotFinite { .. })
+        ));
     }
 }

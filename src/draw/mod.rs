@@ -3,6 +3,8 @@
 mod bars;
 mod calendar;
 mod chart;
+#[cfg(test)]
+mod checks;
 mod error;
 mod export;
 mod figure;
@@ -16,10 +18,13 @@ mod legend;
 mod lines;
 mod network;
 mod palette;
+mod pdf;
 mod scale;
 mod small_multiples;
 mod svg;
 mod system_fonts;
+#[cfg(test)]
+mod test_font;
 mod text;
 mod theme;
 mod trend;

@@ -72,7 +72,13 @@ impl Network {
     };
 
     fn check(&self) -> Result<Vec<&str>, DrawError> {
-        let too_many = |what, found, at_most| Err(DrawError::TooMany { what, found, at_most });
+        let too_many = |what, found, at_most| {
+            Err(DrawError::TooMany {
+                what,
+                found,
+                at_most,
+            })
+        };
         if self.vertices.is_empty() {
             return Err(DrawError::Empty { what: "no vertex" });
         }
@@ -97,7 +103,12 @@ impl Network {
                     expected: self.vertices.len(),
                 });
             }
-            let what = || format!("the association of {} and {}", self.vertices[edge.a].name, self.vertices[edge.b].name);
+            let what = || {
+                format!(
+                    "the association of {} and {}",
+                    self.vertices[edge.a].name, self.vertices[edge.b].name
+                )
+            };
             finite(what, edge.association)?;
             if edge.a == edge.b {
                 return Err(DrawError::OutOfRange {
@@ -112,8 +123,16 @@ impl Network {
 
     /// The smallest and the largest association.
     fn range(&self) -> Option<(f64, f64)> {
-        let low = self.edges.iter().map(|edge| edge.association).reduce(f64::min)?;
-        let high = self.edges.iter().map(|edge| edge.association).reduce(f64::max)?;
+        let low = self
+            .edges
+            .iter()
+            .map(|edge| edge.association)
+            .reduce(f64::min)?;
+        let high = self
+            .edges
+            .iter()
+            .map(|edge| edge.association)
+            .reduce(f64::max)?;
         Some((low, high))
     }
 
@@ -126,12 +145,29 @@ impl Network {
     }
 
     fn notes(&self) -> String {
-        let most = self.vertices.iter().map(|vertex| vertex.frequency).max().unwrap_or(0);
-        let size = if self.size_label.is_empty() { "frequency" } else { &self.size_label };
+        let most = self
+            .vertices
+            .iter()
+            .map(|vertex| vertex.frequency)
+            .max()
+            .unwrap_or(0);
+        let size = if self.size_label.is_empty() {
+            "frequency"
+        } else {
+            &self.size_label
+        };
         let mut notes = format!("Area of a disc: {size}, the largest {}", whole(most));
         if let Some((low, high)) = self.range() {
-            let width = if self.width_label.is_empty() { "association" } else { &self.width_label };
-            notes.push_str(&format!("; width of a line: {width}, from {} to {}", number(low), number(high)));
+            let width = if self.width_label.is_empty() {
+                "association"
+            } else {
+                &self.width_label
+            };
+            notes.push_str(&format!(
+                "; width of a line: {width}, from {} to {}",
+                number(low),
+                number(high)
+            ));
         }
         notes.push_str(". Directions and distances on the page have no unit.");
         notes
@@ -145,10 +181,19 @@ impl Network {
             .take(10)
             .map(|edge| {
                 let name = |index: usize| &self.vertices[index].name;
-                format!("{} and {} ({})", name(edge.a), name(edge.b), number(edge.association))
+                format!(
+                    "{} and {} ({})",
+                    name(edge.a),
+                    name(edge.b),
+                    number(edge.association)
+                )
             })
             .collect();
-        let strongest = if strongest.is_empty() { "none".to_owned() } else { strongest.join(", ") };
+        let strongest = if strongest.is_empty() {
+            "none".to_owned()
+        } else {
+            strongest.join(", ")
+        };
         format!(
             "Network of {} entities and {} associations. Strongest: {strongest}.",
             self.vertices.len(),
@@ -167,7 +212,10 @@ impl Chart for Network {
         };
         let keys = groups
             .iter()
-            .map(|group| Key { label: clean(group), swatch: Swatch::Dot(ink(group)) })
+            .map(|group| Key {
+                label: clean(group),
+                swatch: Swatch::Dot(ink(group)),
+            })
             .collect();
         let page = Page {
             title: &self.title,
@@ -179,18 +227,29 @@ impl Chart for Network {
         let count = self.vertices.len() as f64;
         let inner = theme.width - 2.0 * theme.border;
         // Room in proportion to what is to be named, about as high as wide at the most.
-        let wanted = (count * theme.body * theme.body * 45.0 / inner).clamp(inner * 0.4, inner * 1.05);
-        let body = Body { wanted: wanted.max(110.0), least: 80.0 };
+        let wanted =
+            (count * theme.body * theme.body * 45.0 / inner).clamp(inner * 0.4, inner * 1.05);
+        let body = Body {
+            wanted: wanted.max(110.0),
+            least: 80.0,
+        };
         let mut frame = Frame::new(style, theme, fonts, &page, body)?;
         let drawn = self.places(&frame);
         self.lines(&frame, &drawn)?;
+        // Names first: their border of paper covers lines, and must not nibble at discs.
+        self.names(&mut frame, &drawn);
         frame.open("vertices", None);
         for (vertex, place) in self.vertices.iter().zip(&drawn) {
             frame.marker(place.spot, Marker::Circle, place.radius + 0.6, PAPER, 1.0)?;
-            frame.marker(place.spot, Marker::Circle, place.radius, ink(&vertex.group), 1.0)?;
+            frame.marker(
+                place.spot,
+                Marker::Circle,
+                place.radius,
+                ink(&vertex.group),
+                1.0,
+            )?;
         }
         frame.close();
-        self.names(&mut frame, &drawn);
         Ok(frame.finish(self.describe()))
     }
 }
@@ -204,20 +263,41 @@ struct Place {
 impl Network {
     fn places(&self, frame: &Frame) -> Vec<Place> {
         let theme = &frame.theme;
-        let most = self.vertices.iter().map(|vertex| vertex.frequency).max().unwrap_or(1).max(1) as f64;
+        let most = self
+            .vertices
+            .iter()
+            .map(|vertex| vertex.frequency)
+            .max()
+            .unwrap_or(1)
+            .max(1) as f64;
         let room = name_room(frame);
         let sizes: Vec<(f64, f64)> = self
             .vertices
             .iter()
             .map(|vertex| {
-                let radius = (theme.body * 1.25 * (vertex.frequency as f64 / most).sqrt()).max(theme.body * 0.2);
-                let fitted = frame.fonts.fit(&clean(&vertex.name), Face::Regular, theme.small, room);
-                (radius, frame.fonts.width(&fitted.shown, Face::Regular, theme.small))
+                let radius = (theme.body * 1.25 * (vertex.frequency as f64 / most).sqrt())
+                    .max(theme.body * 0.2);
+                let fitted =
+                    frame
+                        .fonts
+                        .fit(&clean(&vertex.name), Face::Regular, theme.small, room);
+                (
+                    radius,
+                    frame.fonts.width(&fitted.shown, Face::Regular, theme.small),
+                )
             })
             .collect();
-        let ties: Vec<(usize, usize, f64)> =
-            self.edges.iter().map(|edge| (edge.a, edge.b, 0.15 + 0.85 * self.strength(edge))).collect();
-        let mut spots = forces::place(self.vertices.len(), &ties, frame.body.width(), frame.body.height());
+        let ties: Vec<(usize, usize, f64)> = self
+            .edges
+            .iter()
+            .map(|edge| (edge.a, edge.b, 0.15 + 0.85 * self.strength(edge)))
+            .collect();
+        let mut spots = forces::place(
+            self.vertices.len(),
+            &ties,
+            frame.body.width(),
+            frame.body.height(),
+        );
         for spot in &mut spots {
             spot.0 += frame.body.left;
             spot.1 += frame.body.top;
@@ -227,7 +307,12 @@ impl Network {
             .iter()
             .map(|&(radius, name)| {
                 let half = (name / 2.0).max(radius) + 1.2;
-                Rect { left: -half, top: -radius - 1.2, right: half, bottom: radius + below(theme) + 0.8 }
+                Rect {
+                    left: -half,
+                    top: -radius - 1.2,
+                    right: half,
+                    bottom: radius + below(theme) + 0.8,
+                }
             })
             .collect();
         forces::separate(&mut spots, &reaches, frame.body, 600);
@@ -240,7 +325,11 @@ impl Network {
 
     fn lines(&self, frame: &Frame, places: &[Place]) -> Result<(), DrawError> {
         frame.open("edges", None);
-        let mut edges: Vec<(f64, &Edge)> = self.edges.iter().map(|edge| (self.strength(edge), edge)).collect();
+        let mut edges: Vec<(f64, &Edge)> = self
+            .edges
+            .iter()
+            .map(|edge| (self.strength(edge), edge))
+            .collect();
         // The strongest last, on top; equal ones in the order given.
         edges.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (strength, edge) in edges {
@@ -257,12 +346,22 @@ impl Network {
     fn names(&self, frame: &mut Frame, places: &[Place]) {
         let theme = frame.theme;
         let mut order: Vec<usize> = (0..places.len()).collect();
-        order.sort_by(|&a, &b| self.vertices[b].frequency.cmp(&self.vertices[a].frequency).then(a.cmp(&b)));
+        order.sort_by(|&a, &b| {
+            self.vertices[b]
+                .frequency
+                .cmp(&self.vertices[a].frequency)
+                .then(a.cmp(&b))
+        });
         let discs: Vec<Rect> = places
             .iter()
             .map(|place| {
                 let ((x, y), r) = (place.spot, place.radius);
-                Rect { left: x - r, top: y - r, right: x + r, bottom: y + r }
+                Rect {
+                    left: x - r,
+                    top: y - r,
+                    right: x + r,
+                    bottom: y + r,
+                }
             })
             .collect();
         let mut taken: Vec<Rect> = Vec::new();
@@ -292,7 +391,10 @@ impl Network {
                 let space = frame.label_box(&label(candidate));
                 page.holds(&space)
                     && taken.iter().all(|other| space.overlap(other) == 0.0)
-                    && discs.iter().enumerate().all(|(other, disc)| other == index || space.overlap(disc) < 0.5)
+                    && discs
+                        .iter()
+                        .enumerate()
+                        .all(|(other, disc)| other == index || space.overlap(disc) < 0.5)
             });
             match free {
                 Some(candidate) => {
@@ -304,8 +406,14 @@ impl Network {
         }
         frame.close();
         if !left_out.is_empty() {
-            let names = left_out.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ");
-            frame.warn(format!("there was no room for the names of {names}; draw the figure larger"));
+            let names = left_out
+                .iter()
+                .map(|name| clean(name))
+                .collect::<Vec<_>>()
+                .join(", ");
+            frame.warn(format!(
+                "there was no room for the names of {names}; draw the figure larger"
+            ));
         }
     }
 }
@@ -327,16 +435,29 @@ mod tests {
     fn network(count: usize) -> Network {
         Network {
             vertices: (0..count)
-                .map(|i| Vertex { name: format!("Entity {i}"), frequency: 5 + i as u64, group: String::new() })
+                .map(|i| Vertex {
+                    name: format!("Entity {i}"),
+                    frequency: 5 + i as u64,
+                    group: String::new(),
+                })
                 .collect(),
-            edges: (1..count).map(|i| Edge { a: i / 2, b: i, association: i as f64 }).collect(),
+            edges: (1..count)
+                .map(|i| Edge {
+                    a: i / 2,
+                    b: i,
+                    association: i as f64,
+                })
+                .collect(),
             ..Network::default()
         }
     }
 
     #[test]
     fn fifty_names_find_a_place_in_one_column() {
-        let style = Style { width_mm: 85.0, ..Style::default() };
+        let style = Style {
+            width_mm: 85.0,
+            ..Style::default()
+        };
         let figure = network(50).draw(&style).unwrap();
         assert_eq!(figure.warnings(), &[] as &[String]);
         assert_eq!(figure.to_svg_fragment("").matches(">Entity ").count(), 50);
@@ -344,12 +465,21 @@ mod tests {
 
     #[test]
     fn hairballs_and_edges_to_nowhere_are_refused() {
-        assert!(matches!(network(51).draw(&Style::default()), Err(DrawError::TooMany { .. })));
+        assert!(matches!(
+            network(51).draw(&Style::default()),
+            Err(DrawError::TooMany { .. })
+        ));
         let mut broken = network(3);
         broken.edges[0].b = 9;
-        assert!(matches!(broken.draw(&Style::default()), Err(DrawError::Shape { found: 10, .. })));
+        assert!(matches!(
+            broken.draw(&Style::default()),
+            Err(DrawError::Shape { found: 10, .. })
+        ));
         let mut selfish = network(3);
         selfish.edges[0].b = selfish.edges[0].a;
-        assert!(matches!(selfish.draw(&Style::default()), Err(DrawError::OutOfRange { .. })));
+        assert!(matches!(
+            selfish.draw(&Style::default()),
+            Err(DrawError::OutOfRange { .. })
+        ));
     }
 }

@@ -112,7 +112,8 @@ pub(crate) fn sequential(share: f64, grey: bool) -> Ink {
     let share = share.clamp(0.0, 1.0);
     let lightness = 0.965 - share * (0.965 - 0.27);
     let hue: f64 = 100.0 + share.powf(0.75) * 168.0;
-    let chroma = 0.035 + 0.085 * (std::f64::consts::PI * share.powf(0.8)).sin().max(0.0) + 0.035 * share;
+    let chroma =
+        0.035 + 0.085 * (std::f64::consts::PI * share.powf(0.8)).sin().max(0.0) + 0.035 * share;
     let ink = oklch(lightness, chroma, hue);
     if grey { to_grey(ink) } else { ink }
 }
@@ -124,7 +125,10 @@ pub(crate) fn for_text(ink: Ink) -> Ink {
         let scale = |level: u8| (f64::from(level) * share).round() as u8;
         (scale(ink.0), scale(ink.1), scale(ink.2))
     };
-    (0..20).map(darker).find(|ink| contrast(*ink, PAPER) >= 4.5).unwrap_or(TEXT)
+    (0..20)
+        .map(darker)
+        .find(|ink| contrast(*ink, PAPER) >= 4.5)
+        .unwrap_or(TEXT)
 }
 
 /// Relative luminance, 0 to 1 (WCAG).
@@ -193,7 +197,10 @@ mod tests {
             assert!(pair[1] - pair[0] > 6.0, "{levels:?}");
         }
         for index in 0..6 {
-            assert!(contrast(look(index, false).ink, PAPER) >= 3.0, "series {index}");
+            assert!(
+                contrast(look(index, false).ink, PAPER) >= 3.0,
+                "series {index}"
+            );
         }
     }
 
@@ -208,7 +215,10 @@ mod tests {
         for a in 0..DISTINCT {
             for b in 0..a {
                 let (x, y) = (look(a, false), look(b, false));
-                assert!(x.ink != y.ink || (x.dash != y.dash && x.marker != y.marker), "{a} {b}");
+                assert!(
+                    x.ink != y.ink || (x.dash != y.dash && x.marker != y.marker),
+                    "{a} {b}"
+                );
             }
         }
     }

@@ -27,8 +27,17 @@ pub(crate) struct Axis {
 impl Axis {
     /// An axis of numbers with ticks in steps of 1, 2 or 5 times a power of ten.
     pub(crate) fn numbers(low: f64, high: f64, at_most: usize) -> Self {
-        let (low, high) = if high > low { (low, high) } else { (low, low + low.abs().max(1.0)) };
-        Self { low, high, ticks: number_ticks(low, high, at_most), minor: Vec::new() }
+        let (low, high) = if high > low {
+            (low, high)
+        } else {
+            (low, low + low.abs().max(1.0))
+        };
+        Self {
+            low,
+            high,
+            ticks: number_ticks(low, high, at_most),
+            minor: Vec::new(),
+        }
     }
 
     /// The share of the axis that lies before a value: 0 at the start, 1 at the end.
@@ -48,7 +57,11 @@ impl Ranged for Axis {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        self.ticks.iter().map(|tick| tick.at).take(hint.max_num_points()).collect()
+        self.ticks
+            .iter()
+            .map(|tick| tick.at)
+            .take(hint.max_num_points())
+            .collect()
     }
 
     fn range(&self) -> Range<f64> {
@@ -91,8 +104,14 @@ pub(crate) fn number_ticks(low: f64, high: f64, at_most: usize) -> Vec<Tick> {
         .map(|index| {
             let multiple = first + index as f64;
             // Through text, so that three tenths are 0.3 and not 0.30000000000000004.
-            let at = format!("{}e{power}", multiple * factor).parse().unwrap_or(multiple * step);
-            Tick { at, label: stepped(at, power, high.abs().max(low.abs())), context: None }
+            let at = format!("{}e{power}", multiple * factor)
+                .parse()
+                .unwrap_or(multiple * step);
+            Tick {
+                at,
+                label: stepped(at, power, high.abs().max(low.abs())),
+                context: None,
+            }
         })
         .collect()
 }
@@ -139,10 +158,19 @@ pub(crate) fn whole(count: u64) -> String {
 
 fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
-    let (whole, part) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
-    let minus = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    let (whole, part) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
+    let minus = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        "−"
+    } else {
+        ""
+    };
     let whole = group(whole);
-    part.map_or_else(|| format!("{minus}{whole}"), |part| format!("{minus}{whole}.{part}"))
+    part.map_or_else(
+        || format!("{minus}{whole}"),
+        |part| format!("{minus}{whole}.{part}"),
+    )
 }
 
 fn group(digits: &str) -> String {
@@ -168,7 +196,10 @@ fn scientific(value: f64) -> String {
             '1' => '¹',
             '2' => '²',
             '3' => '³',
-            c => c.to_digit(10).and_then(|d| char::from_u32(0x2070 + d)).unwrap_or(c),
+            c => c
+                .to_digit(10)
+                .and_then(|d| char::from_u32(0x2070 + d))
+                .unwrap_or(c),
         })
         .collect();
     let minus = if value < 0.0 { "−" } else { "" };
@@ -181,14 +212,23 @@ mod tests {
     use proptest::prelude::*;
 
     fn labels(low: f64, high: f64, at_most: usize) -> Vec<String> {
-        number_ticks(low, high, at_most).into_iter().map(|tick| tick.label).collect()
+        number_ticks(low, high, at_most)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect()
     }
 
     #[test]
     fn ticks_come_in_steps_of_one_two_and_five() {
         assert_eq!(labels(0.0, 100.0, 6), ["0", "20", "40", "60", "80", "100"]);
-        assert_eq!(labels(0.0, 0.31, 4), ["0.0", "0.1", "0.2", "0.3"].map(|l| if l == "0.0" { "0" } else { l }));
-        assert_eq!(labels(-6.0, 4.0, 5), ["−5", "0"].map(str::to_owned).to_vec());
+        assert_eq!(
+            labels(0.0, 0.31, 4),
+            ["0.0", "0.1", "0.2", "0.3"].map(|l| if l == "0.0" { "0" } else { l })
+        );
+        assert_eq!(
+            labels(-6.0, 4.0, 5),
+            ["−5", "0"].map(str::to_owned).to_vec()
+        );
         assert_eq!(labels(0.0, 12_345.0, 4), ["0", "5,000", "10,000"]);
     }
 

@@ -71,7 +71,12 @@ impl Grid {
         // A near-square grid, evened out over its rows.
         let wanted = ((count as f64 * 1.4).sqrt().ceil() as usize).clamp(1, fitting);
         let rows = count.div_ceil(wanted);
-        Self { columns: count.div_ceil(rows), rows, between, heading: theme.body * 1.5 }
+        Self {
+            columns: count.div_ceil(rows),
+            rows,
+            between,
+            heading: theme.body * 1.5,
+        }
     }
 }
 
@@ -90,7 +95,13 @@ impl Chart for SmallMultiples {
         let panels: Vec<Vec<Curve>> = self
             .panels
             .iter()
-            .map(|panel| panel.series.iter().map(|series| Curve::new(series, self.step)).collect())
+            .map(|panel| {
+                panel
+                    .series
+                    .iter()
+                    .map(|series| Curve::new(series, self.step))
+                    .collect()
+            })
             .collect::<Result<_, _>>()?;
         let mut names: Vec<&str> = Vec::new();
         for curve in panels.iter().flatten() {
@@ -100,10 +111,15 @@ impl Chart for SmallMultiples {
         }
         let one_each = panels.iter().all(|curves| curves.len() <= 1);
         if !one_each && names.len() > DISTINCT {
-            return Err(DrawError::TooMany { what: "series", found: names.len(), at_most: DISTINCT });
+            return Err(DrawError::TooMany {
+                what: "series",
+                found: names.len(),
+                at_most: DISTINCT,
+            });
         }
-        let extent = lines::extent(panels.iter().flatten())
-            .ok_or(DrawError::Empty { what: "no series has a period" })?;
+        let extent = lines::extent(panels.iter().flatten()).ok_or(DrawError::Empty {
+            what: "no series has a period",
+        })?;
         let (theme, fonts) = prepare(style)?;
         // One curve a panel needs no colours: the heading says whose it is.
         let look_of = |name: &str| {
@@ -115,7 +131,10 @@ impl Chart for SmallMultiples {
         } else {
             names
                 .iter()
-                .map(|name| Key { label: (*name).to_owned(), swatch: Swatch::Line(look_of(name)) })
+                .map(|name| Key {
+                    label: (*name).to_owned(),
+                    swatch: Swatch::Line(look_of(name)),
+                })
                 .collect()
         };
         let all: Vec<Curve> = panels.iter().flatten().cloned().collect();
@@ -129,7 +148,11 @@ impl Chart for SmallMultiples {
         };
         let inner = theme.width - 2.0 * theme.border;
         let grid = Grid::new(self.panels.len(), &theme, inner);
-        let head = if self.y_label.is_empty() { 0.0 } else { theme.small * 1.8 };
+        let head = if self.y_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.8
+        };
         let foot = theme.tick + theme.small * 2.6;
         let rows = grid.rows as f64;
         let around = head + foot + rows * grid.heading + (rows - 1.0) * grid.between;
@@ -141,18 +164,27 @@ impl Chart for SmallMultiples {
         let frame = Frame::new(style, theme, fonts, &page, body)?;
 
         let height = (frame.body.height() - around) / rows;
-        let y = Axis::numbers(extent.low, extent.high, ((height / (theme.small * 2.4)) as usize).clamp(2, 6));
+        let y = Axis::numbers(
+            extent.low,
+            extent.high,
+            ((height / (theme.small * 2.0)) as usize).clamp(2, 6),
+        );
         let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
-        let width = (frame.body.right - left - grid.between * (grid.columns - 1) as f64) / grid.columns as f64;
+        let width = (frame.body.right - left - grid.between * (grid.columns - 1) as f64)
+            / grid.columns as f64;
         // Labels reach half way into the space between panels, and no further than the page.
         let margin = grid.between * 0.4;
         let margins = (margin, 0.0);
         let x = lines::time_axis(&extent, self.step, width, margins, &frame.fonts, &theme);
         frame.label(
-            &Label::new(&self.y_label, (frame.body.left, frame.body.top), theme.small)
-                .ink(QUIET)
-                .level(Level::Top)
-                .room(inner),
+            &Label::new(
+                &self.y_label,
+                (frame.body.left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
         );
         for (index, (panel, curves)) in self.panels.iter().zip(&panels).enumerate() {
             let (row, column) = (index / grid.columns, index % grid.columns);
@@ -169,11 +201,16 @@ impl Chart for SmallMultiples {
             let area = frame.panel(rect, x.clone(), y.clone());
             frame.open("panel", None);
             frame.label(
-                &Label::new(&panel.name, corner, theme.body).face(Face::Bold).level(Level::Top).room(width),
+                &Label::new(&panel.name, corner, theme.body)
+                    .face(Face::Bold)
+                    .level(Level::Top)
+                    .room(width),
             );
             frame.y_grid(&area, column == 0)?;
-            let drawn: Vec<(&Curve, Look)> =
-                curves.iter().map(|curve| (curve, look_of(&curve.name))).collect();
+            let drawn: Vec<(&Curve, Look)> = curves
+                .iter()
+                .map(|curve| (curve, look_of(&curve.name)))
+                .collect();
             let manner = Manner::new(self.step, smoothed, curves.len(), &extent, width, &theme);
             lines::draw(&frame, &area, &drawn, manner)?;
             // Dates stand under the lowest panel of each column.
@@ -181,11 +218,18 @@ impl Chart for SmallMultiples {
             frame.x_axis(&area, lowest.then_some(margins))?;
             if !curves.iter().any(Curve::has_values) {
                 frame.label(
-                    &Label::new("no articles", ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0), theme.small)
-                        .ink(QUIET)
-                        .anchor(super::svg::Anchor::Middle)
-                        .level(Level::Middle)
-                        .halo(),
+                    &Label::new(
+                        "no articles",
+                        (
+                            (rect.left + rect.right) / 2.0,
+                            (rect.top + rect.bottom) / 2.0,
+                        ),
+                        theme.small,
+                    )
+                    .ink(QUIET)
+                    .anchor(super::svg::Anchor::Middle)
+                    .level(Level::Middle)
+                    .halo(),
                 );
             }
             frame.close();
@@ -196,10 +240,22 @@ impl Chart for SmallMultiples {
 
 impl SmallMultiples {
     fn describe(&self, panels: &[Vec<Curve>]) -> String {
-        let unit = if self.y_label.is_empty() { String::new() } else { format!(", {}", self.y_label) };
-        let mut text = format!("{} line charts by {} on shared axes{unit}.", panels.len(), self.step.word());
+        let unit = if self.y_label.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.y_label)
+        };
+        let mut text = format!(
+            "{} line charts by {} on shared axes{unit}.",
+            panels.len(),
+            self.step.word()
+        );
         for (panel, curves) in self.panels.iter().zip(panels).take(12) {
-            text.push_str(&format!(" {}:{}", panel.name, lines::describe(curves, self.step)));
+            text.push_str(&format!(
+                " {}:{}",
+                panel.name,
+                lines::describe(curves, self.step)
+            ));
         }
         text
     }

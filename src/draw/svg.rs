@@ -6,8 +6,8 @@ use super::palette::Ink;
 use super::text::escape;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
-    FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontStyle, FontTransform,
 };
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -135,7 +135,10 @@ impl Svg {
             Some(pending) if self.merging && pending.style == style => pending.data.push_str(data),
             _ => {
                 self.flush();
-                self.pending = Some(Pending { style, data: data.to_owned() });
+                self.pending = Some(Pending {
+                    style,
+                    data: data.to_owned(),
+                });
             }
         }
     }
@@ -147,11 +150,19 @@ impl Svg {
             number(width as i32)
         );
         if color.alpha < 1.0 {
-            let _ = write!(style, " stroke-opacity=\"{}\"", number((color.alpha * UNITS) as i32));
+            let _ = write!(
+                style,
+                " stroke-opacity=\"{}\"",
+                number((color.alpha * UNITS) as i32)
+            );
         }
         if !self.dash.is_empty() {
             let dash: Vec<String> = self.dash.iter().map(|&length| number(length)).collect();
-            let _ = write!(style, " stroke-dasharray=\"{}\" stroke-linecap=\"round\"", dash.join(" "));
+            let _ = write!(
+                style,
+                " stroke-dasharray=\"{}\" stroke-linecap=\"round\"",
+                dash.join(" ")
+            );
         }
         style
     }
@@ -178,9 +189,19 @@ impl Svg {
         if let Some(whole) = line.whole {
             let _ = write!(self.body, "<g><title>{}</title>", escape(whole));
         }
-        let _ = write!(self.body, "<text x=\"{}\" y=\"{}\"", number(start), number(y));
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\"",
+            number(start),
+            number(y)
+        );
         if line.upwards {
-            let _ = write!(self.body, " transform=\"rotate(-90 {} {})\"", number(x), number(y));
+            let _ = write!(
+                self.body,
+                " transform=\"rotate(-90 {} {})\"",
+                number(x),
+                number(y)
+            );
         }
         let _ = write!(self.body, " font-size=\"{}\"", number(units(line.size)));
         match line.face {
@@ -229,7 +250,10 @@ impl Svg {
 
 /// A family's name without what would need escapes in a `font-family` attribute.
 pub(crate) fn css_name(family: &str) -> String {
-    family.chars().filter(|c| c.is_alphanumeric() || " -_.".contains(*c)).collect()
+    family
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_.".contains(*c))
+        .collect()
 }
 
 impl DrawingBackend for Svg {
@@ -252,7 +276,12 @@ impl DrawingBackend for Svg {
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
@@ -264,7 +293,11 @@ impl DrawingBackend for Svg {
         filled: bool,
     ) -> Drawn {
         let data = rectangle(upper_left, bottom_right);
-        let style = if filled { fill(style.color()) } else { self.stroke(style.color(), style.stroke_width()) };
+        let style = if filled {
+            fill(style.color())
+        } else {
+            self.stroke(style.color(), style.stroke_width())
+        };
         self.shape(style, &data);
         Ok(())
     }
@@ -287,7 +320,11 @@ impl DrawingBackend for Svg {
         filled: bool,
     ) -> Drawn {
         self.flush();
-        let style = if filled { fill(style.color()) } else { self.stroke(style.color(), style.stroke_width()) };
+        let style = if filled {
+            fill(style.color())
+        } else {
+            self.stroke(style.color(), style.stroke_width())
+        };
         let _ = writeln!(
             self.body,
             "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" {style}/>",
@@ -307,7 +344,12 @@ impl DrawingBackend for Svg {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        (x, y): BackendCoord,
+    ) -> Drawn {
         let size = style.size() / UNITS;
         let upwards = matches!(style.transform(), FontTransform::Rotate270);
         let down = match style.anchor().v_pos {
@@ -342,7 +384,9 @@ impl DrawingBackend for Svg {
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let size = style.size() / UNITS;
-        let width = self.fonts.width(&super::text::clean(text), face_of(style), size);
+        let width = self
+            .fonts
+            .width(&super::text::clean(text), face_of(style), size);
         Ok((units(width) as u32, units(CAP * size) as u32))
     }
 }
@@ -358,7 +402,11 @@ fn face_of(style: &impl BackendTextStyle) -> Face {
 fn fill(color: BackendColor) -> String {
     let mut style = format!("fill=\"{}\"", hex(color.rgb));
     if color.alpha < 1.0 {
-        let _ = write!(style, " fill-opacity=\"{}\"", number((color.alpha * UNITS) as i32));
+        let _ = write!(
+            style,
+            " fill-opacity=\"{}\"",
+            number((color.alpha * UNITS) as i32)
+        );
     }
     style
 }
@@ -460,7 +508,8 @@ mod tests {
         svg.set_merging(true);
         let (a, b) = (RGBColor(0, 0, 0).filled(), RGBColor(255, 0, 0).filled());
         for (at, style) in [(0, &a), (1, &a), (2, &b), (3, &a)] {
-            svg.draw_rect((at * 100, 0), (at * 100 + 50, 50), style, true).unwrap();
+            svg.draw_rect((at * 100, 0), (at * 100 + 50, 50), style, true)
+                .unwrap();
         }
         assert_eq!(svg.take().0.matches("<path").count(), 3);
     }
@@ -473,6 +522,9 @@ mod tests {
         assert_eq!(area.estimate_text_size("0", &style).unwrap().0, 518);
         area.draw(&Text::new("a<b", (1000, 2000), style)).unwrap();
         let body = shared.borrow_mut().take().0;
-        assert!(body.contains("<text x=\"10\" y=\"25.82\" font-size=\"8\" fill=\"#000\">a&lt;b</text>"), "{body}");
+        assert!(
+            body.contains("<text x=\"10\" y=\"25.82\" font-size=\"8\" fill=\"#000\">a&lt;b</text>"),
+            "{body}"
+        );
     }
 }

@@ -33,7 +33,11 @@ pub(crate) fn find(c: char, draws: impl Fn(&Fallback) -> bool) -> Option<Fallbac
         })
         .filter_map(|font| {
             let data = std::fs::read(&font.path).ok()?;
-            Some(Fallback { family: font.family.clone(), data: Arc::new(data), index: font.index })
+            Some(Fallback {
+                family: font.family.clone(),
+                data: Arc::new(data),
+                index: font.index,
+            })
         })
         .find(draws)
 }
@@ -68,7 +72,11 @@ fn list() -> Vec<Installed> {
 fn ranges(face: &ttf_parser::Face<'_>) -> Vec<(u32, u32)> {
     let mut codes = Vec::new();
     if let Some(table) = face.tables().cmap {
-        for subtable in table.subtables.into_iter().filter(|subtable| subtable.is_unicode()) {
+        for subtable in table
+            .subtables
+            .into_iter()
+            .filter(|subtable| subtable.is_unicode())
+        {
             subtable.codepoints(|code| codes.push(code));
         }
     }

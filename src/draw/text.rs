@@ -77,7 +77,10 @@ mod tests {
 
     #[test]
     fn controls_become_replacement_characters_and_bidi_controls_disappear() {
-        assert_eq!(clean("a\u{0}b\u{1b}c\u{fffe}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(
+            clean("a\u{0}b\u{1b}c\u{fffe}"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}"
+        );
         assert_eq!(clean("abc\u{202e}fed\u{2066}x\u{200f}"), "abcfedx");
     }
 
@@ -89,7 +92,10 @@ mod tests {
     #[test]
     fn a_tower_of_marks_is_cut_to_what_scripts_use() {
         let tower = format!("a{}b", "\u{301}".repeat(60));
-        assert_eq!(clean(&tower), format!("a{}b", "\u{301}".repeat(MARKS_A_LETTER)));
+        assert_eq!(
+            clean(&tower),
+            format!("a{}b", "\u{301}".repeat(MARKS_A_LETTER))
+        );
         assert_eq!(clean("Šimonytė"), "Šimonytė");
     }
 

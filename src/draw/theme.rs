@@ -70,7 +70,13 @@ impl Theme {
             if found >= least && found <= most {
                 Ok(())
             } else {
-                Err(DrawError::Size { what, found, least, most, unit })
+                Err(DrawError::Size {
+                    what,
+                    found,
+                    least,
+                    most,
+                    unit,
+                })
             }
         };
         check("width", style.width_mm, 60.0, 400.0, "mm")?;

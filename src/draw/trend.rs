@@ -1,5 +1,6 @@
 //! The trend: frequencies over time, with their uncertainty.
 
+use super::calendar::Step;
 use super::chart::Chart;
 use super::error::DrawError;
 use super::figure::Figure;
@@ -11,7 +12,6 @@ use super::lines::{self, Curve, Manner, TrendSeries};
 use super::palette::{DISTINCT, Look, QUIET, for_text, look};
 use super::scale::Axis;
 use super::theme::{LEADING, Style};
-use super::calendar::Step;
 use crate::about::About;
 
 /// Frequencies over time: raw points faint, a smoothed line over them, a band for the interval, and
@@ -60,11 +60,18 @@ impl Chart for TrendChart {
                 at_most: Self::MOST_SERIES,
             });
         }
-        let curves: Vec<Curve> =
-            self.series.iter().map(|series| Curve::new(series, self.step)).collect::<Result<_, _>>()?;
-        let extent = lines::extent(&curves).ok_or(DrawError::Empty { what: "no series has a period" })?;
+        let curves: Vec<Curve> = self
+            .series
+            .iter()
+            .map(|series| Curve::new(series, self.step))
+            .collect::<Result<_, _>>()?;
+        let extent = lines::extent(&curves).ok_or(DrawError::Empty {
+            what: "no series has a period",
+        })?;
         let (theme, fonts) = prepare(style)?;
-        let looks: Vec<Look> = (0..curves.len()).map(|index| look(index, theme.grey)).collect();
+        let looks: Vec<Look> = (0..curves.len())
+            .map(|index| look(index, theme.grey))
+            .collect();
         let smoothed = self.smoothing.is_some_and(|either| either > 0);
 
         let inner = theme.width - 2.0 * theme.border;
@@ -92,7 +99,8 @@ impl Chart for TrendChart {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: lines::note(&curves, self.step, self.smoothing, extent.cut),
+            notes: lines::note(&curves, self.step, self.smoothing, extent.cut)
+                + &lines::without_values(&curves),
             caption: &self.caption,
         };
         let label_lines = if direct { ends.len() as f64 } else { 0.0 };
@@ -105,32 +113,76 @@ impl Chart for TrendChart {
         let theme = frame.theme;
 
         // What stands above and left of the panel is measured first, then what is right of it.
-        let head = if self.y_label.is_empty() { theme.small * 0.5 } else { theme.small * 1.7 };
+        let head = if self.y_label.is_empty() {
+            theme.small * 0.5
+        } else {
+            theme.small * 1.7
+        };
         let top = frame.body.top + head;
         let height = frame.body.height() - head - theme.small * 3.0;
-        let y = Axis::numbers(extent.low, extent.high, ((height / (theme.small * 2.6)) as usize).clamp(3, 8));
+        let y = Axis::numbers(
+            extent.low,
+            extent.high,
+            ((height / (theme.small * 2.6)) as usize).clamp(3, 8),
+        );
         let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
         let label_room = widest.min(inner * 0.3);
-        let right = frame.body.right - if direct { label_room + theme.gap * 2.2 } else { theme.small * 0.8 };
-        let x = lines::time_axis(&extent, self.step, right - left, frame.margins(left, right), &frame.fonts, &theme);
+        let right = frame.body.right
+            - if direct {
+                label_room + theme.gap * 2.2
+            } else {
+                theme.small * 0.8
+            };
+        let x = lines::time_axis(
+            &extent,
+            self.step,
+            right - left,
+            frame.margins(left, right),
+            &frame.fonts,
+            &theme,
+        );
         let bottom = frame.body.bottom - Frame::x_axis_height(&theme, &x);
-        let panel = frame.panel(Rect { left, top, right, bottom }, x, y);
+        let panel = frame.panel(
+            Rect {
+                left,
+                top,
+                right,
+                bottom,
+            },
+            x,
+            y,
+        );
 
         frame.label(
-            &Label::new(&self.y_label, (frame.body.left, frame.body.top), theme.small)
-                .ink(QUIET)
-                .level(Level::Top)
-                .room(inner),
+            &Label::new(
+                &self.y_label,
+                (frame.body.left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
         );
         frame.y_grid(&panel, true)?;
         let drawn: Vec<(&Curve, Look)> = curves.iter().zip(looks.iter().copied()).collect();
-        let manner = Manner::new(self.step, smoothed, curves.len(), &extent, right - left, &theme);
+        let manner = Manner::new(
+            self.step,
+            smoothed,
+            curves.len(),
+            &extent,
+            right - left,
+            &theme,
+        );
         lines::draw(&frame, &panel, &drawn, manner)?;
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         if direct {
             line_ends(&frame, &panel, &drawn, smoothed, label_room)?;
         }
-        let unit = if self.y_label.is_empty() { String::new() } else { format!(", {}", self.y_label) };
+        let unit = if self.y_label.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.y_label)
+        };
         let description = format!(
             "Line chart of {} series by {} from {} to {}{unit}.{}",
             curves.len(),
@@ -173,7 +225,10 @@ fn line_ends(
         let text = panel.rect.right + theme.gap * 1.8;
         let far = panel.rect.right - spot.0 > 12.0;
         if far || (y - spot.1).abs() > theme.body * 0.3 {
-            let pen = Pen { alpha: 0.7, ..Pen::new(look.ink, 0.4) };
+            let pen = Pen {
+                alpha: 0.7,
+                ..Pen::new(look.ink, 0.4)
+            };
             let bend = if far { panel.rect.right } else { spot.0 + 1.5 };
             let start = (spot.0 + manner_gap(theme.body), spot.1);
             frame.line(&[start, (bend.max(start.0), spot.1), (text - 1.5, y)], pen)?;
