@@ -27,4 +27,8 @@ pub mod select;
 
 pub mod measure;
 
+pub mod tabulate;
+
+pub mod draw;
+
 pub mod verbs;

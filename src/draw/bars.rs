@@ -1,0 +1,413 @@
+//! Ranked bars: the most frequent terms of each source, with their intervals.
+
+use super::chart::Chart;
+use super::error::{DrawError, finite, interval};
+use super::figure::Figure;
+use super::fonts::Face;
+use super::frame::{Body, Frame, Label, Level, Page, Pen, prepare};
+use super::labels::Rect;
+use super::palette::{AXIS, QUIET, TEXT, look, tint};
+use super::scale::{Axis, number};
+use super::svg::Anchor;
+use super::text::clean;
+use super::theme::{Style, Theme};
+use crate::about::About;
+
+/// Horizontal bars in the order given, in one panel or one a source, all on one scale.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RankedBars {
+    /// Title; empty for none.
+    pub title: String,
+    /// A line under the title; empty for none.
+    pub subtitle: String,
+    /// What the bars are, such as `per million tokens`.
+    pub x_label: String,
+    /// What stands under the figure: N, source, selection.
+    pub caption: String,
+    /// At most [`RankedBars::MOST_PANELS`].
+    pub panels: Vec<BarPanel>,
+}
+
+/// The bars of one source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BarPanel {
+    /// Its heading; empty for none.
+    pub name: String,
+    /// From the top; at most [`RankedBars::MOST_BARS`].
+    pub bars: Vec<Bar>,
+}
+
+/// One bar.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bar {
+    /// The term.
+    pub label: String,
+    /// Its length, zero or more.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    pub high: Option<f64>,
+}
+
+impl RankedBars {
+    /// As many panels as a page holds.
+    pub const MOST_PANELS: usize = 24;
+    /// As many bars as a panel holds.
+    pub const MOST_BARS: usize = 60;
+    /// The chart's own description.
+    pub const ABOUT: About = About {
+        name: "ranked_bars",
+        summary: "ranked values with intervals, one panel a source",
+        unit: "",
+        direction: "longer: more",
+        citation: "",
+    };
+
+    fn check(&self) -> Result<(), DrawError> {
+        if self.panels.iter().all(|panel| panel.bars.is_empty()) {
+            return Err(DrawError::Empty { what: "no bar" });
+        }
+        let too_many = |what, found, at_most| {
+            Err(DrawError::TooMany {
+                what,
+                found,
+                at_most,
+            })
+        };
+        if self.panels.len() > Self::MOST_PANELS {
+            return too_many("panels", self.panels.len(), Self::MOST_PANELS);
+        }
+        for panel in &self.panels {
+            if panel.bars.len() > Self::MOST_BARS {
+                return too_many("bars", panel.bars.len(), Self::MOST_BARS);
+            }
+            for bar in &panel.bars {
+                let what = || format!("the value of {}", bar.label);
+                if finite(what, bar.value)? < 0.0 {
+                    return Err(DrawError::OutOfRange {
+                        what: what(),
+                        value: bar.value,
+                        expected: "zero or more",
+                    });
+                }
+                interval(|| bar.label.clone(), bar.low, bar.high)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of the scale. Intervals may widen it to twice the bars, and are cut beyond.
+    fn reach(&self) -> (f64, bool) {
+        let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
+        let longest = bars().map(|bar| bar.value).fold(0.0, f64::max);
+        let highest = bars()
+            .filter_map(|bar| bar.low.and(bar.high))
+            .fold(longest, f64::max);
+        let end = if longest > 0.0 {
+            highest.min(longest * 2.0)
+        } else {
+            highest
+        };
+        let end = if end > 0.0 { end } else { 1.0 };
+        (end, highest > end)
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!(
+            "Ranked bars, {}.",
+            if self.x_label.is_empty() {
+                "values"
+            } else {
+                &self.x_label
+            }
+        );
+        for panel in self.panels.iter().take(12) {
+            let bars: Vec<String> = panel
+                .bars
+                .iter()
+                .take(10)
+                .map(|bar| format!("{} {}", bar.label, number(bar.value)))
+                .collect();
+            let name = if panel.name.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", panel.name)
+            };
+            text.push_str(&format!(" {name}{}.", bars.join(", ")));
+        }
+        text
+    }
+}
+
+/// How the panels share the page.
+struct Grid {
+    columns: usize,
+    /// Bars in the tallest panel of each row of panels.
+    rows: Vec<usize>,
+    /// Width of a panel with its labels.
+    width: f64,
+    between: f64,
+    /// Width of the labels.
+    labels: f64,
+    heading: f64,
+    /// Height of an axis with its numbers.
+    axis: f64,
+    /// Space below it, before the next row.
+    below: f64,
+}
+
+impl Grid {
+    fn new(chart: &RankedBars, theme: &Theme, inner: f64, widest: f64) -> Self {
+        let between = theme.body * 2.0;
+        // Labels, bars, and room for the number.
+        let needed = (widest * 1.6 + theme.body * 5.0).clamp(theme.body * 13.0, theme.body * 20.0);
+        let fitting = (((inner + between) / (needed + between)) as usize).max(1);
+        let count = chart.panels.len();
+        // As many as fit, evened out: five panels in rows of three stand better than four and one.
+        let rows = count.div_ceil(fitting.min(4));
+        let columns = count.div_ceil(rows);
+        let width = (inner - between * (columns - 1) as f64) / columns as f64;
+        Self {
+            columns,
+            rows: chart
+                .panels
+                .chunks(columns)
+                .map(|row| row.iter().map(|panel| panel.bars.len()).max().unwrap_or(0))
+                .collect(),
+            width,
+            between,
+            labels: widest.min(width * 0.45),
+            heading: if chart.panels.iter().all(|panel| panel.name.is_empty()) {
+                0.0
+            } else {
+                theme.body * 1.7
+            },
+            axis: theme.tick + theme.small * 1.4,
+            below: theme.small * 1.1,
+        }
+    }
+
+    fn height(&self, pitch: f64) -> f64 {
+        let rows = self
+            .rows
+            .iter()
+            .map(|&bars| self.heading + bars as f64 * pitch + self.axis);
+        rows.sum::<f64>() + self.below * (self.rows.len() - 1) as f64
+    }
+}
+
+impl Chart for RankedBars {
+    fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
+        self.check()?;
+        let (theme, fonts) = prepare(style)?;
+        let inner = theme.width - 2.0 * theme.border;
+        let widest = self
+            .panels
+            .iter()
+            .flat_map(|panel| &panel.bars)
+            .map(|bar| fonts.width(&clean(&bar.label), Face::Regular, theme.body))
+            .fold(0.0, f64::max);
+        let (end, cut) = self.reach();
+        let grid = Grid::new(self, &theme, inner, widest);
+        let with_intervals = self
+            .panels
+            .iter()
+            .flat_map(|panel| &panel.bars)
+            .any(|bar| bar.low.is_some() && bar.high.is_some());
+        let notes = match (with_intervals, cut) {
+            (false, _) => String::new(),
+            (true, false) => "Thin line: 95\u{a0}% interval.".to_owned(),
+            (true, true) => "Thin line: 95\u{a0}% interval, cut at the end of the axis.".to_owned(),
+        };
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys: Vec::new(),
+            notes,
+            caption: &self.caption,
+        };
+        let foot = if self.x_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.35
+        };
+        let body = Body {
+            wanted: grid.height(theme.body * 1.55) + foot,
+            least: grid.height(theme.body * 1.1) + foot,
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let bars: usize = grid.rows.iter().sum();
+        let pitch = (frame.body.height() - foot - grid.height(0.0)) / bars as f64;
+        let mut top = frame.body.top;
+        for (row, panels) in self.panels.chunks(grid.columns).enumerate() {
+            let bottom = top + grid.heading + grid.rows[row] as f64 * pitch;
+            for (column, panel) in panels.iter().enumerate() {
+                let left = frame.body.left + column as f64 * (grid.width + grid.between);
+                let place = Rect {
+                    left,
+                    top,
+                    right: left + grid.width,
+                    bottom,
+                };
+                draw_panel(&frame, panel, place, &grid, pitch, end)?;
+            }
+            top = bottom + grid.axis + grid.below;
+        }
+        let left = frame.body.left + grid.labels + frame.theme.gap;
+        frame.label(
+            &Label::new(
+                &self.x_label,
+                (left, frame.body.bottom - frame.theme.small * 0.3),
+                frame.theme.small,
+            )
+            .ink(QUIET)
+            .room(frame.body.right - left),
+        );
+        Ok(frame.finish(self.describe()))
+    }
+}
+
+fn draw_panel(
+    frame: &Frame,
+    panel: &BarPanel,
+    place: Rect,
+    grid: &Grid,
+    pitch: f64,
+    end: f64,
+) -> Result<(), DrawError> {
+    let theme = &frame.theme;
+    let left = place.left + grid.labels + theme.gap;
+    let number_room = panel
+        .bars
+        .iter()
+        .map(|bar| {
+            frame
+                .fonts
+                .width(&number(bar.value), Face::Regular, theme.small)
+        })
+        .fold(0.0, f64::max)
+        + theme.gap;
+    let rect = Rect {
+        left,
+        top: place.top + grid.heading,
+        right: place.right - number_room,
+        bottom: place.bottom,
+    };
+    let ticks = ((rect.width() / (theme.small * 4.5)) as usize).clamp(2, 6);
+    let count = rect.height() / pitch;
+    let area = frame.panel(
+        rect,
+        Axis::numbers(0.0, end, ticks),
+        Axis::numbers(0.0, count, 2),
+    );
+    frame.open("panel", None);
+    frame.label(
+        &Label::new(
+            &panel.name,
+            (left, place.top + theme.body * 0.2),
+            theme.body,
+        )
+        .face(Face::Bold)
+        .level(Level::Top)
+        .room(place.right - left),
+    );
+    frame.x_grid(&area)?;
+    let ink = tint(look(0, theme.grey).ink, 0.3);
+    for (index, bar) in panel.bars.iter().enumerate() {
+        let y = rect.top + (index as f64 + 0.5) * pitch;
+        let middle = count - index as f64 - 0.5;
+        let thick = (pitch * 0.62).min(theme.body * 1.1);
+        let (tip, _) = area.spot("a bar", bar.value, middle)?;
+        frame.bar(
+            Rect {
+                left,
+                top: y - thick / 2.0,
+                right: tip,
+                bottom: y + thick / 2.0,
+            },
+            ink,
+        )?;
+        let mut marks_end = tip;
+        if let (Some(low), Some(high)) = (bar.low, bar.high) {
+            let from = area.spot("an interval", low.clamp(0.0, end), middle)?;
+            let to = area.spot("an interval", high.clamp(0.0, end), middle)?;
+            frame.line(&[from, to], Pen::new(TEXT, 0.7))?;
+            marks_end = marks_end.max(to.0);
+        }
+        frame.label(
+            &Label::new(&bar.label, (left - theme.gap, y), theme.body)
+                .anchor(Anchor::End)
+                .level(Level::Middle)
+                .room(grid.labels + 0.01),
+        );
+        frame.label(
+            &Label::new(
+                &number(bar.value),
+                (marks_end + theme.gap * 0.8, y),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Middle),
+        );
+    }
+    frame.line(
+        &[(left, rect.top), (left, rect.bottom)],
+        Pen::new(AXIS, theme.axis),
+    )?;
+    let margin = grid.between / 2.0;
+    frame.x_axis(&area, Some((margin, margin + number_room)))?;
+    frame.close();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(panels: usize, bars: usize) -> RankedBars {
+        let bar = |i: usize| Bar {
+            label: format!("term {i}"),
+            value: (bars - i) as f64,
+            low: None,
+            high: None,
+        };
+        RankedBars {
+            panels: vec![
+                BarPanel {
+                    name: "BBC".into(),
+                    bars: (0..bars).map(bar).collect()
+                };
+                panels
+            ],
+            ..RankedBars::default()
+        }
+    }
+
+    #[test]
+    fn panels_are_evened_out_over_the_rows() {
+        let theme = Theme::new(&Style::default()).unwrap();
+        let columns = |panels| Grid::new(&chart(panels, 5), &theme, 500.0, 40.0).columns;
+        assert_eq!([1, 2, 3].map(columns), [1, 2, 3]);
+        assert_eq!(columns(5), 3);
+        let narrow = Grid::new(&chart(4, 5), &theme, 236.0, 60.0);
+        assert!(narrow.columns <= 2);
+    }
+
+    #[test]
+    fn one_wide_interval_does_not_shorten_all_bars() {
+        let mut chart = chart(1, 3);
+        (chart.panels[0].bars[0].low, chart.panels[0].bars[0].high) = (Some(0.0), Some(1000.0));
+        assert_eq!(chart.reach(), (6.0, true));
+    }
+
+    #[test]
+    fn negative_bars_are_refused() {
+        let mut chart = chart(1, 3);
+        chart.panels[0].bars[2].value = -1.0;
+        assert!(matches!(
+            chart.draw(&Style::default()),
+            Err(DrawError::OutOfRange { .. })
+        ));
+    }
+}

@@ -1,0 +1,166 @@
+//! Why a figure cannot be drawn or written.
+
+use crate::error::Teach;
+use std::path::PathBuf;
+
+/// Why a figure cannot be drawn or written.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DrawError {
+    /// No series, row, bar or vertex was given.
+    #[error("there is nothing to draw: {what}")]
+    Empty {
+        /// What is missing, as a fragment.
+        what: &'static str,
+    },
+    /// A number is NaN or infinite.
+    #[error("{what} is {value}, expected a finite number")]
+    NotFinite {
+        /// Which number.
+        what: String,
+        /// What it is.
+        value: f64,
+    },
+    /// A number cannot be drawn in its place, such as a negative frequency.
+    #[error("{what} is {value}, expected {expected}")]
+    OutOfRange {
+        /// Which number.
+        what: String,
+        /// What it is.
+        value: f64,
+        /// What would do.
+        expected: &'static str,
+    },
+    /// An interval whose ends are the wrong way round.
+    #[error("the interval of {what} runs from {low} to {high}, expected the lower end first")]
+    Interval {
+        /// Whose interval.
+        what: String,
+        /// The lower end as given.
+        low: f64,
+        /// The upper end as given.
+        high: f64,
+    },
+    /// Two parts of the data do not fit together.
+    #[error("{what}: found {found}, expected {expected}")]
+    Shape {
+        /// Which parts.
+        what: String,
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
+    /// More than the chart can show legibly.
+    #[error("{found} {what} were given, the chart shows at most {at_most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many can be shown.
+        at_most: usize,
+    },
+    /// A size outside what the figure can have.
+    #[error("the figure's {what} is {found} {unit}, expected {least} to {most} {unit}")]
+    Size {
+        /// Which size.
+        what: &'static str,
+        /// As given.
+        found: f64,
+        /// The smallest that works.
+        least: f64,
+        /// The largest that works.
+        most: f64,
+        /// Millimetres, points or dots per inch.
+        unit: &'static str,
+    },
+    /// A fallback font cannot be used.
+    #[error("cannot use the font {}: {problem}", path.display())]
+    Font {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A file's ending names no picture format.
+    #[error("{} does not end in .svg, .png or .pdf", path.display())]
+    Picture {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A value fell outside its axis; the axis is made from the data, so this is a defect of the chart.
+    #[error("{what} lies at {at:?}, outside the axes")]
+    Outside {
+        /// What was to be drawn.
+        what: &'static str,
+        /// Where, in units of the axes.
+        at: (f64, f64),
+    },
+    /// The SVG could not be turned into the format asked for.
+    #[error("cannot write the figure as {format}: {problem}")]
+    Export {
+        /// The format.
+        format: &'static str,
+        /// What the writer says.
+        problem: String,
+    },
+}
+
+impl Teach for DrawError {
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Empty { .. } => "widen the selection, or check the spelling of the terms".into(),
+            Self::TooMany { at_most, .. } => {
+                format!("keep the {at_most} most frequent, or draw several figures")
+            }
+            Self::Size {
+                what, least, unit, ..
+            } => {
+                format!("choose a {what} of at least {least} {unit}")
+            }
+            Self::Font { .. } => "name a TrueType or OpenType font file".into(),
+            Self::Picture { .. } => "name the picture with one of these endings".into(),
+            _ => return None,
+        })
+    }
+
+    fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Self::Size { .. } | Self::Font { .. } | Self::Picture { .. }
+        )
+    }
+}
+
+/// A number that can be drawn, or the error that names it.
+pub(crate) fn finite(what: impl FnOnce() -> String, value: f64) -> Result<f64, DrawError> {
+    // Beyond this, sums and squares of the scales overflow; no frequency comes near it.
+    if value.is_finite() && value.abs() < 1e200 {
+        Ok(value)
+    } else {
+        Err(DrawError::NotFinite {
+            what: what(),
+            value,
+        })
+    }
+}
+
+/// Checks that both ends of an interval can be drawn and stand in order.
+pub(crate) fn interval(
+    what: impl Fn() -> String,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> Result<(), DrawError> {
+    for end in [low, high].into_iter().flatten() {
+        finite(|| format!("the interval of {}", what()), end)?;
+    }
+    match (low, high) {
+        (Some(low), Some(high)) if low > high => Err(DrawError::Interval {
+            what: what(),
+            low,
+            high,
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,477 @@
+//! The embedded font, exact text widths, and what happens to scripts it lacks.
+//!
+//! Widths come from the shaper that also lays the text out for PNG and PDF, so a label is as wide as it
+//! was measured. As long as every character is in the embedded font, no font of the machine is ever
+//! looked at and a figure has the same bytes everywhere. Otherwise the fonts that the style names are
+//! tried, then the machine's, and the figure carries a warning.
+
+use super::error::DrawError;
+use super::system_fonts;
+use rustybuzz::ttf_parser;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The families a figure asks for; only the first is ever measured and drawn by this library.
+pub(crate) const FAMILIES: &str = "Inter, Helvetica, Arial, sans-serif";
+/// Height of capitals in em.
+pub(crate) const CAP: f64 = 0.727;
+/// Depth of letters such as `g` in em.
+pub(crate) const DEPTH: f64 = 0.21;
+
+/// A face of the embedded font.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Face {
+    Regular,
+    Bold,
+    Italic,
+}
+
+impl Face {
+    pub(crate) const ALL: [Self; 3] = [Self::Regular, Self::Bold, Self::Italic];
+
+    pub(crate) const fn otf(self) -> &'static [u8] {
+        match self {
+            Self::Regular => include_bytes!("fonts/Inter-Regular.otf"),
+            Self::Bold => include_bytes!("fonts/Inter-Bold.otf"),
+            Self::Italic => include_bytes!("fonts/Inter-Italic.otf"),
+        }
+    }
+
+    pub(crate) const fn woff2(self) -> &'static [u8] {
+        match self {
+            Self::Regular => include_bytes!("fonts/Inter-Regular.woff2"),
+            Self::Bold => include_bytes!("fonts/Inter-Bold.woff2"),
+            Self::Italic => include_bytes!("fonts/Inter-Italic.woff2"),
+        }
+    }
+}
+
+static SHAPERS: LazyLock<[rustybuzz::Face<'static>; 3]> = LazyLock::new(|| {
+    Face::ALL.map(|face| {
+        rustybuzz::Face::from_slice(face.otf(), 0).expect("the embedded fonts are valid")
+    })
+});
+
+fn shaper(face: Face) -> &'static rustybuzz::Face<'static> {
+    &SHAPERS[face as usize]
+}
+
+/// A font that stands in where the embedded one has no glyph.
+#[derive(Debug, Clone)]
+pub(crate) struct Fallback {
+    pub family: String,
+    pub data: Arc<Vec<u8>>,
+    /// Which face of a collection.
+    pub index: u32,
+}
+
+impl Fallback {
+    /// Whether the font can draw a character. Colour bitmaps do not count: PDF and PNG are made from
+    /// outlines.
+    fn draws(&self, c: char) -> bool {
+        struct Nothing;
+        impl ttf_parser::OutlineBuilder for Nothing {
+            fn move_to(&mut self, _: f32, _: f32) {}
+            fn line_to(&mut self, _: f32, _: f32) {}
+            fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {}
+            fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
+            fn close(&mut self) {}
+        }
+        ttf_parser::Face::parse(&self.data, self.index).is_ok_and(|face| {
+            face.glyph_index(c).is_some_and(|glyph| {
+                c.is_whitespace() || face.outline_glyph(glyph, &mut Nothing).is_some()
+            })
+        })
+    }
+
+    fn shaped(&self, text: &str) -> f64 {
+        rustybuzz::Face::from_slice(&self.data, self.index).map_or(0.0, |face| advance(&face, text))
+    }
+}
+
+/// A piece of text in one font.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Run {
+    pub range: Range<usize>,
+    /// Position in [`Fonts::fallbacks`]; `None` is the embedded font.
+    pub fallback: Option<usize>,
+    /// Width in em.
+    pub em: f64,
+}
+
+/// A label cut to a width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fitted {
+    pub shown: String,
+    /// The whole label, where `shown` is not all of it.
+    pub whole: Option<String>,
+}
+
+/// The fonts of one figure.
+#[derive(Debug)]
+pub(crate) struct Fonts {
+    state: RefCell<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// First the style's own, then the machine's as they are needed.
+    fallbacks: Vec<Fallback>,
+    named: usize,
+    chosen: BTreeMap<char, Option<usize>>,
+    warnings: Vec<String>,
+}
+
+impl Fonts {
+    /// Reads the style's fallback fonts; the machine's are left alone until a character needs them.
+    pub(crate) fn new(paths: &[PathBuf]) -> Result<Self, DrawError> {
+        let mut fallbacks = Vec::new();
+        for path in paths {
+            let fail = |problem: String| DrawError::Font {
+                path: path.clone(),
+                problem,
+            };
+            let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
+            let data = Arc::new(data);
+            let face =
+                ttf_parser::Face::parse(&data, 0).map_err(|error| fail(error.to_string()))?;
+            let family = family_name(&face).unwrap_or_else(|| "fallback".into());
+            fallbacks.push(Fallback {
+                family,
+                data: Arc::clone(&data),
+                index: 0,
+            });
+        }
+        let named = fallbacks.len();
+        Ok(Self {
+            state: RefCell::new(State {
+                fallbacks,
+                named,
+                chosen: BTreeMap::new(),
+                warnings: Vec::new(),
+            }),
+        })
+    }
+
+    /// The width of a line in points.
+    pub(crate) fn width(&self, text: &str, face: Face, size_pt: f64) -> f64 {
+        self.runs(text, face).iter().map(|run| run.em).sum::<f64>() * size_pt
+    }
+
+    /// A line as pieces of one font each, in the order of the text.
+    pub(crate) fn runs(&self, text: &str, face: Face) -> Vec<Run> {
+        let font = shaper(face);
+        if text.chars().all(|c| font.glyph_index(c).is_some()) {
+            return vec![Run {
+                range: 0..text.len(),
+                fallback: None,
+                em: advance(font, text),
+            }];
+        }
+        let mut runs: Vec<Run> = Vec::new();
+        for (at, cluster) in text.grapheme_indices(true) {
+            let missing = cluster
+                .chars()
+                .find(|c| !is_joiner(*c) && font.glyph_index(*c).is_none());
+            let fallback = missing.and_then(|c| self.fallback_for(c));
+            let end = at + cluster.len();
+            match runs.last_mut() {
+                Some(last) if last.fallback == fallback => last.range.end = end,
+                _ => runs.push(Run {
+                    range: at..end,
+                    fallback,
+                    em: 0.0,
+                }),
+            }
+        }
+        let mut runs = self.join_over_blanks(text, runs);
+        for run in &mut runs {
+            let piece = &text[run.range.clone()];
+            run.em = match run.fallback {
+                None => advance(font, piece),
+                Some(index) => self.state.borrow().fallbacks[index].shaped(piece),
+            };
+        }
+        runs
+    }
+
+    /// Blanks, digits and punctuation between two pieces of one fallback font join them: a phrase in a
+    /// right-to-left script has to stay in one piece to be ordered rightly.
+    fn join_over_blanks(&self, text: &str, runs: Vec<Run>) -> Vec<Run> {
+        let mut joined: Vec<Run> = Vec::new();
+        let mut rest = runs.into_iter().peekable();
+        while let Some(run) = rest.next() {
+            let neutral = run.fallback.is_none()
+                && text[run.range.clone()].chars().all(|c| !c.is_alphabetic());
+            let before = joined.last().and_then(|last| last.fallback);
+            let after = rest.peek().and_then(|next| next.fallback);
+            if let (true, Some(index), true) = (neutral, before, before == after)
+                && let Some(last) = joined.last_mut()
+                && text[run.range.clone()]
+                    .chars()
+                    .all(|c| self.state.borrow().fallbacks[index].draws(c))
+                && let Some(next) = rest.next()
+            {
+                last.range.end = next.range.end;
+                continue;
+            }
+            joined.push(run);
+        }
+        joined
+    }
+
+    /// The font for a character that the embedded one lacks; warns the first time a font, or none, is
+    /// found.
+    fn fallback_for(&self, c: char) -> Option<usize> {
+        let mut state = self.state.borrow_mut();
+        if let Some(&known) = state.chosen.get(&c) {
+            return known;
+        }
+        let mut found = state.fallbacks.iter().position(|font| font.draws(c));
+        let first_use = match found {
+            Some(index) => !state.chosen.values().any(|&used| used == Some(index)),
+            None => match system_fonts::find(c, |font| font.draws(c)) {
+                Some(font) => {
+                    state.fallbacks.push(font);
+                    found = Some(state.fallbacks.len() - 1);
+                    true
+                }
+                None => !state.chosen.values().any(Option::is_none),
+            },
+        };
+        state.chosen.insert(c, found);
+        if first_use {
+            let code = c as u32;
+            let warning = match found {
+                Some(index) => {
+                    let family = &state.fallbacks[index].family;
+                    if index < state.named {
+                        format!(
+                            "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}"
+                        )
+                    } else {
+                        format!(
+                            "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}, a \
+                             font of this machine: elsewhere the figure may look different; name a font \
+                             file to be sure"
+                        )
+                    }
+                }
+                None => format!(
+                    "no font has {c:?} (U+{code:04X}), a box is drawn in its place; name a font file that \
+                     has it"
+                ),
+            };
+            state.warnings.push(warning);
+        }
+        found
+    }
+
+    /// The label, or as much of its beginning as fits, with an ellipsis.
+    pub(crate) fn fit(&self, text: &str, face: Face, size_pt: f64, most_pt: f64) -> Fitted {
+        // No page holds a thousand characters on a line; shaping them all would be wasted.
+        let head: usize = text
+            .grapheme_indices(true)
+            .nth(1000)
+            .map_or(text.len(), |(at, _)| at);
+        if head == text.len() && self.width(text, face, size_pt) <= most_pt {
+            return Fitted {
+                shown: text.to_owned(),
+                whole: None,
+            };
+        }
+        let ends: Vec<usize> = text[..head]
+            .grapheme_indices(true)
+            .map(|(at, _)| at)
+            .collect();
+        let cut = |end: usize| format!("{}…", text[..end].trim_end());
+        // The widest beginning that fits; width grows with length but for a kern or two.
+        let fitting = ends.partition_point(|&end| self.width(&cut(end), face, size_pt) <= most_pt);
+        Fitted {
+            shown: cut(ends.get(fitting.saturating_sub(1)).copied().unwrap_or(0)),
+            whole: Some(text.to_owned()),
+        }
+    }
+
+    /// Breaks text into lines at blanks, and inside a word that is wider than a line. What does not fit
+    /// into `lines` is left out behind an ellipsis.
+    pub(crate) fn wrap(
+        &self,
+        text: &str,
+        face: Face,
+        size_pt: f64,
+        most_pt: f64,
+        lines: usize,
+    ) -> Vec<String> {
+        let mut done: Vec<String> = Vec::new();
+        let mut line = String::new();
+        'words: for word in text.split(' ').filter(|word| !word.is_empty()) {
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
+            if longer.len() < 2000 && self.width(&longer, face, size_pt) <= most_pt {
+                line = longer;
+                continue;
+            }
+            if !line.is_empty() {
+                done.push(std::mem::take(&mut line));
+            }
+            for cluster in word.graphemes(true) {
+                if done.len() > lines {
+                    break 'words;
+                }
+                let longer = format!("{line}{cluster}");
+                if !line.is_empty() && self.width(&longer, face, size_pt) > most_pt {
+                    done.push(std::mem::take(&mut line));
+                    line = cluster.to_owned();
+                } else {
+                    line = longer;
+                }
+            }
+        }
+        if !line.is_empty() {
+            done.push(line);
+        }
+        if done.len() > lines {
+            done.truncate(lines);
+            if let Some(last) = done.last_mut() {
+                // Longer than the line by the ellipsis at least, so it is cut.
+                *last = self.fit(&format!("{last} …"), face, size_pt, most_pt).shown;
+            }
+        }
+        done
+    }
+
+    /// What has to be told about fonts, in the order it was noticed.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.state.borrow().warnings.clone()
+    }
+
+    /// The fallback fonts so far; positions never change.
+    pub(crate) fn fallbacks(&self) -> Vec<Fallback> {
+        self.state.borrow().fallbacks.clone()
+    }
+
+    pub(crate) fn family_of(&self, index: usize) -> String {
+        self.state.borrow().fallbacks[index].family.clone()
+    }
+}
+
+/// Joiners and variation selectors change their neighbours and need no glyph of their own.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// The width of a shaped line in em.
+fn advance(face: &rustybuzz::Face<'_>, text: &str) -> f64 {
+    let mut buffer = rustybuzz::UnicodeBuffer::new();
+    buffer.push_str(text);
+    buffer.guess_segment_properties();
+    let units: i32 = rustybuzz::shape(face, &[], buffer)
+        .glyph_positions()
+        .iter()
+        .map(|position| position.x_advance)
+        .sum();
+    f64::from(units) / f64::from(face.units_per_em())
+}
+
+fn family_name(face: &ttf_parser::Face<'_>) -> Option<String> {
+    face.names()
+        .into_iter()
+        .filter(|name| name.name_id == ttf_parser::name_id::FAMILY && name.is_unicode())
+        .find_map(|name| name.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fonts() -> Fonts {
+        Fonts::new(&[]).unwrap()
+    }
+
+    #[test]
+    fn widths_are_those_of_the_font_and_not_of_the_bytes() {
+        let fonts = fonts();
+        let digits = fonts.width("0123456789", Face::Regular, 100.0);
+        assert!((digits - 648.0).abs() < 1.0, "{digits}");
+        let one = fonts.width("1", Face::Regular, 100.0);
+        assert!((one * 10.0 - digits).abs() < 1e-9, "digits are tabular");
+        let cyrillic = fonts.width("Лукашенко", Face::Regular, 8.0);
+        assert!((35.0..50.0).contains(&cyrillic), "{cyrillic}");
+    }
+
+    #[test]
+    fn a_label_is_cut_between_letters_and_keeps_its_whole_text() {
+        let fonts = fonts();
+        let long = "Ingrida Šimonytė, Prime Minister of Lithuania";
+        let fitted = fonts.fit(long, Face::Regular, 8.0, 60.0);
+        assert!(
+            fitted.shown.ends_with('…') && fitted.shown.len() > 8,
+            "{}",
+            fitted.shown
+        );
+        assert!(fonts.width(&fitted.shown, Face::Regular, 8.0) <= 60.0);
+        assert_eq!(fitted.whole.as_deref(), Some(long));
+        let short = fonts.fit("BBC", Face::Regular, 8.0, 60.0);
+        assert_eq!((short.shown.as_str(), short.whole), ("BBC", None));
+    }
+
+    #[test]
+    fn no_room_at_all_leaves_an_ellipsis() {
+        assert_eq!(fonts().fit("border", Face::Regular, 8.0, 1.0).shown, "…");
+    }
+
+    #[test]
+    fn lines_break_at_blanks_and_within_endless_words() {
+        let fonts = fonts();
+        let lines = fonts.wrap("border crisis in Belarus", Face::Regular, 8.0, 60.0, 9);
+        assert_eq!(lines, ["border crisis in", "Belarus"]);
+        let endless = "x".repeat(100);
+        let lines = fonts.wrap(&endless, Face::Regular, 8.0, 60.0, 99);
+        assert!(lines.len() > 5);
+        assert_eq!(lines.concat(), endless);
+        assert!(
+            lines
+                .iter()
+                .all(|line| fonts.width(line, Face::Regular, 8.0) <= 60.0)
+        );
+        let cut = fonts.wrap(
+            &"border crisis ".repeat(10_000),
+            Face::Regular,
+            8.0,
+            60.0,
+            2,
+        );
+        assert!(cut.len() == 2 && cut[1].ends_with('…'), "{cut:?}");
+    }
+
+    #[test]
+    fn latin_greek_and_cyrillic_never_ask_for_another_font() {
+        let fonts = fonts();
+        for text in [
+            "Šimonytė",
+            "Лукашенко",
+            "Μητσοτάκης",
+            "−3 ≥ 2 → ● × 10⁷ ½ “” … – Ł",
+        ] {
+            assert_eq!(fonts.runs(text, Face::Regular).len(), 1, "{text}");
+        }
+        assert!(fonts.warnings().is_empty());
+        assert!(fonts.fallbacks().is_empty());
+    }
+
+    #[test]
+    fn a_font_file_that_is_none_is_named() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "not a font").unwrap();
+        let error = Fonts::new(&[file.path().to_owned()]).unwrap_err();
+        assert!(matches!(error, DrawError::Font { .. }), "{error}");
+    }
+}

@@ -1,0 +1,697 @@
+//! The heat map: how much each source published when, with gaps shown as gaps.
+
+use super::calendar::{self, Room, Step, held};
+use super::chart::Chart;
+use super::error::{DrawError, finite};
+use super::figure::Figure;
+use super::fonts::{Face, Fonts};
+use super::frame::{Body, Frame, Label, Level, Page, Panel, Pen, prepare};
+use super::labels::Rect;
+use super::legend::Swatch;
+use super::palette::{AXIS, GRID, QUIET, sequential};
+use super::scale::{Axis, Tick, number, number_ticks, whole};
+use super::svg::Anchor;
+use super::theme::{Style, Theme};
+use crate::about::About;
+use crate::day::Day;
+use std::collections::BTreeMap;
+
+/// A table of sources by periods as colours: volume, coverage, frequency.
+///
+/// A period without a value is hatched, which is not the pale colour of zero; so is a period between the
+/// first and the last that is not among the columns.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HeatMap {
+    /// Title; empty for none.
+    pub title: String,
+    /// A line under the title; empty for none.
+    pub subtitle: String,
+    /// What stands under the figure: N, source, selection.
+    pub caption: String,
+    /// What the colours are, such as `articles per day`.
+    pub legend: String,
+    /// The length of a period.
+    pub step: Step,
+    /// The names of the rows, from the top; at most [`HeatMap::MOST_ROWS`].
+    pub rows: Vec<String>,
+    /// Any day of each column's period, in any order.
+    pub columns: Vec<Day>,
+    /// A list of as many values as there are columns for each row; `None` where nothing was collected.
+    pub values: Vec<Vec<Option<f64>>>,
+    /// Whether the sum of each row stands at its right; leave it out for rates.
+    pub totals: bool,
+    /// How values become colours.
+    pub scale: HeatScale,
+}
+
+/// How values become colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HeatScale {
+    /// Linear, or root or logarithm where few values are far above the rest.
+    #[default]
+    Auto,
+    /// Proportional to the value.
+    Linear,
+    /// Proportional to the square root.
+    Root,
+    /// Proportional to the logarithm, with zero below the smallest value.
+    Log,
+}
+
+/// Steps of colour: more than anyone tells apart, few enough to join cells into one path.
+const LEVELS: usize = 96;
+
+impl HeatMap {
+    /// As many rows as a page holds.
+    pub const MOST_ROWS: usize = 100;
+    /// As many periods as can still be drawn apart on a wide page at 300 dots per inch.
+    pub const MOST_COLUMNS: usize = 4000;
+    /// The chart's own description.
+    pub const ABOUT: About = About {
+        name: "heat_map",
+        summary: "volume by source and period as colours, gaps hatched",
+        unit: "",
+        direction: "dark: more",
+        citation: "",
+    };
+
+    /// Values by row and by first day of period, all periods between the first and the last present.
+    fn grid(&self) -> Result<Grid, DrawError> {
+        let shape = |what: String, found, expected| {
+            Err(DrawError::Shape {
+                what,
+                found,
+                expected,
+            })
+        };
+        if self.rows.is_empty() || self.columns.is_empty() {
+            return Err(DrawError::Empty {
+                what: "the table has no row or no column",
+            });
+        }
+        if self.rows.len() > Self::MOST_ROWS {
+            return Err(DrawError::TooMany {
+                what: "rows",
+                found: self.rows.len(),
+                at_most: Self::MOST_ROWS,
+            });
+        }
+        if self.values.len() != self.rows.len() {
+            return shape("rows of values".into(), self.values.len(), self.rows.len());
+        }
+        let mut positions = BTreeMap::new();
+        for (index, &day) in self.columns.iter().enumerate() {
+            if positions.insert(self.step.start_of(day), index).is_some() {
+                return shape(format!("columns for {}", self.step.name(day)), 2, 1);
+            }
+        }
+        let (first, last) = match (positions.keys().next(), positions.keys().next_back()) {
+            (Some(&first), Some(&last)) => (first, last),
+            _ => {
+                return Err(DrawError::Empty {
+                    what: "the table has no column",
+                });
+            }
+        };
+        let mut days = Vec::new();
+        let mut day = first;
+        while day <= last {
+            days.push(day);
+            if days.len() > Self::MOST_COLUMNS {
+                let found = (last.days_since_epoch() - first.days_since_epoch()) as usize;
+                return Err(DrawError::TooMany {
+                    what: "columns",
+                    found,
+                    at_most: Self::MOST_COLUMNS,
+                });
+            }
+            day = self.step.after(day);
+        }
+        let mut cells = Vec::with_capacity(self.rows.len());
+        for (name, row) in self.rows.iter().zip(&self.values) {
+            if row.len() != self.columns.len() {
+                return shape(format!("values of {name}"), row.len(), self.columns.len());
+            }
+            for (value, day) in row.iter().zip(&self.columns) {
+                let what = || format!("{name} in {}", self.step.name(*day));
+                if let Some(value) = *value
+                    && finite(what, value)? < 0.0
+                {
+                    return Err(DrawError::OutOfRange {
+                        what: what(),
+                        value,
+                        expected: "zero or more",
+                    });
+                }
+            }
+            cells.push(days.iter().map(|day| row[*positions.get(day)?]).collect());
+        }
+        Ok(Grid { days, cells })
+    }
+}
+
+struct Grid {
+    days: Vec<Day>,
+    cells: Vec<Vec<Option<f64>>>,
+}
+
+impl Grid {
+    fn values(&self) -> impl Iterator<Item = f64> {
+        self.cells.iter().flatten().flatten().copied()
+    }
+
+    fn has_gaps(&self) -> bool {
+        self.cells.iter().flatten().any(Option::is_none)
+    }
+}
+
+/// From values to shares of the colour scale.
+#[derive(Debug, Clone, Copy)]
+struct Shade {
+    scale: HeatScale,
+    most: f64,
+    /// The smallest value above zero: where the logarithm begins.
+    least: f64,
+}
+
+impl Shade {
+    fn new(scale: HeatScale, values: impl Iterator<Item = f64>) -> Self {
+        let mut positive: Vec<f64> = values.filter(|value| *value > 0.0).collect();
+        positive.sort_by(f64::total_cmp);
+        let most = positive.last().copied().unwrap_or(1.0);
+        let least = positive.first().copied().unwrap_or(1.0);
+        let median = positive.get(positive.len() / 2).copied().unwrap_or(1.0);
+        let scale = match scale {
+            // A linear scale leaves half of the cells within its palest fifth or twentieth.
+            HeatScale::Auto if most > 20.0 * median => HeatScale::Log,
+            HeatScale::Auto if most > 5.0 * median => HeatScale::Root,
+            HeatScale::Auto => HeatScale::Linear,
+            chosen => chosen,
+        };
+        Self { scale, most, least }
+    }
+
+    fn share(&self, value: f64) -> f64 {
+        match self.scale {
+            HeatScale::Auto | HeatScale::Linear => value / self.most,
+            HeatScale::Root => (value / self.most).sqrt(),
+            HeatScale::Log => (1.0 + value / self.least).ln() / (1.0 + self.most / self.least).ln(),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.scale {
+            HeatScale::Auto | HeatScale::Linear => "",
+            HeatScale::Root => ", square root scale",
+            HeatScale::Log => ", logarithmic scale",
+        }
+    }
+
+    /// Numbers for the colour bar: the largest value, zero, and round ones between, none nearer to another
+    /// than its label needs.
+    fn ticks(&self, length: f64, width: impl Fn(&str) -> f64, gap: f64) -> Vec<Tick> {
+        let mut candidates = match self.scale {
+            HeatScale::Auto | HeatScale::Linear => {
+                number_ticks(0.0, self.most, ((length / 30.0) as usize).clamp(2, 6))
+            }
+            _ => {
+                let mut ticks = vec![Tick {
+                    at: 0.0,
+                    label: "0".into(),
+                    context: None,
+                }];
+                let mut power = self.most.log10().floor() as i32;
+                while 10f64.powi(power + 1) > self.least
+                    && power > self.most.log10().floor() as i32 - 12
+                {
+                    for factor in [5.0, 2.0, 1.0] {
+                        let at: f64 = format!("{factor}e{power}").parse().unwrap_or(0.0);
+                        if at <= self.most && at >= self.least {
+                            ticks.push(Tick {
+                                at,
+                                label: number(at),
+                                context: None,
+                            });
+                        }
+                    }
+                    power -= 1;
+                }
+                ticks
+            }
+        };
+        // Both ends of the bar are named, then what has room from the largest down.
+        let mut kept = vec![Tick {
+            at: self.most,
+            label: total(self.most),
+            context: None,
+        }];
+        candidates.sort_by(|a, b| {
+            (a.at != 0.0)
+                .cmp(&(b.at != 0.0))
+                .then(b.at.total_cmp(&a.at))
+        });
+        for tick in candidates {
+            // Labels at the ends are held within the bar.
+            let middle = |tick: &Tick| {
+                held(
+                    self.share(tick.at) * length,
+                    width(&tick.label) / 2.0,
+                    length,
+                    (0.0, 0.0),
+                )
+            };
+            let clear = kept.iter().all(|other| {
+                let needed = (width(&tick.label) + width(&other.label)) / 2.0 + gap;
+                (middle(other) - middle(&tick)).abs() >= needed
+            });
+            if clear {
+                kept.push(tick);
+            }
+        }
+        kept
+    }
+}
+
+/// A sum: counts in full, as they will be quoted.
+fn total(sum: f64) -> String {
+    if sum.fract() == 0.0 && sum < 1e12 {
+        whole(sum as u64)
+    } else {
+        number(sum)
+    }
+}
+
+/// The columns of the page, from left to right.
+struct Columns {
+    label: f64,
+    total: f64,
+}
+
+impl Chart for HeatMap {
+    fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
+        let grid = self.grid()?;
+        let (theme, fonts) = prepare(style)?;
+        let inner = theme.width - 2.0 * theme.border;
+        let shade = Shade::new(self.scale, grid.values());
+        let totals: Vec<String> = grid
+            .cells
+            .iter()
+            .map(|row| total(row.iter().flatten().sum()))
+            .collect();
+        let columns = self.columns_of(&fonts, &theme, &totals, inner);
+        let rows = self.rows.len() as f64;
+        let bar_height = theme.body * 0.7;
+        let key_height = theme.small * (1.5 + 1.6) + bar_height + theme.gap;
+        let pitch = if self.rows.len() <= 12 {
+            theme.body * 1.75
+        } else {
+            theme.body * 1.35
+        };
+        let around = key_height + theme.small * 3.2;
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys: Vec::new(),
+            notes: String::new(),
+            caption: &self.caption,
+        };
+        let body = Body {
+            wanted: around + rows * pitch,
+            least: around + rows * theme.body * 1.08,
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+
+        let left = frame.body.left + columns.label + theme.gap;
+        let right = frame.body.right
+            - if columns.total > 0.0 {
+                columns.total + theme.gap
+            } else {
+                0.0
+            };
+        let (low, high) = (
+            f64::from(grid.days[0].days_since_epoch()),
+            f64::from(
+                self.step
+                    .after(grid.days[grid.days.len() - 1])
+                    .days_since_epoch(),
+            ),
+        );
+        let measure = |text: &str| frame.fonts.width(text, Face::Regular, theme.small);
+        let room = Room {
+            length: right - left,
+            gap: theme.small * 0.7,
+            width: &measure,
+            margins: frame.margins(left, right),
+            under_period: true,
+        };
+        let x = calendar::axis(low, high, self.step, &room);
+        let rect = Rect {
+            left,
+            top: frame.body.top + key_height,
+            right,
+            bottom: frame.body.bottom - Frame::x_axis_height(&theme, &x),
+        };
+        let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
+
+        self.colour_key(&frame, &shade, &grid, bar_height)?;
+        cells(&frame, &panel, &grid, &shade, self.step)?;
+        self.margins(&frame, &panel, &columns, &totals);
+        frame.x_axis(&panel, Some(frame.margins(left, right)))?;
+        Ok(frame.finish(self.describe(&grid)))
+    }
+}
+
+impl HeatMap {
+    fn columns_of(&self, fonts: &Fonts, theme: &Theme, totals: &[String], inner: f64) -> Columns {
+        let widest = |texts: &[String], size| {
+            texts
+                .iter()
+                .map(|text| fonts.width(&super::text::clean(text), Face::Regular, size))
+                .fold(0.0, f64::max)
+        };
+        let total = if self.totals {
+            widest(totals, theme.small).max(fonts.width("Total", Face::Regular, theme.small))
+        } else {
+            0.0
+        };
+        Columns {
+            label: widest(&self.rows, theme.body).min(inner * 0.28),
+            total,
+        }
+    }
+
+    /// The colour bar with its numbers, and the swatch for gaps.
+    fn colour_key(
+        &self,
+        frame: &Frame,
+        shade: &Shade,
+        grid: &Grid,
+        height: f64,
+    ) -> Result<(), DrawError> {
+        let theme = &frame.theme;
+        let inner = frame.body.width();
+        let gap_label = format!("no articles that {}", self.step.word());
+        let label_width = frame.fonts.width(&gap_label, Face::Regular, theme.small);
+        let length = (inner * 0.4).clamp(70.0, 160.0);
+        let (left, top) = (frame.body.left, frame.body.top + theme.small * 1.4);
+        frame.open("legend", None);
+        let words = format!("{}{}", self.legend, shade.word());
+        frame.label(
+            &Label::new(
+                words.trim_start_matches(", "),
+                (left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
+        );
+        for level in 0..LEVELS {
+            let at = |level: usize| left + level as f64 / LEVELS as f64 * length;
+            // Each piece reaches under the next, so that no seam of paper shows between them.
+            let end = at((level + 2).min(LEVELS));
+            let piece = Rect {
+                left: at(level),
+                top,
+                right: end,
+                bottom: top + height,
+            };
+            frame.bar(
+                piece,
+                sequential(level as f64 / (LEVELS - 1) as f64, theme.grey),
+            )?;
+        }
+        let bar = Rect {
+            left,
+            top,
+            right: left + length,
+            bottom: top + height,
+        };
+        frame.outline(bar, Pen::new(AXIS, 0.3))?;
+        let measure = |text: &str| frame.fonts.width(text, Face::Regular, theme.small);
+        for tick in shade.ticks(length, measure, theme.small * 0.6) {
+            let x = left + shade.share(tick.at) * length;
+            frame.line(
+                &[(x, bar.bottom), (x, bar.bottom + theme.tick * 0.7)],
+                Pen::new(AXIS, theme.axis * 0.8),
+            )?;
+            let half = measure(&tick.label) / 2.0;
+            frame.label(
+                &Label::new(
+                    &tick.label,
+                    (
+                        held(x - left, half, length, (0.0, 0.0)) + left,
+                        bar.bottom + theme.tick,
+                    ),
+                    theme.small,
+                )
+                .ink(QUIET)
+                .anchor(Anchor::Middle)
+                .level(Level::Top),
+            );
+        }
+        if grid.has_gaps() {
+            let swatch = theme.body * 0.9;
+            // Beside the bar and clear of its last number, at the right margin if need be.
+            let x = (bar.right + theme.body * 2.5)
+                .min(frame.body.right - label_width - swatch - theme.gap);
+            let y = (bar.top + bar.bottom) / 2.0;
+            frame.merging(true);
+            frame.swatch(Swatch::Hatch, (x, y), swatch)?;
+            frame.merging(false);
+            frame.label(
+                &Label::new(&gap_label, (x + swatch + theme.gap, y), theme.small)
+                    .ink(QUIET)
+                    .level(Level::Middle),
+            );
+        }
+        frame.close();
+        Ok(())
+    }
+
+    /// Names on the left, sums on the right.
+    fn margins(&self, frame: &Frame, panel: &Panel, columns: &Columns, totals: &[String]) {
+        let theme = &frame.theme;
+        let pitch = panel.rect.height() / self.rows.len() as f64;
+        frame.open("labels", None);
+        if columns.total > 0.0 {
+            frame.label(
+                &Label::new(
+                    "Total",
+                    (frame.body.right, panel.rect.top - theme.gap * 0.6),
+                    theme.small,
+                )
+                .ink(QUIET)
+                .anchor(Anchor::End),
+            );
+        }
+        for (index, (name, total)) in self.rows.iter().zip(totals).enumerate() {
+            let y = panel.rect.top + (index as f64 + 0.5) * pitch;
+            frame.label(
+                &Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
+                    .anchor(Anchor::End)
+                    .level(Level::Middle)
+                    .room(columns.label + 0.01),
+            );
+            if columns.total > 0.0 {
+                frame.label(
+                    &Label::new(total, (frame.body.right, y), theme.small)
+                        .ink(QUIET)
+                        .anchor(Anchor::End)
+                        .level(Level::Middle),
+                );
+            }
+        }
+        frame.close();
+    }
+
+    fn describe(&self, grid: &Grid) -> String {
+        let peak = grid
+            .cells
+            .iter()
+            .zip(&self.rows)
+            .flat_map(|(row, name)| {
+                row.iter()
+                    .zip(&grid.days)
+                    .filter_map(move |(v, d)| Some(((*v)?, *d, name)))
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let gaps = grid
+            .cells
+            .iter()
+            .flatten()
+            .filter(|cell| cell.is_none())
+            .count();
+        let what = if self.legend.is_empty() {
+            "values"
+        } else {
+            &self.legend
+        };
+        let mut text = format!(
+            "Heat map of {what} for {} rows by {} from {} to {}.",
+            self.rows.len(),
+            self.step.word(),
+            self.step.name(grid.days[0]),
+            self.step.name(grid.days[grid.days.len() - 1]),
+        );
+        if let Some((value, day, name)) = peak {
+            text.push_str(&format!(
+                " Highest: {name} with {} in {}.",
+                number(value),
+                self.step.name(day)
+            ));
+        }
+        if gaps > 0 {
+            text.push_str(&format!(
+                " {gaps} of {} cells have no articles.",
+                grid.cells.len() * grid.days.len()
+            ));
+        }
+        text
+    }
+}
+
+/// Draws the cells, those of one colour as one path, then the hatching of the gaps.
+fn cells(
+    frame: &Frame,
+    panel: &Panel,
+    grid: &Grid,
+    shade: &Shade,
+    step: Step,
+) -> Result<(), DrawError> {
+    let rows = grid.cells.len();
+    let pitch = panel.rect.height() / rows as f64;
+    let narrowest = panel.rect.width() / grid.days.len() as f64;
+    // Cells wide enough are set apart; narrower ones reach under the next, so that viewers show no seam.
+    let (apart, under) = if narrowest > 4.0 {
+        (0.5, 0.0)
+    } else {
+        (0.0, 0.12)
+    };
+    let edge = |day: Day| panel.x_of(f64::from(day.days_since_epoch()));
+    let mut by_level: BTreeMap<Option<usize>, Vec<Rect>> = BTreeMap::new();
+    for (index, row) in grid.cells.iter().enumerate() {
+        let top = panel.rect.top + index as f64 * pitch;
+        let bottom = top + pitch - (pitch * 0.08).max(0.5);
+        let mut last: Option<(Option<usize>, Rect)> = None;
+        for (day, value) in grid.days.iter().zip(row) {
+            let level =
+                value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
+            let right = edge(step.after(*day)) - apart;
+            let cell = Rect {
+                left: edge(*day),
+                top,
+                right,
+                bottom,
+            };
+            match &mut last {
+                // Neighbours of one colour, and gaps of any length, are one rectangle.
+                Some((before, run)) if *before == level && (apart == 0.0 || level.is_none()) => {
+                    run.right = right
+                }
+                _ => {
+                    if let Some((level, run)) = last.replace((level, cell)) {
+                        by_level.entry(level).or_default().push(run);
+                    }
+                }
+            }
+        }
+        if let Some((level, run)) = last {
+            by_level.entry(level).or_default().push(run);
+        }
+    }
+    frame.open("cells", None);
+    frame.merging(true);
+    for (level, runs) in by_level
+        .iter()
+        .filter_map(|(level, runs)| Some(((*level)?, runs)))
+    {
+        let ink = sequential(level as f64 / (LEVELS - 1) as f64, frame.theme.grey);
+        for run in runs {
+            let right = (run.right + under).min(panel.rect.right);
+            frame.bar(Rect { right, ..*run }, ink)?;
+        }
+    }
+    if let Some(gaps) = by_level.get(&None) {
+        for run in gaps {
+            frame.bar(*run, super::palette::PAPER)?;
+        }
+        for run in gaps {
+            frame.hatch(*run)?;
+        }
+        for run in gaps {
+            frame.outline(*run, Pen::new(GRID, 0.3))?;
+        }
+    }
+    frame.merging(false);
+    frame.close();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map() -> HeatMap {
+        let day = |d| Day::from_ymd(2021, 11, d).unwrap();
+        HeatMap {
+            step: Step::Day,
+            rows: vec!["BBC".into(), "RT".into()],
+            columns: vec![day(1), day(2), day(4)],
+            values: vec![
+                vec![Some(3.0), Some(0.0), None],
+                vec![Some(1.0), Some(2.0), Some(5.0)],
+            ],
+            ..HeatMap::default()
+        }
+    }
+
+    #[test]
+    fn a_period_that_is_no_column_is_a_gap_in_every_row() {
+        let grid = map().grid().unwrap();
+        assert_eq!(grid.days.len(), 4);
+        assert_eq!(grid.cells[0], [Some(3.0), Some(0.0), None, None]);
+        assert_eq!(grid.cells[1], [Some(1.0), Some(2.0), None, Some(5.0)]);
+    }
+
+    #[test]
+    fn few_large_values_bend_the_scale() {
+        let scale = |values: &[f64]| Shade::new(HeatScale::Auto, values.iter().copied()).scale;
+        assert_eq!(scale(&[1.0, 2.0, 3.0, 0.0]), HeatScale::Linear);
+        assert_eq!(scale(&[1.0, 1.0, 2.0, 12.0]), HeatScale::Root);
+        assert_eq!(scale(&[1.0, 1.0, 2.0, 120.0]), HeatScale::Log);
+        assert_eq!(scale(&[0.0]), HeatScale::Linear);
+    }
+
+    #[test]
+    fn every_scale_runs_from_zero_to_one() {
+        for scale in [HeatScale::Linear, HeatScale::Root, HeatScale::Log] {
+            let shade = Shade::new(scale, [0.0, 1.0, 7.0, 900.0].into_iter());
+            assert_eq!(shade.share(0.0), 0.0);
+            assert!((shade.share(900.0) - 1.0).abs() < 1e-12);
+            assert!(shade.share(7.0) < shade.share(8.0));
+            let ticks = shade.ticks(120.0, |text| text.len() as f64 * 4.0, 4.0);
+            assert!(
+                ticks.len() >= 3 && ticks.iter().any(|tick| tick.at == 0.0),
+                "{scale:?} {ticks:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_and_negative_volumes_are_refused() {
+        let mut short = map();
+        short.values[1].pop();
+        assert!(matches!(
+            short.grid(),
+            Err(DrawError::Shape {
+                found: 2,
+                expected: 3,
+                ..
+            })
+        ));
+        let mut negative = map();
+        negative.values[0][0] = Some(-1.0);
+        assert!(matches!(negative.grid(), Err(DrawError::OutOfRange { .. })));
+    }
+}

@@ -1,0 +1,137 @@
+//! The legend: what each colour, dash, marker and pattern stands for, in rows under the title.
+
+use super::fonts::{Face, Fonts};
+use super::palette::{Ink, Look};
+use super::theme::{LEADING, Theme};
+
+/// What stands before an entry.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Swatch {
+    /// A line as a series draws it, with its marker.
+    Line(Look),
+    /// A filled square.
+    Fill(Ink),
+    /// A hatched square: no data.
+    Hatch,
+    /// A dot.
+    Dot(Ink),
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Key {
+    pub label: String,
+    pub swatch: Swatch,
+}
+
+/// An entry with its place: left end and middle line of the swatch, from the legend's upper left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placed {
+    pub key: Key,
+    pub x: f64,
+    pub y: f64,
+    /// Width of the swatch.
+    pub swatch: f64,
+    /// Room for the label.
+    pub room: f64,
+}
+
+/// A legend with all places decided.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Legend {
+    pub entries: Vec<Placed>,
+    pub height: f64,
+}
+
+/// Sets entries in rows; when there are several rows, in columns, so that they can be run down.
+pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) -> Legend {
+    let swatch = |key: &Key| match key.swatch {
+        Swatch::Line(_) => theme.body * 2.9,
+        Swatch::Fill(_) | Swatch::Hatch => theme.body * 0.9,
+        Swatch::Dot(_) => theme.body * 0.6,
+    };
+    let between = theme.body * 1.6;
+    let needed: Vec<f64> = keys
+        .iter()
+        .map(|key| swatch(key) + theme.gap + fonts.width(&key.label, Face::Regular, theme.body))
+        .collect();
+    let pitch = theme.body * LEADING * 1.1;
+    let one_row = needed.iter().sum::<f64>() + between * needed.len().saturating_sub(1) as f64;
+    let columns: Vec<f64> = if one_row <= width {
+        needed.clone()
+    } else {
+        // The most columns whose widest entries fit side by side; a single one may have to be cut.
+        (1..=keys.len())
+            .rev()
+            .map(|count| column_widths(&needed, count))
+            .find(|columns| {
+                columns.iter().sum::<f64>() + between * (columns.len() - 1) as f64 <= width
+            })
+            .unwrap_or_else(|| vec![width])
+    };
+    let mut entries = Vec::with_capacity(keys.len());
+    for (index, key) in keys.iter().enumerate() {
+        let (row, column) = (index / columns.len(), index % columns.len());
+        let x = columns[..column].iter().sum::<f64>() + between * column as f64;
+        let swatch = swatch(key);
+        entries.push(Placed {
+            key: key.clone(),
+            x,
+            y: pitch * (row as f64 + 0.5),
+            swatch,
+            room: (width - x - swatch - theme.gap).max(theme.body),
+        });
+    }
+    let rows = keys.len().div_ceil(columns.len().max(1));
+    Legend {
+        entries,
+        height: pitch * rows as f64,
+    }
+}
+
+/// The widest entry of each column when entries run row by row.
+fn column_widths(needed: &[f64], columns: usize) -> Vec<f64> {
+    let mut widths = vec![0.0f64; columns];
+    for (index, &width) in needed.iter().enumerate() {
+        widths[index % columns] = widths[index % columns].max(width);
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::theme::Style;
+
+    fn legend(count: usize, width: f64) -> Legend {
+        let theme = Theme::new(&Style::default()).unwrap();
+        let keys: Vec<Key> = (0..count)
+            .map(|i| Key {
+                label: format!("Source number {i}"),
+                swatch: Swatch::Fill((0, 0, 0)),
+            })
+            .collect();
+        lay_out(&keys, &Fonts::new(&[]).unwrap(), &theme, width)
+    }
+
+    #[test]
+    fn few_entries_stand_in_one_row_and_many_in_columns() {
+        let one = legend(3, 400.0);
+        assert!(one.entries.iter().all(|entry| entry.y == one.entries[0].y));
+        let many = legend(12, 240.0);
+        let mut starts: Vec<f64> = many.entries.iter().map(|entry| entry.x).collect();
+        starts.sort_by(f64::total_cmp);
+        starts.dedup();
+        assert!((2..=3).contains(&starts.len()), "{starts:?}");
+        assert!(many.height > one.height * 3.0);
+    }
+
+    #[test]
+    fn no_entry_reaches_beyond_the_width() {
+        for width in [60.0, 150.0, 300.0] {
+            for entry in legend(9, width).entries {
+                assert!(entry.x + entry.swatch + entry.room <= width + 1e-9);
+            }
+        }
+    }
+}

@@ -1,0 +1,606 @@
+//! Series over time in a panel: runs between gaps, bands, points and smoothed lines. What the trend
+//! chart and the small multiples share.
+
+use super::calendar::{self, Room, Step};
+use super::error::{DrawError, finite, interval};
+use super::fonts::Face;
+use super::fonts::Fonts;
+use super::frame::{Frame, Panel, Pen};
+use super::palette::{Look, THIN};
+use super::scale::{Axis, number};
+use super::theme::Theme;
+use crate::day::Day;
+
+/// One series of a trend: an outlet, a term, a query.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrendSeries {
+    /// What its label and the legend say.
+    pub name: String,
+    /// Its periods, in any order. A period that is missing is a gap, as one without a value is.
+    pub points: Vec<TrendPoint>,
+}
+
+/// One period of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrendPoint {
+    /// Any day of the period.
+    pub day: Day,
+    /// The period's own value; `None` where there are no articles, which is not zero.
+    pub value: Option<f64>,
+    /// Lower end of the interval.
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    pub high: Option<f64>,
+    /// The smoothed value.
+    pub smoothed: Option<f64>,
+    /// The period has too few tokens for its value to be trusted: drawn in grey.
+    pub thin: bool,
+}
+
+/// A series made ready: sorted, at the first days of its periods, checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Curve {
+    pub name: String,
+    pub points: Vec<TrendPoint>,
+}
+
+impl Curve {
+    pub(crate) fn new(series: &TrendSeries, step: Step) -> Result<Self, DrawError> {
+        let mut points = series.points.clone();
+        for point in &mut points {
+            let what = || format!("{} in {}", series.name, step.name(point.day));
+            for value in [point.value, point.smoothed].into_iter().flatten() {
+                finite(what, value)?;
+            }
+            interval(what, point.low, point.high)?;
+            point.day = step.start_of(point.day);
+        }
+        points.sort_by_key(|point| point.day);
+        for pair in points.windows(2) {
+            if pair[0].day == pair[1].day {
+                return Err(DrawError::Shape {
+                    what: format!("values of {} in {}", series.name, step.name(pair[0].day)),
+                    found: 2,
+                    expected: 1,
+                });
+            }
+        }
+        Ok(Self {
+            name: super::text::clean(&series.name),
+            points,
+        })
+    }
+
+    pub(crate) fn has_values(&self) -> bool {
+        self.points.iter().any(|point| point.value.is_some())
+    }
+
+    /// The last place of its line.
+    pub(crate) fn end(&self, smoothed: bool) -> Option<(f64, f64)> {
+        self.points
+            .iter()
+            .rev()
+            .find_map(|point| Some((x(point), drawn(point, smoothed)?)))
+            .or_else(|| {
+                self.points
+                    .iter()
+                    .rev()
+                    .find_map(|point| Some((x(point), point.value?)))
+            })
+    }
+
+    /// Stretches of neighbouring periods for which `take` gives something.
+    fn runs<T>(&self, step: Step, take: impl Fn(&TrendPoint) -> Option<T>) -> Vec<Vec<T>> {
+        let mut runs: Vec<Vec<T>> = Vec::new();
+        let mut expected: Option<Day> = None;
+        for point in &self.points {
+            let Some(item) = take(point) else {
+                expected = None;
+                continue;
+            };
+            match runs.last_mut() {
+                Some(run) if expected == Some(point.day) => run.push(item),
+                _ => runs.push(vec![item]),
+            }
+            expected = Some(step.after(point.day));
+        }
+        runs
+    }
+}
+
+fn x(point: &TrendPoint) -> f64 {
+    f64::from(point.day.days_since_epoch())
+}
+
+/// What the line shows of a period. A smoothed line does not bridge a period without articles either.
+fn drawn(point: &TrendPoint, smoothed: bool) -> Option<f64> {
+    if smoothed {
+        point.value.and(point.smoothed)
+    } else {
+        point.value
+    }
+}
+
+/// The ranges that a set of curves needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    pub first: Day,
+    pub last: Day,
+    pub low: f64,
+    pub high: f64,
+    /// Some bands reach beyond the range and are cut at the axis.
+    pub cut: bool,
+}
+
+/// Days and values over all curves; `None` without a single point.
+///
+/// The range starts at zero and holds every value. Bands may widen it to twice the values; a band of one
+/// tiny period would otherwise press all others to the floor.
+pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve>) -> Option<Extent> {
+    let mut days: Option<(Day, Day)> = None;
+    let (mut low, mut high) = (0.0f64, 0.0f64);
+    let (mut lowest, mut highest) = (0.0f64, 0.0f64);
+    for point in curves.into_iter().flat_map(|curve| &curve.points) {
+        days = Some(days.map_or((point.day, point.day), |(first, last)| {
+            (first.min(point.day), last.max(point.day))
+        }));
+        for value in [point.value, point.smoothed].into_iter().flatten() {
+            low = low.min(value);
+            high = high.max(value);
+        }
+        if point.value.is_some() {
+            lowest = point.low.map_or(lowest, |value| lowest.min(value));
+            highest = point.high.map_or(highest, |value| highest.max(value));
+        }
+    }
+    let (first, last) = days?;
+    let room = if high > low {
+        high - low
+    } else {
+        highest - lowest
+    };
+    let with_bands = (
+        low.min(lowest.max(low - room * 0.5)),
+        high.max(highest.min(high + room)),
+    );
+    // A rate cannot be negative: a band's lower end does not open the axis below zero.
+    let low_end = if low < 0.0 { with_bands.0 } else { 0.0 };
+    let mut high_end = with_bands.1;
+    if high_end <= low_end {
+        high_end = low_end + 1.0;
+    }
+    let head = (high_end - low_end) * 0.04;
+    Some(Extent {
+        first,
+        last,
+        low: if low_end < 0.0 { low_end - head } else { 0.0 },
+        high: high_end + head,
+        cut: highest > high_end + head || (low < 0.0 && lowest < low_end - head),
+    })
+}
+
+/// The time axis of a panel of this width, with half a marker of room at both ends; its labels may reach
+/// into the margins.
+pub(crate) fn time_axis(
+    extent: &Extent,
+    step: Step,
+    width: f64,
+    margins: (f64, f64),
+    fonts: &Fonts,
+    theme: &Theme,
+) -> Axis {
+    let (first, last) = (
+        f64::from(extent.first.days_since_epoch()),
+        f64::from(extent.last.days_since_epoch()),
+    );
+    let pad = if last > first {
+        (last - first) * 4.0 / (width - 8.0).max(8.0)
+    } else {
+        (f64::from(step.after(extent.last).days_since_epoch()) - last) * 0.5
+    };
+    let measure = |text: &str| fonts.width(text, Face::Regular, theme.small);
+    let room = Room {
+        length: width,
+        gap: theme.small * 0.7,
+        width: &measure,
+        margins,
+        under_period: false,
+    };
+    calendar::axis(first - pad, last + pad, step, &room)
+}
+
+/// How a panel shows its curves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Manner {
+    pub step: Step,
+    pub smoothed: bool,
+    /// Opacity of bands; fewer curves can afford more.
+    pub band: f64,
+    /// Opacity of raw points behind a smoothed line.
+    pub point: f64,
+    /// Radius of points.
+    pub radius: f64,
+}
+
+impl Manner {
+    /// What suits so many curves of so many periods in a panel.
+    pub(crate) fn new(
+        step: Step,
+        smoothed: bool,
+        curves: usize,
+        extent: &Extent,
+        width: f64,
+        theme: &Theme,
+    ) -> Self {
+        let days =
+            f64::from(extent.last.days_since_epoch()) - f64::from(extent.first.days_since_epoch());
+        let length = f64::from(
+            step.after(extent.first).days_since_epoch() - extent.first.days_since_epoch(),
+        );
+        let apart = width / (days / length).max(1.0);
+        Self {
+            step,
+            smoothed,
+            band: match curves {
+                0..=2 => 0.18,
+                3..=6 => 0.12,
+                _ => 0.06,
+            },
+            point: if curves > 6 { 0.22 } else { 0.35 },
+            radius: (apart * 0.3).clamp(0.45, theme.body * 0.17),
+        }
+    }
+}
+
+/// Draws bands, points and lines of curves, in this order over all curves, so that no band lies on a
+/// line.
+pub(crate) fn draw(
+    frame: &Frame,
+    panel: &Panel,
+    curves: &[(&Curve, Look)],
+    manner: Manner,
+) -> Result<(), DrawError> {
+    for (curve, look) in curves {
+        frame.open("band", None);
+        bands(frame, panel, curve, *look, manner)?;
+        frame.close();
+    }
+    for (curve, look) in curves {
+        frame.open("points", Some(&curve.name));
+        points(frame, panel, curve, *look, manner)?;
+        frame.close();
+    }
+    for (curve, look) in curves {
+        frame.open("line", Some(&curve.name));
+        line(frame, panel, curve, *look, manner)?;
+        frame.close();
+    }
+    Ok(())
+}
+
+fn bands(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
+    let runs = curve.runs(manner.step, |point| {
+        point.value?;
+        Some((x(point), point.low?, point.high?))
+    });
+    for run in runs {
+        let lower: Vec<(f64, f64)> = run.iter().map(|&(x, low, _)| (x, low)).collect();
+        let upper: Vec<(f64, f64)> = run.iter().map(|&(x, _, high)| (x, high)).collect();
+        let mut outline = Vec::new();
+        for (x, y) in cut(&upper, panel.y.low, panel.y.high) {
+            outline.push(panel.spot("a band", x, y)?);
+        }
+        let mut below = Vec::new();
+        for (x, y) in cut(&lower, panel.y.low, panel.y.high) {
+            below.push(panel.spot("a band", x, y)?);
+        }
+        if run.len() == 1 {
+            // A band over one period has no width: a whisker.
+            let pen = Pen {
+                alpha: (manner.band * 3.0).min(1.0),
+                ..Pen::new(look.ink, frame.theme.line)
+            };
+            frame.line(&[outline[0], below[0]], pen)?;
+        } else {
+            outline.extend(below.into_iter().rev());
+            frame.polygon(&outline, look.ink, manner.band)?;
+        }
+    }
+    Ok(())
+}
+
+/// A polyline with what lies beyond the limits moved onto them, bent where it crosses them and nowhere
+/// else.
+fn cut(line: &[(f64, f64)], low: f64, high: f64) -> Vec<(f64, f64)> {
+    let mut out: Vec<(f64, f64)> = Vec::with_capacity(line.len());
+    for (index, &(x, y)) in line.iter().enumerate() {
+        if index > 0 {
+            let (x0, y0) = line[index - 1];
+            let mut crossings: Vec<f64> = [low, high]
+                .into_iter()
+                .filter(|limit| (y0 < *limit) != (y < *limit))
+                .map(|limit| (limit - y0) / (y - y0))
+                .collect();
+            crossings.sort_by(f64::total_cmp);
+            for share in crossings {
+                out.push((
+                    x0 + share * (x - x0),
+                    (y0 + share * (y - y0)).clamp(low, high),
+                ));
+            }
+        }
+        out.push((x, y.clamp(low, high)));
+    }
+    out
+}
+
+fn points(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
+    // Without smoothing the points are the line's own; they are left out where they would only thicken
+    // it.
+    let dense = manner.radius < frame.theme.line * 0.9;
+    for point in &curve.points {
+        let Some(value) = point.value else {
+            continue;
+        };
+        let spot = panel.spot("a point", x(point), value)?;
+        if point.thin {
+            frame.ring(spot, manner.radius.max(0.8), THIN)?;
+        } else if manner.smoothed {
+            frame.marker(spot, look.marker, manner.radius, look.ink, manner.point)?;
+        } else if !dense {
+            frame.marker(spot, look.marker, manner.radius, look.ink, 1.0)?;
+        }
+    }
+    Ok(())
+}
+
+fn line(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
+    let pen = Pen::new(look.ink, frame.theme.line).dashed(look.dash);
+    let runs = curve.runs(manner.step, |point| {
+        Some((
+            x(point),
+            drawn(point, manner.smoothed)?,
+            point.thin && !manner.smoothed,
+        ))
+    });
+    for run in runs {
+        if let [(x, y, thin)] = run[..] {
+            // A period between two gaps has no line to belong to.
+            if manner.smoothed && !thin {
+                frame.marker(
+                    panel.spot("a line", x, y)?,
+                    look.marker,
+                    manner.radius,
+                    look.ink,
+                    1.0,
+                )?;
+            } else if !thin && manner.radius < frame.theme.line * 0.9 {
+                frame.marker(
+                    panel.spot("a line", x, y)?,
+                    look.marker,
+                    frame.theme.line,
+                    look.ink,
+                    1.0,
+                )?;
+            }
+            continue;
+        }
+        // Stretches to and from thin periods are grey.
+        let mut stretch = vec![panel.spot("a line", run[0].0, run[0].1)?];
+        let mut grey = run[0].2 || run[1].2;
+        for pair in run.windows(2) {
+            let now = pair[0].2 || pair[1].2;
+            if now != grey {
+                let last = stretch[stretch.len() - 1];
+                frame.line(&stretch, if grey { thin_pen(frame) } else { pen })?;
+                stretch = vec![last];
+                grey = now;
+            }
+            stretch.push(panel.spot("a line", pair[1].0, pair[1].1)?);
+        }
+        frame.line(&stretch, if grey { thin_pen(frame) } else { pen })?;
+    }
+    Ok(())
+}
+
+fn thin_pen(frame: &Frame) -> Pen {
+    Pen::new(THIN, frame.theme.line * 0.6)
+}
+
+/// How to read the marks, as one line under the axis.
+pub(crate) fn note(curves: &[Curve], step: Step, smoothing: Option<u32>, cut: bool) -> String {
+    let word = step.word();
+    let any = |test: &dyn Fn(&TrendPoint) -> bool| {
+        curves.iter().any(|curve| curve.points.iter().any(test))
+    };
+    let mut parts: Vec<String> = Vec::new();
+    match smoothing.filter(|&either| either > 0) {
+        Some(either) => parts.push(format!(
+            "Line: mean of {} {word}s ({either} either side); points: single {word}s",
+            2 * u64::from(either) + 1
+        )),
+        None => parts.push(format!("Points: single {word}s")),
+    }
+    if any(&|point| point.value.is_some() && point.low.is_some() && point.high.is_some()) {
+        parts.push(
+            "band: 95\u{a0}% interval".to_owned() + if cut { ", cut at the axis" } else { "" },
+        );
+    }
+    if any(&|point| point.value.is_some() && point.thin) {
+        parts.push("grey rings: too few tokens".into());
+    }
+    if any(&|point| point.value.is_none()) || curves.iter().any(|curve| has_holes(curve, step)) {
+        parts.push(format!("gaps: {word}s without articles"));
+    }
+    let mut note = parts.join("; ");
+    note.push('.');
+    note
+}
+
+/// Which curves cannot be seen because they have no value, as a sentence; empty when all can.
+pub(crate) fn without_values(curves: &[Curve]) -> String {
+    let names: Vec<&str> = curves
+        .iter()
+        .filter(|curve| !curve.has_values())
+        .map(|curve| curve.name.as_str())
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" Without any value: {}.", names.join(", "))
+    }
+}
+
+fn has_holes(curve: &Curve, step: Step) -> bool {
+    curve
+        .points
+        .windows(2)
+        .any(|pair| step.after(pair[0].day) != pair[1].day)
+}
+
+/// The curves in words, for the alternative text.
+pub(crate) fn describe(curves: &[Curve], step: Step) -> String {
+    let mut out = String::new();
+    for curve in curves.iter().take(12) {
+        let values = || {
+            curve
+                .points
+                .iter()
+                .filter_map(|point| Some((point.value?, point.day)))
+        };
+        let highest = values().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        let lowest = values().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if let (Some(high), Some(low)) = (highest, lowest) {
+            out.push_str(&format!(
+                " {}: highest {} in {}, lowest {} in {}.",
+                curve.name,
+                number(high.0),
+                step.name(high.1),
+                number(low.0),
+                step.name(low.1)
+            ));
+        } else {
+            out.push_str(&format!(" {}: no values.", curve.name));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(day: i32, value: Option<f64>) -> TrendPoint {
+        TrendPoint {
+            day: Day::from_epoch(day),
+            value,
+            low: None,
+            high: None,
+            smoothed: None,
+            thin: false,
+        }
+    }
+
+    fn curve(points: Vec<TrendPoint>) -> Curve {
+        Curve::new(
+            &TrendSeries {
+                name: "x".into(),
+                points,
+            },
+            Step::Day,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_missing_period_and_one_without_a_value_both_end_a_run() {
+        let curve = curve(vec![
+            point(0, Some(1.0)),
+            point(1, Some(2.0)),
+            point(2, None),
+            point(3, Some(3.0)),
+            point(6, Some(4.0)),
+            point(7, Some(5.0)),
+        ]);
+        let runs = curve.runs(Step::Day, |point| point.value);
+        assert_eq!(runs, [vec![1.0, 2.0], vec![3.0], vec![4.0, 5.0]]);
+    }
+
+    #[test]
+    fn a_smoothed_line_does_not_bridge_a_period_without_articles() {
+        let mut hole = point(1, None);
+        hole.smoothed = Some(5.0);
+        assert_eq!(drawn(&hole, true), None);
+    }
+
+    #[test]
+    fn a_band_is_bent_only_where_it_crosses_the_axis() {
+        let line = cut(&[(0.0, 5.0), (1.0, 15.0), (2.0, 5.0)], 0.0, 10.0);
+        assert_eq!(
+            line,
+            [
+                (0.0, 5.0),
+                (0.5, 10.0),
+                (1.0, 10.0),
+                (1.5, 10.0),
+                (2.0, 5.0)
+            ]
+        );
+        assert_eq!(cut(&[(0.0, 1.0), (1.0, 9.0)], 0.0, 10.0).len(), 2);
+    }
+
+    #[test]
+    fn one_wide_band_does_not_press_the_values_to_the_floor() {
+        let mut wide = point(1, Some(10.0));
+        (wide.low, wide.high) = (Some(0.0), Some(1000.0));
+        let extent = extent([&curve(vec![point(0, Some(8.0)), wide])]).unwrap();
+        assert!(extent.high < 25.0 && extent.cut, "{extent:?}");
+    }
+
+    #[test]
+    fn a_rate_starts_at_zero_and_a_difference_where_it_must() {
+        assert_eq!(
+            extent([&curve(vec![point(0, Some(8.0))])]).unwrap().low,
+            0.0
+        );
+        assert!(extent([&curve(vec![point(0, Some(-8.0))])]).unwrap().low < -8.0);
+    }
+
+    #[test]
+    fn two_values_of_one_period_and_a_nan_are_refused() {
+        let twice = TrendSeries {
+            name: "x".into(),
+            points: vec![point(0, Some(1.0)), point(1, Some(1.0))],
+        };
+        assert!(matches!(
+            Curve::new(&twice, Step::Month),
+            Err(DrawError::Shape { .. })
+        ));
+        let nan = TrendSeries {
+            name: "x".into(),
+            points: vec![point(0, Some(f64::NAN))],
+        };
+        assert!(matches!(
+            Curve::new(&nan, Step::Day),
+            Err(DrawError::NotFinite { .. })
+        ));
+    }
+}

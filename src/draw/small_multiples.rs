@@ -1,0 +1,280 @@
+//! Small multiples: one trend a panel, all on the same axes.
+
+use super::calendar::Step;
+use super::chart::Chart;
+use super::error::DrawError;
+use super::figure::Figure;
+use super::fonts::Face;
+use super::frame::{Body, Frame, Label, Level, Page, prepare};
+use super::labels::Rect;
+use super::legend::{Key, Swatch};
+use super::lines::{self, Curve, Manner, TrendSeries};
+use super::palette::{DISTINCT, Look, QUIET, look};
+use super::scale::Axis;
+use super::theme::{Style, Theme};
+use crate::about::About;
+
+/// A grid of trends that share both axes, so that heights and dates can be compared across panels.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SmallMultiples {
+    /// Title; empty for none.
+    pub title: String,
+    /// A line under the title; empty for none.
+    pub subtitle: String,
+    /// What the numbers are, such as `per million tokens`.
+    pub y_label: String,
+    /// What stands under the figure: N, source, selection.
+    pub caption: String,
+    /// The length of a period.
+    pub step: Step,
+    /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
+    pub smoothing: Option<u32>,
+    /// At most [`SmallMultiples::MOST_PANELS`], row by row.
+    pub panels: Vec<TrendPanel>,
+}
+
+/// One panel of [`SmallMultiples`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrendPanel {
+    /// Its heading.
+    pub name: String,
+    /// Its series. Those of one name look the same in all panels; with more than one name there is a
+    /// legend.
+    pub series: Vec<TrendSeries>,
+}
+
+impl SmallMultiples {
+    /// As many panels as a page holds.
+    pub const MOST_PANELS: usize = 48;
+    /// The chart's own description.
+    pub const ABOUT: About = About {
+        name: "small_multiples",
+        summary: "one trend a panel on shared axes",
+        unit: "per million tokens",
+        direction: "up: more frequent",
+        citation: "",
+    };
+}
+
+/// How the panels share the page.
+struct Grid {
+    columns: usize,
+    rows: usize,
+    between: f64,
+    heading: f64,
+}
+
+impl Grid {
+    fn new(count: usize, theme: &Theme, inner: f64) -> Self {
+        let between = theme.body * 1.4;
+        let fitting = (((inner + between) / (theme.body * 11.5 + between)) as usize).clamp(1, 6);
+        // A near-square grid, evened out over its rows.
+        let wanted = ((count as f64 * 1.4).sqrt().ceil() as usize).clamp(1, fitting);
+        let rows = count.div_ceil(wanted);
+        Self {
+            columns: count.div_ceil(rows),
+            rows,
+            between,
+            heading: theme.body * 1.5,
+        }
+    }
+}
+
+impl Chart for SmallMultiples {
+    fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
+        if self.panels.is_empty() {
+            return Err(DrawError::Empty { what: "no panel" });
+        }
+        if self.panels.len() > Self::MOST_PANELS {
+            return Err(DrawError::TooMany {
+                what: "panels",
+                found: self.panels.len(),
+                at_most: Self::MOST_PANELS,
+            });
+        }
+        let panels: Vec<Vec<Curve>> = self
+            .panels
+            .iter()
+            .map(|panel| {
+                panel
+                    .series
+                    .iter()
+                    .map(|series| Curve::new(series, self.step))
+                    .collect()
+            })
+            .collect::<Result<_, _>>()?;
+        let mut names: Vec<&str> = Vec::new();
+        for curve in panels.iter().flatten() {
+            if !names.contains(&curve.name.as_str()) {
+                names.push(&curve.name);
+            }
+        }
+        let one_each = panels.iter().all(|curves| curves.len() <= 1);
+        if !one_each && names.len() > DISTINCT {
+            return Err(DrawError::TooMany {
+                what: "series",
+                found: names.len(),
+                at_most: DISTINCT,
+            });
+        }
+        let extent = lines::extent(panels.iter().flatten()).ok_or(DrawError::Empty {
+            what: "no series has a period",
+        })?;
+        let (theme, fonts) = prepare(style)?;
+        // One curve a panel needs no colours: the heading says whose it is.
+        let look_of = |name: &str| {
+            let index = names.iter().position(|known| *known == name).unwrap_or(0);
+            look(if one_each { 0 } else { index }, theme.grey)
+        };
+        let keys = if one_each {
+            Vec::new()
+        } else {
+            names
+                .iter()
+                .map(|name| Key {
+                    label: (*name).to_owned(),
+                    swatch: Swatch::Line(look_of(name)),
+                })
+                .collect()
+        };
+        let all: Vec<Curve> = panels.iter().flatten().cloned().collect();
+        let smoothed = self.smoothing.is_some_and(|either| either > 0);
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys,
+            notes: lines::note(&all, self.step, self.smoothing, extent.cut),
+            caption: &self.caption,
+        };
+        let inner = theme.width - 2.0 * theme.border;
+        let grid = Grid::new(self.panels.len(), &theme, inner);
+        let head = if self.y_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.8
+        };
+        let foot = theme.tick + theme.small * 2.6;
+        let rows = grid.rows as f64;
+        let around = head + foot + rows * grid.heading + (rows - 1.0) * grid.between;
+        let width = inner / grid.columns as f64;
+        let body = Body {
+            wanted: around + rows * (width * 0.5).clamp(theme.body * 6.0, theme.body * 11.0),
+            least: around + rows * theme.body * 3.5,
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+
+        let height = (frame.body.height() - around) / rows;
+        let y = Axis::numbers(
+            extent.low,
+            extent.high,
+            ((height / (theme.small * 2.0)) as usize).clamp(2, 6),
+        );
+        let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
+        let width = (frame.body.right - left - grid.between * (grid.columns - 1) as f64)
+            / grid.columns as f64;
+        // Labels reach half way into the space between panels, and no further than the page.
+        let margin = grid.between * 0.4;
+        let margins = (margin, 0.0);
+        let x = lines::time_axis(&extent, self.step, width, margins, &frame.fonts, &theme);
+        frame.label(
+            &Label::new(
+                &self.y_label,
+                (frame.body.left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
+        );
+        for (index, (panel, curves)) in self.panels.iter().zip(&panels).enumerate() {
+            let (row, column) = (index / grid.columns, index % grid.columns);
+            let corner = (
+                left + column as f64 * (width + grid.between),
+                frame.body.top + head + row as f64 * (grid.heading + height + grid.between),
+            );
+            let rect = Rect {
+                left: corner.0,
+                top: corner.1 + grid.heading,
+                right: corner.0 + width,
+                bottom: corner.1 + grid.heading + height,
+            };
+            let area = frame.panel(rect, x.clone(), y.clone());
+            frame.open("panel", None);
+            frame.label(
+                &Label::new(&panel.name, corner, theme.body)
+                    .face(Face::Bold)
+                    .level(Level::Top)
+                    .room(width),
+            );
+            frame.y_grid(&area, column == 0)?;
+            let drawn: Vec<(&Curve, Look)> = curves
+                .iter()
+                .map(|curve| (curve, look_of(&curve.name)))
+                .collect();
+            let manner = Manner::new(self.step, smoothed, curves.len(), &extent, width, &theme);
+            lines::draw(&frame, &area, &drawn, manner)?;
+            // Dates stand under the lowest panel of each column.
+            let lowest = index + grid.columns >= self.panels.len();
+            frame.x_axis(&area, lowest.then_some(margins))?;
+            if !curves.iter().any(Curve::has_values) {
+                frame.label(
+                    &Label::new(
+                        "no articles",
+                        (
+                            (rect.left + rect.right) / 2.0,
+                            (rect.top + rect.bottom) / 2.0,
+                        ),
+                        theme.small,
+                    )
+                    .ink(QUIET)
+                    .anchor(super::svg::Anchor::Middle)
+                    .level(Level::Middle)
+                    .halo(),
+                );
+            }
+            frame.close();
+        }
+        Ok(frame.finish(self.describe(&panels)))
+    }
+}
+
+impl SmallMultiples {
+    fn describe(&self, panels: &[Vec<Curve>]) -> String {
+        let unit = if self.y_label.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.y_label)
+        };
+        let mut text = format!(
+            "{} line charts by {} on shared axes{unit}.",
+            panels.len(),
+            self.step.word()
+        );
+        for (panel, curves) in self.panels.iter().zip(panels).take(12) {
+            text.push_str(&format!(
+                " {}:{}",
+                panel.name,
+                lines::describe(curves, self.step)
+            ));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_is_evened_out_and_as_wide_as_the_page_allows() {
+        let theme = Theme::new(&Style::default()).unwrap();
+        let shape = |count, inner| {
+            let grid = Grid::new(count, &theme, inner);
+            (grid.columns, grid.rows)
+        };
+        assert_eq!(shape(1, 500.0), (1, 1));
+        assert_eq!(shape(6, 500.0), (3, 2));
+        assert_eq!(shape(12, 500.0), (4, 3));
+        assert_eq!(shape(6, 236.0), (2, 3));
+    }
+}

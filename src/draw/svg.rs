@@ -1,0 +1,530 @@
+//! The plotters backend that writes SVG: a hundred backend units are one point, so that a hairline is
+//! a hairline and a coordinate is true to 0.01 pt.
+
+use super::fonts::{CAP, Face, Fonts};
+use super::palette::Ink;
+use super::text::escape;
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontStyle, FontTransform,
+};
+use std::convert::Infallible;
+use std::fmt::Write;
+use std::rc::Rc;
+
+/// Backend units in a point.
+pub(crate) const UNITS: f64 = 100.0;
+
+/// Points to backend units.
+pub(crate) fn units(points: f64) -> i32 {
+    (points * UNITS).round() as i32
+}
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+/// Which end of a line of text stands at its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// One line of text to be drawn, cleaned already.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub text: &'a str,
+    /// The point of the anchor, on the baseline.
+    pub x: f64,
+    pub y: f64,
+    pub size: f64,
+    pub face: Face,
+    pub ink: Ink,
+    pub anchor: Anchor,
+    /// Turned a quarter to the left, reading upwards.
+    pub upwards: bool,
+    /// A border of paper around the letters.
+    pub halo: bool,
+    /// What a pointer over the text is told.
+    pub whole: Option<&'a str>,
+}
+
+/// The body of a figure as it grows, without the root element.
+#[derive(Debug)]
+pub(crate) struct Svg {
+    size: (u32, u32),
+    body: String,
+    fonts: Rc<Fonts>,
+    /// Dash of the next strokes in backend units.
+    dash: Vec<i32>,
+    /// Whether shapes of one style that follow each other become one path.
+    merging: bool,
+    pending: Option<Pending>,
+    depth: usize,
+    faces: [bool; 3],
+}
+
+/// A path that the next shape may still join.
+#[derive(Debug)]
+struct Pending {
+    style: String,
+    data: String,
+}
+
+impl Svg {
+    pub(crate) fn new(width_pt: f64, height_pt: f64, fonts: Rc<Fonts>) -> Self {
+        Self {
+            size: (units(width_pt) as u32, units(height_pt) as u32),
+            body: String::new(),
+            fonts,
+            dash: Vec::new(),
+            merging: false,
+            pending: None,
+            depth: 0,
+            faces: [false; 3],
+        }
+    }
+
+    /// The dash of what is stroked from here on, on and off in points; empty for solid.
+    pub(crate) fn set_dash(&mut self, dash: &[f64]) {
+        self.dash = dash.iter().map(|&length| units(length)).collect();
+    }
+
+    /// From here on shapes of one style become one path; only for opaque ones, where it looks the same.
+    pub(crate) fn set_merging(&mut self, merging: bool) {
+        self.flush();
+        self.merging = merging;
+    }
+
+    /// Opens a group; the title is what a pointer over it and a screen reader are told.
+    pub(crate) fn open(&mut self, class: &str, title: Option<&str>) {
+        self.flush();
+        let _ = write!(self.body, "<g class=\"{class}\">");
+        if let Some(title) = title {
+            let _ = write!(self.body, "<title>{}</title>", escape(title));
+        }
+        self.body.push('\n');
+        self.depth += 1;
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.flush();
+        debug_assert!(self.depth > 0, "every group is opened first");
+        self.depth = self.depth.saturating_sub(1);
+        self.body.push_str("</g>\n");
+    }
+
+    /// The finished body, and which of the embedded faces it uses.
+    pub(crate) fn take(&mut self) -> (String, [bool; 3]) {
+        while self.depth > 0 {
+            self.close();
+        }
+        self.flush();
+        (std::mem::take(&mut self.body), self.faces)
+    }
+
+    fn flush(&mut self) {
+        if let Some(Pending { style, data }) = self.pending.take() {
+            let _ = writeln!(self.body, "<path {style} d=\"{data}\"/>");
+        }
+    }
+
+    fn shape(&mut self, style: String, data: &str) {
+        match &mut self.pending {
+            Some(pending) if self.merging && pending.style == style => pending.data.push_str(data),
+            _ => {
+                self.flush();
+                self.pending = Some(Pending {
+                    style,
+                    data: data.to_owned(),
+                });
+            }
+        }
+    }
+
+    fn stroke(&self, color: BackendColor, width: u32) -> String {
+        let mut style = format!(
+            "fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
+            hex(color.rgb),
+            number(width as i32)
+        );
+        if color.alpha < 1.0 {
+            let _ = write!(
+                style,
+                " stroke-opacity=\"{}\"",
+                number((color.alpha * UNITS) as i32)
+            );
+        }
+        if !self.dash.is_empty() {
+            let dash: Vec<String> = self.dash.iter().map(|&length| number(length)).collect();
+            let _ = write!(
+                style,
+                " stroke-dasharray=\"{}\" stroke-linecap=\"round\"",
+                dash.join(" ")
+            );
+        }
+        style
+    }
+
+    /// Draws one line of text; more fonts than one become spans that start at measured places, because
+    /// viewers do not agree on where a font change puts the next letter.
+    pub(crate) fn line(&mut self, line: &Line<'_>) {
+        self.flush();
+        if line.text.is_empty() {
+            return;
+        }
+        let runs = self.fonts.runs(line.text, line.face);
+        let (x, y) = (units(line.x), units(line.y));
+        let mixed = runs.iter().any(|run| run.fallback.is_some());
+        let mut start = x;
+        if mixed {
+            let width = units(runs.iter().map(|run| run.em).sum::<f64>() * line.size);
+            start -= match line.anchor {
+                Anchor::Start => 0,
+                Anchor::Middle => width / 2,
+                Anchor::End => width,
+            };
+        }
+        if let Some(whole) = line.whole {
+            let _ = write!(self.body, "<g><title>{}</title>", escape(whole));
+        }
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\"",
+            number(start),
+            number(y)
+        );
+        if line.upwards {
+            let _ = write!(
+                self.body,
+                " transform=\"rotate(-90 {} {})\"",
+                number(x),
+                number(y)
+            );
+        }
+        let _ = write!(self.body, " font-size=\"{}\"", number(units(line.size)));
+        match line.face {
+            Face::Regular => {}
+            Face::Bold => self.body.push_str(" font-weight=\"700\""),
+            Face::Italic => self.body.push_str(" font-style=\"italic\""),
+        }
+        let anchor = if mixed { Anchor::Start } else { line.anchor };
+        match anchor {
+            Anchor::Start => {}
+            Anchor::Middle => self.body.push_str(" text-anchor=\"middle\""),
+            Anchor::End => self.body.push_str(" text-anchor=\"end\""),
+        }
+        let _ = write!(self.body, " fill=\"{}\"", hex(line.ink));
+        if line.halo {
+            self.body.push_str(
+                " stroke=\"#fff\" stroke-width=\"2\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+            );
+        }
+        self.body.push('>');
+        if mixed {
+            let mut at = f64::from(start) / UNITS;
+            for run in &runs {
+                let piece = escape(&line.text[run.range.clone()]);
+                let _ = write!(self.body, "<tspan x=\"{}\"", number(units(at)));
+                if let Some(index) = run.fallback {
+                    let family = css_name(&self.fonts.family_of(index));
+                    let _ = write!(self.body, " font-family=\"'{family}', sans-serif\"");
+                } else {
+                    self.faces[line.face as usize] = true;
+                }
+                let _ = write!(self.body, ">{piece}</tspan>");
+                at += run.em * line.size;
+            }
+        } else {
+            self.faces[line.face as usize] = true;
+            self.body.push_str(&escape(line.text));
+        }
+        self.body.push_str("</text>");
+        if line.whole.is_some() {
+            self.body.push_str("</g>");
+        }
+        self.body.push('\n');
+    }
+}
+
+/// A family's name without what would need escapes in a `font-family` attribute.
+pub(crate) fn css_name(family: &str) -> String {
+    family
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_.".contains(*c))
+        .collect()
+}
+
+impl DrawingBackend for Svg {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        self.shape(fill(color), &rectangle((x, y), (x + 1, y + 1)));
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        filled: bool,
+    ) -> Drawn {
+        let data = rectangle(upper_left, bottom_right);
+        let style = if filled {
+            fill(style.color())
+        } else {
+            self.stroke(style.color(), style.stroke_width())
+        };
+        self.shape(style, &data);
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        let style = self.stroke(style.color(), style.stroke_width());
+        self.shape(style, &polyline(path, false));
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        filled: bool,
+    ) -> Drawn {
+        self.flush();
+        let style = if filled {
+            fill(style.color())
+        } else {
+            self.stroke(style.color(), style.stroke_width())
+        };
+        let _ = writeln!(
+            self.body,
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" {style}/>",
+            number(x),
+            number(y),
+            number(radius as i32)
+        );
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
+        self.shape(fill(style.color()), &polyline(corners, true));
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        (x, y): BackendCoord,
+    ) -> Drawn {
+        let size = style.size() / UNITS;
+        let upwards = matches!(style.transform(), FontTransform::Rotate270);
+        let down = match style.anchor().v_pos {
+            VPos::Top => CAP * size,
+            VPos::Center => CAP * size / 2.0,
+            VPos::Bottom => 0.0,
+        };
+        let (dx, dy) = if upwards { (down, 0.0) } else { (0.0, down) };
+        let rgb = style.color().rgb;
+        self.line(&Line {
+            text: &super::text::clean(text),
+            x: f64::from(x) / UNITS + dx,
+            y: f64::from(y) / UNITS + dy,
+            size,
+            face: face_of(style),
+            ink: rgb,
+            anchor: match style.anchor().h_pos {
+                HPos::Left => Anchor::Start,
+                HPos::Center => Anchor::Middle,
+                HPos::Right => Anchor::End,
+            },
+            upwards,
+            halo: false,
+            whole: None,
+        });
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let size = style.size() / UNITS;
+        let width = self
+            .fonts
+            .width(&super::text::clean(text), face_of(style), size);
+        Ok((units(width) as u32, units(CAP * size) as u32))
+    }
+}
+
+fn face_of(style: &impl BackendTextStyle) -> Face {
+    match style.style() {
+        FontStyle::Bold => Face::Bold,
+        FontStyle::Italic | FontStyle::Oblique => Face::Italic,
+        FontStyle::Normal => Face::Regular,
+    }
+}
+
+fn fill(color: BackendColor) -> String {
+    let mut style = format!("fill=\"{}\"", hex(color.rgb));
+    if color.alpha < 1.0 {
+        let _ = write!(
+            style,
+            " fill-opacity=\"{}\"",
+            number((color.alpha * UNITS) as i32)
+        );
+    }
+    style
+}
+
+fn rectangle((left, top): BackendCoord, (right, bottom): BackendCoord) -> String {
+    format!(
+        "M{} {}H{}V{}H{}z",
+        number(left),
+        number(top),
+        number(right),
+        number(bottom),
+        number(left)
+    )
+}
+
+fn polyline(points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> String {
+    let mut data = String::new();
+    let mut last = None;
+    let mut drawn = 0;
+    for (x, y) in points {
+        match last {
+            None => {
+                let _ = write!(data, "M{} {}", number(x), number(y));
+            }
+            Some(before) if before == (x, y) => continue,
+            Some((_, before)) if before == y => {
+                let _ = write!(data, "H{}", number(x));
+            }
+            Some((before, _)) if before == x => {
+                let _ = write!(data, "V{}", number(y));
+            }
+            Some(_) => {
+                let _ = write!(data, "L{} {}", number(x), number(y));
+            }
+        }
+        last = Some((x, y));
+        drawn += 1;
+    }
+    if closed {
+        data.push('z');
+    } else if drawn == 1 {
+        // A line without length is drawn as a dot by round caps only when it has a segment.
+        data.push_str("h0");
+    }
+    data
+}
+
+/// Backend units as points with at most two decimals.
+pub(crate) fn number(units: i32) -> String {
+    let sign = if units < 0 { "-" } else { "" };
+    let (whole, part) = (units.unsigned_abs() / 100, units.unsigned_abs() % 100);
+    match part {
+        0 => format!("{sign}{whole}"),
+        part if part % 10 == 0 => format!("{sign}{whole}.{}", part / 10),
+        part => format!("{sign}{whole}.{part:02}"),
+    }
+}
+
+/// A colour as SVG writes it, as short as it can be.
+pub(crate) fn hex((red, green, blue): Ink) -> String {
+    let twin = |level: u8| level >> 4 == level & 15;
+    if twin(red) && twin(green) && twin(blue) {
+        format!("#{:x}{:x}{:x}", red & 15, green & 15, blue & 15)
+    } else {
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plotters::prelude::{Color, DrawingArea, IntoTextStyle, RGBColor, Text};
+    use std::cell::RefCell;
+
+    fn svg() -> Svg {
+        Svg::new(100.0, 50.0, Rc::new(Fonts::new(&[]).unwrap()))
+    }
+
+    #[test]
+    fn numbers_have_two_decimals_at_most_and_keep_their_sign() {
+        let written = [0, 5, 50, 1234, -7, -150].map(number);
+        assert_eq!(written, ["0", "0.05", "0.5", "12.34", "-0.07", "-1.5"]);
+    }
+
+    #[test]
+    fn a_hairline_keeps_its_place_and_width() {
+        let mut svg = svg();
+        let ink = Color::stroke_width(&RGBColor(1, 2, 3), 40);
+        svg.draw_path([(1001, 5), (2002, 17)], &ink).unwrap();
+        assert_eq!(
+            svg.take().0,
+            "<path fill=\"none\" stroke=\"#010203\" stroke-width=\"0.4\" d=\"M10.01 0.05L20.02 0.17\"/>\n"
+        );
+    }
+
+    #[test]
+    fn merging_joins_only_neighbours_of_one_style() {
+        let mut svg = svg();
+        svg.set_merging(true);
+        let (a, b) = (RGBColor(0, 0, 0).filled(), RGBColor(255, 0, 0).filled());
+        for (at, style) in [(0, &a), (1, &a), (2, &b), (3, &a)] {
+            svg.draw_rect((at * 100, 0), (at * 100 + 50, 50), style, true)
+                .unwrap();
+        }
+        assert_eq!(svg.take().0.matches("<path").count(), 3);
+    }
+
+    #[test]
+    fn elements_of_plotters_are_measured_and_drawn_with_the_embedded_font() {
+        let shared = Rc::new(RefCell::new(svg()));
+        let area = DrawingArea::from(&shared);
+        let style = ("Inter", 800).into_text_style(&area);
+        assert_eq!(area.estimate_text_size("0", &style).unwrap().0, 518);
+        area.draw(&Text::new("a<b", (1000, 2000), style)).unwrap();
+        let body = shared.borrow_mut().take().0;
+        assert!(
+            body.contains("<text x=\"10\" y=\"25.82\" font-size=\"8\" fill=\"#000\">a&lt;b</text>"),
+            "{body}"
+        );
+    }
+}

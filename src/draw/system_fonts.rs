@@ -1,0 +1,93 @@
+//! The machine's fonts, for characters that no named font has.
+//!
+//! They are listed and read once a process, and only when a character asks for it.
+
+use super::fonts::Fallback;
+use rustybuzz::ttf_parser;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// One face of the machine and the characters it says it has.
+struct Installed {
+    family: String,
+    path: PathBuf,
+    index: u32,
+    /// Ranges of code points, sorted, both ends included.
+    covers: Vec<(u32, u32)>,
+}
+
+static INSTALLED: OnceLock<Vec<Installed>> = OnceLock::new();
+
+/// The first installed font that has a character and passes the test.
+///
+/// Upright regular faces only, sans before serif, then by name: the choice does not hang on the order
+/// in which a file system lists its files.
+pub(crate) fn find(c: char, draws: impl Fn(&Fallback) -> bool) -> Option<Fallback> {
+    let code = c as u32;
+    INSTALLED
+        .get_or_init(list)
+        .iter()
+        .filter(|font| {
+            let after = font.covers.partition_point(|&(first, _)| first <= code);
+            after > 0 && code <= font.covers[after - 1].1
+        })
+        .filter_map(|font| {
+            let data = std::fs::read(&font.path).ok()?;
+            Some(Fallback {
+                family: font.family.clone(),
+                data: Arc::new(data),
+                index: font.index,
+            })
+        })
+        .find(draws)
+}
+
+fn list() -> Vec<Installed> {
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let mut installed: Vec<Installed> = database
+        .faces()
+        .filter(|face| face.style == fontdb::Style::Normal && face.weight == fontdb::Weight::NORMAL)
+        .filter_map(|face| {
+            let fontdb::Source::File(path) = &face.source else {
+                return None;
+            };
+            let data = std::fs::read(path).ok()?;
+            Some(Installed {
+                family: face.families.first()?.0.clone(),
+                path: path.clone(),
+                index: face.index,
+                covers: ranges(&ttf_parser::Face::parse(&data, face.index).ok()?),
+            })
+        })
+        .collect();
+    installed.sort_by_cached_key(|font| {
+        let sans = font.family.contains("Sans") && !font.family.contains("Mono");
+        (!sans, font.family.clone(), font.path.clone(), font.index)
+    });
+    installed
+}
+
+/// The characters of a face, as ranges.
+fn ranges(face: &ttf_parser::Face<'_>) -> Vec<(u32, u32)> {
+    let mut codes = Vec::new();
+    if let Some(table) = face.tables().cmap {
+        for subtable in table
+            .subtables
+            .into_iter()
+            .filter(|subtable| subtable.is_unicode())
+        {
+            subtable.codepoints(|code| codes.push(code));
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for code in codes {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == code => *last = code,
+            _ => ranges.push((code, code)),
+        }
+    }
+    ranges
+}

@@ -1,0 +1,105 @@
+//! What a user may choose about a figure, and the measures that follow from it.
+
+use super::error::DrawError;
+use std::path::PathBuf;
+
+/// Points in a millimetre.
+pub(crate) const POINTS_A_MM: f64 = 72.0 / 25.4;
+
+/// The choices that hold for every chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Style {
+    /// Width of the whole figure in millimetres, 60 to 400. Journals ask for 84 to 90 (one column) or 170 to
+    /// 190 (two).
+    pub width_mm: f64,
+    /// Height of the whole figure in millimetres; `None` lets the chart choose what its content needs.
+    pub height_mm: Option<f64>,
+    /// Size of the body text in points, 5 to 16; ticks and captions are one point smaller.
+    pub font_pt: f64,
+    /// Grey in place of colours, each as light as the colour it stands for.
+    pub grey: bool,
+    /// Font files for scripts that the embedded font lacks, tried in this order before the machine's own.
+    pub fallback_fonts: Vec<PathBuf>,
+}
+
+impl Default for Style {
+    /// Two columns wide, 8 points, in colour.
+    fn default() -> Self {
+        Self {
+            width_mm: 180.0,
+            height_mm: None,
+            font_pt: 8.0,
+            grey: false,
+            fallback_fonts: Vec::new(),
+        }
+    }
+}
+
+/// Sizes in points that follow from a [`Style`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Theme {
+    /// Width of the figure.
+    pub width: f64,
+    /// White border around everything.
+    pub border: f64,
+    /// Title.
+    pub title: f64,
+    /// Names, terms, labels.
+    pub body: f64,
+    /// Ticks, notes, captions.
+    pub small: f64,
+    /// Data lines.
+    pub line: f64,
+    /// Axis lines and ticks.
+    pub axis: f64,
+    /// Grid lines.
+    pub grid: f64,
+    /// Length of a tick.
+    pub tick: f64,
+    /// Space between a mark and its text.
+    pub gap: f64,
+    pub grey: bool,
+}
+
+/// Distance of baselines, in font sizes.
+pub(crate) const LEADING: f64 = 1.25;
+
+impl Theme {
+    pub(crate) fn new(style: &Style) -> Result<Self, DrawError> {
+        let check = |what, found: f64, least: f64, most: f64, unit| {
+            if found >= least && found <= most {
+                Ok(())
+            } else {
+                Err(DrawError::Size {
+                    what,
+                    found,
+                    least,
+                    most,
+                    unit,
+                })
+            }
+        };
+        check("width", style.width_mm, 60.0, 400.0, "mm")?;
+        check("font size", style.font_pt, 5.0, 16.0, "pt")?;
+        if let Some(height) = style.height_mm {
+            check("height", height, 20.0, MOST_HEIGHT_MM, "mm")?;
+        }
+        let body = style.font_pt;
+        Ok(Self {
+            width: style.width_mm * POINTS_A_MM,
+            border: 2.0,
+            title: body + 1.5,
+            body,
+            small: body - 1.0,
+            line: body * 0.16,
+            axis: 0.6,
+            grid: 0.4,
+            tick: 2.6,
+            gap: body * 0.45,
+            grey: style.grey,
+        })
+    }
+}
+
+/// The tallest figure; coordinates and bitmaps stay far from their limits.
+pub(crate) const MOST_HEIGHT_MM: f64 = 2000.0;

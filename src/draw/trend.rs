@@ -1,0 +1,250 @@
+//! The trend: frequencies over time, with their uncertainty.
+
+use super::calendar::Step;
+use super::chart::Chart;
+use super::error::DrawError;
+use super::figure::Figure;
+use super::fonts::Face;
+use super::frame::{Body, Frame, Label, Level, Page, Panel, Pen, prepare};
+use super::labels::{Rect, spread};
+use super::legend::{Key, Swatch};
+use super::lines::{self, Curve, Manner, TrendSeries};
+use super::palette::{DISTINCT, Look, QUIET, for_text, look};
+use super::scale::Axis;
+use super::theme::{LEADING, Style};
+use crate::about::About;
+
+/// Frequencies over time: raw points faint, a smoothed line over them, a band for the interval, and
+/// gaps where there are no articles.
+///
+/// Up to six series are named at the ends of their lines, more in a legend.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrendChart {
+    /// Title; empty for none.
+    pub title: String,
+    /// A line under the title; empty for none.
+    pub subtitle: String,
+    /// What the numbers are, such as `per million tokens`.
+    pub y_label: String,
+    /// What stands under the figure: N, source, selection.
+    pub caption: String,
+    /// The length of a period.
+    pub step: Step,
+    /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
+    pub smoothing: Option<u32>,
+    /// At most [`TrendChart::MOST_SERIES`].
+    pub series: Vec<TrendSeries>,
+}
+
+impl TrendChart {
+    /// As many series as can be told apart.
+    pub const MOST_SERIES: usize = DISTINCT;
+    /// More line ends than this are not labelled but explained in a legend.
+    const MOST_LABELS: usize = 6;
+    /// The chart's own description.
+    pub const ABOUT: About = About {
+        name: "trend",
+        summary: "frequencies over time: points, smoothed line, 95 % band and gaps",
+        unit: "per million tokens",
+        direction: "up: more frequent",
+        citation: "",
+    };
+}
+
+impl Chart for TrendChart {
+    fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
+        if self.series.len() > Self::MOST_SERIES {
+            return Err(DrawError::TooMany {
+                what: "series",
+                found: self.series.len(),
+                at_most: Self::MOST_SERIES,
+            });
+        }
+        let curves: Vec<Curve> = self
+            .series
+            .iter()
+            .map(|series| Curve::new(series, self.step))
+            .collect::<Result<_, _>>()?;
+        let extent = lines::extent(&curves).ok_or(DrawError::Empty {
+            what: "no series has a period",
+        })?;
+        let (theme, fonts) = prepare(style)?;
+        let looks: Vec<Look> = (0..curves.len())
+            .map(|index| look(index, theme.grey))
+            .collect();
+        let smoothed = self.smoothing.is_some_and(|either| either > 0);
+
+        let inner = theme.width - 2.0 * theme.border;
+        let ends: Vec<(usize, f64)> = curves
+            .iter()
+            .enumerate()
+            .filter_map(|(index, curve)| Some((index, curve.end(smoothed)?.1)))
+            .collect();
+        let widest = ends
+            .iter()
+            .map(|&(index, _)| fonts.width(&curves[index].name, Face::Regular, theme.body))
+            .fold(0.0, f64::max);
+        let direct = ends.len() <= Self::MOST_LABELS && (widest <= inner * 0.3 || ends.len() == 1);
+        let keys = if direct {
+            Vec::new()
+        } else {
+            ends.iter()
+                .map(|&(index, _)| Key {
+                    label: curves[index].name.clone(),
+                    swatch: Swatch::Line(looks[index]),
+                })
+                .collect()
+        };
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys,
+            notes: lines::note(&curves, self.step, self.smoothing, extent.cut)
+                + &lines::without_values(&curves),
+            caption: &self.caption,
+        };
+        let label_lines = if direct { ends.len() as f64 } else { 0.0 };
+        let axis_room = theme.small * 4.5;
+        let body = Body {
+            wanted: theme.width * 0.25 + 90.0,
+            least: axis_room + (label_lines * theme.body * LEADING).max(40.0),
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let theme = frame.theme;
+
+        // What stands above and left of the panel is measured first, then what is right of it.
+        let head = if self.y_label.is_empty() {
+            theme.small * 0.5
+        } else {
+            theme.small * 1.7
+        };
+        let top = frame.body.top + head;
+        let height = frame.body.height() - head - theme.small * 3.0;
+        let y = Axis::numbers(
+            extent.low,
+            extent.high,
+            ((height / (theme.small * 2.6)) as usize).clamp(3, 8),
+        );
+        let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
+        let label_room = widest.min(inner * 0.3);
+        let right = frame.body.right
+            - if direct {
+                label_room + theme.gap * 2.2
+            } else {
+                theme.small * 0.8
+            };
+        let x = lines::time_axis(
+            &extent,
+            self.step,
+            right - left,
+            frame.margins(left, right),
+            &frame.fonts,
+            &theme,
+        );
+        let bottom = frame.body.bottom - Frame::x_axis_height(&theme, &x);
+        let panel = frame.panel(
+            Rect {
+                left,
+                top,
+                right,
+                bottom,
+            },
+            x,
+            y,
+        );
+
+        frame.label(
+            &Label::new(
+                &self.y_label,
+                (frame.body.left, frame.body.top),
+                theme.small,
+            )
+            .ink(QUIET)
+            .level(Level::Top)
+            .room(inner),
+        );
+        frame.y_grid(&panel, true)?;
+        let drawn: Vec<(&Curve, Look)> = curves.iter().zip(looks.iter().copied()).collect();
+        let manner = Manner::new(
+            self.step,
+            smoothed,
+            curves.len(),
+            &extent,
+            right - left,
+            &theme,
+        );
+        lines::draw(&frame, &panel, &drawn, manner)?;
+        frame.x_axis(&panel, Some(frame.margins(left, right)))?;
+        if direct {
+            line_ends(&frame, &panel, &drawn, smoothed, label_room)?;
+        }
+        let unit = if self.y_label.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", self.y_label)
+        };
+        let description = format!(
+            "Line chart of {} series by {} from {} to {}{unit}.{}",
+            curves.len(),
+            self.step.word(),
+            self.step.name(extent.first),
+            self.step.name(extent.last),
+            lines::describe(&curves, self.step)
+        );
+        Ok(frame.finish(description))
+    }
+}
+
+/// Names each line at its end, with a thin leader where the name had to move or the line ends early.
+fn line_ends(
+    frame: &Frame,
+    panel: &Panel,
+    curves: &[(&Curve, Look)],
+    smoothed: bool,
+    room: f64,
+) -> Result<(), DrawError> {
+    let theme = &frame.theme;
+    let mut ends = Vec::new();
+    for (curve, look) in curves {
+        if let Some((x, y)) = curve.end(smoothed) {
+            ends.push((curve, look, panel.spot("the end of a line", x, y)?));
+        }
+    }
+    let wishes: Vec<f64> = ends.iter().map(|(.., spot)| spot.1).collect();
+    let half = theme.body * 0.5;
+    let Some(placed) = spread(
+        &wishes,
+        theme.body * LEADING * 0.95,
+        panel.rect.top + half,
+        frame.body.bottom - half,
+    ) else {
+        return Ok(());
+    };
+    frame.open("labels", None);
+    for ((curve, look, spot), y) in ends.iter().zip(placed) {
+        let text = panel.rect.right + theme.gap * 1.8;
+        let far = panel.rect.right - spot.0 > 12.0;
+        if far || (y - spot.1).abs() > theme.body * 0.3 {
+            let pen = Pen {
+                alpha: 0.7,
+                ..Pen::new(look.ink, 0.4)
+            };
+            let bend = if far { panel.rect.right } else { spot.0 + 1.5 };
+            let start = (spot.0 + manner_gap(theme.body), spot.1);
+            frame.line(&[start, (bend.max(start.0), spot.1), (text - 1.5, y)], pen)?;
+        }
+        frame.label(
+            &Label::new(&curve.name, (text, y), theme.body)
+                .ink(for_text(look.ink))
+                .level(Level::Middle)
+                .room(room),
+        );
+    }
+    frame.close();
+    Ok(())
+}
+
+/// Space between the end of a line and its leader.
+fn manner_gap(body: f64) -> f64 {
+    body * 0.25
+}
