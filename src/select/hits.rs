@@ -22,14 +22,17 @@ pub struct Found {
     pub terms: BTreeMap<String, u64>,
 }
 
-/// Find a query in a corpus. Its words are taken as terms of the corpus' rules. A term that several
-/// alternatives match counts once.
+/// Find a query in a corpus. Its words are taken as terms of the corpus' rules, or, where `layer` is
+/// that of entities, as names. A term that several alternatives match counts once.
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
-pub fn find(corpus: &Corpus, articles: &Articles, query: &Query) -> Result<Found, StoreError> {
+pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -> Result<Found, StoreError> {
     let settings = corpus.settings();
-    let query = query.normalised(&settings.tokenizing);
+    let query = match layer {
+        Layer::Entities => query.as_names(),
+        Layer::Terms | Layer::Ngrams(_) => query.normalised(&settings.tokenizing),
+    };
     let mut found = Found::default();
     let mut words: Vec<Pattern> = Vec::new();
     let mut names: Vec<Pattern> = Vec::new();

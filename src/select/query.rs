@@ -96,6 +96,18 @@ fn alternative(part: &str) -> Option<Alternative> {
 }
 
 impl Query {
+    /// The query with its words taken as names of entities.
+    pub fn as_names(&self) -> Self {
+        let name = |alternative: &Alternative| match alternative {
+            Alternative::Entity(name) | Alternative::Term(name) => name.clone(),
+            Alternative::Phrase(words) => {
+                Pattern::new(&words.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" "))
+            }
+        };
+        let alternatives = self.alternatives.iter().map(name).map(Alternative::Entity).collect();
+        Self { alternatives, ..self.clone() }
+    }
+
     /// The query with its words in the form that terms have under these rules.
     pub fn normalised(&self, rules: &Tokenizing) -> Self {
         let alternatives = self

@@ -86,9 +86,9 @@ impl<'c> Intake<'c> {
         u64::from(self.segment.next_article())
     }
 
-    /// Records set aside so far.
-    pub fn rejects(&self) -> u64 {
-        self.segment.rejected()
+    /// Articles left out so far, because the corpus has them.
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates
     }
 
     /// Set a record aside, unless an earlier `add` of the same input did.

@@ -1,4 +1,24 @@
-//! One question each: a typed request in, an answer out.
+//! One question a file: a typed request in, an answer out.
+//!
+//! A request is plain data, so that the command line and the report build the same ones; an answer is a
+//! table, what can be drawn of it, and notes: what a reader must know to use the numbers. Nothing
+//! here prints.
 
-pub mod intake;
+pub mod add;
+pub mod compact;
+pub mod compare;
+pub mod freq;
+pub mod info;
+pub mod inspect;
+pub mod trend;
+
+mod answer;
+mod error;
+mod intake;
+mod lists;
 mod seen;
+mod selection;
+
+pub use answer::{Answer, Drawing};
+pub use error::Error;
+pub use intake::Taken;

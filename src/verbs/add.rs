@@ -1,0 +1,178 @@
+//! `add`: articles into a corpus.
+
+use super::Error;
+use super::intake::Intake;
+use crate::clean;
+use crate::limits::{Limits, Reached, Unit};
+use crate::place::Reject;
+use crate::read::{self, Block, Notes, Parsed, ReadOptions};
+use crate::settings::Wanted;
+use crate::store::{CorpusWriter, SegmentEntry, StoreError, StoreProblem};
+use rayon::prelude::*;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What to add where.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The corpus; it is made when it is not there.
+    pub corpus: PathBuf,
+    /// Files, folders, patterns, or `-`.
+    pub inputs: Vec<String>,
+    /// Settings that were asked for.
+    pub wanted: Wanted,
+    /// How the inputs are read.
+    pub read: ReadOptions,
+    /// How articles are cleaned.
+    pub clean: clean::Options,
+}
+
+/// What became of the inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The new segment; `None` when nothing was new.
+    pub segment: Option<SegmentEntry>,
+    /// Articles that the corpus had already.
+    pub duplicates: u64,
+    /// The first records that were set aside.
+    pub rejects: Vec<Reject>,
+    /// All records that were set aside, those of earlier runs included.
+    pub rejected: u64,
+    /// Bytes of the inputs on disk.
+    pub input_bytes: u64,
+    /// Bytes of text that were counted.
+    pub text_bytes: u64,
+    /// What is worth knowing.
+    pub notes: Vec<String>,
+}
+
+/// Rejects that the summary shows.
+const SHOWN_REJECTS: usize = 5;
+
+/// Unparsed records of one wave, for each thread, at most.
+const WAVE_BYTES: u64 = 16 << 20;
+
+/// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
+///
+/// # Errors
+/// When an input cannot be found, none can be used, the corpus cannot be written or has other
+/// settings, or, in a strict run, at the first record that cannot be used.
+pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
+    let found = read::find(&request.inputs)?;
+    let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
+    let input_bytes = found.inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
+    let mut run = Run {
+        intake: Intake::new(&corpus, None, limits)?,
+        limits,
+        clean: request.clean,
+        notes: Notes::default(),
+        rejects: Vec::new(),
+        rejected: 0,
+        read_bytes: 0,
+    };
+    run.reject_all(found.rejects)?;
+
+    // An eighth of the memory for what is read ahead, an eighth for the wave at hand in its two
+    // forms, unparsed and parsed.
+    let threads = rayon::current_num_threads();
+    let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
+    let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, WAVE_BYTES * threads as u64);
+    limits.progress.begin("reading", Unit::Bytes, input_bytes);
+    let options = Arc::new(ReadOptions { strict: limits.strict, ..request.read.clone() });
+    let mut wave: Vec<Block> = Vec::new();
+    let mut held = 0;
+    for block in read::blocks(found.inputs, options, threads, ahead) {
+        held += block.bytes();
+        wave.push(block);
+        if held >= wave_bytes {
+            held = 0;
+            run.wave(std::mem::take(&mut wave))?;
+        }
+    }
+    run.wave(wave)?;
+    limits.progress.end();
+
+    if let (0, Some(first)) = (run.intake.articles() + run.intake.duplicates(), run.rejects.first()) {
+        return Err(Error::NothingUsable(first.clone()));
+    }
+    let taken = run.intake.finish()?;
+    match &taken.segment {
+        Some(segment) => corpus.commit(segment.clone())?,
+        None => corpus.publish_empty()?,
+    }
+    Ok(Summary {
+        segment: taken.segment,
+        duplicates: taken.duplicates,
+        rejects: run.rejects,
+        rejected: run.rejected,
+        input_bytes: run.read_bytes,
+        text_bytes: taken.text_bytes,
+        notes: found
+            .skipped
+            .iter()
+            .map(|(name, why)| format!("{name} was passed over: {why}"))
+            .chain(run.notes.messages())
+            .collect(),
+    })
+}
+
+struct Run<'r> {
+    intake: Intake<'r>,
+    limits: &'r Limits,
+    clean: clean::Options,
+    notes: Notes,
+    rejects: Vec<Reject>,
+    rejected: u64,
+    read_bytes: u64,
+}
+
+impl Run<'_> {
+    fn wave(&mut self, blocks: Vec<Block>) -> Result<(), Error> {
+        if self.limits.cancel.is_raised() {
+            return Err(cancelled());
+        }
+        self.read_bytes += blocks.iter().map(Block::disk_bytes).sum::<u64>();
+        let clean = &self.clean;
+        let parsed: Vec<Parsed> = blocks
+            .into_par_iter()
+            .map(|block| {
+                let mut parsed = block.parse();
+                for article in &mut parsed.articles {
+                    clean::clean(article, clean);
+                }
+                parsed
+            })
+            .collect();
+        let mut articles = Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
+        for parsed in parsed {
+            articles.extend(parsed.articles);
+            self.notes.merge(parsed.notes);
+            self.reject_all(parsed.rejects)?;
+        }
+        self.intake.take(articles)?;
+        self.limits.progress.advance(Reached {
+            done: self.read_bytes,
+            articles: self.intake.articles(),
+            rejects: self.rejected,
+        });
+        Ok(())
+    }
+
+    fn reject_all(&mut self, rejects: Vec<Reject>) -> Result<(), Error> {
+        for reject in rejects {
+            if self.limits.strict {
+                return Err(Error::Strict(reject));
+            }
+            self.intake.reject(&reject)?;
+            self.rejected += 1;
+            if self.rejects.len() < SHOWN_REJECTS {
+                self.rejects.push(reject);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cancelled() -> Error {
+    Error::Store(StoreError { action: "add to", path: "the corpus".into(), problem: StoreProblem::Cancelled })
+}

@@ -1,0 +1,42 @@
+//! What a verb answers with.
+
+use crate::draw::{Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart};
+use crate::tabulate::Table;
+
+/// A table, the chart of it where it has one, and notes.
+#[derive(Debug)]
+pub struct Answer {
+    /// The numbers. Its notes say under which conditions they hold.
+    pub table: Table,
+    /// The same as a picture; `None` where there is nothing to draw.
+    pub drawing: Option<Drawing>,
+    /// What came up on the way: selections that match nothing, words that do not occur.
+    pub warnings: Vec<String>,
+}
+
+/// A chart with its data.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each is the chart of that name")]
+pub enum Drawing {
+    Trend(TrendChart),
+    SmallMultiples(SmallMultiples),
+    Keyness(KeynessBars),
+    Bars(RankedBars),
+    HeatMap(HeatMap),
+}
+
+impl Drawing {
+    /// Draw it.
+    ///
+    /// # Errors
+    /// As the chart's own `draw`.
+    pub fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
+        match self {
+            Self::Trend(chart) => chart.draw(style),
+            Self::SmallMultiples(chart) => chart.draw(style),
+            Self::Keyness(chart) => chart.draw(style),
+            Self::Bars(chart) => chart.draw(style),
+            Self::HeatMap(chart) => chart.draw(style),
+        }
+    }
+}

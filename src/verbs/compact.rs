@@ -1,0 +1,26 @@
+//! `compact`: many segments to one.
+
+use super::Error;
+use crate::limits::Limits;
+use crate::store::{self, CorpusWriter};
+use std::path::Path;
+
+/// Segments before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Before.
+    pub before: usize,
+    /// After.
+    pub after: usize,
+}
+
+/// Merge the segments of a corpus. No answer changes by it.
+///
+/// # Errors
+/// When the corpus cannot be read or written.
+pub fn run(corpus: &Path, limits: &Limits) -> Result<Summary, Error> {
+    let mut writer = CorpusWriter::open_existing(corpus)?;
+    let before = writer.manifest().segments.len();
+    store::compact::compact(&mut writer, limits)?;
+    Ok(Summary { before, after: writer.manifest().segments.len() })
+}

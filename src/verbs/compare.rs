@@ -1,0 +1,328 @@
+//! `compare`: what distinguishes two selections, with both forms of log-likelihood, effect sizes and
+//! intervals.
+
+use super::answer::{Answer, Drawing};
+use super::lists::Listing;
+use super::selection::{Selected, nothing, unmatched};
+use super::Error;
+use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
+use crate::measure::Level;
+use crate::measure::correct::Correction;
+use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
+use crate::measure::keyness::{Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros};
+use crate::select::{self, Filter, Part};
+use crate::settings::Layer;
+use crate::tabulate::{ColumnAbout, Kind, Table};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::path::PathBuf;
+
+/// One side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Side {
+    /// A selection.
+    Selection(Filter),
+    /// All selected articles that are not on the other side.
+    Rest,
+}
+
+/// What the terms are ranked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// Signed log-likelihood: how sure the difference is.
+    #[default]
+    LogLikelihood,
+    /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
+    LogRatio,
+}
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The corpus.
+    pub corpus: PathBuf,
+    /// The target: terms that it has more of are positive.
+    pub a: Filter,
+    /// The reference.
+    pub b: Side,
+    /// Which articles both sides are taken from.
+    pub filter: Filter,
+    /// Which layer.
+    pub layer: Layer,
+    /// What the list has; `min_frequency` is of both sides together.
+    pub listing: Listing,
+    /// The most distinctive terms of each side, so many; `None` for all.
+    pub top: Option<usize>,
+    /// What they are ranked by.
+    pub rank: Rank,
+}
+
+/// Terms of each side in a chart.
+const CHART_TERMS: usize = 20;
+
+/// The least frequency, of both sides together, of a term that is tested.
+pub const MIN_FREQUENCY: u64 = 5;
+
+/// One term with its statistics.
+struct Row {
+    term: String,
+    a: ArticleSums,
+    b: ArticleSums,
+    articles: [u64; 2],
+    log_likelihood: f64,
+    log_ratio: f64,
+    bound: bool,
+    direction: Direction,
+    p: f64,
+}
+
+impl Row {
+    fn pair(&self) -> Pair {
+        Pair { a: self.a.frequency, b: self.b.frequency, n1: self.a.tokens, n2: self.b.tokens }
+    }
+
+    /// The order of the table: the most distinctive of A first, of B last.
+    fn rank(&self, other: &Self, rank: Rank) -> Ordering {
+        let by = match rank {
+            Rank::LogLikelihood => other.log_likelihood.total_cmp(&self.log_likelihood),
+            // Attested terms before those with a bound, on either side.
+            Rank::LogRatio => {
+                let key = |row: &Self| (row.direction.sign() as i8, if row.direction == Direction::Reference { row.bound } else { !row.bound });
+                let (own, others) = (key(self), key(other));
+                others.0.cmp(&own.0).then(if own.0 < 0 { own.1.cmp(&others.1) } else { others.1.cmp(&own.1) }).then(other.log_ratio.total_cmp(&self.log_ratio))
+            }
+        };
+        let frequency = |row: &Self| row.a.frequency + row.b.frequency;
+        by.then_with(|| frequency(other).cmp(&frequency(self))).then_with(|| self.term.cmp(&other.term))
+    }
+}
+
+/// Both sides' articles and their sums without any term.
+struct Sides {
+    /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
+    of: Vec<u8>,
+    empty: [ArticleSums; 2],
+    names: [String; 2],
+}
+
+/// Compare.
+///
+/// # Errors
+/// When the corpus cannot be read, lacks a column or layer, a side has no articles, or an article is
+/// on both sides.
+pub fn run(request: &Request) -> Result<Answer, Error> {
+    let mut others = vec![&request.a];
+    if let Side::Selection(b) = &request.b {
+        others.push(b);
+    }
+    let selected = Selected::open(&request.corpus, &request.filter, &[], &others)?;
+    let mut warnings = selected.warnings.clone();
+    let sides = sides(request, &selected, &mut warnings)?;
+    let mut rows = measured(request, &selected, &sides)?;
+    let family = rows.len();
+    rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
+    let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
+    let q = Correction::BenjaminiHochberg.adjust(&p);
+    let mut rows: Vec<(Row, Option<f64>)> = rows.into_iter().zip(q).collect();
+    if let Some(top) = request.top {
+        rows = both_ends(rows, top);
+    }
+    let table = table(request, &rows, &sides, family)?;
+    let drawing = drawing(request, &rows, &sides, family);
+    if rows.is_empty() {
+        warnings.push(format!("no term occurs {} times or more", request.listing.min_frequency));
+    }
+    Ok(Answer { table, drawing, warnings })
+}
+
+fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> Result<Sides, Error> {
+    let articles = &selected.articles;
+    let and_selected = |mask: Vec<bool>| mask.into_iter().zip(&selected.mask).map(|(own, all)| own && *all).collect();
+    let a: Vec<bool> = and_selected(request.a.mask(articles));
+    warnings.extend(unmatched(&request.a, articles));
+    if !a.contains(&true) {
+        return Err(nothing(&request.a, articles));
+    }
+    let (b, name_b): (Vec<bool>, String) = match &request.b {
+        Side::Rest => (a.iter().zip(&selected.mask).map(|(a, all)| *all && !a).collect(), "the rest".into()),
+        Side::Selection(filter) => {
+            warnings.extend(unmatched(filter, articles));
+            (and_selected(filter.mask(articles)), filter.label())
+        }
+    };
+    if !b.contains(&true) {
+        return Err(match &request.b {
+            Side::Selection(filter) => nothing(filter, articles),
+            Side::Rest => Error::NothingSelected { selection: "rest".into(), nearest: None },
+        });
+    }
+    let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
+    if common > 0 {
+        return Err(Error::Overlap { articles: common as u64 });
+    }
+    let mut sides = Sides {
+        of: a.iter().zip(&b).map(|(a, b)| u8::from(*a) + 2 * u8::from(*b)).collect(),
+        empty: Default::default(),
+        names: [request.a.label(), name_b],
+    };
+    for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
+        if *side > 0 {
+            sides.empty[usize::from(*side) - 1].add_tokens(u64::from(*tokens));
+        }
+    }
+    Ok(sides)
+}
+
+fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
+    let tokens = selected.articles.tokens();
+    let listing = &request.listing;
+    let tasks = select::scan(
+        &selected.corpus,
+        &selected.articles,
+        request.layer,
+        |term, frequency, _| frequency >= listing.min_frequency && listing.has(request.layer, term),
+        Vec::new,
+        |rows: &mut Vec<Row>, term, parts: &[Part<'_>]| {
+            let mut sums = sides.empty;
+            let mut articles = [0; 2];
+            for part in parts {
+                for (article, frequency) in part.iter() {
+                    let side = sides.of[article as usize];
+                    if side > 0 {
+                        let at = usize::from(side) - 1;
+                        sums[at].add_frequency(u64::from(frequency), u64::from(tokens[article as usize]));
+                        articles[at] += 1;
+                    }
+                }
+            }
+            let enough = sums[0].frequency + sums[1].frequency >= listing.min_frequency.max(1)
+                && articles[0] + articles[1] >= listing.min_articles;
+            if enough && let Some(row) = row(term, sums, articles) {
+                rows.push(row);
+            }
+        },
+    )?;
+    Ok(tasks.into_iter().flatten().collect())
+}
+
+/// `None` where a side has no tokens, so that nothing can be compared.
+fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> {
+    let pair = Pair { a: a.frequency, b: b.frequency, n1: a.tokens, n2: b.tokens };
+    let ratio = LogRatio(Zeros::HalfForZero).value(&pair).ok()?;
+    Some(Row {
+        term: term.to_owned(),
+        articles,
+        log_likelihood: G2::TwoCell.measure(&pair).ok()?,
+        log_ratio: ratio.value,
+        bound: ratio.bound,
+        direction: ratio.direction,
+        p: G2P(G2::TwoCell).measure(&pair).ok()?,
+        a,
+        b,
+    })
+}
+
+/// The first and the last rows, `top` of each side; rows of equal rates belong to neither.
+fn both_ends(mut rows: Vec<(Row, Option<f64>)>, top: usize) -> Vec<(Row, Option<f64>)> {
+    let firsts = rows.iter().take_while(|(row, _)| row.direction == Direction::Target).count().min(top);
+    let lasts = rows.iter().rev().take_while(|(row, _)| row.direction == Direction::Reference).count().min(top);
+    let mut ends = rows.split_off(rows.len() - lasts);
+    rows.truncate(firsts);
+    rows.append(&mut ends);
+    rows
+}
+
+fn table(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: usize) -> Result<Table, Error> {
+    let [name_a, name_b] = &sides.names;
+    let number = Kind::Number { decimals: 2 };
+    let per_million = |sums: &ArticleSums| crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok();
+    let column = |value: &dyn Fn(&Row) -> Option<f64>| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
+    let count = |value: &dyn Fn(&Row) -> u64| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
+    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
+        .iter()
+        .map(|(row, _)| {
+            let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
+            (interval.map(|i| i.low), interval.map(|i| i.high))
+        })
+        .unzip();
+    let ratio = LogRatio(Zeros::HalfForZero);
+    let table = Table::new(format!("{} of {name_a} against {name_b}", if request.layer == Layer::Entities { "Key entities" } else { "Keywords" }))
+        .with(ColumnAbout::new("term", Kind::Text), rows.iter().map(|(row, _)| row.term.clone()).collect::<Vec<_>>())?
+        .with(ColumnAbout::new("frequency_a", Kind::Integer).heading("A").group("frequency"), count(&|row| row.a.frequency))?
+        .with(ColumnAbout::new("frequency_b", Kind::Integer).heading("B").group("frequency"), count(&|row| row.b.frequency))?
+        .with(ColumnAbout::new("per_million_a", number).heading("A").group("per million"), column(&|row| per_million(&row.a)))?
+        .with(ColumnAbout::new("per_million_b", number).heading("B").group("per million"), column(&|row| per_million(&row.b)))?
+        .with(ColumnAbout::new("articles_a", Kind::Integer).heading("A").group("articles"), count(&|row| row.articles[0]))?
+        .with(ColumnAbout::new("articles_b", Kind::Integer).heading("B").group("articles"), count(&|row| row.articles[1]))?
+        .with(ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"), column(&|row| Some(row.log_likelihood)))?
+        .with(ColumnAbout::of(G2::FourCell.about(), number).detail(), column(&|row| G2::FourCell.measure(&row.pair()).ok()))?
+        .with(ColumnAbout::of(ratio.about(), number), column(&|row| Some(row.log_ratio)))?
+        .with(ColumnAbout::new("log_ratio_low", number).heading("low").group("95 % interval").help(LOG_RATIO_CI.summary), low)?
+        .with(ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"), high)?
+        .with(ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 }).heading("%DIFF").detail(), column(&|row| PercentDifference.measure(&row.pair()).ok()))?
+        .with(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), column(&|row| Some(row.p)))?
+        .with(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), rows.iter().map(|(_, q)| *q).collect::<Vec<_>>())?
+        .with(
+            ColumnAbout::new("bound", Kind::Text).help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound").detail(),
+            rows.iter().map(|(row, _)| row.bound.then(|| "yes".to_owned())).collect::<Vec<_>>(),
+        )?;
+    let side = |letter: &str, name: &str, sums: &ArticleSums| format!("{letter} is {name}: {} articles, {} tokens", sums.articles, sums.tokens);
+    let mut table = table
+        .note(side("A", name_a, &sides.empty[0]))
+        .note(side("B", name_b, &sides.empty[1]))
+        .note(format!("{family} terms were tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", request.listing.min_frequency))
+        .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
+    if rows.iter().any(|(row, _)| row.bound) {
+        table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval");
+    }
+    let note = Listing { min_frequency: 0, ..request.listing.clone() }.note();
+    if !note.is_empty() {
+        table = table.note(note);
+    }
+    Ok(table)
+}
+
+fn drawing(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: usize) -> Option<Drawing> {
+    let of = |direction: Direction| rows.iter().filter(move |(row, _)| row.direction == direction);
+    let firsts = of(Direction::Target).take(CHART_TERMS);
+    let mut lasts: Vec<&(Row, Option<f64>)> = of(Direction::Reference).collect();
+    let lasts = lasts.split_off(lasts.len().saturating_sub(CHART_TERMS));
+    let bars: Vec<KeynessBar> = firsts
+        .chain(lasts)
+        .map(|(row, _)| {
+            let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
+            KeynessBar {
+                term: row.term.clone(),
+                value: row.log_ratio,
+                low: interval.map(|i| i.low),
+                high: interval.map(|i| i.high),
+                side: if row.direction == Direction::Target { BarSide::A } else { BarSide::B },
+                frequency_a: row.a.frequency,
+                frequency_b: row.b.frequency,
+                bound: row.bound,
+            }
+        })
+        .collect();
+    if bars.is_empty() {
+        return None;
+    }
+    let [a, b] = &sides.names;
+    let ranked = match request.rank {
+        Rank::LogLikelihood => "log-likelihood",
+        Rank::LogRatio => "Log Ratio",
+    };
+    Some(Drawing::Keyness(KeynessBars {
+        title: format!("What distinguishes {a} from {b}"),
+        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        name_a: a.clone(),
+        name_b: b.clone(),
+        unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
+        caption: format!(
+            "N = {} articles, {} tokens of {a}; {} articles, {} tokens of {b}. The terms with the highest {ranked} of {family} tested.",
+            sides.empty[0].articles, sides.empty[0].tokens, sides.empty[1].articles, sides.empty[1].tokens,
+        ),
+        rows: bars,
+    }))
+}

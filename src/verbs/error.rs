@@ -1,0 +1,112 @@
+//! Why a verb cannot answer.
+
+use crate::draw::DrawError;
+use crate::error::Teach;
+use crate::place::Reject;
+use crate::read::ReadError;
+use crate::select::SelectError;
+use crate::store::StoreError;
+use crate::tabulate::TabulateError;
+
+/// Any stage's error, or one that only shows when stages come together.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// From reading the inputs.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// From the corpus on disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// From the user's words.
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    /// From making or writing a table.
+    #[error(transparent)]
+    Tabulate(#[from] TabulateError),
+    /// From drawing.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+    /// The first record that cannot be used, in a strict run.
+    #[error("{0}")]
+    Strict(Reject),
+    /// None of the inputs could be read.
+    #[error("none of the inputs holds an article that can be used; the first: {0}")]
+    NothingUsable(Reject),
+    /// A selection that has no articles.
+    #[error("no article is selected by `{selection}`")]
+    NothingSelected {
+        /// The selection.
+        selection: String,
+        /// A value that may have been meant.
+        nearest: Option<String>,
+    },
+    /// Both sides of a comparison have the same articles.
+    #[error("{articles} articles are on both sides of the comparison")]
+    Overlap {
+        /// How many.
+        articles: u64,
+    },
+    /// There is no picture of the answer.
+    #[error("there is nothing to draw: {0}")]
+    NothingToDraw(&'static str),
+    /// A query that needs a layer of names is asked of a corpus without it, or the like.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+}
+
+impl Teach for Error {
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Read(error) => error.help(),
+            Self::Store(error) => error.help(),
+            Self::Select(error) => error.help(),
+            Self::Tabulate(error) => error.help(),
+            Self::Draw(error) => error.help(),
+            Self::Strict(_) => {
+                Some("mend the record, or leave `--strict` out to set it aside and go on".into())
+            }
+            Self::NothingUsable(_) => {
+                Some("look at what the inputs hold with `newsprint inspect INPUT...`".into())
+            }
+            Self::NothingSelected { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::NothingSelected { .. } => {
+                Some("see which sources and dates there are with `newsprint info CORPUS`".into())
+            }
+            Self::Overlap { .. } => {
+                Some("choose selections without common articles, or compare with `--b rest`".into())
+            }
+            Self::NothingToDraw(_) => Some("leave `--chart` out, or ask for something that has numbers".into()),
+            Self::Usage { help, .. } => Some(help.clone()),
+        }
+    }
+
+    fn is_usage(&self) -> bool {
+        match self {
+            Self::Read(error) => error.is_usage(),
+            Self::Store(error) => error.is_usage(),
+            Self::Select(error) => error.is_usage(),
+            Self::Tabulate(error) => error.is_usage(),
+            Self::Draw(error) => error.is_usage(),
+            Self::Overlap { .. } | Self::Usage { .. } => true,
+            Self::Strict(_) | Self::NothingUsable(_) | Self::NothingSelected { .. } | Self::NothingToDraw(_) => false,
+        }
+    }
+}
+
+impl Error {
+    /// Whether the reader of the output has gone away, which is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Tabulate(error) if error.is_closed_pipe())
+    }
+
+    /// Whether the run was asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        use crate::store::StoreProblem;
+        matches!(self, Self::Store(StoreError { problem: StoreProblem::Cancelled, .. }))
+    }
+}

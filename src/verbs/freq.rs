@@ -1,0 +1,383 @@
+//! `freq`: how often, per million, and in how many articles; for any grouping.
+
+use super::answer::{Answer, Drawing};
+use super::lists::Listing;
+use super::selection::Selected;
+use super::Error;
+use crate::draw::{Bar, BarPanel, RankedBars};
+use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
+use crate::measure::{Interval, Level};
+use crate::select::{self, By, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
+use crate::settings::Layer;
+use crate::tabulate::{ColumnAbout, Kind, Table};
+use polars::prelude::*;
+use std::path::PathBuf;
+
+/// Which terms, in which articles, grouped how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The corpus.
+    pub corpus: PathBuf,
+    /// What is looked for; without queries the most frequent terms.
+    pub queries: Vec<Query>,
+    /// What articles are grouped by.
+    pub by: Vec<By>,
+    /// Which articles.
+    pub filter: Filter,
+    /// Which layer the lists are made of.
+    pub layer: Layer,
+    /// The most frequent terms of each group, so many; `None` for every term.
+    pub top: Option<usize>,
+    /// What the lists have.
+    pub listing: Listing,
+    /// Whether intervals are computed.
+    pub intervals: bool,
+}
+
+/// Rows as columns of numbers.
+#[derive(Default)]
+struct Rows {
+    groups: Vec<GroupId>,
+    terms: Vec<String>,
+    frequencies: Vec<u64>,
+    articles: Vec<u64>,
+    sums: Vec<ArticleSums>,
+}
+
+impl Rows {
+    fn push(&mut self, group: GroupId, term: &str, sums: ArticleSums, articles: u64) {
+        self.groups.push(group);
+        self.terms.push(term.to_owned());
+        self.frequencies.push(sums.frequency);
+        self.articles.push(articles);
+        self.sums.push(sums);
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.groups.extend(other.groups);
+        self.terms.extend(other.terms);
+        self.frequencies.extend(other.frequencies);
+        self.articles.extend(other.articles);
+        self.sums.extend(other.sums);
+    }
+
+    /// The positions of the rows: by group, within a group the most frequent first, ties in the order
+    /// of terms; at most `top` of each group.
+    fn ranked(&self, top: Option<usize>) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.groups.len()).collect();
+        order.sort_unstable_by(|a, b| {
+            let key = |row: &usize| (self.groups[*row], std::cmp::Reverse(self.frequencies[*row]));
+            key(a).cmp(&key(b)).then_with(|| self.terms[*a].cmp(&self.terms[*b]))
+        });
+        if let Some(top) = top {
+            let mut group = NO_GROUP;
+            let mut count = 0;
+            order.retain(|row| {
+                if self.groups[*row] != group {
+                    group = self.groups[*row];
+                    count = 0;
+                }
+                count += 1;
+                count <= top
+            });
+        }
+        order
+    }
+
+    fn keep(self, order: &[usize]) -> Self {
+        let mut kept = Self::default();
+        for row in order {
+            kept.push(self.groups[*row], &self.terms[*row], self.sums[*row], self.articles[*row]);
+        }
+        kept
+    }
+}
+
+/// Count.
+///
+/// # Errors
+/// When the corpus cannot be read, lacks a column or layer, or no article is selected.
+pub fn run(request: &Request) -> Result<Answer, Error> {
+    let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
+    let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
+    let squares = token_sums(&selected, &groups);
+    let mut warnings = selected.warnings.clone();
+    let rows = if request.queries.is_empty() {
+        listed(request, &selected, &groups, &squares)?
+    } else {
+        queried(request, &selected, &groups, &squares, &mut warnings)?
+    };
+    let table = table(request, &groups, &rows, &selected)?;
+    let drawing = drawing(request, &groups, &rows, &selected);
+    Ok(Answer { table, drawing, warnings })
+}
+
+/// The sums of every group before any term is counted.
+fn token_sums(selected: &Selected, groups: &Groups) -> Vec<ArticleSums> {
+    let mut sums = vec![ArticleSums::default(); groups.len()];
+    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
+        if *group != NO_GROUP {
+            sums[*group as usize].add_tokens(u64::from(*tokens));
+        }
+    }
+    sums
+}
+
+/// Frequencies of one term in every group that has it.
+struct GroupSums<'g> {
+    groups: &'g Groups,
+    tokens: &'g [u32],
+    empty: &'g [ArticleSums],
+    sums: Vec<ArticleSums>,
+    articles: Vec<u64>,
+    touched: Vec<GroupId>,
+}
+
+impl<'g> GroupSums<'g> {
+    fn new(selected: &'g Selected, groups: &'g Groups, empty: &'g [ArticleSums]) -> Self {
+        Self {
+            groups,
+            tokens: selected.articles.tokens(),
+            empty,
+            sums: empty.to_vec(),
+            articles: vec![0; groups.len()],
+            touched: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, article: u32, frequency: u32) {
+        let group = self.groups.of[article as usize];
+        if group != NO_GROUP {
+            let at = group as usize;
+            if self.articles[at] == 0 {
+                self.touched.push(group);
+            }
+            self.articles[at] += 1;
+            self.sums[at].add_frequency(u64::from(frequency), u64::from(self.tokens[article as usize]));
+        }
+    }
+
+    fn drain(&mut self, mut each: impl FnMut(GroupId, ArticleSums, u64)) {
+        self.touched.sort_unstable();
+        for group in self.touched.drain(..) {
+            let at = group as usize;
+            each(group, std::mem::replace(&mut self.sums[at], self.empty[at]), std::mem::take(&mut self.articles[at]));
+        }
+    }
+}
+
+fn listed(request: &Request, selected: &Selected, groups: &Groups, empty: &[ArticleSums]) -> Result<Rows, Error> {
+    let listing = &request.listing;
+    let tasks = select::scan(
+        &selected.corpus,
+        &selected.articles,
+        request.layer,
+        |term, frequency, articles| {
+            frequency >= listing.min_frequency && articles >= listing.min_articles && listing.has(request.layer, term)
+        },
+        || (GroupSums::new(selected, groups, empty), Rows::default()),
+        |(sums, rows), term, parts: &[Part<'_>]| {
+            for part in parts {
+                for (article, frequency) in part.iter() {
+                    sums.add(article, frequency);
+                }
+            }
+            sums.drain(|group, sums, articles| {
+                if sums.frequency >= listing.min_frequency && articles >= listing.min_articles {
+                    rows.push(group, term, sums, articles);
+                }
+            });
+            // Only what can still be among the first of its group is kept.
+            if let Some(top) = request.top
+                && rows.groups.len() > 4 * top * groups.len() + (1 << 16)
+            {
+                let order = rows.ranked(request.top);
+                *rows = std::mem::take(rows).keep(&order);
+            }
+        },
+    )?;
+    let mut rows = Rows::default();
+    for (_, own) in tasks {
+        let order = own.ranked(request.top);
+        rows.extend(own.keep(&order));
+    }
+    let order = rows.ranked(request.top);
+    Ok(rows.keep(&order))
+}
+
+fn queried(
+    request: &Request,
+    selected: &Selected,
+    groups: &Groups,
+    empty: &[ArticleSums],
+    warnings: &mut Vec<String>,
+) -> Result<Rows, Error> {
+    let mut rows = Rows::default();
+    let mut found = Vec::new();
+    for query in &request.queries {
+        let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        if hits.terms.values().all(|frequency| *frequency == 0) {
+            warnings.push(format!("`{query}` does not occur in the corpus"));
+        }
+        let mut sums = GroupSums::new(selected, groups, empty);
+        for (article, frequency) in hits.hits {
+            sums.add(article, frequency);
+        }
+        found.push((query, sums));
+    }
+    // A group without a hit is a zero, not a gap: it has articles.
+    for group in 0..groups.len() {
+        for (query, sums) in &found {
+            rows.push(group as GroupId, &query.name, sums.sums[group], sums.articles[group]);
+        }
+    }
+    Ok(rows)
+}
+
+fn interval(sums: &ArticleSums) -> Option<Interval> {
+    per_million_ci(sums, Level::P95, Scale::Log).ok().map(|estimate| estimate.interval)
+}
+
+fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -> Result<Table, Error> {
+    let (articles, tokens) = selected.size();
+    let title = match (request.layer, request.queries.is_empty()) {
+        (_, false) => "Frequency".to_owned(),
+        (layer, true) => format!("Most frequent {}", if layer == Layer::Entities { "entities".into() } else { layer.to_string() }),
+    };
+    // The groups' own columns once, joined to the rows by number.
+    let keys = group_frame(request, groups)?;
+    let counts = df!(
+        "group" => &rows.groups,
+        "term" => &rows.terms,
+        "frequency" => &rows.frequencies,
+        "articles" => &rows.articles,
+    )
+    .map_err(crate::tabulate::TabulateError::from)?;
+    let names: Vec<Expr> = request.by.iter().map(|by| col(by.to_string())).collect();
+    let frame = counts
+        .lazy()
+        .join(keys.lazy(), [col("group")], [col("group")], JoinArgs::new(JoinType::Left).with_coalesce(JoinCoalesce::CoalesceColumns))
+        .with_columns([
+            (lit(1e6) * col("frequency").cast(DataType::Float64) / col("group_tokens").cast(DataType::Float64)).alias("per_million"),
+            (col("articles").cast(DataType::Float64) / col("group_articles").cast(DataType::Float64)).alias("share_of_articles"),
+        ])
+        .select(
+            names
+                .into_iter()
+                .chain(["term", "frequency", "articles", "per_million", "share_of_articles"].map(col))
+                .collect::<Vec<_>>(),
+        )
+        .collect()
+        .map_err(crate::tabulate::TabulateError::from)?;
+    // Without tokens there is no rate: NaN becomes a missing value.
+    let mut columns: Vec<ColumnAbout> = request
+        .by
+        .iter()
+        .map(|by| ColumnAbout::new(by.to_string(), if *by == By::Period(select::Period::Day) { Kind::Date } else { Kind::Text }))
+        .collect();
+    columns.extend([
+        ColumnAbout::new("term", Kind::Text),
+        ColumnAbout::new("frequency", Kind::Integer),
+        ColumnAbout::new("articles", Kind::Integer).help("articles that have the term"),
+        ColumnAbout::of(&PER_MILLION, Kind::Number { decimals: 2 }),
+        ColumnAbout::new("share_of_articles", Kind::Share).heading("share of articles"),
+    ]);
+    let mut table = Table::from_frame(title, columns, frame)?;
+    if request.intervals {
+        let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
+            .sums
+            .iter()
+            .map(|sums| interval(sums).map_or((None, None), |interval| (Some(interval.low), Some(interval.high))))
+            .unzip();
+        let number = Kind::Number { decimals: 2 };
+        table = table
+            .with(ColumnAbout::new("low", number).help("lower end of the 95 % interval of per million, articles as sampling units"), low)?
+            .with(ColumnAbout::new("high", number).help("upper end of it"), high)?;
+    }
+    table = table.note(format!(
+        "{articles} articles, {tokens} tokens{}; per million of all tokens of the group, numbers included",
+        selection_words(&request.filter)
+    ));
+    if request.queries.is_empty() {
+        let note = request.listing.note();
+        if !note.is_empty() {
+            table = table.note(note);
+        }
+    }
+    Ok(table)
+}
+
+/// `, selected by …`, or nothing when every article is.
+pub(super) fn selection_words(filter: &Filter) -> String {
+    if filter.is_everything() { String::new() } else { format!(", selected by `{filter}`") }
+}
+
+fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
+    let mut columns: Vec<Column> = vec![
+        Column::new("group".into(), (0..groups.len() as u32).collect::<Vec<_>>()),
+        Column::new("group_tokens".into(), groups.tokens.clone()),
+        Column::new("group_articles".into(), groups.articles.clone()),
+    ];
+    for (position, by) in request.by.iter().enumerate() {
+        let keys = groups.keys.iter().map(|keys| &keys[position]);
+        let name: PlSmallStr = by.to_string().into();
+        columns.push(match by {
+            By::Period(select::Period::Day) => {
+                let days: Vec<Option<i32>> = keys
+                    .map(|key| match key {
+                        Key::Period(_, day) => Some(day.days_since_epoch()),
+                        _ => None,
+                    })
+                    .collect();
+                Int32Chunked::from_slice_options(name, &days).into_date().into_series().into()
+            }
+            _ => Column::new(name, keys.map(Key::name).collect::<Vec<_>>()),
+        });
+    }
+    Ok(DataFrame::new_infer_height(columns).map_err(crate::tabulate::TabulateError::from)?)
+}
+
+/// Ranked bars: a panel a group, or a panel a query where there are queries and groups.
+fn drawing(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -> Option<Drawing> {
+    let name = |group: GroupId| {
+        let keys = groups.keys[group as usize].iter().map(|key| key.name().unwrap_or_else(|| "unknown".into()));
+        keys.collect::<Vec<_>>().join(", ")
+    };
+    let bar = |row: usize, label: String| {
+        let value = 1e6 * rows.frequencies[row] as f64 / rows.sums[row].tokens.max(1) as f64;
+        let interval = interval(&rows.sums[row]);
+        Bar { label, value, low: interval.map(|i| i.low), high: interval.map(|i| i.high) }
+    };
+    let mut panels: Vec<BarPanel> = Vec::new();
+    let by_query = !request.queries.is_empty() && !request.by.is_empty();
+    for row in 0..rows.groups.len() {
+        let (panel, label) = if by_query {
+            (rows.terms[row].clone(), name(rows.groups[row]))
+        } else {
+            (name(rows.groups[row]), rows.terms[row].clone())
+        };
+        match panels.iter_mut().find(|other| other.name == panel) {
+            Some(panel) if panel.bars.len() < RankedBars::MOST_BARS => panel.bars.push(bar(row, label)),
+            Some(_) => {}
+            None if panels.len() < RankedBars::MOST_PANELS => panels.push(BarPanel { name: panel, bars: vec![bar(row, label)] }),
+            None => {}
+        }
+    }
+    if panels.is_empty() {
+        return None;
+    }
+    let (articles, tokens) = selected.size();
+    let mut title = format!("Frequency of {}", request.layer);
+    if !request.queries.is_empty() {
+        let names: Vec<&str> = request.queries.iter().map(|query| query.name.as_str()).collect();
+        title = format!("Frequency of {}", names.join(", "));
+    }
+    Some(Drawing::Bars(RankedBars {
+        title,
+        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        x_label: "per million tokens".into(),
+        caption: format!("N = {articles} articles, {tokens} tokens. Whiskers: 95 % interval, articles as sampling units."),
+        panels,
+    }))
+}

@@ -1,0 +1,166 @@
+//! `info`: what a corpus holds.
+
+use super::Error;
+use crate::day::Day;
+use crate::select::{Articles, TextColumn, columns_of};
+use crate::settings::{Layer, Settings};
+use crate::store::{Corpus, SegmentEntry};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A corpus at a glance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Info {
+    /// Articles.
+    pub articles: u64,
+    /// Running words.
+    pub tokens: u64,
+    /// Distinct terms.
+    pub types: u64,
+    /// Distinct sources.
+    pub sources: u64,
+    /// The earliest date.
+    pub first_date: Option<Day>,
+    /// The latest date.
+    pub last_date: Option<Day>,
+    /// Articles without a date.
+    pub undated: u64,
+    /// Days between the first and the last date that have no article.
+    pub days_without_articles: u64,
+    /// Records that were set aside.
+    pub rejects: u64,
+    /// Articles left out because the corpus had them.
+    pub duplicates: u64,
+    /// Articles in each language; "" where it is unknown.
+    pub languages: BTreeMap<String, u64>,
+    /// Articles, tokens and dates of each source, the largest first.
+    pub per_source: Vec<SourceInfo>,
+    /// Segments.
+    pub segments: usize,
+    /// Layers with the number of their distinct terms.
+    pub layers: BTreeMap<Layer, u64>,
+    /// Columns of the articles.
+    pub columns: Vec<String>,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Bytes on disk of the articles' text.
+    pub text_bytes: u64,
+    /// The settings that were fixed when the corpus was made.
+    pub settings: Settings,
+    /// The program that made it.
+    pub program: String,
+}
+
+/// One source at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceInfo {
+    /// Its name; "" for articles without one.
+    pub source: String,
+    /// Its articles.
+    pub articles: u64,
+    /// Their running words.
+    pub tokens: u64,
+    /// Their earliest date.
+    pub first_date: Option<Day>,
+    /// Their latest date.
+    pub last_date: Option<Day>,
+}
+
+/// Look at a corpus.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn run(path: &Path) -> Result<Info, Error> {
+    let corpus = Corpus::open(path)?;
+    let articles = Articles::read(&corpus, ["source", "language"])?;
+    let entries = || corpus.segments().iter().map(crate::store::Segment::entry);
+    let sum = |of: fn(&SegmentEntry) -> u64| entries().map(of).sum();
+    let days: std::collections::BTreeSet<Day> = articles.days().iter().flatten().copied().collect();
+    let span = match (days.first(), days.last()) {
+        (Some(first), Some(last)) => i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch()) + 1,
+        _ => 0,
+    };
+    let mut layers = BTreeMap::new();
+    for layer in &corpus.settings().layers {
+        layers.insert(*layer, types(&corpus, *layer)?);
+    }
+    let files = || entries().flat_map(|entry| &entry.files);
+    let per_source = per_source(&articles);
+    Ok(Info {
+        articles: articles.len() as u64,
+        tokens: sum(|entry| entry.tokens),
+        types: layers.get(&Layer::Terms).copied().unwrap_or(0),
+        sources: per_source.iter().filter(|source| !source.source.is_empty()).count() as u64,
+        first_date: days.first().copied(),
+        last_date: days.last().copied(),
+        undated: sum(|entry| entry.undated),
+        days_without_articles: (span - days.len() as i64).max(0) as u64,
+        rejects: sum(|entry| entry.rejects),
+        duplicates: sum(|entry| entry.duplicates),
+        languages: counted(articles.text("language")),
+        per_source,
+        segments: corpus.segments().len(),
+        layers,
+        columns: columns_of(&corpus)?.into_iter().collect(),
+        bytes: files().map(|(_, file)| file.bytes).sum(),
+        text_bytes: files().filter(|(name, _)| *name == "text.parquet").map(|(_, file)| file.bytes).sum(),
+        settings: corpus.settings().clone(),
+        program: corpus.manifest().program.clone(),
+    })
+}
+
+/// Distinct terms of a layer over all segments.
+fn types(corpus: &Corpus, layer: Layer) -> Result<u64, Error> {
+    if let [only] = corpus.segments() {
+        return Ok(only.entry().types.get(&layer).copied().unwrap_or(0));
+    }
+    let mut terms: Vec<crate::store::Vocabulary> = Vec::new();
+    for segment in corpus.segments() {
+        terms.push(segment.vocabulary(layer)?);
+    }
+    // The vocabularies are sorted: the least of their next terms is taken from all that have it.
+    let mut next = vec![0; terms.len()];
+    let mut count = 0;
+    loop {
+        let heads = next.iter().zip(&terms).filter(|(at, own)| **at < own.len());
+        let Some(least) = heads.map(|(at, own)| own.term(*at)).min() else {
+            return Ok(count);
+        };
+        for (at, own) in next.iter_mut().zip(&terms) {
+            if *at < own.len() && own.term(*at) == least {
+                *at += 1;
+            }
+        }
+        count += 1;
+    }
+}
+
+fn counted(column: Option<&TextColumn>) -> BTreeMap<String, u64> {
+    let Some(column) = column else { return BTreeMap::new() };
+    let mut counts = vec![0; column.values.len()];
+    for value in &column.of {
+        counts[*value as usize] += 1;
+    }
+    column.values.iter().cloned().zip(counts).collect()
+}
+
+fn per_source(articles: &Articles) -> Vec<SourceInfo> {
+    let Some(column) = articles.text("source") else { return Vec::new() };
+    let mut sources: Vec<SourceInfo> = column
+        .values
+        .iter()
+        .map(|source| SourceInfo { source: source.clone(), articles: 0, tokens: 0, first_date: None, last_date: None })
+        .collect();
+    for ((source, tokens), day) in column.of.iter().zip(articles.tokens()).zip(articles.days()) {
+        let own = &mut sources[*source as usize];
+        own.articles += 1;
+        own.tokens += u64::from(*tokens);
+        if let Some(day) = day {
+            own.first_date = Some(own.first_date.map_or(*day, |first| first.min(*day)));
+            own.last_date = Some(own.last_date.map_or(*day, |last| last.max(*day)));
+        }
+    }
+    sources.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
+    sources
+}

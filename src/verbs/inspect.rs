@@ -1,0 +1,139 @@
+//! `inspect`: what inputs hold and what adding them would do, before anything is counted.
+
+use super::Error;
+use super::intake::Intake;
+use crate::clean;
+use crate::limits::{Limits, Silent};
+use crate::read::{self, ReadOptions, Survey};
+use crate::settings::Wanted;
+use crate::store::CorpusWriter;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What to look at.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files, folders, patterns, or `-`.
+    pub inputs: Vec<String>,
+    /// How they would be read.
+    pub read: ReadOptions,
+    /// How articles would be cleaned.
+    pub clean: clean::Options,
+    /// The settings that the corpus would have.
+    pub wanted: Wanted,
+    /// Where the sample is counted for the estimate; it is removed again.
+    pub scratch: PathBuf,
+}
+
+/// What the inputs hold.
+#[derive(Debug, Serialize)]
+pub struct Inspection {
+    /// Of every input.
+    #[serde(flatten)]
+    pub survey: Survey,
+    /// Languages of the sampled articles, identified where no column gives them; "" where unknown.
+    pub identified_languages: BTreeMap<String, u64>,
+    /// What adding all of it would cost; `None` when nothing of the sample could be counted.
+    pub estimate: Option<Estimate>,
+}
+
+/// What adding all inputs would cost, from counting a sample of them on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Articles of the sample.
+    pub sampled_articles: u64,
+    /// Articles of all inputs, when the rest is like the sample.
+    pub articles: u64,
+    /// Running words of all inputs.
+    pub tokens: u64,
+    /// Seconds, with this number of threads.
+    pub seconds: f64,
+    /// Peak memory in bytes: it does not grow beyond the limit.
+    pub memory_bytes: u64,
+    /// The corpus on disk, in bytes.
+    pub disk_bytes: u64,
+}
+
+/// Memory beside what grows with the input: threads, tables of a run, columns being written.
+const FIXED_MEMORY_BYTES: u64 = 96 << 20;
+
+/// Articles that are counted for the estimate.
+const SAMPLE_ARTICLES: usize = 3_000;
+
+/// Bytes of text that are counted for the estimate.
+const SAMPLE_BYTES: usize = 32 << 20;
+
+/// Look at inputs.
+///
+/// # Errors
+/// When an input cannot be found, or the scratch folder cannot be written.
+pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
+    let found = read::find(&request.inputs)?;
+    let options = Arc::new(ReadOptions { strict: false, ..request.read.clone() });
+    let survey = read::survey(&found.inputs, &options);
+    let mut articles = Vec::new();
+    let mut bytes = 0;
+    let share = (SAMPLE_ARTICLES / found.inputs.len().max(1)).max(1);
+    for input in found.inputs {
+        let mut own = Vec::new();
+        for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
+            own.extend(block.parse().articles);
+            if own.len() >= share {
+                break;
+            }
+        }
+        own.truncate(share);
+        bytes += own.iter().map(|article| article.text.len()).sum::<usize>();
+        articles.extend(own);
+        if articles.len() >= SAMPLE_ARTICLES || bytes >= SAMPLE_BYTES {
+            break;
+        }
+    }
+    for article in &mut articles {
+        clean::clean(article, &request.clean);
+    }
+    let mut identified_languages = BTreeMap::new();
+    for article in &articles {
+        *identified_languages.entry(article.language.clone()).or_default() += 1;
+    }
+    let total = survey.estimated_articles();
+    let estimate = estimate(request, articles, total, limits)?;
+    Ok(Inspection { survey, identified_languages, estimate })
+}
+
+fn estimate(
+    request: &Request,
+    articles: Vec<crate::article::Article>,
+    total: Option<u64>,
+    limits: &Limits,
+) -> Result<Option<Estimate>, Error> {
+    if articles.is_empty() {
+        return Ok(None);
+    }
+    let quiet = Limits { progress: Arc::new(Silent), ..limits.clone() };
+    let corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
+    let begun = Instant::now();
+    let mut intake = Intake::new(&corpus, None, &quiet)?;
+    intake.take(articles)?;
+    let sampled = intake.articles();
+    let taken = intake.finish()?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let Some(segment) = taken.segment else { return Ok(None) };
+    let articles = total.unwrap_or(sampled).max(sampled);
+    let factor = articles as f64 / sampled.max(1) as f64;
+    let size: u64 = segment.files.values().map(|file| file.bytes).sum();
+    let text = taken.text_bytes as f64 * factor;
+    // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
+    let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
+    Ok(Some(Estimate {
+        sampled_articles: sampled,
+        articles,
+        tokens: (segment.tokens as f64 * factor) as u64,
+        seconds: seconds * factor,
+        memory_bytes: memory.min(limits.memory_bytes),
+        disk_bytes: (size as f64 * factor) as u64,
+    }))
+}

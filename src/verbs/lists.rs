@@ -1,0 +1,68 @@
+//! Which terms belong into lists: what the field leaves out unless it is asked for.
+
+use crate::select::Pattern;
+use crate::settings::Layer;
+use crate::tokenize::{self, Kind};
+use serde::{Deserialize, Serialize};
+
+/// Which terms a list has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Listing {
+    /// Numbers too. They are in the tokens in any case.
+    pub numbers: bool,
+    /// Without these terms, folded and sorted.
+    pub without: Vec<String>,
+    /// Only terms that occur so often.
+    pub min_frequency: u64,
+    /// Only terms that so many articles have.
+    pub min_articles: u64,
+    /// Only terms that match one of these, when there are any.
+    pub only: Vec<String>,
+}
+
+impl Listing {
+    /// Whether a term of a layer belongs into the list, by itself.
+    pub fn has(&self, layer: Layer, term: &str) -> bool {
+        let wanted = self.only.is_empty() || self.only.iter().any(|only| Pattern::new(only).matches(term));
+        wanted
+            && match layer {
+                Layer::Entities => !self.is_left_out(term),
+                Layer::Terms => self.has_word(term),
+                Layer::Ngrams(_) => term.split(' ').all(|word| self.has_word(word)),
+            }
+    }
+
+    fn has_word(&self, word: &str) -> bool {
+        if self.is_left_out(word) {
+            return false;
+        }
+        match tokenize::kind_of(word) {
+            Kind::Number => self.numbers,
+            Kind::Url | Kind::Email => false,
+            Kind::Word | Kind::Handle | Kind::Hashtag => true,
+        }
+    }
+
+    fn is_left_out(&self, term: &str) -> bool {
+        self.without.binary_search_by(|other| other.as_str().cmp(term)).is_ok()
+    }
+
+    /// What the list leaves out, in words for a note.
+    pub fn note(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.numbers {
+            parts.push("numbers, web and e-mail addresses are in the tokens but not in the list".to_owned());
+        }
+        if !self.without.is_empty() {
+            parts.push(format!("{} stop words are left out of the list", self.without.len()));
+        }
+        if self.min_frequency > 1 {
+            parts.push(format!("terms with a frequency below {} are left out", self.min_frequency));
+        }
+        if self.min_articles > 1 {
+            parts.push(format!("terms in fewer than {} articles are left out", self.min_articles));
+        }
+        parts.join("; ")
+    }
+}

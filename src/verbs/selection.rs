@@ -1,0 +1,87 @@
+//! What every question about a corpus begins with: the corpus open, the articles selected.
+
+use super::Error;
+use crate::day::Day;
+use crate::select::{Articles, By, Filter, columns_of};
+use crate::store::Corpus;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A corpus, its articles, and which of them are selected.
+pub struct Selected {
+    /// The corpus.
+    pub corpus: Corpus,
+    /// Its articles, with the columns that the question looks at.
+    pub articles: Articles,
+    /// For each article whether it is selected.
+    pub mask: Vec<bool>,
+    /// What may be wrong with the selection.
+    pub warnings: Vec<String>,
+}
+
+impl Selected {
+    /// Open a corpus and select articles; `by` and `columns` are read as well.
+    ///
+    /// # Errors
+    /// When the corpus cannot be read, lacks a column, or no article is selected.
+    pub fn open(path: &Path, filter: &Filter, by: &[By], others: &[&Filter]) -> Result<Self, Error> {
+        let corpus = Corpus::open(path)?;
+        let known = columns_of(&corpus)?;
+        filter.check(&known)?;
+        for other in others {
+            other.check(&known)?;
+        }
+        for by in by {
+            by.check(&known)?;
+        }
+        let columns: BTreeSet<&str> = filter
+            .columns()
+            .chain(others.iter().flat_map(|other| other.columns()))
+            .chain(by.iter().map(By::column))
+            .chain(["source"])
+            .collect();
+        let articles = Articles::read(&corpus, columns)?;
+        let mask = filter.mask(&articles);
+        if !mask.contains(&true) {
+            return Err(nothing(filter, &articles));
+        }
+        let warnings = unmatched(filter, &articles);
+        Ok(Self { corpus, articles, mask, warnings })
+    }
+
+    /// The first and the last date of the selected articles.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        let selected = || self.mask.iter().zip(self.articles.days()).filter_map(|(on, day)| on.then_some(*day)?);
+        Some((selected().min()?, selected().max()?))
+    }
+
+    /// Selected articles without a date.
+    pub fn undated(&self) -> u64 {
+        let undated = |(on, day): (&bool, &Option<Day>)| *on && day.is_none();
+        self.mask.iter().zip(self.articles.days()).filter(|pair| undated(*pair)).count() as u64
+    }
+
+    /// How many articles and running words are selected.
+    pub fn size(&self) -> (u64, u64) {
+        let selected = self.mask.iter().zip(self.articles.tokens()).filter(|(on, _)| **on);
+        selected.fold((0, 0), |(articles, tokens), (_, own)| (articles + 1, tokens + u64::from(*own)))
+    }
+}
+
+/// The error for a selection without articles, with what may have been meant.
+pub fn nothing(filter: &Filter, articles: &Articles) -> Error {
+    let nearest = filter.unmatched(articles).into_iter().find_map(|(_, nearest)| nearest);
+    Error::NothingSelected { selection: filter.to_string(), nearest }
+}
+
+/// Values of a selection that no article has, as warnings.
+pub fn unmatched(filter: &Filter, articles: &Articles) -> Vec<String> {
+    filter
+        .unmatched(articles)
+        .into_iter()
+        .map(|(clause, nearest)| match nearest {
+            Some(nearest) => format!("no article has {clause}; did you mean {nearest}?"),
+            None => format!("no article has {clause}"),
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! `trend`: how often over time, with an interval that treats the article as the unit.
+
+use super::answer::{Answer, Drawing};
+use super::freq::selection_words;
+use super::selection::Selected;
+use super::Error;
+use crate::day::Day;
+use crate::draw::{Step, TrendChart, TrendPoint, TrendSeries};
+use crate::measure::Level;
+use crate::measure::change::{Ends, moving_average};
+use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
+use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
+use crate::settings::Layer;
+use crate::tabulate::{ColumnAbout, Kind, Table, Values};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What, how fine, and for whom apart.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The corpus.
+    pub corpus: PathBuf,
+    /// What is looked for.
+    pub queries: Vec<Query>,
+    /// The length of a period.
+    pub by: Period,
+    /// A series for each value of a column.
+    pub split: Option<By>,
+    /// Only the values of the split with the most articles, so many.
+    pub top: Option<usize>,
+    /// Which articles.
+    pub filter: Filter,
+    /// The layer that words without `@` are looked for in.
+    pub layer: Layer,
+    /// Periods on either side that the smoothed value is the mean of; 0 for none.
+    pub smoothing: u32,
+}
+
+/// Periods with fewer tokens than this are drawn in grey: one occurrence more or less would change the
+/// rate by 100 per million.
+const THIN_TOKENS: u64 = 10_000;
+
+/// One period of one series.
+struct Point {
+    start: Day,
+    sums: Option<ArticleSums>,
+    articles: u64,
+}
+
+struct Series {
+    split: Option<String>,
+    query: String,
+    points: Vec<Point>,
+}
+
+/// Follow the queries over time. A period without articles has no value, which is not zero.
+///
+/// # Errors
+/// When the corpus cannot be read, lacks a column or layer, or no article is selected.
+pub fn run(request: &Request) -> Result<Answer, Error> {
+    let split: Vec<By> = request.split.iter().cloned().collect();
+    let selected = Selected::open(&request.corpus, &request.filter, &split, &[])?;
+    let mut warnings = selected.warnings.clone();
+    let Some((first, last)) = selected.days() else {
+        return Err(Error::Usage {
+            message: "none of the selected articles has a date".into(),
+            help: "a trend needs dates: see how they were read with `newsprint inspect INPUT...`".into(),
+        });
+    };
+    let mut by = split.clone();
+    by.push(By::Period(request.by));
+    let groups = Groups::new(&selected.articles, &selected.mask, &by);
+    let periods = request.by.between(first, last);
+    let series = series(request, &selected, &groups, &periods, &mut warnings)?;
+    let undated = selected.undated();
+    let table = table(request, &series, &selected, undated)?;
+    let drawing = Some(Drawing::Trend(chart(request, &series, &selected, undated)));
+    Ok(Answer { table, drawing, warnings })
+}
+
+fn series(
+    request: &Request,
+    selected: &Selected,
+    groups: &Groups,
+    periods: &[Day],
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Series>, Error> {
+    let mut empty = vec![ArticleSums::default(); groups.len()];
+    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
+        if *group != NO_GROUP {
+            empty[*group as usize].add_tokens(u64::from(*tokens));
+        }
+    }
+    // For each value of the split its groups by period; undated articles are in no period.
+    let mut splits: BTreeMap<Key, BTreeMap<Day, usize>> = BTreeMap::new();
+    for (group, keys) in groups.keys.iter().enumerate() {
+        let (split, period) = match keys.as_slice() {
+            [period] => (Key::Missing, period),
+            [split, period] => (split.clone(), period),
+            _ => continue,
+        };
+        let own = splits.entry(split).or_default();
+        if let Key::Period(_, start) = period {
+            own.insert(*start, group);
+        }
+    }
+    let mut splits: Vec<(Key, BTreeMap<Day, usize>)> = splits.into_iter().collect();
+    if let Some(top) = request.top.filter(|top| *top < splits.len()) {
+        let size = |own: &BTreeMap<Day, usize>| own.values().map(|group| groups.articles[*group]).sum::<u64>();
+        splits.sort_by_key(|(key, own)| (std::cmp::Reverse(size(own)), key.clone()));
+        warnings.push(format!(
+            "{} of {} values of {} are shown, those with the most articles",
+            top,
+            splits.len(),
+            request.split.as_ref().map(By::to_string).unwrap_or_default()
+        ));
+        splits.truncate(top);
+        splits.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+    let mut all = Vec::new();
+    for query in &request.queries {
+        let found = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        if found.terms.values().all(|frequency| *frequency == 0) {
+            warnings.push(format!("`{query}` does not occur in the corpus"));
+        }
+        let mut sums = empty.clone();
+        let mut articles = vec![0u64; groups.len()];
+        for (article, frequency) in found.hits {
+            let group = groups.of[article as usize];
+            if group != NO_GROUP {
+                let tokens = selected.articles.tokens()[article as usize];
+                sums[group as usize].add_frequency(u64::from(frequency), u64::from(tokens));
+                articles[group as usize] += 1;
+            }
+        }
+        for (key, own) in &splits {
+            all.push(Series {
+                split: key.name(),
+                query: query.name.clone(),
+                points: periods
+                    .iter()
+                    .map(|start| {
+                        let group = own.get(start);
+                        Point {
+                            start: *start,
+                            sums: group.map(|group| sums[*group]),
+                            articles: group.map_or(0, |group| articles[*group]),
+                        }
+                    })
+                    .collect(),
+            });
+        }
+    }
+    Ok(all)
+}
+
+impl Point {
+    fn per_million(&self) -> Option<f64> {
+        let sums = self.sums.as_ref()?;
+        crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok()
+    }
+
+    fn interval(&self) -> (Option<f64>, Option<f64>) {
+        let estimate = self.sums.as_ref().and_then(|sums| per_million_ci(sums, Level::P95, Scale::Log).ok());
+        (estimate.map(|e| e.interval.low), estimate.map(|e| e.interval.high))
+    }
+}
+
+fn smoothed(request: &Request, series: &Series) -> Vec<Option<f64>> {
+    let values: Vec<Option<f64>> = series.points.iter().map(Point::per_million).collect();
+    if request.smoothing == 0 {
+        return values;
+    }
+    let means = moving_average(&values, request.smoothing as usize, Ends::Shorter);
+    // A gap stays a gap: there is no value of a period without articles.
+    means.into_iter().zip(values).map(|(mean, value)| value.and(mean)).collect()
+}
+
+fn table(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> Result<Table, Error> {
+    let rows = || all.iter().flat_map(|series| series.points.iter().map(move |point| (series, point)));
+    let present = |point: &Point, value: u64| point.sums.map(|_| value);
+    let number = Kind::Number { decimals: 2 };
+    let mut table = Table::new("Trend").with(
+        ColumnAbout::new("period", Kind::Text),
+        rows().map(|(_, point)| request.by.name(point.start)).collect::<Vec<_>>(),
+    )?;
+    if let Some(split) = &request.split {
+        let values: Vec<Option<String>> = rows().map(|(series, _)| series.split.clone()).collect();
+        table = table.with(ColumnAbout::new(split.to_string(), Kind::Text), values)?;
+    }
+    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows().map(|(_, point)| point.interval()).unzip();
+    let smooth: Vec<Option<f64>> = all.iter().flat_map(|series| smoothed(request, series)).collect();
+    let frequency: Values = rows()
+        .map(|(_, point)| point.sums.map(|sums| sums.frequency))
+        .collect::<Vec<Option<u64>>>()
+        .into();
+    table = table
+        .with(ColumnAbout::new("query", Kind::Text), rows().map(|(series, _)| series.query.clone()).collect::<Vec<_>>())?
+        .with(ColumnAbout::new("frequency", Kind::Integer), frequency)?
+        .with(
+            ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
+            rows().map(|(_, point)| point.sums.map(|sums| sums.tokens)).collect::<Vec<Option<u64>>>(),
+        )?
+        .with(
+            ColumnAbout::new("articles", Kind::Integer).help("articles that have what is looked for"),
+            rows().map(|(_, point)| present(point, point.articles)).collect::<Vec<_>>(),
+        )?
+        .with(ColumnAbout::new("per_million", number).heading("per million"), rows().map(|(_, point)| point.per_million()).collect::<Vec<_>>())?
+        .with(ColumnAbout::new("low", number).group("95 % interval"), low)?
+        .with(ColumnAbout::new("high", number).group("95 % interval"), high)?
+        .with(ColumnAbout::new("smoothed", number), smooth)?;
+    let (articles, tokens) = selected.size();
+    table = table.note(format!("{articles} articles, {tokens} tokens{}", selection_words(&request.filter)));
+    if undated > 0 {
+        table = table.note(format!("{undated} of the articles have no date and are in no period"));
+    }
+    table = table.note(
+        "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where a period has one article",
+    );
+    if request.smoothing > 0 {
+        table = table.note(format!("smoothed: mean of {} {}s on either side, gaps skipped", request.smoothing, request.by));
+    }
+    Ok(table)
+}
+
+fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> TrendChart {
+    let step = match request.by {
+        Period::Day => Step::Day,
+        Period::Week => Step::Week,
+        Period::Month => Step::Month,
+        Period::Quarter => Step::Quarter,
+        Period::Year => Step::Year,
+    };
+    let one_query = request.queries.len() == 1;
+    let series = all
+        .iter()
+        .map(|series| {
+            let split = series.split.clone().unwrap_or_else(|| "unknown".into());
+            let name = match (&request.split, one_query) {
+                (None, _) => series.query.clone(),
+                (Some(_), true) => split,
+                (Some(_), false) => format!("{}, {split}", series.query),
+            };
+            let smoothed = smoothed(request, series);
+            TrendSeries {
+                name,
+                points: series
+                    .points
+                    .iter()
+                    .zip(smoothed)
+                    .map(|(point, smoothed)| {
+                        let (low, high) = point.interval();
+                        TrendPoint {
+                            day: point.start,
+                            value: point.per_million(),
+                            low,
+                            high,
+                            smoothed: smoothed.filter(|_| request.smoothing > 0),
+                            thin: point.sums.is_some_and(|sums| sums.tokens < THIN_TOKENS),
+                        }
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let (articles, tokens) = selected.size();
+    let undated = if undated > 0 { format!(" ({undated} undated, not shown)") } else { String::new() };
+    let names: Vec<&str> = request.queries.iter().map(|query| query.name.as_str()).collect();
+    let split = request.split.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+    TrendChart {
+        title: format!("Frequency of {} per {}{split}", names.join(", "), request.by),
+        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        y_label: "per million tokens".into(),
+        caption: format!("N = {articles} articles{undated}, {tokens} tokens."),
+        step,
+        smoothing: (request.smoothing > 0).then_some(request.smoothing),
+        series,
+    }
+}
