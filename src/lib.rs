@@ -14,3 +14,5 @@ pub mod place;
 pub mod settings;
 
 pub mod measure;
+
+pub mod tabulate;
