@@ -13,6 +13,7 @@ mod format;
 mod json;
 mod jsonl;
 mod latex;
+mod lines;
 mod markdown;
 mod parquet;
 mod readable;
