@@ -63,6 +63,9 @@ impl Level {
 
     /// The normal quantile, 1.959964 for 95 %.
     pub fn z(self) -> f64 {
+        if self == Self::P95 {
+            return 1.959_963_984_540_054;
+        }
         special::normal_two_sided(self.alpha())
     }
 
@@ -107,6 +110,12 @@ mod tests {
         for wrong in [0.0, 1.0, -0.5, 95.0, f64::NAN] {
             assert_eq!(Level::new(wrong), None);
         }
+    }
+
+    #[test]
+    fn the_known_quantile_is_the_computed_one() {
+        let computed = special::normal_two_sided(Level::P95.alpha());
+        assert!((Level::P95.z() - computed).abs() < 1e-15);
     }
 
     #[test]

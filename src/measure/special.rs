@@ -44,10 +44,11 @@ fn stirling_error(n: f64) -> f64 {
         / n
 }
 
-/// `ln( Γ(n+1) / (Γ(x+1) Γ(n−x+1)) pˣ qⁿ⁻ˣ )` for real 0 ≤ x ≤ n, with q = 1 − p given so that
-/// neither loses digits.
-fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
-    if x == 0.0 && n == 0.0 {
+/// `ln( Γ(x+y+1) / (Γ(x+1) Γ(y+1)) pˣ qʸ )` for real x, y ≥ 0. Both of x and y and of p and q = 1 − p
+/// are given, so that a difference of nearly equal numbers is never taken.
+fn ln_binomial(x: f64, y: f64, p: f64, q: f64) -> f64 {
+    let n = x + y;
+    if n == 0.0 {
         return 0.0;
     }
     if x == 0.0 {
@@ -57,7 +58,7 @@ fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
             n * q.ln()
         };
     }
-    if x == n {
+    if y == 0.0 {
         return if q < 0.1 {
             -deviance(n, n * p) - n * q
         } else {
@@ -66,10 +67,10 @@ fn ln_binomial(x: f64, n: f64, p: f64, q: f64) -> f64 {
     }
     stirling_error(n)
         - stirling_error(x)
-        - stirling_error(n - x)
+        - stirling_error(y)
         - deviance(x, n * p)
-        - deviance(n - x, n * q)
-        - 0.5 * ((2.0 * PI).ln() + x.ln() + (-x / n).ln_1p())
+        - deviance(y, n * q)
+        - 0.5 * ((2.0 * PI).ln() + x.ln() + (y / n).ln())
 }
 
 /// The logarithm of the hypergeometric probability of `x` marked among `drawn`, out of `marked` and
@@ -78,8 +79,8 @@ pub(super) fn ln_hypergeometric(x: u64, marked: u64, unmarked: u64, drawn: u64) 
     let (x, marked, unmarked, drawn) = (x as f64, marked as f64, unmarked as f64, drawn as f64);
     let all = marked + unmarked;
     let (p, q) = (drawn / all, (all - drawn) / all);
-    ln_binomial(x, marked, p, q) + ln_binomial(drawn - x, unmarked, p, q)
-        - ln_binomial(drawn, all, p, q)
+    ln_binomial(x, marked - x, p, q) + ln_binomial(drawn - x, unmarked + x - drawn, p, q)
+        - ln_binomial(drawn, all - drawn, p, q)
 }
 
 /// The lower and the upper tail of the gamma distribution with shape `a` and scale 1 at `x`.
@@ -137,7 +138,7 @@ fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         let (upper, lower) = beta_tails(b, a, y, x);
         return (lower, upper);
     }
-    let prefactor = ln_binomial(a, a + b, x, y).exp() * b / (a + b);
+    let prefactor = ln_binomial(a, b, x, y).exp() * b / (a + b);
     let mut c = 1.0;
     let mut d = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
     let mut h = d;
@@ -198,15 +199,48 @@ pub(super) fn normal_tails(z: f64) -> f64 {
 /// The value that Student's t with `df` degrees of freedom exceeds in absolute size with
 /// probability `alpha`.
 pub(super) fn t_two_sided(alpha: f64, df: f64) -> f64 {
+    let z = normal_two_sided(alpha);
+    // Called for every term of a table: the expansion around the normal quantile is the answer for
+    // many degrees of freedom (its next term is below 1e-14), and a good start for fewer.
+    let start = t_expansion(z, df);
+    if df >= 1000.0 && z < 4.0 {
+        return start;
+    }
     let tails = |t: f64| {
         let square = t * t;
         beta_tails(df / 2.0, 0.5, df / (df + square), square / (df + square)).0
     };
-    let mut high = normal_two_sided(alpha).max(1.0) * 2.0;
+    if df >= 3.0 {
+        let ln_scale = ln_gamma((df + 1.0) / 2.0) - ln_gamma(df / 2.0) - 0.5 * (df * PI).ln();
+        let mut t = start;
+        for _ in 0..20 {
+            let tail = tails(t);
+            let density = 2.0 * (ln_scale - (df + 1.0) / 2.0 * (t * t / df).ln_1p()).exp();
+            let step = (tail.ln() - alpha.ln()) * tail / density;
+            if !step.is_finite() {
+                break;
+            }
+            t += step;
+            if step.abs() <= 1e-14 * t {
+                return t;
+            }
+        }
+    }
+    let mut high = z.max(1.0) * 2.0;
     while tails(high) > alpha {
         high *= 4.0;
     }
     root(|t| tails(t).ln() - alpha.ln(), 0.0, high)
+}
+
+/// The first terms of the t quantile in powers of 1/df (Fisher & Cornish 1960).
+fn t_expansion(z: f64, df: f64) -> f64 {
+    let zz = z * z;
+    let first = (zz + 1.0) / 4.0;
+    let second = ((5.0 * zz + 16.0) * zz + 3.0) / 96.0;
+    let third = (((3.0 * zz + 19.0) * zz + 17.0) * zz - 15.0) / 384.0;
+    let fourth = ((((79.0 * zz + 776.0) * zz + 1482.0) * zz - 1920.0) * zz - 945.0) / 92_160.0;
+    z * (1.0 + (first + (second + (third + fourth / df) / df) / df) / df)
 }
 
 /// The shape-`a` gamma value with lower tail `p`.
@@ -328,6 +362,17 @@ mod tests {
                 near(gamma_tails(a, gamma_quantile_upper(a, p)).1, p, 1e-11);
                 let x = beta_quantile_lower(a, 7.0, p);
                 near(beta_tails(a, 7.0, x, 1.0 - x).0, p, 1e-11);
+            }
+        }
+    }
+
+    #[test]
+    fn the_t_quantile_is_one_curve_wherever_it_is_computed() {
+        let tails =
+            |t: f64, df: f64| beta_tails(df / 2.0, 0.5, df / (df + t * t), t * t / (df + t * t)).0;
+        for alpha in [0.5, 0.05, 0.01, 1e-4, 1e-9] {
+            for df in [1.0, 2.0, 3.0, 4.0, 9.0, 40.0, 999.0, 1000.0, 5e4, 2e6] {
+                near(tails(t_two_sided(alpha, df), df), alpha, 1e-11);
             }
         }
     }

@@ -1,0 +1,61 @@
+//! One value of a table, as a writer sees it.
+
+use crate::day::Day;
+use polars::prelude::*;
+
+/// One value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// None.
+    Missing,
+    /// Text.
+    Text(&'a str),
+    /// A count.
+    Integer(i64),
+    /// A number, perhaps infinite, never NaN nor -0.
+    Number(f64),
+    /// A day.
+    Date(Day),
+}
+
+/// Reads the cells of one column by row.
+#[derive(Debug, Clone, Copy)]
+pub enum CellReader<'a> {
+    /// A column of text.
+    Text(&'a StringChunked),
+    /// A column of counts.
+    Integer(&'a Int64Chunked),
+    /// A column of numbers.
+    Number(&'a Float64Chunked),
+    /// A column of days, as days since 1970-01-01.
+    Date(&'a Int32Chunked),
+}
+
+impl<'a> CellReader<'a> {
+    /// The reader of a column of one of the four types that a table holds.
+    pub(super) fn new(column: &'a Column) -> PolarsResult<Self> {
+        let series = column.as_materialized_series();
+        Ok(match series.dtype() {
+            DataType::String => Self::Text(series.str()?),
+            DataType::Int64 => Self::Integer(series.i64()?),
+            DataType::Date => Self::Date(series.date()?.physical()),
+            _ => Self::Number(series.f64()?),
+        })
+    }
+
+    /// The cell of a row; missing beyond the last.
+    pub fn cell(&self, row: usize) -> Cell<'a> {
+        match self {
+            Self::Text(column) => column.get(row).map_or(Cell::Missing, Cell::Text),
+            Self::Integer(column) => column.get(row).map_or(Cell::Missing, Cell::Integer),
+            Self::Number(column) => match column.get(row) {
+                // Adding 0 makes -0 plain 0.
+                Some(number) if !number.is_nan() => Cell::Number(number + 0.0),
+                _ => Cell::Missing,
+            },
+            Self::Date(column) => column
+                .get(row)
+                .map_or(Cell::Missing, |day| Cell::Date(Day::from_epoch(day))),
+        }
+    }
+}

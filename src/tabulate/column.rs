@@ -1,0 +1,257 @@
+//! What is known about a column, and the values that go into it.
+
+use crate::about::About;
+use crate::day::Day;
+use crate::measure::Measured;
+use serde::Serialize;
+
+/// A column's name, heading, group, unit, kind and help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnAbout {
+    /// The name in files for programs, such as `per_million`.
+    pub name: String,
+    /// The heading for people, such as `per million`.
+    pub heading: String,
+    /// What neighbouring columns have in common, such as `per million` over one column for each outlet;
+    /// empty for none.
+    pub group: String,
+    /// The unit, where the heading does not say it; empty for none.
+    pub unit: String,
+    /// What the column holds.
+    pub kind: Kind,
+    /// What it is, in one sentence; empty where the heading says it all.
+    pub help: String,
+    /// Left out first where a terminal is too narrow for all columns.
+    #[serde(skip)]
+    pub detail: bool,
+}
+
+impl ColumnAbout {
+    /// A column whose heading is its name with spaces.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        let name = name.into();
+        Self {
+            heading: name.replace('_', " "),
+            name,
+            group: String::new(),
+            unit: String::new(),
+            kind,
+            help: String::new(),
+            detail: false,
+        }
+    }
+
+    /// The column of a statistic, named and explained by its [`About`].
+    pub fn of(about: &About, kind: Kind) -> Self {
+        let help = match about.direction {
+            "" => about.summary.to_owned(),
+            direction => format!("{} ({direction})", about.summary),
+        };
+        Self {
+            help,
+            ..Self::new(about.name, kind)
+        }
+    }
+
+    /// With another heading.
+    #[must_use]
+    pub fn heading(mut self, heading: impl Into<String>) -> Self {
+        self.heading = heading.into();
+        self
+    }
+
+    /// Under a common heading with its neighbours of the same group. Columns of a group stand and fall
+    /// together where a terminal is too narrow.
+    #[must_use]
+    pub fn group(mut self, group: impl Into<String>) -> Self {
+        self.group = group.into();
+        self
+    }
+
+    /// With a unit.
+    #[must_use]
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = unit.into();
+        self
+    }
+
+    /// Group, heading and unit in one line, for formats whose headings have but one.
+    pub(super) fn full_heading(&self) -> String {
+        let mut heading = self.heading.clone();
+        if !self.group.is_empty() {
+            heading = format!("{}: {heading}", self.group);
+        }
+        if !self.unit.is_empty() {
+            heading = format!("{heading} ({})", self.unit);
+        }
+        heading
+    }
+
+    /// With an explanation.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Left out first where a terminal is too narrow.
+    #[must_use]
+    pub fn detail(mut self) -> Self {
+        self.detail = true;
+        self
+    }
+}
+
+/// What a column holds, and so how people see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Text, from the left.
+    Text,
+    /// Text that ends at the next column, such as the left context of a concordance: from the right,
+    /// and cut at its beginning.
+    TextBefore,
+    /// Text that is looked for, such as the node of a concordance: bold where there is bold.
+    Keyword,
+    /// Counts.
+    Integer,
+    /// Numbers, shown with this many decimals. A number that they would show as 0 is shown with more.
+    Number {
+        /// Digits after the point.
+        decimals: u8,
+    },
+    /// Numbers from 0 to 1, shown in percent.
+    Share,
+    /// Numbers from 0 to 1, shown with four decimals, below them as `<0.0001`.
+    PValue,
+    /// Days.
+    Date,
+}
+
+impl Kind {
+    /// Whether its values are numbers.
+    pub const fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Integer | Self::Number { .. } | Self::Share | Self::PValue
+        )
+    }
+
+    /// Whether its values are text.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::TextBefore | Self::Keyword)
+    }
+}
+
+/// The values of a column; `None` is a missing one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Text.
+    Text(Vec<Option<String>>),
+    /// Counts.
+    Integer(Vec<Option<i64>>),
+    /// Numbers; NaN is stored as missing, infinities are kept.
+    Number(Vec<Option<f64>>),
+    /// Days.
+    Date(Vec<Option<Day>>),
+}
+
+impl From<Vec<Option<String>>> for Values {
+    fn from(values: Vec<Option<String>>) -> Self {
+        Self::Text(values)
+    }
+}
+
+impl From<Vec<String>> for Values {
+    fn from(values: Vec<String>) -> Self {
+        Self::Text(values.into_iter().map(Some).collect())
+    }
+}
+
+impl From<Vec<&str>> for Values {
+    fn from(values: Vec<&str>) -> Self {
+        Self::Text(
+            values
+                .into_iter()
+                .map(|text| Some(text.to_owned()))
+                .collect(),
+        )
+    }
+}
+
+impl From<Vec<Option<&str>>> for Values {
+    fn from(values: Vec<Option<&str>>) -> Self {
+        Self::Text(
+            values
+                .into_iter()
+                .map(|text| text.map(str::to_owned))
+                .collect(),
+        )
+    }
+}
+
+impl From<Vec<Option<i64>>> for Values {
+    fn from(values: Vec<Option<i64>>) -> Self {
+        Self::Integer(values)
+    }
+}
+
+/// Counts above `i64::MAX`, which no corpus reaches, stay at it.
+impl From<Vec<Option<u64>>> for Values {
+    fn from(values: Vec<Option<u64>>) -> Self {
+        let held = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Self::Integer(values.into_iter().map(|value| value.map(held)).collect())
+    }
+}
+
+impl From<Vec<u64>> for Values {
+    fn from(values: Vec<u64>) -> Self {
+        values.into_iter().map(Some).collect::<Vec<_>>().into()
+    }
+}
+
+impl From<Vec<u32>> for Values {
+    fn from(values: Vec<u32>) -> Self {
+        Self::Integer(
+            values
+                .into_iter()
+                .map(|value| Some(i64::from(value)))
+                .collect(),
+        )
+    }
+}
+
+impl From<Vec<usize>> for Values {
+    fn from(values: Vec<usize>) -> Self {
+        values
+            .into_iter()
+            .map(|value| value as u64)
+            .collect::<Vec<_>>()
+            .into()
+    }
+}
+
+impl From<Vec<Option<f64>>> for Values {
+    fn from(values: Vec<Option<f64>>) -> Self {
+        Self::Number(values)
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Self {
+        Self::Number(values.into_iter().map(Some).collect())
+    }
+}
+
+/// An undefined statistic is a missing value.
+impl From<Vec<Measured>> for Values {
+    fn from(values: Vec<Measured>) -> Self {
+        Self::Number(values.into_iter().map(Result::ok).collect())
+    }
+}
+
+impl From<Vec<Option<Day>>> for Values {
+    fn from(values: Vec<Option<Day>>) -> Self {
+        Self::Date(values)
+    }
+}

@@ -1,0 +1,84 @@
+//! JSON Lines: one object a row, keys in the order of the columns.
+
+use super::{
+    Cell, CellReader, ColumnAbout, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
+};
+use crate::about::About;
+use serde::{Serialize, Serializer};
+use std::io::Write;
+
+/// The writer of JSON Lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Jsonl;
+
+impl TableWriter for Jsonl {
+    fn about(&self) -> &'static About {
+        &About {
+            name: "jsonl",
+            summary: "one JSON object a line",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn format(&self) -> TableFormat {
+        TableFormat::Jsonl
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn write(
+        &self,
+        table: &Table,
+        _: &WriteOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError> {
+        let readers = table.readers()?;
+        for row in 0..table.height() {
+            let object = RowObject {
+                columns: table.columns(),
+                readers: &readers,
+                row,
+            };
+            serde_json::to_writer(&mut *out, &object)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// A row as an object. Not a `serde_json::Map`, which would sort the keys.
+pub(super) struct RowObject<'a> {
+    pub columns: &'a [ColumnAbout],
+    pub readers: &'a [CellReader<'a>],
+    pub row: usize,
+}
+
+impl Serialize for RowObject<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(
+            self.columns
+                .iter()
+                .zip(self.readers)
+                .map(|(about, reader)| (&about.name, reader.cell(self.row))),
+        )
+    }
+}
+
+/// A missing value is `null`; JSON has no infinity, so that is the text `inf` or `-inf`.
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Self::Missing => out.serialize_none(),
+            Self::Text(text) => out.serialize_str(text),
+            Self::Integer(count) => out.serialize_i64(count),
+            Self::Number(f64::INFINITY) => out.serialize_str("inf"),
+            Self::Number(f64::NEG_INFINITY) => out.serialize_str("-inf"),
+            Self::Number(number) => out.serialize_f64(number),
+            Self::Date(day) => out.collect_str(&day),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! LaTeX tables in the style of booktabs.
+
+use super::visible::without_controls;
+use super::{
+    Cell, ColumnAbout, Kind, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
+    readable, readable_number,
+};
+use crate::about::About;
+use std::io::Write;
+
+/// The writer of LaTeX.
+#[derive(Debug, Clone, Copy)]
+pub struct Latex;
+
+impl TableWriter for Latex {
+    fn about(&self) -> &'static About {
+        &About {
+            name: "latex",
+            summary: "a LaTeX table with booktabs",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn format(&self) -> TableFormat {
+        TableFormat::Latex
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["tex"]
+    }
+
+    fn write(
+        &self,
+        table: &Table,
+        _: &WriteOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError> {
+        let columns = table.columns();
+        let alignment: String = columns
+            .iter()
+            .map(|about| match about.kind {
+                kind if kind.is_number() || kind == Kind::TextBefore => 'r',
+                _ => 'l',
+            })
+            .collect();
+        writeln!(out, "% \\usepackage{{booktabs}}")?;
+        writeln!(out, "\\begin{{table}}")?;
+        writeln!(out, "\\centering")?;
+        if !table.title().is_empty() {
+            writeln!(out, "\\caption{{{}}}", escape_latex(table.title()))?;
+        }
+        writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
+        writeln!(out, "\\toprule")?;
+        write_groups(columns, out)?;
+        write_line(columns.iter().map(heading), out)?;
+        writeln!(out, "\\midrule")?;
+        let readers = table.readers()?;
+        for row in 0..table.height() {
+            let cells = columns.iter().zip(&readers);
+            write_line(
+                cells.map(|(about, reader)| latex_cell(reader.cell(row), about.kind)),
+                out,
+            )?;
+        }
+        writeln!(out, "\\bottomrule")?;
+        writeln!(out, "\\end{{tabular}}")?;
+        for (i, note) in table.notes().iter().enumerate() {
+            let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
+            writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
+        }
+        writeln!(out, "\\end{{table}}")?;
+        Ok(())
+    }
+}
+
+fn write_line(
+    cells: impl Iterator<Item = String>,
+    out: &mut dyn Write,
+) -> Result<(), TabulateError> {
+    let line = cells.collect::<Vec<_>>().join(" & ");
+    // After `\\` and after a rule, LaTeX takes a bracket or a star for an argument, line break or not.
+    let guard = if line.starts_with(['[', '*', '(']) {
+        "{}"
+    } else {
+        ""
+    };
+    writeln!(out, "{guard}{line} \\\\")?;
+    Ok(())
+}
+
+/// The common headings of groups over a thin rule each; nothing where there are no groups.
+fn write_groups(columns: &[ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
+    let (mut cells, mut rules, mut first) = (Vec::new(), Vec::new(), 1);
+    for run in columns.chunk_by(|a, b| a.group == b.group) {
+        let last = first + run.len() - 1;
+        if run[0].group.is_empty() {
+            cells.extend(run.iter().map(|_| String::new()));
+        } else {
+            let group = escape_latex(&run[0].group);
+            cells.push(format!("\\multicolumn{{{}}}{{c}}{{{group}}}", run.len()));
+            rules.push(format!("\\cmidrule(lr){{{first}-{last}}}"));
+        }
+        first = last + 1;
+    }
+    if !rules.is_empty() {
+        write_line(cells.into_iter(), out)?;
+        writeln!(out, "{}", rules.join(" "))?;
+    }
+    Ok(())
+}
+
+/// The heading with its unit; a share is in percent, which the heading says and the cells do not.
+fn heading(about: &ColumnAbout) -> String {
+    let heading = escape_latex(&about.heading);
+    match (about.unit.as_str(), about.kind) {
+        ("", Kind::Share) => format!("{heading} (\\%)"),
+        ("", _) => heading,
+        (unit, _) => format!("{heading} ({})", escape_latex(unit)),
+    }
+}
+
+fn latex_cell(cell: Cell<'_>, kind: Kind) -> String {
+    match cell {
+        Cell::Missing => "--".to_owned(),
+        Cell::Text(text) if kind == Kind::Keyword => format!("\\textbf{{{}}}", escape_latex(text)),
+        Cell::Text(text) => escape_latex(text),
+        Cell::Number(f64::INFINITY) => "$\\infty$".to_owned(),
+        Cell::Number(f64::NEG_INFINITY) => "$-\\infty$".to_owned(),
+        Cell::Number(share) if kind == Kind::Share => signed(&readable_number(100.0 * share, 1)),
+        Cell::Date(_) => readable(cell, kind),
+        _ => signed(&readable(cell, kind)),
+    }
+}
+
+/// A number with a minus sign and not a hyphen, `<` as mathematics, `3.4e-9` as a power of ten.
+fn signed(number: &str) -> String {
+    if let Some((digits, exponent)) = number.split_once('e') {
+        return format!("${digits}\\times10^{{{exponent}}}$");
+    }
+    match number.split_at_checked(1) {
+        Some((sign @ ("-" | "<"), rest)) => format!("${sign}${rest}"),
+        _ => number.to_owned(),
+    }
+}
+
+/// Text that LaTeX sets as it stands: its ten special characters escaped, control characters removed,
+/// line breaks as spaces.
+pub fn escape_latex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in without_controls(text).chars() {
+        match c {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '\\' => out.push_str("\\textbackslash{}"),
+            // In the old font encoding these three are other characters.
+            '<' => out.push_str("\\textless{}"),
+            '>' => out.push_str("\\textgreater{}"),
+            '|' => out.push_str("\\textbar{}"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_ten_specials_are_escaped() {
+        assert_eq!(
+            escape_latex("\\ { } $ & # _ % ~ ^"),
+            "\\textbackslash{} \\{ \\} \\$ \\& \\# \\_ \\% \\textasciitilde{} \\textasciicircum{}"
+        );
+    }
+
+    #[test]
+    fn numbers_are_set_as_mathematics_where_they_need_it() {
+        assert_eq!(signed("-0.53"), "$-$0.53");
+        assert_eq!(signed("<0.0001"), "$<$0.0001");
+        assert_eq!(signed("-3.4e-9"), "$-3.4\\times10^{-9}$");
+        assert_eq!(signed("1,234"), "1,234");
+    }
+}

@@ -1,0 +1,97 @@
+//! Numbers to tables: one [`Table`], written in every format that people and programs read.
+//!
+//! What enters are columns of values with what is known about each ([`ColumnAbout`]). What leaves is
+//! text on a terminal, CSV, TSV, JSON Lines, JSON, Parquet, Markdown or LaTeX, by [`write()`]. What people
+//! read (terminal, Markdown, LaTeX) is rounded, grouped and made safe to look at; what programs read
+//! keeps every digit. Column order is the order given, always.
+
+mod cell;
+mod column;
+mod csv;
+mod error;
+mod format;
+mod json;
+mod jsonl;
+mod latex;
+mod lines;
+mod markdown;
+mod parquet;
+mod readable;
+mod table;
+mod terminal;
+mod visible;
+
+pub use cell::{Cell, CellReader};
+pub use column::{ColumnAbout, Kind, Values};
+pub use csv::{Csv, Tsv};
+pub use error::TabulateError;
+pub use format::{TableFormat, UnknownFormat};
+pub use json::Json;
+pub use jsonl::Jsonl;
+pub use latex::{Latex, escape_latex};
+pub use markdown::{Markdown, escape_markdown};
+pub use parquet::Parquet;
+pub use readable::{readable, readable_number};
+pub use table::Table;
+pub use terminal::Terminal;
+pub use visible::make_visible;
+
+use crate::about::About;
+use std::io::Write;
+
+/// How a table is written; each format takes what concerns it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WriteOptions {
+    /// Columns of the terminal; `None` for as wide as the table is. Text is cut and, where that is not
+    /// enough, columns are left out and named below.
+    pub width: Option<usize>,
+    /// Bold and dim type on the terminal. Never any other control sequence.
+    pub colours: bool,
+    /// CSV and TSV: text as it stands, without the apostrophe that keeps spreadsheets from running it
+    /// as a formula.
+    pub raw: bool,
+}
+
+/// A table format; to add one is one file, one line in [`WRITERS`] and one in [`TableFormat`].
+pub trait TableWriter: Sync {
+    /// How it describes itself; its name is what `--format` takes.
+    fn about(&self) -> &'static About;
+
+    /// The format it writes.
+    fn format(&self) -> TableFormat;
+
+    /// The endings of file names that mean this format, without the dot, in lower case.
+    fn endings(&self) -> &'static [&'static str];
+
+    /// Writes the whole table.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to, or a format's library fails.
+    fn write(
+        &self,
+        table: &Table,
+        options: &WriteOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError>;
+}
+
+/// Every table format.
+pub static WRITERS: &[&dyn TableWriter] = &[
+    &Terminal, &Csv, &Tsv, &Jsonl, &Json, &Parquet, &Markdown, &Latex,
+];
+
+/// Writes `table` as `format`.
+///
+/// # Errors
+/// When `out` cannot be written to, or a format's library fails.
+pub fn write(
+    table: &Table,
+    format: TableFormat,
+    out: &mut impl Write,
+    options: &WriteOptions,
+) -> Result<(), TabulateError> {
+    format.writer().write(table, options, out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,491 @@
+//! Tables for reading on a terminal.
+//!
+//! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
+//! thousands separators. A table that is too wide gives up text first (cut with `…`), then columns,
+//! those marked as detail before others; a number is never cut, and what was left out is named below.
+
+use super::lines::{cut, words, wrapped};
+use super::readable::MISSING;
+use super::{
+    CellReader, ColumnAbout, Kind, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
+    make_visible, readable,
+};
+use crate::about::About;
+use std::io::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// The writer of terminal tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal;
+
+/// Spaces between columns.
+const GAP: usize = 2;
+/// Text is not cut below this width before columns are left out.
+const NARROWEST_TEXT: usize = 16;
+/// Headings have at most this many lines where their words allow it.
+const HEADING_LINES: usize = 2;
+
+impl TableWriter for Terminal {
+    fn about(&self) -> &'static About {
+        &About {
+            name: "table",
+            summary: "for reading on a terminal",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn format(&self) -> TableFormat {
+        TableFormat::Table
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["txt"]
+    }
+
+    fn write(
+        &self,
+        table: &Table,
+        options: &WriteOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError> {
+        let pen = Pen {
+            colours: options.colours,
+        };
+        if !table.title().is_empty() {
+            let title = make_visible(table.title());
+            for line in wrapped(&title, options.width.unwrap_or(usize::MAX)) {
+                writeln!(out, "{}", pen.bold(&line))?;
+            }
+            writeln!(out)?;
+        }
+        let readers = table.readers()?;
+        let plan = Plan::new(table, &readers, options.width);
+        plan.write_head(table.columns(), pen, out)?;
+        for row in 0..table.height() {
+            plan.write_row(table.columns(), &readers, row, pen, out)?;
+        }
+        if table.height() == 0 {
+            writeln!(out, "{}", pen.dim("(no rows)"))?;
+        }
+        write_notes(table, &plan, pen, options.width, out)
+    }
+}
+
+/// Which columns are shown, and how wide.
+struct Plan {
+    /// Index and width of each column shown, from the left.
+    shown: Vec<(usize, usize)>,
+}
+
+impl Plan {
+    fn new(table: &Table, readers: &[CellReader<'_>], width: Option<usize>) -> Self {
+        let columns = table.columns();
+        let cells: Vec<usize> = columns
+            .iter()
+            .zip(readers)
+            .map(|(about, reader)| cells_width(about, reader, table.height()))
+            .collect();
+        let all: Vec<usize> = (0..columns.len()).collect();
+        let roomy = natural_widths(columns, &cells, Headings::Roomy);
+        let Some(width) = width else {
+            return Self {
+                shown: all.into_iter().zip(roomy).collect(),
+            };
+        };
+        let natural = natural_widths(columns, &cells, Headings::Compact);
+        let mut shown = all;
+        loop {
+            let widths = fit(columns, &roomy, &shown, width)
+                .or_else(|| fit(columns, &natural, &shown, width));
+            if let Some(widths) = widths {
+                return Self {
+                    shown: shown.into_iter().zip(widths).collect(),
+                };
+            }
+            let Some(&last) = shown.last().filter(|_| shown.len() > 1) else {
+                let only = shown.iter().map(|&i| {
+                    let text = columns[i].kind.is_text();
+                    (
+                        i,
+                        if text {
+                            natural[i].min(width.max(1))
+                        } else {
+                            natural[i]
+                        },
+                    )
+                });
+                return Self {
+                    shown: only.collect(),
+                };
+            };
+            // A detail from the right, else the last column, each with its group; the first column
+            // is kept whatever happens.
+            let goes = shown[1..]
+                .iter()
+                .copied()
+                .rfind(|&i| columns[i].detail)
+                .unwrap_or(last);
+            let group = &columns[goes].group;
+            let first = shown[0];
+            shown.retain(|&i| {
+                i == first || (i != goes && (group.is_empty() || columns[i].group != *group))
+            });
+        }
+    }
+
+    /// Headings stand on the rule; a group's name stands on a rule over the headings of its columns.
+    fn write_head(
+        &self,
+        columns: &[ColumnAbout],
+        pen: Pen,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError> {
+        let runs: Vec<Run> = self
+            .shown
+            .chunk_by(|a, b| columns[a.0].group == columns[b.0].group)
+            .map(|run| Run::new(columns, run))
+            .collect();
+        let height = runs.iter().map(Run::height).max().unwrap_or(0);
+        for above_rule in (0..height).rev() {
+            write_cells(runs.iter().flat_map(|run| run.line(above_rule, pen)), out)?;
+        }
+        let rules: Vec<String> = self
+            .shown
+            .iter()
+            .map(|(_, width)| "─".repeat(*width))
+            .collect();
+        writeln!(out, "{}", pen.dim(&rules.join(&" ".repeat(GAP))))?;
+        Ok(())
+    }
+
+    fn write_row(
+        &self,
+        columns: &[ColumnAbout],
+        readers: &[CellReader<'_>],
+        row: usize,
+        pen: Pen,
+        out: &mut dyn Write,
+    ) -> Result<(), TabulateError> {
+        let cells = self.shown.iter().map(|&(i, width)| {
+            let kind = columns[i].kind;
+            let text = readable(readers[i].cell(row), kind);
+            let text = if kind.is_text() {
+                cut(&text, width, kind)
+            } else {
+                text
+            };
+            let taken = text.width();
+            let painted = if text == MISSING {
+                pen.dim(&text)
+            } else if kind == Kind::Keyword {
+                pen.bold(&text)
+            } else {
+                text
+            };
+            PaintedCell {
+                text: painted,
+                taken,
+                width,
+                right: from_right(kind),
+            }
+        });
+        write_cells(cells, out)
+    }
+}
+
+/// Neighbouring columns of one group, or of none, with their headings.
+struct Run {
+    group: String,
+    width: usize,
+    /// Lines, width and whether from the right, of each heading.
+    headings: Vec<(Vec<String>, usize, bool)>,
+    /// Lines of the longest heading.
+    lines: usize,
+}
+
+impl Run {
+    fn new(columns: &[ColumnAbout], shown: &[(usize, usize)]) -> Self {
+        let width = shown.iter().map(|(_, width)| width).sum::<usize>() + GAP * (shown.len() - 1);
+        let headings: Vec<_> = shown
+            .iter()
+            .map(|&(i, width)| {
+                (
+                    heading_lines(&columns[i], width),
+                    width,
+                    from_right(columns[i].kind),
+                )
+            })
+            .collect();
+        Self {
+            group: cut(&make_visible(&columns[shown[0].0].group), width, Kind::Text),
+            width,
+            lines: headings
+                .iter()
+                .map(|(lines, ..)| lines.len())
+                .max()
+                .unwrap_or(0),
+            headings,
+        }
+    }
+
+    fn height(&self) -> usize {
+        self.lines + if self.group.is_empty() { 0 } else { 2 }
+    }
+
+    /// The cells of the line that stands so many lines above the rule.
+    fn line(&self, above_rule: usize, pen: Pen) -> Vec<PaintedCell> {
+        if above_rule < self.lines || self.group.is_empty() {
+            let cells = self.headings.iter().map(|(lines, width, right)| {
+                let line = lines
+                    .iter()
+                    .rev()
+                    .nth(above_rule)
+                    .map_or("", String::as_str);
+                PaintedCell {
+                    text: pen.bold(line),
+                    taken: line.width(),
+                    width: *width,
+                    right: *right,
+                }
+            });
+            return cells.collect();
+        }
+        let (text, taken) = match above_rule - self.lines {
+            0 => (pen.dim(&"─".repeat(self.width)), self.width),
+            1 => {
+                let left = (self.width - self.group.width()) / 2;
+                (
+                    format!("{:left$}{}", "", pen.bold(&self.group)),
+                    left + self.group.width(),
+                )
+            }
+            _ => (String::new(), 0),
+        };
+        vec![PaintedCell {
+            text,
+            taken,
+            width: self.width,
+            right: false,
+        }]
+    }
+}
+
+/// A cell ready to be written.
+struct PaintedCell {
+    /// The text with its control sequences.
+    text: String,
+    /// The width of the text.
+    taken: usize,
+    /// The width of the column.
+    width: usize,
+    /// Whether the text stands at the right.
+    right: bool,
+}
+
+fn from_right(kind: Kind) -> bool {
+    kind.is_number() || kind == Kind::TextBefore
+}
+
+/// Writes cells side by side, without blanks at the end of the line.
+fn write_cells(
+    cells: impl Iterator<Item = PaintedCell>,
+    out: &mut dyn Write,
+) -> Result<(), TabulateError> {
+    let mut blanks = 0;
+    for PaintedCell {
+        text,
+        taken,
+        width,
+        right,
+    } in cells
+    {
+        let room = width.saturating_sub(taken);
+        if taken == 0 {
+            blanks += width + GAP;
+            continue;
+        }
+        let before = if right { blanks + room } else { blanks };
+        write!(out, "{:before$}{text}", "")?;
+        blanks = GAP + if right { 0 } else { room };
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The width of the widest cell.
+fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usize {
+    let cells = (0..rows).map(|row| readable(reader.cell(row), about.kind).width());
+    cells.max().unwrap_or(0).max(1)
+}
+
+/// How much headings are broken.
+#[derive(Clone, Copy, PartialEq)]
+enum Headings {
+    /// Those below a group, which are names, have one line.
+    Roomy,
+    /// All may have [`HEADING_LINES`], and one more for a unit.
+    Compact,
+}
+
+/// The widths at which every cell, heading and group has room.
+fn natural_widths(columns: &[ColumnAbout], cells: &[usize], headings: Headings) -> Vec<usize> {
+    let mut widths: Vec<usize> = columns
+        .iter()
+        .zip(cells)
+        .map(|(about, cells)| heading_width(about, headings).max(*cells))
+        .collect();
+    // A group's heading that is wider than its columns widens the last of them.
+    let mut start = 0;
+    for run in columns.chunk_by(|a, b| a.group == b.group) {
+        let end = start + run.len();
+        let taken = widths[start..end].iter().sum::<usize>() + GAP * (run.len() - 1);
+        widths[end - 1] += make_visible(&run[0].group).width().saturating_sub(taken);
+        start = end;
+    }
+    widths
+}
+
+/// The least width at which the heading takes no more lines than it may: its longest word, or more.
+fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
+    let heading = heading_text(about);
+    let lines = if headings == Headings::Roomy && !about.group.is_empty() {
+        1
+    } else {
+        HEADING_LINES + usize::from(!about.unit.is_empty())
+    };
+    let longest = words(&heading)
+        .map(UnicodeWidthStr::width)
+        .max()
+        .unwrap_or(0);
+    (longest..heading.width().max(longest))
+        .find(|width| wrapped(&heading, *width).len() <= lines)
+        .unwrap_or(heading.width())
+}
+
+fn heading_lines(about: &ColumnAbout, width: usize) -> Vec<String> {
+    let lines = wrapped(&heading_text(about), width);
+    lines
+        .iter()
+        .map(|line| cut(line, width, Kind::Text))
+        .collect()
+}
+
+fn heading_text(about: &ColumnAbout) -> String {
+    let heading = make_visible(&about.heading);
+    match about.unit.as_str() {
+        "" => heading.into_owned(),
+        unit => format!("{heading} ({})", make_visible(unit)),
+    }
+}
+
+/// The widths at which the columns fit, text cut to one common width where needed; `None` when they do
+/// not.
+fn fit(
+    columns: &[ColumnAbout],
+    natural: &[usize],
+    shown: &[usize],
+    width: usize,
+) -> Option<Vec<usize>> {
+    let gaps = GAP * (shown.len() - 1);
+    let widths = |text: usize| -> Vec<usize> {
+        shown
+            .iter()
+            .map(|&i| {
+                if columns[i].kind.is_text() {
+                    natural[i].min(text)
+                } else {
+                    natural[i]
+                }
+            })
+            .collect()
+    };
+    let total = |text: usize| widths(text).iter().sum::<usize>() + gaps;
+    if total(usize::MAX) <= width {
+        return Some(widths(usize::MAX));
+    }
+    if total(NARROWEST_TEXT) > width {
+        return None;
+    }
+    // The widest common limit that fits; the few columns left over go to the first cut column.
+    let (mut fits, mut too_wide) = (NARROWEST_TEXT, width + 1);
+    while too_wide - fits > 1 {
+        let middle = fits.midpoint(too_wide);
+        if total(middle) <= width {
+            fits = middle
+        } else {
+            too_wide = middle
+        }
+    }
+    let mut chosen = widths(fits);
+    let mut left = width - total(fits);
+    for (width, &i) in chosen.iter_mut().zip(shown) {
+        let more = left.min(natural[i] - *width);
+        *width += more;
+        left -= more;
+    }
+    Some(chosen)
+}
+
+fn write_notes(
+    table: &Table,
+    plan: &Plan,
+    pen: Pen,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<(), TabulateError> {
+    let hidden: Vec<String> = (0..table.columns().len())
+        .filter(|i| plan.shown.iter().all(|(shown, _)| shown != i))
+        .map(|i| make_visible(&table.columns()[i].name).into_owned())
+        .collect();
+    let left_out = (!hidden.is_empty()).then(|| {
+        format!(
+            "Not shown for want of room: {}. `-o FILE.csv` has every column.",
+            hidden.join(", ")
+        )
+    });
+    let notes: Vec<String> = table
+        .notes()
+        .iter()
+        .map(|note| make_visible(note).into_owned())
+        .chain(left_out)
+        .collect();
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    // Long lines of small print are hard to read, however wide the terminal is.
+    let width = width.unwrap_or(100).min(100).saturating_sub(2);
+    for note in notes {
+        for (i, line) in wrapped(&note, width).into_iter().enumerate() {
+            let indent = if i == 0 { "· " } else { "  " };
+            writeln!(out, "{}", pen.dim(&format!("{indent}{line}")))?;
+        }
+    }
+    Ok(())
+}
+
+/// Bold and dim, where they are wanted.
+#[derive(Clone, Copy)]
+struct Pen {
+    colours: bool,
+}
+
+impl Pen {
+    fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colours && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}

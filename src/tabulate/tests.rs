@@ -1,0 +1,673 @@
+//! Every format over tables as they come, and over one whose every text is hostile.
+
+use super::*;
+use crate::day::Day;
+use crate::error::Teach;
+use polars::prelude::{DataType, ParquetReader, SerReader};
+use std::collections::HashSet;
+use std::path::Path;
+
+fn written(table: &Table, format: TableFormat, options: &WriteOptions) -> String {
+    let mut out = Vec::new();
+    write(table, format, &mut out, options).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn on_terminal(table: &Table, width: usize) -> String {
+    let options = WriteOptions {
+        width: Some(width),
+        ..WriteOptions::default()
+    };
+    let text = written(table, TableFormat::Table, &options);
+    for line in text.lines() {
+        let taken = unicode_width::UnicodeWidthStr::width(line);
+        assert!(taken <= width, "{taken} columns: {line}");
+        assert_eq!(line.trim_end(), line, "blanks at the end of a line");
+    }
+    text
+}
+
+/// What people and machines that write text have thought of.
+fn hostile() -> Table {
+    let terms = [
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "+1|2",
+        "-it\"s, \"quoted\"",
+        "@SUM(A1)",
+        "\tindented",
+        "two\nlines\r\nof text",
+        "＝full",
+        "\u{1b}[31mred\u{1b}]0;title\u{7}",
+        "\u{202e}evil\u{202c}\u{200b}",
+        "\\ { } $ & # _ % ~ ^",
+        "[10pt] *bold* `code` <b>html</b>",
+        "都知事記者会見 e\u{301}",
+        "",
+    ];
+    let rows = terms.len();
+    let numbers = [
+        Some(0.1 + 0.2),
+        Some(f64::INFINITY),
+        Some(f64::NEG_INFINITY),
+        None,
+        Some(f64::NAN),
+        Some(1e-7),
+        Some(1.7e-41),
+        Some(-1_234_567.25),
+        Some(0.0),
+        Some(-0.001),
+        Some(20.0),
+        Some(1e22),
+        Some(-0.0),
+    ];
+    let mut counts: Vec<Option<i64>> = (0..rows as i64).map(|i| Some(i * i * i * 1000)).collect();
+    counts[3] = None;
+    let mut shares = vec![Some(0.125); rows];
+    shares[3] = None;
+    let mut days = vec![Day::from_ymd(2021, 11, 18); rows];
+    days[3] = None;
+    Table::new("A title with | $ \u{1b}[1m & more")
+        .with(
+            ColumnAbout::new("=term", Kind::Text).heading("term | \\hline"),
+            terms.to_vec(),
+        )
+        .unwrap()
+        .with(ColumnAbout::new("frequency", Kind::Integer), counts)
+        .unwrap()
+        .with(
+            ColumnAbout::new("log_ratio", Kind::Number { decimals: 2 }).unit("binary logarithms"),
+            numbers.to_vec(),
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("share_of_articles", Kind::Share),
+            shares.clone(),
+        )
+        .unwrap()
+        .with(ColumnAbout::new("p", Kind::PValue), shares)
+        .unwrap()
+        .with(ColumnAbout::new("date", Kind::Date), days)
+        .unwrap()
+        .note("A note with _underscores_ and a bell\u{7}.")
+}
+
+/// As `compare` prints it.
+fn keyness() -> Table {
+    let number = |name: &str, decimals| ColumnAbout::new(name, Kind::Number { decimals });
+    let count = |name: &str| ColumnAbout::new(name, Kind::Integer);
+    let outlets = |about: ColumnAbout, group: &str| {
+        let heading = if about.name.ends_with("_a") {
+            "BBC News"
+        } else {
+            "RT"
+        };
+        about.heading(heading).group(group)
+    };
+    let columns: Vec<(ColumnAbout, Values)> = vec![
+        (
+            ColumnAbout::new("term", Kind::Text),
+            vec![
+                "mr",
+                "covid",
+                "prime minister",
+                "belarusian president alexander lukashenko",
+                "us",
+            ]
+            .into(),
+        ),
+        (
+            outlets(count("frequency_a"), "frequency"),
+            vec![14_211u64, 9_034, 822, 35, 17_204].into(),
+        ),
+        (
+            outlets(count("frequency_b"), "frequency"),
+            vec![12u64, 10_377, 301, 0, 41_958].into(),
+        ),
+        (
+            outlets(number("per_million_a", 1), "per million"),
+            vec![5_312.44, 3_377.1, 307.28, 13.083, 6_431.2].into(),
+        ),
+        (
+            outlets(number("per_million_b", 1), "per million"),
+            vec![4.1, 3_570.9, 103.58, 0.0, 14_438.5].into(),
+        ),
+        (
+            outlets(count("articles_a"), "articles").detail(),
+            vec![4_112u64, 3_005, 611, 9, 5_998].into(),
+        ),
+        (
+            outlets(count("articles_b"), "articles").detail(),
+            vec![11u64, 3_711, 222, 0, 9_433].into(),
+        ),
+        (
+            number("log_likelihood", 2).heading("log-likelihood"),
+            vec![21_334.118, -13.6, 284.93, 51.209, -8_446.2].into(),
+        ),
+        (
+            number("log_likelihood_4", 2)
+                .heading("log-likelihood, four cells")
+                .detail(),
+            vec![21_381.2, -13.7, 285.0, 51.21, -8_530.33].into(),
+        ),
+        (
+            number("log_ratio", 2),
+            vec![10.34, -0.08, 1.57, 5.36, -1.17].into(),
+        ),
+        (
+            number("log_ratio_low", 2)
+                .heading("low")
+                .group("95 % interval"),
+            vec![Some(9.4), Some(-0.166), Some(1.31), None, Some(-1.25)].into(),
+        ),
+        (
+            number("log_ratio_high", 2)
+                .heading("high")
+                .group("95 % interval"),
+            vec![Some(11.3), Some(0.004), Some(1.82), None, Some(-1.08)].into(),
+        ),
+        (
+            number("percent_difference", 0).heading("%DIFF").detail(),
+            vec![129_471.7, -5.43, 196.66, f64::INFINITY, -55.46].into(),
+        ),
+        (
+            ColumnAbout::new("q", Kind::PValue),
+            vec![0.0, 0.000_41, 1e-60, 1.1e-12, 0.0].into(),
+        ),
+    ];
+    let table =
+        Table::new("What BBC News writes more often than RT, and RT more often than BBC News");
+    columns
+        .into_iter()
+        .fold(table, |table, (about, values)| {
+            table.with(about, values).unwrap()
+        })
+        .note(
+            "Log-likelihood with two cells, tokens treated as independent; low and high: 95 % \
+             interval of the Log Ratio, articles as sampling units.",
+        )
+        .note("Benjamini-Hochberg over a family of 18,204 terms.")
+}
+
+/// As `freq --by source` prints it.
+fn frequencies() -> Table {
+    Table::new("Term frequencies by source")
+        .with(
+            ColumnAbout::new("source", Kind::Text),
+            vec!["bbc", "bbc", "sputnik", "sputnik"],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("term", Kind::Text),
+            vec!["migrants", "border", "migrants", "border"],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("frequency", Kind::Integer),
+            vec![1_204u64, 988, 87, 0],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("articles", Kind::Integer),
+            vec![310u64, 402, 40, 0],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("per_million", Kind::Number { decimals: 1 }),
+            vec![450.12, 369.37, 61.2, 0.0],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("low", Kind::Number { decimals: 1 }).group("95 % interval"),
+            vec![401.9, 330.0, 40.8, 0.0],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("high", Kind::Number { decimals: 1 }).group("95 % interval"),
+            vec![504.2, 413.4, 91.7, 2.6],
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("share_of_articles", Kind::Share),
+            vec![0.0712, 0.0923, 0.015, 0.0],
+        )
+        .unwrap()
+}
+
+fn concordance() -> Table {
+    let column = |name: &str, kind| ColumnAbout::new(name, kind);
+    Table::new("")
+        .with(
+            column("source", Kind::Text),
+            vec!["bbc", "sputnik", "朝日新聞"],
+        )
+        .unwrap()
+        .with(
+            column("date", Kind::Date),
+            vec![Day::from_ymd(2021, 11, 18), None, None],
+        )
+        .unwrap()
+        .with(
+            column("pre", Kind::TextBefore),
+            vec![
+                "Lithuanian Prime Minister Ingrida Šimonytė on Thursday opposed talks about the",
+                "what officials call the",
+                "首相は木曜日、ベラルーシとの国境での",
+            ],
+        )
+        .unwrap()
+        .with(
+            column("keyword", Kind::Keyword),
+            vec!["border crisis", "border crisis", "危機"],
+        )
+        .unwrap()
+        .with(
+            column("post", Kind::Text),
+            vec![
+                "with the Belarusian authorities, saying that only the European Union could do so",
+                "continued.",
+                "について語った",
+            ],
+        )
+        .unwrap()
+}
+
+#[test]
+fn the_terminal_table_at_80_columns() {
+    insta::assert_snapshot!(on_terminal(&keyness(), 80));
+}
+
+#[test]
+fn frequencies_at_80_columns() {
+    insta::assert_snapshot!(on_terminal(&frequencies(), 80));
+}
+
+#[test]
+fn groups_of_columns_in_markdown_and_latex() {
+    let options = WriteOptions::default();
+    insta::assert_snapshot!(written(&frequencies(), TableFormat::Markdown, &options));
+    insta::assert_snapshot!(written(&frequencies(), TableFormat::Latex, &options));
+}
+
+#[test]
+fn the_terminal_table_at_120_columns() {
+    insta::assert_snapshot!(on_terminal(&keyness(), 120));
+}
+
+#[test]
+fn the_terminal_table_where_width_is_no_matter() {
+    insta::assert_snapshot!(written(
+        &keyness(),
+        TableFormat::Table,
+        &WriteOptions::default()
+    ));
+}
+
+#[test]
+fn a_concordance_at_80_columns() {
+    insta::assert_snapshot!(on_terminal(&concordance(), 80));
+}
+
+#[test]
+fn a_concordance_at_120_columns_in_colour() {
+    let options = WriteOptions {
+        width: Some(120),
+        colours: true,
+        raw: false,
+    };
+    let text = written(&concordance(), TableFormat::Table, &options);
+    insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn a_terminal_table_fits_any_width() {
+    // The longest word of the notes has 20 columns and its indent 2.
+    for width in 22..160 {
+        on_terminal(&keyness(), width);
+        on_terminal(&frequencies(), width);
+        on_terminal(&concordance(), width);
+    }
+}
+
+#[test]
+fn hostile_text_on_a_terminal() {
+    insta::assert_snapshot!(on_terminal(&hostile(), 120));
+}
+
+#[test]
+fn no_control_character_reaches_a_terminal() {
+    let options = WriteOptions {
+        width: Some(100),
+        ..WriteOptions::default()
+    };
+    for format in [
+        TableFormat::Table,
+        TableFormat::Markdown,
+        TableFormat::Latex,
+    ] {
+        let text = written(&hostile(), format, &options);
+        let acts =
+            |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!text.contains(acts), "{format}");
+    }
+}
+
+#[test]
+fn hostile_text_as_csv() {
+    insta::assert_snapshot!(shown(&written(
+        &hostile(),
+        TableFormat::Csv,
+        &WriteOptions::default()
+    )));
+}
+
+#[test]
+fn hostile_text_as_tsv() {
+    insta::assert_snapshot!(shown(&written(
+        &hostile(),
+        TableFormat::Tsv,
+        &WriteOptions::default()
+    )));
+}
+
+#[test]
+fn hostile_text_as_jsonl() {
+    insta::assert_snapshot!(written(
+        &hostile(),
+        TableFormat::Jsonl,
+        &WriteOptions::default()
+    ));
+}
+
+#[test]
+fn hostile_text_as_json() {
+    insta::assert_snapshot!(written(
+        &hostile(),
+        TableFormat::Json,
+        &WriteOptions::default()
+    ));
+}
+
+#[test]
+fn hostile_text_as_markdown() {
+    insta::assert_snapshot!(written(
+        &hostile(),
+        TableFormat::Markdown,
+        &WriteOptions::default()
+    ));
+}
+
+#[test]
+fn hostile_text_as_latex() {
+    insta::assert_snapshot!(written(
+        &hostile(),
+        TableFormat::Latex,
+        &WriteOptions::default()
+    ));
+}
+
+/// Control characters that a snapshot would hide; line feeds as they are.
+fn shown(text: &str) -> String {
+    text.split('\n')
+        .map(make_visible)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn raw_csv_read_back_is_the_table() {
+    let raw = WriteOptions {
+        raw: true,
+        ..WriteOptions::default()
+    };
+    for (format, delimiter) in [(TableFormat::Csv, b','), (TableFormat::Tsv, b'\t')] {
+        let text = written(&hostile(), format, &raw);
+        let mut reader = ::csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let names: Vec<String> = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let table = hostile();
+        assert!(
+            names
+                .iter()
+                .eq(table.columns().iter().map(|about| &about.name))
+        );
+        let mut rows = 0;
+        for (row, record) in reader.records().map(Result::unwrap).enumerate() {
+            rows += 1;
+            for (i, text) in record.iter().enumerate() {
+                match table.cell(row, i).unwrap() {
+                    Cell::Missing => assert_eq!(text, ""),
+                    Cell::Text(expected) => assert_eq!(text, expected),
+                    Cell::Integer(count) => assert_eq!(text.parse(), Ok(count)),
+                    Cell::Number(number) => assert_eq!(text.parse(), Ok(number)),
+                    Cell::Date(day) => assert_eq!(text.parse(), Ok(day)),
+                }
+            }
+        }
+        assert_eq!(rows, table.height());
+    }
+}
+
+#[test]
+fn no_text_cell_of_csv_begins_as_a_formula() {
+    let text = written(&hostile(), TableFormat::Csv, &WriteOptions::default());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    for record in reader.records() {
+        let record = record.unwrap();
+        let first = &record[0];
+        assert!(
+            !first.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝']),
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn every_json_is_json_with_its_keys_in_order() {
+    let table = hostile();
+    let lines = written(&table, TableFormat::Jsonl, &WriteOptions::default());
+    assert_eq!(lines.lines().count(), table.height());
+    for line in lines.lines() {
+        serde_json::from_str::<serde_json::Value>(line).unwrap();
+        assert!(line.starts_with("{\"=term\":"));
+        assert!(line.find("frequency") < line.find("log_ratio"));
+    }
+    let whole = written(&table, TableFormat::Json, &WriteOptions::default());
+    let whole: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    assert_eq!(whole["rows"].as_array().unwrap().len(), table.height());
+    assert_eq!(whole["columns"][1]["name"], "frequency");
+    assert_eq!(whole["rows"][1]["log_ratio"], "inf");
+    assert_eq!(whole["rows"][3]["frequency"], serde_json::Value::Null);
+    assert_eq!(whole["notes"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn parquet_read_back_is_the_table() {
+    let table = hostile();
+    let mut out = Vec::new();
+    write(
+        &table,
+        TableFormat::Parquet,
+        &mut out,
+        &WriteOptions::default(),
+    )
+    .unwrap();
+    let frame = ParquetReader::new(std::io::Cursor::new(out))
+        .finish()
+        .unwrap();
+    assert!(frame.equals_missing(table.frame()));
+    assert_eq!(
+        frame.dtypes(),
+        [
+            DataType::String,
+            DataType::Int64,
+            DataType::Float64,
+            DataType::Float64,
+            DataType::Float64,
+            DataType::Date
+        ]
+    );
+}
+
+#[test]
+fn a_table_without_rows_is_written_in_every_format() {
+    let empty = Table::new("Nothing")
+        .with(ColumnAbout::new("term", Kind::Text), Vec::<String>::new())
+        .unwrap()
+        .with(
+            ColumnAbout::new("frequency", Kind::Integer),
+            Vec::<u64>::new(),
+        )
+        .unwrap();
+    for writer in WRITERS {
+        let mut out = Vec::new();
+        writer
+            .write(&empty, &WriteOptions::default(), &mut out)
+            .unwrap();
+        match writer.format() {
+            TableFormat::Jsonl => assert!(out.is_empty()),
+            TableFormat::Csv => assert_eq!(out, b"term,frequency\n"),
+            TableFormat::Parquet => {
+                let frame = ParquetReader::new(std::io::Cursor::new(out))
+                    .finish()
+                    .unwrap();
+                assert_eq!(frame.shape(), (0, 2));
+            }
+            _ => assert!(!out.is_empty()),
+        }
+    }
+    let bare = Table::new("");
+    for writer in WRITERS {
+        writer
+            .write(&bare, &WriteOptions::default(), &mut Vec::new())
+            .unwrap();
+    }
+}
+
+#[test]
+fn many_rows_make_several_row_groups_and_lose_none() {
+    let rows = 300_000u64;
+    let table = Table::new("")
+        .with(
+            ColumnAbout::new("n", Kind::Integer),
+            (0..rows).collect::<Vec<u64>>(),
+        )
+        .unwrap()
+        .with(
+            ColumnAbout::new("term", Kind::Text),
+            (0..rows).map(|i| format!("t{i}")).collect::<Vec<String>>(),
+        )
+        .unwrap();
+    let mut out = Vec::new();
+    write(
+        &table,
+        TableFormat::Parquet,
+        &mut out,
+        &WriteOptions::default(),
+    )
+    .unwrap();
+    let mut reader = ParquetReader::new(std::io::Cursor::new(out));
+    assert_eq!(reader.get_metadata().unwrap().row_groups.len(), 3);
+    assert!(reader.finish().unwrap().equals(table.frame()));
+}
+
+#[test]
+fn columns_that_do_not_go_together_are_refused() {
+    let table = || {
+        Table::new("")
+            .with(ColumnAbout::new("term", Kind::Text), vec!["a", "b"])
+            .unwrap()
+    };
+    assert!(matches!(
+        table().with(ColumnAbout::new("n", Kind::Integer), vec![1u64]),
+        Err(TabulateError::Length {
+            expected: 2,
+            found: 1,
+            ..
+        })
+    ));
+    assert!(matches!(
+        table().with(ColumnAbout::new("term", Kind::Integer), vec![1u64, 2]),
+        Err(TabulateError::Repeated(_))
+    ));
+    assert!(matches!(
+        table().with(ColumnAbout::new("n", Kind::Integer), vec![1.5, 2.0]),
+        Err(TabulateError::Kind { .. })
+    ));
+}
+
+#[test]
+fn a_frame_becomes_a_table_by_describing_its_columns() {
+    let frame =
+        polars::df!("term" => ["a", "b"], "frequency" => [3u32, 4], "share" => [0.5f32, 0.25])
+            .unwrap();
+    let columns = || {
+        vec![
+            ColumnAbout::new("term", Kind::Text),
+            ColumnAbout::new("frequency", Kind::Integer),
+            ColumnAbout::new("share", Kind::Share),
+        ]
+    };
+    let table = Table::from_frame("", columns(), frame.clone()).unwrap();
+    assert_eq!(table.cell(1, 1), Some(Cell::Integer(4)));
+    assert_eq!(table.cell(1, 2), Some(Cell::Number(0.25)));
+    assert_eq!(table.cell(2, 2), None);
+    assert_eq!(table.slice(1, 5).cell(0, 0), Some(Cell::Text("b")));
+    let mut turned = columns();
+    turned.swap(0, 1);
+    assert!(matches!(
+        Table::from_frame("", turned, frame),
+        Err(TabulateError::Columns { .. })
+    ));
+}
+
+#[test]
+fn a_format_is_known_by_its_name_and_its_endings_and_by_no_other() {
+    let mut seen = HashSet::new();
+    for writer in WRITERS {
+        assert_eq!(writer.about().name.parse(), Ok(writer.format()));
+        assert_eq!(writer.format().to_string(), writer.about().name);
+        for ending in writer.endings() {
+            assert!(seen.insert(*ending), "{ending} means two formats");
+            let path = format!("some.folder/keyness.{}", ending.to_uppercase());
+            assert_eq!(TableFormat::of_path(Path::new(&path)), Ok(writer.format()));
+        }
+    }
+    assert_eq!(seen.len(), 12);
+    let error = "markdwn".parse::<TableFormat>().unwrap_err();
+    assert_eq!(error.help().unwrap(), "did you mean `markdown`?");
+    assert!(error.is_usage());
+    let error = TableFormat::of_path(Path::new("figure.svg")).unwrap_err();
+    assert!(error.help().unwrap().contains(".parquet"));
+    assert!(TableFormat::of_path(Path::new("keyness")).is_err());
+}
+
+#[test]
+fn a_closed_pipe_is_seen_as_one() {
+    struct Closed;
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for writer in WRITERS {
+        let error = writer
+            .write(&hostile(), &WriteOptions::default(), &mut Closed)
+            .unwrap_err();
+        assert!(
+            error.is_closed_pipe(),
+            "{} says {error:?}",
+            writer.about().name
+        );
+    }
+}
