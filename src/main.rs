@@ -1,1 +1,13 @@
-fn main() {}
+//! The program: the command line on top of the library.
+
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => cli::report_failure(&failure),
+    }
+}

@@ -357,11 +357,17 @@ fn drawing(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected)
         } else {
             (name(rows.groups[row]), rows.terms[row].clone())
         };
-        match panels.iter_mut().find(|other| other.name == panel) {
-            Some(panel) if panel.bars.len() < RankedBars::MOST_BARS => panel.bars.push(bar(row, label)),
-            Some(_) => {}
-            None if panels.len() < RankedBars::MOST_PANELS => panels.push(BarPanel { name: panel, bars: vec![bar(row, label)] }),
-            None => {}
+        let position = panels.iter().position(|other| other.name == panel);
+        let position = match position {
+            Some(position) => position,
+            None if panels.len() < RankedBars::MOST_PANELS => {
+                panels.push(BarPanel { name: panel, bars: Vec::new() });
+                panels.len() - 1
+            }
+            None => continue,
+        };
+        if panels[position].bars.len() < RankedBars::MOST_BARS {
+            panels[position].bars.push(bar(row, label));
         }
     }
     if panels.is_empty() {

@@ -1,6 +1,5 @@
 //! Which terms belong into lists: what the field leaves out unless it is asked for.
 
-use crate::select::Pattern;
 use crate::settings::Layer;
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default)]
 pub struct Listing {
+    /// Every term, whatever it is, unless it is one of `without`.
+    pub everything: bool,
     /// Numbers too. They are in the tokens in any case.
     pub numbers: bool,
     /// Without these terms, folded and sorted.
@@ -17,25 +18,24 @@ pub struct Listing {
     pub min_frequency: u64,
     /// Only terms that so many articles have.
     pub min_articles: u64,
-    /// Only terms that match one of these, when there are any.
-    pub only: Vec<String>,
 }
 
 impl Listing {
     /// Whether a term of a layer belongs into the list, by itself.
     pub fn has(&self, layer: Layer, term: &str) -> bool {
-        let wanted = self.only.is_empty() || self.only.iter().any(|only| Pattern::new(only).matches(term));
-        wanted
-            && match layer {
-                Layer::Entities => !self.is_left_out(term),
-                Layer::Terms => self.has_word(term),
-                Layer::Ngrams(_) => term.split(' ').all(|word| self.has_word(word)),
-            }
+        match layer {
+            Layer::Entities => !self.is_left_out(term),
+            Layer::Terms => self.has_word(term),
+            Layer::Ngrams(_) => term.split(' ').all(|word| self.has_word(word)),
+        }
     }
 
     fn has_word(&self, word: &str) -> bool {
         if self.is_left_out(word) {
             return false;
+        }
+        if self.everything {
+            return true;
         }
         match tokenize::kind_of(word) {
             Kind::Number => self.numbers,
@@ -51,7 +51,7 @@ impl Listing {
     /// What the list leaves out, in words for a note.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
-        if !self.numbers {
+        if !self.numbers && !self.everything {
             parts.push("numbers, web and e-mail addresses are in the tokens but not in the list".to_owned());
         }
         if !self.without.is_empty() {

@@ -22,3 +22,4 @@ mod selection;
 pub use answer::{Answer, Drawing};
 pub use error::Error;
 pub use intake::Taken;
+pub use lists::Listing;

@@ -1,0 +1,98 @@
+//! `newsprint add`.
+
+use super::common::Running;
+use super::outcome::{Failure, Outcome, printable};
+use super::print::{bytes, grouped, note};
+use super::reading::{Making, Reading};
+use anstream::eprintln;
+use newsprint::verbs::add::{Request, Summary, run};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Add articles to a corpus; make it when it is not there
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint add corpus news/*.jsonl.zst
+  newsprint add corpus export.csv --map source=outlet,date=published_at,text=body
+  newsprint add corpus folder --layers terms,bigrams,entities --stop-words en
+  zcat news.jsonl.gz | newsprint add corpus -
+
+Articles that the corpus has already are not counted twice. What cannot be used is set aside with
+its place and reason. Either all articles are in the corpus afterwards, or it is as it was.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// Files, folders, patterns, or - for standard input; plain, gz or zst
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    making: Making,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        let limits = self.running.limits()?;
+        let request = Request {
+            corpus: self.corpus,
+            inputs: self.inputs,
+            wanted: self.making.wanted()?,
+            read: self.reading.options()?,
+            clean: self.reading.cleaning(),
+        };
+        let begun = Instant::now();
+        let summary = run(&request, &limits).map_err(|error| {
+            if error.is_cancelled() {
+                Failure::Interrupted("stopped; the corpus is as it was".into())
+            } else {
+                error.into()
+            }
+        })?;
+        if !self.running.quiet {
+            print_summary(&summary, &request, begun.elapsed(), limits.memory_bytes);
+        }
+        Ok(())
+    }
+}
+
+/// Say on standard error what became of the inputs.
+pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memory_bytes: u64) {
+    let corpus = printable(&request.corpus.display().to_string());
+    match &summary.segment {
+        Some(segment) if segment.articles > 0 => {
+            let seconds = time.as_secs_f64();
+            eprintln!(
+                "added {} articles with {} tokens to {corpus} in {seconds:.1} s ({}/s of input, memory limit {})",
+                grouped(u64::from(segment.articles)),
+                grouped(segment.tokens),
+                bytes((summary.input_bytes as f64 / seconds.max(1e-3)) as u64),
+                bytes(memory_bytes),
+            );
+        }
+        _ => eprintln!("nothing new: {corpus} is as it was"),
+    }
+    if summary.duplicates > 0 {
+        eprintln!("{} articles were there already and are not counted twice", grouped(summary.duplicates));
+    }
+    if summary.rejected > 0 {
+        let ledger = summary.segment.as_ref().map(|segment| {
+            request.corpus.join("segments").join(&segment.id).join("rejects.jsonl").display().to_string()
+        });
+        match ledger.filter(|_| summary.segment.as_ref().is_some_and(|segment| segment.rejects > 0)) {
+            Some(ledger) => eprintln!("{} records were set aside, all in {}", grouped(summary.rejected), printable(&ledger)),
+            None => eprintln!("{} records were set aside, as before", grouped(summary.rejected)),
+        }
+        for reject in &summary.rejects {
+            eprintln!("  {}", printable(&reject.to_string()));
+        }
+        if summary.rejected > summary.rejects.len() as u64 {
+            eprintln!("  …");
+        }
+    }
+    for message in &summary.notes {
+        note(message);
+    }
+}

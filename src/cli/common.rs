@@ -1,0 +1,213 @@
+//! Options that many verbs have.
+
+use super::outcome::Failure;
+use super::progress::Bars;
+use super::reading::stop_words;
+use clap::Args;
+use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
+use newsprint::select::Filter;
+use newsprint::verbs::Listing;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How much of the machine a run may use, and how much it says.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub struct Running {
+    /// Worker threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Memory to stay under, such as 512MiB or 4GB [default: a quarter of the machine's]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<u64>,
+    /// Print results and errors only
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Stop at the first record that cannot be used, instead of setting it aside
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// The least memory a run is given; below that nothing useful fits.
+const LEAST_MEMORY: u64 = 64 << 20;
+
+impl Running {
+    /// The limits for the library; the threads are made here, once.
+    pub fn limits(&self) -> Result<Limits, Failure> {
+        let threads = self
+            .threads
+            .map(usize::from)
+            .or_else(|| std::thread::available_parallelism().ok().map(std::num::NonZero::get))
+            .unwrap_or(1);
+        // A second call in one process finds the threads made.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let memory_bytes = self.memory.unwrap_or_else(|| machine_memory_bytes() / 4);
+        if memory_bytes < LEAST_MEMORY {
+            return Err(Failure::Usage {
+                message: format!("`--memory` is {memory_bytes} bytes, expected at least 64MiB"),
+                help: "give it more, or leave it out".into(),
+            });
+        }
+        let cancel = Cancel::default();
+        let on_signal = cancel.clone();
+        // A second signal ends the process at once; what was not committed is cleared by the next
+        // writer.
+        let _ = ctrlc::set_handler(move || {
+            if on_signal.is_raised() {
+                std::process::exit(130);
+            }
+            on_signal.raise();
+        });
+        let watched = !self.quiet && std::io::stderr().is_terminal();
+        Ok(Limits {
+            threads,
+            memory_bytes,
+            strict: self.strict,
+            cancel,
+            progress: if watched { Arc::new(Bars::default()) } else { Arc::new(Silent) },
+        })
+    }
+}
+
+/// Which articles.
+#[derive(Debug, Args)]
+pub struct Selecting {
+    /// Only these articles, such as 'source=bbc,cnn date=2021-11..2021-12 language=en'
+    #[arg(long = "where", value_name = "SELECTION", default_value = "", hide_default_value = true)]
+    pub filter: Filter,
+}
+
+/// Which terms lists have.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Lists")]
+pub struct Listed {
+    /// Numbers too (they are in the tokens in any case)
+    #[arg(long)]
+    numbers: bool,
+    /// Without stop words: language codes such as en,de, or files with a word a line
+    #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
+    stop_words: Vec<String>,
+    /// Only terms that occur so often [default: 1; for compare 5]
+    #[arg(long, value_name = "N")]
+    min_frequency: Option<u64>,
+    /// Only terms that so many articles have
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_articles: u64,
+}
+
+impl Listed {
+    /// For the library; `everything` has numbers and addresses too.
+    pub fn listing(&self, min_frequency: u64, everything: bool) -> Result<Listing, Failure> {
+        Ok(Listing {
+            everything,
+            numbers: self.numbers,
+            without: stop_words(&self.stop_words)?,
+            min_frequency: self.min_frequency.unwrap_or(min_frequency),
+            min_articles: self.min_articles,
+        })
+    }
+}
+
+/// Where the table goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// table, csv, tsv, jsonl, json, parquet, markdown or latex [default: by the ending of -o, else table]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<newsprint::tabulate::TableFormat>,
+    /// Write the table to a file
+    #[arg(long = "output", short, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// Where the chart goes, and its size.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Chart")]
+pub struct Charting {
+    /// Draw the result to a file: .svg, .pdf or .png
+    #[arg(long, value_name = "FILE")]
+    pub chart: Option<PathBuf>,
+    /// Width, such as 85mm (one column) or 180mm (two columns)
+    #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]
+    pub width: f64,
+    /// Height [default: what the content needs]
+    #[arg(long, value_name = "LENGTH", value_parser = millimetres)]
+    pub height: Option<f64>,
+    /// Size of the text in points
+    #[arg(long, value_name = "POINTS", default_value_t = 8.0)]
+    pub font_size: f64,
+    /// Grey in place of colours
+    #[arg(long)]
+    pub grey: bool,
+    /// Fonts for scripts that the embedded font lacks, tried in this order before the machine's own
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
+}
+
+impl Charting {
+    /// The style of the drawing.
+    pub fn style(&self) -> newsprint::draw::Style {
+        newsprint::draw::Style {
+            width_mm: self.width,
+            height_mm: self.height,
+            font_pt: self.font_size,
+            grey: self.grey,
+            fallback_fonts: self.font.clone(),
+        }
+    }
+}
+
+/// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| format!("expected a size such as 512MiB or 4GB, found {text:?}"))?;
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        "t" | "tib" => 1 << 40,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "tb" => 1_000_000_000_000,
+        unit => return Err(format!("unknown unit {unit:?}; use MiB, GiB, MB or GB")),
+    };
+    Ok((number * factor as f64) as u64)
+}
+
+/// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
+fn millimetres(text: &str) -> Result<f64, String> {
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| format!("expected a length such as 85mm, found {text:?}"))?;
+    let length = match unit.trim() {
+        "" | "mm" => number,
+        "cm" => number * 10.0,
+        "in" => number * 25.4,
+        "pt" => number * 25.4 / 72.0,
+        unit => return Err(format!("unknown unit {unit:?}; use mm, cm, in or pt")),
+    };
+    if (20.0..=2000.0).contains(&length) { Ok(length) } else { Err(format!("{length} mm is not between 20 and 2000 mm")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_lengths_are_read_in_the_usual_units() {
+        assert_eq!(size("512MiB"), Ok(512 << 20));
+        assert_eq!(size("1.5g"), Ok(3 << 29));
+        assert_eq!(size("4GB"), Ok(4_000_000_000));
+        assert!(size("much").is_err() && size("3 parsecs").is_err());
+        assert_eq!(millimetres("8.5cm"), Ok(85.0));
+        assert_eq!(millimetres("85"), Ok(85.0));
+        assert!(millimetres("1mm").is_err());
+    }
+}

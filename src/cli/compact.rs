@@ -1,0 +1,39 @@
+//! `newsprint compact`.
+
+use super::common::Running;
+use super::outcome::{Failure, Outcome};
+use anstream::eprintln;
+use std::path::PathBuf;
+
+/// Merge the segments of a corpus into one, so that questions are answered faster
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint compact corpus
+
+No answer changes by it. Others can go on reading the corpus meanwhile.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        let limits = self.running.limits()?;
+        let summary = newsprint::verbs::compact::run(&self.corpus, &limits).map_err(|error| {
+            if error.is_cancelled() {
+                Failure::Interrupted("stopped; the corpus is as it was".into())
+            } else {
+                error.into()
+            }
+        })?;
+        if !self.running.quiet {
+            match summary.before {
+                0 | 1 => eprintln!("nothing to do: the corpus has {} segment{}", summary.before, if summary.before == 1 { "" } else { "s" }),
+                before => eprintln!("merged {before} segments into one"),
+            }
+        }
+        Ok(())
+    }
+}

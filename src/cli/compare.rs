@@ -1,0 +1,91 @@
+//! `newsprint compare`.
+
+use super::common::{Charting, Listed, Output, Running, Selecting};
+use super::outcome::Outcome;
+use super::print;
+use newsprint::select::Filter;
+use newsprint::settings::Layer;
+use newsprint::tabulate::TableFormat;
+use newsprint::verbs::compare::{MIN_FREQUENCY, Rank, Request, Side, run};
+use std::path::PathBuf;
+
+/// Find what distinguishes two selections: keyness with effect sizes and intervals
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg -o keyness.csv
+  newsprint compare corpus --a 'source=Fox News' --b rest
+  newsprint compare corpus --a date=2016 --b date=2018 --where 'source=Vox,Politico' --layer entities
+
+Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 %
+interval that treats the article as the unit, %DIFF, and q after Benjamini and Hochberg.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// One side, such as source=bbc
+    #[arg(long, value_name = "SELECTION")]
+    a: Filter,
+    /// The other side, such as source=rt, or `rest`: everything that is not on the first
+    #[arg(long, value_name = "SELECTION")]
+    b: String,
+    /// The most distinctive terms of each side, so many [default: 20 on a terminal, else all]
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    top: Option<usize>,
+    /// All terms that were tested
+    #[arg(long)]
+    all: bool,
+    /// Rank by log-likelihood (how sure) or log-ratio (how large)
+    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
+    rank: RankChoice,
+    /// Which layer
+    #[arg(long, value_name = "LAYER", default_value = "terms")]
+    layer: Layer,
+    #[command(flatten)]
+    listed: Listed,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    charting: Charting,
+    #[command(flatten)]
+    running: Running,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum RankChoice {
+    LogLikelihood,
+    LogRatio,
+}
+
+/// Terms of each side that a table for people has.
+const SHOWN_TERMS: usize = 20;
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        self.running.limits()?;
+        let for_people = self.output.file.is_none() && matches!(self.output.format, None | Some(TableFormat::Table));
+        let top = match (self.all, self.top) {
+            (true, _) => None,
+            (false, Some(top)) => Some(top),
+            (false, None) => for_people.then_some(SHOWN_TERMS),
+        };
+        let b = match self.b.trim() {
+            "rest" => Side::Rest,
+            selection => Side::Selection(selection.parse()?),
+        };
+        let answer = run(&Request {
+            corpus: self.corpus,
+            a: self.a,
+            b,
+            filter: self.selecting.filter,
+            layer: self.layer,
+            listing: self.listed.listing(MIN_FREQUENCY, false)?,
+            top,
+            rank: match self.rank {
+                RankChoice::LogLikelihood => Rank::LogLikelihood,
+                RankChoice::LogRatio => Rank::LogRatio,
+            },
+        })?;
+        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+    }
+}

@@ -1,0 +1,68 @@
+//! `newsprint freq`.
+
+use super::common::{Charting, Listed, Output, Running, Selecting};
+use super::outcome::Outcome;
+use super::print;
+use newsprint::select::{By, Query};
+use newsprint::settings::Layer;
+use newsprint::verbs::freq::{Request, run};
+use std::path::PathBuf;
+
+/// Count terms or entities per source, date or any column
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint freq corpus --top 20                          the most frequent terms
+  newsprint freq corpus border 'migra*' --by source       these terms in every source
+  newsprint freq corpus --by source,month --layer entities --top 50 -o entities.csv
+  newsprint freq corpus --all --by source,date -o counts.parquet
+  newsprint freq corpus --where 'source=Vox date=2018' --stop-words en --chart top.pdf
+
+Terms: a word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// What to count [default: the most frequent terms]
+    terms: Vec<Query>,
+    /// Group by source, date, week, month, quarter, year or any metadata column
+    #[arg(long, value_name = "COLUMN,...", default_value = "", hide_default_value = true)]
+    by: String,
+    /// The most frequent terms of each group, so many
+    #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
+    top: usize,
+    /// Every term
+    #[arg(long)]
+    all: bool,
+    /// Which layer the list is made of
+    #[arg(long, value_name = "LAYER", default_value = "terms")]
+    layer: Layer,
+    /// Add the 95 % interval of per million (articles as sampling units)
+    #[arg(long)]
+    intervals: bool,
+    #[command(flatten)]
+    listed: Listed,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    charting: Charting,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        self.running.limits()?;
+        let answer = run(&Request {
+            corpus: self.corpus,
+            queries: self.terms,
+            by: By::list(&self.by)?,
+            filter: self.selecting.filter,
+            layer: self.layer,
+            top: (!self.all).then_some(self.top),
+            listing: self.listed.listing(1, self.all)?,
+            intervals: self.intervals,
+        })?;
+        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+    }
+}

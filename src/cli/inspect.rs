@@ -1,0 +1,182 @@
+//! `newsprint inspect`.
+
+use super::common::Running;
+use super::outcome::Outcome;
+use super::print::{self, bytes, grouped};
+use super::reading::{Making, Reading};
+use newsprint::read::plan::By;
+use newsprint::read::survey::{Fate, InputSurvey};
+use newsprint::tabulate::make_visible;
+use newsprint::verbs::inspect::{Inspection, Request, run};
+use std::fmt::Write;
+
+/// Show what inputs hold and what adding them would do, before anything is counted
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint inspect news/*.jsonl.zst
+  newsprint inspect export.csv --map source=outlet
+  newsprint inspect folder --format json
+
+Prints which column becomes which field and why, how dates are written, sources, date range,
+languages, what would be set aside, and an estimate of time, memory and disk.")]
+pub struct Args {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    making: Making,
+    #[command(flatten)]
+    running: Running,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[value(alias = "table")]
+    Text,
+    Json,
+}
+
+/// Inputs that are described one by one; more of the same form are counted.
+const SHOWN_INPUTS: usize = 8;
+
+/// Sources that are listed.
+const SHOWN_SOURCES: usize = 10;
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        let limits = self.running.limits()?;
+        let scratch = std::env::temp_dir().join(format!("newsprint-inspect-{}", std::process::id()));
+        let inspection = run(
+            &Request {
+                inputs: self.inputs,
+                read: self.reading.options()?,
+                clean: self.reading.cleaning(),
+                wanted: self.making.wanted()?,
+                scratch: scratch.clone(),
+            },
+            &limits,
+        );
+        // Only what this process made; the folder is named after it.
+        let _ = std::fs::remove_dir_all(&scratch);
+        let inspection = inspection?;
+        print::text(&match self.format {
+            Format::Json => format!("{}\n", serde_json::to_string_pretty(&inspection).unwrap_or_default()),
+            Format::Text => readable(&inspection),
+        })
+    }
+}
+
+fn readable(inspection: &Inspection) -> String {
+    let mut out = String::new();
+    let survey = &inspection.survey;
+    for input in survey.inputs.iter().take(SHOWN_INPUTS) {
+        describe(input, &mut out);
+    }
+    if survey.inputs.len() > SHOWN_INPUTS {
+        let _ = writeln!(out, "… and {} more inputs\n", survey.inputs.len() - SHOWN_INPUTS);
+    }
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(out, "{name:<12}{value}");
+    };
+    let mut sources: Vec<_> = survey.sources.iter().collect();
+    sources.sort_by_key(|(_, source)| std::cmp::Reverse(source.articles));
+    line("sources", format!("{} in the sample", sources.len()));
+    for (name, source) in sources.iter().take(SHOWN_SOURCES) {
+        let dates = match source.days {
+            Some((first, last)) => format!("{first} to {last}"),
+            None => "undated".to_owned(),
+        };
+        let name = if name.is_empty() { "(unknown)".into() } else { make_visible(name) };
+        let undated = if source.undated > 0 { format!(", {} undated", source.undated) } else { String::new() };
+        line("", format!("{:<34}{:>7} articles   {dates}{undated}", name.chars().take(32).collect::<String>(), grouped(source.articles)));
+    }
+    if sources.len() > SHOWN_SOURCES {
+        line("", format!("and {} more", sources.len() - SHOWN_SOURCES));
+    }
+    if let Some((first, last)) = survey.days {
+        line("dates", format!("{first} to {last}"));
+    }
+    let mut languages: Vec<_> = inspection.identified_languages.iter().collect();
+    languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let languages = languages.iter().map(|(name, count)| format!("{} {}", if name.is_empty() { "unknown" } else { name }, grouped(**count)));
+    line("languages", languages.collect::<Vec<_>>().join(", "));
+    if survey.rejects.is_empty() {
+        line("set aside", "nothing of the sample".into());
+    } else {
+        let reasons = survey.rejects.iter().map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()));
+        line("set aside", format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")));
+    }
+    for note in survey.notes.messages() {
+        line("note", make_visible(&note).into_owned());
+    }
+    match inspection.estimate {
+        None => line("estimate", "none: nothing of the sample can be counted".into()),
+        Some(estimate) => {
+            line("estimate", format!(
+                "{} articles, {} tokens (from {} articles of the inputs, counted here)",
+                grouped(estimate.articles),
+                grouped(estimate.tokens),
+                grouped(estimate.sampled_articles)
+            ));
+            line("", format!(
+                "{}, {} of memory, {} on disk",
+                duration(estimate.seconds),
+                bytes(estimate.memory_bytes),
+                bytes(estimate.disk_bytes)
+            ));
+        }
+    }
+    out
+}
+
+fn describe(input: &InputSurvey, out: &mut String) {
+    let profile = input.profile.map(|name| format!(", known as {name}")).unwrap_or_default();
+    let size = input.bytes.map(|count| format!(", {}", bytes(count))).unwrap_or_default();
+    let sample = if input.whole {
+        format!("all {} articles read", grouped(input.articles))
+    } else {
+        let whole = input.estimated_articles().map(|n| format!(" of about {}", grouped(n))).unwrap_or_default();
+        format!("{} articles{whole} read", grouped(input.articles))
+    };
+    let format = if input.format.is_empty() { "unreadable" } else { input.format };
+    let _ = writeln!(out, "{}  ({format}{profile}{size}; {sample})", make_visible(&input.input));
+    for column in &input.columns {
+        let fate = match column.fate {
+            Fate::Field { field, by } => {
+                let by = match by {
+                    By::Map => "as you said",
+                    By::Profile => "by the known export",
+                    By::Name => "by its name",
+                    By::Nothing => "",
+                };
+                format!("{field}  {by}")
+            }
+            Fate::Metadata => "kept as a column".to_owned(),
+            Fate::Dropped { why } => format!("not kept: {why}"),
+        };
+        let name: String = make_visible(&column.column).chars().take(22).collect();
+        let example: String = make_visible(&column.example).chars().take(36).collect();
+        let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
+    }
+    for form in input.dates.iter().take(4) {
+        let _ = writeln!(out, "  dates like {}  ({} of the sample, {:?})", make_visible(&form.example), grouped(form.count), form.reading);
+    }
+    for reject in input.rejects.iter().take(3) {
+        let _ = writeln!(out, "  would be set aside: {}", make_visible(&reject.to_string()));
+    }
+    out.push('\n');
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "less than a second".to_owned(),
+        s if s < 90.0 => format!("about {s:.0} seconds"),
+        s if s < 5400.0 => format!("about {:.0} minutes", s / 60.0),
+        s => format!("about {:.1} hours", s / 3600.0),
+    }
+}

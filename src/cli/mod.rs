@@ -1,0 +1,75 @@
+//! The command line: flags to requests, answers to the terminal.
+
+mod add;
+mod common;
+mod compact;
+mod compare;
+mod completions;
+mod freq;
+mod info;
+mod inspect;
+mod man;
+mod outcome;
+mod print;
+mod progress;
+mod reading;
+mod trend;
+
+pub use outcome::{Outcome, report_failure};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Corpus statistics and comparison of news: term and entity frequencies per source and date.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsprint",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    max_term_width = 100,
+    after_help = "Examples:
+  newsprint report samples -o out                         from article files to an HTML report
+  newsprint add corpus news/*.jsonl.zst                   build a corpus, or extend it tomorrow
+  newsprint trend corpus 'migra*' --by month --chart fig1.pdf
+  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg -o keyness.csv
+
+Results go to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 asked wrongly."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// One verb, one job.
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Inspect(inspect::Args),
+    Add(add::Args),
+    Info(info::Args),
+    Freq(freq::Args),
+    Trend(trend::Args),
+    Compare(compare::Args),
+    Compact(compact::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Cli {
+    /// Do what was asked.
+    pub fn run(self) -> Outcome {
+        match self.verb {
+            Verb::Inspect(args) => args.run(),
+            Verb::Add(args) => args.run(),
+            Verb::Info(args) => args.run(),
+            Verb::Freq(args) => args.run(),
+            Verb::Trend(args) => args.run(),
+            Verb::Compare(args) => args.run(),
+            Verb::Compact(args) => args.run(),
+            Verb::Completions(args) => args.run(&mut Self::command()),
+            Verb::Man(args) => args.run(&Self::command()),
+        }
+    }
+}

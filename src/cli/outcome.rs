@@ -1,0 +1,99 @@
+//! How a run ends: words on standard error and an exit code.
+
+use anstream::eprintln;
+use newsprint::error::Teach;
+use newsprint::verbs;
+use std::io;
+use std::process::ExitCode;
+
+/// What a verb ends with.
+pub type Outcome = Result<(), Failure>;
+
+/// Why a verb failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The library says why.
+    Verb(verbs::Error),
+    /// The result could not be written.
+    Output {
+        /// Where to.
+        target: String,
+        /// Why not.
+        error: io::Error,
+    },
+    /// The command line asks for something impossible.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// Stopped by a signal.
+    Interrupted(String),
+}
+
+impl<E: Into<verbs::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Verb(error.into())
+    }
+}
+
+/// Print why a run failed and give its exit code. A closed pipe is success.
+pub fn report_failure(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Failure::Output { target, error } => {
+            print_failure(&format!("cannot write {target}"), &[error.to_string()], None);
+            ExitCode::from(1)
+        }
+        Failure::Usage { message, help } => {
+            print_failure(message, &[], Some(help));
+            ExitCode::from(2)
+        }
+        Failure::Interrupted(message) => {
+            eprintln!("{}", printable(message));
+            ExitCode::from(130)
+        }
+        Failure::Verb(error) => {
+            if error.is_closed_pipe() {
+                return ExitCode::SUCCESS;
+            }
+            print_failure(&error.to_string(), &[], error.help().as_deref());
+            if let verbs::Error::Select(error) = error {
+                point_at(&error.text, &error.range);
+            }
+            ExitCode::from(if error.is_usage() { 2 } else { 1 })
+        }
+    }
+}
+
+fn print_failure(message: &str, causes: &[String], help: Option<&str>) {
+    let (red, bold, reset) = ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m");
+    eprintln!("{red}error:{reset} {}", printable(message));
+    for cause in causes {
+        eprintln!("  {bold}cause:{reset} {}", printable(cause));
+    }
+    if let Some(help) = help {
+        eprintln!("  {bold}help:{reset} {}", printable(help));
+    }
+}
+
+/// Show which part of the user's words is meant.
+fn point_at(text: &str, range: &std::ops::Range<usize>) {
+    let before = text.get(..range.start).map_or(0, unicode_width::UnicodeWidthStr::width);
+    let meant = text.get(range.clone()).map_or(1, unicode_width::UnicodeWidthStr::width).max(1);
+    eprintln!("\n    {}", printable(text));
+    eprintln!("    {}{}", " ".repeat(before), "^".repeat(meant));
+}
+
+/// Text from files and arguments without what would steer a terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => c,
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}

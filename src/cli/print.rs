@@ -1,0 +1,137 @@
+//! Answers to standard output, files and charts.
+
+use super::common::{Charting, Output};
+use super::outcome::{Failure, Outcome, printable};
+use anstream::eprintln;
+use newsprint::draw::{Figure, Picture};
+use newsprint::tabulate::{self, Table, TableFormat, WriteOptions};
+use newsprint::verbs::{self, Answer};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+/// Write an answer where it was asked to go: the table to standard output or a file, the chart to its
+/// file, warnings to standard error.
+pub fn answer(answer: &Answer, output: &Output, charting: &Charting, quiet: bool) -> Outcome {
+    // What cannot be named is refused before anything is written.
+    let picture = charting.chart.as_deref().map(Picture::from_path).transpose()?;
+    if let (Some(path), Some(picture)) = (&charting.chart, picture) {
+        let drawing = answer
+            .drawing
+            .as_ref()
+            .ok_or(verbs::Error::NothingToDraw("the table has no row"))?;
+        let drawn = drawing.draw(&charting.style())?;
+        figure(&drawn, path, picture, quiet)?;
+    }
+    if !quiet {
+        for warning in &answer.warnings {
+            note(warning);
+        }
+    }
+    table(&answer.table, output, quiet)
+}
+
+/// Write a figure to a file.
+pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Outcome {
+    let bytes = drawn.to_bytes(picture)?;
+    std::fs::write(path, bytes).map_err(|error| output_error(path, error))?;
+    if !quiet {
+        for warning in drawn.warnings() {
+            note(warning);
+        }
+        eprintln!("wrote {}", printable(&path.display().to_string()));
+    }
+    Ok(())
+}
+
+/// Write a table to standard output, or to a file.
+pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
+    let by_ending = || output.file.as_deref().map(TableFormat::of_path).transpose();
+    let format = match output.format {
+        Some(format) => format,
+        None => by_ending().map_err(unknown_ending)?.unwrap_or(TableFormat::Table),
+    };
+    match &output.file {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| output_error(path, error))?;
+            let mut out = BufWriter::new(file);
+            let options = WriteOptions { raw: output.raw, ..WriteOptions::default() };
+            tabulate::write(table, format, &mut out, &options)?;
+            out.flush().map_err(|error| output_error(path, error))?;
+            if !quiet {
+                eprintln!("wrote {}", printable(&path.display().to_string()));
+            }
+        }
+        None => {
+            let stdout = io::stdout();
+            let terminal = stdout.is_terminal();
+            if format == TableFormat::Parquet && terminal {
+                return Err(Failure::Usage {
+                    message: "Parquet is not for terminals".into(),
+                    help: "write it to a file with `-o FILE.parquet`".into(),
+                });
+            }
+            let options = WriteOptions {
+                width: terminal.then(terminal_width).flatten(),
+                colours: terminal && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+                raw: output.raw,
+            };
+            let mut out = BufWriter::new(stdout.lock());
+            tabulate::write(table, format, &mut out, &options)?;
+            out.flush().map_err(standard_output)?;
+        }
+    }
+    Ok(())
+}
+
+/// Print text to standard output.
+pub fn text(text: &str) -> Outcome {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(standard_output)
+}
+
+/// Print something worth knowing to standard error.
+pub fn note(text: &str) {
+    eprintln!("\u{1b}[1mnote:\u{1b}[0m {}", printable(text));
+}
+
+/// A number of bytes in words.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut size = count as f64;
+    let mut unit = 0;
+    while size >= 1000.0 && unit + 1 < UNITS.len() {
+        size /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{count} B") } else { format!("{size:.1} {}", UNITS[unit]) }
+}
+
+/// A count with its thousands apart.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+fn unknown_ending(error: impl std::fmt::Display) -> Failure {
+    Failure::Usage { message: error.to_string(), help: "name the format with `--format`".into() }
+}
+
+fn standard_output(error: io::Error) -> Failure {
+    Failure::Output { target: "to standard output".into(), error }
+}
+
+fn output_error(path: &Path, error: io::Error) -> Failure {
+    Failure::Output { target: path.display().to_string(), error }
+}

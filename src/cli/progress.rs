@@ -1,0 +1,51 @@
+//! Progress bars on a terminal.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use newsprint::limits::{Progress, Reached, Unit};
+use std::sync::{Mutex, PoisonError};
+
+/// A bar for the step at hand, on standard error.
+#[derive(Debug, Default)]
+pub struct Bars {
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Progress for Bars {
+    fn begin(&self, step: &'static str, unit: Unit, total: Option<u64>) {
+        let bar = match total {
+            Some(total) => ProgressBar::new(total),
+            None => ProgressBar::no_length(),
+        };
+        let template = match (unit, total) {
+            (Unit::Bytes, Some(_)) => {
+                "{prefix} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left{msg}"
+            }
+            (Unit::Bytes, None) => "{prefix} {spinner} {bytes}, {bytes_per_sec}{msg}",
+            (Unit::Items, Some(_)) => "{prefix} {wide_bar} {percent} %, {eta} left{msg}",
+            (Unit::Items, None) => "{prefix} {spinner} {human_pos}{msg}",
+        };
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(step);
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn advance(&self, reached: Reached) {
+        if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+            bar.set_position(reached.done);
+            if reached.articles > 0 {
+                let rejects = match reached.rejects {
+                    0 => String::new(),
+                    n => format!(", {n} set aside"),
+                };
+                bar.set_message(format!(", {} articles{rejects}", reached.articles));
+            }
+        }
+    }
+
+    fn end(&self) {
+        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Options of the verbs that read articles.
+
+use super::outcome::Failure;
+use clap::Args;
+use newsprint::clean;
+use newsprint::read::dates::DateOrder;
+use newsprint::read::{self, FieldMap, ReadOptions};
+use newsprint::settings::{Case, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
+use newsprint::tokenize;
+
+/// How inputs are understood.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// Which column holds which field, such as source=outlet,date=published_at,text=body; for
+    /// files by their path: path={source}/{date}_{*}.txt
+    #[arg(long, value_name = "FIELD=COLUMN,...")]
+    map: Option<FieldMap>,
+    /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER", default_value = "auto")]
+    dates: DateOrder,
+    /// jsonl, json, csv, parquet or text [default: by the content]
+    #[arg(long = "input-format", value_name = "FORMAT")]
+    input_format: Option<String>,
+    /// Leave datelines, bylines and credits in the counted text
+    #[arg(long)]
+    keep_datelines: bool,
+}
+
+impl Reading {
+    /// For the reader.
+    pub fn options(&self) -> Result<ReadOptions, Failure> {
+        Ok(ReadOptions {
+            map: self.map.clone().unwrap_or_default(),
+            dates: self.dates,
+            format: self.input_format.as_deref().map(read::format).transpose()?,
+            ..ReadOptions::default()
+        })
+    }
+
+    /// For the cleaner.
+    pub fn cleaning(&self) -> clean::Options {
+        clean::Options { wire: !self.keep_datelines, ..clean::Options::default() }
+    }
+}
+
+/// Settings that are fixed when a corpus is made.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings of a new corpus")]
+pub struct Making {
+    /// Layers to count: terms, bigrams, trigrams, 4grams, 5grams, entities [default: terms,entities]
+    #[arg(long, value_name = "LAYER,...", value_delimiter = ',')]
+    layers: Option<Vec<Layer>>,
+    /// Count n-grams of this length too (2 to 5)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=5))]
+    ngrams: Vec<u8>,
+    /// Reduce terms to their stems by Snowball, in this language
+    #[arg(long, value_name = "LANGUAGE", value_enum)]
+    stem: Option<Stem>,
+    /// Leave stop words out of the layers: language codes such as en,de, or files with a word a line
+    #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
+    stop_words: Vec<String>,
+    /// `out-of-the-box`: split (four tokens) or keep (one) [default: split]
+    #[arg(long, value_enum)]
+    hyphens: Option<HyphensChoice>,
+    /// `Lithuania's`: split (`'s` is a token) or keep (one token) [default: split]
+    #[arg(long, value_enum)]
+    possessives: Option<PossessivesChoice>,
+    /// `The`: fold (`the`) or keep [default: fold]
+    #[arg(long, value_enum)]
+    case: Option<CaseChoice>,
+    /// Do not store the articles' text: smaller, but without phrases beyond the n-grams
+    #[arg(long)]
+    no_text: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum HyphensChoice {
+    Split,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum PossessivesChoice {
+    Split,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum CaseChoice {
+    Fold,
+    Keep,
+}
+
+/// The languages of [`SnowballLanguage`], for the help.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Stem {
+    Arabic,
+    Danish,
+    Dutch,
+    English,
+    Finnish,
+    French,
+    German,
+    Greek,
+    Hungarian,
+    Italian,
+    Norwegian,
+    Portuguese,
+    Romanian,
+    Russian,
+    Spanish,
+    Swedish,
+    Tamil,
+    Turkish,
+}
+
+impl From<Stem> for SnowballLanguage {
+    fn from(stem: Stem) -> Self {
+        match stem {
+            Stem::Arabic => Self::Arabic,
+            Stem::Danish => Self::Danish,
+            Stem::Dutch => Self::Dutch,
+            Stem::English => Self::English,
+            Stem::Finnish => Self::Finnish,
+            Stem::French => Self::French,
+            Stem::German => Self::German,
+            Stem::Greek => Self::Greek,
+            Stem::Hungarian => Self::Hungarian,
+            Stem::Italian => Self::Italian,
+            Stem::Norwegian => Self::Norwegian,
+            Stem::Portuguese => Self::Portuguese,
+            Stem::Romanian => Self::Romanian,
+            Stem::Russian => Self::Russian,
+            Stem::Spanish => Self::Spanish,
+            Stem::Swedish => Self::Swedish,
+            Stem::Tamil => Self::Tamil,
+            Stem::Turkish => Self::Turkish,
+        }
+    }
+}
+
+impl Making {
+    /// What was asked for.
+    pub fn wanted(&self) -> Result<Wanted, Failure> {
+        let mut wanted = Wanted {
+            hyphens: self.hyphens.map(|choice| match choice {
+                HyphensChoice::Split => Hyphens::Split,
+                HyphensChoice::Keep => Hyphens::Keep,
+            }),
+            possessives: self.possessives.map(|choice| match choice {
+                PossessivesChoice::Split => Possessives::Split,
+                PossessivesChoice::Keep => Possessives::Keep,
+            }),
+            case: self.case.map(|choice| match choice {
+                CaseChoice::Fold => Case::Fold,
+                CaseChoice::Keep => Case::Keep,
+            }),
+            stem: self.stem.map(SnowballLanguage::from),
+            text: self.no_text.then_some(false),
+            layers: self.layers.clone(),
+            ..Wanted::default()
+        };
+        if !self.ngrams.is_empty() {
+            let mut layers = wanted.layers.take().unwrap_or_else(|| Wanted::default().settings().layers);
+            layers.extend(self.ngrams.iter().map(|n| Layer::Ngrams(*n)));
+            wanted.layers = Some(layers);
+        }
+        if !self.stop_words.is_empty() {
+            wanted.stop_words = Some(stop_words(&self.stop_words)?);
+        }
+        Ok(wanted)
+    }
+}
+
+/// Stop words of languages and files, folded.
+pub fn stop_words(named: &[String]) -> Result<Vec<String>, Failure> {
+    let mut words = Vec::new();
+    for name in named {
+        if let Some(list) = tokenize::stop_words(name) {
+            words.extend(list.iter().cloned());
+            continue;
+        }
+        let text = std::fs::read_to_string(name).map_err(|error| Failure::Usage {
+            message: format!("there are no stop words {name:?}, neither by a language nor in a file ({error})"),
+            help: format!("name a language ({}) or a file with one word a line", tokenize::STOP_WORD_LANGUAGES.join(", ")),
+        })?;
+        words.extend(
+            text.lines()
+                .map(|line| line.split('#').next().unwrap_or_default().trim())
+                .filter(|word| !word.is_empty())
+                .map(|word| tokenize::fold(word, Case::Fold)),
+        );
+    }
+    words.sort_unstable();
+    words.dedup();
+    Ok(words)
+}

@@ -1,0 +1,92 @@
+//! `newsprint trend`.
+
+use super::common::{Charting, Output, Running, Selecting};
+use super::outcome::{Failure, Outcome};
+use super::print;
+use newsprint::select::{By, Period, Query};
+use newsprint::settings::Layer;
+use newsprint::verbs::trend::{Request, run};
+use std::path::PathBuf;
+
+/// Follow words, phrases or entities over time, with a 95 % interval
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint trend corpus 'migra*' '@Alexander Lukashenko' --by week --chart fig1.pdf
+  newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
+  newsprint trend corpus immigration --by year --split source --top 5 --chart fig.svg --width 85mm
+  newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
+
+A period without articles has empty values: a gap is not a zero.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// A word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier
+    #[arg(required = true)]
+    queries: Vec<Query>,
+    /// day, week, month, quarter or year
+    #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period)]
+    by: Period,
+    /// A series for each value of a column, such as source
+    #[arg(long, value_name = "COLUMN")]
+    split: Option<String>,
+    /// With --split: only the values with the most articles, so many
+    #[arg(long, value_name = "N", requires = "split")]
+    top: Option<usize>,
+    /// Smooth over so many periods on either side [default: day 3, week 2, month 1, else 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
+    smoothing: Option<u32>,
+    /// The layer in which words without @ are looked for
+    #[arg(long, value_name = "LAYER", default_value = "terms")]
+    layer: Layer,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    charting: Charting,
+    #[command(flatten)]
+    running: Running,
+}
+
+fn period(word: &str) -> Result<Period, String> {
+    word.parse().map_err(|()| {
+        let known = Period::ALL.map(Period::word);
+        match newsprint::error::nearest(word, known) {
+            Some(nearest) => format!("there is no period {word:?}; did you mean {nearest}?"),
+            None => format!("there is no period {word:?}; there are {}", known.join(", ")),
+        }
+    })
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        self.running.limits()?;
+        let split = match self.split.as_deref().map(By::list).transpose()?.as_deref() {
+            None => None,
+            Some([by]) => Some(by.clone()),
+            Some(_) => {
+                return Err(Failure::Usage {
+                    message: "`--split` takes one column".into(),
+                    help: "narrow the articles down with `--where` instead".into(),
+                });
+            }
+        };
+        let smoothing = self.smoothing.unwrap_or(match self.by {
+            Period::Day => 3,
+            Period::Week => 2,
+            Period::Month => 1,
+            Period::Quarter | Period::Year => 0,
+        });
+        let answer = run(&Request {
+            corpus: self.corpus,
+            queries: self.queries,
+            by: self.by,
+            split,
+            top: self.top,
+            filter: self.selecting.filter,
+            layer: self.layer,
+            smoothing,
+        })?;
+        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+    }
+}
