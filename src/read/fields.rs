@@ -1,0 +1,236 @@
+//! Which column holds which field of an article.
+
+use super::error::ReadError;
+use super::path::PathPattern;
+use serde::Serialize;
+use std::fmt;
+use std::str::FromStr;
+
+/// A field of an article that a column may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The body.
+    Text,
+    /// The headline.
+    Title,
+    /// The day of publication.
+    Date,
+    /// The outlet.
+    Source,
+    /// The address.
+    Url,
+    /// The byline.
+    Author,
+    /// The section of the paper or site.
+    Section,
+    /// The language.
+    Language,
+    /// The input's own identifier.
+    Id,
+}
+
+impl Field {
+    /// All fields.
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Title,
+        Self::Date,
+        Self::Source,
+        Self::Url,
+        Self::Author,
+        Self::Section,
+        Self::Language,
+        Self::Id,
+    ];
+
+    /// Its name, as in `--map` and in the store.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::Source => "source",
+            Self::Url => "url",
+            Self::Author => "author",
+            Self::Section => "section",
+            Self::Language => "language",
+            Self::Id => "id",
+        }
+    }
+
+    pub(super) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl FromStr for Field {
+    type Err = ReadError;
+
+    fn from_str(name: &str) -> Result<Self, ReadError> {
+        let wanted = normalise(name);
+        Self::ALL
+            .into_iter()
+            .find(|field| field.name() == wanted)
+            .ok_or_else(|| ReadError::Field {
+                name: name.to_owned(),
+            })
+    }
+}
+
+/// A column's name without what does not tell columns apart: case, blanks, `_` and `-`.
+pub fn normalise(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a value says that there is none: blank, or a program's word for nothing.
+pub fn is_missing(value: &str) -> bool {
+    match value.len() {
+        0 => true,
+        1..=16 => matches!(
+            value.trim(),
+            "" | "None" | "null" | "NULL" | "NaN" | "nan" | "<NA>"
+        ),
+        _ => value.trim_start().is_empty(),
+    }
+}
+
+/// The host of an address without `www.`; empty when there is none.
+pub fn host(url: &str) -> &str {
+    let Some((_, rest)) = url.split_once("://") else {
+        return "";
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = &rest[..end];
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// The user's own mapping: `source=outlet,date=published_at,path={source}/{date}_{*}.txt`.
+///
+/// A field that is mapped is taken from that column only, and from none that is known by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FieldMap {
+    columns: Vec<(Field, String)>,
+    path: Option<PathPattern>,
+}
+
+impl FieldMap {
+    /// The columns, as given, with the fields they hold.
+    pub fn columns(&self) -> &[(Field, String)] {
+        &self.columns
+    }
+
+    /// The pattern of paths that names fields.
+    pub fn path(&self) -> Option<&PathPattern> {
+        self.path.as_ref()
+    }
+
+    /// The field that the user takes from this (normalised) column.
+    pub fn field(&self, column: &str) -> Option<Field> {
+        let same = |(_, name): &&(Field, String)| normalise(name) == column;
+        self.columns.iter().find(same).map(|(field, _)| *field)
+    }
+
+    /// Whether the user said where this field is.
+    pub fn has(&self, field: Field) -> bool {
+        self.columns.iter().any(|(mapped, _)| *mapped == field)
+    }
+}
+
+impl FromStr for FieldMap {
+    type Err = ReadError;
+
+    fn from_str(text: &str) -> Result<Self, ReadError> {
+        let mut map = Self::default();
+        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let wrong = |problem: &str| ReadError::Map {
+                part: part.to_owned(),
+                problem: problem.to_owned(),
+            };
+            let (field, column) = part.split_once('=').ok_or_else(|| wrong("no `=`"))?;
+            let (field, column) = (field.trim(), column.trim());
+            if column.is_empty() {
+                return Err(wrong("no column after `=`"));
+            }
+            if field == "path" {
+                map.path = Some(column.parse()?);
+                continue;
+            }
+            let field: Field = field.parse()?;
+            if map.has(field) {
+                return Err(wrong("the field is mapped already"));
+            }
+            if map.field(&normalise(column)).is_some() {
+                return Err(wrong("the column is mapped already"));
+            }
+            map.columns.push((field, column.to_owned()));
+        }
+        Ok(map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_what_does_not_tell_them_apart() {
+        for name in [
+            "PublishedAt",
+            "published_at",
+            " Published-At",
+            "published at",
+        ] {
+            assert_eq!(normalise(name), "publishedat");
+        }
+        assert_eq!(normalise("source.name"), "source.name");
+    }
+
+    #[test]
+    fn the_words_of_programs_for_nothing_are_missing() {
+        for value in ["", " ", "None", "null", "NaN", " \n\t", &" ".repeat(40)] {
+            assert!(is_missing(value), "{value:?}");
+        }
+        for value in ["0", "none of these", "x"] {
+            assert!(!is_missing(value), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_an_address_is_without_www_and_port() {
+        assert_eq!(host("https://www.cnn.com/2019/x"), "cnn.com");
+        assert_eq!(host("http://user@rt.com:8080?x"), "rt.com");
+        assert_eq!(host("https://en.wikinews.org//wiki"), "en.wikinews.org");
+        assert_eq!(host("nothing"), "");
+    }
+
+    #[test]
+    fn a_mapping_is_read_and_its_faults_are_named() {
+        let map: FieldMap = "source=outlet, text = body".parse().unwrap();
+        assert_eq!(map.field("outlet"), Some(Field::Source));
+        assert!(map.has(Field::Text) && !map.has(Field::Date));
+        assert!(
+            matches!("sorce=x".parse::<FieldMap>(), Err(ReadError::Field { name }) if name == "sorce")
+        );
+        for wrong in ["text", "text=", "text=a,text=b", "text=a,title=A"] {
+            assert!(
+                matches!(wrong.parse::<FieldMap>(), Err(ReadError::Map { .. })),
+                "{wrong}"
+            );
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Paths, folders, patterns and standard input become one ordered list of inputs.
+//!
+//! The order is that of the arguments; within a folder or a pattern it is the byte order of the
+//! names, folder by folder. A file that is reached twice, by two arguments or by a link, stands in
+//! the list once, where it came first.
+
+use super::compression::without_ending;
+use super::error::ReadError;
+use crate::place::{Place, Position, Reason, Reject};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One file, or standard input, that will be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path as the user named it, or `-`; what stands in every [`Place`].
+    pub name: Arc<str>,
+    /// Its size on disk in bytes; `None` when it is not known before the end (standard input).
+    pub bytes: Option<u64>,
+    pub(super) location: Location,
+}
+
+/// Where the bytes of an input come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Location {
+    File(PathBuf),
+    StandardInput,
+}
+
+impl Input {
+    /// Standard input.
+    pub fn standard_input() -> Self {
+        Self {
+            name: "-".into(),
+            bytes: None,
+            location: Location::StandardInput,
+        }
+    }
+
+    /// A file by its path; whether it can be read shows when it is.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self {
+            name: path.to_string_lossy().into(),
+            bytes: std::fs::metadata(&path).ok().map(|about| about.len()),
+            location: Location::File(path),
+        }
+    }
+}
+
+/// What the user's arguments stand for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What will be read, in order.
+    pub inputs: Vec<Input>,
+    /// Files in folders that are passed over, with the reason in a few words.
+    pub skipped: Vec<(String, &'static str)>,
+    /// Folders that may not be entered.
+    pub rejects: Vec<Reject>,
+}
+
+/// Resolves paths, folders, patterns (`*`, `?`, `[…]`, `**`) and `-`.
+///
+/// Of folders, the files with an ending of a known format are taken, in all folders below, but not
+/// hidden ones nor a collection's own `README` and `LICENSE`. Links to files are followed, links to
+/// folders are not. A file that is named itself, or by a pattern, is taken whatever its ending.
+///
+/// # Errors
+/// A path that is not there, a pattern that matches no file, a folder in which there is nothing to
+/// read, or `-` given twice.
+pub fn find<S: AsRef<str>>(arguments: &[S]) -> Result<Found, ReadError> {
+    if arguments.is_empty() {
+        return Err(ReadError::NoInput);
+    }
+    let mut finder = Finder::default();
+    for argument in arguments {
+        finder.add(argument.as_ref())?;
+    }
+    Ok(finder.found)
+}
+
+#[derive(Default)]
+struct Finder {
+    found: Found,
+    seen: HashSet<PathBuf>,
+    standard_input: bool,
+}
+
+impl Finder {
+    fn add(&mut self, argument: &str) -> Result<(), ReadError> {
+        if argument == "-" {
+            if std::mem::replace(&mut self.standard_input, true) {
+                return Err(ReadError::StandardInputTwice);
+            }
+            self.found.inputs.push(Input::standard_input());
+            return Ok(());
+        }
+        let path = Path::new(argument);
+        match std::fs::metadata(path) {
+            Ok(about) if about.is_dir() => self.add_folder(path, argument),
+            // A named pipe or a shell's <(…) can be read once, from front to back.
+            Ok(_) => {
+                self.add_file(path);
+                Ok(())
+            }
+            Err(_) if argument.contains(['*', '?', '[']) => self.add_pattern(argument),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(ReadError::Missing {
+                input: argument.to_owned(),
+            }),
+            Err(error) => Err(ReadError::Unreachable {
+                input: argument.to_owned(),
+                cause: error.to_string(),
+            }),
+        }
+    }
+
+    fn add_file(&mut self, path: &Path) {
+        // Two names of one file are one input; the canonical path tells them.
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.seen.insert(canonical) {
+            self.found.inputs.push(Input::file(path));
+        }
+    }
+
+    fn add_pattern(&mut self, pattern: &str) -> Result<(), ReadError> {
+        let options = glob::MatchOptions {
+            require_literal_separator: true,
+            require_literal_leading_dot: true,
+            ..glob::MatchOptions::default()
+        };
+        let paths = glob::glob_with(pattern, options).map_err(|error| ReadError::Pattern {
+            pattern: pattern.to_owned(),
+            problem: error.msg.to_owned(),
+        })?;
+        let mut any = false;
+        for path in paths {
+            match path {
+                Ok(path) if path.is_file() => {
+                    self.add_file(&path);
+                    any = true;
+                }
+                Ok(_) => {}
+                Err(error) => self.unreadable(error.path(), error.error()),
+            }
+        }
+        if any {
+            Ok(())
+        } else {
+            Err(ReadError::NoMatch {
+                pattern: pattern.to_owned(),
+            })
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path, argument: &str) -> Result<(), ReadError> {
+        let (before, skipped_before) = (self.found.inputs.len(), self.found.skipped.len());
+        let rejects_before = self.found.rejects.len();
+        let mut already = 0;
+        let walk = walkdir::WalkDir::new(folder)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+        for entry in walk {
+            match entry {
+                Ok(entry) => {
+                    // `is_file` follows a link to a file; a link to a folder is not one.
+                    if entry.file_type().is_dir() || !entry.path().is_file() {
+                        continue;
+                    }
+                    match reason_to_skip(entry.path()) {
+                        Some(reason) => self
+                            .found
+                            .skipped
+                            .push((entry.path().to_string_lossy().into_owned(), reason)),
+                        None => {
+                            let count = self.found.inputs.len();
+                            self.add_file(entry.path());
+                            already += usize::from(self.found.inputs.len() == count);
+                        }
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let cause = error.into_io_error();
+                    let cause = cause.unwrap_or_else(|| std::io::Error::other("a loop of links"));
+                    self.unreadable(&path, &cause);
+                }
+            }
+        }
+        let nothing = self.found.inputs.len() == before
+            && already == 0
+            && self.found.rejects.len() == rejects_before;
+        if nothing {
+            return Err(ReadError::EmptyFolder {
+                folder: argument.to_owned(),
+                skipped: self.found.skipped.len() - skipped_before,
+            });
+        }
+        Ok(())
+    }
+
+    fn unreadable(&mut self, path: &Path, cause: &std::io::Error) {
+        self.found.rejects.push(Reject {
+            place: Place {
+                input: path.to_string_lossy().into(),
+                position: Position::Whole,
+            },
+            reason: Reason::Permission,
+            found: cause.to_string(),
+        });
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Why a file in a folder is no input, if so.
+fn reason_to_skip(path: &Path) -> Option<&'static str> {
+    const ABOUT_THE_COLLECTION: [&str; 6] = [
+        "readme",
+        "license",
+        "licence",
+        "notice",
+        "copying",
+        "changelog",
+    ];
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let name = without_ending(&name);
+    let Some((stem, ending)) = name.rsplit_once('.') else {
+        return Some("no ending that names a format");
+    };
+    if ABOUT_THE_COLLECTION.contains(&stem) {
+        return Some("about the collection, not an article");
+    }
+    let known = super::FORMATS
+        .iter()
+        .any(|format| format.endings().contains(&ending));
+    (!known).then_some("an ending of no known format")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn names(found: &Found, root: &Path) -> Vec<String> {
+        let root = root.to_string_lossy().into_owned() + "/";
+        let name = |input: &Input| input.name.replace(&root, "");
+        found.inputs.iter().map(name).collect()
+    }
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_the_order_of_names_and_says_what_it_passed_over() {
+        let root = folder(&[
+            "b/2.txt",
+            "b/1.txt",
+            "a.jsonl.gz",
+            "c.pdf",
+            "README.txt",
+            ".hidden/x.txt",
+            "b/.DS_Store",
+        ]);
+        let found = find(&[root.path().to_str().unwrap()]).unwrap();
+        assert_eq!(
+            names(&found, root.path()),
+            ["a.jsonl.gz", "b/1.txt", "b/2.txt"]
+        );
+        assert_eq!(found.skipped.len(), 2);
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_arguments_and_no_file_comes_twice() {
+        let root = folder(&["a/1.txt", "a/2.txt", "z.odd"]);
+        let at = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+        let found = find(&[at("z.odd"), at("a/2.txt"), at("a/*.txt"), at("a")]).unwrap();
+        assert_eq!(names(&found, root.path()), ["z.odd", "a/2.txt", "a/1.txt"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named_in_the_error() {
+        let root = folder(&["only.pdf"]);
+        let at = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+        assert!(matches!(find::<&str>(&[]), Err(ReadError::NoInput)));
+        assert_eq!(
+            find(&[at("no.csv")]),
+            Err(ReadError::Missing {
+                input: at("no.csv")
+            })
+        );
+        assert_eq!(
+            find(&[at("*.csv")]),
+            Err(ReadError::NoMatch {
+                pattern: at("*.csv")
+            })
+        );
+        assert!(matches!(find(&[at("[")]), Err(ReadError::Pattern { .. })));
+        assert!(matches!(
+            find(&[at("")]),
+            Err(ReadError::EmptyFolder { skipped: 1, .. })
+        ));
+        assert_eq!(find(&["-", "-"]), Err(ReadError::StandardInputTwice));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_is_followed_once_and_a_link_to_a_folder_never() {
+        let root = folder(&["a/1.txt"]);
+        let link = |to: &str, from: &str| {
+            std::os::unix::fs::symlink(root.path().join(to), root.path().join(from)).unwrap();
+        };
+        link("a/1.txt", "b.txt");
+        link("a", "c");
+        let found = find(&[root.path().to_str().unwrap()]).unwrap();
+        assert_eq!(names(&found, root.path()), ["a/1.txt"]);
+    }
+}

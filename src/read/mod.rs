@@ -1,0 +1,184 @@
+//! Files to articles.
+//!
+//! What enters is a list of paths, folders, patterns or standard input; what leaves are
+//! [`Block`]s, in the order of the inputs, each of which is parsed into articles by whoever
+//! takes it, in parallel with the others. Files are opened, decompressed and cut at the borders of
+//! their records on threads of their own, ahead of the parsing and within a given memory.
+//!
+//! What cannot be used becomes a [`Reject`] with its place and reason,
+//! what can be used with a caveat is counted in [`Notes`]; nothing is lost silently. The same input
+//! gives the same articles in the same order, whatever the threads, the size of the blocks, and the
+//! other inputs: how its columns are named and its dates are written is decided by its own first
+//! records.
+//!
+//! A format is one file here and one line in [`FORMATS`].
+
+pub mod compression;
+pub mod dates;
+pub mod fields;
+pub mod inputs;
+pub mod notes;
+pub mod plan;
+pub mod profiles;
+pub mod record;
+pub mod survey;
+
+mod blocks;
+mod csv;
+mod error;
+mod head;
+mod json;
+mod jsonl;
+mod object;
+mod objects;
+mod open;
+mod parquet;
+mod path;
+mod scan;
+mod stream;
+mod text;
+
+pub use blocks::{Block, Blocks, Parsed, blocks};
+pub use error::ReadError;
+pub use fields::FieldMap;
+pub use inputs::{Found, Input, find};
+pub use notes::Notes;
+pub use path::{FromPath, PathPattern};
+pub use stream::Stream;
+pub use survey::{Survey, survey};
+
+use crate::about::About;
+use crate::place::Reject;
+use dates::DateOrder;
+use std::fmt;
+use std::sync::Arc;
+
+/// The input formats, in the order in which a file is tried when nothing else tells.
+pub static FORMATS: &[&dyn Format] = &[
+    &parquet::Parquet,
+    &json::Json,
+    &jsonl::JsonLines,
+    &csv::Csv,
+    &text::Text,
+];
+
+/// How inputs are read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Which columns hold which fields, where the names do not tell.
+    pub map: FieldMap,
+    /// How ambiguous dates are understood.
+    pub dates: DateOrder,
+    /// The format of every input; told by the content and the name when `None`.
+    pub format: Option<&'static dyn Format>,
+    /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
+    pub strict: bool,
+    /// The longest line, row or element, in bytes.
+    pub line_limit_bytes: u64,
+    /// Blocks are cut at the first border of records behind this many bytes.
+    pub block_bytes: usize,
+}
+
+impl Default for ReadOptions {
+    /// Nothing mapped, dates and format told by the input, 64 MiB a line, blocks of 1 MiB.
+    fn default() -> Self {
+        Self {
+            map: FieldMap::default(),
+            dates: DateOrder::Auto,
+            format: None,
+            strict: false,
+            line_limit_bytes: 64 << 20,
+            block_bytes: 1 << 20,
+        }
+    }
+}
+
+/// An input format.
+pub trait Format: Send + Sync {
+    /// Its name and what it is.
+    fn about(&self) -> About;
+
+    /// The endings of its files' names, in lower case, without the ending of a compression.
+    fn endings(&self) -> &'static [&'static str];
+
+    /// Whether its files are not text, so that they may hold any byte.
+    fn reads_binary(&self) -> bool {
+        false
+    }
+
+    /// Whether an input looks like this format.
+    fn fits(&self, sample: &Sample<'_>) -> bool;
+
+    /// Decides, from the first records, how the input is read.
+    ///
+    /// # Errors
+    /// A reject for the whole input when nothing in it can be used.
+    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject>;
+}
+
+impl fmt::Debug for dyn Format {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.about().name)
+    }
+}
+
+/// What a format sees of an input before it is chosen.
+#[derive(Debug)]
+pub struct Sample<'a> {
+    /// The first bytes, decompressed and without byte order mark: the whole input when it is short.
+    pub bytes: &'a [u8],
+    /// The ending of its name in lower case, without that of a compression; empty without one.
+    pub ending: &'a str,
+}
+
+/// An input that is being cut into chunks of whole records, one after the other.
+pub trait Cut: Send {
+    /// The next records; `None` at the end.
+    fn next(&mut self) -> Option<Chunk>;
+
+    /// Bytes on disk that were read so far.
+    fn disk_bytes(&self) -> u64;
+
+    /// What is decided about the columns.
+    fn plan(&self) -> &Arc<plan::Plan>;
+}
+
+/// Some records of one input, not yet parsed, and what was found in front of or behind them.
+#[derive(Default)]
+pub struct Chunk {
+    /// The records.
+    pub batch: Option<Box<dyn Batch>>,
+    /// What could not be used, behind the records.
+    pub rejects: Vec<Reject>,
+    /// What is worth a note.
+    pub notes: Notes,
+}
+
+/// Records that are parsed where there is time for it.
+pub trait Batch: Send {
+    /// Adds the articles, rejects and notes of all records.
+    fn parse(&self, out: &mut Parsed);
+
+    /// Shows every column of every record to `see`.
+    fn observe(&self, see: &mut dyn FnMut(survey::Cell<'_>));
+
+    /// The memory it takes, about, in bytes.
+    fn bytes(&self) -> u64;
+}
+
+/// The format of this name.
+///
+/// # Errors
+/// [`ReadError::Format`] when there is none.
+pub fn format(name: &str) -> Result<&'static dyn Format, ReadError> {
+    FORMATS
+        .iter()
+        .copied()
+        .find(|format| format.about().name.eq_ignore_ascii_case(name))
+        .ok_or_else(|| ReadError::Format {
+            name: name.to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,437 @@
+//! A JSON object read straight into a [`Record`]: text is borrowed where it can be, what is not
+//! wanted is passed over without being built.
+
+use super::fields::{Field, is_missing};
+use super::plan::{Ballot, Column, Plan, Role};
+use super::record::{MAX_METADATA_CHARS, Record, Value};
+use crate::place::Reason;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+/// How deep keys are looked for inside objects: `response.fields.bodyText` has three.
+const MAX_PATH: usize = 4;
+
+/// Reads one object.
+///
+/// # Errors
+/// The reason and the words of a reject.
+pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, String)> {
+    read_wanted(json, plan, Wanted::All)
+}
+
+/// Reads date and source of one object for the ballot; what is broken has no vote.
+pub fn vote(json: &str, plan: &Plan, ballot: &mut Ballot) {
+    if let Ok(record) = read_wanted(json, plan, Wanted::Votes) {
+        ballot.add(plan, &record);
+    }
+}
+
+fn read_wanted<'a>(
+    json: &'a str,
+    plan: &Plan,
+    wanted: Wanted,
+) -> Result<Record<'a>, (Reason, String)> {
+    let mut input = serde_json::Deserializer::from_str(json);
+    let object = Object { plan, wanted, json };
+    if !json
+        .trim_start_matches([' ', '\t', '\r', '\n'])
+        .starts_with('{')
+    {
+        return match serde_json::from_str::<IgnoredAny>(json) {
+            Ok(_) => Err((
+                Reason::NotAnArticle,
+                format!("{}, expected an object with fields", kind_of(json)),
+            )),
+            Err(error) => Err(wrong(&error)),
+        };
+    }
+    object
+        .deserialize(&mut input)
+        .and_then(|record| input.end().map(|()| record))
+        .map_err(|error| wrong(&error))
+}
+
+fn wrong(error: &serde_json::Error) -> (Reason, String) {
+    let words = error.to_string();
+    // serde_json ends its words with "at line 1 column 5"; the line is in the reject's place.
+    let words = words.split(" at line ").next().unwrap_or_default();
+    let place = match (error.line(), error.column()) {
+        (0 | 1, column) => format!("column {column}"),
+        (line, column) => format!("line {line} of the element, column {column}"),
+    };
+    let words = if words == "recursion limit exceeded" {
+        "nested deeper than 128 levels"
+    } else {
+        words
+    };
+    (Reason::Json, format!("not valid JSON: {words} at {place}"))
+}
+
+fn kind_of(json: &str) -> &'static str {
+    match json.trim_start().bytes().next() {
+        Some(b'[') => "a list",
+        Some(b'"') => "a text",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a truth value",
+        _ => "a number",
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Votes,
+}
+
+impl Wanted {
+    fn wants(self, column: Column) -> bool {
+        match (self, column.role) {
+            (_, Role::Unnamed) => false,
+            (Self::All, _) => true,
+            (Self::Votes, Role::Field { field, .. }) => {
+                matches!(field, Field::Date | Field::Source | Field::Url)
+            }
+            (Self::Votes, Role::Metadata) => false,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Object<'p, 'a> {
+    plan: &'p Plan,
+    wanted: Wanted,
+    json: &'a str,
+}
+
+impl<'a> DeserializeSeed<'a> for Object<'_, 'a> {
+    type Value = Record<'a>;
+
+    fn deserialize<D: Deserializer<'a>>(self, input: D) -> Result<Record<'a>, D::Error> {
+        input.deserialize_map(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Object<'_, 'a> {
+    type Value = Record<'a>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Record<'a>, M::Error> {
+        let mut record = Record::default();
+        let mut hint = 0;
+        while let Some(name) = map.next_key_seed(Key)? {
+            let column = self.plan.column(&name, &mut hint);
+            map.next_value_seed(Cell {
+                object: self,
+                record: &mut record,
+                name,
+                column,
+                depth: 1,
+            })?;
+        }
+        Ok(record)
+    }
+}
+
+/// A key, borrowed when it has no escapes.
+struct Key;
+
+impl<'a> DeserializeSeed<'a> for Key {
+    type Value = Cow<'a, str>;
+
+    fn deserialize<D: Deserializer<'a>>(self, input: D) -> Result<Cow<'a, str>, D::Error> {
+        input.deserialize_str(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Key {
+    type Value = Cow<'a, str>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, key: &'a str) -> Result<Cow<'a, str>, E> {
+        Ok(key.into())
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Cow<'a, str>, E> {
+        Ok(key.to_owned().into())
+    }
+}
+
+/// The value of a column on its way into the record.
+struct Cell<'r, 'p, 'a> {
+    object: Object<'p, 'a>,
+    record: &'r mut Record<'a>,
+    name: Cow<'a, str>,
+    column: Column,
+    depth: usize,
+}
+
+impl<'a> Cell<'_, '_, 'a> {
+    fn set(self, value: Value<'a>) {
+        if self.object.wanted.wants(self.column) {
+            self.record.set(self.name, self.column, value);
+        }
+    }
+
+    /// Whether text of this length is surely too long for what it is.
+    fn is_too_long(&self, text: &str) -> bool {
+        // No character has more than four bytes.
+        self.column.role == Role::Metadata && text.len() > 4 * MAX_METADATA_CHARS
+    }
+
+    /// Takes text that is there and of use.
+    fn set_text(self, text: &str, cow: impl FnOnce() -> Cow<'a, str>) {
+        if !self.object.wanted.wants(self.column) {
+        } else if self.is_too_long(text) {
+            self.record.add_long_value();
+        } else if !is_missing(text) {
+            self.record.set(self.name, self.column, Value::Text(cow()));
+        }
+    }
+
+    fn is_field(&self, field: Field) -> bool {
+        self.column.field() == Some(field)
+    }
+
+    fn is_list_of_names(&self) -> bool {
+        self.is_field(Field::Author) || self.is_field(Field::Section)
+    }
+}
+
+impl<'a> DeserializeSeed<'a> for Cell<'_, '_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, input: D) -> Result<(), D::Error> {
+        if self.column.parent || self.object.wanted.wants(self.column) {
+            input.deserialize_any(self)
+        } else if self.object.wanted == Wanted::Votes {
+            input.deserialize_ignored_any(IgnoredAny).map(|_| ())
+        } else {
+            Ignore.deserialize(input)
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<(), E> {
+        self.set_text(text, || text.into());
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.set_text(text, || text.to_owned().into());
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.set(Value::Integer(number));
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        let value =
+            i64::try_from(number).map_or_else(|_| Value::Other(number.to_string()), Value::Integer);
+        self.set(value);
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        // A number is kept as it was written: an id of twenty-five digits is not a float.
+        let written = (self.depth == 1)
+            .then(|| super::scan::value_of_key(self.object.json, &self.name))
+            .flatten();
+        let value = written.map_or_else(|| number.to_string(), str::to_owned);
+        self.set(Value::Other(value));
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<(), E> {
+        self.set(Value::Other(truth.to_string()));
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
+        if self.is_list_of_names() && self.object.wanted.wants(self.column) {
+            let mut names: Vec<String> = Vec::new();
+            while let Some(name) = list.next_element_seed(Name)? {
+                names.extend(name.filter(|name| !is_missing(name)));
+            }
+            if !names.is_empty() {
+                self.set(Value::Text(names.join(", ").into()));
+            }
+            return Ok(());
+        }
+        if self.is_field(Field::Text) {
+            self.record.set_wrong(self.name, "a list");
+        }
+        while list.next_element_seed(Ignore)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
+        let mut found = false;
+        while let Some(key) = map.next_key_seed(Key)? {
+            // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself.
+            let (name, column) = if key.starts_with('$') && self.column.field().is_some() {
+                (self.name.clone(), self.column)
+            } else if self.column.parent && self.depth < MAX_PATH {
+                let path = format!("{}.{key}", self.name);
+                let mut hint = usize::MAX;
+                let column = self.object.plan.column(&path, &mut hint);
+                (path.into(), column)
+            } else {
+                map.next_value_seed(Ignore)?;
+                continue;
+            };
+            // What is unknown inside an object is not kept.
+            if column.field().is_none() && !column.parent {
+                map.next_value_seed(Ignore)?;
+                continue;
+            }
+            found = true;
+            map.next_value_seed(Cell {
+                object: self.object,
+                record: self.record,
+                name,
+                column,
+                depth: self.depth + 1,
+            })?;
+        }
+        if self.is_field(Field::Text) && !found {
+            self.record.set_wrong(self.name, "an object");
+        }
+        Ok(())
+    }
+}
+
+/// One element of a list of names: a text, or an object with a `name`.
+struct Name;
+
+impl<'a> DeserializeSeed<'a> for Name {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'a>>(self, input: D) -> Result<Option<String>, D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Name {
+    type Value = Option<String>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<String>, E> {
+        Ok(Some(text.trim().to_owned()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<String>, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<String>, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, mut list: S) -> Result<Option<String>, S::Error> {
+        while list.next_element_seed(Ignore)?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Option<String>, M::Error> {
+        let mut name = None;
+        while let Some(key) = map.next_key_seed(Key)? {
+            if key == "name" {
+                name = map.next_value_seed(Self)?;
+            } else {
+                map.next_value_seed(Ignore)?;
+            }
+        }
+        Ok(name)
+    }
+}
+
+/// Passes over a value. Unlike `IgnoredAny`, which serde_json takes as leave to go as deep as the
+/// input likes, it keeps the limit of 128 levels.
+struct Ignore;
+
+impl<'a> DeserializeSeed<'a> for Ignore {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, input: D) -> Result<(), D::Error> {
+        input.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Ignore {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a value")
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
+        while list.next_element_seed(Self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
+        while map.next_key_seed(Key)?.is_some() {
+            map.next_value_seed(Self)?;
+        }
+        Ok(())
+    }
+}

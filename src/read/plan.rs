@@ -1,0 +1,348 @@
+//! What becomes of the columns of one input, decided once from its first records.
+
+use super::ReadOptions;
+use super::dates::{self, DateOrder, Read, Votes};
+use super::fields::{Field, host, normalise};
+use super::notes::Notes;
+use super::path::{FromPath, read_path};
+use super::profiles::{Profile, known};
+use super::record::{MAX_SOURCE_BYTES, Record};
+use crate::day::Day;
+use hashbrown::{HashMap, HashSet};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What a column becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A field of the article. Of several columns for one field, the one with the lowest `rank`
+    /// that has a value counts.
+    Field {
+        /// Which field.
+        field: Field,
+        /// Its place among several.
+        rank: u8,
+    },
+    /// Metadata under the column's own name.
+    Metadata,
+    /// Nothing: it has no name.
+    Unnamed,
+}
+
+/// How a column came to its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// The user said so.
+    Map,
+    /// The export is known.
+    Profile,
+    /// The name is known.
+    Name,
+    /// Nothing is known about it.
+    Nothing,
+}
+
+/// A column of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// What it becomes.
+    pub role: Role,
+    /// How that was decided.
+    pub by: By,
+    /// Whether, if it holds an object, a field may be inside.
+    pub parent: bool,
+}
+
+impl Column {
+    /// The field it holds.
+    pub fn field(self) -> Option<Field> {
+        match self.role {
+            Role::Field { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// The decisions for one input.
+#[derive(Debug)]
+pub struct Plan {
+    /// The input's name, as it stands in places.
+    pub input: Arc<str>,
+    /// The export that the input is, if it is a known one.
+    pub profile: Option<&'static Profile>,
+    /// What the path says.
+    pub path: FromPath,
+    /// Whether a column of text was seen. When there is none, headlines are the text.
+    pub has_text: bool,
+    /// How the input is read.
+    pub options: Arc<ReadOptions>,
+    one_article: bool,
+    columns: Vec<(String, Column)>,
+    table: HashMap<String, Column>,
+    ballot: Ballot,
+    orders: Orders,
+}
+
+/// What a date field comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// A day that needs no decision.
+    Day(Day),
+    /// A day that the other dates decided.
+    Decided(Day, DateOrder),
+    /// Nothing is there.
+    Absent,
+    /// It is no date.
+    Unreadable,
+    /// It can be understood in two ways.
+    Ambiguous,
+}
+
+impl Plan {
+    /// The plan of an input whose first records have these columns, in their order; keys inside
+    /// objects are dotted paths.
+    pub fn of_columns(input: &Arc<str>, columns: &[String], options: &Arc<ReadOptions>) -> Self {
+        let normal: HashSet<String> = columns.iter().map(|name| normalise(name)).collect();
+        let profile = known()
+            .profiles
+            .iter()
+            .find(|profile| profile.fits(&normal));
+        let mut plan = Self::bare(input, options);
+        plan.profile = profile;
+        for name in columns {
+            let column = plan.resolve(name);
+            plan.columns.push((name.clone(), column));
+            plan.table.insert(name.clone(), column);
+            plan.has_text |= column.field() == Some(Field::Text);
+        }
+        plan
+    }
+
+    /// The plan of an input that is one article.
+    pub fn of_article(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
+        let mut plan = Self::bare(input, options);
+        plan.one_article = true;
+        plan.has_text = true;
+        plan
+    }
+
+    fn bare(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
+        Self {
+            input: Arc::clone(input),
+            profile: None,
+            path: read_path(input, options.map.path(), options.dates),
+            has_text: false,
+            options: Arc::clone(options),
+            one_article: false,
+            columns: Vec::new(),
+            table: HashMap::new(),
+            ballot: Ballot::default(),
+            orders: Orders::default(),
+        }
+    }
+
+    /// The columns of the first records, in their order.
+    pub fn columns(&self) -> &[(String, Column)] {
+        &self.columns
+    }
+
+    /// Whether records of this input can hold anything to count. An input without columns has not
+    /// shown any yet.
+    pub fn can_hold_text(&self) -> bool {
+        let holds = |field| self.columns.iter().any(|(_, c)| c.field() == Some(field));
+        self.columns.is_empty() || holds(Field::Text) || holds(Field::Title)
+    }
+
+    /// Adds a note for each column that the user maps and the first records do not have.
+    pub fn note_absent(&self, notes: &mut Notes) {
+        if self.columns.is_empty() {
+            return;
+        }
+        for (field, name) in self.options.map.columns() {
+            let mapped = |(_, column): &(String, Column)| {
+                column.by == By::Map && column.field() == Some(*field)
+            };
+            if !self.columns.iter().any(mapped) {
+                let key = (Arc::clone(&self.input), name.clone());
+                notes.absent_columns.insert(key, 1);
+            }
+        }
+    }
+
+    /// What becomes of a column. `hint` is where it is expected among [`columns`](Self::columns):
+    /// records mostly have their keys in one order, so that one comparison finds it.
+    pub fn column(&self, name: &str, hint: &mut usize) -> Column {
+        if let Some((expected, column)) = self.columns.get(*hint)
+            && expected == name
+        {
+            *hint += 1;
+            return *column;
+        }
+        match self.table.get(name) {
+            Some(column) => {
+                let at = self.columns.iter().position(|(known, _)| known == name);
+                *hint = at.map_or(0, |at| at + 1);
+                *column
+            }
+            None => self.resolve(name),
+        }
+    }
+
+    fn resolve(&self, name: &str) -> Column {
+        let normal = normalise(name);
+        let map = &self.options.map;
+        let parent = known().is_parent(&normal)
+            || map.columns().iter().any(|(_, path)| {
+                normalise(path)
+                    .strip_prefix(&normal)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            });
+        let of = |role, by| Column { role, by, parent };
+        if let Some(field) = map.field(&normal) {
+            return of(Role::Field { field, rank: 0 }, By::Map);
+        }
+        let free = |(field, _): &(Field, u8)| !map.has(*field);
+        let by_profile = self.profile.and_then(|profile| profile.field(&normal));
+        if let Some((field, rank)) = by_profile.filter(free) {
+            let rank = rank + 1;
+            return of(Role::Field { field, rank }, By::Profile);
+        }
+        if let Some((field, rank)) = known().field(&normal).filter(free) {
+            let rank = rank + 64;
+            return of(Role::Field { field, rank }, By::Name);
+        }
+        if normal.is_empty() {
+            return of(Role::Unnamed, By::Nothing);
+        }
+        of(Role::Metadata, By::Nothing)
+    }
+
+    /// The outlet of a record: its own column, else the host of its address, else the path.
+    pub fn source<'r>(&'r self, record: &'r Record<'_>, notes: &mut Notes) -> Cow<'r, str> {
+        let named = self.path.named.iter().find(|(f, _)| *f == Field::Source);
+        if let Some((_, source)) = named
+            && !self.options.map.has(Field::Source)
+        {
+            return source.as_str().into();
+        }
+        if let Some(source) = record.text(Field::Source) {
+            let source = source.trim();
+            let at = host(source);
+            let source = if at.is_empty() { source } else { at };
+            let source = source.strip_prefix("www.").unwrap_or(source);
+            if source.len() <= MAX_SOURCE_BYTES {
+                return source.to_owned().into();
+            }
+            notes.long_sources += 1;
+        }
+        if let Some(url) = record.text(Field::Url) {
+            let at = host(url.trim());
+            if !at.is_empty() && at.len() <= MAX_SOURCE_BYTES {
+                return at.to_lowercase().into();
+            }
+        }
+        let path = &self.path;
+        // A file of one article does not name an outlet; one of many may: `bbc.jsonl`.
+        let last = if self.one_article {
+            ""
+        } else {
+            path.stem.as_str()
+        };
+        [path.source.as_str(), path.folder.as_str(), last]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default()
+            .into()
+    }
+
+    /// What a date of this source comes to.
+    pub fn date(&self, source: &str, read: Read) -> Dated {
+        if matches!(read, Read::Absent) {
+            return Dated::Absent;
+        }
+        let order = self.options.dates;
+        if order == DateOrder::Auto && read.is_ambiguous() {
+            return self
+                .orders
+                .of(source)
+                .and_then(|order| Some(Dated::Decided(dates::decide(read, order)?, order)))
+                .unwrap_or(Dated::Ambiguous);
+        }
+        match dates::decide(read, order) {
+            Some(day) => Dated::Day(day),
+            None if read.is_ambiguous() => Dated::Ambiguous,
+            None => Dated::Unreadable,
+        }
+    }
+
+    /// Settles the order of ambiguous dates by the first records.
+    pub fn settle(&mut self, ballot: Ballot) {
+        self.orders = ballot.orders();
+        self.ballot = ballot;
+    }
+
+    /// The votes of the first records on the order of ambiguous dates.
+    pub fn ballot(&self) -> &Ballot {
+        &self.ballot
+    }
+
+    /// Whether the first records need to be asked for the order of their dates.
+    pub fn needs_votes(&self) -> bool {
+        self.options.dates == DateOrder::Auto
+    }
+}
+
+/// The votes of the first records on the order of day and month.
+#[derive(Debug, Clone, Default)]
+pub struct Ballot {
+    /// By outlet.
+    pub sources: HashMap<String, Votes>,
+    /// Of all outlets of the input together.
+    pub all: Votes,
+}
+
+impl Ballot {
+    /// Counts the date of one record.
+    pub fn add(&mut self, plan: &Plan, record: &Record<'_>) {
+        let Some(read) = record.date() else { return };
+        let mut votes = Votes::default();
+        votes.add(&read);
+        if votes == Votes::default() {
+            return;
+        }
+        self.all.merge(&votes);
+        let source = plan.source(record, &mut Notes::default());
+        match self.sources.get_mut(&*source) {
+            Some(known) => known.merge(&votes),
+            None => {
+                self.sources.insert(source.into_owned(), votes);
+            }
+        }
+    }
+
+    fn orders(&self) -> Orders {
+        Orders {
+            sources: self
+                .sources
+                .iter()
+                .filter_map(|(source, votes)| Some((source.clone(), votes.majority()?)))
+                .collect(),
+            rest: self.all.majority(),
+        }
+    }
+}
+
+/// The order of ambiguous dates, by outlet, and for outlets that have none of their own.
+#[derive(Debug, Default)]
+struct Orders {
+    sources: HashMap<String, DateOrder>,
+    rest: Option<DateOrder>,
+}
+
+impl Orders {
+    fn of(&self, source: &str) -> Option<DateOrder> {
+        self.sources.get(source).copied().or(self.rest)
+    }
+}

@@ -1,0 +1,223 @@
+//! The known exports and the names that stand for a field, from `profiles.toml`.
+
+use super::fields::{Field, normalise};
+use hashbrown::{HashMap, HashSet};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// An export whose columns are known.
+#[derive(Debug)]
+pub struct Profile {
+    /// What the export is called.
+    pub name: String,
+    /// What it is, as a fragment.
+    pub about: String,
+    requires: Vec<String>,
+    columns: HashMap<String, (Field, u8)>,
+}
+
+impl Profile {
+    /// Whether an input with these (normalised) columns is such an export.
+    pub fn fits(&self, columns: &HashSet<String>) -> bool {
+        self.requires.iter().all(|name| columns.contains(name))
+    }
+
+    /// The field that a (normalised) column of this export holds, and its place among several.
+    pub fn field(&self, column: &str) -> Option<(Field, u8)> {
+        self.columns.get(column).copied()
+    }
+}
+
+/// Everything that is known beforehand about names.
+#[derive(Debug)]
+pub struct Known {
+    /// The exports; the first that fits is taken.
+    pub profiles: Vec<Profile>,
+    names: HashMap<String, (Field, u8)>,
+    parents: HashSet<String>,
+    /// Paths to a list of articles inside one JSON object, as lists of keys.
+    pub wrappers: Vec<Vec<String>>,
+}
+
+impl Known {
+    /// The field that a (normalised) column of any input holds, and its place among several.
+    pub fn field(&self, column: &str) -> Option<(Field, u8)> {
+        self.names.get(column).copied()
+    }
+
+    /// Whether a known path leads into the (normalised) object `column`.
+    pub fn is_parent(&self, column: &str) -> bool {
+        self.parents.contains(column)
+    }
+}
+
+/// What is known, read once.
+pub fn known() -> &'static Known {
+    static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+        let file: File = toml::from_str(include_str!("profiles.toml"))
+            .expect("profiles.toml is part of the program and a test reads it");
+        file.known()
+    });
+    &KNOWN
+}
+
+#[derive(Deserialize)]
+struct File {
+    names: Columns,
+    wrappers: Wrappers,
+    profile: Vec<ProfileEntry>,
+}
+
+#[derive(Deserialize)]
+struct Wrappers {
+    paths: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ProfileEntry {
+    name: String,
+    about: String,
+    requires: Vec<String>,
+    #[serde(flatten)]
+    columns: Columns,
+}
+
+#[derive(Deserialize)]
+struct Columns {
+    #[serde(default)]
+    text: Vec<String>,
+    #[serde(default)]
+    title: Vec<String>,
+    #[serde(default)]
+    date: Vec<String>,
+    #[serde(default)]
+    source: Vec<String>,
+    #[serde(default)]
+    url: Vec<String>,
+    #[serde(default)]
+    author: Vec<String>,
+    #[serde(default)]
+    section: Vec<String>,
+    #[serde(default)]
+    language: Vec<String>,
+    #[serde(default)]
+    id: Vec<String>,
+}
+
+impl Columns {
+    fn table(&self) -> HashMap<String, (Field, u8)> {
+        let lists = [
+            (Field::Text, &self.text),
+            (Field::Title, &self.title),
+            (Field::Date, &self.date),
+            (Field::Source, &self.source),
+            (Field::Url, &self.url),
+            (Field::Author, &self.author),
+            (Field::Section, &self.section),
+            (Field::Language, &self.language),
+            (Field::Id, &self.id),
+        ];
+        let mut table = HashMap::new();
+        for (field, names) in lists {
+            for (name, rank) in names.iter().zip(0_u8..) {
+                table.insert(normalise(name), (field, rank));
+            }
+        }
+        table
+    }
+}
+
+impl File {
+    fn known(self) -> Known {
+        let profiles: Vec<Profile> = self
+            .profile
+            .into_iter()
+            .map(|entry| Profile {
+                requires: entry.requires.iter().map(|name| normalise(name)).collect(),
+                columns: entry.columns.table(),
+                name: entry.name,
+                about: entry.about,
+            })
+            .collect();
+        let names = self.names.table();
+        let parents = profiles
+            .iter()
+            .flat_map(|profile| profile.columns.keys())
+            .chain(names.keys())
+            .flat_map(|path| path.match_indices('.').map(|(at, _)| path[..at].to_owned()))
+            .collect();
+        let wrappers = self
+            .wrappers
+            .paths
+            .iter()
+            .map(|path| path.split('.').map(str::to_owned).collect())
+            .collect();
+        Known {
+            profiles,
+            names,
+            parents,
+            wrappers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile_of(columns: &[&str]) -> Option<&'static str> {
+        let columns = columns.iter().map(|name| normalise(name)).collect();
+        let found = known().profiles.iter().find(|p| p.fits(&columns));
+        found.map(|profile| profile.name.as_str())
+    }
+
+    #[test]
+    fn every_known_export_is_told_by_its_columns() {
+        for (columns, expected) in [
+            (
+                "id indexed_date language media_name media_url publish_date title url",
+                "Media Cloud",
+            ),
+            (
+                "ID Source_File Newspaper Date Length Section Author Edition Headline Graphic",
+                "Nexis",
+            ),
+            (
+                "authors date_download date_modify date_publish description language maintext \
+                 source_domain text title url",
+                "news-please",
+            ),
+            (
+                "title text domain date description url image_url",
+                "cc_news",
+            ),
+            (
+                "title text authors publish_date source_url url",
+                "newspaper3k",
+            ),
+            (
+                "source source.id source.name author title description url publishedAt content",
+                "NewsAPI",
+            ),
+            (
+                "thread thread.site uuid url author published title text language",
+                "webz.io",
+            ),
+            (
+                "id sectionName webPublicationDate webTitle webUrl fields fields.bodyText",
+                "Guardian",
+            ),
+            ("doc_id text party", "readtext"),
+        ] {
+            let columns: Vec<&str> = columns.split_whitespace().collect();
+            assert_eq!(profile_of(&columns), Some(expected));
+        }
+        assert_eq!(profile_of(&["text", "title"]), None);
+    }
+
+    #[test]
+    fn a_path_into_an_object_makes_its_first_keys_known_as_parents() {
+        assert!(known().is_parent("source") && known().is_parent("thread"));
+        assert!(!known().is_parent("text"));
+    }
+}

@@ -1,0 +1,340 @@
+//! One record of any format: the values of its columns on the way to an article.
+
+use super::dates::{self, Read};
+use super::fields::{Field, is_missing};
+use super::plan::{Column, Dated, Plan, Role};
+use super::{Parsed, fields};
+use crate::article::Article;
+use crate::day::Day;
+use crate::place::{Place, Reason, Reject};
+use std::borrow::Cow;
+
+/// Metadata longer than this is not kept: it is text, and no one groups by it.
+pub const MAX_METADATA_CHARS: usize = 1000;
+
+/// The name of an outlet is no longer than this.
+pub const MAX_SOURCE_BYTES: usize = 1024;
+
+/// A value of a column. What is missing has none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// Text, or a number as it was written.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Integer(i64),
+    /// Any other single value, written out.
+    Other(String),
+    /// A day, from a format that knows such.
+    Day(Day),
+}
+
+impl<'a> Value<'a> {
+    /// The value as text.
+    pub fn into_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text,
+            Self::Integer(number) => number.to_string().into(),
+            Self::Other(text) => text.into(),
+            Self::Day(day) => day.to_string().into(),
+        }
+    }
+
+    /// The value as a date.
+    pub fn date(&self) -> Read {
+        match self {
+            Self::Text(text) => dates::read(text),
+            Self::Other(text) => dates::read(text),
+            Self::Integer(number) => dates::read_number(*number),
+            Self::Day(day) => Read::Day(*day),
+        }
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    /// What it is, in words.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Integer(_) => "a number",
+            Self::Other(word) if word == "true" || word == "false" => "a truth value",
+            Self::Other(_) => "a number",
+            Self::Day(_) => "a date",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Slot<'a> {
+    rank: u8,
+    name: Cow<'a, str>,
+    value: Value<'a>,
+}
+
+/// The values of one record.
+#[derive(Debug, Default)]
+pub struct Record<'a> {
+    slots: [Option<Slot<'a>>; Field::ALL.len()],
+    metadata: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// What stands in a column of text and is none.
+    wrong: Option<(Cow<'a, str>, &'static str)>,
+    duplicate_keys: u64,
+    long_values: u64,
+}
+
+impl<'a> Record<'a> {
+    /// Takes the value of a column.
+    pub fn set(&mut self, name: Cow<'a, str>, column: Column, value: Value<'a>) {
+        match column.role {
+            Role::Unnamed => {}
+            Role::Metadata => self.add_metadata(name, value),
+            Role::Field { field, rank } => {
+                if field == Field::Text && !value.is_text() {
+                    self.set_wrong(name, value.kind());
+                    return;
+                }
+                let new = Slot { rank, name, value };
+                let slot = &mut self.slots[field.index()];
+                let loser = match slot {
+                    None => {
+                        *slot = Some(new);
+                        return;
+                    }
+                    Some(old) if old.rank == rank && old.name == new.name => {
+                        *old = new;
+                        self.duplicate_keys += 1;
+                        return;
+                    }
+                    Some(old) if rank < old.rank => std::mem::replace(old, new),
+                    Some(_) => new,
+                };
+                self.add_metadata(loser.name, loser.value);
+            }
+        }
+    }
+
+    /// Notes that a column of text holds something else.
+    pub fn set_wrong(&mut self, name: Cow<'a, str>, kind: &'static str) {
+        self.wrong.get_or_insert((name, kind));
+    }
+
+    /// Notes a value that was too long to be taken at all.
+    pub fn add_long_value(&mut self) {
+        self.long_values += 1;
+    }
+
+    fn add_metadata(&mut self, name: Cow<'a, str>, value: Value<'a>) {
+        let value = value.into_text();
+        if !fits_metadata(&value) {
+            self.long_values += 1;
+            return;
+        }
+        match self.metadata.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => {
+                *known = value;
+                self.duplicate_keys += 1;
+            }
+            None => self.metadata.push((name, value)),
+        }
+    }
+
+    /// The text of a field, unless it is a number.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match &self.slots[field.index()].as_ref()?.value {
+            Value::Text(text) => Some(text),
+            Value::Other(text) => Some(text),
+            Value::Integer(_) | Value::Day(_) => None,
+        }
+    }
+
+    /// What the date field says; `None` without one.
+    pub fn date(&self) -> Option<Read> {
+        let slot = self.slots[Field::Date.index()].as_ref()?;
+        Some(slot.value.date())
+    }
+
+    fn take(&mut self, field: Field) -> String {
+        let slot = self.slots[field.index()].take();
+        slot.map(|slot| slot.value.into_text().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Makes the article, or says why there is none.
+    pub fn finish(mut self, place: Place, plan: &Plan, out: &mut Parsed) {
+        out.notes.duplicate_keys += self.duplicate_keys;
+        out.notes.long_values += self.long_values;
+        let source = plan.source(&self, &mut out.notes).into_owned();
+        for (field, value) in &plan.path.named {
+            if !plan.options.map.has(*field) {
+                let value = Value::Text(value.clone().into());
+                let name = fields::Field::name(*field).into();
+                self.slots[field.index()] = Some(Slot {
+                    rank: 0,
+                    name,
+                    value,
+                });
+            }
+        }
+        let mut article = Article::at(place);
+        article.text = self.take(Field::Text);
+        article.title = trimmed(self.take(Field::Title));
+        if is_missing(&article.text) {
+            if let Some((name, kind)) = &self.wrong {
+                let found = format!("{name:?} is {kind}, expected text");
+                reject(article.place, Reason::Type, found, out);
+                return;
+            }
+            if plan.has_text || article.title.is_empty() {
+                reject(article.place, Reason::NoText, no_text(plan), out);
+                return;
+            }
+            article.text.clone_from(&article.title);
+            article.title_repeated = true;
+        }
+        let date = match self.day(&source, plan, out) {
+            Ok(date) => date,
+            Err(found) => {
+                out.rejects.push(Reject {
+                    place: article.place,
+                    reason: Reason::Date,
+                    found,
+                });
+                return;
+            }
+        };
+        if article.title_repeated {
+            out.notes.title_as_text(&plan.input);
+        } else if let Some(length) = without_cut_mark(&article.text) {
+            article.text.truncate(length);
+            out.notes.cut_texts += 1;
+        }
+        article.id = trimmed(self.take(Field::Id));
+        article.url = trimmed(self.take(Field::Url));
+        article.author = trimmed(self.take(Field::Author));
+        article.language = trimmed(self.take(Field::Language));
+        article.section = trimmed(self.take(Field::Section));
+        article.source = source;
+        article.date = date;
+        article.metadata = self
+            .metadata
+            .into_iter()
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        article.metadata.extend(plan.path.metadata.iter().cloned());
+        out.text_bytes += (article.text.len() + article.title.len()) as u64;
+        out.articles.push(article);
+    }
+
+    fn day(&self, source: &str, plan: &Plan, out: &mut Parsed) -> Result<Option<Day>, String> {
+        let path = &plan.path;
+        if path.named_date.is_some() && !plan.options.map.has(Field::Date) {
+            return Ok(path.named_date);
+        }
+        let dated = self
+            .date()
+            .map_or(Dated::Absent, |read| plan.date(source, read));
+        let strict = plan.options.strict;
+        let found = || {
+            let slot = self.slots[Field::Date.index()].as_ref();
+            slot.map(|slot| shortened(&slot.value.clone().into_text()))
+                .unwrap_or_default()
+        };
+        match dated {
+            Dated::Day(day) => Ok(Some(day)),
+            Dated::Decided(day, order) => {
+                out.notes.decided(&plan.input, order);
+                Ok(Some(day))
+            }
+            Dated::Absent => {
+                out.notes.undated += u64::from(path.date.is_none());
+                Ok(path.date)
+            }
+            Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
+            Dated::Ambiguous if strict => Err(format!(
+                "{:?} can be understood in two ways and no other date tells which",
+                found()
+            )),
+            Dated::Unreadable => {
+                out.notes.unreadable_dates += 1;
+                Ok(None)
+            }
+            Dated::Ambiguous => {
+                out.notes.ambiguous_dates += 1;
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn reject(place: Place, reason: Reason, found: String, out: &mut Parsed) {
+    out.rejects.push(Reject {
+        place,
+        reason,
+        found,
+    });
+}
+
+fn no_text(plan: &Plan) -> String {
+    let column = plan
+        .columns()
+        .iter()
+        .find(|(_, c)| c.field() == Some(Field::Text));
+    match column {
+        Some((name, _)) => format!("no text in {name:?}"),
+        None => "no text".to_owned(),
+    }
+}
+
+/// Whether a value is short enough to be metadata.
+pub(super) fn fits_metadata(value: &str) -> bool {
+    value.len() <= MAX_METADATA_CHARS || value.chars().count() <= MAX_METADATA_CHARS
+}
+
+/// At most 80 characters of a value, for messages.
+pub(super) fn shortened(value: &str) -> String {
+    match value.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+fn trimmed(text: String) -> String {
+    let short = text.trim();
+    if is_missing(short) {
+        String::new()
+    } else if short.len() == text.len() {
+        text
+    } else {
+        short.to_owned()
+    }
+}
+
+/// The length of a text without the mark of NewsAPI's cut, `… [+1234 chars]`; `None` when there is
+/// no such mark.
+fn without_cut_mark(text: &str) -> Option<usize> {
+    let rest = text.trim_end().strip_suffix(" chars]")?;
+    let rest = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+    Some(rest.strip_suffix("[+")?.trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_of_a_cut_text_is_found_and_nothing_else() {
+        assert_eq!(
+            without_cut_mark("Half a senten… [+1234 chars]"),
+            Some("Half a senten…".len())
+        );
+        assert_eq!(without_cut_mark("He wrote 12 chars]"), None);
+        assert_eq!(without_cut_mark("text"), None);
+    }
+
+    #[test]
+    fn metadata_is_measured_in_characters() {
+        assert!(fits_metadata(&"é".repeat(1000)));
+        assert!(!fits_metadata(&"é".repeat(1001)));
+    }
+}

@@ -1,0 +1,297 @@
+//! Where JSON values begin and end, without building them: brackets and strings are followed, all
+//! else is passed over. What is inside is for the parser to judge.
+
+use memchr::memchr2;
+
+/// Follows one value through pieces of input to its end.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extent {
+    started: bool,
+    depth: u64,
+    string: bool,
+    escaped: bool,
+    scalar: bool,
+}
+
+impl Extent {
+    /// Inside so many open objects or lists, whose end is looked for.
+    pub fn inside(depth: u64) -> Self {
+        Self {
+            started: true,
+            depth,
+            ..Self::default()
+        }
+    }
+
+    /// How many bytes of this piece belong to the value, if it ends here; `None` when it goes on.
+    /// Blanks in front belong to it.
+    pub fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.string {
+                if self.escaped {
+                    self.escaped = false;
+                    at += 1;
+                    continue;
+                }
+                let found = at + memchr2(b'"', b'\\', &bytes[at..])?;
+                at = found + 1;
+                if bytes[found] == b'\\' {
+                    self.escaped = true;
+                } else {
+                    self.string = false;
+                    if self.depth == 0 {
+                        return Some(at);
+                    }
+                }
+                continue;
+            }
+            let byte = bytes[at];
+            if self.scalar {
+                if matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n') {
+                    return Some(at);
+                }
+                at += 1;
+                continue;
+            }
+            if !self.started {
+                match byte {
+                    b' ' | b'\t' | b'\r' | b'\n' => {
+                        at += 1;
+                        continue;
+                    }
+                    b',' | b']' | b'}' => return Some(at),
+                    b'"' | b'{' | b'[' => self.started = true,
+                    _ => {
+                        self.started = true;
+                        self.scalar = true;
+                    }
+                }
+            }
+            at += 1;
+            match byte {
+                b'"' => self.string = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// One key of an object with where its value stands.
+struct Entry<'a> {
+    key: &'a [u8],
+    start: usize,
+    end: Option<usize>,
+}
+
+/// The entries of the object whose `{` stands at `open`; ends at the first that is cut off or
+/// broken.
+struct Entries<'a> {
+    bytes: &'a [u8],
+    at: Option<usize>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(bytes: &'a [u8], open: usize) -> Self {
+        Self {
+            bytes,
+            at: Some(open + 1),
+        }
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let mut at = blanks(self.bytes, self.at?);
+        if self.bytes.get(at) == Some(&b',') {
+            at = blanks(self.bytes, at + 1);
+        }
+        if self.bytes.get(at) != Some(&b'"') {
+            return None;
+        }
+        let length = Extent::default().end(&self.bytes[at..])?;
+        let key = &self.bytes[at + 1..at + length - 1];
+        at = blanks(self.bytes, at + length);
+        if self.bytes.get(at) != Some(&b':') {
+            return None;
+        }
+        let start = blanks(self.bytes, at + 1);
+        let length = Extent::default().end(self.bytes.get(start..)?);
+        let end = length.map(|length| start + length);
+        self.at = end;
+        Some(Entry { key, start, end })
+    }
+}
+
+/// The first byte from `at` on that is no blank.
+fn blanks(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    at + rest.iter().take_while(|byte| blank(byte)).count()
+}
+
+/// The value of a key of the outermost object as it is written.
+pub fn value_of_key<'a>(json: &'a str, key: &str) -> Option<&'a str> {
+    let open = blanks(json.as_bytes(), 0);
+    let entry = Entries::of(json.as_bytes(), open).find(|e| e.key == key.as_bytes())?;
+    json.get(entry.start..entry.end?)
+}
+
+/// A key of an object, and its value as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member<'a> {
+    /// The key, without escapes.
+    pub key: String,
+    /// The value.
+    pub value: &'a [u8],
+}
+
+/// The keys and values of the object that begins at the first byte which is no blank, in their
+/// order; of a broken object those before the fault, and none when it is no object.
+pub fn members(bytes: &[u8]) -> impl Iterator<Item = Member<'_>> {
+    let open = blanks(bytes, 0);
+    let object = (bytes.get(open) == Some(&b'{')).then(|| Entries::of(bytes, open));
+    object.into_iter().flatten().filter_map(|entry| {
+        let value = &bytes[entry.start..entry.end?];
+        let key = if entry.key.contains(&b'\\') {
+            let quoted = [b"\"", entry.key, b"\""].concat();
+            serde_json::from_slice(&quoted).ok()?
+        } else {
+            std::str::from_utf8(entry.key).ok()?.to_owned()
+        };
+        Some(Member { key, value })
+    })
+}
+
+/// A list of objects inside an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct List {
+    /// Where its `[` stands.
+    pub open: usize,
+    /// How many objects are open there.
+    pub depth: u64,
+}
+
+/// The list of articles inside the object that begins at the first byte which is no blank, when one
+/// of `paths` leads to one. An object that has text itself, under a name that `is_text` knows, is an
+/// article and no export around articles.
+pub fn find_list(
+    bytes: &[u8],
+    paths: &[Vec<String>],
+    is_text: &dyn Fn(&str) -> bool,
+) -> Option<List> {
+    let open = blanks(bytes, 0);
+    if bytes.get(open) != Some(&b'{') {
+        return None;
+    }
+    find_below(bytes, open, 1, paths, &[], is_text)
+}
+
+fn find_below(
+    bytes: &[u8],
+    open: usize,
+    depth: u64,
+    paths: &[Vec<String>],
+    above: &[&str],
+    is_text: &dyn Fn(&str) -> bool,
+) -> Option<List> {
+    let mut found = None;
+    for entry in Entries::of(bytes, open) {
+        let Ok(key) = std::str::from_utf8(entry.key) else {
+            continue;
+        };
+        let first = bytes.get(entry.start);
+        if first == Some(&b'"') && is_text(key) {
+            return None;
+        }
+        if found.is_some() {
+            continue;
+        }
+        let here: Vec<&str> = above.iter().copied().chain([key]).collect();
+        let ends = |path: &&Vec<String>| path.iter().eq(here.iter());
+        let leads = |path: &&Vec<String>| {
+            path.len() > here.len() && path.iter().zip(&here).all(|(a, b)| a == b)
+        };
+        if first == Some(&b'[') && paths.iter().any(|path| ends(&path)) {
+            let inside = bytes.get(blanks(bytes, entry.start + 1));
+            if matches!(inside, Some(b'{' | b']')) {
+                found = Some(List {
+                    open: entry.start,
+                    depth,
+                });
+            }
+        } else if first == Some(&b'{') && paths.iter().any(|path| leads(&path)) {
+            found = find_below(bytes, entry.start, depth + 1, paths, &here, is_text);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_ends_at_its_own_bracket_however_it_is_cut() {
+        for (value, rest) in [
+            (r#"{"a":"}\"]","b":[1,{"c":"\\"}]}"#, ", 2"),
+            (r#" [1,"]"]"#, "]"),
+            (r#""a\"b""#, ","),
+            ("-12.5e3", ",1"),
+            ("true", "]"),
+        ] {
+            let whole = format!("{value}{rest}");
+            for cut in 0..whole.len() {
+                let mut extent = Extent::default();
+                let (a, b) = whole.as_bytes().split_at(cut);
+                let end = extent.end(a).or_else(|| extent.end(b).map(|end| cut + end));
+                assert_eq!(end, Some(value.len()), "{whole} cut at {cut}");
+            }
+        }
+        assert_eq!(Extent::default().end(b"{\"a\": [1, 2}"), None);
+    }
+
+    #[test]
+    fn a_number_is_found_as_it_is_written() {
+        let json = r#"{"a": {"id": 1}, "id" : 12345678901234567890123, "b": 1.50}"#;
+        assert_eq!(value_of_key(json, "id"), Some("12345678901234567890123"));
+        assert_eq!(value_of_key(json, "b"), Some("1.50"));
+        assert_eq!(value_of_key(json, "c"), None);
+    }
+
+    fn list(json: &str) -> Option<List> {
+        let path = |path: &str| path.split('.').map(str::to_owned).collect();
+        let paths: Vec<Vec<String>> = ["articles", "response.results"].map(path).into();
+        find_list(json.as_bytes(), &paths, &|key| key == "text")
+    }
+
+    #[test]
+    fn a_list_of_articles_is_found_inside_an_export() {
+        assert_eq!(
+            list(r#"{"status":"ok","articles":[{"title":"x"#),
+            Some(List { open: 26, depth: 1 })
+        );
+        assert_eq!(
+            list(r#" {"response": {"n": 1, "results": [ ]}}"#),
+            Some(List { open: 34, depth: 2 })
+        );
+    }
+
+    #[test]
+    fn an_article_with_a_list_in_it_is_an_article() {
+        assert_eq!(list(r#"{"articles":[{"x":1}],"text":"body"}"#), None);
+        assert_eq!(list(r#"{"articles":["a"]}"#), None);
+        assert_eq!(list(r#"{"results":[{}]}"#), None);
+        assert_eq!(list("[1]"), None);
+    }
+}

@@ -1,0 +1,478 @@
+//! What inputs are, from a sample of each: how every column was understood, which dates, outlets and
+//! languages there are, and what would be rejected. For `newsprint inspect`, and for whoever wants
+//! to know before a long run.
+
+use super::ReadOptions;
+use super::blocks::Parsed;
+use super::dates::{self, Read, Votes};
+use super::fields::{Field, is_missing};
+use super::head::{HEAD_BYTES, HEAD_RECORDS};
+use super::inputs::Input;
+use super::notes::Notes;
+use super::open::open;
+use super::plan::{By, Plan, Role};
+use super::record::{fits_metadata, shortened};
+use crate::day::Day;
+use crate::place::{Reason, Reject};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many rejects are kept of each input; all are counted.
+const KEPT_REJECTS: usize = 20;
+
+/// What a sample of the inputs shows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Survey {
+    /// Each input, in order.
+    pub inputs: Vec<InputSurvey>,
+    /// Articles in all samples.
+    pub articles: u64,
+    /// Outlets with their articles in the samples.
+    pub sources: BTreeMap<String, SourceSurvey>,
+    /// Languages as the inputs give them, with articles; empty when no column gives them.
+    pub languages: BTreeMap<String, u64>,
+    /// The first and the last day.
+    pub days: Option<(Day, Day)>,
+    /// Would-be rejects by reason.
+    pub rejects: BTreeMap<Reason, u64>,
+    /// Caveats of the samples.
+    #[serde(skip)]
+    pub notes: Notes,
+    /// Bytes on disk that were read.
+    pub read_bytes: u64,
+    /// Bytes on disk of all inputs; `None` when one of them does not tell (standard input).
+    pub bytes: Option<u64>,
+}
+
+impl Survey {
+    /// About how many articles all inputs hold, when the rest is like the samples.
+    pub fn estimated_articles(&self) -> Option<u64> {
+        self.inputs
+            .iter()
+            .map(InputSurvey::estimated_articles)
+            .sum()
+    }
+}
+
+/// What a sample of one input shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct InputSurvey {
+    /// The input's name.
+    pub input: String,
+    /// The format's name; empty when it could not be opened.
+    pub format: &'static str,
+    /// The known export that it is.
+    pub profile: Option<&'static str>,
+    /// Bytes on disk.
+    pub bytes: Option<u64>,
+    /// Bytes on disk that were read.
+    pub read_bytes: u64,
+    /// Whether the sample is all of it.
+    pub whole: bool,
+    /// Articles in the sample.
+    pub articles: u64,
+    /// How each column was understood.
+    pub columns: Vec<ColumnSurvey>,
+    /// The forms in which dates are written, the most frequent first.
+    pub dates: Vec<DateForm>,
+    /// Outlets whose dates show an order of day and month.
+    #[serde(skip)]
+    pub votes: BTreeMap<String, Votes>,
+    /// Whether headlines are counted as the text, because no column has text.
+    pub titles_as_text: bool,
+    /// Would-be rejects, the first few.
+    pub rejects: Vec<Reject>,
+    /// All would-be rejects of the sample.
+    pub reject_count: u64,
+}
+
+impl InputSurvey {
+    /// About how many articles the input holds, when the rest is like the sample.
+    pub fn estimated_articles(&self) -> Option<u64> {
+        if self.whole {
+            return Some(self.articles);
+        }
+        let bytes = self.bytes? as f64;
+        let share = bytes / self.read_bytes.max(1) as f64;
+        Some((self.articles as f64 * share).round() as u64)
+    }
+}
+
+/// What becomes of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It holds a field.
+    Field {
+        /// Which.
+        field: Field,
+        /// Who said so.
+        by: By,
+    },
+    /// It is kept under its own name.
+    Metadata,
+    /// It is not kept.
+    Dropped {
+        /// Why, as a fragment.
+        why: &'static str,
+    },
+}
+
+/// How one column was understood, and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnSurvey {
+    /// Its name; a dotted path inside nested JSON.
+    pub column: String,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Records of the sample in which it has a value.
+    pub filled: u64,
+    /// Records in which it is there, but says that there is nothing.
+    pub missing: u64,
+    /// Values that are too long to be metadata.
+    pub long: u64,
+    /// Values that are lists or objects.
+    pub nested: u64,
+    /// The first value, shortened.
+    pub example: String,
+}
+
+/// A form in which dates are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateForm {
+    /// Its shape: `0` for digits, `a` for letters.
+    pub form: String,
+    /// How it is understood.
+    pub reading: DateReading,
+    /// How often it was seen.
+    pub count: u64,
+    /// One of them.
+    pub example: String,
+}
+
+/// How a date is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateReading {
+    /// As one day.
+    Day,
+    /// As one of two days.
+    Ambiguous,
+    /// Not at all.
+    Unreadable,
+}
+
+/// An outlet in the samples.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct SourceSurvey {
+    /// Its articles.
+    pub articles: u64,
+    /// Those without a date.
+    pub undated: u64,
+    /// Its first and last day.
+    pub days: Option<(Day, Day)>,
+}
+
+/// A value of a column as it stands in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// The column.
+    pub column: &'a str,
+    /// What it holds.
+    pub content: Content<'a>,
+}
+
+/// What a column holds in one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content<'a> {
+    /// Nothing, or a word for it.
+    Missing,
+    /// A single value as text.
+    Value(&'a str),
+    /// A list or an object.
+    Nested(&'static str),
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        if is_missing(text) {
+            Self::Missing
+        } else {
+            Self::Value(text)
+        }
+    }
+}
+
+/// Looks at the first thousand records, or 8 MiB, of each input.
+///
+/// Standard input is read, and cannot be read again.
+pub fn survey(inputs: &[Input], options: &Arc<ReadOptions>) -> Survey {
+    let parts: Vec<(InputSurvey, Parsed)> = inputs
+        .par_iter()
+        .map(|input| survey_input(input, options))
+        .collect();
+    let mut survey = Survey {
+        bytes: Some(0),
+        ..Survey::default()
+    };
+    for (input, parsed) in parts {
+        survey.add(input, parsed);
+    }
+    survey
+}
+
+impl Survey {
+    fn add(&mut self, input: InputSurvey, parsed: Parsed) {
+        self.articles += input.articles;
+        self.read_bytes += input.read_bytes;
+        self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
+        for article in &parsed.articles {
+            let source = self.sources.entry(article.source.clone()).or_default();
+            source.articles += 1;
+            source.undated += u64::from(article.date.is_none());
+            extend(&mut source.days, article.date);
+            extend(&mut self.days, article.date);
+            if !article.language.is_empty() {
+                *self.languages.entry(article.language.clone()).or_default() += 1;
+            }
+        }
+        for reject in &parsed.rejects {
+            *self.rejects.entry(reject.reason).or_default() += 1;
+        }
+        self.notes.merge(parsed.notes);
+        self.inputs.push(input);
+    }
+}
+
+fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
+    if let Some(day) = day {
+        let (first, last) = days.unwrap_or((day, day));
+        *days = Some((first.min(day), last.max(day)));
+    }
+}
+
+fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Parsed) {
+    let mut parsed = Parsed::default();
+    let mut seen = InputSurvey {
+        input: input.name.to_string(),
+        format: "",
+        profile: None,
+        bytes: input.bytes,
+        read_bytes: 0,
+        whole: true,
+        articles: 0,
+        columns: Vec::new(),
+        dates: Vec::new(),
+        votes: BTreeMap::new(),
+        titles_as_text: false,
+        rejects: Vec::new(),
+        reject_count: 0,
+    };
+    match open(input, options) {
+        Err(reject) => {
+            seen.read_bytes = input.bytes.unwrap_or(0);
+            parsed.rejects.push(reject);
+        }
+        Ok((format, mut cut)) => {
+            seen.format = format.about().name;
+            let plan = Arc::clone(cut.plan());
+            seen.profile = plan.profile.map(|profile| profile.name.as_str());
+            seen.titles_as_text = !plan.has_text;
+            let votes = plan.ballot().sources.iter();
+            seen.votes = votes
+                .map(|(source, votes)| (source.clone(), *votes))
+                .collect();
+            let mut tally = Tally::of(&plan);
+            let mut bytes = 0;
+            while parsed.articles.len() + parsed.rejects.len() < HEAD_RECORDS
+                && bytes < HEAD_BYTES as u64
+            {
+                let Some(chunk) = cut.next() else { break };
+                if let Some(batch) = chunk.batch {
+                    bytes += batch.bytes();
+                    batch.parse(&mut parsed);
+                    batch.observe(&mut |cell| tally.add(cell));
+                }
+                parsed.rejects.extend(chunk.rejects);
+                parsed.notes.merge(chunk.notes);
+            }
+            seen.read_bytes = cut.disk_bytes();
+            seen.whole = cut.next().is_none();
+            (seen.columns, seen.dates) = tally.finish();
+        }
+    }
+    seen.articles = parsed.articles.len() as u64;
+    seen.reject_count = parsed.rejects.len() as u64;
+    seen.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
+    (seen, parsed)
+}
+
+/// Columns and date forms, counted.
+struct Tally<'p> {
+    plan: &'p Plan,
+    columns: Vec<ColumnSurvey>,
+    dates: BTreeMap<(String, DateReading), (u64, String)>,
+}
+
+impl<'p> Tally<'p> {
+    fn of(plan: &'p Plan) -> Self {
+        let columns = plan.columns().iter().map(|(name, _)| empty(plan, name));
+        Self {
+            plan,
+            columns: columns.collect(),
+            dates: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, cell: Cell<'_>) {
+        let known = self
+            .columns
+            .iter()
+            .position(|seen| seen.column == cell.column);
+        let at = known.unwrap_or_else(|| {
+            self.columns.push(empty(self.plan, cell.column));
+            self.columns.len() - 1
+        });
+        let seen = &mut self.columns[at];
+        match cell.content {
+            Content::Missing => seen.missing += 1,
+            Content::Nested(kind) => {
+                seen.nested += 1;
+                if seen.example.is_empty() {
+                    seen.example = format!("({kind})");
+                }
+            }
+            Content::Value(value) => {
+                seen.filled += 1;
+                seen.long += u64::from(!fits_metadata(value));
+                if seen.example.is_empty() {
+                    seen.example = shortened(value);
+                }
+                if let Fate::Field {
+                    field: Field::Date, ..
+                } = seen.fate
+                {
+                    self.add_date(value);
+                }
+            }
+        }
+    }
+
+    fn add_date(&mut self, value: &str) {
+        let read = dates::read(value);
+        let reading = match read {
+            Read::Absent => return,
+            Read::Unreadable => DateReading::Unreadable,
+            _ if read.is_ambiguous() => DateReading::Ambiguous,
+            _ => DateReading::Day,
+        };
+        let example = || (0, shortened(value));
+        self.dates
+            .entry((shape(value), reading))
+            .or_insert_with(example)
+            .0 += 1;
+    }
+
+    fn finish(mut self) -> (Vec<ColumnSurvey>, Vec<DateForm>) {
+        for seen in &mut self.columns {
+            if seen.fate == Fate::Metadata && seen.filled == seen.long {
+                if seen.nested > 0 {
+                    seen.fate = Fate::Dropped {
+                        why: "lists and objects are not kept",
+                    };
+                } else if seen.long > 0 {
+                    seen.fate = Fate::Dropped {
+                        why: "too long to be metadata",
+                    };
+                }
+            }
+        }
+        let form = |((form, reading), (count, example))| DateForm {
+            form,
+            reading,
+            count,
+            example,
+        };
+        let mut dates: Vec<DateForm> = self.dates.into_iter().map(form).collect();
+        dates.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.form.cmp(&b.form)));
+        (self.columns, dates)
+    }
+}
+
+fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
+    let mut hint = usize::MAX;
+    let column = plan.column(name, &mut hint);
+    let inside = name.contains('.')
+        && plan.columns().iter().any(|(outer, c)| {
+            c.parent
+                && name
+                    .strip_prefix(outer.as_str())
+                    .is_some_and(|rest| rest.starts_with('.'))
+        });
+    let fate = match column.role {
+        Role::Field { field, .. } => Fate::Field {
+            field,
+            by: column.by,
+        },
+        Role::Metadata if inside => Fate::Dropped {
+            why: "inside an object",
+        },
+        Role::Metadata => Fate::Metadata,
+        Role::Unnamed => Fate::Dropped {
+            why: "it has no name",
+        },
+    };
+    ColumnSurvey {
+        column: name.to_owned(),
+        fate,
+        filled: 0,
+        missing: 0,
+        long: 0,
+        nested: 0,
+        example: String::new(),
+    }
+}
+
+/// The shape of a date: runs of letters become one `a`, digits `0`, at most forty characters.
+fn shape(value: &str) -> String {
+    let mut out = String::new();
+    for c in value.trim().chars().take(40) {
+        let c = if c.is_ascii_digit() {
+            '0'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
+        if c != 'a' || !out.ends_with('a') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The words for an input whose columns hold no text.
+pub(super) fn no_text_column(columns: &[String]) -> String {
+    const SHOWN: usize = 30;
+    let mut names: Vec<&str> = columns.iter().take(SHOWN).map(String::as_str).collect();
+    if columns.len() > SHOWN {
+        names.push("…");
+    }
+    format!(
+        "no column of text or headlines among {}; name it with --map text=COLUMN",
+        names.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_of_a_date_hides_what_differs() {
+        assert_eq!(shape("2021-11-18T10:30:00Z"), "0000-00-00a00:00:00a");
+        assert_eq!(shape("18th November, 2021"), "00a a, 0000");
+    }
+}

@@ -1,0 +1,222 @@
+//! Plain text: one article a file, with metadata from its path and, if it has them, from header
+//! lines such as `Source: BBC` in front of a blank line.
+
+use super::fields::Field;
+use super::plan::{By, Column, Plan, Role};
+use super::record::{Record, Value};
+use super::stream::{Repair, text_of};
+use super::survey::{Cell, Content};
+use super::{Batch, Chunk, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use crate::about::About;
+use crate::place::{Place, Position, Reason, Reject};
+use std::sync::Arc;
+
+/// Plain text.
+#[derive(Debug, Clone, Copy)]
+pub struct Text;
+
+impl Format for Text {
+    fn about(&self) -> About {
+        About {
+            name: "text",
+            summary: "plain text, one article a file; metadata from header lines and the path",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn fits(&self, _: &Sample<'_>) -> bool {
+        true
+    }
+
+    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let plan = Arc::new(Plan::of_article(stream.name(), options));
+        Ok(Box::new(File {
+            stream,
+            plan,
+            done: false,
+        }))
+    }
+}
+
+/// A file that is one article.
+struct File {
+    stream: Stream,
+    plan: Arc<Plan>,
+    done: bool,
+}
+
+impl Cut for File {
+    fn next(&mut self) -> Option<Chunk> {
+        if std::mem::replace(&mut self.done, true) {
+            return None;
+        }
+        let mut chunk = Chunk::default();
+        let mut bytes = Vec::new();
+        let limit = self.plan.options.line_limit_bytes;
+        let enough = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
+        loop {
+            let missing = enough.saturating_sub(bytes.len()).min(1 << 20);
+            if missing == 0 || !self.stream.fill(&mut bytes, missing) {
+                break;
+            }
+        }
+        self.stream.note(&mut chunk.notes);
+        if let Some(trouble) = self.stream.trouble() {
+            // Half an article is none.
+            chunk.rejects.push(trouble.clone());
+        } else if bytes.len() as u64 > limit {
+            chunk.rejects.push(Reject {
+                place: self.stream.place(Position::Whole),
+                reason: Reason::TooLong,
+                found: format!("an article of more than {limit} bytes"),
+            });
+        } else {
+            let plan = Arc::clone(&self.plan);
+            chunk.batch = Some(Box::new(TextBatch { bytes, plan }));
+        }
+        Some(chunk)
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream.disk_bytes()
+    }
+
+    fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+}
+
+/// One article that is ready to be parsed.
+struct TextBatch {
+    bytes: Vec<u8>,
+    plan: Arc<Plan>,
+}
+
+const BODY: Column = Column {
+    role: Role::Field {
+        field: Field::Text,
+        rank: 0,
+    },
+    by: By::Nothing,
+    parent: false,
+};
+
+impl Batch for TextBatch {
+    fn parse(&self, out: &mut Parsed) {
+        let (text, repair) = text_of(self.bytes.clone());
+        match repair {
+            Repair::None => {}
+            Repair::Decoded => out.notes.decoded(&self.plan.input),
+            Repair::Replaced(count) => out.notes.replaced(&self.plan.input, count),
+        }
+        let (header, body) = split_header(&text, &self.plan);
+        let mut record = Record::default();
+        for (name, column, value) in header {
+            if !super::fields::is_missing(value) {
+                record.set(name.into(), column, Value::Text(value.into()));
+            }
+        }
+        record.set("text".into(), BODY, Value::Text(body.into()));
+        let place = Place {
+            input: Arc::clone(&self.plan.input),
+            position: Position::Whole,
+        };
+        record.finish(place, &self.plan, out);
+    }
+
+    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
+        let text = String::from_utf8_lossy(&self.bytes);
+        for (column, _, value) in split_header(&text, &self.plan).0 {
+            see(Cell {
+                column,
+                content: Content::of(value),
+            });
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.bytes.capacity() as u64
+    }
+}
+
+/// Header lines with what they mean, and the rest of the text.
+///
+/// Lines are a header when all up to the first blank one have the form `Key: value` and the first
+/// key names a field; a body that merely begins with a colon somewhere is left alone.
+fn split_header<'t>(text: &'t str, plan: &Plan) -> (Vec<(&'t str, Column, &'t str)>, &'t str) {
+    let mut header = Vec::new();
+    let mut rest = text;
+    loop {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if line.trim().is_empty() {
+            let is_header = !header.is_empty();
+            return if is_header {
+                (header, after)
+            } else {
+                (header, text)
+            };
+        }
+        let mut hint = usize::MAX;
+        let entry =
+            key_and_value(line).map(|(key, value)| (key, plan.column(key, &mut hint), value));
+        match entry {
+            Some((_, column, _)) if column.field() == Some(Field::Text) => {
+                return (Vec::new(), text);
+            }
+            Some(entry) if !header.is_empty() || entry.1.field().is_some() => header.push(entry),
+            _ => return (Vec::new(), text),
+        }
+        rest = after;
+    }
+}
+
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    const LONGEST_KEY: usize = 32;
+    let (key, value) = line.trim_end().split_once(':')?;
+    let word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    let is_key = key.starts_with(char::is_alphabetic)
+        && key.len() <= LONGEST_KEY
+        && key.chars().all(word)
+        // `10:30` and `https://` are no key and value.
+        && (value.is_empty() || value.starts_with([' ', '\t']));
+    is_key.then(|| (key.trim(), value.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> (Vec<(String, String)>, String) {
+        let plan = Plan::of_article(&"a.txt".into(), &Arc::default());
+        let (header, body) = split_header(text, &plan);
+        let pair = |(key, _, value): (&str, Column, &str)| (key.to_owned(), value.to_owned());
+        (header.into_iter().map(pair).collect(), body.to_owned())
+    }
+
+    #[test]
+    fn header_lines_end_at_the_first_blank_line() {
+        let (header, body) = split("Source: BBC\r\nDate: 2021-11-18\r\nTopic: x: y\r\n\r\nBody.\n");
+        assert_eq!(header.len(), 3);
+        assert_eq!(header[2], ("Topic".to_owned(), "x: y".to_owned()));
+        assert_eq!(body, "Body.\n");
+    }
+
+    #[test]
+    fn a_body_with_a_colon_is_no_header() {
+        for text in [
+            "Analysis: why it matters\n\nBody.",
+            "Date: 2021-11-18\nand then a sentence.\n\nBody.",
+            "Text: all of it\n\nBody.",
+            "https://bbc.com\n\nBody.",
+            "",
+        ] {
+            assert_eq!(split(text), (Vec::new(), text.to_owned()), "{text}");
+        }
+    }
+}
