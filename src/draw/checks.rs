@@ -315,6 +315,30 @@ fn no_text_lies_on_another_and_nothing_leaves_the_page_at_any_width() {
     }
 }
 
+/// The check above is worth what its boxes are worth: they are those of the letters that were measured.
+#[test]
+fn text_is_as_wide_on_the_page_as_it_was_measured() {
+    let fonts = fonts::Fonts::new(&[]).unwrap();
+    let figure = ranked(1, 12).draw(&style(180.0)).unwrap();
+    let (texts, _) = ink(&figure);
+    let mut checked = 0;
+    for (text, space) in &texts {
+        // Bars' names are set in the body size; side bearings are the only difference.
+        if NAMES.contains(&text.as_str()) && text.chars().count() > 4 {
+            let bold = f64::from(space.width()) > fonts.width(text, fonts::Face::Regular, 8.0);
+            let face = if bold {
+                fonts::Face::Bold
+            } else {
+                fonts::Face::Regular
+            };
+            let difference = fonts.width(text, face, 8.0) - f64::from(space.width());
+            assert!((0.0..1.6).contains(&difference), "{text}: {difference}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 5);
+}
+
 #[test]
 fn a_figure_is_as_large_as_asked_in_every_format() {
     let asked = Style {

@@ -101,7 +101,8 @@ impl Figure {
     }
 
     /// A self-contained SVG file: true millimetres, the faces it uses embedded as WOFF2, title and
-    /// description for screen readers.
+    /// description for screen readers. Fallback fonts are named, not embedded: a viewer without them
+    /// takes its own; [`Figure::to_svg_outlines`] and PDF do not depend on the viewer.
     pub fn to_svg(&self) -> String {
         let faces: String = Face::ALL
             .into_iter()

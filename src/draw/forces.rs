@@ -24,14 +24,15 @@ pub(crate) fn place(
             let share = ((index as f64 + 0.5) / vertices as f64).sqrt() * 0.45;
             let angle = golden * index as f64;
             (
-                middle_x + share * width * angle.cos(),
-                middle_y + share * height * angle.sin(),
+                middle_x + share * width * rounded(angle.cos()),
+                middle_y + share * height * rounded(angle.sin()),
             )
         })
         .collect();
     let rounds = 500;
     for round in 0..rounds {
-        let heat = apart * 0.6 * (1.0 - f64::from(round) / f64::from(rounds)).powf(1.5) + 0.01;
+        let left = 1.0 - f64::from(round) / f64::from(rounds);
+        let heat = apart * 0.6 * left * left.sqrt() + 0.01;
         let mut pushes = vec![(0.0f64, 0.0f64); vertices];
         for a in 0..vertices {
             for b in 0..a {
@@ -50,7 +51,7 @@ pub(crate) fn place(
             let pull_x = (middle_x - spot.0) * 0.9 * (height / width).min(1.0);
             let pull_y = (middle_y - spot.1) * 0.9 * (width / height).min(1.0);
             let (dx, dy) = (push.0 + pull_x, push.1 + pull_y);
-            let length = dx.hypot(dy).max(1e-9);
+            let length = length(dx, dy).max(1e-9);
             let step = length.min(heat);
             spot.0 += dx / length * step;
             spot.1 += dy / length * step;
@@ -63,13 +64,24 @@ pub(crate) fn place(
 /// Direction from b to a and their distance; two at one spot part in a direction of their own.
 fn towards(a: (f64, f64), b: (f64, f64), index_a: usize, index_b: usize) -> (f64, f64, f64) {
     let (dx, dy) = (a.0 - b.0, a.1 - b.1);
-    let distance = dx.hypot(dy);
+    let distance = length(dx, dy);
     if distance < 1e-6 {
         let angle = (index_a * 7 + index_b) as f64;
-        (angle.cos(), angle.sin(), 1e-3)
+        (rounded(angle.cos()), rounded(angle.sin()), 1e-3)
     } else {
         (dx / distance, dy / distance, distance)
     }
+}
+
+/// Sine and cosine differ in their last bits from one machine's library to another's, and five hundred
+/// rounds would make that visible. All else here is exact on every machine.
+fn rounded(share: f64) -> f64 {
+    (share * 1e6).round() / 1e6
+}
+
+/// Not `hypot`, which is a library's too.
+fn length(dx: f64, dy: f64) -> f64 {
+    (dx * dx + dy * dy).sqrt()
 }
 
 fn add(pushes: &mut [(f64, f64)], a: usize, b: usize, dx: f64, dy: f64) {

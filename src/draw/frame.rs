@@ -1,21 +1,17 @@
-//! The page of a figure: true millimetres, title, legend, notes and caption, and the drawing of lines,
-//! areas, marks and text in points. The only place that knows plotters.
+//! The page of a figure: true millimetres, title, legend, notes, caption and text. With [`super::marks`]
+//! and [`super::panel`], which draw in it, the only place that knows plotters.
 
-use super::calendar::held;
 use super::error::DrawError;
 use super::figure::Figure;
 use super::fonts::{CAP, DEPTH, Face, Fonts};
 use super::labels::Rect;
-use super::legend::{self, Key, Legend, Swatch};
-use super::palette::{AXIS, GRID, Ink, Marker, PAPER, QUIET, TEXT, THIN};
-use super::scale::Axis;
-use super::svg::{Anchor, Line, Svg, units};
+use super::legend::{self, Key, Legend};
+use super::palette::{Ink, QUIET, TEXT};
+use super::svg::{Anchor, Line, Svg};
 use super::text::clean;
 use super::theme::{LEADING, MOST_HEIGHT_MM, POINTS_A_MM, Style, Theme};
 use plotters::coord::Shift;
-use plotters::coord::cartesian::Cartesian2d;
-use plotters::prelude::{Circle, DrawingArea, PathElement, Polygon, Rectangle};
-use plotters::style::{Color, RGBColor, ShapeStyle};
+use plotters::prelude::DrawingArea;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -40,42 +36,6 @@ pub(crate) struct Body {
     pub wanted: f64,
     /// Points below which it cannot be read.
     pub least: f64,
-}
-
-/// How a line is drawn.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pen {
-    pub ink: Ink,
-    pub width: f64,
-    /// 1 is opaque.
-    pub alpha: f64,
-    /// On and off in line widths.
-    pub dash: &'static [f64],
-}
-
-impl Pen {
-    pub(crate) fn new(ink: Ink, width: f64) -> Self {
-        Self {
-            ink,
-            width,
-            alpha: 1.0,
-            dash: &[],
-        }
-    }
-
-    pub(crate) fn dashed(self, dash: &'static [f64]) -> Self {
-        Self { dash, ..self }
-    }
-
-    fn style(self) -> ShapeStyle {
-        color(self.ink)
-            .mix(self.alpha)
-            .stroke_width(units(self.width) as u32)
-    }
-}
-
-fn color((red, green, blue): Ink) -> RGBColor {
-    RGBColor(red, green, blue)
 }
 
 /// Which line of the letters stands at a label's point.
@@ -143,49 +103,14 @@ impl<'a> Label<'a> {
     }
 }
 
-/// A rectangle of the page with axes.
-pub(crate) struct Panel {
-    area: DrawingArea<Svg, Cartesian2d<Axis, Axis>>,
-    pub rect: Rect,
-    pub x: Axis,
-    pub y: Axis,
-}
-
-impl Panel {
-    /// The spot of a value; refuses what is not a number or lies outside the axes, because plotters
-    /// would move it to the edge and draw a line that the data do not have.
-    pub(crate) fn spot(&self, what: &'static str, x: f64, y: f64) -> Result<Spot, DrawError> {
-        let inside = |axis: &Axis, value: f64| (-1e-6..=1.0 + 1e-6).contains(&axis.share(value));
-        if inside(&self.x, x) && inside(&self.y, y) {
-            let (x, y) = self.area.map_coordinate(&(x, y));
-            Ok((
-                f64::from(x) / super::svg::UNITS,
-                f64::from(y) / super::svg::UNITS,
-            ))
-        } else {
-            Err(DrawError::Outside { what, at: (x, y) })
-        }
-    }
-
-    /// The horizontal place of a value on the x axis.
-    pub(crate) fn x_of(&self, x: f64) -> f64 {
-        self.rect.left + self.x.share(x) * self.rect.width()
-    }
-
-    /// The vertical place of a value on the y axis.
-    pub(crate) fn y_of(&self, y: f64) -> f64 {
-        self.rect.bottom - self.y.share(y) * self.rect.height()
-    }
-}
-
 /// A figure being drawn.
 pub(crate) struct Frame {
     pub theme: Theme,
     pub fonts: Rc<Fonts>,
     /// Where the chart may draw.
     pub body: Rect,
-    svg: Rc<RefCell<Svg>>,
-    root: DrawingArea<Svg, Shift>,
+    pub(super) svg: Rc<RefCell<Svg>>,
+    pub(super) root: DrawingArea<Svg, Shift>,
     height: f64,
     title: String,
     warnings: Vec<String>,
@@ -354,309 +279,6 @@ impl Frame {
         Ok(())
     }
 
-    /// Draws a swatch with its left end and middle line at a spot.
-    pub(crate) fn swatch(&self, swatch: Swatch, (x, y): Spot, width: f64) -> Result<(), DrawError> {
-        let half = width / 2.0;
-        let square = Rect {
-            left: x,
-            top: y - half,
-            right: x + width,
-            bottom: y + half,
-        };
-        match swatch {
-            Swatch::Line(look) => {
-                self.line(
-                    &[(x, y), (x + width, y)],
-                    Pen::new(look.ink, self.theme.line).dashed(look.dash),
-                )?;
-                self.marker(
-                    (x + half, y),
-                    look.marker,
-                    self.theme.body * 0.2,
-                    look.ink,
-                    1.0,
-                )
-            }
-            Swatch::Fill(ink) => self.bar(square, ink),
-            Swatch::Hatch => self.hatch(square),
-            Swatch::Dot(ink) => self.marker((x + half, y), Marker::Circle, half * 0.8, ink, 1.0),
-        }
-    }
-
-    /// A panel with axes on a part of the page.
-    pub(crate) fn panel(&self, rect: Rect, x: Axis, y: Axis) -> Panel {
-        let spec = Cartesian2d::<Axis, Axis>::new(
-            x.clone(),
-            y.clone(),
-            (
-                units(rect.left)..units(rect.right),
-                units(rect.bottom)..units(rect.top),
-            ),
-        );
-        Panel {
-            area: self.root.apply_coord_spec(spec),
-            rect,
-            x,
-            y,
-        }
-    }
-
-    /// Horizontal grid lines at the ticks of y, with their numbers to the left.
-    pub(crate) fn y_grid(&self, panel: &Panel, numbers: bool) -> Result<(), DrawError> {
-        self.open("grid", None);
-        self.merging(true);
-        for tick in &panel.y.ticks {
-            let y = panel.y_of(tick.at);
-            self.line(
-                &[(panel.rect.left, y), (panel.rect.right, y)],
-                Pen::new(GRID, self.theme.grid),
-            )?;
-        }
-        self.merging(false);
-        self.close();
-        if numbers {
-            self.open("axis", None);
-            for tick in &panel.y.ticks {
-                let at = (panel.rect.left - self.theme.gap, panel.y_of(tick.at));
-                self.label(
-                    &Label::new(&tick.label, at, self.theme.small)
-                        .ink(QUIET)
-                        .anchor(Anchor::End)
-                        .level(Level::Middle),
-                );
-            }
-            self.close();
-        }
-        Ok(())
-    }
-
-    /// Vertical grid lines at the ticks of x.
-    pub(crate) fn x_grid(&self, panel: &Panel) -> Result<(), DrawError> {
-        self.open("grid", None);
-        self.merging(true);
-        for tick in &panel.x.ticks {
-            let x = panel.x_of(tick.at);
-            self.line(
-                &[(x, panel.rect.top), (x, panel.rect.bottom)],
-                Pen::new(GRID, self.theme.grid),
-            )?;
-        }
-        self.merging(false);
-        self.close();
-        Ok(())
-    }
-
-    /// How far labels of an axis may reach beyond a panel that has the page's width to itself.
-    pub(crate) fn margins(&self, left: f64, right: f64) -> (f64, f64) {
-        (
-            left - self.theme.border,
-            self.theme.width - self.theme.border - right,
-        )
-    }
-
-    /// The x axis under a panel: line, ticks, and, unless there are no `margins`, one or two lines of
-    /// labels that reach no further than so many points beyond its ends.
-    pub(crate) fn x_axis(
-        &self,
-        panel: &Panel,
-        margins: Option<(f64, f64)>,
-    ) -> Result<(), DrawError> {
-        let theme = &self.theme;
-        let bottom = panel.rect.bottom;
-        let pen = Pen::new(AXIS, theme.axis);
-        self.open("axis", None);
-        self.line(
-            &[(panel.rect.left, bottom), (panel.rect.right, bottom)],
-            pen,
-        )?;
-        self.merging(true);
-        for (at, length) in panel
-            .x
-            .minor
-            .iter()
-            .map(|&at| (at, theme.tick * 0.55))
-            .chain(panel.x.ticks.iter().map(|tick| (tick.at, theme.tick)))
-        {
-            let x = panel.x_of(at);
-            self.line(
-                &[(x, bottom), (x, bottom + length)],
-                Pen::new(AXIS, theme.axis * 0.8),
-            )?;
-        }
-        self.merging(false);
-        if let Some(margins) = margins {
-            let first = bottom + theme.tick + theme.small * 0.35;
-            for tick in &panel.x.ticks {
-                self.x_label(panel, &tick.label, tick.at, first, margins);
-                if let Some(context) = &tick.context {
-                    self.x_label(
-                        panel,
-                        context,
-                        tick.at,
-                        first + theme.small * LEADING,
-                        margins,
-                    );
-                }
-            }
-        }
-        self.close();
-        Ok(())
-    }
-
-    fn x_label(&self, panel: &Panel, text: &str, at: f64, top: f64, margins: (f64, f64)) {
-        let half = self.fonts.width(text, Face::Regular, self.theme.small) / 2.0;
-        let wish = panel.x_of(at) - panel.rect.left;
-        let middle = panel.rect.left + held(wish, half, panel.rect.width(), margins);
-        self.label(
-            &Label::new(text, (middle, top), self.theme.small)
-                .ink(QUIET)
-                .anchor(Anchor::Middle)
-                .level(Level::Top),
-        );
-    }
-
-    /// Height that [`Frame::x_axis`] needs under a panel.
-    pub(crate) fn x_axis_height(theme: &Theme, axis: &Axis) -> f64 {
-        let lines = if axis.ticks.iter().any(|tick| tick.context.is_some()) {
-            2.0
-        } else {
-            1.0
-        };
-        theme.tick + theme.small * (0.35 + CAP + DEPTH + LEADING * (lines - 1.0))
-    }
-
-    /// The widest tick label of an axis.
-    pub(crate) fn widest(fonts: &Fonts, theme: &Theme, axis: &Axis) -> f64 {
-        axis.ticks
-            .iter()
-            .map(|tick| fonts.width(&tick.label, Face::Regular, theme.small))
-            .fold(0.0, f64::max)
-    }
-
-    pub(crate) fn line(&self, spots: &[Spot], pen: Pen) -> Result<(), DrawError> {
-        let dash: Vec<f64> = pen.dash.iter().map(|length| length * pen.width).collect();
-        self.svg.borrow_mut().set_dash(&dash);
-        let drawn = self.element(&PathElement::new(backend(spots), pen.style()));
-        self.svg.borrow_mut().set_dash(&[]);
-        drawn
-    }
-
-    pub(crate) fn polygon(&self, spots: &[Spot], ink: Ink, alpha: f64) -> Result<(), DrawError> {
-        self.element(&Polygon::new(
-            backend(spots),
-            color(ink).mix(alpha).filled(),
-        ))
-    }
-
-    pub(crate) fn bar(&self, rect: Rect, ink: Ink) -> Result<(), DrawError> {
-        let corners = backend(&[(rect.left, rect.top), (rect.right, rect.bottom)]);
-        self.element(&Rectangle::new(
-            [corners[0], corners[1]],
-            color(ink).filled(),
-        ))
-    }
-
-    pub(crate) fn outline(&self, rect: Rect, pen: Pen) -> Result<(), DrawError> {
-        let corners = backend(&[(rect.left, rect.top), (rect.right, rect.bottom)]);
-        self.element(&Rectangle::new([corners[0], corners[1]], pen.style()))
-    }
-
-    /// A rectangle without data: paper with thin diagonals that run through neighbours unbroken.
-    pub(crate) fn hatch(&self, rect: Rect) -> Result<(), DrawError> {
-        const APART: f64 = 2.4;
-        let pen = Pen::new(THIN, 0.35);
-        let first = ((rect.left + rect.top) / APART).ceil() as i64;
-        let last = ((rect.right + rect.bottom) / APART).floor() as i64;
-        for index in first..=last {
-            let sum = index as f64 * APART;
-            let ends = ((sum - rect.bottom, rect.bottom), (sum - rect.top, rect.top));
-            if let Some((from, to)) = rect.clip(ends.0, ends.1)
-                && from != to
-            {
-                self.line(&[from, to], pen)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A data point. Its area is about the same for every shape.
-    pub(crate) fn marker(
-        &self,
-        (x, y): Spot,
-        marker: Marker,
-        radius: f64,
-        ink: Ink,
-        alpha: f64,
-    ) -> Result<(), DrawError> {
-        let polygon = |corners: &[(f64, f64)], size: f64| {
-            let spots: Vec<Spot> = corners
-                .iter()
-                .map(|(dx, dy)| (x + dx * radius * size, y + dy * radius * size))
-                .collect();
-            self.polygon(&spots, ink, alpha)
-        };
-        match marker {
-            Marker::Circle => {
-                let center = backend(&[(x, y)])[0];
-                self.element(&Circle::new(
-                    center,
-                    units(radius),
-                    color(ink).mix(alpha).filled(),
-                ))
-            }
-            Marker::Square => polygon(&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], 0.89),
-            Marker::Triangle => polygon(&[(0.0, -1.0), (0.866, 0.5), (-0.866, 0.5)], 1.4),
-            Marker::Diamond => polygon(&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)], 1.25),
-            Marker::Plus | Marker::Cross => {
-                const ARM: f64 = 0.32;
-                let plus = [
-                    (-ARM, -1.0),
-                    (ARM, -1.0),
-                    (ARM, -ARM),
-                    (1.0, -ARM),
-                    (1.0, ARM),
-                    (ARM, ARM),
-                    (ARM, 1.0),
-                    (-ARM, 1.0),
-                    (-ARM, ARM),
-                    (-1.0, ARM),
-                    (-1.0, -ARM),
-                    (-ARM, -ARM),
-                ];
-                if marker == Marker::Plus {
-                    return polygon(&plus, 1.2);
-                }
-                let turn = std::f64::consts::FRAC_1_SQRT_2;
-                polygon(
-                    &plus.map(|(dx, dy)| ((dx - dy) * turn, (dx + dy) * turn)),
-                    1.2,
-                )
-            }
-        }
-    }
-
-    /// An unfilled circle: a point that counts less.
-    pub(crate) fn ring(&self, spot: Spot, radius: f64, ink: Ink) -> Result<(), DrawError> {
-        let center = backend(&[spot])[0];
-        self.element(&Circle::new(center, units(radius), color(PAPER).filled()))?;
-        self.element(&Circle::new(
-            center,
-            units(radius),
-            Pen::new(ink, 0.6).style(),
-        ))
-    }
-
-    fn element<'a, E>(&self, element: &'a E) -> Result<(), DrawError>
-    where
-        &'a E: plotters::element::PointCollection<'a, (i32, i32)>,
-        E: plotters::element::Drawable<Svg>,
-    {
-        self.root.draw(element).map_err(|error| DrawError::Export {
-            format: "SVG",
-            problem: error.to_string(),
-        })
-    }
-
     /// Draws a line of text, cut to its room.
     pub(crate) fn label(&self, label: &Label<'_>) {
         let text = clean(label.text);
@@ -737,10 +359,6 @@ impl Frame {
             fallbacks: self.fonts.fallbacks(),
         }
     }
-}
-
-fn backend(spots: &[Spot]) -> Vec<(i32, i32)> {
-    spots.iter().map(|&(x, y)| (units(x), units(y))).collect()
 }
 
 /// Two decimals are enough for a message.

@@ -1,4 +1,48 @@
-//! Numbers to pictures, for print and screen.
+//! Numbers to pictures that can go into a paper as they are.
+//!
+//! What enters: a chart, which is a plain struct of numbers and names, and a [`Style`]. What leaves: a
+//! [`Figure`], written as SVG, PNG or PDF. There is one drawing path: plotters keeps the coordinates, a
+//! backend of our own writes SVG with true coordinates and with text widths from the embedded font, and
+//! PNG and PDF are made from that same SVG; so the formats cannot differ.
+//!
+//! What never happens: a value is moved to the edge of its axis, a missing period is joined over or
+//! drawn as zero, text lies on text, a font of the machine is used unsaid, the same data give other bytes.
+//! Numbers that are not finite are errors.
+//!
+//! ```
+//! use newsprint::draw::{Chart, Picture, Step, Style, TrendChart, TrendPoint, TrendSeries};
+//!
+//! let month = |text: &str, value| TrendPoint {
+//!     day: text.parse().unwrap(),
+//!     value,
+//!     low: None,
+//!     high: None,
+//!     smoothed: None,
+//!     thin: false,
+//! };
+//! let chart = TrendChart {
+//!     title: "Mentions of Belarus".into(),
+//!     y_label: "per million tokens".into(),
+//!     caption: "N = 12,345 articles; BBC, 2021.".into(),
+//!     step: Step::Month,
+//!     series: vec![TrendSeries {
+//!         name: "BBC".into(),
+//!         points: vec![
+//!             month("2021-09-01", Some(120.5)),
+//!             month("2021-10-01", None), // no articles: a gap, not zero
+//!             month("2021-11-01", Some(310.0)),
+//!         ],
+//!     }],
+//!     ..TrendChart::default()
+//! };
+//! let figure = chart.draw(&Style { width_mm: 85.0, ..Style::default() })?;
+//! let picture = Picture::from_path("figure.pdf".as_ref())?;
+//! assert!(figure.to_bytes(picture)?.starts_with(b"%PDF"));
+//! assert!(figure.warnings().is_empty());
+//! # Ok::<(), newsprint::draw::DrawError>(())
+//! ```
+//!
+//! A new chart is one file with a struct that implements [`Chart`], one line in [`CHARTS`], and a snapshot.
 
 mod bars;
 mod calendar;
@@ -16,10 +60,13 @@ mod keyness_bars;
 mod labels;
 mod legend;
 mod lines;
+mod marks;
 mod network;
 mod palette;
+mod panel;
 mod pdf;
 mod scale;
+mod shade;
 mod small_multiples;
 mod svg;
 mod system_fonts;
@@ -34,10 +81,11 @@ pub use calendar::Step;
 pub use chart::{CHARTS, Chart};
 pub use error::DrawError;
 pub use figure::{DEFAULT_DPI, Figure, Picture, font_face_css};
-pub use heat_map::{HeatMap, HeatScale};
+pub use heat_map::HeatMap;
 pub use keyness_bars::{KeynessBar, KeynessBars, Side};
 pub use lines::{TrendPoint, TrendSeries};
 pub use network::{Edge, Network, Vertex};
+pub use shade::HeatScale;
 pub use small_multiples::{SmallMultiples, TrendPanel};
 pub use theme::Style;
 pub use trend::TrendChart;

@@ -5,9 +5,10 @@ use super::error::{DrawError, finite};
 use super::figure::Figure;
 use super::fonts::{CAP, DEPTH, Face};
 use super::forces;
-use super::frame::{Body, Frame, Label, Level, Page, Pen, Spot, prepare};
+use super::frame::{Body, Frame, Label, Level, Page, Spot, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
+use super::marks::Pen;
 use super::palette::{Ink, Marker, PAPER, look, tint};
 use super::scale::{number, whole};
 use super::svg::Anchor;
@@ -163,11 +164,12 @@ impl Network {
             } else {
                 &self.width_label
             };
-            notes.push_str(&format!(
-                "; width of a line: {width}, from {} to {}",
-                number(low),
-                number(high)
-            ));
+            let range = if high > low {
+                format!("from {} to {}", number(low), number(high))
+            } else {
+                number(low)
+            };
+            notes.push_str(&format!("; width of a line: {width}, {range}"));
         }
         notes.push_str(". Directions and distances on the page have no unit.");
         notes
@@ -270,7 +272,7 @@ impl Network {
             .max()
             .unwrap_or(1)
             .max(1) as f64;
-        let room = name_room(frame);
+        let room = name_room(frame, self.vertices.len());
         let sizes: Vec<(f64, f64)> = self
             .vertices
             .iter()
@@ -367,7 +369,7 @@ impl Network {
         let mut taken: Vec<Rect> = Vec::new();
         let mut left_out: Vec<&str> = Vec::new();
         let page = frame.body.grown(0.5);
-        let room = name_room(frame);
+        let room = name_room(frame, self.vertices.len());
         frame.open("labels", None);
         for index in order {
             let place = &places[index];
@@ -418,9 +420,10 @@ impl Network {
     }
 }
 
-/// The widest that a name may be.
-fn name_room(frame: &Frame) -> f64 {
-    (frame.body.width() * 0.26).min(frame.theme.body * 13.0)
+/// The widest that a name may be: the more there are, the less.
+fn name_room(frame: &Frame, vertices: usize) -> f64 {
+    let share = (1.5 / (vertices as f64).sqrt()).clamp(0.27, 0.48);
+    (frame.body.width() * share).min(frame.theme.body * 14.0)
 }
 
 /// Height of a name below its disc.

@@ -113,7 +113,7 @@ pub(crate) fn sequential(share: f64, grey: bool) -> Ink {
     let lightness = 0.965 - share * (0.965 - 0.27);
     let hue: f64 = 100.0 + share.powf(0.75) * 168.0;
     let chroma =
-        0.035 + 0.085 * (std::f64::consts::PI * share.powf(0.8)).sin().max(0.0) + 0.035 * share;
+        0.035 + 0.044 * (std::f64::consts::PI * share.powf(0.8)).sin().max(0.0) + 0.035 * share;
     let ink = oklch(lightness, chroma, hue);
     if grey { to_grey(ink) } else { ink }
 }
@@ -161,18 +161,30 @@ fn encode(light: f64) -> u8 {
     (share * 255.0).round() as u8
 }
 
-/// OKLCH (Ottosson 2020) to sRGB, out-of-gamut channels clipped.
+/// OKLCH (Ottosson 2020) to sRGB. What sRGB does not have is taken less colourful; clipped channels
+/// would put a bend into a scale.
 fn oklch(lightness: f64, chroma: f64, hue_degrees: f64) -> Ink {
     let (sin, cos) = hue_degrees.to_radians().sin_cos();
-    let (a, b) = (chroma * cos, chroma * sin);
-    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
-    (
-        encode(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
-        encode(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
-        encode(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
-    )
+    let light = |chroma: f64| {
+        let (a, b) = (chroma * cos, chroma * sin);
+        let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+        let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+        let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
+        [
+            4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+            -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+            -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s,
+        ]
+    };
+    let [red, green, blue] = (0..50)
+        .map(|step| light(chroma * (1.0 - 0.02 * f64::from(step))))
+        .find(|channels| {
+            channels
+                .iter()
+                .all(|channel| (-1e-4..=1.0001).contains(channel))
+        })
+        .unwrap_or_else(|| light(0.0));
+    (encode(red), encode(green), encode(blue))
 }
 
 #[cfg(test)]
@@ -233,6 +245,22 @@ mod tests {
                 last = light;
             }
             assert!(last < 30.0);
+        }
+    }
+
+    #[test]
+    fn the_sequential_scale_has_no_bend() {
+        let level = |step: i32| {
+            let (r, g, b) = sequential(f64::from(step) / 64.0, false);
+            [r, g, b].map(f64::from)
+        };
+        for step in 1..64 {
+            for channel in 0..3 {
+                let [before, here, after] =
+                    [step - 1, step, step + 1].map(|step| level(step)[channel]);
+                let bend = (after - here) - (here - before);
+                assert!(bend.abs() < 8.0, "step {step}, channel {channel}: {bend}");
+            }
         }
     }
 }

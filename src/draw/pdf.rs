@@ -22,10 +22,10 @@ pub(crate) fn rewrite(pdf: &[u8], title: &str, subject: &str) -> Option<Vec<u8>>
     let mut next = 0;
     while next < order.len() {
         for reference in references(&objects.get(&order[next])?.head) {
-            if !numbers.contains_key(&reference.number) {
+            numbers.entry(reference.number).or_insert_with(|| {
                 order.push(reference.number);
-                numbers.insert(reference.number, order.len() as u32);
-            }
+                order.len() as u32
+            });
         }
         next += 1;
     }
