@@ -138,7 +138,12 @@ impl Run<'_> {
             .map(|block| {
                 let mut parsed = block.parse();
                 for article in &mut parsed.articles {
+                    let undated = article.date.is_none();
                     clean::clean(article, clean);
+                    // The reader counted it as undated before its date line was looked at.
+                    if undated && article.date.is_some() {
+                        parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
+                    }
                 }
                 parsed
             })
