@@ -1,3 +1,6 @@
 //! The tests that need the whole library or the program: one binary, since linking is slow.
 
+mod architecture;
+mod commit;
 mod reference;
+mod verbs;

@@ -1,0 +1,231 @@
+//! A commit that breaks off at any file operation leaves the old corpus or the new one.
+
+use newsprint::limits::Limits;
+use newsprint::read::ReadOptions;
+use newsprint::select::{By, Filter};
+use newsprint::settings::{Layer, Wanted};
+use newsprint::store::{StoreError, StoreProblem, fail_after};
+use newsprint::tabulate::{self, TableFormat, WriteOptions};
+use newsprint::verbs::{self, Error, Listing};
+use std::path::Path;
+
+/// More operations than an `add` has; a test that gets there does not fail what it means to.
+const MANY: u32 = 200;
+
+fn add(corpus: &Path, input: &Path) -> Result<(), Error> {
+    let request = verbs::add::Request {
+        corpus: corpus.to_owned(),
+        inputs: vec![input.display().to_string()],
+        wanted: Wanted {
+            layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
+            ..Wanted::default()
+        },
+        read: ReadOptions::default(),
+        clean: Default::default(),
+    };
+    verbs::add::run(&request, &Limits::default()).map(drop)
+}
+
+/// Every count of a corpus, and its articles; `None` where there is no corpus.
+fn answer(corpus: &Path) -> Option<String> {
+    if !corpus.join("manifest.json").exists() {
+        return None;
+    }
+    let mut out = Vec::new();
+    for layer in [Layer::Terms, Layer::Ngrams(2)] {
+        let answer = verbs::freq::run(&verbs::freq::Request {
+            corpus: corpus.to_owned(),
+            queries: Vec::new(),
+            by: By::list("source,date").unwrap(),
+            filter: Filter::default(),
+            layer,
+            top: None,
+            listing: Listing {
+                everything: true,
+                min_frequency: 1,
+                min_articles: 1,
+                ..Listing::default()
+            },
+            intervals: false,
+        })
+        .unwrap();
+        tabulate::write(
+            &answer.table,
+            TableFormat::Csv,
+            &mut out,
+            &WriteOptions::default(),
+        )
+        .unwrap();
+    }
+    let info = verbs::info::run(corpus).unwrap();
+    Some(format!(
+        "{} {} {}",
+        info.articles,
+        info.tokens,
+        String::from_utf8(out).unwrap()
+    ))
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}
+
+/// The folders of segments are those that the manifest names, and no file of a commit is left.
+fn is_tidy(corpus: &Path) {
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(corpus.join("manifest.json")).unwrap()).unwrap();
+    let mut named: Vec<&str> = manifest["segments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|segment| segment["id"].as_str().unwrap())
+        .collect();
+    named.sort_unstable();
+    let list = |folder: &Path| {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(list(&corpus.join("segments")), named, "leftovers");
+    assert_eq!(list(corpus), ["lock", "manifest.json", "segments"]);
+}
+
+struct Articles {
+    folder: tempfile::TempDir,
+}
+
+impl Articles {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("first", "The border is closed."),
+            ("second", "A wall on the border."),
+            ("third", "No wall."),
+        ] {
+            let line = format!(
+                "{{\"source\":\"{name}\",\"date\":\"2021-11-18\",\"text\":\"{text}\"}}\n{{\"source\":\n"
+            );
+            std::fs::write(folder.path().join(format!("{name}.jsonl")), line).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// Let every operation of `change` fail in turn, on a copy of `start` each time (none when there is no
+/// such folder), and look at what is left. Returns how many operations there are.
+fn fail_each(
+    articles: &Articles,
+    start: &Path,
+    change: impl Fn(&Path) -> Result<(), Error>,
+) -> u32 {
+    let begin = |name: &str| {
+        let corpus = articles.path(name);
+        if start.exists() {
+            copy(start, &corpus);
+        }
+        corpus
+    };
+    let whole = begin("whole");
+    let before = answer(&whole);
+    change(&whole).unwrap();
+    let after = answer(&whole);
+    add(&whole, &articles.path("third.jsonl")).unwrap();
+    let and_third = answer(&whole);
+
+    let mut committed = 0;
+    for operations in 0..MANY {
+        let corpus = begin(&format!("broken_{operations}"));
+        fail_after(Some(operations));
+        let result = change(&corpus);
+        fail_after(None);
+        let left = answer(&corpus);
+        match &result {
+            Ok(()) => assert!(left == after, "operation {operations}"),
+            Err(Error::Store(StoreError {
+                problem: StoreProblem::Unconfirmed(_),
+                ..
+            })) => {
+                committed += 1;
+                assert!(
+                    left == after,
+                    "operation {operations}: visible, though the disk did not confirm it"
+                );
+            }
+            Err(error) => {
+                assert!(
+                    left == before,
+                    "operation {operations}: {error}, yet the corpus is another"
+                );
+            }
+        }
+        // What broke off does not stand in the way of what comes next.
+        change(&corpus)
+            .unwrap_or_else(|error| panic!("after operation {operations} failed: {error}"));
+        assert!(
+            answer(&corpus) == after,
+            "operation {operations}, then once more"
+        );
+        add(&corpus, &articles.path("third.jsonl")).unwrap();
+        assert!(
+            answer(&corpus) == and_third,
+            "operation {operations}, then the next"
+        );
+        is_tidy(&corpus);
+        std::fs::remove_dir_all(&corpus).unwrap();
+        if result.is_ok() {
+            assert_eq!(
+                committed, 1,
+                "only the last operation comes after the commit"
+            );
+            return operations;
+        }
+    }
+    panic!("the change has more than {MANY} operations, or they are not counted");
+}
+
+#[test]
+fn a_new_corpus_is_there_whole_or_not_at_all() {
+    let articles = Articles::new();
+    let operations = fail_each(&articles, &articles.path("none"), |corpus| {
+        add(corpus, &articles.path("first.jsonl"))
+    });
+    assert!(operations > 15, "{operations}");
+}
+
+#[test]
+fn an_added_segment_is_there_whole_or_not_at_all() {
+    let articles = Articles::new();
+    let start = articles.path("start");
+    add(&start, &articles.path("first.jsonl")).unwrap();
+    let operations = fail_each(&articles, &start, |corpus| {
+        add(corpus, &articles.path("second.jsonl"))
+    });
+    assert!(operations > 15, "{operations}");
+}
+
+#[test]
+fn compacting_ends_whole_or_not_at_all() {
+    let articles = Articles::new();
+    let start = articles.path("start");
+    add(&start, &articles.path("first.jsonl")).unwrap();
+    add(&start, &articles.path("second.jsonl")).unwrap();
+    let operations = fail_each(&articles, &start, |corpus| {
+        verbs::compact::run(corpus, &Limits::default()).map(drop)
+    });
+    assert!(operations > 15, "{operations}");
+}

@@ -1,0 +1,336 @@
+//! `add`: every way in, and each article once.
+
+use super::{Folder, SMALL, samples, small};
+use std::io::Write;
+
+/// [`SMALL`] as rows: id, source, date, topic, text.
+fn small_rows() -> Vec<[String; 5]> {
+    SMALL
+        .lines()
+        .map(|line| {
+            let article: serde_json::Value = serde_json::from_str(line).unwrap();
+            ["id", "source", "date", "topic", "text"]
+                .map(|name| article[name].as_str().unwrap().to_owned())
+        })
+        .collect()
+}
+
+fn separated(delimiter: u8) -> Vec<u8> {
+    let mut out = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .from_writer(Vec::new());
+    out.write_record(["id", "source", "date", "topic", "text"])
+        .unwrap();
+    for row in small_rows() {
+        out.write_record(row).unwrap();
+    }
+    out.into_inner().unwrap()
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+fn zst(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 3).unwrap()
+}
+
+fn parquet() -> Vec<u8> {
+    use polars::prelude::*;
+    let rows = small_rows();
+    let columns = ["id", "source", "date", "topic", "text"]
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let values: Vec<Option<&str>> = rows
+                .iter()
+                .map(|row| Some(row[at].as_str()).filter(|value| !value.is_empty()))
+                .collect();
+            Column::new((*name).into(), values)
+        })
+        .collect();
+    let mut frame = DataFrame::new(rows.len(), columns).unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    bytes
+}
+
+#[test]
+fn every_format_gives_the_same_corpus() {
+    let folder = small();
+    let expected = folder.answers("small");
+    let array = format!("[{}]", SMALL.trim_end().replace('\n', ","));
+    for (name, content) in [
+        ("array.json", array.clone().into_bytes()),
+        (
+            "wrapped.json",
+            format!("{{\"articles\": {array}}}").into_bytes(),
+        ),
+        ("rows.csv", separated(b',')),
+        ("semicolons.csv", separated(b';')),
+        ("rows.tsv", separated(b'\t')),
+        ("rows.parquet", parquet()),
+        ("lines.jsonl.gz", gz(SMALL.as_bytes())),
+        ("lines.jsonl.zst", zst(SMALL.as_bytes())),
+        ("rows.csv.gz", gz(&separated(b','))),
+        ("two_members.jsonl.gz", {
+            let middle = SMALL.match_indices('\n').nth(2).unwrap().0 + 1;
+            [
+                gz(&SMALL.as_bytes()[..middle]),
+                gz(&SMALL.as_bytes()[middle..]),
+            ]
+            .concat()
+        }),
+        ("without_ending", SMALL.into()),
+        (
+            "windows_line_ends.jsonl",
+            SMALL.replace('\n', "\r\n").into_bytes(),
+        ),
+        (
+            "with_byte_order_mark.jsonl",
+            format!("\u{feff}{SMALL}").into_bytes(),
+        ),
+    ] {
+        folder.write(name, content);
+        let corpus = format!("of {name}");
+        folder.add(&corpus, &[name]);
+        assert_eq!(folder.answers(&corpus), expected, "{name}");
+    }
+}
+
+#[test]
+fn text_files_take_source_and_date_from_folders_names_and_first_lines() {
+    let folder = small();
+    let texts: Vec<String> = small_rows().into_iter().map(|[.., text]| text).collect();
+    folder.write("news/Alpha/2021/11/01/one.txt", &texts[0]);
+    folder.write("news/Alpha_2021-11-30_two.txt", &texts[1]);
+    folder.write(
+        "news/three.txt",
+        format!("Source: Alpha\nDate: 5 January 2022\n\n{}", texts[2]),
+    );
+    folder.write("news/Beta/2021-11-18/four.txt", &texts[3]);
+    folder.write("news/five.txt", format!("Source: Beta\n\n{}", texts[4]));
+    folder.write("news/picture.jpg", [0xff, 0xd8]);
+    folder
+        .add("texts", &["news"])
+        .says(&["picture.jpg was passed over"]);
+    assert_eq!(folder.answers("texts"), folder.answers("small"));
+}
+
+#[test]
+fn standard_input_folders_and_patterns_are_inputs() {
+    let folder = small();
+    let expected = folder.answers("small");
+    for (corpus, input) in [
+        ("plain", SMALL.as_bytes().to_vec()),
+        ("packed", gz(SMALL.as_bytes())),
+    ] {
+        folder
+            .run_with(&["add", corpus, "-", "--layers", "terms"], &input)
+            .succeeds();
+        assert_eq!(folder.answers(corpus), expected, "{corpus}");
+    }
+    for (at, line) in SMALL.lines().enumerate() {
+        folder.write(&format!("parts/{}/part {at}.jsonl", at % 2), line);
+    }
+    folder.add("of_folder", &["parts"]);
+    folder.add("of_pattern", &["parts/*/part*.jsonl"]);
+    folder.add("named_twice", &["parts", "parts/0/part 0.jsonl"]);
+    for corpus in ["of_folder", "of_pattern", "named_twice"] {
+        assert_eq!(folder.answers(corpus), expected, "{corpus}");
+    }
+}
+
+#[test]
+fn columns_with_names_of_their_own_are_mapped() {
+    let folder = small();
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(["nr", "paper", "day out", "topic", "words"])
+        .unwrap();
+    for row in small_rows() {
+        csv.write_record(row).unwrap();
+    }
+    folder.write("own.csv", csv.into_inner().unwrap());
+    folder
+        .run(&[
+            "add",
+            "own",
+            "own.csv",
+            "--layers",
+            "terms",
+            "--map",
+            "id=nr,source=paper,date=day out,text=words",
+        ])
+        .succeeds();
+    assert_eq!(folder.answers("own"), folder.answers("small"));
+}
+
+#[test]
+fn adding_the_same_file_twice_counts_it_once_and_says_so() {
+    let folder = small();
+    let before = folder.answers("small");
+    folder
+        .add("small", &["small.jsonl"])
+        .says(&["nothing new", "5 articles were there already"]);
+    assert_eq!(folder.answers("small"), before);
+    assert_eq!(folder.info("small")["segments"], 1);
+
+    folder.write(
+        "more.jsonl",
+        format!(
+            "{SMALL}{}",
+            r#"{"id":"6","source":"Beta","date":"2022-02-02","text":"A new one."}"#
+        ),
+    );
+    folder
+        .add("small", &["more.jsonl"])
+        .says(&["added 1 article", "5 articles were there already"]);
+    assert_eq!(folder.info("small")["articles"], 6);
+}
+
+#[test]
+fn an_article_without_an_id_is_known_by_its_content() {
+    let folder = Folder::new();
+    let article = r#"{"source":"Alpha","date":"2021-11-01","text":"The border is closed."}"#;
+    let elsewhere = article.replace("Alpha", "Beta");
+    folder.write(
+        "twice.jsonl",
+        format!("{article}\n{article}\n{elsewhere}\n"),
+    );
+    folder
+        .add("corpus", &["twice.jsonl"])
+        .says(&["added 2 articles", "1 article"]);
+    assert_eq!(
+        folder
+            .rows(&["freq", "corpus", "border"])
+            .number(&[], "frequency"),
+        2.0
+    );
+}
+
+#[test]
+fn an_id_with_another_text_is_set_aside_and_said() {
+    let folder = Folder::new();
+    folder.write(
+        "same_id.jsonl",
+        "{\"id\":\"1\",\"source\":\"A\",\"text\":\"One text.\"}\n{\"id\":\"1\",\"source\":\"A\",\"text\":\"Another.\"}\n",
+    );
+    folder
+        .add("corpus", &["same_id.jsonl"])
+        .says(&["same_id.jsonl, line 2", "counted already with another text"]);
+    assert_eq!(folder.info("corpus")["rejects"], 1);
+}
+
+#[test]
+fn settings_are_fixed_with_the_corpus_and_options_that_differ_are_refused() {
+    let folder = small();
+    let before = folder.answers("small");
+    for (options, parts) in [
+        (["--layers", "terms,bigrams"], ["layers", "terms,bigrams"]),
+        (["--stem", "english"], ["stem", "english"]),
+        (["--stop-words", "en"], ["stop words", "none"]),
+        (["--hyphens", "keep"], ["split", "keep"]),
+        (["--case", "keep"], ["fold", "keep"]),
+    ] {
+        let ran = folder.run(&[&["add", "small", "small.jsonl"], &options[..]].concat());
+        ran.fails(2, &parts);
+    }
+    assert_eq!(folder.answers("small"), before);
+    folder.run(&["add", "small", "small.jsonl"]).succeeds();
+}
+
+#[test]
+fn options_of_the_tokenizer_show_in_the_counts() {
+    let folder = Folder::new();
+    folder.write(
+        "one.jsonl",
+        r#"{"source":"A","date":"2021-11-01","text":"The well-known Border's guards are guarding borders."}"#,
+    );
+    for (options, terms) in [
+        (
+            &[][..],
+            &[
+                "'s", "are", "border", "borders", "guarding", "guards", "known", "the", "well",
+            ][..],
+        ),
+        (
+            &["--hyphens", "keep"],
+            &[
+                "'s",
+                "are",
+                "border",
+                "borders",
+                "guarding",
+                "guards",
+                "the",
+                "well-known",
+            ],
+        ),
+        (
+            &["--possessives", "keep"],
+            &[
+                "are", "border's", "borders", "guarding", "guards", "known", "the", "well",
+            ],
+        ),
+        (
+            &["--case", "keep"],
+            &[
+                "'s", "Border", "The", "are", "borders", "guarding", "guards", "known", "well",
+            ],
+        ),
+        (
+            &["--stem", "english"],
+            &["'s", "are", "border", "guard", "known", "the", "well"],
+        ),
+        (
+            &["--stop-words", "en"],
+            &["border", "borders", "guarding", "guards", "known", "well"],
+        ),
+    ] {
+        let corpus = options.join(" ").replace("--", "");
+        let corpus = if corpus.is_empty() {
+            "default"
+        } else {
+            &corpus
+        };
+        folder
+            .run(&[&["add", corpus, "one.jsonl", "--layers", "terms"], options].concat())
+            .succeeds();
+        let mut got: Vec<String> = folder
+            .rows(&["freq", corpus, "--all"])
+            .texts("term")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        got.sort_unstable();
+        assert_eq!(got, terms, "{corpus}");
+        assert_eq!(
+            folder.info(corpus)["tokens"].as_u64().unwrap(),
+            if options.contains(&"keep") && !options.contains(&"--case") {
+                8
+            } else {
+                9
+            },
+            "{corpus}"
+        );
+    }
+}
+
+#[test]
+fn the_samples_are_added_whole_in_each_of_their_formats() {
+    let folder = Folder::new();
+    let ran = folder.add("corpus", &[&samples()]);
+    assert_eq!(
+        ran.out, "",
+        "what is said about a run goes to standard error"
+    );
+    ran.says(&["added 462 articles", "10 articles have no date"]);
+    let rows = folder.rows(&["freq", "corpus", "immigration", "--by", "source"]);
+    assert_eq!(rows.len(), 17);
+    let quiet = folder
+        .run(&["add", "quiet", &samples(), "--layers", "terms", "--quiet"])
+        .succeeds();
+    assert_eq!((quiet.out.as_str(), quiet.err.as_str()), ("", ""));
+}

@@ -1,0 +1,233 @@
+//! `compare`: columns, and values worked out here from the counts alone.
+
+use super::{Rows, sampled, small};
+use std::collections::BTreeMap;
+
+const LEFT_AND_RIGHT: [&str; 6] = [
+    "compare",
+    "corpus",
+    "--a",
+    "leaning=left",
+    "--b",
+    "leaning=right",
+];
+
+#[test]
+fn the_promised_columns_are_there_in_order() {
+    let rows = sampled().rows(&LEFT_AND_RIGHT);
+    let promised = [
+        "term",
+        "frequency_a",
+        "frequency_b",
+        "per_million_a",
+        "per_million_b",
+        "articles_a",
+        "articles_b",
+        "log_likelihood",
+        "log_likelihood_4",
+        "log_ratio",
+        "log_ratio_low",
+        "log_ratio_high",
+        "percent_difference",
+        "p",
+        "q",
+    ];
+    assert_eq!(rows.columns[..promised.len()], promised);
+    assert!(
+        rows.len() > 1000,
+        "a table for programs has every term that was tested"
+    );
+}
+
+/// What each side has of a term, and in all, by `freq` and `info`-like sums: another way to the counts.
+fn counts() -> (BTreeMap<String, [f64; 2]>, [f64; 2]) {
+    let mut counts: BTreeMap<String, [f64; 2]> = BTreeMap::new();
+    let mut tokens = [0.0; 2];
+    for (side, leaning) in ["leaning=left", "leaning=right"].into_iter().enumerate() {
+        let all = sampled().rows(&["freq", "corpus", "--all", "--where", leaning]);
+        for (term, frequency) in all.texts("term").into_iter().zip(all.numbers("frequency")) {
+            counts.entry(term.to_owned()).or_default()[side] = frequency.unwrap();
+            tokens[side] += frequency.unwrap();
+        }
+    }
+    (counts, tokens)
+}
+
+/// `x ln x`-like term of G2: 0 when nothing was observed.
+fn part(observed: f64, expected: f64) -> f64 {
+    if observed == 0.0 {
+        0.0
+    } else {
+        observed * (observed / expected).ln()
+    }
+}
+
+#[test]
+fn statistics_are_those_of_the_formulas_for_every_term() {
+    let (counts, [n1, n2]) = counts();
+    let rows = sampled().rows(&LEFT_AND_RIGHT);
+    let column = |name: &str| rows.numbers(name);
+    let (two, four, ratio) = (
+        column("log_likelihood"),
+        column("log_likelihood_4"),
+        column("log_ratio"),
+    );
+    let (percent, per_a, per_b) = (
+        column("percent_difference"),
+        column("per_million_a"),
+        column("per_million_b"),
+    );
+    let (shown_a, shown_b) = (column("frequency_a"), column("frequency_b"));
+    for (row, term) in rows.texts("term").into_iter().enumerate() {
+        let [a, b] = counts[term];
+        assert_eq!((shown_a[row], shown_b[row]), (Some(a), Some(b)), "{term}");
+        let close = |got: Option<f64>, expected: f64, what: &str| {
+            let got = got.unwrap_or_else(|| panic!("{what} of {term} is empty"));
+            let same = got == expected || (got - expected).abs() <= 1e-9 * expected.abs().max(1.0);
+            assert!(same, "{what} of {term}: {got}, by the formula {expected}");
+        };
+        let sign = if a / n1 >= b / n2 { 1.0 } else { -1.0 };
+        let (e1, e2) = (n1 * (a + b) / (n1 + n2), n2 * (a + b) / (n1 + n2));
+        let (others, o1, o2) = (n1 + n2 - a - b, n1 - a, n2 - b);
+        let two_cells = 2.0 * (part(a, e1) + part(b, e2));
+        let four_cells = two_cells
+            + 2.0 * (part(o1, n1 * others / (n1 + n2)) + part(o2, n2 * others / (n1 + n2)));
+        // Both are differences of numbers that nearly cancel where the rates are the same.
+        assert!(
+            (two[row].unwrap() - sign * two_cells).abs() < 1e-6,
+            "log_likelihood of {term}"
+        );
+        assert!(
+            (four[row].unwrap() - sign * four_cells).abs() < 1e-6,
+            "log_likelihood_4 of {term}"
+        );
+        let half = |frequency: f64| if frequency == 0.0 { 0.5 } else { frequency };
+        close(
+            ratio[row],
+            ((half(a) / n1) / (half(b) / n2)).log2(),
+            "log_ratio",
+        );
+        close(per_a[row], a / n1 * 1e6, "per_million_a");
+        close(per_b[row], b / n2 * 1e6, "per_million_b");
+        let difference = if b == 0.0 {
+            f64::INFINITY
+        } else {
+            ((a / n1) / (b / n2) - 1.0) * 100.0
+        };
+        close(percent[row], difference, "percent_difference");
+    }
+    assert_eq!(rows.number(&[("term", "illegal")], "frequency_b"), 498.0);
+}
+
+#[test]
+fn q_is_p_after_benjamini_and_hochberg_over_all_terms() {
+    let rows = sampled().rows(&LEFT_AND_RIGHT);
+    let (p, q) = (rows.numbers("p"), rows.numbers("q"));
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|x, y| p[*x].unwrap().total_cmp(&p[*y].unwrap()));
+    let mut least = 1.0f64;
+    for (rank, row) in order.iter().enumerate().rev() {
+        least = least.min(p[*row].unwrap() * p.len() as f64 / (rank + 1) as f64);
+        assert!(
+            (q[*row].unwrap() - least).abs() <= 1e-9 * least,
+            "rank {rank}"
+        );
+    }
+}
+
+#[test]
+fn intervals_enclose_the_log_ratio_and_a_bound_has_none() {
+    let rows = sampled().rows(&LEFT_AND_RIGHT);
+    let (low, high, ratio) = (
+        rows.numbers("log_ratio_low"),
+        rows.numbers("log_ratio_high"),
+        rows.numbers("log_ratio"),
+    );
+    let (a, b) = (rows.numbers("frequency_a"), rows.numbers("frequency_b"));
+    let mut with = 0;
+    for row in 0..rows.len() {
+        let absent = a[row] == Some(0.0) || b[row] == Some(0.0);
+        assert_eq!(low[row].is_none(), high[row].is_none());
+        assert!(
+            !absent || low[row].is_none(),
+            "an interval where one side lacks the term"
+        );
+        if let (Some(low), Some(high), Some(ratio)) = (low[row], high[row], ratio[row]) {
+            assert!(low <= ratio && ratio <= high);
+            with += 1;
+        }
+    }
+    assert!(with > 500);
+}
+
+#[test]
+fn the_sides_exchanged_give_the_same_numbers_with_the_other_sign() {
+    let there = sampled().rows(&LEFT_AND_RIGHT);
+    let back = sampled().rows(&[
+        "compare",
+        "corpus",
+        "--a",
+        "leaning=right",
+        "--b",
+        "leaning=left",
+    ]);
+    assert_eq!(there.len(), back.len());
+    for term in ["illegal", "undocumented", "amnesty", "us"] {
+        let of = |rows: &Rows, column: &str| rows.number(&[("term", term)], column);
+        for column in ["log_likelihood", "log_likelihood_4", "log_ratio"] {
+            assert!(
+                (of(&there, column) + of(&back, column)).abs() < 1e-9,
+                "{column} of {term}"
+            );
+        }
+        assert_eq!(of(&there, "p"), of(&back, "p"));
+        assert_eq!(of(&there, "articles_a"), of(&back, "articles_b"));
+    }
+}
+
+#[test]
+fn rest_is_everything_else() {
+    let folder = small();
+    let rest = folder.rows(&[
+        "compare",
+        "small",
+        "--a",
+        "source=Alpha",
+        "--b",
+        "rest",
+        "--min-frequency",
+        "1",
+    ]);
+    let beta = folder.rows(&[
+        "compare",
+        "small",
+        "--a",
+        "source=Alpha",
+        "--b",
+        "source=Beta",
+        "--min-frequency",
+        "1",
+    ]);
+    assert_eq!(rest, beta);
+    assert_eq!(rest.number(&[("term", "wall")], "frequency_a"), 2.0);
+    assert_eq!(rest.number(&[("term", "wall")], "articles_b"), 1.0);
+}
+
+#[test]
+fn the_table_for_people_names_sides_family_and_unit_of_test() {
+    let out = sampled().run(&LEFT_AND_RIGHT).succeeds().out;
+    for words in [
+        "A is left: 130 articles",
+        "B is right: 158 articles",
+        "Benjamini and Hochberg",
+        "treats the article as the unit",
+    ] {
+        assert!(
+            out.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .contains(words),
+            "{words:?} is not in:\n{out}"
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! `freq`: columns, numbers and groups.
+
+use super::{Folder, sampled, small};
+
+#[test]
+fn frequencies_by_source_and_date_are_those_counted_by_eye() {
+    let folder = small();
+    let ran = folder
+        .run(&[
+            "freq",
+            "small",
+            "border",
+            "wall",
+            "--by",
+            "source,date",
+            "--format",
+            "csv",
+        ])
+        .succeeds();
+    assert_eq!(
+        ran.out,
+        "source,date,term,frequency,articles,per_million,share_of_articles\n\
+         Alpha,2021-11-01,border,2,1,250000,1\n\
+         Alpha,2021-11-01,wall,0,0,0,0\n\
+         Alpha,2021-11-30,border,1,1,166666.66666666666,1\n\
+         Alpha,2021-11-30,wall,1,1,166666.66666666666,1\n\
+         Alpha,2022-01-05,border,0,0,0,0\n\
+         Alpha,2022-01-05,wall,1,1,250000,1\n\
+         Beta,,border,1,1,500000,1\n\
+         Beta,,wall,0,0,0,0\n\
+         Beta,2021-11-18,border,0,0,0,0\n\
+         Beta,2021-11-18,wall,3,1,300000,1\n"
+    );
+}
+
+#[test]
+fn every_grouping_has_its_own_columns_first() {
+    let folder = small();
+    let promised = [
+        "term",
+        "frequency",
+        "articles",
+        "per_million",
+        "share_of_articles",
+    ];
+    for (by, values) in [
+        ("", vec![]),
+        ("source", vec!["Alpha", "Beta"]),
+        (
+            "date",
+            vec!["", "2021-11-01", "2021-11-18", "2021-11-30", "2022-01-05"],
+        ),
+        (
+            "week",
+            vec!["", "2021-W44", "2021-W46", "2021-W48", "2022-W01"],
+        ),
+        ("month", vec!["", "2021-11", "2022-01"]),
+        ("quarter", vec!["", "2021-Q4", "2022-Q1"]),
+        ("year", vec!["", "2021", "2022"]),
+        ("topic", vec!["", "home", "world"]),
+        ("language", vec!["en"]),
+    ] {
+        let rows = folder.rows(&["freq", "small", "wall|border", "--by", by]);
+        let groups: &[&str] = if by.is_empty() { &[] } else { &[by] };
+        assert_eq!(rows.columns, [groups, &promised].concat(), "by {by}");
+        if by == "language" {
+            // Texts of a few words: what language they are in is no matter here.
+            continue;
+        }
+        if !by.is_empty() {
+            assert_eq!(rows.texts(by), values, "by {by}");
+        }
+        let frequency: f64 = rows.numbers("frequency").into_iter().flatten().sum();
+        assert_eq!(frequency, 9.0, "by {by}: no group loses an occurrence");
+    }
+    let rows = folder.rows(&["freq", "small", "border", "--by", "topic,year,source"]);
+    assert_eq!(
+        rows.columns,
+        [&["topic", "year", "source"], &promised[..]].concat()
+    );
+}
+
+#[test]
+fn per_million_is_of_all_tokens_and_shares_are_of_all_articles_of_the_group() {
+    let folder = small();
+    let rows = folder.rows(&["freq", "small", "wall", "šimonytė", "--by", "source"]);
+    assert_eq!(
+        rows.number(&[("source", "Alpha"), ("term", "wall")], "per_million"),
+        2e6 / 18.0
+    );
+    assert_eq!(
+        rows.number(
+            &[("source", "Alpha"), ("term", "wall")],
+            "share_of_articles"
+        ),
+        2.0 / 3.0
+    );
+    assert_eq!(
+        rows.number(&[("source", "Beta"), ("term", "wall")], "per_million"),
+        3e6 / 12.0
+    );
+    assert_eq!(
+        rows.number(&[("source", "Beta"), ("term", "šimonytė")], "frequency"),
+        1.0
+    );
+}
+
+#[test]
+fn top_gives_the_most_frequent_of_each_group_and_all_gives_every_term() {
+    let folder = small();
+    let rows = folder.rows(&["freq", "small", "--by", "source", "--top", "1"]);
+    assert_eq!(
+        (rows.texts("source"), rows.texts("term")),
+        (vec!["Alpha", "Beta"], vec!["border", "wall"])
+    );
+
+    let all = folder.rows(&["freq", "small", "--all"]);
+    assert_eq!(
+        all.len() as u64,
+        folder.info("small")["types"].as_u64().unwrap()
+    );
+    let tokens: f64 = all.numbers("frequency").into_iter().flatten().sum();
+    assert_eq!(
+        tokens, 30.0,
+        "every token is a term of the list of all terms"
+    );
+    assert_eq!(all.number(&[("term", "2,000")], "frequency"), 1.0);
+    let listed = folder.rows(&["freq", "small", "--top", "1000"]);
+    assert!(
+        !listed.texts("term").contains(&"2,000"),
+        "numbers are not listed unless asked for"
+    );
+    assert_eq!(listed.len() + 1, all.len());
+}
+
+#[test]
+fn a_query_is_a_word_a_pattern_a_phrase_or_a_group_of_them() {
+    let folder = small();
+    let rows = folder.rows(&[
+        "freq",
+        "small",
+        "BORDER",
+        "ever*",
+        "\"the border\"",
+        "barrier=wall|border",
+        "\"wall after wall\"",
+        "absent",
+    ]);
+    let frequency = |term: &str| rows.number(&[("term", term)], "frequency");
+    assert_eq!(frequency("BORDER"), 4.0);
+    assert_eq!(frequency("ever*"), 2.0);
+    assert_eq!(frequency("\"the border\""), 2.0);
+    assert_eq!(frequency("barrier"), 9.0);
+    assert_eq!(
+        rows.number(&[("term", "barrier")], "articles"),
+        5.0,
+        "an article with both counts once"
+    );
+    assert_eq!(
+        frequency("\"wall after wall\""),
+        2.0,
+        "occurrences may overlap"
+    );
+    assert_eq!(frequency("absent"), 0.0);
+}
+
+#[test]
+fn selections_narrow_down_by_value_date_and_absence() {
+    let folder = small();
+    for (selection, tokens) in [
+        ("source=Alpha", 18.0),
+        ("source=alpha,beta", 30.0),
+        ("source!=Alpha", 12.0),
+        ("source=Al*", 18.0),
+        ("date=2021-11", 24.0),
+        ("date=2021-11-18..2022", 20.0),
+        ("date>=2021-11-30", 10.0),
+        ("date<2021-11-30", 18.0),
+        ("date=none", 2.0),
+        ("topic=none", 4.0),
+        ("topic=world date=2021-11-30", 6.0),
+    ] {
+        let rows = folder.rows(&["freq", "small", "--all", "--where", selection]);
+        let counted: f64 = rows.numbers("frequency").into_iter().flatten().sum();
+        assert_eq!(counted, tokens, "{selection}");
+    }
+}
+
+#[test]
+fn intervals_enclose_the_frequency() {
+    let rows = sampled().rows(&["freq", "corpus", "border", "--by", "source", "--intervals"]);
+    let column = |name: &str| rows.numbers(name);
+    for ((low, high), value) in column("low")
+        .into_iter()
+        .zip(column("high"))
+        .zip(column("per_million"))
+    {
+        let (Some(low), Some(high)) = (low, high) else {
+            continue;
+        };
+        assert!(low <= value.unwrap() && value.unwrap() <= high);
+    }
+    assert!(
+        column("low").iter().flatten().count() >= 10,
+        "most sources have enough articles for one"
+    );
+}
+
+#[test]
+fn frequencies_of_real_articles_are_those_of_a_regular_expression() {
+    // Bodies only, since a headline that the lead repeats is counted once.
+    let file = std::fs::read_to_string(super::sample("immigration.jsonl")).unwrap();
+    let articles: Vec<serde_json::Value> = file
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let bodies: Vec<&str> = articles
+        .iter()
+        .map(|article| article["body"].as_str().unwrap())
+        .collect();
+    let folder = Folder::new();
+    let line = |body: &&str| serde_json::json!({ "source": "all", "text": body }).to_string();
+    folder.write(
+        "bodies.jsonl",
+        bodies.iter().map(line).collect::<Vec<_>>().join("\n"),
+    );
+    folder.add("corpus", &["bodies.jsonl"]);
+
+    let words = [
+        "undocumented",
+        "illegal",
+        "border",
+        "wall",
+        "amnesty",
+        "trump",
+        "café",
+        "caravan",
+    ];
+    let rows = folder.rows(&[&["freq", "corpus"], &words[..]].concat());
+    for word in words {
+        let found = regex::Regex::new(&format!(r"(?i)\b{word}\b")).unwrap();
+        let of = |body: &str| found.find_iter(body).count();
+        let expected: usize = bodies.iter().map(|body| of(body)).sum();
+        assert_eq!(
+            rows.number(&[("term", word)], "frequency"),
+            expected as f64,
+            "{word}"
+        );
+        let articles = bodies.iter().filter(|body| of(body) > 0).count();
+        assert_eq!(
+            rows.number(&[("term", word)], "articles"),
+            articles as f64,
+            "articles with {word}"
+        );
+    }
+    assert!(rows.number(&[("term", "border")], "frequency") > 300.0);
+}

@@ -1,0 +1,142 @@
+//! `trend`: columns, gaps and numbers.
+
+use super::{Folder, sampled, samples, small};
+
+#[test]
+fn a_period_without_articles_is_empty_and_one_without_the_word_is_zero() {
+    let folder = small();
+    let rows = folder.rows(&[
+        "trend",
+        "small",
+        "border",
+        "--by",
+        "month",
+        "--smoothing",
+        "0",
+    ]);
+    assert_eq!(
+        rows.columns,
+        [
+            "period",
+            "query",
+            "frequency",
+            "tokens",
+            "articles",
+            "per_million",
+            "low",
+            "high",
+            "smoothed"
+        ]
+    );
+    let at = |period: &str, column: &str| rows.numbers(column)[rows.row(&[("period", period)])];
+    assert_eq!(rows.texts("period"), ["2021-11", "2021-12", "2022-01"]);
+    assert_eq!(
+        (at("2021-11", "frequency"), at("2021-11", "tokens")),
+        (Some(3.0), Some(24.0))
+    );
+    assert_eq!(at("2021-11", "articles"), Some(2.0));
+    assert_eq!(at("2021-11", "per_million"), Some(125_000.0));
+    for column in &rows.columns[2..] {
+        assert_eq!(
+            at("2021-12", column),
+            None,
+            "{column} of a month without articles"
+        );
+    }
+    assert_eq!(
+        (at("2022-01", "frequency"), at("2022-01", "per_million")),
+        (Some(0.0), Some(0.0))
+    );
+}
+
+#[test]
+fn split_adds_its_column_after_the_period() {
+    let rows = small().rows(&[
+        "trend", "small", "wall", "border", "--by", "year", "--split", "source",
+    ]);
+    assert_eq!(rows.columns[..3], ["period", "source", "query"]);
+    assert_eq!(rows.len(), 2 * 2 * 2, "years, sources, queries");
+    let beta_2022 = rows.row(&[("period", "2022"), ("source", "Beta"), ("query", "wall")]);
+    assert_eq!(
+        rows.numbers("tokens")[beta_2022],
+        None,
+        "Beta has no article in 2022"
+    );
+    assert_eq!(
+        rows.number(
+            &[("period", "2021"), ("source", "Beta"), ("query", "wall")],
+            "frequency"
+        ),
+        3.0
+    );
+}
+
+#[test]
+fn periods_add_up_to_what_freq_counts() {
+    let counted = sampled()
+        .rows(&["freq", "corpus", "wall", "--where", "date!=none"])
+        .number(&[], "frequency");
+    for by in ["day", "week", "month", "quarter", "year"] {
+        let rows = sampled().rows(&["trend", "corpus", "wall", "--by", by]);
+        let sum: f64 = rows.numbers("frequency").into_iter().flatten().sum();
+        assert_eq!(sum, counted, "by {by}");
+        let mut sorted = rows.texts("period");
+        sorted.sort_unstable();
+        assert_eq!(rows.texts("period"), sorted, "periods are in order");
+    }
+}
+
+#[test]
+fn intervals_enclose_the_value_and_smoothing_is_the_mean_of_the_named_window() {
+    let rows = sampled().rows(&[
+        "trend",
+        "corpus",
+        "border",
+        "--by",
+        "year",
+        "--smoothing",
+        "1",
+    ]);
+    let (values, smoothed) = (rows.numbers("per_million"), rows.numbers("smoothed"));
+    for ((low, high), value) in rows
+        .numbers("low")
+        .into_iter()
+        .zip(rows.numbers("high"))
+        .zip(&values)
+    {
+        if let (Some(low), Some(high), Some(value)) = (low, high, value) {
+            assert!(low <= *value && *value <= high);
+        }
+    }
+    for (at, mean) in smoothed.iter().enumerate() {
+        let window: Vec<f64> = values[at.saturating_sub(1)..(at + 2).min(values.len())]
+            .iter()
+            .flatten()
+            .copied()
+            .collect();
+        let expected = window.iter().sum::<f64>() / window.len() as f64;
+        assert!(
+            (mean.unwrap() - expected).abs() < 1e-9 * expected.max(1.0),
+            "year {at}"
+        );
+    }
+}
+
+#[test]
+fn a_phrase_has_the_same_frequency_from_the_text_and_from_bigrams() {
+    let folder = Folder::new();
+    folder.add("without_bigrams", &[&samples()]);
+    let words = [
+        "\"border security\"",
+        "two=\"border patrol\"|\"of the\"",
+        "\"immigra* reform\"",
+        "\"šimonytė said\"",
+    ];
+    let of = |folder: &Folder, corpus: &str| {
+        folder.rows(&[&["trend", corpus], &words[..], &["--by", "year"]].concat())
+    };
+    let from_text = of(&folder, "without_bigrams");
+    assert_eq!(from_text, of(sampled(), "corpus"));
+    let sum: f64 = from_text.numbers("frequency").into_iter().flatten().sum();
+    assert!(sum > 1000.0, "{sum}");
+}
