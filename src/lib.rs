@@ -12,3 +12,5 @@ pub mod error;
 pub mod limits;
 pub mod place;
 pub mod settings;
+
+pub mod recognise;
