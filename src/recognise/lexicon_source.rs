@@ -25,6 +25,7 @@ const ENOUGH: u32 = 2;
 fn class(column: &str) -> Option<Class> {
     Some(match column {
         "0" => Class::Given,
+        "1" if std::env::var("FAMILY").is_ok() => Class::Family,
         "2" => Class::City,
         "3" => Class::Region,
         "4" => Class::Country,

@@ -7,7 +7,7 @@
 //! [`document`] lets the occurrences of a name decide together. A user's own [`list`] has the last
 //! word. Nothing here depends on the order of articles, on threads or on the machine.
 
-//pub mod alias;
+pub mod alias;
 pub mod bio;
 pub mod crf;
 pub mod document;
