@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let output = arguments.next().unwrap_or_else(|| "src/recognise/model.bin".into());
     let directory = Path::new(&directory);
     let mut training = Training::default();
+    let mut gold = 2;
     // Settings to try, as name=value: bits=17 epochs=6.
     for setting in arguments {
         let (name, value) = setting.split_once('=').ok_or("give settings as name=value")?;
@@ -37,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "shrink" => training.shrink = value.parse()?,
             "smallest" => training.smallest = value.parse()?,
             "restyled" => training.restyled = value.parse()?,
+            "gold" => gold = value.parse()?,
             "seed" => training.seed = value.parse()?,
             _ => return Err(format!("unknown setting {name}").into()),
         }
@@ -45,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sets: Vec<(Vec<Document>, u32)> = Vec::new();
     for (name, copies) in SETS {
         let documents = bio::read(&text(&directory.join(name))?).map_err(|error| format!("{name}: {error}"))?;
-        sets.push((documents, *copies));
+        sets.push((documents, if *copies > 1 { gold } else { 1 }));
     }
     let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
     let lexicon = lexicon_source::build(&text(&directory.join("gazetteer.tsv.gz"))?, &documents);

@@ -75,8 +75,6 @@ impl Labelled<'_> {
 
 /// Runs the pass over `found`, which stays in order and without overlaps.
 pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
-    if std::env::var("NODOC").is_ok() { return; }
-    if std::env::var("NOREST").is_ok() { drop_words(article, pass, found); return; }
     drop_words(article, pass, found);
     if found.is_empty() {
         return;
@@ -181,10 +179,21 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
 /// Drops names that are only days, months, peoples and the like, and words at the beginning of a
 /// sentence that the article elsewhere writes in lower case.
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
+    // `May` is a month, and Theresa May's name where the article has that in full.
+    pass.surnames.clear();
+    for name in found.iter().filter(|name| name.kind == Kind::Person && name.end - name.first > 1) {
+        if let Some(surname) = article.folded(name.end as usize - 1) {
+            pass.surnames.insert(surname, ());
+        }
+    }
     found.retain(|name| {
-        !(name.first..name.end).all(|at| {
-            article.folded(at as usize).is_some_and(|word| article.never.contains(&word))
-        })
+        let surname = name.kind == Kind::Person
+            && name.end - name.first == 1
+            && article.folded(name.first as usize).is_some_and(|word| pass.surnames.contains_key(&word));
+        surname
+            || !(name.first..name.end).all(|at| {
+                article.folded(at as usize).is_some_and(|word| article.never.contains(&word))
+            })
     });
     // Words that have a capital only where anything has one.
     pass.openings.clear();

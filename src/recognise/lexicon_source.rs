@@ -20,12 +20,11 @@ const NO_DEMONYM: &[&str] = &[
 /// A word counts as written in lower case with this many occurrences in the middle of a sentence.
 const ENOUGH: u32 = 2;
 
-/// The classes of the gazetteer file, by the number in its first column. Family names (1) are left
-/// out: 157,000 of them moved no score.
+/// The classes of the gazetteer file, by the number in its first column.
 fn class(column: &str) -> Option<Class> {
     Some(match column {
         "0" => Class::Given,
-        "1" if std::env::var("FAMILY").is_ok() => Class::Family,
+        "1" => Class::Family,
         "2" => Class::City,
         "3" => Class::Region,
         "4" => Class::Country,

@@ -38,8 +38,8 @@ impl Default for Training {
     fn default() -> Self {
         Self {
             bits: 18,
-            epochs: 5,
-            rate: 0.04,
+            epochs: 12,
+            rate: 0.02,
             shrink: 1e-6,
             smallest: 0.05,
             restyled: 10,

@@ -2,11 +2,12 @@
 
 use super::Reason;
 use super::key::{self, Name, Words};
-use crate::recognise::Mention;
+use crate::recognise::{List, Mention};
 use crate::recognise::fold::fold;
 use crate::recognise::kind::Kind;
 use hashbrown::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// One entity of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Links {
     pub reason: Vec<Reason>,
     /// Whether another entity of the article fits as well.
     pub ambiguous: Vec<bool>,
+    /// The entry of the user's list that the mention's own form belongs to.
+    pub listed: Vec<Option<usize>>,
 }
 
 /// Joins mentions, which stand in the order of the text. For many articles keep a [`Resolver`].
@@ -50,6 +53,7 @@ const MOST_NAMES: usize = 50_000;
 /// Joins mentions of one article after another; one a thread. What it keeps changes no answer.
 #[derive(Debug, Default)]
 pub struct Resolver {
+    list: Option<Arc<List>>,
     names: [HashMap<String, Rc<Name>, foldhash::fast::FixedState>; 3],
 }
 
@@ -58,6 +62,7 @@ struct Form {
     kind: Kind,
     name: Rc<Name>,
     mentions: Vec<usize>,
+    listed: Option<usize>,
     /// Its words before the table and the legal forms changed them, for acronyms.
     words: Vec<String>,
 }
@@ -72,6 +77,11 @@ struct Cluster {
 }
 
 impl Resolver {
+    /// A resolver that counts the names of the user's list as the list says.
+    pub fn with_list(list: Option<Arc<List>>) -> Self {
+        Self { list, ..Self::default() }
+    }
+
     fn name(&mut self, surface: &str, kind: Kind) -> Rc<Name> {
         let names = &mut self.names[kind.index()];
         if let Some(name) = names.get(surface) {
@@ -93,10 +103,16 @@ impl Resolver {
         for (at, mention) in mentions.iter().enumerate() {
             let surface = mention.of(text);
             let form = *by_surface.entry((mention.kind, surface)).or_insert_with(|| {
-                let name = self.name(surface, mention.kind);
-                *by_key.entry((mention.kind, name.key())).or_insert_with(|| {
+                let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
+                // A listed form is compared by the name that the list gives its entity.
+                let name = match listed.and_then(|at| self.list.as_ref()?.entries().get(at).map(|entry| entry.name.clone())) {
+                    Some(name) => self.name(&name, mention.kind),
+                    None => self.name(surface, mention.kind),
+                };
+                let key = listed.map_or_else(|| name.key(), |at| format!("\n{at}"));
+                *by_key.entry((mention.kind, key)).or_insert_with(|| {
                     let words = if mention.kind == Kind::Person { Vec::new() } else { key::words(surface) };
-                    forms.push(Form { kind: mention.kind, name, mentions: Vec::new(), words });
+                    forms.push(Form { kind: mention.kind, name, mentions: Vec::new(), listed, words });
                     forms.len() - 1
                 })
             });
@@ -165,10 +181,21 @@ impl Resolver {
         {
             name = known.to_owned();
         }
+        let entry = members.iter().find_map(|at| links.listed[*at]);
+        let entry = entry.and_then(|at| self.list.as_ref()?.entries().get(at));
+        let kind = entry.map_or(kind, |entry| entry.kind);
+        if let Some(entry) = entry {
+            name.clone_from(&entry.name);
+        }
         let mut forms: Vec<(String, u32, Reason)> = Vec::new();
         for (surface, _, count, reason) in surfaces {
             let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-            let reason = if reason == Reason::Name { key::difference(&surface, &name, kind) } else { reason };
+            let listed = surface != name && entry.is_some() && self.list.as_ref().is_some_and(|list| list.index_of(&surface).is_some());
+            let reason = match reason {
+                Reason::Name if listed => Reason::List,
+                Reason::Name => key::difference(&surface, &name, kind),
+                other => other,
+            };
             match forms.iter_mut().find(|form| form.0 == surface) {
                 Some(form) => form.1 += count,
                 None => forms.push((surface, count, reason)),
@@ -243,7 +270,7 @@ impl Article<'_> {
         let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
         for form in full {
             let name = Rc::clone(&self.forms[form].name);
-            let ends = [shelf(name.first()), shelf(name.last())];
+            let ends = [key::shelf(name.first()), key::shelf(name.last())];
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
             let mut candidates: Vec<usize> = ends.iter().filter_map(|end| shelves.get(end)).flatten().copied().collect();
             candidates.sort_unstable();
@@ -255,7 +282,10 @@ impl Article<'_> {
                     .iter()
                     .map(|other| key::compatible(&name, &self.forms[*other].name))
                     .collect();
-                if let Some(reason) = reasons.and_then(|reasons| reasons.into_iter().min()) {
+                // Two entities of the user's list stay two.
+                let listed = |form: usize| self.forms[form].listed;
+                let clash = listed(form).is_some() && self.clusters[cluster].forms.iter().any(|other| listed(*other).is_some());
+                if let Some(reason) = reasons.and_then(|reasons| reasons.into_iter().min()).filter(|_| !clash) {
                     fitting.push((cluster, reason));
                 }
             }
@@ -293,6 +323,10 @@ impl Article<'_> {
     fn place_single(&mut self, form: usize, persons: usize) {
         let name = Rc::clone(&self.forms[form].name);
         let word = name.first();
+        if self.forms[form].listed.is_some() {
+            self.open(form);
+            return;
+        }
         let fitting = |article: &Self, fits: &dyn Fn(&Name) -> bool| -> Vec<usize> {
             (0..persons)
                 .filter(|cluster| article.clusters[*cluster].forms.iter().any(|form| fits(&article.forms[*form].name)))
@@ -375,6 +409,9 @@ impl Article<'_> {
             .collect();
         for &form in &bodies {
             let short = &self.forms[form];
+            if short.listed.is_some() {
+                continue;
+            }
             if let Some(long) = self.defined(short, &by_start).filter(|long| *long != form) {
                 longer.insert(form, (long, Reason::Acronym));
                 continue;
@@ -438,7 +475,13 @@ impl Article<'_> {
             entity: vec![0; self.mentions.len()],
             reason: vec![Reason::Name; self.mentions.len()],
             ambiguous: vec![false; self.mentions.len()],
+            listed: vec![None; self.mentions.len()],
         };
+        for form in self.forms.iter().filter(|form| form.listed.is_some()) {
+            for at in &form.mentions {
+                links.listed[*at] = form.listed;
+            }
+        }
         let mut clusters: Vec<_> = self.clusters.into_iter().filter(|cluster| !cluster.mentions.is_empty()).collect();
         for cluster in &mut clusters {
             cluster.mentions.sort_unstable();
@@ -453,18 +496,6 @@ impl Article<'_> {
         }
         links
     }
-}
-
-/// Where names that may be one meet: the beginning of a word, with the letters that transliterations
-/// disagree on made equal.
-fn shelf(word: &str) -> String {
-    let mut letters = word.chars().map(|letter| match letter {
-        'y' | 'j' | 'i' | 'e' => 'i',
-        'w' => 'v',
-        'q' | 'k' => 'k',
-        other => other,
-    });
-    letters.next().map(String::from).unwrap_or_default()
 }
 
 /// Whether `short` is `long` without its generic last word, or its last two words or more.

@@ -400,6 +400,15 @@ pub fn same_transliterated(first: &str, second: &str) -> bool {
     slavic(&first) && slavic(&second) && trimmed(&first) == trimmed(&second)
 }
 
+/// Where names that may be one meet: what two family names have in common if they are spellings of one.
+pub(super) fn shelf(word: &str) -> String {
+    let skeleton = skeleton(word);
+    match skeleton.strip_suffix("enko").or_else(|| skeleton.strip_suffix("enka")) {
+        Some(stem) => format!("{stem}enk"),
+        None => skeleton,
+    }
+}
+
 /// A word with the letters that transliterations disagree on made equal.
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");

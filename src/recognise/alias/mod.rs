@@ -10,9 +10,9 @@ pub mod corpus;
 pub mod key;
 pub mod ledger;
 
-pub use article::{ArticleEntity, Links, link_article, resolve_article};
-//pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
-//pub use ledger::{Ledger, LedgerError};
+pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
+pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
+pub use ledger::{Ledger, LedgerError};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
