@@ -6,10 +6,10 @@
 use super::features::hash;
 use super::fold::fold_into;
 use super::kind::Kind;
-use super::lexicon::{Class, Mask, extend};
+use super::lexicon::{Class, Mask, NEVER, extend};
 use super::span::Token;
 use super::tagger::{Cache, Found, TypeId, UNKNOWN, is_first_word};
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
@@ -41,8 +41,6 @@ pub struct Labelled<'a> {
     pub types: &'a [TypeId],
     /// The types.
     pub cache: &'a Cache,
-    /// Folded words that are never names by themselves, hashed.
-    pub never: &'a HashSet<u64, foldhash::fast::FixedState>,
 }
 
 impl Labelled<'_> {
@@ -102,8 +100,14 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         if let Some(kind) = pass.tally.get(&key).and_then(majority) {
             name.kind = kind;
         }
+        let at = name.first as usize;
+        if name.end - name.first == 1 && name.kind == Kind::Person {
+            let surname = article.folded(at).is_some_and(|word| pass.surnames.contains_key(&word));
+            if !surname && article.tokens.get(at + 1).is_some_and(|next| is_cue(next.of(article.text))) {
+                name.kind = Kind::Organisation;
+            }
+        }
         if name.end - name.first == 1 && name.kind != Kind::Person {
-            let at = name.first as usize;
             let surname = article.folded(at).is_some_and(|word| pass.surnames.contains_key(&word));
             if surname && !(name.kind == Kind::Place && article.classes(at) & PLACES != 0) {
                 name.kind = Kind::Person;
@@ -111,6 +115,15 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         }
     }
     find_again(article, pass, found);
+}
+
+/// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
+fn is_cue(word: &str) -> bool {
+    matches!(
+        word,
+        "news" | "newspaper" | "newspapers" | "portal" | "website" | "magazine" | "daily" | "weekly" | "agency" | "channel"
+            | "television" | "radio" | "network" | "broadcaster" | "tabloid" | "airline" | "company" | "corporation" | "bank"
+    )
 }
 
 /// The kind that two thirds of the occurrences have.
@@ -161,12 +174,17 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
                 continue;
             }
         }
-        // A surname alone: not beside another capital, where it is part of some other name.
+        // A surname, or any name of one word, alone: not beside another capital, where it is part of
+        // some other name.
         let alone = !(here > 0 && tokens[here - 1].has_capital() && !tokens[here].starts_sentence())
             && !tokens.get(here + 1).is_some_and(|next| next.has_capital() && !next.starts_sentence());
-        let lower = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit()) != 0;
-        if alone && pass.surnames.contains_key(&folded) && !(lower && article.is_opening(here)) {
-            let kind = pass.tally.get(&extend(0, folded)).and_then(majority).unwrap_or(Kind::Person);
+        let word = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit() | NEVER) != 0;
+        if !alone || word && article.is_opening(here) {
+            continue;
+        }
+        let surname = pass.surnames.contains_key(&folded);
+        let named = pass.tally.get(&extend(0, folded)).filter(|_| !word).and_then(majority);
+        if let Some(kind) = named.or(surname.then_some(Kind::Person)) {
             pass.added.push(Found { first: here as u32, end: here as u32 + 1, kind });
         }
     }
@@ -191,9 +209,7 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             && name.end - name.first == 1
             && article.folded(name.first as usize).is_some_and(|word| pass.surnames.contains_key(&word));
         surname
-            || !(name.first..name.end).all(|at| {
-                article.folded(at as usize).is_some_and(|word| article.never.contains(&word))
-            })
+            || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
     });
     // Words that have a capital only where anything has one.
     pass.openings.clear();

@@ -62,6 +62,9 @@ impl Class {
 /// A set of classes.
 pub type Mask = u16;
 
+/// The bit of words that are never names by themselves. It is no class: the model does not see it.
+pub const NEVER: Mask = 1 << 15;
+
 /// The longest phrase, in tokens.
 pub const LONGEST: usize = 5;
 
@@ -88,6 +91,11 @@ impl Lexicon {
             let first = extend(0, hash(tokens[0].as_bytes()));
             self.openings.insert(short(first), ());
         }
+    }
+
+    /// Marks a folded word as one that is never a name by itself.
+    pub fn mark_never(&mut self, word: &str) {
+        *self.phrases.entry(short(extend(0, hash(word.as_bytes())))).or_default() |= NEVER;
     }
 
     /// The classes of the phrase with this running key; 0 when it is unknown.

@@ -8,7 +8,7 @@
 
 use super::fold::fold;
 use super::kind::Kind;
-use super::lexicon::{Class, extend};
+use super::lexicon::{Class, NEVER, extend};
 use super::{Mention, Recogniser, features};
 use crate::error::{Teach, nearest};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -251,9 +251,9 @@ fn is_guarded(name: &str) -> bool {
     }
     let recogniser = Recogniser::embedded();
     let hashed = features::hash(fold(name).as_bytes());
-    let common = Class::Lower.bit() | Class::Mixed.bit();
+    let common = Class::Lower.bit() | Class::Mixed.bit() | NEVER;
     let known = recogniser.knowledge.as_deref().map_or(0, |knowledge| knowledge.lexicon.classes(extend(0, hashed)));
-    known & common != 0 || recogniser.never.contains(&hashed)
+    known & common != 0
 }
 
 /// Whether no word goes on at either end.
@@ -412,7 +412,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_unknown_is_named_with_its_line() {
         assert_eq!(List::read("label;kind\n", ListFormat::Csv).unwrap_err().problem, ListProblem::Column("name"));
-        let error = csv("Minsk,plcae,,\n").unwrap_err();
+        let error = csv("Minsk,plase,,\n").unwrap_err();
         assert_eq!((error.line, error.help()), (2, Some("did you mean `place`?".into())));
         assert_eq!(csv("x,PER,,\n,PER,,\n").unwrap_err().problem, ListProblem::Empty("name"));
         let lines = "{\"name\":\"Minsk\",\"kind\":\"place\"}\n{\"name\":1\n";

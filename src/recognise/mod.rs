@@ -26,7 +26,6 @@ pub mod tagger;
 pub mod train;
 
 use document::{Labelled, Pass};
-use hashbrown::HashSet;
 pub use kind::{Kind, UnknownKind};
 pub use list::{List, ListError};
 pub use model::ModelError;
@@ -62,7 +61,6 @@ impl Mention {
 #[derive(Debug, Clone)]
 pub struct Recogniser {
     knowledge: Option<Arc<Knowledge>>,
-    never: Arc<HashSet<u64, foldhash::fast::FixedState>>,
     list: Option<Arc<List>>,
 }
 
@@ -100,17 +98,17 @@ impl Recogniser {
     }
 
     /// A recogniser with a model just trained.
-    pub fn from_knowledge(knowledge: Knowledge) -> Self {
-        Self {
-            knowledge: Some(Arc::new(knowledge)),
-            never: never(),
-            list: None,
+    pub fn from_knowledge(mut knowledge: Knowledge) -> Self {
+        let words = NEVER.lines().filter(|line| !line.starts_with('#'));
+        for word in words.flat_map(str::split_whitespace) {
+            knowledge.lexicon.mark_never(&fold::fold(word));
         }
+        Self { knowledge: Some(Arc::new(knowledge)), list: None }
     }
 
     /// A recogniser that knows nothing but the user's list.
     pub fn only_list(list: List) -> Self {
-        Self { knowledge: None, never: never(), list: Some(Arc::new(list)) }
+        Self { knowledge: None, list: Some(Arc::new(list)) }
     }
 
     /// This recogniser with the user's list, which has precedence wherever one of its names stands.
@@ -142,6 +140,7 @@ impl Recogniser {
         if let Some(knowledge) = &self.knowledge {
             if !scratch.owner.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, knowledge)) {
                 scratch.cache = Cache::default();
+                scratch.buffers = Buffers::default();
                 scratch.owner = Some(Arc::clone(knowledge));
             }
             scratch.cache.tidy();
@@ -159,7 +158,6 @@ impl Recogniser {
                 tokens,
                 types: &scratch.types,
                 cache: &scratch.cache,
-                never: &self.never,
             };
             document::reconcile(&article, &mut scratch.pass, &mut scratch.found);
             out.extend(scratch.found.iter().map(|name| Mention {
@@ -193,11 +191,113 @@ fn overlay(modelled: &[Mention], listed: &[Mention], out: &mut Vec<Mention>) {
     out.extend(listed);
 }
 
-fn never() -> Arc<HashSet<u64, foldhash::fast::FixedState>> {
-    static WORDS: OnceLock<Arc<HashSet<u64, foldhash::fast::FixedState>>> = OnceLock::new();
-    Arc::clone(WORDS.get_or_init(|| {
-        let words = NEVER.lines().filter(|line| !line.starts_with('#'));
-        let words = words.flat_map(str::split_whitespace);
-        Arc::new(words.map(|word| features::hash(fold::fold(word).as_bytes())).collect())
-    }))
+#[cfg(test)]
+mod tests {
+    use super::alias::resolve_article;
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn entities(text: &str) -> BTreeMap<String, (Kind, u32, Vec<(String, u32)>)> {
+        let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
+        Recogniser::embedded().mentions(text, &mut scratch, &mut mentions);
+        resolve_article(text, &mentions)
+            .into_iter()
+            .map(|entity| {
+                let forms = entity.forms.into_iter().map(|(form, count, _)| (form, count)).collect();
+                (entity.name, (entity.kind, entity.frequency, forms))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_wire_article_has_exactly_the_entities_that_it_names() {
+        let found = entities(include_str!("../../tests/reference/wire_counted.txt"));
+        let counts: Vec<(&str, Kind, u32)> =
+            found.iter().map(|(name, (kind, count, _))| (name.as_str(), *kind, *count)).collect();
+        use Kind::{Organisation, Person, Place};
+        assert_eq!(
+            counts,
+            [
+                ("Alexander Lukashenko", Person, 6),
+                ("Angela Merkel", Person, 2),
+                ("Belarus", Place, 3),
+                ("Bruzgi", Place, 1),
+                ("Delfi", Organisation, 1),
+                ("European Union", Organisation, 7),
+                ("Gitanas Nausėda", Person, 1),
+                ("Grodno", Place, 1),
+                ("Ingrida Šimonytė", Person, 3),
+                ("Latvia", Place, 1),
+                ("Lithuania", Place, 2),
+                ("Minsk", Place, 1),
+                ("Poland", Place, 2),
+            ]
+        );
+        let (_, _, forms) = &found["European Union"];
+        assert_eq!(forms[..], [("European Union".to_owned(), 5), ("EU".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn the_embedded_model_scores_as_it_did_on_text_it_has_not_seen() {
+        let documents = bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
+        let mut all = score::Hits::default();
+        for hits in score::recogniser(Recogniser::embedded(), &documents) {
+            all.add(hits);
+        }
+        assert!(all.marked > 150);
+        let f1 = all.score().f1;
+        assert!(f1 > 0.72, "{f1}");
+    }
+
+    #[test]
+    fn text_and_given_tokens_take_the_same_path() {
+        let text = include_str!("../../tests/reference/wire_counted.txt");
+        let (mut scratch, mut direct, mut given) = (Scratch::default(), Vec::new(), Vec::new());
+        Recogniser::embedded().mentions(text, &mut scratch, &mut direct);
+        let mut tokens = Vec::new();
+        span::tokenize(text, &mut tokens);
+        let tokens: Vec<Token> =
+            tokens.iter().map(|token| Token::given(text, token.start, token.end, token.starts_sentence())).collect();
+        Recogniser::embedded().mentions_of_tokens(text, &tokens, &mut scratch, &mut given);
+        assert_eq!(direct, given);
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let texts = ["Angela Merkel met Bush in Berlin. Bush left.", "Mr. May saw Texas in May.", ""];
+        let mut kept = Scratch::default();
+        for text in texts.iter().chain(texts.iter().rev()) {
+            let (mut first, mut second) = (Vec::new(), Vec::new());
+            Recogniser::embedded().mentions(text, &mut kept, &mut first);
+            Recogniser::embedded().mentions(text, &mut Scratch::default(), &mut second);
+            assert_eq!(first, second, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_users_list_has_the_last_word() {
+        let list = List::read("name,kind,aliases\nBruzgi checkpoint,place,\nBelarus,organisation,\n", list::ListFormat::Csv).unwrap();
+        let recogniser = Recogniser::embedded().clone().with_list(list);
+        let text = "They camped near the Bruzgi checkpoint in the Grodno region of Belarus.";
+        let mut mentions = Vec::new();
+        recogniser.mentions(text, &mut Scratch::default(), &mut mentions);
+        let found: Vec<_> = mentions.iter().map(|mention| (mention.of(text), mention.kind)).collect();
+        assert_eq!(
+            found,
+            [("Bruzgi checkpoint", Kind::Place), ("Grodno", Kind::Place), ("Belarus", Kind::Organisation)]
+        );
+    }
+
+    #[test]
+    fn text_without_names_or_in_a_script_without_capitals_has_none() {
+        assert!(entities("nothing happened on monday.").is_empty());
+        assert!(entities("我在北京住。").is_empty());
+        assert!(entities("").is_empty());
+    }
+
+    #[test]
+    fn days_peoples_and_first_words_are_no_entities() {
+        let found = entities("The German and Polish-Belarusian talks ended. On Monday, Americans voted. However, Republicans won.");
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), Vec::<String>::new());
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::features::{Style, Word};
 use super::kind::Kind;
-use super::lexicon::{Class, LONGEST, Mask, extend};
+use super::lexicon::{Class, LONGEST, Mask, NEVER, extend};
 use super::span::Token;
 use super::train::sentence_ranges;
 use super::{Mention, Recogniser, runs};
@@ -23,7 +23,7 @@ pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut
             let (mut first, end) = (run.start, run.end);
             let plain = Class::Lower.bit() | Class::Calendar.bit();
             while first < end
-                && (recogniser.never.contains(&words[first].folded)
+                && (words[first].classes & NEVER != 0
                     || words[first].classes & Class::Title.bit() != 0
                     || words[first].classes & plain != 0 && (first == 0 || !tokens[first].has_capital()))
             {

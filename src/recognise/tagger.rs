@@ -36,20 +36,35 @@ pub const UNKNOWN: TypeId = TypeId::MAX;
 
 /// A type with the sums of what it gives to itself and to its neighbours.
 struct Known {
-    letters: (u32, u32),
-    hash: u64,
     word: Word,
-    own: Scores,
-    before: Scores,
-    after: Scores,
-    before_two: Scores,
-    after_two: Scores,
+    own: Sum,
+    before: Sum,
+    after: Sum,
+    before_two: Sum,
+    after_two: Sum,
+}
+
+/// A sum that is kept: in half the bytes, because reading these from memory is what decoding waits
+/// for, and in sixteenths of the precision, which no label notices.
+type Sum = [i16; 16];
+
+const SUM_SHIFT: u32 = 4;
+
+fn shorten(scores: Scores) -> Sum {
+    scores.map(|score| ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into()) as i16)
 }
 
 struct Marked {
-    here: Scores,
-    before: Scores,
-    after: Scores,
+    here: Sum,
+    before: Sum,
+    after: Sum,
+}
+
+/// Sums of weights by marks.
+#[derive(Default)]
+struct MarkSums {
+    index: HashMap<Marks, u32, foldhash::fast::FixedState>,
+    sums: Vec<Marked>,
 }
 
 /// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
@@ -59,31 +74,29 @@ const MOST_TYPES: usize = 40_000;
 /// Sums of weights by type. It belongs to one model.
 #[derive(Default)]
 pub struct Cache {
-    letters: String,
     types: Vec<Known>,
-    index: HashTable<TypeId>,
-    marks: HashMap<Marks, u32, foldhash::fast::FixedState>,
-    marked: Vec<Marked>,
+    index: HashTable<(u64, TypeId)>,
     folded: String,
 }
 
 impl Cache {
     /// Makes room; type ids given out before are no longer valid.
     pub fn tidy(&mut self) {
-        if self.types.len() > MOST_TYPES || self.marked.len() > MOST_TYPES {
-            *self = Self::default();
+        if self.types.capacity() == 0 {
+            // Growing would move what is long filled, again and again.
+            self.types.reserve_exact(MOST_TYPES + MOST_TYPES / 8);
+        }
+        if self.types.len() > MOST_TYPES {
+            self.types.clear();
+            self.index.clear();
         }
     }
 
     /// The type of a token's letters, looked at if it is new.
     pub fn of(&mut self, knowledge: &Knowledge, token: Token, letters: &str) -> TypeId {
+        // Two types of one hash of 64 bits would share their weights; no corpus is large enough.
         let hash = features::hash(letters.as_bytes());
-        let (arena, types) = (&self.letters, &self.types);
-        let same = |id: &TypeId| {
-            let known = &types[*id as usize];
-            known.hash == hash && arena[known.letters.0 as usize..known.letters.1 as usize] == *letters
-        };
-        if let Some(id) = self.index.find(hash, same) {
+        if let Some((_, id)) = self.index.find(hash, |(other, _)| *other == hash) {
             return *id;
         }
         let bits = knowledge.weights.bits;
@@ -91,13 +104,10 @@ impl Cache {
         let sum = |rows: &dyn Fn(&mut dyn FnMut(u32))| {
             let mut scores = [0; 16];
             rows(&mut |row| knowledge.weights.add(row, &mut scores));
-            scores
+            shorten(scores)
         };
         let folded = &self.folded;
-        let start = self.letters.len() as u32;
         let known = Known {
-            letters: (start, start + letters.len() as u32),
-            hash,
             word,
             own: sum(&|add| features::own_rows(bits, &word, folded, add)),
             before: sum(&|add| features::neighbour_rows(bits, -1, &word, add)),
@@ -105,11 +115,9 @@ impl Cache {
             before_two: sum(&|add| features::neighbour_rows(bits, -2, &word, add)),
             after_two: sum(&|add| features::neighbour_rows(bits, 2, &word, add)),
         };
-        self.letters.push_str(letters);
         let id = self.types.len() as TypeId;
         self.types.push(known);
-        let types = &self.types;
-        self.index.insert_unique(hash, id, |id| types[*id as usize].hash);
+        self.index.insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 
@@ -117,26 +125,20 @@ impl Cache {
     pub fn word(&self, id: TypeId) -> &Word {
         &self.types[id as usize].word
     }
+}
 
-    /// The letters of a type.
-    pub fn letters(&self, id: TypeId) -> &str {
-        let (start, end) = self.types[id as usize].letters;
-        &self.letters[start as usize..end as usize]
-    }
-
-    fn marked(&mut self, weights: &Weights, marks: Marks) -> usize {
-        if let Some(id) = self.marks.get(&marks) {
-            return *id as usize;
-        }
-        let sum = |distance| {
-            let mut scores = [0; 16];
-            features::mark_rows(weights.bits, distance, marks, |row| weights.add(row, &mut scores));
-            scores
-        };
-        self.marked.push(Marked { here: sum(0), before: sum(-1), after: sum(1) });
-        let id = self.marked.len() - 1;
-        self.marks.insert(marks, id as u32);
-        id
+impl MarkSums {
+    fn of(&mut self, weights: &Weights, marks: Marks) -> &Marked {
+        let id = *self.index.entry(marks).or_insert_with(|| {
+            let sum = |distance| {
+                let mut scores = [0; 16];
+                features::mark_rows(weights.bits, distance, marks, |row| weights.add(row, &mut scores));
+                shorten(scores)
+            };
+            self.sums.push(Marked { here: sum(0), before: sum(-1), after: sum(1) });
+            self.sums.len() as u32 - 1
+        });
+        &self.sums[id as usize]
     }
 }
 
@@ -148,11 +150,12 @@ pub struct Buffers {
     paths: Vec<[u8; 16]>,
     labels: Vec<u8>,
     runs: Vec<(u32, u32)>,
+    sums: MarkSums,
 }
 
-fn add(scores: &mut Scores, more: &Scores) {
+fn add(scores: &mut Scores, more: &Sum) {
     for (score, more) in scores.iter_mut().zip(more) {
-        *score += more;
+        *score += i32::from(*more) << SUM_SHIFT;
     }
 }
 
@@ -213,16 +216,6 @@ impl Sentence<'_> {
         self.types[at]
     }
 
-    fn word(&mut self, at: Option<usize>) -> Word {
-        match at.filter(|at| *at < self.tokens.len()) {
-            Some(at) => {
-                let id = self.type_of(at);
-                *self.cache.word(id)
-            }
-            None => Word::EDGE,
-        }
-    }
-
     fn tag(&mut self, buffers: &mut Buffers, found: &mut Vec<Found>) {
         let mut runs = std::mem::take(&mut buffers.runs);
         runs.clear();
@@ -244,23 +237,25 @@ impl Sentence<'_> {
     fn tag_run(&mut self, first: usize, end: usize, buffers: &mut Buffers, found: &mut Vec<Found>) {
         let knowledge = self.knowledge;
         let (weights, bits) = (&knowledge.weights, knowledge.weights.bits);
-        if end - first == 1 && self.is_plain_opening(first) {
+        if end - first == 1 && self.is_no_name(first) {
             return;
         }
+        // The run with two neighbours on each side is looked up first, then only read.
+        for at in first.saturating_sub(2)..(end + 2).min(self.tokens.len()) {
+            self.type_of(at);
+        }
+        let (types, known) = (&*self.types, &self.cache.types);
+        let at_type = |at: Option<usize>| Some(&known[*types.get(at?)? as usize]);
+        let word = |at: Option<usize>| at_type(at).map_or(&Word::EDGE, |known| &known.word);
         // Marks of the run and of one token on each side.
         let marks = &mut buffers.marks;
         marks.clear();
-        for at in first..end + 2 {
-            let word = self.word(at.checked_sub(1));
-            marks.push(features::whole(word.classes));
-        }
+        marks.extend((first..end + 2).map(|at| features::whole(word(at.checked_sub(1)).classes)));
         for at in first..end {
-            if self.word(Some(at)).begins {
-                let longest = (first..end).len() - (at - first);
-                let mut key = 0;
-                let mut best = (0, 0);
-                for length in 1..=longest.min(lexicon::LONGEST) {
-                    key = lexicon::extend(key, self.word(Some(at + length - 1)).folded);
+            if word(Some(at)).begins {
+                let (mut key, mut best) = (0, (0, 0));
+                for length in 1..=(end - at).min(lexicon::LONGEST) {
+                    key = lexicon::extend(key, word(Some(at + length - 1)).folded);
                     let classes = knowledge.lexicon.classes(key);
                     if length > 1 && classes != 0 {
                         best = (length, classes);
@@ -273,55 +268,52 @@ impl Sentence<'_> {
             }
         }
         let mut shared = [0; 16];
-        let (before, after) = (self.word(first.checked_sub(1)), self.word(Some(end)));
-        let (head, last) = (self.word(Some(first)), self.word(Some(end - 1)));
-        features::run_rows(bits, &before, &head, &last, &after, end - first, |row| weights.add(row, &mut shared));
-
+        features::run_rows(
+            bits,
+            word(first.checked_sub(1)),
+            word(Some(first)),
+            word(Some(end - 1)),
+            word(Some(end)),
+            end - first,
+            |row| weights.add(row, &mut shared),
+        );
         buffers.scores.clear();
         for at in first..end {
             let mut scores = shared;
-            let id = self.type_of(at) as usize;
-            add(&mut scores, &self.cache.types[id].own);
-            let word = self.cache.types[id].word;
-            let before = self.word(at.checked_sub(1));
-            let after = self.word(Some(at + 1));
-            match at.checked_sub(1) {
-                Some(at) => add(&mut scores, &self.cache.types[self.types[at] as usize].before),
+            let (left, right) = (at.checked_sub(1), Some(at + 1));
+            let here = &known[types[at] as usize];
+            add(&mut scores, &here.own);
+            match at_type(left) {
+                Some(before) => add(&mut scores, &before.before),
                 None => features::neighbour_rows(bits, -1, &Word::EDGE, |row| weights.add(row, &mut scores)),
             }
-            if at + 1 < self.tokens.len() {
-                add(&mut scores, &self.cache.types[self.types[at + 1] as usize].after);
-            } else {
-                features::neighbour_rows(bits, 1, &Word::EDGE, |row| weights.add(row, &mut scores));
+            match at_type(right) {
+                Some(after) => add(&mut scores, &after.after),
+                None => features::neighbour_rows(bits, 1, &Word::EDGE, |row| weights.add(row, &mut scores)),
             }
-            if at >= 2 {
-                let id = self.type_of(at - 2) as usize;
-                add(&mut scores, &self.cache.types[id].before_two);
+            if let Some(before) = at_type(at.checked_sub(2)) {
+                add(&mut scores, &before.before_two);
             }
-            if at + 2 < self.tokens.len() {
-                let id = self.type_of(at + 2) as usize;
-                add(&mut scores, &self.cache.types[id].after_two);
+            if let Some(after) = at_type(Some(at + 2)) {
+                add(&mut scores, &after.after_two);
             }
             let standing = Standing {
                 style: self.style,
                 first: is_first_word(self.tokens, at),
-                opened: before.quotes,
+                opened: word(left).quotes,
             };
-            features::joint_rows(bits, &before, &word, &after, standing, |row| weights.add(row, &mut scores));
+            features::joint_rows(bits, word(left), &here.word, word(right), standing, |row| weights.add(row, &mut scores));
             let place = at - first + 1;
-            let (left, here, right) = (marks[place - 1], marks[place], marks[place + 1]);
-            for (mark, distance) in [(left, -1), (here, 0), (right, 1)] {
-                if mark != 0 || distance == 0 {
-                    let id = self.cache.marked(weights, mark);
-                    let marked = &self.cache.marked[id];
-                    add(&mut scores, match distance {
-                        -1 => &marked.before,
-                        0 => &marked.here,
-                        _ => &marked.after,
-                    });
-                }
+            let (before, own, after) = (marks[place - 1], marks[place], marks[place + 1]);
+            let sums = &mut buffers.sums;
+            if before != 0 {
+                add(&mut scores, &sums.of(weights, before).before);
             }
-            features::joint_mark_rows(bits, left, here, right, word.outline, |row| weights.add(row, &mut scores));
+            add(&mut scores, &sums.of(weights, own).here);
+            if after != 0 {
+                add(&mut scores, &sums.of(weights, after).after);
+            }
+            features::joint_mark_rows(bits, before, own, after, here.word.outline, |row| weights.add(row, &mut scores));
             buffers.scores.push(scores);
         }
         let ended = end == self.tokens.len();
@@ -338,12 +330,13 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a lone capitalised word opens its sentence and is one that running text writes in
-    /// lower case: no name, and by far the commonest candidate.
-    fn is_plain_opening(&mut self, at: usize) -> bool {
-        is_first_word(self.tokens, at)
-            && self.style == Style::Running
-            && self.word(Some(at)).classes == Class::Lower.bit()
+    /// Whether a lone capitalised word is never a name (`I`, `Monday`), or opens its sentence and is one
+    /// that running text writes in lower case: by far the commonest candidates.
+    fn is_no_name(&mut self, at: usize) -> bool {
+        let id = self.type_of(at);
+        let classes = self.cache.word(id).classes;
+        classes & lexicon::NEVER != 0
+            || classes == Class::Lower.bit() && self.style == Style::Running && is_first_word(self.tokens, at)
     }
 }
 

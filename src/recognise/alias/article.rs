@@ -63,8 +63,8 @@ struct Form {
     name: Rc<Name>,
     mentions: Vec<usize>,
     listed: Option<usize>,
-    /// Its words before the table and the legal forms changed them, for acronyms.
-    words: Vec<String>,
+    /// The name whose words an acronym would abbreviate: the first that is not itself one.
+    long: Rc<Name>,
 }
 
 /// Forms that name one entity.
@@ -74,6 +74,7 @@ struct Cluster {
     mentions: Vec<(usize, Reason, bool)>,
     male: Option<bool>,
     titles: Vec<String>,
+    noted: bool,
 }
 
 impl Resolver {
@@ -98,31 +99,27 @@ impl Resolver {
     /// Joins mentions, which stand in the order of the text.
     pub fn link(&mut self, text: &str, mentions: &[Mention]) -> Links {
         let mut forms: Vec<Form> = Vec::new();
-        let mut by_key: HashMap<(Kind, String), usize> = HashMap::new();
+        let mut by_key: HashMap<(Kind, Rc<str>), usize> = HashMap::new();
         let mut by_surface: HashMap<(Kind, &str), usize> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
             let surface = mention.of(text);
             let form = *by_surface.entry((mention.kind, surface)).or_insert_with(|| {
                 let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
+                let own = self.name(surface, mention.kind);
                 // A listed form is compared by the name that the list gives its entity.
-                let name = match listed.and_then(|at| self.list.as_ref()?.entries().get(at).map(|entry| entry.name.clone())) {
-                    Some(name) => self.name(&name, mention.kind),
-                    None => self.name(surface, mention.kind),
-                };
-                let key = listed.map_or_else(|| name.key(), |at| format!("\n{at}"));
-                *by_key.entry((mention.kind, key)).or_insert_with(|| {
-                    let words = if mention.kind == Kind::Person { Vec::new() } else { key::words(surface) };
-                    forms.push(Form { kind: mention.kind, name, mentions: Vec::new(), listed, words });
+                let entry = listed.and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
+                let name = entry.map_or_else(|| Rc::clone(&own), |entry| self.name(&entry, mention.kind));
+                let key = listed.map_or_else(|| Rc::clone(&name.key), |at| format!("\n{at}").into());
+                let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
+                    forms.push(Form { kind: mention.kind, name, mentions: Vec::new(), listed, long: Rc::clone(&own) });
                     forms.len() - 1
-                })
+                });
+                if forms[form].long.capitals && !own.capitals {
+                    forms[form].long = own;
+                }
+                form
             });
-            let form = &mut forms[form];
-            let capitals = self.names[mention.kind.index()].get(surface).is_some_and(|name| name.capitals);
-            // The longest surface of a form is what an acronym would abbreviate.
-            if form.kind != Kind::Person && !capitals && form.name.capitals {
-                form.words = key::words(surface);
-            }
-            form.mentions.push(at);
+            forms[form].mentions.push(at);
         }
         let mut article = Article { text, mentions, forms, clusters: Vec::new(), of_form: Vec::new() };
         article.of_form = vec![None; article.forms.len()];
@@ -155,45 +152,51 @@ impl Resolver {
                 None => surfaces.push((surface, kind, 1, reason)),
             }
         }
-        let mut names: Vec<(String, Kind, u32, usize, bool, usize)> = Vec::new();
+        let mut names: Vec<(String, Kind, u32, usize, bool, (usize, usize))> = Vec::new();
         for (surface, kind, count, reason) in &surfaces {
             let own = matches!(reason, Reason::Name | Reason::Initial | Reason::Nickname | Reason::Transliteration | Reason::Order | Reason::Part);
-            let shown = key::display(surface, *kind);
-            if shown.is_empty() {
+            let name = self.name(surface, *kind);
+            if name.shown.is_empty() {
                 continue;
             }
-            let name = self.name(surface, *kind);
             // Initials make no fuller name.
             let full = name.words.iter().filter(|word| word.chars().count() > 1).count().min(if *kind == Kind::Person { 2 } else { 9 });
             let lower = surface.chars().any(char::is_lowercase);
-            match names.iter_mut().find(|(other, ..)| *other == shown) {
+            match names.iter_mut().find(|(other, ..)| *other == name.shown) {
                 Some(other) => other.2 += count,
-                None => names.push((shown, *kind, *count, if own { full } else { 0 }, lower, names.len())),
+                None => names.push((name.shown.clone(), *kind, *count, if own { full } else { 0 }, lower, (usize::MAX - name.spelled.len(), usize::MAX - names.len()))),
             }
         }
-        let best = names.iter().max_by_key(|(_, _, count, full, lower, at)| (*full, *lower, *count, usize::MAX - *at));
+        let best = names.iter().max_by_key(|(_, _, count, full, lower, at)| (*full, *lower, *count, *at));
         let (mut name, kind) = best.map_or_else(
             || (surfaces[0].0.to_owned(), surfaces[0].1),
             |(name, kind, ..)| (name.clone(), *kind),
         );
         if kind != Kind::Person
-            && let Some(known) = Words::embedded().displayed(kind, &self.name(&name, kind).key())
+            && let Some(known) = Words::embedded().displayed(kind, &self.name(&name, kind).key)
         {
             name = known.to_owned();
         }
         let entry = members.iter().find_map(|at| links.listed[*at]);
-        let entry = entry.and_then(|at| self.list.as_ref()?.entries().get(at));
+        let list = self.list.clone();
+        let entry = entry.and_then(|at| list.as_ref()?.entries().get(at));
         let kind = entry.map_or(kind, |entry| entry.kind);
         if let Some(entry) = entry {
             name.clone_from(&entry.name);
         }
         let mut forms: Vec<(String, u32, Reason)> = Vec::new();
-        for (surface, _, count, reason) in surfaces {
+        let whole = self.name(&name, kind);
+        for (surface, own, count, reason) in surfaces {
+            let own = self.name(surface, own);
             let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-            let listed = surface != name && entry.is_some() && self.list.as_ref().is_some_and(|list| list.index_of(&surface).is_some());
+            let listed = surface != name && entry.is_some() && list.as_ref().is_some_and(|list| list.index_of(&surface).is_some());
             let reason = match reason {
+                _ if surface == name => Reason::Name,
                 Reason::Name if listed => Reason::List,
-                Reason::Name => key::difference(&surface, &name, kind),
+                Reason::Surname | Reason::GivenName | Reason::Acronym => reason,
+                _ if own.key == whole.key => key::difference(&surface, &own, &name, &whole),
+                _ if kind == Kind::Person => key::compatible(&own, &whole).unwrap_or(reason),
+                Reason::Name => Reason::Part,
                 other => other,
             };
             match forms.iter_mut().find(|form| form.0 == surface) {
@@ -270,7 +273,7 @@ impl Article<'_> {
         let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
         for form in full {
             let name = Rc::clone(&self.forms[form].name);
-            let ends = [key::shelf(name.first()), key::shelf(name.last())];
+            let ends = [name.first_shelf().to_owned(), name.last_shelf().to_owned()];
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
             let mut candidates: Vec<usize> = ends.iter().filter_map(|end| shelves.get(end)).flatten().copied().collect();
             candidates.sort_unstable();
@@ -303,7 +306,18 @@ impl Article<'_> {
                 shelves.entry(end).or_default().push(cluster);
             }
         }
-        for cluster in 0..self.clusters.len() {
+        let persons = self.clusters.len();
+        for form in single {
+            self.place_single(form, persons);
+        }
+    }
+
+    /// Collects the titles that persons have where they are named in full.
+    fn note_titles(&mut self, clusters: &[usize]) {
+        for &cluster in clusters {
+            if self.clusters[cluster].noted {
+                continue;
+            }
             let mut titles = Vec::new();
             for form in &self.clusters[cluster].forms {
                 for mention in &self.forms[*form].mentions {
@@ -312,10 +326,7 @@ impl Article<'_> {
             }
             self.clusters[cluster].male = titles.iter().find_map(|title| Words::embedded().is_male(title));
             self.clusters[cluster].titles = titles;
-        }
-        let persons = self.clusters.len();
-        for form in single {
-            self.place_single(form, persons);
+            self.clusters[cluster].noted = true;
         }
     }
 
@@ -335,7 +346,7 @@ impl Article<'_> {
         let steps: [(Reason, &dyn Fn(&Name) -> bool); 5] = [
             (Reason::Surname, &|full| full.last() == word && full.generation == name.generation),
             (Reason::Surname, &|full| full.last() == word && name.generation.is_empty()),
-            (Reason::Surname, &|full| key::same_transliterated(full.last(), word)),
+            (Reason::Surname, &|full| full.spells_last_as(word, name.last_shelf())),
             (Reason::GivenName, &|full| full.first() == word),
             (Reason::Acronym, &|full| name.capitals && word.len() > 2 && key::abbreviates(word, &full.words)),
         ];
@@ -347,7 +358,14 @@ impl Article<'_> {
             self.open(form);
             return;
         };
+        if candidates.len() > 1 {
+            self.note_titles(&candidates);
+        }
         for mention in self.forms[form].mentions.clone() {
+            if candidates.len() == 1 {
+                self.clusters[candidates[0]].mentions.push((mention, reason, false));
+                continue;
+            }
             let titles = self.titles(&self.forms[form], mention);
             let mut left = candidates.clone();
             if left.len() > 1 {
@@ -422,7 +440,7 @@ impl Article<'_> {
                 if other == form || long.kind != short.kind {
                     continue;
                 }
-                if short.name.capitals && short.name.words.len() == 1 && !long.name.capitals && key::abbreviates(short.name.first(), &long.words) {
+                if short.name.capitals && short.name.words.len() == 1 && !long.long.capitals && key::abbreviates(short.name.first(), &long.long.spelled) {
                     found.push((other, Reason::Acronym));
                 } else if short.kind == Kind::Organisation && is_part(&short.name.words, &long.name.words) {
                     found.push((other, Reason::Part));
@@ -463,10 +481,10 @@ impl Article<'_> {
             let form = *by_mention.get(&before)?;
             let long = &self.forms[form];
             // `Moscow (AP)`: the letters must come from the name.
-            let mut letters = long.words.iter().flat_map(|word| word.chars());
-            let first = long.words.first()?.chars().next()? == short.name.first().chars().next()?;
+            let mut letters = long.long.spelled.iter().flat_map(|word| word.chars());
+            let first = long.long.spelled.first()?.chars().next()? == short.name.first().chars().next()?;
             let within = short.name.first().chars().all(|letter| letters.any(|other| other == letter));
-            (first && within && long.words.len() > 1).then_some(form)
+            (first && within && long.long.spelled.len() > 1).then_some(form)
         })
     }
 
@@ -507,4 +525,157 @@ fn is_part(short: &[String], long: &[String]) -> bool {
         && long.starts_with(short)
         && Words::embedded().is_head(&long[long.len() - 1]);
     begins || short.len() >= 2 && long.ends_with(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mentions of the marked names: `[Angela Merkel|p]`, `[EU|o]`, `[Minsk|l]`.
+    fn marked(text: &str) -> (String, Vec<Mention>) {
+        let (mut plain, mut mentions) = (String::new(), Vec::new());
+        for (at, piece) in text.split('[').enumerate() {
+            let Some((name, rest)) = piece.split_once(']').filter(|_| at > 0) else {
+                plain.push_str(piece);
+                continue;
+            };
+            let (name, kind) = name.split_once('|').unwrap();
+            let kind = match kind {
+                "p" => Kind::Person,
+                "o" => Kind::Organisation,
+                _ => Kind::Place,
+            };
+            let start = plain.len();
+            plain.push_str(name);
+            mentions.push(Mention { start, end: plain.len(), kind });
+            plain.push_str(rest);
+        }
+        (plain, mentions)
+    }
+
+    /// Each entity as `name: form count reason, …`.
+    fn resolved(text: &str) -> Vec<String> {
+        let (text, mentions) = marked(text);
+        resolve_article(&text, &mentions)
+            .iter()
+            .map(|entity| {
+                let forms: Vec<_> =
+                    entity.forms.iter().map(|(form, count, reason)| format!("{form} {count} {reason}")).collect();
+                let mark = if entity.ambiguous { " (ambiguous)" } else { "" };
+                format!("{}: {}{mark}", entity.name, forms.join(", "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn titles_surnames_and_given_names_go_to_the_full_name() {
+        assert_eq!(
+            resolved("[Belarusian President Alexander Lukashenko|p] … [Mister Lukashenko|p], [Lukashenko's|p], [Lukashenko|p], [Alexander|p]"),
+            ["Alexander Lukashenko: Alexander 1 given-name, Belarusian President Alexander Lukashenko 1 title, \
+              Lukashenko 1 surname, Lukashenko's 1 surname, Mister Lukashenko 1 surname"]
+        );
+    }
+
+    #[test]
+    fn a_surname_may_stand_before_the_full_name() {
+        assert_eq!(resolved("[Merkel|p] spoke. [Angela Merkel|p]"), ["Angela Merkel: Angela Merkel 1 name, Merkel 1 surname"]);
+    }
+
+    #[test]
+    fn two_persons_of_one_surname_stay_two_and_the_bare_name_goes_to_the_nearest_before() {
+        assert_eq!(
+            resolved("[Bill Clinton|p] and [Hillary Clinton|p]. [Clinton|p] left."),
+            ["Bill Clinton: Bill Clinton 1 name", "Hillary Clinton: Clinton 1 surname, Hillary Clinton 1 name (ambiguous)"]
+        );
+    }
+
+    #[test]
+    fn an_honorific_tells_a_man_from_a_woman() {
+        assert_eq!(
+            resolved("Mr. [Bill Clinton|p] met Mrs. [Hillary Clinton|p]. Mr. [Clinton|p] left."),
+            ["Bill Clinton: Bill Clinton 1 name, Clinton 1 surname", "Hillary Clinton: Hillary Clinton 1 name"]
+        );
+    }
+
+    #[test]
+    fn an_office_tells_persons_apart() {
+        assert_eq!(
+            resolved("President [Barack Obama|p] and [Michelle Obama|p]. President [Obama|p] left."),
+            ["Barack Obama: Barack Obama 1 name, Obama 1 surname", "Michelle Obama: Michelle Obama 1 name"]
+        );
+    }
+
+    #[test]
+    fn an_initial_is_no_bridge_between_two_given_names() {
+        let found = resolved("[Alexander Lukashenko|p], [Anatoly Lukashenko|p], [A. Lukashenko|p]");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[1].contains("A. Lukashenko 1 initial") && found[1].ends_with("(ambiguous)"), "{found:?}");
+    }
+
+    #[test]
+    fn initials_nicknames_spellings_and_order_are_named_as_reasons() {
+        assert_eq!(
+            resolved("[Donald Trump|p], [Donald J. Trump|p], [DONALD TRUMP|p]"),
+            ["Donald Trump: DONALD TRUMP 1 spelling, Donald J. Trump 1 initial, Donald Trump 1 name"]
+        );
+        assert_eq!(resolved("[Robert Corker|p], [Bob Corker|p]").len(), 1);
+        assert_eq!(resolved("[Ingrida Šimonytė|p], [Ingrida Simonyte|p]").len(), 1);
+        assert_eq!(resolved("[Abdel Fattah al-Sisi|p], [el-Sisi|p], [Sisi|p]").len(), 1);
+        assert_eq!(resolved("[Higuchi Ichiyō|p], [Ichiyō Higuchi|p]").len(), 1);
+        assert_eq!(resolved("[Alyaksandr Lukashenka|p], [Alexander Lukashenko|p]").len(), 1);
+    }
+
+    #[test]
+    fn father_and_son_stay_apart() {
+        let found = resolved("[Donald Trump|p], [Donald Trump Jr.|p], [Trump|p], [Trump Jr.|p]");
+        assert_eq!(
+            found,
+            ["Donald Trump: Donald Trump 1 name, Trump 1 surname", "Donald Trump Jr.: Donald Trump Jr. 1 name, Trump Jr. 1 surname"]
+        );
+    }
+
+    #[test]
+    fn acronyms_go_to_what_they_abbreviate() {
+        assert_eq!(
+            resolved("the [European Union|o] ([EU|o]) and [Kennedy Space Center|l] ([KSC|o])"),
+            ["European Union: EU 1 known, European Union 1 name", "Kennedy Space Center: KSC 1 acronym, Kennedy Space Center 1 name"]
+        );
+        assert_eq!(
+            resolved("[Texas Education Agency|o] said the [TEA|o]"),
+            ["Texas Education Agency: TEA 1 acronym, Texas Education Agency 1 name"]
+        );
+        assert_eq!(resolved("[European Parliament|o] in [Moscow|l] ([AP|o])").len(), 3);
+    }
+
+    #[test]
+    fn an_acronym_of_two_long_names_stays_apart() {
+        assert_eq!(resolved("[Texas Education Agency|o], [Trade Enforcement Agency|o], [TEA|o]").len(), 3);
+    }
+
+    #[test]
+    fn bodies_go_by_parts_of_their_names() {
+        assert_eq!(
+            resolved("[Harvard University|o] … [Harvard|o], [Red Sox|o], [Boston Red Sox|o]"),
+            ["Harvard University: Harvard 1 part, Harvard University 1 name", "Boston Red Sox: Boston Red Sox 1 name, Red Sox 1 part"]
+        );
+        assert_eq!(resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(), 2);
+        assert_eq!(resolved("[Apple Inc.|o] … [Apple|o]"), ["Apple: Apple 1 name, Apple Inc. 1 form"]);
+    }
+
+    #[test]
+    fn a_name_of_two_kinds_is_two_entities() {
+        assert_eq!(resolved("[Jordan|l] and [Jordan|p]").len(), 2);
+    }
+
+    #[test]
+    fn the_users_list_decides_what_is_one() {
+        use crate::recognise::list::ListFormat;
+        let rows = "name,kind,aliases\nBarack Obama,person,the former president's office\nMichelle Obama,person,Mrs Obama\n";
+        let list = List::read(rows, ListFormat::Csv).unwrap();
+        let (text, mentions) = marked("[Barack Obama|p], [Mrs Obama|p], [Obama|p]");
+        let entities = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
+        let names: Vec<_> = entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert_eq!(names, ["Barack Obama", "Michelle Obama"]);
+        assert!(entities[1].forms.contains(&("Mrs Obama".into(), 1, Reason::List)));
+    }
 }

@@ -77,7 +77,6 @@ struct Group {
     name: Name,
     rows: Vec<usize>,
     articles: u64,
-    words: Vec<String>,
     split: bool,
 }
 
@@ -136,7 +135,7 @@ impl Corpus {
             .collect();
         let apart = Apart::of(ledger);
         let mut groups: Vec<Group> = Vec::new();
-        let mut by_key: HashMap<(Kind, String), Vec<usize>> = HashMap::new();
+        let mut by_key: HashMap<(Kind, std::rc::Rc<str>), Vec<usize>> = HashMap::new();
         for (at, row) in rows.iter().enumerate() {
             let kind = set
                 .get(row.name.as_str())
@@ -144,7 +143,7 @@ impl Corpus {
                 .map_or(row.kind, |(_, to)| *to);
             let split = splits.get(row.name.as_str()).is_some_and(|of| of.is_none_or(|of| of == row.kind));
             let name = Name::of(&row.name, kind);
-            let key = (kind, name.key());
+            let key = (kind, std::rc::Rc::clone(&name.key));
             let fitting = by_key.get(&key).and_then(|known| {
                 known
                     .iter()
@@ -154,7 +153,7 @@ impl Corpus {
             let group = match fitting.filter(|_| !split) {
                 Some(group) => group,
                 None => {
-                    groups.push(Group { kind, name, rows: Vec::new(), articles: 0, words: key::words(&row.name), split });
+                    groups.push(Group { kind, name, rows: Vec::new(), articles: 0, split });
                     if !split {
                         by_key.entry(key).or_default().push(groups.len() - 1);
                     }
@@ -173,7 +172,7 @@ impl Corpus {
         let mut order: Vec<usize> = (0..self.groups.len()).filter(|at| take(&self.groups[*at])).collect();
         order.sort_by(|a, b| {
             let (a, b) = (&self.groups[*a], &self.groups[*b]);
-            b.articles.cmp(&a.articles).then_with(|| a.name.key().cmp(&b.name.key())).then_with(|| self.rows[a.rows[0]].cmp(&self.rows[b.rows[0]]))
+            b.articles.cmp(&a.articles).then_with(|| a.name.key.cmp(&b.name.key)).then_with(|| self.rows[a.rows[0]].cmp(&self.rows[b.rows[0]]))
         });
         order
     }
@@ -207,7 +206,7 @@ impl Corpus {
     fn join_persons(&mut self) {
         let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
         for group in self.ordered(|group| group.kind == Kind::Person && group.name.is_full()) {
-            let shelf = key::shelf(self.groups[group].name.last());
+            let shelf = self.groups[group].name.last_shelf().to_owned();
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
             for &cluster in shelves.get(&shelf).into_iter().flatten() {
                 let reasons: Option<Vec<Reason>> = self.clusters[cluster]
@@ -243,16 +242,16 @@ impl Corpus {
     /// Organisations and places: equal keys are groups already; acronyms by vote.
     fn join_bodies(&mut self) {
         let is_short = |group: &Group| {
-            group.kind == Kind::Organisation && group.name.capitals && group.words.len() == 1 && group.words[0].chars().count() >= 3
+            group.kind == Kind::Organisation && group.name.capitals && group.name.spelled.len() == 1 && group.name.spelled[0].chars().count() >= 3
         };
         let mut by_initials: HashMap<String, Vec<usize>> = HashMap::new();
         for group in self.ordered(|group| group.kind != Kind::Person && !is_short(group)) {
             let cluster = self.open(group);
             let group = &self.groups[group];
-            if group.kind == Kind::Organisation && group.words.len() > 2 {
+            if group.kind == Kind::Organisation && group.name.spelled.len() > 2 {
                 let small = |word: &&String| !matches!(word.as_str(), "of" | "the" | "and" | "for" | "in" | "on" | "to");
                 let initials = |words: &mut dyn Iterator<Item = &String>| words.filter_map(|word| word.chars().next()).collect::<String>();
-                let mut both = vec![initials(&mut group.words.iter()), initials(&mut group.words.iter().filter(small))];
+                let mut both = vec![initials(&mut group.name.spelled.iter()), initials(&mut group.name.spelled.iter().filter(small))];
                 both.dedup();
                 for key in both {
                     by_initials.entry(key).or_default().push(cluster);
@@ -260,7 +259,7 @@ impl Corpus {
             }
         }
         for group in self.ordered(is_short) {
-            let candidates = by_initials.get(&self.groups[group].words[0]).cloned().unwrap_or_default();
+            let candidates = by_initials.get(&self.groups[group].name.spelled[0]).cloned().unwrap_or_default();
             self.vote(group, &candidates, Reason::Acronym);
         }
     }
@@ -292,7 +291,7 @@ impl Corpus {
         }
         let mut others: HashMap<String, u64> = HashMap::new();
         for group in self.groups.iter().filter(|group| group.kind != Kind::Person) {
-            *others.entry(group.name.key()).or_default() += group.articles;
+            *others.entry(group.name.key.to_string()).or_default() += group.articles;
         }
         // Counted before any bare name joins, so that the order of joining decides nothing.
         let full: Vec<u64> = self.clusters.iter().map(|cluster| cluster.articles).collect();
@@ -324,7 +323,7 @@ impl Corpus {
     fn join_kinds(&mut self) {
         let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, cluster) in self.clusters.iter().enumerate() {
-            by_key.entry(self.groups[cluster.groups[0].0].name.key()).or_default().push(at);
+            by_key.entry(self.groups[cluster.groups[0].0].name.key.to_string()).or_default().push(at);
         }
         for clusters in by_key.into_values().filter(|clusters| clusters.len() > 1) {
             let sum: u64 = clusters.iter().map(|cluster| self.clusters[*cluster].articles).sum();
@@ -363,9 +362,11 @@ impl Corpus {
                 rank(a).cmp(&rank(b)).then_with(|| b.name.cmp(&a.name))
             });
             let Some(best) = best else { continue };
-            let key = self.groups[cluster.groups[0].0].name.key();
-            let known = if kind == Kind::Person { None } else { Words::embedded().displayed(kind, &key) };
+            let key = &self.groups[cluster.groups[0].0].name.key;
+            let split = self.groups[cluster.groups[0].0].split;
+            let known = if kind == Kind::Person || split { None } else { Words::embedded().displayed(kind, key) };
             let canonical = known.map_or_else(|| best.name.clone(), str::to_owned);
+            let whole = Name::of(&canonical, kind);
             for (group, reason) in &cluster.groups {
                 for row in &self.groups[*group].rows {
                     let row = &self.rows[*row];
@@ -374,7 +375,7 @@ impl Corpus {
                     } else if self.groups[*group].kind != row.kind {
                         Reason::Ledger
                     } else if *reason == Reason::Name {
-                        key::difference(&row.name, &canonical, kind)
+                        key::difference(&row.name, &Name::of(&row.name, kind), &canonical, &whole)
                     } else {
                         *reason
                     };

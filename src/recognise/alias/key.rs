@@ -1,10 +1,11 @@
 //! Names reduced to what identifies them.
 
 use super::Reason;
-use crate::recognise::fold::{fold, fold_into};
+use crate::recognise::fold::fold_into;
 use crate::recognise::kind::Kind;
 use hashbrown::{HashMap, HashSet};
 use serde::Deserialize;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 /// The words of `names.toml`.
@@ -171,6 +172,14 @@ pub struct Name {
     pub reduced: Reason,
     /// Whether the name is written in capitals without lower-case letters, so may be an acronym.
     pub capitals: bool,
+    /// The comparable form: equal for names that are the same by themselves.
+    pub key: Rc<str>,
+    /// The words before anything was left out.
+    pub spelled: Vec<String>,
+    /// The name as it is shown.
+    pub shown: String,
+    /// What the first and the last word have in common with their other spellings.
+    shelves: [String; 2],
 }
 
 impl Name {
@@ -184,89 +193,43 @@ impl Name {
             list.remove(0);
             reduced = Reason::Spelling;
         }
-        match kind {
-            Kind::Person => Self::person(table, list, reduced, capitals),
-            Kind::Organisation | Kind::Place => Self::body(table, list, kind, reduced, capitals),
-        }
-    }
-
-    fn person(table: &Words, mut list: Vec<String>, mut reduced: Reason, capitals: bool) -> Self {
-        let mut generation = String::new();
-        while list.len() > 1 {
-            let last = &list[list.len() - 1];
-            if table.degrees.contains(last) {
-                reduced = Reason::Title;
-                list.pop();
-            } else if table.generations.contains(last) {
-                generation = match last.as_str() {
-                    "junior" => "jr".into(),
-                    "senior" => "sr".into(),
-                    _ => last.clone(),
-                };
-                list.pop();
-            } else {
-                break;
-            }
-        }
-        // All up to the last title goes: `Belarusian President Alexander Lukashenko`.
-        let mut titles = Vec::new();
-        if let Some(last) = list[..list.len().saturating_sub(1)].iter().rposition(|word| table.is_title(word)) {
-            // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
-            // other title words.
-            titles = list.drain(..=last).filter(|word| table.is_title(word)).collect();
-            reduced = Reason::Title;
-        }
-        // `al-Sisi` is `al` and `sisi`.
-        let mut parts: Vec<String> = Vec::new();
-        for word in list {
-            match word.split_once('-') {
-                Some((particle, rest)) if table.particles.contains(particle) && !rest.is_empty() => {
-                    parts.push(particle.to_owned());
-                    parts.push(rest.to_owned());
-                }
-                _ => parts.push(word),
-            }
-        }
-        let without: Vec<String> = parts.iter().filter(|word| !table.particles.contains(*word)).cloned().collect();
-        let words = if without.is_empty() { parts } else { without };
-        Self { words, generation, titles, reduced, capitals }
-    }
-
-    fn body(table: &Words, mut list: Vec<String>, kind: Kind, mut reduced: Reason, capitals: bool) -> Self {
-        let lookup = |list: &[String]| table.known.get(&(kind, list.join(" "))).map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        if let Some(known) = lookup(&list) {
-            if known != list {
-                list = known;
-                reduced = Reason::Known;
-            }
-        } else if kind == Kind::Organisation {
-            while list.len() > 1 && table.legal.contains(&list[list.len() - 1]) {
-                list.pop();
-                reduced = Reason::Form;
-            }
-            if let Some(known) = lookup(&list) {
-                list = known;
-                reduced = Reason::Known;
-            }
-        } else {
-            let joined = list.join(" ");
-            let rest = table.states.iter().find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
-            if let Some(rest) = rest {
-                list = rest.split(' ').filter(|word| *word != "the").map(str::to_owned).collect();
-                reduced = Reason::Form;
-            }
-        }
-        Self { words: list, generation: String::new(), titles: Vec::new(), reduced, capitals }
-    }
-
-    /// The comparable form: equal for names that are the same by themselves.
-    pub fn key(&self) -> String {
-        let mut key = self.words.join(" ");
-        if !self.generation.is_empty() {
+        let spelled = list.clone();
+        let mut parts = match kind {
+            Kind::Person => person(table, list),
+            Kind::Organisation | Kind::Place => body(table, list, kind),
+        };
+        reduced = reduced.max(parts.reduced);
+        let mut key = parts.words.join(" ");
+        if !parts.generation.is_empty() {
             key.push_str(", ");
-            key.push_str(&self.generation);
+            key.push_str(&parts.generation);
         }
-        key
+        let shelf_of = |word: Option<&String>| word.map(|word| shelf(word)).unwrap_or_default();
+        let shelves = match kind {
+            Kind::Person => [shelf_of(parts.words.first()), shelf_of(parts.words.last())],
+            Kind::Organisation | Kind::Place => Default::default(),
+        };
+        Self {
+            generation: std::mem::take(&mut parts.generation),
+            titles: std::mem::take(&mut parts.titles),
+            words: parts.words,
+            reduced,
+            capitals,
+            key: key.into(),
+            spelled,
+            shown: display(text, kind),
+            shelves,
+        }
+    }
+
+    /// What the first word has in common with its other spellings.
+    pub fn first_shelf(&self) -> &str {
+        &self.shelves[0]
+    }
+
+    /// What the last word has in common with its other spellings.
+    pub fn last_shelf(&self) -> &str {
+        &self.shelves[1]
     }
 
     /// The last word, which in most names of persons is the family name.
@@ -279,10 +242,97 @@ impl Name {
         self.words.first().map_or("", String::as_str)
     }
 
+    /// Whether the last word is another spelling of `word`, whose shelf is given.
+    pub fn spells_last_as(&self, word: &str, shelf: &str) -> bool {
+        self.last() == word || self.last_shelf() == shelf && is_long(word) && is_long(self.last())
+    }
+
     /// Whether it has a given and a family name.
     pub fn is_full(&self) -> bool {
         self.words.len() > 1
     }
+}
+
+/// A name while it is taken apart.
+#[derive(Default)]
+struct Parts {
+    words: Vec<String>,
+    generation: String,
+    titles: Vec<String>,
+    reduced: Reason,
+}
+
+/// Takes titles, degrees, generation and particles from a person's name.
+fn person(table: &Words, mut list: Vec<String>) -> Parts {
+    let mut reduced = Reason::Name;
+    let mut generation = String::new();
+    while list.len() > 1 {
+        let last = &list[list.len() - 1];
+        if table.degrees.contains(last) {
+            reduced = Reason::Title;
+            list.pop();
+        } else if table.generations.contains(last) {
+            generation = match last.as_str() {
+                "junior" => "jr".into(),
+                "senior" => "sr".into(),
+                _ => last.clone(),
+            };
+            list.pop();
+        } else {
+            break;
+        }
+    }
+    // All up to the last title goes: `Belarusian President Alexander Lukashenko`.
+    let mut titles = Vec::new();
+    if let Some(last) = list[..list.len().saturating_sub(1)].iter().rposition(|word| table.is_title(word)) {
+        // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
+        // other title words.
+        titles = list.drain(..=last).filter(|word| table.is_title(word)).collect();
+        reduced = Reason::Title;
+    }
+    // `al-Sisi` is `al` and `sisi`.
+    let mut parts: Vec<String> = Vec::new();
+    for word in list {
+        match word.split_once('-') {
+            Some((particle, rest)) if table.particles.contains(particle) && !rest.is_empty() => {
+                parts.push(particle.to_owned());
+                parts.push(rest.to_owned());
+            }
+            _ => parts.push(word),
+        }
+    }
+    let without: Vec<String> = parts.iter().filter(|word| !table.particles.contains(*word)).cloned().collect();
+    let words = if without.is_empty() { parts } else { without };
+    Parts { words, generation, titles, reduced }
+}
+
+/// Takes the legal form from the name of a body, and looks it up in the table.
+fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
+    let mut reduced = Reason::Name;
+    let lookup = |list: &[String]| table.known.get(&(kind, list.join(" "))).map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    if let Some(known) = lookup(&list) {
+        if known != list {
+            list = known;
+            reduced = Reason::Known;
+        }
+    } else if kind == Kind::Organisation {
+        while list.len() > 1 && table.legal.contains(&list[list.len() - 1]) {
+            list.pop();
+            reduced = Reason::Form;
+        }
+        if let Some(known) = lookup(&list) {
+            list = known;
+            reduced = Reason::Known;
+        }
+    } else {
+        let joined = list.join(" ");
+        let rest = table.states.iter().find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
+        if let Some(rest) = rest {
+            list = rest.split(' ').filter(|word| *word != "the").map(str::to_owned).collect();
+            reduced = Reason::Form;
+        }
+    }
+    Parts { words: list, reduced, ..Parts::default() }
 }
 
 /// Whether a name is two to six capital letters, with or without full stops.
@@ -328,7 +378,7 @@ pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
     }
     let surname = if first.last() == second.last() {
         None
-    } else if same_transliterated(first.last(), second.last()) {
+    } else if first.spells_last_as(second.last(), second.last_shelf()) {
         Some(Reason::Transliteration)
     } else {
         // The beginning of a longer name: `Mariano Rajoy Brey`.
@@ -384,24 +434,17 @@ fn same_given(first: &str, second: &str) -> Option<Reason> {
 
 /// Whether two words are spellings of one from another script.
 pub fn same_transliterated(first: &str, second: &str) -> bool {
-    if first == second {
-        return true;
-    }
-    if first.chars().count() < 4 || second.chars().count() < 4 {
-        return false;
-    }
-    let (first, second) = (skeleton(first), skeleton(second));
-    if first == second {
-        return true;
-    }
-    // `Lukashenko`, `Lukashenka`: the last vowel of a long name.
-    let trimmed = |word: &str| word.trim_end_matches(['a', 'o', 'e']).to_owned();
-    let slavic = |word: &str| word.ends_with("enko") || word.ends_with("enka");
-    slavic(&first) && slavic(&second) && trimmed(&first) == trimmed(&second)
+    first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
 }
 
-/// Where names that may be one meet: what two family names have in common if they are spellings of one.
-pub(super) fn shelf(word: &str) -> String {
+/// Shorter words resemble each other by chance.
+fn is_long(word: &str) -> bool {
+    word.chars().count() >= 4
+}
+
+/// Where names that may be one meet: what two words have in common if they are spellings of one. The
+/// last vowel of `Lukashenko` and its like is left out.
+fn shelf(word: &str) -> String {
     let skeleton = skeleton(word);
     match skeleton.strip_suffix("enko").or_else(|| skeleton.strip_suffix("enka")) {
         Some(stem) => format!("{stem}enk"),
@@ -416,7 +459,9 @@ fn skeleton(word: &str) -> String {
         ("shch", "sch"), ("tch", "ch"), ("dzh", "j"), ("dj", "j"), ("ks", "x"), ("kh", "h"), ("ou", "u"), ("oo", "u"),
         ("ph", "f"), ("w", "v"), ("q", "k"), ("iya", "ia"), ("yev", "ev"), ("iev", "ev"), ("yo", "e"), ("yy", "i"), ("iy", "i"), ("ij", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"),
     ] {
-        out = out.replace(from, to);
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
     }
     if let Some(stem) = out.strip_suffix("ff") {
         out = format!("{stem}v");
@@ -447,23 +492,20 @@ pub fn display(text: &str, kind: Kind) -> String {
     }
     let joined = pieces.join(" ");
     let shown = joined.trim_end_matches(',');
+    let shown = shown.trim_end_matches(['-', '–', '—']);
     let shown = ["'s", "’s", " 's", " ’s", "'", "’"].iter().find_map(|ending| shown.strip_suffix(ending)).unwrap_or(shown);
     shown.trim().to_owned()
 }
 
-/// Why `form` stands for `name` when both have the same key.
-pub fn difference(form: &str, name: &str, kind: Kind) -> Reason {
-    if form == name {
+/// Why `form` stands for an entity shown as `shown`, whose name is `name`, when both have the same key.
+pub fn difference(form: &str, own: &Name, shown: &str, name: &Name) -> Reason {
+    if form == shown {
         return Reason::Name;
     }
-    if words(form) == words(name) || fold(form) == fold(name) {
+    if own.spelled == name.spelled {
         return Reason::Spelling;
     }
-    let (form, name) = (Name::of(form, kind), Name::of(name, kind));
-    match form.reduced.max(name.reduced) {
-        Reason::Name => Reason::Spelling,
-        other => other,
-    }
+    own.reduced.max(name.reduced).max(Reason::Spelling)
 }
 
 #[cfg(test)]
@@ -471,7 +513,7 @@ mod tests {
     use super::*;
 
     fn key(name: &str, kind: Kind) -> String {
-        Name::of(name, kind).key()
+        Name::of(name, kind).key.to_string()
     }
 
     fn join(first: &str, second: &str) -> Option<Reason> {

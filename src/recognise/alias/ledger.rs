@@ -369,7 +369,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
-        let error = read("merge,A,,B\nmegre,C,,D\n").unwrap_err();
+        let error = read("merge,A,,B\nmerg,C,,D\n").unwrap_err();
         assert_eq!((error.line, error.help()), (3, Some("did you mean `merge`?".into())));
         assert_eq!(read("qid,A,,42\n").unwrap_err().problem, LedgerProblem::Qid("42".into()));
         assert_eq!(read("merge,A,,\n").unwrap_err().problem, LedgerProblem::Empty("to"));

@@ -18,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a name was joined to an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The entity's own name, letter for letter.
+    #[default]
     Name,
     /// It differs in case, diacritics, full stops, an article or a possessive.
     Spelling,
