@@ -85,6 +85,9 @@ pub struct Listed {
     /// Numbers too (they are in the tokens in any case)
     #[arg(long)]
     numbers: bool,
+    /// Only entities of this kind: person, organisation or place
+    #[arg(long, value_name = "KIND")]
+    kind: Option<newsprint::recognise::Kind>,
     /// Without stop words: language codes such as en,de, or files with a word a line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
@@ -102,6 +105,7 @@ impl Listed {
         Ok(Listing {
             everything,
             numbers: self.numbers,
+            kind: self.kind,
             without: stop_words(&self.stop_words)?,
             min_frequency: self.min_frequency.unwrap_or(min_frequency),
             min_articles: self.min_articles,

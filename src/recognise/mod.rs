@@ -122,6 +122,11 @@ impl Recogniser {
         self.list.as_deref()
     }
 
+    /// The user's list, to be shared.
+    pub fn shared_list(&self) -> Option<&Arc<List>> {
+        self.list.as_ref()
+    }
+
     /// Finds the names in `text`, in order and without overlaps, replacing the content of `out`.
     pub fn mentions(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
         if self.knowledge.is_some() {

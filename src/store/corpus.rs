@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// them, which happens when another process compacts the corpus at that moment.
 const ATTEMPTS: usize = 3;
 
+/// The name of the user's ledger of aliases in the corpus' folder.
+const ALIASES: &str = "aliases.csv";
+
 /// A corpus as it was when it was opened; later changes do not show.
 pub struct Corpus {
     path: PathBuf,
@@ -66,6 +69,19 @@ impl Corpus {
     /// Its settings.
     pub fn settings(&self) -> &Settings {
         &self.manifest.settings
+    }
+
+    /// The user's ledger of aliases, as it was given; `None` without one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn aliases(&self) -> Result<Option<String>, StoreError> {
+        let path = self.path.join(ALIASES);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(at("read", &path)(error)),
+        }
     }
 
     /// Its segments, in the order in which they were added.
@@ -185,6 +201,23 @@ impl CorpusWriter {
         self.publish(manifest)?;
         // Readers that opened the old segments keep their open files; the folders can go.
         self.clear_leftovers()
+    }
+
+    /// Put a ledger of aliases in the place of the one that is there.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is then still in place.
+    pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
+        use std::io::Write;
+        let staged = self.path.join(format!("{ALIASES}.new"));
+        if staged.exists() {
+            std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
+        }
+        let mut file = disk::NewFile::create(&staged)?;
+        file.write_all(ledger.as_bytes()).map_err(at("write", &staged))?;
+        file.finish()?;
+        disk::rename(&staged, &self.path.join(ALIASES))?;
+        disk::sync_folder(&self.path)
     }
 
     /// Record a corpus that has no articles yet.

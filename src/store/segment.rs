@@ -61,9 +61,7 @@ impl SegmentWriter {
             text,
             text_schema,
             rejects: None,
-            runs: settings
-                .layers
-                .iter()
+            runs: settings.stored_layers().iter()
                 .map(|layer| Runs::new(&folder, format!("{layer}.spill")))
                 .collect(),
             settings: settings.clone(),
@@ -198,7 +196,7 @@ impl SegmentWriter {
     /// Add to the frequency of a layer, by its position, in a source and on a date.
     pub fn add_total(&mut self, layer: usize, source: &str, day: Option<Day>, frequency: u64) {
         let source = self.source_number(source);
-        let layers = self.settings.layers.len();
+        let layers = self.settings.stored_layers().len();
         self.totals
             .entry((source, day))
             .or_insert_with(|| vec![0; layers])[layer] += frequency;
@@ -243,9 +241,7 @@ impl SegmentWriter {
             );
         }
         for (layer, runs) in self
-            .settings
-            .layers
-            .iter()
+            .settings.stored_layers().iter()
             .zip(std::mem::take(&mut self.runs))
         {
             let written = layer::write(&self.folder, *layer, runs, &cells, limits)?;
@@ -286,9 +282,7 @@ impl SegmentWriter {
         let rank_of: HashMap<&str, u32> =
             cells.sources.iter().map(String::as_str).zip(0..).collect();
         let mut totals: Vec<LayerTotals> = self
-            .settings
-            .layers
-            .iter()
+            .settings.stored_layers().iter()
             .map(|layer| LayerTotals {
                 layer: *layer,
                 frequencies: vec![0; cells.cells.len()],

@@ -6,7 +6,8 @@ use crate::clean;
 use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
-use crate::settings::Wanted;
+use crate::recognise::{List, Recogniser};
+use crate::settings::{Layer, Wanted};
 use crate::store::{CorpusWriter, SegmentEntry, StoreError, StoreProblem};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct Request {
     pub read: ReadOptions,
     /// How articles are cleaned.
     pub clean: clean::Options,
+    /// The user's own list of entities, which has precedence over the recogniser.
+    pub list: Option<List>,
 }
 
 /// What became of the inputs.
@@ -62,7 +65,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found.inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
     let mut run = Run {
-        intake: Intake::new(&corpus, None, limits)?,
+        intake: Intake::new(&corpus, recogniser(&corpus, request), limits)?,
         limits,
         clean: request.clean,
         notes: Notes::default(),
@@ -116,6 +119,17 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     })
 }
 
+/// The embedded recogniser with the user's list, where the corpus has the layer.
+fn recogniser(corpus: &CorpusWriter, request: &Request) -> Option<Recogniser> {
+    corpus.manifest().settings.layers.contains(&Layer::Entities).then(|| {
+        let embedded = Recogniser::embedded().clone();
+        match &request.list {
+            Some(list) => embedded.with_list(list.clone()),
+            None => embedded,
+        }
+    })
+}
+
 struct Run<'r> {
     intake: Intake<'r>,
     limits: &'r Limits,
@@ -138,7 +152,12 @@ impl Run<'_> {
             .map(|block| {
                 let mut parsed = block.parse();
                 for article in &mut parsed.articles {
+                    let undated = article.date.is_none();
                     clean::clean(article, clean);
+                    // The dateline may tell what the record does not.
+                    if undated && article.date.is_some() {
+                        parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
+                    }
                 }
                 parsed
             })

@@ -2,7 +2,7 @@
 //! intervals.
 
 use super::answer::{Answer, Drawing};
-use super::lists::Listing;
+use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
 use super::Error;
 use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
@@ -10,7 +10,7 @@ use crate::measure::Level;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::keyness::{Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros};
-use crate::select::{self, Filter, Part};
+use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use rayon::prelude::*;
@@ -178,11 +178,10 @@ fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> 
 fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
     let tokens = selected.articles.tokens();
     let listing = &request.listing;
-    let tasks = select::scan(
-        &selected.corpus,
-        &selected.articles,
+    let tasks = lists::scan(
+        selected,
         request.layer,
-        |term, frequency, _| frequency >= listing.min_frequency && listing.has(request.layer, term),
+        listing,
         Vec::new,
         |rows: &mut Vec<Row>, term, parts: &[Part<'_>]| {
             let mut sums = sides.empty;

@@ -1,7 +1,7 @@
 //! `freq`: how often, per million, and in how many articles; for any grouping.
 
 use super::answer::{Answer, Drawing};
-use super::lists::Listing;
+use super::lists::{self, Listing};
 use super::selection::Selected;
 use super::Error;
 use crate::draw::{Bar, BarPanel, RankedBars};
@@ -169,13 +169,10 @@ impl<'g> GroupSums<'g> {
 
 fn listed(request: &Request, selected: &Selected, groups: &Groups, empty: &[ArticleSums]) -> Result<Rows, Error> {
     let listing = &request.listing;
-    let tasks = select::scan(
-        &selected.corpus,
-        &selected.articles,
+    let tasks = lists::scan(
+        selected,
         request.layer,
-        |term, frequency, articles| {
-            frequency >= listing.min_frequency && articles >= listing.min_articles && listing.has(request.layer, term)
-        },
+        listing,
         || (GroupSums::new(selected, groups, empty), Rows::default()),
         |(sums, rows), term, parts: &[Part<'_>]| {
             for part in parts {

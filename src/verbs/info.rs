@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::select::{Articles, TextColumn, columns_of};
+use crate::select::{Articles, Entities, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
 use crate::store::{Corpus, SegmentEntry};
 use serde::Serialize;
@@ -83,7 +83,11 @@ pub fn run(path: &Path) -> Result<Info, Error> {
     };
     let mut layers = BTreeMap::new();
     for layer in &corpus.settings().layers {
-        layers.insert(*layer, types(&corpus, *layer)?);
+        let count = match layer {
+            Layer::Entities => Entities::read(&corpus)?.iter().count() as u64,
+            _ => types(&corpus, *layer)?,
+        };
+        layers.insert(*layer, count);
     }
     let files = || entries().flat_map(|entry| &entry.files);
     let per_source = per_source(&articles);

@@ -5,7 +5,8 @@ use super::intake::Intake;
 use crate::clean;
 use crate::limits::{Limits, Silent};
 use crate::read::{self, ReadOptions, Survey};
-use crate::settings::Wanted;
+use crate::recognise::Recogniser;
+use crate::settings::{Layer, Wanted};
 use crate::store::CorpusWriter;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -115,8 +116,10 @@ fn estimate(
     }
     let quiet = Limits { progress: Arc::new(Silent), ..limits.clone() };
     let corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
+    let entities = corpus.manifest().settings.layers.contains(&Layer::Entities);
+    let recogniser = entities.then(|| Recogniser::embedded().clone());
     let begun = Instant::now();
-    let mut intake = Intake::new(&corpus, None, &quiet)?;
+    let mut intake = Intake::new(&corpus, recogniser, &quiet)?;
     intake.take(articles)?;
     let sampled = intake.articles();
     let taken = intake.finish()?;
