@@ -51,7 +51,10 @@ type Sum = [i16; 16];
 const SUM_SHIFT: u32 = 4;
 
 fn shorten(scores: Scores) -> Sum {
-    scores.map(|score| ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into()) as i16)
+    scores.map(|score| {
+        ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into())
+            as i16
+    })
 }
 
 struct Marked {
@@ -101,23 +104,26 @@ impl Cache {
         }
         let bits = knowledge.weights.bits;
         let word = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
-        let sum = |rows: &dyn Fn(&mut dyn FnMut(u32))| {
+        let weights = &knowledge.weights;
+        let mut own = [0; 16];
+        features::own_rows(bits, &word, &self.folded, |row| weights.add(row, &mut own));
+        let neighbour = |distance| {
             let mut scores = [0; 16];
-            rows(&mut |row| knowledge.weights.add(row, &mut scores));
+            features::neighbour_rows(bits, distance, &word, |row| weights.add(row, &mut scores));
             shorten(scores)
         };
-        let folded = &self.folded;
         let known = Known {
             word,
-            own: sum(&|add| features::own_rows(bits, &word, folded, add)),
-            before: sum(&|add| features::neighbour_rows(bits, -1, &word, add)),
-            after: sum(&|add| features::neighbour_rows(bits, 1, &word, add)),
-            before_two: sum(&|add| features::neighbour_rows(bits, -2, &word, add)),
-            after_two: sum(&|add| features::neighbour_rows(bits, 2, &word, add)),
+            own: shorten(own),
+            before: neighbour(-1),
+            after: neighbour(1),
+            before_two: neighbour(-2),
+            after_two: neighbour(2),
         };
         let id = self.types.len() as TypeId;
         self.types.push(known);
-        self.index.insert_unique(hash, (hash, id), |(hash, _)| *hash);
+        self.index
+            .insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 
@@ -132,10 +138,16 @@ impl MarkSums {
         let id = *self.index.entry(marks).or_insert_with(|| {
             let sum = |distance| {
                 let mut scores = [0; 16];
-                features::mark_rows(weights.bits, distance, marks, |row| weights.add(row, &mut scores));
+                features::mark_rows(weights.bits, distance, marks, |row| {
+                    weights.add(row, &mut scores)
+                });
                 shorten(scores)
             };
-            self.sums.push(Marked { here: sum(0), before: sum(-1), after: sum(1) });
+            self.sums.push(Marked {
+                here: sum(0),
+                before: sum(-1),
+                after: sum(1),
+            });
             self.sums.len() as u32 - 1
         });
         &self.sums[id as usize]
@@ -285,11 +297,15 @@ impl Sentence<'_> {
             add(&mut scores, &here.own);
             match at_type(left) {
                 Some(before) => add(&mut scores, &before.before),
-                None => features::neighbour_rows(bits, -1, &Word::EDGE, |row| weights.add(row, &mut scores)),
+                None => features::neighbour_rows(bits, -1, &Word::EDGE, |row| {
+                    weights.add(row, &mut scores)
+                }),
             }
             match at_type(right) {
                 Some(after) => add(&mut scores, &after.after),
-                None => features::neighbour_rows(bits, 1, &Word::EDGE, |row| weights.add(row, &mut scores)),
+                None => features::neighbour_rows(bits, 1, &Word::EDGE, |row| {
+                    weights.add(row, &mut scores)
+                }),
             }
             if let Some(before) = at_type(at.checked_sub(2)) {
                 add(&mut scores, &before.before_two);
@@ -302,7 +318,9 @@ impl Sentence<'_> {
                 first: is_first_word(self.tokens, at),
                 opened: word(left).quotes,
             };
-            features::joint_rows(bits, word(left), &here.word, word(right), standing, |row| weights.add(row, &mut scores));
+            features::joint_rows(bits, word(left), &here.word, word(right), standing, |row| {
+                weights.add(row, &mut scores)
+            });
             let place = at - first + 1;
             let (before, own, after) = (marks[place - 1], marks[place], marks[place + 1]);
             let sums = &mut buffers.sums;
@@ -313,18 +331,33 @@ impl Sentence<'_> {
             if after != 0 {
                 add(&mut scores, &sums.of(weights, after).after);
             }
-            features::joint_mark_rows(bits, before, own, after, here.word.outline, |row| weights.add(row, &mut scores));
+            features::joint_mark_rows(bits, before, own, after, here.word.outline, |row| {
+                weights.add(row, &mut scores)
+            });
             buffers.scores.push(scores);
         }
         let ended = end == self.tokens.len();
-        weights.best_labels(&buffers.scores, ended, &mut buffers.paths, &mut buffers.labels);
+        weights.best_labels(
+            &buffers.scores,
+            ended,
+            &mut buffers.paths,
+            &mut buffers.labels,
+        );
         let mut begun = 0;
         for (at, label) in buffers.labels.iter().enumerate() {
             let at = (first + at) as u32 + self.offset;
             match crf::meaning(*label) {
                 Some((_, Part::Begin)) => begun = at,
-                Some((kind, Part::Last)) => found.push(Found { first: begun, end: at + 1, kind }),
-                Some((kind, Part::Whole)) => found.push(Found { first: at, end: at + 1, kind }),
+                Some((kind, Part::Last)) => found.push(Found {
+                    first: begun,
+                    end: at + 1,
+                    kind,
+                }),
+                Some((kind, Part::Whole)) => found.push(Found {
+                    first: at,
+                    end: at + 1,
+                    kind,
+                }),
                 Some((_, Part::Inside)) | None => {}
             }
         }
@@ -336,7 +369,9 @@ impl Sentence<'_> {
         let id = self.type_of(at);
         let classes = self.cache.word(id).classes;
         classes & lexicon::NEVER != 0
-            || classes == Class::Lower.bit() && self.style == Style::Running && is_first_word(self.tokens, at)
+            || classes == Class::Lower.bit()
+                && self.style == Style::Running
+                && is_first_word(self.tokens, at)
     }
 }
 
