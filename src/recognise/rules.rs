@@ -7,6 +7,9 @@ use super::span::Token;
 use super::train::sentence_ranges;
 use super::{Mention, Recogniser, runs};
 
+/// Joining words that a rule cannot tell from those between two names.
+const DIVIDING: [&str; 10] = ["and", "in", "on", "at", "to", "with", "for", "a", "-", "/"];
+
 /// The names that rules find: runs of capitalised words, judged by the word lists.
 pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut Vec<Mention>) {
     out.clear();
@@ -26,7 +29,7 @@ pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut
             .collect();
         runs::find(
             tokens,
-            |at| words[at].joins,
+            |at| words[at].joins && !DIVIDING.contains(&tokens[at].of(text)),
             |run| {
                 let (mut first, end) = (run.start, run.end);
                 let plain = Class::Lower.bit() | Class::Calendar.bit();
@@ -69,7 +72,9 @@ pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut
                     Kind::Place
                 } else if end - first == 1 && tokens[first].is_all_capitals() {
                     Kind::Organisation
-                } else if whole & Class::Given.bit() != 0 || (2..=3).contains(&(end - first)) {
+                } else if whole & (Class::Given.bit() | Class::Family.bit()) != 0
+                    || (2..=3).contains(&(end - first))
+                {
                     Kind::Person
                 } else {
                     Kind::Organisation

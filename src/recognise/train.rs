@@ -38,7 +38,7 @@ impl Default for Training {
     fn default() -> Self {
         Self {
             bits: 18,
-            epochs: 12,
+            epochs: 10,
             rate: 0.02,
             shrink: 1e-6,
             smallest: 0.05,

@@ -4,8 +4,9 @@
 //! reading an article again. Rows may come in any order; the answer is the same.
 
 use super::Reason;
-use super::key::{self, Name, Words};
+use super::key::{self, Name};
 use super::ledger::{Action, Apart, Ledger};
+use super::words::Words;
 use crate::recognise::kind::Kind;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;

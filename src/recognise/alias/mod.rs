@@ -9,6 +9,8 @@ pub mod article;
 pub mod corpus;
 pub mod key;
 pub mod ledger;
+mod link;
+mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
