@@ -84,9 +84,47 @@ pub struct Weights {
     pub rows: Vec<Row>,
     /// From label, to label.
     pub transitions: [Scores; 16],
+    /// A bit a row: whether it is anything but zeros. This fits a processor's nearest memory where the
+    /// table does not.
+    present: Vec<u64>,
 }
 
 impl Weights {
+    /// Weights in a table of `1 << bits` rows.
+    pub fn new(bits: u32, rows: Vec<Row>, transitions: [Scores; 16]) -> Self {
+        let present = rows
+            .chunks(64)
+            .map(|rows| {
+                let bit = |(at, row): (usize, &Row)| u64::from(row[MULTIPLIER_LANE] != 0) << at;
+                rows.iter().enumerate().map(bit).sum()
+            })
+            .collect();
+        Self {
+            bits,
+            rows,
+            transitions,
+            present,
+        }
+    }
+
+    /// Whether a row is anything but zeros.
+    #[inline]
+    pub fn is_present(&self, row: u32) -> bool {
+        let word = self.present.get(row as usize / 64);
+        word.is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// Fetches rows that will be added one after another: reading them here, where no sum waits for
+    /// the last, lets the processor wait for many at once.
+    #[inline]
+    pub fn fetch(&self, rows: &[u32]) {
+        let touched = rows
+            .iter()
+            .filter_map(|row| self.rows.get(*row as usize))
+            .fold(0, |touched, row| touched ^ row[MULTIPLIER_LANE]);
+        std::hint::black_box(touched);
+    }
+
     /// Adds the weights of one row.
     #[inline]
     pub fn add(&self, row: u32, scores: &mut Scores) {
@@ -190,11 +228,7 @@ mod tests {
     use super::*;
 
     fn blank() -> Weights {
-        Weights {
-            bits: 1,
-            rows: vec![[0; 16]; 2],
-            transitions: [[0; 16]; 16],
-        }
+        Weights::new(1, vec![[0; 16]; 2], [[0; 16]; 16])
     }
 
     #[test]

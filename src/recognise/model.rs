@@ -157,11 +157,7 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
         }
         let lexicon = Lexicon::read(&mut rest)?;
         Some(Knowledge {
-            weights: Weights {
-                bits,
-                rows,
-                transitions,
-            },
+            weights: Weights::new(bits, rows, transitions),
             lexicon,
         })
     })();
@@ -189,11 +185,7 @@ mod tests {
         let mut transitions = [[0; 16]; 16];
         transitions[1][2] = -77;
         Knowledge {
-            weights: Weights {
-                bits: 4,
-                rows,
-                transitions,
-            },
+            weights: Weights::new(4, rows, transitions),
             lexicon,
         }
     }

@@ -537,11 +537,7 @@ impl Learner {
         let transitions = self
             .transitions
             .map(|row| row.map(|weight| (weight * UNITS).round() as i32));
-        Weights {
-            bits: self.training.bits,
-            rows,
-            transitions,
-        }
+        Weights::new(self.training.bits, rows, transitions)
     }
 }
 
