@@ -47,19 +47,41 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let mut marked: Vec<(Mention, &str)> = Vec::new();
         for mention in &document.mentions {
-            let tokens = places.get(mention.sent).ok_or("a mention is in no sentence")?;
-            let first = tokens.get(mention.start).ok_or("a mention begins behind its sentence")?;
-            let last = tokens.get(mention.end.wrapping_sub(1)).ok_or("a mention ends behind its sentence")?;
+            let tokens = places
+                .get(mention.sent)
+                .ok_or("a mention is in no sentence")?;
+            let first = tokens
+                .get(mention.start)
+                .ok_or("a mention begins behind its sentence")?;
+            let last = tokens
+                .get(mention.end.wrapping_sub(1))
+                .ok_or("a mention ends behind its sentence")?;
             let kind: Kind = mention.kind.parse()?;
-            marked.push((Mention { start: first.0, end: last.1, kind }, &mention.entity));
+            marked.push((
+                Mention {
+                    start: first.0,
+                    end: last.1,
+                    kind,
+                },
+                &mention.entity,
+            ));
         }
         marked.sort();
         let mentions: Vec<Mention> = marked.iter().map(|(mention, _)| *mention).collect();
         let links = link_article(&text, &mentions);
-        let items: Vec<(&str, u32)> = marked.iter().zip(&links.entity).map(|((_, entity), found)| (*entity, *found)).collect();
+        let items: Vec<(&str, u32)> = marked
+            .iter()
+            .zip(&links.entity)
+            .map(|((_, entity), found)| (*entity, *found))
+            .collect();
         all.add(&items);
         for (kind, score) in Kind::ALL.into_iter().zip(&mut kinds) {
-            let of_kind: Vec<_> = items.iter().zip(&mentions).filter(|(_, mention)| mention.kind == kind).map(|(item, _)| *item).collect();
+            let of_kind: Vec<_> = items
+                .iter()
+                .zip(&mentions)
+                .filter(|(_, mention)| mention.kind == kind)
+                .map(|(item, _)| *item)
+                .collect();
             score.add(&of_kind);
         }
     }
@@ -71,5 +93,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn line(name: &str, score: Score) {
-    println!("{name} {:.4} {:.4} {:.4}", score.precision, score.recall, score.f1);
+    println!(
+        "{name} {:.4} {:.4} {:.4}",
+        score.precision, score.recall, score.f1
+    );
 }

@@ -38,7 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         documents.extend(bio::read(&text).map_err(|error| format!("{file}, {error}"))?);
     }
     let hits = if only_rules {
-        score::names(&documents, |document, out| rules::mentions(&recogniser, &document.text, &document.tokens, out))
+        score::names(&documents, |document, out| {
+            rules::mentions(&recogniser, &document.text, &document.tokens, out)
+        })
     } else {
         score::recogniser(&recogniser, &documents)
     };
@@ -65,5 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn line(name: &str, score: Score) {
-    println!("{name} {:.4} {:.4} {:.4}", score.precision, score.recall, score.f1);
+    println!(
+        "{name} {:.4} {:.4} {:.4}",
+        score.precision, score.recall, score.f1
+    );
 }

@@ -47,7 +47,10 @@ pub fn read(content: &str) -> Result<Vec<Document>, BioError> {
     let mut open: Option<Kind> = None;
     for (at, line) in content.lines().enumerate() {
         let line = line.trim_end_matches('\r');
-        let fail = |found: String| BioError { line: at as u64 + 1, found };
+        let fail = |found: String| BioError {
+            line: at as u64 + 1,
+            found,
+        };
         if line.trim().is_empty() {
             opens = true;
             open = None;
@@ -68,8 +71,16 @@ pub fn read(content: &str) -> Result<Vec<Document>, BioError> {
             line.split_whitespace().collect()
         };
         // CoNLL-U-like files number their tokens first.
-        let first = usize::from(cells.len() > 2 && cells[0].bytes().all(|byte| byte.is_ascii_digit()) && is_tag(cells[2]));
-        let tag = if first == 1 { cells[2] } else { cells[cells.len() - 1] };
+        let first = usize::from(
+            cells.len() > 2
+                && cells[0].bytes().all(|byte| byte.is_ascii_digit())
+                && is_tag(cells[2]),
+        );
+        let tag = if first == 1 {
+            cells[2]
+        } else {
+            cells[cells.len() - 1]
+        };
         let letters = cells[first].trim();
         if cells.len() < 2 {
             return Err(fail(format!("found `{line}`, expected a token and a tag")));
@@ -77,10 +88,16 @@ pub fn read(content: &str) -> Result<Vec<Document>, BioError> {
         let (part, class) = match tag.split_once('-') {
             Some((part, class)) => (part, class),
             None if tag == "O" => ("O", ""),
-            None => return Err(fail(format!("found the tag `{tag}`, expected O, B-PER, I-PER …"))),
+            None => {
+                return Err(fail(format!(
+                    "found the tag `{tag}`, expected O, B-PER, I-PER …"
+                )));
+            }
         };
         if !matches!(part, "O" | "B" | "I" | "E" | "L" | "S" | "U") {
-            return Err(fail(format!("found the tag `{tag}`, expected O, B-PER, I-PER …")));
+            return Err(fail(format!(
+                "found the tag `{tag}`, expected O, B-PER, I-PER …"
+            )));
         }
         let token = push(&mut document, letters, opens);
         opens = false;
@@ -91,7 +108,11 @@ pub fn read(content: &str) -> Result<Vec<Document>, BioError> {
                     name.end = token + 1;
                 }
             }
-            Some(kind) => document.names.push(Found { first: token, end: token + 1, kind }),
+            Some(kind) => document.names.push(Found {
+                first: token,
+                end: token + 1,
+                kind,
+            }),
             None => {}
         }
         open = kind.filter(|_| !matches!(part, "E" | "L" | "S" | "U"));
@@ -135,8 +156,16 @@ mod tests {
         assert_eq!(
             documents[0].names,
             [
-                Found { first: 1, end: 3, kind: Kind::Place },
-                Found { first: 3, end: 4, kind: Kind::Person }
+                Found {
+                    first: 1,
+                    end: 3,
+                    kind: Kind::Place
+                },
+                Found {
+                    first: 3,
+                    end: 4,
+                    kind: Kind::Person
+                }
             ]
         );
         assert!(documents[0].tokens[3].starts_sentence());
@@ -153,6 +182,13 @@ mod tests {
     #[test]
     fn four_columns_and_other_classes_are_read_too() {
         let documents = read("EU NNP I-NP I-ORG\nGerman JJ I-NP I-MISC\n").unwrap();
-        assert_eq!(documents[0].names, [Found { first: 0, end: 1, kind: Kind::Organisation }]);
+        assert_eq!(
+            documents[0].names,
+            [Found {
+                first: 0,
+                end: 1,
+                kind: Kind::Organisation
+            }]
+        );
     }
 }

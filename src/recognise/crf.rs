@@ -84,9 +84,47 @@ pub struct Weights {
     pub rows: Vec<Row>,
     /// From label, to label.
     pub transitions: [Scores; 16],
+    /// A bit a row: whether it is anything but zeros. This fits a processor's nearest memory where the
+    /// table does not.
+    present: Vec<u64>,
 }
 
 impl Weights {
+    /// Weights in a table of `1 << bits` rows.
+    pub fn new(bits: u32, rows: Vec<Row>, transitions: [Scores; 16]) -> Self {
+        let present = rows
+            .chunks(64)
+            .map(|rows| {
+                let bit = |(at, row): (usize, &Row)| u64::from(row[MULTIPLIER_LANE] != 0) << at;
+                rows.iter().enumerate().map(bit).sum()
+            })
+            .collect();
+        Self {
+            bits,
+            rows,
+            transitions,
+            present,
+        }
+    }
+
+    /// Whether a row is anything but zeros.
+    #[inline]
+    pub fn is_present(&self, row: u32) -> bool {
+        let word = self.present.get(row as usize / 64);
+        word.is_some_and(|word| word >> (row % 64) & 1 == 1)
+    }
+
+    /// Fetches rows that will be added one after another: reading them here, where no sum waits for
+    /// the last, lets the processor wait for many at once.
+    #[inline]
+    pub fn fetch(&self, rows: &[u32]) {
+        let touched = rows
+            .iter()
+            .filter_map(|row| self.rows.get(*row as usize))
+            .fold(0, |touched, row| touched ^ row[MULTIPLIER_LANE]);
+        std::hint::black_box(touched);
+    }
+
     /// Adds the weights of one row.
     #[inline]
     pub fn add(&self, row: u32, scores: &mut Scores) {
@@ -102,7 +140,13 @@ impl Weights {
 
     /// The best labels of a run that stands between two tokens outside of every name (or at the end
     /// of a sentence), one a token, replacing the content of `labels`.
-    pub fn best_labels(&self, run: &[Scores], ended: bool, paths: &mut Vec<[u8; 16]>, labels: &mut Vec<u8>) {
+    pub fn best_labels(
+        &self,
+        run: &[Scores],
+        ended: bool,
+        paths: &mut Vec<[u8; 16]>,
+        labels: &mut Vec<u8>,
+    ) {
         labels.clear();
         let Some(first) = run.first() else { return };
         const NEVER: i32 = i32::MIN / 2;
@@ -118,7 +162,10 @@ impl Weights {
             // Behind a finished name every opening label may come.
             let mut closed = [NEVER; 16];
             for from in CLOSING {
-                let (base, row) = (best[usize::from(from)], &self.transitions[usize::from(from)]);
+                let (base, row) = (
+                    best[usize::from(from)],
+                    &self.transitions[usize::from(from)],
+                );
                 for lane in 0..16 {
                     let score = base + row[lane];
                     if score > closed[lane] {
@@ -137,7 +184,11 @@ impl Weights {
                         best[begin] + self.transitions[begin][to],
                         best[inside] + self.transitions[inside][to],
                     );
-                    let (from, score) = if gone_on > opened { (inside, gone_on) } else { (begin, opened) };
+                    let (from, score) = if gone_on > opened {
+                        (inside, gone_on)
+                    } else {
+                        (begin, opened)
+                    };
                     next[to] = score + scores[to];
                     path[to] = from as u8;
                 }
@@ -152,7 +203,11 @@ impl Weights {
         let mut last = OUTSIDE;
         let mut top = i32::MIN;
         for label in CLOSING {
-            let left = if ended { 0 } else { self.transitions[usize::from(label)][0] };
+            let left = if ended {
+                0
+            } else {
+                self.transitions[usize::from(label)][0]
+            };
             let score = best[usize::from(label)] + left;
             if score > top {
                 top = score;
@@ -173,7 +228,7 @@ mod tests {
     use super::*;
 
     fn blank() -> Weights {
-        Weights { bits: 1, rows: vec![[0; 16]; 2], transitions: [[0; 16]; 16] }
+        Weights::new(1, vec![[0; 16]; 2], [[0; 16]; 16])
     }
 
     #[test]
@@ -204,14 +259,20 @@ mod tests {
             let mut top = i32::MIN;
             let mut expected = Vec::new();
             for code in 0..LABELS.pow(3) {
-                let path = [code % LABELS, code / LABELS % LABELS, code / LABELS / LABELS].map(|x| x as u8);
+                let path = [
+                    code % LABELS,
+                    code / LABELS % LABELS,
+                    code / LABELS / LABELS,
+                ]
+                .map(|x| x as u8);
                 let steps = [OUTSIDE, path[0], path[1], path[2], OUTSIDE];
                 if steps.windows(2).any(|pair| !may_follow(pair[0], pair[1])) {
                     continue;
                 }
                 let mut score = weights.transitions[usize::from(path[2])][0];
                 for (at, label) in path.iter().enumerate() {
-                    score += weights.transitions[usize::from(steps[at])][usize::from(*label)] + run[at][usize::from(*label)];
+                    score += weights.transitions[usize::from(steps[at])][usize::from(*label)]
+                        + run[at][usize::from(*label)];
                 }
                 if score > top {
                     top = score;

@@ -57,7 +57,9 @@ impl Labelled<'_> {
     }
 
     fn key(&self, name: &Found) -> u64 {
-        (name.first..name.end).fold(0, |key, at| extend(key, self.folded(at as usize).unwrap_or(0)))
+        (name.first..name.end).fold(0, |key, at| {
+            extend(key, self.folded(at as usize).unwrap_or(0))
+        })
     }
 
     /// Whether the token opens a sentence or a quotation, where anything has a capital.
@@ -102,13 +104,22 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         }
         let at = name.first as usize;
         if name.end - name.first == 1 && name.kind == Kind::Person {
-            let surname = article.folded(at).is_some_and(|word| pass.surnames.contains_key(&word));
-            if !surname && article.tokens.get(at + 1).is_some_and(|next| is_cue(next.of(article.text))) {
+            let surname = article
+                .folded(at)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
+            if !surname
+                && article
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|next| is_cue(next.of(article.text)))
+            {
                 name.kind = Kind::Organisation;
             }
         }
         if name.end - name.first == 1 && name.kind != Kind::Person {
-            let surname = article.folded(at).is_some_and(|word| pass.surnames.contains_key(&word));
+            let surname = article
+                .folded(at)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
             if surname && !(name.kind == Kind::Place && article.classes(at) & PLACES != 0) {
                 name.kind = Kind::Person;
             }
@@ -121,8 +132,25 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
 fn is_cue(word: &str) -> bool {
     matches!(
         word,
-        "news" | "newspaper" | "newspapers" | "portal" | "website" | "magazine" | "daily" | "weekly" | "agency" | "channel"
-            | "television" | "radio" | "network" | "broadcaster" | "tabloid" | "airline" | "company" | "corporation" | "bank"
+        "news"
+            | "newspaper"
+            | "newspapers"
+            | "portal"
+            | "website"
+            | "magazine"
+            | "daily"
+            | "weekly"
+            | "agency"
+            | "channel"
+            | "television"
+            | "radio"
+            | "network"
+            | "broadcaster"
+            | "tabloid"
+            | "airline"
+            | "company"
+            | "corporation"
+            | "bank"
     )
 }
 
@@ -150,22 +178,33 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         if pass.taken[here] || !tokens[here].has_capital() {
             continue;
         }
-        let Some(folded) = article.folded(here) else { continue };
+        let Some(folded) = article.folded(here) else {
+            continue;
+        };
         // A longer name, word for word.
         if let Some(longest) = pass.openings.get(&folded) {
             let mut key = 0;
             let mut best = None;
             for length in 1..=(*longest).min(LONGEST) {
                 let end = here + length;
-                if end > tokens.len() || pass.taken[end - 1] || length > 1 && tokens[end - 1].starts_sentence() {
+                if end > tokens.len()
+                    || pass.taken[end - 1]
+                    || length > 1 && tokens[end - 1].starts_sentence()
+                {
                     break;
                 }
-                let Some(word) = article.folded(end - 1) else { break };
+                let Some(word) = article.folded(end - 1) else {
+                    break;
+                };
                 key = extend(key, word);
                 if length > 1
                     && let Some(kind) = pass.tally.get(&key).and_then(majority)
                 {
-                    best = Some(Found { first: here as u32, end: end as u32, kind });
+                    best = Some(Found {
+                        first: here as u32,
+                        end: end as u32,
+                        kind,
+                    });
                 }
             }
             if let Some(name) = best {
@@ -176,16 +215,25 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         }
         // A surname, or any name of one word, alone: not beside another capital, where it is part of
         // some other name.
-        let alone = !(here > 0 && tokens[here - 1].has_capital() && !tokens[here].starts_sentence())
-            && !tokens.get(here + 1).is_some_and(|next| next.has_capital() && !next.starts_sentence());
+        let goes_on = |at: usize| tokens.get(at).is_some_and(|next| !next.starts_sentence());
+        let beside = here > 0 && tokens[here - 1].has_capital() && goes_on(here)
+            || goes_on(here + 1) && tokens[here + 1].has_capital();
         let word = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit() | NEVER) != 0;
-        if !alone || word && article.is_opening(here) {
+        if beside || word && article.is_opening(here) {
             continue;
         }
         let surname = pass.surnames.contains_key(&folded);
-        let named = pass.tally.get(&extend(0, folded)).filter(|_| !word).and_then(majority);
+        let named = pass
+            .tally
+            .get(&extend(0, folded))
+            .filter(|_| !word)
+            .and_then(majority);
         if let Some(kind) = named.or(surname.then_some(Kind::Person)) {
-            pass.added.push(Found { first: here as u32, end: here as u32 + 1, kind });
+            pass.added.push(Found {
+                first: here as u32,
+                end: here as u32 + 1,
+                kind,
+            });
         }
     }
     if !pass.added.is_empty() {
@@ -199,7 +247,10 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     // `May` is a month, and Theresa May's name where the article has that in full.
     pass.surnames.clear();
-    for name in found.iter().filter(|name| name.kind == Kind::Person && name.end - name.first > 1) {
+    for name in found
+        .iter()
+        .filter(|name| name.kind == Kind::Person && name.end - name.first > 1)
+    {
         if let Some(surname) = article.folded(name.end as usize - 1) {
             pass.surnames.insert(surname, ());
         }
@@ -207,9 +258,10 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     found.retain(|name| {
         let surname = name.kind == Kind::Person
             && name.end - name.first == 1
-            && article.folded(name.first as usize).is_some_and(|word| pass.surnames.contains_key(&word));
-        surname
-            || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
+            && article
+                .folded(name.first as usize)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
+        surname || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
     });
     // Words that have a capital only where anything has one.
     pass.openings.clear();
@@ -255,10 +307,9 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
     if in_lower_case {
         found.retain(|name| {
-            name.end - name.first > 1
-                || !article
-                    .folded(name.first as usize)
-                    .is_some_and(|word| pass.openings.get(&word) == Some(&1))
+            let word = article.folded(name.first as usize);
+            let lower = word.is_some_and(|word| pass.openings.get(&word) == Some(&1));
+            name.end - name.first > 1 || !lower
         });
     }
 }

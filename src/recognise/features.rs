@@ -6,7 +6,7 @@
 //! former is summed once a type and kept.
 
 use super::fold::fold_into;
-use super::lexicon::{Class, Lexicon, Mask, extend};
+use super::lexicon::{Class, Lexicon, Mask, NEVER, extend};
 use super::span::Token;
 
 const MULTIPLIER: u64 = 0x9fb2_1c65_1e98_df25;
@@ -121,7 +121,26 @@ impl Word {
             classes,
             begins: token.has_capital() && lexicon.begins(key),
             joins: joins(folded),
-            quotes: matches!(letters, "\"" | "“" | "``" | "‘" | "'" | "`" | ":" | "«" | "„" | "(" | "-" | "--" | "—" | "–" | "•" | "*" | "..." | "…"),
+            quotes: matches!(
+                letters,
+                "\"" | "“"
+                    | "``"
+                    | "‘"
+                    | "'"
+                    | "`"
+                    | ":"
+                    | "«"
+                    | "„"
+                    | "("
+                    | "-"
+                    | "--"
+                    | "—"
+                    | "–"
+                    | "•"
+                    | "*"
+                    | "..."
+                    | "…"
+            ),
         }
     }
 }
@@ -130,10 +149,59 @@ impl Word {
 fn joins(folded: &str) -> bool {
     matches!(
         folded,
-        "of" | "the" | "and" | "for" | "on" | "in" | "at" | "to" | "de" | "la" | "le" | "les" | "du" | "des" | "del"
-            | "della" | "di" | "da" | "dos" | "do" | "das" | "der" | "den" | "van" | "von" | "zu" | "zur" | "und" | "et"
-            | "e" | "y" | "al" | "el" | "ul" | "ur" | "bin" | "ibn" | "bint" | "ben" | "ap" | "af" | "av" | "i" | "a"
-            | "against" | "with" | "without" | "&" | "-" | "–" | "'" | "'s" | "/" | "+"
+        "of" | "the"
+            | "and"
+            | "for"
+            | "on"
+            | "in"
+            | "at"
+            | "to"
+            | "de"
+            | "la"
+            | "le"
+            | "les"
+            | "du"
+            | "des"
+            | "del"
+            | "della"
+            | "di"
+            | "da"
+            | "dos"
+            | "do"
+            | "das"
+            | "der"
+            | "den"
+            | "van"
+            | "von"
+            | "zu"
+            | "zur"
+            | "und"
+            | "et"
+            | "e"
+            | "y"
+            | "al"
+            | "el"
+            | "ul"
+            | "ur"
+            | "bin"
+            | "ibn"
+            | "bint"
+            | "ben"
+            | "ap"
+            | "af"
+            | "av"
+            | "i"
+            | "a"
+            | "against"
+            | "with"
+            | "without"
+            | "&"
+            | "-"
+            | "–"
+            | "'"
+            | "'s"
+            | "/"
+            | "+"
     )
 }
 
@@ -143,7 +211,9 @@ pub fn own_rows(bits: u32, word: &Word, folded: &str, mut add: impl FnMut(u32)) 
     add(row(bits, 1, word.exact, 0));
     add(row(bits, 2, word.shape, 0));
     add(row(bits, 3, word.outline, 0));
-    let mut ends = folded.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    let mut ends = folded
+        .char_indices()
+        .map(|(at, letter)| at + letter.len_utf8());
     for length in 0..4 {
         let Some(end) = ends.next() else { break };
         add(row(bits, 4 + length, hash(&folded.as_bytes()[..end]), 0));
@@ -227,13 +297,18 @@ pub fn joint_rows(
 ) {
     add(row(bits, 18, before.folded, word.folded));
     add(row(bits, 19, word.folded, after.folded));
-    add(row(bits, 20, before.outline.wrapping_add(word.outline.rotate_left(17)), after.outline));
-    let place = standing.style as u64 * 4
-        + u64::from(standing.first) * 2
-        + u64::from(standing.opened);
+    add(row(
+        bits,
+        20,
+        before.outline.wrapping_add(word.outline.rotate_left(17)),
+        after.outline,
+    ));
+    let place =
+        standing.style as u64 * 4 + u64::from(standing.first) * 2 + u64::from(standing.opened);
     add(row(bits, 21, place, word.outline));
     add(row(bits, 22, before.folded, word.outline));
     add(row(bits, 23, after.folded, word.outline));
+    add(row(bits, 38, before.folded, after.folded));
 }
 
 /// Rows that all tokens of a run of candidates share.
@@ -251,6 +326,13 @@ pub fn run_rows(
     add(row(bits, 26, before.folded, 0));
     add(row(bits, 27, after.folded, 0));
     add(row(bits, 28, len.min(6) as u64, 0));
+    add(row(bits, 36, class_bits(first), class_bits(last)));
+    add(row(bits, 37, class_bits(before), class_bits(last)));
+}
+
+/// The classes of a word that the model may see.
+fn class_bits(word: &Word) -> u64 {
+    u64::from(word.classes & !NEVER)
 }
 
 /// Where in a known phrase a token stands, by class: four bits (begin, inside, last, whole) a class.
@@ -300,7 +382,14 @@ pub fn mark_rows(bits: u32, distance: i32, marks: Marks, mut add: impl FnMut(u32
 }
 
 /// Rows of the marks of neighbouring tokens together.
-pub fn joint_mark_rows(bits: u32, before: Marks, here: Marks, after: Marks, outline: u64, mut add: impl FnMut(u32)) {
+pub fn joint_mark_rows(
+    bits: u32,
+    before: Marks,
+    here: Marks,
+    after: Marks,
+    outline: u64,
+    mut add: impl FnMut(u32),
+) {
     if here != 0 || before != 0 {
         add(row(bits, 33, before, here));
     }
@@ -343,7 +432,10 @@ mod tests {
             tokenize(text, &mut tokens);
             Style::of(&tokens)
         };
-        assert_eq!(style("Trump Says He Will Visit Iran on Friday"), Style::Title);
+        assert_eq!(
+            style("Trump Says He Will Visit Iran on Friday"),
+            Style::Title
+        );
         assert_eq!(style("TRUMP TO VISIT IRAN"), Style::Capitals);
         assert_eq!(style("Mr. Trump said he would visit Iran."), Style::Running);
     }

@@ -9,7 +9,10 @@ use unicode_normalization::char::is_combining_mark;
 /// letters (`ø`, `ł`, `ß`, `æ`) are replaced too; a curly apostrophe becomes a straight one.
 pub fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
-        out.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        out.extend(
+            text.bytes()
+                .map(|byte| char::from(byte.to_ascii_lowercase())),
+        );
         return;
     }
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)) {

@@ -95,7 +95,10 @@ impl Lexicon {
 
     /// Marks a folded word as one that is never a name by itself.
     pub fn mark_never(&mut self, word: &str) {
-        *self.phrases.entry(short(extend(0, hash(word.as_bytes())))).or_default() |= NEVER;
+        *self
+            .phrases
+            .entry(short(extend(0, hash(word.as_bytes()))))
+            .or_default() |= NEVER;
     }
 
     /// The classes of the phrase with this running key; 0 when it is unknown.
@@ -120,7 +123,11 @@ impl Lexicon {
 
     /// The bytes of the model file: phrases, then openings, each sorted, as differences.
     pub fn write(&self, out: &mut Vec<u8>) {
-        let mut phrases: Vec<_> = self.phrases.iter().map(|(key, mask)| (*key, *mask)).collect();
+        let mut phrases: Vec<_> = self
+            .phrases
+            .iter()
+            .map(|(key, mask)| (*key, *mask))
+            .collect();
         phrases.sort_unstable();
         out.extend((phrases.len() as u32).to_le_bytes());
         for column in [&phrases] {
@@ -189,7 +196,9 @@ mod tests {
     use super::*;
 
     fn key(tokens: &[&str]) -> u64 {
-        tokens.iter().fold(0, |key, token| extend(key, hash(token.as_bytes())))
+        tokens
+            .iter()
+            .fold(0, |key, token| extend(key, hash(token.as_bytes())))
     }
 
     #[test]
@@ -198,7 +207,10 @@ mod tests {
         lexicon.insert(&["new".into(), "york".into()], Class::City);
         lexicon.insert(&["new".into(), "york".into()], Class::Region);
         lexicon.insert(&["jordan".into()], Class::Country);
-        assert_eq!(lexicon.classes(key(&["new", "york"])), Class::City.bit() | Class::Region.bit());
+        assert_eq!(
+            lexicon.classes(key(&["new", "york"])),
+            Class::City.bit() | Class::Region.bit()
+        );
         assert!(lexicon.begins(key(&["new"])));
         assert!(!lexicon.begins(key(&["jordan"])));
         assert_eq!(lexicon.classes(key(&["york", "new"])), 0);

@@ -13,8 +13,20 @@ const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday
 
 /// Demonyms of the gazetteer that are none: halves of names (`Sri Lanka`, `Los Angeles`) and countries.
 const NO_DEMONYM: &[&str] = &[
-    "States", "Lanka", "Orleans", "Angeles", "Rica", "Niger", "Jordan", "Nepal", "Andorra", "Liechtenstein",
-    "Gibraltar", "USSR", "Azerbaijan", "Madagonia",
+    "States",
+    "Lanka",
+    "Orleans",
+    "Angeles",
+    "Rica",
+    "Niger",
+    "Jordan",
+    "Nepal",
+    "Andorra",
+    "Liechtenstein",
+    "Gibraltar",
+    "USSR",
+    "Azerbaijan",
+    "Madagonia",
 ];
 
 /// A word counts as written in lower case with this many occurrences in the middle of a sentence.
@@ -41,7 +53,9 @@ fn class(column: &str) -> Option<Class> {
 pub fn build(gazetteer: &str, documents: &[&Document]) -> Lexicon {
     let mut lexicon = Lexicon::default();
     for line in gazetteer.lines() {
-        let Some((column, name)) = line.split_once('\t') else { continue };
+        let Some((column, name)) = line.split_once('\t') else {
+            continue;
+        };
         let Some(class) = class(column) else { continue };
         let noise = class == Class::Demonym && NO_DEMONYM.contains(&name);
         if !noise && name.chars().count() > 1 {

@@ -109,15 +109,21 @@ pub enum ListProblem {
 impl Teach for ListError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
-            ListProblem::Column(_) | ListProblem::Empty(_) => "a list has the columns name and kind, and perhaps aliases and id".into(),
-            ListProblem::Malformed(_) => "write CSV or TSV with a header, or one JSON object a line".into(),
+            ListProblem::Column(_) | ListProblem::Empty(_) => {
+                "a list has the columns name and kind, and perhaps aliases and id".into()
+            }
+            ListProblem::Malformed(_) => {
+                "write CSV or TSV with a header, or one JSON object a line".into()
+            }
             ListProblem::Kind(word) => match nearest(word, ["person", "organisation", "place"]) {
                 Some(kind) => format!("did you mean `{kind}`?"),
                 None => "PER, ORG and LOC are understood too".into(),
             },
             ListProblem::NoLetter(_) => "remove it".into(),
             ListProblem::Duplicate { .. } => "remove one of the two".into(),
-            ListProblem::Conflict { .. } => "give the name to one of the two, or make it longer".into(),
+            ListProblem::Conflict { .. } => {
+                "give the name to one of the two, or make it longer".into()
+            }
             ListProblem::TooMany(_) => "split the list".into(),
         })
     }
@@ -160,7 +166,9 @@ impl List {
 
     pub(super) fn index_of(&self, name: &str) -> Option<usize> {
         let exact = self.by_form.get(name);
-        exact.or_else(|| self.by_form.get(&fold(name))).map(|at| *at as usize)
+        exact
+            .or_else(|| self.by_form.get(&fold(name)))
+            .map(|at| *at as usize)
     }
 
     /// Finds the list's names in `text`, in order and without overlaps, replacing the content of `out`.
@@ -170,7 +178,9 @@ impl List {
         for hit in self.machine.find_overlapping_iter(text) {
             let (entry, exact) = &self.patterns[hit.pattern().as_usize()];
             let range = hit.range();
-            let fits = exact.as_deref().is_none_or(|form| text.get(range.clone()) == Some(form));
+            let fits = exact
+                .as_deref()
+                .is_none_or(|form| text.get(range.clone()) == Some(form));
             if fits && is_bordered(text, &range) {
                 all.push((range, *entry));
             }
@@ -180,7 +190,11 @@ impl List {
         for (range, entry) in all {
             if range.start >= end {
                 end = range.end;
-                out.push(Mention { start: range.start, end: range.end, kind: self.entries[entry as usize].kind });
+                out.push(Mention {
+                    start: range.start,
+                    end: range.end,
+                    kind: self.entries[entry as usize].kind,
+                });
             }
         }
     }
@@ -191,7 +205,10 @@ impl List {
         let mut forms: Vec<String> = Vec::new();
         let mut patterns = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let fail = |problem| ListError { line: entry.line, problem };
+            let fail = |problem| ListError {
+                line: entry.line,
+                problem,
+            };
             let at = at as u32;
             for name in std::iter::once(&entry.name).chain(&entry.aliases) {
                 if !name.chars().any(char::is_alphanumeric) {
@@ -199,16 +216,21 @@ impl List {
                 }
                 if let Some((owner, first)) = owners.insert(name.clone(), (at, entry.line)) {
                     let other = &entries[owner as usize];
-                    return Err(fail(if owner == at || other.name == entry.name && other.kind == entry.kind {
-                        ListProblem::Duplicate { name: name.clone(), first }
-                    } else {
-                        ListProblem::Conflict {
-                            name: name.clone(),
-                            here: entry.name.clone(),
-                            there: other.name.clone(),
-                            first,
-                        }
-                    }));
+                    return Err(fail(
+                        if owner == at || other.name == entry.name && other.kind == entry.kind {
+                            ListProblem::Duplicate {
+                                name: name.clone(),
+                                first,
+                            }
+                        } else {
+                            ListProblem::Conflict {
+                                name: name.clone(),
+                                here: entry.name.clone(),
+                                there: other.name.clone(),
+                                first,
+                            }
+                        },
+                    ));
                 }
                 by_form.insert(name.clone(), at);
                 if is_guarded(name) {
@@ -235,39 +257,62 @@ impl List {
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&forms)
-            .map_err(|error| ListError { line: 0, problem: ListProblem::TooMany(error.to_string()) })?;
-        Ok(Self { entries, machine, patterns, by_form })
+            .map_err(|error| ListError {
+                line: 0,
+                problem: ListProblem::TooMany(error.to_string()),
+            })?;
+        Ok(Self {
+            entries,
+            machine,
+            patterns,
+            by_form,
+        })
     }
 }
 
 /// Whether a name must stand in the text as the list writes it: a common word, or a short acronym.
 fn is_guarded(name: &str) -> bool {
-    if name.chars().any(|letter| !letter.is_alphanumeric() && letter != '.') {
+    if name
+        .chars()
+        .any(|letter| !letter.is_alphanumeric() && letter != '.')
+    {
         return false;
     }
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-    if letters <= 5 && name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase) {
+    if letters <= 5 && name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+    {
         return true;
     }
     let recogniser = Recogniser::embedded();
     let hashed = features::hash(fold(name).as_bytes());
     let common = Class::Lower.bit() | Class::Mixed.bit() | NEVER;
-    let known = recogniser.knowledge.as_deref().map_or(0, |knowledge| knowledge.lexicon.classes(extend(0, hashed)));
+    let known = recogniser
+        .knowledge
+        .as_deref()
+        .map_or(0, |knowledge| knowledge.lexicon.classes(extend(0, hashed)));
     known & common != 0
 }
 
 /// Whether no word goes on at either end.
 fn is_bordered(text: &str, range: &Range<usize>) -> bool {
-    let (Some(before), Some(inside), Some(after)) = (text.get(..range.start), text.get(range.clone()), text.get(range.end..)) else {
+    let (Some(before), Some(inside), Some(after)) = (
+        text.get(..range.start),
+        text.get(range.clone()),
+        text.get(range.end..),
+    ) else {
         return false;
     };
     let joined = |left: Option<char>, right: Option<char>| match (left, right) {
         (Some(left), Some(right)) => {
-            left.is_alphanumeric() && right.is_alphanumeric() && !is_unspaced(left) && !is_unspaced(right)
+            left.is_alphanumeric()
+                && right.is_alphanumeric()
+                && !is_unspaced(left)
+                && !is_unspaced(right)
         }
         _ => false,
     };
-    !joined(before.chars().next_back(), inside.chars().next()) && !joined(inside.chars().next_back(), after.chars().next())
+    !joined(before.chars().next_back(), inside.chars().next())
+        && !joined(inside.chars().next_back(), after.chars().next())
 }
 
 /// Letters of scripts that put no blanks between words.
@@ -279,7 +324,13 @@ const fn is_unspaced(letter: char) -> bool {
     )
 }
 
-fn entry(name: &str, kind: &str, aliases: Vec<String>, id: &str, line: u64) -> Result<ListEntry, ListError> {
+fn entry(
+    name: &str,
+    kind: &str,
+    aliases: Vec<String>,
+    id: &str,
+    line: u64,
+) -> Result<ListEntry, ListError> {
     let fail = |problem| Err(ListError { line, problem });
     let (name, kind) = (name.trim(), kind.trim());
     if name.is_empty() {
@@ -291,25 +342,42 @@ fn entry(name: &str, kind: &str, aliases: Vec<String>, id: &str, line: u64) -> R
     let Ok(kind) = kind.parse() else {
         return fail(ListProblem::Kind(kind.to_owned()));
     };
-    Ok(ListEntry { name: name.to_owned(), kind, aliases, id: id.trim().to_owned(), line })
+    Ok(ListEntry {
+        name: name.to_owned(),
+        kind,
+        aliases,
+        id: id.trim().to_owned(),
+        line,
+    })
 }
 
 fn split(aliases: &str) -> Vec<String> {
     let parts = aliases.split(['|', ';']).map(str::trim);
-    parts.filter(|alias| !alias.is_empty()).map(str::to_owned).collect()
+    parts
+        .filter(|alias| !alias.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn read_table(content: &str, delimiter: u8) -> Result<Vec<ListEntry>, ListError> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(content.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(content.as_bytes());
     let malformed = |error: &csv::Error| ListError {
         line: error.position().map_or(1, csv::Position::line),
         problem: ListProblem::Malformed(error.to_string()),
     };
     let header = reader.headers().map_err(|error| malformed(&error))?.clone();
     let column = |names: &[&str]| {
-        header.iter().position(|cell| names.contains(&cell.trim().to_lowercase().as_str()))
+        header
+            .iter()
+            .position(|cell| names.contains(&cell.trim().to_lowercase().as_str()))
     };
-    let missing = |name| ListError { line: 1, problem: ListProblem::Column(name) };
+    let missing = |name| ListError {
+        line: 1,
+        problem: ListProblem::Column(name),
+    };
     let name = column(&["name", "entity", "label"]).ok_or_else(|| missing("name"))?;
     let kind = column(&["kind", "type", "class"]).ok_or_else(|| missing("kind"))?;
     let aliases = column(&["aliases", "alias"]);
@@ -319,7 +387,13 @@ fn read_table(content: &str, delimiter: u8) -> Result<Vec<ListEntry>, ListError>
         let record = record.map_err(|error| malformed(&error))?;
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-        entries.push(entry(cell(Some(name)), cell(Some(kind)), split(cell(aliases)), cell(id), line)?);
+        entries.push(entry(
+            cell(Some(name)),
+            cell(Some(kind)),
+            split(cell(aliases)),
+            cell(id),
+            line,
+        )?);
     }
     Ok(entries)
 }
@@ -331,11 +405,28 @@ fn read_json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
         if row.trim().is_empty() {
             continue;
         }
-        let malformed = |found: String| ListError { line, problem: ListProblem::Malformed(found) };
-        let value: serde_json::Value = serde_json::from_str(row).map_err(|error| malformed(error.to_string()))?;
-        let text = |name: &str| value.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-        let kind = if text("kind").is_empty() { text("type") } else { text("kind") };
-        let id = if text("id").is_empty() { text("qid") } else { text("id") };
+        let malformed = |found: String| ListError {
+            line,
+            problem: ListProblem::Malformed(found),
+        };
+        let value: serde_json::Value =
+            serde_json::from_str(row).map_err(|error| malformed(error.to_string()))?;
+        let text = |name: &str| {
+            value
+                .get(name)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+        };
+        let kind = if text("kind").is_empty() {
+            text("type")
+        } else {
+            text("kind")
+        };
+        let id = if text("id").is_empty() {
+            text("qid")
+        } else {
+            text("id")
+        };
         let aliases = match value.get("aliases") {
             None | Some(serde_json::Value::Null) => Vec::new(),
             Some(serde_json::Value::String(aliases)) => split(aliases),
@@ -344,7 +435,11 @@ fn read_json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
                 .map(|alias| alias.as_str().map(|alias| alias.trim().to_owned()))
                 .collect::<Option<_>>()
                 .ok_or_else(|| malformed("an alias is no text".into()))?,
-            Some(_) => return Err(malformed("`aliases` is neither text nor a list of texts".into())),
+            Some(_) => {
+                return Err(malformed(
+                    "`aliases` is neither text nor a list of texts".into(),
+                ));
+            }
         };
         entries.push(entry(text("name"), kind, aliases, id, line)?);
     }
@@ -366,7 +461,9 @@ mod tests {
     fn found(list: &List, text: &str) -> Vec<String> {
         let mut out = Vec::new();
         list.find(text, &mut out);
-        out.iter().map(|mention| mention.of(text).to_owned()).collect()
+        out.iter()
+            .map(|mention| mention.of(text).to_owned())
+            .collect()
     }
 
     fn csv(rows: &str) -> Result<List, ListError> {
@@ -375,10 +472,17 @@ mod tests {
 
     #[test]
     fn the_longest_name_between_word_borders_is_found() {
-        let list = csv("Iran,place,,\nIran Air,organisation,,\nNew York,place,Big Apple|NYC,Q60\n").unwrap();
-        assert_eq!(found(&list, "Iran Air flew over Iran."), ["Iran Air", "Iran"]);
+        let list = csv("Iran,place,,\nIran Air,organisation,,\nNew York,place,Big Apple|NYC,Q60\n")
+            .unwrap();
+        assert_eq!(
+            found(&list, "Iran Air flew over Iran."),
+            ["Iran Air", "Iran"]
+        );
         assert_eq!(found(&list, "Iran Airlines, Iranians"), ["Iran"]);
-        assert_eq!(found(&list, "the big apple, NEW YORK"), ["big apple", "NEW YORK"]);
+        assert_eq!(
+            found(&list, "the big apple, NEW YORK"),
+            ["big apple", "NEW YORK"]
+        );
         assert_eq!(list.entity_of("Big Apple").unwrap().id, "Q60");
     }
 
@@ -386,14 +490,20 @@ mod tests {
     fn common_words_and_short_acronyms_must_be_written_as_in_the_list() {
         let list = csv("Apple,ORG,,\nIslamic State,ORG,IS,\nMinsk,LOC,,\n").unwrap();
         assert!(is_one_word("Apple"));
-        assert_eq!(found(&list, "It is an apple, and Apple is IS in minsk"), ["Apple", "IS", "minsk"]);
+        assert_eq!(
+            found(&list, "It is an apple, and Apple is IS in minsk"),
+            ["Apple", "IS", "minsk"]
+        );
     }
 
     #[test]
     fn any_script_is_found_and_diacritics_may_be_missing() {
         let list = csv("Ingrida Šimonytė,person,,\nΕλλάδα,place,,\n北京,place,,\n").unwrap();
         assert_eq!(
-            found(&list, "INGRIDA ŠIMONYTĖ, Ingrida Simonyte, ελλάδα, 我在北京住"),
+            found(
+                &list,
+                "INGRIDA ŠIMONYTĖ, Ingrida Simonyte, ελλάδα, 我在北京住"
+            ),
             ["INGRIDA ŠIMONYTĖ", "Ingrida Simonyte", "ελλάδα", "北京"]
         );
     }
@@ -402,21 +512,53 @@ mod tests {
     fn duplicates_and_conflicts_are_named_with_both_lines() {
         let error = csv("A Corp,ORG,Acme,\nB Corp,ORG,Acme,\n").unwrap_err();
         assert_eq!(error.line, 3);
-        assert_eq!(error.to_string(), "line 3: `Acme` names `B Corp` here and `A Corp` in line 2");
+        assert_eq!(
+            error.to_string(),
+            "line 3: `Acme` names `B Corp` here and `A Corp` in line 2"
+        );
         let error = csv("A Corp,ORG,Acme|Acme,\n").unwrap_err();
-        assert_eq!(error.problem, ListProblem::Duplicate { name: "Acme".into(), first: 2 });
+        assert_eq!(
+            error.problem,
+            ListProblem::Duplicate {
+                name: "Acme".into(),
+                first: 2
+            }
+        );
         let error = csv("A Corp,ORG,,\nA Corp,ORG,,\n").unwrap_err();
-        assert_eq!((error.line, error.problem), (3, ListProblem::Duplicate { name: "A Corp".into(), first: 2 }));
+        assert_eq!(
+            (error.line, error.problem),
+            (
+                3,
+                ListProblem::Duplicate {
+                    name: "A Corp".into(),
+                    first: 2
+                }
+            )
+        );
     }
 
     #[test]
     fn what_is_missing_or_unknown_is_named_with_its_line() {
-        assert_eq!(List::read("label;kind\n", ListFormat::Csv).unwrap_err().problem, ListProblem::Column("name"));
+        assert_eq!(
+            List::read("label;kind\n", ListFormat::Csv)
+                .unwrap_err()
+                .problem,
+            ListProblem::Column("name")
+        );
         let error = csv("Minsk,plase,,\n").unwrap_err();
-        assert_eq!((error.line, error.help()), (2, Some("did you mean `place`?".into())));
-        assert_eq!(csv("x,PER,,\n,PER,,\n").unwrap_err().problem, ListProblem::Empty("name"));
+        assert_eq!(
+            (error.line, error.help()),
+            (2, Some("did you mean `place`?".into()))
+        );
+        assert_eq!(
+            csv("x,PER,,\n,PER,,\n").unwrap_err().problem,
+            ListProblem::Empty("name")
+        );
         let lines = "{\"name\":\"Minsk\",\"kind\":\"place\"}\n{\"name\":1\n";
-        assert_eq!(List::read(lines, ListFormat::JsonLines).unwrap_err().line, 2);
+        assert_eq!(
+            List::read(lines, ListFormat::JsonLines).unwrap_err().line,
+            2
+        );
     }
 
     #[test]
@@ -432,9 +574,17 @@ mod tests {
         let mut rows = String::from("name\tkind\n");
         for number in 0..200_000u32 {
             let word = |seed: u32| -> String {
-                (0..6).map(|at| char::from(b'a' + (seed.wrapping_mul(2_654_435_761) >> (at * 5)) as u8 % 26)).collect()
+                (0..6)
+                    .map(|at| {
+                        char::from(b'a' + (seed.wrapping_mul(2_654_435_761) >> (at * 5)) as u8 % 26)
+                    })
+                    .collect()
             };
-            rows.push_str(&format!("{} {} {number}\tPER\n", word(number), word(number ^ 0xffff)));
+            rows.push_str(&format!(
+                "{} {} {number}\tPER\n",
+                word(number),
+                word(number ^ 0xffff)
+            ));
         }
         let list = List::read(&rows, ListFormat::Tsv).unwrap();
         let name = list.entries()[123_456].name.to_uppercase();

@@ -86,7 +86,9 @@ impl Recogniser {
     /// Never in a built program: a test reads the same bytes.
     pub fn embedded() -> &'static Self {
         static RECOGNISER: OnceLock<Recogniser> = OnceLock::new();
-        RECOGNISER.get_or_init(|| Self::from_model(EMBEDDED).expect("the embedded model is read by a test"))
+        RECOGNISER.get_or_init(|| {
+            Self::from_model(EMBEDDED).expect("the embedded model is read by a test")
+        })
     }
 
     /// A recogniser with the model of a file.
@@ -103,18 +105,27 @@ impl Recogniser {
         for word in words.flat_map(str::split_whitespace) {
             knowledge.lexicon.mark_never(&fold::fold(word));
         }
-        Self { knowledge: Some(Arc::new(knowledge)), list: None }
+        Self {
+            knowledge: Some(Arc::new(knowledge)),
+            list: None,
+        }
     }
 
     /// A recogniser that knows nothing but the user's list.
     pub fn only_list(list: List) -> Self {
-        Self { knowledge: None, list: Some(Arc::new(list)) }
+        Self {
+            knowledge: None,
+            list: Some(Arc::new(list)),
+        }
     }
 
     /// This recogniser with the user's list, which has precedence wherever one of its names stands.
     #[must_use]
     pub fn with_list(self, list: List) -> Self {
-        Self { list: Some(Arc::new(list)), ..self }
+        Self {
+            list: Some(Arc::new(list)),
+            ..self
+        }
     }
 
     /// The user's list.
@@ -140,10 +151,20 @@ impl Recogniser {
     }
 
     /// As [`Recogniser::mentions`], with tokens from outside; for scoring on annotated data.
-    pub fn mentions_of_tokens(&self, text: &str, tokens: &[Token], scratch: &mut Scratch, out: &mut Vec<Mention>) {
+    pub fn mentions_of_tokens(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        scratch: &mut Scratch,
+        out: &mut Vec<Mention>,
+    ) {
         out.clear();
         if let Some(knowledge) = &self.knowledge {
-            if !scratch.owner.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, knowledge)) {
+            if !scratch
+                .owner
+                .as_ref()
+                .is_some_and(|owner| Arc::ptr_eq(owner, knowledge))
+            {
                 scratch.cache = Cache::default();
                 scratch.buffers = Buffers::default();
                 scratch.owner = Some(Arc::clone(knowledge));
@@ -202,13 +223,19 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    fn entities(text: &str) -> BTreeMap<String, (Kind, u32, Vec<(String, u32)>)> {
+    type Entities = BTreeMap<String, (Kind, u32, Vec<(String, u32)>)>;
+
+    fn entities(text: &str) -> Entities {
         let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
         Recogniser::embedded().mentions(text, &mut scratch, &mut mentions);
         resolve_article(text, &mentions)
             .into_iter()
             .map(|entity| {
-                let forms = entity.forms.into_iter().map(|(form, count, _)| (form, count)).collect();
+                let forms = entity
+                    .forms
+                    .into_iter()
+                    .map(|(form, count, _)| (form, count))
+                    .collect();
                 (entity.name, (entity.kind, entity.frequency, forms))
             })
             .collect()
@@ -217,8 +244,10 @@ mod tests {
     #[test]
     fn a_wire_article_has_exactly_the_entities_that_it_names() {
         let found = entities(include_str!("../../tests/reference/wire_counted.txt"));
-        let counts: Vec<(&str, Kind, u32)> =
-            found.iter().map(|(name, (kind, count, _))| (name.as_str(), *kind, *count)).collect();
+        let counts: Vec<(&str, Kind, u32)> = found
+            .iter()
+            .map(|(name, (kind, count, _))| (name.as_str(), *kind, *count))
+            .collect();
         use Kind::{Organisation, Person, Place};
         assert_eq!(
             counts,
@@ -239,12 +268,16 @@ mod tests {
             ]
         );
         let (_, _, forms) = &found["European Union"];
-        assert_eq!(forms[..], [("European Union".to_owned(), 5), ("EU".to_owned(), 2)]);
+        assert_eq!(
+            forms[..],
+            [("European Union".to_owned(), 5), ("EU".to_owned(), 2)]
+        );
     }
 
     #[test]
     fn the_embedded_model_scores_as_it_did_on_text_it_has_not_seen() {
-        let documents = bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
+        let documents =
+            bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
         let mut all = score::Hits::default();
         for hits in score::recogniser(Recogniser::embedded(), &documents) {
             all.add(hits);
@@ -261,15 +294,21 @@ mod tests {
         Recogniser::embedded().mentions(text, &mut scratch, &mut direct);
         let mut tokens = Vec::new();
         span::tokenize(text, &mut tokens);
-        let tokens: Vec<Token> =
-            tokens.iter().map(|token| Token::given(text, token.start, token.end, token.starts_sentence())).collect();
+        let tokens: Vec<Token> = tokens
+            .iter()
+            .map(|token| Token::given(text, token.start, token.end, token.starts_sentence()))
+            .collect();
         Recogniser::embedded().mentions_of_tokens(text, &tokens, &mut scratch, &mut given);
         assert_eq!(direct, given);
     }
 
     #[test]
     fn what_was_read_before_changes_nothing() {
-        let texts = ["Angela Merkel met Bush in Berlin. Bush left.", "Mr. May saw Texas in May.", ""];
+        let texts = [
+            "Angela Merkel met Bush in Berlin. Bush left.",
+            "Mr. May saw Texas in May.",
+            "",
+        ];
         let mut kept = Scratch::default();
         for text in texts.iter().chain(texts.iter().rev()) {
             let (mut first, mut second) = (Vec::new(), Vec::new());
@@ -281,15 +320,26 @@ mod tests {
 
     #[test]
     fn the_users_list_has_the_last_word() {
-        let list = List::read("name,kind,aliases\nBruzgi checkpoint,place,\nBelarus,organisation,\n", list::ListFormat::Csv).unwrap();
+        let list = List::read(
+            "name,kind,aliases\nBruzgi checkpoint,place,\nBelarus,organisation,\n",
+            list::ListFormat::Csv,
+        )
+        .unwrap();
         let recogniser = Recogniser::embedded().clone().with_list(list);
         let text = "They camped near the Bruzgi checkpoint in the Grodno region of Belarus.";
         let mut mentions = Vec::new();
         recogniser.mentions(text, &mut Scratch::default(), &mut mentions);
-        let found: Vec<_> = mentions.iter().map(|mention| (mention.of(text), mention.kind)).collect();
+        let found: Vec<_> = mentions
+            .iter()
+            .map(|mention| (mention.of(text), mention.kind))
+            .collect();
         assert_eq!(
             found,
-            [("Bruzgi checkpoint", Kind::Place), ("Grodno", Kind::Place), ("Belarus", Kind::Organisation)]
+            [
+                ("Bruzgi checkpoint", Kind::Place),
+                ("Grodno", Kind::Place),
+                ("Belarus", Kind::Organisation)
+            ]
         );
     }
 
@@ -302,7 +352,9 @@ mod tests {
 
     #[test]
     fn days_peoples_and_first_words_are_no_entities() {
-        let found = entities("The German and Polish-Belarusian talks ended. On Monday, Americans voted. However, Republicans won.");
+        let found = entities(
+            "The German and Polish-Belarusian talks ended. On Monday, Americans voted. However, Republicans won.",
+        );
         assert_eq!(found.into_keys().collect::<Vec<_>>(), Vec::<String>::new());
     }
 }

@@ -47,7 +47,9 @@ impl Teach for ModelError {
             Self::Version { .. } => {
                 "build the model again with the `train_recogniser` of this version".into()
             }
-            Self::Damaged(_) => "copy the file again, or build it again with `train_recogniser`".into(),
+            Self::Damaged(_) => {
+                "copy the file again, or build it again with `train_recogniser`".into()
+            }
         })
     }
 }
@@ -74,10 +76,17 @@ pub fn write(knowledge: &Knowledge) -> Result<Vec<u8>, ModelError> {
     }
     // By column: bytes of one label resemble each other, which compresses better.
     for lane in 0..=MULTIPLIER_LANE {
-        payload.extend(weights.rows.iter().filter(|row| row[MULTIPLIER_LANE] != 0).map(|row| row[lane]));
+        payload.extend(
+            weights
+                .rows
+                .iter()
+                .filter(|row| row[MULTIPLIER_LANE] != 0)
+                .map(|row| row[lane]),
+        );
     }
     knowledge.lexicon.write(&mut payload);
-    let packed = zstd::bulk::compress(&payload, 19).map_err(|_| ModelError::Damaged("it cannot be compressed"))?;
+    let packed = zstd::bulk::compress(&payload, 19)
+        .map_err(|_| ModelError::Damaged("it cannot be compressed"))?;
     let mut size = (payload.len() as u64).to_le_bytes().to_vec();
     size.extend(packed);
     let mut file = MAGIC.to_vec();
@@ -98,19 +107,30 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
     let (Some(header), Some(body)) = (file.get(..HEADER), file.get(HEADER..)) else {
         return Err(ModelError::Damaged("it ends within its header"));
     };
-    let found = header[8..12].iter().rev().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+    let found = header[8..12]
+        .iter()
+        .rev()
+        .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
     if found != VERSION {
         return Err(ModelError::Version { found });
     }
     if blake3::hash(body).as_bytes() != &header[12..] {
         return Err(ModelError::Damaged("its checksum does not fit"));
     }
-    let (size, packed) = body.split_first_chunk::<8>().ok_or(ModelError::Damaged("it ends early"))?;
+    let (size, packed) = body
+        .split_first_chunk::<8>()
+        .ok_or(ModelError::Damaged("it ends early"))?;
     let size = u64::from_le_bytes(*size).min(1 << 28) as usize;
-    let payload = zstd::bulk::decompress(packed, size).map_err(|_| ModelError::Damaged("it cannot be unpacked"))?;
+    let payload = zstd::bulk::decompress(packed, size)
+        .map_err(|_| ModelError::Damaged("it cannot be unpacked"))?;
     let mut rest = payload.as_slice();
     let knowledge = (|| {
-        let word = |bytes: &[u8]| bytes.iter().rev().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+        let word = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .rev()
+                .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte))
+        };
         let bits = word(take(&mut rest, 4)?);
         if !(3..=MOST_BITS).contains(&bits) {
             return None;
@@ -127,13 +147,19 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
         let count = present.iter().map(|byte| byte.count_ones() as usize).sum();
         for lane in 0..=MULTIPLIER_LANE {
             let column = take(&mut rest, count)?;
-            let slots = rows.iter_mut().enumerate().filter(|(at, _)| is_present(*at));
+            let slots = rows
+                .iter_mut()
+                .enumerate()
+                .filter(|(at, _)| is_present(*at));
             for ((_, row), byte) in slots.zip(column) {
                 row[lane] = *byte;
             }
         }
         let lexicon = Lexicon::read(&mut rest)?;
-        Some(Knowledge { weights: Weights { bits, rows, transitions }, lexicon })
+        Some(Knowledge {
+            weights: Weights::new(bits, rows, transitions),
+            lexicon,
+        })
     })();
     knowledge.ok_or(ModelError::Damaged("it ends early"))
 }
@@ -158,7 +184,10 @@ mod tests {
         rows[3][MULTIPLIER_LANE] = 2;
         let mut transitions = [[0; 16]; 16];
         transitions[1][2] = -77;
-        Knowledge { weights: Weights { bits: 4, rows, transitions }, lexicon }
+        Knowledge {
+            weights: Weights::new(4, rows, transitions),
+            lexicon,
+        }
     }
 
     #[test]
@@ -173,7 +202,10 @@ mod tests {
         let file = write(&small()).unwrap();
         let mut changed = file.clone();
         *changed.last_mut().unwrap() ^= 1;
-        assert_eq!(read(&changed), Err(ModelError::Damaged("its checksum does not fit")));
+        assert_eq!(
+            read(&changed),
+            Err(ModelError::Damaged("its checksum does not fit"))
+        );
         assert!(matches!(read(&file[..20]), Err(ModelError::Damaged(_))));
         assert_eq!(read(b"PAR1"), Err(ModelError::NotAModel));
     }
@@ -184,7 +216,10 @@ mod tests {
         file[8] = 200;
         let error = read(&file).unwrap_err();
         assert_eq!(error, ModelError::Version { found: 200 });
-        assert_eq!(error.to_string(), "found a model of version 200, expected version 1");
+        assert_eq!(
+            error.to_string(),
+            "found a model of version 200, expected version 1"
+        );
         assert!(error.help().is_some());
     }
 }

@@ -8,7 +8,11 @@ const LONGEST_JOINT: usize = 3;
 
 /// Finds the runs of one sentence. `joins` tells whether a token that is not capitalised may stand
 /// inside a name; it is asked only about tokens behind a run.
-pub fn find(tokens: &[Token], mut joins: impl FnMut(usize) -> bool, mut found: impl FnMut(Range<usize>)) {
+pub fn find(
+    tokens: &[Token],
+    mut joins: impl FnMut(usize) -> bool,
+    mut found: impl FnMut(Range<usize>),
+) {
     let core = |at: usize| {
         tokens.get(at).is_some_and(|token| {
             token.has_capital()
@@ -57,7 +61,12 @@ mod tests {
         find(
             &tokens,
             |at| matches!(tokens[at].of(text), "of" | "the" | "and"),
-            |range| runs.push(text[tokens[range.start].start as usize..tokens[range.end - 1].end as usize].to_owned()),
+            |range| {
+                runs.push(
+                    text[tokens[range.start].start as usize..tokens[range.end - 1].end as usize]
+                        .to_owned(),
+                )
+            },
         );
         runs
     }
@@ -72,6 +81,9 @@ mod tests {
 
     #[test]
     fn text_without_capitals_has_no_run() {
-        assert_eq!(runs("nothing to see in 2021, they said"), Vec::<String>::new());
+        assert_eq!(
+            runs("nothing to see in 2021, they said"),
+            Vec::<String>::new()
+        );
     }
 }

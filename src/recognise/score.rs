@@ -31,15 +31,29 @@ pub struct Score {
 impl Score {
     fn of(precision: f64, recall: f64) -> Self {
         let sum = precision + recall;
-        let f1 = if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 };
-        Self { precision, recall, f1 }
+        let f1 = if sum > 0.0 {
+            2.0 * precision * recall / sum
+        } else {
+            0.0
+        };
+        Self {
+            precision,
+            recall,
+            f1,
+        }
     }
 }
 
 impl Hits {
     /// The score; shares of nothing are 0.
     pub fn score(self) -> Score {
-        let share = |of: u64| if of == 0 { 0.0 } else { self.right as f64 / of as f64 };
+        let share = |of: u64| {
+            if of == 0 {
+                0.0
+            } else {
+                self.right as f64 / of as f64
+            }
+        };
         Score::of(share(self.found), share(self.marked))
     }
 
@@ -52,7 +66,10 @@ impl Hits {
 }
 
 /// Counts by kind, in the order of [`Kind::ALL`], of what `find` says about each document.
-pub fn names(documents: &[Document], mut find: impl FnMut(&Document, &mut Vec<Mention>)) -> [Hits; 3] {
+pub fn names(
+    documents: &[Document],
+    mut find: impl FnMut(&Document, &mut Vec<Mention>),
+) -> [Hits; 3] {
     let mut hits = [Hits::default(); 3];
     let mut mentions = Vec::new();
     for document in documents {
@@ -70,7 +87,11 @@ pub fn names(documents: &[Document], mut find: impl FnMut(&Document, &mut Vec<Me
         for mention in &mentions {
             let hit = &mut hits[mention.kind.index()];
             hit.found += 1;
-            hit.right += u64::from(marked.binary_search_by_key(&mention.start, |name| name.start).is_ok_and(|at| marked[at] == *mention));
+            hit.right += u64::from(
+                marked
+                    .binary_search_by_key(&mention.start, |name| name.start)
+                    .is_ok_and(|at| marked[at] == *mention),
+            );
         }
         for name in &marked {
             hits[name.kind.index()].marked += 1;
@@ -132,16 +153,46 @@ mod tests {
 
     #[test]
     fn a_name_is_right_only_with_its_borders_and_its_kind() {
-        let documents = super::super::bio::read("Angela\tB-PER\nMerkel\tI-PER\nin\tO\nMinsk\tB-LOC\n").unwrap();
+        let documents =
+            super::super::bio::read("Angela\tB-PER\nMerkel\tI-PER\nin\tO\nMinsk\tB-LOC\n").unwrap();
         let hits = names(&documents, |_, out| {
             *out = vec![
-                Mention { start: 0, end: 13, kind: Kind::Person },
-                Mention { start: 17, end: 22, kind: Kind::Organisation },
+                Mention {
+                    start: 0,
+                    end: 13,
+                    kind: Kind::Person,
+                },
+                Mention {
+                    start: 17,
+                    end: 22,
+                    kind: Kind::Organisation,
+                },
             ];
         });
-        assert_eq!(hits[0], Hits { right: 1, found: 1, marked: 1 });
-        assert_eq!(hits[1], Hits { right: 0, found: 1, marked: 0 });
-        assert_eq!(hits[2], Hits { right: 0, found: 0, marked: 1 });
+        assert_eq!(
+            hits[0],
+            Hits {
+                right: 1,
+                found: 1,
+                marked: 1
+            }
+        );
+        assert_eq!(
+            hits[1],
+            Hits {
+                right: 0,
+                found: 1,
+                marked: 0
+            }
+        );
+        assert_eq!(
+            hits[2],
+            Hits {
+                right: 0,
+                found: 0,
+                marked: 1
+            }
+        );
     }
 
     #[test]

@@ -66,9 +66,7 @@ impl Token {
 
     /// A token given from outside (a line of an annotated file) that covers `start..end`.
     pub fn given(text: &str, start: u32, end: u32, starts_sentence: bool) -> Self {
-        let word = text
-            .get(start as usize..end as usize)
-            .unwrap_or_default();
+        let word = text.get(start as usize..end as usize).unwrap_or_default();
         let mut flags = 0;
         for (at, letter) in word.char_indices() {
             flags |= letter_flags(letter, at == 0);
@@ -131,16 +129,93 @@ const CLASSES: [Class; 256] = {
 fn is_abbreviation(word: &[u8]) -> bool {
     matches!(
         word,
-        b"Mr" | b"Mrs" | b"Ms" | b"Dr" | b"St" | b"Sen" | b"Sens" | b"Rep" | b"Reps" | b"Gov"
-            | b"Gen" | b"Col" | b"Lt" | b"Maj" | b"Sgt" | b"Capt" | b"Cmdr" | b"Adm" | b"Rev"
-            | b"Prof" | b"Pres" | b"Jr" | b"Sr" | b"Inc" | b"Corp" | b"Co" | b"Ltd" | b"Bros"
-            | b"vs" | b"Vs" | b"No" | b"Nos" | b"Jan" | b"Feb" | b"Aug" | b"Sept" | b"Sep" | b"Oct"
-            | b"Nov" | b"Dec" | b"Mt" | b"Ft" | b"Hon" | b"Messrs" | b"Atty" | b"Supt" | b"Det"
-            | b"Ala" | b"Ariz" | b"Ark" | b"Calif" | b"Colo" | b"Conn" | b"Del" | b"Fla" | b"Ga"
-            | b"Ill" | b"Ind" | b"Kan" | b"Ky" | b"La" | b"Md" | b"Mich" | b"Minn" | b"Mo"
-            | b"Mont" | b"Neb" | b"Nev" | b"Okla" | b"Ore" | b"Penn" | b"Tenn" | b"Tex" | b"Va"
-            | b"Vt" | b"Wash" | b"Wis" | b"Wyo" | b"Ph" | b"etc" | b"Spc" | b"Pvt" | b"Cpl"
-            | b"Pfc" | b"Ave" | b"Blvd" | b"Rd"
+        b"Mr"
+            | b"Mrs"
+            | b"Ms"
+            | b"Dr"
+            | b"St"
+            | b"Sen"
+            | b"Sens"
+            | b"Rep"
+            | b"Reps"
+            | b"Gov"
+            | b"Gen"
+            | b"Col"
+            | b"Lt"
+            | b"Maj"
+            | b"Sgt"
+            | b"Capt"
+            | b"Cmdr"
+            | b"Adm"
+            | b"Rev"
+            | b"Prof"
+            | b"Pres"
+            | b"Jr"
+            | b"Sr"
+            | b"Inc"
+            | b"Corp"
+            | b"Co"
+            | b"Ltd"
+            | b"Bros"
+            | b"vs"
+            | b"Vs"
+            | b"No"
+            | b"Nos"
+            | b"Jan"
+            | b"Feb"
+            | b"Aug"
+            | b"Sept"
+            | b"Sep"
+            | b"Oct"
+            | b"Nov"
+            | b"Dec"
+            | b"Mt"
+            | b"Ft"
+            | b"Hon"
+            | b"Messrs"
+            | b"Atty"
+            | b"Supt"
+            | b"Det"
+            | b"Ala"
+            | b"Ariz"
+            | b"Ark"
+            | b"Calif"
+            | b"Colo"
+            | b"Conn"
+            | b"Del"
+            | b"Fla"
+            | b"Ga"
+            | b"Ill"
+            | b"Ind"
+            | b"Kan"
+            | b"Ky"
+            | b"La"
+            | b"Md"
+            | b"Mich"
+            | b"Minn"
+            | b"Mo"
+            | b"Mont"
+            | b"Neb"
+            | b"Nev"
+            | b"Okla"
+            | b"Ore"
+            | b"Penn"
+            | b"Tenn"
+            | b"Tex"
+            | b"Va"
+            | b"Vt"
+            | b"Wash"
+            | b"Wis"
+            | b"Wyo"
+            | b"Ph"
+            | b"etc"
+            | b"Spc"
+            | b"Pvt"
+            | b"Cpl"
+            | b"Pfc"
+            | b"Ave"
+            | b"Blvd"
+            | b"Rd"
     )
 }
 
@@ -228,7 +303,9 @@ impl Cutter<'_> {
     fn push(&mut self, start: usize, end: usize, mut flags: u8) {
         let begins = match self.boundary {
             Boundary::None => false,
-            Boundary::Likely => flags & WORD == 0 || flags & (CAPITAL | DIGIT) != 0 || flags & (LOWER | UPPER) == 0,
+            Boundary::Likely => {
+                flags & WORD == 0 || flags & (CAPITAL | DIGIT) != 0 || flags & (LOWER | UPPER) == 0
+            }
             Boundary::Certain => true,
         };
         self.boundary = Boundary::None;
@@ -253,8 +330,15 @@ impl Cutter<'_> {
         let end = at + letter.len_utf8();
         if letter == '\u{2028}' || letter == '\u{2029}' || letter == '\u{85}' {
             self.boundary = Boundary::Certain;
-        } else if !letter.is_whitespace() && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}') {
-            self.push_mark(at, end, matches!(letter, '…' | '。' | '！' | '？' | '؟' | '।'), matches!(letter, '”' | '’' | '»'));
+        } else if !letter.is_whitespace()
+            && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
+        {
+            self.push_mark(
+                at,
+                end,
+                matches!(letter, '…' | '。' | '！' | '？' | '؟' | '।'),
+                matches!(letter, '”' | '’' | '»'),
+            );
         }
         end
     }
@@ -262,7 +346,13 @@ impl Cutter<'_> {
     /// Pushes punctuation. `ends` marks a sentence's end; a closing mark behind one belongs to it.
     fn push_mark(&mut self, start: usize, end: usize, ends: bool, closes: bool) {
         let pending = self.boundary;
-        if closes && pending == Boundary::Likely && self.tokens.last().is_some_and(|last| last.end as usize == start) {
+        if closes
+            && pending == Boundary::Likely
+            && self
+                .tokens
+                .last()
+                .is_some_and(|last| last.end as usize == start)
+        {
             self.boundary = Boundary::None;
             self.push(start, end, 0);
             self.boundary = pending;
@@ -277,9 +367,15 @@ impl Cutter<'_> {
     fn mark(&mut self, at: usize) -> usize {
         let byte = self.bytes[at];
         match byte {
-            b'@' | b'#' if self.class(at + 1).is_some_and(|class| matches!(class, Class::Upper | Class::Lower | Class::Digit)) => {
+            b'@' | b'#'
+                if self.class(at + 1).is_some_and(|class| {
+                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
+                }) =>
+            {
                 let mut end = at + 1;
-                while self.class(end).is_some_and(|class| matches!(class, Class::Upper | Class::Lower | Class::Digit)) {
+                while self.class(end).is_some_and(|class| {
+                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
+                }) {
                     end += 1;
                 }
                 self.push(at, end, LINK);
@@ -293,7 +389,9 @@ impl Cutter<'_> {
             _ => {}
         }
         let mut end = at + 1;
-        while self.bytes.get(end) == Some(&byte) && matches!(byte, b'-' | b'.' | b'`' | b'*' | b'=' | b'!' | b'?') {
+        while self.bytes.get(end) == Some(&byte)
+            && matches!(byte, b'-' | b'.' | b'`' | b'*' | b'=' | b'!' | b'?')
+        {
             end += 1;
         }
         self.push_mark(
@@ -376,8 +474,8 @@ impl Cutter<'_> {
                     let single = end - start == 1 || dotted;
                     if piece.is_empty() {
                         let word = &self.bytes[start..end];
-                        let initial = single && flags & (CAPITAL | UPPER) != 0 && word != b"I"
-                            || dotted;
+                        let initial =
+                            single && flags & (CAPITAL | UPPER) != 0 && word != b"I" || dotted;
                         if initial || is_abbreviation(word) {
                             self.push(start, end + 1, flags);
                             return end + 1;
@@ -395,7 +493,8 @@ impl Cutter<'_> {
                     } else {
                         // `example.com` and `1.5` are whole; `sentence.Next` is two sentences that a
                         // scraper glued together, and `J.Smith` an initial and a name.
-                        let glued = piece[0].is_ascii_uppercase() || self.class(end + 1) == Some(Class::Beyond);
+                        let glued = piece[0].is_ascii_uppercase()
+                            || self.class(end + 1) == Some(Class::Beyond);
                         if glued && end - start == 1 && flags & CAPITAL != 0 {
                             self.push(start, end + 1, flags);
                             return end + 1;
@@ -406,13 +505,29 @@ impl Cutter<'_> {
                 _ => {
                     // An apostrophe: a clitic is a token of its own, `O'Brien` is one word.
                     let whole = piece;
-                    let clitic = matches!(whole, b"s" | b"S" | b"m" | b"re" | b"ve" | b"ll" | b"d" | b"M" | b"RE" | b"VE" | b"LL" | b"D");
+                    let clitic = matches!(
+                        whole,
+                        b"s" | b"S"
+                            | b"m"
+                            | b"re"
+                            | b"ve"
+                            | b"ll"
+                            | b"d"
+                            | b"M"
+                            | b"RE"
+                            | b"VE"
+                            | b"LL"
+                            | b"D"
+                    );
                     if clitic && !(matches!(whole, b"d" | b"D") && end - start == 1) {
                         self.push(start, end, flags);
                         self.push(end, next, WORD | LOWER);
                         return next;
                     }
-                    if matches!(whole, b"t" | b"T") && matches!(last, b'n' | b'N') && end - start > 1 {
+                    if matches!(whole, b"t" | b"T")
+                        && matches!(last, b'n' | b'N')
+                        && end - start > 1
+                    {
                         self.push(start, end - 1, flags);
                         self.push(end - 1, next, WORD | LOWER);
                         return next;
@@ -433,7 +548,10 @@ impl Cutter<'_> {
     /// An address, up to the next blank.
     fn link(&mut self, start: usize, from: usize) -> usize {
         let mut end = from;
-        while self.class(end).is_some_and(|class| !matches!(class, Class::Space | Class::Break)) {
+        while self
+            .class(end)
+            .is_some_and(|class| !matches!(class, Class::Space | Class::Break))
+        {
             end += 1;
         }
         self.push(start, end, LINK);
@@ -460,10 +578,28 @@ mod tests {
     #[test]
     fn words_are_cut_as_the_annotated_data_cuts_them() {
         assert_eq!(
-            cut("Lithuania's U.S. envoy, J. Smith, didn’t see AT&T in O'Brien's Polish-Belarusian plan."),
+            cut(
+                "Lithuania's U.S. envoy, J. Smith, didn’t see AT&T in O'Brien's Polish-Belarusian plan."
+            ),
             [
-                "|Lithuania", "'s", "U.S.", "envoy", ",", "J.", "Smith", ",", "did", "n’t", "see",
-                "AT&T", "in", "O'Brien", "'s", "Polish-Belarusian", "plan", "."
+                "|Lithuania",
+                "'s",
+                "U.S.",
+                "envoy",
+                ",",
+                "J.",
+                "Smith",
+                ",",
+                "did",
+                "n’t",
+                "see",
+                "AT&T",
+                "in",
+                "O'Brien",
+                "'s",
+                "Polish-Belarusian",
+                "plan",
+                "."
             ]
         );
     }
@@ -484,9 +620,18 @@ mod tests {
         let text = "See https://Example.com/Bush and @RealName.";
         let mut tokens = Vec::new();
         tokenize(text, &mut tokens);
-        let links: Vec<_> = tokens.iter().filter(|token| token.is_link()).map(|token| token.of(text)).collect();
+        let links: Vec<_> = tokens
+            .iter()
+            .filter(|token| token.is_link())
+            .map(|token| token.of(text))
+            .collect();
         assert_eq!(links, ["https://Example.com/Bush", "@RealName"]);
-        assert!(tokens.iter().filter(|token| token.is_link()).all(|token| !token.has_capital()));
+        assert!(
+            tokens
+                .iter()
+                .filter(|token| token.is_link())
+                .all(|token| !token.has_capital())
+        );
     }
 
     #[test]
@@ -497,7 +642,11 @@ mod tests {
         let mut end = 0;
         for token in &tokens {
             let (from, to) = (token.start as usize, token.end as usize);
-            assert!(text[end..from].chars().all(char::is_whitespace), "{:?}", &text[end..from]);
+            assert!(
+                text[end..from].chars().all(char::is_whitespace),
+                "{:?}",
+                &text[end..from]
+            );
             assert!(from < to);
             end = to;
         }

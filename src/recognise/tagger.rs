@@ -51,7 +51,10 @@ type Sum = [i16; 16];
 const SUM_SHIFT: u32 = 4;
 
 fn shorten(scores: Scores) -> Sum {
-    scores.map(|score| ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into()) as i16)
+    scores.map(|score| {
+        ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into())
+            as i16
+    })
 }
 
 struct Marked {
@@ -68,8 +71,8 @@ struct MarkSums {
 }
 
 /// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
-/// (some 14 MB) the cache starts anew with the next article.
-const MOST_TYPES: usize = 40_000;
+/// (some 13 MB) the cache starts anew with the next article.
+const MOST_TYPES: usize = 50_000;
 
 /// Sums of weights by type. It belongs to one model.
 #[derive(Default)]
@@ -101,23 +104,29 @@ impl Cache {
         }
         let bits = knowledge.weights.bits;
         let word = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
-        let sum = |rows: &dyn Fn(&mut dyn FnMut(u32))| {
+        let weights = &knowledge.weights;
+        let mut own = [0; 16];
+        // Other words are never inside a run.
+        if token.has_capital() || token.is_number() || word.joins {
+            features::own_rows(bits, &word, &self.folded, |row| weights.add(row, &mut own));
+        }
+        let neighbour = |distance| {
             let mut scores = [0; 16];
-            rows(&mut |row| knowledge.weights.add(row, &mut scores));
+            features::neighbour_rows(bits, distance, &word, |row| weights.add(row, &mut scores));
             shorten(scores)
         };
-        let folded = &self.folded;
         let known = Known {
             word,
-            own: sum(&|add| features::own_rows(bits, &word, folded, add)),
-            before: sum(&|add| features::neighbour_rows(bits, -1, &word, add)),
-            after: sum(&|add| features::neighbour_rows(bits, 1, &word, add)),
-            before_two: sum(&|add| features::neighbour_rows(bits, -2, &word, add)),
-            after_two: sum(&|add| features::neighbour_rows(bits, 2, &word, add)),
+            own: shorten(own),
+            before: neighbour(-1),
+            after: neighbour(1),
+            before_two: neighbour(-2),
+            after_two: neighbour(2),
         };
         let id = self.types.len() as TypeId;
         self.types.push(known);
-        self.index.insert_unique(hash, (hash, id), |(hash, _)| *hash);
+        self.index
+            .insert_unique(hash, (hash, id), |(hash, _)| *hash);
         id
     }
 
@@ -132,10 +141,16 @@ impl MarkSums {
         let id = *self.index.entry(marks).or_insert_with(|| {
             let sum = |distance| {
                 let mut scores = [0; 16];
-                features::mark_rows(weights.bits, distance, marks, |row| weights.add(row, &mut scores));
+                features::mark_rows(weights.bits, distance, marks, |row| {
+                    weights.add(row, &mut scores)
+                });
                 shorten(scores)
             };
-            self.sums.push(Marked { here: sum(0), before: sum(-1), after: sum(1) });
+            self.sums.push(Marked {
+                here: sum(0),
+                before: sum(-1),
+                after: sum(1),
+            });
             self.sums.len() as u32 - 1
         });
         &self.sums[id as usize]
@@ -150,6 +165,8 @@ pub struct Buffers {
     paths: Vec<[u8; 16]>,
     labels: Vec<u8>,
     runs: Vec<(u32, u32)>,
+    rows: Vec<u32>,
+    ends: Vec<usize>,
     sums: MarkSums,
 }
 
@@ -267,64 +284,104 @@ impl Sentence<'_> {
                 }
             }
         }
-        let mut shared = [0; 16];
-        features::run_rows(
-            bits,
-            word(first.checked_sub(1)),
-            word(Some(first)),
-            word(Some(end - 1)),
-            word(Some(end)),
-            end - first,
-            |row| weights.add(row, &mut shared),
-        );
-        buffers.scores.clear();
+        // First all rows, then all sums: see `Weights::fetch`.
+        let (rows, ends) = (&mut buffers.rows, &mut buffers.ends);
+        rows.clear();
+        ends.clear();
+        let mut push = |row| {
+            if weights.is_present(row) {
+                rows.push(row);
+            }
+        };
+        let (head, last) = (word(Some(first)), word(Some(end - 1)));
+        let around = (word(first.checked_sub(1)), word(Some(end)));
+        features::run_rows(bits, around.0, head, last, around.1, end - first, &mut push);
+        ends.push(rows.len());
         for at in first..end {
-            let mut scores = shared;
+            let mut push = |row| {
+                if weights.is_present(row) {
+                    rows.push(row);
+                }
+            };
             let (left, right) = (at.checked_sub(1), Some(at + 1));
-            let here = &known[types[at] as usize];
-            add(&mut scores, &here.own);
-            match at_type(left) {
-                Some(before) => add(&mut scores, &before.before),
-                None => features::neighbour_rows(bits, -1, &Word::EDGE, |row| weights.add(row, &mut scores)),
+            if at == 0 {
+                features::neighbour_rows(bits, -1, &Word::EDGE, &mut push);
             }
-            match at_type(right) {
-                Some(after) => add(&mut scores, &after.after),
-                None => features::neighbour_rows(bits, 1, &Word::EDGE, |row| weights.add(row, &mut scores)),
-            }
-            if let Some(before) = at_type(at.checked_sub(2)) {
-                add(&mut scores, &before.before_two);
-            }
-            if let Some(after) = at_type(Some(at + 2)) {
-                add(&mut scores, &after.after_two);
+            if at + 1 == self.tokens.len() {
+                features::neighbour_rows(bits, 1, &Word::EDGE, &mut push);
             }
             let standing = Standing {
                 style: self.style,
                 first: is_first_word(self.tokens, at),
                 opened: word(left).quotes,
             };
-            features::joint_rows(bits, word(left), &here.word, word(right), standing, |row| weights.add(row, &mut scores));
+            let here = word(Some(at));
+            features::joint_rows(bits, word(left), here, word(right), standing, &mut push);
             let place = at - first + 1;
             let (before, own, after) = (marks[place - 1], marks[place], marks[place + 1]);
+            features::joint_mark_rows(bits, before, own, after, here.outline, &mut push);
+            ends.push(rows.len());
+        }
+        weights.fetch(rows);
+        let mut shared = [0; 16];
+        for row in &rows[..ends[0]] {
+            weights.add(*row, &mut shared);
+        }
+        buffers.scores.clear();
+        for at in first..end {
+            let mut scores = shared;
+            let place = at - first + 1;
+            for row in &rows[ends[place - 1]..ends[place]] {
+                weights.add(*row, &mut scores);
+            }
+            add(&mut scores, &known[types[at] as usize].own);
+            for (neighbour, sum) in [
+                (at_type(at.checked_sub(1)), 0),
+                (at_type(Some(at + 1)), 1),
+                (at_type(at.checked_sub(2)), 2),
+                (at_type(Some(at + 2)), 3),
+            ] {
+                let Some(known) = neighbour else { continue };
+                let sums = [
+                    &known.before,
+                    &known.after,
+                    &known.before_two,
+                    &known.after_two,
+                ];
+                add(&mut scores, sums[sum]);
+            }
             let sums = &mut buffers.sums;
-            if before != 0 {
-                add(&mut scores, &sums.of(weights, before).before);
+            if marks[place - 1] != 0 {
+                add(&mut scores, &sums.of(weights, marks[place - 1]).before);
             }
-            add(&mut scores, &sums.of(weights, own).here);
-            if after != 0 {
-                add(&mut scores, &sums.of(weights, after).after);
+            add(&mut scores, &sums.of(weights, marks[place]).here);
+            if marks[place + 1] != 0 {
+                add(&mut scores, &sums.of(weights, marks[place + 1]).after);
             }
-            features::joint_mark_rows(bits, before, own, after, here.word.outline, |row| weights.add(row, &mut scores));
             buffers.scores.push(scores);
         }
         let ended = end == self.tokens.len();
-        weights.best_labels(&buffers.scores, ended, &mut buffers.paths, &mut buffers.labels);
+        weights.best_labels(
+            &buffers.scores,
+            ended,
+            &mut buffers.paths,
+            &mut buffers.labels,
+        );
         let mut begun = 0;
         for (at, label) in buffers.labels.iter().enumerate() {
             let at = (first + at) as u32 + self.offset;
             match crf::meaning(*label) {
                 Some((_, Part::Begin)) => begun = at,
-                Some((kind, Part::Last)) => found.push(Found { first: begun, end: at + 1, kind }),
-                Some((kind, Part::Whole)) => found.push(Found { first: at, end: at + 1, kind }),
+                Some((kind, Part::Last)) => found.push(Found {
+                    first: begun,
+                    end: at + 1,
+                    kind,
+                }),
+                Some((kind, Part::Whole)) => found.push(Found {
+                    first: at,
+                    end: at + 1,
+                    kind,
+                }),
                 Some((_, Part::Inside)) | None => {}
             }
         }
@@ -336,7 +393,9 @@ impl Sentence<'_> {
         let id = self.type_of(at);
         let classes = self.cache.word(id).classes;
         classes & lexicon::NEVER != 0
-            || classes == Class::Lower.bit() && self.style == Style::Running && is_first_word(self.tokens, at)
+            || classes == Class::Lower.bit()
+                && self.style == Style::Running
+                && is_first_word(self.tokens, at)
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for Training {
     fn default() -> Self {
         Self {
             bits: 18,
-            epochs: 12,
+            epochs: 10,
             rate: 0.02,
             shrink: 1e-6,
             smallest: 0.05,
@@ -134,7 +134,11 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
         } else {
             let mut chars = letters.chars();
             let first = chars.next().map(|first| first.to_uppercase().to_string());
-            if letters.len() > 3 { first.unwrap_or_default() + chars.as_str() } else { letters.to_owned() }
+            if letters.len() > 3 {
+                first.unwrap_or_default() + chars.as_str()
+            } else {
+                letters.to_owned()
+            }
         };
         if !copy.text.is_empty() {
             copy.text.push(' ');
@@ -142,7 +146,8 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
         let from = copy.text.len() as u32;
         copy.text.push_str(&letters);
         let to = copy.text.len() as u32;
-        copy.tokens.push(Token::given(&copy.text, from, to, copy.tokens.is_empty()));
+        copy.tokens
+            .push(Token::given(&copy.text, from, to, copy.tokens.is_empty()));
     }
     copy.names = document
         .names
@@ -179,7 +184,12 @@ struct Vocabulary<'a> {
 
 impl<'a> Vocabulary<'a> {
     fn new(bits: u32, lexicon: &'a Lexicon) -> Self {
-        Self { bits, lexicon, index: HashMap::new(), types: Vec::new() }
+        Self {
+            bits,
+            lexicon,
+            index: HashMap::new(),
+            types: Vec::new(),
+        }
     }
 
     fn of(&mut self, token: Token, letters: &str) -> u32 {
@@ -197,12 +207,25 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn sentence(&mut self, text: &str, tokens: &[Token], gold: Vec<u8>) -> Sentence {
-        let types: Vec<u32> = tokens.iter().map(|token| self.of(*token, token.of(text))).collect();
-        let words: Vec<Word> = types.iter().map(|id| self.types[*id as usize].word).collect();
+        let types: Vec<u32> = tokens
+            .iter()
+            .map(|token| self.of(*token, token.of(text)))
+            .collect();
+        let words: Vec<Word> = types
+            .iter()
+            .map(|id| self.types[*id as usize].word)
+            .collect();
         let style = Style::of(tokens);
         let mut found = Vec::new();
-        runs::find(tokens, |at| words[at].joins, |run| found.push((run.start as u32, run.end as u32)));
-        let mut marks: Vec<Marks> = words.iter().map(|word| features::whole(word.classes)).collect();
+        runs::find(
+            tokens,
+            |at| words[at].joins,
+            |run| found.push((run.start as u32, run.end as u32)),
+        );
+        let mut marks: Vec<Marks> = words
+            .iter()
+            .map(|word| features::whole(word.classes))
+            .collect();
         for &(first, end) in &found {
             let (first, end) = (first as usize, end as usize);
             for at in first..end {
@@ -229,7 +252,13 @@ impl<'a> Vocabulary<'a> {
                 opened: at.checked_sub(1).map_or(Word::EDGE, |at| words[at]).quotes,
             })
             .collect();
-        Sentence { types, gold, marks, standings, runs: found }
+        Sentence {
+            types,
+            gold,
+            marks,
+            standings,
+            runs: found,
+        }
     }
 
     /// The rows of one token: the same that the tagger adds up.
@@ -240,7 +269,11 @@ impl<'a> Vocabulary<'a> {
             at.and_then(|at| sentence.types.get(at))
                 .map_or(&Word::EDGE, |id| &self.types[*id as usize].word)
         };
-        let mark = |at: Option<usize>| at.and_then(|at| sentence.marks.get(at)).copied().unwrap_or(0);
+        let mark = |at: Option<usize>| {
+            at.and_then(|at| sentence.marks.get(at))
+                .copied()
+                .unwrap_or(0)
+        };
         let here = &self.types[sentence.types[at] as usize];
         let (left, right) = (at.checked_sub(1), Some(at + 1));
         rows.extend(&here.own);
@@ -252,7 +285,14 @@ impl<'a> Vocabulary<'a> {
         if at + 2 < sentence.types.len() {
             features::neighbour_rows(bits, 2, word(Some(at + 2)), |row| rows.push(row));
         }
-        features::joint_rows(bits, word(left), &here.word, word(right), sentence.standings[at], |row| rows.push(row));
+        features::joint_rows(
+            bits,
+            word(left),
+            &here.word,
+            word(right),
+            sentence.standings[at],
+            |row| rows.push(row),
+        );
         if let Some((first, end)) = run {
             let (first, end) = (first as usize, end as usize);
             features::run_rows(
@@ -269,7 +309,9 @@ impl<'a> Vocabulary<'a> {
         features::mark_rows(bits, -1, marks.0, |row| rows.push(row));
         features::mark_rows(bits, 0, marks.1, |row| rows.push(row));
         features::mark_rows(bits, 1, marks.2, |row| rows.push(row));
-        features::joint_mark_rows(bits, marks.0, marks.1, marks.2, here.word.outline, |row| rows.push(row));
+        features::joint_mark_rows(bits, marks.0, marks.1, marks.2, here.word.outline, |row| {
+            rows.push(row)
+        });
     }
 }
 
@@ -302,6 +344,10 @@ impl Learner {
     }
 
     /// One step on one sentence; its loss (negative log-likelihood, nats).
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "positions and labels index several tables at once"
+    )]
     fn step(&mut self, vocabulary: &Vocabulary, sentence: &Sentence) -> f64 {
         let len = sentence.types.len();
         let mut run = sentence.runs.iter().peekable();
@@ -313,7 +359,11 @@ impl Learner {
         let mut gold_score = 0.0f64;
         for at in 0..len {
             while run.next_if(|run| run.1 as usize <= at).is_some() {}
-            let inside = run.peek().copied().copied().filter(|run| run.0 as usize <= at);
+            let inside = run
+                .peek()
+                .copied()
+                .copied()
+                .filter(|run| run.0 as usize <= at);
             vocabulary.rows(sentence, at, inside, &mut self.rows[at]);
             let mut scores = [0.0; 16];
             for row in &self.rows[at] {
@@ -351,7 +401,8 @@ impl Learner {
                 for kind in 0..3 {
                     let (begin, inside) = (1 + 4 * kind, 2 + 4 * kind);
                     for to in [inside, inside + 1] {
-                        lanes[to] = before[begin] * steps[begin][to] + before[inside] * steps[inside][to];
+                        lanes[to] =
+                            before[begin] * steps[begin][to] + before[inside] * steps[inside][to];
                     }
                 }
             }
@@ -394,7 +445,8 @@ impl Learner {
             }
             // What each label gives to the ones before it.
             let mut next = [0.0; 16];
-            let weighted: Lanes = std::array::from_fn(|lane| backward[lane] * self.emissions[at][lane]);
+            let weighted: Lanes =
+                std::array::from_fn(|lane| backward[lane] * self.emissions[at][lane]);
             if at > 0 {
                 let before = self.forward[at - 1];
                 let mut total = 0.0;
@@ -434,7 +486,10 @@ impl Learner {
             // Certain tokens, which are most, teach nothing.
             if most > 1e-3 {
                 for row in &self.rows[at] {
-                    let (weights, squares) = (&mut self.weights[*row as usize], &mut self.squares[*row as usize]);
+                    let (weights, squares) = (
+                        &mut self.weights[*row as usize],
+                        &mut self.squares[*row as usize],
+                    );
                     adagrad(weights, squares, &gradient, self.training);
                 }
             }
@@ -444,7 +499,12 @@ impl Learner {
             gold_steps += f64::from(self.transitions[usize::from(pair[0])][usize::from(pair[1])]);
         }
         for from in 0..LABELS {
-            adagrad(&mut self.transitions[from], &mut self.transition_squares[from], &expected[from], self.training);
+            adagrad(
+                &mut self.transitions[from],
+                &mut self.transition_squares[from],
+                &expected[from],
+                self.training,
+            );
         }
         log_total - gold_score - gold_steps
     }
@@ -457,21 +517,27 @@ impl Learner {
             .iter()
             .map(|lanes| {
                 let mut row = [0u8; 16];
-                let most = lanes[..LABELS].iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+                let most = lanes[..LABELS]
+                    .iter()
+                    .fold(0.0f32, |most, weight| most.max(weight.abs()));
                 if most < self.training.smallest {
                     return row;
                 }
                 let multiplier = (most.min(largest) * UNITS / 127.0).ceil().clamp(1.0, 255.0);
                 row[MULTIPLIER_LANE] = multiplier as u8;
                 for lane in 0..LABELS {
-                    let units = (lanes[lane] * UNITS / multiplier).round().clamp(-127.0, 127.0);
+                    let units = (lanes[lane] * UNITS / multiplier)
+                        .round()
+                        .clamp(-127.0, 127.0);
                     row[lane] = (units as i8) as u8;
                 }
                 row
             })
             .collect();
-        let transitions = self.transitions.map(|row| row.map(|weight| (weight * UNITS).round() as i32));
-        Weights { bits: self.training.bits, rows, transitions }
+        let transitions = self
+            .transitions
+            .map(|row| row.map(|weight| (weight * UNITS).round() as i32));
+        Weights::new(self.training.bits, rows, transitions)
     }
 }
 
@@ -491,7 +557,10 @@ fn exp(x: f32) -> f32 {
     let scaled = (x * std::f32::consts::LOG2_E).clamp(-126.0, 126.0);
     let whole = scaled.floor();
     let y = (scaled - whole) * std::f32::consts::LN_2;
-    let series = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
+    let series = 1.0
+        + y * (1.0
+            + y * (0.5
+                + y * (1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0))))));
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
@@ -503,7 +572,10 @@ fn ln(x: f32) -> f32 {
     let z = (mantissa - 1.0) / (mantissa + 1.0);
     let square = z * z;
     exponent as f32 * std::f32::consts::LN_2
-        + 2.0 * z * (1.0 + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square / 9.0))))
+        + 2.0
+            * z
+            * (1.0
+                + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square / 9.0))))
 }
 
 /// SplitMix64.

@@ -1,10 +1,11 @@
 //! The entities of one article: which of its mentions name the same.
 
 use super::Reason;
-use super::key::{self, Name, Words};
-use crate::recognise::{List, Mention};
-use crate::recognise::fold::fold;
+use super::key::{self, Name};
+use super::link::{Article, Form};
+use super::words::Words;
 use crate::recognise::kind::Kind;
+use crate::recognise::{List, Mention};
 use hashbrown::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -57,30 +58,13 @@ pub struct Resolver {
     names: [HashMap<String, Rc<Name>, foldhash::fast::FixedState>; 3],
 }
 
-/// A name by its key, with the mentions that have it.
-struct Form {
-    kind: Kind,
-    name: Rc<Name>,
-    mentions: Vec<usize>,
-    listed: Option<usize>,
-    /// The name whose words an acronym would abbreviate: the first that is not itself one.
-    long: Rc<Name>,
-}
-
-/// Forms that name one entity.
-#[derive(Default)]
-struct Cluster {
-    forms: Vec<usize>,
-    mentions: Vec<(usize, Reason, bool)>,
-    male: Option<bool>,
-    titles: Vec<String>,
-    noted: bool,
-}
-
 impl Resolver {
     /// A resolver that counts the names of the user's list as the list says.
     pub fn with_list(list: Option<Arc<List>>) -> Self {
-        Self { list, ..Self::default() }
+        Self {
+            list,
+            ..Self::default()
+        }
     }
 
     fn name(&mut self, surface: &str, kind: Kind) -> Rc<Name> {
@@ -103,35 +87,46 @@ impl Resolver {
         let mut by_surface: HashMap<(Kind, &str), usize> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
             let surface = mention.of(text);
-            let form = *by_surface.entry((mention.kind, surface)).or_insert_with(|| {
-                let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
-                let own = self.name(surface, mention.kind);
-                // A listed form is compared by the name that the list gives its entity.
-                let entry = listed.and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
-                let name = entry.map_or_else(|| Rc::clone(&own), |entry| self.name(&entry, mention.kind));
-                let key = listed.map_or_else(|| Rc::clone(&name.key), |at| format!("\n{at}").into());
-                let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
-                    forms.push(Form { kind: mention.kind, name, mentions: Vec::new(), listed, long: Rc::clone(&own) });
-                    forms.len() - 1
+            let form = *by_surface
+                .entry((mention.kind, surface))
+                .or_insert_with(|| {
+                    let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
+                    let own = self.name(surface, mention.kind);
+                    // A listed form is compared by the name that the list gives its entity.
+                    let entry = listed
+                        .and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
+                    let name = entry
+                        .map_or_else(|| Rc::clone(&own), |entry| self.name(&entry, mention.kind));
+                    let key =
+                        listed.map_or_else(|| Rc::clone(&name.key), |at| format!("\n{at}").into());
+                    let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
+                        forms.push(Form {
+                            kind: mention.kind,
+                            name,
+                            mentions: Vec::new(),
+                            listed,
+                            long: Rc::clone(&own),
+                        });
+                        forms.len() - 1
+                    });
+                    if forms[form].long.capitals && !own.capitals {
+                        forms[form].long = own;
+                    }
+                    form
                 });
-                if forms[form].long.capitals && !own.capitals {
-                    forms[form].long = own;
-                }
-                form
-            });
             forms[form].mentions.push(at);
         }
-        let mut article = Article { text, mentions, forms, clusters: Vec::new(), of_form: Vec::new() };
-        article.of_form = vec![None; article.forms.len()];
-        article.join_persons();
-        article.join_bodies();
-        article.finish()
+        Article::join(text, mentions, forms)
     }
 
     /// The entities of an article, in order of first appearance.
     pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
         let links = self.link(text, mentions);
-        let count = links.entity.iter().max().map_or(0, |last| *last as usize + 1);
+        let count = links
+            .entity
+            .iter()
+            .max()
+            .map_or(0, |last| *last as usize + 1);
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (at, entity) in links.entity.iter().enumerate() {
             members[*entity as usize].push(at);
@@ -142,35 +137,64 @@ impl Resolver {
             .collect()
     }
 
-    fn entity(&mut self, text: &str, mentions: &[Mention], links: &Links, members: &[usize]) -> ArticleEntity {
+    fn entity(
+        &mut self,
+        text: &str,
+        mentions: &[Mention],
+        links: &Links,
+        members: &[usize],
+    ) -> ArticleEntity {
         // An acronym may be of another kind than the name that it abbreviates, which decides.
         let mut surfaces: Vec<(&str, Kind, u32, Reason)> = Vec::new();
         for at in members {
-            let (surface, kind, reason) = (mentions[*at].of(text), mentions[*at].kind, links.reason[*at]);
+            let (surface, kind, reason) = (
+                mentions[*at].of(text),
+                mentions[*at].kind,
+                links.reason[*at],
+            );
             match surfaces.iter_mut().find(|form| form.0 == surface) {
                 Some(form) => form.2 += 1,
                 None => surfaces.push((surface, kind, 1, reason)),
             }
         }
-        let mut names: Vec<(String, Kind, u32, usize, bool, (usize, usize))> = Vec::new();
+        // The fullest name that is not a bare surname or acronym; then one with lower-case letters, the
+        // most frequent, the shortest, the first.
+        let mut names: Vec<Shown> = Vec::new();
         for (surface, kind, count, reason) in &surfaces {
-            let own = matches!(reason, Reason::Name | Reason::Initial | Reason::Nickname | Reason::Transliteration | Reason::Order | Reason::Part);
+            let bare = matches!(
+                reason,
+                Reason::Surname | Reason::GivenName | Reason::Acronym
+            );
             let name = self.name(surface, *kind);
             if name.shown.is_empty() {
                 continue;
             }
-            // Initials make no fuller name.
-            let full = name.words.iter().filter(|word| word.chars().count() > 1).count().min(if *kind == Kind::Person { 2 } else { 9 });
-            let lower = surface.chars().any(char::is_lowercase);
-            match names.iter_mut().find(|(other, ..)| *other == name.shown) {
-                Some(other) => other.2 += count,
-                None => names.push((name.shown.clone(), *kind, *count, if own { full } else { 0 }, lower, (usize::MAX - name.spelled.len(), usize::MAX - names.len()))),
+            // Initials make no fuller name, and more than two words no fuller person.
+            let words = name
+                .words
+                .iter()
+                .filter(|word| word.chars().count() > 1)
+                .count();
+            let full = words.min(if *kind == Kind::Person { 2 } else { 9 });
+            match names.iter_mut().find(|other| other.name == name.shown) {
+                Some(other) => other.count += count,
+                None => names.push(Shown {
+                    full: if bare { 0 } else { full },
+                    lower: surface.chars().any(char::is_lowercase),
+                    count: *count,
+                    short: usize::MAX - name.spelled.len(),
+                    early: usize::MAX - names.len(),
+                    name: name.shown.clone(),
+                    kind: *kind,
+                }),
             }
         }
-        let best = names.iter().max_by_key(|(_, _, count, full, lower, at)| (*full, *lower, *count, *at));
+        let best = names
+            .into_iter()
+            .max_by_key(|name| (name.full, name.lower, name.count, name.short, name.early));
         let (mut name, kind) = best.map_or_else(
             || (surfaces[0].0.to_owned(), surfaces[0].1),
-            |(name, kind, ..)| (name.clone(), *kind),
+            |best| (best.name, best.kind),
         );
         if kind != Kind::Person
             && let Some(known) = Words::embedded().displayed(kind, &self.name(&name, kind).key)
@@ -189,7 +213,11 @@ impl Resolver {
         for (surface, own, count, reason) in surfaces {
             let own = self.name(surface, own);
             let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-            let listed = surface != name && entry.is_some() && list.as_ref().is_some_and(|list| list.index_of(&surface).is_some());
+            let listed = surface != name
+                && entry.is_some()
+                && list
+                    .as_ref()
+                    .is_some_and(|list| list.index_of(&surface).is_some());
             let reason = match reason {
                 _ if surface == name => Reason::Name,
                 Reason::Name if listed => Reason::List,
@@ -215,316 +243,15 @@ impl Resolver {
     }
 }
 
-struct Article<'a> {
-    text: &'a str,
-    mentions: &'a [Mention],
-    forms: Vec<Form>,
-    clusters: Vec<Cluster>,
-    of_form: Vec<Option<usize>>,
-}
-
-impl Article<'_> {
-    fn put(&mut self, form: usize, cluster: usize, reason: Reason, ambiguous: bool) {
-        let mentions = self.forms[form].mentions.iter().map(|at| (*at, reason, ambiguous));
-        self.clusters[cluster].mentions.extend(mentions);
-        self.clusters[cluster].forms.push(form);
-        self.of_form[form] = Some(cluster);
-    }
-
-    fn open(&mut self, form: usize) -> usize {
-        self.clusters.push(Cluster::default());
-        let cluster = self.clusters.len() - 1;
-        self.put(form, cluster, Reason::Name, false);
-        cluster
-    }
-
-    /// The folded word before a mention, a title perhaps.
-    fn word_before(&self, mention: usize) -> String {
-        let before = self.text.get(..self.mentions[mention].start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
-        let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-        fold(word).replace('.', "")
-    }
-
-    fn titles(&self, form: &Form, mention: usize) -> Vec<String> {
-        let mut titles = form.name.titles.clone();
-        let before = self.word_before(mention);
-        if Words::embedded().is_title(&before) {
-            titles.push(before);
-        }
-        titles
-    }
-
-    /// Full names first, the longest before the shorter ones; then bare family and given names, each
-    /// mention for itself.
-    fn join_persons(&mut self) {
-        let persons = |full: bool| -> Vec<usize> {
-            (0..self.forms.len())
-                .filter(|at| self.forms[*at].kind == Kind::Person && self.forms[*at].name.is_full() == full)
-                .collect()
-        };
-        let (mut full, single) = (persons(true), persons(false));
-        full.sort_by_key(|at| {
-            let name = &self.forms[*at].name;
-            let letters: usize = name.words.iter().map(String::len).sum();
-            (usize::MAX - name.words.len(), usize::MAX - letters, self.forms[*at].mentions[0])
-        });
-        // Names can be one only if they share their first or last word, or all but its spelling.
-        let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
-        for form in full {
-            let name = Rc::clone(&self.forms[form].name);
-            let ends = [name.first_shelf().to_owned(), name.last_shelf().to_owned()];
-            let mut fitting: Vec<(usize, Reason)> = Vec::new();
-            let mut candidates: Vec<usize> = ends.iter().filter_map(|end| shelves.get(end)).flatten().copied().collect();
-            candidates.sort_unstable();
-            candidates.dedup();
-            for cluster in candidates {
-                // Every member must fit, so that an initial is no bridge between two given names.
-                let reasons: Option<Vec<Reason>> = self.clusters[cluster]
-                    .forms
-                    .iter()
-                    .map(|other| key::compatible(&name, &self.forms[*other].name))
-                    .collect();
-                // Two entities of the user's list stay two.
-                let listed = |form: usize| self.forms[form].listed;
-                let clash = listed(form).is_some() && self.clusters[cluster].forms.iter().any(|other| listed(*other).is_some());
-                if let Some(reason) = reasons.and_then(|reasons| reasons.into_iter().min()).filter(|_| !clash) {
-                    fitting.push((cluster, reason));
-                }
-            }
-            let start = self.mentions[self.forms[form].mentions[0]].start;
-            let clusters: Vec<usize> = fitting.iter().map(|(cluster, _)| *cluster).collect();
-            let cluster = match self.nearest(&clusters, start) {
-                Some(cluster) => {
-                    let reason = fitting.iter().find(|(at, _)| *at == cluster).map_or(Reason::Initial, |(_, reason)| *reason);
-                    self.put(form, cluster, reason, fitting.len() > 1);
-                    cluster
-                }
-                None => self.open(form),
-            };
-            for end in ends {
-                shelves.entry(end).or_default().push(cluster);
-            }
-        }
-        let persons = self.clusters.len();
-        for form in single {
-            self.place_single(form, persons);
-        }
-    }
-
-    /// Collects the titles that persons have where they are named in full.
-    fn note_titles(&mut self, clusters: &[usize]) {
-        for &cluster in clusters {
-            if self.clusters[cluster].noted {
-                continue;
-            }
-            let mut titles = Vec::new();
-            for form in &self.clusters[cluster].forms {
-                for mention in &self.forms[*form].mentions {
-                    titles.extend(self.titles(&self.forms[*form], *mention));
-                }
-            }
-            self.clusters[cluster].male = titles.iter().find_map(|title| Words::embedded().is_male(title));
-            self.clusters[cluster].titles = titles;
-            self.clusters[cluster].noted = true;
-        }
-    }
-
-    /// Gives each mention of a bare name to the person it most likely means.
-    fn place_single(&mut self, form: usize, persons: usize) {
-        let name = Rc::clone(&self.forms[form].name);
-        let word = name.first();
-        if self.forms[form].listed.is_some() {
-            self.open(form);
-            return;
-        }
-        let fitting = |article: &Self, fits: &dyn Fn(&Name) -> bool| -> Vec<usize> {
-            (0..persons)
-                .filter(|cluster| article.clusters[*cluster].forms.iter().any(|form| fits(&article.forms[*form].name)))
-                .collect()
-        };
-        let steps: [(Reason, &dyn Fn(&Name) -> bool); 5] = [
-            (Reason::Surname, &|full| full.last() == word && full.generation == name.generation),
-            (Reason::Surname, &|full| full.last() == word && name.generation.is_empty()),
-            (Reason::Surname, &|full| full.spells_last_as(word, name.last_shelf())),
-            (Reason::GivenName, &|full| full.first() == word),
-            (Reason::Acronym, &|full| name.capitals && word.len() > 2 && key::abbreviates(word, &full.words)),
-        ];
-        let Some((reason, candidates)) = steps
-            .iter()
-            .map(|(reason, fits)| (*reason, fitting(self, *fits)))
-            .find(|(_, candidates)| !candidates.is_empty())
-        else {
-            self.open(form);
-            return;
-        };
-        if candidates.len() > 1 {
-            self.note_titles(&candidates);
-        }
-        for mention in self.forms[form].mentions.clone() {
-            if candidates.len() == 1 {
-                self.clusters[candidates[0]].mentions.push((mention, reason, false));
-                continue;
-            }
-            let titles = self.titles(&self.forms[form], mention);
-            let mut left = candidates.clone();
-            if left.len() > 1 {
-                let male = titles.iter().find_map(|title| Words::embedded().is_male(title));
-                let keep = |left: &mut Vec<usize>, fits: &dyn Fn(&Cluster) -> bool| {
-                    if left.iter().any(|cluster| fits(&self.clusters[*cluster])) {
-                        left.retain(|cluster| fits(&self.clusters[*cluster]));
-                    }
-                };
-                if let Some(male) = male {
-                    keep(&mut left, &|cluster| cluster.male == Some(male));
-                    keep(&mut left, &|cluster| cluster.male != Some(!male));
-                }
-                let courtesy = |title: &str| matches!(title, "mr" | "mister" | "mrs" | "ms" | "miss");
-                if titles.iter().any(|title| !courtesy(title)) {
-                    keep(&mut left, &|cluster| titles.iter().any(|title| !courtesy(title) && cluster.titles.contains(title)));
-                }
-            }
-            let start = self.mentions[mention].start;
-            if let Some(cluster) = self.nearest(&left, start) {
-                self.clusters[cluster].mentions.push((mention, reason, left.len() > 1));
-            }
-        }
-    }
-
-    /// The cluster with the last full name before `start`, else the first behind it.
-    fn nearest(&self, clusters: &[usize], start: usize) -> Option<usize> {
-        if clusters.len() < 2 {
-            return clusters.first().copied();
-        }
-        let starts = |cluster: usize| {
-            self.clusters[cluster]
-                .forms
-                .iter()
-                .flat_map(|form| &self.forms[*form].mentions)
-                .map(|at| self.mentions[*at].start)
-        };
-        let before = clusters
-            .iter()
-            .filter_map(|cluster| Some((starts(*cluster).filter(|at| *at < start).max()?, *cluster)))
-            .max();
-        let behind = || {
-            clusters
-                .iter()
-                .filter_map(|cluster| Some((starts(*cluster).min()?, *cluster)))
-                .min()
-        };
-        before.or_else(behind).map(|(_, cluster)| cluster)
-    }
-
-    /// Organisations and places: acronyms of longer names, and parts of them.
-    fn join_bodies(&mut self) {
-        let bodies: Vec<usize> = (0..self.forms.len()).filter(|at| self.forms[*at].kind != Kind::Person).collect();
-        // Each short form looks for the one longer form that it stands for.
-        let mut longer: HashMap<usize, (usize, Reason)> = HashMap::new();
-        let by_start: HashMap<usize, usize> = bodies
-            .iter()
-            .flat_map(|form| self.forms[*form].mentions.iter().map(|at| (*at, *form)))
-            .collect();
-        for &form in &bodies {
-            let short = &self.forms[form];
-            if short.listed.is_some() {
-                continue;
-            }
-            if let Some(long) = self.defined(short, &by_start).filter(|long| *long != form) {
-                longer.insert(form, (long, Reason::Acronym));
-                continue;
-            }
-            let mut found = Vec::new();
-            for &other in &bodies {
-                let long = &self.forms[other];
-                if other == form || long.kind != short.kind {
-                    continue;
-                }
-                if short.name.capitals && short.name.words.len() == 1 && !long.long.capitals && key::abbreviates(short.name.first(), &long.long.spelled) {
-                    found.push((other, Reason::Acronym));
-                } else if short.kind == Kind::Organisation && is_part(&short.name.words, &long.name.words) {
-                    found.push((other, Reason::Part));
-                }
-            }
-            if found.iter().any(|(_, reason)| *reason == Reason::Acronym) {
-                found.retain(|(_, reason)| *reason == Reason::Acronym);
-            }
-            if let [only] = found[..] {
-                longer.insert(form, only);
-            }
-        }
-        // Long before short, so that a chain ends at its longest name.
-        let mut order = bodies;
-        order.sort_by_key(|form| (usize::MAX - self.forms[*form].name.words.len(), self.forms[*form].name.capitals, self.forms[*form].mentions[0]));
-        for form in order {
-            match longer.get(&form).and_then(|(long, reason)| Some((self.of_form[*long]?, *reason))) {
-                Some((cluster, reason)) => self.put(form, cluster, reason, false),
-                None => {
-                    self.open(form);
-                }
-            }
-        }
-    }
-
-    /// The form that an acronym in brackets follows: `Kennedy Space Center (KSC)`.
-    fn defined(&self, short: &Form, by_mention: &HashMap<usize, usize>) -> Option<usize> {
-        if !short.name.capitals || short.name.words.len() != 1 {
-            return None;
-        }
-        short.mentions.iter().find_map(|at| {
-            let before = at.checked_sub(1)?;
-            let (mention, previous) = (&self.mentions[*at], &self.mentions[before]);
-            let between = self.text.get(previous.end..mention.start)?.trim();
-            if between != "(" || !self.text.get(mention.end..)?.trim_start().starts_with(')') {
-                return None;
-            }
-            let form = *by_mention.get(&before)?;
-            let long = &self.forms[form];
-            // `Moscow (AP)`: the letters must come from the name.
-            let mut letters = long.long.spelled.iter().flat_map(|word| word.chars());
-            let first = long.long.spelled.first()?.chars().next()? == short.name.first().chars().next()?;
-            let within = short.name.first().chars().all(|letter| letters.any(|other| other == letter));
-            (first && within && long.long.spelled.len() > 1).then_some(form)
-        })
-    }
-
-    fn finish(self) -> Links {
-        let mut links = Links {
-            entity: vec![0; self.mentions.len()],
-            reason: vec![Reason::Name; self.mentions.len()],
-            ambiguous: vec![false; self.mentions.len()],
-            listed: vec![None; self.mentions.len()],
-        };
-        for form in self.forms.iter().filter(|form| form.listed.is_some()) {
-            for at in &form.mentions {
-                links.listed[*at] = form.listed;
-            }
-        }
-        let mut clusters: Vec<_> = self.clusters.into_iter().filter(|cluster| !cluster.mentions.is_empty()).collect();
-        for cluster in &mut clusters {
-            cluster.mentions.sort_unstable();
-        }
-        clusters.sort_by_key(|cluster| cluster.mentions[0].0);
-        for (number, cluster) in clusters.iter().enumerate() {
-            for (at, reason, ambiguous) in &cluster.mentions {
-                links.entity[*at] = number as u32;
-                links.reason[*at] = *reason;
-                links.ambiguous[*at] = *ambiguous;
-            }
-        }
-        links
-    }
-}
-
-/// Whether `short` is `long` without its generic last word, or its last two words or more.
-fn is_part(short: &[String], long: &[String]) -> bool {
-    if short.is_empty() || short.len() >= long.len() {
-        return false;
-    }
-    let begins = long.len() == short.len() + 1
-        && long.starts_with(short)
-        && Words::embedded().is_head(&long[long.len() - 1]);
-    begins || short.len() >= 2 && long.ends_with(short)
+/// A way to show an entity.
+struct Shown {
+    full: usize,
+    lower: bool,
+    count: u32,
+    short: usize,
+    early: usize,
+    name: String,
+    kind: Kind,
 }
 
 #[cfg(test)]
@@ -547,7 +274,11 @@ mod tests {
             };
             let start = plain.len();
             plain.push_str(name);
-            mentions.push(Mention { start, end: plain.len(), kind });
+            mentions.push(Mention {
+                start,
+                end: plain.len(),
+                kind,
+            });
             plain.push_str(rest);
         }
         (plain, mentions)
@@ -559,8 +290,11 @@ mod tests {
         resolve_article(&text, &mentions)
             .iter()
             .map(|entity| {
-                let forms: Vec<_> =
-                    entity.forms.iter().map(|(form, count, reason)| format!("{form} {count} {reason}")).collect();
+                let forms: Vec<_> = entity
+                    .forms
+                    .iter()
+                    .map(|(form, count, reason)| format!("{form} {count} {reason}"))
+                    .collect();
                 let mark = if entity.ambiguous { " (ambiguous)" } else { "" };
                 format!("{}: {}{mark}", entity.name, forms.join(", "))
             })
@@ -570,22 +304,32 @@ mod tests {
     #[test]
     fn titles_surnames_and_given_names_go_to_the_full_name() {
         assert_eq!(
-            resolved("[Belarusian President Alexander Lukashenko|p] … [Mister Lukashenko|p], [Lukashenko's|p], [Lukashenko|p], [Alexander|p]"),
-            ["Alexander Lukashenko: Alexander 1 given-name, Belarusian President Alexander Lukashenko 1 title, \
-              Lukashenko 1 surname, Lukashenko's 1 surname, Mister Lukashenko 1 surname"]
+            resolved(
+                "[Belarusian President Alexander Lukashenko|p] … [Mister Lukashenko|p], [Lukashenko's|p], [Lukashenko|p], [Alexander|p]"
+            ),
+            [
+                "Alexander Lukashenko: Alexander 1 given-name, Belarusian President Alexander Lukashenko 1 title, \
+              Lukashenko 1 surname, Lukashenko's 1 surname, Mister Lukashenko 1 surname"
+            ]
         );
     }
 
     #[test]
     fn a_surname_may_stand_before_the_full_name() {
-        assert_eq!(resolved("[Merkel|p] spoke. [Angela Merkel|p]"), ["Angela Merkel: Angela Merkel 1 name, Merkel 1 surname"]);
+        assert_eq!(
+            resolved("[Merkel|p] spoke. [Angela Merkel|p]"),
+            ["Angela Merkel: Angela Merkel 1 name, Merkel 1 surname"]
+        );
     }
 
     #[test]
     fn two_persons_of_one_surname_stay_two_and_the_bare_name_goes_to_the_nearest_before() {
         assert_eq!(
             resolved("[Bill Clinton|p] and [Hillary Clinton|p]. [Clinton|p] left."),
-            ["Bill Clinton: Bill Clinton 1 name", "Hillary Clinton: Clinton 1 surname, Hillary Clinton 1 name (ambiguous)"]
+            [
+                "Bill Clinton: Bill Clinton 1 name",
+                "Hillary Clinton: Clinton 1 surname, Hillary Clinton 1 name (ambiguous)"
+            ]
         );
     }
 
@@ -593,15 +337,23 @@ mod tests {
     fn an_honorific_tells_a_man_from_a_woman() {
         assert_eq!(
             resolved("Mr. [Bill Clinton|p] met Mrs. [Hillary Clinton|p]. Mr. [Clinton|p] left."),
-            ["Bill Clinton: Bill Clinton 1 name, Clinton 1 surname", "Hillary Clinton: Hillary Clinton 1 name"]
+            [
+                "Bill Clinton: Bill Clinton 1 name, Clinton 1 surname",
+                "Hillary Clinton: Hillary Clinton 1 name"
+            ]
         );
     }
 
     #[test]
     fn an_office_tells_persons_apart() {
         assert_eq!(
-            resolved("President [Barack Obama|p] and [Michelle Obama|p]. President [Obama|p] left."),
-            ["Barack Obama: Barack Obama 1 name, Obama 1 surname", "Michelle Obama: Michelle Obama 1 name"]
+            resolved(
+                "President [Barack Obama|p] and [Michelle Obama|p]. President [Obama|p] left."
+            ),
+            [
+                "Barack Obama: Barack Obama 1 name, Obama 1 surname",
+                "Michelle Obama: Michelle Obama 1 name"
+            ]
         );
     }
 
@@ -609,20 +361,34 @@ mod tests {
     fn an_initial_is_no_bridge_between_two_given_names() {
         let found = resolved("[Alexander Lukashenko|p], [Anatoly Lukashenko|p], [A. Lukashenko|p]");
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[1].contains("A. Lukashenko 1 initial") && found[1].ends_with("(ambiguous)"), "{found:?}");
+        assert!(
+            found[1].contains("A. Lukashenko 1 initial") && found[1].ends_with("(ambiguous)"),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn initials_nicknames_spellings_and_order_are_named_as_reasons() {
         assert_eq!(
             resolved("[Donald Trump|p], [Donald J. Trump|p], [DONALD TRUMP|p]"),
-            ["Donald Trump: DONALD TRUMP 1 spelling, Donald J. Trump 1 initial, Donald Trump 1 name"]
+            [
+                "Donald Trump: DONALD TRUMP 1 spelling, Donald J. Trump 1 initial, Donald Trump 1 name"
+            ]
         );
         assert_eq!(resolved("[Robert Corker|p], [Bob Corker|p]").len(), 1);
-        assert_eq!(resolved("[Ingrida Šimonytė|p], [Ingrida Simonyte|p]").len(), 1);
-        assert_eq!(resolved("[Abdel Fattah al-Sisi|p], [el-Sisi|p], [Sisi|p]").len(), 1);
+        assert_eq!(
+            resolved("[Ingrida Šimonytė|p], [Ingrida Simonyte|p]").len(),
+            1
+        );
+        assert_eq!(
+            resolved("[Abdel Fattah al-Sisi|p], [el-Sisi|p], [Sisi|p]").len(),
+            1
+        );
         assert_eq!(resolved("[Higuchi Ichiyō|p], [Ichiyō Higuchi|p]").len(), 1);
-        assert_eq!(resolved("[Alyaksandr Lukashenka|p], [Alexander Lukashenko|p]").len(), 1);
+        assert_eq!(
+            resolved("[Alyaksandr Lukashenka|p], [Alexander Lukashenko|p]").len(),
+            1
+        );
     }
 
     #[test]
@@ -630,7 +396,10 @@ mod tests {
         let found = resolved("[Donald Trump|p], [Donald Trump Jr.|p], [Trump|p], [Trump Jr.|p]");
         assert_eq!(
             found,
-            ["Donald Trump: Donald Trump 1 name, Trump 1 surname", "Donald Trump Jr.: Donald Trump Jr. 1 name, Trump Jr. 1 surname"]
+            [
+                "Donald Trump: Donald Trump 1 name, Trump 1 surname",
+                "Donald Trump Jr.: Donald Trump Jr. 1 name, Trump Jr. 1 surname"
+            ]
         );
     }
 
@@ -638,28 +407,46 @@ mod tests {
     fn acronyms_go_to_what_they_abbreviate() {
         assert_eq!(
             resolved("the [European Union|o] ([EU|o]) and [Kennedy Space Center|l] ([KSC|o])"),
-            ["European Union: EU 1 known, European Union 1 name", "Kennedy Space Center: KSC 1 acronym, Kennedy Space Center 1 name"]
+            [
+                "European Union: EU 1 known, European Union 1 name",
+                "Kennedy Space Center: KSC 1 acronym, Kennedy Space Center 1 name"
+            ]
         );
         assert_eq!(
             resolved("[Texas Education Agency|o] said the [TEA|o]"),
             ["Texas Education Agency: TEA 1 acronym, Texas Education Agency 1 name"]
         );
-        assert_eq!(resolved("[European Parliament|o] in [Moscow|l] ([AP|o])").len(), 3);
+        assert_eq!(
+            resolved("[European Parliament|o] in [Moscow|l] ([AP|o])").len(),
+            3
+        );
     }
 
     #[test]
     fn an_acronym_of_two_long_names_stays_apart() {
-        assert_eq!(resolved("[Texas Education Agency|o], [Trade Enforcement Agency|o], [TEA|o]").len(), 3);
+        assert_eq!(
+            resolved("[Texas Education Agency|o], [Trade Enforcement Agency|o], [TEA|o]").len(),
+            3
+        );
     }
 
     #[test]
     fn bodies_go_by_parts_of_their_names() {
         assert_eq!(
             resolved("[Harvard University|o] … [Harvard|o], [Red Sox|o], [Boston Red Sox|o]"),
-            ["Harvard University: Harvard 1 part, Harvard University 1 name", "Boston Red Sox: Boston Red Sox 1 name, Red Sox 1 part"]
+            [
+                "Harvard University: Harvard 1 part, Harvard University 1 name",
+                "Boston Red Sox: Boston Red Sox 1 name, Red Sox 1 part"
+            ]
         );
-        assert_eq!(resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(), 2);
-        assert_eq!(resolved("[Apple Inc.|o] … [Apple|o]"), ["Apple: Apple 1 name, Apple Inc. 1 form"]);
+        assert_eq!(
+            resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(),
+            2
+        );
+        assert_eq!(
+            resolved("[Apple Inc.|o] … [Apple|o]"),
+            ["Apple: Apple 1 name, Apple Inc. 1 form"]
+        );
     }
 
     #[test]
@@ -676,6 +463,10 @@ mod tests {
         let entities = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
         let names: Vec<_> = entities.iter().map(|entity| entity.name.as_str()).collect();
         assert_eq!(names, ["Barack Obama", "Michelle Obama"]);
-        assert!(entities[1].forms.contains(&("Mrs Obama".into(), 1, Reason::List)));
+        assert!(
+            entities[1]
+                .forms
+                .contains(&("Mrs Obama".into(), 1, Reason::List))
+        );
     }
 }

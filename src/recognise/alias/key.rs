@@ -1,160 +1,41 @@
 //! Names reduced to what identifies them.
 
 use super::Reason;
+use super::words::Words;
 use crate::recognise::fold::fold_into;
 use crate::recognise::kind::Kind;
-use hashbrown::{HashMap, HashSet};
-use serde::Deserialize;
 use std::rc::Rc;
-use std::sync::OnceLock;
-
-/// The words of `names.toml`.
-#[derive(Debug)]
-pub struct Words {
-    titles: HashSet<String>,
-    male: HashSet<String>,
-    female: HashSet<String>,
-    degrees: HashSet<String>,
-    generations: HashSet<String>,
-    particles: HashSet<String>,
-    legal: HashSet<String>,
-    heads: HashSet<String>,
-    states: Vec<String>,
-    known: HashMap<(Kind, String), String>,
-    displayed: HashMap<(Kind, String), String>,
-    given: HashMap<String, Vec<usize>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Source {
-    titles: String,
-    male: String,
-    female: String,
-    degrees: String,
-    generations: String,
-    particles: String,
-    legal: String,
-    heads: String,
-    states: Vec<String>,
-    known: Known,
-    given: Given,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Known {
-    place: Vec<String>,
-    organisation: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    same: Vec<String>,
-}
-
-impl Words {
-    /// The words in the program.
-    pub fn embedded() -> &'static Self {
-        static WORDS: OnceLock<Words> = OnceLock::new();
-        WORDS.get_or_init(|| {
-            let source: Result<Source, _> = toml::from_str(include_str!("../data/names.toml"));
-            Self::from(source.expect("a test reads the same text"))
-        })
-    }
-
-    /// Whether the folded word is a title.
-    pub fn is_title(&self, word: &str) -> bool {
-        self.titles.contains(word)
-    }
-
-    /// Whether short names of bodies leave the folded word out.
-    pub fn is_head(&self, word: &str) -> bool {
-        self.heads.contains(word)
-    }
-
-    /// How the table writes the name with this key.
-    pub fn displayed(&self, kind: Kind, key: &str) -> Option<&str> {
-        self.displayed.get(&(kind, key.to_owned())).map(String::as_str)
-    }
-
-    /// Whether the title is a man's (`Some(true)`) or a woman's.
-    pub fn is_male(&self, title: &str) -> Option<bool> {
-        if self.male.contains(title) {
-            Some(true)
-        } else {
-            self.female.contains(title).then_some(false)
-        }
-    }
-
-    /// Whether two folded given names are forms of one.
-    pub fn same_given(&self, first: &str, second: &str) -> bool {
-        match (self.given.get(first), self.given.get(second)) {
-            (Some(first), Some(second)) => first.iter().any(|group| second.contains(group)),
-            _ => false,
-        }
-    }
-}
-
-impl From<Source> for Words {
-    fn from(source: Source) -> Self {
-        let set = |words: &str| words.split_whitespace().map(str::to_owned).collect();
-        let (mut known, mut displayed) = (HashMap::new(), HashMap::new());
-        for (kind, lines) in [(Kind::Place, &source.known.place), (Kind::Organisation, &source.known.organisation)] {
-            for line in lines {
-                let (name, others) = line.split_once('=').unwrap_or((line, ""));
-                let target = plain(name);
-                known.insert((kind, target.clone()), target.clone());
-                displayed.insert((kind, target.clone()), name.trim().to_owned());
-                for other in others.split(',') {
-                    known.insert((kind, plain(other)), target.clone());
-                }
-            }
-        }
-        let mut given: HashMap<String, Vec<usize>> = HashMap::new();
-        for (group, line) in source.given.same.iter().enumerate() {
-            for name in line.split_whitespace() {
-                given.entry(name.to_owned()).or_default().push(group);
-            }
-        }
-        Self {
-            titles: set(&source.titles),
-            male: set(&source.male),
-            female: set(&source.female),
-            degrees: set(&source.degrees),
-            generations: set(&source.generations),
-            particles: set(&source.particles),
-            legal: set(&source.legal),
-            heads: set(&source.heads),
-            states: source.states.iter().map(|form| plain(form)).collect(),
-            known,
-            displayed,
-            given,
-        }
-    }
-}
 
 /// The folded words of a name, without punctuation; `U.S.` is `us`.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut folded = String::new();
     for piece in name.split(|letter: char| {
-        letter.is_whitespace() || matches!(letter, ',' | '"' | '“' | '”' | '(' | ')' | '/' | '–' | '—' | '[' | ']')
+        letter.is_whitespace()
+            || matches!(
+                letter,
+                ',' | '"' | '“' | '”' | '(' | ')' | '/' | '–' | '—' | '[' | ']'
+            )
     }) {
         folded.clear();
         fold_into(piece, &mut folded);
-        let mut word = folded.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '\'');
+        let mut word =
+            folded.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '\'');
         word = word.strip_suffix("'s").unwrap_or(word).trim_matches('\'');
         let word: String = word.chars().filter(|letter| *letter != '.').collect();
         if !word.is_empty() && word != "s" || piece == "S" || piece == "S." {
-            words.push(if word.is_empty() { "s".to_owned() } else { word });
+            words.push(if word.is_empty() {
+                "s".to_owned()
+            } else {
+                word
+            });
         }
     }
     words
 }
 
-fn plain(name: &str) -> String {
+/// The folded words of a name, joined by blanks.
+pub(super) fn plain(name: &str) -> String {
     words(name).join(" ")
 }
 
@@ -284,10 +165,16 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
     }
     // All up to the last title goes: `Belarusian President Alexander Lukashenko`.
     let mut titles = Vec::new();
-    if let Some(last) = list[..list.len().saturating_sub(1)].iter().rposition(|word| table.is_title(word)) {
+    if let Some(last) = list[..list.len().saturating_sub(1)]
+        .iter()
+        .rposition(|word| table.is_title(word))
+    {
         // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
         // other title words.
-        titles = list.drain(..=last).filter(|word| table.is_title(word)).collect();
+        titles = list
+            .drain(..=last)
+            .filter(|word| table.is_title(word))
+            .collect();
         reduced = Reason::Title;
     }
     // `al-Sisi` is `al` and `sisi`.
@@ -301,15 +188,29 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
             _ => parts.push(word),
         }
     }
-    let without: Vec<String> = parts.iter().filter(|word| !table.particles.contains(*word)).cloned().collect();
+    let without: Vec<String> = parts
+        .iter()
+        .filter(|word| !table.particles.contains(*word))
+        .cloned()
+        .collect();
     let words = if without.is_empty() { parts } else { without };
-    Parts { words, generation, titles, reduced }
+    Parts {
+        words,
+        generation,
+        titles,
+        reduced,
+    }
 }
 
 /// Takes the legal form from the name of a body, and looks it up in the table.
 fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
     let mut reduced = Reason::Name;
-    let lookup = |list: &[String]| table.known.get(&(kind, list.join(" "))).map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let lookup = |list: &[String]| {
+        table
+            .known
+            .get(&(kind, list.join(" ")))
+            .map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    };
     if let Some(known) = lookup(&list) {
         if known != list {
             list = known;
@@ -326,13 +227,24 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
         }
     } else {
         let joined = list.join(" ");
-        let rest = table.states.iter().find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
+        let rest = table
+            .states
+            .iter()
+            .find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
         if let Some(rest) = rest {
-            list = rest.split(' ').filter(|word| *word != "the").map(str::to_owned).collect();
+            list = rest
+                .split(' ')
+                .filter(|word| *word != "the")
+                .map(str::to_owned)
+                .collect();
             reduced = Reason::Form;
         }
     }
-    Parts { words: list, reduced, ..Parts::default() }
+    Parts {
+        words: list,
+        reduced,
+        ..Parts::default()
+    }
 }
 
 /// Whether a name is two to six capital letters, with or without full stops.
@@ -345,19 +257,35 @@ pub fn is_acronym(text: &str) -> bool {
         }
         count += 1;
     }
-    (2..=6).contains(&count) && text.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '&'))
+    (2..=6).contains(&count)
+        && text
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '&'))
 }
 
 /// Whether `acronym` (folded, without full stops) is made of the first letters of `words`; words such
 /// as `of` may count or not.
 pub fn abbreviates(acronym: &str, words: &[String]) -> bool {
-    let small = |word: &str| matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "to" | "de" | "la" | "et" | "du" | "des");
-    let pieces = || words.iter().flat_map(|word| word.split('-')).filter(|word| !word.is_empty());
+    let small = |word: &str| {
+        matches!(
+            word,
+            "of" | "the" | "and" | "for" | "in" | "on" | "to" | "de" | "la" | "et" | "du" | "des"
+        )
+    };
+    let pieces = || {
+        words
+            .iter()
+            .flat_map(|word| word.split('-'))
+            .filter(|word| !word.is_empty())
+    };
     if pieces().count() < 2 {
         return false;
     }
     let initials = |keep_small: bool| -> String {
-        pieces().filter(|word| keep_small || !small(word)).filter_map(|word| word.chars().next()).collect()
+        pieces()
+            .filter(|word| keep_small || !small(word))
+            .filter_map(|word| word.chars().next())
+            .collect()
     };
     let acronym = acronym.replace('&', "");
     initials(true) == acronym || initials(false) == acronym
@@ -387,20 +315,34 @@ pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
         return (names && long.starts_with(short)).then_some(Reason::Part);
     };
     let given = given_names(&a[..a.len() - 1], &b[..b.len() - 1])?;
-    Some(surname.unwrap_or(given).max(if surname.is_some() { Reason::Transliteration } else { given }))
+    Some(surname.unwrap_or(given).max(if surname.is_some() {
+        Reason::Transliteration
+    } else {
+        given
+    }))
 }
 
 fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
-    let (short, long) = if first.len() <= second.len() { (first, second) } else { (second, first) };
-    let Some(head) = short.first() else { return None };
+    let (short, long) = if first.len() <= second.len() {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let head = short.first()?;
     // `Otto Jespersen`, `Jens Otto Harry Jespersen`: the name by which one is called need not be first.
-    let at = long.iter().position(|word| word == head && word.chars().count() > 1);
+    let at = long
+        .iter()
+        .position(|word| word == head && word.chars().count() > 1);
     let (reason, start) = match at {
         Some(at) => (Reason::Initial, at),
         None => (same_given(head, &long[0])?, 0),
     };
     if short.len() == long.len() && short[1..] == long[1..] {
-        return Some(if at == Some(0) { Reason::Spelling } else { reason });
+        return Some(if at == Some(0) {
+            Reason::Spelling
+        } else {
+            reason
+        });
     }
     // Middle names: one may lack them; if both have some, they must agree one by one.
     let (rest, middles) = (&short[1..], &long[start + 1..]);
@@ -427,7 +369,11 @@ fn same_given(first: &str, second: &str) -> Option<Reason> {
         return (first.chars().next() == second.chars().next()).then_some(Reason::Initial);
     }
     if Words::embedded().same_given(first, second) {
-        return Some(if same_transliterated(first, second) { Reason::Transliteration } else { Reason::Nickname });
+        return Some(if same_transliterated(first, second) {
+            Reason::Transliteration
+        } else {
+            Reason::Nickname
+        });
     }
     same_transliterated(first, second).then_some(Reason::Transliteration)
 }
@@ -446,7 +392,10 @@ fn is_long(word: &str) -> bool {
 /// last vowel of `Lukashenko` and its like is left out.
 fn shelf(word: &str) -> String {
     let skeleton = skeleton(word);
-    match skeleton.strip_suffix("enko").or_else(|| skeleton.strip_suffix("enka")) {
+    match skeleton
+        .strip_suffix("enko")
+        .or_else(|| skeleton.strip_suffix("enka"))
+    {
         Some(stem) => format!("{stem}enk"),
         None => skeleton,
     }
@@ -456,8 +405,27 @@ fn shelf(word: &str) -> String {
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");
     for (from, to) in [
-        ("shch", "sch"), ("tch", "ch"), ("dzh", "j"), ("dj", "j"), ("ks", "x"), ("kh", "h"), ("ou", "u"), ("oo", "u"),
-        ("ph", "f"), ("w", "v"), ("q", "k"), ("iya", "ia"), ("yev", "ev"), ("iev", "ev"), ("yo", "e"), ("yy", "i"), ("iy", "i"), ("ij", "i"), ("yi", "i"), ("ii", "i"), ("y", "i"),
+        ("shch", "sch"),
+        ("tch", "ch"),
+        ("dzh", "j"),
+        ("dj", "j"),
+        ("ks", "x"),
+        ("kh", "h"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ph", "f"),
+        ("w", "v"),
+        ("q", "k"),
+        ("iya", "ia"),
+        ("yev", "ev"),
+        ("iev", "ev"),
+        ("yo", "e"),
+        ("yy", "i"),
+        ("iy", "i"),
+        ("ij", "i"),
+        ("yi", "i"),
+        ("ii", "i"),
+        ("y", "i"),
     ] {
         if out.contains(from) {
             out = out.replace(from, to);
@@ -468,7 +436,7 @@ fn skeleton(word: &str) -> String {
     }
     let mut single = String::with_capacity(out.len());
     for letter in out.chars() {
-        if single.chars().next_back() != Some(letter) {
+        if !single.ends_with(letter) {
             single.push(letter);
         }
     }
@@ -481,7 +449,10 @@ pub fn display(text: &str, kind: Kind) -> String {
     let mut pieces: Vec<&str> = text.split_whitespace().collect();
     let folded = |piece: &str| words(piece).pop().unwrap_or_default();
     if kind == Kind::Person {
-        if let Some(last) = pieces[..pieces.len().saturating_sub(1)].iter().rposition(|piece| table.is_title(&folded(piece))) {
+        if let Some(last) = pieces[..pieces.len().saturating_sub(1)]
+            .iter()
+            .rposition(|piece| table.is_title(&folded(piece)))
+        {
             pieces.drain(..=last);
         }
         while pieces.len() > 1 && table.degrees.contains(&folded(pieces[pieces.len() - 1])) {
@@ -493,7 +464,10 @@ pub fn display(text: &str, kind: Kind) -> String {
     let joined = pieces.join(" ");
     let shown = joined.trim_end_matches(',');
     let shown = shown.trim_end_matches(['-', '–', '—']);
-    let shown = ["'s", "’s", " 's", " ’s", "'", "’"].iter().find_map(|ending| shown.strip_suffix(ending)).unwrap_or(shown);
+    let shown = ["'s", "’s", " 's", " ’s", "'", "’"]
+        .iter()
+        .find_map(|ending| shown.strip_suffix(ending))
+        .unwrap_or(shown);
     shown.trim().to_owned()
 }
 
@@ -517,12 +491,19 @@ mod tests {
     }
 
     fn join(first: &str, second: &str) -> Option<Reason> {
-        compatible(&Name::of(first, Kind::Person), &Name::of(second, Kind::Person))
+        compatible(
+            &Name::of(first, Kind::Person),
+            &Name::of(second, Kind::Person),
+        )
     }
 
     #[test]
     fn titles_degrees_diacritics_and_possessives_are_no_part_of_a_person() {
-        for name in ["Belarusian President Alexander Lukashenko", "Mr. Alexander Lukashenko", "ALEXANDER LUKASHENKO's"] {
+        for name in [
+            "Belarusian President Alexander Lukashenko",
+            "Mr. Alexander Lukashenko",
+            "ALEXANDER LUKASHENKO's",
+        ] {
             assert_eq!(key(name, Kind::Person), "alexander lukashenko", "{name}");
         }
         assert_eq!(key("Ingrida Šimonytė", Kind::Person), "ingrida simonyte");
@@ -532,14 +513,23 @@ mod tests {
 
     #[test]
     fn particles_do_not_tell_names_apart() {
-        assert_eq!(key("Abdel Fattah al-Sisi", Kind::Person), key("Abdel Fattah el Sisi", Kind::Person));
+        assert_eq!(
+            key("Abdel Fattah al-Sisi", Kind::Person),
+            key("Abdel Fattah el Sisi", Kind::Person)
+        );
         assert_eq!(key("von der Leyen", Kind::Person), "leyen");
     }
 
     #[test]
     fn articles_legal_forms_and_the_table_reduce_bodies_and_places() {
-        assert_eq!(key("the European Union", Kind::Organisation), key("EU", Kind::Organisation));
-        assert_eq!(key("U.S.", Kind::Place), key("United States of America", Kind::Place));
+        assert_eq!(
+            key("the European Union", Kind::Organisation),
+            key("EU", Kind::Organisation)
+        );
+        assert_eq!(
+            key("U.S.", Kind::Place),
+            key("United States of America", Kind::Place)
+        );
         assert_eq!(key("Apple Inc.", Kind::Organisation), "apple");
         assert_eq!(key("Republic of Poland", Kind::Place), "poland");
         assert_ne!(key("Republic of Korea", Kind::Place), "korea");
@@ -547,19 +537,43 @@ mod tests {
 
     #[test]
     fn initials_middle_names_nicknames_and_order_join() {
-        assert_eq!(join("A. Lukashenko", "Alexander Lukashenko"), Some(Reason::Initial));
-        assert_eq!(join("Donald J. Trump", "Donald Trump"), Some(Reason::Initial));
-        assert_eq!(join("Otto Jespersen", "Jens Otto Harry Jespersen"), Some(Reason::Initial));
+        assert_eq!(
+            join("A. Lukashenko", "Alexander Lukashenko"),
+            Some(Reason::Initial)
+        );
+        assert_eq!(
+            join("Donald J. Trump", "Donald Trump"),
+            Some(Reason::Initial)
+        );
+        assert_eq!(
+            join("Otto Jespersen", "Jens Otto Harry Jespersen"),
+            Some(Reason::Initial)
+        );
         assert_eq!(join("Bob Corker", "Robert Corker"), Some(Reason::Nickname));
-        assert_eq!(join("Higuchi Ichiyō", "Ichiyō Higuchi"), Some(Reason::Order));
-        assert_eq!(join("Mariano Rajoy", "Mariano Rajoy Brey"), Some(Reason::Part));
+        assert_eq!(
+            join("Higuchi Ichiyō", "Ichiyō Higuchi"),
+            Some(Reason::Order)
+        );
+        assert_eq!(
+            join("Mariano Rajoy", "Mariano Rajoy Brey"),
+            Some(Reason::Part)
+        );
     }
 
     #[test]
     fn transliterations_join() {
-        assert_eq!(join("Aliaksandr Lukashenka", "Alexander Lukashenko"), Some(Reason::Transliteration));
-        assert_eq!(join("Volodymyr Zelenskyy", "Volodymyr Zelensky"), Some(Reason::Transliteration));
-        assert_eq!(join("Moammar Khaddafi", "Moamar Khadafi"), Some(Reason::Transliteration));
+        assert_eq!(
+            join("Aliaksandr Lukashenka", "Alexander Lukashenko"),
+            Some(Reason::Transliteration)
+        );
+        assert_eq!(
+            join("Volodymyr Zelenskyy", "Volodymyr Zelensky"),
+            Some(Reason::Transliteration)
+        );
+        assert_eq!(
+            join("Moammar Khaddafi", "Moamar Khadafi"),
+            Some(Reason::Transliteration)
+        );
     }
 
     #[test]

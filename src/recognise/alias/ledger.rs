@@ -34,7 +34,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [Self::Merge, Self::Split, Self::Forbid, Self::Rename, Self::Kind, Self::Qid];
+    pub const ALL: [Self; 6] = [
+        Self::Merge,
+        Self::Split,
+        Self::Forbid,
+        Self::Rename,
+        Self::Kind,
+        Self::Qid,
+    ];
 
     /// The word in the ledger.
     pub const fn name(self) -> &'static str {
@@ -131,17 +138,26 @@ pub enum LedgerProblem {
 impl Teach for LedgerError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
-            LedgerProblem::Column(_) => "a ledger has the columns action, name, kind and to; `--ledger FILE` writes one".into(),
+            LedgerProblem::Column(_) => {
+                "a ledger has the columns action, name, kind and to; `--ledger FILE` writes one"
+                    .into()
+            }
             LedgerProblem::Malformed(_) => "a ledger is CSV with a header".into(),
             LedgerProblem::Action(word) => match nearest(word, Action::ALL.map(Action::name)) {
                 Some(action) => format!("did you mean `{action}`?"),
                 None => "to undo an automatic merge write `split`".into(),
             },
             LedgerProblem::Empty(_) => "fill it in or remove the line".into(),
-            LedgerProblem::Kind(_) => "PER, ORG and LOC are understood too; leave it empty for any kind".into(),
+            LedgerProblem::Kind(_) => {
+                "PER, ORG and LOC are understood too; leave it empty for any kind".into()
+            }
             LedgerProblem::Qid(_) => "copy it from wikidata.org, such as Q2280".into(),
-            LedgerProblem::Conflict { .. } | LedgerProblem::Contradiction { .. } => "remove one of the two lines".into(),
-            LedgerProblem::Cycle(_) => "remove one of these merges, or write `rename` to choose the name shown".into(),
+            LedgerProblem::Conflict { .. } | LedgerProblem::Contradiction { .. } => {
+                "remove one of the two lines".into()
+            }
+            LedgerProblem::Cycle(_) => {
+                "remove one of these merges, or write `rename` to choose the name shown".into()
+            }
         })
     }
 }
@@ -153,7 +169,9 @@ impl Ledger {
     /// A line that is malformed, contradicts another, or closes a circle of merges.
     pub fn read(content: &str) -> Result<Self, LedgerError> {
         let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(content.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(content.as_bytes());
         let malformed = |error: &csv::Error| LedgerError {
             line: error.position().map_or(1, csv::Position::line),
             problem: LedgerProblem::Malformed(error.to_string()),
@@ -163,16 +181,28 @@ impl Ledger {
             header
                 .iter()
                 .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-                .ok_or(LedgerError { line: 1, problem: LedgerProblem::Column(name) })
+                .ok_or(LedgerError {
+                    line: 1,
+                    problem: LedgerProblem::Column(name),
+                })
         };
-        let columns = [column("action")?, column("name")?, column("kind")?, column("to")?];
+        let columns = [
+            column("action")?,
+            column("name")?,
+            column("kind")?,
+            column("to")?,
+        ];
         let mut entries = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| malformed(&error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            let [action, name, kind, to] = columns.map(|at| record.get(at).unwrap_or_default().trim());
+            let [action, name, kind, to] =
+                columns.map(|at| record.get(at).unwrap_or_default().trim());
             let fail = |problem| Err(LedgerError { line, problem });
-            let Some(action) = Action::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(action)) else {
+            let Some(action) = Action::ALL
+                .into_iter()
+                .find(|known| known.name().eq_ignore_ascii_case(action))
+            else {
                 return fail(LedgerProblem::Action(action.to_owned()));
             };
             if name.is_empty() {
@@ -181,7 +211,11 @@ impl Ledger {
             if to.is_empty() && action != Action::Split {
                 return fail(LedgerProblem::Empty("to"));
             }
-            let parsed = if kind.is_empty() { None } else { kind.parse().ok() };
+            let parsed = if kind.is_empty() {
+                None
+            } else {
+                kind.parse().ok()
+            };
             if parsed.is_none() && !kind.is_empty() {
                 return fail(LedgerProblem::Kind(kind.to_owned()));
             }
@@ -189,11 +223,19 @@ impl Ledger {
                 return fail(LedgerProblem::Kind(to.to_owned()));
             }
             let digits = to.strip_prefix('Q').unwrap_or_default();
-            if action == Action::Qid && (digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
+            if action == Action::Qid
+                && (digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()))
+            {
                 return fail(LedgerProblem::Qid(to.to_owned()));
             }
             let to = if action == Action::Split { "" } else { to };
-            entries.push(Entry { line, action, name: name.to_owned(), kind: parsed, to: to.to_owned() });
+            entries.push(Entry {
+                line,
+                action,
+                name: name.to_owned(),
+                kind: parsed,
+                to: to.to_owned(),
+            });
         }
         check(&entries)?;
         Ok(Self { entries })
@@ -210,19 +252,50 @@ impl Ledger {
     }
 
     /// The lines of one action about a name of a kind.
-    pub fn about<'a>(&'a self, action: Action, name: &'a str, kind: Kind) -> impl Iterator<Item = &'a Entry> {
-        self.entries
-            .iter()
-            .filter(move |entry| entry.action == action && entry.name == name && entry.kind.is_none_or(|of| of == kind))
+    pub fn about<'a>(
+        &'a self,
+        action: Action,
+        name: &'a str,
+        kind: Kind,
+    ) -> impl Iterator<Item = &'a Entry> {
+        self.entries.iter().filter(move |entry| {
+            entry.action == action && entry.name == name && entry.kind.is_none_or(|of| of == kind)
+        })
     }
 
     /// The ledger of what was merged, as CSV to edit: first the user's own lines other than merges,
     /// then every merge.
     pub fn write(&self, aliases: &Aliases) -> String {
-        let mut rows = vec![["action", "name", "kind", "to", "reason", "articles", "frequency"].map(str::to_owned)];
-        for entry in self.entries.iter().filter(|entry| entry.action != Action::Merge) {
+        let mut rows = vec![
+            [
+                "action",
+                "name",
+                "kind",
+                "to",
+                "reason",
+                "articles",
+                "frequency",
+            ]
+            .map(str::to_owned),
+        ];
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| entry.action != Action::Merge)
+        {
             let kind = entry.kind.map_or("", Kind::name);
-            rows.push([entry.action.name(), &entry.name, kind, &entry.to, "ledger", "", ""].map(str::to_owned));
+            rows.push(
+                [
+                    entry.action.name(),
+                    &entry.name,
+                    kind,
+                    &entry.to,
+                    "ledger",
+                    "",
+                    "",
+                ]
+                .map(str::to_owned),
+            );
         }
         for (row, alias) in aliases.iter() {
             if row.name != alias.canonical {
@@ -266,13 +339,31 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             continue;
         }
         // A merge and a split of one name contradict each other as two merges do.
-        let action = if entry.action == Action::Split { Action::Merge } else { entry.action };
-        for kind in [None, Some(Kind::Person), Some(Kind::Organisation), Some(Kind::Place)] {
+        let action = if entry.action == Action::Split {
+            Action::Merge
+        } else {
+            entry.action
+        };
+        for kind in [
+            None,
+            Some(Kind::Person),
+            Some(Kind::Organisation),
+            Some(Kind::Place),
+        ] {
             let meets = kind == entry.kind || entry.kind.is_none() || kind.is_none();
-            let Some(first) = said.get(&(action, entry.name.as_str(), kind)).filter(|first| meets && first.to != entry.to) else {
+            let Some(first) = said
+                .get(&(action, entry.name.as_str(), kind))
+                .filter(|first| meets && first.to != entry.to)
+            else {
                 continue;
             };
-            let shown = |to: &str| if to.is_empty() { entry.name.clone() } else { to.to_owned() };
+            let shown = |to: &str| {
+                if to.is_empty() {
+                    entry.name.clone()
+                } else {
+                    to.to_owned()
+                }
+            };
             return Err(LedgerError {
                 line: entry.line,
                 problem: LedgerProblem::Conflict {
@@ -290,7 +381,11 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
         if let Some(first) = forbidden.get(&(entry.name.as_str(), entry.to.as_str())) {
             return Err(LedgerError {
                 line: entry.line,
-                problem: LedgerProblem::Contradiction { name: entry.name.clone(), to: entry.to.clone(), first: *first },
+                problem: LedgerProblem::Contradiction {
+                    name: entry.name.clone(),
+                    to: entry.to.clone(),
+                    first: *first,
+                },
             });
         }
     }
@@ -304,7 +399,10 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
         while let Some(to) = next.get(at) {
             chain.push(to);
             if !seen.insert(to) {
-                return Err(LedgerError { line: entry.line, problem: LedgerProblem::Cycle(chain.join(" → ")) });
+                return Err(LedgerError {
+                    line: entry.line,
+                    problem: LedgerProblem::Cycle(chain.join(" → ")),
+                });
             }
             at = to;
         }
@@ -317,7 +415,10 @@ pub(super) struct Apart(HashSet<(String, String)>);
 
 impl Apart {
     pub(super) fn of(ledger: &Ledger) -> Self {
-        let pairs = ledger.entries.iter().filter(|entry| entry.action == Action::Forbid);
+        let pairs = ledger
+            .entries
+            .iter()
+            .filter(|entry| entry.action == Action::Forbid);
         let folded = |name: &str| key::words(name).join(" ");
         Self(
             pairs
@@ -330,7 +431,10 @@ impl Apart {
     }
 
     pub(super) fn are_kept(&self, first: &str, second: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&(key::words(first).join(" "), key::words(second).join(" ")))
+        !self.0.is_empty()
+            && self
+                .0
+                .contains(&(key::words(first).join(" "), key::words(second).join(" ")))
     }
 }
 
@@ -361,18 +465,39 @@ mod tests {
     #[test]
     fn lines_that_contradict_each_other_are_named_with_both_lines() {
         let error = read("merge,A,,B\nmerge,A,PER,C\n").unwrap_err();
-        assert_eq!(error.to_string(), "line 3: `A` goes to `C` here and to `B` in line 2");
-        assert!(matches!(read("forbid,A,,B\nmerge,B,,A\n").unwrap_err().problem, LedgerProblem::Contradiction { first: 2, .. }));
-        assert!(matches!(read("split,A,,\nmerge,A,,B\n").unwrap_err().problem, LedgerProblem::Conflict { .. }));
+        assert_eq!(
+            error.to_string(),
+            "line 3: `A` goes to `C` here and to `B` in line 2"
+        );
+        assert!(matches!(
+            read("forbid,A,,B\nmerge,B,,A\n").unwrap_err().problem,
+            LedgerProblem::Contradiction { first: 2, .. }
+        ));
+        assert!(matches!(
+            read("split,A,,\nmerge,A,,B\n").unwrap_err().problem,
+            LedgerProblem::Conflict { .. }
+        ));
         assert!(read("merge,A,PER,B\nmerge,A,ORG,C\n").is_ok());
     }
 
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
         let error = read("merge,A,,B\nmerg,C,,D\n").unwrap_err();
-        assert_eq!((error.line, error.help()), (3, Some("did you mean `merge`?".into())));
-        assert_eq!(read("qid,A,,42\n").unwrap_err().problem, LedgerProblem::Qid("42".into()));
-        assert_eq!(read("merge,A,,\n").unwrap_err().problem, LedgerProblem::Empty("to"));
-        assert_eq!(Ledger::read("name,to\nA,B\n").unwrap_err().problem, LedgerProblem::Column("action"));
+        assert_eq!(
+            (error.line, error.help()),
+            (3, Some("did you mean `merge`?".into()))
+        );
+        assert_eq!(
+            read("qid,A,,42\n").unwrap_err().problem,
+            LedgerProblem::Qid("42".into())
+        );
+        assert_eq!(
+            read("merge,A,,\n").unwrap_err().problem,
+            LedgerProblem::Empty("to")
+        );
+        assert_eq!(
+            Ledger::read("name,to\nA,B\n").unwrap_err().problem,
+            LedgerProblem::Column("action")
+        );
     }
 }

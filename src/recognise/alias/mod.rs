@@ -9,6 +9,8 @@ pub mod article;
 pub mod corpus;
 pub mod key;
 pub mod ledger;
+mod link;
+mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
@@ -18,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a name was joined to an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The entity's own name, letter for letter.
@@ -103,11 +107,15 @@ impl Reason {
     pub const fn explanation(self) -> &'static str {
         match self {
             Self::Name => "the name itself",
-            Self::Spelling => "differs only in case, diacritics, full stops, an article or a possessive",
+            Self::Spelling => {
+                "differs only in case, diacritics, full stops, an article or a possessive"
+            }
             Self::Title => "differs only by a title, honorific or degree",
             Self::Form => "differs only by a legal form or a word such as `Republic of`",
             Self::Known => "stands in the table of known names",
-            Self::Initial => "same family name, and given names that an initial or a left-out middle name tells apart",
+            Self::Initial => {
+                "same family name, and given names that an initial or a left-out middle name tells apart"
+            }
             Self::Nickname => "same family name and a short form of the same given name",
             Self::Transliteration => "the same name written from another script",
             Self::Order => "the same words with the family name first",
@@ -115,7 +123,9 @@ impl Reason {
             Self::Surname => "family name of a person whom the article names in full",
             Self::GivenName => "given name of a person whom the article names in full",
             Self::Acronym => "initials of the longer name",
-            Self::Vote => "the corpus uses the bare name for one entity in at least four of five cases",
+            Self::Vote => {
+                "the corpus uses the bare name for one entity in at least four of five cases"
+            }
             Self::List => "the user's list of names",
             Self::Ledger => "the user's ledger of aliases",
         }
