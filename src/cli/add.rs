@@ -82,15 +82,36 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
         _ => eprintln!("nothing new: {corpus} is as it was"),
     }
     if summary.duplicates > 0 {
-        eprintln!("{} articles were there already and are not counted twice", grouped(summary.duplicates));
+        eprintln!(
+            "{} articles were there already and are not counted twice",
+            grouped(summary.duplicates)
+        );
     }
     if summary.rejected > 0 {
         let ledger = summary.segment.as_ref().map(|segment| {
-            request.corpus.join("segments").join(&segment.id).join("rejects.jsonl").display().to_string()
+            request
+                .corpus
+                .join("segments")
+                .join(&segment.id)
+                .join("rejects.jsonl")
+                .display()
+                .to_string()
         });
-        match ledger.filter(|_| summary.segment.as_ref().is_some_and(|segment| segment.rejects > 0)) {
-            Some(ledger) => eprintln!("{} records were set aside, all in {}", grouped(summary.rejected), printable(&ledger)),
-            None => eprintln!("{} records were set aside, as before", grouped(summary.rejected)),
+        match ledger.filter(|_| {
+            summary
+                .segment
+                .as_ref()
+                .is_some_and(|segment| segment.rejects > 0)
+        }) {
+            Some(ledger) => eprintln!(
+                "{} records were set aside, all in {}",
+                grouped(summary.rejected),
+                printable(&ledger)
+            ),
+            None => eprintln!(
+                "{} records were set aside, as before",
+                grouped(summary.rejected)
+            ),
         }
         for reject in &summary.rejects {
             eprintln!("  {}", printable(&reject.to_string()));

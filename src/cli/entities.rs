@@ -70,11 +70,15 @@ impl Args {
             let name = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
                 message: format!("cannot read {name}: {error}"),
-                help: "write a ledger with `newsprint entities CORPUS --ledger FILE` and edit it".into(),
+                help: "write a ledger with `newsprint entities CORPUS --ledger FILE` and edit it"
+                    .into(),
             })?;
             let merged = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
-                eprintln!("{} names are counted under another now", print::grouped(merged as u64));
+                eprintln!(
+                    "{} names are counted under another now",
+                    print::grouped(merged as u64)
+                );
             }
             return Ok(());
         }

@@ -74,7 +74,9 @@ impl NameTable {
 
     fn into_run(self, base: u32) -> Run {
         let (ranks, order) = self.names.ranks();
-        self.counts.into_run(base, &ranks, &order, |id, out| out.extend_from_slice(self.names.get(id)))
+        self.counts.into_run(base, &ranks, &order, |id, out| {
+            out.extend_from_slice(self.names.get(id))
+        })
     }
 }
 

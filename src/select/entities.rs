@@ -2,8 +2,8 @@
 
 use super::pattern::Pattern;
 use crate::recognise::Kind;
-use crate::recognise::fold::fold;
 use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, Reason, resolve_corpus};
+use crate::recognise::fold::fold;
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -49,25 +49,31 @@ impl<'t> MentionTerm<'t> {
     /// Take a term apart; `None` when it is none of this layer.
     pub fn read(term: &'t str) -> Option<Self> {
         let mut parts = term.split(BETWEEN);
-        let (name, kind, form, reason) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (name, kind, form, reason) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let kind = kind.parse().ok()?;
         let ambiguous = reason.ends_with('?');
         let reason = reason.trim_end_matches('?');
-        let reason = Reason::ALL.into_iter().find(|known| known.name() == reason)?;
-        Some(Self { name, kind, form, reason, ambiguous })
+        let reason = Reason::ALL
+            .into_iter()
+            .find(|known| known.name() == reason)?;
+        Some(Self {
+            name,
+            kind,
+            form,
+            reason,
+            ambiguous,
+        })
     }
 }
 
 /// The entities of a corpus.
 #[derive(Debug, Default)]
 pub struct Entities {
-    aliases: Aliases,
     /// For each name in the layer the entity it is counted under, and its kind.
-    of: HashMap<String, (String, Kind)>,
+    of: HashMap<String, (String, Kind), foldhash::fast::RandomState>,
     /// For each entity its names.
     names: BTreeMap<String, Vec<String>>,
-    /// The forms in which articles write the names, each with the names it is counted under.
-    forms: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Why the entities of a corpus cannot be had.
@@ -82,26 +88,36 @@ pub enum EntitiesError {
 }
 
 impl Entities {
-    /// Resolve the names of a corpus, its ledger of aliases having the last word.
+    /// Resolve the names of a corpus, its ledger of aliases having the last word. The result is kept
+    /// with the corpus until that changes.
     ///
     /// # Errors
     /// When the corpus lacks the layer, is damaged, or its ledger contradicts itself.
     pub fn read(corpus: &Corpus) -> Result<Self, EntitiesError> {
-        let ledger = match corpus.aliases()? {
-            Some(text) => Ledger::read(&text)?,
-            None => Ledger::default(),
+        let text = corpus.aliases()?.unwrap_or_default();
+        let stamp = blake3::hash(text.as_bytes()).to_hex();
+        if let Some(kept) = corpus.kept("entities", &stamp)
+            && let Some(entities) = Self::unpack(&kept)
+        {
+            return Ok(entities);
+        }
+        let ledger = if text.is_empty() {
+            Ledger::default()
+        } else {
+            Ledger::read(&text)?
         };
-        Self::with_ledger(corpus, &ledger)
+        let (entities, _) = Self::resolve(corpus, &ledger)?;
+        corpus.keep("entities", &stamp, &entities.pack());
+        Ok(entities)
     }
 
-    /// The same with a given ledger.
+    /// Resolve the names of a corpus with a given ledger; also gives every merge with its reason.
     ///
     /// # Errors
     /// When the corpus lacks the layer or is damaged.
-    pub fn with_ledger(corpus: &Corpus, ledger: &Ledger) -> Result<Self, EntitiesError> {
+    pub fn resolve(corpus: &Corpus, ledger: &Ledger) -> Result<(Self, Aliases), EntitiesError> {
         // A name's forms may share articles: the most of one form is what is certain.
         let mut sums: BTreeMap<(String, Kind), (u64, u64)> = BTreeMap::new();
-        let mut forms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for segment in corpus.segments() {
             let vocabulary = segment.vocabulary(Layer::Mentions)?;
             let mut own: BTreeMap<(&str, Kind), (u64, u64)> = BTreeMap::new();
@@ -110,9 +126,6 @@ impl Entities {
                     let sum = own.entry((mention.name, mention.kind)).or_default();
                     sum.0 = sum.0.max(u64::from(vocabulary.articles[position]));
                     sum.1 += vocabulary.frequencies[position];
-                    if mention.form != mention.name {
-                        forms.entry(mention.form.to_owned()).or_default().insert(mention.name.to_owned());
-                    }
                 }
             }
             for ((name, kind), (articles, frequency)) in own {
@@ -123,73 +136,119 @@ impl Entities {
         }
         let rows: Vec<NameRow> = sums
             .into_iter()
-            .map(|((name, kind), (articles, frequency))| NameRow { name, kind, articles, frequency })
+            .map(|((name, kind), (articles, frequency))| NameRow {
+                name,
+                kind,
+                articles,
+                frequency,
+            })
             .collect();
         let aliases = resolve_corpus(&rows, ledger);
         // A name is counted once, under the kind that most of its mentions have.
-        let mut best: HashMap<String, (u64, Kind)> = HashMap::new();
+        let mut best: BTreeMap<&str, (u64, Kind)> = BTreeMap::new();
         for row in &rows {
-            let own = best.entry(row.name.clone()).or_insert((0, row.kind));
+            let own = best.entry(&row.name).or_insert((0, row.kind));
             if row.frequency > own.0 {
                 *own = (row.frequency, row.kind);
             }
         }
-        let mut entities = Self { aliases, forms, ..Self::default() };
+        let mut entities = Self::default();
         for (name, (_, kind)) in best {
-            if let Some(alias) = entities.aliases.of(&name, kind) {
-                let canonical = alias.canonical.clone();
-                let own = (canonical.clone(), alias.kind);
-                entities.names.entry(canonical).or_default().push(name.clone());
-                entities.of.insert(name, own);
+            if let Some(alias) = aliases.of(name, kind) {
+                entities.insert(name, &alias.canonical, alias.kind);
             }
         }
-        entities.names.values_mut().for_each(|names| names.sort_unstable());
-        Ok(entities)
+        Ok((entities, aliases))
     }
 
-    /// Every merge.
-    pub fn aliases(&self) -> &Aliases {
-        &self.aliases
+    fn insert(&mut self, name: &str, entity: &str, kind: Kind) {
+        self.names
+            .entry(entity.to_owned())
+            .or_default()
+            .push(name.to_owned());
+        self.of.insert(name.to_owned(), (entity.to_owned(), kind));
+    }
+
+    /// A line a name: the name, its entity, the kind.
+    fn pack(&self) -> String {
+        let mut out = String::new();
+        for (entity, names) in &self.names {
+            for name in names {
+                let kind = self.of.get(name).map_or("", |(_, kind)| kind.name());
+                for part in [name, "\t", entity, "\t", kind, "\n"] {
+                    out.push_str(part);
+                }
+            }
+        }
+        out
+    }
+
+    /// `None` when a line is not as [`Self::pack`] writes it.
+    fn unpack(text: &str) -> Option<Self> {
+        let mut entities = Self::default();
+        for line in text.lines() {
+            let mut parts = line.split('\t');
+            let (name, entity, kind) = (parts.next()?, parts.next()?, parts.next()?);
+            entities.insert(name, entity, kind.parse().ok()?);
+        }
+        Some(entities)
     }
 
     /// The entity and kind that a name is counted under.
     pub fn of(&self, name: &str) -> Option<(&str, Kind)> {
-        self.of.get(name).map(|(canonical, kind)| (canonical.as_str(), *kind))
+        self.of
+            .get(name)
+            .map(|(canonical, kind)| (canonical.as_str(), *kind))
     }
 
     /// The kind of an entity.
     pub fn kind(&self, entity: &str) -> Option<Kind> {
         let names = self.names.get(entity)?;
-        names.iter().find_map(|name| self.of.get(name)).map(|(_, kind)| *kind)
+        names
+            .iter()
+            .find_map(|name| self.of.get(name))
+            .map(|(_, kind)| *kind)
     }
 
     /// Every entity with its names, in byte order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.names.iter().map(|(entity, names)| (entity.as_str(), names.as_slice()))
+        self.names
+            .iter()
+            .map(|(entity, names)| (entity.as_str(), names.as_slice()))
     }
 
     /// The entities that a pattern means: by their own name or by a name that is counted under them;
-    /// where there is none, by a form in which an article writes them, such as a bare surname.
-    pub fn matching(&self, pattern: &Pattern) -> Vec<&str> {
+    /// where there is none, by a form in which an article of `corpus` writes them, such as a bare
+    /// surname.
+    ///
+    /// # Errors
+    /// When the corpus is damaged.
+    pub fn matching(&self, corpus: &Corpus, pattern: &Pattern) -> Result<Vec<&str>, StoreError> {
         let folded = Pattern::new(&fold(pattern.as_str()));
         let matches = |name: &str| pattern.matches_caseless(name) || folded.matches(&fold(name));
-        let by_name: Vec<&str> = self
+        let exact = pattern.as_str();
+        if !pattern.is_wild()
+            && let Some((entity, _)) = self.of(exact)
+        {
+            return Ok(vec![entity]);
+        }
+        let mut found: BTreeSet<&str> = self
             .iter()
             .filter(|(entity, names)| matches(entity) || names.iter().any(|name| matches(name)))
             .map(|(entity, _)| entity)
             .collect();
-        if !by_name.is_empty() {
-            return by_name;
+        if found.is_empty() {
+            for segment in corpus.segments() {
+                let vocabulary = segment.vocabulary(Layer::Mentions)?;
+                let mentions =
+                    (0..vocabulary.len()).filter_map(|at| MentionTerm::read(vocabulary.term(at)));
+                let names = mentions
+                    .filter(|mention| matches(mention.form))
+                    .filter_map(|mention| self.of(mention.name));
+                found.extend(names.map(|(entity, _)| entity));
+            }
         }
-        let by_form: BTreeSet<&str> = self
-            .forms
-            .iter()
-            .filter(|(form, _)| matches(form))
-            .flat_map(|(_, names)| names)
-            .filter_map(|name| self.of(name))
-            .map(|(entity, _)| entity)
-            .collect();
-        by_form.into_iter().collect()
+        Ok(found.into_iter().collect())
     }
 
     /// The names that are counted under an entity.
@@ -213,7 +272,13 @@ mod tests {
         };
         let term = mention.to_string();
         let read = MentionTerm::read(&term).unwrap();
-        assert_eq!(read, MentionTerm { form: "Mister Lukashenko", ..mention });
+        assert_eq!(
+            read,
+            MentionTerm {
+                form: "Mister Lukashenko",
+                ..mention
+            }
+        );
         assert_eq!(MentionTerm::read("border"), None);
     }
 }

@@ -28,7 +28,12 @@ pub struct Found {
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
-pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -> Result<Found, EntitiesError> {
+pub fn find(
+    corpus: &Corpus,
+    articles: &Articles,
+    query: &Query,
+    layer: Layer,
+) -> Result<Found, EntitiesError> {
     let settings = corpus.settings();
     let query = match layer {
         Layer::Entities | Layer::Mentions => query.as_names(),
@@ -49,20 +54,32 @@ pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -
     if !words.is_empty() {
         for (number, segment) in corpus.segments().iter().enumerate() {
             let entries = matching(segment, &words)?;
-            all.extend(postings(segment, Layer::Terms, &entries, articles.start(number), &mut found)?);
+            all.extend(postings(
+                segment,
+                Layer::Terms,
+                &entries,
+                articles.start(number),
+                &mut found,
+            )?);
         }
     }
     if !names.is_empty() {
         let entities = Entities::read(corpus)?;
-        let wanted: BTreeSet<&str> = names
-            .iter()
-            .flat_map(|pattern| entities.matching(pattern))
-            .flat_map(|entity| entities.names(entity))
-            .map(String::as_str)
-            .collect();
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for pattern in &names {
+            for entity in entities.matching(corpus, pattern)? {
+                wanted.extend(entities.names(entity).iter().map(String::as_str));
+            }
+        }
         for (number, segment) in corpus.segments().iter().enumerate() {
             let entries = segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?;
-            all.extend(postings(segment, Layer::Entities, &entries, articles.start(number), &mut found)?);
+            all.extend(postings(
+                segment,
+                Layer::Entities,
+                &entries,
+                articles.start(number),
+                &mut found,
+            )?);
         }
     }
     for phrase in phrases {
@@ -78,9 +95,14 @@ fn matching(segment: &Segment, patterns: &[Pattern]) -> Result<Vec<TermEntry>, S
     for pattern in patterns {
         let found = if pattern.is_wild() {
             let prefix = pattern.prefix();
-            segment.terms(Layer::Terms, prefix, after(prefix).as_deref(), |term| pattern.matches(term))?
+            segment.terms(Layer::Terms, prefix, after(prefix).as_deref(), |term| {
+                pattern.matches(term)
+            })?
         } else {
-            segment.term(Layer::Terms, pattern.as_str())?.into_iter().collect()
+            segment
+                .term(Layer::Terms, pattern.as_str())?
+                .into_iter()
+                .collect()
         };
         entries.extend(found.into_iter().map(|entry| (entry.term.clone(), entry)));
     }

@@ -145,7 +145,10 @@ pub fn scan_entities<T: Send>(
                         if let Some(rows) = rows.get(name) {
                             let start = articles.start(number);
                             let (own_articles, frequencies) = &columns[number];
-                            postings.extend(rows.clone().map(|row| (start + own_articles[row], frequencies[row])));
+                            postings.extend(
+                                rows.clone()
+                                    .map(|row| (start + own_articles[row], frequencies[row])),
+                            );
                         }
                     }
                 }
@@ -155,10 +158,22 @@ pub fn scan_entities<T: Send>(
                     kept.1 += if same { next.1 } else { 0 };
                     same
                 });
-                let frequency = postings.iter().map(|(_, frequency)| u64::from(*frequency)).sum();
+                let frequency = postings
+                    .iter()
+                    .map(|(_, frequency)| u64::from(*frequency))
+                    .sum();
                 if !postings.is_empty() && wanted(entity, frequency, postings.len() as u64) {
-                    let (numbers, frequencies): (Vec<u32>, Vec<u32>) = postings.iter().copied().unzip();
-                    each(&mut own, entity, &[Part { start: 0, articles: &numbers, frequencies: &frequencies }]);
+                    let (numbers, frequencies): (Vec<u32>, Vec<u32>) =
+                        postings.iter().copied().unzip();
+                    each(
+                        &mut own,
+                        entity,
+                        &[Part {
+                            start: 0,
+                            articles: &numbers,
+                            frequencies: &frequencies,
+                        }],
+                    );
                 }
             }
             own

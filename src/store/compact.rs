@@ -49,7 +49,11 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
         }
         for (position, layer) in settings.stored_layers().iter().enumerate() {
             let run = run_of(segment, *layer, base)?;
-            let mut runs: Vec<Vec<Run>> = settings.stored_layers().iter().map(|_| Vec::new()).collect();
+            let mut runs: Vec<Vec<Run>> = settings
+                .stored_layers()
+                .iter()
+                .map(|_| Vec::new())
+                .collect();
             if run.postings > 0 {
                 runs[position].push(run);
             }

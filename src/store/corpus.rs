@@ -84,6 +84,37 @@ impl Corpus {
         }
     }
 
+    /// What was derived from the corpus under a name and a stamp, if it was kept; see [`Self::keep`].
+    pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
+        let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
+        let (own, rest) = text.split_once('\n')?;
+        (own == self.stamp(stamp)).then(|| rest.to_owned())
+    }
+
+    /// Keep what was derived from the corpus as it is now. It holds nothing that cannot be derived
+    /// again, so that a failure (no permission, no space) is of no account.
+    pub fn keep(&self, name: &str, stamp: &str, text: &str) {
+        let staged = self
+            .path
+            .join(format!("{name}.derived.{}", std::process::id()));
+        let content = format!("{}\n{text}", self.stamp(stamp));
+        let written = std::fs::write(&staged, content)
+            .and_then(|()| std::fs::rename(&staged, self.path.join(format!("{name}.derived"))));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&staged);
+        }
+    }
+
+    fn stamp(&self, stamp: &str) -> String {
+        let segments: Vec<&str> = self
+            .manifest
+            .segments
+            .iter()
+            .map(|segment| segment.id.as_str())
+            .collect();
+        format!("{} {} {stamp}", self.manifest.program, segments.join(","))
+    }
+
     /// Its segments, in the order in which they were added.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
@@ -214,7 +245,8 @@ impl CorpusWriter {
             std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
         }
         let mut file = disk::NewFile::create(&staged)?;
-        file.write_all(ledger.as_bytes()).map_err(at("write", &staged))?;
+        file.write_all(ledger.as_bytes())
+            .map_err(at("write", &staged))?;
         file.finish()?;
         disk::rename(&staged, &self.path.join(ALIASES))?;
         disk::sync_folder(&self.path)

@@ -61,7 +61,9 @@ impl SegmentWriter {
             text,
             text_schema,
             rejects: None,
-            runs: settings.stored_layers().iter()
+            runs: settings
+                .stored_layers()
+                .iter()
                 .map(|layer| Runs::new(&folder, format!("{layer}.spill")))
                 .collect(),
             settings: settings.clone(),
@@ -241,7 +243,9 @@ impl SegmentWriter {
             );
         }
         for (layer, runs) in self
-            .settings.stored_layers().iter()
+            .settings
+            .stored_layers()
+            .iter()
             .zip(std::mem::take(&mut self.runs))
         {
             let written = layer::write(&self.folder, *layer, runs, &cells, limits)?;
@@ -282,7 +286,9 @@ impl SegmentWriter {
         let rank_of: HashMap<&str, u32> =
             cells.sources.iter().map(String::as_str).zip(0..).collect();
         let mut totals: Vec<LayerTotals> = self
-            .settings.stored_layers().iter()
+            .settings
+            .stored_layers()
+            .iter()
             .map(|layer| LayerTotals {
                 layer: *layer,
                 frequencies: vec![0; cells.cells.len()],

@@ -63,7 +63,11 @@ const WAVE_BYTES: u64 = 16 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
-    let input_bytes = found.inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
+    let input_bytes = found
+        .inputs
+        .iter()
+        .map(|input| input.bytes)
+        .sum::<Option<u64>>();
     let mut run = Run {
         intake: Intake::new(&corpus, recogniser(&corpus, request), limits)?,
         limits,
@@ -81,7 +85,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
     let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, WAVE_BYTES * threads as u64);
     limits.progress.begin("reading", Unit::Bytes, input_bytes);
-    let options = Arc::new(ReadOptions { strict: limits.strict, ..request.read.clone() });
+    let options = Arc::new(ReadOptions {
+        strict: limits.strict,
+        ..request.read.clone()
+    });
     let mut wave: Vec<Block> = Vec::new();
     let mut held = 0;
     for block in read::blocks(found.inputs, options, threads, ahead) {
@@ -95,7 +102,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     run.wave(wave)?;
     limits.progress.end();
 
-    if let (0, Some(first)) = (run.intake.articles() + run.intake.duplicates(), run.rejects.first()) {
+    if let (0, Some(first)) = (
+        run.intake.articles() + run.intake.duplicates(),
+        run.rejects.first(),
+    ) {
         return Err(Error::NothingUsable(first.clone()));
     }
     let taken = run.intake.finish()?;
@@ -121,13 +131,18 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
 
 /// The embedded recogniser with the user's list, where the corpus has the layer.
 fn recogniser(corpus: &CorpusWriter, request: &Request) -> Option<Recogniser> {
-    corpus.manifest().settings.layers.contains(&Layer::Entities).then(|| {
-        let embedded = Recogniser::embedded().clone();
-        match &request.list {
-            Some(list) => embedded.with_list(list.clone()),
-            None => embedded,
-        }
-    })
+    corpus
+        .manifest()
+        .settings
+        .layers
+        .contains(&Layer::Entities)
+        .then(|| {
+            let embedded = Recogniser::embedded().clone();
+            match &request.list {
+                Some(list) => embedded.with_list(list.clone()),
+                None => embedded,
+            }
+        })
 }
 
 struct Run<'r> {
@@ -162,7 +177,8 @@ impl Run<'_> {
                 parsed
             })
             .collect();
-        let mut articles = Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
+        let mut articles =
+            Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
         for parsed in parsed {
             articles.extend(parsed.articles);
             self.notes.merge(parsed.notes);
@@ -193,5 +209,9 @@ impl Run<'_> {
 }
 
 fn cancelled() -> Error {
-    Error::Store(StoreError { action: "add to", path: "the corpus".into(), problem: StoreProblem::Cancelled })
+    Error::Store(StoreError {
+        action: "add to",
+        path: "the corpus".into(),
+        problem: StoreProblem::Cancelled,
+    })
 }

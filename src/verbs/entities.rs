@@ -1,10 +1,10 @@
 //! `entities`: who is named, under which names, and why; and the ledger that the user edits.
 
+use super::Error;
 use super::answer::Answer;
 use super::freq;
 use super::lists::Listing;
 use super::selection::Selected;
-use super::Error;
 use crate::measure::frequency::{PER_MILLION, per_million};
 use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, Reason};
@@ -52,7 +52,14 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         &request.listing,
         Vec::new,
         |rows: &mut Vec<Row>, name, parts: &[Part<'_>]| {
-            let mut row = Row { name: name.to_owned(), kind: entities.kind(name), frequency: 0, articles: 0, sources: 0, first: None };
+            let mut row = Row {
+                name: name.to_owned(),
+                kind: entities.kind(name),
+                frequency: 0,
+                articles: 0,
+                sources: 0,
+                first: None,
+            };
             let mut seen = std::collections::BTreeSet::new();
             for (article, frequency) in parts.iter().flat_map(Part::iter) {
                 let at = article as usize;
@@ -67,13 +74,19 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
                 }
             }
             row.sources = seen.len() as u64;
-            if row.frequency >= request.listing.min_frequency.max(1) && row.articles >= request.listing.min_articles {
+            if row.frequency >= request.listing.min_frequency.max(1)
+                && row.articles >= request.listing.min_articles
+            {
                 rows.push(row);
             }
         },
     )?;
     let mut rows: Vec<Row> = tasks.into_iter().flatten().collect();
-    rows.sort_by(|a, b| b.frequency.cmp(&a.frequency).then_with(|| a.name.cmp(&b.name)));
+    rows.sort_by(|a, b| {
+        b.frequency
+            .cmp(&a.frequency)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     let total = rows.len();
     rows.truncate(request.top.unwrap_or(usize::MAX));
     let (articles, tokens) = selected.size();
@@ -88,7 +101,11 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         .with(ColumnAbout::new("first_seen", Column::Date), rows.iter().map(|row| row.first).collect::<Vec<_>>())?
         .note(format!("{articles} articles, {tokens} tokens{}; {total} entities", freq::selection_words(&request.filter)))
         .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases");
-    Ok(Answer { table, drawing: None, warnings: selected.warnings })
+    Ok(Answer {
+        table,
+        drawing: None,
+        warnings: selected.warnings,
+    })
 }
 
 /// Sample lines that explain an entity.
@@ -104,8 +121,8 @@ const AROUND: usize = 60;
 pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
     let selected = Selected::open(corpus, &Filter::default(), &[], &[])?;
     let corpus = &selected.corpus;
-    let entities = Entities::read(corpus)?;
-    let matching = entities.matching(&Pattern::new(name));
+    let (entities, aliases) = Entities::resolve(corpus, &own_ledger(corpus)?)?;
+    let matching = entities.matching(corpus, &Pattern::new(name))?;
     if matching.is_empty() {
         let all: Vec<&str> = entities.iter().map(|(entity, _)| entity).collect();
         return Err(Error::Usage {
@@ -126,14 +143,25 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
                 .is_some_and(|(entity, _)| matching.contains(&entity))
         })?;
         for term in terms {
-            let Some(mention) = MentionTerm::read(&term.term) else { continue };
-            let Some((entity, _)) = entities.of(mention.name) else { continue };
-            let key = (entity.to_owned(), mention.form.to_owned(), mention.name.to_owned(), mention.reason, mention.ambiguous);
+            let Some(mention) = MentionTerm::read(&term.term) else {
+                continue;
+            };
+            let Some((entity, _)) = entities.of(mention.name) else {
+                continue;
+            };
+            let key = (
+                entity.to_owned(),
+                mention.form.to_owned(),
+                mention.name.to_owned(),
+                mention.reason,
+                mention.ambiguous,
+            );
             let own = forms.entry(key).or_default();
             own.0 += term.frequency;
             own.1 += u64::from(term.articles);
             if own.2.len() < SAMPLES && corpus.settings().text {
-                let (articles, _) = segment.postings(Layer::Mentions, term.first_posting..term.first_posting + 1)?;
+                let (articles, _) = segment
+                    .postings(Layer::Mentions, term.first_posting..term.first_posting + 1)?;
                 for article in articles {
                     own.2.extend(sample(&segment.text(article)?, mention.form));
                 }
@@ -144,37 +172,93 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
     rows.sort_by(|(a, x), (b, y)| a.0.cmp(&b.0).then(y.0.cmp(&x.0)).then_with(|| a.cmp(b)));
     let over = |name: &str| {
         let kind = entities.of(name).map(|(_, kind)| kind)?;
-        let alias = Kind::ALL.into_iter().find_map(|of| entities.aliases().of(name, of).filter(|alias| alias.kind == kind))?;
+        let alias = Kind::ALL
+            .into_iter()
+            .find_map(|of| aliases.of(name, of).filter(|alias| alias.kind == kind))?;
         Some((alias.reason, alias.ambiguous))
     };
     let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
     let table = Table::new(format!("How {name} is named"))
-        .with(ColumnAbout::new("entity", Column::Text), text(&|at| rows[at].0.0.clone()))?
-        .with(ColumnAbout::new("kind", Column::Text), text(&|at| entities.kind(&rows[at].0.0).map_or("", Kind::name).to_owned()))?
-        .with(ColumnAbout::new("form", Column::Keyword), text(&|at| rows[at].0.1.clone()))?
-        .with(ColumnAbout::new("frequency", Column::Integer), rows.iter().map(|(_, own)| own.0).collect::<Vec<u64>>())?
-        .with(ColumnAbout::new("articles", Column::Integer), rows.iter().map(|(_, own)| own.1).collect::<Vec<u64>>())?
         .with(
-            ColumnAbout::new("rule", Column::Text).help("why the form is counted under its name in the article"),
-            text(&|at| format!("{}{}", rows[at].0.3.name(), if rows[at].0.4 { ", ambiguous" } else { "" })),
+            ColumnAbout::new("entity", Column::Text),
+            text(&|at| rows[at].0.0.clone()),
         )?
-        .with(ColumnAbout::new("name_in_article", Column::Text), text(&|at| rows[at].0.2.clone()))?
         .with(
-            ColumnAbout::new("rule_over_corpus", Column::Text).help("why that name is counted under the entity"),
-            text(&|at| over(&rows[at].0.2).map_or_else(String::new, |(reason, ambiguous)| {
-                format!("{}{}", reason.name(), if ambiguous { ", ambiguous" } else { "" })
-            })),
+            ColumnAbout::new("kind", Column::Text),
+            text(&|at| {
+                entities
+                    .kind(&rows[at].0.0)
+                    .map_or("", Kind::name)
+                    .to_owned()
+            }),
         )?
-        .with(ColumnAbout::new("sample", Column::Text), text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()))?;
-    Ok(Answer { table, drawing: None, warnings: selected.warnings })
+        .with(
+            ColumnAbout::new("form", Column::Keyword),
+            text(&|at| rows[at].0.1.clone()),
+        )?
+        .with(
+            ColumnAbout::new("frequency", Column::Integer),
+            rows.iter().map(|(_, own)| own.0).collect::<Vec<u64>>(),
+        )?
+        .with(
+            ColumnAbout::new("articles", Column::Integer),
+            rows.iter().map(|(_, own)| own.1).collect::<Vec<u64>>(),
+        )?
+        .with(
+            ColumnAbout::new("rule", Column::Text)
+                .help("why the form is counted under its name in the article"),
+            text(&|at| {
+                format!(
+                    "{}{}",
+                    rows[at].0.3.name(),
+                    if rows[at].0.4 { ", ambiguous" } else { "" }
+                )
+            }),
+        )?
+        .with(
+            ColumnAbout::new("name_in_article", Column::Text),
+            text(&|at| rows[at].0.2.clone()),
+        )?
+        .with(
+            ColumnAbout::new("rule_over_corpus", Column::Text)
+                .help("why that name is counted under the entity"),
+            text(&|at| {
+                over(&rows[at].0.2).map_or_else(String::new, |(reason, ambiguous)| {
+                    format!(
+                        "{}{}",
+                        reason.name(),
+                        if ambiguous { ", ambiguous" } else { "" }
+                    )
+                })
+            }),
+        )?
+        .with(
+            ColumnAbout::new("sample", Column::Text),
+            text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()),
+        )?;
+    Ok(Answer {
+        table,
+        drawing: None,
+        warnings: selected.warnings,
+    })
 }
 
 /// The line around the first occurrence of a form.
 fn sample(text: &str, form: &str) -> Option<String> {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let at = flat.find(form)?;
-    let before: String = flat[..at].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
-    let after: String = flat[at..].chars().take(form.chars().count() + AROUND).collect();
+    let before: String = flat[..at]
+        .chars()
+        .rev()
+        .take(AROUND)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let after: String = flat[at..]
+        .chars()
+        .take(form.chars().count() + AROUND)
+        .collect();
     Some(format!("{before}{after}"))
 }
 
@@ -184,12 +268,9 @@ fn sample(text: &str, form: &str) -> Option<String> {
 /// When the corpus cannot be read or lacks the layer.
 pub fn ledger(corpus: &Path) -> Result<String, Error> {
     let corpus = Corpus::open(corpus)?;
-    let own = match corpus.aliases()? {
-        Some(text) => read_ledger("aliases.csv of the corpus", &text)?,
-        None => Ledger::default(),
-    };
-    let entities = Entities::with_ledger(&corpus, &own)?;
-    Ok(own.write(entities.aliases()))
+    let own = own_ledger(&corpus)?;
+    let (_, aliases) = Entities::resolve(&corpus, &own)?;
+    Ok(own.write(&aliases))
 }
 
 /// Make a ledger the corpus' own; articles are not read again. Gives how many names are counted
@@ -200,15 +281,28 @@ pub fn ledger(corpus: &Path) -> Result<String, Error> {
 pub fn set_aliases(corpus: &Path, file: &str, text: &str) -> Result<usize, Error> {
     let ledger = read_ledger(file, text)?;
     let mut writer = CorpusWriter::open_existing(corpus)?;
-    let entities = Entities::with_ledger(&Corpus::open(corpus)?, &ledger)?;
+    let (_, aliases) = Entities::resolve(&Corpus::open(corpus)?, &ledger)?;
     writer.set_aliases(text)?;
-    Ok(merged(entities.aliases()))
+    Ok(merged(&aliases))
 }
 
 fn merged(aliases: &Aliases) -> usize {
-    aliases.iter().filter(|(row, alias)| row.name != alias.canonical).count()
+    aliases
+        .iter()
+        .filter(|(row, alias)| row.name != alias.canonical)
+        .count()
+}
+
+fn own_ledger(corpus: &Corpus) -> Result<Ledger, Error> {
+    match corpus.aliases()? {
+        Some(text) => read_ledger("aliases.csv of the corpus", &text),
+        None => Ok(Ledger::default()),
+    }
 }
 
 fn read_ledger(file: &str, text: &str) -> Result<Ledger, Error> {
-    Ledger::read(text).map_err(|error| Error::Ledger { file: file.to_owned(), error })
+    Ledger::read(text).map_err(|error| Error::Ledger {
+        file: file.to_owned(),
+        error,
+    })
 }

@@ -103,7 +103,11 @@ impl Teach for Error {
             Self::Tabulate(error) => error.is_usage(),
             Self::Draw(error) => error.is_usage(),
             Self::Overlap { .. } | Self::Usage { .. } => true,
-            Self::Ledger { .. } | Self::Strict(_) | Self::NothingUsable(_) | Self::NothingSelected { .. } | Self::NothingToDraw(_) => false,
+            Self::Ledger { .. }
+            | Self::Strict(_)
+            | Self::NothingUsable(_)
+            | Self::NothingSelected { .. }
+            | Self::NothingToDraw(_) => false,
         }
     }
 }
@@ -117,7 +121,13 @@ impl Error {
     /// Whether the run was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         use crate::store::StoreProblem;
-        matches!(self, Self::Store(StoreError { problem: StoreProblem::Cancelled, .. }))
+        matches!(
+            self,
+            Self::Store(StoreError {
+                problem: StoreProblem::Cancelled,
+                ..
+            })
+        )
     }
 }
 
@@ -125,7 +135,10 @@ impl From<EntitiesError> for Error {
     fn from(error: EntitiesError) -> Self {
         match error {
             EntitiesError::Store(error) => Self::Store(error),
-            EntitiesError::Ledger(error) => Self::Ledger { file: "aliases.csv of the corpus".into(), error },
+            EntitiesError::Ledger(error) => Self::Ledger {
+                file: "aliases.csv of the corpus".into(),
+                error,
+            },
         }
     }
 }

@@ -158,7 +158,9 @@ impl<'c> Intake<'c> {
                 let totals = task
                     .iter()
                     .map(|article| {
-                        let names = finder.as_mut().map_or_else(Names::default, |finder| finder.names(&article.text));
+                        let names = finder
+                            .as_mut()
+                            .map_or_else(Names::default, |finder| finder.names(&article.text));
                         counter.article(article.number, &article.text, &names)
                     })
                     .collect();

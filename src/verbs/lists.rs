@@ -50,23 +50,37 @@ impl Listing {
     }
 
     fn is_left_out(&self, term: &str) -> bool {
-        self.without.binary_search_by(|other| other.as_str().cmp(term)).is_ok()
+        self.without
+            .binary_search_by(|other| other.as_str().cmp(term))
+            .is_ok()
     }
 
     /// What the list leaves out, in words for a note.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
         if !self.numbers && !self.everything {
-            parts.push("numbers, web and e-mail addresses are in the tokens but not in the list".to_owned());
+            parts.push(
+                "numbers, web and e-mail addresses are in the tokens but not in the list"
+                    .to_owned(),
+            );
         }
         if !self.without.is_empty() {
-            parts.push(format!("{} stop words are left out of the list", self.without.len()));
+            parts.push(format!(
+                "{} stop words are left out of the list",
+                self.without.len()
+            ));
         }
         if self.min_frequency > 1 {
-            parts.push(format!("terms with a frequency below {} are left out", self.min_frequency));
+            parts.push(format!(
+                "terms with a frequency below {} are left out",
+                self.min_frequency
+            ));
         }
         if self.min_articles > 1 {
-            parts.push(format!("terms in fewer than {} articles are left out", self.min_articles));
+            parts.push(format!(
+                "terms in fewer than {} articles are left out",
+                self.min_articles
+            ));
         }
         parts.join("; ")
     }
@@ -85,16 +99,23 @@ pub(super) fn scan<T: Send>(
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
     let (corpus, articles) = (&selected.corpus, &selected.articles);
-    let enough = |frequency, articles| frequency >= listing.min_frequency && articles >= listing.min_articles;
+    let enough = |frequency, articles| {
+        frequency >= listing.min_frequency && articles >= listing.min_articles
+    };
     if layer == Layer::Entities {
         let entities = Entities::read(corpus)?;
         let wanted = |name: &str, frequency, articles| {
             enough(frequency, articles)
-                && listing.kind.is_none_or(|kind| entities.kind(name) == Some(kind))
+                && listing
+                    .kind
+                    .is_none_or(|kind| entities.kind(name) == Some(kind))
                 && listing.has(layer, name)
         };
-        return Ok(select::scan_entities(corpus, articles, &entities, wanted, task, each)?);
+        return Ok(select::scan_entities(
+            corpus, articles, &entities, wanted, task, each,
+        )?);
     }
-    let wanted = |term: &str, frequency, articles| enough(frequency, articles) && listing.has(layer, term);
+    let wanted =
+        |term: &str, frequency, articles| enough(frequency, articles) && listing.has(layer, term);
     Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
 }

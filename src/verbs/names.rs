@@ -27,7 +27,8 @@ impl<'r> NameFinder<'r> {
 
     /// The entities of a text, and how they are written.
     pub fn names(&mut self, text: &str) -> Names {
-        self.recogniser.mentions(text, &mut self.scratch, &mut self.mentions);
+        self.recogniser
+            .mentions(text, &mut self.scratch, &mut self.mentions);
         let mut names = Names::default();
         for entity in self.resolver.resolve(text, &self.mentions) {
             for (form, frequency, reason) in entity.forms {
@@ -40,7 +41,9 @@ impl<'r> NameFinder<'r> {
                 };
                 names.mentions.push((term.to_string(), frequency));
             }
-            names.entities.push((one_line(&entity.name), entity.frequency));
+            names
+                .entities
+                .push((one_line(&entity.name), entity.frequency));
         }
         names
     }
