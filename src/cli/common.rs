@@ -136,7 +136,7 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<newsprint::tabulate::TableFormat>,
     /// Write the table to a file
-    #[arg(long = "output", short, value_name = "FILE")]
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
     #[arg(long)]
