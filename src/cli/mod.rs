@@ -5,6 +5,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod entities;
 mod freq;
 mod info;
 mod inspect;
@@ -52,6 +53,7 @@ enum Verb {
     Freq(freq::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Entities(entities::Args),
     Compact(compact::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -67,6 +69,7 @@ impl Cli {
             Verb::Freq(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Entities(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),

@@ -100,12 +100,24 @@ impl Query {
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
             Alternative::Entity(name) | Alternative::Term(name) => name.clone(),
-            Alternative::Phrase(words) => {
-                Pattern::new(&words.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" "))
-            }
+            Alternative::Phrase(words) => Pattern::new(
+                &words
+                    .iter()
+                    .map(Pattern::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
         };
-        let alternatives = self.alternatives.iter().map(name).map(Alternative::Entity).collect();
-        Self { alternatives, ..self.clone() }
+        let alternatives = self
+            .alternatives
+            .iter()
+            .map(name)
+            .map(Alternative::Entity)
+            .collect();
+        Self {
+            alternatives,
+            ..self.clone()
+        }
     }
 
     /// The query with its words in the form that terms have under these rules.

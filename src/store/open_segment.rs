@@ -124,7 +124,7 @@ impl Segment {
     ) -> Result<Self, StoreError> {
         let folder = segments.join(&entry.id);
         let mut layers = BTreeMap::new();
-        for layer in &settings.layers {
+        for layer in &settings.stored_layers() {
             layers.insert(
                 *layer,
                 OpenLayer {

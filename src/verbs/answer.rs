@@ -1,6 +1,8 @@
 //! What a verb answers with.
 
-use crate::draw::{Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart};
+use crate::draw::{
+    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart,
+};
 use crate::tabulate::Table;
 
 /// A table, the chart of it where it has one, and notes.
