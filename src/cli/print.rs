@@ -4,7 +4,7 @@ use super::common::{Charting, Output};
 use super::outcome::{Failure, Outcome, printable};
 use anstream::eprintln;
 use newsprint::draw::{Figure, Picture};
-use newsprint::tabulate::{self, Table, TableFormat, WriteOptions};
+use newsprint::tabulate::{self, Table, TableFormat, TabulateError, WriteOptions};
 use newsprint::verbs::{self, Answer};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -65,7 +65,8 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
                 raw: output.raw,
                 ..WriteOptions::default()
             };
-            tabulate::write(table, format, &mut out, &options)?;
+            tabulate::write(table, format, &mut out, &options)
+                .map_err(|error| written(error, |error| output_error(path, error)))?;
             out.flush().map_err(|error| output_error(path, error))?;
             if !quiet {
                 eprintln!("wrote {}", printable(&path.display().to_string()));
@@ -87,11 +88,20 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
                 raw: output.raw,
             };
             let mut out = BufWriter::new(stdout.lock());
-            tabulate::write(table, format, &mut out, &options)?;
+            tabulate::write(table, format, &mut out, &options)
+                .map_err(|error| written(error, standard_output))?;
             out.flush().map_err(standard_output)?;
         }
     }
     Ok(())
+}
+
+/// Why a table was not written; where it is the output that failed, with the name of the output.
+fn written(error: TabulateError, of_output: impl Fn(io::Error) -> Failure) -> Failure {
+    match error {
+        TabulateError::Write(error) => of_output(error),
+        other => other.into(),
+    }
 }
 
 /// Print text to standard output.

@@ -38,23 +38,36 @@ pub enum TabulateError {
         described: Vec<String>,
     },
     /// The output cannot be written to.
-    #[error("the table cannot be written")]
+    #[error("the table cannot be written: {0}")]
     Write(#[from] std::io::Error),
     /// The Parquet or table library failed.
-    #[error("the table cannot be written")]
+    #[error("the table cannot be written: {0}")]
     Frame(#[from] polars::error::PolarsError),
 }
 
 impl TabulateError {
+    /// The kind of the output's failure; `None` when it is not the output that failed.
+    pub fn output_error(&self) -> Option<std::io::ErrorKind> {
+        match self {
+            Self::Write(error) => Some(error.kind()),
+            Self::Frame(polars::error::PolarsError::IO { error, .. }) => Some(error.kind()),
+            _ => None,
+        }
+    }
+
     /// Whether the reader of the output has gone away, which is no failure.
     pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Write(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+        self.output_error() == Some(std::io::ErrorKind::BrokenPipe)
     }
 }
 
 impl From<::csv::Error> for TabulateError {
     fn from(error: ::csv::Error) -> Self {
-        Self::Write(error.into())
+        // The conversion of the library hides which kind of failure it was, and with it a closed pipe.
+        Self::Write(match error.into_kind() {
+            ::csv::ErrorKind::Io(error) => error,
+            other => std::io::Error::other(format!("{other:?}")),
+        })
     }
 }
 
@@ -71,6 +84,39 @@ impl Teach for TabulateError {
                 Some("see that the folder exists, can be written to and has room".to_owned())
             }
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tabulate::{ColumnAbout, Kind, Table, WRITERS, WriteOptions};
+    use std::io::{self, ErrorKind, Write};
+
+    /// An output that nobody reads.
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    #[test]
+    fn every_format_knows_a_closed_pipe() {
+        let values: Vec<u64> = (0..10_000).collect();
+        let table = Table::new("Long")
+            .with(ColumnAbout::new("number", Kind::Integer), values)
+            .unwrap();
+        for writer in WRITERS {
+            let error = writer
+                .write(&table, &WriteOptions::default(), &mut Closed)
+                .unwrap_err();
+            assert!(error.is_closed_pipe(), "{}: {error:?}", writer.about().name);
         }
     }
 }
