@@ -11,7 +11,7 @@ use std::path::Path;
 /// the text in the file only tells people who holds it.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -51,7 +51,15 @@ impl Lock {
             .seek(SeekFrom::Start(0))
             .and_then(|_| file.set_len(0))
             .and_then(|()| file.write_all(line.as_bytes()));
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file would do, but not while a child process that is just being started still
+        // has a copy of it.
+        let _ = self.file.unlock();
     }
 }
 
