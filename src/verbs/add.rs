@@ -184,7 +184,8 @@ impl Run<'_> {
             self.notes.merge(parsed.notes);
             self.reject_all(parsed.rejects)?;
         }
-        self.intake.take(articles)?;
+        let rejects = self.intake.take(articles)?;
+        self.reject_all(rejects)?;
         self.limits.progress.advance(Reached {
             done: self.read_bytes,
             articles: self.intake.articles(),

@@ -99,11 +99,12 @@ impl<'c> Intake<'c> {
         Ok(())
     }
 
-    /// Take the next articles, in the order of the inputs.
+    /// Take the next articles, in the order of the inputs. Returns those that cannot be counted, for
+    /// the caller to set aside.
     ///
     /// # Errors
     /// When the segment cannot be written.
-    pub fn take(&mut self, articles: Vec<Article>) -> Result<(), StoreError> {
+    pub fn take(&mut self, articles: Vec<Article>) -> Result<Vec<Reject>, StoreError> {
         let prepared: Vec<(Article, String, u64)> = articles
             .into_par_iter()
             .map(|article| {
@@ -113,6 +114,7 @@ impl<'c> Intake<'c> {
             })
             .collect();
         let mut admitted = Vec::with_capacity(prepared.len());
+        let mut rejects = Vec::new();
         for (article, text, content) in prepared {
             let id = if article.id.is_empty() {
                 format!("{content:016x}")
@@ -133,16 +135,17 @@ impl<'c> Intake<'c> {
                     self.duplicates += 1;
                     self.segment.duplicates(1);
                 }
-                Knows::Id => self.reject(&Reject {
+                Knows::Id => rejects.push(Reject {
                     place: article.place,
                     reason: Reason::DuplicateId,
                     found: format!(
                         "the id {id:?} of this source was counted already with another text"
                     ),
-                })?,
+                }),
             }
         }
-        self.count(admitted)
+        self.count(admitted)?;
+        Ok(rejects)
     }
 
     fn count(&mut self, admitted: Vec<Admitted>) -> Result<(), StoreError> {
