@@ -4,11 +4,14 @@ use super::outcome::Failure;
 use super::progress::Bars;
 use super::reading::stop_words;
 use clap::Args;
+use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::select::Filter;
+use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// How much of the machine a run may use, and how much it says.
@@ -88,7 +91,8 @@ pub struct Selecting {
         long = "where",
         value_name = "SELECTION",
         default_value = "",
-        hide_default_value = true
+        hide_default_value = true,
+        value_parser = taught::<Filter>
     )]
     pub filter: Filter,
 }
@@ -133,8 +137,8 @@ impl Listed {
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// table, csv, tsv, jsonl, json, parquet, markdown or latex [default: by the ending of -o, else table]
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<newsprint::tabulate::TableFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = taught::<TableFormat>)]
+    pub format: Option<TableFormat>,
     /// Write the table to a file
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
@@ -178,6 +182,14 @@ impl Charting {
             fallback_fonts: self.font.clone(),
         }
     }
+}
+
+/// Reads a value by its own parser; when it fails, the error says what to do as well.
+pub fn taught<T: FromStr<Err: Teach>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
+    })
 }
 
 /// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.

@@ -1,6 +1,6 @@
 //! `newsprint compare`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting};
+use super::common::{Charting, Listed, Output, Running, Selecting, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Filter;
@@ -22,7 +22,7 @@ pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// One side, such as source=bbc
-    #[arg(long, value_name = "SELECTION")]
+    #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
     a: Filter,
     /// The other side, such as source=rt, or `rest`: everything that is not on the first
     #[arg(long, value_name = "SELECTION")]

@@ -1,6 +1,6 @@
 //! `newsprint freq`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting};
+use super::common::{Charting, Listed, Output, Running, Selecting, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::{By, Query};
@@ -22,6 +22,7 @@ pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// What to count [default: the most frequent terms]
+    #[arg(value_parser = taught::<Query>)]
     terms: Vec<Query>,
     /// Group by source, date, week, month, quarter, year or any metadata column
     #[arg(

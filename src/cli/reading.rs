@@ -1,5 +1,6 @@
 //! Options of the verbs that read articles.
 
+use super::common::taught;
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
@@ -14,10 +15,10 @@ use newsprint::tokenize;
 pub struct Reading {
     /// Which column holds which field, such as source=outlet,date=published_at,text=body; for
     /// files by their path: path={source}/{date}_{*}.txt
-    #[arg(long, value_name = "FIELD=COLUMN,...")]
+    #[arg(long, value_name = "FIELD=COLUMN,...", value_parser = taught::<FieldMap>)]
     map: Option<FieldMap>,
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
-    #[arg(long, value_name = "ORDER", default_value = "auto")]
+    #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
     /// jsonl, json, csv, parquet or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]

@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Charting, Output, Running, Selecting};
+use super::common::{Charting, Output, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
@@ -21,7 +21,7 @@ pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// A word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = taught::<Query>)]
     queries: Vec<Query>,
     /// day, week, month, quarter or year
     #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period)]
