@@ -281,7 +281,6 @@ mod tests {
                     &(0..rows as u32)
                         .map(|row| row * 7 + group)
                         .collect::<Vec<_>>(),
-                    Compression::None,
                 )
                 .unwrap();
             encoder
