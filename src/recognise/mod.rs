@@ -284,7 +284,7 @@ mod tests {
         }
         assert!(all.marked > 150);
         let f1 = all.score().f1;
-        assert!(f1 > 0.72, "{f1}");
+        assert!(f1 > 0.66, "{f1}");
     }
 
     #[test]

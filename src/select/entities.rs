@@ -201,12 +201,11 @@ impl Entities {
             .map(|(canonical, kind)| (canonical.as_str(), *kind))
     }
 
-    /// The kind of an entity.
+    /// The kind of an entity: that of its own name, else of the first that is counted under it.
     pub fn kind(&self, entity: &str) -> Option<Kind> {
         let names = self.names.get(entity)?;
-        names
-            .iter()
-            .find_map(|name| self.of.get(name))
+        let own = self.of.get(entity).filter(|(own, _)| own == entity);
+        own.or_else(|| names.iter().find_map(|name| self.of.get(name)))
             .map(|(_, kind)| *kind)
     }
 

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A segment with all its files open, so that they stay readable when another process removes it.
 pub struct Segment {
@@ -26,6 +26,8 @@ struct LazyTable {
     path: PathBuf,
     file: File,
     table: OnceLock<TableReader>,
+    /// Held while the footer is read: the handles of a file share one position.
+    reading: Mutex<()>,
 }
 
 impl LazyTable {
@@ -35,10 +37,15 @@ impl LazyTable {
             path,
             file,
             table: OnceLock::new(),
+            reading: Mutex::new(()),
         })
     }
 
     fn get(&self) -> Result<&TableReader, StoreError> {
+        if let Some(table) = self.table.get() {
+            return Ok(table);
+        }
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = self.table.get() {
             return Ok(table);
         }

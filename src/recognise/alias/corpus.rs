@@ -753,6 +753,14 @@ mod tests {
         let alias = aliases.of("Facebook", PER).unwrap();
         assert_eq!((alias.kind, alias.reason), (ORG, Reason::Vote));
         assert_eq!(aliases.of("Jordan", PER).unwrap().kind, PER);
+        let aliases = resolve_corpus(
+            &rows(&[("United States", LOC, 90), ("US", ORG, 9)]),
+            &Ledger::default(),
+        );
+        assert_eq!(
+            canonical(&aliases, "US", ORG),
+            ("United States".into(), Reason::Vote)
+        );
     }
 
     #[test]

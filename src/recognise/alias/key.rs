@@ -221,7 +221,10 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
             list.pop();
             reduced = Reason::Form;
         }
-        if let Some(known) = lookup(&list) {
+        // Teams and governments go by the names of countries: `US` is one name whatever it is.
+        let country = table.known.get(&(Kind::Place, list.join(" ")));
+        let country = country.map(|name| name.split(' ').map(str::to_owned).collect());
+        if let Some(known) = lookup(&list).or(country).filter(|known| *known != list) {
             list = known;
             reduced = Reason::Known;
         }
