@@ -306,8 +306,8 @@ fn words_that_mean_nothing_are_answered_with_the_nearest_that_do() {
 fn selections_of_nothing_fail_and_words_that_occur_nowhere_are_noted() {
     let folder = small();
     folder
-        .run(&["freq", "small", "--where", "source=Alhpa"])
-        .fails(1, &["source=Alhpa", "Alpha"]);
+        .run(&["freq", "small", "--where", "source=Alpa"])
+        .fails(1, &["source=Alpa", "Alpha"]);
     folder
         .run(&[
             "compare",
