@@ -175,7 +175,7 @@ fn packages_stay_in_their_stages() {
         ("resvg", &["draw"]),
         ("svg2pdf", &["draw"]),
         ("polars_parquet", &["read", "store", "tabulate"]),
-        ("unicode_segmentation", &["tokenize"]),
+        ("unicode_segmentation", &["tokenize", "tabulate", "draw"]),
         ("rust_stemmers", &["tokenize"]),
         ("statrs", &["measure"]),
         ("walkdir", &["read"]),
