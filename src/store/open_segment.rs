@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A segment with all its files open, so that they stay readable when another process removes it.
 pub struct Segment {
@@ -24,7 +24,9 @@ pub struct Segment {
 /// An open file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
-    file: File,
+    /// Handles made by `try_clone` share one position, so that only one thread may read the footer,
+    /// and nobody else may read meanwhile.
+    file: Mutex<File>,
     table: OnceLock<TableReader>,
 }
 
@@ -33,7 +35,7 @@ impl LazyTable {
         let file = File::open(&path).map_err(at("open", &path))?;
         Ok(Self {
             path,
-            file,
+            file: Mutex::new(file),
             table: OnceLock::new(),
         })
     }
@@ -42,8 +44,12 @@ impl LazyTable {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let table = self
-            .file
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have read it while this one waited.
+        if let Some(table) = self.table.get() {
+            return Ok(table);
+        }
+        let table = file
             .try_clone()
             .and_then(TableReader::new)
             .map_err(damaged(&self.path))?;
