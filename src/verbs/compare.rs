@@ -57,6 +57,9 @@ pub struct Request {
     pub top: Option<usize>,
     /// What they are ranked by.
     pub rank: Rank,
+    /// Only terms that so many articles of the side have that the term is distinctive of: what one
+    /// article repeats says nothing of a source. Every term is tested, those left out too.
+    pub min_articles_own: u64,
 }
 
 /// Terms of each side in a chart.
@@ -81,6 +84,15 @@ struct Row {
 impl Row {
     fn pair(&self) -> Pair {
         Pair { a: self.a.frequency, b: self.b.frequency, n1: self.a.tokens, n2: self.b.tokens }
+    }
+
+    /// Articles that have the term on the side that has more of it.
+    fn own_articles(&self) -> u64 {
+        match self.direction {
+            Direction::Target => self.articles[0],
+            Direction::Reference => self.articles[1],
+            _ => self.articles[0].max(self.articles[1]),
+        }
     }
 
     /// The order of the table: the most distinctive of A first, of B last.
@@ -126,6 +138,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
     let q = Correction::BenjaminiHochberg.adjust(&p);
     let mut rows: Vec<(Row, Option<f64>)> = rows.into_iter().zip(q).collect();
+    rows.retain(|(row, _)| row.own_articles() >= request.min_articles_own);
     if let Some(top) = request.top {
         rows = both_ends(rows, top);
     }
@@ -134,7 +147,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     if rows.is_empty() {
         warnings.push(format!("no term occurs {} times or more", request.listing.min_frequency));
     }
-    Ok(Answer { table, drawing, warnings })
+    Ok(Answer { table, drawing, warnings, tested: family as u64 })
 }
 
 fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> Result<Sides, Error> {
@@ -276,6 +289,12 @@ fn table(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: 
         .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
     if rows.iter().any(|(row, _)| row.bound) {
         table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval");
+    }
+    if request.min_articles_own > 1 {
+        table = table.note(format!(
+            "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
+            request.min_articles_own
+        ));
     }
     let note = Listing { min_frequency: 0, ..request.listing.clone() }.note();
     if !note.is_empty() {

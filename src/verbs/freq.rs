@@ -109,7 +109,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     };
     let table = table(request, &groups, &rows, &selected)?;
     let drawing = drawing(request, &groups, &rows, &selected);
-    Ok(Answer { table, drawing, warnings })
+    Ok(Answer { table, drawing, warnings, tested: 0 })
 }
 
 /// The sums of every group before any term is counted.

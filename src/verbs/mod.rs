@@ -11,6 +11,7 @@ pub mod freq;
 pub mod info;
 pub mod inspect;
 pub mod trend;
+pub mod volume;
 
 mod answer;
 mod error;
@@ -19,7 +20,7 @@ mod lists;
 mod seen;
 mod selection;
 
-pub use answer::{Answer, Drawing};
+pub use answer::{Answer, Drawing, step_of};
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;
