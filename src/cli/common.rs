@@ -182,7 +182,7 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 /// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
-fn millimetres(text: &str) -> Result<f64, String> {
+pub fn millimetres(text: &str) -> Result<f64, String> {
     let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number.parse().map_err(|_| format!("expected a length such as 85mm, found {text:?}"))?;

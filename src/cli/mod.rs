@@ -13,6 +13,7 @@ mod outcome;
 mod print;
 mod progress;
 mod reading;
+mod report;
 mod trend;
 
 pub use outcome::{Outcome, report_failure};
@@ -52,6 +53,7 @@ enum Verb {
     Freq(freq::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -67,6 +69,7 @@ impl Cli {
             Verb::Freq(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
