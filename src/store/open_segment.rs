@@ -24,10 +24,10 @@ pub struct Segment {
 /// An open file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
-    file: File,
+    /// Handles made by `try_clone` share one position, so that only one thread may read the footer,
+    /// and nobody else may read meanwhile.
+    file: Mutex<File>,
     table: OnceLock<TableReader>,
-    /// Held while the footer is read: the handles of a file share one position.
-    reading: Mutex<()>,
 }
 
 impl LazyTable {
@@ -35,9 +35,8 @@ impl LazyTable {
         let file = File::open(&path).map_err(at("open", &path))?;
         Ok(Self {
             path,
-            file,
+            file: Mutex::new(file),
             table: OnceLock::new(),
-            reading: Mutex::new(()),
         })
     }
 
@@ -45,12 +44,12 @@ impl LazyTable {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have read it while this one waited.
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let table = self
-            .file
+        let table = file
             .try_clone()
             .and_then(TableReader::new)
             .map_err(damaged(&self.path))?;
