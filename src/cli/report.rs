@@ -136,6 +136,7 @@ fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) 
             wanted: request.wanted.clone(),
             read: request.read.clone(),
             clean: request.clean,
+            list: None,
         };
         print_summary(added, &add, summary.adding, memory_bytes);
     }
