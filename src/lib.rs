@@ -19,6 +19,8 @@ pub mod clean;
 
 pub mod tokenize;
 
+pub mod recognise;
+
 pub mod count;
 
 pub mod store;

@@ -27,6 +27,18 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// The layers that are stored: those of [`Self::layers`], and [`Layer::Mentions`] with the
+    /// entities.
+    pub fn stored_layers(&self) -> Vec<Layer> {
+        let mut layers = self.layers.clone();
+        if layers.contains(&Layer::Entities) {
+            layers.push(Layer::Mentions);
+        }
+        layers
+    }
+}
+
 /// Settings asked for by name; what is `None` was not asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(
@@ -204,6 +216,9 @@ pub enum Layer {
     Ngrams(u8),
     /// Persons, organisations and places under their canonical names.
     Entities,
+    /// How articles write those names, and why each form is counted under its name: what explains
+    /// [`Layer::Entities`] and comes with it. Not asked for by name.
+    Mentions,
 }
 
 /// The longest n-gram that a layer may hold.
@@ -217,6 +232,7 @@ impl fmt::Display for Layer {
             Self::Ngrams(3) => out.write_str("trigrams"),
             Self::Ngrams(n) => write!(out, "{n}grams"),
             Self::Entities => out.write_str("entities"),
+            Self::Mentions => out.write_str("mentions"),
         }
     }
 }
@@ -249,6 +265,9 @@ impl Serialize for Layer {
 impl<'de> Deserialize<'de> for Layer {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let name = String::deserialize(input)?;
+        if name == "mentions" {
+            return Ok(Self::Mentions);
+        }
         name.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -5,6 +5,8 @@ use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, grouped, note};
 use super::reading::{Making, Reading};
 use anstream::eprintln;
+use newsprint::recognise::List;
+use newsprint::recognise::list::ListFormat;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -29,6 +31,10 @@ pub struct Args {
     reading: Reading,
     #[command(flatten)]
     making: Making,
+    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
+    /// over the recogniser
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    entities: Option<PathBuf>,
     #[command(flatten)]
     running: Running,
 }
@@ -42,6 +48,7 @@ impl Args {
             wanted: self.making.wanted()?,
             read: self.reading.options()?,
             clean: self.reading.cleaning(),
+            list: self.entities.as_deref().map(read_list).transpose()?,
         };
         let begun = Instant::now();
         let summary = run(&request, &limits).map_err(|error| {
@@ -75,15 +82,36 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
         _ => eprintln!("nothing new: {corpus} is as it was"),
     }
     if summary.duplicates > 0 {
-        eprintln!("{} articles were there already and are not counted twice", grouped(summary.duplicates));
+        eprintln!(
+            "{} articles were there already and are not counted twice",
+            grouped(summary.duplicates)
+        );
     }
     if summary.rejected > 0 {
         let ledger = summary.segment.as_ref().map(|segment| {
-            request.corpus.join("segments").join(&segment.id).join("rejects.jsonl").display().to_string()
+            request
+                .corpus
+                .join("segments")
+                .join(&segment.id)
+                .join("rejects.jsonl")
+                .display()
+                .to_string()
         });
-        match ledger.filter(|_| summary.segment.as_ref().is_some_and(|segment| segment.rejects > 0)) {
-            Some(ledger) => eprintln!("{} records were set aside, all in {}", grouped(summary.rejected), printable(&ledger)),
-            None => eprintln!("{} records were set aside, as before", grouped(summary.rejected)),
+        match ledger.filter(|_| {
+            summary
+                .segment
+                .as_ref()
+                .is_some_and(|segment| segment.rejects > 0)
+        }) {
+            Some(ledger) => eprintln!(
+                "{} records were set aside, all in {}",
+                grouped(summary.rejected),
+                printable(&ledger)
+            ),
+            None => eprintln!(
+                "{} records were set aside, as before",
+                grouped(summary.rejected)
+            ),
         }
         for reject in &summary.rejects {
             eprintln!("  {}", printable(&reject.to_string()));
@@ -95,4 +123,21 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
     for message in &summary.notes {
         note(message);
     }
+}
+
+/// The user's list of entities.
+pub fn read_list(path: &std::path::Path) -> Result<List, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
+        message: format!("cannot read {name}: {error}"),
+        help: "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases".into(),
+    })?;
+    let format = ListFormat::of(path).ok_or_else(|| Failure::Usage {
+        message: format!("{name} has no ending that tells its format"),
+        help: "end its name in .csv, .tsv or .jsonl".into(),
+    })?;
+    List::read(&text, format).map_err(|error| Failure::Usage {
+        message: format!("{name}: {error}"),
+        help: "mend that line of the list".into(),
+    })
 }

@@ -38,10 +38,16 @@ impl Running {
         let threads = self
             .threads
             .map(usize::from)
-            .or_else(|| std::thread::available_parallelism().ok().map(std::num::NonZero::get))
+            .or_else(|| {
+                std::thread::available_parallelism()
+                    .ok()
+                    .map(std::num::NonZero::get)
+            })
             .unwrap_or(1);
         // A second call in one process finds the threads made.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global();
         let memory_bytes = self.memory.unwrap_or_else(|| machine_memory_bytes() / 4);
         if memory_bytes < LEAST_MEMORY {
             return Err(Failure::Usage {
@@ -65,7 +71,11 @@ impl Running {
             memory_bytes,
             strict: self.strict,
             cancel,
-            progress: if watched { Arc::new(Bars::default()) } else { Arc::new(Silent) },
+            progress: if watched {
+                Arc::new(Bars::default())
+            } else {
+                Arc::new(Silent)
+            },
         })
     }
 }
@@ -74,7 +84,12 @@ impl Running {
 #[derive(Debug, Args)]
 pub struct Selecting {
     /// Only these articles, such as 'source=bbc,cnn date=2021-11..2021-12 language=en'
-    #[arg(long = "where", value_name = "SELECTION", default_value = "", hide_default_value = true)]
+    #[arg(
+        long = "where",
+        value_name = "SELECTION",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub filter: Filter,
 }
 
@@ -85,6 +100,9 @@ pub struct Listed {
     /// Numbers too (they are in the tokens in any case)
     #[arg(long)]
     numbers: bool,
+    /// Only entities of this kind: person, organisation or place
+    #[arg(long, value_name = "KIND")]
+    kind: Option<newsprint::recognise::Kind>,
     /// Without stop words: language codes such as en,de, or files with a word a line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
@@ -102,6 +120,7 @@ impl Listed {
         Ok(Listing {
             everything,
             numbers: self.numbers,
+            kind: self.kind,
             without: stop_words(&self.stop_words)?,
             min_frequency: self.min_frequency.unwrap_or(min_frequency),
             min_articles: self.min_articles,
@@ -117,7 +136,7 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<newsprint::tabulate::TableFormat>,
     /// Write the table to a file
-    #[arg(long = "output", short, value_name = "FILE")]
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
     #[arg(long)]
@@ -163,9 +182,13 @@ impl Charting {
 
 /// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.
 fn size(text: &str) -> Result<u64, String> {
-    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| format!("expected a size such as 512MiB or 4GB, found {text:?}"))?;
+    let number: f64 = number
+        .parse()
+        .map_err(|_| format!("expected a size such as 512MiB or 4GB, found {text:?}"))?;
     let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" | "kib" => 1 << 10,
@@ -183,9 +206,13 @@ fn size(text: &str) -> Result<u64, String> {
 
 /// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
 pub fn millimetres(text: &str) -> Result<f64, String> {
-    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| format!("expected a length such as 85mm, found {text:?}"))?;
+    let number: f64 = number
+        .parse()
+        .map_err(|_| format!("expected a length such as 85mm, found {text:?}"))?;
     let length = match unit.trim() {
         "" | "mm" => number,
         "cm" => number * 10.0,
@@ -193,7 +220,11 @@ pub fn millimetres(text: &str) -> Result<f64, String> {
         "pt" => number * 25.4 / 72.0,
         unit => return Err(format!("unknown unit {unit:?}; use mm, cm, in or pt")),
     };
-    if (20.0..=2000.0).contains(&length) { Ok(length) } else { Err(format!("{length} mm is not between 20 and 2000 mm")) }
+    if (20.0..=2000.0).contains(&length) {
+        Ok(length)
+    } else {
+        Err(format!("{length} mm is not between 20 and 2000 mm"))
+    }
 }
 
 #[cfg(test)]

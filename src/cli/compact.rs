@@ -30,7 +30,11 @@ impl Args {
         })?;
         if !self.running.quiet {
             match summary.before {
-                0 | 1 => eprintln!("nothing to do: the corpus has {} segment{}", summary.before, if summary.before == 1 { "" } else { "s" }),
+                0 | 1 => eprintln!(
+                    "nothing to do: the corpus has {} segment{}",
+                    summary.before,
+                    if summary.before == 1 { "" } else { "s" }
+                ),
                 before => eprintln!("merged {before} segments into one"),
             }
         }

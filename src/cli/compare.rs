@@ -66,7 +66,8 @@ const SHOWN_TERMS: usize = 20;
 impl Args {
     pub fn run(self) -> Outcome {
         self.running.limits()?;
-        let for_people = self.output.file.is_none() && matches!(self.output.format, None | Some(TableFormat::Table));
+        let for_people = self.output.file.is_none()
+            && matches!(self.output.format, None | Some(TableFormat::Table));
         let top = match (self.all, self.top) {
             (true, _) => None,
             (false, Some(top)) => Some(top),

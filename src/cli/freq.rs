@@ -24,7 +24,12 @@ pub struct Args {
     /// What to count [default: the most frequent terms]
     terms: Vec<Query>,
     /// Group by source, date, week, month, quarter, year or any metadata column
-    #[arg(long, value_name = "COLUMN,...", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        default_value = "",
+        hide_default_value = true
+    )]
     by: String,
     /// The most frequent terms of each group, so many
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]

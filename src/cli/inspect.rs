@@ -50,7 +50,8 @@ const SHOWN_SOURCES: usize = 10;
 impl Args {
     pub fn run(self) -> Outcome {
         let limits = self.running.limits()?;
-        let scratch = std::env::temp_dir().join(format!("newsprint-inspect-{}", std::process::id()));
+        let scratch =
+            std::env::temp_dir().join(format!("newsprint-inspect-{}", std::process::id()));
         let inspection = run(
             &Request {
                 inputs: self.inputs,
@@ -65,7 +66,10 @@ impl Args {
         let _ = std::fs::remove_dir_all(&scratch);
         let inspection = inspection?;
         print::text(&match self.format {
-            Format::Json => format!("{}\n", serde_json::to_string_pretty(&inspection).unwrap_or_default()),
+            Format::Json => format!(
+                "{}\n",
+                serde_json::to_string_pretty(&inspection).unwrap_or_default()
+            ),
             Format::Text => readable(&inspection),
         })
     }
@@ -78,7 +82,11 @@ fn readable(inspection: &Inspection) -> String {
         describe(input, &mut out);
     }
     if survey.inputs.len() > SHOWN_INPUTS {
-        let _ = writeln!(out, "… and {} more inputs\n", survey.inputs.len() - SHOWN_INPUTS);
+        let _ = writeln!(
+            out,
+            "… and {} more inputs\n",
+            survey.inputs.len() - SHOWN_INPUTS
+        );
     }
     let mut line = |name: &str, value: String| {
         let _ = writeln!(out, "{name:<12}{value}");
@@ -91,9 +99,24 @@ fn readable(inspection: &Inspection) -> String {
             Some((first, last)) => format!("{first} to {last}"),
             None => "undated".to_owned(),
         };
-        let name = if name.is_empty() { "(unknown)".into() } else { make_visible(name) };
-        let undated = if source.undated > 0 { format!(", {} undated", source.undated) } else { String::new() };
-        line("", format!("{:<34}{:>7} articles   {dates}{undated}", name.chars().take(32).collect::<String>(), grouped(source.articles)));
+        let name = if name.is_empty() {
+            "(unknown)".into()
+        } else {
+            make_visible(name)
+        };
+        let undated = if source.undated > 0 {
+            format!(", {} undated", source.undated)
+        } else {
+            String::new()
+        };
+        line(
+            "",
+            format!(
+                "{:<34}{:>7} articles   {dates}{undated}",
+                name.chars().take(32).collect::<String>(),
+                grouped(source.articles)
+            ),
+        );
     }
     if sources.len() > SHOWN_SOURCES {
         line("", format!("and {} more", sources.len() - SHOWN_SOURCES));
@@ -103,48 +126,86 @@ fn readable(inspection: &Inspection) -> String {
     }
     let mut languages: Vec<_> = inspection.identified_languages.iter().collect();
     languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let languages = languages.iter().map(|(name, count)| format!("{} {}", if name.is_empty() { "unknown" } else { name }, grouped(**count)));
+    let languages = languages.iter().map(|(name, count)| {
+        format!(
+            "{} {}",
+            if name.is_empty() { "unknown" } else { name },
+            grouped(**count)
+        )
+    });
     line("languages", languages.collect::<Vec<_>>().join(", "));
     if survey.rejects.is_empty() {
         line("set aside", "nothing of the sample".into());
     } else {
-        let reasons = survey.rejects.iter().map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()));
-        line("set aside", format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")));
+        let reasons = survey
+            .rejects
+            .iter()
+            .map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()));
+        line(
+            "set aside",
+            format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")),
+        );
     }
     for note in survey.notes.messages() {
         line("note", make_visible(&note).into_owned());
     }
     match inspection.estimate {
-        None => line("estimate", "none: nothing of the sample can be counted".into()),
+        None => line(
+            "estimate",
+            "none: nothing of the sample can be counted".into(),
+        ),
         Some(estimate) => {
-            line("estimate", format!(
-                "{} articles, {} tokens (from {} articles of the inputs, counted here)",
-                grouped(estimate.articles),
-                grouped(estimate.tokens),
-                grouped(estimate.sampled_articles)
-            ));
-            line("", format!(
-                "{}, {} of memory, {} on disk",
-                duration(estimate.seconds),
-                bytes(estimate.memory_bytes),
-                bytes(estimate.disk_bytes)
-            ));
+            line(
+                "estimate",
+                format!(
+                    "{} articles, {} tokens (from {} articles of the inputs, counted here)",
+                    grouped(estimate.articles),
+                    grouped(estimate.tokens),
+                    grouped(estimate.sampled_articles)
+                ),
+            );
+            line(
+                "",
+                format!(
+                    "{}, {} of memory, {} on disk",
+                    duration(estimate.seconds),
+                    bytes(estimate.memory_bytes),
+                    bytes(estimate.disk_bytes)
+                ),
+            );
         }
     }
     out
 }
 
 fn describe(input: &InputSurvey, out: &mut String) {
-    let profile = input.profile.map(|name| format!(", known as {name}")).unwrap_or_default();
-    let size = input.bytes.map(|count| format!(", {}", bytes(count))).unwrap_or_default();
+    let profile = input
+        .profile
+        .map(|name| format!(", known as {name}"))
+        .unwrap_or_default();
+    let size = input
+        .bytes
+        .map(|count| format!(", {}", bytes(count)))
+        .unwrap_or_default();
     let sample = if input.whole {
         format!("all {} articles read", grouped(input.articles))
     } else {
-        let whole = input.estimated_articles().map(|n| format!(" of about {}", grouped(n))).unwrap_or_default();
+        let whole = input
+            .estimated_articles()
+            .map(|n| format!(" of about {}", grouped(n)))
+            .unwrap_or_default();
         format!("{} articles{whole} read", grouped(input.articles))
     };
-    let format = if input.format.is_empty() { "unreadable" } else { input.format };
-    let _ = writeln!(out, "{}  ({format}{profile}{size}; {sample})", make_visible(&input.input));
+    let format = if input.format.is_empty() {
+        "unreadable"
+    } else {
+        input.format
+    };
+    let _ = writeln!(
+        out,
+        "{}  ({format}{profile}{size}; {sample})",
+        make_visible(&input.input)
+    );
     for column in &input.columns {
         let fate = match column.fate {
             Fate::Field { field, by } => {
@@ -164,10 +225,20 @@ fn describe(input: &InputSurvey, out: &mut String) {
         let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
     }
     for form in input.dates.iter().take(4) {
-        let _ = writeln!(out, "  dates like {}  ({} of the sample, {:?})", make_visible(&form.example), grouped(form.count), form.reading);
+        let _ = writeln!(
+            out,
+            "  dates like {}  ({} of the sample, {:?})",
+            make_visible(&form.example),
+            grouped(form.count),
+            form.reading
+        );
     }
     for reject in input.rejects.iter().take(3) {
-        let _ = writeln!(out, "  would be set aside: {}", make_visible(&reject.to_string()));
+        let _ = writeln!(
+            out,
+            "  would be set aside: {}",
+            make_visible(&reject.to_string())
+        );
     }
     out.push('\n');
 }

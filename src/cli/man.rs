@@ -11,7 +11,7 @@ use std::path::PathBuf;
   newsprint man -o ~/.local/share/man/man1")]
 pub struct Args {
     /// Write newsprint.1, newsprint-add.1 and so on into this folder
-    #[arg(long = "output", short, value_name = "FOLDER")]
+    #[arg(long = "output", short = 'o', value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
 

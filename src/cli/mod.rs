@@ -5,6 +5,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod entities;
 mod freq;
 mod info;
 mod inspect;
@@ -53,6 +54,7 @@ enum Verb {
     Freq(freq::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Entities(entities::Args),
     Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
@@ -69,6 +71,7 @@ impl Cli {
             Verb::Freq(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Entities(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),

@@ -41,9 +41,15 @@ impl<E: Into<verbs::Error>> From<E> for Failure {
 /// Print why a run failed and give its exit code. A closed pipe is success.
 pub fn report_failure(failure: &Failure) -> ExitCode {
     match failure {
-        Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Failure::Output { target, error } => {
-            print_failure(&format!("cannot write {target}"), &[error.to_string()], None);
+            print_failure(
+                &format!("cannot write {target}"),
+                &[error.to_string()],
+                None,
+            );
             ExitCode::from(1)
         }
         Failure::Usage { message, help } => {
@@ -80,8 +86,13 @@ fn print_failure(message: &str, causes: &[String], help: Option<&str>) {
 
 /// Show which part of the user's words is meant.
 fn point_at(text: &str, range: &std::ops::Range<usize>) {
-    let before = text.get(..range.start).map_or(0, unicode_width::UnicodeWidthStr::width);
-    let meant = text.get(range.clone()).map_or(1, unicode_width::UnicodeWidthStr::width).max(1);
+    let before = text
+        .get(..range.start)
+        .map_or(0, unicode_width::UnicodeWidthStr::width);
+    let meant = text
+        .get(range.clone())
+        .map_or(1, unicode_width::UnicodeWidthStr::width)
+        .max(1);
     eprintln!("\n    {}", printable(text));
     eprintln!("    {}{}", " ".repeat(before), "^".repeat(meant));
 }
@@ -91,7 +102,11 @@ pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => c,
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => '\u{fffd}',
+            '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{61c}' => '\u{fffd}',
             c if c.is_control() => '\u{fffd}',
             c => c,
         })

@@ -14,7 +14,11 @@ use std::path::Path;
 /// file, warnings to standard error.
 pub fn answer(answer: &Answer, output: &Output, charting: &Charting, quiet: bool) -> Outcome {
     // What cannot be named is refused before anything is written.
-    let picture = charting.chart.as_deref().map(Picture::from_path).transpose()?;
+    let picture = charting
+        .chart
+        .as_deref()
+        .map(Picture::from_path)
+        .transpose()?;
     if let (Some(path), Some(picture)) = (&charting.chart, picture) {
         let drawing = answer
             .drawing
@@ -49,13 +53,18 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
     let by_ending = || output.file.as_deref().map(TableFormat::of_path).transpose();
     let format = match output.format {
         Some(format) => format,
-        None => by_ending().map_err(unknown_ending)?.unwrap_or(TableFormat::Table),
+        None => by_ending()
+            .map_err(unknown_ending)?
+            .unwrap_or(TableFormat::Table),
     };
     match &output.file {
         Some(path) => {
             let file = File::create(path).map_err(|error| output_error(path, error))?;
             let mut out = BufWriter::new(file);
-            let options = WriteOptions { raw: output.raw, ..WriteOptions::default() };
+            let options = WriteOptions {
+                raw: output.raw,
+                ..WriteOptions::default()
+            };
             tabulate::write(table, format, &mut out, &options)?;
             out.flush().map_err(|error| output_error(path, error))?;
             if !quiet {
@@ -73,7 +82,8 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
             }
             let options = WriteOptions {
                 width: terminal.then(terminal_width).flatten(),
-                colours: terminal && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+                colours: terminal
+                    && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
                 raw: output.raw,
             };
             let mut out = BufWriter::new(stdout.lock());
@@ -87,7 +97,9 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
 /// Print text to standard output.
 pub fn text(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(standard_output)
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(standard_output)
 }
 
 /// Print something worth knowing to standard error.
@@ -104,7 +116,11 @@ pub fn bytes(count: u64) -> String {
         size /= 1000.0;
         unit += 1;
     }
-    if unit == 0 { format!("{count} B") } else { format!("{size:.1} {}", UNITS[unit]) }
+    if unit == 0 {
+        format!("{count} B")
+    } else {
+        format!("{size:.1} {}", UNITS[unit])
+    }
 }
 
 /// A count with its thousands apart.
@@ -125,13 +141,22 @@ fn terminal_width() -> Option<usize> {
 }
 
 fn unknown_ending(error: impl std::fmt::Display) -> Failure {
-    Failure::Usage { message: error.to_string(), help: "name the format with `--format`".into() }
+    Failure::Usage {
+        message: error.to_string(),
+        help: "name the format with `--format`".into(),
+    }
 }
 
 fn standard_output(error: io::Error) -> Failure {
-    Failure::Output { target: "to standard output".into(), error }
+    Failure::Output {
+        target: "to standard output".into(),
+        error,
+    }
 }
 
 fn output_error(path: &Path, error: io::Error) -> Failure {
-    Failure::Output { target: path.display().to_string(), error }
+    Failure::Output {
+        target: path.display().to_string(),
+        error,
+    }
 }

@@ -25,7 +25,9 @@ impl Progress for Bars {
             (Unit::Items, None) => "{prefix} {spinner} {human_pos}{msg}",
         };
         bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         bar.set_prefix(step);
         *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
     }
@@ -44,7 +46,12 @@ impl Progress for Bars {
     }
 
     fn end(&self) {
-        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(bar) = self
+            .bar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        {
             bar.finish_and_clear();
         }
     }

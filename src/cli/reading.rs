@@ -40,7 +40,10 @@ impl Reading {
 
     /// For the cleaner.
     pub fn cleaning(&self) -> clean::Options {
-        clean::Options { wire: !self.keep_datelines, ..clean::Options::default() }
+        clean::Options {
+            wire: !self.keep_datelines,
+            ..clean::Options::default()
+        }
     }
 }
 
@@ -162,7 +165,10 @@ impl Making {
             ..Wanted::default()
         };
         if !self.ngrams.is_empty() {
-            let mut layers = wanted.layers.take().unwrap_or_else(|| Wanted::default().settings().layers);
+            let mut layers = wanted
+                .layers
+                .take()
+                .unwrap_or_else(|| Wanted::default().settings().layers);
             layers.extend(self.ngrams.iter().map(|n| Layer::Ngrams(*n)));
             wanted.layers = Some(layers);
         }
@@ -182,8 +188,13 @@ pub fn stop_words(named: &[String]) -> Result<Vec<String>, Failure> {
             continue;
         }
         let text = std::fs::read_to_string(name).map_err(|error| Failure::Usage {
-            message: format!("there are no stop words {name:?}, neither by a language nor in a file ({error})"),
-            help: format!("name a language ({}) or a file with one word a line", tokenize::STOP_WORD_LANGUAGES.join(", ")),
+            message: format!(
+                "there are no stop words {name:?}, neither by a language nor in a file ({error})"
+            ),
+            help: format!(
+                "name a language ({}) or a file with one word a line",
+                tokenize::STOP_WORD_LANGUAGES.join(", ")
+            ),
         })?;
         words.extend(
             text.lines()

@@ -53,7 +53,10 @@ fn period(word: &str) -> Result<Period, String> {
         let known = Period::ALL.map(Period::word);
         match newsprint::error::nearest(word, known) {
             Some(nearest) => format!("there is no period {word:?}; did you mean {nearest}?"),
-            None => format!("there is no period {word:?}; there are {}", known.join(", ")),
+            None => format!(
+                "there is no period {word:?}; there are {}",
+                known.join(", ")
+            ),
         }
     })
 }

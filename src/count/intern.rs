@@ -168,6 +168,12 @@ pub struct Terms {
     hasher: RandomState,
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Terms {
     /// No strings.
     pub fn new() -> Self {

@@ -16,13 +16,13 @@ pub struct ArticleTotals {
     pub layers: Vec<u64>,
 }
 
-/// A name to be counted in the layer of entities.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The term of the layer.
-    pub name: String,
-    /// Mentions in the article.
-    pub frequency: u32,
+/// What the recogniser found in an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Terms of [`Layer::Entities`] with their frequencies.
+    pub entities: Vec<(String, u32)>,
+    /// Terms of [`Layer::Mentions`] with their frequencies.
+    pub mentions: Vec<(String, u32)>,
 }
 
 /// Tokens after which the memory that is held is looked at.
@@ -47,10 +47,37 @@ struct State {
     term_counts: Tally,
     /// The terms of the run in the order of the text, for n-grams; empty without such a layer.
     sequence: Sequence,
-    names: Terms,
-    name_counts: Tally,
+    entities: NameTable,
+    mentions: NameTable,
     base: Option<u32>,
     tokens: u32,
+}
+
+/// Names with their counts.
+#[derive(Default)]
+struct NameTable {
+    names: Terms,
+    counts: Tally,
+}
+
+impl NameTable {
+    fn count(&mut self, names: &[(String, u32)]) {
+        for (name, frequency) in names {
+            let id = self.names.number(name.as_bytes());
+            self.counts.count(id, *frequency);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.names.bytes() + 2 * self.counts.bytes()
+    }
+
+    fn into_run(self, base: u32) -> Run {
+        let (ranks, order) = self.names.ranks();
+        self.counts.into_run(base, &ranks, &order, |id, out| {
+            out.extend_from_slice(self.names.get(id))
+        })
+    }
 }
 
 /// Frequencies: of the article at hand in a dense table, of the run as records.
@@ -150,8 +177,8 @@ impl State {
             terms: Terms::new(),
             term_counts: Tally::default(),
             sequence: Sequence::new(longest_ngram),
-            names: Terms::new(),
-            name_counts: Tally::default(),
+            entities: NameTable::default(),
+            mentions: NameTable::default(),
             base: None,
             tokens: 0,
         }
@@ -165,8 +192,8 @@ impl State {
             + self.terms.len() * 24
             + 2 * self.term_counts.bytes()
             + self.sequence.bytes()
-            + self.names.bytes()
-            + 2 * self.name_counts.bytes()
+            + self.entities.bytes()
+            + self.mentions.bytes()
     }
 
     #[inline]
@@ -209,7 +236,7 @@ impl<'s> Counter<'s> {
 
     /// Count an article; `number` is greater than that of the article before. `names` are its
     /// entities, which the recogniser found.
-    pub fn article(&mut self, number: u32, text: &str, names: &[Named]) -> ArticleTotals {
+    pub fn article(&mut self, number: u32, text: &str, names: &Names) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
@@ -227,10 +254,8 @@ impl<'s> Counter<'s> {
                 }
             }
         });
-        for named in names {
-            let id = self.state.names.number(named.name.as_bytes());
-            self.state.name_counts.count(id, named.frequency);
-        }
+        self.state.entities.count(&names.entities);
+        self.state.mentions.count(&names.mentions);
         let tokens = self.state.tokens;
         self.end_article(number, &mut layers);
         if let Some(terms) = self.layers.iter().position(|layer| *layer == Layer::Terms) {
@@ -246,7 +271,8 @@ impl<'s> Counter<'s> {
         for (total, layer) in totals.iter_mut().zip(&self.layers) {
             let tally = match layer {
                 Layer::Terms => &mut self.state.term_counts,
-                Layer::Entities => &mut self.state.name_counts,
+                Layer::Entities => &mut self.state.entities.counts,
+                Layer::Mentions => &mut self.state.mentions.counts,
                 Layer::Ngrams(n) => {
                     *total += self.state.sequence.ngrams_in_article(usize::from(*n));
                     continue;
@@ -307,7 +333,7 @@ fn longest_ngram(layers: &[Layer]) -> usize {
         .iter()
         .map(|layer| match layer {
             Layer::Ngrams(n) => usize::from(*n),
-            Layer::Terms | Layer::Entities => 0,
+            Layer::Terms | Layer::Entities | Layer::Mentions => 0,
         })
         .max()
         .unwrap_or(0)
@@ -317,7 +343,8 @@ impl State {
     fn into_runs(self, layers: &[Layer]) -> Vec<Run> {
         let base = self.base.unwrap_or(0);
         let (ranks, order) = self.terms.ranks();
-        let (mut term_counts, mut name_counts) = (Some(self.term_counts), Some(self.name_counts));
+        let mut term_counts = Some(self.term_counts);
+        let (mut entities, mut mentions) = (Some(self.entities), Some(self.mentions));
         layers
             .iter()
             .map(|layer| match layer {
@@ -333,13 +360,8 @@ impl State {
                         out.extend_from_slice(self.terms.get(order[rank as usize]));
                     })
                 }
-                Layer::Entities => {
-                    let (ranks, order) = self.names.ranks();
-                    let counts = name_counts.take().unwrap_or_default();
-                    counts.into_run(base, &ranks, &order, |id, out| {
-                        out.extend_from_slice(self.names.get(id));
-                    })
-                }
+                Layer::Entities => entities.take().unwrap_or_default().into_run(base),
+                Layer::Mentions => mentions.take().unwrap_or_default().into_run(base),
             })
             .collect()
     }

@@ -18,7 +18,7 @@ pub(crate) mod varint;
 pub mod cells;
 pub mod merge;
 
-pub use layers::{ArticleTotals, Counter, Named};
+pub use layers::{ArticleTotals, Counter, Names};
 pub use run::{Run, RunBuilder};
 pub use spill::{MAX_FAN_IN, Runs};
 

@@ -176,7 +176,7 @@ impl<'r> Subject<'r> {
     /// The layer that lists are made of: terms, else the shortest n-grams; `None` when only entities are
     /// counted.
     pub fn layer(&self) -> Option<Layer> {
-        self.info.layers.keys().copied().find(|layer| *layer != Layer::Entities)
+        self.info.layers.keys().copied().find(|layer| matches!(layer, Layer::Terms | Layer::Ngrams(_)))
     }
 
     /// Whether names were recognised.

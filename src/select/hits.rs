@@ -1,6 +1,7 @@
 //! A query to the articles that have it, each with its frequency.
 
 use super::Articles;
+use super::entities::{Entities, EntitiesError};
 use super::pattern::Pattern;
 use super::query::{Alternative, Query};
 use crate::settings::{Layer, MAX_NGRAM};
@@ -27,10 +28,15 @@ pub struct Found {
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
-pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -> Result<Found, StoreError> {
+pub fn find(
+    corpus: &Corpus,
+    articles: &Articles,
+    query: &Query,
+    layer: Layer,
+) -> Result<Found, EntitiesError> {
     let settings = corpus.settings();
     let query = match layer {
-        Layer::Entities => query.as_names(),
+        Layer::Entities | Layer::Mentions => query.as_names(),
         Layer::Terms | Layer::Ngrams(_) => query.normalised(&settings.tokenizing),
     };
     let mut found = Found::default();
@@ -45,18 +51,35 @@ pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -
         }
     }
     let mut all: Vec<Hits> = Vec::new();
-    for (layer, patterns) in [(Layer::Terms, &words), (Layer::Entities, &names)] {
-        if !patterns.is_empty() {
-            for (number, segment) in corpus.segments().iter().enumerate() {
-                let entries = matching(segment, layer, patterns)?;
-                all.extend(postings(
-                    segment,
-                    layer,
-                    &entries,
-                    articles.start(number),
-                    &mut found,
-                )?);
+    if !words.is_empty() {
+        for (number, segment) in corpus.segments().iter().enumerate() {
+            let entries = matching(segment, &words)?;
+            all.extend(postings(
+                segment,
+                Layer::Terms,
+                &entries,
+                articles.start(number),
+                &mut found,
+            )?);
+        }
+    }
+    if !names.is_empty() {
+        let entities = Entities::read(corpus)?;
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for pattern in &names {
+            for entity in entities.matching(corpus, pattern)? {
+                wanted.extend(entities.names(entity).iter().map(String::as_str));
             }
+        }
+        for (number, segment) in corpus.segments().iter().enumerate() {
+            let entries = segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?;
+            all.extend(postings(
+                segment,
+                Layer::Entities,
+                &entries,
+                articles.start(number),
+                &mut found,
+            )?);
         }
     }
     for phrase in phrases {
@@ -66,25 +89,20 @@ pub fn find(corpus: &Corpus, articles: &Articles, query: &Query, layer: Layer) -
     Ok(found)
 }
 
-/// The terms of a layer that match one of the patterns.
-fn matching(
-    segment: &Segment,
-    layer: Layer,
-    patterns: &[Pattern],
-) -> Result<Vec<TermEntry>, StoreError> {
+/// The terms that match one of the patterns.
+fn matching(segment: &Segment, patterns: &[Pattern]) -> Result<Vec<TermEntry>, StoreError> {
     let mut entries: BTreeMap<String, TermEntry> = BTreeMap::new();
     for pattern in patterns {
-        let entity = layer == Layer::Entities;
-        let found = if entity {
-            // Names are few: they are looked through, so that case does not matter.
-            segment.terms(layer, "", None, |name| pattern.matches_caseless(name))?
-        } else if pattern.is_wild() {
+        let found = if pattern.is_wild() {
             let prefix = pattern.prefix();
-            segment.terms(layer, prefix, after(prefix).as_deref(), |term| {
+            segment.terms(Layer::Terms, prefix, after(prefix).as_deref(), |term| {
                 pattern.matches(term)
             })?
         } else {
-            segment.term(layer, pattern.as_str())?.into_iter().collect()
+            segment
+                .term(Layer::Terms, pattern.as_str())?
+                .into_iter()
+                .collect()
         };
         entries.extend(found.into_iter().map(|entry| (entry.term.clone(), entry)));
     }
@@ -206,7 +224,7 @@ fn read_phrase(
         if word.prefix().is_empty() {
             continue;
         }
-        let entries = matching(segment, Layer::Terms, std::slice::from_ref(word))?;
+        let entries = matching(segment, std::slice::from_ref(word))?;
         let lists = postings(segment, Layer::Terms, &entries, 0, &mut Found::default())?;
         let having: BTreeSet<u32> = lists
             .into_iter()

@@ -5,6 +5,7 @@
 //! for a query the articles that have it. Nothing here computes a statistic.
 
 mod articles;
+mod entities;
 mod error;
 mod filter;
 mod groups;
@@ -17,13 +18,14 @@ pub mod calendar;
 
 pub use articles::{Articles, TextColumn};
 pub use calendar::Period;
+pub use entities::{Entities, EntitiesError, MentionTerm};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Found, Hits, find};
 pub use pattern::Pattern;
 pub use query::{Alternative, Query};
-pub use scan::{Part, scan};
+pub use scan::{Part, scan, scan_entities};
 
 use std::collections::BTreeSet;
 use std::ops::Range;

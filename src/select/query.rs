@@ -102,7 +102,9 @@ impl Query {
     /// The query for a term of a layer, as lists of that layer name it.
     pub fn of_term(layer: Layer, term: &str) -> Self {
         let (alternative, text) = match layer {
-            Layer::Entities => (Alternative::Entity(Pattern::new(term)), format!("@{term}")),
+            Layer::Entities | Layer::Mentions => {
+                (Alternative::Entity(Pattern::new(term)), format!("@{term}"))
+            }
             Layer::Terms => (Alternative::Term(Pattern::new(term)), format!("\"{term}\"")),
             Layer::Ngrams(_) => {
                 let words = term.split(' ').map(Pattern::new).collect();
@@ -116,12 +118,24 @@ impl Query {
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
             Alternative::Entity(name) | Alternative::Term(name) => name.clone(),
-            Alternative::Phrase(words) => {
-                Pattern::new(&words.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" "))
-            }
+            Alternative::Phrase(words) => Pattern::new(
+                &words
+                    .iter()
+                    .map(Pattern::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
         };
-        let alternatives = self.alternatives.iter().map(name).map(Alternative::Entity).collect();
-        Self { alternatives, ..self.clone() }
+        let alternatives = self
+            .alternatives
+            .iter()
+            .map(name)
+            .map(Alternative::Entity)
+            .collect();
+        Self {
+            alternatives,
+            ..self.clone()
+        }
     }
 
     /// The query with its words in the form that terms have under these rules.

@@ -1,9 +1,11 @@
 //! Every term of a layer with its articles, over all segments at once.
 
 use super::Articles;
+use super::entities::Entities;
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError, Vocabulary};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Postings that one task reads.
@@ -99,6 +101,84 @@ pub fn scan<T: Send>(
             Ok(own)
         })
         .collect()
+}
+
+/// The same for the layer of entities: every entity with its articles, the names that are counted
+/// under it added up.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_entities<T: Send>(
+    corpus: &Corpus,
+    articles: &Articles,
+    entities: &Entities,
+    wanted: impl Fn(&str, u64, u64) -> bool + Sync,
+    task: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
+) -> Result<Vec<T>, StoreError> {
+    // The layer is small beside that of the terms: it is read as a whole, since the names of an
+    // entity do not lie side by side.
+    let mut rows_of: Vec<HashMap<String, Range<usize>>> = Vec::new();
+    let mut columns: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
+    for segment in corpus.segments() {
+        let vocabulary = segment.vocabulary(Layer::Entities)?;
+        let mut rows = HashMap::new();
+        let mut start = 0;
+        for term in 0..vocabulary.len() {
+            let end = start + vocabulary.articles[term] as usize;
+            rows.insert(vocabulary.term(term).to_owned(), start..end);
+            start = end;
+        }
+        rows_of.push(rows);
+        columns.push(segment.postings(Layer::Entities, 0..start as u64)?);
+    }
+    let all: Vec<(&str, &[String])> = entities.iter().collect();
+    Ok(all
+        .par_chunks(1024)
+        .map(|chunk| {
+            let mut own = task();
+            let mut postings: Vec<(u32, u32)> = Vec::new();
+            for (entity, names) in chunk {
+                postings.clear();
+                for name in *names {
+                    for (number, rows) in rows_of.iter().enumerate() {
+                        if let Some(rows) = rows.get(name) {
+                            let start = articles.start(number);
+                            let (own_articles, frequencies) = &columns[number];
+                            postings.extend(
+                                rows.clone()
+                                    .map(|row| (start + own_articles[row], frequencies[row])),
+                            );
+                        }
+                    }
+                }
+                postings.sort_unstable();
+                postings.dedup_by(|next, kept| {
+                    let same = next.0 == kept.0;
+                    kept.1 += if same { next.1 } else { 0 };
+                    same
+                });
+                let frequency = postings
+                    .iter()
+                    .map(|(_, frequency)| u64::from(*frequency))
+                    .sum();
+                if !postings.is_empty() && wanted(entity, frequency, postings.len() as u64) {
+                    let (numbers, frequencies): (Vec<u32>, Vec<u32>) =
+                        postings.iter().copied().unzip();
+                    each(
+                        &mut own,
+                        entity,
+                        &[Part {
+                            start: 0,
+                            articles: &numbers,
+                            frequencies: &frequencies,
+                        }],
+                    );
+                }
+            }
+            own
+        })
+        .collect())
 }
 
 /// The terms that a task has in one segment, and their postings.

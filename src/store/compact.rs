@@ -35,8 +35,8 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
     let mut texts = TextGroups::default();
     for segment in corpus.segments() {
         let base = out.next_article();
-        copy_articles(segment, &mut out, settings.layers.len(), limits)?;
-        copy_totals(segment, &mut out, &settings.layers)?;
+        copy_articles(segment, &mut out, settings.stored_layers().len(), limits)?;
+        copy_totals(segment, &mut out, &settings.stored_layers())?;
         copy_rejects(segment, &mut out)?;
         if settings.text {
             for group in segment.text_groups()? {
@@ -47,9 +47,13 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
                 }
             }
         }
-        for (position, layer) in settings.layers.iter().enumerate() {
+        for (position, layer) in settings.stored_layers().iter().enumerate() {
             let run = run_of(segment, *layer, base)?;
-            let mut runs: Vec<Vec<Run>> = settings.layers.iter().map(|_| Vec::new()).collect();
+            let mut runs: Vec<Vec<Run>> = settings
+                .stored_layers()
+                .iter()
+                .map(|_| Vec::new())
+                .collect();
             if run.postings > 0 {
                 runs[position].push(run);
             }

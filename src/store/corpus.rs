@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// them, which happens when another process compacts the corpus at that moment.
 const ATTEMPTS: usize = 3;
 
+/// The name of the user's ledger of aliases in the corpus' folder.
+const ALIASES: &str = "aliases.csv";
+
 /// A corpus as it was when it was opened; later changes do not show.
 pub struct Corpus {
     path: PathBuf,
@@ -66,6 +69,50 @@ impl Corpus {
     /// Its settings.
     pub fn settings(&self) -> &Settings {
         &self.manifest.settings
+    }
+
+    /// The user's ledger of aliases, as it was given; `None` without one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn aliases(&self) -> Result<Option<String>, StoreError> {
+        let path = self.path.join(ALIASES);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(at("read", &path)(error)),
+        }
+    }
+
+    /// What was derived from the corpus under a name and a stamp, if it was kept; see [`Self::keep`].
+    pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
+        let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
+        let (own, rest) = text.split_once('\n')?;
+        (own == self.stamp(stamp)).then(|| rest.to_owned())
+    }
+
+    /// Keep what was derived from the corpus as it is now. It holds nothing that cannot be derived
+    /// again, so that a failure (no permission, no space) is of no account.
+    pub fn keep(&self, name: &str, stamp: &str, text: &str) {
+        let staged = self
+            .path
+            .join(format!("{name}.derived.{}", std::process::id()));
+        let content = format!("{}\n{text}", self.stamp(stamp));
+        let written = std::fs::write(&staged, content)
+            .and_then(|()| std::fs::rename(&staged, self.path.join(format!("{name}.derived"))));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&staged);
+        }
+    }
+
+    fn stamp(&self, stamp: &str) -> String {
+        let segments: Vec<&str> = self
+            .manifest
+            .segments
+            .iter()
+            .map(|segment| segment.id.as_str())
+            .collect();
+        format!("{} {} {stamp}", self.manifest.program, segments.join(","))
     }
 
     /// Its segments, in the order in which they were added.
@@ -185,6 +232,24 @@ impl CorpusWriter {
         self.publish(manifest)?;
         // Readers that opened the old segments keep their open files; the folders can go.
         self.clear_leftovers()
+    }
+
+    /// Put a ledger of aliases in the place of the one that is there.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is then still in place.
+    pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
+        use std::io::Write;
+        let staged = self.path.join(format!("{ALIASES}.new"));
+        if staged.exists() {
+            std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
+        }
+        let mut file = disk::NewFile::create(&staged)?;
+        file.write_all(ledger.as_bytes())
+            .map_err(at("write", &staged))?;
+        file.finish()?;
+        disk::rename(&staged, &self.path.join(ALIASES))?;
+        disk::sync_folder(&self.path)
     }
 
     /// Record a corpus that has no articles yet.

@@ -62,7 +62,7 @@ impl SegmentWriter {
             text_schema,
             rejects: None,
             runs: settings
-                .layers
+                .stored_layers()
                 .iter()
                 .map(|layer| Runs::new(&folder, format!("{layer}.spill")))
                 .collect(),
@@ -198,7 +198,7 @@ impl SegmentWriter {
     /// Add to the frequency of a layer, by its position, in a source and on a date.
     pub fn add_total(&mut self, layer: usize, source: &str, day: Option<Day>, frequency: u64) {
         let source = self.source_number(source);
-        let layers = self.settings.layers.len();
+        let layers = self.settings.stored_layers().len();
         self.totals
             .entry((source, day))
             .or_insert_with(|| vec![0; layers])[layer] += frequency;
@@ -244,7 +244,7 @@ impl SegmentWriter {
         }
         for (layer, runs) in self
             .settings
-            .layers
+            .stored_layers()
             .iter()
             .zip(std::mem::take(&mut self.runs))
         {
@@ -287,7 +287,7 @@ impl SegmentWriter {
             cells.sources.iter().map(String::as_str).zip(0..).collect();
         let mut totals: Vec<LayerTotals> = self
             .settings
-            .layers
+            .stored_layers()
             .iter()
             .map(|layer| LayerTotals {
                 layer: *layer,

@@ -6,7 +6,8 @@ use crate::clean;
 use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
-use crate::settings::Wanted;
+use crate::recognise::{List, Recogniser};
+use crate::settings::{Layer, Wanted};
 use crate::store::{CorpusWriter, SegmentEntry, StoreError, StoreProblem};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct Request {
     pub read: ReadOptions,
     /// How articles are cleaned.
     pub clean: clean::Options,
+    /// The user's own list of entities, which has precedence over the recogniser.
+    pub list: Option<List>,
 }
 
 /// What became of the inputs.
@@ -60,9 +63,13 @@ const WAVE_BYTES: u64 = 16 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
-    let input_bytes = found.inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
+    let input_bytes = found
+        .inputs
+        .iter()
+        .map(|input| input.bytes)
+        .sum::<Option<u64>>();
     let mut run = Run {
-        intake: Intake::new(&corpus, None, limits)?,
+        intake: Intake::new(&corpus, recogniser(&corpus, request), limits)?,
         limits,
         clean: request.clean,
         notes: Notes::default(),
@@ -78,7 +85,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
     let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, WAVE_BYTES * threads as u64);
     limits.progress.begin("reading", Unit::Bytes, input_bytes);
-    let options = Arc::new(ReadOptions { strict: limits.strict, ..request.read.clone() });
+    let options = Arc::new(ReadOptions {
+        strict: limits.strict,
+        ..request.read.clone()
+    });
     let mut wave: Vec<Block> = Vec::new();
     let mut held = 0;
     for block in read::blocks(found.inputs, options, threads, ahead) {
@@ -92,7 +102,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     run.wave(wave)?;
     limits.progress.end();
 
-    if let (0, Some(first)) = (run.intake.articles() + run.intake.duplicates(), run.rejects.first()) {
+    if let (0, Some(first)) = (
+        run.intake.articles() + run.intake.duplicates(),
+        run.rejects.first(),
+    ) {
         return Err(Error::NothingUsable(first.clone()));
     }
     let taken = run.intake.finish()?;
@@ -114,6 +127,22 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .chain(run.notes.messages())
             .collect(),
     })
+}
+
+/// The embedded recogniser with the user's list, where the corpus has the layer.
+fn recogniser(corpus: &CorpusWriter, request: &Request) -> Option<Recogniser> {
+    corpus
+        .manifest()
+        .settings
+        .layers
+        .contains(&Layer::Entities)
+        .then(|| {
+            let embedded = Recogniser::embedded().clone();
+            match &request.list {
+                Some(list) => embedded.with_list(list.clone()),
+                None => embedded,
+            }
+        })
 }
 
 struct Run<'r> {
@@ -138,12 +167,18 @@ impl Run<'_> {
             .map(|block| {
                 let mut parsed = block.parse();
                 for article in &mut parsed.articles {
+                    let undated = article.date.is_none();
                     clean::clean(article, clean);
+                    // The dateline may tell what the record does not.
+                    if undated && article.date.is_some() {
+                        parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
+                    }
                 }
                 parsed
             })
             .collect();
-        let mut articles = Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
+        let mut articles =
+            Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
         for parsed in parsed {
             articles.extend(parsed.articles);
             self.notes.merge(parsed.notes);
@@ -174,5 +209,9 @@ impl Run<'_> {
 }
 
 fn cancelled() -> Error {
-    Error::Store(StoreError { action: "add to", path: "the corpus".into(), problem: StoreProblem::Cancelled })
+    Error::Store(StoreError {
+        action: "add to",
+        path: "the corpus".into(),
+        problem: StoreProblem::Cancelled,
+    })
 }

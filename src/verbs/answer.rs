@@ -1,7 +1,8 @@
 //! What a verb answers with.
 
 use crate::draw::{
-    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Step, Style, TrendChart,
+    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Step, Style,
+    TrendChart,
 };
 use crate::select::Period;
 use crate::tabulate::Table;

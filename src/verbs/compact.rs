@@ -22,5 +22,8 @@ pub fn run(corpus: &Path, limits: &Limits) -> Result<Summary, Error> {
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let before = writer.manifest().segments.len();
     store::compact::compact(&mut writer, limits)?;
-    Ok(Summary { before, after: writer.manifest().segments.len() })
+    Ok(Summary {
+        before,
+        after: writer.manifest().segments.len(),
+    })
 }

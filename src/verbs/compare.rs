@@ -1,16 +1,18 @@
 //! `compare`: what distinguishes two selections, with both forms of log-likelihood, effect sizes and
 //! intervals.
 
-use super::answer::{Answer, Drawing};
-use super::lists::Listing;
-use super::selection::{Selected, nothing, unmatched};
 use super::Error;
+use super::answer::{Answer, Drawing};
+use super::lists::{self, Listing};
+use super::selection::{Selected, nothing, unmatched};
 use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::Level;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
-use crate::measure::keyness::{Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros};
-use crate::select::{self, Filter, Part};
+use crate::measure::keyness::{
+    Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
+};
+use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use rayon::prelude::*;
@@ -83,7 +85,12 @@ struct Row {
 
 impl Row {
     fn pair(&self) -> Pair {
-        Pair { a: self.a.frequency, b: self.b.frequency, n1: self.a.tokens, n2: self.b.tokens }
+        Pair {
+            a: self.a.frequency,
+            b: self.b.frequency,
+            n1: self.a.tokens,
+            n2: self.b.tokens,
+        }
     }
 
     /// Articles that have the term on the side that has more of it.
@@ -101,13 +108,31 @@ impl Row {
             Rank::LogLikelihood => other.log_likelihood.total_cmp(&self.log_likelihood),
             // Attested terms before those with a bound, on either side.
             Rank::LogRatio => {
-                let key = |row: &Self| (row.direction.sign() as i8, if row.direction == Direction::Reference { row.bound } else { !row.bound });
+                let key = |row: &Self| {
+                    (
+                        row.direction.sign() as i8,
+                        if row.direction == Direction::Reference {
+                            row.bound
+                        } else {
+                            !row.bound
+                        },
+                    )
+                };
                 let (own, others) = (key(self), key(other));
-                others.0.cmp(&own.0).then(if own.0 < 0 { own.1.cmp(&others.1) } else { others.1.cmp(&own.1) }).then(other.log_ratio.total_cmp(&self.log_ratio))
+                others
+                    .0
+                    .cmp(&own.0)
+                    .then(if own.0 < 0 {
+                        own.1.cmp(&others.1)
+                    } else {
+                        others.1.cmp(&own.1)
+                    })
+                    .then(other.log_ratio.total_cmp(&self.log_ratio))
             }
         };
         let frequency = |row: &Self| row.a.frequency + row.b.frequency;
-        by.then_with(|| frequency(other).cmp(&frequency(self))).then_with(|| self.term.cmp(&other.term))
+        by.then_with(|| frequency(other).cmp(&frequency(self)))
+            .then_with(|| self.term.cmp(&other.term))
     }
 }
 
@@ -145,21 +170,44 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let table = table(request, &rows, &sides, family)?;
     let drawing = drawing(request, &rows, &sides, family);
     if rows.is_empty() {
-        warnings.push(format!("no term occurs {} times or more", request.listing.min_frequency));
+        warnings.push(format!(
+            "no term occurs {} times or more",
+            request.listing.min_frequency
+        ));
     }
-    Ok(Answer { table, drawing, warnings, tested: family as u64 })
+    Ok(Answer {
+        table,
+        drawing,
+        warnings,
+        tested: family as u64,
+    })
 }
 
-fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> Result<Sides, Error> {
+fn sides(
+    request: &Request,
+    selected: &Selected,
+    warnings: &mut Vec<String>,
+) -> Result<Sides, Error> {
     let articles = &selected.articles;
-    let and_selected = |mask: Vec<bool>| mask.into_iter().zip(&selected.mask).map(|(own, all)| own && *all).collect();
+    let and_selected = |mask: Vec<bool>| {
+        mask.into_iter()
+            .zip(&selected.mask)
+            .map(|(own, all)| own && *all)
+            .collect()
+    };
     let a: Vec<bool> = and_selected(request.a.mask(articles));
     warnings.extend(unmatched(&request.a, articles));
     if !a.contains(&true) {
         return Err(nothing(&request.a, articles));
     }
     let (b, name_b): (Vec<bool>, String) = match &request.b {
-        Side::Rest => (a.iter().zip(&selected.mask).map(|(a, all)| *all && !a).collect(), "the rest".into()),
+        Side::Rest => (
+            a.iter()
+                .zip(&selected.mask)
+                .map(|(a, all)| *all && !a)
+                .collect(),
+            "the rest".into(),
+        ),
         Side::Selection(filter) => {
             warnings.extend(unmatched(filter, articles));
             (and_selected(filter.mask(articles)), filter.label())
@@ -168,15 +216,24 @@ fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> 
     if !b.contains(&true) {
         return Err(match &request.b {
             Side::Selection(filter) => nothing(filter, articles),
-            Side::Rest => Error::NothingSelected { selection: "rest".into(), nearest: None },
+            Side::Rest => Error::NothingSelected {
+                selection: "rest".into(),
+                nearest: None,
+            },
         });
     }
     let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
     if common > 0 {
-        return Err(Error::Overlap { articles: common as u64 });
+        return Err(Error::Overlap {
+            articles: common as u64,
+        });
     }
     let mut sides = Sides {
-        of: a.iter().zip(&b).map(|(a, b)| u8::from(*a) + 2 * u8::from(*b)).collect(),
+        of: a
+            .iter()
+            .zip(&b)
+            .map(|(a, b)| u8::from(*a) + 2 * u8::from(*b))
+            .collect(),
         empty: Default::default(),
         names: [request.a.label(), name_b],
     };
@@ -191,11 +248,10 @@ fn sides(request: &Request, selected: &Selected, warnings: &mut Vec<String>) -> 
 fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
     let tokens = selected.articles.tokens();
     let listing = &request.listing;
-    let tasks = select::scan(
-        &selected.corpus,
-        &selected.articles,
+    let tasks = lists::scan(
+        selected,
         request.layer,
-        |term, frequency, _| frequency >= listing.min_frequency && listing.has(request.layer, term),
+        listing,
         Vec::new,
         |rows: &mut Vec<Row>, term, parts: &[Part<'_>]| {
             let mut sums = sides.empty;
@@ -205,7 +261,10 @@ fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec
                     let side = sides.of[article as usize];
                     if side > 0 {
                         let at = usize::from(side) - 1;
-                        sums[at].add_frequency(u64::from(frequency), u64::from(tokens[article as usize]));
+                        sums[at].add_frequency(
+                            u64::from(frequency),
+                            u64::from(tokens[article as usize]),
+                        );
                         articles[at] += 1;
                     }
                 }
@@ -222,7 +281,12 @@ fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec
 
 /// `None` where a side has no tokens, so that nothing can be compared.
 fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> {
-    let pair = Pair { a: a.frequency, b: b.frequency, n1: a.tokens, n2: b.tokens };
+    let pair = Pair {
+        a: a.frequency,
+        b: b.frequency,
+        n1: a.tokens,
+        n2: b.tokens,
+    };
     let ratio = LogRatio(Zeros::HalfForZero).value(&pair).ok()?;
     Some(Row {
         term: term.to_owned(),
@@ -239,20 +303,39 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
 
 /// The first and the last rows, `top` of each side; rows of equal rates belong to neither.
 fn both_ends(mut rows: Vec<(Row, Option<f64>)>, top: usize) -> Vec<(Row, Option<f64>)> {
-    let firsts = rows.iter().take_while(|(row, _)| row.direction == Direction::Target).count().min(top);
-    let lasts = rows.iter().rev().take_while(|(row, _)| row.direction == Direction::Reference).count().min(top);
+    let firsts = rows
+        .iter()
+        .take_while(|(row, _)| row.direction == Direction::Target)
+        .count()
+        .min(top);
+    let lasts = rows
+        .iter()
+        .rev()
+        .take_while(|(row, _)| row.direction == Direction::Reference)
+        .count()
+        .min(top);
     let mut ends = rows.split_off(rows.len() - lasts);
     rows.truncate(firsts);
     rows.append(&mut ends);
     rows
 }
 
-fn table(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: usize) -> Result<Table, Error> {
+fn table(
+    request: &Request,
+    rows: &[(Row, Option<f64>)],
+    sides: &Sides,
+    family: usize,
+) -> Result<Table, Error> {
     let [name_a, name_b] = &sides.names;
     let number = Kind::Number { decimals: 2 };
-    let per_million = |sums: &ArticleSums| crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok();
-    let column = |value: &dyn Fn(&Row) -> Option<f64>| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
-    let count = |value: &dyn Fn(&Row) -> u64| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
+    let per_million = |sums: &ArticleSums| {
+        crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok()
+    };
+    let column = |value: &dyn Fn(&Row) -> Option<f64>| {
+        rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>()
+    };
+    let count =
+        |value: &dyn Fn(&Row) -> u64| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
     let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
         .iter()
         .map(|(row, _)| {
@@ -281,7 +364,12 @@ fn table(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: 
             ColumnAbout::new("bound", Kind::Text).help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound").detail(),
             rows.iter().map(|(row, _)| row.bound.then(|| "yes".to_owned())).collect::<Vec<_>>(),
         )?;
-    let side = |letter: &str, name: &str, sums: &ArticleSums| format!("{letter} is {name}: {} articles, {} tokens", sums.articles, sums.tokens);
+    let side = |letter: &str, name: &str, sums: &ArticleSums| {
+        format!(
+            "{letter} is {name}: {} articles, {} tokens",
+            sums.articles, sums.tokens
+        )
+    };
     let mut table = table
         .note(side("A", name_a, &sides.empty[0]))
         .note(side("B", name_b, &sides.empty[1]))
@@ -296,15 +384,27 @@ fn table(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: 
             request.min_articles_own
         ));
     }
-    let note = Listing { min_frequency: 0, ..request.listing.clone() }.note();
+    let note = Listing {
+        min_frequency: 0,
+        ..request.listing.clone()
+    }
+    .note();
     if !note.is_empty() {
         table = table.note(note);
     }
     Ok(table)
 }
 
-fn drawing(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family: usize) -> Option<Drawing> {
-    let of = |direction: Direction| rows.iter().filter(move |(row, _)| row.direction == direction);
+fn drawing(
+    request: &Request,
+    rows: &[(Row, Option<f64>)],
+    sides: &Sides,
+    family: usize,
+) -> Option<Drawing> {
+    let of = |direction: Direction| {
+        rows.iter()
+            .filter(move |(row, _)| row.direction == direction)
+    };
     let firsts = of(Direction::Target).take(CHART_TERMS);
     let mut lasts: Vec<&(Row, Option<f64>)> = of(Direction::Reference).collect();
     let lasts = lasts.split_off(lasts.len().saturating_sub(CHART_TERMS));
@@ -317,7 +417,11 @@ fn drawing(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family
                 value: row.log_ratio,
                 low: interval.map(|i| i.low),
                 high: interval.map(|i| i.high),
-                side: if row.direction == Direction::Target { BarSide::A } else { BarSide::B },
+                side: if row.direction == Direction::Target {
+                    BarSide::A
+                } else {
+                    BarSide::B
+                },
                 frequency_a: row.a.frequency,
                 frequency_b: row.b.frequency,
                 bound: row.bound,
@@ -334,13 +438,20 @@ fn drawing(request: &Request, rows: &[(Row, Option<f64>)], sides: &Sides, family
     };
     Some(Drawing::Keyness(KeynessBars {
         title: format!("What distinguishes {a} from {b}"),
-        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        subtitle: if request.filter.is_everything() {
+            String::new()
+        } else {
+            request.filter.to_string()
+        },
         name_a: a.clone(),
         name_b: b.clone(),
         unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
         caption: format!(
             "N = {} articles, {} tokens of {a}; {} articles, {} tokens of {b}. The terms with the highest {ranked} of {family} tested.",
-            sides.empty[0].articles, sides.empty[0].tokens, sides.empty[1].articles, sides.empty[1].tokens,
+            sides.empty[0].articles,
+            sides.empty[0].tokens,
+            sides.empty[1].articles,
+            sides.empty[1].tokens,
         ),
         rows: bars,
     }))

@@ -4,7 +4,8 @@ use crate::draw::DrawError;
 use crate::error::Teach;
 use crate::place::Reject;
 use crate::read::ReadError;
-use crate::select::SelectError;
+use crate::recognise::alias::LedgerError;
+use crate::select::{EntitiesError, SelectError};
 use crate::store::StoreError;
 use crate::tabulate::TabulateError;
 
@@ -20,6 +21,14 @@ pub enum Error {
     /// From the user's words.
     #[error(transparent)]
     Select(#[from] SelectError),
+    /// From the user's ledger of aliases.
+    #[error("{file}: {error}")]
+    Ledger {
+        /// The file.
+        file: String,
+        /// What is wrong in it.
+        error: LedgerError,
+    },
     /// From making or writing a table.
     #[error(transparent)]
     Tabulate(#[from] TabulateError),
@@ -67,6 +76,7 @@ impl Teach for Error {
             Self::Select(error) => error.help(),
             Self::Tabulate(error) => error.help(),
             Self::Draw(error) => error.help(),
+            Self::Ledger { .. } => Some("mend that line; `newsprint entities CORPUS --ledger FILE` writes one that is right".into()),
             Self::Strict(_) => {
                 Some("mend the record, or leave `--strict` out to set it aside and go on".into())
             }
@@ -93,7 +103,11 @@ impl Teach for Error {
             Self::Tabulate(error) => error.is_usage(),
             Self::Draw(error) => error.is_usage(),
             Self::Overlap { .. } | Self::Usage { .. } => true,
-            Self::Strict(_) | Self::NothingUsable(_) | Self::NothingSelected { .. } | Self::NothingToDraw(_) => false,
+            Self::Ledger { .. }
+            | Self::Strict(_)
+            | Self::NothingUsable(_)
+            | Self::NothingSelected { .. }
+            | Self::NothingToDraw(_) => false,
         }
     }
 }
@@ -107,6 +121,24 @@ impl Error {
     /// Whether the run was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         use crate::store::StoreProblem;
-        matches!(self, Self::Store(StoreError { problem: StoreProblem::Cancelled, .. }))
+        matches!(
+            self,
+            Self::Store(StoreError {
+                problem: StoreProblem::Cancelled,
+                ..
+            })
+        )
+    }
+}
+
+impl From<EntitiesError> for Error {
+    fn from(error: EntitiesError) -> Self {
+        match error {
+            EntitiesError::Store(error) => Self::Store(error),
+            EntitiesError::Ledger(error) => Self::Ledger {
+                file: "aliases.csv of the corpus".into(),
+                error,
+            },
+        }
     }
 }

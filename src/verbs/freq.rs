@@ -1,9 +1,9 @@
 //! `freq`: how often, per million, and in how many articles; for any grouping.
 
-use super::answer::{Answer, Drawing};
-use super::lists::Listing;
-use super::selection::Selected;
 use super::Error;
+use super::answer::{Answer, Drawing};
+use super::lists::{self, Listing};
+use super::selection::Selected;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
 use crate::measure::{Interval, Level};
@@ -67,7 +67,9 @@ impl Rows {
         let mut order: Vec<usize> = (0..self.groups.len()).collect();
         order.sort_unstable_by(|a, b| {
             let key = |row: &usize| (self.groups[*row], std::cmp::Reverse(self.frequencies[*row]));
-            key(a).cmp(&key(b)).then_with(|| self.terms[*a].cmp(&self.terms[*b]))
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| self.terms[*a].cmp(&self.terms[*b]))
         });
         if let Some(top) = top {
             let mut group = NO_GROUP;
@@ -87,7 +89,12 @@ impl Rows {
     fn keep(self, order: &[usize]) -> Self {
         let mut kept = Self::default();
         for row in order {
-            kept.push(self.groups[*row], &self.terms[*row], self.sums[*row], self.articles[*row]);
+            kept.push(
+                self.groups[*row],
+                &self.terms[*row],
+                self.sums[*row],
+                self.articles[*row],
+            );
         }
         kept
     }
@@ -109,7 +116,12 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     };
     let table = table(request, &groups, &rows, &selected)?;
     let drawing = drawing(request, &groups, &rows, &selected);
-    Ok(Answer { table, drawing, warnings, tested: 0 })
+    Ok(Answer {
+        table,
+        drawing,
+        warnings,
+        tested: 0,
+    })
 }
 
 /// The sums of every group before any term is counted.
@@ -154,7 +166,10 @@ impl<'g> GroupSums<'g> {
                 self.touched.push(group);
             }
             self.articles[at] += 1;
-            self.sums[at].add_frequency(u64::from(frequency), u64::from(self.tokens[article as usize]));
+            self.sums[at].add_frequency(
+                u64::from(frequency),
+                u64::from(self.tokens[article as usize]),
+            );
         }
     }
 
@@ -162,20 +177,26 @@ impl<'g> GroupSums<'g> {
         self.touched.sort_unstable();
         for group in self.touched.drain(..) {
             let at = group as usize;
-            each(group, std::mem::replace(&mut self.sums[at], self.empty[at]), std::mem::take(&mut self.articles[at]));
+            each(
+                group,
+                std::mem::replace(&mut self.sums[at], self.empty[at]),
+                std::mem::take(&mut self.articles[at]),
+            );
         }
     }
 }
 
-fn listed(request: &Request, selected: &Selected, groups: &Groups, empty: &[ArticleSums]) -> Result<Rows, Error> {
+fn listed(
+    request: &Request,
+    selected: &Selected,
+    groups: &Groups,
+    empty: &[ArticleSums],
+) -> Result<Rows, Error> {
     let listing = &request.listing;
-    let tasks = select::scan(
-        &selected.corpus,
-        &selected.articles,
+    let tasks = lists::scan(
+        selected,
         request.layer,
-        |term, frequency, articles| {
-            frequency >= listing.min_frequency && articles >= listing.min_articles && listing.has(request.layer, term)
-        },
+        listing,
         || (GroupSums::new(selected, groups, empty), Rows::default()),
         |(sums, rows), term, parts: &[Part<'_>]| {
             for part in parts {
@@ -229,21 +250,40 @@ fn queried(
     // A group without a hit is a zero, not a gap: it has articles.
     for group in 0..groups.len() {
         for (query, sums) in &found {
-            rows.push(group as GroupId, &query.name, sums.sums[group], sums.articles[group]);
+            rows.push(
+                group as GroupId,
+                &query.name,
+                sums.sums[group],
+                sums.articles[group],
+            );
         }
     }
     Ok(rows)
 }
 
 fn interval(sums: &ArticleSums) -> Option<Interval> {
-    per_million_ci(sums, Level::P95, Scale::Log).ok().map(|estimate| estimate.interval)
+    per_million_ci(sums, Level::P95, Scale::Log)
+        .ok()
+        .map(|estimate| estimate.interval)
 }
 
-fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -> Result<Table, Error> {
+fn table(
+    request: &Request,
+    groups: &Groups,
+    rows: &Rows,
+    selected: &Selected,
+) -> Result<Table, Error> {
     let (articles, tokens) = selected.size();
     let title = match (request.layer, request.queries.is_empty()) {
         (_, false) => "Frequency".to_owned(),
-        (layer, true) => format!("Most frequent {}", if layer == Layer::Entities { "entities".into() } else { layer.to_string() }),
+        (layer, true) => format!(
+            "Most frequent {}",
+            if layer == Layer::Entities {
+                "entities".into()
+            } else {
+                layer.to_string()
+            }
+        ),
     };
     // The groups' own columns once, joined to the rows by number.
     let keys = group_frame(request, groups)?;
@@ -257,15 +297,33 @@ fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -
     let names: Vec<Expr> = request.by.iter().map(|by| col(by.to_string())).collect();
     let frame = counts
         .lazy()
-        .join(keys.lazy(), [col("group")], [col("group")], JoinArgs::new(JoinType::Left).with_coalesce(JoinCoalesce::CoalesceColumns))
+        .join(
+            keys.lazy(),
+            [col("group")],
+            [col("group")],
+            JoinArgs::new(JoinType::Left).with_coalesce(JoinCoalesce::CoalesceColumns),
+        )
         .with_columns([
-            (lit(1e6) * col("frequency").cast(DataType::Float64) / col("group_tokens").cast(DataType::Float64)).alias("per_million"),
-            (col("articles").cast(DataType::Float64) / col("group_articles").cast(DataType::Float64)).alias("share_of_articles"),
+            (lit(1e6) * col("frequency").cast(DataType::Float64)
+                / col("group_tokens").cast(DataType::Float64))
+            .alias("per_million"),
+            (col("articles").cast(DataType::Float64)
+                / col("group_articles").cast(DataType::Float64))
+            .alias("share_of_articles"),
         ])
         .select(
             names
                 .into_iter()
-                .chain(["term", "frequency", "articles", "per_million", "share_of_articles"].map(col))
+                .chain(
+                    [
+                        "term",
+                        "frequency",
+                        "articles",
+                        "per_million",
+                        "share_of_articles",
+                    ]
+                    .map(col),
+                )
                 .collect::<Vec<_>>(),
         )
         .collect()
@@ -274,7 +332,16 @@ fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -
     let mut columns: Vec<ColumnAbout> = request
         .by
         .iter()
-        .map(|by| ColumnAbout::new(by.to_string(), if *by == By::Period(select::Period::Day) { Kind::Date } else { Kind::Text }))
+        .map(|by| {
+            ColumnAbout::new(
+                by.to_string(),
+                if *by == By::Period(select::Period::Day) {
+                    Kind::Date
+                } else {
+                    Kind::Text
+                },
+            )
+        })
         .collect();
     columns.extend([
         ColumnAbout::new("term", Kind::Text),
@@ -288,12 +355,24 @@ fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -
         let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
             .sums
             .iter()
-            .map(|sums| interval(sums).map_or((None, None), |interval| (Some(interval.low), Some(interval.high))))
+            .map(|sums| {
+                interval(sums).map_or((None, None), |interval| {
+                    (Some(interval.low), Some(interval.high))
+                })
+            })
             .unzip();
         let number = Kind::Number { decimals: 2 };
         table = table
-            .with(ColumnAbout::new("low", number).help("lower end of the 95 % interval of per million, articles as sampling units"), low)?
-            .with(ColumnAbout::new("high", number).help("upper end of it"), high)?;
+            .with(
+                ColumnAbout::new("low", number).help(
+                    "lower end of the 95 % interval of per million, articles as sampling units",
+                ),
+                low,
+            )?
+            .with(
+                ColumnAbout::new("high", number).help("upper end of it"),
+                high,
+            )?;
     }
     table = table.note(format!(
         "{articles} articles, {tokens} tokens{}; per million of all tokens of the group, numbers included",
@@ -310,7 +389,11 @@ fn table(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -
 
 /// `, selected by …`, or nothing when every article is.
 pub(super) fn selection_words(filter: &Filter) -> String {
-    if filter.is_everything() { String::new() } else { format!(", selected by `{filter}`") }
+    if filter.is_everything() {
+        String::new()
+    } else {
+        format!(", selected by `{filter}`")
+    }
 }
 
 fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
@@ -330,7 +413,10 @@ fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
                         _ => None,
                     })
                     .collect();
-                Int32Chunked::from_slice_options(name, &days).into_date().into_series().into()
+                Int32Chunked::from_slice_options(name, &days)
+                    .into_date()
+                    .into_series()
+                    .into()
             }
             _ => Column::new(name, keys.map(Key::name).collect::<Vec<_>>()),
         });
@@ -339,15 +425,27 @@ fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
 }
 
 /// Ranked bars: a panel a group, or a panel a query where there are queries and groups.
-fn drawing(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected) -> Option<Drawing> {
+fn drawing(
+    request: &Request,
+    groups: &Groups,
+    rows: &Rows,
+    selected: &Selected,
+) -> Option<Drawing> {
     let name = |group: GroupId| {
-        let keys = groups.keys[group as usize].iter().map(|key| key.name().unwrap_or_else(|| "unknown".into()));
+        let keys = groups.keys[group as usize]
+            .iter()
+            .map(|key| key.name().unwrap_or_else(|| "unknown".into()));
         keys.collect::<Vec<_>>().join(", ")
     };
     let bar = |row: usize, label: String| {
         let value = 1e6 * rows.frequencies[row] as f64 / rows.sums[row].tokens.max(1) as f64;
         let interval = interval(&rows.sums[row]);
-        Bar { label, value, low: interval.map(|i| i.low), high: interval.map(|i| i.high) }
+        Bar {
+            label,
+            value,
+            low: interval.map(|i| i.low),
+            high: interval.map(|i| i.high),
+        }
     };
     let mut panels: Vec<BarPanel> = Vec::new();
     let by_query = !request.queries.is_empty() && !request.by.is_empty();
@@ -361,7 +459,10 @@ fn drawing(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected)
         let position = match position {
             Some(position) => position,
             None if panels.len() < RankedBars::MOST_PANELS => {
-                panels.push(BarPanel { name: panel, bars: Vec::new() });
+                panels.push(BarPanel {
+                    name: panel,
+                    bars: Vec::new(),
+                });
                 panels.len() - 1
             }
             None => continue,
@@ -376,14 +477,24 @@ fn drawing(request: &Request, groups: &Groups, rows: &Rows, selected: &Selected)
     let (articles, tokens) = selected.size();
     let mut title = format!("Frequency of {}", request.layer);
     if !request.queries.is_empty() {
-        let names: Vec<&str> = request.queries.iter().map(|query| query.name.as_str()).collect();
+        let names: Vec<&str> = request
+            .queries
+            .iter()
+            .map(|query| query.name.as_str())
+            .collect();
         title = format!("Frequency of {}", names.join(", "));
     }
     Some(Drawing::Bars(RankedBars {
         title,
-        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        subtitle: if request.filter.is_everything() {
+            String::new()
+        } else {
+            request.filter.to_string()
+        },
         x_label: "per million tokens".into(),
-        caption: format!("N = {articles} articles, {tokens} tokens. Whiskers: 95 % interval, articles as sampling units."),
+        caption: format!(
+            "N = {articles} articles, {tokens} tokens. Whiskers: 95 % interval, articles as sampling units."
+        ),
         panels,
     }))
 }

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::select::{Articles, TextColumn, columns_of};
+use crate::select::{Articles, Entities, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
 use crate::store::{Corpus, SegmentEntry};
 use serde::Serialize;
@@ -78,12 +78,18 @@ pub fn run(path: &Path) -> Result<Info, Error> {
     let sum = |of: fn(&SegmentEntry) -> u64| entries().map(of).sum();
     let days: std::collections::BTreeSet<Day> = articles.days().iter().flatten().copied().collect();
     let span = match (days.first(), days.last()) {
-        (Some(first), Some(last)) => i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch()) + 1,
+        (Some(first), Some(last)) => {
+            i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch()) + 1
+        }
         _ => 0,
     };
     let mut layers = BTreeMap::new();
     for layer in &corpus.settings().layers {
-        layers.insert(*layer, types(&corpus, *layer)?);
+        let count = match layer {
+            Layer::Entities => Entities::read(&corpus)?.iter().count() as u64,
+            _ => types(&corpus, *layer)?,
+        };
+        layers.insert(*layer, count);
     }
     let files = || entries().flat_map(|entry| &entry.files);
     let per_source = per_source(&articles);
@@ -91,7 +97,10 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         articles: articles.len() as u64,
         tokens: sum(|entry| entry.tokens),
         types: layers.get(&Layer::Terms).copied().unwrap_or(0),
-        sources: per_source.iter().filter(|source| !source.source.is_empty()).count() as u64,
+        sources: per_source
+            .iter()
+            .filter(|source| !source.source.is_empty())
+            .count() as u64,
         first_date: days.first().copied(),
         last_date: days.last().copied(),
         undated: sum(|entry| entry.undated),
@@ -104,7 +113,10 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         layers,
         columns: columns_of(&corpus)?.into_iter().collect(),
         bytes: files().map(|(_, file)| file.bytes).sum(),
-        text_bytes: files().filter(|(name, _)| *name == "text.parquet").map(|(_, file)| file.bytes).sum(),
+        text_bytes: files()
+            .filter(|(name, _)| *name == "text.parquet")
+            .map(|(_, file)| file.bytes)
+            .sum(),
         settings: corpus.settings().clone(),
         program: corpus.manifest().program.clone(),
     })
@@ -137,7 +149,9 @@ fn types(corpus: &Corpus, layer: Layer) -> Result<u64, Error> {
 }
 
 fn counted(column: Option<&TextColumn>) -> BTreeMap<String, u64> {
-    let Some(column) = column else { return BTreeMap::new() };
+    let Some(column) = column else {
+        return BTreeMap::new();
+    };
     let mut counts = vec![0; column.values.len()];
     for value in &column.of {
         counts[*value as usize] += 1;
@@ -146,11 +160,19 @@ fn counted(column: Option<&TextColumn>) -> BTreeMap<String, u64> {
 }
 
 fn per_source(articles: &Articles) -> Vec<SourceInfo> {
-    let Some(column) = articles.text("source") else { return Vec::new() };
+    let Some(column) = articles.text("source") else {
+        return Vec::new();
+    };
     let mut sources: Vec<SourceInfo> = column
         .values
         .iter()
-        .map(|source| SourceInfo { source: source.clone(), articles: 0, tokens: 0, first_date: None, last_date: None })
+        .map(|source| SourceInfo {
+            source: source.clone(),
+            articles: 0,
+            tokens: 0,
+            first_date: None,
+            last_date: None,
+        })
         .collect();
     for ((source, tokens), day) in column.of.iter().zip(articles.tokens()).zip(articles.days()) {
         let own = &mut sources[*source as usize];
@@ -161,6 +183,10 @@ fn per_source(articles: &Articles) -> Vec<SourceInfo> {
             own.last_date = Some(own.last_date.map_or(*day, |last| last.max(*day)));
         }
     }
-    sources.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
+    sources.sort_by(|a, b| {
+        b.articles
+            .cmp(&a.articles)
+            .then_with(|| a.source.cmp(&b.source))
+    });
     sources
 }

@@ -5,7 +5,8 @@ use super::intake::Intake;
 use crate::clean;
 use crate::limits::{Limits, Silent};
 use crate::read::{self, ReadOptions, Survey};
-use crate::settings::Wanted;
+use crate::recognise::Recogniser;
+use crate::settings::{Layer, Wanted};
 use crate::store::CorpusWriter;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -72,7 +73,10 @@ const SAMPLE_BYTES: usize = 32 << 20;
 /// When an input cannot be found, or the scratch folder cannot be written.
 pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let found = read::find(&request.inputs)?;
-    let options = Arc::new(ReadOptions { strict: false, ..request.read.clone() });
+    let options = Arc::new(ReadOptions {
+        strict: false,
+        ..request.read.clone()
+    });
     let survey = read::survey(&found.inputs, &options);
     let mut articles = Vec::new();
     let mut bytes = 0;
@@ -97,11 +101,17 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     }
     let mut identified_languages = BTreeMap::new();
     for article in &articles {
-        *identified_languages.entry(article.language.clone()).or_default() += 1;
+        *identified_languages
+            .entry(article.language.clone())
+            .or_default() += 1;
     }
     let total = survey.estimated_articles();
     let estimate = estimate(request, articles, total, limits)?;
-    Ok(Inspection { survey, identified_languages, estimate })
+    Ok(Inspection {
+        survey,
+        identified_languages,
+        estimate,
+    })
 }
 
 fn estimate(
@@ -113,15 +123,22 @@ fn estimate(
     if articles.is_empty() {
         return Ok(None);
     }
-    let quiet = Limits { progress: Arc::new(Silent), ..limits.clone() };
+    let quiet = Limits {
+        progress: Arc::new(Silent),
+        ..limits.clone()
+    };
     let corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
+    let entities = corpus.manifest().settings.layers.contains(&Layer::Entities);
+    let recogniser = entities.then(|| Recogniser::embedded().clone());
     let begun = Instant::now();
-    let mut intake = Intake::new(&corpus, None, &quiet)?;
+    let mut intake = Intake::new(&corpus, recogniser, &quiet)?;
     intake.take(articles)?;
     let sampled = intake.articles();
     let taken = intake.finish()?;
     let seconds = begun.elapsed().as_secs_f64();
-    let Some(segment) = taken.segment else { return Ok(None) };
+    let Some(segment) = taken.segment else {
+        return Ok(None);
+    };
     let articles = total.unwrap_or(sampled).max(sampled);
     let factor = articles as f64 / sampled.max(1) as f64;
     let size: u64 = segment.files.values().map(|file| file.bytes).sum();

@@ -4,11 +4,13 @@
 //! on order (is this article known, which number does it get, which row group does its text go
 //! to) is decided in between, in the order of the inputs, so that threads never decide a result.
 
+use super::names::NameFinder;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
-use crate::count::{ArticleTotals, Counter, Named, Run};
+use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::limits::Limits;
 use crate::place::{Reason, Reject};
+use crate::recognise::Recogniser;
 use crate::settings::Settings;
 use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
@@ -20,17 +22,11 @@ use std::collections::HashSet;
 /// Text that one task counts, at most, in bytes.
 const TASK_BYTES: usize = 8 << 20;
 
-/// Finds the names of a text; one for each task, since it may keep tables between texts.
-pub type NameFinder<'n> = Box<dyn FnMut(&str) -> Vec<Named> + 'n>;
-
-/// Makes finders of names.
-pub type Names<'n> = dyn Fn() -> NameFinder<'n> + Sync + 'n;
-
 /// Takes articles and makes a segment of them.
 pub struct Intake<'c> {
     settings: Settings,
     limits: &'c Limits,
-    names: Option<&'c Names<'c>>,
+    recogniser: Option<Recogniser>,
     segment: SegmentWriter,
     texts: TextGroups,
     seen: Seen,
@@ -58,20 +54,20 @@ pub struct Taken {
 }
 
 impl<'c> Intake<'c> {
-    /// Begin a segment of a corpus. `names` recognises entities, where the corpus has that layer.
+    /// Begin a segment of a corpus. `recogniser` finds the entities, where the corpus has that layer.
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
     pub fn new(
         corpus: &CorpusWriter,
-        names: Option<&'c Names<'c>>,
+        recogniser: Option<Recogniser>,
         limits: &'c Limits,
     ) -> Result<Self, StoreError> {
         let (seen, known_rejects) = Seen::of(corpus)?;
         Ok(Self {
             settings: corpus.manifest().settings.clone(),
             limits,
-            names,
+            recogniser,
             segment: corpus.segment()?,
             texts: TextGroups::default(),
             seen,
@@ -152,19 +148,20 @@ impl<'c> Intake<'c> {
     fn count(&mut self, admitted: Vec<Admitted>) -> Result<(), StoreError> {
         let bound = (self.limits.memory_bytes / 4 / rayon::current_num_threads() as u64) as usize;
         let settings = &self.settings;
-        let names = self.names;
+        let layers = settings.stored_layers();
+        let recogniser = self.recogniser.as_ref();
         let counted: Vec<(Vec<ArticleTotals>, Vec<Vec<Run>>)> = tasks(&admitted)
             .into_par_iter()
             .map(|task| {
-                let mut counter = Counter::new(&settings.tokenizing, &settings.layers, bound);
-                let mut finder = names.map(|names| names());
+                let mut counter = Counter::new(&settings.tokenizing, &layers, bound);
+                let mut finder = recogniser.map(NameFinder::new);
                 let totals = task
                     .iter()
                     .map(|article| {
-                        let named = finder
+                        let names = finder
                             .as_mut()
-                            .map_or_else(Vec::new, |find| find(&article.text));
-                        counter.article(article.number, &article.text, &named)
+                            .map_or_else(Names::default, |finder| finder.names(&article.text));
+                        counter.article(article.number, &article.text, &names)
                     })
                     .collect();
                 (totals, counter.finish())

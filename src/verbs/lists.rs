@@ -1,5 +1,8 @@
 //! Which terms belong into lists: what the field leaves out unless it is asked for.
 
+use super::Error;
+use super::selection::Selected;
+use crate::select::{self, Entities, Part};
 use crate::settings::Layer;
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
@@ -12,6 +15,8 @@ pub struct Listing {
     pub everything: bool,
     /// Numbers too. They are in the tokens in any case.
     pub numbers: bool,
+    /// Only entities of this kind.
+    pub kind: Option<crate::recognise::Kind>,
     /// Without these terms, folded and sorted.
     pub without: Vec<String>,
     /// Only terms that occur so often.
@@ -24,7 +29,7 @@ impl Listing {
     /// Whether a term of a layer belongs into the list, by itself.
     pub fn has(&self, layer: Layer, term: &str) -> bool {
         match layer {
-            Layer::Entities => !self.is_left_out(term),
+            Layer::Entities | Layer::Mentions => !self.is_left_out(term),
             Layer::Terms => self.has_word(term),
             Layer::Ngrams(_) => term.split(' ').all(|word| self.has_word(word)),
         }
@@ -45,24 +50,72 @@ impl Listing {
     }
 
     fn is_left_out(&self, term: &str) -> bool {
-        self.without.binary_search_by(|other| other.as_str().cmp(term)).is_ok()
+        self.without
+            .binary_search_by(|other| other.as_str().cmp(term))
+            .is_ok()
     }
 
     /// What the list leaves out, in words for a note.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
         if !self.numbers && !self.everything {
-            parts.push("numbers, web and e-mail addresses are in the tokens but not in the list".to_owned());
+            parts.push(
+                "numbers, web and e-mail addresses are in the tokens but not in the list"
+                    .to_owned(),
+            );
         }
         if !self.without.is_empty() {
-            parts.push(format!("{} stop words are left out of the list", self.without.len()));
+            parts.push(format!(
+                "{} stop words are left out of the list",
+                self.without.len()
+            ));
         }
         if self.min_frequency > 1 {
-            parts.push(format!("terms with a frequency below {} are left out", self.min_frequency));
+            parts.push(format!(
+                "terms with a frequency below {} are left out",
+                self.min_frequency
+            ));
         }
         if self.min_articles > 1 {
-            parts.push(format!("terms in fewer than {} articles are left out", self.min_articles));
+            parts.push(format!(
+                "terms in fewer than {} articles are left out",
+                self.min_articles
+            ));
         }
         parts.join("; ")
     }
+}
+
+/// Every term of a layer that a list has, with its articles: entities under their own names, other
+/// terms as they are.
+///
+/// # Errors
+/// When the corpus lacks the layer or is damaged.
+pub(super) fn scan<T: Send>(
+    selected: &Selected,
+    layer: Layer,
+    listing: &Listing,
+    task: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
+) -> Result<Vec<T>, Error> {
+    let (corpus, articles) = (&selected.corpus, &selected.articles);
+    let enough = |frequency, articles| {
+        frequency >= listing.min_frequency && articles >= listing.min_articles
+    };
+    if layer == Layer::Entities {
+        let entities = Entities::read(corpus)?;
+        let wanted = |name: &str, frequency, articles| {
+            enough(frequency, articles)
+                && listing
+                    .kind
+                    .is_none_or(|kind| entities.kind(name) == Some(kind))
+                && listing.has(layer, name)
+        };
+        return Ok(select::scan_entities(
+            corpus, articles, &entities, wanted, task, each,
+        )?);
+    }
+    let wanted =
+        |term: &str, frequency, articles| enough(frequency, articles) && listing.has(layer, term);
+    Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
 }

@@ -7,6 +7,7 @@
 pub mod add;
 pub mod compact;
 pub mod compare;
+pub mod entities;
 pub mod freq;
 pub mod info;
 pub mod inspect;
@@ -17,6 +18,7 @@ mod answer;
 mod error;
 mod intake;
 mod lists;
+mod names;
 mod seen;
 mod selection;
 

@@ -24,7 +24,12 @@ impl Selected {
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
-    pub fn open(path: &Path, filter: &Filter, by: &[By], others: &[&Filter]) -> Result<Self, Error> {
+    pub fn open(
+        path: &Path,
+        filter: &Filter,
+        by: &[By],
+        others: &[&Filter],
+    ) -> Result<Self, Error> {
         let corpus = Corpus::open(path)?;
         let known = columns_of(&corpus)?;
         filter.check(&known)?;
@@ -46,32 +51,58 @@ impl Selected {
             return Err(nothing(filter, &articles));
         }
         let warnings = unmatched(filter, &articles);
-        Ok(Self { corpus, articles, mask, warnings })
+        Ok(Self {
+            corpus,
+            articles,
+            mask,
+            warnings,
+        })
     }
 
     /// The first and the last date of the selected articles.
     pub fn days(&self) -> Option<(Day, Day)> {
-        let selected = || self.mask.iter().zip(self.articles.days()).filter_map(|(on, day)| on.then_some(*day)?);
+        let selected = || {
+            self.mask
+                .iter()
+                .zip(self.articles.days())
+                .filter_map(|(on, day)| on.then_some(*day)?)
+        };
         Some((selected().min()?, selected().max()?))
     }
 
     /// Selected articles without a date.
     pub fn undated(&self) -> u64 {
         let undated = |(on, day): (&bool, &Option<Day>)| *on && day.is_none();
-        self.mask.iter().zip(self.articles.days()).filter(|pair| undated(*pair)).count() as u64
+        self.mask
+            .iter()
+            .zip(self.articles.days())
+            .filter(|pair| undated(*pair))
+            .count() as u64
     }
 
     /// How many articles and running words are selected.
     pub fn size(&self) -> (u64, u64) {
-        let selected = self.mask.iter().zip(self.articles.tokens()).filter(|(on, _)| **on);
-        selected.fold((0, 0), |(articles, tokens), (_, own)| (articles + 1, tokens + u64::from(*own)))
+        let selected = self
+            .mask
+            .iter()
+            .zip(self.articles.tokens())
+            .filter(|(on, _)| **on);
+        selected.fold((0, 0), |(articles, tokens), (_, own)| {
+            (articles + 1, tokens + u64::from(*own))
+        })
     }
 }
 
 /// The error for a selection without articles, with what may have been meant.
 pub fn nothing(filter: &Filter, articles: &Articles) -> Error {
-    let nearest = filter.unmatched(articles).into_iter().find_map(|(_, nearest)| nearest);
-    Error::NothingSelected { selection: filter.to_string(), nearest }
+    let nearest = filter
+        .unmatched(articles)
+        .into_iter()
+        .find_map(|(_, nearest)| nearest);
+    Error::NothingSelected {
+        selection: filter.to_string(),
+        nearest,
+    }
 }
 
 /// Values of a selection that no article has, as warnings.

@@ -1,9 +1,9 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
+use super::Error;
 use super::answer::{Answer, Drawing, step_of};
 use super::freq::selection_words;
 use super::selection::Selected;
-use super::Error;
 use crate::day::Day;
 use crate::draw::{TrendChart, TrendPoint, TrendSeries};
 use crate::measure::Level;
@@ -64,7 +64,8 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let Some((first, last)) = selected.days() else {
         return Err(Error::Usage {
             message: "none of the selected articles has a date".into(),
-            help: "a trend needs dates: see how they were read with `newsprint inspect INPUT...`".into(),
+            help: "a trend needs dates: see how they were read with `newsprint inspect INPUT...`"
+                .into(),
         });
     };
     let mut by = split.clone();
@@ -75,7 +76,12 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let undated = selected.undated();
     let table = table(request, &series, &selected, undated)?;
     let drawing = Some(Drawing::Trend(chart(request, &series, &selected, undated)));
-    Ok(Answer { table, drawing, warnings, tested: 0 })
+    Ok(Answer {
+        table,
+        drawing,
+        warnings,
+        tested: 0,
+    })
 }
 
 fn series(
@@ -106,13 +112,21 @@ fn series(
     }
     let mut splits: Vec<(Key, BTreeMap<Day, usize>)> = splits.into_iter().collect();
     if let Some(top) = request.top.filter(|top| *top < splits.len()) {
-        let size = |own: &BTreeMap<Day, usize>| own.values().map(|group| groups.articles[*group]).sum::<u64>();
+        let size = |own: &BTreeMap<Day, usize>| {
+            own.values()
+                .map(|group| groups.articles[*group])
+                .sum::<u64>()
+        };
         splits.sort_by_key(|(key, own)| (std::cmp::Reverse(size(own)), key.clone()));
         warnings.push(format!(
             "{} of {} values of {} are shown, those with the most articles",
             top,
             splits.len(),
-            request.split.as_ref().map(By::to_string).unwrap_or_default()
+            request
+                .split
+                .as_ref()
+                .map(By::to_string)
+                .unwrap_or_default()
         ));
         splits.truncate(top);
         splits.sort_by(|a, b| a.0.cmp(&b.0));
@@ -161,8 +175,14 @@ impl Point {
     }
 
     fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let estimate = self.sums.as_ref().and_then(|sums| per_million_ci(sums, Level::P95, Scale::Log).ok());
-        (estimate.map(|e| e.interval.low), estimate.map(|e| e.interval.high))
+        let estimate = self
+            .sums
+            .as_ref()
+            .and_then(|sums| per_million_ci(sums, Level::P95, Scale::Log).ok());
+        (
+            estimate.map(|e| e.interval.low),
+            estimate.map(|e| e.interval.high),
+        )
     }
 }
 
@@ -173,52 +193,96 @@ fn smoothed(request: &Request, series: &Series) -> Vec<Option<f64>> {
     }
     let means = moving_average(&values, request.smoothing as usize, Ends::Shorter);
     // A gap stays a gap: there is no value of a period without articles.
-    means.into_iter().zip(values).map(|(mean, value)| value.and(mean)).collect()
+    means
+        .into_iter()
+        .zip(values)
+        .map(|(mean, value)| value.and(mean))
+        .collect()
 }
 
-fn table(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> Result<Table, Error> {
-    let rows = || all.iter().flat_map(|series| series.points.iter().map(move |point| (series, point)));
+fn table(
+    request: &Request,
+    all: &[Series],
+    selected: &Selected,
+    undated: u64,
+) -> Result<Table, Error> {
+    let rows = || {
+        all.iter()
+            .flat_map(|series| series.points.iter().map(move |point| (series, point)))
+    };
     let present = |point: &Point, value: u64| point.sums.map(|_| value);
     let number = Kind::Number { decimals: 2 };
     let mut table = Table::new("Trend").with(
         ColumnAbout::new("period", Kind::Text),
-        rows().map(|(_, point)| request.by.name(point.start)).collect::<Vec<_>>(),
+        rows()
+            .map(|(_, point)| request.by.name(point.start))
+            .collect::<Vec<_>>(),
     )?;
     if let Some(split) = &request.split {
         let values: Vec<Option<String>> = rows().map(|(series, _)| series.split.clone()).collect();
         table = table.with(ColumnAbout::new(split.to_string(), Kind::Text), values)?;
     }
-    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows().map(|(_, point)| point.interval()).unzip();
-    let smooth: Vec<Option<f64>> = all.iter().flat_map(|series| smoothed(request, series)).collect();
+    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) =
+        rows().map(|(_, point)| point.interval()).unzip();
+    let smooth: Vec<Option<f64>> = all
+        .iter()
+        .flat_map(|series| smoothed(request, series))
+        .collect();
     let frequency: Values = rows()
         .map(|(_, point)| point.sums.map(|sums| sums.frequency))
         .collect::<Vec<Option<u64>>>()
         .into();
     table = table
-        .with(ColumnAbout::new("query", Kind::Text), rows().map(|(series, _)| series.query.clone()).collect::<Vec<_>>())?
+        .with(
+            ColumnAbout::new("query", Kind::Text),
+            rows()
+                .map(|(series, _)| series.query.clone())
+                .collect::<Vec<_>>(),
+        )?
         .with(ColumnAbout::new("frequency", Kind::Integer), frequency)?
         .with(
             ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
-            rows().map(|(_, point)| point.sums.map(|sums| sums.tokens)).collect::<Vec<Option<u64>>>(),
+            rows()
+                .map(|(_, point)| point.sums.map(|sums| sums.tokens))
+                .collect::<Vec<Option<u64>>>(),
         )?
         .with(
-            ColumnAbout::new("articles", Kind::Integer).help("articles that have what is looked for"),
-            rows().map(|(_, point)| present(point, point.articles)).collect::<Vec<_>>(),
+            ColumnAbout::new("articles", Kind::Integer)
+                .help("articles that have what is looked for"),
+            rows()
+                .map(|(_, point)| present(point, point.articles))
+                .collect::<Vec<_>>(),
         )?
-        .with(ColumnAbout::new("per_million", number).heading("per million"), rows().map(|(_, point)| point.per_million()).collect::<Vec<_>>())?
+        .with(
+            ColumnAbout::new("per_million", number).heading("per million"),
+            rows()
+                .map(|(_, point)| point.per_million())
+                .collect::<Vec<_>>(),
+        )?
         .with(ColumnAbout::new("low", number).group("95 % interval"), low)?
-        .with(ColumnAbout::new("high", number).group("95 % interval"), high)?
+        .with(
+            ColumnAbout::new("high", number).group("95 % interval"),
+            high,
+        )?
         .with(ColumnAbout::new("smoothed", number), smooth)?;
     let (articles, tokens) = selected.size();
-    table = table.note(format!("{articles} articles, {tokens} tokens{}", selection_words(&request.filter)));
+    table = table.note(format!(
+        "{articles} articles, {tokens} tokens{}",
+        selection_words(&request.filter)
+    ));
     if undated > 0 {
-        table = table.note(format!("{undated} of the articles have no date and are in no period"));
+        table = table.note(format!(
+            "{undated} of the articles have no date and are in no period"
+        ));
     }
     table = table.note(
         "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where a period has one article",
     );
     if request.smoothing > 0 {
-        table = table.note(format!("smoothed: mean of {} {}s on either side, gaps skipped", request.smoothing, request.by));
+        table = table.note(format!(
+            "smoothed: mean of {} {}s on either side, gaps skipped",
+            request.smoothing, request.by
+        ));
     }
     Ok(table)
 }
@@ -258,12 +322,32 @@ fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -
         })
         .collect();
     let (articles, tokens) = selected.size();
-    let undated = if undated > 0 { format!(" ({undated} undated, not shown)") } else { String::new() };
-    let names: Vec<&str> = request.queries.iter().map(|query| query.name.as_str()).collect();
-    let split = request.split.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+    let undated = if undated > 0 {
+        format!(" ({undated} undated, not shown)")
+    } else {
+        String::new()
+    };
+    let names: Vec<&str> = request
+        .queries
+        .iter()
+        .map(|query| query.name.as_str())
+        .collect();
+    let split = request
+        .split
+        .as_ref()
+        .map(|by| format!(" by {by}"))
+        .unwrap_or_default();
     TrendChart {
-        title: format!("Frequency of {} per {}{split}", names.join(", "), request.by),
-        subtitle: if request.filter.is_everything() { String::new() } else { request.filter.to_string() },
+        title: format!(
+            "Frequency of {} per {}{split}",
+            names.join(", "),
+            request.by
+        ),
+        subtitle: if request.filter.is_everything() {
+            String::new()
+        } else {
+            request.filter.to_string()
+        },
         y_label: "per million tokens".into(),
         caption: format!("N = {articles} articles{undated}, {tokens} tokens."),
         step,

@@ -36,7 +36,7 @@ impl TableReader {
     /// # Errors
     /// When it is no Parquet file.
     pub fn new(mut file: File) -> io::Result<Self> {
-        let metadata = read_metadata(&mut file).map_err(invalid)?;
+        let metadata = caught(|| read_metadata(&mut file).map_err(invalid))?;
         let mut starts = vec![0];
         for group in &metadata.row_groups {
             starts.push(starts[starts.len() - 1] + group.num_rows() as u64);
@@ -234,6 +234,12 @@ fn primitive<T: NativeType>(array: &dyn Array) -> io::Result<&PrimitiveArray<T>>
         .ok_or_else(|| invalid("a column has another type than expected"))
 }
 
+/// The Parquet library panics on some damaged files; here that is an error like any other.
+fn caught<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(invalid("it is no Parquet that can be read")))
+}
+
 fn invalid(error: impl ToString) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error.to_string())
 }
@@ -275,7 +281,6 @@ mod tests {
                     &(0..rows as u32)
                         .map(|row| row * 7 + group)
                         .collect::<Vec<_>>(),
-                    Compression::None,
                 )
                 .unwrap();
             encoder

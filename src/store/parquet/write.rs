@@ -146,8 +146,7 @@ impl<'s> RowGroupEncoder<'s> {
         let mut page = Vec::new();
         let known: Bitmap = numbers.clone().map(|number| number != unknown).collect();
         let unknowns = known.unset_bits();
-        write_def_levels(&mut page, true, Some(&known), self.rows, Version::V1)
-            .map_err(|error| other(error))?;
+        write_def_levels(&mut page, true, Some(&known), self.rows, Version::V1).map_err(other)?;
         page.push(bits as u8);
         hybrid_rle::encode(&mut page, numbers.filter(|number| *number != unknown), bits)?;
         self.dictionary_pages(
@@ -264,8 +263,7 @@ impl<'s> RowGroupEncoder<'s> {
             return Ok(());
         }
         let present: Bitmap = present.collect();
-        write_def_levels(page, true, Some(&present), self.rows, Version::V1)
-            .map_err(|error| other(error))
+        write_def_levels(page, true, Some(&present), self.rows, Version::V1).map_err(other)
     }
 
     fn dictionary_pages(

@@ -1,0 +1,84 @@
+//! Rebuilds the shipped model from annotated data: `cargo run --release --example train_recogniser -- DIR`.
+//!
+//! DIR holds the files named in `docs/recogniser.md`. The model is written to `src/recognise/model.bin`,
+//! or to the path given as a second argument. The same files give the same bytes.
+
+use flate2::read::GzDecoder;
+use newsprint::recognise::bio::{self, Document};
+use newsprint::recognise::lexicon_source;
+use newsprint::recognise::model;
+use newsprint::recognise::train::{self, Training};
+use std::error::Error;
+use std::io::Read;
+use std::path::Path;
+
+/// Files with the number of times their sentences are shown in each pass: silver once, gold four times.
+const SETS: &[(&str, u32)] = &[
+    ("wikigold.train.tsv", 4),
+    ("uner_ewt.train.tsv", 4),
+    ("crossner_politics.train.tsv", 4),
+    ("gum_open.train.tsv", 4),
+    ("gmb_voa.train.tsv.gz", 1),
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let directory = arguments
+        .next()
+        .ok_or("give the folder of the annotated data")?;
+    let output = arguments
+        .next()
+        .unwrap_or_else(|| "src/recognise/model.bin".into());
+    let directory = Path::new(&directory);
+    let mut training = Training::default();
+    let mut gold = None;
+    // Settings to try, as name=value: bits=17 epochs=6, or gold=2 for the copies of the gold sets.
+    for setting in arguments {
+        let (name, value) = setting
+            .split_once('=')
+            .ok_or("give settings as name=value")?;
+        match name {
+            "bits" => training.bits = value.parse()?,
+            "epochs" => training.epochs = value.parse()?,
+            "rate" => training.rate = value.parse()?,
+            "shrink" => training.shrink = value.parse()?,
+            "smallest" => training.smallest = value.parse()?,
+            "restyled" => training.restyled = value.parse()?,
+            "gold" => gold = Some(value.parse()?),
+            "seed" => training.seed = value.parse()?,
+            _ => return Err(format!("unknown setting {name}").into()),
+        }
+    }
+
+    let mut sets: Vec<(Vec<Document>, u32)> = Vec::new();
+    for (name, copies) in SETS {
+        let documents =
+            bio::read(&text(&directory.join(name))?).map_err(|error| format!("{name}: {error}"))?;
+        sets.push((documents, gold.filter(|_| *copies > 1).unwrap_or(*copies)));
+    }
+    let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
+    let lexicon = lexicon_source::build(&text(&directory.join("gazetteer.tsv.gz"))?, &documents);
+    eprintln!("{} phrases known", lexicon.len());
+    let sets: Vec<(&[Document], u32)> = sets
+        .iter()
+        .map(|(documents, copies)| (documents.as_slice(), *copies))
+        .collect();
+    let knowledge = train::train(lexicon, &sets, training, |epoch, loss| {
+        eprintln!("pass {epoch}: loss {loss:.5} a token")
+    });
+    let file = model::write(&knowledge)?;
+    eprintln!("{output}: {} bytes", file.len());
+    std::fs::write(output, file)?;
+    Ok(())
+}
+
+fn text(path: &Path) -> Result<String, Box<dyn Error>> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|ending| ending == "gz") {
+        GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
+    } else {
+        text = String::from_utf8(bytes)?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,472 @@
+//! The entities of one article: which of its mentions name the same.
+
+use super::Reason;
+use super::key::{self, Name};
+use super::link::{Article, Form};
+use super::words::Words;
+use crate::recognise::kind::Kind;
+use crate::recognise::{List, Mention};
+use hashbrown::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// One entity of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleEntity {
+    /// The name it is counted under: the most frequent of the full ones, without title.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Number of mentions.
+    pub frequency: u32,
+    /// Each form it has in the text, with its count and why it belongs here; most frequent first.
+    pub forms: Vec<(String, u32, Reason)>,
+    /// Whether a form could have meant another entity of this article too.
+    pub ambiguous: bool,
+}
+
+/// Which mentions name the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Links {
+    /// The entity of each mention, numbered from 0 in order of first appearance.
+    pub entity: Vec<u32>,
+    /// Why the mention belongs to its entity; [`Reason::Name`] where its own key says so.
+    pub reason: Vec<Reason>,
+    /// Whether another entity of the article fits as well.
+    pub ambiguous: Vec<bool>,
+    /// The entry of the user's list that the mention's own form belongs to.
+    pub listed: Vec<Option<usize>>,
+}
+
+/// Joins mentions, which stand in the order of the text. For many articles keep a [`Resolver`].
+pub fn link_article(text: &str, mentions: &[Mention]) -> Links {
+    Resolver::default().link(text, mentions)
+}
+
+/// The entities of an article, in order of first appearance. For many articles keep a [`Resolver`].
+pub fn resolve_article(text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
+    Resolver::default().resolve(text, mentions)
+}
+
+/// Names taken apart are kept: the same ones come again in the next article.
+const MOST_NAMES: usize = 50_000;
+
+/// Joins mentions of one article after another; one a thread. What it keeps changes no answer.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    list: Option<Arc<List>>,
+    names: [HashMap<String, Rc<Name>, foldhash::fast::FixedState>; 3],
+}
+
+impl Resolver {
+    /// A resolver that counts the names of the user's list as the list says.
+    pub fn with_list(list: Option<Arc<List>>) -> Self {
+        Self {
+            list,
+            ..Self::default()
+        }
+    }
+
+    fn name(&mut self, surface: &str, kind: Kind) -> Rc<Name> {
+        let names = &mut self.names[kind.index()];
+        if let Some(name) = names.get(surface) {
+            return Rc::clone(name);
+        }
+        if names.len() >= MOST_NAMES {
+            names.clear();
+        }
+        let name = Rc::new(Name::of(surface, kind));
+        names.insert(surface.to_owned(), Rc::clone(&name));
+        name
+    }
+
+    /// Joins mentions, which stand in the order of the text.
+    pub fn link(&mut self, text: &str, mentions: &[Mention]) -> Links {
+        let mut forms: Vec<Form> = Vec::new();
+        let mut by_key: HashMap<(Kind, Rc<str>), usize> = HashMap::new();
+        let mut by_surface: HashMap<(Kind, &str), usize> = HashMap::new();
+        for (at, mention) in mentions.iter().enumerate() {
+            let surface = mention.of(text);
+            let form = *by_surface
+                .entry((mention.kind, surface))
+                .or_insert_with(|| {
+                    let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
+                    let own = self.name(surface, mention.kind);
+                    // A listed form is compared by the name that the list gives its entity.
+                    let entry = listed
+                        .and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
+                    let name = entry
+                        .map_or_else(|| Rc::clone(&own), |entry| self.name(&entry, mention.kind));
+                    let key =
+                        listed.map_or_else(|| Rc::clone(&name.key), |at| format!("\n{at}").into());
+                    let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
+                        forms.push(Form {
+                            kind: mention.kind,
+                            name,
+                            mentions: Vec::new(),
+                            listed,
+                            long: Rc::clone(&own),
+                        });
+                        forms.len() - 1
+                    });
+                    if forms[form].long.capitals && !own.capitals {
+                        forms[form].long = own;
+                    }
+                    form
+                });
+            forms[form].mentions.push(at);
+        }
+        Article::join(text, mentions, forms)
+    }
+
+    /// The entities of an article, in order of first appearance.
+    pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
+        let links = self.link(text, mentions);
+        let count = links
+            .entity
+            .iter()
+            .max()
+            .map_or(0, |last| *last as usize + 1);
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (at, entity) in links.entity.iter().enumerate() {
+            members[*entity as usize].push(at);
+        }
+        members
+            .iter()
+            .map(|members| self.entity(text, mentions, &links, members))
+            .collect()
+    }
+
+    fn entity(
+        &mut self,
+        text: &str,
+        mentions: &[Mention],
+        links: &Links,
+        members: &[usize],
+    ) -> ArticleEntity {
+        // An acronym may be of another kind than the name that it abbreviates, which decides.
+        let mut surfaces: Vec<(&str, Kind, u32, Reason)> = Vec::new();
+        for at in members {
+            let (surface, kind, reason) = (
+                mentions[*at].of(text),
+                mentions[*at].kind,
+                links.reason[*at],
+            );
+            match surfaces.iter_mut().find(|form| form.0 == surface) {
+                Some(form) => form.2 += 1,
+                None => surfaces.push((surface, kind, 1, reason)),
+            }
+        }
+        // The fullest name that is not a bare surname or acronym; then one with lower-case letters, the
+        // most frequent, the shortest, the first.
+        let mut names: Vec<Shown> = Vec::new();
+        for (surface, kind, count, reason) in &surfaces {
+            let bare = matches!(
+                reason,
+                Reason::Surname | Reason::GivenName | Reason::Acronym
+            );
+            let name = self.name(surface, *kind);
+            if name.shown.is_empty() {
+                continue;
+            }
+            // Initials make no fuller name, and more than two words no fuller person.
+            let words = name
+                .words
+                .iter()
+                .filter(|word| word.chars().count() > 1)
+                .count();
+            let full = words.min(if *kind == Kind::Person { 2 } else { 9 });
+            match names.iter_mut().find(|other| other.name == name.shown) {
+                Some(other) => other.count += count,
+                None => names.push(Shown {
+                    full: if bare { 0 } else { full },
+                    lower: surface.chars().any(char::is_lowercase),
+                    count: *count,
+                    short: usize::MAX - name.spelled.len(),
+                    early: usize::MAX - names.len(),
+                    name: name.shown.clone(),
+                    kind: *kind,
+                }),
+            }
+        }
+        let best = names
+            .into_iter()
+            .max_by_key(|name| (name.full, name.lower, name.count, name.short, name.early));
+        let (mut name, kind) = best.map_or_else(
+            || (surfaces[0].0.to_owned(), surfaces[0].1),
+            |best| (best.name, best.kind),
+        );
+        if kind != Kind::Person
+            && let Some(known) = Words::embedded().displayed(kind, &self.name(&name, kind).key)
+        {
+            name = known.to_owned();
+        }
+        let entry = members.iter().find_map(|at| links.listed[*at]);
+        let list = self.list.clone();
+        let entry = entry.and_then(|at| list.as_ref()?.entries().get(at));
+        let kind = entry.map_or(kind, |entry| entry.kind);
+        if let Some(entry) = entry {
+            name.clone_from(&entry.name);
+        }
+        let mut forms: Vec<(String, u32, Reason)> = Vec::new();
+        let whole = self.name(&name, kind);
+        for (surface, own, count, reason) in surfaces {
+            let own = self.name(surface, own);
+            let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
+            let listed = surface != name
+                && entry.is_some()
+                && list
+                    .as_ref()
+                    .is_some_and(|list| list.index_of(&surface).is_some());
+            let reason = match reason {
+                _ if surface == name => Reason::Name,
+                Reason::Name if listed => Reason::List,
+                Reason::Surname | Reason::GivenName | Reason::Acronym => reason,
+                _ if own.key == whole.key => key::difference(&surface, &own, &name, &whole),
+                _ if kind == Kind::Person => key::compatible(&own, &whole).unwrap_or(reason),
+                Reason::Name => Reason::Part,
+                other => other,
+            };
+            match forms.iter_mut().find(|form| form.0 == surface) {
+                Some(form) => form.1 += count,
+                None => forms.push((surface, count, reason)),
+            }
+        }
+        forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        ArticleEntity {
+            name,
+            kind,
+            frequency: members.len() as u32,
+            forms,
+            ambiguous: members.iter().any(|at| links.ambiguous[*at]),
+        }
+    }
+}
+
+/// A way to show an entity.
+struct Shown {
+    full: usize,
+    lower: bool,
+    count: u32,
+    short: usize,
+    early: usize,
+    name: String,
+    kind: Kind,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mentions of the marked names: `[Angela Merkel|p]`, `[EU|o]`, `[Minsk|l]`.
+    fn marked(text: &str) -> (String, Vec<Mention>) {
+        let (mut plain, mut mentions) = (String::new(), Vec::new());
+        for (at, piece) in text.split('[').enumerate() {
+            let Some((name, rest)) = piece.split_once(']').filter(|_| at > 0) else {
+                plain.push_str(piece);
+                continue;
+            };
+            let (name, kind) = name.split_once('|').unwrap();
+            let kind = match kind {
+                "p" => Kind::Person,
+                "o" => Kind::Organisation,
+                _ => Kind::Place,
+            };
+            let start = plain.len();
+            plain.push_str(name);
+            mentions.push(Mention {
+                start,
+                end: plain.len(),
+                kind,
+            });
+            plain.push_str(rest);
+        }
+        (plain, mentions)
+    }
+
+    /// Each entity as `name: form count reason, …`.
+    fn resolved(text: &str) -> Vec<String> {
+        let (text, mentions) = marked(text);
+        resolve_article(&text, &mentions)
+            .iter()
+            .map(|entity| {
+                let forms: Vec<_> = entity
+                    .forms
+                    .iter()
+                    .map(|(form, count, reason)| format!("{form} {count} {reason}"))
+                    .collect();
+                let mark = if entity.ambiguous { " (ambiguous)" } else { "" };
+                format!("{}: {}{mark}", entity.name, forms.join(", "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn titles_surnames_and_given_names_go_to_the_full_name() {
+        assert_eq!(
+            resolved(
+                "[Belarusian President Alexander Lukashenko|p] … [Mister Lukashenko|p], [Lukashenko's|p], [Lukashenko|p], [Alexander|p]"
+            ),
+            [
+                "Alexander Lukashenko: Alexander 1 given-name, Belarusian President Alexander Lukashenko 1 title, \
+              Lukashenko 1 surname, Lukashenko's 1 surname, Mister Lukashenko 1 surname"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_surname_may_stand_before_the_full_name() {
+        assert_eq!(
+            resolved("[Merkel|p] spoke. [Angela Merkel|p]"),
+            ["Angela Merkel: Angela Merkel 1 name, Merkel 1 surname"]
+        );
+    }
+
+    #[test]
+    fn two_persons_of_one_surname_stay_two_and_the_bare_name_goes_to_the_nearest_before() {
+        assert_eq!(
+            resolved("[Bill Clinton|p] and [Hillary Clinton|p]. [Clinton|p] left."),
+            [
+                "Bill Clinton: Bill Clinton 1 name",
+                "Hillary Clinton: Clinton 1 surname, Hillary Clinton 1 name (ambiguous)"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_honorific_tells_a_man_from_a_woman() {
+        assert_eq!(
+            resolved("Mr. [Bill Clinton|p] met Mrs. [Hillary Clinton|p]. Mr. [Clinton|p] left."),
+            [
+                "Bill Clinton: Bill Clinton 1 name, Clinton 1 surname",
+                "Hillary Clinton: Hillary Clinton 1 name"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_office_tells_persons_apart() {
+        assert_eq!(
+            resolved(
+                "President [Barack Obama|p] and [Michelle Obama|p]. President [Obama|p] left."
+            ),
+            [
+                "Barack Obama: Barack Obama 1 name, Obama 1 surname",
+                "Michelle Obama: Michelle Obama 1 name"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_initial_is_no_bridge_between_two_given_names() {
+        let found = resolved("[Alexander Lukashenko|p], [Anatoly Lukashenko|p], [A. Lukashenko|p]");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(
+            found[1].contains("A. Lukashenko 1 initial") && found[1].ends_with("(ambiguous)"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn initials_nicknames_spellings_and_order_are_named_as_reasons() {
+        assert_eq!(
+            resolved("[Donald Trump|p], [Donald J. Trump|p], [DONALD TRUMP|p]"),
+            [
+                "Donald Trump: DONALD TRUMP 1 spelling, Donald J. Trump 1 initial, Donald Trump 1 name"
+            ]
+        );
+        assert_eq!(resolved("[Robert Corker|p], [Bob Corker|p]").len(), 1);
+        assert_eq!(
+            resolved("[Ingrida Šimonytė|p], [Ingrida Simonyte|p]").len(),
+            1
+        );
+        assert_eq!(
+            resolved("[Abdel Fattah al-Sisi|p], [el-Sisi|p], [Sisi|p]").len(),
+            1
+        );
+        assert_eq!(resolved("[Higuchi Ichiyō|p], [Ichiyō Higuchi|p]").len(), 1);
+        assert_eq!(
+            resolved("[Alyaksandr Lukashenka|p], [Alexander Lukashenko|p]").len(),
+            1
+        );
+    }
+
+    #[test]
+    fn father_and_son_stay_apart() {
+        let found = resolved("[Donald Trump|p], [Donald Trump Jr.|p], [Trump|p], [Trump Jr.|p]");
+        assert_eq!(
+            found,
+            [
+                "Donald Trump: Donald Trump 1 name, Trump 1 surname",
+                "Donald Trump Jr.: Donald Trump Jr. 1 name, Trump Jr. 1 surname"
+            ]
+        );
+    }
+
+    #[test]
+    fn acronyms_go_to_what_they_abbreviate() {
+        assert_eq!(
+            resolved("the [European Union|o] ([EU|o]) and [Kennedy Space Center|l] ([KSC|o])"),
+            [
+                "European Union: EU 1 known, European Union 1 name",
+                "Kennedy Space Center: KSC 1 acronym, Kennedy Space Center 1 name"
+            ]
+        );
+        assert_eq!(
+            resolved("[Texas Education Agency|o] said the [TEA|o]"),
+            ["Texas Education Agency: TEA 1 acronym, Texas Education Agency 1 name"]
+        );
+        assert_eq!(
+            resolved("[European Parliament|o] in [Moscow|l] ([AP|o])").len(),
+            3
+        );
+    }
+
+    #[test]
+    fn an_acronym_of_two_long_names_stays_apart() {
+        assert_eq!(
+            resolved("[Texas Education Agency|o], [Trade Enforcement Agency|o], [TEA|o]").len(),
+            3
+        );
+    }
+
+    #[test]
+    fn bodies_go_by_parts_of_their_names() {
+        assert_eq!(
+            resolved("[Harvard University|o] … [Harvard|o], [Red Sox|o], [Boston Red Sox|o]"),
+            [
+                "Harvard University: Harvard 1 part, Harvard University 1 name",
+                "Boston Red Sox: Boston Red Sox 1 name, Red Sox 1 part"
+            ]
+        );
+        assert_eq!(
+            resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(),
+            2
+        );
+        assert_eq!(
+            resolved("[Apple Inc.|o] … [Apple|o]"),
+            ["Apple: Apple 1 name, Apple Inc. 1 form"]
+        );
+    }
+
+    #[test]
+    fn a_name_of_two_kinds_is_two_entities() {
+        assert_eq!(resolved("[Jordan|l] and [Jordan|p]").len(), 2);
+    }
+
+    #[test]
+    fn the_users_list_decides_what_is_one() {
+        use crate::recognise::list::ListFormat;
+        let rows = "name,kind,aliases\nBarack Obama,person,the former president's office\nMichelle Obama,person,Mrs Obama\n";
+        let list = List::read(rows, ListFormat::Csv).unwrap();
+        let (text, mentions) = marked("[Barack Obama|p], [Mrs Obama|p], [Obama|p]");
+        let entities = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
+        let names: Vec<_> = entities.iter().map(|entity| entity.name.as_str()).collect();
+        assert_eq!(names, ["Barack Obama", "Michelle Obama"]);
+        assert!(
+            entities[1]
+                .forms
+                .contains(&("Mrs Obama".into(), 1, Reason::List))
+        );
+    }
+}

@@ -1,0 +1,603 @@
+//! Names reduced to what identifies them.
+
+use super::Reason;
+use super::words::Words;
+use crate::recognise::fold::fold_into;
+use crate::recognise::kind::Kind;
+use std::rc::Rc;
+
+/// The folded words of a name, without punctuation; `U.S.` is `us`.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut folded = String::new();
+    for piece in name.split(|letter: char| {
+        letter.is_whitespace()
+            || matches!(
+                letter,
+                ',' | '"' | '“' | '”' | '(' | ')' | '/' | '–' | '—' | '[' | ']'
+            )
+    }) {
+        folded.clear();
+        fold_into(piece, &mut folded);
+        let mut word =
+            folded.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '\'');
+        word = word.strip_suffix("'s").unwrap_or(word).trim_matches('\'');
+        let word: String = word.chars().filter(|letter| *letter != '.').collect();
+        if !word.is_empty() && word != "s" || piece == "S" || piece == "S." {
+            words.push(if word.is_empty() {
+                "s".to_owned()
+            } else {
+                word
+            });
+        }
+    }
+    words
+}
+
+/// The folded words of a name, joined by blanks.
+pub(super) fn plain(name: &str) -> String {
+    words(name).join(" ")
+}
+
+/// A name taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// What is compared: for a person the words without title, degree, generation and particles; for
+    /// others the name without article and legal form, in the table's form if it is there.
+    pub words: Vec<String>,
+    /// `jr`, `sr`, `iii` …; empty for most. Persons who differ here differ.
+    pub generation: String,
+    /// Titles before the name.
+    pub titles: Vec<String>,
+    /// What was left out or replaced, if anything: the weakest link in the chain.
+    pub reduced: Reason,
+    /// Whether the name is written in capitals without lower-case letters, so may be an acronym.
+    pub capitals: bool,
+    /// The comparable form: equal for names that are the same by themselves.
+    pub key: Rc<str>,
+    /// The words before anything was left out.
+    pub spelled: Vec<String>,
+    /// The name as it is shown.
+    pub shown: String,
+    /// What the first and the last word have in common with their other spellings.
+    shelves: [String; 2],
+}
+
+impl Name {
+    /// Takes apart a name of a kind.
+    pub fn of(text: &str, kind: Kind) -> Self {
+        let table = Words::embedded();
+        let mut list = words(text);
+        let capitals = is_acronym(text);
+        let mut reduced = Reason::Name;
+        if list.len() > 1 && list[0] == "the" {
+            list.remove(0);
+            reduced = Reason::Spelling;
+        }
+        let spelled = list.clone();
+        let mut parts = match kind {
+            Kind::Person => person(table, list),
+            Kind::Organisation | Kind::Place => body(table, list, kind),
+        };
+        reduced = reduced.max(parts.reduced);
+        let mut key = parts.words.join(" ");
+        if !parts.generation.is_empty() {
+            key.push_str(", ");
+            key.push_str(&parts.generation);
+        }
+        let shelf_of = |word: Option<&String>| word.map(|word| shelf(word)).unwrap_or_default();
+        let shelves = match kind {
+            Kind::Person => [shelf_of(parts.words.first()), shelf_of(parts.words.last())],
+            Kind::Organisation | Kind::Place => Default::default(),
+        };
+        Self {
+            generation: std::mem::take(&mut parts.generation),
+            titles: std::mem::take(&mut parts.titles),
+            words: parts.words,
+            reduced,
+            capitals,
+            key: key.into(),
+            spelled,
+            shown: display(text, kind),
+            shelves,
+        }
+    }
+
+    /// What the first word has in common with its other spellings.
+    pub fn first_shelf(&self) -> &str {
+        &self.shelves[0]
+    }
+
+    /// What the last word has in common with its other spellings.
+    pub fn last_shelf(&self) -> &str {
+        &self.shelves[1]
+    }
+
+    /// The last word, which in most names of persons is the family name.
+    pub fn last(&self) -> &str {
+        self.words.last().map_or("", String::as_str)
+    }
+
+    /// The first word.
+    pub fn first(&self) -> &str {
+        self.words.first().map_or("", String::as_str)
+    }
+
+    /// Whether the last word is another spelling of `word`, whose shelf is given.
+    pub fn spells_last_as(&self, word: &str, shelf: &str) -> bool {
+        self.last() == word || self.last_shelf() == shelf && is_long(word) && is_long(self.last())
+    }
+
+    /// Whether it has a given and a family name.
+    pub fn is_full(&self) -> bool {
+        self.words.len() > 1
+    }
+}
+
+/// A name while it is taken apart.
+#[derive(Default)]
+struct Parts {
+    words: Vec<String>,
+    generation: String,
+    titles: Vec<String>,
+    reduced: Reason,
+}
+
+/// Takes titles, degrees, generation and particles from a person's name.
+fn person(table: &Words, mut list: Vec<String>) -> Parts {
+    let mut reduced = Reason::Name;
+    let mut generation = String::new();
+    while list.len() > 1 {
+        let last = &list[list.len() - 1];
+        if table.degrees.contains(last) {
+            reduced = Reason::Title;
+            list.pop();
+        } else if table.generations.contains(last) {
+            generation = match last.as_str() {
+                "junior" => "jr".into(),
+                "senior" => "sr".into(),
+                _ => last.clone(),
+            };
+            list.pop();
+        } else {
+            break;
+        }
+    }
+    // All up to the last title goes: `Belarusian President Alexander Lukashenko`.
+    let mut titles = Vec::new();
+    if let Some(last) = list[..list.len().saturating_sub(1)]
+        .iter()
+        .rposition(|word| table.is_title(word))
+    {
+        // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
+        // other title words.
+        titles = list
+            .drain(..=last)
+            .filter(|word| table.is_title(word))
+            .collect();
+        reduced = Reason::Title;
+    }
+    // `al-Sisi` is `al` and `sisi`.
+    let mut parts: Vec<String> = Vec::new();
+    for word in list {
+        match word.split_once('-') {
+            Some((particle, rest)) if table.particles.contains(particle) && !rest.is_empty() => {
+                parts.push(particle.to_owned());
+                parts.push(rest.to_owned());
+            }
+            _ => parts.push(word),
+        }
+    }
+    let without: Vec<String> = parts
+        .iter()
+        .filter(|word| !table.particles.contains(*word))
+        .cloned()
+        .collect();
+    let words = if without.is_empty() { parts } else { without };
+    Parts {
+        words,
+        generation,
+        titles,
+        reduced,
+    }
+}
+
+/// Takes the legal form from the name of a body, and looks it up in the table.
+fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
+    let mut reduced = Reason::Name;
+    let lookup = |list: &[String]| {
+        table
+            .known
+            .get(&(kind, list.join(" ")))
+            .map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>())
+    };
+    if let Some(known) = lookup(&list) {
+        if known != list {
+            list = known;
+            reduced = Reason::Known;
+        }
+    } else if kind == Kind::Organisation {
+        while list.len() > 1 && table.legal.contains(&list[list.len() - 1]) {
+            list.pop();
+            reduced = Reason::Form;
+        }
+        // Teams and governments go by the names of countries: `US` is one name whatever it is.
+        let country = table.known.get(&(Kind::Place, list.join(" ")));
+        let country = country.map(|name| name.split(' ').map(str::to_owned).collect());
+        if let Some(known) = lookup(&list).or(country).filter(|known| *known != list) {
+            list = known;
+            reduced = Reason::Known;
+        }
+    } else {
+        let joined = list.join(" ");
+        let rest = table
+            .states
+            .iter()
+            .find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
+        if let Some(rest) = rest {
+            list = rest
+                .split(' ')
+                .filter(|word| *word != "the")
+                .map(str::to_owned)
+                .collect();
+            reduced = Reason::Form;
+        }
+    }
+    Parts {
+        words: list,
+        reduced,
+        ..Parts::default()
+    }
+}
+
+/// Whether a name is two to six capital letters, with or without full stops.
+pub fn is_acronym(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| letter.is_alphabetic());
+    let mut count = 0;
+    for letter in letters {
+        if !letter.is_uppercase() {
+            return false;
+        }
+        count += 1;
+    }
+    (2..=6).contains(&count)
+        && text
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '&'))
+}
+
+/// Whether `acronym` (folded, without full stops) is made of the first letters of `words`; words such
+/// as `of` may count or not.
+pub fn abbreviates(acronym: &str, words: &[String]) -> bool {
+    let small = |word: &str| {
+        matches!(
+            word,
+            "of" | "the" | "and" | "for" | "in" | "on" | "to" | "de" | "la" | "et" | "du" | "des"
+        )
+    };
+    let pieces = || {
+        words
+            .iter()
+            .flat_map(|word| word.split('-'))
+            .filter(|word| !word.is_empty())
+    };
+    if pieces().count() < 2 {
+        return false;
+    }
+    let initials = |keep_small: bool| -> String {
+        pieces()
+            .filter(|word| keep_small || !small(word))
+            .filter_map(|word| word.chars().next())
+            .collect()
+    };
+    let acronym = acronym.replace('&', "");
+    initials(true) == acronym || initials(false) == acronym
+}
+
+/// How two full names of persons are one, if they are: the same family name, and nothing that
+/// contradicts it in the rest.
+pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
+    if first.generation != second.generation {
+        return None;
+    }
+    if first.words == second.words {
+        return Some(Reason::Spelling);
+    }
+    let (a, b) = (&first.words, &second.words);
+    if a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0] {
+        return Some(Reason::Order);
+    }
+    let surname = if first.last() == second.last() {
+        None
+    } else if first.spells_last_as(second.last(), second.last_shelf()) {
+        Some(Reason::Transliteration)
+    } else {
+        // The beginning of a longer name: `Mariano Rajoy Brey`.
+        let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        let names = short.len() >= 2 && short.iter().all(|word| word.chars().count() > 1);
+        return (names && long.starts_with(short)).then_some(Reason::Part);
+    };
+    let given = given_names(&a[..a.len() - 1], &b[..b.len() - 1])?;
+    Some(surname.unwrap_or(given).max(if surname.is_some() {
+        Reason::Transliteration
+    } else {
+        given
+    }))
+}
+
+fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
+    let (short, long) = if first.len() <= second.len() {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let head = short.first()?;
+    // `Otto Jespersen`, `Jens Otto Harry Jespersen`: the name by which one is called need not be first.
+    let at = long
+        .iter()
+        .position(|word| word == head && word.chars().count() > 1);
+    let (reason, start) = match at {
+        Some(at) => (Reason::Initial, at),
+        None => (same_given(head, &long[0])?, 0),
+    };
+    if short.len() == long.len() && short[1..] == long[1..] {
+        return Some(if at == Some(0) {
+            Reason::Spelling
+        } else {
+            reason
+        });
+    }
+    // Middle names: one may lack them; if both have some, they must agree one by one.
+    let (rest, middles) = (&short[1..], &long[start + 1..]);
+    if !rest.is_empty() && !middles.is_empty() {
+        if rest.len() != middles.len() {
+            return None;
+        }
+        for (middle, other) in rest.iter().zip(middles) {
+            if middle != other {
+                same_given(middle, other)?;
+            }
+        }
+    }
+    Some(reason)
+}
+
+/// Whether two given names may be one: an initial, a short form, another spelling.
+fn same_given(first: &str, second: &str) -> Option<Reason> {
+    let is_initial = |word: &str| word.chars().count() == 1;
+    if first == second {
+        return Some(Reason::Initial);
+    }
+    if is_initial(first) || is_initial(second) {
+        return (first.chars().next() == second.chars().next()).then_some(Reason::Initial);
+    }
+    if Words::embedded().same_given(first, second) {
+        return Some(if same_transliterated(first, second) {
+            Reason::Transliteration
+        } else {
+            Reason::Nickname
+        });
+    }
+    same_transliterated(first, second).then_some(Reason::Transliteration)
+}
+
+/// Whether two words are spellings of one from another script.
+pub fn same_transliterated(first: &str, second: &str) -> bool {
+    first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
+}
+
+/// Shorter words resemble each other by chance.
+fn is_long(word: &str) -> bool {
+    word.chars().count() >= 4
+}
+
+/// Where names that may be one meet: what two words have in common if they are spellings of one. The
+/// last vowel of `Lukashenko` and its like is left out.
+fn shelf(word: &str) -> String {
+    let skeleton = skeleton(word);
+    match skeleton
+        .strip_suffix("enko")
+        .or_else(|| skeleton.strip_suffix("enka"))
+    {
+        Some(stem) => format!("{stem}enk"),
+        None => skeleton,
+    }
+}
+
+/// A word with the letters that transliterations disagree on made equal.
+fn skeleton(word: &str) -> String {
+    let mut out = word.replace('\'', "");
+    for (from, to) in [
+        ("shch", "sch"),
+        ("tch", "ch"),
+        ("dzh", "j"),
+        ("dj", "j"),
+        ("ks", "x"),
+        ("kh", "h"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ph", "f"),
+        ("w", "v"),
+        ("q", "k"),
+        ("iya", "ia"),
+        ("yev", "ev"),
+        ("iev", "ev"),
+        ("yo", "e"),
+        ("yy", "i"),
+        ("iy", "i"),
+        ("ij", "i"),
+        ("yi", "i"),
+        ("ii", "i"),
+        ("y", "i"),
+    ] {
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
+    }
+    if let Some(stem) = out.strip_suffix("ff") {
+        out = format!("{stem}v");
+    }
+    let mut single = String::with_capacity(out.len());
+    for letter in out.chars() {
+        if !single.ends_with(letter) {
+            single.push(letter);
+        }
+    }
+    single
+}
+
+/// The name as it is shown: without title, degree, leading article and possessive, blanks made one.
+pub fn display(text: &str, kind: Kind) -> String {
+    let table = Words::embedded();
+    let mut pieces: Vec<&str> = text.split_whitespace().collect();
+    let folded = |piece: &str| words(piece).pop().unwrap_or_default();
+    if kind == Kind::Person {
+        if let Some(last) = pieces[..pieces.len().saturating_sub(1)]
+            .iter()
+            .rposition(|piece| table.is_title(&folded(piece)))
+        {
+            pieces.drain(..=last);
+        }
+        while pieces.len() > 1 && table.degrees.contains(&folded(pieces[pieces.len() - 1])) {
+            pieces.pop();
+        }
+    } else if pieces.len() > 1 && pieces[0].eq_ignore_ascii_case("the") {
+        pieces.remove(0);
+    }
+    let joined = pieces.join(" ");
+    let shown = joined.trim_end_matches(',');
+    let shown = shown.trim_end_matches(['-', '–', '—']);
+    let shown = ["'s", "’s", " 's", " ’s", "'", "’"]
+        .iter()
+        .find_map(|ending| shown.strip_suffix(ending))
+        .unwrap_or(shown);
+    shown.trim().to_owned()
+}
+
+/// Why `form` stands for an entity shown as `shown`, whose name is `name`, when both have the same key.
+pub fn difference(form: &str, own: &Name, shown: &str, name: &Name) -> Reason {
+    if form == shown {
+        return Reason::Name;
+    }
+    if own.spelled == name.spelled {
+        return Reason::Spelling;
+    }
+    own.reduced.max(name.reduced).max(Reason::Spelling)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str, kind: Kind) -> String {
+        Name::of(name, kind).key.to_string()
+    }
+
+    fn join(first: &str, second: &str) -> Option<Reason> {
+        compatible(
+            &Name::of(first, Kind::Person),
+            &Name::of(second, Kind::Person),
+        )
+    }
+
+    #[test]
+    fn titles_degrees_diacritics_and_possessives_are_no_part_of_a_person() {
+        for name in [
+            "Belarusian President Alexander Lukashenko",
+            "Mr. Alexander Lukashenko",
+            "ALEXANDER LUKASHENKO's",
+        ] {
+            assert_eq!(key(name, Kind::Person), "alexander lukashenko", "{name}");
+        }
+        assert_eq!(key("Ingrida Šimonytė", Kind::Person), "ingrida simonyte");
+        assert_eq!(key("Zaha Hadid, DBE", Kind::Person), "zaha hadid");
+        assert_eq!(key("Mister Lukashenko", Kind::Person), "lukashenko");
+    }
+
+    #[test]
+    fn particles_do_not_tell_names_apart() {
+        assert_eq!(
+            key("Abdel Fattah al-Sisi", Kind::Person),
+            key("Abdel Fattah el Sisi", Kind::Person)
+        );
+        assert_eq!(key("von der Leyen", Kind::Person), "leyen");
+    }
+
+    #[test]
+    fn articles_legal_forms_and_the_table_reduce_bodies_and_places() {
+        assert_eq!(
+            key("the European Union", Kind::Organisation),
+            key("EU", Kind::Organisation)
+        );
+        assert_eq!(
+            key("U.S.", Kind::Place),
+            key("United States of America", Kind::Place)
+        );
+        assert_eq!(key("Apple Inc.", Kind::Organisation), "apple");
+        assert_eq!(key("Republic of Poland", Kind::Place), "poland");
+        assert_ne!(key("Republic of Korea", Kind::Place), "korea");
+    }
+
+    #[test]
+    fn initials_middle_names_nicknames_and_order_join() {
+        assert_eq!(
+            join("A. Lukashenko", "Alexander Lukashenko"),
+            Some(Reason::Initial)
+        );
+        assert_eq!(
+            join("Donald J. Trump", "Donald Trump"),
+            Some(Reason::Initial)
+        );
+        assert_eq!(
+            join("Otto Jespersen", "Jens Otto Harry Jespersen"),
+            Some(Reason::Initial)
+        );
+        assert_eq!(join("Bob Corker", "Robert Corker"), Some(Reason::Nickname));
+        assert_eq!(
+            join("Higuchi Ichiyō", "Ichiyō Higuchi"),
+            Some(Reason::Order)
+        );
+        assert_eq!(
+            join("Mariano Rajoy", "Mariano Rajoy Brey"),
+            Some(Reason::Part)
+        );
+    }
+
+    #[test]
+    fn transliterations_join() {
+        assert_eq!(
+            join("Aliaksandr Lukashenka", "Alexander Lukashenko"),
+            Some(Reason::Transliteration)
+        );
+        assert_eq!(
+            join("Volodymyr Zelenskyy", "Volodymyr Zelensky"),
+            Some(Reason::Transliteration)
+        );
+        assert_eq!(
+            join("Moammar Khaddafi", "Moamar Khadafi"),
+            Some(Reason::Transliteration)
+        );
+    }
+
+    #[test]
+    fn two_persons_of_one_family_name_stay_apart() {
+        for (first, second) in [
+            ("Bill Clinton", "Hillary Clinton"),
+            ("George W. Bush", "George H.W. Bush"),
+            ("Donald Trump", "Donald Trump Jr."),
+            ("Francis Smith", "Frances Smith"),
+            ("A. Lukashenko", "Viktor Lukashenko"),
+        ] {
+            assert_eq!(join(first, second), None, "{first}, {second}");
+        }
+    }
+
+    #[test]
+    fn acronyms_are_first_letters_with_or_without_small_words() {
+        let list = |name| words(name);
+        assert!(abbreviates("eu", &list("European Union")));
+        assert!(abbreviates("doj", &list("Department of Justice")));
+        assert!(!abbreviates("eu", &list("Europe")));
+        assert!(is_acronym("U.S.") && is_acronym("EU") && !is_acronym("Eu") && !is_acronym("E"));
+    }
+}

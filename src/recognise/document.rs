@@ -1,0 +1,315 @@
+//! One article read as a whole: what a name is in one sentence, it is in the next.
+//!
+//! The model sees five tokens at a time. This pass lets the occurrences of a name decide together,
+//! finds those that the model missed, and drops words that the article itself writes in lower case.
+
+use super::features::hash;
+use super::fold::fold_into;
+use super::kind::Kind;
+use super::lexicon::{Class, Mask, NEVER, extend};
+use super::span::Token;
+use super::tagger::{Cache, Found, TypeId, UNKNOWN, is_first_word};
+use hashbrown::HashMap;
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// Names that may be places or bodies in their own right: a person of that surname in the article
+/// does not make them one.
+const PLACES: Mask = Class::Country.bit() | Class::Region.bit() | Class::City.bit();
+
+/// The longest name that is looked for again, in tokens.
+const LONGEST: usize = 6;
+
+/// Working memory of the pass.
+#[derive(Default)]
+pub struct Pass {
+    tally: Map<u64, [u32; 3]>,
+    surnames: Map<u64, ()>,
+    openings: Map<u64, usize>,
+    taken: Vec<bool>,
+    added: Vec<Found>,
+    folded: String,
+}
+
+/// An article as the model left it.
+pub struct Labelled<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// The type of each token that was looked at.
+    pub types: &'a [TypeId],
+    /// The types.
+    pub cache: &'a Cache,
+}
+
+impl Labelled<'_> {
+    fn folded(&self, at: usize) -> Option<u64> {
+        let id = *self.types.get(at)?;
+        (id != UNKNOWN).then(|| self.cache.word(id).folded)
+    }
+
+    fn classes(&self, at: usize) -> Mask {
+        match self.types.get(at) {
+            Some(id) if *id != UNKNOWN => self.cache.word(*id).classes,
+            _ => 0,
+        }
+    }
+
+    fn key(&self, name: &Found) -> u64 {
+        (name.first..name.end).fold(0, |key, at| {
+            extend(key, self.folded(at as usize).unwrap_or(0))
+        })
+    }
+
+    /// Whether the token opens a sentence or a quotation, where anything has a capital.
+    fn is_opening(&self, at: usize) -> bool {
+        let mut start = at;
+        while start > 0 && at - start < 4 && !self.tokens[start].starts_sentence() {
+            start -= 1;
+        }
+        self.tokens[start].starts_sentence() && is_first_word(&self.tokens[start..], at - start)
+            || at > 0 && self.types[at - 1] != UNKNOWN && self.cache.word(self.types[at - 1]).quotes
+    }
+}
+
+/// Runs the pass over `found`, which stays in order and without overlaps.
+pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
+    drop_words(article, pass, found);
+    if found.is_empty() {
+        return;
+    }
+    pass.tally.clear();
+    pass.surnames.clear();
+    pass.openings.clear();
+    for name in found.iter() {
+        pass.tally.entry(article.key(name)).or_default()[name.kind.index()] += 1;
+        if name.end - name.first > 1 {
+            if name.kind == Kind::Person
+                && let Some(surname) = article.folded(name.end as usize - 1)
+            {
+                pass.surnames.insert(surname, ());
+            }
+            if let Some(first) = article.folded(name.first as usize) {
+                let length = (name.end - name.first) as usize;
+                let longest = pass.openings.entry(first).or_default();
+                *longest = length.max(*longest);
+            }
+        }
+    }
+    for name in found.iter_mut() {
+        let key = article.key(name);
+        if let Some(kind) = pass.tally.get(&key).and_then(majority) {
+            name.kind = kind;
+        }
+        let at = name.first as usize;
+        if name.end - name.first == 1 && name.kind == Kind::Person {
+            let surname = article
+                .folded(at)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
+            if !surname
+                && article
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|next| is_cue(next.of(article.text)))
+            {
+                name.kind = Kind::Organisation;
+            }
+        }
+        if name.end - name.first == 1 && name.kind != Kind::Person {
+            let surname = article
+                .folded(at)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
+            if surname && !(name.kind == Kind::Place && article.classes(at) & PLACES != 0) {
+                name.kind = Kind::Person;
+            }
+        }
+    }
+    find_again(article, pass, found);
+}
+
+/// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
+fn is_cue(word: &str) -> bool {
+    matches!(
+        word,
+        "news"
+            | "newspaper"
+            | "newspapers"
+            | "portal"
+            | "website"
+            | "magazine"
+            | "daily"
+            | "weekly"
+            | "agency"
+            | "channel"
+            | "television"
+            | "radio"
+            | "network"
+            | "broadcaster"
+            | "tabloid"
+            | "airline"
+            | "company"
+            | "corporation"
+            | "bank"
+    )
+}
+
+/// The kind that two thirds of the occurrences have.
+fn majority(tally: &[u32; 3]) -> Option<Kind> {
+    let sum: u32 = tally.iter().sum();
+    Kind::ALL
+        .into_iter()
+        .find(|kind| tally[kind.index()] * 3 >= sum * 2)
+}
+
+/// Marks names where the model passed over them.
+fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
+    let tokens = article.tokens;
+    pass.taken.clear();
+    pass.taken.resize(tokens.len() + 1, false);
+    for name in found.iter() {
+        pass.taken[name.first as usize..name.end as usize].fill(true);
+    }
+    pass.added.clear();
+    let mut at = 0;
+    while at < tokens.len() {
+        let here = at;
+        at += 1;
+        if pass.taken[here] || !tokens[here].has_capital() {
+            continue;
+        }
+        let Some(folded) = article.folded(here) else {
+            continue;
+        };
+        // A longer name, word for word.
+        if let Some(longest) = pass.openings.get(&folded) {
+            let mut key = 0;
+            let mut best = None;
+            for length in 1..=(*longest).min(LONGEST) {
+                let end = here + length;
+                if end > tokens.len()
+                    || pass.taken[end - 1]
+                    || length > 1 && tokens[end - 1].starts_sentence()
+                {
+                    break;
+                }
+                let Some(word) = article.folded(end - 1) else {
+                    break;
+                };
+                key = extend(key, word);
+                if length > 1
+                    && let Some(kind) = pass.tally.get(&key).and_then(majority)
+                {
+                    best = Some(Found {
+                        first: here as u32,
+                        end: end as u32,
+                        kind,
+                    });
+                }
+            }
+            if let Some(name) = best {
+                pass.added.push(name);
+                at = name.end as usize;
+                continue;
+            }
+        }
+        // A surname, or any name of one word, alone: not beside another capital, where it is part of
+        // some other name.
+        let goes_on = |at: usize| tokens.get(at).is_some_and(|next| !next.starts_sentence());
+        let beside = here > 0 && tokens[here - 1].has_capital() && goes_on(here)
+            || goes_on(here + 1) && tokens[here + 1].has_capital();
+        let word = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit() | NEVER) != 0;
+        if beside || word && article.is_opening(here) {
+            continue;
+        }
+        let surname = pass.surnames.contains_key(&folded);
+        let named = pass
+            .tally
+            .get(&extend(0, folded))
+            .filter(|_| !word)
+            .and_then(majority);
+        if let Some(kind) = named.or(surname.then_some(Kind::Person)) {
+            pass.added.push(Found {
+                first: here as u32,
+                end: here as u32 + 1,
+                kind,
+            });
+        }
+    }
+    if !pass.added.is_empty() {
+        found.append(&mut pass.added);
+        found.sort_unstable_by_key(|name| name.first);
+    }
+}
+
+/// Drops names that are only days, months, peoples and the like, and words at the beginning of a
+/// sentence that the article elsewhere writes in lower case.
+fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
+    // `May` is a month, and Theresa May's name where the article has that in full.
+    pass.surnames.clear();
+    for name in found
+        .iter()
+        .filter(|name| name.kind == Kind::Person && name.end - name.first > 1)
+    {
+        if let Some(surname) = article.folded(name.end as usize - 1) {
+            pass.surnames.insert(surname, ());
+        }
+    }
+    found.retain(|name| {
+        let surname = name.kind == Kind::Person
+            && name.end - name.first == 1
+            && article
+                .folded(name.first as usize)
+                .is_some_and(|word| pass.surnames.contains_key(&word));
+        surname || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
+    });
+    // Words that have a capital only where anything has one.
+    pass.openings.clear();
+    for name in found.iter().filter(|name| name.end - name.first == 1) {
+        let at = name.first as usize;
+        let opening = article.is_opening(at) && !article.tokens[at].is_all_capitals();
+        if let Some(word) = article.folded(at) {
+            let suspect = pass.openings.entry(word).or_insert(0);
+            if !opening {
+                *suspect = usize::MAX;
+            }
+        }
+    }
+    pass.openings.retain(|_, elsewhere| *elsewhere == 0);
+    if pass.openings.is_empty() {
+        return;
+    }
+    let (mut shortest, mut longest) = (usize::MAX, 0);
+    for name in found.iter() {
+        let token = article.tokens[name.first as usize];
+        let length = (token.end - token.start) as usize;
+        shortest = shortest.min(length);
+        longest = longest.max(length);
+    }
+    let mut in_lower_case = false;
+    for token in article.tokens {
+        let length = (token.end - token.start) as usize;
+        if token.has_capital() || !token.is_word() || length < shortest || length > longest {
+            continue;
+        }
+        let letters = token.of(article.text);
+        let word = if letters.is_ascii() {
+            hash(letters.as_bytes())
+        } else {
+            pass.folded.clear();
+            fold_into(letters, &mut pass.folded);
+            hash(pass.folded.as_bytes())
+        };
+        if let Some(seen) = pass.openings.get_mut(&word) {
+            *seen = 1;
+            in_lower_case = true;
+        }
+    }
+    if in_lower_case {
+        found.retain(|name| {
+            let word = article.folded(name.first as usize);
+            let lower = word.is_some_and(|word| pass.openings.get(&word) == Some(&1));
+            name.end - name.first > 1 || !lower
+        });
+    }
+}

@@ -1,0 +1,360 @@
+//! Entities: the persons, organisations and places that an article names.
+//!
+//! What enters is text; what leaves are [`Mention`]s (byte ranges with a [`Kind`]), and from them,
+//! by [`alias`], entities under one canonical name with the reason of every merge. The embedded
+//! recogniser needs no download: [`span`] cuts tokens, [`runs`] keeps the capitalised ones,
+//! [`tagger`] sums the weights of their [`features`] and [`crf`] finds the best labels,
+//! [`document`] lets the occurrences of a name decide together. A user's own [`list`] has the last
+//! word. Nothing here depends on the order of articles, on threads or on the machine.
+
+pub mod alias;
+pub mod bio;
+pub mod crf;
+pub mod document;
+pub mod features;
+pub mod fold;
+pub mod kind;
+pub mod lexicon;
+pub mod lexicon_source;
+pub mod list;
+pub mod model;
+pub mod rules;
+pub mod runs;
+pub mod score;
+pub mod span;
+pub mod tagger;
+pub mod train;
+
+use document::{Labelled, Pass};
+pub use kind::{Kind, UnknownKind};
+pub use list::{List, ListError};
+pub use model::ModelError;
+use span::Token;
+use std::sync::{Arc, OnceLock};
+use tagger::{Buffers, Cache, Found, Knowledge, TypeId};
+
+/// The shipped model. `NOTICE` beside it names the data it was trained on.
+static EMBEDDED: &[u8] = include_bytes!("model.bin");
+
+/// Words that are never names by themselves, one a line.
+static NEVER: &str = include_str!("data/never.txt");
+
+/// One occurrence of a name in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mention {
+    /// First byte.
+    pub start: usize,
+    /// Byte behind the last.
+    pub end: usize,
+    /// What it names.
+    pub kind: Kind,
+}
+
+impl Mention {
+    /// The letters of the mention in the text it was found in.
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// Finds names. Cheap to clone; shared by threads, each with its own [`Scratch`].
+#[derive(Debug, Clone)]
+pub struct Recogniser {
+    knowledge: Option<Arc<Knowledge>>,
+    list: Option<Arc<List>>,
+}
+
+/// Working memory of one thread. It may serve several recognisers in turn.
+#[derive(Default)]
+pub struct Scratch {
+    /// The model that the cached sums belong to.
+    owner: Option<Arc<Knowledge>>,
+    tokens: Vec<Token>,
+    cache: Cache,
+    types: Vec<TypeId>,
+    buffers: Buffers,
+    pass: Pass,
+    found: Vec<Found>,
+    listed: Vec<Mention>,
+    modelled: Vec<Mention>,
+}
+
+impl Recogniser {
+    /// The recogniser that is in the program.
+    ///
+    /// # Panics
+    /// Never in a built program: a test reads the same bytes.
+    pub fn embedded() -> &'static Self {
+        static RECOGNISER: OnceLock<Recogniser> = OnceLock::new();
+        RECOGNISER.get_or_init(|| {
+            Self::from_model(EMBEDDED).expect("the embedded model is read by a test")
+        })
+    }
+
+    /// A recogniser with the model of a file.
+    ///
+    /// # Errors
+    /// The bytes are no model, one of another version, or damaged.
+    pub fn from_model(file: &[u8]) -> Result<Self, ModelError> {
+        Ok(Self::from_knowledge(model::read(file)?))
+    }
+
+    /// A recogniser with a model just trained.
+    pub fn from_knowledge(mut knowledge: Knowledge) -> Self {
+        let words = NEVER.lines().filter(|line| !line.starts_with('#'));
+        for word in words.flat_map(str::split_whitespace) {
+            knowledge.lexicon.mark_never(&fold::fold(word));
+        }
+        Self {
+            knowledge: Some(Arc::new(knowledge)),
+            list: None,
+        }
+    }
+
+    /// A recogniser that knows nothing but the user's list.
+    pub fn only_list(list: List) -> Self {
+        Self {
+            knowledge: None,
+            list: Some(Arc::new(list)),
+        }
+    }
+
+    /// This recogniser with the user's list, which has precedence wherever one of its names stands.
+    #[must_use]
+    pub fn with_list(self, list: List) -> Self {
+        Self {
+            list: Some(Arc::new(list)),
+            ..self
+        }
+    }
+
+    /// The user's list.
+    pub fn list(&self) -> Option<&List> {
+        self.list.as_deref()
+    }
+
+    /// The user's list, to be shared.
+    pub fn shared_list(&self) -> Option<&Arc<List>> {
+        self.list.as_ref()
+    }
+
+    /// Finds the names in `text`, in order and without overlaps, replacing the content of `out`.
+    pub fn mentions(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
+        if self.knowledge.is_some() {
+            let mut tokens = std::mem::take(&mut scratch.tokens);
+            span::tokenize(text, &mut tokens);
+            self.mentions_of_tokens(text, &tokens, scratch, out);
+            scratch.tokens = tokens;
+        } else {
+            self.mentions_of_tokens(text, &[], scratch, out);
+        }
+    }
+
+    /// As [`Recogniser::mentions`], with tokens from outside; for scoring on annotated data.
+    pub fn mentions_of_tokens(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        scratch: &mut Scratch,
+        out: &mut Vec<Mention>,
+    ) {
+        out.clear();
+        if let Some(knowledge) = &self.knowledge {
+            if !scratch
+                .owner
+                .as_ref()
+                .is_some_and(|owner| Arc::ptr_eq(owner, knowledge))
+            {
+                scratch.cache = Cache::default();
+                scratch.buffers = Buffers::default();
+                scratch.owner = Some(Arc::clone(knowledge));
+            }
+            scratch.cache.tidy();
+            tagger::tag(
+                knowledge,
+                text,
+                tokens,
+                &mut scratch.cache,
+                &mut scratch.types,
+                &mut scratch.buffers,
+                &mut scratch.found,
+            );
+            let article = Labelled {
+                text,
+                tokens,
+                types: &scratch.types,
+                cache: &scratch.cache,
+            };
+            document::reconcile(&article, &mut scratch.pass, &mut scratch.found);
+            out.extend(scratch.found.iter().map(|name| Mention {
+                start: tokens[name.first as usize].start as usize,
+                end: tokens[name.end as usize - 1].end as usize,
+                kind: name.kind,
+            }));
+        }
+        if let Some(list) = &self.list {
+            list.find(text, &mut scratch.listed);
+            if !scratch.listed.is_empty() {
+                scratch.modelled.clear();
+                scratch.modelled.append(out);
+                overlay(&scratch.modelled, &scratch.listed, out);
+            }
+        }
+    }
+}
+
+/// The mentions of the list, and those of the model that do not overlap one of them.
+fn overlay(modelled: &[Mention], listed: &[Mention], out: &mut Vec<Mention>) {
+    let mut listed = listed.iter().peekable();
+    for mention in modelled {
+        while let Some(first) = listed.next_if(|first| first.end <= mention.start) {
+            out.push(*first);
+        }
+        if listed.peek().is_none_or(|first| first.start >= mention.end) {
+            out.push(*mention);
+        }
+    }
+    out.extend(listed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alias::resolve_article;
+    use super::*;
+    use std::collections::BTreeMap;
+
+    type Entities = BTreeMap<String, (Kind, u32, Vec<(String, u32)>)>;
+
+    fn entities(text: &str) -> Entities {
+        let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
+        Recogniser::embedded().mentions(text, &mut scratch, &mut mentions);
+        resolve_article(text, &mentions)
+            .into_iter()
+            .map(|entity| {
+                let forms = entity
+                    .forms
+                    .into_iter()
+                    .map(|(form, count, _)| (form, count))
+                    .collect();
+                (entity.name, (entity.kind, entity.frequency, forms))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_wire_article_has_exactly_the_entities_that_it_names() {
+        let found = entities(include_str!("../../tests/reference/wire_counted.txt"));
+        let counts: Vec<(&str, Kind, u32)> = found
+            .iter()
+            .map(|(name, (kind, count, _))| (name.as_str(), *kind, *count))
+            .collect();
+        use Kind::{Organisation, Person, Place};
+        assert_eq!(
+            counts,
+            [
+                ("Alexander Lukashenko", Person, 6),
+                ("Angela Merkel", Person, 2),
+                ("Belarus", Place, 3),
+                ("Bruzgi", Place, 1),
+                ("Delfi", Organisation, 1),
+                ("European Union", Organisation, 7),
+                ("Gitanas Nausėda", Person, 1),
+                ("Grodno", Place, 1),
+                ("Ingrida Šimonytė", Person, 3),
+                ("Latvia", Place, 1),
+                ("Lithuania", Place, 2),
+                ("Minsk", Place, 1),
+                ("Poland", Place, 2),
+            ]
+        );
+        let (_, _, forms) = &found["European Union"];
+        assert_eq!(
+            forms[..],
+            [("European Union".to_owned(), 5), ("EU".to_owned(), 2)]
+        );
+    }
+
+    #[test]
+    fn the_embedded_model_scores_as_it_did_on_text_it_has_not_seen() {
+        let documents =
+            bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
+        let mut all = score::Hits::default();
+        for hits in score::recogniser(Recogniser::embedded(), &documents) {
+            all.add(hits);
+        }
+        assert!(all.marked > 150);
+        let f1 = all.score().f1;
+        assert!(f1 > 0.66, "{f1}");
+    }
+
+    #[test]
+    fn text_and_given_tokens_take_the_same_path() {
+        let text = include_str!("../../tests/reference/wire_counted.txt");
+        let (mut scratch, mut direct, mut given) = (Scratch::default(), Vec::new(), Vec::new());
+        Recogniser::embedded().mentions(text, &mut scratch, &mut direct);
+        let mut tokens = Vec::new();
+        span::tokenize(text, &mut tokens);
+        let tokens: Vec<Token> = tokens
+            .iter()
+            .map(|token| Token::given(text, token.start, token.end, token.starts_sentence()))
+            .collect();
+        Recogniser::embedded().mentions_of_tokens(text, &tokens, &mut scratch, &mut given);
+        assert_eq!(direct, given);
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let texts = [
+            "Angela Merkel met Bush in Berlin. Bush left.",
+            "Mr. May saw Texas in May.",
+            "",
+        ];
+        let mut kept = Scratch::default();
+        for text in texts.iter().chain(texts.iter().rev()) {
+            let (mut first, mut second) = (Vec::new(), Vec::new());
+            Recogniser::embedded().mentions(text, &mut kept, &mut first);
+            Recogniser::embedded().mentions(text, &mut Scratch::default(), &mut second);
+            assert_eq!(first, second, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_users_list_has_the_last_word() {
+        let list = List::read(
+            "name,kind,aliases\nBruzgi checkpoint,place,\nBelarus,organisation,\n",
+            list::ListFormat::Csv,
+        )
+        .unwrap();
+        let recogniser = Recogniser::embedded().clone().with_list(list);
+        let text = "They camped near the Bruzgi checkpoint in the Grodno region of Belarus.";
+        let mut mentions = Vec::new();
+        recogniser.mentions(text, &mut Scratch::default(), &mut mentions);
+        let found: Vec<_> = mentions
+            .iter()
+            .map(|mention| (mention.of(text), mention.kind))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("Bruzgi checkpoint", Kind::Place),
+                ("Grodno", Kind::Place),
+                ("Belarus", Kind::Organisation)
+            ]
+        );
+    }
+
+    #[test]
+    fn text_without_names_or_in_a_script_without_capitals_has_none() {
+        assert!(entities("nothing happened on monday.").is_empty());
+        assert!(entities("我在北京住。").is_empty());
+        assert!(entities("").is_empty());
+    }
+
+    #[test]
+    fn days_peoples_and_first_words_are_no_entities() {
+        let found = entities(
+            "The German and Polish-Belarusian talks ended. On Monday, Americans voted. However, Republicans won.",
+        );
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), Vec::<String>::new());
+    }
+}

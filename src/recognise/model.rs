@@ -1,0 +1,225 @@
+//! The model file: weights and word lists, with a version and a checksum.
+//!
+//! ```text
+//! 8 bytes   NPRECOG and a zero byte
+//! 4 bytes   version, little endian
+//! 32 bytes  BLAKE3 of what follows
+//! rest      zstd of: log2 of rows, transitions, which rows are not zero, their bytes by column, lexicon
+//! ```
+
+use super::crf::{LABELS, MULTIPLIER_LANE, Weights};
+use super::lexicon::Lexicon;
+use super::tagger::Knowledge;
+use crate::error::Teach;
+
+const MAGIC: &[u8; 8] = b"NPRECOG\0";
+
+/// The version this program reads. It changes with the format and with any feature: the weights
+/// mean nothing under other features.
+pub const VERSION: u32 = 1;
+
+const HEADER: usize = 8 + 4 + 32;
+
+/// No model has more rows; a header that asks for more is damaged.
+const MOST_BITS: u32 = 22;
+
+/// Why a model cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// The file is something else.
+    #[error("found no model of the recogniser, expected a file that begins with NPRECOG")]
+    NotAModel,
+    /// A model of another version of this program.
+    #[error("found a model of version {found}, expected version {VERSION}")]
+    Version {
+        /// The version in the file.
+        found: u32,
+    },
+    /// The bytes are not those that were written.
+    #[error("found a damaged model: {0}")]
+    Damaged(&'static str),
+}
+
+impl Teach for ModelError {
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::NotAModel => "give the file that `train_recogniser` wrote".into(),
+            Self::Version { .. } => {
+                "build the model again with the `train_recogniser` of this version".into()
+            }
+            Self::Damaged(_) => {
+                "copy the file again, or build it again with `train_recogniser`".into()
+            }
+        })
+    }
+}
+
+/// The bytes of a model file.
+///
+/// # Errors
+/// [`ModelError::Damaged`] when the weights cannot be compressed.
+pub fn write(knowledge: &Knowledge) -> Result<Vec<u8>, ModelError> {
+    let weights = &knowledge.weights;
+    let mut payload = Vec::new();
+    payload.extend(weights.bits.to_le_bytes());
+    for from in 0..LABELS {
+        for to in 0..LABELS {
+            payload.extend(weights.transitions[from][to].to_le_bytes());
+        }
+    }
+    for rows in weights.rows.chunks(8) {
+        let mut present = 0u8;
+        for (at, row) in rows.iter().enumerate() {
+            present |= u8::from(row[MULTIPLIER_LANE] != 0) << at;
+        }
+        payload.push(present);
+    }
+    // By column: bytes of one label resemble each other, which compresses better.
+    for lane in 0..=MULTIPLIER_LANE {
+        payload.extend(
+            weights
+                .rows
+                .iter()
+                .filter(|row| row[MULTIPLIER_LANE] != 0)
+                .map(|row| row[lane]),
+        );
+    }
+    knowledge.lexicon.write(&mut payload);
+    let packed = zstd::bulk::compress(&payload, 19)
+        .map_err(|_| ModelError::Damaged("it cannot be compressed"))?;
+    let mut size = (payload.len() as u64).to_le_bytes().to_vec();
+    size.extend(packed);
+    let mut file = MAGIC.to_vec();
+    file.extend(VERSION.to_le_bytes());
+    file.extend(blake3::hash(&size).as_bytes());
+    file.extend(size);
+    Ok(file)
+}
+
+/// Reads a model file.
+///
+/// # Errors
+/// Not a model, of another version, or damaged.
+pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
+    if !file.starts_with(MAGIC) {
+        return Err(ModelError::NotAModel);
+    }
+    let (Some(header), Some(body)) = (file.get(..HEADER), file.get(HEADER..)) else {
+        return Err(ModelError::Damaged("it ends within its header"));
+    };
+    let found = header[8..12]
+        .iter()
+        .rev()
+        .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+    if found != VERSION {
+        return Err(ModelError::Version { found });
+    }
+    if blake3::hash(body).as_bytes() != &header[12..] {
+        return Err(ModelError::Damaged("its checksum does not fit"));
+    }
+    let (size, packed) = body
+        .split_first_chunk::<8>()
+        .ok_or(ModelError::Damaged("it ends early"))?;
+    let size = u64::from_le_bytes(*size).min(1 << 28) as usize;
+    let payload = zstd::bulk::decompress(packed, size)
+        .map_err(|_| ModelError::Damaged("it cannot be unpacked"))?;
+    let mut rest = payload.as_slice();
+    let knowledge = (|| {
+        let word = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .rev()
+                .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte))
+        };
+        let bits = word(take(&mut rest, 4)?);
+        if !(3..=MOST_BITS).contains(&bits) {
+            return None;
+        }
+        let mut transitions = [[0; 16]; 16];
+        for row in &mut transitions[..LABELS] {
+            for weight in &mut row[..LABELS] {
+                *weight = word(take(&mut rest, 4)?) as i32;
+            }
+        }
+        let mut rows = vec![[0u8; 16]; 1 << bits];
+        let present = take(&mut rest, rows.len() / 8)?.to_vec();
+        let is_present = |row: usize| present[row / 8] >> (row % 8) & 1 == 1;
+        let count = present.iter().map(|byte| byte.count_ones() as usize).sum();
+        for lane in 0..=MULTIPLIER_LANE {
+            let column = take(&mut rest, count)?;
+            let slots = rows
+                .iter_mut()
+                .enumerate()
+                .filter(|(at, _)| is_present(*at));
+            for ((_, row), byte) in slots.zip(column) {
+                row[lane] = *byte;
+            }
+        }
+        let lexicon = Lexicon::read(&mut rest)?;
+        Some(Knowledge {
+            weights: Weights::new(bits, rows, transitions),
+            lexicon,
+        })
+    })();
+    knowledge.ok_or(ModelError::Damaged("it ends early"))
+}
+
+/// Takes the next `len` bytes.
+fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
+    let (head, tail) = rest.split_at_checked(len)?;
+    *rest = tail;
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::lexicon::Class;
+
+    fn small() -> Knowledge {
+        let mut lexicon = Lexicon::default();
+        lexicon.insert(&["minsk".into()], Class::City);
+        let mut rows = vec![[0u8; 16]; 16];
+        rows[3][0] = 9;
+        rows[3][MULTIPLIER_LANE] = 2;
+        let mut transitions = [[0; 16]; 16];
+        transitions[1][2] = -77;
+        Knowledge {
+            weights: Weights::new(4, rows, transitions),
+            lexicon,
+        }
+    }
+
+    #[test]
+    fn a_model_is_read_back_as_it_was_written() {
+        let file = write(&small()).unwrap();
+        assert_eq!(read(&file), Ok(small()));
+        assert_eq!(write(&small()).unwrap(), file);
+    }
+
+    #[test]
+    fn a_changed_byte_a_cut_file_and_another_file_are_told_apart() {
+        let file = write(&small()).unwrap();
+        let mut changed = file.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        assert_eq!(
+            read(&changed),
+            Err(ModelError::Damaged("its checksum does not fit"))
+        );
+        assert!(matches!(read(&file[..20]), Err(ModelError::Damaged(_))));
+        assert_eq!(read(b"PAR1"), Err(ModelError::NotAModel));
+    }
+
+    #[test]
+    fn a_model_of_another_version_is_named_with_both_versions() {
+        let mut file = write(&small()).unwrap();
+        file[8] = 200;
+        let error = read(&file).unwrap_err();
+        assert_eq!(error, ModelError::Version { found: 200 });
+        assert_eq!(
+            error.to_string(),
+            "found a model of version 200, expected version 1"
+        );
+        assert!(error.help().is_some());
+    }
+}

@@ -1,0 +1,655 @@
+//! Text to the tokens that the model reads: words and punctuation with byte offsets.
+//!
+//! This is not the tokenizer that counts terms. It cuts as the annotated data does (`Lithuania` +
+//! `'s`, `U.S.` whole, `Polish-Belarusian` whole), knows where sentences begin, and runs over bytes,
+//! because everything that the recogniser does not skip is paid for here.
+
+/// One token: a byte range of the text, and what its letters look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// First byte.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+    flags: u8,
+}
+
+const SENTENCE: u8 = 1;
+const CAPITAL: u8 = 2;
+const UPPER: u8 = 4;
+const LOWER: u8 = 8;
+const DIGIT: u8 = 16;
+const WORD: u8 = 32;
+const LINK: u8 = 64;
+
+impl Token {
+    /// Whether a sentence begins with this token.
+    pub const fn starts_sentence(self) -> bool {
+        self.flags & SENTENCE != 0
+    }
+
+    /// Whether its first letter is upper case.
+    pub const fn is_capitalised(self) -> bool {
+        self.flags & CAPITAL != 0
+    }
+
+    /// Whether it has two or more letters, all of them upper case.
+    pub const fn is_all_capitals(self) -> bool {
+        self.flags & (CAPITAL | UPPER | LOWER) == CAPITAL | UPPER
+    }
+
+    /// Whether it begins with a digit.
+    pub const fn is_number(self) -> bool {
+        self.flags & (DIGIT | WORD) == DIGIT | WORD && self.flags & CAPITAL == 0
+    }
+
+    /// Whether it holds letters or digits.
+    pub const fn is_word(self) -> bool {
+        self.flags & WORD != 0
+    }
+
+    /// Whether it holds an upper-case letter anywhere (`iPhone`, `al-Qaida`).
+    pub const fn has_capital(self) -> bool {
+        self.flags & (CAPITAL | UPPER) != 0
+    }
+
+    /// Whether it is an address, a handle or a hashtag.
+    pub const fn is_link(self) -> bool {
+        self.flags & LINK != 0
+    }
+
+    /// The token's letters.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// A token given from outside (a line of an annotated file) that covers `start..end`.
+    pub fn given(text: &str, start: u32, end: u32, starts_sentence: bool) -> Self {
+        let word = text.get(start as usize..end as usize).unwrap_or_default();
+        let mut flags = 0;
+        for (at, letter) in word.char_indices() {
+            flags |= letter_flags(letter, at == 0);
+        }
+        if word.contains("://") || (word.len() > 1 && word.starts_with(['@', '#'])) {
+            flags = flags & !(CAPITAL | UPPER) | LINK;
+        }
+        if starts_sentence {
+            flags |= SENTENCE;
+        }
+        Self { start, end, flags }
+    }
+}
+
+fn letter_flags(letter: char, first: bool) -> u8 {
+    if letter.is_lowercase() {
+        WORD | LOWER
+    } else if letter.is_uppercase() {
+        if first { WORD | CAPITAL } else { WORD | UPPER }
+    } else if letter.is_numeric() {
+        if first { WORD | DIGIT } else { WORD }
+    } else if letter.is_alphabetic() {
+        WORD
+    } else {
+        0
+    }
+}
+
+/// What a byte can be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Break,
+    Upper,
+    Lower,
+    Digit,
+    Mark,
+    Beyond,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'\n' | b'\r' => Class::Break,
+            0..=b' ' | 0x7f => Class::Space,
+            b'A'..=b'Z' => Class::Upper,
+            b'a'..=b'z' | b'_' => Class::Lower,
+            b'0'..=b'9' => Class::Digit,
+            0x80.. => Class::Beyond,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Words that keep their full stop, so that it does not end a sentence.
+fn is_abbreviation(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"Mr"
+            | b"Mrs"
+            | b"Ms"
+            | b"Dr"
+            | b"St"
+            | b"Sen"
+            | b"Sens"
+            | b"Rep"
+            | b"Reps"
+            | b"Gov"
+            | b"Gen"
+            | b"Col"
+            | b"Lt"
+            | b"Maj"
+            | b"Sgt"
+            | b"Capt"
+            | b"Cmdr"
+            | b"Adm"
+            | b"Rev"
+            | b"Prof"
+            | b"Pres"
+            | b"Jr"
+            | b"Sr"
+            | b"Inc"
+            | b"Corp"
+            | b"Co"
+            | b"Ltd"
+            | b"Bros"
+            | b"vs"
+            | b"Vs"
+            | b"No"
+            | b"Nos"
+            | b"Jan"
+            | b"Feb"
+            | b"Aug"
+            | b"Sept"
+            | b"Sep"
+            | b"Oct"
+            | b"Nov"
+            | b"Dec"
+            | b"Mt"
+            | b"Ft"
+            | b"Hon"
+            | b"Messrs"
+            | b"Atty"
+            | b"Supt"
+            | b"Det"
+            | b"Ala"
+            | b"Ariz"
+            | b"Ark"
+            | b"Calif"
+            | b"Colo"
+            | b"Conn"
+            | b"Del"
+            | b"Fla"
+            | b"Ga"
+            | b"Ill"
+            | b"Ind"
+            | b"Kan"
+            | b"Ky"
+            | b"La"
+            | b"Md"
+            | b"Mich"
+            | b"Minn"
+            | b"Mo"
+            | b"Mont"
+            | b"Neb"
+            | b"Nev"
+            | b"Okla"
+            | b"Ore"
+            | b"Penn"
+            | b"Tenn"
+            | b"Tex"
+            | b"Va"
+            | b"Vt"
+            | b"Wash"
+            | b"Wis"
+            | b"Wyo"
+            | b"Ph"
+            | b"etc"
+            | b"Spc"
+            | b"Pvt"
+            | b"Cpl"
+            | b"Pfc"
+            | b"Ave"
+            | b"Blvd"
+            | b"Rd"
+    )
+}
+
+/// Cuts `text` into tokens, which replace the content of `tokens`.
+///
+/// A sentence begins behind a full stop, question or exclamation mark unless a lower-case word
+/// follows, and at a line break unless the line goes on in lower case. Only the first 4 GiB of a
+/// text are read.
+pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    let text = match text.get(..u32::MAX as usize) {
+        Some(head) => head,
+        None => text,
+    };
+    let mut cutter = Cutter {
+        text,
+        bytes: text.as_bytes(),
+        tokens,
+        boundary: Boundary::Certain,
+    };
+    cutter.run();
+}
+
+/// What the text behind us says about the next token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Boundary {
+    None,
+    /// A sentence begins unless the next word is in lower case.
+    Likely,
+    /// A sentence begins.
+    Certain,
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    tokens: &'a mut Vec<Token>,
+    boundary: Boundary,
+}
+
+impl Cutter<'_> {
+    fn class(&self, at: usize) -> Option<Class> {
+        self.bytes.get(at).map(|byte| CLASSES[usize::from(*byte)])
+    }
+
+    fn letter(&self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(class) = self.class(at) {
+            at = match class {
+                Class::Space => at + 1,
+                Class::Break => self.line_break(at),
+                Class::Upper | Class::Lower | Class::Digit => self.word(at),
+                Class::Mark => self.mark(at),
+                Class::Beyond => self.beyond(at),
+            };
+        }
+    }
+
+    /// Skips blanks from a line break on; two breaks always end a sentence.
+    fn line_break(&mut self, from: usize) -> usize {
+        let mut at = from;
+        let mut breaks = 0;
+        while let Some(class) = self.class(at) {
+            match class {
+                Class::Break => {
+                    breaks += usize::from(self.bytes[at] == b'\n');
+                }
+                Class::Space => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        if breaks > 1 {
+            self.boundary = Boundary::Certain;
+        } else if self.boundary == Boundary::None {
+            self.boundary = Boundary::Likely;
+        }
+        at
+    }
+
+    fn push(&mut self, start: usize, end: usize, mut flags: u8) {
+        let begins = match self.boundary {
+            Boundary::None => false,
+            Boundary::Likely => {
+                flags & WORD == 0 || flags & (CAPITAL | DIGIT) != 0 || flags & (LOWER | UPPER) == 0
+            }
+            Boundary::Certain => true,
+        };
+        self.boundary = Boundary::None;
+        if begins {
+            flags |= SENTENCE;
+        }
+        self.tokens.push(Token {
+            start: start as u32,
+            end: end as u32,
+            flags,
+        });
+    }
+
+    /// A character outside ASCII: part of a word, a blank, or a mark.
+    fn beyond(&mut self, at: usize) -> usize {
+        let Some(letter) = self.letter(at) else {
+            return at + 1;
+        };
+        if letter.is_alphanumeric() {
+            return self.word(at);
+        }
+        let end = at + letter.len_utf8();
+        if letter == '\u{2028}' || letter == '\u{2029}' || letter == '\u{85}' {
+            self.boundary = Boundary::Certain;
+        } else if !letter.is_whitespace()
+            && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
+        {
+            self.push_mark(
+                at,
+                end,
+                matches!(letter, '…' | '。' | '！' | '？' | '؟' | '।'),
+                matches!(letter, '”' | '’' | '»'),
+            );
+        }
+        end
+    }
+
+    /// Pushes punctuation. `ends` marks a sentence's end; a closing mark behind one belongs to it.
+    fn push_mark(&mut self, start: usize, end: usize, ends: bool, closes: bool) {
+        let pending = self.boundary;
+        if closes
+            && pending == Boundary::Likely
+            && self
+                .tokens
+                .last()
+                .is_some_and(|last| last.end as usize == start)
+        {
+            self.boundary = Boundary::None;
+            self.push(start, end, 0);
+            self.boundary = pending;
+        } else {
+            self.push(start, end, 0);
+        }
+        if ends {
+            self.boundary = Boundary::Likely;
+        }
+    }
+
+    fn mark(&mut self, at: usize) -> usize {
+        let byte = self.bytes[at];
+        match byte {
+            b'@' | b'#'
+                if self.class(at + 1).is_some_and(|class| {
+                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
+                }) =>
+            {
+                let mut end = at + 1;
+                while self.class(end).is_some_and(|class| {
+                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
+                }) {
+                    end += 1;
+                }
+                self.push(at, end, LINK);
+                return end;
+            }
+            b'\'' => {
+                // A clitic left over from a word that ended in another script or mark.
+                self.push_mark(at, at + 1, false, true);
+                return at + 1;
+            }
+            _ => {}
+        }
+        let mut end = at + 1;
+        while self.bytes.get(end) == Some(&byte)
+            && matches!(byte, b'-' | b'.' | b'`' | b'*' | b'=' | b'!' | b'?')
+        {
+            end += 1;
+        }
+        self.push_mark(
+            at,
+            end,
+            matches!(byte, b'.' | b'!' | b'?'),
+            matches!(byte, b'"' | b')' | b']'),
+        );
+        end
+    }
+
+    /// Runs over letters and digits from `at`, returning where they end and what they look like.
+    fn letters(&self, from: usize, first: bool) -> (usize, u8) {
+        let mut at = from;
+        let mut flags = WORD;
+        while let Some(class) = self.class(at) {
+            match class {
+                Class::Lower => flags |= LOWER,
+                Class::Upper => flags |= if first && at == from { CAPITAL } else { UPPER },
+                Class::Digit => {
+                    if first && at == from {
+                        flags |= DIGIT;
+                    }
+                }
+                Class::Beyond => {
+                    let Some(letter) = self.letter(at) else { break };
+                    let combining = unicode_normalization::char::is_combining_mark(letter);
+                    if !letter.is_alphanumeric() && !combining && letter != '\u{ad}' {
+                        break;
+                    }
+                    flags |= letter_flags(letter, first && at == from);
+                    at += letter.len_utf8();
+                    continue;
+                }
+                _ => break,
+            }
+            at += 1;
+        }
+        (at, flags)
+    }
+
+    /// A word with the marks that belong inside it.
+    fn word(&mut self, start: usize) -> usize {
+        let (mut end, mut flags) = self.letters(start, true);
+        // Nothing is inside most words: a blank follows.
+        if self.class(end) == Some(Class::Space) {
+            self.push(start, end, flags);
+            return end;
+        }
+        let mut dotted = false;
+        loop {
+            let (mark, width) = match self.bytes.get(end) {
+                Some(b'.') => (b'.', 1),
+                Some(b'-') => (b'-', 1),
+                Some(b'\'') => (b'\'', 1),
+                Some(b'&') => (b'&', 1),
+                Some(b',') => (b',', 1),
+                Some(b':') => (b':', 1),
+                Some(0xe2) if self.bytes[end..].starts_with("’".as_bytes()) => (b'\'', 3),
+                Some(0xe2) if self.bytes[end..].starts_with("‑".as_bytes()) => (b'-', 3),
+                _ => break,
+            };
+            let (next, next_flags) = self.letters(end + width, false);
+            let piece = &self.bytes[end + width..next];
+            let last = self.bytes[end - 1];
+            let goes_on = match mark {
+                b'-' => !piece.is_empty(),
+                b'&' => {
+                    CLASSES[usize::from(last)] == Class::Upper
+                        && piece.first().is_some_and(u8::is_ascii_uppercase)
+                }
+                b',' => last.is_ascii_digit() && piece.first().is_some_and(u8::is_ascii_digit),
+                b':' => {
+                    if self.bytes[end..].starts_with(b"://") {
+                        return self.link(start, end);
+                    }
+                    false
+                }
+                b'.' => {
+                    let single = end - start == 1 || dotted;
+                    if piece.is_empty() {
+                        let word = &self.bytes[start..end];
+                        let initial =
+                            single && flags & (CAPITAL | UPPER) != 0 && word != b"I" || dotted;
+                        if initial || is_abbreviation(word) {
+                            self.push(start, end + 1, flags);
+                            return end + 1;
+                        }
+                        false
+                    } else if single && piece.len() == 1 && piece[0].is_ascii_alphabetic() {
+                        dotted = true;
+                        true
+                    } else if single && dotted {
+                        // `U.S.-led`, `U.N.Security`: the abbreviation ends before the word.
+                        self.push(start, end + 1, flags);
+                        return end + 1;
+                    } else if self.bytes[start..end].eq_ignore_ascii_case(b"www") {
+                        return self.link(start, end);
+                    } else {
+                        // `example.com` and `1.5` are whole; `sentence.Next` is two sentences that a
+                        // scraper glued together, and `J.Smith` an initial and a name.
+                        let glued = piece[0].is_ascii_uppercase()
+                            || self.class(end + 1) == Some(Class::Beyond);
+                        if glued && end - start == 1 && flags & CAPITAL != 0 {
+                            self.push(start, end + 1, flags);
+                            return end + 1;
+                        }
+                        !glued
+                    }
+                }
+                _ => {
+                    // An apostrophe: a clitic is a token of its own, `O'Brien` is one word.
+                    let whole = piece;
+                    let clitic = matches!(
+                        whole,
+                        b"s" | b"S"
+                            | b"m"
+                            | b"re"
+                            | b"ve"
+                            | b"ll"
+                            | b"d"
+                            | b"M"
+                            | b"RE"
+                            | b"VE"
+                            | b"LL"
+                            | b"D"
+                    );
+                    if clitic && !(matches!(whole, b"d" | b"D") && end - start == 1) {
+                        self.push(start, end, flags);
+                        self.push(end, next, WORD | LOWER);
+                        return next;
+                    }
+                    if matches!(whole, b"t" | b"T")
+                        && matches!(last, b'n' | b'N')
+                        && end - start > 1
+                    {
+                        self.push(start, end - 1, flags);
+                        self.push(end - 1, next, WORD | LOWER);
+                        return next;
+                    }
+                    !whole.is_empty()
+                }
+            };
+            if !goes_on {
+                break;
+            }
+            flags |= next_flags;
+            end = next;
+        }
+        self.push(start, end, flags);
+        end
+    }
+
+    /// An address, up to the next blank.
+    fn link(&mut self, start: usize, from: usize) -> usize {
+        let mut end = from;
+        while self
+            .class(end)
+            .is_some_and(|class| !matches!(class, Class::Space | Class::Break))
+        {
+            end += 1;
+        }
+        self.push(start, end, LINK);
+        end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        tokens
+            .iter()
+            .map(|token| {
+                let mark = if token.starts_sentence() { "|" } else { "" };
+                format!("{mark}{}", token.of(text))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn words_are_cut_as_the_annotated_data_cuts_them() {
+        assert_eq!(
+            cut(
+                "Lithuania's U.S. envoy, J. Smith, didn’t see AT&T in O'Brien's Polish-Belarusian plan."
+            ),
+            [
+                "|Lithuania",
+                "'s",
+                "U.S.",
+                "envoy",
+                ",",
+                "J.",
+                "Smith",
+                ",",
+                "did",
+                "n’t",
+                "see",
+                "AT&T",
+                "in",
+                "O'Brien",
+                "'s",
+                "Polish-Belarusian",
+                "plan",
+                "."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_begins_behind_its_end_and_at_a_new_line() {
+        assert_eq!(
+            cut("He left.\" Mr. Dole said. then\nBerlin\nand so on.Next! 2,000"),
+            [
+                "|He", "left", ".", "\"", "|Mr.", "Dole", "said", ".", "then", "|Berlin", "and",
+                "so", "on", ".", "|Next", "!", "|2,000"
+            ]
+        );
+    }
+
+    #[test]
+    fn addresses_and_handles_are_one_token_that_is_no_name() {
+        let text = "See https://Example.com/Bush and @RealName.";
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        let links: Vec<_> = tokens
+            .iter()
+            .filter(|token| token.is_link())
+            .map(|token| token.of(text))
+            .collect();
+        assert_eq!(links, ["https://Example.com/Bush", "@RealName"]);
+        assert!(
+            tokens
+                .iter()
+                .filter(|token| token.is_link())
+                .all(|token| !token.has_capital())
+        );
+    }
+
+    #[test]
+    fn every_character_that_is_not_blank_is_in_one_token() {
+        let text = "Ingrida Šimonytė’s “plan” — 北京。 Ελλάδα…\u{a0}naïve e\u{301}te\u{301} ‑ x";
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        let mut end = 0;
+        for token in &tokens {
+            let (from, to) = (token.start as usize, token.end as usize);
+            assert!(
+                text[end..from].chars().all(char::is_whitespace),
+                "{:?}",
+                &text[end..from]
+            );
+            assert!(from < to);
+            end = to;
+        }
+        assert_eq!(end, text.len());
+    }
+}

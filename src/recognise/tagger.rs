@@ -1,0 +1,406 @@
+//! Tokens to labelled names: features of each run, summed from what is cached of its types.
+
+use super::crf::{self, Part, Scores, Weights};
+use super::features::{self, Marks, Standing, Style, Word};
+use super::kind::Kind;
+use super::lexicon::{self, Class, Lexicon};
+use super::runs;
+use super::span::Token;
+use hashbrown::{HashMap, HashTable};
+
+/// A name found: a range of tokens and what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// First token.
+    pub first: u32,
+    /// Token behind the last.
+    pub end: u32,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What the model knows: weights and word lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knowledge {
+    /// The weights.
+    pub weights: Weights,
+    /// The names and words.
+    pub lexicon: Lexicon,
+}
+
+/// Identifier of a type in a [`Cache`].
+pub type TypeId = u32;
+
+/// A type not looked up yet.
+pub const UNKNOWN: TypeId = TypeId::MAX;
+
+/// A type with the sums of what it gives to itself and to its neighbours.
+struct Known {
+    word: Word,
+    own: Sum,
+    before: Sum,
+    after: Sum,
+    before_two: Sum,
+    after_two: Sum,
+}
+
+/// A sum that is kept: in half the bytes, because reading these from memory is what decoding waits
+/// for, and in sixteenths of the precision, which no label notices.
+type Sum = [i16; 16];
+
+const SUM_SHIFT: u32 = 4;
+
+fn shorten(scores: Scores) -> Sum {
+    scores.map(|score| {
+        ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into())
+            as i16
+    })
+}
+
+struct Marked {
+    here: Sum,
+    before: Sum,
+    after: Sum,
+}
+
+/// Sums of weights by marks.
+#[derive(Default)]
+struct MarkSums {
+    index: HashMap<Marks, u32, foldhash::fast::FixedState>,
+    sums: Vec<Marked>,
+}
+
+/// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
+/// (some 13 MB) the cache starts anew with the next article.
+const MOST_TYPES: usize = 50_000;
+
+/// Sums of weights by type. It belongs to one model.
+#[derive(Default)]
+pub struct Cache {
+    types: Vec<Known>,
+    index: HashTable<(u64, TypeId)>,
+    folded: String,
+}
+
+impl Cache {
+    /// Makes room; type ids given out before are no longer valid.
+    pub fn tidy(&mut self) {
+        if self.types.capacity() == 0 {
+            // Growing would move what is long filled, again and again.
+            self.types.reserve_exact(MOST_TYPES + MOST_TYPES / 8);
+        }
+        if self.types.len() > MOST_TYPES {
+            self.types.clear();
+            self.index.clear();
+        }
+    }
+
+    /// The type of a token's letters, looked at if it is new.
+    pub fn of(&mut self, knowledge: &Knowledge, token: Token, letters: &str) -> TypeId {
+        // Two types of one hash of 64 bits would share their weights; no corpus is large enough.
+        let hash = features::hash(letters.as_bytes());
+        if let Some((_, id)) = self.index.find(hash, |(other, _)| *other == hash) {
+            return *id;
+        }
+        let bits = knowledge.weights.bits;
+        let word = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
+        let weights = &knowledge.weights;
+        let mut own = [0; 16];
+        // Other words are never inside a run.
+        if token.has_capital() || token.is_number() || word.joins {
+            features::own_rows(bits, &word, &self.folded, |row| weights.add(row, &mut own));
+        }
+        let neighbour = |distance| {
+            let mut scores = [0; 16];
+            features::neighbour_rows(bits, distance, &word, |row| weights.add(row, &mut scores));
+            shorten(scores)
+        };
+        let known = Known {
+            word,
+            own: shorten(own),
+            before: neighbour(-1),
+            after: neighbour(1),
+            before_two: neighbour(-2),
+            after_two: neighbour(2),
+        };
+        let id = self.types.len() as TypeId;
+        self.types.push(known);
+        self.index
+            .insert_unique(hash, (hash, id), |(hash, _)| *hash);
+        id
+    }
+
+    /// What is known of a type by itself.
+    pub fn word(&self, id: TypeId) -> &Word {
+        &self.types[id as usize].word
+    }
+}
+
+impl MarkSums {
+    fn of(&mut self, weights: &Weights, marks: Marks) -> &Marked {
+        let id = *self.index.entry(marks).or_insert_with(|| {
+            let sum = |distance| {
+                let mut scores = [0; 16];
+                features::mark_rows(weights.bits, distance, marks, |row| {
+                    weights.add(row, &mut scores)
+                });
+                shorten(scores)
+            };
+            self.sums.push(Marked {
+                here: sum(0),
+                before: sum(-1),
+                after: sum(1),
+            });
+            self.sums.len() as u32 - 1
+        });
+        &self.sums[id as usize]
+    }
+}
+
+/// Buffers of one run.
+#[derive(Default)]
+pub struct Buffers {
+    marks: Vec<Marks>,
+    scores: Vec<Scores>,
+    paths: Vec<[u8; 16]>,
+    labels: Vec<u8>,
+    runs: Vec<(u32, u32)>,
+    rows: Vec<u32>,
+    ends: Vec<usize>,
+    sums: MarkSums,
+}
+
+fn add(scores: &mut Scores, more: &Sum) {
+    for (score, more) in scores.iter_mut().zip(more) {
+        *score += i32::from(*more) << SUM_SHIFT;
+    }
+}
+
+/// Labels the tokens of one article. `types` receives a type for every token that was looked at and
+/// [`UNKNOWN`] for the rest; `found` the names, in order.
+pub fn tag(
+    knowledge: &Knowledge,
+    text: &str,
+    tokens: &[Token],
+    cache: &mut Cache,
+    types: &mut Vec<TypeId>,
+    buffers: &mut Buffers,
+    found: &mut Vec<Found>,
+) {
+    types.clear();
+    types.resize(tokens.len(), UNKNOWN);
+    found.clear();
+    let mut start = 0;
+    while start < tokens.len() {
+        let mut end = start + 1;
+        let mut capital = tokens[start].has_capital();
+        while end < tokens.len() && !tokens[end].starts_sentence() {
+            capital |= tokens[end].has_capital();
+            end += 1;
+        }
+        if capital {
+            let mut sentence = Sentence {
+                knowledge,
+                text,
+                tokens: &tokens[start..end],
+                types: &mut types[start..end],
+                cache,
+                style: Style::of(&tokens[start..end]),
+                offset: start as u32,
+            };
+            sentence.tag(buffers, found);
+        }
+        start = end;
+    }
+}
+
+struct Sentence<'a> {
+    knowledge: &'a Knowledge,
+    text: &'a str,
+    tokens: &'a [Token],
+    types: &'a mut [TypeId],
+    cache: &'a mut Cache,
+    style: Style,
+    offset: u32,
+}
+
+impl Sentence<'_> {
+    fn type_of(&mut self, at: usize) -> TypeId {
+        if self.types[at] == UNKNOWN {
+            let token = self.tokens[at];
+            self.types[at] = self.cache.of(self.knowledge, token, token.of(self.text));
+        }
+        self.types[at]
+    }
+
+    fn tag(&mut self, buffers: &mut Buffers, found: &mut Vec<Found>) {
+        let mut runs = std::mem::take(&mut buffers.runs);
+        runs.clear();
+        let tokens = self.tokens;
+        runs::find(
+            tokens,
+            |at| {
+                let id = self.type_of(at);
+                self.cache.word(id).joins
+            },
+            |run| runs.push((run.start as u32, run.end as u32)),
+        );
+        for &(first, end) in &runs {
+            self.tag_run(first as usize, end as usize, buffers, found);
+        }
+        buffers.runs = runs;
+    }
+
+    fn tag_run(&mut self, first: usize, end: usize, buffers: &mut Buffers, found: &mut Vec<Found>) {
+        let knowledge = self.knowledge;
+        let (weights, bits) = (&knowledge.weights, knowledge.weights.bits);
+        if end - first == 1 && self.is_no_name(first) {
+            return;
+        }
+        // The run with two neighbours on each side is looked up first, then only read.
+        for at in first.saturating_sub(2)..(end + 2).min(self.tokens.len()) {
+            self.type_of(at);
+        }
+        let (types, known) = (&*self.types, &self.cache.types);
+        let at_type = |at: Option<usize>| Some(&known[*types.get(at?)? as usize]);
+        let word = |at: Option<usize>| at_type(at).map_or(&Word::EDGE, |known| &known.word);
+        // Marks of the run and of one token on each side.
+        let marks = &mut buffers.marks;
+        marks.clear();
+        marks.extend((first..end + 2).map(|at| features::whole(word(at.checked_sub(1)).classes)));
+        for at in first..end {
+            if word(Some(at)).begins {
+                let (mut key, mut best) = (0, (0, 0));
+                for length in 1..=(end - at).min(lexicon::LONGEST) {
+                    key = lexicon::extend(key, word(Some(at + length - 1)).folded);
+                    let classes = knowledge.lexicon.classes(key);
+                    if length > 1 && classes != 0 {
+                        best = (length, classes);
+                    }
+                }
+                if best.0 > 0 {
+                    let from = at - first + 1;
+                    features::mark_phrase(&mut marks[from..from + best.0], best.1);
+                }
+            }
+        }
+        // First all rows, then all sums: see `Weights::fetch`.
+        let (rows, ends) = (&mut buffers.rows, &mut buffers.ends);
+        rows.clear();
+        ends.clear();
+        let mut push = |row| {
+            if weights.is_present(row) {
+                rows.push(row);
+            }
+        };
+        let (head, last) = (word(Some(first)), word(Some(end - 1)));
+        let around = (word(first.checked_sub(1)), word(Some(end)));
+        features::run_rows(bits, around.0, head, last, around.1, end - first, &mut push);
+        ends.push(rows.len());
+        for at in first..end {
+            let mut push = |row| {
+                if weights.is_present(row) {
+                    rows.push(row);
+                }
+            };
+            let (left, right) = (at.checked_sub(1), Some(at + 1));
+            if at == 0 {
+                features::neighbour_rows(bits, -1, &Word::EDGE, &mut push);
+            }
+            if at + 1 == self.tokens.len() {
+                features::neighbour_rows(bits, 1, &Word::EDGE, &mut push);
+            }
+            let standing = Standing {
+                style: self.style,
+                first: is_first_word(self.tokens, at),
+                opened: word(left).quotes,
+            };
+            let here = word(Some(at));
+            features::joint_rows(bits, word(left), here, word(right), standing, &mut push);
+            let place = at - first + 1;
+            let (before, own, after) = (marks[place - 1], marks[place], marks[place + 1]);
+            features::joint_mark_rows(bits, before, own, after, here.outline, &mut push);
+            ends.push(rows.len());
+        }
+        weights.fetch(rows);
+        let mut shared = [0; 16];
+        for row in &rows[..ends[0]] {
+            weights.add(*row, &mut shared);
+        }
+        buffers.scores.clear();
+        for at in first..end {
+            let mut scores = shared;
+            let place = at - first + 1;
+            for row in &rows[ends[place - 1]..ends[place]] {
+                weights.add(*row, &mut scores);
+            }
+            add(&mut scores, &known[types[at] as usize].own);
+            for (neighbour, sum) in [
+                (at_type(at.checked_sub(1)), 0),
+                (at_type(Some(at + 1)), 1),
+                (at_type(at.checked_sub(2)), 2),
+                (at_type(Some(at + 2)), 3),
+            ] {
+                let Some(known) = neighbour else { continue };
+                let sums = [
+                    &known.before,
+                    &known.after,
+                    &known.before_two,
+                    &known.after_two,
+                ];
+                add(&mut scores, sums[sum]);
+            }
+            let sums = &mut buffers.sums;
+            if marks[place - 1] != 0 {
+                add(&mut scores, &sums.of(weights, marks[place - 1]).before);
+            }
+            add(&mut scores, &sums.of(weights, marks[place]).here);
+            if marks[place + 1] != 0 {
+                add(&mut scores, &sums.of(weights, marks[place + 1]).after);
+            }
+            buffers.scores.push(scores);
+        }
+        let ended = end == self.tokens.len();
+        weights.best_labels(
+            &buffers.scores,
+            ended,
+            &mut buffers.paths,
+            &mut buffers.labels,
+        );
+        let mut begun = 0;
+        for (at, label) in buffers.labels.iter().enumerate() {
+            let at = (first + at) as u32 + self.offset;
+            match crf::meaning(*label) {
+                Some((_, Part::Begin)) => begun = at,
+                Some((kind, Part::Last)) => found.push(Found {
+                    first: begun,
+                    end: at + 1,
+                    kind,
+                }),
+                Some((kind, Part::Whole)) => found.push(Found {
+                    first: at,
+                    end: at + 1,
+                    kind,
+                }),
+                Some((_, Part::Inside)) | None => {}
+            }
+        }
+    }
+
+    /// Whether a lone capitalised word is never a name (`I`, `Monday`), or opens its sentence and is one
+    /// that running text writes in lower case: by far the commonest candidates.
+    fn is_no_name(&mut self, at: usize) -> bool {
+        let id = self.type_of(at);
+        let classes = self.cache.word(id).classes;
+        classes & lexicon::NEVER != 0
+            || classes == Class::Lower.bit()
+                && self.style == Style::Running
+                && is_first_word(self.tokens, at)
+    }
+}
+
+/// Whether no word stands before the token in its sentence.
+pub fn is_first_word(tokens: &[Token], at: usize) -> bool {
+    // Sentences open with a few marks at most; looking further back would make long lists slow.
+    at <= 3 && !tokens[..at].iter().any(|token| token.is_word())
+}
