@@ -1,6 +1,6 @@
 //! `newsprint report`.
 
-use super::add::print_summary;
+use super::add::{print_summary, read_list};
 use super::common::{Running, Selecting, millimetres};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
@@ -55,6 +55,10 @@ pub struct Args {
     reading: Reading,
     #[command(flatten)]
     making: Making,
+    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
+    /// over the recogniser
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    entities: Option<PathBuf>,
     #[command(flatten)]
     running: Running,
 }
@@ -106,6 +110,7 @@ impl Args {
             wanted: self.making.wanted()?,
             read: self.reading.options()?,
             clean: self.reading.cleaning(),
+            list: self.entities.as_deref().map(read_list).transpose()?,
             filter: self.selecting.filter,
             title: self.title,
             top: self.top,

@@ -32,6 +32,7 @@ use crate::clean;
 use crate::draw::Style;
 use crate::limits::{Limits, Reached, Unit};
 use crate::read::ReadOptions;
+use crate::recognise::List;
 use crate::select::{Filter, Query};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
@@ -51,6 +52,8 @@ pub struct Request {
     pub read: ReadOptions,
     /// How articles are cleaned.
     pub clean: clean::Options,
+    /// The user's own list of entities, which has precedence over the recogniser.
+    pub list: Option<List>,
     /// Which articles the report is about.
     pub filter: Filter,
     /// The title; empty for one that is made from what is in the corpus.
@@ -190,7 +193,7 @@ fn corpus_of(
             wanted: request.wanted.clone(),
             read: request.read.clone(),
             clean: request.clean,
-            list: None,
+            list: request.list.clone(),
         },
         limits,
     )?;

@@ -5,8 +5,10 @@ use super::ReportError;
 use super::page::Page;
 use super::words::{NAME_BEGINS, NAME_ENDS};
 use crate::draw::font_face_css;
+use minijinja::UndefinedBehavior;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value, context};
+use std::collections::BTreeMap;
 
 const TEMPLATES: [(&str, &str); 3] = [
     ("report.html", include_str!("templates/report.html")),
@@ -27,6 +29,8 @@ pub fn page(page: &Page) -> Result<String, ReportError> {
             .lstrip_blocks(true)
             .build()?,
     );
+    // A slip in a template is an error, not a gap in the page.
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_filter("prose", prose);
     for (name, source) in TEMPLATES {
@@ -52,10 +56,10 @@ fn value(json: serde_json::Value) -> Value {
         },
         Json::String(text) => text.into(),
         Json::Array(items) => items.into_iter().map(value).collect(),
-        Json::Object(fields) => fields
-            .into_iter()
-            .map(|(name, field)| (name, value(field)))
-            .collect(),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, field)| (name, value(field)));
+            Value::from(fields.collect::<BTreeMap<String, Value>>())
+        }
     }
 }
 

@@ -212,7 +212,7 @@ impl<'r> Subject<'r> {
             .layers
             .keys()
             .copied()
-            .find(|layer| *layer != Layer::Entities)
+            .find(|layer| matches!(layer, Layer::Terms | Layer::Ngrams(_)))
     }
 
     /// Whether names were recognised.

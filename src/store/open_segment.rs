@@ -24,10 +24,10 @@ pub struct Segment {
 /// An open file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
-    /// Handles made by `try_clone` share one position, so that only one thread may read the footer,
-    /// and nobody else may read meanwhile.
-    file: Mutex<File>,
+    file: File,
     table: OnceLock<TableReader>,
+    /// Held while the footer is read: the handles of a file share one position.
+    reading: Mutex<()>,
 }
 
 impl LazyTable {
@@ -35,8 +35,9 @@ impl LazyTable {
         let file = File::open(&path).map_err(at("open", &path))?;
         Ok(Self {
             path,
-            file: Mutex::new(file),
+            file,
             table: OnceLock::new(),
+            reading: Mutex::new(()),
         })
     }
 
@@ -44,12 +45,12 @@ impl LazyTable {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have read it while this one waited.
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let table = file
+        let table = self
+            .file
             .try_clone()
             .and_then(TableReader::new)
             .map_err(damaged(&self.path))?;
