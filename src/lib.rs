@@ -34,3 +34,5 @@ pub mod tabulate;
 pub mod draw;
 
 pub mod verbs;
+
+pub mod report;

@@ -217,7 +217,7 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 /// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
-fn millimetres(text: &str) -> Result<f64, String> {
+pub fn millimetres(text: &str) -> Result<f64, String> {
     let split = text
         .find(|c: char| !(c.is_ascii_digit() || c == '.'))
         .unwrap_or(text.len());

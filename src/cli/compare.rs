@@ -39,6 +39,9 @@ pub struct Args {
     /// Which layer
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    /// Only terms that so many articles of their own side have
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_articles_own: u64,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
@@ -86,6 +89,7 @@ impl Args {
                 RankChoice::LogLikelihood => Rank::LogLikelihood,
                 RankChoice::LogRatio => Rank::LogRatio,
             },
+            min_articles_own: self.min_articles_own,
         })?;
         print::answer(&answer, &self.output, &self.charting, self.running.quiet)
     }

@@ -14,6 +14,7 @@ mod outcome;
 mod print;
 mod progress;
 mod reading;
+mod report;
 mod trend;
 
 pub use outcome::{Outcome, report_failure};
@@ -54,6 +55,7 @@ enum Verb {
     Trend(trend::Args),
     Compare(compare::Args),
     Entities(entities::Args),
+    Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -70,6 +72,7 @@ impl Cli {
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
             Verb::Entities(args) => args.run(),
+            Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),

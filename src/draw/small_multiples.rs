@@ -14,7 +14,8 @@ use super::scale::Axis;
 use super::theme::{Style, Theme};
 use crate::about::About;
 
-/// A grid of trends that share both axes, so that heights and dates can be compared across panels.
+/// A grid of trends that share both axes, so that heights and dates can be compared across panels; or only
+/// that of time, where what is compared is the shape of trends of unlike height.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SmallMultiples {
     /// Title; empty for none.
@@ -29,6 +30,8 @@ pub struct SmallMultiples {
     pub step: Step,
     /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
+    /// Whether every panel has a scale of its own, from 0 to its highest value; the figure then says so.
+    pub own_scales: bool,
     /// At most [`SmallMultiples::MOST_PANELS`], row by row.
     pub panels: Vec<TrendPanel>,
 }
@@ -120,6 +123,14 @@ impl Chart for SmallMultiples {
         let extent = lines::extent(panels.iter().flatten()).ok_or(DrawError::Empty {
             what: "no series has a period",
         })?;
+        // The scale of each panel; a panel without values has that of all.
+        let scales: Vec<lines::Extent> = panels
+            .iter()
+            .map(|curves| {
+                let values = self.own_scales && curves.iter().any(Curve::has_values);
+                if values { lines::extent(curves) } else { None }.unwrap_or(extent)
+            })
+            .collect();
         let (theme, fonts) = prepare(style)?;
         // One curve a panel needs no colours: the heading says whose it is.
         let look_of = |name: &str| {
@@ -143,7 +154,16 @@ impl Chart for SmallMultiples {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: lines::note(&all, self.step, self.smoothing, extent.cut),
+            notes: lines::note(
+                &all,
+                self.step,
+                self.smoothing,
+                scales.iter().any(|own| own.cut),
+            ) + if self.own_scales {
+                " Each panel has its own scale."
+            } else {
+                ""
+            },
             caption: &self.caption,
         };
         let inner = theme.width - 2.0 * theme.border;
@@ -164,14 +184,24 @@ impl Chart for SmallMultiples {
         let frame = Frame::new(style, theme, fonts, &page, body)?;
 
         let height = (frame.body.height() - around) / rows;
-        let y = Axis::numbers(
-            extent.low,
-            extent.high,
-            ((height / (theme.small * 2.0)) as usize).clamp(2, 6),
-        );
-        let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
-        let width = (frame.body.right - left - grid.between * (grid.columns - 1) as f64)
-            / grid.columns as f64;
+        let ticks = ((height / (theme.small * 2.0)) as usize).clamp(2, 6);
+        let axes: Vec<Axis> = scales
+            .iter()
+            .map(|scale| Axis::numbers(scale.low, scale.high, ticks))
+            .collect();
+        let widest = axes
+            .iter()
+            .map(|y| Frame::widest(&frame.fonts, &theme, y))
+            .fold(0.0, f64::max);
+        let left = frame.body.left + widest + theme.gap;
+        // Panels with a scale of their own have its numbers at their left.
+        let between = if self.own_scales {
+            widest + theme.gap + theme.body * 0.7
+        } else {
+            grid.between
+        };
+        let width =
+            (frame.body.right - left - between * (grid.columns - 1) as f64) / grid.columns as f64;
         // Labels reach half way into the space between panels, and no further than the page.
         let margin = grid.between * 0.4;
         let margins = (margin, 0.0);
@@ -189,7 +219,7 @@ impl Chart for SmallMultiples {
         for (index, (panel, curves)) in self.panels.iter().zip(&panels).enumerate() {
             let (row, column) = (index / grid.columns, index % grid.columns);
             let corner = (
-                left + column as f64 * (width + grid.between),
+                left + column as f64 * (width + between),
                 frame.body.top + head + row as f64 * (grid.heading + height + grid.between),
             );
             let rect = Rect {
@@ -198,7 +228,7 @@ impl Chart for SmallMultiples {
                 right: corner.0 + width,
                 bottom: corner.1 + grid.heading + height,
             };
-            let area = frame.panel(rect, x.clone(), y.clone());
+            let area = frame.panel(rect, x.clone(), axes[index].clone());
             frame.open("panel", None);
             frame.label(
                 &Label::new(&panel.name, corner, theme.body)
@@ -206,7 +236,7 @@ impl Chart for SmallMultiples {
                     .level(Level::Top)
                     .room(width),
             );
-            frame.y_grid(&area, column == 0)?;
+            frame.y_grid(&area, column == 0 || self.own_scales)?;
             let drawn: Vec<(&Curve, Look)> = curves
                 .iter()
                 .map(|curve| (curve, look_of(&curve.name)))
@@ -246,9 +276,14 @@ impl SmallMultiples {
             format!(", {}", self.y_label)
         };
         let mut text = format!(
-            "{} line charts by {} on shared axes{unit}.",
+            "{} line charts by {} on {}{unit}.",
             panels.len(),
-            self.step.word()
+            self.step.word(),
+            if self.own_scales {
+                "scales of their own"
+            } else {
+                "shared axes"
+            },
         );
         for (panel, curves) in self.panels.iter().zip(panels).take(12) {
             text.push_str(&format!(

@@ -63,7 +63,7 @@ pub struct Found {
 /// Resolves paths, folders, patterns (`*`, `?`, `[…]`, `**`) and `-`.
 ///
 /// Of folders, the files with an ending of a known format are taken, in all folders below, but not
-/// hidden ones nor a collection's own `README` and `LICENSE`. Links to files are followed, links to
+/// hidden ones nor a collection's own `README` and `LICENSE`, nor those of a corpus or report. Links to files are followed, links to
 /// folders are not. A file that is named itself, or by a pattern, is taken whatever its ending.
 ///
 /// # Errors
@@ -157,13 +157,22 @@ impl Finder {
         let (before, skipped_before) = (self.found.inputs.len(), self.found.skipped.len());
         let rejects_before = self.found.rejects.len();
         let mut already = 0;
-        let walk = walkdir::WalkDir::new(folder)
+        let mut walk = walkdir::WalkDir::new(folder)
             .sort_by_file_name()
             .into_iter()
             .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-        for entry in walk {
+        while let Some(entry) = walk.next() {
             match entry {
                 Ok(entry) => {
+                    if entry.depth() > 0
+                        && entry.file_type().is_dir()
+                        && let Some(reason) = reason_to_stay_out(entry.path())
+                    {
+                        let name = entry.path().to_string_lossy().into_owned();
+                        self.found.skipped.push((name, reason));
+                        walk.skip_current_dir();
+                        continue;
+                    }
                     // `is_file` follows a link to a file; a link to a folder is not one.
                     if entry.file_type().is_dir() || !entry.path().is_file() {
                         continue;
@@ -215,6 +224,15 @@ impl Finder {
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Why a folder in a folder is no input, if so: what this program wrote itself lies beside what it read.
+fn reason_to_stay_out(folder: &Path) -> Option<&'static str> {
+    let has = |name: &str| folder.join(name).exists();
+    if has("manifest.json") && has("segments") {
+        return Some("a corpus, not articles");
+    }
+    (has("report.html") && has("tables")).then_some("a report, not articles")
 }
 
 /// Why a file in a folder is no input, if so.
@@ -279,6 +297,24 @@ mod tests {
             ["a.jsonl.gz", "b/1.txt", "b/2.txt"]
         );
         assert_eq!(found.skipped.len(), 2);
+    }
+
+    #[test]
+    fn a_corpus_and_a_report_that_lie_among_the_inputs_are_passed_over() {
+        let root = folder(&[
+            "a.txt",
+            "corpus/manifest.json",
+            "corpus/segments/1/text.parquet",
+            "out/report.html",
+            "out/tables/table.csv",
+            "out/corpus/manifest.json",
+        ]);
+        let found = find(&[root.path().to_str().unwrap()]).unwrap();
+        assert_eq!(names(&found, root.path()), ["a.txt"]);
+        assert_eq!(found.skipped.len(), 2);
+        // Named itself, a folder is taken as it was meant.
+        let named = root.path().join("out/tables");
+        assert_eq!(find(&[named.to_str().unwrap()]).unwrap().inputs.len(), 1);
     }
 
     #[test]

@@ -36,6 +36,8 @@ enum Value {
     /// No value at all.
     Missing,
     Text(Pattern),
+    /// This value and no other: no wildcards, and case matters.
+    Exact(String),
     /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
     Days(Option<Day>, Option<Day>),
 }
@@ -44,6 +46,67 @@ enum Value {
 const OPERATORS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
 
 impl Filter {
+    /// The articles whose column has one of these values, each taken as it stands: no wildcards, and
+    /// case matters. An empty value means articles without one.
+    ///
+    /// Its text is for people: read again, it would be read as a user's selection is.
+    pub fn of_values<S: AsRef<str>>(column: &str, values: impl IntoIterator<Item = S>) -> Self {
+        let values: Vec<String> = values
+            .into_iter()
+            .map(|value| value.as_ref().to_owned())
+            .collect();
+        let shown: Vec<String> = values
+            .iter()
+            .map(|value| match value.as_str() {
+                "" => "none".to_owned(),
+                value if value.contains([',', '=', '<', '>']) => format!("\"{value}\""),
+                value => value.to_owned(),
+            })
+            .collect();
+        Self {
+            text: format!("{column}={}", shown.join(",")),
+            clauses: vec![Clause {
+                column: column.to_owned(),
+                at: 0..column.len(),
+                excludes: false,
+                values: values.into_iter().map(Value::Exact).collect(),
+            }],
+        }
+    }
+
+    /// The articles from one day to another, both included.
+    pub fn of_days(first: Day, last: Day) -> Self {
+        Self {
+            text: format!("date={first}..{last}"),
+            clauses: vec![Clause {
+                column: "date".to_owned(),
+                at: 0.."date".len(),
+                excludes: false,
+                values: vec![Value::Days(Some(first), Some(last.plus(1)))],
+            }],
+        }
+    }
+
+    /// The articles that both select.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        match (self.is_everything(), other.is_everything()) {
+            (true, _) => return other.clone(),
+            (_, true) => return self.clone(),
+            _ => {}
+        }
+        let text = format!("{} {}", self.text.trim_end(), other.text);
+        let shift = text.len() - other.text.len();
+        let others = other.clauses.iter().map(|clause| Clause {
+            at: clause.at.start + shift..clause.at.end + shift,
+            ..clause.clone()
+        });
+        Self {
+            clauses: self.clauses.iter().cloned().chain(others).collect(),
+            text,
+        }
+    }
+
     /// Whether every article is meant.
     pub fn is_everything(&self) -> bool {
         self.clauses.is_empty()
@@ -132,6 +195,7 @@ impl Filter {
                     .iter()
                     .map(|value| match value {
                         Value::Text(pattern) => pattern.to_string(),
+                        Value::Exact(value) if !value.is_empty() => value.clone(),
                         _ => format!("without {column}"),
                     })
                     .collect();
@@ -147,6 +211,7 @@ impl Value {
         match self {
             Self::Missing => text.is_empty(),
             Self::Text(pattern) => pattern.matches_caseless(text),
+            Self::Exact(value) => value == text,
             Self::Days(..) => false,
         }
     }
@@ -367,6 +432,35 @@ mod tests {
             [false, true, false, false]
         );
         assert_eq!(mask("source=\"BBC News\",cnn"), [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_selection_of_values_takes_them_as_they_stand_and_can_be_narrowed() {
+        let mask = |filter: &Filter| filter.mask(&sample());
+        assert_eq!(
+            mask(&Filter::of_values("source", ["BBC News", "cnn"])),
+            [false, true, true, false]
+        );
+        assert_eq!(
+            mask(&Filter::of_values("source", ["b*", "CNN"])),
+            [false; 4]
+        );
+        assert_eq!(
+            mask(&Filter::of_values("source", [""])),
+            [false, false, false, true]
+        );
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let days = Filter::of_days(day("2020-01-01"), day("2021-11-18"));
+        assert_eq!(mask(&days), [true, false, false, true]);
+        let both = days.and(&Filter::of_values("source", ["bbc"]));
+        assert_eq!(mask(&both), [true, false, false, false]);
+        assert_eq!(both.to_string(), "date=2020-01-01..2021-11-18 source=bbc");
+        let unknown = days.and(&Filter::of_values("sorce", ["bbc"]));
+        let error = unknown
+            .check(&BTreeSet::from(["date".to_owned()]))
+            .unwrap_err();
+        assert_eq!(&error.text[error.range], "sorce");
+        assert_eq!(Filter::default().and(&both), both);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
-use crate::settings::Tokenizing;
+use crate::settings::{Layer, Tokenizing};
 use crate::tokenize;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -17,6 +17,8 @@ pub struct Query {
     /// What is counted together.
     pub alternatives: Vec<Alternative>,
     text: String,
+    /// Its words are terms of the corpus already, and are not taken through the rules once more.
+    of_terms: bool,
 }
 
 /// One of the things that a query counts.
@@ -73,6 +75,7 @@ impl FromStr for Query {
             name,
             alternatives,
             text: text.to_owned(),
+            of_terms: false,
         })
     }
 }
@@ -96,6 +99,26 @@ fn alternative(part: &str) -> Option<Alternative> {
 }
 
 impl Query {
+    /// The query for a term of a layer, as lists of that layer name it.
+    pub fn of_term(layer: Layer, term: &str) -> Self {
+        let (alternative, text) = match layer {
+            Layer::Entities | Layer::Mentions => {
+                (Alternative::Entity(Pattern::new(term)), format!("@{term}"))
+            }
+            Layer::Terms => (Alternative::Term(Pattern::new(term)), format!("\"{term}\"")),
+            Layer::Ngrams(_) => {
+                let words = term.split(' ').map(Pattern::new).collect();
+                (Alternative::Phrase(words), format!("\"{term}\""))
+            }
+        };
+        Self {
+            name: term.to_owned(),
+            alternatives: vec![alternative],
+            text,
+            of_terms: true,
+        }
+    }
+
     /// The query with its words taken as names of entities.
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
@@ -122,6 +145,9 @@ impl Query {
 
     /// The query with its words in the form that terms have under these rules.
     pub fn normalised(&self, rules: &Tokenizing) -> Self {
+        if self.of_terms {
+            return self.clone();
+        }
         let alternatives = self
             .alternatives
             .iter()
@@ -236,6 +262,29 @@ mod tests {
                 problem,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_term_of_a_list_is_looked_for_as_it_stands() {
+        let rules = Tokenizing::default();
+        for (layer, term, expected) in [
+            (Layer::Terms, "'s", Alternative::Term(pattern("'s"))),
+            (Layer::Terms, "@potus", Alternative::Term(pattern("@potus"))),
+            (
+                Layer::Entities,
+                "Angela Merkel",
+                Alternative::Entity(pattern("Angela Merkel")),
+            ),
+            (
+                Layer::Ngrams(2),
+                "border crisis",
+                Alternative::Phrase(vec![pattern("border"), pattern("crisis")]),
+            ),
+        ] {
+            let query = Query::of_term(layer, term);
+            assert_eq!(query.name, term);
+            assert_eq!(query.normalised(&rules).alternatives, [expected]);
         }
     }
 

@@ -1,8 +1,10 @@
 //! What a verb answers with.
 
 use crate::draw::{
-    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart,
+    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Step, Style,
+    TrendChart,
 };
+use crate::select::Period;
 use crate::tabulate::Table;
 
 /// A table, the chart of it where it has one, and notes.
@@ -14,10 +16,12 @@ pub struct Answer {
     pub drawing: Option<Drawing>,
     /// What came up on the way: selections that match nothing, words that do not occur.
     pub warnings: Vec<String>,
+    /// How many hypotheses were tested for it: the family of a correction; 0 where nothing was.
+    pub tested: u64,
 }
 
 /// A chart with its data.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "each is the chart of that name")]
 pub enum Drawing {
     Trend(TrendChart),
@@ -28,6 +32,17 @@ pub enum Drawing {
 }
 
 impl Drawing {
+    /// What stands under it.
+    pub fn caption_mut(&mut self) -> &mut String {
+        match self {
+            Self::Trend(chart) => &mut chart.caption,
+            Self::SmallMultiples(chart) => &mut chart.caption,
+            Self::Keyness(chart) => &mut chart.caption,
+            Self::Bars(chart) => &mut chart.caption,
+            Self::HeatMap(chart) => &mut chart.caption,
+        }
+    }
+
     /// Draw it.
     ///
     /// # Errors
@@ -40,5 +55,16 @@ impl Drawing {
             Self::Bars(chart) => chart.draw(style),
             Self::HeatMap(chart) => chart.draw(style),
         }
+    }
+}
+
+/// The step of a chart whose periods are these.
+pub const fn step_of(period: Period) -> Step {
+    match period {
+        Period::Day => Step::Day,
+        Period::Week => Step::Week,
+        Period::Month => Step::Month,
+        Period::Quarter => Step::Quarter,
+        Period::Year => Step::Year,
     }
 }

@@ -59,6 +59,9 @@ pub struct Request {
     pub top: Option<usize>,
     /// What they are ranked by.
     pub rank: Rank,
+    /// Only terms that so many articles of the side have that the term is distinctive of: what one
+    /// article repeats says nothing of a source. Every term is tested, those left out too.
+    pub min_articles_own: u64,
 }
 
 /// Terms of each side in a chart.
@@ -87,6 +90,15 @@ impl Row {
             b: self.b.frequency,
             n1: self.a.tokens,
             n2: self.b.tokens,
+        }
+    }
+
+    /// Articles that have the term on the side that has more of it.
+    fn own_articles(&self) -> u64 {
+        match self.direction {
+            Direction::Target => self.articles[0],
+            Direction::Reference => self.articles[1],
+            _ => self.articles[0].max(self.articles[1]),
         }
     }
 
@@ -151,6 +163,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
     let q = Correction::BenjaminiHochberg.adjust(&p);
     let mut rows: Vec<(Row, Option<f64>)> = rows.into_iter().zip(q).collect();
+    rows.retain(|(row, _)| row.own_articles() >= request.min_articles_own);
     if let Some(top) = request.top {
         rows = both_ends(rows, top);
     }
@@ -166,6 +179,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         table,
         drawing,
         warnings,
+        tested: family as u64,
     })
 }
 
@@ -363,6 +377,12 @@ fn table(
         .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
     if rows.iter().any(|(row, _)| row.bound) {
         table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval");
+    }
+    if request.min_articles_own > 1 {
+        table = table.note(format!(
+            "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
+            request.min_articles_own
+        ));
     }
     let note = Listing {
         min_frequency: 0,

@@ -105,6 +105,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         table,
         drawing: None,
         warnings: selected.warnings,
+        tested: 0,
     })
 }
 
@@ -240,6 +241,7 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
         table,
         drawing: None,
         warnings: selected.warnings,
+        tested: 0,
     })
 }
 

@@ -120,6 +120,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         table,
         drawing,
         warnings,
+        tested: 0,
     })
 }
 

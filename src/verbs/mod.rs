@@ -12,6 +12,7 @@ pub mod freq;
 pub mod info;
 pub mod inspect;
 pub mod trend;
+pub mod volume;
 
 mod answer;
 mod error;
@@ -21,7 +22,7 @@ mod names;
 mod seen;
 mod selection;
 
-pub use answer::{Answer, Drawing};
+pub use answer::{Answer, Drawing, step_of};
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;

@@ -1,11 +1,11 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
 use super::Error;
-use super::answer::{Answer, Drawing};
+use super::answer::{Answer, Drawing, step_of};
 use super::freq::selection_words;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::draw::{Step, TrendChart, TrendPoint, TrendSeries};
+use crate::draw::{TrendChart, TrendPoint, TrendSeries};
 use crate::measure::Level;
 use crate::measure::change::{Ends, moving_average};
 use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
@@ -80,6 +80,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         table,
         drawing,
         warnings,
+        tested: 0,
     })
 }
 
@@ -287,13 +288,7 @@ fn table(
 }
 
 fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> TrendChart {
-    let step = match request.by {
-        Period::Day => Step::Day,
-        Period::Week => Step::Week,
-        Period::Month => Step::Month,
-        Period::Quarter => Step::Quarter,
-        Period::Year => Step::Year,
-    };
+    let step = step_of(request.by);
     let one_query = request.queries.len() == 1;
     let series = all
         .iter()

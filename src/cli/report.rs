@@ -1,0 +1,179 @@
+//! `newsprint report`.
+
+use super::add::{print_summary, read_list};
+use super::common::{Running, Selecting, millimetres};
+use super::outcome::{Failure, Outcome, printable};
+use super::print::note;
+use super::reading::{Making, Reading};
+use anstream::eprintln;
+use newsprint::draw::Style;
+use newsprint::error::Teach;
+use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
+use newsprint::select::{Filter, Query};
+use newsprint::verbs;
+use newsprint::verbs::compare::Side;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Make a report with charts from article files, or from a corpus
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint report samples -o out
+  newsprint report corpus -o out --where 'date=2016..2018' --focus 'border=border*|frontier' wall
+  newsprint report news/*.jsonl.gz -o out --map source=outlet,text=body --a source=Vox --b 'source=Fox News'
+
+The folder gets report.html, which opens anywhere by itself; figures/ as SVG, PDF and PNG; tables/ as
+CSV; and corpus/, which the other verbs read. Run again, the report is replaced, and articles that
+the corpus has are not counted twice.")]
+pub struct Args {
+    /// Files, folders, patterns, or - for standard input; or the folder of one corpus
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// The folder of the report: a new or empty one, or that of an earlier report
+    #[arg(long = "output", short = 'o', value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The title [default: made of what is in the corpus]
+    #[arg(long, default_value = "", hide_default_value = true)]
+    title: String,
+    /// Terms in each list
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP, value_parser = top)]
+    top: usize,
+    /// Words, `wild*cards`, \"phrases\", @Entities or groups to follow over time and over sources
+    #[arg(long, value_name = "QUERY", num_args = 1..)]
+    focus: Vec<Query>,
+    /// A selection to compare, such as source=Vox
+    #[arg(long, value_name = "SELECTION")]
+    a: Option<Filter>,
+    /// What it is compared with: a selection, or `rest` [default: rest]
+    #[arg(long, value_name = "SELECTION", requires = "a")]
+    b: Option<String>,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    look: Look,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    making: Making,
+    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
+    /// over the recogniser
+    #[arg(long, value_name = "FILE", help_heading = "Reading")]
+    entities: Option<PathBuf>,
+    #[command(flatten)]
+    running: Running,
+}
+
+/// The look of the figures.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Figures")]
+struct Look {
+    /// Width, such as 85mm (one column) or 180mm (two columns)
+    #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]
+    width: f64,
+    /// Size of the text in points
+    #[arg(long, value_name = "POINTS", default_value_t = 8.0)]
+    font_size: f64,
+    /// Grey in place of colours
+    #[arg(long)]
+    grey: bool,
+    /// Fonts for scripts that the embedded font lacks, tried in this order before the machine's own
+    #[arg(long, value_name = "FILE")]
+    font: Vec<PathBuf>,
+}
+
+/// Terms in a list, at most: a chart has no room for more.
+const MOST_TERMS: usize = 30;
+
+fn top(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(top) if (1..=MOST_TERMS).contains(&top) => Ok(top),
+        _ => Err(format!("expected a number from 1 to {MOST_TERMS}")),
+    }
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        let limits = self.running.limits()?;
+        let contrast = match self.a {
+            None => None,
+            Some(a) => Some((
+                a,
+                match self.b.as_deref().map(str::trim) {
+                    None | Some("rest") => Side::Rest,
+                    Some(selection) => Side::Selection(selection.parse()?),
+                },
+            )),
+        };
+        let request = Request {
+            inputs: self.inputs,
+            folder: self.folder,
+            wanted: self.making.wanted()?,
+            read: self.reading.options()?,
+            clean: self.reading.cleaning(),
+            list: self.entities.as_deref().map(read_list).transpose()?,
+            filter: self.selecting.filter,
+            title: self.title,
+            top: self.top,
+            focus: self.focus,
+            contrast,
+            style: Style {
+                width_mm: self.look.width,
+                height_mm: None,
+                font_pt: self.look.font_size,
+                grey: self.look.grey,
+                fallback_fonts: self.look.font,
+            },
+        };
+        let begun = Instant::now();
+        let summary = write(&request, &limits).map_err(failure)?;
+        if !self.running.quiet {
+            say(&summary, &request, begun, limits.memory_bytes);
+        }
+        Ok(())
+    }
+}
+
+fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) {
+    if let Some(added) = &summary.added {
+        let add = verbs::add::Request {
+            corpus: summary.corpus.clone(),
+            inputs: request.inputs.clone(),
+            wanted: request.wanted.clone(),
+            read: request.read.clone(),
+            clean: request.clean,
+            list: None,
+        };
+        print_summary(added, &add, summary.adding, memory_bytes);
+    }
+    for reason in &summary.left_out {
+        note(reason);
+    }
+    for warning in &summary.warnings {
+        note(warning);
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    eprintln!(
+        "{} figures and {} tables in {seconds:.1} s",
+        summary.figures, summary.tables
+    );
+    eprintln!("open {}", printable(&summary.page.display().to_string()));
+}
+
+fn failure(error: ReportError) -> Failure {
+    match error {
+        error if error.is_cancelled() => Failure::Interrupted(ReportError::Cancelled.to_string()),
+        ReportError::Verb(error) => Failure::Verb(error),
+        ReportError::Io { path, cause, .. } => Failure::Output {
+            target: path.display().to_string(),
+            error: cause,
+        },
+        error if error.is_usage() => Failure::Usage {
+            message: error.to_string(),
+            help: error.help().unwrap_or_default(),
+        },
+        error => Failure::Output {
+            target: "the report".into(),
+            error: std::io::Error::other(error.to_string()),
+        },
+    }
+}

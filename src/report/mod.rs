@@ -1,0 +1,201 @@
+//! A corpus to one page that explains itself, with its figures and tables as files beside it.
+//!
+//! What enters is a [`Request`]: inputs or a corpus, a selection, and taste. What leaves is a folder:
+//! `report.html` (complete in itself: figures inline, fonts within, no script), `figures/` with each figure
+//! as SVG, PDF and PNG, `tables/` with the numbers behind each as CSV, and `corpus/`, unless the input was a
+//! corpus already. Every number comes from a [verb](crate::verbs); nothing is measured here.
+//!
+//! What never happens: a section fails because the corpus is too poor for it (it is left out with a
+//! sentence why); anything that an article says becomes markup, a file name or a template; the same corpus
+//! and request give another page.
+//!
+//! A new section is one file in `sections/` and one line in its `SECTIONS`.
+
+mod bibliography;
+mod error;
+mod folder;
+mod page;
+mod periods;
+mod render;
+mod rows;
+mod sections;
+mod slug;
+mod subject;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ReportError;
+
+use crate::clean;
+use crate::draw::Style;
+use crate::limits::{Limits, Reached, Unit};
+use crate::read::ReadOptions;
+use crate::recognise::List;
+use crate::select::{Filter, Query};
+use crate::settings::Wanted;
+use crate::verbs::{self, compare};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What is reported on, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files, folders, patterns or `-`; or the folder of one corpus.
+    pub inputs: Vec<String>,
+    /// The folder that gets the report. It may hold an earlier report, which is replaced.
+    pub folder: PathBuf,
+    /// Settings of the corpus that were asked for.
+    pub wanted: Wanted,
+    /// How the inputs are read.
+    pub read: ReadOptions,
+    /// How articles are cleaned.
+    pub clean: clean::Options,
+    /// The user's own list of entities, which has precedence over the recogniser.
+    pub list: Option<List>,
+    /// Which articles the report is about.
+    pub filter: Filter,
+    /// The title; empty for one that is made from what is in the corpus.
+    pub title: String,
+    /// Terms in each list.
+    pub top: usize,
+    /// What the report follows over time and over sources beside what it finds itself.
+    pub focus: Vec<Query>,
+    /// Two selections to be compared.
+    pub contrast: Option<(Filter, compare::Side)>,
+    /// The size and look of the figures.
+    pub style: Style,
+}
+
+/// Terms in each list when nobody asks for another number.
+pub const DEFAULT_TOP: usize = 10;
+
+/// What was written.
+#[derive(Debug)]
+pub struct Summary {
+    /// The corpus that it is about.
+    pub corpus: PathBuf,
+    /// What became of the inputs; `None` when the input was a corpus.
+    pub added: Option<verbs::add::Summary>,
+    /// How long that took.
+    pub adding: Duration,
+    /// The page.
+    pub page: PathBuf,
+    /// Figures.
+    pub figures: usize,
+    /// Tables.
+    pub tables: usize,
+    /// Why sections were left out, as sentences.
+    pub left_out: Vec<String>,
+    /// What should be known of the figures, such as fonts that are missing.
+    pub warnings: Vec<String>,
+}
+
+/// Write the report. A page is replaced in one step, after its figures and tables are there.
+///
+/// # Errors
+/// When the folder holds something that is no report, an input or the corpus cannot be read, no article
+/// is selected, a side of the comparison is empty, or a file cannot be written.
+pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError> {
+    let folder = folder::Folder::claim(&request.folder)?;
+    let begun = Instant::now();
+    let (corpus, added) = corpus_of(request, &folder, limits)?;
+    let adding = begun.elapsed();
+    let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
+    let subject = subject::Subject::of(request, corpus)?;
+
+    let mut builder = page::Builder::new(&request.style);
+    let progress = &limits.progress;
+    progress.begin(
+        "measuring",
+        Unit::Items,
+        Some(sections::SECTIONS.len() as u64),
+    );
+    for (done, section) in sections::SECTIONS.iter().enumerate() {
+        if limits.cancel.is_raised() {
+            return Err(ReportError::Cancelled);
+        }
+        section(&subject, &mut builder)?;
+        progress.advance(Reached {
+            done: done as u64 + 1,
+            ..Reached::default()
+        });
+    }
+    progress.end();
+    notes.append(&mut builder.warnings);
+    sections::methods::close(&subject, &notes, &mut builder)?;
+
+    let page = page::Page::new(&subject, builder.sections, builder.findings);
+    let html = page.html()?;
+    let files = builder.plates.len() + builder.tables.len();
+    progress.begin("drawing", Unit::Items, Some(files as u64));
+    let page = folder.write(
+        &html,
+        &builder.plates,
+        &builder.tables,
+        &request.style,
+        limits,
+    )?;
+    progress.end();
+    Ok(Summary {
+        corpus: subject.corpus,
+        added,
+        adding,
+        page,
+        figures: builder.plates.len(),
+        tables: builder.tables.len(),
+        left_out: builder.left_out,
+        warnings: notes,
+    })
+}
+
+/// The corpus that the inputs are, or that they become.
+fn corpus_of(
+    request: &Request,
+    folder: &folder::Folder,
+    limits: &Limits,
+) -> Result<(PathBuf, Option<verbs::add::Summary>), ReportError> {
+    let is_corpus = |input: &String| PathBuf::from(input).join("manifest.json").is_file();
+    match request.inputs.as_slice() {
+        [only] if is_corpus(only) => {
+            let manifest =
+                crate::store::Manifest::read(only.as_ref()).map_err(verbs::Error::from)?;
+            if let Some((name, corpus, given)) = request.wanted.conflict(&manifest.settings) {
+                let problem = crate::store::StoreProblem::OtherSettings {
+                    name,
+                    corpus,
+                    given,
+                };
+                let path = PathBuf::from(only);
+                return Err(verbs::Error::from(crate::store::StoreError {
+                    action: "report on",
+                    path,
+                    problem,
+                })
+                .into());
+            }
+            return Ok((only.into(), None));
+        }
+        inputs => {
+            if let Some(corpus) = inputs.iter().find(|input| is_corpus(input)) {
+                return Err(ReportError::CorpusAmongInputs {
+                    corpus: corpus.clone(),
+                });
+            }
+        }
+    }
+    let corpus = folder.corpus();
+    let added = verbs::add::run(
+        &verbs::add::Request {
+            corpus: corpus.clone(),
+            inputs: request.inputs.clone(),
+            wanted: request.wanted.clone(),
+            read: request.read.clone(),
+            clean: request.clean,
+            list: request.list.clone(),
+        },
+        limits,
+    )?;
+    Ok((corpus, Some(added)))
+}

@@ -1,0 +1,174 @@
+//! Which periods a corpus is looked at in.
+
+use crate::day::Day;
+use crate::select::Period;
+
+/// How many periods there are from one day to another, both included.
+pub fn between(period: Period, first: Day, last: Day) -> u64 {
+    let (first, last) = (period.start(first), period.start(last));
+    let days = i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch());
+    let ((first_year, first_month, _), (last_year, last_month, _)) = (first.ymd(), last.ymd());
+    let months = 12 * (i64::from(last_year) - i64::from(first_year)) + i64::from(last_month)
+        - i64::from(first_month);
+    let steps = match period {
+        Period::Day => days,
+        Period::Week => days / 7,
+        Period::Month => months,
+        Period::Quarter => months / 3,
+        Period::Year => months / 12,
+    };
+    steps.max(0).unsigned_abs() + 1
+}
+
+/// What is wanted of a division into periods.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// Fewer periods than this tell little.
+    pub least: u64,
+    /// More periods than this cannot be told apart.
+    pub most: u64,
+    /// Articles in a period, on average.
+    pub articles: u64,
+}
+
+/// For the map of what was published when.
+pub const FOR_VOLUME: Wish = Wish {
+    least: 20,
+    most: 150,
+    articles: 8,
+};
+/// For frequencies, which need articles enough for an interval.
+pub const FOR_TRENDS: Wish = Wish {
+    least: 6,
+    most: 120,
+    articles: 10,
+};
+
+impl Wish {
+    /// The finest division with enough articles in a period; else the coarsest with enough periods; else
+    /// the finest that can be drawn.
+    pub fn choose(self, first: Day, last: Day, articles: u64) -> Period {
+        let drawable = || {
+            Period::ALL
+                .into_iter()
+                .filter(|period| between(*period, first, last) <= self.most)
+        };
+        let count = |period: &Period| between(*period, first, last);
+        drawable()
+            .find(|period| count(period) >= self.least && count(period) * self.articles <= articles)
+            .or_else(|| {
+                drawable()
+                    .filter(|period| count(period) >= self.least)
+                    .last()
+            })
+            .or_else(|| drawable().next())
+            .unwrap_or(Period::Year)
+    }
+}
+
+/// The share of dated articles that may lie outside of a window at either end.
+const STRAY: f64 = 0.005;
+/// A window is only used where it is this much shorter than all dates.
+const SHORTER: f64 = 0.8;
+
+/// The days between which nearly all articles lie, where a few strays would stretch the axis; `None` where
+/// all dates can be shown. `days` are sorted, each with its articles.
+pub fn window(days: &[(Day, u64)]) -> Option<(Day, Day)> {
+    let all: u64 = days.iter().map(|(_, articles)| articles).sum();
+    let allowed = (all as f64 * STRAY) as u64;
+    let from_one_end = |days: &mut dyn Iterator<Item = &(Day, u64)>| {
+        let mut passed = 0;
+        for (day, articles) in days {
+            passed += articles;
+            if passed > allowed {
+                return Some(*day);
+            }
+        }
+        None
+    };
+    let first = from_one_end(&mut days.iter())?;
+    let last = from_one_end(&mut days.iter().rev())?;
+    let length =
+        |first: Day, last: Day| f64::from(last.days_since_epoch() - first.days_since_epoch()) + 1.0;
+    let (earliest, latest) = (days.first()?.0, days.last()?.0);
+    (length(first, last) < SHORTER * length(earliest, latest)).then_some((first, last))
+}
+
+/// The first day of the later half, so that both halves have as nearly as possible the same number of
+/// articles; `None` when all have one date. `days` are sorted, each with its articles.
+pub fn middle(days: &[(Day, u64)]) -> Option<Day> {
+    let all: u64 = days.iter().map(|(_, articles)| articles).sum();
+    let mut before = 0u64;
+    let mut best: Option<(u64, Day)> = None;
+    for (position, (day, articles)) in days.iter().enumerate() {
+        if position > 0 {
+            let off = (2 * before).abs_diff(all);
+            if best.is_none_or(|(least, _)| off < least) {
+                best = Some((off, *day));
+            }
+        }
+        before += articles;
+    }
+    best.map(|(_, day)| day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn periods_are_counted_as_they_are_listed() {
+        for (first, last) in [
+            ("2021-11-18", "2021-11-18"),
+            ("2012-06-04", "2021-11-18"),
+            ("1999-12-31", "2000-01-01"),
+            ("2015-12-28", "2016-01-04"),
+        ] {
+            for period in Period::ALL {
+                let listed = period.between(day(first), day(last)).len() as u64;
+                assert_eq!(
+                    between(period, day(first), day(last)),
+                    listed,
+                    "{period} {first} {last}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_period_suits_the_span_and_the_articles() {
+        let choose =
+            |first: &str, last: &str, articles| FOR_VOLUME.choose(day(first), day(last), articles);
+        assert_eq!(choose("2012-06-04", "2021-11-18", 462), Period::Quarter);
+        assert_eq!(choose("2012-06-04", "2021-11-18", 20_000), Period::Month);
+        assert_eq!(choose("2021-11-01", "2021-11-30", 500), Period::Day);
+        assert_eq!(choose("2021-11-01", "2021-11-03", 5), Period::Day);
+        assert_eq!(choose("1700-01-01", "2021-11-03", 5), Period::Year);
+    }
+
+    #[test]
+    fn strays_do_not_stretch_the_axis_but_a_long_story_does() {
+        let mut days = vec![(day("2001-10-23"), 1)];
+        days.extend((0..1000).map(|n| (day("2015-01-01").plus(n), 5)));
+        assert_eq!(window(&days), Some((day("2015-01-06"), day("2017-09-21"))));
+        assert_eq!(window(&days[1..]), None);
+        assert_eq!(window(&[(day("2015-01-01"), 3)]), None);
+        assert_eq!(window(&[]), None);
+    }
+
+    #[test]
+    fn the_middle_divides_articles_and_not_days() {
+        let days = [
+            (day("2020-01-01"), 1),
+            (day("2021-01-01"), 1),
+            (day("2021-01-02"), 2),
+        ];
+        assert_eq!(middle(&days), Some(day("2021-01-02")));
+        assert_eq!(middle(&days[..1]), None);
+        assert_eq!(middle(&[]), None);
+    }
+}

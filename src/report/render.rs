@@ -1,0 +1,110 @@
+//! The page in HTML. Texts are data to the template, never templates, and are escaped by it; only the
+//! drawings and the style sheet, which this program writes itself, go in as they are.
+
+use super::ReportError;
+use super::page::Page;
+use super::words::{NAME_BEGINS, NAME_ENDS};
+use crate::draw::font_face_css;
+use minijinja::UndefinedBehavior;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Value, context};
+use std::collections::BTreeMap;
+
+const TEMPLATES: [(&str, &str); 3] = [
+    ("report.html", include_str!("templates/report.html")),
+    ("blocks.html", include_str!("templates/blocks.html")),
+    ("table.html", include_str!("templates/table.html")),
+];
+const STYLE_SHEET: &str = include_str!("templates/report.css");
+
+/// The whole page.
+///
+/// # Errors
+/// Only when a template is broken.
+pub fn page(page: &Page) -> Result<String, ReportError> {
+    let mut environment = Environment::new();
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    // A slip in a template is an error, not a gap in the page.
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("prose", prose);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    let style = Value::from_safe_string(format!("{}{STYLE_SHEET}", font_face_css()));
+    let page = value(serde_json::to_value(page).expect("a page has a JSON form"));
+    let html = environment
+        .get_template("report.html")?
+        .render(context! { page, style })?;
+    Ok(html)
+}
+
+/// The page's data as the template's.
+fn value(json: serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Value::from(()),
+        Json::Bool(yes) => yes.into(),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => whole.into(),
+            None => number.as_f64().unwrap_or(f64::NAN).into(),
+        },
+        Json::String(text) => text.into(),
+        Json::Array(items) => items.into_iter().map(value).collect(),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, field)| (name, value(field)));
+            Value::from(fields.collect::<BTreeMap<String, Value>>())
+        }
+    }
+}
+
+/// A sentence as HTML: everything escaped, and its names isolated, so that a name that runs from right to
+/// left does not turn what follows.
+fn prose(text: &str) -> Value {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut open = 0usize;
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            NAME_BEGINS => {
+                open += 1;
+                out.push_str("<bdi>");
+            }
+            NAME_ENDS if open > 0 => {
+                open -= 1;
+                out.push_str("</bdi>");
+            }
+            NAME_ENDS => {}
+            c => out.push(c),
+        }
+    }
+    out.push_str(&"</bdi>".repeat(open));
+    Value::from_safe_string(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_escaped_and_its_names_are_isolated() {
+        let text = format!("a <b> & “{NAME_BEGINS}x\"'{NAME_ENDS}”");
+        assert_eq!(
+            prose(&text).to_string(),
+            "a &lt;b&gt; &amp; “<bdi>x&quot;&#39;</bdi>”"
+        );
+        assert_eq!(
+            prose(&format!("{NAME_ENDS}{NAME_BEGINS}x")).to_string(),
+            "<bdi>x</bdi>"
+        );
+    }
+}

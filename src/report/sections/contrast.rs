@@ -1,0 +1,91 @@
+//! Two selections of the reader's, set against each other.
+
+use super::frequent::noun;
+use super::keys::{self, Contrast};
+use crate::report::ReportError;
+use crate::report::page::Builder;
+use crate::report::subject::Subject;
+use crate::report::words;
+use crate::verbs::compare::Side;
+
+pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    let (Some(layer), Some((a, b))) = (subject.layer(), &subject.request.contrast) else {
+        return Ok(());
+    };
+    let name_a = a.label();
+    let name_b = match b {
+        Side::Rest => "the rest".to_owned(),
+        Side::Selection(filter) => filter.label(),
+    };
+    builder.section("contrast", "The two selections compared");
+    let keys = keys::compared(
+        subject,
+        builder,
+        Contrast {
+            a: a.clone(),
+            b: b.clone(),
+            filter: subject.filter().clone(),
+            layer,
+            top: subject.request.top.max(10) * 2,
+        },
+    )?;
+    let what = noun(layer);
+    let (shown_a, shown_b) = (words::name(&name_a), words::name(&name_b));
+    builder.tests.push((
+        format!("{what} of {shown_a} against {shown_b}"),
+        keys.tested,
+    ));
+    if keys.a.is_empty() && keys.b.is_empty() {
+        builder.absent(format!(
+            "No term sets {shown_a} and {shown_b} apart beyond what chance would do."
+        ));
+        return Ok(());
+    }
+    let mut found = Vec::new();
+    for (name, side) in [(&shown_a, &keys.a), (&shown_b, &keys.b)] {
+        if !side.is_empty() {
+            found.push(format!("{name}: {}", keys::named(side, 3)));
+        }
+    }
+    builder.findings.push(format!(
+        "Between the two selections – {}.",
+        found.join("; ")
+    ));
+    let sides: Vec<String> = keys
+        .sides
+        .iter()
+        .map(|side| words::isolated(side))
+        .collect();
+    builder.prose(format!(
+        "{}. A positive Log Ratio means more frequent in A. {}.",
+        sides.join("; "),
+        keys::shown_words()
+    ));
+    let rows: Vec<_> = keys.a.iter().chain(&keys.b).map(|key| ("", key)).collect();
+    let numbers = keys::numbers("Two selections compared", &rows)?;
+    let caption = format!(
+        "Log Ratio of the {what} that set {shown_a} and {shown_b} apart. {}. N: {}.",
+        keys::shown_words(),
+        sides.join("; ")
+    );
+    let title = format!(
+        "What distinguishes {} from {}",
+        words::plain_name(&name_a),
+        words::plain_name(&name_b)
+    );
+    let drawing = keys::bars(
+        &keys,
+        title,
+        words::plain_name(&name_a),
+        words::plain_name(&name_b),
+    );
+    if let Some(drawing) = drawing {
+        builder.figure("two selections", drawing, &caption, numbers.clone());
+    }
+    let view = keys::view(&keys, subject.request.top, "A", "B");
+    let caption = format!(
+        "The most distinctive {what} of {shown_a} (A, above the line) and {shown_b} (B, below it)."
+    );
+    builder.table("two selections", view, &caption, numbers);
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! What each large source writes more than all others.
+
+use super::frequent::noun;
+use super::keys::{self, Contrast, HEADS, Key, Keys};
+use crate::draw::{Bar, BarPanel, RankedBars};
+use crate::report::ReportError;
+use crate::report::page::{Builder, Cell, View};
+use crate::report::subject::{Source, Subject};
+use crate::report::words::{self, counted};
+use crate::select::Filter;
+use crate::settings::Layer;
+use crate::verbs::Drawing;
+use crate::verbs::compare::Side;
+
+/// Sources that are set against the rest.
+const SOURCES: usize = 8;
+/// A smaller source is not compared: its intervals would say nothing.
+const LEAST_ARTICLES: u64 = 5;
+/// Terms of each source in the table.
+const TABLE_TERMS: usize = 5;
+/// What marks a term that the rest does not have.
+const ONLY_HERE: char = '*';
+
+pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    let Some(layer) = subject.layer() else {
+        return Ok(());
+    };
+    builder.section("distinctive", "What distinguishes each source");
+    let found = against_rest(subject, builder, layer)?;
+    let Some(found) = found else { return Ok(()) };
+    show(subject, builder, layer, &found)
+}
+
+/// The terms of each large source against the rest; `None` when there is nothing to compare, which is then
+/// said.
+pub fn against_rest<'s>(
+    subject: &'s Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+) -> Result<Option<Vec<(&'s Source, Keys)>>, ReportError> {
+    if subject.sources.len() < 2 {
+        builder.absent("There is one source only, so that nothing can be compared with the rest.");
+        return Ok(None);
+    }
+    let sources = subject.largest(SOURCES, LEAST_ARTICLES);
+    if sources.is_empty() {
+        builder.absent(format!(
+            "No source has {LEAST_ARTICLES} articles or more: too few to tell what is its own."
+        ));
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    for source in sources {
+        let keys = keys::compared(
+            subject,
+            builder,
+            Contrast {
+                a: Filter::of_values("source", [&source.name]),
+                b: Side::Rest,
+                filter: subject.filter().clone(),
+                layer,
+                top: subject.request.top,
+            },
+        )?;
+        builder.tests.push((
+            format!(
+                "{} of {} against the rest",
+                noun(layer),
+                words::name(&source.name)
+            ),
+            keys.tested,
+        ));
+        found.push((source, keys));
+    }
+    if found.iter().all(|(_, keys)| keys.a.is_empty()) {
+        builder.absent(
+            "No term sets one of the sources apart from the others beyond what chance would do.",
+        );
+        return Ok(None);
+    }
+    Ok(Some(found))
+}
+
+/// Figure and table.
+pub fn show(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+    found: &[(&Source, Keys)],
+) -> Result<(), ReportError> {
+    let what = noun(layer);
+    let rows: Vec<(&str, &Key)> = found
+        .iter()
+        .flat_map(|(source, keys)| keys.a.iter().map(|key| (source.name.as_str(), key)))
+        .collect();
+    let numbers = keys::numbers(&format!("Distinctive {what}"), &rows)?;
+    let own: Vec<String> = found
+        .iter()
+        .filter(|(_, keys)| !keys.a.is_empty())
+        .take(4)
+        .map(|(source, keys)| format!("{}: {}", words::name(&source.name), keys::named(&keys.a, 3)))
+        .collect();
+    builder
+        .findings
+        .push(format!("Most distinctive {what} – {}.", own.join("; ")));
+    builder.prose(format!(
+        "Each source is set against all others together. A Log Ratio of 1 means twice as frequent as elsewhere, of \
+         2 four times, of 3 eight times. {}. Names of its own people, sections and habits of style are part of \
+         what distinguishes a source, and stand beside differences of subject.",
+        keys::shown_words()
+    ));
+    let any_bound = rows.iter().any(|(_, key)| key.bound);
+    let sizes: Vec<String> = found
+        .iter()
+        .map(|(source, _)| {
+            format!(
+                "{} {}",
+                words::name(&source.name),
+                words::count(source.articles)
+            )
+        })
+        .collect();
+    let mut caption = format!(
+        "Log Ratio of the most distinctive {what} of {}, each against all other sources. {}. Whiskers: 95 % \
+         interval, articles as sampling units.",
+        if found.len() < subject.sources.len() {
+            format!(
+                "the {} largest of {}",
+                found.len(),
+                counted(subject.sources.len() as u64, "source")
+            )
+        } else {
+            "each source".into()
+        },
+        keys::shown_words(),
+    );
+    if any_bound {
+        caption.push_str(&format!(
+            " {ONLY_HERE} does not occur elsewhere: the bar is a lower bound, a zero counting as 0.5."
+        ));
+    }
+    caption.push_str(&format!(
+        " N = {} articles of {} in all.",
+        words::listed(&sizes),
+        words::count(subject.articles)
+    ));
+    if let Some(drawing) = panels(found, &what) {
+        builder.figure(
+            &format!("distinctive {what}"),
+            drawing,
+            &caption,
+            numbers.clone(),
+        );
+    }
+    let caption = format!(
+        "The {TABLE_TERMS} most distinctive {what} of each source with the numbers behind them: here, and in all \
+         other sources. The file has {} of each.",
+        subject.request.top
+    );
+    builder.table(
+        &format!("distinctive {what}"),
+        view(found),
+        &caption,
+        numbers,
+    );
+    Ok(())
+}
+
+fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Drawing> {
+    let panels: Vec<BarPanel> = found
+        .iter()
+        .filter(|(_, keys)| !keys.a.is_empty())
+        .map(|(source, keys)| BarPanel {
+            name: words::plain_name(&source.name),
+            bars: keys
+                .a
+                .iter()
+                .take(RankedBars::MOST_BARS)
+                .map(|key| Bar {
+                    label: words::plain_name(&key.term) + if key.bound { " *" } else { "" },
+                    value: key.log_ratio.max(0.0),
+                    low: key.low,
+                    high: key.high,
+                })
+                .collect(),
+        })
+        .collect();
+    (!panels.is_empty()).then(|| {
+        Drawing::Bars(RankedBars {
+            title: format!("Most distinctive {what} of each source"),
+            x_label: "Log Ratio (binary logarithm) against all other sources, with 95 % interval"
+                .into(),
+            panels,
+            ..RankedBars::default()
+        })
+    })
+}
+
+fn view(found: &[(&Source, Keys)]) -> View {
+    let mut heads = vec!["Source", "Term"];
+    heads.extend(HEADS[..2].iter());
+    heads.extend(["#here", "#elsewhere", "#here", "#elsewhere"]);
+    let mut view = View::new(&heads).groups(&[("", 4), ("per million", 2), ("articles", 2)]);
+    for (source, keys) in found {
+        for (position, key) in keys.a.iter().take(TABLE_TERMS).enumerate() {
+            let name = if position == 0 {
+                Cell::name(&source.name)
+            } else {
+                Cell::default()
+            };
+            let mut cells = vec![name, Cell::name(&key.term)];
+            cells.extend(key.cells());
+            if position == 0 {
+                view.group_row(cells)
+            } else {
+                view.row(cells)
+            }
+        }
+    }
+    view
+}

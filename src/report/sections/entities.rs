@@ -1,0 +1,205 @@
+//! Who is named: overall, over time, and where.
+
+use super::panels;
+use crate::draw::{Bar, BarPanel, RankedBars};
+use crate::report::ReportError;
+use crate::report::page::{Builder, Cell, View};
+use crate::report::rows::Rows;
+use crate::report::subject::{Source, Subject};
+use crate::report::words::{self, counted};
+use crate::select::{By, Filter, Query};
+use crate::settings::Layer;
+use crate::verbs::{Drawing, Listing, freq};
+
+/// Names in the overall list.
+const OVERALL: usize = 20;
+/// Names that are followed over time.
+const FOLLOWED: usize = 9;
+/// Sources and names in the table of who is named where.
+const SOURCES: usize = 8;
+const NAMES: usize = 15;
+/// Shades of the table's cells.
+const SHADES: f64 = 9.0;
+
+pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    if !subject.info.layers.contains_key(&Layer::Entities) {
+        return Ok(());
+    }
+    builder.section("names", "Who and what is named");
+    if !subject.has_entities() {
+        builder
+            .absent("No names of persons, organisations or places were recognised in this corpus.");
+        return Ok(());
+    }
+    of_layer(subject, builder, Layer::Entities)
+}
+
+/// The section for a layer of names.
+pub fn of_layer(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+) -> Result<(), ReportError> {
+    let table = panels::frequent(subject, builder, layer, &[], OVERALL)?;
+    let rows = Rows::of(&table)?;
+    let names: Vec<String> = (0..rows.len())
+        .map(|row| rows.text(row, "term").to_owned())
+        .collect();
+    if names.is_empty() {
+        builder.absent("No names were recognised in the selected articles.");
+        return Ok(());
+    }
+    let first: Vec<String> = names.iter().take(4).map(|name| words::name(name)).collect();
+    builder
+        .findings
+        .push(format!("Named most: {}.", words::listed(&first)));
+    builder.prose(
+        "Persons, organisations and places are counted under one name each, whatever form of it an article uses; \
+         how names were recognised and joined is part of the corpus’ settings. Recognition makes mistakes: look at \
+         the articles before building on a name.",
+    );
+    let bars: Vec<Bar> = (0..rows.len())
+        .map(|row| Bar {
+            label: words::plain_name(rows.text(row, "term")),
+            value: rows.number(row, "per_million").unwrap_or(0.0),
+            low: rows.number(row, "low"),
+            high: rows.number(row, "high"),
+        })
+        .collect();
+    let drawing = Drawing::Bars(RankedBars {
+        title: "Named most often".into(),
+        x_label: "mentions per million tokens, with 95 % interval".into(),
+        panels: vec![BarPanel {
+            name: String::new(),
+            bars,
+        }],
+        ..RankedBars::default()
+    });
+    let caption = format!(
+        "The {} most frequent names. Whiskers: 95 % interval, articles as sampling units. N = {}, {}.",
+        names.len(),
+        counted(subject.articles, "article"),
+        counted(subject.tokens, "token")
+    );
+    builder.figure("names", drawing, &caption, table.clone());
+
+    match subject.has_time() {
+        Err(why) => builder.absent(format!("There is no trend of names: {why}.")),
+        Ok(()) => {
+            let followed = &names[..names.len().min(FOLLOWED)];
+            let title = "The most frequent names over time".to_owned();
+            let found = panels::over_time(
+                subject,
+                builder,
+                layer,
+                followed,
+                subject.window_filter(),
+                title,
+            )?;
+            if let Some((drawing, table)) = found {
+                let caption = format!(
+                    "Mentions per million tokens. {} N = {}.",
+                    panels::trend_words(subject),
+                    counted(subject.dated() - subject.stray(), "article")
+                );
+                builder.figure("names over time", drawing, &caption, table);
+            }
+        }
+    }
+    where_named(subject, builder, layer, &names)
+}
+
+/// Names by sources, shaded by frequency; and the names of each source.
+fn where_named(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+    names: &[String],
+) -> Result<(), ReportError> {
+    let sources = subject.largest(SOURCES, 1);
+    if sources.len() < 2 {
+        return Ok(());
+    }
+    let table = panels::frequent(subject, builder, layer, &sources, subject.request.top)?;
+    if let Some(drawing) = panels::bars(&table, &sources, "Named most often in each source".into())?
+    {
+        let caption = format!(
+            "The {} most frequent names of {}. Whiskers: 95 % interval, articles as sampling units. N = {}.",
+            subject.request.top,
+            if sources.len() < subject.sources.len() {
+                format!(
+                    "the {} largest of {}",
+                    sources.len(),
+                    counted(subject.sources.len() as u64, "source")
+                )
+            } else {
+                "each source".into()
+            },
+            counted(
+                sources.iter().map(|source| source.articles).sum(),
+                "article"
+            )
+        );
+        builder.figure("names of each source", drawing, &caption, table);
+    }
+    let names = &names[..names.len().min(NAMES)];
+    let answer = freq::run(&freq::Request {
+        corpus: subject.corpus.clone(),
+        queries: names
+            .iter()
+            .map(|name| Query::of_term(layer, name))
+            .collect(),
+        by: vec![By::Column("source".into())],
+        filter: subject.filter().and(&Filter::of_values(
+            "source",
+            sources.iter().map(|source| source.name.as_str()),
+        )),
+        layer,
+        top: None,
+        listing: Listing::default(),
+        intervals: true,
+    })?;
+    let view = shaded(&answer.table, names, &sources)?;
+    let caption = "Who is named where: mentions per million tokens of each source; the darker, the more, on a square \
+                   root scale over the whole table.";
+    builder.table("names by source", view, caption, answer.table);
+    Ok(())
+}
+
+fn shaded(
+    table: &crate::tabulate::Table,
+    names: &[String],
+    sources: &[&Source],
+) -> Result<View, ReportError> {
+    let rows = Rows::of(table)?;
+    let value = |name: &str, source: &str| {
+        (0..rows.len())
+            .find(|row| rows.text(*row, "term") == name && rows.text(*row, "source") == source)
+            .and_then(|row| rows.number(row, "per_million"))
+    };
+    let most = (0..rows.len())
+        .filter_map(|row| rows.number(row, "per_million"))
+        .fold(0.0, f64::max);
+    let mut heads = vec!["Name".to_owned()];
+    heads.extend(
+        sources
+            .iter()
+            .map(|source| format!("#{}", words::plain_name(&source.name))),
+    );
+    let mut view = View::new(&heads.iter().map(String::as_str).collect::<Vec<_>>());
+    for name in names {
+        let mut cells = vec![Cell::name(name)];
+        for source in sources {
+            let value = value(name, &source.name);
+            let mut cell = Cell::decimal(value, 0);
+            if let Some(value) = value.filter(|value| *value > 0.0 && most > 0.0) {
+                cell.shade = Some(((value / most).sqrt() * SHADES).ceil() as u8);
+            } else if value == Some(0.0) {
+                cell.text = "0".into();
+            }
+            cells.push(cell);
+        }
+        view.row(cells);
+    }
+    Ok(view)
+}

@@ -1,0 +1,161 @@
+//! The words that every source uses most.
+
+use super::panels;
+use crate::report::ReportError;
+use crate::report::page::{Builder, Cell, View};
+use crate::report::rows::Rows;
+use crate::report::subject::Subject;
+use crate::report::words::{self, counted};
+use crate::settings::Layer;
+
+/// Sources with a panel of their own.
+pub const PANELS: usize = 9;
+/// Rows of the table of all sources together.
+const OVERALL: usize = 20;
+
+pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    let Some(layer) = subject.layer() else {
+        return Ok(());
+    };
+    builder.section("frequent", "The most frequent terms");
+    let stop_words = stop_words(subject);
+    builder.choice("Lists of frequent terms", stop_words.clone());
+    let sources = subject.largest(PANELS, 1);
+    let shown = if sources.len() > 1 {
+        sources.as_slice()
+    } else {
+        &[]
+    };
+    let top = if shown.is_empty() {
+        OVERALL
+    } else {
+        subject.request.top
+    };
+    let table = panels::frequent(subject, builder, layer, shown, top)?;
+    let what = noun(layer);
+    let title = format!(
+        "Most frequent {what}{}",
+        if shown.is_empty() {
+            ""
+        } else {
+            " of each source"
+        }
+    );
+    let Some(drawing) = panels::bars(&table, shown, title)? else {
+        builder.absent(format!(
+            "No {what} are left once stop words and numbers are taken out."
+        ));
+        return Ok(());
+    };
+    builder.prose(format!(
+        "What is written about most. {stop_words} Whiskers show how far a frequency could be another one had \
+         other articles of the same kind been collected; where they overlap, an order of ranks means little."
+    ));
+    let mut caption = format!("The {top} most frequent {what}");
+    if shown.is_empty() {
+        caption.push_str(&format!(
+            ". N = {}, {}.",
+            counted(subject.articles, "article"),
+            counted(subject.tokens, "token")
+        ));
+    } else {
+        caption.push_str(" of ");
+        let all = subject.sources.len();
+        if shown.len() < all {
+            caption.push_str(&format!(
+                "the {} largest of {}. N = ",
+                shown.len(),
+                counted(all as u64, "source")
+            ));
+        } else {
+            caption.push_str("each source. N = ");
+        }
+        let sizes: Vec<String> = shown
+            .iter()
+            .map(|source| {
+                format!(
+                    "{} {}",
+                    words::name(&source.name),
+                    words::count(source.articles)
+                )
+            })
+            .collect();
+        caption.push_str(&format!("{} articles.", words::listed(&sizes)));
+    }
+    caption.push_str(" Whiskers: 95 % interval, articles as sampling units.");
+    builder.figure(&format!("frequent {what}"), drawing, &caption, table);
+    if !shown.is_empty() {
+        overall(subject, builder, layer)?;
+    }
+    Ok(())
+}
+
+/// The word for what a layer counts.
+pub fn noun(layer: Layer) -> String {
+    match layer {
+        Layer::Entities => "names".into(),
+        layer => layer.to_string(),
+    }
+}
+
+fn overall(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+) -> Result<(), ReportError> {
+    let table = panels::frequent(subject, builder, layer, &[], OVERALL)?;
+    let rows = Rows::of(&table)?;
+    let mut view = View::new(&[
+        "Term",
+        "#Frequency",
+        "#Per million  [95 % interval]",
+        "#Articles",
+        "#Share of articles",
+    ]);
+    let most = rows.number(0, "frequency").unwrap_or(1.0).max(1.0);
+    for row in 0..rows.len() {
+        let value = |name| rows.number(row, name);
+        view.row(vec![
+            Cell::name(rows.text(row, "term")),
+            Cell::count(rows.count(row, "frequency")).bar(value("frequency").unwrap_or(0.0) / most),
+            Cell::interval(value("per_million"), value("low"), value("high"), 0),
+            Cell::count(rows.count(row, "articles")),
+            Cell::number(words::share(rows.count(row, "articles"), subject.articles)),
+        ]);
+    }
+    let caption = format!(
+        "The {} most frequent {} of all {}.",
+        rows.len(),
+        noun(layer),
+        counted(subject.articles, "article")
+    );
+    builder.table(
+        &format!("frequent {}", noun(layer)),
+        view,
+        &caption,
+        table.clone(),
+    );
+    Ok(())
+}
+
+/// Which stop words the lists lack.
+fn stop_words(subject: &Subject<'_>) -> String {
+    let (with, without) = subject.stop_word_languages();
+    let mut text = match with.as_slice() {
+        [] => String::from(
+            "No stop words are left out, because there is no list for the languages of the corpus.",
+        ),
+        languages => format!(
+            "Stop words ({}) and numbers are left out of these lists; they are in the tokens that frequencies are \
+             divided by.",
+            words::listed(languages)
+        ),
+    };
+    if !with.is_empty() && !without.is_empty() {
+        text.push_str(&format!(
+            " There is no list of stop words for {}.",
+            words::listed(&without)
+        ));
+    }
+    text
+}

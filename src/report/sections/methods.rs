@@ -1,0 +1,414 @@
+//! How all of it was made, so that another can make it again; and what could not be used.
+
+use crate::report::page::{Block, Builder, Cell, Definition, View};
+use crate::report::subject::Subject;
+use crate::report::words::{self, count, counted, listed, sentence};
+use crate::report::{ReportError, bibliography};
+use crate::settings::{Layer, SnowballLanguage};
+use crate::store::{Corpus, rejects};
+use crate::tabulate::{ColumnAbout, Kind, Table};
+use serde::Serialize;
+
+/// Records set aside that are listed.
+const SHOWN_REJECTS: usize = 20;
+
+/// The closing sections.
+pub fn close(
+    subject: &Subject<'_>,
+    notes: &[String],
+    builder: &mut Builder<'_>,
+) -> Result<(), ReportError> {
+    let corpus = Corpus::open(&subject.corpus)?;
+    set_aside(subject, &corpus, notes, builder)?;
+    builder.section("methods", "Methods");
+    builder.heading("Corpus and settings");
+    let mut items = settings(subject, &corpus);
+    items.append(&mut builder.choices);
+    items.push(tests(builder));
+    builder.push(Block::Definitions { items });
+    builder.heading("Statistics");
+    let methods = std::mem::take(&mut builder.methods);
+    let statistics = methods
+        .iter()
+        .map(|about| {
+            let mut text = sentence(about.summary);
+            if !about.direction.is_empty() {
+                text.push_str(&format!(" {}", sentence(about.direction)));
+            }
+            if !about.citation.is_empty() {
+                text.push_str(&format!(" {}.", bibliography::short(about.citation)));
+            }
+            Definition {
+                term: statistic_name(about.name),
+                text,
+            }
+        })
+        .collect();
+    builder.push(Block::Definitions { items: statistics });
+    let references = bibliography::entries(
+        methods
+            .iter()
+            .map(|about| about.citation)
+            .filter(|key| !key.is_empty()),
+    );
+    if !references.is_empty() {
+        builder.heading("References");
+        builder.push(Block::References { items: references });
+    }
+    Ok(())
+}
+
+fn definition(term: &str, text: impl Into<String>) -> Definition {
+    Definition {
+        term: term.into(),
+        text: text.into(),
+    }
+}
+
+fn statistic_name(name: &str) -> String {
+    match name {
+        "log_likelihood" => "Log-likelihood, G²".into(),
+        "log_ratio" => "Log Ratio".into(),
+        "log_ratio_ci" => "Interval of the Log Ratio".into(),
+        "per_million" => "Per million".into(),
+        "per_million_ci" => "Interval of per million".into(),
+        "p" => "p".into(),
+        name => {
+            let mut words = sentence(&name.replace('_', " "));
+            words.pop();
+            words
+        }
+    }
+}
+
+/// The word for a setting, as the corpus stores it.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_string(value)
+        .unwrap_or_default()
+        .trim_matches('"')
+        .to_owned()
+}
+
+fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
+    let info = &subject.info;
+    let tokenizing = &info.settings.tokenizing;
+    let filter = subject.filter();
+    let mut items = vec![
+        definition(
+            "Programs",
+            format!(
+                "Corpus by {}, report by newsprint {}.",
+                words::name(&info.program),
+                env!("CARGO_PKG_VERSION")
+            ),
+        ),
+        definition(
+            "Corpus",
+            format!(
+                "{} of {}, {}; {}.",
+                counted(info.articles, "article"),
+                counted(info.sources, "source"),
+                counted(info.tokens, "token"),
+                counted(info.types, "distinct term"),
+            ),
+        ),
+        definition("Fingerprint", fingerprint(corpus)),
+        definition(
+            "Selection",
+            if filter.is_everything() {
+                "All articles.".to_owned()
+            } else {
+                format!(
+                    "{} – {}.",
+                    words::isolated(&filter.to_string()),
+                    counted(subject.articles, "article")
+                )
+            },
+        ),
+        definition(
+            "Tokens",
+            format!(
+                "Words by UAX #29, text in NFC. Hyphens: {}. Possessive ’s: {}. Case: {}. {}. Numbers, addresses, \
+                 handles and hashtags are tokens; numbers and addresses are left out of lists.",
+                word(&tokenizing.hyphens),
+                word(&tokenizing.possessives),
+                word(&tokenizing.case),
+                match tokenizing.stem {
+                    Some(language) => format!("Stems by Snowball ({})", stem(language)),
+                    None => "No stemming".into(),
+                },
+            ),
+        ),
+        definition(
+            "Layers",
+            format!(
+                "{}.",
+                listed(
+                    &info
+                        .layers
+                        .iter()
+                        .map(|(layer, types)| format!("{layer} ({} distinct)", count(*types)))
+                        .collect::<Vec<_>>()
+                )
+            ),
+        ),
+    ];
+    if !tokenizing.stop_words.is_empty() {
+        items.push(definition(
+            "Stop words of the corpus",
+            format!(
+                "{} are in no layer, but in the totals of tokens: {}.",
+                counted(tokenizing.stop_words.len() as u64, "word"),
+                words::isolated(
+                    &tokenizing
+                        .stop_words
+                        .iter()
+                        .take(12)
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ) + if tokenizing.stop_words.len() > 12 {
+                    ", …"
+                } else {
+                    ""
+                }
+            ),
+        ));
+    }
+    items.push(definition(
+        "Duplicates and copies",
+        format!(
+            "An article that a source had already, by its id or else by date and text, is counted once: {} left out. \
+             One text in several sources, such as agency copy, is counted for each of them.",
+            if info.duplicates == 1 { "1 was".to_owned() } else { format!("{} were", count(info.duplicates)) }
+        ),
+    ));
+    items.push(definition(
+        "Dates",
+        "Day of publication; weeks are ISO weeks from Monday. A period without articles has no value; it is never a \
+         zero.",
+    ));
+    if subject.has_time().is_ok() {
+        items.push(definition(
+            "Periods",
+            format!(
+                "Volume per {}, trends per {}.",
+                subject.volume_period(),
+                subject.trend_period()
+            ),
+        ));
+    }
+    items.push(definition(
+        "Uncertainty",
+        "Intervals are at 95 % and take the article as the unit of sampling, since words of one article are not \
+         independent of each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; \
+         they rank terms here, and decide nothing alone.",
+    ));
+    if info.layers.contains_key(&Layer::Entities) && !subject.has_entities() {
+        items.push(definition("Names", "None were recognised."));
+    }
+    items
+}
+
+fn stem(language: SnowballLanguage) -> String {
+    word(&language)
+}
+
+/// The content of the corpus: the names of segments are made from it.
+fn fingerprint(corpus: &Corpus) -> String {
+    let mut hash = blake3::Hasher::new();
+    for segment in corpus.segments() {
+        hash.update(segment.entry().id.as_bytes()).update(b"\n");
+    }
+    let digest = hash.finalize().to_hex();
+    format!(
+        "{} ({}); the same for the same articles, settings and order of adding.",
+        &digest[..16],
+        counted(corpus.segments().len() as u64, "segment")
+    )
+}
+
+fn tests(builder: &Builder<'_>) -> Definition {
+    if builder.tests.is_empty() {
+        return definition("Tests", "No hypothesis was tested.");
+    }
+    let tests: Vec<String> = builder
+        .tests
+        .iter()
+        .map(|(what, number)| format!("{what}: {}", count(*number)))
+        .collect();
+    definition(
+        "Number of tests",
+        format!(
+            "A term is tested when it occurs {} times or more on both sides together. Each comparison is a family of \
+             its own for q. {}.",
+            crate::verbs::compare::MIN_FREQUENCY,
+            sentence(&tests.join("; ")).trim_end_matches('.')
+        ),
+    )
+}
+
+/// What could not be used, and what else is worth knowing of the inputs.
+fn set_aside(
+    subject: &Subject<'_>,
+    corpus: &Corpus,
+    notes: &[String],
+    builder: &mut Builder<'_>,
+) -> Result<(), ReportError> {
+    builder.section("set-aside", "What could not be used");
+    let mut lines: Vec<Aside> = Vec::new();
+    for segment in corpus.segments() {
+        lines.extend(
+            rejects::lines(segment)?
+                .iter()
+                .map(|line| Aside::read(line)),
+        );
+    }
+    if lines.is_empty() {
+        builder.prose("Every record of the inputs became an article; nothing was set aside.");
+    } else {
+        let mut per_reason: std::collections::BTreeMap<&str, u64> =
+            std::collections::BTreeMap::new();
+        for line in &lines {
+            *per_reason.entry(line.reason.as_str()).or_default() += 1;
+        }
+        let reasons: Vec<String> = per_reason
+            .iter()
+            .map(|(reason, number)| format!("{} {}", words::name(reason), count(*number)))
+            .collect();
+        builder.prose(format!(
+            "{} could not be used and {} in none of the numbers: {}.",
+            counted(lines.len() as u64, "record"),
+            if lines.len() == 1 { "is" } else { "are" },
+            listed(&reasons)
+        ));
+        let mut view = View::new(&["Where", "Why", "What was found"]);
+        for line in lines.iter().take(SHOWN_REJECTS) {
+            view.row(
+                [&line.place, &line.reason, &line.found]
+                    .map(|text| Cell {
+                        text: shortened(text),
+                        ..Cell::default()
+                    })
+                    .into(),
+            );
+        }
+        let caption = if lines.len() > SHOWN_REJECTS {
+            format!(
+                "The first {SHOWN_REJECTS} of {} set aside; the file has all.",
+                counted(lines.len() as u64, "record")
+            )
+        } else {
+            "All records set aside.".to_owned()
+        };
+        let column = |of: fn(&Aside) -> &String| {
+            lines
+                .iter()
+                .map(|line| of(line).clone())
+                .collect::<Vec<_>>()
+        };
+        let table = Table::new("Set aside")
+            .with(
+                ColumnAbout::new("place", Kind::Text),
+                column(|line| &line.place),
+            )?
+            .with(
+                ColumnAbout::new("reason", Kind::Text),
+                column(|line| &line.reason),
+            )?
+            .with(
+                ColumnAbout::new("found", Kind::Text),
+                column(|line| &line.found),
+            )?;
+        builder.table("set aside", view, &caption, table);
+    }
+    let mut items: Vec<String> = notes
+        .iter()
+        .map(|note| words::isolated(&sentence(note)))
+        .collect();
+    if subject.info.rejects != lines.len() as u64 {
+        items.push(format!(
+            "The corpus counts {} set aside.",
+            counted(subject.info.rejects, "record")
+        ));
+    }
+    if !items.is_empty() {
+        builder.heading("Notes");
+        builder.push(Block::List { items });
+    }
+    Ok(())
+}
+
+/// Characters of a cell in the table of what was set aside.
+const LONGEST_CELL: usize = 160;
+
+fn shortened(text: &str) -> String {
+    let shown = crate::tabulate::make_visible(text);
+    if shown.chars().count() <= LONGEST_CELL {
+        return shown.into_owned();
+    }
+    let mut cut: String = shown.chars().take(LONGEST_CELL - 1).collect();
+    cut.push('…');
+    cut
+}
+
+/// One record of the ledger.
+struct Aside {
+    place: String,
+    reason: String,
+    found: String,
+}
+
+impl Aside {
+    /// From its line; a line that cannot be read stands for itself.
+    fn read(line: &str) -> Self {
+        let Ok(value) = serde_json::from_str::<serde_json::Value>(line) else {
+            return Self {
+                place: String::new(),
+                reason: String::new(),
+                found: line.to_owned(),
+            };
+        };
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let mut place = text("input");
+        if let Some((kind, at)) = value["position"]
+            .as_object()
+            .and_then(|position| position.iter().next())
+        {
+            place.push_str(&format!(", {kind} {at}"));
+        }
+        Self {
+            place,
+            reason: text("reason"),
+            found: text("found"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::{Place, Position, Reason, Reject};
+
+    #[test]
+    fn a_line_of_the_ledger_is_read_as_it_was_meant() {
+        let reject = |position| Reject {
+            place: Place {
+                input: "a.csv".into(),
+                position,
+            },
+            reason: Reason::NoText,
+            found: "no text".into(),
+        };
+        for position in [Position::Whole, Position::Line(7), Position::Byte(12)] {
+            let reject = reject(position);
+            let aside = Aside::read(&rejects::line(&reject));
+            assert_eq!(aside.place, reject.place.to_string());
+            assert_eq!(
+                (aside.reason.as_str(), aside.found.as_str()),
+                ("no-text", "no text")
+            );
+        }
+        assert_eq!(Aside::read("not json").found, "not json");
+    }
+}

@@ -1,0 +1,300 @@
+//! What is in the corpus: how much of which source from when.
+
+use crate::report::ReportError;
+use crate::report::page::{Builder, Cell, View};
+use crate::report::periods;
+use crate::report::subject::{Source, Subject};
+use crate::report::words::{self, count, counted, share};
+use crate::select::{By, Period};
+use crate::verbs::{Drawing, volume};
+
+/// Sources in the map and in bars.
+const SHOWN_SOURCES: usize = 30;
+/// Rows of the table of sources, where there are many.
+const TABLE_ROWS: usize = 25;
+/// Fewer periods than this are no map.
+const LEAST_PERIODS: u64 = 3;
+
+pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    builder.section("volume", "What is in the corpus");
+    builder.prose(in_words(subject));
+    if let Some(finding) = finding(subject) {
+        builder.findings.push(finding);
+    }
+    map(subject, builder)?;
+    table(subject, builder);
+    Ok(())
+}
+
+/// The largest sources, the dates and the busiest period, in sentences.
+fn in_words(subject: &Subject<'_>) -> String {
+    let mut text = Vec::new();
+    match subject.sources.as_slice() {
+        [only] => text.push(format!(
+            "All articles are from one source, {}.",
+            words::name(&only.name)
+        )),
+        [first, ..] => {
+            let mut sentence = format!(
+                "{} has the most articles, {} of {} ({})",
+                words::name(&first.name),
+                count(first.articles),
+                count(subject.articles),
+                share(first.articles, subject.articles),
+            );
+            if subject.sources.len() > 8 {
+                let five: u64 = subject
+                    .sources
+                    .iter()
+                    .take(5)
+                    .map(|source| source.articles)
+                    .sum();
+                sentence.push_str(&format!(
+                    "; the five largest of {} have {} of them",
+                    counted(subject.sources.len() as u64, "source"),
+                    share(five, subject.articles)
+                ));
+            }
+            text.push(sentence + ".");
+        }
+        [] => {}
+    }
+    if let Some((first, last)) = subject.dates() {
+        let mut sentence = if first == last {
+            format!("All dates are {}", words::day(first))
+        } else {
+            format!(
+                "The dates run from {} to {}",
+                words::day(first),
+                words::day(last)
+            )
+        };
+        if let Some((from, to)) = subject.window {
+            sentence.push_str(&format!(
+                "; all but {} lie between {} and {}, which is what charts over time show",
+                counted(subject.stray(), "article"),
+                words::month(from),
+                words::month(to)
+            ));
+        }
+        text.push(sentence + ".");
+        let (busiest, articles, periods, empty) = busiest(subject);
+        if periods >= LEAST_PERIODS {
+            let period = subject.volume_period();
+            text.push(format!(
+                "The busiest {period} is {} with {}{}.",
+                period.name(busiest),
+                counted(articles, "article"),
+                match empty {
+                    0 => String::new(),
+                    1 => format!("; one {period} of {periods} has none"),
+                    _ => format!("; {empty} of {periods} {period}s have none"),
+                }
+            ));
+        }
+    }
+    if subject.undated > 0 {
+        text.push(format!(
+            "{} ({}) {} no date and {} in no chart over time.",
+            counted(subject.undated, "article"),
+            share(subject.undated, subject.articles),
+            if subject.undated == 1 { "has" } else { "have" },
+            if subject.undated == 1 { "is" } else { "are" },
+        ));
+    }
+    text.join(" ")
+}
+
+fn finding(subject: &Subject<'_>) -> Option<String> {
+    subject.has_time().ok()?;
+    let (busiest, articles, periods, _) = busiest(subject);
+    let period = subject.volume_period();
+    (periods >= LEAST_PERIODS).then(|| {
+        format!(
+            "Most was published in {}: {}, {} of the dated ones.",
+            period.name(busiest),
+            counted(articles, "article"),
+            share(articles, subject.dated())
+        )
+    })
+}
+
+/// The period with the most articles and how many those are, the number of periods shown, and how many of
+/// them are empty.
+fn busiest(subject: &Subject<'_>) -> (crate::day::Day, u64, u64, u64) {
+    let period = subject.volume_period();
+    let Some((first, last)) = subject.shown_days() else {
+        return (crate::day::Day::from_epoch(0), 0, 0, 0);
+    };
+    let mut per_period = std::collections::BTreeMap::new();
+    for (day, articles) in subject
+        .days
+        .iter()
+        .filter(|(day, _)| *day >= first && *day <= last)
+    {
+        *per_period.entry(period.start(*day)).or_insert(0) += articles;
+    }
+    let all = periods::between(period, first, last);
+    let busiest = per_period
+        .iter()
+        .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+    let (start, articles) = busiest.map_or((first, 0), |(start, articles)| (*start, *articles));
+    (start, articles, all, all - per_period.len() as u64)
+}
+
+/// Sources by periods, or sources alone where dates tell nothing.
+fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    let period = subject.volume_period();
+    let too_short = subject
+        .shown_days()
+        .is_none_or(|(first, last)| periods::between(period, first, last) < LEAST_PERIODS);
+    let why = match subject.has_time() {
+        Err(why) => Some(why),
+        Ok(()) if too_short => Some("the dates span less than three days".into()),
+        Ok(()) => None,
+    };
+    if let Some(why) = why {
+        builder.absent(format!(
+            "There is no chart over time: {why}. Shown are sources alone."
+        ));
+        return bars(subject, builder);
+    }
+    let answer = volume::run(&volume::Request {
+        corpus: subject.corpus.clone(),
+        by: vec![By::Column("source".into()), By::Period(period)],
+        filter: subject.window_filter(),
+        top: SHOWN_SOURCES,
+    })?;
+    let Some(mut drawing) = answer.drawing else {
+        return bars(subject, builder);
+    };
+    if let Drawing::HeatMap(chart) = &mut drawing {
+        chart.title = format!("Articles per source and {period}");
+    }
+    let hidden = subject.sources.len().saturating_sub(SHOWN_SOURCES);
+    let mut caption = format!(
+        "Articles of each source per {period}. Hatched: nothing of the source was collected in that {period}, which \
+         is a gap and not a zero. N = {}",
+        counted(subject.dated() - subject.stray(), "article"),
+    );
+    if subject.undated > 0 {
+        caption.push_str(&format!(
+            "; {} without a date not shown",
+            counted(subject.undated, "article")
+        ));
+    }
+    if subject.stray() > 0 {
+        caption.push_str(&format!(
+            "; {} dated outside of the period shown",
+            counted(subject.stray(), "article")
+        ));
+    }
+    caption.push('.');
+    if hidden > 0 {
+        let rest: u64 = subject
+            .sources
+            .iter()
+            .skip(SHOWN_SOURCES)
+            .map(|source| source.articles)
+            .sum();
+        caption.push_str(&format!(
+            " Shown are the {SHOWN_SOURCES} largest sources; {hidden} more have {} together and are in the table’s file.",
+            counted(rest, "article")
+        ));
+    }
+    builder.figure("articles per source", drawing, &caption, answer.table);
+    Ok(())
+}
+
+fn bars(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    if subject.sources.len() < 2 {
+        return Ok(());
+    }
+    let answer = volume::run(&volume::Request {
+        corpus: subject.corpus.clone(),
+        by: vec![By::Column("source".into())],
+        filter: subject.filter().clone(),
+        top: SHOWN_SOURCES,
+    })?;
+    let Some(drawing) = answer.drawing else {
+        return Ok(());
+    };
+    let hidden = subject.sources.len().saturating_sub(SHOWN_SOURCES);
+    let mut caption = format!(
+        "Articles of each source. N = {}.",
+        counted(subject.articles, "article")
+    );
+    if hidden > 0 {
+        caption.push_str(&format!(
+            " Shown are the {SHOWN_SOURCES} largest sources; there are {hidden} more."
+        ));
+    }
+    builder.figure("articles per source", drawing, &caption, answer.table);
+    Ok(())
+}
+
+fn table(subject: &Subject<'_>, builder: &mut Builder<'_>) {
+    let mut view = View::new(&[
+        "Source",
+        "#Articles",
+        "#Share",
+        "#Tokens",
+        "#Tokens per article",
+        "#First date",
+        "#Last date",
+        "#Undated",
+    ]);
+    let most = subject
+        .sources
+        .first()
+        .map_or(1, |source| source.articles)
+        .max(1);
+    let shown = if subject.sources.len() <= TABLE_ROWS + 5 {
+        subject.sources.len()
+    } else {
+        TABLE_ROWS
+    };
+    let date = |day: Option<crate::day::Day>| {
+        Cell::number(day.map_or_else(|| "–".into(), |day| day.to_string()))
+    };
+    for source in &subject.sources[..shown] {
+        view.row(vec![
+            Cell::name(&source.name),
+            Cell::count(source.articles).bar(source.articles as f64 / most as f64),
+            Cell::number(share(source.articles, subject.articles)),
+            Cell::count(source.tokens),
+            Cell::count(per_article(source)),
+            date(source.first),
+            date(source.last),
+            Cell::count(source.undated),
+        ]);
+    }
+    let mut caption = String::from("The sources");
+    if shown < subject.sources.len() {
+        caption = format!(
+            "The {shown} largest of {} (the file has all)",
+            counted(subject.sources.len() as u64, "source")
+        );
+    }
+    caption.push_str(". Tokens are running words, numbers included.");
+    builder.table("sources", view, &caption, subject.source_table.clone());
+}
+
+fn per_article(source: &Source) -> u64 {
+    if source.articles == 0 {
+        0
+    } else {
+        (source.tokens as f64 / source.articles as f64).round() as u64
+    }
+}
+
+/// The word for a period with its article, for captions of other sections.
+pub fn each(period: Period) -> &'static str {
+    match period {
+        Period::Day => "each day",
+        Period::Week => "each week",
+        Period::Month => "each month",
+        Period::Quarter => "each quarter",
+        Period::Year => "each year",
+    }
+}

@@ -1,0 +1,396 @@
+//! What a report is about: the selected articles by source and date, looked at once and used by every
+//! section.
+
+use super::page::Fact;
+use super::periods::{self, FOR_TRENDS, FOR_VOLUME};
+use super::rows::Rows;
+use super::words::{self, counted};
+use super::{ReportError, Request};
+use crate::day::Day;
+use crate::select::{By, Filter, Period};
+use crate::settings::{Case, Layer, Tokenizing};
+use crate::tabulate::Table;
+use crate::tokenize;
+use crate::verbs::info::{self, Info};
+use crate::verbs::{Listing, volume};
+use std::path::PathBuf;
+
+/// A corpus, the selection from it, and what it is made of.
+pub struct Subject<'r> {
+    /// What was asked for.
+    pub request: &'r Request,
+    /// The corpus.
+    pub corpus: PathBuf,
+    /// The whole corpus at a glance.
+    pub info: Info,
+    /// Selected articles.
+    pub articles: u64,
+    /// Their running words.
+    pub tokens: u64,
+    /// Those without a date.
+    pub undated: u64,
+    /// The sources, the largest first.
+    pub sources: Vec<Source>,
+    /// The table of them, in the same order of names as the verb gives it.
+    pub source_table: Table,
+    /// Articles by day, sorted.
+    pub days: Vec<(Day, u64)>,
+    /// Articles by language, the most frequent first; the unknown one is empty.
+    pub languages: Vec<(String, u64)>,
+    /// The days that charts over time show, where a few strays would stretch them.
+    pub window: Option<(Day, Day)>,
+}
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name; empty for articles without one.
+    pub name: String,
+    /// Its articles.
+    pub articles: u64,
+    /// Their running words.
+    pub tokens: u64,
+    /// Its earliest date.
+    pub first: Option<Day>,
+    /// Its latest date.
+    pub last: Option<Day>,
+    /// Its articles without a date.
+    pub undated: u64,
+}
+
+/// Below this many articles every number of a report is rough, and the report says so.
+const FEW_ARTICLES: u64 = 100;
+/// Languages with a smaller share of the articles do not give their stop words.
+const SHARE_OF_A_LANGUAGE: f64 = 0.02;
+
+impl<'r> Subject<'r> {
+    /// Look at what is selected.
+    ///
+    /// # Errors
+    /// When the corpus cannot be read, lacks a column, or no article is selected.
+    pub fn of(request: &'r Request, corpus: PathBuf) -> Result<Self, ReportError> {
+        let info = info::run(&corpus)?;
+        let volume = |by: Vec<By>| {
+            volume::run(&volume::Request {
+                corpus: corpus.clone(),
+                by,
+                filter: request.filter.clone(),
+                top: 0,
+            })
+        };
+        let source_table = volume(vec![By::Column("source".into())])?.table;
+        let sources = sources(&source_table)?;
+        let days = volume(vec![By::Period(Period::Day)])?.table;
+        let rows = Rows::of(&days)?;
+        let mut by_day: Vec<(Day, u64)> = (0..rows.len())
+            .filter_map(|row| Some((rows.day(row, "date")?, rows.count(row, "articles"))))
+            .collect();
+        by_day.sort_unstable();
+        let languages = volume(vec![By::Column("language".into())])?.table;
+        let rows = Rows::of(&languages)?;
+        let mut languages: Vec<(String, u64)> = (0..rows.len())
+            .map(|row| {
+                (
+                    rows.text(row, "language").to_owned(),
+                    rows.count(row, "articles"),
+                )
+            })
+            .collect();
+        languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let sum = |of: fn(&Source) -> u64| sources.iter().map(of).sum();
+        Ok(Self {
+            request,
+            info,
+            articles: sum(|source| source.articles),
+            tokens: sum(|source| source.tokens),
+            undated: sum(|source| source.undated),
+            window: periods::window(&by_day),
+            days: by_day,
+            languages,
+            sources,
+            source_table,
+            corpus,
+        })
+    }
+
+    /// The selection of the report.
+    pub fn filter(&self) -> &Filter {
+        &self.request.filter
+    }
+
+    /// The first and the last date.
+    pub fn dates(&self) -> Option<(Day, Day)> {
+        Some((self.days.first()?.0, self.days.last()?.0))
+    }
+
+    /// Articles with a date.
+    pub fn dated(&self) -> u64 {
+        self.articles - self.undated
+    }
+
+    /// The days that charts over time show.
+    pub fn shown_days(&self) -> Option<(Day, Day)> {
+        self.window.or_else(|| self.dates())
+    }
+
+    /// Articles that have a date which charts over time do not show.
+    pub fn stray(&self) -> u64 {
+        let Some((first, last)) = self.window else {
+            return 0;
+        };
+        let outside = |(day, _): &&(Day, u64)| *day < first || *day > last;
+        self.days
+            .iter()
+            .filter(outside)
+            .map(|(_, articles)| articles)
+            .sum()
+    }
+
+    /// The selection for charts over time.
+    pub fn window_filter(&self) -> Filter {
+        match self.window {
+            Some((first, last)) => self.filter().and(&Filter::of_days(first, last)),
+            None => self.filter().clone(),
+        }
+    }
+
+    /// Whether there are dates enough for anything over time: at least two, and not on a few articles only.
+    pub fn has_time(&self) -> Result<(), String> {
+        match self.days.as_slice() {
+            [] => Err("none of the articles has a date".into()),
+            [(day, _)] => Err(format!(
+                "all dated articles are of one day, {}",
+                words::day(*day)
+            )),
+            _ if self.dated() * 5 < self.articles => Err(format!(
+                "only {} of {} have a date",
+                words::count(self.dated()),
+                counted(self.articles, "article")
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The period of the map of what was published when.
+    pub fn volume_period(&self) -> Period {
+        self.shown_days().map_or(Period::Month, |(first, last)| {
+            FOR_VOLUME.choose(first, last, self.dated())
+        })
+    }
+
+    /// The period of trends.
+    pub fn trend_period(&self) -> Period {
+        self.shown_days().map_or(Period::Month, |(first, last)| {
+            FOR_TRENDS.choose(first, last, self.dated())
+        })
+    }
+
+    /// The largest sources that have a name and at least so many articles.
+    pub fn largest(&self, count: usize, articles: u64) -> Vec<&Source> {
+        let named = self
+            .sources
+            .iter()
+            .filter(|source| !source.name.is_empty() && source.articles >= articles);
+        named
+            .filter(|source| source.tokens > 0)
+            .take(count)
+            .collect()
+    }
+
+    /// Sources that have a name.
+    pub fn named_sources(&self) -> usize {
+        self.sources
+            .iter()
+            .filter(|source| !source.name.is_empty())
+            .count()
+    }
+
+    /// The layer that lists are made of: terms, else the shortest n-grams; `None` when only entities are
+    /// counted.
+    pub fn layer(&self) -> Option<Layer> {
+        self.info
+            .layers
+            .keys()
+            .copied()
+            .find(|layer| matches!(layer, Layer::Terms | Layer::Ngrams(_)))
+    }
+
+    /// Whether names were recognised.
+    pub fn has_entities(&self) -> bool {
+        self.info
+            .layers
+            .get(&Layer::Entities)
+            .is_some_and(|types| *types > 0)
+    }
+
+    /// The languages that give their stop words, and those frequent ones that have no list.
+    pub fn stop_word_languages(&self) -> (Vec<&str>, Vec<&str>) {
+        let enough = |articles: u64| articles as f64 >= SHARE_OF_A_LANGUAGE * self.articles as f64;
+        let frequent = self
+            .languages
+            .iter()
+            .filter(|(code, articles)| !code.is_empty() && enough(*articles));
+        frequent
+            .map(|(code, _)| code.as_str())
+            .partition(|code| tokenize::stop_words(code).is_some())
+    }
+
+    /// Lists without stop words and numbers.
+    pub fn listing(&self) -> Listing {
+        let rules = &self.info.settings.tokenizing;
+        let (languages, _) = self.stop_word_languages();
+        let mut without: Vec<String> = languages
+            .into_iter()
+            .flat_map(|code| tokenize::stop_words(code).unwrap_or_default())
+            .flat_map(|word| as_terms(word, rules))
+            .collect();
+        without.sort_unstable();
+        without.dedup();
+        Listing {
+            without,
+            min_frequency: 1,
+            min_articles: 1,
+            ..Listing::default()
+        }
+    }
+
+    /// The heading of the page.
+    pub fn title(&self) -> String {
+        if !self.request.title.trim().is_empty() {
+            return words::plain_name(&self.request.title);
+        }
+        let years = match self.shown_days() {
+            Some((first, last)) if first.ymd().0 == last.ymd().0 => format!(", {}", first.ymd().0),
+            Some((first, last)) => format!(", {}–{}", first.ymd().0, last.ymd().0),
+            None => String::new(),
+        };
+        let from = match self.named_sources() {
+            0 => String::new(),
+            sources => format!(" from {}", counted(sources as u64, "source")),
+        };
+        format!("{}{from}{years}", counted(self.articles, "article"))
+    }
+
+    /// The sentence under it.
+    pub fn subtitle(&self) -> String {
+        let mut text = String::from(
+            "Volume, vocabulary and change, with the uncertainty of every number: the article, not the word, is \
+             the unit of sampling.",
+        );
+        if !self.filter().is_everything() {
+            text.push_str(&format!(
+                " Selected were {} of the {} in the corpus: {}.",
+                words::count(self.articles),
+                words::count(self.info.articles),
+                words::isolated(&self.filter().to_string()),
+            ));
+        }
+        if self.articles < FEW_ARTICLES {
+            text.push_str(&format!(
+                " With {} all numbers are rough: intervals are wide where they can be given at all.",
+                counted(self.articles, "article")
+            ));
+        }
+        text
+    }
+
+    /// Numbers at a glance.
+    pub fn facts(&self) -> Vec<Fact> {
+        let fact = |value: String, label: &str| Fact {
+            value,
+            label: label.into(),
+        };
+        let one =
+            |count: u64, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+        let mut facts = vec![
+            fact(
+                words::count(self.articles),
+                one(self.articles, "article", "articles"),
+            ),
+            fact(words::count(self.tokens), "tokens (running words)"),
+            fact(
+                words::count(self.named_sources() as u64),
+                one(self.named_sources() as u64, "source", "sources"),
+            ),
+        ];
+        match self.dates() {
+            Some((first, last)) if first == last => facts.push(fact(first.to_string(), "date")),
+            Some((first, last)) => {
+                facts.push(fact(format!("{first} to {last}"), "first and last date"))
+            }
+            None => facts.push(fact("none".into(), "dates")),
+        }
+        facts.push(fact(
+            words::count(self.undated),
+            one(
+                self.undated,
+                "article without a date",
+                "articles without a date",
+            ),
+        ));
+        let languages: Vec<String> = self
+            .languages
+            .iter()
+            .take(3)
+            .map(|(code, articles)| {
+                let code = if code.is_empty() { "unknown" } else { code };
+                format!("{code} {}", words::share(*articles, self.articles))
+            })
+            .collect();
+        let more = self.languages.len().saturating_sub(3);
+        let more = if more > 0 {
+            format!(", {more} more")
+        } else {
+            String::new()
+        };
+        facts.push(fact(format!("{}{more}", languages.join(", ")), "languages"));
+        facts.push(fact(
+            words::count(self.info.rejects),
+            one(self.info.rejects, "record set aside", "records set aside"),
+        ));
+        facts.push(fact(
+            words::count(self.info.duplicates),
+            "duplicates left out",
+        ));
+        facts
+    }
+}
+
+/// A stop word in the form that terms have under the rules of the corpus.
+fn as_terms(word: &str, rules: &Tokenizing) -> Vec<String> {
+    let mut forms = tokenize::normalise_query_word(word, rules);
+    // A word that is divided (`l'on`) is no stop word of the layer.
+    if forms.len() > 1 {
+        return vec![word.to_owned()];
+    }
+    if rules.case == Case::Keep {
+        let mut chars = word.chars();
+        let capital = chars
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + chars.as_str());
+        forms.extend(capital);
+        forms.push(word.to_uppercase());
+    }
+    forms.push(word.to_owned());
+    forms
+}
+
+fn sources(table: &Table) -> Result<Vec<Source>, ReportError> {
+    let rows = Rows::of(table)?;
+    let mut sources: Vec<Source> = (0..rows.len())
+        .map(|row| Source {
+            name: rows.text(row, "source").to_owned(),
+            articles: rows.count(row, "articles"),
+            tokens: rows.count(row, "tokens"),
+            first: rows.day(row, "first_date"),
+            last: rows.day(row, "last_date"),
+            undated: rows.count(row, "undated"),
+        })
+        .collect();
+    sources.sort_by(|a, b| {
+        b.articles
+            .cmp(&a.articles)
+            .then_with(|| a.name.cmp(&b.name))
+    });
+    Ok(sources)
+}

@@ -1,0 +1,159 @@
+//! Numbers, names and dates as sentences have them.
+//!
+//! A name that comes from an article is made visible first (nothing in it can act on the reader's screen)
+//! and then stands between two marks of isolation, which only the template's filter turns into markup.
+
+use crate::day::Day;
+use crate::tabulate::{make_visible, readable_number};
+
+/// Begins a name in a sentence. Names themselves cannot hold it: it is made visible in them.
+pub const NAME_BEGINS: char = '\u{2068}';
+/// Ends a name in a sentence.
+pub const NAME_ENDS: char = '\u{2069}';
+
+/// Characters of a name that are shown.
+const LONGEST_NAME: usize = 60;
+
+/// A space at which no line is broken.
+pub const HARD_SPACE: &str = "\u{a0}";
+
+/// A name as it is shown where it stands alone; the empty one is `(unknown)`.
+pub fn plain_name(name: &str) -> String {
+    let shown = make_visible(name.trim());
+    if shown.is_empty() {
+        return "(unknown)".into();
+    }
+    if shown.chars().count() <= LONGEST_NAME {
+        return shown.into_owned();
+    }
+    let mut cut: String = shown.chars().take(LONGEST_NAME - 1).collect();
+    cut.push('…');
+    cut
+}
+
+/// A name within a sentence.
+pub fn name(name: &str) -> String {
+    format!("{NAME_BEGINS}{}{NAME_ENDS}", plain_name(name))
+}
+
+/// A longer text of somebody else's within a sentence, such as a selection; nothing is cut from it.
+pub fn isolated(text: &str) -> String {
+    format!("{NAME_BEGINS}{}{NAME_ENDS}", make_visible(text.trim()))
+}
+
+/// A term within a sentence, in quotation marks.
+pub fn term(term: &str) -> String {
+    format!("“{}”", name(term))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn listed<S: AsRef<str>>(parts: &[S]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [firsts @ .., last] => {
+            let firsts: Vec<&str> = firsts.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", firsts.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// A count with its thousands apart.
+pub fn count(count: u64) -> String {
+    readable_number(count as f64, 0)
+}
+
+/// `1 article`, `12,345 articles`.
+pub fn counted(number: u64, what: &str) -> String {
+    format!(
+        "{}{HARD_SPACE}{what}{}",
+        count(number),
+        if number == 1 { "" } else { "s" }
+    )
+}
+
+/// The share of a part in words, `12 %`; below one per cent with a decimal.
+pub fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "none".into();
+    }
+    let percent = 100.0 * part as f64 / whole as f64;
+    let decimals = u8::from(percent < 1.0 && part > 0);
+    format!("{}{HARD_SPACE}%", readable_number(percent, decimals))
+}
+
+/// `18 November 2021`.
+pub fn day(day: Day) -> String {
+    let (year, month, day) = day.ymd();
+    format!("{day}{HARD_SPACE}{} {year}", month_name(month))
+}
+
+/// `November 2021`.
+pub fn month(day: Day) -> String {
+    let (year, month, _) = day.ymd();
+    format!("{} {year}", month_name(month))
+}
+
+fn month_name(month: i8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    NAMES[(month.clamp(1, 12) - 1) as usize]
+}
+
+/// A sentence begins with a capital letter and ends with a full stop.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    let mut out: String = first.to_uppercase().collect();
+    out.push_str(chars.as_str());
+    if !out.ends_with(['.', '!', '?', '…']) {
+        out.push('.');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_dates_read_as_in_a_paper() {
+        assert_eq!(counted(1, "article"), "1\u{a0}article");
+        assert_eq!(counted(12_345, "article"), "12,345\u{a0}articles");
+        assert_eq!(share(1, 3), "33\u{a0}%");
+        assert_eq!(share(1, 1000), "0.1\u{a0}%");
+        assert_eq!(share(0, 1000), "0\u{a0}%");
+        assert_eq!(day("2021-11-18".parse().unwrap()), "18\u{a0}November 2021");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(sentence("a gap is not a zero"), "A gap is not a zero.");
+    }
+
+    #[test]
+    fn a_name_cannot_end_its_own_isolation() {
+        let hostile = name("a\u{2069}b\u{202e}c\u{2068}");
+        let inner = hostile
+            .trim_start_matches(NAME_BEGINS)
+            .trim_end_matches(NAME_ENDS);
+        assert!(
+            !inner.contains([NAME_BEGINS, NAME_ENDS, '\u{202e}']),
+            "{inner:?}"
+        );
+        assert_eq!(plain_name("  "), "(unknown)");
+        assert_eq!(plain_name(&"x".repeat(1000)).chars().count(), LONGEST_NAME);
+    }
+}
