@@ -56,11 +56,7 @@ impl Wish {
         let count = |period: &Period| between(*period, first, last);
         drawable()
             .find(|period| count(period) >= self.least && count(period) * self.articles <= articles)
-            .or_else(|| {
-                drawable()
-                    .filter(|period| count(period) >= self.least)
-                    .last()
-            })
+            .or_else(|| drawable().rfind(|period| count(period) >= self.least))
             .or_else(|| drawable().next())
             .unwrap_or(Period::Year)
     }
