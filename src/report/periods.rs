@@ -150,7 +150,8 @@ mod tests {
     fn strays_do_not_stretch_the_axis_but_a_long_story_does() {
         let mut days = vec![(day("2001-10-23"), 1)];
         days.extend((0..1000).map(|n| (day("2015-01-01").plus(n), 5)));
-        assert_eq!(window(&days), Some((day("2015-01-06"), day("2017-09-21"))));
+        // Of 5,001 articles 25 may lie outside at either end: the stray and four days, or five days.
+        assert_eq!(window(&days), Some((day("2015-01-05"), day("2017-09-21"))));
         assert_eq!(window(&days[1..]), None);
         assert_eq!(window(&[(day("2015-01-01"), 3)]), None);
         assert_eq!(window(&[]), None);
