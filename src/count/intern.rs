@@ -8,6 +8,7 @@
 //! A run's tables hold only the types of that run (some ten thousand), so they stay in the cache;
 //! one table for a whole collection was several times slower.
 
+use crate::tokenize::{Kind, Token};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -19,16 +20,36 @@ pub type TermId = u32;
 pub const NO_TERM: TermId = TermId::MAX;
 
 /// The longest type that is kept in the table itself.
-const INLINE_BYTES: usize = 16;
+const INLINE_BYTES: usize = 15;
 
-/// A slot of the table: a type of at most 16 bytes as two words, its length (0: the slot is free)
-/// and its term.
+/// Tokens that are looked up together.
+pub const BATCH: usize = 32;
+
+/// The bytes of a type of 1 to [`INLINE_BYTES`] bytes, zeros behind them, the length in the last.
+/// Zero stands for no type.
+type Key = u128;
+
+/// A slot of the table: a type and its term; free where the type is zero.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     head: u64,
     tail: u64,
-    length: u32,
     term: TermId,
+}
+
+impl Slot {
+    fn new(key: Key, term: TermId) -> Self {
+        Self {
+            head: key as u64,
+            tail: (key >> 64) as u64,
+            term,
+        }
+    }
+
+    #[inline]
+    fn key(&self) -> Key {
+        Key::from(self.head) | Key::from(self.tail) << 64
+    }
 }
 
 /// Types as written, each with its term number.
@@ -40,6 +61,73 @@ pub struct Types {
     long_bytes: Vec<u8>,
     hasher: RandomState,
 }
+
+/// Tokens of one text that wait to be looked up.
+///
+/// The table is larger than the cache that is near. Looking up tokens one after the other would wait
+/// for memory at each; the first looks of a whole batch depend on nothing but their keys, so that the
+/// processor waits for all of them at once.
+pub struct Batch<'t> {
+    text: &'t str,
+    tokens: [Token<'t>; BATCH],
+    keys: [Key; BATCH],
+    filled: usize,
+}
+
+impl<'t> Batch<'t> {
+    /// An empty batch of tokens of `text`.
+    pub fn of(text: &'t str) -> Self {
+        let none = Token {
+            text: "",
+            start: 0,
+            kind: Kind::Word,
+        };
+        Self {
+            text,
+            tokens: [none; BATCH],
+            keys: [0; BATCH],
+            filled: 0,
+        }
+    }
+
+    /// Append a token; says whether the batch is full.
+    #[inline]
+    pub fn push(&mut self, token: Token<'t>) -> bool {
+        self.keys[self.filled] = self.key(token);
+        self.tokens[self.filled] = token;
+        self.filled += 1;
+        self.filled == BATCH
+    }
+
+    /// The key of a token; zero for one that is too long to have any.
+    #[inline]
+    fn key(&self, token: Token<'_>) -> Key {
+        let length = token.text.len();
+        if length > INLINE_BYTES {
+            return 0;
+        }
+        let bits = 8 * length as u32;
+        // What follows the token in its text is read too and masked away: no branch depends on the
+        // length, which nobody could predict.
+        match self.text.as_bytes()[token.start..].first_chunk::<16>() {
+            Some(bytes) => {
+                Key::from_le_bytes(*bytes) & !(Key::MAX << bits) | (length as Key) << 120
+            }
+            None => key_of(token.text.as_bytes()),
+        }
+    }
+}
+
+/// The key of a type of 1 to [`INLINE_BYTES`] bytes.
+fn key_of(token: &[u8]) -> Key {
+    let mut bytes = [0; 16];
+    bytes[..token.len()].copy_from_slice(token);
+    bytes[15] = token.len() as u8;
+    Key::from_le_bytes(bytes)
+}
+
+/// What the first look at the table finds where the type is in another slot or new.
+const ELSEWHERE: TermId = TermId::MAX - 1;
 
 impl Types {
     /// An empty table.
@@ -55,29 +143,48 @@ impl Types {
         }
     }
 
-    /// The term of `token`; `define` is called once per type, to say what its term is.
+    /// Hand the term of each token of `batch`, in order, to `each`, and empty the batch. `define` is
+    /// called once per type, to say what its term is.
     #[inline]
-    pub fn term_of(&mut self, token: &[u8], define: impl FnOnce() -> TermId) -> TermId {
-        if token.len() > INLINE_BYTES {
+    pub fn terms_of<'t>(
+        &mut self,
+        batch: &mut Batch<'t>,
+        mut define: impl FnMut(Token<'t>) -> TermId,
+        mut each: impl FnMut(TermId),
+    ) {
+        let filled = std::mem::take(&mut batch.filled);
+        let mask = self.slots.len() - 1;
+        let mut found = [ELSEWHERE; BATCH];
+        for (found, key) in found.iter_mut().zip(&batch.keys[..filled]) {
+            let slot = &self.slots[self.hash(*key) as usize & mask];
+            if slot.key() == *key {
+                *found = slot.term;
+            }
+        }
+        for (at, found) in found[..filled].iter().enumerate() {
+            each(if *found == ELSEWHERE || batch.keys[at] == 0 {
+                let token = batch.tokens[at];
+                self.term_of(batch.keys[at], token.text.as_bytes(), || define(token))
+            } else {
+                *found
+            });
+        }
+    }
+
+    fn term_of(&mut self, key: Key, token: &[u8], define: impl FnOnce() -> TermId) -> TermId {
+        if key == 0 {
             return self.long_term_of(token, define);
         }
-        let (head, tail) = words_of(token);
-        let length = token.len() as u32;
         let mask = self.slots.len() - 1;
-        let mut position = self.hash(head, tail, length) as usize & mask;
+        let mut position = self.hash(key) as usize & mask;
         loop {
             let slot = &self.slots[position];
-            if slot.head == head && slot.tail == tail && slot.length == length {
+            if slot.key() == key {
                 return slot.term;
             }
-            if slot.length == 0 {
+            if slot.key() == 0 {
                 let term = define();
-                self.slots[position] = Slot {
-                    head,
-                    tail,
-                    length,
-                    term,
-                };
+                self.slots[position] = Slot::new(key, term);
                 self.filled += 1;
                 if self.filled * 2 > self.slots.len() {
                     self.grow();
@@ -108,12 +215,13 @@ impl Types {
         term
     }
 
-    /// Both words are multiplied into a product of 128 bits whose halves are folded, so that every
+    /// Both halves are multiplied into a product of 128 bits whose halves are folded, so that every
     /// bit of the type reaches the low bits. The seed is random: types chosen to collide do not.
     #[inline]
-    fn hash(&self, head: u64, tail: u64, length: u32) -> u64 {
+    fn hash(&self, key: Key) -> u64 {
+        let (head, tail) = (key as u64, (key >> 64) as u64);
         let product = u128::from(head ^ self.seed)
-            * u128::from(tail.rotate_left(29) ^ self.seed.rotate_left(32) ^ u64::from(length));
+            * u128::from(tail.rotate_left(29) ^ self.seed.rotate_left(32));
         (product as u64) ^ ((product >> 64) as u64)
     }
 
@@ -122,11 +230,11 @@ impl Types {
         let larger = vec![Slot::default(); self.slots.len() * 2];
         let mask = larger.len() - 1;
         for slot in std::mem::replace(&mut self.slots, larger) {
-            if slot.length == 0 {
+            if slot.key() == 0 {
                 continue;
             }
-            let mut position = self.hash(slot.head, slot.tail, slot.length) as usize & mask;
-            while self.slots[position].length != 0 {
+            let mut position = self.hash(slot.key()) as usize & mask;
+            while self.slots[position].key() != 0 {
                 position = (position + 1) & mask;
             }
             self.slots[position] = slot;
@@ -138,25 +246,6 @@ impl Types {
         self.slots.len() * size_of::<Slot>()
             + self.long.capacity() * 16
             + self.long_bytes.capacity()
-    }
-}
-
-/// The bytes of a type of 1 to 16 bytes as two words; together with the length they are the type.
-#[inline]
-fn words_of(token: &[u8]) -> (u64, u64) {
-    let length = token.len();
-    if let (Some(first), Some(last)) = (token.first_chunk::<8>(), token.last_chunk::<8>()) {
-        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-    } else if let (Some(first), Some(last)) = (token.first_chunk::<4>(), token.last_chunk::<4>()) {
-        (
-            u64::from(u32::from_le_bytes(*first)),
-            u64::from(u32::from_le_bytes(*last)),
-        )
-    } else if length == 0 {
-        (0, 0)
-    } else {
-        let (first, middle, last) = (token[0], token[length / 2], token[length - 1]);
-        (u64::from(first), u64::from(middle) << 8 | u64::from(last))
     }
 }
 
@@ -260,21 +349,39 @@ mod tests {
     proptest! {
         #[test]
         fn the_table_agrees_with_a_hash_map(
-            tokens in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..24), 0..4000)
+            tokens in prop::collection::vec("[a-c]{1,4}|[a-z]{1,24}|[éß]{1,12}", 0..4000)
         ) {
+            let text = tokens.concat();
+            let mut batch = Batch::of(&text);
             let mut types = Types::new();
-            let mut expected: HashMap<Vec<u8>, TermId> = HashMap::new();
+            let mut expected: HashMap<&str, TermId> = HashMap::new();
+            let (mut found, mut ids) = (Vec::new(), Vec::new());
+            let mut defined = 0;
+            let mut define = |_: Token<'_>| {
+                defined += 1;
+                defined - 1
+            };
+            let mut start = 0;
             for token in &tokens {
                 let next = expected.len() as TermId;
-                let term = *expected.entry(token.clone()).or_insert(next);
-                prop_assert_eq!(types.term_of(token, || next), term);
+                ids.push(*expected.entry(token).or_insert(next));
+                let token = Token { text: &text[start..start + token.len()], start, kind: Kind::Word };
+                start += token.text.len();
+                if batch.push(token) {
+                    types.terms_of(&mut batch, &mut define, |term| found.push(term));
+                }
             }
+            types.terms_of(&mut batch, &mut define, |term| found.push(term));
+            prop_assert_eq!(found, ids);
         }
 
         #[test]
-        fn short_types_are_told_apart(a in prop::collection::vec(0u8..3, 1..17), b in prop::collection::vec(0u8..3, 1..17)) {
-            let same = words_of(&a) == words_of(&b) && a.len() == b.len();
-            prop_assert_eq!(same, a == b);
+        fn short_types_are_told_apart(a in "[\\x00ab]{1,15}", b in "[\\x00ab]{1,15}", rest in "[ab]{0,16}") {
+            let text = format!("{a}{rest}");
+            let token = Token { text: &text[..a.len()], start: 0, kind: Kind::Word };
+            let key = Batch::of(&text).key(token);
+            prop_assert_eq!(key, key_of(a.as_bytes()));
+            prop_assert_eq!(key == key_of(b.as_bytes()), a == b);
         }
     }
 

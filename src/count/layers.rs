@@ -1,6 +1,6 @@
 //! Counting the layers of consecutive articles: per article first, then into a sorted run.
 
-use super::intern::{NO_TERM, TermId, Terms, Types};
+use super::intern::{BATCH, Batch, NO_TERM, TermId, Terms, Types};
 use super::ngrams::Sequence;
 use super::run::{Run, RunBuilder};
 use crate::settings::{Layer, Tokenizing};
@@ -25,8 +25,8 @@ pub struct Names {
     pub mentions: Vec<(String, u32)>,
 }
 
-/// Tokens after which the memory that is held is looked at.
-const TOKENS_BETWEEN_CHECKS: u32 = 1 << 14;
+/// Batches of tokens after which the memory that is held is looked at.
+const BATCHES_BETWEEN_CHECKS: u32 = (1 << 14) / BATCH as u32;
 
 /// Counts articles in ascending order of their numbers and gives sorted runs.
 ///
@@ -197,16 +197,21 @@ impl State {
     }
 
     #[inline]
-    fn token(&mut self, token: Token<'_>, rules: &Tokenizing, count_terms: bool) {
-        self.tokens += 1;
-        let terms = &mut self.terms;
-        let term = self
-            .types
-            .term_of(token.text.as_bytes(), || define(token, rules, terms));
-        if term != NO_TERM && count_terms {
-            self.term_counts.count(term, 1);
-        }
-        self.sequence.push(term);
+    fn tokens(&mut self, batch: &mut Batch<'_>, rules: &Tokenizing, count_terms: bool) {
+        let (terms, counts, sequence) =
+            (&mut self.terms, &mut self.term_counts, &mut self.sequence);
+        let tokens = &mut self.tokens;
+        self.types.terms_of(
+            batch,
+            |token| define(token, rules, terms),
+            |term| {
+                *tokens += 1;
+                if term != NO_TERM && count_terms {
+                    counts.count(term, 1);
+                }
+                sequence.push(term);
+            },
+        );
     }
 }
 
@@ -243,17 +248,22 @@ impl<'s> Counter<'s> {
         self.state.sequence.begin_article(number);
         let count_terms = self.layers.contains(&Layer::Terms);
         let rules = self.rules;
-        let mut until_check = TOKENS_BETWEEN_CHECKS;
+        let mut batch = Batch::of(text);
+        let mut until_check = BATCHES_BETWEEN_CHECKS;
         tokenize::tokens(text, rules, |token| {
-            self.state.token(token, rules, count_terms);
+            if !batch.push(token) {
+                return;
+            }
+            self.state.tokens(&mut batch, rules, count_terms);
             until_check -= 1;
             if until_check == 0 {
-                until_check = TOKENS_BETWEEN_CHECKS;
+                until_check = BATCHES_BETWEEN_CHECKS;
                 if self.state.bytes() > self.bound_bytes {
                     self.cut(number, &mut layers);
                 }
             }
         });
+        self.state.tokens(&mut batch, rules, count_terms);
         self.state.entities.count(&names.entities);
         self.state.mentions.count(&names.mentions);
         let tokens = self.state.tokens;

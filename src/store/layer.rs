@@ -57,11 +57,20 @@ impl TermRuns {
     }
 }
 
-#[derive(Default)]
 struct PostingRows {
     terms: TermRuns,
     articles: Vec<u32>,
     frequencies: Vec<u32>,
+}
+
+impl Default for PostingRows {
+    fn default() -> Self {
+        Self {
+            terms: TermRuns::default(),
+            articles: Vec::with_capacity(GROUP_ROWS),
+            frequencies: Vec::with_capacity(GROUP_ROWS),
+        }
+    }
 }
 
 #[derive(Default)]
