@@ -76,6 +76,14 @@ impl CellSums {
         frequencies: &[u32],
         mut each: impl FnMut(u32, u64, u32),
     ) {
+        // Most terms are in one article only.
+        if let ([article], [frequency]) = (articles, frequencies) {
+            return each(
+                cells.of_article[*article as usize],
+                u64::from(*frequency),
+                1,
+            );
+        }
         for (article, frequency) in articles.iter().zip(frequencies) {
             let cell = cells.of_article[*article as usize];
             let sum = &mut self.sums[cell as usize];

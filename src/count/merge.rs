@@ -4,10 +4,11 @@
 //! each other, on all cores, and their results laid end to end are the same whatever the ranges
 //! and whatever the runs.
 
-use super::intern::prefix;
 use super::run::{Cursor, Payload, Run};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::io;
+use std::ops::Range;
 
 /// A range of terms: from `lower` (inclusive) to `upper` (exclusive), each open where it is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,38 @@ pub struct Merged {
 }
 
 impl Merged {
+    /// How many terms there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no term.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The bytes of a term, by its position.
+    pub fn term(&self, position: usize) -> &[u8] {
+        let start = position
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before].0);
+        &self.text[start as usize..self.ends[position].0 as usize]
+    }
+
+    /// Where the postings of a term end.
+    pub fn end(&self, position: usize) -> usize {
+        self.ends[position].1 as usize
+    }
+
+    /// Where the postings of a term lie.
+    pub fn postings(&self, position: usize) -> Range<usize> {
+        self.postings_start(position)..self.end(position)
+    }
+
+    fn postings_start(&self, position: usize) -> usize {
+        position.checked_sub(1).map_or(0, |before| self.end(before))
+    }
+
     /// The terms with the end of their postings.
     pub fn terms(&self) -> impl Iterator<Item = (&[u8], usize)> {
         let mut start = 0;
@@ -79,97 +112,175 @@ pub fn plan(runs: &[Run], postings: u64) -> Vec<Bounds> {
 /// # Errors
 /// When a spill file cannot be read.
 pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
-    let stretches: Vec<(u32, Cow<'_, [u8]>)> = runs
+    let stretches: Vec<(u32, u64, Cow<'_, [u8]>)> = runs
         .iter()
         .map(|run| {
-            let (from, to) = run.stretch(bounds.lower.as_deref(), bounds.upper.as_deref());
-            Ok((run.base, run.read(from, to)?))
+            let at = run.stretch(bounds.lower.as_deref(), bounds.upper.as_deref());
+            Ok((run.base, at.postings, run.read(at.from, at.to)?))
         })
         .collect::<io::Result<_>>()?;
-
-    let mut text = Vec::new();
-    let mut entries: Vec<Entry<'_>> = Vec::new();
-    let mut postings = 0;
-    for (base, bytes) in &stretches {
-        let mut cursor = Cursor::new(bytes);
-        while let Some(payload) = cursor.advance() {
-            if bounds
-                .lower
-                .as_deref()
-                .is_some_and(|lower| cursor.term.as_slice() < lower)
-            {
-                continue;
-            }
-            if bounds
-                .upper
-                .as_deref()
-                .is_some_and(|upper| cursor.term.as_slice() >= upper)
-            {
-                break;
-            }
-            let start = text.len() as u32;
-            text.extend_from_slice(&cursor.term);
-            entries.push(Entry {
-                prefix: prefix(&cursor.term),
-                start,
-                end: text.len() as u32,
-                base: *base,
-                payload,
-            });
-            postings += payload.postings as usize;
-        }
-    }
-    let term_of = |entry: &Entry<'_>| &text[entry.start as usize..entry.end as usize];
-    // The sort is stable, so that the entries of a term keep the order of the runs, and it is fast
-    // on a few sorted sequences laid end to end, which is what the runs are.
-    entries.sort_by(|a, b| {
-        a.prefix
-            .cmp(&b.prefix)
-            .then_with(|| term_of(a).cmp(term_of(b)))
-    });
-
+    let postings: u64 = stretches.iter().map(|(_, postings, _)| postings).sum();
     let mut merged = Merged {
-        articles: Vec::with_capacity(postings),
-        frequencies: Vec::with_capacity(postings),
+        articles: Vec::with_capacity(postings as usize),
+        frequencies: Vec::with_capacity(postings as usize),
         ..Merged::default()
     };
-    let mut rest = entries.as_slice();
-    while let Some(first) = rest.first() {
-        let term = term_of(first);
-        let same = 1 + rest[1..]
-            .iter()
-            .take_while(|entry| entry.prefix == first.prefix && term_of(entry) == term)
-            .count();
-        let start = merged.articles.len();
-        for entry in &rest[..same] {
-            entry.payload.each(entry.base, |article, frequency| {
-                if merged.articles.len() > start && merged.articles.last() == Some(&article) {
-                    *merged
-                        .frequencies
-                        .last_mut()
-                        .expect("as long as `articles`") += frequency;
-                } else {
-                    merged.articles.push(article);
-                    merged.frequencies.push(frequency);
-                }
-            });
+    let heads = stretches
+        .iter()
+        .map(|(base, _, bytes)| Head::new(bytes, *base, bounds))
+        .collect();
+    let mut contest = Contest::new(heads);
+    let mut last = 0..0;
+    while let Some(head) = contest.first() {
+        if merged.ends.is_empty() || merged.text[last.clone()] != *head.cursor.term {
+            last = merged.text.len()..merged.text.len() + head.cursor.term.len();
+            merged.text.extend_from_slice(&head.cursor.term);
+            merged.ends.push((last.end as u32, 0));
         }
-        merged.text.extend_from_slice(term);
-        merged
-            .ends
-            .push((merged.text.len() as u32, merged.articles.len() as u32));
-        rest = &rest[same..];
+        let term = merged.ends.len() - 1;
+        let start = merged.postings_start(term);
+        head.payload.each(head.base, |article, frequency| {
+            let more = match merged.articles[start..].last() {
+                Some(last) => *last != article,
+                None => true,
+            };
+            if more {
+                merged.articles.push(article);
+                merged.frequencies.push(frequency);
+            } else if let Some(last) = merged.frequencies.last_mut() {
+                *last += frequency;
+            }
+        });
+        merged.ends[term].1 = merged.articles.len() as u32;
+        contest.advance(bounds);
     }
     Ok(merged)
 }
 
-/// The postings of one term in one run.
-struct Entry<'r> {
-    prefix: u64,
-    start: u32,
-    end: u32,
-    base: u32,
+/// A run and the term that it has come to.
+struct Head<'r> {
+    cursor: Cursor<'r>,
     payload: Payload<'r>,
+    /// The first bytes of the term, to be compared at once.
+    prefix: u128,
+    base: u32,
+    /// Whether it has passed the range.
+    ended: bool,
+}
+
+impl<'r> Head<'r> {
+    fn new(bytes: &'r [u8], base: u32, bounds: &Bounds) -> Self {
+        let mut head = Self {
+            cursor: Cursor::new(bytes),
+            payload: Payload::default(),
+            prefix: 0,
+            base,
+            ended: false,
+        };
+        head.advance(bounds);
+        if let Some(lower) = bounds.lower.as_deref() {
+            while !head.ended && head.cursor.term.as_slice() < lower {
+                head.advance(bounds);
+            }
+        }
+        head
+    }
+
+    fn advance(&mut self, bounds: &Bounds) {
+        let Some(payload) = self.cursor.advance() else {
+            self.ended = true;
+            return;
+        };
+        let term = self.cursor.term.as_slice();
+        self.ended = bounds.upper.as_deref().is_some_and(|upper| term >= upper);
+        self.payload = payload;
+        self.prefix = prefix(term);
+    }
+
+    /// The order of two runs' terms; runs that have ended come last.
+    #[inline]
+    fn compare(&self, other: &Self) -> Ordering {
+        self.ended
+            .cmp(&other.ended)
+            .then(self.prefix.cmp(&other.prefix))
+            .then_with(|| self.cursor.term.cmp(&other.cursor.term))
+    }
+}
+
+/// Finds, again and again, the run whose term comes first: a tournament in which each match keeps its
+/// loser, so that after a step only the matches of that run are played anew (Knuth, *The Art of
+/// Computer Programming* 3, 5.4.1, tree of losers).
+struct Contest<'r> {
+    heads: Vec<Head<'r>>,
+    /// The losers of the matches, by their place in the tree; at 0 the winner of all.
+    losers: Vec<usize>,
+}
+
+impl<'r> Contest<'r> {
+    fn new(heads: Vec<Head<'r>>) -> Self {
+        let count = heads.len();
+        let mut contest = Self {
+            heads,
+            losers: vec![usize::MAX; count],
+        };
+        for head in 0..count {
+            contest.play(head);
+        }
+        contest
+    }
+
+    /// Play the matches of a run from its leaf upwards; it waits where it has no opponent yet.
+    fn play(&mut self, head: usize) {
+        let mut winner = head;
+        let mut place = (head + self.heads.len()) / 2;
+        while place > 0 {
+            let opponent = self.losers[place];
+            if opponent == usize::MAX {
+                self.losers[place] = winner;
+                return;
+            }
+            if self.comes_first(opponent, winner) {
+                self.losers[place] = winner;
+                winner = opponent;
+            }
+            place /= 2;
+        }
+        if let Some(first) = self.losers.first_mut() {
+            *first = winner;
+        }
+    }
+
+    /// Among equal terms the order of the runs decides, which is that of their articles.
+    #[inline]
+    fn comes_first(&self, a: usize, b: usize) -> bool {
+        let order = self.heads[a].compare(&self.heads[b]);
+        order.then(a.cmp(&b)) == Ordering::Less
+    }
+
+    /// The run whose term comes first; `None` when all have ended.
+    fn first(&self) -> Option<&Head<'r>> {
+        let head = self.heads.get(*self.losers.first()?)?;
+        (!head.ended).then_some(head)
+    }
+
+    /// Go on to the next term of that run.
+    fn advance(&mut self, bounds: &Bounds) {
+        let winner = self.losers[0];
+        self.heads[winner].advance(bounds);
+        self.play(winner);
+    }
+}
+
+/// The first sixteen bytes as a number that sorts as the bytes do; ties need the whole term.
+fn prefix(term: &[u8]) -> u128 {
+    match term.first_chunk::<16>() {
+        Some(first) => u128::from_be_bytes(*first),
+        None => {
+            let mut bytes = [0; 16];
+            bytes[..term.len()].copy_from_slice(term);
+            u128::from_be_bytes(bytes)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! A run: the postings of one layer over consecutive articles, sorted by term, in a compact form
 //! that is the same in memory and on disk.
 //!
-//! For each term, in byte order: how many bytes it shares with the term before it, the rest of it,
-//! the number of postings, the bytes they take, and the postings, each as the distance to the
-//! article before and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
+//! For each term, in byte order: how many bytes it shares with the term before it, the rest of it, the
+//! bytes that its postings take, and the postings, each as the distance to the article before and the
+//! frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
 //! an index entry is kept, so that a range of terms is read without the rest.
 
 use super::varint;
@@ -87,19 +87,37 @@ impl Run {
 
     /// The stretch of bytes that holds every term from `lower` (inclusive) to `upper` (exclusive);
     /// it may begin with terms before `lower` and end with terms after `upper`.
-    pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> (u64, u64) {
+    pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> Stretch {
         let first = lower.map_or(0, |lower| {
             self.restarts
                 .partition_point(|at| *at.term <= *lower)
                 .saturating_sub(1)
         });
-        let from = self.restarts.get(first).map_or(self.length, |at| at.offset);
         let last = upper.map_or(self.restarts.len(), |upper| {
             self.restarts.partition_point(|at| *at.term < *upper)
         });
-        let to = self.restarts.get(last).map_or(self.length, |at| at.offset);
-        (from, to.max(from))
+        let place = |restart: usize| match self.restarts.get(restart) {
+            Some(at) => (at.offset, at.postings_before),
+            None => (self.length, self.postings),
+        };
+        let ((from, before), (to, until)) = (place(first), place(last.max(first)));
+        Stretch {
+            from,
+            to,
+            postings: until - before,
+        }
     }
+}
+
+/// A part of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Offset of its first byte.
+    pub from: u64,
+    /// Offset behind its last byte.
+    pub to: u64,
+    /// Postings in it.
+    pub postings: u64,
 }
 
 /// Writes a run, term by term in byte order.
@@ -181,7 +199,6 @@ impl RunBuilder {
         varint::write(shared as u64, &mut self.bytes);
         varint::write((term.len() - shared) as u64, &mut self.bytes);
         self.bytes.extend_from_slice(&term[shared..]);
-        varint::write(self.payload_postings, &mut self.bytes);
         varint::write(self.payload.len() as u64, &mut self.bytes);
         self.bytes.extend_from_slice(&self.payload);
         self.term.clear();
@@ -238,10 +255,8 @@ pub struct Cursor<'r> {
 }
 
 /// The postings of one term as they stand in a run.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Payload<'r> {
-    /// How many postings.
-    pub postings: u64,
     bytes: &'r [u8],
 }
 
@@ -265,11 +280,10 @@ impl<'r> Cursor<'r> {
         self.term.truncate(shared);
         self.term.extend_from_slice(suffix);
         self.rest = rest;
-        let postings = varint::read(&mut self.rest);
         let length = varint::read(&mut self.rest) as usize;
         let (bytes, rest) = self.rest.split_at(length);
         self.rest = rest;
-        Some(Payload { postings, bytes })
+        Some(Payload { bytes })
     }
 }
 

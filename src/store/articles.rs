@@ -270,7 +270,7 @@ fn encode(
     let zstd = Compression::Zstd(3);
     let mut group = RowGroupEncoder::new(schema, rows.len());
     let numbers: Vec<u32> = (first..first + rows.len() as u32).collect();
-    group.ascending(&numbers)?;
+    group.steps(numbers.iter().map(|number| u64::from(*number)))?;
     group.text(rows.iter().map(|row| Some(row.id.as_str())), zstd)?;
     let sources: BTreeMap<&str, u32> = rows
         .iter()
@@ -307,7 +307,7 @@ fn encode(
         group.text(values.iter().map(|value| present(value)), zstd)?;
     }
     let tokens: Vec<u32> = rows.iter().map(|row| row.tokens).collect();
-    group.ascending(&tokens)?;
+    group.steps(tokens.iter().map(|tokens| u64::from(*tokens)))?;
     group.text(rows.iter().map(|row| present(&row.copy_of)), zstd)?;
     group.plain(&rows.iter().map(|row| row.content_hash).collect::<Vec<_>>())?;
     for (name, _) in metadata {

@@ -17,7 +17,9 @@ use polars_parquet::parquet::error::ParquetResult;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Postings of a row group, and counts of one.
 const GROUP_ROWS: usize = 1 << 18;
@@ -25,75 +27,104 @@ const GROUP_ROWS: usize = 1 << 18;
 /// Terms of a row group of the vocabulary.
 const GROUP_TERMS: usize = 1 << 15;
 
-/// Postings that one task merges.
+/// Postings that one task merges: at most, and at least where memory is short.
 const RANGE_POSTINGS: u64 = 1 << 18;
+const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
+
+/// Terms of a row group that are in one of so many cells have the same cells again and again.
+const REPEATING_CELLS: usize = 16;
+
+/// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
+const POSTING_BYTES: u64 = 256;
 
 /// The name of a layer's file.
 pub fn file_name(layer: Layer, kind: &str) -> String {
     format!("{layer}.{kind}.parquet")
 }
 
-/// Rows of a file that have the same term as their neighbours: terms with the number of their rows.
-#[derive(Default)]
-struct TermRuns {
-    text: Vec<u8>,
-    /// For each term the end of its bytes and its rows.
-    terms: Vec<(u32, u32)>,
-}
-
-impl TermRuns {
-    fn push(&mut self, term: &[u8], rows: usize) {
-        self.text.extend_from_slice(term);
-        self.terms.push((self.text.len() as u32, rows as u32));
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&[u8], usize)> + Clone {
-        let mut start = 0;
-        self.terms.iter().map(move |(end, rows)| {
-            let term = &self.text[start..*end as usize];
-            start = *end as usize;
-            (term, *rows as usize)
-        })
-    }
-}
-
-struct PostingRows {
-    terms: TermRuns,
-    articles: Vec<u32>,
-    frequencies: Vec<u32>,
-}
-
-impl Default for PostingRows {
-    fn default() -> Self {
-        Self {
-            terms: TermRuns::default(),
-            articles: Vec::with_capacity(GROUP_ROWS),
-            frequencies: Vec::with_capacity(GROUP_ROWS),
-        }
-    }
+/// The postings of a range of terms and their counts per cell.
+struct Piece {
+    postings: Merged,
+    counts: Counts,
+    /// Postings of all terms before the range.
+    postings_before: u64,
 }
 
 #[derive(Default)]
-struct CountRows {
-    terms: TermRuns,
+struct Counts {
+    /// For each term the end of its rows.
+    ends: Vec<usize>,
     cells: Vec<u32>,
     frequencies: Vec<u64>,
     articles: Vec<u32>,
 }
 
-#[derive(Default)]
-struct VocabularyRows {
-    terms: TermRuns,
-    frequencies: Vec<u64>,
-    articles: Vec<u32>,
-    first_postings: Vec<u64>,
+/// A part of a piece: the rows of one file that a row group takes.
+#[derive(Clone)]
+struct Stretch {
+    piece: Arc<Piece>,
+    /// Terms that have a row in it; the first and the last may have others elsewhere.
+    terms: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Stretch {
+    /// Each term with the number of its rows, which end where `ends` says.
+    fn runs<'s>(
+        &'s self,
+        ends: impl Fn(&'s Piece, usize) -> usize + 's,
+    ) -> impl Iterator<Item = (&'s [u8], usize)> {
+        let mut start = self.rows.start;
+        self.terms.clone().map(move |term| {
+            let end = ends(&self.piece, term).min(self.rows.end);
+            let rows = end - start;
+            start = end;
+            (self.piece.postings.term(term), rows)
+        })
+    }
 }
 
 /// A row group that waits for its encoding.
-enum Waiting {
-    Postings(PostingRows),
-    Counts(CountRows),
-    Vocabulary(VocabularyRows),
+struct Waiting {
+    file: FileOfLayer,
+    stretches: Vec<Stretch>,
+}
+
+/// The files of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileOfLayer {
+    Postings,
+    Counts,
+    Vocabulary,
+}
+
+impl FileOfLayer {
+    const ALL: [Self; 3] = [Self::Postings, Self::Counts, Self::Vocabulary];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Postings => "postings",
+            Self::Counts => "counts",
+            Self::Vocabulary => "vocabulary",
+        }
+    }
+
+    /// Rows of a row group.
+    fn group_rows(self) -> usize {
+        match self {
+            Self::Postings | Self::Counts => GROUP_ROWS,
+            Self::Vocabulary => GROUP_TERMS,
+        }
+    }
+
+    /// Where the rows of a term end in a piece.
+    fn end(self, piece: &Piece, term: usize) -> usize {
+        match self {
+            Self::Postings => piece.postings.end(term),
+            Self::Counts => piece.counts.ends[term],
+            Self::Vocabulary => term + 1,
+        }
+    }
 }
 
 /// Where every cell's source and date stand in the dictionaries of the counts.
@@ -150,28 +181,30 @@ pub fn write(
     let runs = runs.as_slice();
     let schemas = Schemas::new();
     let columns = CellColumns::new(cells);
-    let paths =
-        ["postings", "counts", "vocabulary"].map(|kind| folder.join(file_name(layer, kind)));
+    let paths = FileOfLayer::ALL.map(|file| folder.join(file_name(layer, file.name())));
     let mut writers = [
         TableWriter::new(NewFile::create(&paths[0])?, &schemas.postings),
         TableWriter::new(NewFile::create(&paths[1])?, &schemas.counts),
         TableWriter::new(NewFile::create(&paths[2])?, &schemas.vocabulary),
     ];
-    let mut groups = Groups::default();
-    let bounds = merge::plan(runs, RANGE_POSTINGS);
+    let mut groups = FileOfLayer::ALL.map(Groups::new);
+    let ranges_at_once = 2 * rayon::current_num_threads();
+    let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
+        .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
+    let bounds = merge::plan(runs, range_postings);
     limits.progress.begin(
         "sorting the counts",
         Unit::Items,
         Some(runs.iter().map(|run| run.postings).sum()),
     );
     let mut reached = Reached::default();
-    let ranges_at_once = 2 * rayon::current_num_threads();
+    let mut postings_before = 0;
     let mut waves = bounds.chunks(ranges_at_once).peekable();
     while let Some(wave) = waves.next() {
         if limits.cancel.is_raised() {
             return Err(at("write", folder)(StoreProblem::Cancelled));
         }
-        let pieces: Vec<io::Result<(Merged, CountRows)>> = wave
+        let pieces: Vec<io::Result<(Merged, Counts)>> = wave
             .par_iter()
             .map_init(
                 || CellSums::new(cells.cells.len()),
@@ -180,23 +213,31 @@ pub fn write(
             .collect();
         let mut waiting = Vec::new();
         for piece in pieces {
-            let (merged, counts) = piece.map_err(at("merge in", folder))?;
-            reached.done += merged.articles.len() as u64;
-            groups.push(&merged, counts, &mut waiting);
+            let (postings, counts) = piece.map_err(at("merge in", folder))?;
+            reached.done += postings.articles.len() as u64;
+            let piece = Arc::new(Piece {
+                postings,
+                counts,
+                postings_before,
+            });
+            postings_before += piece.postings.articles.len() as u64;
+            for groups in &mut groups {
+                groups.push(&piece, &mut waiting);
+            }
         }
         if waves.peek().is_none() {
-            groups.finish(&mut waiting);
+            waiting.extend(groups.iter_mut().map(Groups::take));
         }
-        let encoded: Vec<ParquetResult<(usize, RowGroup)>> = waiting
+        let encoded: Vec<ParquetResult<(FileOfLayer, RowGroup)>> = waiting
             .into_par_iter()
-            .map(|rows| rows.encode(&schemas, &columns))
+            .map(|group| Ok((group.file, group.encode(&schemas, &columns)?)))
             .collect();
         for group in encoded {
             let (file, group) = group
                 .map_err(|error| at("write", folder)(StoreProblem::Damaged(error.to_string())))?;
-            writers[file]
+            writers[file as usize]
                 .write(group)
-                .map_err(at("write", &paths[file]))?;
+                .map_err(at("write", &paths[file as usize]))?;
         }
         limits.progress.advance(reached);
     }
@@ -221,12 +262,11 @@ fn piece(
     bounds: &merge::Bounds,
     cells: &Cells,
     sums: &mut CellSums,
-) -> io::Result<(Merged, CountRows)> {
+) -> io::Result<(Merged, Counts)> {
     let merged = merge::merge(runs, bounds)?;
-    let mut counts = CountRows::default();
+    let mut counts = Counts::default();
     let mut start = 0;
-    for (term, end) in merged.terms() {
-        let before = counts.cells.len();
+    for (_, end) in merged.terms() {
         sums.sum(
             cells,
             &merged.articles[start..end],
@@ -237,80 +277,76 @@ fn piece(
                 counts.articles.push(articles);
             },
         );
-        counts.terms.push(term, counts.cells.len() - before);
+        counts.ends.push(counts.cells.len());
         start = end;
     }
     Ok((merged, counts))
 }
 
-/// Collects rows until they fill row groups; where the groups end depends on nothing but the rows.
-#[derive(Default)]
+/// Collects the stretches of one file until they fill a row group; where the groups end depends on
+/// nothing but the rows. Rows are not copied: a group knows where they lie.
 struct Groups {
-    postings: PostingRows,
-    counts: CountRows,
-    vocabulary: VocabularyRows,
-    postings_before: u64,
+    file: FileOfLayer,
+    stretches: Vec<Stretch>,
+    rows: usize,
 }
 
 impl Groups {
-    fn push(&mut self, merged: &Merged, counts: CountRows, full: &mut Vec<Waiting>) {
-        let mut start = 0;
-        for (term, end) in merged.terms() {
-            let frequency = merged.frequencies[start..end]
-                .iter()
-                .map(|f| u64::from(*f))
-                .sum();
-            self.vocabulary.terms.push(term, 1);
-            self.vocabulary.frequencies.push(frequency);
-            self.vocabulary.articles.push((end - start) as u32);
-            self.vocabulary.first_postings.push(self.postings_before);
-            self.postings_before += (end - start) as u64;
-            if self.vocabulary.terms.terms.len() >= GROUP_TERMS {
-                full.push(Waiting::Vocabulary(std::mem::take(&mut self.vocabulary)));
-            }
-            while start < end {
-                let rows = (end - start).min(GROUP_ROWS - self.postings.articles.len());
-                self.postings.terms.push(term, rows);
-                self.postings
-                    .articles
-                    .extend_from_slice(&merged.articles[start..start + rows]);
-                self.postings
-                    .frequencies
-                    .extend_from_slice(&merged.frequencies[start..start + rows]);
-                start += rows;
-                if self.postings.articles.len() >= GROUP_ROWS {
-                    full.push(Waiting::Postings(std::mem::take(&mut self.postings)));
-                }
-            }
+    fn new(file: FileOfLayer) -> Self {
+        Self {
+            file,
+            stretches: Vec::new(),
+            rows: 0,
         }
-        let mut start = 0;
-        for (term, rows) in counts.terms.iter() {
-            let end = start + rows;
-            while start < end {
-                let rows = (end - start).min(GROUP_ROWS - self.counts.cells.len());
-                self.counts.terms.push(term, rows);
-                self.counts
-                    .cells
-                    .extend_from_slice(&counts.cells[start..start + rows]);
-                self.counts
-                    .frequencies
-                    .extend_from_slice(&counts.frequencies[start..start + rows]);
-                self.counts
-                    .articles
-                    .extend_from_slice(&counts.articles[start..start + rows]);
-                start += rows;
-                if self.counts.cells.len() >= GROUP_ROWS {
-                    full.push(Waiting::Counts(std::mem::take(&mut self.counts)));
-                }
+    }
+
+    fn push(&mut self, piece: &Arc<Piece>, full: &mut Vec<Waiting>) {
+        let terms = piece.postings.len();
+        let all = match terms {
+            0 => return,
+            _ => self.file.end(piece, terms - 1),
+        };
+        let (mut row, mut term) = (0, 0);
+        while row < all {
+            let end = all.min(row + self.file.group_rows() - self.rows);
+            // The term of the last row that is taken.
+            let last =
+                term + partition_point(terms - term, |at| self.file.end(piece, term + at) < end);
+            self.stretches.push(Stretch {
+                piece: Arc::clone(piece),
+                terms: term..last + 1,
+                rows: row..end,
+            });
+            self.rows += end - row;
+            term = last + usize::from(self.file.end(piece, last) == end);
+            row = end;
+            if self.rows == self.file.group_rows() {
+                full.push(self.take());
             }
         }
     }
 
-    fn finish(&mut self, full: &mut Vec<Waiting>) {
-        full.push(Waiting::Postings(std::mem::take(&mut self.postings)));
-        full.push(Waiting::Counts(std::mem::take(&mut self.counts)));
-        full.push(Waiting::Vocabulary(std::mem::take(&mut self.vocabulary)));
+    fn take(&mut self) -> Waiting {
+        self.rows = 0;
+        Waiting {
+            file: self.file,
+            stretches: std::mem::take(&mut self.stretches),
+        }
     }
+}
+
+/// The first of `count` numbers for which `before` does not hold; it holds for none after that.
+fn partition_point(count: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 struct Schemas {
@@ -345,38 +381,77 @@ impl Schemas {
 }
 
 impl Waiting {
-    /// The encoded group and the file it belongs to.
-    fn encode(self, schemas: &Schemas, columns: &CellColumns) -> ParquetResult<(usize, RowGroup)> {
+    fn rows(&self) -> usize {
+        self.stretches.iter().map(|part| part.rows.len()).sum()
+    }
+
+    /// Each term of the group with the number of its rows.
+    fn terms(&self) -> impl Iterator<Item = (&[u8], usize)> {
+        let file = self.file;
+        let ends = move |piece: &Piece, term| file.end(piece, term);
+        self.stretches.iter().flat_map(move |part| part.runs(ends))
+    }
+
+    /// One column of the group's rows.
+    fn column<'s, T: Copy + 's>(&'s self, of: impl Fn(&'s Piece) -> &'s [T]) -> Vec<T> {
+        let mut column = Vec::with_capacity(self.rows());
+        for part in &self.stretches {
+            column.extend_from_slice(&of(&part.piece)[part.rows.clone()]);
+        }
+        column
+    }
+
+    fn encode(&self, schemas: &Schemas, columns: &CellColumns) -> ParquetResult<RowGroup> {
         let zstd = Compression::Zstd(1);
-        match self {
-            Self::Postings(rows) => {
-                let mut group = RowGroupEncoder::new(&schemas.postings, rows.articles.len());
-                group.runs(rows.terms.iter(), zstd)?;
-                group.ascending(&rows.articles)?;
-                group.small(rows.frequencies.iter().map(|f| u64::from(*f)), zstd)?;
-                Ok((0, group.finish()))
+        let rows = self.rows();
+        let terms: usize = self.stretches.iter().map(|part| part.terms.len()).sum();
+        let wide = |numbers: Vec<u32>| -> Vec<u64> { numbers.into_iter().map(u64::from).collect() };
+        match self.file {
+            FileOfLayer::Postings => {
+                let mut group = RowGroupEncoder::new(&schemas.postings, rows);
+                group.runs(self.terms(), terms, zstd)?;
+                let articles = self.column(|piece| &piece.postings.articles);
+                group.steps(articles.iter().map(|article| u64::from(*article)))?;
+                group.small(
+                    &wide(self.column(|piece| &piece.postings.frequencies)),
+                    zstd,
+                )?;
+                Ok(group.finish())
             }
-            Self::Counts(rows) => {
-                let mut group = RowGroupEncoder::new(&schemas.counts, rows.cells.len());
-                group.runs(rows.terms.iter(), zstd)?;
-                let sources = rows
-                    .cells
-                    .iter()
-                    .map(|cell| columns.source_of[*cell as usize]);
+            FileOfLayer::Counts => {
+                let mut group = RowGroupEncoder::new(&schemas.counts, rows);
+                let cells = self.column(|piece| &piece.counts.cells);
+                group.runs(self.terms(), terms, zstd)?;
+                let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
                 group.numbered_text(&columns.sources, sources, zstd)?;
-                let days = rows.cells.iter().map(|cell| columns.day_of[*cell as usize]);
-                group.numbered_days(&columns.days, days, zstd)?;
-                group.small(rows.frequencies.iter().copied(), zstd)?;
-                group.small(rows.articles.iter().map(|n| u64::from(*n)), zstd)?;
-                Ok((1, group.finish()))
+                let days = cells.iter().map(|cell| columns.day_of[*cell as usize]);
+                // Words that are in many cells have much the same ones; those of rare words do not repeat.
+                let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
+                let compression = if repeated { zstd } else { Compression::None };
+                group.numbered_days(&columns.days, days, compression)?;
+                group.small(&self.column(|piece| &piece.counts.frequencies), zstd)?;
+                group.small(&wide(self.column(|piece| &piece.counts.articles)), zstd)?;
+                Ok(group.finish())
             }
-            Self::Vocabulary(rows) => {
-                let mut group = RowGroupEncoder::new(&schemas.vocabulary, rows.frequencies.len());
-                group.runs(rows.terms.iter(), zstd)?;
-                group.small(rows.frequencies.iter().copied(), zstd)?;
-                group.small(rows.articles.iter().map(|n| u64::from(*n)), zstd)?;
-                group.steps(&rows.first_postings)?;
-                Ok((2, group.finish()))
+            FileOfLayer::Vocabulary => {
+                let mut frequencies = Vec::with_capacity(rows);
+                let mut articles = Vec::with_capacity(rows);
+                let mut first_postings = Vec::with_capacity(rows);
+                for part in &self.stretches {
+                    for term in part.terms.clone() {
+                        let postings = part.piece.postings.postings(term);
+                        first_postings.push(part.piece.postings_before + postings.start as u64);
+                        articles.push(postings.len() as u64);
+                        let own = &part.piece.postings.frequencies[postings];
+                        frequencies.push(own.iter().map(|n| u64::from(*n)).sum::<u64>());
+                    }
+                }
+                let mut group = RowGroupEncoder::new(&schemas.vocabulary, rows);
+                group.runs(self.terms(), terms, zstd)?;
+                group.small(&frequencies, zstd)?;
+                group.small(&articles, zstd)?;
+                group.steps(first_postings.into_iter())?;
+                Ok(group.finish())
             }
         }
     }

@@ -60,10 +60,15 @@ pub fn write(path: &Path, totals: &[LayerTotals], cells: &Cells) -> Result<FileE
         )?;
         group.numbered_days(&days, rows().map(|(_, cell)| day_of(cell)), zstd)?;
         group.small(
-            rows().map(|(layer, cell)| totals[layer].frequencies[cell]),
+            &rows()
+                .map(|(layer, cell)| totals[layer].frequencies[cell])
+                .collect::<Vec<_>>(),
             zstd,
         )?;
-        group.small(rows().map(|(_, cell)| articles[cell]), zstd)?;
+        group.small(
+            &rows().map(|(_, cell)| articles[cell]).collect::<Vec<_>>(),
+            zstd,
+        )?;
         Ok(group.finish())
     };
     let mut table = TableWriter::new(NewFile::create(path)?, &schema);

@@ -53,7 +53,7 @@ pub struct Summary {
 const SHOWN_REJECTS: usize = 5;
 
 /// Unparsed records of one wave, for each thread, at most.
-const WAVE_BYTES: u64 = 16 << 20;
+const WAVE_BYTES: u64 = 32 << 20;
 
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
 ///
@@ -87,6 +87,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     limits.progress.begin("reading", Unit::Bytes, input_bytes);
     let options = Arc::new(ReadOptions {
         strict: limits.strict,
+        line_limit_bytes: longest_line(limits.memory_bytes),
         ..request.read.clone()
     });
     let mut wave: Vec<Block> = Vec::new();
@@ -127,6 +128,11 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .chain(run.notes.messages())
             .collect(),
     })
+}
+
+/// The longest record, in bytes: unparsed, parsed and as it is counted it must fit at once.
+pub(super) fn longest_line(memory_bytes: u64) -> u64 {
+    (memory_bytes / 8).clamp(8 << 20, 2 << 30)
 }
 
 /// The embedded recogniser with the user's list, where the corpus has the layer.

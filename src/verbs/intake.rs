@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// Text that one task counts, at most, in bytes.
-const TASK_BYTES: usize = 8 << 20;
+const TASK_BYTES: usize = 16 << 20;
 
 /// Takes articles and makes a segment of them.
 pub struct Intake<'c> {

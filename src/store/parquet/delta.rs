@@ -12,23 +12,25 @@ const BLOCK: usize = 128;
 const MINIBLOCK: usize = 32;
 
 /// Append the encoded form of `values`, of which no two are 2³² or more apart.
-pub fn encode(values: &[u64], out: &mut Vec<u8>) {
+pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>) {
     varint::write(BLOCK as u64, out);
     varint::write((BLOCK / MINIBLOCK) as u64, out);
     varint::write(values.len() as u64, out);
-    let Some((first, rest)) = values.split_first() else {
+    let Some(first) = values.next() else {
         varint::write(0, out);
         return;
     };
-    varint::write(zigzag(*first as i64), out);
-    let mut previous = *first;
-    for block in rest.chunks(BLOCK) {
-        let mut steps = [0i64; BLOCK];
-        for (step, value) in steps.iter_mut().zip(block) {
-            *step = (*value as i64).wrapping_sub(previous as i64);
-            previous = *value;
+    varint::write(zigzag(first as i64), out);
+    let mut previous = first;
+    let mut steps = [0i64; BLOCK];
+    while values.len() > 0 {
+        let mut filled = 0;
+        for (step, value) in steps.iter_mut().zip(values.by_ref().take(BLOCK)) {
+            *step = (value as i64).wrapping_sub(previous as i64);
+            previous = value;
+            filled += 1;
         }
-        let steps = &steps[..block.len()];
+        let steps = &steps[..filled];
         let least = steps.iter().copied().min().unwrap_or(0);
         varint::write(zigzag(least), out);
         let widths_at = out.len();

@@ -270,6 +270,7 @@ mod tests {
             encoder
                 .runs(
                     runs.iter().map(|(term, rows)| (term.as_bytes(), *rows)),
+                    runs.len(),
                     zstd,
                 )
                 .unwrap();
@@ -277,14 +278,13 @@ mod tests {
                 .numbered_days(&[-1, 18_949], (0..rows as u32).map(|row| row % 3), zstd)
                 .unwrap();
             encoder
-                .ascending(
-                    &(0..rows as u32)
-                        .map(|row| row * 7 + group)
-                        .collect::<Vec<_>>(),
-                )
+                .steps((0..rows as u32).map(|row| u64::from(row * 7 + group)))
                 .unwrap();
             encoder
-                .small((0..rows as u64).map(|row| row * row), zstd)
+                .small(
+                    &(0..rows as u64).map(|row| row * row).collect::<Vec<_>>(),
+                    zstd,
+                )
                 .unwrap();
             encoder
                 .text((0..rows).map(|row| (row % 2 == 0).then_some("é")), zstd)

@@ -66,31 +66,44 @@ impl<'s> RowGroupEncoder<'s> {
         }
     }
 
-    /// Strings given as runs: each distinct string, in ascending order, with the number of rows that
-    /// have it.
+    /// Strings given as runs: each of the `distinct` strings, in ascending order, with the number of
+    /// rows that have it. Long runs have a dictionary, short ones are told by what differs.
     pub fn runs<'t>(
         &mut self,
-        runs: impl Iterator<Item = (&'t [u8], usize)> + Clone,
+        runs: impl Iterator<Item = (&'t [u8], usize)>,
+        distinct: usize,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        if self.rows < SHORT_RUN * distinct {
+            self.short_runs(runs, compression)
+        } else {
+            self.long_runs(runs, compression)
+        }
+    }
+
+    fn long_runs<'t>(
+        &mut self,
+        runs: impl Iterator<Item = (&'t [u8], usize)>,
         compression: Compression,
     ) -> ParquetResult<()> {
         let mut dictionary = Vec::new();
-        let mut distinct = 0usize;
+        let mut rows_of: Vec<u32> = Vec::new();
         let (mut least, mut greatest): (&[u8], &[u8]) = (b"", b"");
-        for (term, _) in runs.clone() {
+        for (term, rows) in runs {
             plain_text(term, &mut dictionary);
-            if distinct == 0 {
+            if rows_of.is_empty() {
                 least = term;
             }
             greatest = term;
-            distinct += 1;
+            rows_of.push(rows as u32);
         }
-        let bits = bits_for(distinct.saturating_sub(1));
+        let bits = bits_for(rows_of.len().saturating_sub(1));
         let mut keys = vec![bits as u8];
         // The runs are known, so that nothing is searched for: long ones are written as such, and
         // stretches of short ones are packed.
         let mut short: Vec<u32> = Vec::new();
-        for (key, (_, rows)) in runs.enumerate() {
-            let mut rows = rows;
+        for (key, rows) in rows_of.iter().enumerate() {
+            let mut rows = *rows as usize;
             // A packed stretch has a multiple of eight values, except the last of the page.
             while !short.len().is_multiple_of(8) && rows > 0 {
                 short.push(key as u32);
@@ -109,12 +122,46 @@ impl<'s> RowGroupEncoder<'s> {
         let statistics = statistics(least.to_vec(), greatest.to_vec(), 0);
         self.dictionary_pages(
             dictionary,
-            distinct,
+            rows_of.len(),
             true,
             keys,
             Some(statistics),
             compression,
         )
+    }
+
+    /// Each row as what it does not share with the row before.
+    fn short_runs<'t>(
+        &mut self,
+        runs: impl Iterator<Item = (&'t [u8], usize)>,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let mut shared: Vec<u8> = Vec::with_capacity(self.rows);
+        let mut own: Vec<u32> = Vec::with_capacity(self.rows);
+        let mut suffixes = Vec::new();
+        let (mut least, mut previous): (&[u8], &[u8]) = (b"", b"");
+        for (text, rows) in runs {
+            if own.is_empty() {
+                least = text;
+            }
+            let same = text.iter().zip(previous).take(usize::from(u8::MAX));
+            let same = same.take_while(|(a, b)| a == b).count();
+            previous = text;
+            let repeated = text.len().min(usize::from(u8::MAX));
+            let later = std::iter::repeat_n(repeated, rows.saturating_sub(1));
+            for same in std::iter::once(same).take(rows).chain(later) {
+                shared.push(same as u8);
+                own.push((text.len() - same) as u32);
+                suffixes.extend_from_slice(&text[same..]);
+            }
+        }
+        let mut page = Vec::with_capacity(suffixes.len() + 3 * self.rows + PAGE_HEAD);
+        super::delta::encode(shared.iter().map(|length| u64::from(*length)), &mut page);
+        super::delta::encode(own.iter().map(|length| u64::from(*length)), &mut page);
+        page.extend_from_slice(&suffixes);
+        let statistics = statistics(least.to_vec(), previous.to_vec(), 0);
+        let page = self.page(page, Encoding::DeltaByteArray, Some(statistics));
+        self.push([page], compression)
     }
 
     /// Strings given by their number in `values`; `values` may hold strings that no row has.
@@ -134,6 +181,7 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Days given by their number in `days`; the number after the last stands for "unknown".
+    /// Without compression they take as few bits as hold the numbers.
     pub fn numbered_days(
         &mut self,
         days: &[i32],
@@ -146,7 +194,13 @@ impl<'s> RowGroupEncoder<'s> {
         let mut page = Vec::with_capacity(2 * self.rows + PAGE_HEAD);
         self.presence(numbers.clone().map(|number| number != unknown), &mut page)?;
         let known = numbers.filter(|number| *number != unknown);
-        keys_in_bytes(days.len(), self.rows - unknowns, known, &mut page);
+        if compression == Compression::None {
+            let bits = bits_for(days.len().saturating_sub(1));
+            page.push(bits as u8);
+            packed(&mut known.collect(), bits, &mut page)?;
+        } else {
+            keys_in_bytes(days.len(), self.rows - unknowns, known, &mut page);
+        }
         self.dictionary_pages(
             dictionary,
             days.len(),
@@ -157,31 +211,21 @@ impl<'s> RowGroupEncoder<'s> {
         )
     }
 
-    /// Numbers that mostly ascend by small steps.
-    pub fn ascending(&mut self, values: &[u32]) -> ParquetResult<()> {
-        let values: Vec<u64> = values.iter().map(|value| u64::from(*value)).collect();
-        self.steps(&values)
-    }
-
-    /// Numbers of which no two neighbours are 2³² or more apart.
-    pub fn steps(&mut self, values: &[u64]) -> ParquetResult<()> {
-        let mut page = Vec::with_capacity(values.len());
+    /// Numbers of which no two neighbours are 2³² or more apart, best ascending by small steps.
+    pub fn steps(&mut self, values: impl ExactSizeIterator<Item = u64>) -> ParquetResult<()> {
+        let mut page = Vec::with_capacity(2 * values.len() + PAGE_HEAD);
         super::delta::encode(values, &mut page);
         self.data_page(page, Encoding::DeltaBinaryPacked, Compression::None)
     }
 
     /// Numbers of which most are small.
-    pub fn small(
-        &mut self,
-        values: impl Iterator<Item = u64> + Clone,
-        compression: Compression,
-    ) -> ParquetResult<()> {
+    pub fn small(&mut self, values: &[u64], compression: Compression) -> ParquetResult<()> {
         let wide = self.next_is_wide();
         let mut page = Vec::with_capacity(self.rows + PAGE_HEAD);
-        let greatest = values.clone().max().unwrap_or(0);
+        let greatest = values.iter().copied().max().unwrap_or(0);
         let distinct: Vec<u64> = if greatest < 256 {
             // Every value is its own number.
-            let numbers = values.map(|value| value as u32);
+            let numbers = values.iter().map(|value| *value as u32);
             keys_in_bytes(256, self.rows, numbers, &mut page);
             (0..=greatest).collect()
         } else {
@@ -189,9 +233,10 @@ impl<'s> RowGroupEncoder<'s> {
                 hashbrown::HashMap::<u64, u32, foldhash::fast::FixedState>::default();
             let mut distinct = Vec::new();
             let numbers: Vec<u32> = values
+                .iter()
                 .map(|value| {
-                    *number_of.entry(value).or_insert_with(|| {
-                        distinct.push(value);
+                    *number_of.entry(*value).or_insert_with(|| {
+                        distinct.push(*value);
                         distinct.len() as u32 - 1
                     })
                 })
@@ -334,6 +379,9 @@ impl<'s> RowGroupEncoder<'s> {
         Ok(())
     }
 }
+
+/// Runs of strings are short when they have fewer rows than this, on average.
+const SHORT_RUN: usize = 8;
 
 /// What stands before the keys of a page, at most, in bytes.
 const PAGE_HEAD: usize = 64;
