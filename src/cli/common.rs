@@ -32,8 +32,8 @@ pub struct Running {
     pub strict: bool,
 }
 
-/// The least memory a run is given; below that nothing useful fits.
-const LEAST_MEMORY: u64 = 64 << 20;
+/// The least memory a run is given: what it takes beside the counts, whose share shrinks, fits in that.
+const LEAST_MEMORY: u64 = 256 << 20;
 
 impl Running {
     /// The limits for the library; the threads are made here, once.
@@ -54,7 +54,7 @@ impl Running {
         let memory_bytes = self.memory.unwrap_or_else(|| machine_memory_bytes() / 4);
         if memory_bytes < LEAST_MEMORY {
             return Err(Failure::Usage {
-                message: format!("`--memory` is {memory_bytes} bytes, expected at least 64MiB"),
+                message: format!("`--memory` is {memory_bytes} bytes, expected at least 256MiB"),
                 help: "give it more, or leave it out".into(),
             });
         }

@@ -10,6 +10,9 @@ use std::cmp::Ordering;
 use std::io;
 use std::ops::Range;
 
+/// Postings that room is made for before they are seen.
+const MOST_RESERVED: usize = 1 << 16;
+
 /// A range of terms: from `lower` (inclusive) to `upper` (exclusive), each open where it is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounds {
@@ -119,10 +122,12 @@ pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
             Ok((run.base, at.postings, run.read(at.from, at.to)?))
         })
         .collect::<io::Result<_>>()?;
+    // The stretches begin and end outside of the range, by how much is not known.
     let postings: u64 = stretches.iter().map(|(_, postings, _)| postings).sum();
+    let capacity = (postings as usize).min(MOST_RESERVED);
     let mut merged = Merged {
-        articles: Vec::with_capacity(postings as usize),
-        frequencies: Vec::with_capacity(postings as usize),
+        articles: Vec::with_capacity(capacity),
+        frequencies: Vec::with_capacity(capacity),
         ..Merged::default()
     };
     let heads = stretches
@@ -154,6 +159,11 @@ pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
         merged.ends[term].1 = merged.articles.len() as u32;
         contest.advance(bounds);
     }
+    // Many wait for their row groups at the same time.
+    merged.text.shrink_to_fit();
+    merged.ends.shrink_to_fit();
+    merged.articles.shrink_to_fit();
+    merged.frequencies.shrink_to_fit();
     Ok(merged)
 }
 

@@ -19,7 +19,7 @@ pub mod cells;
 pub mod merge;
 
 pub use layers::{ArticleTotals, Counter, Names};
-pub use run::{Run, RunBuilder};
+pub use run::Run;
 pub use spill::{MAX_FAN_IN, Runs};
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 const RESTART_TERMS: u32 = 256;
 
 /// Bytes between two index entries, so that the postings of common terms do not make a block large.
-const RESTART_BYTES: usize = 64 << 10;
+const RESTART_BYTES: usize = 16 << 10;
 
 /// A place in a run where reading can start.
 #[derive(Debug, Clone)]
@@ -207,20 +207,20 @@ impl RunBuilder {
         self.postings += self.payload_postings;
     }
 
-    /// Bytes not yet handed to [`Self::flush`].
+    /// How many bytes of finished terms there are.
     pub fn pending_bytes(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Hand the finished bytes to a file, keeping the index.
-    ///
-    /// # Errors
-    /// When they cannot be written.
-    pub fn flush(&mut self, out: &mut impl io::Write) -> io::Result<()> {
-        out.write_all(&self.bytes)?;
+    /// The bytes of finished terms, which [`Self::flushed`] forgets.
+    pub fn pending(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forget the finished bytes, which were written elsewhere, and keep the index.
+    pub fn flushed(&mut self) {
         self.flushed += self.bytes.len() as u64;
         self.bytes.clear();
-        Ok(())
     }
 
     /// The run, in memory.

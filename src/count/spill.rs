@@ -1,6 +1,6 @@
 //! The runs of one layer, in memory while they fit and in one spill file after that.
 
-use super::merge::{self, Bounds};
+use super::merge;
 use super::run::{Run, RunBuilder, RunBytes};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -11,8 +11,11 @@ use std::sync::{Arc, Mutex};
 /// stretch reads stretches of a useful length.
 pub const MAX_FAN_IN: usize = 128;
 
+/// Bytes of a run that wait before they are written.
+const FLUSH_BYTES: usize = 1 << 20;
+
 /// Postings that a merge on the way handles at once.
-const MERGE_STEP_POSTINGS: u64 = 1 << 18;
+const MERGE_STEP_POSTINGS: u64 = 1 << 16;
 
 /// The runs of one layer, in the order of their articles.
 pub struct Runs {
@@ -105,16 +108,31 @@ impl Runs {
             return Ok(only.clone());
         }
         let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
-        let mut builder = RunBuilder::new(base);
-        let file = self.file()?;
-        let start = file.end;
+        let mut out = self.begin(base)?;
         for bounds in merge::plan(runs, MERGE_STEP_POSTINGS) {
-            merge_step(runs, &bounds, &mut builder)?;
-            let mut bytes = Vec::with_capacity(builder.pending_bytes());
-            builder.flush(&mut bytes)?;
-            file.append(&bytes)?;
+            let merged = merge::merge(runs, &bounds)?;
+            for position in 0..merged.len() {
+                let postings = merged.postings(position);
+                let articles = merged.articles[postings.clone()].iter().copied();
+                let frequencies = merged.frequencies[postings].iter().copied();
+                out.term(merged.term(position), articles.zip(frequencies))?;
+            }
         }
-        Ok(builder.finish_spilled(Arc::clone(&file.file), start))
+        out.finish()
+    }
+
+    /// Begin a run that goes to the spill file while it is made, so that it may be larger than the
+    /// memory. Its first article is `base` or later; to be one of the runs it must be pushed.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn begin(&mut self, base: u32) -> io::Result<SpillingRun<'_>> {
+        let file = self.file()?;
+        Ok(SpillingRun {
+            start: file.end,
+            builder: RunBuilder::new(base),
+            file,
+        })
     }
 
     fn file(&mut self) -> io::Result<&mut SpillFile> {
@@ -136,18 +154,50 @@ impl Runs {
     }
 }
 
-fn merge_step(runs: &[Run], bounds: &Bounds, out: &mut RunBuilder) -> io::Result<()> {
-    let merged = merge::merge(runs, bounds)?;
-    let mut start = 0;
-    for (term, end) in merged.terms() {
-        out.begin_term();
-        for position in start..end {
-            out.posting(merged.articles[position], merged.frequencies[position]);
+/// A run in the making, on its way to the spill file.
+pub struct SpillingRun<'r> {
+    file: &'r mut SpillFile,
+    start: u64,
+    builder: RunBuilder,
+}
+
+impl SpillingRun<'_> {
+    /// Append a term that follows all terms before it, with its postings, articles ascending.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn term(
+        &mut self,
+        term: &[u8],
+        postings: impl Iterator<Item = (u32, u32)>,
+    ) -> io::Result<()> {
+        self.builder.begin_term();
+        for (article, frequency) in postings {
+            self.builder.posting(article, frequency);
         }
-        out.end_term(term);
-        start = end;
+        self.builder.end_term(term);
+        if self.builder.pending_bytes() > FLUSH_BYTES {
+            self.flush()?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.append(self.builder.pending())?;
+        self.builder.flushed();
+        Ok(())
+    }
+
+    /// The run.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(mut self) -> io::Result<Run> {
+        self.flush()?;
+        Ok(self
+            .builder
+            .finish_spilled(Arc::clone(&self.file.file), self.start))
+    }
 }
 
 impl SpillFile {

@@ -8,7 +8,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::open_segment::{Segment, damaged};
 use super::parquet::TableReader;
 use super::text::TextGroups;
-use crate::count::{ArticleTotals, Run, RunBuilder};
+use crate::count::{ArticleTotals, Runs};
 use crate::day::Day;
 use crate::limits::Limits;
 use crate::settings::Layer;
@@ -19,7 +19,10 @@ use std::ops::Range;
 const ROWS_AT_ONCE: u64 = 1 << 14;
 
 /// Terms read at once.
-const TERMS_AT_ONCE: usize = 1 << 14;
+const TERMS_AT_ONCE: u64 = 1 << 15;
+
+/// Postings read at once, but for terms that have more.
+const POSTINGS_AT_ONCE: u64 = 1 << 20;
 
 /// Merge all segments of a corpus into one. Nothing is done when there is only one.
 ///
@@ -48,19 +51,10 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
             }
         }
         for (position, layer) in settings.stored_layers().iter().enumerate() {
-            let run = run_of(segment, *layer, base)?;
-            let mut runs: Vec<Vec<Run>> = settings
-                .stored_layers()
-                .iter()
-                .map(|_| Vec::new())
-                .collect();
-            if run.postings > 0 {
-                runs[position].push(run);
+            if limits.cancel.is_raised() {
+                return Err(at("compact", segment.folder())(StoreProblem::Cancelled));
             }
-            out.runs(runs);
-            if out.held_bytes() > limits.memory_bytes / 2 {
-                out.spill()?;
-            }
+            copy_layer(segment, *layer, base, out.runs_of(position))?;
         }
     }
     if let (Some(group), Some(last)) = (texts.take(), corpus.segments().last()) {
@@ -204,31 +198,49 @@ fn copy_rejects(
     Ok(())
 }
 
-/// The postings of a layer as a run whose articles begin at `base`.
-fn run_of(segment: &Segment, layer: Layer, base: u32) -> Result<Run, StoreError> {
-    let vocabulary = segment.vocabulary(layer)?;
-    let mut builder = RunBuilder::new(base);
+/// Append the postings of a layer as a run whose articles begin at `base`. It goes to disk at once: it
+/// may be larger than the memory.
+fn copy_layer(
+    segment: &Segment,
+    layer: Layer,
+    base: u32,
+    runs: &mut Runs,
+) -> Result<(), StoreError> {
+    let spilling = || at("spill a layer of", segment.folder());
+    let types = segment.types(layer)?;
+    if types == 0 {
+        return Ok(());
+    }
+    let mut out = runs.begin(base).map_err(spilling())?;
     let mut first_posting = 0u64;
     let mut start = 0;
-    while start < vocabulary.len() {
-        let end = (start + TERMS_AT_ONCE).min(vocabulary.len());
-        let count: u64 = vocabulary.articles[start..end]
-            .iter()
-            .map(|n| u64::from(*n))
-            .sum();
-        let (articles, frequencies) =
-            segment.postings(layer, first_posting..first_posting + count)?;
-        let mut position = 0;
-        for term in start..end {
-            builder.begin_term();
-            for _ in 0..vocabulary.articles[term] {
-                builder.posting(base + articles[position], frequencies[position]);
-                position += 1;
+    while start < types {
+        let end = (start + TERMS_AT_ONCE).min(types);
+        let vocabulary = segment.vocabulary_rows(layer, start..end)?;
+        let mut next = 0;
+        while next < vocabulary.len() {
+            let first = next;
+            let mut count = 0;
+            while next < vocabulary.len() && (next == first || count < POSTINGS_AT_ONCE) {
+                count += u64::from(vocabulary.articles[next]);
+                next += 1;
             }
-            builder.end_term(vocabulary.term(term).as_bytes());
+            let (articles, frequencies) =
+                segment.postings(layer, first_posting..first_posting + count)?;
+            first_posting += count;
+            let mut postings = articles
+                .iter()
+                .map(|article| base + article)
+                .zip(frequencies);
+            for term in first..next {
+                let own = postings.by_ref().take(vocabulary.articles[term] as usize);
+                out.term(vocabulary.term(term).as_bytes(), own)
+                    .map_err(spilling())?;
+            }
         }
-        first_posting += count;
         start = end;
     }
-    Ok(builder.finish())
+    let run = out.finish().map_err(spilling())?;
+    runs.push(run);
+    Ok(())
 }

@@ -59,6 +59,15 @@ struct Counts {
     articles: Vec<u32>,
 }
 
+impl Counts {
+    fn shrink_to_fit(&mut self) {
+        self.ends.shrink_to_fit();
+        self.cells.shrink_to_fit();
+        self.frequencies.shrink_to_fit();
+        self.articles.shrink_to_fit();
+    }
+}
+
 /// A part of a piece: the rows of one file that a row group takes.
 #[derive(Clone)]
 struct Stretch {
@@ -280,6 +289,7 @@ fn piece(
         counts.ends.push(counts.cells.len());
         start = end;
     }
+    counts.shrink_to_fit();
     Ok((merged, counts))
 }
 

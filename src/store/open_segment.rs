@@ -349,9 +349,28 @@ impl Segment {
     /// # Errors
     /// As [`Self::terms`].
     pub fn vocabulary(&self, layer: Layer) -> Result<Vocabulary, StoreError> {
+        self.vocabulary_rows(layer, 0..self.types(layer)?)
+    }
+
+    /// Distinct terms of a layer.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn types(&self, layer: Layer) -> Result<u64, StoreError> {
+        Ok(self.layer(layer)?.vocabulary.get()?.rows())
+    }
+
+    /// A part of the vocabulary of a layer, by the positions of its terms.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn vocabulary_rows(
+        &self,
+        layer: Layer,
+        rows: Range<u64>,
+    ) -> Result<Vocabulary, StoreError> {
         let open = self.layer(layer)?;
         let table = open.vocabulary.get()?;
-        let rows = 0..table.rows();
         let read = || -> io::Result<Vocabulary> {
             let mut vocabulary = Vocabulary {
                 frequencies: table.column("frequency")?.u64(rows.clone())?,

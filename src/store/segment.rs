@@ -150,6 +150,11 @@ impl SegmentWriter {
         }
     }
 
+    /// The runs of a layer, by its position among those that are stored.
+    pub(super) fn runs_of(&mut self, layer: usize) -> &mut Runs {
+        &mut self.runs[layer]
+    }
+
     /// Memory that the runs and the articles' keys hold, in bytes.
     pub fn held_bytes(&self) -> u64 {
         let runs: u64 = self.runs.iter().map(Runs::held_bytes).sum();

@@ -57,10 +57,16 @@ const WAVE_BYTES: u64 = 32 << 20;
 
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
 ///
+/// A quarter of the memory is left for the program itself and for what the allocator keeps.
+///
 /// # Errors
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
+    let limits = &Limits {
+        memory_bytes: limits.memory_bytes / 4 * 3,
+        ..limits.clone()
+    };
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found

@@ -354,6 +354,72 @@ mod tests {
     }
 
     #[test]
+    fn terms_told_by_what_differs_are_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("short.parquet");
+        let schema = Schema::new([
+            ("term", ColumnType::Text),
+            ("date", ColumnType::DayOrNone),
+            ("frequency", ColumnType::U32),
+        ]);
+        let long = "é".repeat(200);
+        let mut terms: Vec<String> = (0..900).map(|n| format!("border {n:03}")).collect();
+        terms.extend([
+            long.clone(),
+            format!("{long} a"),
+            format!("{long} b"),
+            "я".into(),
+        ]);
+        let rows_of = |n: usize| 1 + n % 3;
+        let expected: Vec<&str> = terms
+            .iter()
+            .enumerate()
+            .flat_map(|(n, term)| std::iter::repeat_n(term.as_str(), rows_of(n)))
+            .collect();
+        let rows = expected.len();
+        let mut encoder = RowGroupEncoder::new(&schema, rows);
+        let runs = terms.iter().enumerate();
+        encoder
+            .runs(
+                runs.map(|(n, term)| (term.as_bytes(), rows_of(n))),
+                terms.len(),
+                Compression::Zstd(1),
+            )
+            .unwrap();
+        let days: Vec<i32> = (0..700).map(|n| 15_000 + 2 * n).collect();
+        let number = |row: usize| (row * row % 701) as u32;
+        encoder
+            .numbered_days(&days, (0..rows).map(number), Compression::None)
+            .unwrap();
+        let frequencies: Vec<u64> = (0..rows as u64).map(|row| row % 256).collect();
+        encoder.small(&frequencies, Compression::Zstd(1)).unwrap();
+        let mut writer = TableWriter::new(File::create(&path).unwrap(), &schema);
+        writer.write(encoder.finish()).unwrap();
+        writer.finish().unwrap();
+
+        let table = TableReader::open(&path).unwrap();
+        for range in [0..rows, 1..2, 700..rows - 1] {
+            let wanted = range.start as u64..range.end as u64;
+            let column = |name: &str| table.column(name).unwrap();
+            assert_eq!(
+                column("term").texts(wanted.clone()).unwrap(),
+                expected[range.clone()]
+            );
+            let dates: Vec<Option<i32>> = range
+                .clone()
+                .map(|row| days.get(number(row) as usize).copied())
+                .collect();
+            assert_eq!(column("date").days(wanted.clone()).unwrap(), dates);
+            let own: Vec<u32> = range.map(|row| (row % 256) as u32).collect();
+            assert_eq!(column("frequency").u32(wanted).unwrap(), own);
+        }
+        assert_eq!(
+            table.text_bounds(0, 0),
+            Some((b"border 000".to_vec(), "я".as_bytes().to_vec()))
+        );
+    }
+
+    #[test]
     fn polars_itself_reads_the_file() {
         use polars::prelude::*;
         let (_folder, path) = sample();

@@ -272,7 +272,7 @@ fn words_that_mean_nothing_are_answered_with_the_nearest_that_do() {
         ),
         (&["freq", "small", "--stop-words", "klingon"], &["klingon"]),
         (&["freq", "small", "--threads", "0"], &["--threads"]),
-        (&["freq", "small", "--memory", "1MiB"], &["64MiB"]),
+        (&["freq", "small", "--memory", "1MiB"], &["256MiB"]),
         (&["frq", "small"], &["freq"]),
         (&["compare", "small", "--a", "source=Alpha"], &["--b"]),
         (
