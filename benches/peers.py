@@ -205,8 +205,8 @@ def measure(options: argparse.Namespace) -> tuple[Path, bool]:
     facts |= {name: info[name] for name in ("articles", "tokens", "types")}
     check(tools, results, options.work, info["tokens"])
 
-    asked = options.work / "newsprint-default" / "corpus"
-    asked = asked if asked.exists() else base
+    asked = next((tool for tool in tools if tool.key == "newsprint-default"), tools[0])
+    corpus = options.work / asked.key / "corpus"
     say("asking")
     record = {
         "date": date.today().isoformat(),
@@ -215,10 +215,12 @@ def measure(options: argparse.Namespace) -> tuple[Path, bool]:
         "machine": machine.record(),
         "input": facts,
         "runs": options.runs,
+        "peer_runs": options.runs if options.peer_runs is None else min(options.peer_runs, options.runs),
         "tools": results,
+        "asked": asked.name,
         "questions": options.questions,
-        "queries": queries.ask(options.program, asked, options.term, SOURCES[0], options.questions),
-        "sizes": sizes(asked, given.text),
+        "queries": queries.ask(options.program, corpus, options.term, SOURCES[0], options.questions),
+        "sizes": sizes(corpus, given.text),
     }
     folder = options.out / f"{record['date']}-{machine.slug()}"
     folder.mkdir(parents=True, exist_ok=True)

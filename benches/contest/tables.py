@@ -133,17 +133,24 @@ def section(record: dict) -> str:
         for part in [
             f"### {given['bytes'] / 1e6:,.0f} MB",
             f"{given['articles']:,} articles, {given['tokens']:,} tokens, {given['types']:,} terms, drawn from"
-            f" {given['from']} with seed {given['seed']}. Medians of {record['runs']}, {record['date']};"
+            f" {given['from']} with seed {given['seed']}. Medians of {rounds(record)}, {record['date']};"
             f" {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']},"
             f" Python {machine['python']}. {', '.join(versions(record))}.",
             tools_table(record),
             agreement(record),
-            f"Asked of the corpus with the default layers, medians of {record['questions']}:",
+            f"Questions to the corpus of *{record['asked']}*, medians of {record['questions']}:",
             queries_table(record),
             sizes(record),
         ]
         if part
     )
+
+
+def rounds(record: dict) -> str:
+    """How often everything ran, in words."""
+    if record["peer_runs"] == record["runs"]:
+        return f"{record['runs']} rounds"
+    return f"{record['runs']} rounds (peers in {record['peer_runs']})"
 
 
 def versions(record: dict) -> list[str]:
