@@ -74,6 +74,14 @@ def tool_cells(tool: dict, base: dict, record: dict) -> list[str]:
     ]
 
 
+def other_work(record: dict) -> str:
+    """A warning when the machine had more to do than this."""
+    load = median(run["load"] for tool in record["tools"] for run in tool["runs"])
+    if load <= 1.5 * record["machine"]["cores"]:
+        return ""
+    return f"The machine had other work (median load {load:.0f}): wall times are too long, CPU times somewhat."
+
+
 def agreement(record: dict) -> str:
     """How far the tables are the same, in a sentence."""
     if not any(tool.get("table") for tool in record["tools"]):
@@ -137,6 +145,7 @@ def section(record: dict) -> str:
             f" {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']},"
             f" Python {machine['python']}. {', '.join(versions(record))}.",
             tools_table(record),
+            other_work(record),
             agreement(record),
             f"Questions to the corpus of *{record['asked']}*, medians of {record['questions']}:",
             queries_table(record),
@@ -187,6 +196,8 @@ def growth(records: list[dict]) -> str:
 def render(folder: Path) -> str:
     """All runs of a folder, from the smallest input to the largest."""
     records = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
+    if not records:
+        raise SystemExit(f"{folder} has no raw figures (*.json)")
     records.sort(key=lambda record: record["input"]["bytes"])
     return "\n\n".join(part for part in [*map(section, records), growth(records)] if part)
 
