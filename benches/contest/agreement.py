@@ -24,7 +24,7 @@ def table_figures(reference: str, table: str) -> dict | None:
     """Sums of a table and how it agrees with the reference; `None` without DuckDB."""
     if find_spec("duckdb") is None:
         return None
-    done = run([sys.executable, str(HERE / "agree.py"), reference, table], LIMITS)
+    done = run([sys.executable, str(HERE / "compare_tables.py"), reference, table], LIMITS)
     return json.loads(done.output) if not done.failure else {"failure": done.failure}
 
 

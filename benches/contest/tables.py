@@ -157,9 +157,8 @@ def section(record: dict) -> str:
 
 def rounds(record: dict) -> str:
     """How often everything ran, in words."""
-    if record["peer_runs"] == record["runs"]:
-        return f"{record['runs']} rounds"
-    return f"{record['runs']} rounds (peers in {record['peer_runs']})"
+    count = "1 round" if record["runs"] == 1 else f"{record['runs']} rounds"
+    return count if record["peer_runs"] == record["runs"] else f"{count} (peers in {record['peer_runs']})"
 
 
 def versions(record: dict) -> list[str]:

@@ -1,7 +1,7 @@
 """How far a table agrees with newsprint's, row by row. A program of its own, so that its memory is
 not the harness'. It needs DuckDB.
 
-    python3 agree.py REFERENCE TABLE
+    python3 compare_tables.py REFERENCE TABLE
 
 prints one object: rows, terms, frequency and articles of the table, and the share of the
 reference's rows (term, source, date) that it has with the same frequency and the same articles.
