@@ -25,6 +25,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from contest import agreement, queries, tables
 from contest.machine import this_machine
 from contest.measure import Limits, run
 from contest.tools import PEERS, Input, Job, Tool, newsprint_tools
-from synthetic import ROOT, SOURCES, samples
+from synthetic import ROOT, samples
 
 
 def arguments() -> argparse.Namespace:
@@ -41,6 +42,7 @@ def arguments() -> argparse.Namespace:
     add("--megabytes", type=int, default=100, help="size of the input in 10^6 bytes (default: %(default)s)")
     add("--from", dest="collection", type=Path, nargs="+", default=samples(), metavar="FILE",
         help="articles to draw from: JSON Lines or CSV, plain, gz or zst (default: samples)")  # fmt: skip
+    add("--as-is", action="store_true", help="count the collection's own articles instead of made-up ones")
     add("--seed", type=int, default=1, help="one seed is one input (default: %(default)s)")
     add("--runs", type=int, default=3, help="rounds; every tool runs once in each (default: %(default)s)")
     add("--peer-runs", type=int, help="rounds in which the peers run too (default: all)")
@@ -65,30 +67,35 @@ def say(message: str) -> None:
 
 
 def make_input(options: argparse.Namespace) -> tuple[Input, dict]:
-    """The collection in both forms, made now or kept from the last time, and what it is."""
+    """The collection in both forms, made now or kept from the last time, and what it is.
+
+    Both are read here to the end, so that the first tool finds them in the system's cache as the
+    others do.
+    """
     origin = options.collection[0].name.partition(".")[0] if options.collection != samples() else "samples"
-    stem = options.work / f"{origin}-{options.megabytes}MB-seed{options.seed}"
-    given = Input(articles=stem.with_suffix(".jsonl"), text=stem.with_suffix(".txt"))
+    name = f"{origin}-as-is" if options.as_is else f"{origin}-{options.megabytes}MB-seed{options.seed}"
+    given = Input(articles=options.work / f"{name}.jsonl", text=options.work / f"{name}.txt")
     if not given.articles.exists():
         say(f"making {given.articles}")
         # A process of its own: what it holds would be taken for the peak of every child.
         maker = [sys.executable, str(Path(__file__).with_name("synthetic.py")), str(given.articles)]
-        size = ["--megabytes", str(options.megabytes), "--seed", str(options.seed)]
-        subprocess.run([*maker, *size, "--from", *map(str, options.collection)], check=True)
-    if not given.text.exists():
-        staged = given.text.with_suffix(".new")
-        with given.articles.open(encoding="utf-8") as lines, staged.open("w", encoding="utf-8") as text:
-            for line in lines:
-                article = json.loads(line)
-                text.write(f"{article['title']}\n\n{article['text']}\n\n")
-        staged.replace(given.text)
-    facts = {
+        wanted = ["--as-is"] if options.as_is else ["--megabytes", str(options.megabytes), "--seed", str(options.seed)]
+        subprocess.run([*maker, *wanted, "--from", *map(str, options.collection)], check=True)
+    articles_of: Counter[str] = Counter()
+    with given.articles.open(encoding="utf-8") as lines, given.text.open("w", encoding="utf-8") as text:
+        for line in lines:
+            article = json.loads(line)
+            articles_of[article["source"]] += 1
+            text.write(f"{article['title']}\n\n{article['text']}\n\n")
+    return given, {
+        "name": origin if options.as_is else f"{options.megabytes}MB",
         "from": origin if origin == "samples" else options.collection[0].name,
+        "as_is": options.as_is,
         "seed": options.seed,
         "bytes": given.articles.stat().st_size,
         "text_bytes": given.text.stat().st_size,
+        "source": articles_of.most_common(1)[0][0],
     }
-    return given, facts
 
 
 def chosen(options: argparse.Namespace) -> list[Tool]:
@@ -141,7 +148,7 @@ def compete(tools: list[Tool], given: Input, options: argparse.Namespace, limits
     return [results[tool.key] for tool in tools]
 
 
-def check(tools: list[Tool], results: list[dict], work: Path, tokens: int) -> None:
+def check(tools: list[Tool], results: list[dict], work: Path, facts: dict) -> None:
     """Note in the results how far they agree, and what is wrong with them."""
     base = next(tool for tool in tools if tool.key == tables.BASE)
     reference = agreement.table_of(base, work / base.key)
@@ -151,14 +158,14 @@ def check(tools: list[Tool], results: list[dict], work: Path, tokens: int) -> No
             continue
         wrong = ""
         if tool.job is Job.WORDS:
-            wrong = agreement.judge_words(tool, result["words"], tokens)
+            wrong = agreement.judge_words(tool, result["words"], facts["tokens"])
         else:
             say(f"checking {tool.name}")
             own = agreement.table_figures(reference, agreement.table_of(tool, work / tool.key))
             if own is not None:
                 figures = figures or own
                 result["table"] = own
-                wrong = agreement.judge(tool, own, figures)
+                wrong = agreement.judge(tool, own, figures, facts["as_is"])
         if wrong:
             result["wrong"] = wrong
             say(f"{tool.name}: {wrong}")
@@ -203,7 +210,7 @@ def measure(options: argparse.Namespace) -> tuple[Path, bool]:
         sys.exit(f"newsprint made no corpus: {told.stderr.decode(errors='replace')}")
     info = json.loads(told.stdout)
     facts |= {name: info[name] for name in ("articles", "tokens", "types")}
-    check(tools, results, options.work, info["tokens"])
+    check(tools, results, options.work, facts)
 
     asked = next((tool for tool in tools if tool.key == "newsprint-default"), tools[0])
     corpus = options.work / asked.key / "corpus"
@@ -219,12 +226,12 @@ def measure(options: argparse.Namespace) -> tuple[Path, bool]:
         "tools": results,
         "asked": asked.name,
         "questions": options.questions,
-        "queries": queries.ask(options.program, corpus, options.term, SOURCES[0], options.questions),
+        "queries": queries.ask(options.program, corpus, options.term, facts["source"], options.questions),
         "sizes": sizes(corpus, given.text),
     }
     folder = options.out / f"{record['date']}-{machine.slug()}"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{options.megabytes}MB.json"
+    path = folder / f"{facts['name']}.json"
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     say(f"raw figures: {path}")
     failed = [result for result in results if "wrong" in result or any(done["failure"] for done in result["runs"])]

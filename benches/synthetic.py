@@ -13,6 +13,8 @@ depends on the collection drawn from, not on the size.
 
     python3 benches/synthetic.py news.jsonl --megabytes 100
     python3 benches/synthetic.py news.jsonl --megabytes 1000 --from articles.jsonl.zst
+
+With `--as-is` nothing is made up: the articles are those of the collection, in the same columns.
 """
 
 from __future__ import annotations
@@ -36,9 +38,11 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Columns that may hold the text and the headline, the first that is there.
+#: Columns that may hold a field, the first that is there.
 TEXT_COLUMNS = ("text", "body", "maintext", "content_original", "content", "article")
 TITLE_COLUMNS = ("title", "headline")
+SOURCE_COLUMNS = ("source", "outlet", "newspaper", "publisher", "domain")
+DATE_COLUMNS = ("date", "published_at", "pubdate", "publish_date")
 
 #: Text that is drawn from, at most, in characters: it is held in memory.
 LONGEST_COLLECTION = 256_000_000
@@ -279,6 +283,25 @@ def make(out: Path, paths: list[Path], size_bytes: int, seed: int, processes: in
     staged.replace(out)
 
 
+def copy(out: Path, paths: list[Path]) -> None:
+    """Write the articles of a collection as they are, in the columns of those that are made."""
+    staged = out.with_name(out.name + ".new")
+    number = 0
+    with staged.open("w", encoding="utf-8") as file:
+        for path in paths:
+            for record in records(path):
+                article = {
+                    "id": str(number),
+                    "source": first_of(record, SOURCE_COLUMNS),
+                    "date": first_of(record, DATE_COLUMNS),
+                    "title": first_of(record, TITLE_COLUMNS),
+                    "text": first_of(record, TEXT_COLUMNS),
+                }
+                file.write(json.dumps(article, ensure_ascii=False) + "\n")
+                number += 1
+    staged.replace(out)
+
+
 def samples() -> list[Path]:
     """The files of the repository's samples that have whole articles in columns."""
     return [ROOT / "samples" / name for name in ("immigration.jsonl", "immigration.csv", "wikinews.csv")]
@@ -292,9 +315,13 @@ def main() -> None:
         "--from", dest="collection", type=Path, nargs="+", default=samples(), metavar="FILE",
         help="articles to draw from: JSON Lines or CSV, plain, gz or zst (default: samples)",
     )  # fmt: skip
+    parser.add_argument("--as-is", action="store_true", help="the collection's own articles, whatever their size")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
+    if options.as_is:
+        copy(options.out, options.collection)
+        return
     make(options.out, options.collection, int(options.megabytes * 1e6), options.seed, options.processes)
 
 

@@ -13,7 +13,7 @@ import sys
 import duckdb
 
 ROWS = """
-    SELECT term::VARCHAR AS term, source::VARCHAR AS source, date::VARCHAR AS date,
+    SELECT term::VARCHAR AS term, source::VARCHAR AS source, coalesce(date::VARCHAR, '') AS date,
         frequency::UBIGINT AS frequency, articles::UBIGINT AS articles
     FROM {}
 """

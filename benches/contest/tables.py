@@ -139,9 +139,9 @@ def section(record: dict) -> str:
     return "\n\n".join(
         part
         for part in [
-            f"### {given['bytes'] / 1e6:,.0f} MB",
-            f"{given['articles']:,} articles, {given['tokens']:,} tokens, {given['types']:,} terms, drawn from"
-            f" {given['from']} with seed {given['seed']}. Medians of {rounds(record)}, {record['date']};"
+            f"### {given['bytes'] / 1e6:,.0f} MB" + (f", {given['name']} as it is" if given["as_is"] else ""),
+            f"{given['articles']:,} articles, {given['tokens']:,} tokens, {given['types']:,} terms, {origin(given)}."
+            f" Medians of {rounds(record)}, {record['date']};"
             f" {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']},"
             f" Python {machine['python']}. {', '.join(versions(record))}.",
             tools_table(record),
@@ -153,6 +153,11 @@ def section(record: dict) -> str:
         ]
         if part
     )
+
+
+def origin(given: dict) -> str:
+    """Where the articles come from, in words."""
+    return f"those of {given['from']}" if given["as_is"] else f"drawn from {given['from']} with seed {given['seed']}"
 
 
 def rounds(record: dict) -> str:
@@ -173,7 +178,8 @@ def versions(record: dict) -> list[str]:
 
 
 def growth(records: list[dict]) -> str:
-    """How time and vocabulary grow from the smallest input to the largest."""
+    """How time and vocabulary grow from the smallest input to the largest of those that were made."""
+    records = [record for record in records if not record["input"]["as_is"]]
     if len(records) < 2:
         return ""
     small, large = records[0], records[-1]
