@@ -10,7 +10,7 @@ use newsprint::settings::Tokenizing;
 use newsprint::tokenize::{Token, reference_tokens, tokens, tokens_portable};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::TEXT;
+use crate::articles::TEXT;
 
 /// What every path must find in the text.
 static EXPECTED: LazyLock<Sum> = LazyLock::new(|| {

@@ -1,0 +1,115 @@
+//! Runs, rows and texts to the files of a segment, each synchronised to the disk.
+
+use std::sync::LazyLock;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use newsprint::article::Article;
+use newsprint::count::{ArticleTotals, Counter, Names, Run};
+use newsprint::limits::Limits;
+use newsprint::settings::{Layer, Wanted};
+use newsprint::store::{ArticleRow, CorpusWriter, SegmentWriter, TextGroup, TextGroups};
+use tempfile::TempDir;
+
+use crate::articles::{ARTICLES, EXPECTED, RULES, TEXTS, text_bytes};
+
+/// What a segment is written from: for each article its row and totals, and the runs.
+struct Counted {
+    articles: Vec<(ArticleRow, ArticleTotals)>,
+    runs: Vec<Vec<Run>>,
+}
+
+static COUNTED: LazyLock<Counted> = LazyLock::new(|| {
+    let mut counter = Counter::new(&RULES, &[Layer::Terms], usize::MAX);
+    let articles = ARTICLES
+        .iter()
+        .zip(TEXTS.iter())
+        .zip(0..)
+        .map(|((article, text), number)| {
+            let totals = counter.article(number, text, &Names::default());
+            (row(article, number, totals.tokens), totals)
+        })
+        .collect();
+    Counted {
+        articles,
+        runs: counter.finish(),
+    }
+});
+
+fn row(article: &Article, number: u32, tokens: u32) -> ArticleRow {
+    ArticleRow {
+        id: number.to_string(),
+        source: article.source.clone(),
+        date: article.date,
+        title: article.title.clone(),
+        tokens,
+        ..ArticleRow::default()
+    }
+}
+
+/// An empty corpus with the layer of terms, in a folder of its own.
+fn corpus(text: bool) -> (TempDir, CorpusWriter) {
+    let folder = tempfile::tempdir().expect("a folder for the corpus");
+    let wanted = Wanted {
+        layers: Some(vec![Layer::Terms]),
+        text: Some(text),
+        ..Wanted::default()
+    };
+    let corpus = CorpusWriter::open(&folder.path().join("corpus"), &wanted).expect("a new corpus");
+    (folder, corpus)
+}
+
+/// Ends a segment: the merge of its runs, and all its files.
+fn finish(segment: SegmentWriter, limits: &Limits) {
+    let entry = segment.finish(limits).expect("there is room");
+    assert_eq!(entry.types[&Layer::Terms], EXPECTED.terms.types);
+    assert_eq!(entry.tokens, EXPECTED.terms.frequency);
+    assert_eq!(entry.articles as usize, TEXTS.len());
+}
+
+#[divan::bench]
+fn segment_of_terms(bencher: Bencher) {
+    let limits = Limits::default();
+    bencher
+        .counter(BytesCount::new(text_bytes()))
+        .with_inputs(|| {
+            let (folder, corpus) = corpus(false);
+            let mut segment = corpus.segment().expect("a new segment");
+            for (row, totals) in &COUNTED.articles {
+                segment.article(row, totals).expect("there is room");
+            }
+            segment.runs(COUNTED.runs.clone());
+            (folder, corpus, segment)
+        })
+        .bench_values(|(folder, corpus, segment)| {
+            finish(segment, &limits);
+            (corpus, folder)
+        });
+}
+
+/// Compresses the texts, without writing them.
+#[divan::bench]
+fn texts(bencher: Bencher) {
+    let (_folder, corpus) = corpus(true);
+    let segment = corpus.segment().expect("a new segment");
+    bencher
+        .counter(BytesCount::new(text_bytes()))
+        .with_inputs(|| {
+            let mut groups = TextGroups::default();
+            let mut full: Vec<TextGroup> = TEXTS
+                .iter()
+                .filter_map(|text| groups.push(text.clone()))
+                .collect();
+            full.extend(groups.take());
+            full
+        })
+        .bench_values(|groups| {
+            let encoded: Vec<_> = groups
+                .iter()
+                .map(|group| group.encode(segment.text_schema()).expect("texts"))
+                .collect();
+            let rows: usize = encoded.iter().map(|group| group.rows).sum();
+            assert_eq!(rows, TEXTS.len());
+            encoded
+        });
+}
