@@ -1,6 +1,5 @@
 //! The trend: frequencies over time, with their uncertainty.
 
-use super::calendar::Step;
 use super::chart::Chart;
 use super::error::DrawError;
 use super::figure::Figure;
@@ -8,6 +7,7 @@ use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::{Rect, spread};
 use super::legend::{Key, Swatch};
+use super::line_words;
 use super::lines::{self, Curve, Manner, TrendSeries};
 use super::marks::Pen;
 use super::palette::{DISTINCT, Look, QUIET, for_text, look};
@@ -15,6 +15,7 @@ use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::{LEADING, Style};
 use crate::about::About;
+use crate::period::Period;
 
 /// Frequencies over time: raw points faint, a smoothed line over them, a band for the interval, and
 /// gaps where there are no articles.
@@ -31,7 +32,7 @@ pub struct TrendChart {
     /// What stands under the figure: N, source, selection.
     pub caption: String,
     /// The length of a period.
-    pub step: Step,
+    pub step: Period,
     /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
     /// At most [`TrendChart::MOST_SERIES`].
@@ -101,8 +102,8 @@ impl Chart for TrendChart {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: lines::note(&curves, self.step, self.smoothing, extent.cut)
-                + &lines::without_values(&curves),
+            notes: line_words::note(&curves, self.step, self.smoothing, extent.cut)
+                + &line_words::without_values(&curves),
             caption: &self.caption,
         };
         let label_lines = if direct { ends.len() as f64 } else { 0.0 };
@@ -191,7 +192,7 @@ impl Chart for TrendChart {
             self.step.word(),
             self.step.name(extent.first),
             self.step.name(extent.last),
-            lines::describe(&curves, self.step)
+            line_words::describe(&curves, self.step)
         );
         Ok(frame.finish(description))
     }
