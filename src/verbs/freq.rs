@@ -7,6 +7,7 @@ use super::selection::Selected;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
 use crate::measure::{Interval, Level};
+use crate::number::counted;
 use crate::select::{self, By, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
@@ -238,11 +239,11 @@ fn queried(
     let mut found = Vec::new();
     for query in &request.queries {
         let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
-        if hits.terms.values().all(|frequency| *frequency == 0) {
+        if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }
         let mut sums = GroupSums::new(selected, groups, empty);
-        for (article, frequency) in hits.hits {
+        for (article, frequency) in hits {
             sums.add(article, frequency);
         }
         found.push((query, sums));
@@ -375,7 +376,9 @@ fn table(
             )?;
     }
     table = table.note(format!(
-        "{articles} articles, {tokens} tokens{}; per million of all tokens of the group, numbers included",
+        "{}, {}{}; per million of all tokens of the group, numbers included",
+        counted(articles, "article"),
+        counted(tokens, "token"),
         selection_words(&request.filter)
     ));
     if request.queries.is_empty() {
@@ -493,7 +496,9 @@ fn drawing(
         },
         x_label: "per million tokens".into(),
         caption: format!(
-            "N = {articles} articles, {tokens} tokens. Whiskers: 95 % interval, articles as sampling units."
+            "N = {}, {}. Whiskers: 95 % interval, articles as sampling units.",
+            counted(articles, "article"),
+            counted(tokens, "token")
         ),
         panels,
     }))

@@ -1,7 +1,7 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
 use super::Error;
-use super::answer::{Answer, Drawing, step_of};
+use super::answer::{Answer, Drawing};
 use super::freq::selection_words;
 use super::selection::Selected;
 use crate::day::Day;
@@ -9,6 +9,7 @@ use crate::draw::{TrendChart, TrendPoint, TrendSeries};
 use crate::measure::Level;
 use crate::measure::change::{Ends, moving_average};
 use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
+use crate::number::{counted, whole};
 use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table, Values};
@@ -38,7 +39,18 @@ pub struct Request {
 
 /// Periods with fewer tokens than this are drawn in grey: one occurrence more or less would change the
 /// rate by 100 per million.
-const THIN_TOKENS: u64 = 10_000;
+pub const THIN_TOKENS: u64 = 10_000;
+
+/// Periods on either side that a trend is smoothed over when nobody asks for another number: the shorter
+/// the period, the more.
+pub const fn usual_smoothing(period: Period) -> u32 {
+    match period {
+        Period::Day => 3,
+        Period::Week => 2,
+        Period::Month => 1,
+        Period::Quarter | Period::Year => 0,
+    }
+}
 
 /// One period of one series.
 struct Point {
@@ -133,13 +145,13 @@ fn series(
     }
     let mut all = Vec::new();
     for query in &request.queries {
-        let found = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
-        if found.terms.values().all(|frequency| *frequency == 0) {
+        let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }
         let mut sums = empty.clone();
         let mut articles = vec![0u64; groups.len()];
-        for (article, frequency) in found.hits {
+        for (article, frequency) in hits {
             let group = groups.of[article as usize];
             if group != NO_GROUP {
                 let tokens = selected.articles.tokens()[article as usize];
@@ -267,12 +279,15 @@ fn table(
         .with(ColumnAbout::new("smoothed", number), smooth)?;
     let (articles, tokens) = selected.size();
     table = table.note(format!(
-        "{articles} articles, {tokens} tokens{}",
+        "{}, {}{}",
+        counted(articles, "article"),
+        counted(tokens, "token"),
         selection_words(&request.filter)
     ));
     if undated > 0 {
         table = table.note(format!(
-            "{undated} of the articles have no date and are in no period"
+            "{} without a date, in no period",
+            counted(undated, "article")
         ));
     }
     table = table.note(
@@ -280,15 +295,15 @@ fn table(
     );
     if request.smoothing > 0 {
         table = table.note(format!(
-            "smoothed: mean of {} {}s on either side, gaps skipped",
-            request.smoothing, request.by
+            "smoothed: mean of each {} with {} on either side, gaps skipped",
+            request.by,
+            counted(u64::from(request.smoothing), request.by.word())
         ));
     }
     Ok(table)
 }
 
 fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> TrendChart {
-    let step = step_of(request.by);
     let one_query = request.queries.len() == 1;
     let series = all
         .iter()
@@ -323,7 +338,7 @@ fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -
         .collect();
     let (articles, tokens) = selected.size();
     let undated = if undated > 0 {
-        format!(" ({undated} undated, not shown)")
+        format!(" ({} undated, not shown)", whole(undated))
     } else {
         String::new()
     };
@@ -349,8 +364,12 @@ fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -
             request.filter.to_string()
         },
         y_label: "per million tokens".into(),
-        caption: format!("N = {articles} articles{undated}, {tokens} tokens."),
-        step,
+        caption: format!(
+            "N = {}{undated}, {}.",
+            counted(articles, "article"),
+            counted(tokens, "token")
+        ),
+        step: request.by,
         smoothing: (request.smoothing > 0).then_some(request.smoothing),
         series,
     }
