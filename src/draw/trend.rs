@@ -198,6 +198,9 @@ impl Chart for TrendChart {
     }
 }
 
+/// Dots of a leader, in line widths.
+const DOTTED: &[f64] = &[0.1, 5.0];
+
 /// Names each line at its end, with a thin leader where the name had to move or the line ends early.
 fn line_ends(
     frame: &Frame,
@@ -215,12 +218,14 @@ fn line_ends(
     }
     let wishes: Vec<f64> = ends.iter().map(|(.., spot)| spot.1).collect();
     let half = theme.body * 0.5;
-    let Some(placed) = spread(
-        &wishes,
-        theme.body * LEADING * 0.95,
-        panel.rect.top + half,
-        frame.body.bottom - half,
-    ) else {
+    // Beside the panel where there is room, else beside the time axis as well.
+    let placed = [panel.rect.bottom + half, frame.body.bottom - half]
+        .into_iter()
+        .find_map(|bottom| {
+            let apart = theme.body * LEADING * 0.95;
+            spread(&wishes, apart, panel.rect.top + half, bottom)
+        });
+    let Some(placed) = placed else {
         return Ok(());
     };
     frame.open("labels", None);
@@ -228,9 +233,10 @@ fn line_ends(
         let text = panel.rect.right + theme.gap * 1.8;
         let far = panel.rect.right - spot.0 > 12.0;
         if far || (y - spot.1).abs() > theme.body * 0.3 {
+            // Dotted where it runs through the panel: it is no value.
             let pen = Pen {
                 alpha: 0.7,
-                ..Pen::new(look.ink, 0.4)
+                ..Pen::new(look.ink, 0.4).dashed(if far { DOTTED } else { &[] })
             };
             let bend = if far { panel.rect.right } else { spot.0 + 1.5 };
             let start = (spot.0 + manner_gap(theme.body), spot.1);

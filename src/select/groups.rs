@@ -59,6 +59,16 @@ impl By {
         }
     }
 
+    /// The name of its column in a result that has columns of its own: `by_term` beside `term`.
+    pub fn column_beside(&self, own: &[&str]) -> String {
+        let name = self.to_string();
+        if own.contains(&name.as_str()) {
+            format!("by_{name}")
+        } else {
+            name
+        }
+    }
+
     /// The column it looks at.
     pub fn column(&self) -> &str {
         match self {

@@ -211,6 +211,31 @@ fn selections_narrow_down_by_value_date_and_absence() {
 }
 
 #[test]
+fn a_column_may_be_called_as_one_of_the_result_is() {
+    let folder = Folder::new();
+    folder.write(
+        "named.jsonl",
+        r#"{"source":"A","group":"g","term":"t","articles":"5","query":"q","date":"2021-11-01","text":"one two"}"#,
+    );
+    folder.add("corpus", &["named.jsonl"]);
+    let rows = folder.rows(&["freq", "corpus", "one", "--by", "group,term,articles"]);
+    assert_eq!(
+        rows.columns[..6],
+        [
+            "group",
+            "by_term",
+            "by_articles",
+            "term",
+            "frequency",
+            "articles"
+        ]
+    );
+    assert_eq!(rows.cells[0][..6], ["g", "t", "5", "one", "1", "1"]);
+    let rows = folder.rows(&["trend", "corpus", "one", "--split", "query"]);
+    assert_eq!(rows.columns[..3], ["period", "by_query", "query"]);
+}
+
+#[test]
 fn intervals_enclose_the_frequency() {
     let rows = sampled().rows(&["freq", "corpus", "border", "--by", "source", "--intervals"]);
     let column = |name: &str| rows.numbers(name);
