@@ -10,6 +10,8 @@ pub mod article;
 pub mod day;
 pub mod error;
 pub mod limits;
+pub mod number;
+pub mod period;
 pub mod place;
 pub mod settings;
 

@@ -2,9 +2,10 @@
 
 use super::common::Running;
 use super::outcome::{Failure, Outcome, printable};
-use super::print::{bytes, grouped, note};
+use super::print::{bytes, note};
 use super::reading::{Making, Reading};
 use anstream::eprintln;
+use newsprint::number::counted;
 use newsprint::recognise::List;
 use newsprint::recognise::list::ListFormat;
 use newsprint::verbs::add::{Request, Summary, run};
@@ -15,11 +16,11 @@ use std::time::{Duration, Instant};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint add corpus news/*.jsonl.zst
-  newsprint add corpus export.csv --map source=outlet,date=published_at,text=body
+  newsprint add corpus export.csv --map source=outlet,date=day,text=body
   newsprint add corpus folder --layers terms,bigrams,entities --stop-words en
   zcat news.jsonl.gz | newsprint add corpus -
 
-Articles that the corpus has already are not counted twice. What cannot be used is set aside with
+Articles that the corpus has already are not counted twice. What cannot be used is set aside with \
 its place and reason. Either all articles are in the corpus afterwards, or it is as it was.")]
 pub struct Args {
     /// The folder of the corpus
@@ -72,9 +73,9 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
         Some(segment) if segment.articles > 0 => {
             let seconds = time.as_secs_f64();
             eprintln!(
-                "added {} articles with {} tokens to {corpus} in {seconds:.1} s ({}/s of input, memory limit {})",
-                grouped(u64::from(segment.articles)),
-                grouped(segment.tokens),
+                "added {} with {} to {corpus} in {seconds:.1} s ({}/s of input, memory limit {})",
+                counted(u64::from(segment.articles), "article"),
+                counted(segment.tokens, "token"),
                 bytes((summary.input_bytes as f64 / seconds.max(1e-3)) as u64),
                 bytes(memory_bytes),
             );
@@ -83,8 +84,8 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
     }
     if summary.duplicates > 0 {
         eprintln!(
-            "{} articles were there already and are not counted twice",
-            grouped(summary.duplicates)
+            "{} there already, not counted twice",
+            counted(summary.duplicates, "article")
         );
     }
     if summary.rejected > 0 {
@@ -104,13 +105,13 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
                 .is_some_and(|segment| segment.rejects > 0)
         }) {
             Some(ledger) => eprintln!(
-                "{} records were set aside, all in {}",
-                grouped(summary.rejected),
+                "{} set aside, all in {}",
+                counted(summary.rejected, "record"),
                 printable(&ledger)
             ),
             None => eprintln!(
-                "{} records were set aside, as before",
-                grouped(summary.rejected)
+                "{} set aside, as before",
+                counted(summary.rejected, "record")
             ),
         }
         for reject in &summary.rejects {

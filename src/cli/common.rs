@@ -85,6 +85,7 @@ impl Running {
 
 /// Which articles.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Articles")]
 pub struct Selecting {
     /// Only these articles, such as 'source=bbc,cnn date=2021-11..2021-12 language=en'
     #[arg(
@@ -145,6 +146,26 @@ pub struct Output {
     /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
     #[arg(long)]
     pub raw: bool,
+}
+
+/// Where a description goes: words for people, or JSON for programs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Describing {
+    /// [default: by the ending of -o, else text]
+    #[arg(long, value_enum)]
+    pub format: Option<DescriptionFormat>,
+    /// Write to a file
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// The form of a description.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DescriptionFormat {
+    #[value(alias = "table")]
+    Text,
+    Json,
 }
 
 /// Where the chart goes, and its size.

@@ -12,11 +12,12 @@ use std::path::PathBuf;
 /// Find what distinguishes two selections: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg -o keyness.csv
+  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
-  newsprint compare corpus --a date=2016 --b date=2018 --where 'source=Vox,Politico' --layer entities
+  newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
+  newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
 
-Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 %
+Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
 interval that treats the article as the unit, %DIFF, and q after Benjamini and Hochberg.")]
 pub struct Args {
     /// The folder of the corpus

@@ -4,6 +4,7 @@ use super::common::{Charting, Listed, Output, Running, Selecting};
 use super::outcome::{Failure, Outcome, printable};
 use super::print;
 use anstream::eprintln;
+use newsprint::number::counted;
 use newsprint::verbs::entities::{Request, explain, ledger, run, set_aliases};
 use std::path::PathBuf;
 
@@ -13,10 +14,11 @@ use std::path::PathBuf;
   newsprint entities corpus --top 50 --kind person
   newsprint entities corpus --where 'source=Vox date=2018'
   newsprint entities corpus --explain Lukashenko
-  newsprint entities corpus --ledger aliases.csv          write every merge, to edit
-  newsprint entities corpus --aliases aliases.csv         give it back; articles are not read again
+  newsprint entities corpus --ledger aliases.csv      write every merge, to edit
+  newsprint entities corpus --aliases aliases.csv     give it back, edited
 
-In the ledger: merge (NAME, to ENTITY), split, forbid, rename, kind, qid; one a line.")]
+In the ledger: merge (NAME, to ENTITY), split, forbid, rename, kind, qid; one a line. Articles are \
+not read again for it.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -76,8 +78,8 @@ impl Args {
             let merged = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
                 eprintln!(
-                    "{} names are counted under another now",
-                    print::grouped(merged as u64)
+                    "counted under another now: {}",
+                    counted(merged as u64, "name")
                 );
             }
             return Ok(());

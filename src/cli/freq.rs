@@ -11,11 +11,11 @@ use std::path::PathBuf;
 /// Count terms or entities per source, date or any column
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  newsprint freq corpus --top 20                          the most frequent terms
-  newsprint freq corpus border 'migra*' --by source       these terms in every source
-  newsprint freq corpus --by source,month --layer entities --top 50 -o entities.csv
+  newsprint freq corpus --top 20                      the most frequent terms
+  newsprint freq corpus border 'migra*' --by source   these terms in every source
+  newsprint freq corpus --by source,month --layer entities -o entities.csv
   newsprint freq corpus --all --by source,date -o counts.parquet
-  newsprint freq corpus --where 'source=Vox date=2018' --stop-words en --chart top.pdf
+  newsprint freq corpus --where date=2018 --stop-words en --chart top.pdf
 
 Terms: a word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier.")]
 pub struct Args {

@@ -1,7 +1,9 @@
 //! `newsprint info`.
 
+use super::common::{Describing, Running};
 use super::outcome::Outcome;
-use super::print::{self, bytes, grouped};
+use super::print::{self, bytes};
+use newsprint::number::{counted, whole};
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::info::{Info, run};
 use std::fmt::Write;
@@ -11,25 +13,14 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint info corpus
-  newsprint info corpus --format json")]
+  newsprint info corpus -o corpus.json")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// text or json
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-    /// Write to a file
-    #[arg(long = "output", short = 'o', value_name = "FILE")]
-    file: Option<PathBuf>,
     #[command(flatten)]
-    running: super::common::Running,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    #[value(alias = "table")]
-    Text,
-    Json,
+    describing: Describing,
+    #[command(flatten)]
+    running: Running,
 }
 
 /// Sources that are listed; `--format json` has all.
@@ -39,22 +30,7 @@ impl Args {
     pub fn run(self) -> Outcome {
         self.running.limits()?;
         let info = run(&self.corpus)?;
-        let text = match self.format {
-            Format::Json => format!(
-                "{}\n",
-                serde_json::to_string_pretty(&info).unwrap_or_default()
-            ),
-            Format::Text => readable(&info),
-        };
-        match self.file {
-            None => print::text(&text),
-            Some(path) => {
-                std::fs::write(&path, text).map_err(|error| super::outcome::Failure::Output {
-                    target: path.display().to_string(),
-                    error,
-                })
-            }
-        }
+        print::description(&info, readable, &self.describing, self.running.quiet)
     }
 }
 
@@ -64,21 +40,19 @@ fn readable(info: &Info) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{name:<12}{value}");
     };
-    line("articles", grouped(info.articles));
-    line("tokens", grouped(info.tokens));
-    line("types", grouped(info.types));
-    let dates = match (info.first_date, info.last_date) {
+    line("articles", whole(info.articles));
+    line("tokens", whole(info.tokens));
+    line("types", whole(info.types));
+    let mut dates = match (info.first_date, info.last_date) {
         (Some(first), Some(last)) => format!(
-            "{first} to {last}, {} days without an article{}",
-            grouped(info.days_without_articles),
-            if info.undated > 0 {
-                format!(", {} articles undated", grouped(info.undated))
-            } else {
-                String::new()
-            }
+            "{first} to {last}, {} without an article",
+            counted(info.days_without_articles, "day")
         ),
         _ => "none".to_owned(),
     };
+    if info.undated > 0 {
+        dates.push_str(&format!(", {} undated", counted(info.undated, "article")));
+    }
     line("dates", dates);
     let mut languages: Vec<(&String, &u64)> = info.languages.iter().collect();
     languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -93,7 +67,7 @@ fn readable(info: &Info) -> String {
         "languages",
         languages
             .iter()
-            .map(|(language, count)| format!("{} {}", name(language), grouped(**count)))
+            .map(|(language, count)| format!("{} {}", name(language), whole(**count)))
             .collect::<Vec<_>>()
             .join(", "),
     );
@@ -101,26 +75,25 @@ fn readable(info: &Info) -> String {
         "layers",
         info.layers
             .iter()
-            .map(|(layer, types)| format!("{layer} ({} types)", grouped(*types)))
+            .map(|(layer, types)| format!("{layer} ({})", counted(*types, "type")))
             .collect::<Vec<_>>()
             .join(", "),
     );
     line(
         "set aside",
         format!(
-            "{} records, {} articles that were there already",
-            grouped(info.rejects),
-            grouped(info.duplicates)
+            "{}, {} there already",
+            counted(info.rejects, "record"),
+            counted(info.duplicates, "article")
         ),
     );
     line(
         "on disk",
         format!(
-            "{}, of which text {}; {} segment{}",
+            "{}, of which text {}; {}",
             bytes(info.bytes),
             bytes(info.text_bytes),
-            info.segments,
-            if info.segments == 1 { "" } else { "s" }
+            counted(info.segments as u64, "segment")
         ),
     );
     let tokenizing = &info.settings.tokenizing;
@@ -137,13 +110,13 @@ fn readable(info: &Info) -> String {
     );
     if !tokenizing.stop_words.is_empty() {
         settings.push(format!(
-            "{} stop words left out",
-            tokenizing.stop_words.len()
+            "{} left out",
+            counted(tokenizing.stop_words.len() as u64, "stop word")
         ));
     }
     line("settings", settings.join(", "));
     line("made by", info.program.clone());
-    line("sources", format!("{}", info.sources));
+    line("sources", whole(info.sources));
     for source in info.per_source.iter().take(SHOWN_SOURCES) {
         let name = if source.source.is_empty() {
             "(unknown)".to_owned()
@@ -158,9 +131,9 @@ fn readable(info: &Info) -> String {
         line(
             "",
             format!(
-                "{name:<34}{:>9} articles {:>13} tokens   {dates}",
-                grouped(source.articles),
-                grouped(source.tokens)
+                "{name:<34}{:>18} {:>20}   {dates}",
+                counted(source.articles, "article"),
+                counted(source.tokens, "token")
             ),
         );
     }

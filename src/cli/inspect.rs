@@ -1,9 +1,10 @@
 //! `newsprint inspect`.
 
-use super::common::Running;
+use super::common::{Describing, Running};
 use super::outcome::Outcome;
-use super::print::{self, bytes, grouped};
+use super::print::{self, bytes};
 use super::reading::{Making, Reading};
+use newsprint::number::{counted, whole};
 use newsprint::read::plan::By;
 use newsprint::read::survey::{Fate, InputSurvey};
 use newsprint::tabulate::make_visible;
@@ -17,28 +18,20 @@ use std::fmt::Write;
   newsprint inspect export.csv --map source=outlet
   newsprint inspect folder --format json
 
-Prints which column becomes which field and why, how dates are written, sources, date range,
+Prints which column becomes which field and why, how dates are written, sources, date range, \
 languages, what would be set aside, and an estimate of time, memory and disk.")]
 pub struct Args {
     /// Files, folders, patterns, or - for standard input
     #[arg(required = true)]
     inputs: Vec<String>,
-    /// text or json
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
     making: Making,
     #[command(flatten)]
+    describing: Describing,
+    #[command(flatten)]
     running: Running,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    #[value(alias = "table")]
-    Text,
-    Json,
 }
 
 /// Inputs that are described one by one; more of the same form are counted.
@@ -65,13 +58,7 @@ impl Args {
         // Only what this process made; the folder is named after it.
         let _ = std::fs::remove_dir_all(&scratch);
         let inspection = inspection?;
-        print::text(&match self.format {
-            Format::Json => format!(
-                "{}\n",
-                serde_json::to_string_pretty(&inspection).unwrap_or_default()
-            ),
-            Format::Text => readable(&inspection),
-        })
+        print::description(&inspection, readable, &self.describing, self.running.quiet)
     }
 }
 
@@ -105,16 +92,16 @@ fn readable(inspection: &Inspection) -> String {
             make_visible(name)
         };
         let undated = if source.undated > 0 {
-            format!(", {} undated", source.undated)
+            format!(", {} undated", whole(source.undated))
         } else {
             String::new()
         };
         line(
             "",
             format!(
-                "{:<34}{:>7} articles   {dates}{undated}",
+                "{:<34}{:>16}   {dates}{undated}",
                 name.chars().take(32).collect::<String>(),
-                grouped(source.articles)
+                counted(source.articles, "article")
             ),
         );
     }
@@ -130,7 +117,7 @@ fn readable(inspection: &Inspection) -> String {
         format!(
             "{} {}",
             if name.is_empty() { "unknown" } else { name },
-            grouped(**count)
+            whole(**count)
         )
     });
     line("languages", languages.collect::<Vec<_>>().join(", "));
@@ -140,7 +127,7 @@ fn readable(inspection: &Inspection) -> String {
         let reasons = survey
             .rejects
             .iter()
-            .map(|(reason, count)| format!("{} {}", grouped(*count), reason.code()));
+            .map(|(reason, count)| format!("{} {}", whole(*count), reason.code()));
         line(
             "set aside",
             format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")),
@@ -158,10 +145,10 @@ fn readable(inspection: &Inspection) -> String {
             line(
                 "estimate",
                 format!(
-                    "{} articles, {} tokens (from {} articles of the inputs, counted here)",
-                    grouped(estimate.articles),
-                    grouped(estimate.tokens),
-                    grouped(estimate.sampled_articles)
+                    "{}, {} (from {} of the inputs, counted here)",
+                    counted(estimate.articles, "article"),
+                    counted(estimate.tokens, "token"),
+                    counted(estimate.sampled_articles, "article")
                 ),
             );
             line(
@@ -188,13 +175,16 @@ fn describe(input: &InputSurvey, out: &mut String) {
         .map(|count| format!(", {}", bytes(count)))
         .unwrap_or_default();
     let sample = if input.whole {
-        format!("all {} articles read", grouped(input.articles))
+        match input.articles {
+            1 => "its one article read".to_owned(),
+            articles => format!("all {} read", counted(articles, "article")),
+        }
     } else {
         let whole = input
             .estimated_articles()
-            .map(|n| format!(" of about {}", grouped(n)))
+            .map(|n| format!(" of about {}", whole(n)))
             .unwrap_or_default();
-        format!("{} articles{whole} read", grouped(input.articles))
+        format!("{}{whole} read", counted(input.articles, "article"))
     };
     let format = if input.format.is_empty() {
         "unreadable"
@@ -229,7 +219,7 @@ fn describe(input: &InputSurvey, out: &mut String) {
             out,
             "  dates like {}  ({} of the sample, {:?})",
             make_visible(&form.example),
-            grouped(form.count),
+            whole(form.count),
             form.reading
         );
     }

@@ -30,12 +30,14 @@ use clap::{CommandFactory, Parser, Subcommand};
     propagate_version = true,
     arg_required_else_help = true,
     subcommand_required = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
     max_term_width = 100,
     after_help = "Examples:
-  newsprint report samples -o out                         from article files to an HTML report
-  newsprint add corpus news/*.jsonl.zst                   build a corpus, or extend it tomorrow
+  newsprint report samples -o out           from article files to an HTML report
+  newsprint add corpus news/*.jsonl.zst     build a corpus, or extend it tomorrow
   newsprint trend corpus 'migra*' --by month --chart fig1.pdf
-  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg -o keyness.csv
+  newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
 
 Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 asked wrongly."

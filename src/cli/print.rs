@@ -1,6 +1,6 @@
 //! Answers to standard output, files and charts.
 
-use super::common::{Charting, Output};
+use super::common::{Charting, Describing, DescriptionFormat, Output};
 use super::outcome::{Failure, Outcome, printable};
 use anstream::eprintln;
 use newsprint::draw::{Figure, Picture};
@@ -104,6 +104,39 @@ fn written(error: TabulateError, of_output: impl Fn(io::Error) -> Failure) -> Fa
     }
 }
 
+/// Write a description where it was asked to go, as JSON or in words.
+pub fn description<T: serde::Serialize>(
+    described: &T,
+    readable: impl FnOnce(&T) -> String,
+    asked: &Describing,
+    quiet: bool,
+) -> Outcome {
+    let by_ending = || {
+        let ending = asked.file.as_deref()?.extension()?;
+        ending
+            .eq_ignore_ascii_case("json")
+            .then_some(DescriptionFormat::Json)
+    };
+    let words = match asked
+        .format
+        .or_else(by_ending)
+        .unwrap_or(DescriptionFormat::Text)
+    {
+        DescriptionFormat::Text => readable(described),
+        DescriptionFormat::Json => {
+            serde_json::to_string_pretty(described).unwrap_or_default() + "\n"
+        }
+    };
+    let Some(path) = &asked.file else {
+        return text(&words);
+    };
+    std::fs::write(path, words).map_err(|error| output_error(path, error))?;
+    if !quiet {
+        eprintln!("wrote {}", printable(&path.display().to_string()));
+    }
+    Ok(())
+}
+
 /// Print text to standard output.
 pub fn text(text: &str) -> Outcome {
     let mut out = io::stdout().lock();
@@ -131,19 +164,6 @@ pub fn bytes(count: u64) -> String {
     } else {
         format!("{size:.1} {}", UNITS[unit])
     }
-}
-
-/// A count with its thousands apart.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn terminal_width() -> Option<usize> {

@@ -1,7 +1,7 @@
 //! `newsprint report`.
 
 use super::add::{print_summary, read_list};
-use super::common::{Running, Selecting, millimetres};
+use super::common::{Running, Selecting, millimetres, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
 use super::reading::{Making, Reading};
@@ -19,12 +19,12 @@ use std::time::Instant;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint report samples -o out
-  newsprint report corpus -o out --where 'date=2016..2018' --focus 'border=border*|frontier' wall
-  newsprint report news/*.jsonl.gz -o out --map source=outlet,text=body --a source=Vox --b 'source=Fox News'
+  newsprint report corpus -o out --where date=2016..2018 --focus 'migra*' wall
+  newsprint report news/*.csv.gz -o out --map source=paper --a source=Vox
 
-The folder gets report.html, which opens anywhere by itself; figures/ as SVG, PDF and PNG; tables/ as
-CSV; and corpus/, which the other verbs read. Run again, the report is replaced, and articles that
-the corpus has are not counted twice.")]
+The folder gets report.html, which opens anywhere by itself; figures/ as SVG, PDF and PNG; \
+tables/ as CSV; and corpus/, which the other verbs read. Run again, the report is replaced, and \
+articles that the corpus has are not counted twice.")]
 pub struct Args {
     /// Files, folders, patterns, or - for standard input; or the folder of one corpus
     #[arg(required = true)]
@@ -38,11 +38,11 @@ pub struct Args {
     /// Terms in each list
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP, value_parser = top)]
     top: usize,
-    /// Words, `wild*cards`, \"phrases\", @Entities or groups to follow over time and over sources
-    #[arg(long, value_name = "QUERY", num_args = 1..)]
+    /// Words, `wild*cards`, "phrases", @Entities or groups to follow over time and over sources
+    #[arg(long, value_name = "QUERY", num_args = 1.., value_parser = taught::<Query>)]
     focus: Vec<Query>,
     /// A selection to compare, such as source=Vox
-    #[arg(long, value_name = "SELECTION")]
+    #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
     a: Option<Filter>,
     /// What it is compared with: a selection, or `rest` [default: rest]
     #[arg(long, value_name = "SELECTION", requires = "a")]

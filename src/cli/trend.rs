@@ -5,22 +5,22 @@ use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
 use newsprint::settings::Layer;
-use newsprint::verbs::trend::{Request, run};
+use newsprint::verbs::trend::{Request, run, usual_smoothing};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  newsprint trend corpus 'migra*' '@Alexander Lukashenko' --by week --chart fig1.pdf
+  newsprint trend corpus 'migra*' '@Joe Biden' --by week --chart fig1.pdf
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
-  newsprint trend corpus immigration --by year --split source --top 5 --chart fig.svg --width 85mm
+  newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// A word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier
+    /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
     #[arg(required = true, value_parser = taught::<Query>)]
     queries: Vec<Query>,
     /// day, week, month, quarter or year
@@ -74,12 +74,7 @@ impl Args {
                 });
             }
         };
-        let smoothing = self.smoothing.unwrap_or(match self.by {
-            Period::Day => 3,
-            Period::Week => 2,
-            Period::Month => 1,
-            Period::Quarter | Period::Year => 0,
-        });
+        let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
         let answer = run(&Request {
             corpus: self.corpus,
             queries: self.queries,

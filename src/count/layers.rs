@@ -219,7 +219,7 @@ impl State {
 #[cold]
 fn define(token: Token<'_>, rules: &Tokenizing, terms: &mut Terms) -> TermId {
     let term = tokenize::term(token.text, token.kind, rules);
-    if term.is_empty() || rules.stop_words.binary_search(&term).is_ok() {
+    if term.is_empty() || tokenize::is_stop_word(token.text, rules) {
         NO_TERM
     } else {
         terms.number(term.as_bytes())

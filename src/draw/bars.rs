@@ -8,7 +8,7 @@ use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::marks::Pen;
 use super::palette::{AXIS, QUIET, TEXT, look, tint};
-use super::scale::{Axis, number};
+use super::scale::{Axis, column};
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
@@ -98,11 +98,19 @@ impl RankedBars {
         Ok(())
     }
 
+    fn bars(&self) -> impl Iterator<Item = &Bar> {
+        self.panels.iter().flat_map(|panel| &panel.bars)
+    }
+
+    fn longest(&self) -> f64 {
+        self.bars().map(|bar| bar.value).fold(0.0, f64::max)
+    }
+
     /// The end of the scale. Intervals may widen it to twice the bars, and are cut beyond.
     fn reach(&self) -> (f64, bool) {
-        let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
-        let longest = bars().map(|bar| bar.value).fold(0.0, f64::max);
-        let highest = bars()
+        let longest = self.longest();
+        let highest = self
+            .bars()
             .filter_map(|bar| bar.low.and(bar.high))
             .fold(longest, f64::max);
         let end = if longest > 0.0 {
@@ -123,12 +131,13 @@ impl RankedBars {
                 &self.x_label
             }
         );
+        let write = column(self.longest());
         for panel in self.panels.iter().take(12) {
             let bars: Vec<String> = panel
                 .bars
                 .iter()
                 .take(10)
-                .map(|bar| format!("{} {}", bar.label, number(bar.value)))
+                .map(|bar| format!("{} {}", bar.label, write(bar.value)))
                 .collect();
             let name = if panel.name.is_empty() {
                 String::new()
@@ -204,17 +213,14 @@ impl Chart for RankedBars {
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
         let widest = self
-            .panels
-            .iter()
-            .flat_map(|panel| &panel.bars)
+            .bars()
             .map(|bar| fonts.width(&clean(&bar.label), Face::Regular, theme.body))
             .fold(0.0, f64::max);
         let (end, cut) = self.reach();
+        let write = column(self.longest());
         let grid = Grid::new(self, &theme, inner, widest);
         let with_intervals = self
-            .panels
-            .iter()
-            .flat_map(|panel| &panel.bars)
+            .bars()
             .any(|bar| bar.low.is_some() && bar.high.is_some());
         let notes = match (with_intervals, cut) {
             (false, _) => String::new(),
@@ -243,15 +249,15 @@ impl Chart for RankedBars {
         let mut top = frame.body.top;
         for (row, panels) in self.panels.chunks(grid.columns).enumerate() {
             let bottom = top + grid.heading + grid.rows[row] as f64 * pitch;
-            for (column, panel) in panels.iter().enumerate() {
-                let left = frame.body.left + column as f64 * (grid.width + grid.between);
+            for (at, panel) in panels.iter().enumerate() {
+                let left = frame.body.left + at as f64 * (grid.width + grid.between);
                 let place = Rect {
                     left,
                     top,
                     right: left + grid.width,
                     bottom,
                 };
-                draw_panel(&frame, panel, place, &grid, pitch, end)?;
+                draw_panel(&frame, panel, place, &grid, pitch, end, &write)?;
             }
             top = bottom + grid.axis + grid.below;
         }
@@ -276,6 +282,7 @@ fn draw_panel(
     grid: &Grid,
     pitch: f64,
     end: f64,
+    write: &dyn Fn(f64) -> String,
 ) -> Result<(), DrawError> {
     let theme = &frame.theme;
     let left = place.left + grid.labels + theme.gap;
@@ -285,7 +292,7 @@ fn draw_panel(
         .map(|bar| {
             frame
                 .fonts
-                .width(&number(bar.value), Face::Regular, theme.small)
+                .width(&write(bar.value), Face::Regular, theme.small)
         })
         .fold(0.0, f64::max)
         + theme.gap;
@@ -303,15 +310,20 @@ fn draw_panel(
         Axis::numbers(0.0, count, 2),
     );
     frame.open("panel", None);
+    // The heading stands over the bars; a long one reaches back over the labels before it is cut.
+    let heading = frame
+        .fonts
+        .width(&clean(&panel.name), Face::Bold, theme.body);
+    let from = left.min(place.right - heading).max(place.left);
     frame.label(
         &Label::new(
             &panel.name,
-            (left, place.top + theme.body * 0.2),
+            (from, place.top + theme.body * 0.2),
             theme.body,
         )
         .face(Face::Bold)
         .level(Level::Top)
-        .room(place.right - left),
+        .room(place.right - from + 0.01),
     );
     frame.x_grid(&area)?;
     let ink = tint(look(0, theme.grey).ink, 0.3);
@@ -344,7 +356,7 @@ fn draw_panel(
         );
         frame.label(
             &Label::new(
-                &number(bar.value),
+                &write(bar.value),
                 (marks_end + theme.gap * 0.8, y),
                 theme.small,
             )

@@ -2,106 +2,37 @@
 
 use super::scale::{Axis, Tick};
 use crate::day::Day;
-
-/// The length of one period of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Step {
-    /// A calendar day.
-    #[default]
-    Day,
-    /// An ISO week, from Monday.
-    Week,
-    /// A calendar month.
-    Month,
-    /// Three months from January, April, July or October.
-    Quarter,
-    /// A calendar year.
-    Year,
-}
-
-impl Step {
-    /// The first day of the period that a day lies in.
-    pub fn start_of(self, day: Day) -> Day {
-        let (year, month, _) = day.ymd();
-        let first = |month| Day::from_ymd(year, month, 1).unwrap_or(day);
-        match self {
-            Self::Day => day,
-            // 1970-01-05 was a Monday.
-            Self::Week => day.plus(-(day.days_since_epoch() - 4).rem_euclid(7)),
-            Self::Month => first(month),
-            Self::Quarter => first((month - 1) / 3 * 3 + 1),
-            Self::Year => first(1),
-        }
-    }
-
-    /// The first day of the next period.
-    pub fn after(self, day: Day) -> Day {
-        let start = self.start_of(day);
-        match self {
-            Self::Day => start.plus(1),
-            Self::Week => start.plus(7),
-            Self::Month => self.start_of(start.plus(31)),
-            Self::Quarter => self.start_of(start.plus(95)),
-            Self::Year => self.start_of(start.plus(370)),
-        }
-    }
-
-    /// The period's name: `2021-11-18`, `2021-W46`, `2021-11`, `2021 Q4`, `2021`.
-    pub fn name(self, day: Day) -> String {
-        let (year, month, _) = day.ymd();
-        match self {
-            Self::Day => day.to_string(),
-            Self::Week => {
-                let week = day.civil().iso_week_date();
-                format!("{:04}-W{:02}", week.year(), week.week())
-            }
-            Self::Month => format!("{year:04}-{month:02}"),
-            Self::Quarter => format!("{year:04} Q{}", (month - 1) / 3 + 1),
-            Self::Year => format!("{year:04}"),
-        }
-    }
-
-    /// One period in words, such as `week`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-        }
-    }
-}
+use crate::period::Period;
 
 /// A regular sequence of days that ticks can stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rhythm {
-    unit: Step,
+    unit: Period,
     /// Every how many units, counted from a fixed origin so that ticks do not move with the data.
     every: i32,
 }
 
 /// From fine to coarse; each has labels its reader knows from calendars.
-const RHYTHMS: [(Step, i32); 19] = [
-    (Step::Day, 1),
-    (Step::Day, 2),
-    (Step::Day, 5),
-    (Step::Week, 1),
-    (Step::Week, 2),
-    (Step::Week, 4),
-    (Step::Month, 1),
-    (Step::Month, 2),
-    (Step::Quarter, 1),
-    (Step::Month, 6),
-    (Step::Year, 1),
-    (Step::Year, 2),
-    (Step::Year, 5),
-    (Step::Year, 10),
-    (Step::Year, 20),
-    (Step::Year, 50),
-    (Step::Year, 100),
-    (Step::Year, 200),
-    (Step::Year, 500),
+const RHYTHMS: [(Period, i32); 19] = [
+    (Period::Day, 1),
+    (Period::Day, 2),
+    (Period::Day, 5),
+    (Period::Week, 1),
+    (Period::Week, 2),
+    (Period::Week, 4),
+    (Period::Month, 1),
+    (Period::Month, 2),
+    (Period::Quarter, 1),
+    (Period::Month, 6),
+    (Period::Year, 1),
+    (Period::Year, 2),
+    (Period::Year, 5),
+    (Period::Year, 10),
+    (Period::Year, 20),
+    (Period::Year, 50),
+    (Period::Year, 100),
+    (Period::Year, 200),
+    (Period::Year, 500),
 ];
 
 impl Rhythm {
@@ -110,28 +41,28 @@ impl Rhythm {
         let (year, month, date) = day.ymd();
         match self.unit {
             // Counted within the month; the last beat before a new month is left out when it would crowd it.
-            Step::Day if self.every == 1 => true,
-            Step::Day => {
+            Period::Day if self.every == 1 => true,
+            Period::Day => {
                 (i32::from(date) - 1) % self.every == 0 && i32::from(date) + self.every / 2 <= 30
             }
-            Step::Week => (day.days_since_epoch() - 4).div_euclid(7) % self.every == 0,
-            Step::Month => i32::from(month - 1) % self.every == 0,
-            Step::Quarter => true,
-            Step::Year => i32::from(year) % self.every == 0,
+            Period::Week => (day.days_since_epoch() - 4).div_euclid(7) % self.every == 0,
+            Period::Month => i32::from(month - 1) % self.every == 0,
+            Period::Quarter => true,
+            Period::Year => i32::from(year) % self.every == 0,
         }
     }
 
     fn days(self, first: Day, last: Day) -> Vec<Day> {
         let mut days = Vec::new();
-        let mut day = self.unit.start_of(first);
+        let mut day = self.unit.start(first);
         if day < first {
-            day = self.unit.after(day);
+            day = self.unit.next(day);
         }
         while day <= last {
             if self.beats(day) {
                 days.push(day);
             }
-            let next = self.unit.after(day);
+            let next = self.unit.next(day);
             if next <= day {
                 break;
             }
@@ -144,11 +75,11 @@ impl Rhythm {
     fn estimate(self, first: Day, last: Day) -> f64 {
         let days = f64::from(last.days_since_epoch()) - f64::from(first.days_since_epoch());
         let length = match self.unit {
-            Step::Day => 1.0,
-            Step::Week => 7.0,
-            Step::Month => 30.4,
-            Step::Quarter => 91.3,
-            Step::Year => 365.2,
+            Period::Day => 1.0,
+            Period::Week => 7.0,
+            Period::Month => 30.4,
+            Period::Quarter => 91.3,
+            Period::Year => 365.2,
         };
         days / (length * f64::from(self.every))
     }
@@ -156,10 +87,10 @@ impl Rhythm {
     fn label(self, day: Day, quarters: bool) -> String {
         let (year, month, date) = day.ymd();
         match self.unit {
-            Step::Day | Step::Week => date.to_string(),
-            Step::Quarter if quarters => format!("Q{}", (month - 1) / 3 + 1),
-            Step::Month | Step::Quarter => MONTHS[usize::from(month as u8 - 1)].into(),
-            Step::Year => year.to_string(),
+            Period::Day | Period::Week => date.to_string(),
+            Period::Quarter if quarters => format!("Q{}", (month - 1) / 3 + 1),
+            Period::Month | Period::Quarter => MONTHS[usize::from(month as u8 - 1)].into(),
+            Period::Year => year.to_string(),
         }
     }
 
@@ -168,7 +99,7 @@ impl Rhythm {
         let (year, month, _) = day.ymd();
         let before = before.map(Day::ymd);
         match self.unit {
-            Step::Day | Step::Week => {
+            Period::Day | Period::Week => {
                 let name = MONTHS[usize::from(month as u8 - 1)];
                 match before {
                     Some((y, m, _)) if (y, m) == (year, month) => None,
@@ -176,10 +107,10 @@ impl Rhythm {
                     _ => Some(format!("{name} {year}")),
                 }
             }
-            Step::Month | Step::Quarter => before
+            Period::Month | Period::Quarter => before
                 .is_none_or(|(y, ..)| y != year)
                 .then(|| year.to_string()),
-            Step::Year => None,
+            Period::Year => None,
         }
     }
 }
@@ -210,7 +141,7 @@ pub(crate) fn held(wish: f64, half: f64, length: f64, margins: (f64, f64)) -> f6
 
 /// The axis from `low` to `high` (days since 1970-01-01, fractions allowed) with the finest ticks whose
 /// labels do not touch, none finer than the data.
-pub(crate) fn axis(low: f64, high: f64, step: Step, room: &Room<'_>) -> Axis {
+pub(crate) fn axis(low: f64, high: f64, step: Period, room: &Room<'_>) -> Axis {
     let first = Day::from_epoch(low.ceil() as i32);
     // A label under a period needs the whole period on the axis.
     let last = Day::from_epoch(if room.under_period {
@@ -269,11 +200,11 @@ pub(crate) fn axis(low: f64, high: f64, step: Step, room: &Room<'_>) -> Axis {
 
 /// Where on the axis a tick stands: at the first day of its period, or, under cells, in the middle of the
 /// cell that its label names.
-fn standing(day: Day, rhythm: Rhythm, step: Step, room: &Room<'_>) -> f64 {
+fn standing(day: Day, rhythm: Rhythm, step: Period, room: &Room<'_>) -> f64 {
     let start = f64::from(day.days_since_epoch());
-    let names_a_cell = rhythm.unit == step || (step == Step::Day && rhythm.unit == Step::Week);
+    let names_a_cell = rhythm.unit == step || (step == Period::Day && rhythm.unit == Period::Week);
     if room.under_period && names_a_cell {
-        (start + f64::from(step.after(day).days_since_epoch())) / 2.0
+        (start + f64::from(step.next(day).days_since_epoch())) / 2.0
     } else {
         start
     }
@@ -291,7 +222,7 @@ struct Labelled {
 fn labelled(
     days: &[Day],
     rhythm: Rhythm,
-    step: Step,
+    step: Period,
     low: f64,
     high: f64,
     room: &Room<'_>,
@@ -310,13 +241,13 @@ fn labelled(
     Some(without_crowding(ticks, &at, room))
 }
 
-fn describe(days: &[Day], rhythm: Rhythm, step: Step, room: &Room<'_>) -> Vec<Tick> {
+fn describe(days: &[Day], rhythm: Rhythm, step: Period, room: &Room<'_>) -> Vec<Tick> {
     let mut before = None;
     days.iter()
         .map(|&day| {
             let tick = Tick {
                 at: standing(day, rhythm, step, room),
-                label: rhythm.label(day, step == Step::Quarter),
+                label: rhythm.label(day, step == Period::Quarter),
                 context: rhythm.context(day, before),
             };
             before = Some(day);
@@ -367,7 +298,7 @@ fn without_crowding(mut ticks: Vec<Tick>, at: &dyn Fn(&Tick) -> f64, room: &Room
 fn sparse(
     days: &[Day],
     rhythm: Rhythm,
-    step: Step,
+    step: Period,
     low: f64,
     high: f64,
     room: &Room<'_>,
@@ -383,7 +314,7 @@ fn sparse(
 /// Unlabelled ticks on the finest rhythm that keeps them 3 points apart and falls on every labelled one.
 fn minor(
     chosen: usize,
-    step: Step,
+    step: Period,
     first: Day,
     last: Day,
     axis: &Axis,
@@ -418,7 +349,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn drawn(from: &str, to: &str, step: Step, length: f64) -> Vec<String> {
+    fn drawn(from: &str, to: &str, step: Period, length: f64) -> Vec<String> {
         let width = |text: &str| text.chars().count() as f64 * 4.0;
         let room = Room {
             length,
@@ -439,45 +370,9 @@ mod tests {
     }
 
     #[test]
-    fn a_period_starts_and_ends_where_the_calendar_says() {
-        let thursday = day("2021-11-18");
-        let bounds = |step: Step| {
-            (
-                step.start_of(thursday).to_string(),
-                step.after(thursday).to_string(),
-            )
-        };
-        assert_eq!(
-            bounds(Step::Day),
-            ("2021-11-18".into(), "2021-11-19".into())
-        );
-        assert_eq!(
-            bounds(Step::Week),
-            ("2021-11-15".into(), "2021-11-22".into())
-        );
-        assert_eq!(
-            bounds(Step::Month),
-            ("2021-11-01".into(), "2021-12-01".into())
-        );
-        assert_eq!(
-            bounds(Step::Quarter),
-            ("2021-10-01".into(), "2022-01-01".into())
-        );
-        assert_eq!(
-            bounds(Step::Year),
-            ("2021-01-01".into(), "2022-01-01".into())
-        );
-        assert_eq!(
-            Step::Week.start_of(day("1969-12-31")).to_string(),
-            "1969-12-29"
-        );
-        assert_eq!(Step::Week.name(day("2021-01-03")), "2020-W53");
-    }
-
-    #[test]
     fn two_weeks_have_their_days_and_name_each_month_once() {
         assert_eq!(
-            drawn("2021-11-27", "2021-12-03", Step::Day, 200.0),
+            drawn("2021-11-27", "2021-12-03", Period::Day, 200.0),
             ["27/Nov 2021", "28", "29", "30", "1/Dec", "2", "3"]
         );
     }
@@ -485,7 +380,7 @@ mod tests {
     #[test]
     fn a_month_label_that_would_touch_the_next_gives_way_to_it() {
         assert_eq!(
-            drawn("2021-11-30", "2021-12-05", Step::Day, 100.0),
+            drawn("2021-11-30", "2021-12-05", Period::Day, 100.0),
             ["30", "1/Dec 2021", "2", "3", "4", "5"]
         );
     }
@@ -493,7 +388,7 @@ mod tests {
     #[test]
     fn months_carry_their_year_where_it_begins() {
         assert_eq!(
-            drawn("2020-11-01", "2021-04-01", Step::Month, 300.0),
+            drawn("2020-11-01", "2021-04-01", Period::Month, 300.0),
             ["Nov/2020", "Dec", "Jan/2021", "Feb", "Mar", "Apr"]
         );
     }
@@ -501,18 +396,18 @@ mod tests {
     #[test]
     fn no_month_that_begins_goes_unnamed() {
         // Every fourth Monday would fit, but not the names of the months below.
-        let ticks = drawn("2021-11-01", "2022-04-25", Step::Week, 120.0);
+        let ticks = drawn("2021-11-01", "2022-04-25", Period::Week, 120.0);
         assert_eq!(ticks, ["Nov/2021", "Dec", "Jan/2022", "Feb", "Mar", "Apr"]);
     }
 
     #[test]
     fn long_ranges_get_years_in_round_steps() {
         assert_eq!(
-            drawn("1990-01-01", "2020-01-01", Step::Month, 100.0),
+            drawn("1990-01-01", "2020-01-01", Period::Month, 100.0),
             ["1990", "2000", "2010", "2020"]
         );
         assert_eq!(
-            drawn("2018-01-01", "2021-01-01", Step::Year, 200.0),
+            drawn("2018-01-01", "2021-01-01", Period::Year, 200.0),
             ["2018", "2019", "2020", "2021"]
         );
     }
@@ -520,11 +415,11 @@ mod tests {
     #[test]
     fn quarters_are_named_as_such_only_for_quarterly_data() {
         assert_eq!(
-            drawn("2020-10-01", "2021-04-01", Step::Quarter, 200.0),
+            drawn("2020-10-01", "2021-04-01", Period::Quarter, 200.0),
             ["Q4/2020", "Q1/2021", "Q2"]
         );
         assert_eq!(
-            drawn("2020-10-01", "2021-04-01", Step::Month, 45.0),
+            drawn("2020-10-01", "2021-04-01", Period::Month, 45.0),
             ["Oct/2020", "Jan/2021", "Apr"]
         );
     }
@@ -540,7 +435,7 @@ mod tests {
             under_period: false,
         };
         let at = f64::from(day("2021-11-18").days_since_epoch());
-        let axis = axis(at - 0.5, at + 0.5, Step::Day, &room);
+        let axis = axis(at - 0.5, at + 0.5, Period::Day, &room);
         assert_eq!(axis.ticks[0].label, "18");
         assert_eq!(axis.ticks[0].context.as_deref(), Some("Nov 2021"));
     }
@@ -549,11 +444,11 @@ mod tests {
     fn labels_never_touch_at_any_length() {
         let width = |text: &str| text.chars().count() as f64 * 4.0;
         for step in [
-            Step::Day,
-            Step::Week,
-            Step::Month,
-            Step::Quarter,
-            Step::Year,
+            Period::Day,
+            Period::Week,
+            Period::Month,
+            Period::Quarter,
+            Period::Year,
         ] {
             for days in [1, 6, 20, 45, 100, 400, 1000, 4000, 40_000] {
                 for length in [60.0, 150.0, 420.0] {

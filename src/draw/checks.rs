@@ -4,6 +4,7 @@
 use super::export::tree;
 use super::*;
 use crate::day::Day;
+use crate::period::Period;
 use resvg::usvg::{Group, Node, Rect};
 use std::path::PathBuf;
 
@@ -38,7 +39,7 @@ fn noise(seed: usize) -> f64 {
     ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as f64 / (1u64 << 24) as f64
 }
 
-fn series(index: usize, periods: usize, step: Step, scale: f64) -> TrendSeries {
+fn series(index: usize, periods: usize, step: Period, scale: f64) -> TrendSeries {
     let mut day: Day = "2021-11-01".parse().unwrap();
     let mut points = Vec::new();
     for period in 0..periods {
@@ -51,7 +52,7 @@ fn series(index: usize, periods: usize, step: Step, scale: f64) -> TrendSeries {
             smoothed: Some(scale * (1.5 + index as f64)),
             thin: period % 5 == 1,
         });
-        day = step.after(day);
+        day = step.next(day);
     }
     TrendSeries {
         name: NAMES[index % NAMES.len()].to_owned(),
@@ -62,7 +63,7 @@ fn series(index: usize, periods: usize, step: Step, scale: f64) -> TrendSeries {
 fn trend(
     count: usize,
     periods: usize,
-    step: Step,
+    step: Period,
     scale: f64,
     smoothing: Option<u32>,
 ) -> TrendChart {
@@ -105,12 +106,12 @@ fn keyness(count: usize) -> KeynessBars {
     }
 }
 
-fn heat(rows: usize, columns: usize, step: Step) -> HeatMap {
+fn heat(rows: usize, columns: usize, step: Period) -> HeatMap {
     let mut day: Day = "2021-11-01".parse().unwrap();
     let mut days = Vec::new();
     for _ in 0..columns {
         days.push(day);
-        day = step.after(day);
+        day = step.next(day);
     }
     let value = |row: usize, column: usize| {
         let share = noise(row * 5000 + column);
@@ -159,14 +160,14 @@ fn multiples(panels: usize) -> SmallMultiples {
     SmallMultiples {
         title: "Panels".into(),
         y_label: "per million tokens".into(),
-        step: Step::Week,
+        step: Period::Week,
         smoothing: Some(3),
         panels: (0..panels)
             .map(|panel| TrendPanel {
                 name: NAMES[panel % NAMES.len()].to_owned(),
                 series: vec![
-                    series(0, 26, Step::Week, 50.0),
-                    series(1, 26, Step::Week, 80.0),
+                    series(0, 26, Period::Week, 50.0),
+                    series(1, 26, Period::Week, 80.0),
                 ],
             })
             .collect(),
@@ -199,14 +200,14 @@ fn network(count: usize) -> Network {
 fn all() -> Vec<(String, Box<dyn Chart>)> {
     let mut charts: Vec<(String, Box<dyn Chart>)> = Vec::new();
     for (count, periods, step, scale, smoothing) in [
-        (1, 1, Step::Day, 100.0, None),
-        (2, 26, Step::Week, 100.0, Some(3)),
-        (3, 14, Step::Month, 1e-7, None),
-        (6, 40, Step::Day, 3e12, Some(3)),
-        (12, 60, Step::Day, 10.0, Some(3)),
-        (2, 900, Step::Day, 10.0, Some(14)),
-        (2, 9, Step::Quarter, 10.0, None),
-        (2, 30, Step::Year, 10.0, None),
+        (1, 1, Period::Day, 100.0, None),
+        (2, 26, Period::Week, 100.0, Some(3)),
+        (3, 14, Period::Month, 1e-7, None),
+        (6, 40, Period::Day, 3e12, Some(3)),
+        (12, 60, Period::Day, 10.0, Some(3)),
+        (2, 900, Period::Day, 10.0, Some(14)),
+        (2, 9, Period::Quarter, 10.0, None),
+        (2, 30, Period::Year, 10.0, None),
     ] {
         let name = format!("trend of {count} series, {periods} {}s", step.word());
         charts.push((
@@ -218,11 +219,11 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
         charts.push((format!("keyness of {count}"), Box::new(keyness(count))));
     }
     for (rows, columns, step) in [
-        (1, 1, Step::Day),
-        (8, 26, Step::Week),
-        (5, 61, Step::Day),
-        (12, 14, Step::Month),
-        (40, 300, Step::Day),
+        (1, 1, Period::Day),
+        (8, 26, Period::Week),
+        (5, 61, Period::Day),
+        (12, 14, Period::Month),
+        (40, 300, Period::Day),
     ] {
         charts.push((
             format!("heat map {rows} by {columns}"),
@@ -345,7 +346,7 @@ fn a_figure_is_as_large_as_asked_in_every_format() {
         height_mm: Some(90.0),
         ..style(85.0)
     };
-    let figure = trend(2, 26, Step::Week, 100.0, Some(3))
+    let figure = trend(2, 26, Period::Week, 100.0, Some(3))
         .draw(&asked)
         .unwrap();
     assert!((figure.width_mm() - 85.0).abs() < 1e-9 && (figure.height_mm() - 90.0).abs() < 1e-9);
@@ -386,7 +387,7 @@ fn a_figure_is_as_large_as_asked_in_every_format() {
 
 #[test]
 fn a_pdf_embeds_its_fonts_and_knows_its_title() {
-    let figure = trend(2, 26, Step::Week, 100.0, Some(3))
+    let figure = trend(2, 26, Period::Week, 100.0, Some(3))
         .draw(&style(85.0))
         .unwrap();
     let pdf = figure.to_pdf().unwrap();
@@ -448,7 +449,7 @@ fn hostile_text_stays_text_and_no_number_is_broken() {
 
 #[test]
 fn a_cut_label_tells_its_whole_text_to_the_pointer() {
-    let svg = heat(6, 26, Step::Week)
+    let svg = heat(6, 26, Period::Week)
         .draw(&style(85.0))
         .unwrap()
         .to_svg_fragment("");
@@ -515,7 +516,7 @@ fn a_character_that_the_font_lacks_is_drawn_with_the_font_file_named() {
         test_font::boxes(&['新', '华', '社', '报', ' ']),
     )
     .unwrap();
-    let mut chart = trend(2, 26, Step::Week, 100.0, Some(3));
+    let mut chart = trend(2, 26, Period::Week, 100.0, Some(3));
     chart.series[0].name = "BBC 新华社 报 x".into();
     let with_font = Style {
         fallback_fonts: vec![file.path().to_owned()],
@@ -607,7 +608,7 @@ fn nothing_at_all_is_an_error_and_only_gaps_are_a_figure() {
         Network::default().draw(&style(85.0)),
         Err(DrawError::Empty { .. })
     ));
-    let mut gaps = trend(1, 5, Step::Day, 1.0, None);
+    let mut gaps = trend(1, 5, Period::Day, 1.0, None);
     gaps.series[0]
         .points
         .iter_mut()
@@ -651,9 +652,9 @@ fn the_charts_look_as_they_did() {
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| {
         let draw = |chart: &dyn Chart| chart.draw(&style(85.0)).unwrap().to_svg_fragment("");
-        insta::assert_snapshot!("trend", draw(&trend(2, 14, Step::Week, 100.0, Some(3))));
+        insta::assert_snapshot!("trend", draw(&trend(2, 14, Period::Week, 100.0, Some(3))));
         insta::assert_snapshot!("keyness_bars", draw(&keyness(6)));
-        insta::assert_snapshot!("heat_map", draw(&heat(3, 10, Step::Week)));
+        insta::assert_snapshot!("heat_map", draw(&heat(3, 10, Period::Week)));
         insta::assert_snapshot!("ranked_bars", draw(&ranked(1, 5)));
         insta::assert_snapshot!("small_multiples", draw(&multiples(2)));
         insta::assert_snapshot!("network", draw(&network(6)));
@@ -674,7 +675,7 @@ mod random {
                 prop::option::of(prop::num::f64::ANY), 1..30),
             spread in prop::num::f64::POSITIVE,
             width in 60.0f64..200.0,
-            step in prop::sample::select(vec![Step::Day, Step::Week, Step::Month, Step::Quarter, Step::Year]),
+            step in prop::sample::select(vec![Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]),
         ) {
             let mut day: Day = "2020-02-29".parse().unwrap();
             let mut points = Vec::new();
@@ -687,7 +688,7 @@ mod random {
                     smoothed: None,
                     thin: value.is_some_and(|value| value < 0.0),
                 });
-                day = step.after(day);
+                day = step.next(day);
             }
             let chart = TrendChart {
                 title: name.clone(),

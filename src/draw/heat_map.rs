@@ -1,6 +1,6 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
-use super::calendar::{self, Room, Step, held};
+use super::calendar::{self, Room, held};
 use super::chart::Chart;
 use super::error::{DrawError, finite};
 use super::figure::Figure;
@@ -17,6 +17,7 @@ use super::svg::Anchor;
 use super::theme::{Style, Theme};
 use crate::about::About;
 use crate::day::Day;
+use crate::period::Period;
 use std::collections::BTreeMap;
 
 /// A table of sources by periods as colours: volume, coverage, frequency.
@@ -34,7 +35,7 @@ pub struct HeatMap {
     /// What the colours are, such as `articles per day`.
     pub legend: String,
     /// The length of a period.
-    pub step: Step,
+    pub step: Period,
     /// The names of the rows, from the top; at most [`HeatMap::MOST_ROWS`].
     pub rows: Vec<String>,
     /// Any day of each column's period, in any order.
@@ -90,7 +91,7 @@ impl HeatMap {
         }
         let mut positions = BTreeMap::new();
         for (index, &day) in self.columns.iter().enumerate() {
-            if positions.insert(self.step.start_of(day), index).is_some() {
+            if positions.insert(self.step.start(day), index).is_some() {
                 return shape(format!("columns for {}", self.step.name(day)), 2, 1);
             }
         }
@@ -114,7 +115,7 @@ impl HeatMap {
                     at_most: Self::MOST_COLUMNS,
                 });
             }
-            day = self.step.after(day);
+            day = self.step.next(day);
         }
         let mut cells = Vec::with_capacity(self.rows.len());
         for (name, row) in self.rows.iter().zip(&self.values) {
@@ -205,7 +206,7 @@ impl Chart for HeatMap {
             f64::from(grid.days[0].days_since_epoch()),
             f64::from(
                 self.step
-                    .after(grid.days[grid.days.len() - 1])
+                    .next(grid.days[grid.days.len() - 1])
                     .days_since_epoch(),
             ),
         );
@@ -430,7 +431,7 @@ fn cells(
     panel: &Panel,
     grid: &Grid,
     shade: &Shade,
-    step: Step,
+    step: Period,
 ) -> Result<(), DrawError> {
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
@@ -450,7 +451,7 @@ fn cells(
         for (day, value) in grid.days.iter().zip(row) {
             let level =
                 value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
-            let right = edge(step.after(*day)) - apart;
+            let right = edge(step.next(*day)) - apart;
             let cell = Rect {
                 left: edge(*day),
                 top,
@@ -508,7 +509,7 @@ mod tests {
     fn map() -> HeatMap {
         let day = |d| Day::from_ymd(2021, 11, d).unwrap();
         HeatMap {
-            step: Step::Day,
+            step: Period::Day,
             rows: vec!["BBC".into(), "RT".into()],
             columns: vec![day(1), day(2), day(4)],
             values: vec![

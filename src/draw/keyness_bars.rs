@@ -10,10 +10,11 @@ use super::legend::{Key, Swatch};
 use super::marks::Pen;
 use super::palette::{AXIS, Ink, QUIET, TEXT, look, tint};
 use super::panel::Panel;
-use super::scale::{Axis, number, whole};
+use super::scale::{Axis, number};
 use super::svg::Anchor;
 use super::theme::Style;
 use crate::about::About;
+use crate::number::whole;
 
 /// Terms that set two outlets apart, as bars to either side of zero.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,7 +1,7 @@
 //! Series over time in a panel: runs between gaps, bands, points and smoothed lines. What the trend
 //! chart and the small multiples share.
 
-use super::calendar::{self, Room, Step};
+use super::calendar::{self, Room};
 use super::error::{DrawError, finite, interval};
 use super::fonts::Face;
 use super::fonts::Fonts;
@@ -9,9 +9,10 @@ use super::frame::Frame;
 use super::marks::Pen;
 use super::palette::{Look, THIN};
 use super::panel::Panel;
-use super::scale::{Axis, number};
+use super::scale::Axis;
 use super::theme::Theme;
 use crate::day::Day;
+use crate::period::Period;
 
 /// One series of a trend: an outlet, a term, a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,7 +48,7 @@ pub(crate) struct Curve {
 }
 
 impl Curve {
-    pub(crate) fn new(series: &TrendSeries, step: Step) -> Result<Self, DrawError> {
+    pub(crate) fn new(series: &TrendSeries, step: Period) -> Result<Self, DrawError> {
         let mut points = series.points.clone();
         for point in &mut points {
             let what = || format!("{} in {}", series.name, step.name(point.day));
@@ -55,7 +56,7 @@ impl Curve {
                 finite(what, value)?;
             }
             interval(what, point.low, point.high)?;
-            point.day = step.start_of(point.day);
+            point.day = step.start(point.day);
         }
         points.sort_by_key(|point| point.day);
         for pair in points.windows(2) {
@@ -92,7 +93,7 @@ impl Curve {
     }
 
     /// Stretches of neighbouring periods for which `take` gives something.
-    fn runs<T>(&self, step: Step, take: impl Fn(&TrendPoint) -> Option<T>) -> Vec<Vec<T>> {
+    fn runs<T>(&self, step: Period, take: impl Fn(&TrendPoint) -> Option<T>) -> Vec<Vec<T>> {
         let mut runs: Vec<Vec<T>> = Vec::new();
         let mut expected: Option<Day> = None;
         for point in &self.points {
@@ -104,7 +105,7 @@ impl Curve {
                 Some(run) if expected == Some(point.day) => run.push(item),
                 _ => runs.push(vec![item]),
             }
-            expected = Some(step.after(point.day));
+            expected = Some(step.next(point.day));
         }
         runs
     }
@@ -185,7 +186,7 @@ pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve>) -> Option<
 /// into the margins.
 pub(crate) fn time_axis(
     extent: &Extent,
-    step: Step,
+    step: Period,
     width: f64,
     margins: (f64, f64),
     fonts: &Fonts,
@@ -198,7 +199,7 @@ pub(crate) fn time_axis(
     let pad = if last > first {
         (last - first) * 4.0 / (width - 8.0).max(8.0)
     } else {
-        (f64::from(step.after(extent.last).days_since_epoch()) - last) * 0.5
+        (f64::from(step.next(extent.last).days_since_epoch()) - last) * 0.5
     };
     let measure = |text: &str| fonts.width(text, Face::Regular, theme.small);
     let room = Room {
@@ -214,7 +215,7 @@ pub(crate) fn time_axis(
 /// How a panel shows its curves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner {
-    pub step: Step,
+    pub step: Period,
     pub smoothed: bool,
     /// Opacity of bands; fewer curves can afford more.
     pub band: f64,
@@ -227,7 +228,7 @@ pub(crate) struct Manner {
 impl Manner {
     /// What suits so many curves of so many periods in a panel.
     pub(crate) fn new(
-        step: Step,
+        step: Period,
         smoothed: bool,
         curves: usize,
         extent: &Extent,
@@ -236,9 +237,8 @@ impl Manner {
     ) -> Self {
         let days =
             f64::from(extent.last.days_since_epoch()) - f64::from(extent.first.days_since_epoch());
-        let length = f64::from(
-            step.after(extent.first).days_since_epoch() - extent.first.days_since_epoch(),
-        );
+        let length =
+            f64::from(step.next(extent.first).days_since_epoch() - extent.first.days_since_epoch());
         let apart = width / (days / length).max(1.0);
         Self {
             step,
@@ -427,85 +427,6 @@ fn thin_pen(frame: &Frame) -> Pen {
     Pen::new(THIN, frame.theme.line * 0.6)
 }
 
-/// How to read the marks, as one line under the axis.
-pub(crate) fn note(curves: &[Curve], step: Step, smoothing: Option<u32>, cut: bool) -> String {
-    let word = step.word();
-    let any = |test: &dyn Fn(&TrendPoint) -> bool| {
-        curves.iter().any(|curve| curve.points.iter().any(test))
-    };
-    let mut parts: Vec<String> = Vec::new();
-    match smoothing.filter(|&either| either > 0) {
-        Some(either) => parts.push(format!(
-            "Line: mean of {} {word}s ({either} either side); points: single {word}s",
-            2 * u64::from(either) + 1
-        )),
-        None => parts.push(format!("Points: single {word}s")),
-    }
-    if any(&|point| point.value.is_some() && point.low.is_some() && point.high.is_some()) {
-        parts.push(
-            "band: 95\u{a0}% interval".to_owned() + if cut { ", cut at the axis" } else { "" },
-        );
-    }
-    if any(&|point| point.value.is_some() && point.thin) {
-        parts.push("grey rings: too few tokens".into());
-    }
-    if any(&|point| point.value.is_none()) || curves.iter().any(|curve| has_holes(curve, step)) {
-        parts.push(format!("gaps: {word}s without articles"));
-    }
-    let mut note = parts.join("; ");
-    note.push('.');
-    note
-}
-
-/// Which curves cannot be seen because they have no value, as a sentence; empty when all can.
-pub(crate) fn without_values(curves: &[Curve]) -> String {
-    let names: Vec<&str> = curves
-        .iter()
-        .filter(|curve| !curve.has_values())
-        .map(|curve| curve.name.as_str())
-        .collect();
-    if names.is_empty() {
-        String::new()
-    } else {
-        format!(" Without any value: {}.", names.join(", "))
-    }
-}
-
-fn has_holes(curve: &Curve, step: Step) -> bool {
-    curve
-        .points
-        .windows(2)
-        .any(|pair| step.after(pair[0].day) != pair[1].day)
-}
-
-/// The curves in words, for the alternative text.
-pub(crate) fn describe(curves: &[Curve], step: Step) -> String {
-    let mut out = String::new();
-    for curve in curves.iter().take(12) {
-        let values = || {
-            curve
-                .points
-                .iter()
-                .filter_map(|point| Some((point.value?, point.day)))
-        };
-        let highest = values().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let lowest = values().min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        if let (Some(high), Some(low)) = (highest, lowest) {
-            out.push_str(&format!(
-                " {}: highest {} in {}, lowest {} in {}.",
-                curve.name,
-                number(high.0),
-                step.name(high.1),
-                number(low.0),
-                step.name(low.1)
-            ));
-        } else {
-            out.push_str(&format!(" {}: no values.", curve.name));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -527,7 +448,7 @@ mod tests {
                 name: "x".into(),
                 points,
             },
-            Step::Day,
+            Period::Day,
         )
         .unwrap()
     }
@@ -542,7 +463,7 @@ mod tests {
             point(6, Some(4.0)),
             point(7, Some(5.0)),
         ]);
-        let runs = curve.runs(Step::Day, |point| point.value);
+        let runs = curve.runs(Period::Day, |point| point.value);
         assert_eq!(runs, [vec![1.0, 2.0], vec![3.0], vec![4.0, 5.0]]);
     }
 
@@ -593,7 +514,7 @@ mod tests {
             points: vec![point(0, Some(1.0)), point(1, Some(1.0))],
         };
         assert!(matches!(
-            Curve::new(&twice, Step::Month),
+            Curve::new(&twice, Period::Month),
             Err(DrawError::Shape { .. })
         ));
         let nan = TrendSeries {
@@ -601,7 +522,7 @@ mod tests {
             points: vec![point(0, Some(f64::NAN))],
         };
         assert!(matches!(
-            Curve::new(&nan, Step::Day),
+            Curve::new(&nan, Period::Day),
             Err(DrawError::NotFinite { .. })
         ));
     }

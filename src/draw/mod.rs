@@ -10,7 +10,8 @@
 //! Numbers that are not finite are errors.
 //!
 //! ```
-//! use newsprint::draw::{Chart, Picture, Step, Style, TrendChart, TrendPoint, TrendSeries};
+//! use newsprint::draw::{Chart, Picture, Style, TrendChart, TrendPoint, TrendSeries};
+//! use newsprint::period::Period;
 //!
 //! let month = |text: &str, value| TrendPoint {
 //!     day: text.parse().unwrap(),
@@ -24,7 +25,7 @@
 //!     title: "Mentions of Belarus".into(),
 //!     y_label: "per million tokens".into(),
 //!     caption: "N = 12,345 articles; BBC, 2021.".into(),
-//!     step: Step::Month,
+//!     step: Period::Month,
 //!     series: vec![TrendSeries {
 //!         name: "BBC".into(),
 //!         points: vec![
@@ -59,6 +60,7 @@ mod heat_map;
 mod keyness_bars;
 mod labels;
 mod legend;
+mod line_words;
 mod lines;
 mod marks;
 mod network;
@@ -77,7 +79,6 @@ mod theme;
 mod trend;
 
 pub use bars::{Bar, BarPanel, RankedBars};
-pub use calendar::Step;
 pub use chart::{CHARTS, Chart};
 pub use error::DrawError;
 pub use figure::{DEFAULT_DPI, Figure, Picture, font_face_css};

@@ -10,11 +10,12 @@ use super::labels::Rect;
 use super::legend::{Key, Swatch};
 use super::marks::Pen;
 use super::palette::{Ink, Marker, PAPER, look, tint};
-use super::scale::{number, whole};
+use super::scale::number;
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
 use crate::about::About;
+use crate::number::whole;
 
 /// Entities that occur together: the wider a line the stronger the association, the larger a disc the
 /// more frequent the entity.

@@ -1,5 +1,6 @@
 //! Axes: where a value lies, which values get a tick, and what stands beside it.
 
+use crate::number;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use std::ops::Range;
 
@@ -151,37 +152,29 @@ pub(crate) fn number(value: f64) -> String {
     }
 }
 
-/// A count, thousands set apart.
-pub(crate) fn whole(count: u64) -> String {
-    group(&count.to_string())
+/// How numbers that stand under each other are written: with equally many decimals, about three digits of the
+/// largest; one that this would show as zero has its own.
+pub(crate) fn column(largest: f64) -> impl Fn(f64) -> String {
+    let decimals = match largest {
+        largest if !(1e-2..1e7).contains(&largest) => None,
+        largest if largest >= 100.0 => Some(0),
+        largest if largest >= 10.0 => Some(1),
+        _ => Some(2),
+    };
+    move |value| match decimals {
+        Some(decimals) if value.abs() >= 0.5 * 10f64.powi(-(decimals as i32)) => {
+            grouped(value, decimals)
+        }
+        _ => number(value),
+    }
 }
 
+/// A number with so many decimals, thousands set apart, a true minus.
 fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
-    let (whole, part) = text
-        .split_once('.')
-        .map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
-    let minus = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        "−"
-    } else {
-        ""
-    };
-    let whole = group(whole);
-    part.map_or_else(
-        || format!("{minus}{whole}"),
-        |part| format!("{minus}{whole}.{part}"),
-    )
-}
-
-fn group(digits: &str) -> String {
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    let is_zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    let minus = if value < 0.0 && !is_zero { "−" } else { "" };
+    format!("{minus}{}", number::grouped(&text))
 }
 
 /// `2×10⁷`, at most three digits.
@@ -240,6 +233,18 @@ mod tests {
         assert_eq!(number(-0.12345), "−0.123");
         assert_eq!(number(12.0), "12");
         assert_eq!(number(4.5), "4.5");
+    }
+
+    #[test]
+    fn numbers_under_each_other_have_the_same_decimals() {
+        let of = |values: &[f64]| {
+            let write = column(values.iter().copied().fold(0.0, f64::max));
+            values.iter().copied().map(write).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[5.33, 0.901, 1.5, 0.0]), ["5.33", "0.90", "1.50", "0"]);
+        assert_eq!(of(&[11.27, 1.5, 0.01]), ["11.3", "1.5", "0.01"]);
+        assert_eq!(of(&[12_393.6, 99.2, 0.2]), ["12,394", "99", "0.2"]);
+        assert_eq!(of(&[3e9, 1.5]), ["3×10⁹", "1.5"]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! How the values of a heat map become shades, and which numbers stand at its colour bar.
 
 use super::calendar::held;
-use super::scale::{Tick, number, number_ticks, whole};
+use super::scale::{Tick, number, number_ticks};
+use crate::number::whole;
 
 /// How values become colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

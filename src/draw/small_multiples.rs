@@ -1,6 +1,5 @@
 //! Small multiples: one trend a panel, all on the same axes.
 
-use super::calendar::Step;
 use super::chart::Chart;
 use super::error::DrawError;
 use super::figure::Figure;
@@ -8,11 +7,13 @@ use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
+use super::line_words;
 use super::lines::{self, Curve, Manner, TrendSeries};
 use super::palette::{DISTINCT, Look, QUIET, look};
 use super::scale::Axis;
 use super::theme::{Style, Theme};
 use crate::about::About;
+use crate::period::Period;
 
 /// A grid of trends that share both axes, so that heights and dates can be compared across panels; or only
 /// that of time, where what is compared is the shape of trends of unlike height.
@@ -27,7 +28,7 @@ pub struct SmallMultiples {
     /// What stands under the figure: N, source, selection.
     pub caption: String,
     /// The length of a period.
-    pub step: Step,
+    pub step: Period,
     /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
     /// Whether every panel has a scale of its own, from 0 to its highest value; the figure then says so.
@@ -154,7 +155,7 @@ impl Chart for SmallMultiples {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: lines::note(
+            notes: line_words::note(
                 &all,
                 self.step,
                 self.smoothing,
@@ -289,7 +290,7 @@ impl SmallMultiples {
             text.push_str(&format!(
                 " {}:{}",
                 panel.name,
-                lines::describe(curves, self.step)
+                line_words::describe(curves, self.step)
             ));
         }
         text

@@ -1,6 +1,5 @@
 //! The trend: frequencies over time, with their uncertainty.
 
-use super::calendar::Step;
 use super::chart::Chart;
 use super::error::DrawError;
 use super::figure::Figure;
@@ -8,6 +7,7 @@ use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::{Rect, spread};
 use super::legend::{Key, Swatch};
+use super::line_words;
 use super::lines::{self, Curve, Manner, TrendSeries};
 use super::marks::Pen;
 use super::palette::{DISTINCT, Look, QUIET, for_text, look};
@@ -15,6 +15,7 @@ use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::{LEADING, Style};
 use crate::about::About;
+use crate::period::Period;
 
 /// Frequencies over time: raw points faint, a smoothed line over them, a band for the interval, and
 /// gaps where there are no articles.
@@ -31,7 +32,7 @@ pub struct TrendChart {
     /// What stands under the figure: N, source, selection.
     pub caption: String,
     /// The length of a period.
-    pub step: Step,
+    pub step: Period,
     /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
     /// At most [`TrendChart::MOST_SERIES`].
@@ -101,8 +102,8 @@ impl Chart for TrendChart {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: lines::note(&curves, self.step, self.smoothing, extent.cut)
-                + &lines::without_values(&curves),
+            notes: line_words::note(&curves, self.step, self.smoothing, extent.cut)
+                + &line_words::without_values(&curves),
             caption: &self.caption,
         };
         let label_lines = if direct { ends.len() as f64 } else { 0.0 };
@@ -191,11 +192,14 @@ impl Chart for TrendChart {
             self.step.word(),
             self.step.name(extent.first),
             self.step.name(extent.last),
-            lines::describe(&curves, self.step)
+            line_words::describe(&curves, self.step)
         );
         Ok(frame.finish(description))
     }
 }
+
+/// Dots of a leader, in line widths.
+const DOTTED: &[f64] = &[0.1, 5.0];
 
 /// Names each line at its end, with a thin leader where the name had to move or the line ends early.
 fn line_ends(
@@ -214,12 +218,14 @@ fn line_ends(
     }
     let wishes: Vec<f64> = ends.iter().map(|(.., spot)| spot.1).collect();
     let half = theme.body * 0.5;
-    let Some(placed) = spread(
-        &wishes,
-        theme.body * LEADING * 0.95,
-        panel.rect.top + half,
-        frame.body.bottom - half,
-    ) else {
+    // Beside the panel where there is room, else beside the time axis as well.
+    let placed = [panel.rect.bottom + half, frame.body.bottom - half]
+        .into_iter()
+        .find_map(|bottom| {
+            let apart = theme.body * LEADING * 0.95;
+            spread(&wishes, apart, panel.rect.top + half, bottom)
+        });
+    let Some(placed) = placed else {
         return Ok(());
     };
     frame.open("labels", None);
@@ -227,9 +233,10 @@ fn line_ends(
         let text = panel.rect.right + theme.gap * 1.8;
         let far = panel.rect.right - spot.0 > 12.0;
         if far || (y - spot.1).abs() > theme.body * 0.3 {
+            // Dotted where it runs through the panel: it is no value.
             let pen = Pen {
                 alpha: 0.7,
-                ..Pen::new(look.ink, 0.4)
+                ..Pen::new(look.ink, 0.4).dashed(if far { DOTTED } else { &[] })
             };
             let bend = if far { panel.rect.right } else { spot.0 + 1.5 };
             let start = (spot.0 + manner_gap(theme.body), spot.1);

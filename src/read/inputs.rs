@@ -38,6 +38,11 @@ impl Input {
         }
     }
 
+    /// Whether it can be read only once.
+    pub fn is_standard_input(&self) -> bool {
+        self.location == Location::StandardInput
+    }
+
     /// A file by its path; whether it can be read shows when it is.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();

@@ -1,6 +1,7 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
 use super::dates::DateOrder;
+use crate::number::counted;
 use crate::place::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -171,17 +172,13 @@ impl Notes {
 }
 
 fn have(count: u64) -> String {
-    match count {
-        1 => "1 article has".to_owned(),
-        _ => format!("{count} articles have"),
-    }
+    let have = if count == 1 { "has" } else { "have" };
+    format!("{} {have}", counted(count, "article"))
 }
 
 fn were(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what} was"),
-        _ => format!("{count} {what}s were"),
-    }
+    let were = if count == 1 { "was" } else { "were" };
+    format!("{} {were}", counted(count, what))
 }
 
 fn s(count: u64) -> &'static str {
@@ -209,7 +206,7 @@ mod tests {
             ["1 article has no date and counts as undated"]
         );
         let mut other = Notes {
-            undated: 2,
+            undated: 1_000,
             ..Notes::default()
         };
         other.decided(&"a.csv".into(), DateOrder::DayFirst);
@@ -218,7 +215,7 @@ mod tests {
         assert_eq!(
             notes.messages(),
             [
-                "5 articles have no date and count as undated",
+                "2,001 articles have no date and count as undated",
                 "in a.csv, 2 ambiguous dates were read as dmy, as its other dates are",
             ]
         );

@@ -12,6 +12,7 @@ use super::notes::Notes;
 use super::open::open;
 use super::plan::{By, Plan, Role};
 use super::record::{fits_metadata, shortened};
+use crate::article::Article;
 use crate::day::Day;
 use crate::place::{Reason, Reject};
 use rayon::prelude::*;
@@ -40,6 +41,9 @@ pub struct Survey {
     /// Caveats of the samples.
     #[serde(skip)]
     pub notes: Notes,
+    /// The articles of the sample of standard input.
+    #[serde(skip)]
+    pub from_standard_input: Vec<Article>,
     /// Bytes on disk that were read.
     pub read_bytes: u64,
     /// Bytes on disk of all inputs; `None` when one of them does not tell (standard input).
@@ -207,7 +211,7 @@ impl<'a> Content<'a> {
 
 /// Looks at the first thousand records, or 8 MiB, of each input.
 ///
-/// Standard input is read, and cannot be read again.
+/// Standard input is read, and cannot be read again: the articles of its sample are kept.
 pub fn survey(inputs: &[Input], options: &Arc<ReadOptions>) -> Survey {
     let parts: Vec<(InputSurvey, Parsed)> = inputs
         .par_iter()
@@ -217,14 +221,17 @@ pub fn survey(inputs: &[Input], options: &Arc<ReadOptions>) -> Survey {
         bytes: Some(0),
         ..Survey::default()
     };
-    for (input, parsed) in parts {
-        survey.add(input, parsed);
+    for ((seen, mut parsed), input) in parts.into_iter().zip(inputs) {
+        survey.add(seen, &mut parsed);
+        if input.is_standard_input() {
+            survey.from_standard_input = parsed.articles;
+        }
     }
     survey
 }
 
 impl Survey {
-    fn add(&mut self, input: InputSurvey, parsed: Parsed) {
+    fn add(&mut self, input: InputSurvey, parsed: &mut Parsed) {
         self.articles += input.articles;
         self.read_bytes += input.read_bytes;
         self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
@@ -241,7 +248,7 @@ impl Survey {
         for reject in &parsed.rejects {
             *self.rejects.entry(reject.reason).or_default() += 1;
         }
-        self.notes.merge(parsed.notes);
+        self.notes.merge(std::mem::take(&mut parsed.notes));
         self.inputs.push(input);
     }
 }

@@ -74,6 +74,8 @@ pub enum Block {
         number: usize,
         /// The SVG element.
         svg: String,
+        /// Whether it takes the whole width of the page.
+        full: bool,
         /// What stands under it.
         caption: String,
         /// Its files and those of its numbers.
@@ -292,6 +294,9 @@ pub struct Sheet {
     pub table: Table,
 }
 
+/// Figures from this width on take the whole width of the page, so that their edges meet those of the tables.
+const FULL_WIDTH_MM: f64 = 150.0;
+
 /// Collects the page section by section and numbers its figures and tables.
 pub struct Builder<'s> {
     style: &'s Style,
@@ -423,6 +428,7 @@ impl<'s> Builder<'s> {
         self.push(Block::Figure {
             number,
             svg: svg(&figure, number),
+            full: self.style.width_mm >= FULL_WIDTH_MM,
             caption: caption.to_owned(),
             links,
         });

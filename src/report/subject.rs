@@ -2,16 +2,17 @@
 //! section.
 
 use super::page::Fact;
-use super::periods::{self, FOR_TRENDS, FOR_VOLUME};
+use super::periods::{self, FOR_TRENDS, FOR_VOLUME, Wish};
 use super::rows::Rows;
 use super::words::{self, counted};
 use super::{ReportError, Request};
 use crate::day::Day;
 use crate::select::{By, Filter, Period};
-use crate::settings::{Case, Layer, Tokenizing};
+use crate::settings::Layer;
 use crate::tabulate::Table;
 use crate::tokenize;
 use crate::verbs::info::{self, Info};
+use crate::verbs::trend::THIN_TOKENS;
 use crate::verbs::{Listing, volume};
 use std::path::PathBuf;
 
@@ -178,10 +179,16 @@ impl<'r> Subject<'r> {
         })
     }
 
-    /// The period of trends.
+    /// The period of trends: one that has, on average, half as many tokens again as a period must have so
+    /// that its value is trusted.
     pub fn trend_period(&self) -> Period {
+        let tokens = (THIN_TOKENS + THIN_TOKENS / 2) * self.articles;
+        let wish = Wish {
+            articles: FOR_TRENDS.articles.max(tokens.div_ceil(self.tokens.max(1))),
+            ..FOR_TRENDS
+        };
         self.shown_days().map_or(Period::Month, |(first, last)| {
-            FOR_TRENDS.choose(first, last, self.dated())
+            wish.choose(first, last, self.dated())
         })
     }
 
@@ -237,17 +244,12 @@ impl<'r> Subject<'r> {
 
     /// Lists without stop words and numbers.
     pub fn listing(&self) -> Listing {
-        let rules = &self.info.settings.tokenizing;
         let (languages, _) = self.stop_word_languages();
-        let mut without: Vec<String> = languages
+        let words = languages
             .into_iter()
-            .flat_map(|code| tokenize::stop_words(code).unwrap_or_default())
-            .flat_map(|word| as_terms(word, rules))
-            .collect();
-        without.sort_unstable();
-        without.dedup();
+            .flat_map(|code| tokenize::stop_words(code).unwrap_or_default());
         Listing {
-            without,
+            without: words.map(|word| (*word).to_owned()).collect(),
             min_frequency: 1,
             min_articles: 1,
             ..Listing::default()
@@ -354,25 +356,6 @@ impl<'r> Subject<'r> {
         ));
         facts
     }
-}
-
-/// A stop word in the form that terms have under the rules of the corpus.
-fn as_terms(word: &str, rules: &Tokenizing) -> Vec<String> {
-    let mut forms = tokenize::normalise_query_word(word, rules);
-    // A word that is divided (`l'on`) is no stop word of the layer.
-    if forms.len() > 1 {
-        return vec![word.to_owned()];
-    }
-    if rules.case == Case::Keep {
-        let mut chars = word.chars();
-        let capital = chars
-            .next()
-            .map(|first| first.to_uppercase().collect::<String>() + chars.as_str());
-        forms.extend(capital);
-        forms.push(word.to_uppercase());
-    }
-    forms.push(word.to_owned());
-    forms
 }
 
 fn sources(table: &Table) -> Result<Vec<Source>, ReportError> {

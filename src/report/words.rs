@@ -4,6 +4,8 @@
 //! and then stands between two marks of isolation, which only the template's filter turns into markup.
 
 use crate::day::Day;
+use crate::number;
+pub use crate::number::whole as count;
 use crate::tabulate::{make_visible, readable_number};
 
 /// Begins a name in a sentence. Names themselves cannot hold it: it is made visible in them.
@@ -58,28 +60,26 @@ pub fn listed<S: AsRef<str>>(parts: &[S]) -> String {
     }
 }
 
-/// A count with its thousands apart.
-pub fn count(count: u64) -> String {
-    readable_number(count as f64, 0)
-}
-
-/// `1 article`, `12,345 articles`.
+/// `1 article`, `12,345 articles`, the number and what it counts on one line.
 pub fn counted(number: u64, what: &str) -> String {
-    format!(
-        "{}{HARD_SPACE}{what}{}",
-        count(number),
-        if number == 1 { "" } else { "s" }
-    )
+    number::counted(number, what).replacen(' ', HARD_SPACE, 1)
 }
 
-/// The share of a part in words, `12 %`; below one per cent with a decimal.
+/// The share of a part in words, `12 %`; below one per cent with a decimal. Hardly any and nearly all are
+/// not rounded to none and all.
 pub fn share(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "none".into();
     }
     let percent = 100.0 * part as f64 / whole as f64;
-    let decimals = u8::from(percent < 1.0 && part > 0);
-    format!("{}{HARD_SPACE}%", readable_number(percent, decimals))
+    let shown = if part > 0 && percent < 0.1 {
+        "<0.1".to_owned()
+    } else if part < whole && percent >= 99.5 {
+        ">99".to_owned()
+    } else {
+        readable_number(percent, u8::from(percent < 1.0 && part > 0))
+    };
+    format!("{shown}{HARD_SPACE}%")
 }
 
 /// `18 November 2021`.
@@ -138,6 +138,9 @@ mod tests {
         assert_eq!(share(1, 3), "33\u{a0}%");
         assert_eq!(share(1, 1000), "0.1\u{a0}%");
         assert_eq!(share(0, 1000), "0\u{a0}%");
+        assert_eq!(share(1, 22_586), "<0.1\u{a0}%");
+        assert_eq!(share(22_585, 22_586), ">99\u{a0}%");
+        assert_eq!(share(3, 3), "100\u{a0}%");
         assert_eq!(day("2021-11-18".parse().unwrap()), "18\u{a0}November 2021");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
         assert_eq!(sentence("a gap is not a zero"), "A gap is not a zero.");

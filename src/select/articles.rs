@@ -50,7 +50,10 @@ impl Articles {
                 .days
                 .extend(days.into_iter().map(|day| day.map(Day::from_epoch)));
         }
-        let mut wanted: Vec<&str> = columns.into_iter().filter(|name| *name != "date").collect();
+        let mut wanted: Vec<&str> = columns
+            .into_iter()
+            .filter(|name| !["date", "tokens"].contains(name))
+            .collect();
         wanted.sort_unstable();
         wanted.dedup();
         let texts: Result<Vec<(String, TextColumn)>, StoreError> = wanted

@@ -22,13 +22,16 @@ pub enum SelectProblem {
     #[error("expected `column=value`")]
     NotAClause,
     /// A comparison that only dates have.
-    #[error("only `date` can be compared by order")]
+    #[error("only `date` and `tokens` can be compared by order")]
     Order,
     /// A date that is none.
     #[error(
         "expected a date such as 2021, 2021-11, 2021-W46 or 2021-11-18, or a range such as 2021-11..2021-12"
     )]
     Date,
+    /// A number of tokens that is none.
+    #[error("expected a number of tokens such as 100, or a range such as 100..500")]
+    Tokens,
     /// A column that the corpus does not have.
     #[error("there is no column `{name}`")]
     UnknownColumn {

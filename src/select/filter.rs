@@ -40,7 +40,12 @@ enum Value {
     Exact(String),
     /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
     Days(Option<Day>, Option<Day>),
+    /// So many tokens, both ends included.
+    Tokens(u32, u32),
 }
+
+/// The column of an article's length; like the date it is compared by order.
+const TOKENS: &str = "tokens";
 
 /// The operators, the longer ones first.
 const OPERATORS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
@@ -137,6 +142,11 @@ impl Filter {
                     *selected &=
                         clause.values.iter().any(|value| value.has_day(*day)) != clause.excludes;
                 }
+            } else if clause.column == TOKENS {
+                for (selected, tokens) in mask.iter_mut().zip(articles.tokens()) {
+                    let own = |value: &Value| value.has_tokens(*tokens);
+                    *selected &= clause.values.iter().any(own) != clause.excludes;
+                }
             } else if let Some(column) = articles.text(&clause.column) {
                 // Every distinct value is judged once.
                 let judged: Vec<bool> = column
@@ -157,7 +167,7 @@ impl Filter {
     /// Values of its clauses that no article has, as `column=value`; a slip in a name is found so.
     pub fn unmatched(&self, articles: &Articles) -> Vec<(String, Option<String>)> {
         let mut unmatched = Vec::new();
-        for clause in self.clauses.iter().filter(|clause| clause.column != "date") {
+        for clause in &self.clauses {
             let Some(column) = articles.text(&clause.column) else {
                 continue;
             };
@@ -183,6 +193,10 @@ impl Filter {
     pub fn label(&self) -> String {
         match self.clauses.as_slice() {
             [] => "all articles".to_owned(),
+            [clause] if clause.column == "date" && clause.values.len() == 1 => {
+                let given = self.text[clause.at.end..].trim();
+                days_in_words(given).unwrap_or_else(|| self.text.trim().to_owned())
+            }
             [
                 Clause {
                     column,
@@ -206,14 +220,38 @@ impl Filter {
     }
 }
 
+/// A range of dates as headings have it, from its operator on: `=2018..2019` is `2018 to 2019`.
+fn days_in_words(given: &str) -> Option<String> {
+    let operator = OPERATORS
+        .into_iter()
+        .find(|operator| given.starts_with(operator))?;
+    let date = given[operator.len()..].trim().trim_matches('"');
+    Some(match (operator, date.split_once("..")) {
+        (_, None) if ["none", "unknown"].contains(&date) => return None,
+        ("=", Some((from, ""))) => format!("from {}", from.trim()),
+        ("=", Some(("", to))) => format!("until {}", to.trim()),
+        ("=", Some((from, to))) => format!("{} to {}", from.trim(), to.trim()),
+        ("=", None) => date.to_owned(),
+        (">=", None) => format!("from {date}"),
+        (">", None) => format!("after {date}"),
+        ("<=", None) => format!("until {date}"),
+        ("<", None) => format!("before {date}"),
+        _ => return None,
+    })
+}
+
 impl Value {
     fn has_text(&self, text: &str) -> bool {
         match self {
             Self::Missing => text.is_empty(),
             Self::Text(pattern) => pattern.matches_caseless(text),
             Self::Exact(value) => value == text,
-            Self::Days(..) => false,
+            Self::Days(..) | Self::Tokens(..) => false,
         }
+    }
+
+    fn has_tokens(&self, tokens: u32) -> bool {
+        matches!(self, Self::Tokens(from, to) if (*from..=*to).contains(&tokens))
     }
 
     fn has_day(&self, day: Option<Day>) -> bool {
@@ -249,6 +287,12 @@ impl FromStr for Filter {
                     .map(|(value, _)| day_value(value, operator))
                     .collect::<Option<_>>()
                     .ok_or_else(|| fail(SelectProblem::Date))?
+            } else if column == TOKENS {
+                parts
+                    .iter()
+                    .map(|(value, _)| tokens_value(value, operator))
+                    .collect::<Option<_>>()
+                    .ok_or_else(|| fail(SelectProblem::Tokens))?
             } else if operator == "=" || operator == "!=" {
                 parts
                     .iter()
@@ -298,6 +342,26 @@ fn day_value(text: &str, operator: &str) -> Option<Value> {
         ">" => Value::Days(Some(after), None),
         ">=" => Value::Days(Some(first), None),
         _ => Value::Days(Some(first), Some(after)),
+    })
+}
+
+/// `100`, or with `=` a range such as `100..500`, `100..` and `..500`.
+fn tokens_value(text: &str, operator: &str) -> Option<Value> {
+    let number = |text: &str, open: u32| match text.trim() {
+        "" => Some(open),
+        digits => digits.parse().ok(),
+    };
+    if let Some((from, to)) = text.split_once("..") {
+        let range = Value::Tokens(number(from, 0)?, number(to, u32::MAX)?);
+        return matches!(operator, "=" | "!=").then_some(range);
+    }
+    let tokens: u32 = text.trim().parse().ok()?;
+    Some(match operator {
+        "<" => Value::Tokens(0, tokens.checked_sub(1)?),
+        "<=" => Value::Tokens(0, tokens),
+        ">" => Value::Tokens(tokens.checked_add(1)?, u32::MAX),
+        ">=" => Value::Tokens(tokens, u32::MAX),
+        _ => Value::Tokens(tokens, tokens),
     })
 }
 
@@ -397,7 +461,7 @@ pub fn columns_of(corpus: &Corpus) -> Result<BTreeSet<String>, StoreError> {
         columns.remove(own);
     }
     // An empty corpus has the columns that every corpus has.
-    columns.extend(["date", "source", "language"].map(str::to_owned));
+    columns.extend(["date", "source", "language", TOKENS].map(str::to_owned));
     Ok(columns)
 }
 
@@ -427,6 +491,18 @@ mod tests {
         assert_eq!(mask("date=..2020"), [false, false, false, true]);
         assert_eq!(mask("date>=2021-12"), [false, true, false, false]);
         assert_eq!(mask("date=none"), [false, false, true, false]);
+        // Each of them has 100 tokens.
+        for (length, selected) in [
+            ("tokens>=100", true),
+            ("tokens>100", false),
+            ("tokens<101", true),
+            ("tokens=50..100", true),
+            ("tokens=..99", false),
+            ("tokens!=100", false),
+            ("tokens=7,100", true),
+        ] {
+            assert_eq!(mask(length), [selected; 4], "{length}");
+        }
         assert_eq!(
             mask("source=BBC News date=2021"),
             [false, true, false, false]
@@ -464,6 +540,24 @@ mod tests {
     }
 
     #[test]
+    fn headings_name_values_and_dates_as_people_do() {
+        let label = |text: &str| text.parse::<Filter>().unwrap().label();
+        assert_eq!(label(""), "all articles");
+        assert_eq!(label("source=BBC News,cnn"), "BBC News, cnn");
+        assert_eq!(label("source=none"), "without source");
+        assert_eq!(label("date=2018..2019"), "2018 to 2019");
+        assert_eq!(label("date=2018-06.."), "from 2018-06");
+        assert_eq!(label("date=..2018"), "until 2018");
+        assert_eq!(label("date<2018"), "before 2018");
+        assert_eq!(label("date=2021-W46"), "2021-W46");
+        assert_eq!(label("date!=2018"), "date!=2018");
+        assert_eq!(label("date=none"), "date=none");
+        assert_eq!(label("source=bbc date=2018"), "source=bbc date=2018");
+        let days = Filter::of_days("2018-01-01".parse().unwrap(), "2018-06-30".parse().unwrap());
+        assert_eq!(days.label(), "2018-01-01 to 2018-06-30");
+    }
+
+    #[test]
     fn what_means_nothing_is_pointed_at() {
         let error = |text: &str| text.parse::<Filter>().unwrap_err();
         assert_eq!(error("bbc").problem, SelectProblem::NotAClause);
@@ -473,6 +567,8 @@ mod tests {
         );
         assert_eq!(error("source=bbc date=yesterday").range, 11..25);
         assert_eq!(error("source<bbc").problem, SelectProblem::Order);
+        assert_eq!(error("tokens>many").problem, SelectProblem::Tokens);
+        assert_eq!(error("tokens>1..2").problem, SelectProblem::Tokens);
         assert_eq!(error("source=\"bbc").problem, SelectProblem::Quote);
         let known = BTreeSet::from(["source".to_owned(), "date".to_owned()]);
         let filter: Filter = "sorce=bbc".parse().unwrap();

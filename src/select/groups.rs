@@ -1,10 +1,10 @@
 //! Groups of articles: by source, month, any column, or all together.
 
 use super::Articles;
-use super::calendar::Period;
 use super::error::{SelectError, SelectProblem};
 use super::known_column;
 use crate::day::Day;
+use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -51,9 +51,21 @@ impl By {
             Self::Period(_) => Ok(()),
             Self::Column(name) => {
                 let mut known = known.clone();
+                // A length is no group.
+                known.remove("tokens");
                 known.extend(Period::ALL.map(|period| period.word().to_owned()));
                 known_column(name, 0..name.len(), name, &known)
             }
+        }
+    }
+
+    /// The name of its column in a result that has columns of its own: `by_term` beside `term`.
+    pub fn column_beside(&self, own: &[&str]) -> String {
+        let name = self.to_string();
+        if own.contains(&name.as_str()) {
+            format!("by_{name}")
+        } else {
+            name
         }
     }
 

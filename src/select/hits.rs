@@ -3,28 +3,20 @@
 use super::Articles;
 use super::entities::{Entities, EntitiesError};
 use super::pattern::Pattern;
+use super::positions::{self, Matcher};
 use super::query::{Alternative, Query};
 use crate::settings::{Layer, MAX_NGRAM};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
-use crate::tokenize;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The articles that have what a query looks for, ascending, each with the frequency.
 pub type Hits = Vec<(u32, u32)>;
 
-/// What a query found.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The articles.
-    pub hits: Hits,
-    /// The terms that were counted, with their frequencies in the whole corpus; phrases as they
-    /// were asked for.
-    pub terms: BTreeMap<String, u64>,
-}
-
 /// Find a query in a corpus. Its words are taken as terms of the corpus' rules, or, where `layer` is
-/// that of entities, as names. A term that several alternatives match counts once.
+/// that of entities, as names. What several alternatives match counts once, and a match that lies within a
+/// longer one, such as `border` within `"border crossing"`, is not counted again. Entities are counted as
+/// they were recognised, whatever words are looked for beside them.
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
@@ -33,13 +25,11 @@ pub fn find(
     articles: &Articles,
     query: &Query,
     layer: Layer,
-) -> Result<Found, EntitiesError> {
-    let settings = corpus.settings();
+) -> Result<Hits, EntitiesError> {
     let query = match layer {
         Layer::Entities | Layer::Mentions => query.as_names(),
-        Layer::Terms | Layer::Ngrams(_) => query.normalised(&settings.tokenizing),
+        Layer::Terms | Layer::Ngrams(_) => query.normalised(&corpus.settings().tokenizing),
     };
-    let mut found = Found::default();
     let mut words: Vec<Pattern> = Vec::new();
     let mut names: Vec<Pattern> = Vec::new();
     let mut phrases: Vec<&[Pattern]> = Vec::new();
@@ -50,17 +40,44 @@ pub fn find(
             Alternative::Phrase(words) => phrases.push(words),
         }
     }
+    let alternatives: Vec<&[Pattern]> = words
+        .iter()
+        .map(std::slice::from_ref)
+        .chain(phrases.iter().copied())
+        .collect();
+    let by_position = !phrases.is_empty() && positions::may_nest(&alternatives);
     let mut all: Vec<Hits> = Vec::new();
-    if !words.is_empty() {
-        for (number, segment) in corpus.segments().iter().enumerate() {
+    for (number, segment) in corpus.segments().iter().enumerate() {
+        let start = articles.start(number);
+        let having = if words.is_empty() {
+            Vec::new()
+        } else {
             let entries = matching(segment, &words)?;
-            all.extend(postings(
+            postings(segment, Layer::Terms, &entries, start)?
+        };
+        if by_position {
+            let mut read = BTreeSet::new();
+            for phrase in &phrases {
+                read.extend(candidates(segment, phrase)?);
+            }
+            let elsewhere = |(article, _): &(u32, u32)| !read.contains(&(article - start));
+            all.extend(
+                having
+                    .into_iter()
+                    .map(|hits| hits.into_iter().filter(elsewhere).collect()),
+            );
+            all.push(in_texts(
+                corpus,
                 segment,
-                Layer::Terms,
-                &entries,
-                articles.start(number),
-                &mut found,
+                &read.into_iter().collect::<Vec<_>>(),
+                &alternatives,
+                start,
             )?);
+        } else {
+            all.extend(having);
+            for phrase in &phrases {
+                all.extend(phrase_hits(corpus, segment, phrase, start)?);
+            }
         }
     }
     if !names.is_empty() {
@@ -73,20 +90,11 @@ pub fn find(
         }
         for (number, segment) in corpus.segments().iter().enumerate() {
             let entries = segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?;
-            all.extend(postings(
-                segment,
-                Layer::Entities,
-                &entries,
-                articles.start(number),
-                &mut found,
-            )?);
+            let start = articles.start(number);
+            all.extend(postings(segment, Layer::Entities, &entries, start)?);
         }
     }
-    for phrase in phrases {
-        all.push(phrase_hits(corpus, articles, phrase, &mut found)?);
-    }
-    found.hits = added_up(all);
-    Ok(found)
+    Ok(added_up(all))
 }
 
 /// The terms that match one of the patterns.
@@ -127,11 +135,7 @@ fn postings(
     layer: Layer,
     entries: &[TermEntry],
     start: u32,
-    found: &mut Found,
 ) -> Result<Vec<Hits>, StoreError> {
-    for entry in entries {
-        *found.terms.entry(entry.term.clone()).or_default() += entry.frequency;
-    }
     // Terms that lie side by side, as those of a wildcard do, are read together.
     let mut spans: Vec<(std::ops::Range<u64>, Vec<std::ops::Range<u64>>)> = Vec::new();
     for rows in entries.iter().map(TermEntry::rows) {
@@ -180,53 +184,41 @@ fn added_up(mut all: Vec<Hits>) -> Hits {
     hits
 }
 
-/// A phrase: by the layer of its n-grams where the corpus has it, else by reading the texts of the
-/// articles that have all its words.
+/// A phrase in a segment: by the layer of its n-grams where the corpus has it, else by reading the texts of
+/// the articles that have all its words.
 fn phrase_hits(
-    corpus: &Corpus,
-    articles: &Articles,
-    phrase: &[Pattern],
-    found: &mut Found,
-) -> Result<Hits, StoreError> {
-    let joined = phrase
-        .iter()
-        .map(Pattern::as_str)
-        .collect::<Vec<_>>()
-        .join(" ");
-    let layer = Layer::Ngrams(phrase.len().min(usize::from(u8::MAX)) as u8);
-    let has_layer =
-        phrase.len() <= usize::from(MAX_NGRAM) && corpus.settings().layers.contains(&layer);
-    let mut all = Vec::new();
-    for (number, segment) in corpus.segments().iter().enumerate() {
-        let start = articles.start(number);
-        if has_layer && !joined.contains(['*', '?']) {
-            let entries: Vec<TermEntry> = segment.term(layer, &joined)?.into_iter().collect();
-            all.extend(postings(segment, layer, &entries, start, found)?);
-        } else {
-            let hits = read_phrase(corpus, segment, phrase, start)?;
-            *found.terms.entry(joined.clone()).or_default() +=
-                hits.iter().map(|(_, f)| u64::from(*f)).sum::<u64>();
-            all.push(hits);
-        }
-    }
-    Ok(added_up(all))
-}
-
-fn read_phrase(
     corpus: &Corpus,
     segment: &Segment,
     phrase: &[Pattern],
     start: u32,
-) -> Result<Hits, StoreError> {
-    // Only articles that have every word can have the phrase.
+) -> Result<Vec<Hits>, StoreError> {
+    let layer = u8::try_from(phrase.len())
+        .ok()
+        .filter(|length| *length <= MAX_NGRAM)
+        .map(Layer::Ngrams)
+        .filter(|layer| corpus.settings().layers.contains(layer));
+    match layer {
+        Some(layer) if !phrase.iter().any(Pattern::is_wild) => {
+            let words: Vec<&str> = phrase.iter().map(Pattern::as_str).collect();
+            let entry = segment.term(layer, &words.join(" "))?;
+            postings(segment, layer, entry.as_slice(), start)
+        }
+        _ => {
+            let read = candidates(segment, phrase)?;
+            Ok(vec![in_texts(corpus, segment, &read, &[phrase], start)?])
+        }
+    }
+}
+
+/// The articles of a segment, ascending, that have every word of a phrase: only these can have the phrase.
+fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreError> {
     let mut candidates: Option<BTreeSet<u32>> = None;
     for word in phrase {
         if word.prefix().is_empty() {
             continue;
         }
         let entries = matching(segment, std::slice::from_ref(word))?;
-        let lists = postings(segment, Layer::Terms, &entries, 0, &mut Found::default())?;
-        let having: BTreeSet<u32> = lists
+        let having: BTreeSet<u32> = postings(segment, Layer::Terms, &entries, 0)?
             .into_iter()
             .flatten()
             .map(|(article, _)| article)
@@ -236,82 +228,27 @@ fn read_phrase(
             Some(before) => before.intersection(&having).copied().collect(),
         });
     }
-    let candidates: Vec<u32> = match candidates {
+    Ok(match candidates {
         Some(candidates) => candidates.into_iter().collect(),
         None => (0..segment.entry().articles).collect(),
-    };
-    let groups = segment.text_groups()?;
-    let rules = &corpus.settings().tokenizing;
-    let read: Result<Vec<Hits>, StoreError> = groups
-        .into_par_iter()
-        .map(|group| {
-            let own = candidates.partition_point(|article| u64::from(*article) < group.start)
-                ..candidates.partition_point(|article| u64::from(*article) < group.end);
-            if own.is_empty() {
-                return Ok(Hits::new());
-            }
-            let texts = segment.texts(group.clone())?;
-            Ok(candidates[own]
-                .iter()
-                .filter_map(|article| {
-                    let text = &texts[(u64::from(*article) - group.start) as usize];
-                    let frequency = count_phrase(text, phrase, rules);
-                    (frequency > 0).then_some((start + article, frequency))
-                })
-                .collect())
-        })
-        .collect();
-    Ok(read?.concat())
+    })
 }
 
-/// How often a phrase stands in a text; occurrences may overlap, as n-grams do.
-fn count_phrase(text: &str, phrase: &[Pattern], rules: &crate::settings::Tokenizing) -> u32 {
-    // Which words of the phrase a token is: judged once a type, since texts repeat their types.
-    let mut judged: std::collections::HashMap<&str, u64> = std::collections::HashMap::new();
-    let mut open = 0u64;
-    let mut count = 0;
-    let last = 1u64 << (phrase.len().min(64) - 1);
-    tokenize::tokens(text, rules, |token| {
-        let is = *judged.entry(token.text).or_insert_with(|| {
-            let term = tokenize::term(token.text, token.kind, rules);
-            let words = phrase
-                .iter()
-                .take(64)
-                .enumerate()
-                .filter(|(_, word)| word.matches(&term));
-            words.fold(0, |set, (position, _)| set | 1 << position)
-        });
-        // Bit k: the last k + 1 tokens are the first k + 1 words of the phrase.
-        open = (open << 1 | 1) & is;
-        count += u32::from(open & last != 0);
-    });
-    count
+/// What alternatives have in the texts of some articles of a segment.
+fn in_texts(
+    corpus: &Corpus,
+    segment: &Segment,
+    articles: &[u32],
+    alternatives: &[&[Pattern]],
+    start: u32,
+) -> Result<Hits, StoreError> {
+    let rules = &corpus.settings().tokenizing;
+    positions::read(segment, articles, &Matcher::new(alternatives), rules, start)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Tokenizing;
-
-    #[test]
-    fn a_phrase_is_counted_where_its_words_follow_each_other() {
-        let rules = Tokenizing::default();
-        let phrase = |words: &str| words.split(' ').map(Pattern::new).collect::<Vec<_>>();
-        let count = |text: &str, words: &str| count_phrase(text, &phrase(words), &rules);
-        assert_eq!(
-            count(
-                "The border crisis: a Border-Crisis at the border. Crisis!",
-                "border crisis"
-            ),
-            3
-        );
-        assert_eq!(count("ha ha ha", "ha ha"), 2);
-        assert_eq!(
-            count("migrant crossing, migrants crossed", "migrant* cross*"),
-            2
-        );
-        assert_eq!(count("crisis border", "border crisis"), 0);
-    }
 
     #[test]
     fn what_follows_a_prefix_is_found_at_any_character() {

@@ -11,18 +11,19 @@ mod filter;
 mod groups;
 mod hits;
 mod pattern;
+mod positions;
 mod query;
 mod scan;
 
 pub mod calendar;
 
+pub use crate::period::Period;
 pub use articles::{Articles, TextColumn};
-pub use calendar::Period;
 pub use entities::{Entities, EntitiesError, MentionTerm};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
-pub use hits::{Found, Hits, find};
+pub use hits::{Hits, find};
 pub use pattern::Pattern;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};

@@ -40,6 +40,15 @@ impl Pattern {
         }
     }
 
+    /// Whether there can be a word that matches both; a yes may be wrong where both have wildcards.
+    pub fn may_meet(&self, other: &Self) -> bool {
+        match (self.is_wild(), other.is_wild()) {
+            (false, _) => other.matches(&self.text),
+            (true, false) => self.matches(&other.text),
+            (true, true) => true,
+        }
+    }
+
     /// Whether a word matches, case aside.
     pub fn matches_caseless(&self, word: &str) -> bool {
         wild(&self.text.to_lowercase(), &word.to_lowercase())

@@ -1,6 +1,7 @@
 //! Values as people read them: grouped, rounded, with units where they belong.
 
 use super::{Cell, Kind, make_visible};
+use crate::number::grouped;
 
 /// How a missing value looks.
 pub(super) const MISSING: &str = "–";
@@ -48,26 +49,6 @@ pub fn readable_number(number: f64, decimals: u8) -> String {
         return text;
     }
     format!("{number:.1e}")
-}
-
-/// Commas between the thousands of the digits before the point.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number
-        .strip_prefix('-')
-        .map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .find('.')
-        .map_or((digits, ""), |point| digits.split_at(point));
-    let mut out = String::with_capacity(number.len() + whole.len() / 3);
-    out.push_str(sign);
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.push_str(fraction);
-    out
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! What a verb answers with.
 
 use crate::draw::{
-    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Step, Style,
-    TrendChart,
+    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart,
 };
-use crate::select::Period;
 use crate::tabulate::Table;
 
 /// A table, the chart of it where it has one, and notes.
@@ -55,16 +53,5 @@ impl Drawing {
             Self::Bars(chart) => chart.draw(style),
             Self::HeatMap(chart) => chart.draw(style),
         }
-    }
-}
-
-/// The step of a chart whose periods are these.
-pub const fn step_of(period: Period) -> Step {
-    match period {
-        Period::Day => Step::Day,
-        Period::Week => Step::Week,
-        Period::Month => Step::Month,
-        Period::Quarter => Step::Quarter,
-        Period::Year => Step::Year,
     }
 }

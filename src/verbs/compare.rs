@@ -12,6 +12,7 @@ use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
+use crate::number::{counted, whole};
 use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
@@ -366,14 +367,15 @@ fn table(
         )?;
     let side = |letter: &str, name: &str, sums: &ArticleSums| {
         format!(
-            "{letter} is {name}: {} articles, {} tokens",
-            sums.articles, sums.tokens
+            "{letter} is {name}: {}, {}",
+            counted(sums.articles, "article"),
+            counted(sums.tokens, "token")
         )
     };
     let mut table = table
         .note(side("A", name_a, &sides.empty[0]))
         .note(side("B", name_b, &sides.empty[1]))
-        .note(format!("{family} terms were tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", request.listing.min_frequency))
+        .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(family as u64, "term"), request.listing.min_frequency))
         .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
     if rows.iter().any(|(row, _)| row.bound) {
         table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval");
@@ -447,11 +449,12 @@ fn drawing(
         name_b: b.clone(),
         unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
         caption: format!(
-            "N = {} articles, {} tokens of {a}; {} articles, {} tokens of {b}. The terms with the highest {ranked} of {family} tested.",
-            sides.empty[0].articles,
-            sides.empty[0].tokens,
-            sides.empty[1].articles,
-            sides.empty[1].tokens,
+            "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.",
+            counted(sides.empty[0].articles, "article"),
+            counted(sides.empty[0].tokens, "token"),
+            counted(sides.empty[1].articles, "article"),
+            counted(sides.empty[1].tokens, "token"),
+            whole(family as u64),
         ),
         rows: bars,
     }))

@@ -6,6 +6,7 @@ use super::freq;
 use super::lists::Listing;
 use super::selection::Selected;
 use crate::measure::frequency::{PER_MILLION, per_million};
+use crate::number::{counted, whole};
 use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, Reason};
 use crate::select::{Entities, Filter, MentionTerm, Part, Pattern};
@@ -99,7 +100,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         .with(ColumnAbout::new("sources", Column::Integer), count(|row| row.sources))?
         .with(ColumnAbout::of(&PER_MILLION, Column::Number { decimals: 2 }), rows.iter().map(|row| per_million(row.frequency, tokens)).collect::<Vec<_>>())?
         .with(ColumnAbout::new("first_seen", Column::Date), rows.iter().map(|row| row.first).collect::<Vec<_>>())?
-        .note(format!("{articles} articles, {tokens} tokens{}; {total} entities", freq::selection_words(&request.filter)))
+        .note(format!("{}, {}{}; {} entities", counted(articles, "article"), counted(tokens, "token"), freq::selection_words(&request.filter), whole(total as u64)))
         .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases");
     Ok(Answer {
         table,

@@ -2,6 +2,7 @@
 
 use crate::draw::DrawError;
 use crate::error::Teach;
+use crate::number::counted;
 use crate::place::Reject;
 use crate::read::ReadError;
 use crate::recognise::alias::LedgerError;
@@ -50,7 +51,7 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// Both sides of a comparison have the same articles.
-    #[error("{articles} articles are on both sides of the comparison")]
+    #[error("{} on both sides of the comparison", counted(*articles, "article"))]
     Overlap {
         /// How many.
         articles: u64,

@@ -7,9 +7,10 @@ use super::selection::Selected;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
 use crate::measure::{Interval, Level};
+use crate::number::counted;
 use crate::select::{self, By, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use polars::prelude::*;
 use std::path::PathBuf;
 
@@ -34,11 +35,25 @@ pub struct Request {
     pub intervals: bool,
 }
 
+/// The columns of the result beside those of the groups.
+const OWN_COLUMNS: [&str; 7] = [
+    "term",
+    "frequency",
+    "articles",
+    "per_million",
+    "share_of_articles",
+    "low",
+    "high",
+];
+
 /// Rows as columns of numbers.
 #[derive(Default)]
 struct Rows {
     groups: Vec<GroupId>,
-    terms: Vec<String>,
+    /// What stands in them, each once: in a list in byte order, so that positions sort as terms do.
+    names: Vec<String>,
+    /// For each row the position of its term in `names`.
+    terms: Vec<u32>,
     frequencies: Vec<u64>,
     articles: Vec<u64>,
     sums: Vec<ArticleSums>,
@@ -46,16 +61,28 @@ struct Rows {
 
 impl Rows {
     fn push(&mut self, group: GroupId, term: &str, sums: ArticleSums, articles: u64) {
+        // Rows of a term come one after the other.
+        if self.names.last().is_none_or(|last| last != term) {
+            self.names.push(term.to_owned());
+        }
         self.groups.push(group);
-        self.terms.push(term.to_owned());
+        self.terms.push(self.names.len() as u32 - 1);
         self.frequencies.push(sums.frequency);
         self.articles.push(articles);
         self.sums.push(sums);
     }
 
+    fn term(&self, row: usize) -> &str {
+        &self.names[self.terms[row] as usize]
+    }
+
+    /// With the rows of a list that goes on where this one ends.
     fn extend(&mut self, other: Self) {
+        let shift = self.names.len() as u32;
+        self.names.extend(other.names);
         self.groups.extend(other.groups);
-        self.terms.extend(other.terms);
+        self.terms
+            .extend(other.terms.into_iter().map(|term| term + shift));
         self.frequencies.extend(other.frequencies);
         self.articles.extend(other.articles);
         self.sums.extend(other.sums);
@@ -87,16 +114,14 @@ impl Rows {
     }
 
     fn keep(self, order: &[usize]) -> Self {
-        let mut kept = Self::default();
-        for row in order {
-            kept.push(
-                self.groups[*row],
-                &self.terms[*row],
-                self.sums[*row],
-                self.articles[*row],
-            );
+        Self {
+            groups: order.iter().map(|row| self.groups[*row]).collect(),
+            terms: order.iter().map(|row| self.terms[*row]).collect(),
+            frequencies: order.iter().map(|row| self.frequencies[*row]).collect(),
+            articles: order.iter().map(|row| self.articles[*row]).collect(),
+            sums: order.iter().map(|row| self.sums[*row]).collect(),
+            names: self.names,
         }
-        kept
     }
 }
 
@@ -238,11 +263,11 @@ fn queried(
     let mut found = Vec::new();
     for query in &request.queries {
         let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
-        if hits.terms.values().all(|frequency| *frequency == 0) {
+        if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }
         let mut sums = GroupSums::new(selected, groups, empty);
-        for (article, frequency) in hits.hits {
+        for (article, frequency) in hits {
             sums.add(article, frequency);
         }
         found.push((query, sums));
@@ -285,56 +310,43 @@ fn table(
             }
         ),
     };
-    // The groups' own columns once, joined to the rows by number.
-    let keys = group_frame(request, groups)?;
-    let counts = df!(
-        "group" => &rows.groups,
-        "term" => &rows.terms,
-        "frequency" => &rows.frequencies,
-        "articles" => &rows.articles,
-    )
-    .map_err(crate::tabulate::TabulateError::from)?;
-    let names: Vec<Expr> = request.by.iter().map(|by| col(by.to_string())).collect();
-    let frame = counts
-        .lazy()
-        .join(
-            keys.lazy(),
-            [col("group")],
-            [col("group")],
-            JoinArgs::new(JoinType::Left).with_coalesce(JoinCoalesce::CoalesceColumns),
-        )
-        .with_columns([
-            (lit(1e6) * col("frequency").cast(DataType::Float64)
-                / col("group_tokens").cast(DataType::Float64))
-            .alias("per_million"),
-            (col("articles").cast(DataType::Float64)
-                / col("group_articles").cast(DataType::Float64))
-            .alias("share_of_articles"),
-        ])
-        .select(
-            names
-                .into_iter()
-                .chain(
-                    [
-                        "term",
-                        "frequency",
-                        "articles",
-                        "per_million",
-                        "share_of_articles",
-                    ]
-                    .map(col),
-                )
-                .collect::<Vec<_>>(),
-        )
-        .collect()
-        .map_err(crate::tabulate::TabulateError::from)?;
-    // Without tokens there is no rate: NaN becomes a missing value.
+    // The groups' own columns once, taken for each row by number.
+    let at = IdxCa::from_vec(PlSmallStr::EMPTY, rows.groups.clone());
+    let mut frame = group_frame(request, groups)
+        .and_then(|keys| keys.take(&at))
+        .map_err(TabulateError::from)?
+        .into_columns();
+    let of_group = |values: &[u64]| -> Vec<f64> {
+        rows.groups
+            .iter()
+            .map(|group| values[*group as usize] as f64)
+            .collect()
+    };
+    let share = |parts: &[u64], wholes: Vec<f64>, scale: f64| -> Vec<Option<f64>> {
+        // Without tokens there is no rate.
+        parts
+            .iter()
+            .zip(wholes)
+            .map(|(part, whole)| (whole > 0.0).then(|| scale * *part as f64 / whole))
+            .collect()
+    };
+    let terms = (0..rows.terms.len()).map(|row| rows.term(row));
+    let per_million = share(&rows.frequencies, of_group(&groups.tokens), 1e6);
+    let of_articles = share(&rows.articles, of_group(&groups.articles), 1.0);
+    frame.extend([
+        StringChunked::from_iter_values("term".into(), terms).into_column(),
+        Column::new("frequency".into(), &rows.frequencies),
+        Column::new("articles".into(), &rows.articles),
+        Column::new("per_million".into(), per_million),
+        Column::new("share_of_articles".into(), of_articles),
+    ]);
+    let frame = DataFrame::new_infer_height(frame).map_err(TabulateError::from)?;
     let mut columns: Vec<ColumnAbout> = request
         .by
         .iter()
         .map(|by| {
             ColumnAbout::new(
-                by.to_string(),
+                by.column_beside(&OWN_COLUMNS),
                 if *by == By::Period(select::Period::Day) {
                     Kind::Date
                 } else {
@@ -375,7 +387,9 @@ fn table(
             )?;
     }
     table = table.note(format!(
-        "{articles} articles, {tokens} tokens{}; per million of all tokens of the group, numbers included",
+        "{}, {}{}; per million of all tokens of the group, numbers included",
+        counted(articles, "article"),
+        counted(tokens, "token"),
         selection_words(&request.filter)
     ));
     if request.queries.is_empty() {
@@ -396,15 +410,12 @@ pub(super) fn selection_words(filter: &Filter) -> String {
     }
 }
 
-fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
-    let mut columns: Vec<Column> = vec![
-        Column::new("group".into(), (0..groups.len() as u32).collect::<Vec<_>>()),
-        Column::new("group_tokens".into(), groups.tokens.clone()),
-        Column::new("group_articles".into(), groups.articles.clone()),
-    ];
+/// The keys of every group, a column for each thing grouped by.
+fn group_frame(request: &Request, groups: &Groups) -> PolarsResult<DataFrame> {
+    let mut columns: Vec<Column> = Vec::new();
     for (position, by) in request.by.iter().enumerate() {
         let keys = groups.keys.iter().map(|keys| &keys[position]);
-        let name: PlSmallStr = by.to_string().into();
+        let name: PlSmallStr = by.column_beside(&OWN_COLUMNS).into();
         columns.push(match by {
             By::Period(select::Period::Day) => {
                 let days: Vec<Option<i32>> = keys
@@ -421,7 +432,7 @@ fn group_frame(request: &Request, groups: &Groups) -> Result<DataFrame, Error> {
             _ => Column::new(name, keys.map(Key::name).collect::<Vec<_>>()),
         });
     }
-    Ok(DataFrame::new_infer_height(columns).map_err(crate::tabulate::TabulateError::from)?)
+    DataFrame::new(groups.len(), columns)
 }
 
 /// Ranked bars: a panel a group, or a panel a query where there are queries and groups.
@@ -451,9 +462,9 @@ fn drawing(
     let by_query = !request.queries.is_empty() && !request.by.is_empty();
     for row in 0..rows.groups.len() {
         let (panel, label) = if by_query {
-            (rows.terms[row].clone(), name(rows.groups[row]))
+            (rows.term(row).to_owned(), name(rows.groups[row]))
         } else {
-            (name(rows.groups[row]), rows.terms[row].clone())
+            (name(rows.groups[row]), rows.term(row).to_owned())
         };
         let position = panels.iter().position(|other| other.name == panel);
         let position = match position {
@@ -493,7 +504,9 @@ fn drawing(
         },
         x_label: "per million tokens".into(),
         caption: format!(
-            "N = {articles} articles, {tokens} tokens. Whiskers: 95 % interval, articles as sampling units."
+            "N = {}, {}. Whiskers: 95 % interval, articles as sampling units.",
+            counted(articles, "article"),
+            counted(tokens, "token")
         ),
         panels,
     }))

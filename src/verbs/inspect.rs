@@ -77,16 +77,20 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         strict: false,
         ..request.read.clone()
     });
-    let survey = read::survey(&found.inputs, &options);
+    let mut survey = read::survey(&found.inputs, &options);
     let mut articles = Vec::new();
     let mut bytes = 0;
     let share = (SAMPLE_ARTICLES / found.inputs.len().max(1)).max(1);
     for input in found.inputs {
         let mut own = Vec::new();
-        for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
-            own.extend(block.parse().articles);
-            if own.len() >= share {
-                break;
+        if input.is_standard_input() {
+            own.append(&mut survey.from_standard_input);
+        } else {
+            for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
+                own.extend(block.parse().articles);
+                if own.len() >= share {
+                    break;
+                }
             }
         }
         own.truncate(share);

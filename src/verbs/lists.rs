@@ -2,8 +2,9 @@
 
 use super::Error;
 use super::selection::Selected;
+use crate::number::counted;
 use crate::select::{self, Entities, Part};
-use crate::settings::Layer;
+use crate::settings::{Case, Layer, Tokenizing};
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub struct Listing {
     pub numbers: bool,
     /// Only entities of this kind.
     pub kind: Option<crate::recognise::Kind>,
-    /// Without these terms, folded and sorted.
+    /// Without these words, in any case and, where terms are stems, also as stems.
     pub without: Vec<String>,
     /// Only terms that occur so often.
     pub min_frequency: u64,
@@ -49,6 +50,21 @@ impl Listing {
         }
     }
 
+    /// The same with the words it is without in the forms that terms have under the rules of a corpus.
+    fn under(&self, rules: &Tokenizing) -> Self {
+        let mut without: Vec<String> = self
+            .without
+            .iter()
+            .flat_map(|word| as_terms(word, rules))
+            .collect();
+        without.sort_unstable();
+        without.dedup();
+        Self {
+            without,
+            ..self.clone()
+        }
+    }
+
     fn is_left_out(&self, term: &str) -> bool {
         self.without
             .binary_search_by(|other| other.as_str().cmp(term))
@@ -58,16 +74,16 @@ impl Listing {
     /// What the list leaves out, in words for a note.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
-        if !self.numbers && !self.everything {
-            parts.push(
-                "numbers, web and e-mail addresses are in the tokens but not in the list"
-                    .to_owned(),
-            );
+        if !self.everything {
+            let numbers = if self.numbers { "" } else { "numbers, " };
+            parts.push(format!(
+                "{numbers}web and e-mail addresses are in the tokens but not in the list"
+            ));
         }
         if !self.without.is_empty() {
             parts.push(format!(
-                "{} stop words are left out of the list",
-                self.without.len()
+                "{} left out of the list",
+                counted(self.without.len() as u64, "stop word")
             ));
         }
         if self.min_frequency > 1 {
@@ -86,6 +102,25 @@ impl Listing {
     }
 }
 
+/// A stop word in the form that terms have under the rules of the corpus.
+fn as_terms(word: &str, rules: &Tokenizing) -> Vec<String> {
+    let mut forms = tokenize::normalise_query_word(word, rules);
+    // A word that is divided (`l'on`) is no stop word of the layer.
+    if forms.len() > 1 {
+        return vec![word.to_owned()];
+    }
+    if rules.case == Case::Keep {
+        let mut chars = word.chars();
+        let capital = chars
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + chars.as_str());
+        forms.extend(capital);
+        forms.push(word.to_uppercase());
+    }
+    forms.push(word.to_owned());
+    forms
+}
+
 /// Every term of a layer that a list has, with its articles: entities under their own names, other
 /// terms as they are.
 ///
@@ -99,6 +134,7 @@ pub(super) fn scan<T: Send>(
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
     let (corpus, articles) = (&selected.corpus, &selected.articles);
+    let listing = &listing.under(&corpus.settings().tokenizing);
     let enough = |frequency, articles| {
         frequency >= listing.min_frequency && articles >= listing.min_articles
     };

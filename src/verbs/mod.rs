@@ -22,7 +22,7 @@ mod names;
 mod seen;
 mod selection;
 
-pub use answer::{Answer, Drawing, step_of};
+pub use answer::{Answer, Drawing};
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;

@@ -1,7 +1,7 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
 use super::Error;
-use super::answer::{Answer, Drawing, step_of};
+use super::answer::{Answer, Drawing};
 use super::freq::selection_words;
 use super::selection::Selected;
 use crate::day::Day;
@@ -9,6 +9,7 @@ use crate::draw::{TrendChart, TrendPoint, TrendSeries};
 use crate::measure::Level;
 use crate::measure::change::{Ends, moving_average};
 use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
+use crate::number::{counted, whole};
 use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table, Values};
@@ -38,7 +39,31 @@ pub struct Request {
 
 /// Periods with fewer tokens than this are drawn in grey: one occurrence more or less would change the
 /// rate by 100 per million.
-const THIN_TOKENS: u64 = 10_000;
+pub const THIN_TOKENS: u64 = 10_000;
+
+/// Periods on either side that a trend is smoothed over when nobody asks for another number: the shorter
+/// the period, the more.
+pub const fn usual_smoothing(period: Period) -> u32 {
+    match period {
+        Period::Day => 3,
+        Period::Week => 2,
+        Period::Month => 1,
+        Period::Quarter | Period::Year => 0,
+    }
+}
+
+/// The columns of the result beside that of the split.
+const OWN_COLUMNS: [&str; 9] = [
+    "period",
+    "query",
+    "frequency",
+    "tokens",
+    "articles",
+    "per_million",
+    "low",
+    "high",
+    "smoothed",
+];
 
 /// One period of one series.
 struct Point {
@@ -72,10 +97,18 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     by.push(By::Period(request.by));
     let groups = Groups::new(&selected.articles, &selected.mask, &by);
     let periods = request.by.between(first, last);
-    let series = series(request, &selected, &groups, &periods, &mut warnings)?;
-    let undated = selected.undated();
-    let table = table(request, &series, &selected, undated)?;
-    let drawing = Some(Drawing::Trend(chart(request, &series, &selected, undated)));
+    let splits = splits(request, &groups, &mut warnings);
+    let series = series(
+        request,
+        &selected,
+        &groups,
+        &splits,
+        &periods,
+        &mut warnings,
+    )?;
+    let basis = Basis::of(&groups, &splits);
+    let table = table(request, &series, &basis)?;
+    let drawing = Some(Drawing::Trend(chart(request, &series, &basis)));
     Ok(Answer {
         table,
         drawing,
@@ -84,21 +117,21 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     })
 }
 
-fn series(
+/// The groups of one value of the split.
+#[derive(Default)]
+struct SplitGroups {
+    by_period: BTreeMap<Day, usize>,
+    /// Its articles without a date, which are in no period.
+    undated: Option<usize>,
+}
+
+/// The values of the split that are shown, in their order; one without a name when nothing is split.
+fn splits(
     request: &Request,
-    selected: &Selected,
     groups: &Groups,
-    periods: &[Day],
     warnings: &mut Vec<String>,
-) -> Result<Vec<Series>, Error> {
-    let mut empty = vec![ArticleSums::default(); groups.len()];
-    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
-        if *group != NO_GROUP {
-            empty[*group as usize].add_tokens(u64::from(*tokens));
-        }
-    }
-    // For each value of the split its groups by period; undated articles are in no period.
-    let mut splits: BTreeMap<Key, BTreeMap<Day, usize>> = BTreeMap::new();
+) -> Vec<(Key, SplitGroups)> {
+    let mut splits: BTreeMap<Key, SplitGroups> = BTreeMap::new();
     for (group, keys) in groups.keys.iter().enumerate() {
         let (split, period) = match keys.as_slice() {
             [period] => (Key::Missing, period),
@@ -106,14 +139,18 @@ fn series(
             _ => continue,
         };
         let own = splits.entry(split).or_default();
-        if let Key::Period(_, start) = period {
-            own.insert(*start, group);
+        match period {
+            Key::Period(_, start) => {
+                own.by_period.insert(*start, group);
+            }
+            _ => own.undated = Some(group),
         }
     }
-    let mut splits: Vec<(Key, BTreeMap<Day, usize>)> = splits.into_iter().collect();
+    let mut splits: Vec<(Key, SplitGroups)> = splits.into_iter().collect();
     if let Some(top) = request.top.filter(|top| *top < splits.len()) {
-        let size = |own: &BTreeMap<Day, usize>| {
-            own.values()
+        let size = |own: &SplitGroups| {
+            own.by_period
+                .values()
                 .map(|group| groups.articles[*group])
                 .sum::<u64>()
         };
@@ -131,15 +168,61 @@ fn series(
         splits.truncate(top);
         splits.sort_by(|a, b| a.0.cmp(&b.0));
     }
+    splits
+}
+
+/// What a trend rests on: the articles of all its periods and series.
+#[derive(Default)]
+struct Basis {
+    articles: u64,
+    tokens: u64,
+    /// Articles beside these that have no date.
+    undated: u64,
+}
+
+impl Basis {
+    fn of(groups: &Groups, splits: &[(Key, SplitGroups)]) -> Self {
+        let mut basis = Self::default();
+        for (_, own) in splits {
+            for group in own.by_period.values() {
+                basis.articles += groups.articles[*group];
+                basis.tokens += groups.tokens[*group];
+            }
+            basis.undated += own.undated.map_or(0, |group| groups.articles[group]);
+        }
+        basis
+    }
+
+    /// `19,956 articles, 20,123,456 tokens`.
+    fn in_words(&self) -> String {
+        let articles = counted(self.articles, "article");
+        format!("{articles}, {}", counted(self.tokens, "token"))
+    }
+}
+
+fn series(
+    request: &Request,
+    selected: &Selected,
+    groups: &Groups,
+    splits: &[(Key, SplitGroups)],
+    periods: &[Day],
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Series>, Error> {
+    let mut empty = vec![ArticleSums::default(); groups.len()];
+    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
+        if *group != NO_GROUP {
+            empty[*group as usize].add_tokens(u64::from(*tokens));
+        }
+    }
     let mut all = Vec::new();
     for query in &request.queries {
-        let found = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
-        if found.terms.values().all(|frequency| *frequency == 0) {
+        let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }
         let mut sums = empty.clone();
         let mut articles = vec![0u64; groups.len()];
-        for (article, frequency) in found.hits {
+        for (article, frequency) in hits {
             let group = groups.of[article as usize];
             if group != NO_GROUP {
                 let tokens = selected.articles.tokens()[article as usize];
@@ -147,14 +230,14 @@ fn series(
                 articles[group as usize] += 1;
             }
         }
-        for (key, own) in &splits {
+        for (key, own) in splits {
             all.push(Series {
                 split: key.name(),
                 query: query.name.clone(),
                 points: periods
                     .iter()
                     .map(|start| {
-                        let group = own.get(start);
+                        let group = own.by_period.get(start);
                         Point {
                             start: *start,
                             sums: group.map(|group| sums[*group]),
@@ -200,12 +283,7 @@ fn smoothed(request: &Request, series: &Series) -> Vec<Option<f64>> {
         .collect()
 }
 
-fn table(
-    request: &Request,
-    all: &[Series],
-    selected: &Selected,
-    undated: u64,
-) -> Result<Table, Error> {
+fn table(request: &Request, all: &[Series], basis: &Basis) -> Result<Table, Error> {
     let rows = || {
         all.iter()
             .flat_map(|series| series.points.iter().map(move |point| (series, point)))
@@ -220,7 +298,8 @@ fn table(
     )?;
     if let Some(split) = &request.split {
         let values: Vec<Option<String>> = rows().map(|(series, _)| series.split.clone()).collect();
-        table = table.with(ColumnAbout::new(split.to_string(), Kind::Text), values)?;
+        let name = split.column_beside(&OWN_COLUMNS);
+        table = table.with(ColumnAbout::new(name, Kind::Text), values)?;
     }
     let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) =
         rows().map(|(_, point)| point.interval()).unzip();
@@ -265,14 +344,11 @@ fn table(
             high,
         )?
         .with(ColumnAbout::new("smoothed", number), smooth)?;
-    let (articles, tokens) = selected.size();
-    table = table.note(format!(
-        "{articles} articles, {tokens} tokens{}",
-        selection_words(&request.filter)
-    ));
-    if undated > 0 {
+    table = table.note(basis.in_words() + &selection_words(&request.filter));
+    if basis.undated > 0 {
         table = table.note(format!(
-            "{undated} of the articles have no date and are in no period"
+            "{} more without a date, in no period",
+            counted(basis.undated, "article")
         ));
     }
     table = table.note(
@@ -280,15 +356,15 @@ fn table(
     );
     if request.smoothing > 0 {
         table = table.note(format!(
-            "smoothed: mean of {} {}s on either side, gaps skipped",
-            request.smoothing, request.by
+            "smoothed: mean of each {} with {} on either side, gaps skipped",
+            request.by,
+            counted(u64::from(request.smoothing), request.by.word())
         ));
     }
     Ok(table)
 }
 
-fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -> TrendChart {
-    let step = step_of(request.by);
+fn chart(request: &Request, all: &[Series], basis: &Basis) -> TrendChart {
     let one_query = request.queries.len() == 1;
     let series = all
         .iter()
@@ -321,11 +397,9 @@ fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -
             }
         })
         .collect();
-    let (articles, tokens) = selected.size();
-    let undated = if undated > 0 {
-        format!(" ({undated} undated, not shown)")
-    } else {
-        String::new()
+    let undated = match basis.undated {
+        0 => String::new(),
+        undated => format!("; {} more without a date", whole(undated)),
     };
     let names: Vec<&str> = request
         .queries
@@ -349,8 +423,8 @@ fn chart(request: &Request, all: &[Series], selected: &Selected, undated: u64) -
             request.filter.to_string()
         },
         y_label: "per million tokens".into(),
-        caption: format!("N = {articles} articles{undated}, {tokens} tokens."),
-        step,
+        caption: format!("N = {}{undated}.", basis.in_words()),
+        step: request.by,
         smoothing: (request.smoothing > 0).then_some(request.smoothing),
         series,
     }

@@ -1,10 +1,11 @@
 //! `volume`: how many articles there are of what, and from when to when; nothing is counted in them.
 
 use super::Error;
-use super::answer::{Answer, Drawing, step_of};
+use super::answer::{Answer, Drawing};
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, HeatMap, HeatScale, RankedBars};
+use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use std::collections::BTreeMap;
@@ -134,7 +135,7 @@ fn drawing(request: &Request, groups: &Groups) -> Option<Drawing> {
             Some(Drawing::Bars(RankedBars {
                 title: format!("Articles per {}", request.by[0]),
                 x_label: "articles".into(),
-                caption: format!("N = {n} articles."),
+                caption: format!("N = {}.", counted(n, "article")),
                 panels: vec![BarPanel {
                     name: String::new(),
                     bars,
@@ -155,8 +156,8 @@ fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) ->
     let mut sizes: BTreeMap<&Key, u64> = BTreeMap::new();
     let mut first_and_last: Option<(Day, Day)> = None;
     for (keys, articles) in groups.keys.iter().zip(&groups.articles) {
-        *sizes.entry(&keys[0]).or_default() += articles;
         if let Key::Period(_, start) = keys[1] {
+            *sizes.entry(&keys[0]).or_default() += articles;
             let (first, last) = first_and_last.unwrap_or((start, start));
             first_and_last = Some((first.min(start), last.max(start)));
         }
@@ -187,14 +188,19 @@ fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) ->
             values[*row][at] = Some(*articles as f64);
         }
     }
-    let mut caption = format!("N = {n} articles");
+    let mut caption = format!("N = {}", counted(n, "article"));
     if undated > 0 {
         caption.push_str(&format!(
-            ", of which {undated} have no date and are not shown"
+            ", of which {} without a date and not shown",
+            whole(undated)
         ));
     }
     if all > rows.len() {
-        caption.push_str(&format!("; the {} largest of {all}", rows.len()));
+        caption.push_str(&format!(
+            "; the {} largest of {}",
+            rows.len(),
+            whole(all as u64)
+        ));
     }
     caption.push('.');
     Some(HeatMap {
@@ -202,7 +208,7 @@ fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) ->
         subtitle: String::new(),
         caption,
         legend: format!("articles per {period}"),
-        step: step_of(period),
+        step: period,
         rows: rows.iter().map(|(key, _)| name(key)).collect(),
         columns,
         values,

@@ -73,6 +73,7 @@ fn statistic_name(name: &str) -> String {
         "per_million" => "Per million".into(),
         "per_million_ci" => "Interval of per million".into(),
         "p" => "p".into(),
+        "benjamini_hochberg" => "Benjamini-Hochberg".into(),
         name => {
             let mut words = sentence(&name.replace('_', " "));
             words.pop();

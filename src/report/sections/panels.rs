@@ -8,20 +8,11 @@ use crate::report::page::Builder;
 use crate::report::rows::Rows;
 use crate::report::subject::{Source, Subject};
 use crate::report::words;
-use crate::select::{By, Filter, Period, Query};
+use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::Table;
+use crate::verbs::trend::usual_smoothing;
 use crate::verbs::{Drawing, freq, trend};
-
-/// Periods on either side that a trend is smoothed over, as the command line does it.
-pub const fn smoothing(period: Period) -> u32 {
-    match period {
-        Period::Day => 3,
-        Period::Week => 2,
-        Period::Month => 1,
-        Period::Quarter | Period::Year => 0,
-    }
-}
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -168,10 +159,10 @@ pub fn trend_of(
         top: None,
         filter,
         layer,
-        smoothing: smoothing(period),
+        smoothing: usual_smoothing(period),
     })?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
-    if smoothing(period) > 0 {
+    if usual_smoothing(period) > 0 {
         builder.uses(&[&crate::measure::change::MOVING_AVERAGE]);
     }
     builder.warn(&answer.warnings);
@@ -184,7 +175,7 @@ pub fn trend_of(
 /// How a trend is to be read, for captions.
 pub fn trend_words(subject: &Subject<'_>) -> String {
     let period = subject.trend_period();
-    let line = match smoothing(period) {
+    let line = match usual_smoothing(period) {
         0 => format!("Points: {}", each(period)),
         n => format!(
             "Points: {}; line: mean over {} {period}s",

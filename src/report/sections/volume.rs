@@ -111,7 +111,7 @@ fn finding(subject: &Subject<'_>) -> Option<String> {
     let period = subject.volume_period();
     (periods >= LEAST_PERIODS).then(|| {
         format!(
-            "Most was published in {}: {}, {} of the dated ones.",
+            "The {period} with the most articles is {}: {}, {} of the dated ones.",
             period.name(busiest),
             counted(articles, "article"),
             share(articles, subject.dated())

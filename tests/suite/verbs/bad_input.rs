@@ -27,7 +27,7 @@ fn what_cannot_be_used_is_set_aside_with_file_line_and_reason() {
     let ran = folder.add("corpus", &["broken.jsonl"]);
     ran.says(&[
         "added 2 articles",
-        "3 records were set aside",
+        "3 records set aside",
         "broken.jsonl, line 2: json",
         "broken.jsonl, line 4: no-text",
         "broken.jsonl, line 5: type",

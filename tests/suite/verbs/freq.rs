@@ -1,6 +1,6 @@
 //! `freq`: columns, numbers and groups.
 
-use super::{Folder, sampled, small};
+use super::{Folder, SMALL, sampled, small};
 
 #[test]
 fn frequencies_by_source_and_date_are_those_counted_by_eye() {
@@ -165,9 +165,33 @@ fn a_query_is_a_word_a_pattern_a_phrase_or_a_group_of_them() {
 }
 
 #[test]
+fn a_word_within_a_phrase_of_its_group_counts_once() {
+    let folder = Folder::new();
+    folder.write("small.jsonl", SMALL);
+    for (corpus, layers) in [("read", "terms"), ("counted", "terms,bigrams")] {
+        folder
+            .run(&["add", corpus, "small.jsonl", "--layers", layers])
+            .succeeds();
+        let rows = folder.rows(&[
+            "freq",
+            corpus,
+            "any=border|\"the border\"",
+            "apart=closed|\"the border\"",
+            "twice=\"the border\"|\"the border\"",
+        ]);
+        let frequency = |term: &str| rows.number(&[("term", term)], "frequency");
+        assert_eq!(frequency("any"), 4.0, "as often as `border` alone");
+        assert_eq!(frequency("apart"), 4.0);
+        assert_eq!(frequency("twice"), 2.0);
+    }
+}
+
+#[test]
 fn selections_narrow_down_by_value_date_and_absence() {
     let folder = small();
     for (selection, tokens) in [
+        ("tokens>=8", 18.0),
+        ("tokens=3..7 source=Alpha", 10.0),
         ("source=Alpha", 18.0),
         ("source=alpha,beta", 30.0),
         ("source!=Alpha", 12.0),
@@ -184,6 +208,31 @@ fn selections_narrow_down_by_value_date_and_absence() {
         let counted: f64 = rows.numbers("frequency").into_iter().flatten().sum();
         assert_eq!(counted, tokens, "{selection}");
     }
+}
+
+#[test]
+fn a_column_may_be_called_as_one_of_the_result_is() {
+    let folder = Folder::new();
+    folder.write(
+        "named.jsonl",
+        r#"{"source":"A","group":"g","term":"t","articles":"5","query":"q","date":"2021-11-01","text":"one two"}"#,
+    );
+    folder.add("corpus", &["named.jsonl"]);
+    let rows = folder.rows(&["freq", "corpus", "one", "--by", "group,term,articles"]);
+    assert_eq!(
+        rows.columns[..6],
+        [
+            "group",
+            "by_term",
+            "by_articles",
+            "term",
+            "frequency",
+            "articles"
+        ]
+    );
+    assert_eq!(rows.cells[0][..6], ["g", "t", "5", "one", "1", "1"]);
+    let rows = folder.rows(&["trend", "corpus", "one", "--split", "query"]);
+    assert_eq!(rows.columns[..3], ["period", "by_query", "query"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn run(words: &[&str]) -> Ran {
 fn verbs() -> Vec<String> {
     let help = run(&["--help"]).succeeds().out;
     let list = help
-        .split("Commands:\n")
+        .split("Verbs:\n")
         .nth(1)
         .unwrap()
         .split("\n\n")

@@ -72,7 +72,7 @@ fn people_get_the_same_facts_in_words() {
         "articles    5",
         "tokens      30",
         "2021-11-01 to 2022-01-05",
-        "1 articles undated",
+        "1 article undated",
         "Alpha",
         "Beta",
     ] {

@@ -69,7 +69,7 @@ fn what_would_be_set_aside_is_counted_with_its_reason() {
         assert!(out.contains(fact), "{fact:?} is not in:\n{out}");
     }
     let added = folder.add("mixed", &["mixed.jsonl"]);
-    added.says(&["2 records were set aside"]);
+    added.says(&["2 records set aside"]);
 }
 
 #[test]
@@ -87,4 +87,27 @@ fn a_mapping_is_shown_as_the_users_own() {
         .out;
     assert_eq!(out.matches("as you said").count(), 3, "{out}");
     assert!(out.contains("Alpha"));
+}
+
+#[test]
+fn standard_input_is_described_and_estimated_like_a_file() {
+    let folder = small();
+    let of = |words: &[&str], input: &[u8]| {
+        let ran = folder.run_with(
+            &[&["inspect"], words, &["--format", "json"]].concat(),
+            input,
+        );
+        let mut found: serde_json::Value = serde_json::from_str(&ran.succeeds().out).unwrap();
+        let estimate = found["estimate"].as_object_mut().unwrap();
+        estimate.remove("seconds");
+        (
+            found["sources"].clone(),
+            found["identified_languages"].clone(),
+            found["estimate"].clone(),
+        )
+    };
+    assert_eq!(
+        of(&["-"], super::SMALL.as_bytes()),
+        of(&["small.jsonl"], b"")
+    );
 }

@@ -140,3 +140,19 @@ fn a_phrase_has_the_same_frequency_from_the_text_and_from_bigrams() {
     let sum: f64 = from_text.numbers("frequency").into_iter().flatten().sum();
     assert!(sum > 1000.0, "{sum}");
 }
+
+#[test]
+fn the_articles_that_are_named_are_those_that_are_shown() {
+    let folder = small();
+    let words = ["trend", "small", "border", "--chart", "a.svg"];
+    let all = folder.run(&words).succeeds();
+    let chart = || String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(all.out.contains("· 4 articles, 28 tokens\n"), "{}", all.out);
+    assert!(all.out.contains("1 article more without a date"));
+    assert!(chart().contains("N = 4 articles, 28 tokens; 1 more without a date."));
+    let one = folder
+        .run(&[&words[..], &["--split", "source", "--top", "1"]].concat())
+        .succeeds();
+    assert!(one.out.contains("· 3 articles, 18 tokens\n"), "{}", one.out);
+    assert!(chart().contains("N = 3 articles, 18 tokens."));
+}

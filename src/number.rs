@@ -1,0 +1,47 @@
+//! Counts as people read them: thousands apart, and what is counted in the right number.
+
+/// A count with its thousands apart: `12,345`.
+pub fn whole(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// How many there are of what: `1 article`, `12,345 articles`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", whole(count))
+}
+
+/// A number in digits, with or without sign and decimals, with commas between its thousands.
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .find('.')
+        .map_or((digits, ""), |point| digits.split_at(point));
+    let mut out = String::with_capacity(number.len() + whole.len() / 3);
+    out.push_str(sign);
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(fraction);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_counted_in_the_singular_and_thousands_stand_apart() {
+        assert_eq!(counted(0, "article"), "0 articles");
+        assert_eq!(counted(1, "article"), "1 article");
+        assert_eq!(counted(353_701, "token"), "353,701 tokens");
+        assert_eq!(whole(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(grouped("-1234567.8912"), "-1,234,567.8912");
+        assert_eq!(grouped("-123"), "-123");
+    }
+}

@@ -1,0 +1,253 @@
+//! Where the words and phrases of a query stand in texts, for what cannot be counted from postings: phrases
+//! without a layer of n-grams, and words that stand inside of phrases of the same query.
+
+use super::Hits;
+use super::pattern::Pattern;
+use crate::settings::Tokenizing;
+use crate::store::{Segment, StoreError};
+use crate::tokenize;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Words of alternatives that share one machine word.
+const BLOCK_WORDS: usize = u64::BITS as usize;
+
+/// Whether a match of one alternative can lie within a match of another, so that adding up what each
+/// finds would count tokens twice. Each alternative is a sequence of words.
+pub(super) fn may_nest(alternatives: &[&[Pattern]]) -> bool {
+    let pairs = alternatives
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| alternatives[..at].iter().map(move |other| (*one, *other)));
+    pairs.into_iter().any(|(one, other)| {
+        let (short, long) = if one.len() < other.len() {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        long.windows(short.len())
+            .any(|stretch| stretch.iter().zip(short).all(|(a, b)| a.may_meet(b)))
+    })
+}
+
+/// Counts where alternatives, each a sequence of words, follow each other in a text. A match that lies
+/// within another is not counted; matches that only overlap are.
+pub(super) struct Matcher<'q> {
+    words: Vec<&'q Pattern>,
+    /// For each word how many words its alternative has up to it, and whether it is the last one.
+    places: Vec<(usize, bool)>,
+    /// The first words of alternatives, as bits.
+    firsts: Vec<u64>,
+    /// The last ones.
+    lasts: Vec<u64>,
+}
+
+impl<'q> Matcher<'q> {
+    pub(super) fn new(alternatives: &[&'q [Pattern]]) -> Self {
+        let mut matcher = Self {
+            words: Vec::new(),
+            places: Vec::new(),
+            firsts: Vec::new(),
+            lasts: Vec::new(),
+        };
+        for alternative in alternatives {
+            for (at, word) in alternative.iter().enumerate() {
+                matcher.words.push(word);
+                matcher.places.push((at + 1, at + 1 == alternative.len()));
+            }
+        }
+        let blocks = matcher.words.len().div_ceil(BLOCK_WORDS);
+        matcher.firsts = vec![0; blocks];
+        matcher.lasts = vec![0; blocks];
+        for (at, (length, is_last)) in matcher.places.iter().enumerate() {
+            let (block, bit) = (at / BLOCK_WORDS, 1 << (at % BLOCK_WORDS));
+            matcher.firsts[block] |= if *length == 1 { bit } else { 0 };
+            matcher.lasts[block] |= if *is_last { bit } else { 0 };
+        }
+        matcher
+    }
+
+    /// How often the alternatives stand in a text.
+    pub(super) fn count(&self, text: &str, rules: &Tokenizing) -> u32 {
+        let blocks = self.firsts.len();
+        // Which words a token can be: judged once a type, since texts repeat their types.
+        let mut judged: HashMap<&str, usize> = HashMap::new();
+        let mut masks: Vec<u64> = Vec::new();
+        // Bit k: the tokens up to here are the words of an alternative up to word k.
+        let mut open = vec![0u64; blocks];
+        let mut matches: Vec<(usize, usize)> = Vec::new();
+        let mut end = 0;
+        tokenize::tokens(text, rules, |token| {
+            let mask = *judged.entry(token.text).or_insert_with(|| {
+                self.judge(token.text, token.kind, rules, &mut masks);
+                masks.len() - blocks
+            });
+            end += 1;
+            let mut carried = 0;
+            for block in 0..blocks {
+                let moved = open[block] << 1 | carried;
+                carried = open[block] >> (BLOCK_WORDS - 1);
+                open[block] = (moved | self.firsts[block]) & masks[mask + block];
+                let mut complete = open[block] & self.lasts[block];
+                while complete != 0 {
+                    let at = block * BLOCK_WORDS + complete.trailing_zeros() as usize;
+                    matches.push((end - self.places[at].0, end));
+                    complete &= complete - 1;
+                }
+            }
+        });
+        outermost(matches)
+    }
+
+    fn judge(&self, token: &str, kind: tokenize::Kind, rules: &Tokenizing, masks: &mut Vec<u64>) {
+        let start = masks.len();
+        masks.resize(start + self.firsts.len(), 0);
+        if tokenize::is_stop_word(token, rules) {
+            return;
+        }
+        let term = tokenize::term(token, kind, rules);
+        for (at, word) in self.words.iter().enumerate() {
+            if word.matches(&term) {
+                masks[start + at / BLOCK_WORDS] |= 1 << (at % BLOCK_WORDS);
+            }
+        }
+    }
+}
+
+/// How many of these ranges do not lie within another; equal ones are one.
+fn outermost(mut ranges: Vec<(usize, usize)>) -> u32 {
+    ranges.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
+    let mut reach = 0;
+    let mut count = 0;
+    for (_, end) in ranges {
+        if end > reach {
+            reach = end;
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Read the texts of candidates, ascending, and count in each; `start` is the number of the segment's first
+/// article.
+pub(super) fn read(
+    segment: &Segment,
+    candidates: &[u32],
+    matcher: &Matcher<'_>,
+    rules: &Tokenizing,
+    start: u32,
+) -> Result<Hits, StoreError> {
+    let groups = segment.text_groups()?;
+    let read: Result<Vec<Hits>, StoreError> = groups
+        .into_par_iter()
+        .map(|group| {
+            let own = candidates.partition_point(|article| u64::from(*article) < group.start)
+                ..candidates.partition_point(|article| u64::from(*article) < group.end);
+            if own.is_empty() {
+                return Ok(Hits::new());
+            }
+            let texts = segment.texts(group.clone())?;
+            Ok(candidates[own]
+                .iter()
+                .filter_map(|article| {
+                    let text = &texts[(u64::from(*article) - group.start) as usize];
+                    let frequency = matcher.count(text, rules);
+                    (frequency > 0).then_some((start + article, frequency))
+                })
+                .collect())
+        })
+        .collect();
+    Ok(read?.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn patterns(alternatives: &[&str]) -> Vec<Vec<Pattern>> {
+        let words = |words: &&str| words.split(' ').map(Pattern::new).collect();
+        alternatives.iter().map(words).collect()
+    }
+
+    fn count(text: &str, alternatives: &[&str]) -> u32 {
+        let patterns = patterns(alternatives);
+        let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
+        Matcher::new(&slices).count(text, &Tokenizing::default())
+    }
+
+    fn nests(alternatives: &[&str]) -> bool {
+        let patterns = patterns(alternatives);
+        let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
+        may_nest(&slices)
+    }
+
+    #[test]
+    fn a_phrase_is_counted_where_its_words_follow_each_other() {
+        let text = "The border crisis: a Border-Crisis at the border. Crisis!";
+        assert_eq!(count(text, &["border crisis"]), 3);
+        assert_eq!(count("ha ha ha", &["ha ha"]), 2);
+        let text = "migrant crossing, migrants crossed";
+        assert_eq!(count(text, &["migrant* cross*"]), 2);
+        assert_eq!(count("crisis border", &["border crisis"]), 0);
+    }
+
+    #[test]
+    fn a_match_within_a_longer_one_is_not_counted_again() {
+        let text = "A border crossing at the border: border crossings.";
+        assert_eq!(count(text, &["border*", "border crossing"]), 3);
+        assert_eq!(count(text, &["border crossing", "border crossing"]), 1);
+        assert_eq!(count(text, &["crossing*", "border crossing*"]), 2);
+        // These two overlap, and neither lies within the other.
+        let text = "illegal alien crossing";
+        assert_eq!(
+            count(text, &["illegal alien", "alien crossing", "alien"]),
+            2
+        );
+    }
+
+    #[test]
+    fn alternatives_beyond_one_machine_word_are_found() {
+        let words: Vec<String> = (0..150).map(|n| format!("w{n}")).collect();
+        let long = words.join(" ");
+        let text = format!("{long} w3 x {long}");
+        assert_eq!(count(&text, &[&long, "w3", "w149 w0", "x"]), 4);
+    }
+
+    #[test]
+    fn nesting_is_foreseen_where_words_can_be_the_same() {
+        assert!(nests(&["border*", "border crossing"]));
+        assert!(nests(&["a b", "a b"]) && nests(&["a *", "? b"]) && nests(&["wom?n", "women"]));
+        assert!(!nests(&["frontier", "border crossing"]) && !nests(&["a b", "b a"]));
+        assert!(!nests(&["border", "frontier"]) && !nests(&["border", "borders"]));
+    }
+
+    proptest! {
+        /// The same by trying every alternative at every place.
+        #[test]
+        fn counting_agrees_with_trying_every_place(
+            text in "[abc]( [abc]){0,12}",
+            alternatives in prop::collection::vec("[ab?]( [abc*]){0,2}", 1..5)
+        ) {
+            let alternatives: Vec<&str> = alternatives.iter().map(String::as_str).collect();
+            let tokens: Vec<&str> = text.split(' ').collect();
+            let mut found = std::collections::BTreeSet::new();
+            for words in patterns(&alternatives) {
+                for (start, stretch) in tokens.windows(words.len()).enumerate() {
+                    if words.iter().zip(stretch).all(|(word, token)| word.matches(token)) {
+                        found.insert((start, start + words.len()));
+                    }
+                }
+            }
+            let inner = |range: &&(usize, usize)| found.iter().any(|other| {
+                other != *range && other.0 <= range.0 && range.1 <= other.1
+            });
+            let expected = found.len() - found.iter().filter(inner).count();
+            prop_assert_eq!(count(&text, &alternatives), expected as u32);
+            if !nests(&alternatives) {
+                let sum: u32 = alternatives.iter().map(|alone| count(&text, &[alone])).sum();
+                prop_assert_eq!(sum, expected as u32);
+            }
+        }
+    }
+}
