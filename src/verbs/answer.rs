@@ -1,8 +1,8 @@
 //! What a verb answers with.
 
 use crate::draw::{
-    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Step, Style,
-    TrendChart,
+    Chart, DrawError, Figure, HeatMap, KeynessBars, Network, RankedBars, SmallMultiples, Step,
+    Style, TrendChart,
 };
 use crate::select::Period;
 use crate::tabulate::Table;
@@ -29,6 +29,7 @@ pub enum Drawing {
     Keyness(KeynessBars),
     Bars(RankedBars),
     HeatMap(HeatMap),
+    Network(Network),
 }
 
 impl Drawing {
@@ -40,6 +41,7 @@ impl Drawing {
             Self::Keyness(chart) => &mut chart.caption,
             Self::Bars(chart) => &mut chart.caption,
             Self::HeatMap(chart) => &mut chart.caption,
+            Self::Network(chart) => &mut chart.caption,
         }
     }
 
@@ -54,6 +56,7 @@ impl Drawing {
             Self::Keyness(chart) => chart.draw(style),
             Self::Bars(chart) => chart.draw(style),
             Self::HeatMap(chart) => chart.draw(style),
+            Self::Network(chart) => chart.draw(style),
         }
     }
 }
