@@ -5,6 +5,7 @@ use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, grouped, note};
 use super::reading::{Making, Reading};
 use anstream::eprintln;
+use newsprint::error::Teach;
 use newsprint::recognise::List;
 use newsprint::recognise::list::ListFormat;
 use newsprint::verbs::add::{Request, Summary, run};
@@ -138,6 +139,8 @@ pub fn read_list(path: &std::path::Path) -> Result<List, Failure> {
     })?;
     List::read(&text, format).map_err(|error| Failure::Usage {
         message: format!("{name}: {error}"),
-        help: "mend that line of the list".into(),
+        help: error
+            .help()
+            .unwrap_or_else(|| "mend that line of the list".into()),
     })
 }

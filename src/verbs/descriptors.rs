@@ -308,7 +308,7 @@ fn drawing(
         },
         x_label: "percent of the articles that name the entity".into(),
         caption: format!(
-            "N = {articles} articles. Titles and nouns before the name (`president …`) and in appositions behind it (`…, the leader`). Whiskers: 95 % interval (Wilson), articles as sampling units."
+            "N = {articles} articles. Titles and nouns before the name and in appositions behind it (after …). Whiskers: 95 % interval (Wilson), articles as sampling units."
         ),
         panels: panels.into_iter().map(|(_, panel)| panel).collect(),
     }))

@@ -11,7 +11,7 @@ use crate::report::words;
 use crate::select::{By, Filter, Period, Query};
 use crate::settings::Layer;
 use crate::tabulate::Table;
-use crate::verbs::{Drawing, freq, trend};
+use crate::verbs::{Drawing, Listing, freq, trend};
 
 /// Periods on either side that a trend is smoothed over, as the command line does it.
 pub const fn smoothing(period: Period) -> u32 {
@@ -163,6 +163,8 @@ pub fn trend_of(
     let answer = trend::run(&trend::Request {
         corpus: subject.corpus.clone(),
         queries,
+        leading: 0,
+        listing: Listing::default(),
         by: period,
         split: None,
         top: None,
