@@ -5,6 +5,7 @@ use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, note};
 use super::reading::{Making, Reading};
 use anstream::eprintln;
+use newsprint::error::Teach;
 use newsprint::number::counted;
 use newsprint::recognise::List;
 use newsprint::recognise::list::ListFormat;
@@ -139,6 +140,8 @@ pub fn read_list(path: &std::path::Path) -> Result<List, Failure> {
     })?;
     List::read(&text, format).map_err(|error| Failure::Usage {
         message: format!("{name}: {error}"),
-        help: "mend that line of the list".into(),
+        help: error
+            .help()
+            .unwrap_or_else(|| "mend that line of the list".into()),
     })
 }

@@ -1,18 +1,22 @@
 //! `newsprint entities`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting};
+use super::common::{Charting, Listed, Output, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print;
 use anstream::eprintln;
 use newsprint::number::counted;
-use newsprint::verbs::entities::{Request, explain, ledger, run, set_aliases};
+use newsprint::select::{By, Filter};
+use newsprint::verbs::compare::MIN_FREQUENCY;
+use newsprint::verbs::entities::{Change, Request, explain, ledger, rising, run, set_aliases};
 use std::path::PathBuf;
 
 /// List who is named, explain the names, and correct how they are merged
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint entities corpus --top 50 --kind person
-  newsprint entities corpus --where 'source=Vox date=2018'
+  newsprint entities corpus --where 'source=Vox date=2018' --by month --top 5
+  newsprint entities corpus --rising --kind person        who rose and who fell between the two halves
+  newsprint entities corpus --earlier 2016 --later 2018 --chart rising.svg
   newsprint entities corpus --explain Lukashenko
   newsprint entities corpus --ledger aliases.csv      write every merge, to edit
   newsprint entities corpus --aliases aliases.csv     give it back, edited
@@ -22,12 +26,29 @@ not read again for it.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// The most frequent entities, so many
+    /// Group by source, date, week, month, quarter, year or any metadata column
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    by: String,
+    /// The most frequent entities of each group, so many
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
     /// Every entity
     #[arg(long)]
     all: bool,
+    /// Who rose and who fell: key entities of the later against the earlier half of the articles
+    #[arg(long, conflicts_with_all = ["by", "explain", "ledger", "aliases"])]
+    rising: bool,
+    /// With --later: who rose and fell between these periods, such as 2016 or 2016-01..2016-06
+    #[arg(long, value_name = "DATES", requires = "later", value_parser = dates, conflicts_with_all = ["by", "explain", "ledger", "aliases"])]
+    earlier: Option<Filter>,
+    /// The later period
+    #[arg(long, value_name = "DATES", requires = "earlier", value_parser = dates)]
+    later: Option<Filter>,
     /// Show under which names this entity is counted, why, how often and where
     #[arg(long, value_name = "NAME", conflicts_with_all = ["ledger", "aliases"])]
     explain: Option<String>,
@@ -47,6 +68,11 @@ pub struct Args {
     charting: Charting,
     #[command(flatten)]
     running: Running,
+}
+
+/// Reads dates as `--where date=…` does.
+fn dates(text: &str) -> Result<Filter, String> {
+    taught(&format!("date={text}"))
 }
 
 impl Args {
@@ -84,14 +110,26 @@ impl Args {
             }
             return Ok(());
         }
-        let answer = match &self.explain {
-            Some(name) => explain(&self.corpus, name)?,
-            None => run(&Request {
+        let top = (!self.all).then_some(self.top);
+        let periods = self.earlier.zip(self.later);
+        let answer = if let Some(name) = &self.explain {
+            explain(&self.corpus, name)?
+        } else if self.rising || periods.is_some() {
+            rising(&Change {
                 corpus: self.corpus,
                 filter: self.selecting.filter,
+                periods,
+                listing: self.listed.listing(MIN_FREQUENCY, false)?,
+                top,
+            })?
+        } else {
+            run(&Request {
+                corpus: self.corpus,
+                by: By::list(&self.by)?,
+                filter: self.selecting.filter,
                 listing: self.listed.listing(1, false)?,
-                top: (!self.all).then_some(self.top),
-            })?,
+                top,
+            })?
         };
         print::answer(&answer, &self.output, &self.charting, quiet)
     }

@@ -5,11 +5,13 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod descriptors;
 mod entities;
 mod freq;
 mod info;
 mod inspect;
 mod man;
+mod network;
 mod outcome;
 mod print;
 mod progress;
@@ -57,6 +59,8 @@ enum Verb {
     Trend(trend::Args),
     Compare(compare::Args),
     Entities(entities::Args),
+    Network(network::Args),
+    Descriptors(descriptors::Args),
     Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
@@ -74,6 +78,8 @@ impl Cli {
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
             Verb::Entities(args) => args.run(),
+            Verb::Network(args) => args.run(),
+            Verb::Descriptors(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),

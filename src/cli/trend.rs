@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Charting, Output, Running, Selecting, taught};
+use super::common::{Charting, Listed, Output, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
@@ -15,14 +15,18 @@ use std::path::PathBuf;
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
+  newsprint trend corpus --layer entities --kind person --leading 6 --by year
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
-    #[arg(required = true, value_parser = taught::<Query>)]
+    #[arg(value_name = "QUERY", required_unless_present = "leading", value_parser = taught::<Query>)]
     queries: Vec<Query>,
+    /// In place of QUERY: the most frequent terms or entities, so many
+    #[arg(long, value_name = "N", conflicts_with = "queries")]
+    leading: Option<usize>,
     /// day, week, month, quarter or year
     #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period)]
     by: Period,
@@ -38,6 +42,8 @@ pub struct Args {
     /// The layer in which words without @ are looked for
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    #[command(flatten)]
+    listed: Listed,
     #[command(flatten)]
     selecting: Selecting,
     #[command(flatten)]
@@ -78,6 +84,8 @@ impl Args {
         let answer = run(&Request {
             corpus: self.corpus,
             queries: self.queries,
+            leading: self.leading.unwrap_or(0),
+            listing: self.listed.listing(1, false)?,
             by: self.by,
             split,
             top: self.top,

@@ -35,6 +35,9 @@ pub struct Network {
     pub vertices: Vec<Vertex>,
     /// Pairs of vertices, each at most once.
     pub edges: Vec<Edge>,
+    /// Kinds in the order of their colours, so that a kind has one colour in several figures; kinds that are not among
+    /// them come behind, and those without a vertex are not in the legend.
+    pub groups: Vec<String>,
 }
 
 /// An entity.
@@ -87,7 +90,7 @@ impl Network {
         if self.vertices.len() > Self::MOST_VERTICES {
             return too_many("vertices", self.vertices.len(), Self::MOST_VERTICES);
         }
-        let mut groups: Vec<&str> = Vec::new();
+        let mut groups: Vec<&str> = self.groups.iter().map(String::as_str).collect();
         for vertex in &self.vertices {
             if !vertex.group.is_empty() && !groups.contains(&vertex.group.as_str()) {
                 groups.push(&vertex.group);
@@ -213,8 +216,10 @@ impl Chart for Network {
             let index = groups.iter().position(|known| *known == group).unwrap_or(0);
             look(index, theme.grey).ink
         };
+        let shown = |group: &&&str| self.vertices.iter().any(|vertex| vertex.group == **group);
         let keys = groups
             .iter()
+            .filter(shown)
             .map(|group| Key {
                 label: clean(group),
                 swatch: Swatch::Dot(ink(group)),

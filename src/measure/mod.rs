@@ -7,6 +7,7 @@
 //! The article is the unit of sampling: what treats tokens as independent says so in its page and
 //! in its [`About::summary`].
 
+pub mod association;
 pub mod bootstrap;
 pub mod change;
 pub mod correct;
@@ -58,6 +59,15 @@ pub enum Undefined {
     /// The smaller expected frequency is too small for the statistic.
     #[error("expected frequency of 1 or less")]
     SmallExpectation,
+    /// There is nothing to count in.
+    #[error("no units")]
+    NoUnits,
+    /// The two things never occur together.
+    #[error("never together")]
+    NeverTogether,
+    /// A joint frequency that its margins do not allow.
+    #[error("joint frequency beyond its margins")]
+    NoTable,
     /// All values are equal.
     #[error("no variation")]
     NoVariation,
@@ -82,6 +92,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
         .copied()
         .chain(keyness::statistics())
         .chain(dispersion::statistics())
+        .chain(association::statistics())
         .chain(change::STATISTICS.iter().copied())
         .chain(correct::STATISTICS.iter().copied())
         .chain([&bootstrap::ABOUT])

@@ -90,24 +90,6 @@ pub fn window(days: &[(Day, u64)]) -> Option<(Day, Day)> {
     (length(first, last) < SHORTER * length(earliest, latest)).then_some((first, last))
 }
 
-/// The first day of the later half, so that both halves have as nearly as possible the same number of
-/// articles; `None` when all have one date. `days` are sorted, each with its articles.
-pub fn middle(days: &[(Day, u64)]) -> Option<Day> {
-    let all: u64 = days.iter().map(|(_, articles)| articles).sum();
-    let mut before = 0u64;
-    let mut best: Option<(u64, Day)> = None;
-    for (position, (day, articles)) in days.iter().enumerate() {
-        if position > 0 {
-            let off = (2 * before).abs_diff(all);
-            if best.is_none_or(|(least, _)| off < least) {
-                best = Some((off, *day));
-            }
-        }
-        before += articles;
-    }
-    best.map(|(_, day)| day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,17 +137,5 @@ mod tests {
         assert_eq!(window(&days[1..]), None);
         assert_eq!(window(&[(day("2015-01-01"), 3)]), None);
         assert_eq!(window(&[]), None);
-    }
-
-    #[test]
-    fn the_middle_divides_articles_and_not_days() {
-        let days = [
-            (day("2020-01-01"), 1),
-            (day("2021-01-01"), 1),
-            (day("2021-01-02"), 2),
-        ];
-        assert_eq!(middle(&days), Some(day("2021-01-02")));
-        assert_eq!(middle(&days[..1]), None);
-        assert_eq!(middle(&[]), None);
     }
 }

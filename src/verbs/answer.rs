@@ -1,7 +1,8 @@
 //! What a verb answers with.
 
 use crate::draw::{
-    Chart, DrawError, Figure, HeatMap, KeynessBars, RankedBars, SmallMultiples, Style, TrendChart,
+    Chart, DrawError, Figure, HeatMap, KeynessBars, Network, RankedBars, SmallMultiples, Style,
+    TrendChart,
 };
 use crate::tabulate::Table;
 
@@ -27,6 +28,7 @@ pub enum Drawing {
     Keyness(KeynessBars),
     Bars(RankedBars),
     HeatMap(HeatMap),
+    Network(Network),
 }
 
 impl Drawing {
@@ -38,6 +40,7 @@ impl Drawing {
             Self::Keyness(chart) => &mut chart.caption,
             Self::Bars(chart) => &mut chart.caption,
             Self::HeatMap(chart) => &mut chart.caption,
+            Self::Network(chart) => &mut chart.caption,
         }
     }
 
@@ -52,6 +55,7 @@ impl Drawing {
             Self::Keyness(chart) => chart.draw(style),
             Self::Bars(chart) => chart.draw(style),
             Self::HeatMap(chart) => chart.draw(style),
+            Self::Network(chart) => chart.draw(style),
         }
     }
 }

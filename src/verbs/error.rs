@@ -77,21 +77,31 @@ impl Teach for Error {
             Self::Select(error) => error.help(),
             Self::Tabulate(error) => error.help(),
             Self::Draw(error) => error.help(),
-            Self::Ledger { .. } => Some("mend that line; `newsprint entities CORPUS --ledger FILE` writes one that is right".into()),
+            Self::Ledger { error, .. } => error.help().or_else(|| {
+                Some(
+                    "`newsprint entities CORPUS --ledger FILE` writes a ledger that is right"
+                        .into(),
+                )
+            }),
             Self::Strict(_) => {
                 Some("mend the record, or leave `--strict` out to set it aside and go on".into())
             }
             Self::NothingUsable(_) => {
                 Some("look at what the inputs hold with `newsprint inspect INPUT...`".into())
             }
-            Self::NothingSelected { nearest: Some(nearest), .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::NothingSelected {
+                nearest: Some(nearest),
+                ..
+            } => Some(format!("did you mean `{nearest}`?")),
             Self::NothingSelected { .. } => {
                 Some("see which sources and dates there are with `newsprint info CORPUS`".into())
             }
             Self::Overlap { .. } => {
                 Some("choose selections without common articles, or compare with `--b rest`".into())
             }
-            Self::NothingToDraw(_) => Some("leave `--chart` out, or ask for something that has numbers".into()),
+            Self::NothingToDraw(_) => {
+                Some("leave `--chart` out, or ask for something that has numbers".into())
+            }
             Self::Usage { help, .. } => Some(help.clone()),
         }
     }

@@ -7,17 +7,22 @@
 pub mod add;
 pub mod compact;
 pub mod compare;
+pub mod descriptors;
 pub mod entities;
 pub mod freq;
+pub mod halves;
 pub mod info;
 pub mod inspect;
+pub mod network;
 pub mod trend;
 pub mod volume;
 
 mod answer;
 mod error;
+mod grouped;
 mod intake;
 mod lists;
+mod named;
 mod names;
 mod seen;
 mod selection;

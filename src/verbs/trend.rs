@@ -2,7 +2,8 @@
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::freq::selection_words;
+use super::freq::{self, selection_words};
+use super::lists::Listing;
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{TrendChart, TrendPoint, TrendSeries};
@@ -12,7 +13,7 @@ use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
 use crate::number::{counted, whole};
 use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind, Table, Values};
+use crate::tabulate::{Cell, ColumnAbout, Kind, Table, Values};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -21,8 +22,12 @@ use std::path::PathBuf;
 pub struct Request {
     /// The corpus.
     pub corpus: PathBuf,
-    /// What is looked for.
+    /// What is looked for; without queries the most frequent terms of the layer.
     pub queries: Vec<Query>,
+    /// Without queries: so many terms.
+    pub leading: usize,
+    /// Without queries: which terms.
+    pub listing: Listing,
     /// The length of a period.
     pub by: Period,
     /// A series for each value of a column.
@@ -83,6 +88,12 @@ struct Series {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(request: &Request) -> Result<Answer, Error> {
+    if request.queries.is_empty() {
+        return run(&Request {
+            queries: leading(request)?,
+            ..request.clone()
+        });
+    }
     let split: Vec<By> = request.split.iter().cloned().collect();
     let selected = Selected::open(&request.corpus, &request.filter, &split, &[])?;
     let mut warnings = selected.warnings.clone();
@@ -115,6 +126,34 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         warnings,
         tested: 0,
     })
+}
+
+/// The most frequent terms as queries.
+fn leading(request: &Request) -> Result<Vec<Query>, Error> {
+    let table = freq::run(&freq::Request {
+        corpus: request.corpus.clone(),
+        queries: Vec::new(),
+        by: Vec::new(),
+        filter: request.filter.clone(),
+        layer: request.layer,
+        top: Some(request.leading.max(1)),
+        listing: request.listing.clone(),
+        intervals: false,
+    })?
+    .table;
+    let queries: Vec<Query> = (0..table.height())
+        .filter_map(|row| match table.cell(row, 0) {
+            Some(Cell::Text(term)) => Some(Query::of_term(request.layer, term)),
+            _ => None,
+        })
+        .collect();
+    if queries.is_empty() {
+        return Err(Error::Usage {
+            message: format!("the selected articles have no {} to follow", request.layer),
+            help: "name what to follow, or select other articles or terms".into(),
+        });
+    }
+    Ok(queries)
 }
 
 /// The groups of one value of the split.

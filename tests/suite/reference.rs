@@ -6,6 +6,9 @@
 //! statistic without a case.
 
 use newsprint::about::About;
+use newsprint::measure::association::{
+    Association, DeltaP, Dice, Jaccard, Joint, LogDice, LogLikelihood, Mi, Npmi, TScore,
+};
 use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
 use newsprint::measure::change::{self, Ends};
 use newsprint::measure::correct::Correction;
@@ -34,6 +37,7 @@ fn every_reference_value_is_met() {
         ("keyness", keyness_case),
         ("trends", change_case),
         ("dispersion", dispersion_case),
+        ("collocation", association_case),
     ] {
         for case in read(family)["cases"].as_array().unwrap() {
             cases += 1;
@@ -466,6 +470,31 @@ fn change_case(case: &Value) -> Run {
         ),
         _ => return None,
     })
+}
+
+fn association_case(case: &Value) -> Run {
+    let (statistic, variant, input) = named(case);
+    let statistic: &dyn Association = match (statistic, variant) {
+        ("log_dice", "14 + log2 dice") => &LogDice,
+        ("mi", "log2" | "published (rounded)") => &Mi::Plain,
+        ("mi2", "log2(f^2/E)") => &Mi::Squared,
+        ("mi3", "log2(f^3/E)") => &Mi::Cubed,
+        ("npmi", "-1 to 1") => &Npmi,
+        ("t_score", "(O-E)/sqrt(O)" | "published (rounded)") => &TScore,
+        ("g2", "four-cell, signed" | "published (rounded)") => &LogLikelihood,
+        ("dice", "2f/(f1+f2)") => &Dice,
+        ("jaccard", "f/(f1+f2-f)") => &Jaccard,
+        ("delta_p", "collocate given node: f/f1 - (f2-f)/(N-f1)") => &DeltaP::SecondGivenFirst,
+        ("delta_p", "node given collocate: f/f2 - (f1-f)/(N-f2)") => &DeltaP::FirstGivenSecond,
+        _ => return None,
+    };
+    let joint = Joint {
+        f: whole(&input["f"]),
+        f1: whole(&input["f1"]),
+        f2: whole(&input["f2"]),
+        n: whole(&input["N"]),
+    };
+    Some((statistic.about(), measured(statistic.measure(&joint))))
 }
 
 fn dispersion_case(case: &Value) -> Run {

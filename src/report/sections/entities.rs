@@ -1,15 +1,17 @@
-//! Who is named: overall, over time, and where.
+//! Who is named: overall, over time, where, with whom, and what persons are called.
 
-use super::panels;
-use crate::draw::{Bar, BarPanel, RankedBars};
+use super::{called, panels, together};
+use crate::day::Day;
+use crate::draw::{Bar, BarPanel, HeatMap, RankedBars};
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::rows::Rows;
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
-use crate::select::{By, Filter, Query};
+use crate::select::{By, Filter, Period, Query, calendar};
 use crate::settings::Layer;
-use crate::verbs::{Drawing, Listing, freq};
+use crate::verbs::compare::MIN_FREQUENCY;
+use crate::verbs::{Drawing, Listing, entities, freq};
 
 /// Names in the overall list.
 const OVERALL: usize = 20;
@@ -106,7 +108,129 @@ pub fn of_layer(
             }
         }
     }
-    where_named(subject, builder, layer, &names)
+    when_named(subject, builder, layer, &names)?;
+    where_named(subject, builder, layer, &names)?;
+    if layer == Layer::Entities {
+        risen(subject, builder)?;
+        together::show(subject, builder)?;
+        called::show(subject, builder)?;
+    }
+    Ok(())
+}
+
+/// Names by periods, as colours: a period without articles is a gap.
+fn when_named(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+    names: &[String],
+) -> Result<(), ReportError> {
+    if subject.has_time().is_err() {
+        return Ok(());
+    }
+    let period = subject.trend_period();
+    let names = &names[..names.len().min(NAMES)];
+    let answer = freq::run(&freq::Request {
+        corpus: subject.corpus.clone(),
+        queries: names
+            .iter()
+            .map(|name| Query::of_term(layer, name))
+            .collect(),
+        by: vec![By::Period(period)],
+        filter: subject.window_filter(),
+        layer,
+        top: None,
+        listing: Listing::default(),
+        intervals: true,
+    })?;
+    let rows = Rows::of(&answer.table)?;
+    let start = |row: usize| match period {
+        Period::Day => rows.day(row, "date"),
+        period => calendar::days_of(rows.text(row, period.word())).map(|(first, _)| first),
+    };
+    let mut columns: Vec<Day> = (0..rows.len()).filter_map(start).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let mut values = vec![vec![None; columns.len()]; names.len()];
+    for row in 0..rows.len() {
+        let name = names.iter().position(|name| name == rows.text(row, "term"));
+        let column = start(row).and_then(|day| columns.binary_search(&day).ok());
+        if let (Some(name), Some(column)) = (name, column) {
+            values[name][column] = rows.number(row, "per_million");
+        }
+    }
+    if columns.len() < 2 || columns.len() > HeatMap::MOST_COLUMNS {
+        return Ok(());
+    }
+    let drawing = Drawing::HeatMap(HeatMap {
+        title: "Who is named when".into(),
+        legend: "mentions per million tokens".into(),
+        step: period,
+        rows: names.iter().map(|name| words::plain_name(name)).collect(),
+        columns,
+        values,
+        ..HeatMap::default()
+    });
+    let caption = format!(
+        "Mentions per million tokens of each {period}, on one scale; hatched: {period}s without articles. N = {}.",
+        counted(subject.dated() - subject.stray(), "article")
+    );
+    builder.figure("names by date", drawing, &caption, answer.table);
+    Ok(())
+}
+
+/// Key names of the later against the earlier half.
+fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    if subject.has_time().is_err() {
+        return Ok(());
+    }
+    let answer = entities::rising(&entities::Change {
+        corpus: subject.corpus.clone(),
+        filter: subject.window_filter(),
+        periods: None,
+        listing: Listing {
+            min_frequency: MIN_FREQUENCY,
+            ..Listing::default()
+        },
+        top: Some(subject.request.top),
+    });
+    // Where no day divides the articles, the section on change has said so.
+    let Ok(answer) = answer else {
+        return Ok(());
+    };
+    let Some(Drawing::Keyness(mut chart)) = answer.drawing else {
+        return Ok(());
+    };
+    builder.tests.push((
+        "names of the later against the earlier half".into(),
+        answer.tested,
+    ));
+    let sides: Vec<String> = answer
+        .table
+        .notes()
+        .iter()
+        .take(2)
+        .map(|side| words::isolated(side))
+        .collect();
+    chart.title = "Which names rose and fell".into();
+    chart.subtitle.clear();
+    (chart.name_a, chart.name_b) = ("later".into(), "earlier".into());
+    for row in &mut chart.rows {
+        row.term = words::plain_name(&row.term);
+    }
+    let caption = format!(
+        "Log Ratio of the names that rose and fell most by log-likelihood, later (A) against earlier (B), in at least three \
+         articles of their half. {}. {} names were tested.",
+        sides.join("; "),
+        words::count(answer.tested)
+    );
+    builder.figure(
+        "names that rose and fell",
+        Drawing::Keyness(chart),
+        &caption,
+        answer.table,
+    );
+    Ok(())
 }
 
 /// Names by sources, shaded by frequency; and the names of each source.

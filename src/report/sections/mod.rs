@@ -1,6 +1,7 @@
 //! The sections of the page in their order. A section looks at the subject, asks verbs, and adds what it
 //! has to say; where the corpus is too poor for it, it says that instead.
 
+mod called;
 mod change;
 mod contrast;
 mod distinctive;
@@ -10,6 +11,7 @@ mod frequent;
 mod keys;
 pub mod methods;
 mod panels;
+mod together;
 mod volume;
 
 use super::ReportError;

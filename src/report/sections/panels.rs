@@ -12,7 +12,7 @@ use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::Table;
 use crate::verbs::trend::usual_smoothing;
-use crate::verbs::{Drawing, freq, trend};
+use crate::verbs::{Drawing, Listing, freq, trend};
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -154,6 +154,8 @@ pub fn trend_of(
     let answer = trend::run(&trend::Request {
         corpus: subject.corpus.clone(),
         queries,
+        leading: 0,
+        listing: Listing::default(),
         by: period,
         split: None,
         top: None,

@@ -51,7 +51,14 @@ fn the_help_of_every_verb_is_as_it_was_read_and_accepted() {
 
 #[test]
 fn every_verb_with_a_table_has_the_promised_options() {
-    for verb in ["freq", "trend", "compare"] {
+    for verb in [
+        "freq",
+        "trend",
+        "compare",
+        "entities",
+        "network",
+        "descriptors",
+    ] {
         let help = run(&[verb, "--help"]).succeeds().out;
         for option in [
             "--threads",

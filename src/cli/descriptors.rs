@@ -1,0 +1,70 @@
+//! `newsprint descriptors`.
+
+use super::common::{Charting, Output, Running, Selecting, taught};
+use super::outcome::Outcome;
+use super::print;
+use newsprint::select::{By, Query};
+use newsprint::verbs::descriptors::{Request, run};
+use std::path::PathBuf;
+
+/// Find what somebody is called: titles and nouns around a name, and the form of the name
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint descriptors corpus '@Alexander Lukashenko'    president, mister, dictator …
+  newsprint descriptors corpus '@Donald Trump' --by source --top 5 --chart trump.svg
+  newsprint descriptors corpus @Hezbollah @Hamas --nouns --where language=en -o groups.csv
+
+Position `before` has the title or noun directly before the name with what belongs to it, `after` the
+apposition behind it, `name` the form of the name. Shares are of the articles that name the entity. The
+articles' text is needed: not for corpora made with `--no-text`.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// Who: by name, or by a form of it
+    #[arg(required = true, value_name = "@ENTITY", value_parser = taught::<Query>)]
+    entities: Vec<Query>,
+    /// Group by source, date, week, month, quarter, year or any metadata column
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    by: String,
+    /// The most frequent descriptors of each group and position, so many
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "all")]
+    top: usize,
+    /// Every descriptor
+    #[arg(long)]
+    all: bool,
+    /// Only descriptors that so many articles of the group have
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_articles: u64,
+    /// Count phrases by the noun that ends them: `belarusian dictator` as `dictator`
+    #[arg(long)]
+    nouns: bool,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    charting: Charting,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        self.running.limits()?;
+        let answer = run(&Request {
+            corpus: self.corpus,
+            entities: self.entities,
+            by: By::list(&self.by)?,
+            filter: self.selecting.filter,
+            top: (!self.all).then_some(self.top),
+            min_articles: self.min_articles,
+            nouns: self.nouns,
+        })?;
+        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+    }
+}

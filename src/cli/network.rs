@@ -1,0 +1,89 @@
+//! `newsprint network`.
+
+use super::common::{Charting, Output, Running, Selecting, taught};
+use super::outcome::Outcome;
+use super::print;
+use newsprint::recognise::Kind;
+use newsprint::select::Query;
+use newsprint::verbs::network::{AMONG, MIN_ARTICLES, MOST_AMONG, Rank, Request, run};
+use std::path::PathBuf;
+
+/// Find which entities are named together, with measures of association
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  newsprint network corpus --chart network.svg            who is named with whom
+  newsprint network corpus --kind person --among 500 -o pairs.csv
+  newsprint network corpus '@Angela Merkel' --top 30      who is named with her, and they with each other
+  newsprint network corpus --where source=bbc --rank log-dice
+
+The article is the unit. Log-likelihood says how sure it is that two entities do not meet by chance, logDice
+how much of either's articles they share (at most 14), MI how many times oftener than by chance they meet.")]
+pub struct Args {
+    /// The folder of the corpus
+    corpus: PathBuf,
+    /// The entities whose own networks are wanted [default: the network of those most often named]
+    #[arg(value_name = "@ENTITY", value_parser = taught::<Query>)]
+    entities: Vec<Query>,
+    /// The strongest pairs, so many; with @ENTITY as many of its own, and of the others
+    #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "all")]
+    top: usize,
+    /// Every pair
+    #[arg(long)]
+    all: bool,
+    /// Pair the entities that most articles name, so many
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = AMONG as u64,
+        value_parser = clap::value_parser!(u64).range(2..=MOST_AMONG as u64),
+        conflicts_with = "entities"
+    )]
+    among: u64,
+    /// Only entities of this kind: person, organisation or place
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Only pairs that so many articles name together
+    #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
+    min_articles: u64,
+    /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
+    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
+    rank: RankChoice,
+    #[command(flatten)]
+    selecting: Selecting,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    charting: Charting,
+    #[command(flatten)]
+    running: Running,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum RankChoice {
+    LogLikelihood,
+    LogDice,
+    Mi,
+    TScore,
+}
+
+impl Args {
+    pub fn run(self) -> Outcome {
+        self.running.limits()?;
+        let answer = run(&Request {
+            corpus: self.corpus,
+            egos: self.entities,
+            filter: self.selecting.filter,
+            kind: self.kind,
+            among: self.among as usize,
+            top: (!self.all).then_some(self.top),
+            min_articles: self.min_articles,
+            rank: match self.rank {
+                RankChoice::LogLikelihood => Rank::LogLikelihood,
+                RankChoice::LogDice => Rank::LogDice,
+                RankChoice::Mi => Rank::Mi,
+                RankChoice::TScore => Rank::TScore,
+            },
+        })?;
+        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+    }
+}

@@ -1,0 +1,65 @@
+//! How strongly two things belong together: two names that articles share, two words that stand side by side.
+//!
+//! Enters: a [`Joint`], how often both occur together, each by itself, and out of how many units. Leaves: a value that
+//! is larger the stronger the two attract each other. What the units are is the caller's to say: articles for names that
+//! are named together; tokens or pairs of tokens for collocates, which then are treated as independent. Values of
+//! different statistics cannot be compared, and a ranking is not a test: rare pairs lead by [`Mi`], frequent ones by
+//! [`LogLikelihood`]; [`LogDice`] lies between and does not depend on how many units there are.
+
+mod delta_p;
+mod dice;
+mod jaccard;
+mod joint;
+mod log_dice;
+mod log_likelihood;
+mod mi;
+mod npmi;
+mod t_score;
+
+pub use delta_p::DeltaP;
+pub use dice::Dice;
+pub use jaccard::Jaccard;
+pub use joint::Joint;
+pub use log_dice::LogDice;
+pub use log_likelihood::LogLikelihood;
+pub use mi::Mi;
+pub use npmi::Npmi;
+pub use t_score::TScore;
+
+use super::Measured;
+use crate::about::About;
+
+/// A statistic of one [`Joint`].
+pub trait Association: Sync {
+    /// How it describes itself.
+    fn about(&self) -> &'static About;
+
+    /// Its value.
+    ///
+    /// # Errors
+    /// As the statistic's page says.
+    fn measure(&self, joint: &Joint) -> Measured;
+}
+
+/// The statistics of this family; to add one is one file and one line here.
+pub static ASSOCIATION: &[&dyn Association] = &[
+    &LogDice,
+    &LogLikelihood,
+    &Mi::Plain,
+    &Mi::Squared,
+    &Mi::Cubed,
+    &Npmi,
+    &TScore,
+    &Dice,
+    &Jaccard,
+    &DeltaP::SecondGivenFirst,
+    &DeltaP::FirstGivenSecond,
+];
+
+/// The statistics of this family, described.
+pub fn statistics() -> impl Iterator<Item = &'static About> {
+    ASSOCIATION.iter().map(|statistic| statistic.about())
+}
+
+#[cfg(test)]
+mod properties;

@@ -1,0 +1,158 @@
+//! What the persons that are named most are called, source by source.
+
+use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES};
+use crate::recognise::Kind;
+use crate::report::ReportError;
+use crate::report::page::{Builder, Cell, View};
+use crate::report::rows::Rows;
+use crate::report::subject::{Source, Subject};
+use crate::report::words;
+use crate::select::{By, Filter, Query};
+use crate::settings::Layer;
+use crate::verbs::{Listing, descriptors, entities};
+
+/// Persons and sources of the table.
+const PERSONS: usize = 3;
+const SOURCES: usize = 6;
+/// Descriptors in a cell.
+const SHOWN: usize = 3;
+/// Articles of a source that must use a descriptor.
+const LEAST_ARTICLES: u64 = 2;
+
+/// A table: for each person and source the titles and nouns around the name.
+pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    if !subject.info.settings.text {
+        builder.absent(
+            "What persons are called is not known: the corpus was made without the articles’ text.",
+        );
+        return Ok(());
+    }
+    let sources = subject.largest(SOURCES, 1);
+    let filter = subject.filter().and(&Filter::of_values(
+        "source",
+        sources.iter().map(|source| source.name.as_str()),
+    ));
+    let persons = persons(subject, &filter)?;
+    if persons.is_empty() || sources.is_empty() {
+        return Ok(());
+    }
+    let answer = descriptors::run(&descriptors::Request {
+        corpus: subject.corpus.clone(),
+        entities: persons
+            .iter()
+            .map(|name| Query::of_term(Layer::Entities, name))
+            .collect(),
+        by: vec![By::Column("source".into())],
+        filter,
+        top: None,
+        min_articles: LEAST_ARTICLES,
+        nouns: false,
+    })?;
+    let rows = Rows::of(&answer.table)?;
+    let view = view(&rows, &persons, &sources);
+    if view.rows.is_empty() {
+        builder.absent("No titles or nouns were found around the names of the persons named most.");
+        return Ok(());
+    }
+    builder.uses(&[&SHARE_OF_ARTICLES, &SHARE_CI]);
+    builder.choice(
+        "What persons are called",
+        "A title or noun directly before a name, or the noun of an apposition behind it, with what belongs to it; found by \
+         a list of nouns that is best for English, so what is unusual may be missed. Shares are of the articles of the \
+         source that name the person; the table behind it has their intervals.",
+    );
+    let caption = format!(
+        "What the persons named most are called in the largest sources: titles and nouns before the name and in appositions \
+         behind it, with the share of the articles naming the person that use them; those in at least {LEAST_ARTICLES} \
+         articles. One article may use several."
+    );
+    builder.table("what persons are called", view, &caption, answer.table);
+    Ok(())
+}
+
+/// The persons that are named most.
+fn persons(subject: &Subject<'_>, filter: &Filter) -> Result<Vec<String>, ReportError> {
+    let table = entities::run(&entities::Request {
+        corpus: subject.corpus.clone(),
+        by: Vec::new(),
+        filter: filter.clone(),
+        listing: Listing {
+            kind: Some(Kind::Person),
+            ..Listing::default()
+        },
+        top: Some(PERSONS),
+    })?
+    .table;
+    let rows = Rows::of(&table)?;
+    Ok((0..rows.len())
+        .map(|row| rows.text(row, "entity").to_owned())
+        .collect())
+}
+
+fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
+    let mut view = View::new(&[
+        "Name",
+        "Source",
+        "#Articles",
+        "Before the name",
+        "Behind it",
+    ]);
+    for person in persons {
+        let mut begun = false;
+        for source in sources {
+            let own: Vec<usize> = (0..rows.len())
+                .filter(|row| {
+                    rows.text(*row, "entity") == person && rows.text(*row, "source") == source.name
+                })
+                .collect();
+            let at = |position: &str| -> String {
+                own.iter()
+                    .filter(|row| rows.text(**row, "position") == position)
+                    .take(SHOWN)
+                    .map(|row| shown(rows, *row))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let (before, after) = (at("before"), at("after"));
+            let Some(first) = own
+                .first()
+                .filter(|_| !(before.is_empty() && after.is_empty()))
+            else {
+                continue;
+            };
+            let cells = vec![
+                if begun {
+                    Cell::default()
+                } else {
+                    Cell::name(person)
+                },
+                Cell::name(&source.name),
+                Cell::count(rows.count(*first, "of")),
+                Cell {
+                    text: before,
+                    ..Cell::default()
+                },
+                Cell {
+                    text: after,
+                    ..Cell::default()
+                },
+            ];
+            if begun {
+                view.row(cells);
+            } else {
+                view.group_row(cells);
+            }
+            begun = true;
+        }
+    }
+    view
+}
+
+/// `president (65 %)`.
+fn shown(rows: &Rows<'_>, row: usize) -> String {
+    let share = words::share(rows.count(row, "articles"), rows.count(row, "of"));
+    format!(
+        "{} ({share})",
+        words::plain_name(rows.text(row, "descriptor"))
+    )
+}

@@ -1,0 +1,84 @@
+//! Who is named together with whom.
+
+use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TScore};
+use crate::report::ReportError;
+use crate::report::page::Builder;
+use crate::report::rows::Rows;
+use crate::report::subject::Subject;
+use crate::report::words::{self, counted};
+use crate::verbs::Drawing;
+use crate::verbs::network::{self, MIN_ARTICLES, Rank};
+
+/// Names that are paired with each other, and pairs that are shown.
+const AMONG: usize = 60;
+const PAIRS: usize = 60;
+/// With fewer articles, two that name a pair are enough.
+const FEW_ARTICLES: u64 = 100;
+
+/// The network of the names that most articles have.
+pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
+    let min_articles = if subject.articles < FEW_ARTICLES {
+        2
+    } else {
+        MIN_ARTICLES
+    };
+    let answer = network::run(&network::Request {
+        corpus: subject.corpus.clone(),
+        egos: Vec::new(),
+        filter: subject.filter().clone(),
+        kind: None,
+        among: AMONG,
+        top: Some(PAIRS),
+        min_articles,
+        rank: Rank::LogLikelihood,
+    })?;
+    let Some(Drawing::Network(mut chart)) = answer.drawing else {
+        builder.absent(format!(
+            "There is no network of names: no two are named together in {min_articles} articles or more, and \
+             oftener than by chance."
+        ));
+        return Ok(());
+    };
+    builder.uses(&[
+        LogLikelihood.about(),
+        LogDice.about(),
+        Mi::Plain.about(),
+        TScore.about(),
+    ]);
+    builder.choice(
+        "Named together",
+        format!(
+            "Two names are together when one article has both; the article is the unit. Paired are the {AMONG} names that \
+             most articles have; shown are the {PAIRS} pairs with the highest log-likelihood of those in at least \
+             {min_articles} articles that meet oftener than by chance."
+        ),
+    );
+    let rows = Rows::of(&answer.table)?;
+    let pair = |row: usize| {
+        let names = ["entity_a", "entity_b"].map(|name| words::name(rows.text(row, name)));
+        format!("{} with {}", names[0], names[1])
+    };
+    let first: Vec<String> = (0..rows.len().min(3)).map(pair).collect();
+    builder.findings.push(format!(
+        "Named together most reliably: {}.",
+        words::listed(&first)
+    ));
+    for vertex in &mut chart.vertices {
+        vertex.name = words::plain_name(&vertex.name);
+    }
+    chart.title = "Named together".into();
+    let caption = format!(
+        "Names that the same articles have. Area of a disc: articles; width of a line: log-likelihood, how sure it is that \
+         two names do not meet by chance. Shown are the {} strongest pairs among the {AMONG} names that most articles \
+         have. N = {}.",
+        chart.edges.len(),
+        counted(subject.articles, "article")
+    );
+    builder.figure(
+        "named together",
+        Drawing::Network(chart),
+        &caption,
+        answer.table,
+    );
+    Ok(())
+}

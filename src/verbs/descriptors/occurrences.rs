@@ -1,0 +1,228 @@
+//! Where an article names somebody: the forms that are counted for an entity, found in the text again.
+
+use super::tally::Wanted;
+use crate::select::{Entities, MentionTerm, Part, scan};
+use crate::settings::Layer;
+use crate::store::StoreError;
+use crate::verbs::selection::Selected;
+use aho_corasick::AhoCorasick;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+/// A form in which an article writes a name, and which of the wanted entities it means there; `None` is somebody else,
+/// whose name holds one of theirs: `Hillary Clinton`, where `Clinton` is her husband.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Form {
+    /// As it is written, on one line.
+    pub text: String,
+    /// The position of the entity.
+    pub of: Option<usize>,
+}
+
+/// For each selected article that names one of the wanted entities the forms in which it does, and those of others that
+/// could be taken for them, the longest first.
+///
+/// # Errors
+/// When the corpus is damaged.
+pub fn forms(
+    selected: &Selected,
+    entities: &Entities,
+    wanted: &[Wanted],
+) -> Result<BTreeMap<u32, Vec<Form>>, StoreError> {
+    let owner: HashMap<&str, usize> = wanted
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| one.members.iter().map(move |name| (name.as_str(), at)))
+        .collect();
+    let of = |mention: &MentionTerm<'_>| {
+        let (entity, _) = entities.of(mention.name)?;
+        owner.get(entity).copied()
+    };
+    let mut own: BTreeSet<String> = BTreeSet::new();
+    for segment in selected.corpus.segments() {
+        let vocabulary = segment.vocabulary(Layer::Mentions)?;
+        for at in 0..vocabulary.len() {
+            let mention = MentionTerm::read(vocabulary.term(at));
+            if let Some(mention) = mention.filter(|mention| of(mention).is_some()) {
+                own.insert(mention.form.to_owned());
+            }
+        }
+    }
+    // More or longer forms than a search machine can hold: then others are not told apart.
+    let machine = AhoCorasick::new(&own).ok();
+    let concerns = |mention: &MentionTerm<'_>| {
+        let holds_one = || {
+            machine
+                .as_ref()
+                .is_some_and(|machine| machine.is_match(mention.form))
+        };
+        of(mention).is_some() || holds_one()
+    };
+    let tasks = scan(
+        &selected.corpus,
+        &selected.articles,
+        Layer::Mentions,
+        |term, _, _| MentionTerm::read(term).is_some_and(|mention| concerns(&mention)),
+        Vec::new,
+        |found: &mut Vec<(u32, Form)>, term, parts: &[Part<'_>]| {
+            let Some(mention) = MentionTerm::read(term) else {
+                return;
+            };
+            let form = Form {
+                text: mention.form.to_owned(),
+                of: of(&mention),
+            };
+            for (article, _) in parts.iter().flat_map(Part::iter) {
+                if selected.mask[article as usize] {
+                    found.push((article, form.clone()));
+                }
+            }
+        },
+    )?;
+    let mut articles: BTreeMap<u32, Vec<Form>> = BTreeMap::new();
+    for (article, form) in tasks.into_iter().flatten() {
+        articles.entry(article).or_default().push(form);
+    }
+    articles.retain(|_, forms| forms.iter().any(|form| form.of.is_some()));
+    articles.values_mut().for_each(settle);
+    Ok(articles)
+}
+
+/// The longest form first, each once; a form that means two entities of the article means neither for certain.
+fn settle(forms: &mut Vec<Form>) {
+    forms.sort_by(|a, b| b.text.len().cmp(&a.text.len()).then_with(|| a.cmp(b)));
+    forms.dedup_by(|next, kept| {
+        let same = next.text == kept.text;
+        if same && next.of != kept.of {
+            kept.of = None;
+        }
+        same
+    });
+}
+
+/// The occurrences of the wanted entities in a text as [`flat`] gives it, in order. Of two forms that overlap the longer
+/// is there.
+pub fn occurrences(text: &str, forms: &[Form]) -> Vec<(Range<usize>, usize)> {
+    let mut taken: BTreeMap<usize, (usize, Option<usize>)> = BTreeMap::new();
+    for form in forms {
+        for (start, _) in text.match_indices(form.text.as_str()) {
+            let range = start..start + form.text.len();
+            let free = taken
+                .range(..range.end)
+                .next_back()
+                .is_none_or(|(_, (end, _))| *end <= range.start);
+            if free && is_bordered(text, &range) {
+                taken.insert(range.start, (range.end, form.of));
+            }
+        }
+    }
+    taken
+        .into_iter()
+        .filter_map(|(start, (end, of))| Some((start..end, of?)))
+        .collect()
+}
+
+/// Whether no word goes on at either end; between letters of scripts without blanks there is no border to see.
+fn is_bordered(text: &str, range: &Range<usize>) -> bool {
+    let goes_on = |outside: Option<char>, inside: Option<char>| {
+        let spaced = |letter: char| letter.is_alphanumeric() && letter < '\u{2e80}';
+        outside.is_some_and(spaced) && inside.is_some_and(spaced)
+    };
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let inside = &text[range.clone()];
+    !goes_on(before.chars().next_back(), inside.chars().next())
+        && !goes_on(after.chars().next(), inside.chars().next_back())
+}
+
+/// A text on one line a paragraph, words divided by one blank, as forms are.
+pub fn flat(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut blank, mut ends) = (false, 0);
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            blank = true;
+            ends += usize::from(letter == '\n');
+            continue;
+        }
+        if blank && !out.is_empty() {
+            out.push(if ends > 1 { '\n' } else { ' ' });
+        }
+        (blank, ends) = (false, 0);
+        out.push(letter);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn form(text: &str, of: Option<usize>) -> Form {
+        Form {
+            text: text.to_owned(),
+            of,
+        }
+    }
+
+    fn found<'t>(text: &'t str, forms: &[Form]) -> Vec<(&'t str, usize)> {
+        occurrences(text, forms)
+            .into_iter()
+            .map(|(range, of)| (&text[range], of))
+            .collect()
+    }
+
+    #[test]
+    fn the_longer_name_is_there_and_that_of_somebody_else_is_none() {
+        let forms = [
+            form("Hillary Clinton", None),
+            form("Bill Clinton", Some(0)),
+            form("Clinton", Some(0)),
+        ];
+        let text = "Hillary Clinton met Bill Clinton. Clinton left Clintonville.";
+        assert_eq!(found(text, &forms), [("Bill Clinton", 0), ("Clinton", 0)]);
+    }
+
+    #[test]
+    fn a_form_that_means_two_is_left_out() {
+        let mut forms = vec![
+            form("Clinton", Some(0)),
+            form("Bill Clinton", Some(0)),
+            form("Clinton", Some(1)),
+            form("Bill Clinton", Some(0)),
+        ];
+        settle(&mut forms);
+        assert_eq!(
+            forms,
+            [form("Bill Clinton", Some(0)), form("Clinton", None)]
+        );
+        assert_eq!(
+            found("Bill Clinton. Clinton.", &forms),
+            [("Bill Clinton", 0)]
+        );
+    }
+
+    #[test]
+    fn paragraphs_stay_apart_and_wrapped_lines_do_not() {
+        assert_eq!(
+            flat("  Angela\nMerkel \u{a0} left.\r\n\r\nShe\t"),
+            "Angela Merkel left.\nShe"
+        );
+        assert_eq!(flat(""), "");
+        assert_eq!(found("在北京住", &[form("北京", Some(1))]), [("北京", 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched_without_panic(
+            text in "\\PC{0,40}",
+            names in prop::collection::vec("\\PC{1,4}", 0..5),
+        ) {
+            let mut forms: Vec<Form> = names.iter().map(|name| form(name, Some(0))).collect();
+            settle(&mut forms);
+            for (range, _) in occurrences(&flat(&text), &forms) {
+                prop_assert!(range.start < range.end);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The ledger of aliases: written to be edited, and given back.
+
+use crate::recognise::alias::{Aliases, Ledger};
+use crate::select::Entities;
+use crate::store::{Corpus, CorpusWriter};
+use crate::verbs::Error;
+use std::path::Path;
+
+/// The ledger of every merge, as CSV to edit and give back.
+///
+/// # Errors
+/// When the corpus cannot be read or lacks the layer.
+pub fn ledger(corpus: &Path) -> Result<String, Error> {
+    let corpus = Corpus::open(corpus)?;
+    let own = own_ledger(&corpus)?;
+    let (_, aliases) = Entities::resolve(&corpus, &own)?;
+    Ok(own.write(&aliases))
+}
+
+/// Make a ledger the corpus' own; articles are not read again. Gives how many names are counted
+/// under another afterwards.
+///
+/// # Errors
+/// When the ledger contradicts itself, or the corpus cannot be written.
+pub fn set_aliases(corpus: &Path, file: &str, text: &str) -> Result<usize, Error> {
+    let ledger = read_ledger(file, text)?;
+    let mut writer = CorpusWriter::open_existing(corpus)?;
+    let (_, aliases) = Entities::resolve(&Corpus::open(corpus)?, &ledger)?;
+    writer.set_aliases(text)?;
+    Ok(merged(&aliases))
+}
+
+fn merged(aliases: &Aliases) -> usize {
+    aliases
+        .iter()
+        .filter(|(row, alias)| row.name != alias.canonical)
+        .count()
+}
+
+/// The ledger that a corpus has been given.
+pub fn own_ledger(corpus: &Corpus) -> Result<Ledger, Error> {
+    match corpus.aliases()? {
+        Some(text) => read_ledger("aliases.csv of the corpus", &text),
+        None => Ok(Ledger::default()),
+    }
+}
+
+fn read_ledger(file: &str, text: &str) -> Result<Ledger, Error> {
+    Ledger::read(text).map_err(|error| Error::Ledger {
+        file: file.to_owned(),
+        error,
+    })
+}

@@ -1,0 +1,159 @@
+//! The earlier and the later half of some articles, so that what rose and what fell can be asked.
+
+use crate::day::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A half with fewer articles says nothing.
+pub const LEAST_ARTICLES: u64 = 5;
+
+/// The least share of its articles that a source must have in either half to be taken.
+const LEAST_SHARE: f64 = 0.1;
+
+/// The two halves of a corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halves {
+    /// The first and last day of the earlier.
+    pub earlier: (Day, Day),
+    /// The first and last day of the later.
+    pub later: (Day, Day),
+    /// Their articles.
+    pub articles: [u64; 2],
+    /// The sources in both; `None` when no source had to be left out.
+    pub sources: Option<BTreeSet<String>>,
+    /// How many sources were left out.
+    pub left_out: usize,
+}
+
+/// For each source its articles by day.
+pub type BySource = BTreeMap<String, BTreeMap<Day, u64>>;
+
+/// Divide the articles so that both halves have as many; `None` where no day does. A source that began or ended on the
+/// way would be taken for a change of all: sources with hardly an article in one of the halves are left out, unless they
+/// are most of the corpus.
+pub fn divided(by_source: &BySource) -> Option<Halves> {
+    let of = |sources: &BTreeSet<&String>| {
+        let mut days: BTreeMap<Day, u64> = BTreeMap::new();
+        for (_, own) in by_source
+            .iter()
+            .filter(|(source, _)| sources.contains(source))
+        {
+            for (day, articles) in own {
+                *days.entry(*day).or_default() += articles;
+            }
+        }
+        days.into_iter().collect::<Vec<(Day, u64)>>()
+    };
+    let size = |days: &[(Day, u64)]| days.iter().map(|(_, articles)| articles).sum::<u64>();
+    let all: BTreeSet<&String> = by_source.keys().collect();
+    let everything = of(&all);
+    // Leaving sources out moves the middle; each round leaves out more or ends.
+    let mut sources = all.clone();
+    let mut days = everything.clone();
+    loop {
+        let middle = middle(&days)?;
+        let in_both = |source: &&String| {
+            let own = &by_source[*source];
+            let before: u64 = own.range(..middle).map(|(_, articles)| articles).sum();
+            let after: u64 = own.range(middle..).map(|(_, articles)| articles).sum();
+            before.min(after) as f64 >= LEAST_SHARE * (before + after) as f64
+        };
+        let kept: BTreeSet<&String> = sources.iter().copied().filter(in_both).collect();
+        if kept.len() == sources.len() {
+            break;
+        }
+        let kept_days = of(&kept);
+        if 2 * size(&kept_days) < size(&everything) {
+            // Hardly anything would be left: the halves of everything, and the page says what they are.
+            sources = all.clone();
+            days = everything;
+            break;
+        }
+        sources = kept;
+        days = kept_days;
+    }
+    let middle = middle(&days)?;
+    let (before, after): (Vec<_>, Vec<_>) = days.iter().partition(|(day, _)| *day < middle);
+    let articles = [size(&before), size(&after)];
+    if articles.iter().any(|articles| *articles < LEAST_ARTICLES) {
+        return None;
+    }
+    let left_out = all.len() - sources.len();
+    Some(Halves {
+        earlier: (before.first()?.0, before.last()?.0),
+        later: (after.first()?.0, after.last()?.0),
+        articles,
+        sources: (left_out > 0).then(|| sources.into_iter().cloned().collect()),
+        left_out,
+    })
+}
+
+/// The first day of the later half, so that both halves have as nearly as possible the same number of
+/// articles; `None` when all have one date. `days` are sorted, each with its articles.
+fn middle(days: &[(Day, u64)]) -> Option<Day> {
+    let all: u64 = days.iter().map(|(_, articles)| articles).sum();
+    let mut before = 0u64;
+    let mut best: Option<(u64, Day)> = None;
+    for (position, (day, articles)) in days.iter().enumerate() {
+        if position > 0 {
+            let off = (2 * before).abs_diff(all);
+            if best.is_none_or(|(least, _)| off < least) {
+                best = Some((off, *day));
+            }
+        }
+        before += articles;
+    }
+    best.map(|(_, day)| day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn source(first: &str, days: i32) -> BTreeMap<Day, u64> {
+        (0..days).map(|n| (day(first).plus(n), 1)).collect()
+    }
+
+    #[test]
+    fn a_source_that_came_later_is_no_change_of_all() {
+        let steady = |name: &str| (name.to_owned(), source("2020-01-01", 100));
+        let late = ("late".to_owned(), source("2020-03-25", 15));
+        let halves = divided(&BTreeMap::from([steady("a"), steady("b"), late])).unwrap();
+        assert_eq!(
+            halves.sources,
+            Some(BTreeSet::from(["a".to_owned(), "b".to_owned()]))
+        );
+        assert_eq!(halves.left_out, 1);
+        assert_eq!(halves.articles, [100, 100]);
+        assert_eq!(halves.later.0, day("2020-02-20"));
+    }
+
+    #[test]
+    fn sources_that_follow_each_other_are_divided_as_they_are() {
+        let first = ("first".to_owned(), source("2020-01-01", 20));
+        let second = ("second".to_owned(), source("2020-06-01", 20));
+        let halves = divided(&BTreeMap::from([first, second])).unwrap();
+        assert_eq!((halves.left_out, halves.articles), (0, [20, 20]));
+    }
+
+    #[test]
+    fn a_few_articles_are_not_divided() {
+        assert!(divided(&BTreeMap::from([("a".to_owned(), source("2020-01-01", 6))])).is_none());
+        assert!(divided(&BTreeMap::new()).is_none());
+    }
+
+    #[test]
+    fn the_middle_divides_articles_and_not_days() {
+        let days = [
+            (day("2020-01-01"), 1),
+            (day("2021-01-01"), 1),
+            (day("2021-01-02"), 2),
+        ];
+        assert_eq!(middle(&days), Some(day("2021-01-02")));
+        assert_eq!(middle(&days[..1]), None);
+        assert_eq!(middle(&[]), None);
+    }
+}
