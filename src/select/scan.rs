@@ -8,8 +8,12 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Postings that one task reads.
-const TASK_POSTINGS: u64 = 1 << 18;
+/// Postings that one task reads, at least and at most. Where it begins and ends within a row group, two
+/// tasks decode that group: larger tasks do so less often, smaller ones are shared more evenly.
+const TASK_POSTINGS: (u64, u64) = (1 << 18, 1 << 20);
+
+/// Tasks that each thread has, so that they end at much the same time.
+const TASKS_PER_THREAD: u64 = 8;
 
 /// The articles of one term in one segment.
 #[derive(Clone, Copy)]
@@ -195,11 +199,18 @@ fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
     else {
         return Vec::new();
     };
+    let all: u64 = vocabularies
+        .iter()
+        .flat_map(|vocabulary| &vocabulary.articles)
+        .map(|articles| u64::from(*articles))
+        .sum();
+    let share = (all / TASKS_PER_THREAD / rayon::current_num_threads() as u64)
+        .clamp(TASK_POSTINGS.0, TASK_POSTINGS.1);
     let mut cuts: Vec<&str> = Vec::new();
     let mut postings = 0;
     for term in 0..largest.len() {
         postings += u64::from(largest.articles[term]);
-        if postings * vocabularies.len() as u64 >= TASK_POSTINGS && term + 1 < largest.len() {
+        if postings * vocabularies.len() as u64 >= share && term + 1 < largest.len() {
             cuts.push(largest.term(term + 1));
             postings = 0;
         }

@@ -5,6 +5,7 @@ use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
 use crate::settings::{Layer, Settings};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
@@ -106,6 +107,15 @@ impl Vocabulary {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Append the terms of a stretch that follows this one.
+    fn append(&mut self, next: &Self) {
+        let before = self.text.len() as u32;
+        self.text.push_str(&next.text);
+        self.ends.extend(next.ends.iter().map(|end| before + end));
+        self.frequencies.extend_from_slice(&next.frequencies);
+        self.articles.extend_from_slice(&next.articles);
     }
 
     /// A term by its position.
@@ -349,7 +359,17 @@ impl Segment {
     /// # Errors
     /// As [`Self::terms`].
     pub fn vocabulary(&self, layer: Layer) -> Result<Vocabulary, StoreError> {
-        self.vocabulary_rows(layer, 0..self.types(layer)?)
+        let table = self.layer(layer)?.vocabulary.get()?;
+        let parts: Vec<Vocabulary> = (0..table.groups())
+            .into_par_iter()
+            .map(|group| self.vocabulary_rows(layer, table.group_rows(group)))
+            .collect::<Result<_, _>>()?;
+        Ok(parts
+            .into_iter()
+            .fold(Vocabulary::default(), |mut all, part| {
+                all.append(&part);
+                all
+            }))
     }
 
     /// Distinct terms of a layer.
