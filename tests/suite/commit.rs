@@ -1,70 +1,16 @@
 //! A commit that breaks off at any file operation leaves the old corpus or the new one.
 
+use crate::counted::answer;
 use newsprint::limits::Limits;
-use newsprint::read::ReadOptions;
-use newsprint::select::{By, Filter};
-use newsprint::settings::{Layer, Wanted};
 use newsprint::store::{StoreError, StoreProblem, fail_after};
-use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{self, Error, Listing};
+use newsprint::verbs::{self, Error};
 use std::path::Path;
 
 /// More operations than an `add` has; a test that gets there does not fail what it means to.
 const MANY: u32 = 200;
 
 fn add(corpus: &Path, input: &Path) -> Result<(), Error> {
-    let request = verbs::add::Request {
-        corpus: corpus.to_owned(),
-        inputs: vec![input.display().to_string()],
-        wanted: Wanted {
-            layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
-            ..Wanted::default()
-        },
-        read: ReadOptions::default(),
-        clean: Default::default(),
-        list: None,
-    };
-    verbs::add::run(&request, &Limits::default()).map(drop)
-}
-
-/// Every count of a corpus, and its articles; `None` where there is no corpus.
-fn answer(corpus: &Path) -> Option<String> {
-    if !corpus.join("manifest.json").exists() {
-        return None;
-    }
-    let mut out = Vec::new();
-    for layer in [Layer::Terms, Layer::Ngrams(2)] {
-        let answer = verbs::freq::run(&verbs::freq::Request {
-            corpus: corpus.to_owned(),
-            queries: Vec::new(),
-            by: By::list("source,date").unwrap(),
-            filter: Filter::default(),
-            layer,
-            top: None,
-            listing: Listing {
-                everything: true,
-                min_frequency: 1,
-                min_articles: 1,
-                ..Listing::default()
-            },
-            intervals: false,
-        })
-        .unwrap();
-        tabulate::write(
-            &answer.table,
-            TableFormat::Csv,
-            &mut out,
-            &WriteOptions::default(),
-        )
-        .unwrap();
-    }
-    let info = verbs::info::run(corpus).unwrap();
-    Some(format!(
-        "{} {} {}",
-        info.articles,
-        info.tokens,
-        String::from_utf8(out).unwrap()
-    ))
+    crate::counted::add(corpus, &[input], &Limits::default())
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -2,5 +2,7 @@
 
 mod architecture;
 mod commit;
+mod counted;
+mod generated;
 mod reference;
 mod verbs;

@@ -1,0 +1,68 @@
+//! Adding and counting through the library, for tests of what must not show in the counts.
+
+use newsprint::limits::Limits;
+use newsprint::read::ReadOptions;
+use newsprint::select::{By, Filter};
+use newsprint::settings::{Layer, Wanted};
+use newsprint::tabulate::{self, TableFormat, WriteOptions};
+use newsprint::verbs::{self, Error, Listing};
+use std::path::Path;
+
+/// Add files to a corpus that has terms and bigrams.
+pub fn add(corpus: &Path, inputs: &[&Path], limits: &Limits) -> Result<(), Error> {
+    let request = verbs::add::Request {
+        corpus: corpus.to_owned(),
+        inputs: inputs
+            .iter()
+            .map(|input| input.display().to_string())
+            .collect(),
+        wanted: Wanted {
+            layers: Some(vec![Layer::Terms, Layer::Ngrams(2)]),
+            ..Wanted::default()
+        },
+        read: ReadOptions::default(),
+        clean: Default::default(),
+        list: None,
+    };
+    verbs::add::run(&request, limits).map(drop)
+}
+
+/// Every count of a corpus, and its articles; `None` where there is no corpus.
+pub fn answer(corpus: &Path) -> Option<String> {
+    if !corpus.join("manifest.json").exists() {
+        return None;
+    }
+    let mut out = Vec::new();
+    for layer in [Layer::Terms, Layer::Ngrams(2)] {
+        let answer = verbs::freq::run(&verbs::freq::Request {
+            corpus: corpus.to_owned(),
+            queries: Vec::new(),
+            by: By::list("source,date").unwrap(),
+            filter: Filter::default(),
+            layer,
+            top: None,
+            listing: Listing {
+                everything: true,
+                min_frequency: 1,
+                min_articles: 1,
+                ..Listing::default()
+            },
+            intervals: false,
+        })
+        .unwrap();
+        tabulate::write(
+            &answer.table,
+            TableFormat::Csv,
+            &mut out,
+            &WriteOptions::default(),
+        )
+        .unwrap();
+    }
+    let info = verbs::info::run(corpus).unwrap();
+    Some(format!(
+        "{} {} {}",
+        info.articles,
+        info.tokens,
+        String::from_utf8(out).unwrap()
+    ))
+}
