@@ -70,16 +70,6 @@ impl Selected {
         Some((selected().min()?, selected().max()?))
     }
 
-    /// Selected articles without a date.
-    pub fn undated(&self) -> u64 {
-        let undated = |(on, day): (&bool, &Option<Day>)| *on && day.is_none();
-        self.mask
-            .iter()
-            .zip(self.articles.days())
-            .filter(|pair| undated(*pair))
-            .count() as u64
-    }
-
     /// How many articles and running words are selected.
     pub fn size(&self) -> (u64, u64) {
         let selected = self
