@@ -3,7 +3,7 @@
 use super::common::Running;
 use super::outcome::Outcome;
 use super::print::{self, bytes, grouped};
-use super::reading::{Making, Reading};
+use super::reading::{Making, Naming, Reading};
 use newsprint::read::plan::By;
 use newsprint::read::survey::{Fate, InputSurvey};
 use newsprint::tabulate::make_visible;
@@ -30,6 +30,8 @@ pub struct Args {
     reading: Reading,
     #[command(flatten)]
     making: Making,
+    #[command(flatten)]
+    naming: Naming,
     #[command(flatten)]
     running: Running,
 }
@@ -58,6 +60,8 @@ impl Args {
                 read: self.reading.options()?,
                 clean: self.reading.cleaning(),
                 wanted: self.making.wanted()?,
+                list: self.naming.list()?,
+                recogniser: self.naming.recogniser,
                 scratch: scratch.clone(),
             },
             &limits,

@@ -19,6 +19,7 @@ mod error;
 mod intake;
 mod lists;
 mod names;
+pub(crate) mod recogniser;
 mod seen;
 mod selection;
 

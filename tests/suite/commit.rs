@@ -22,6 +22,7 @@ fn add(corpus: &Path, input: &Path) -> Result<(), Error> {
         },
         read: ReadOptions::default(),
         clean: Default::default(),
+        recogniser: None,
         list: None,
     };
     verbs::add::run(&request, &Limits::default()).map(drop)

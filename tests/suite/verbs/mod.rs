@@ -14,6 +14,7 @@ mod info;
 mod inspect;
 mod order;
 mod output;
+mod recogniser;
 mod trend;
 mod wire;
 
