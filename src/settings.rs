@@ -12,6 +12,8 @@ pub struct Settings {
     pub tokenizing: Tokenizing,
     /// The layers that are counted, without repetition, in the order of [`Layer`].
     pub layers: Vec<Layer>,
+    /// What finds names; `None` without the layer of entities, and until the first articles are added.
+    pub recogniser: Option<RecogniserId>,
     /// Whether the articles' text is stored beside the counts. Without it there are no
     /// concordances, and phrases only as long as the n-gram layers are.
     pub text: bool,
@@ -22,6 +24,7 @@ impl Default for Settings {
         Self {
             tokenizing: Tokenizing::default(),
             layers: vec![Layer::Terms, Layer::Entities],
+            recogniser: None,
             text: true,
         }
     }
@@ -108,6 +111,76 @@ impl Wanted {
                     .then(|| ("layers".to_owned(), layers(&corpus.layers), layers(&wanted)))
             })
             .or_else(|| conflict("text", self.text, corpus.text))
+    }
+}
+
+/// What finds names: which recogniser, and which model by the BLAKE3 of its files.
+///
+/// Names are comparable only as long as the same model finds them, so that a corpus has one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum RecogniserId {
+    /// The one in the program.
+    Embedded {
+        /// The model.
+        model: String,
+    },
+    /// The user's list alone.
+    List,
+    /// A model for token classification from a file.
+    Onnx {
+        /// What its folder or file is called; the same model may have another name elsewhere.
+        #[serde(rename = "called")]
+        name: String,
+        /// The file in ONNX form.
+        model: String,
+        /// `tokenizer.json`.
+        tokenizer: String,
+        /// `config.json`.
+        config: String,
+    },
+}
+
+impl RecogniserId {
+    /// Whether two recognisers find the same names: the same files, whatever they are called.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let unnamed = |id: &Self| match id.clone() {
+            Self::Onnx {
+                model,
+                tokenizer,
+                config,
+                ..
+            } => Self::Onnx {
+                name: String::new(),
+                model,
+                tokenizer,
+                config,
+            },
+            other => other,
+        };
+        unnamed(self) == unnamed(other)
+    }
+}
+
+impl fmt::Display for RecogniserId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |hash: &str| hash.chars().take(8).collect::<String>();
+        match self {
+            Self::Embedded { model } => write!(out, "embedded ({})", short(model)),
+            Self::List => out.write_str("list"),
+            Self::Onnx {
+                name,
+                model,
+                tokenizer,
+                config,
+            } => write!(
+                out,
+                "onnx:{name} ({}, tokenizer {}, config {})",
+                short(model),
+                short(tokenizer),
+                short(config)
+            ),
+        }
     }
 }
 

@@ -3,12 +3,9 @@
 use super::common::Running;
 use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, note};
-use super::reading::{Making, Reading};
+use super::reading::{Making, Naming, Reading};
 use anstream::eprintln;
-use newsprint::error::Teach;
 use newsprint::number::counted;
-use newsprint::recognise::List;
-use newsprint::recognise::list::ListFormat;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -19,6 +16,7 @@ use std::time::{Duration, Instant};
   newsprint add corpus news/*.jsonl.zst
   newsprint add corpus export.csv --map source=outlet,date=day,text=body
   newsprint add corpus folder --layers terms,bigrams,entities --stop-words en
+  newsprint add corpus folder --recogniser onnx:models/bert-base-NER
   zcat news.jsonl.gz | newsprint add corpus -
 
 Articles that the corpus has already are not counted twice. What cannot be used is set aside with \
@@ -33,10 +31,8 @@ pub struct Args {
     reading: Reading,
     #[command(flatten)]
     making: Making,
-    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
-    /// over the recogniser
-    #[arg(long, value_name = "FILE", help_heading = "Reading")]
-    entities: Option<PathBuf>,
+    #[command(flatten)]
+    naming: Naming,
     #[command(flatten)]
     running: Running,
 }
@@ -50,7 +46,8 @@ impl Args {
             wanted: self.making.wanted()?,
             read: self.reading.options()?,
             clean: self.reading.cleaning(),
-            list: self.entities.as_deref().map(read_list).transpose()?,
+            list: self.naming.list()?,
+            recogniser: self.naming.recogniser,
         };
         let begun = Instant::now();
         let summary = run(&request, &limits).map_err(|error| {
@@ -125,23 +122,4 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
     for message in &summary.notes {
         note(message);
     }
-}
-
-/// The user's list of entities.
-pub fn read_list(path: &std::path::Path) -> Result<List, Failure> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
-        message: format!("cannot read {name}: {error}"),
-        help: "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases".into(),
-    })?;
-    let format = ListFormat::of(path).ok_or_else(|| Failure::Usage {
-        message: format!("{name} has no ending that tells its format"),
-        help: "end its name in .csv, .tsv or .jsonl".into(),
-    })?;
-    List::read(&text, format).map_err(|error| Failure::Usage {
-        message: format!("{name}: {error}"),
-        help: error
-            .help()
-            .unwrap_or_else(|| "mend that line of the list".into()),
-    })
 }

@@ -115,6 +115,12 @@ fn readable(info: &Info) -> String {
         ));
     }
     line("settings", settings.join(", "));
+    if let Some(recogniser) = &info.settings.recogniser {
+        line(
+            "names by",
+            make_visible(&recogniser.to_string()).into_owned(),
+        );
+    }
     line("made by", info.program.clone());
     line("sources", whole(info.sources));
     for source in info.per_source.iter().take(SHOWN_SOURCES) {

@@ -3,7 +3,7 @@
 use super::common::{Describing, Running};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
-use super::reading::{Making, Reading};
+use super::reading::{Making, Naming, Reading};
 use newsprint::number::{counted, whole};
 use newsprint::read::plan::By;
 use newsprint::read::survey::{Fate, InputSurvey};
@@ -31,6 +31,8 @@ pub struct Args {
     #[command(flatten)]
     describing: Describing,
     #[command(flatten)]
+    naming: Naming,
+    #[command(flatten)]
     running: Running,
 }
 
@@ -51,6 +53,8 @@ impl Args {
                 read: self.reading.options()?,
                 clean: self.reading.cleaning(),
                 wanted: self.making.wanted()?,
+                list: self.naming.list()?,
+                recogniser: self.naming.recogniser,
                 scratch: scratch.clone(),
             },
             &limits,

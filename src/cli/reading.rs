@@ -4,10 +4,14 @@ use super::common::taught;
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
+use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::{self, FieldMap, ReadOptions};
+use newsprint::recognise::list::ListFormat;
+use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
+use std::path::{Path, PathBuf};
 
 /// How inputs are understood.
 #[derive(Debug, Args)]
@@ -45,6 +49,28 @@ impl Reading {
             wire: !self.keep_datelines,
             ..clean::Options::default()
         }
+    }
+}
+
+/// What finds names.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Names")]
+pub struct Naming {
+    /// What finds persons, organisations and places: embedded, list (only your own list), or
+    /// onnx:PATH, a model for token classification (model.onnx, or its folder, with tokenizer.json and
+    /// config.json); fixed when a corpus is made [default: embedded]
+    #[arg(long, value_name = "NAME", value_parser = taught::<Choice>)]
+    pub recogniser: Option<Choice>,
+    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
+    /// over the recogniser
+    #[arg(long, value_name = "FILE")]
+    entities: Option<PathBuf>,
+}
+
+impl Naming {
+    /// The user's list.
+    pub fn list(&self) -> Result<Option<List>, Failure> {
+        self.entities.as_deref().map(read_list).transpose()
     }
 }
 
@@ -178,6 +204,25 @@ impl Making {
         }
         Ok(wanted)
     }
+}
+
+/// The user's list of entities.
+fn read_list(path: &Path) -> Result<List, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
+        message: format!("cannot read {name}: {error}"),
+        help: "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases".into(),
+    })?;
+    let format = ListFormat::of(path).ok_or_else(|| Failure::Usage {
+        message: format!("{name} has no ending that tells its format"),
+        help: "end its name in .csv, .tsv or .jsonl".into(),
+    })?;
+    List::read(&text, format).map_err(|error| Failure::Usage {
+        message: format!("{name}: {error}"),
+        help: error
+            .help()
+            .unwrap_or_else(|| "mend that line of the list".into()),
+    })
 }
 
 /// Stop words of languages and files, folded.

@@ -1,10 +1,10 @@
 //! `newsprint report`.
 
-use super::add::{print_summary, read_list};
+use super::add::print_summary;
 use super::common::{Running, Selecting, millimetres, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
-use super::reading::{Making, Reading};
+use super::reading::{Making, Naming, Reading};
 use anstream::eprintln;
 use newsprint::draw::Style;
 use newsprint::error::Teach;
@@ -55,10 +55,8 @@ pub struct Args {
     reading: Reading,
     #[command(flatten)]
     making: Making,
-    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
-    /// over the recogniser
-    #[arg(long, value_name = "FILE", help_heading = "Reading")]
-    entities: Option<PathBuf>,
+    #[command(flatten)]
+    naming: Naming,
     #[command(flatten)]
     running: Running,
 }
@@ -110,7 +108,8 @@ impl Args {
             wanted: self.making.wanted()?,
             read: self.reading.options()?,
             clean: self.reading.cleaning(),
-            list: self.entities.as_deref().map(read_list).transpose()?,
+            list: self.naming.list()?,
+            recogniser: self.naming.recogniser,
             filter: self.selecting.filter,
             title: self.title,
             top: self.top,
@@ -141,6 +140,7 @@ fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) 
             wanted: request.wanted.clone(),
             read: request.read.clone(),
             clean: request.clean,
+            recogniser: None,
             list: None,
         };
         print_summary(added, &add, summary.adding, memory_bytes);

@@ -287,8 +287,7 @@ fn is_guarded(name: &str) -> bool {
     let hashed = features::hash(fold(name).as_bytes());
     let common = Class::Lower.bit() | Class::Mixed.bit() | NEVER;
     let known = recogniser
-        .knowledge
-        .as_deref()
+        .knowledge()
         .map_or(0, |knowledge| knowledge.lexicon.classes(extend(0, hashed)));
     known & common != 0
 }

@@ -4,11 +4,14 @@
 //! by [`alias`], entities under one canonical name with the reason of every merge. The embedded
 //! recogniser needs no download: [`span`] cuts tokens, [`runs`] keeps the capitalised ones,
 //! [`tagger`] sums the weights of their [`features`] and [`crf`] finds the best labels,
-//! [`document`] lets the occurrences of a name decide together. A user's own [`list`] has the last
-//! word. Nothing here depends on the order of articles, on threads or on the machine.
+//! [`document`] lets the occurrences of a name decide together. In its place a [`choice`] may set a model
+//! from a file (`onnx`, where the program is built with it). A user's own [`list`] has the last
+//! word. Nothing here depends on the order of articles, on threads or on the machine; a model from a file
+//! sums as the machine's processor does.
 
 pub mod alias;
 pub mod bio;
+pub mod choice;
 pub mod crf;
 pub mod document;
 pub mod features;
@@ -18,6 +21,8 @@ pub mod lexicon;
 pub mod lexicon_source;
 pub mod list;
 pub mod model;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 pub mod rules;
 pub mod runs;
 pub mod score;
@@ -25,6 +30,8 @@ pub mod span;
 pub mod tagger;
 pub mod train;
 
+use crate::settings::RecogniserId;
+pub use choice::{Choice, RecogniserError};
 use document::{Labelled, Pass};
 pub use kind::{Kind, UnknownKind};
 pub use list::{List, ListError};
@@ -60,8 +67,21 @@ impl Mention {
 /// Finds names. Cheap to clone; shared by threads, each with its own [`Scratch`].
 #[derive(Debug, Clone)]
 pub struct Recogniser {
-    knowledge: Option<Arc<Knowledge>>,
+    finder: Finder,
+    id: RecogniserId,
     list: Option<Arc<List>>,
+}
+
+/// What finds the names that are on no list.
+#[derive(Debug, Clone)]
+enum Finder {
+    /// Nothing.
+    Nothing,
+    /// The conditional random field, from the program or from a file.
+    Field(Arc<Knowledge>),
+    /// A model for token classification from a file.
+    #[cfg(feature = "onnx")]
+    Classifier(Arc<onnx::TokenClassifier>),
 }
 
 /// Working memory of one thread. It may serve several recognisers in turn.
@@ -77,6 +97,8 @@ pub struct Scratch {
     found: Vec<Found>,
     listed: Vec<Mention>,
     modelled: Vec<Mention>,
+    #[cfg(feature = "onnx")]
+    worker: onnx::Worker,
 }
 
 impl Recogniser {
@@ -96,17 +118,25 @@ impl Recogniser {
     /// # Errors
     /// The bytes are no model, one of another version, or damaged.
     pub fn from_model(file: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self::from_knowledge(model::read(file)?))
+        Ok(Self {
+            id: RecogniserId::Embedded {
+                model: blake3::hash(file).to_hex().to_string(),
+            },
+            ..Self::from_knowledge(model::read(file)?)
+        })
     }
 
-    /// A recogniser with a model just trained.
+    /// A recogniser with a model just trained, which no file has: its identifier is empty.
     pub fn from_knowledge(mut knowledge: Knowledge) -> Self {
         let words = NEVER.lines().filter(|line| !line.starts_with('#'));
         for word in words.flat_map(str::split_whitespace) {
             knowledge.lexicon.mark_never(&fold::fold(word));
         }
         Self {
-            knowledge: Some(Arc::new(knowledge)),
+            finder: Finder::Field(Arc::new(knowledge)),
+            id: RecogniserId::Embedded {
+                model: String::new(),
+            },
             list: None,
         }
     }
@@ -114,9 +144,24 @@ impl Recogniser {
     /// A recogniser that knows nothing but the user's list.
     pub fn only_list(list: List) -> Self {
         Self {
-            knowledge: None,
+            finder: Finder::Nothing,
+            id: RecogniserId::List,
             list: Some(Arc::new(list)),
         }
+    }
+
+    /// A recogniser with a model for token classification from a file.
+    ///
+    /// # Errors
+    /// The files of the model cannot be used.
+    #[cfg(feature = "onnx")]
+    pub fn from_export(path: &std::path::Path) -> Result<Self, RecogniserError> {
+        let classifier = onnx::TokenClassifier::read(path)?;
+        Ok(Self {
+            id: classifier.id().clone(),
+            finder: Finder::Classifier(Arc::new(classifier)),
+            list: None,
+        })
     }
 
     /// This recogniser with the user's list, which has precedence wherever one of its names stands.
@@ -138,59 +183,63 @@ impl Recogniser {
         self.list.as_ref()
     }
 
-    /// Finds the names in `text`, in order and without overlaps, replacing the content of `out`.
-    pub fn mentions(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
-        if self.knowledge.is_some() {
-            let mut tokens = std::mem::take(&mut scratch.tokens);
-            span::tokenize(text, &mut tokens);
-            self.mentions_of_tokens(text, &tokens, scratch, out);
-            scratch.tokens = tokens;
-        } else {
-            self.mentions_of_tokens(text, &[], scratch, out);
+    /// What tells it, but for its list, from every other recogniser.
+    pub fn id(&self) -> &RecogniserId {
+        &self.id
+    }
+
+    /// Whether it takes seconds where the embedded one takes milliseconds.
+    pub fn is_slow(&self) -> bool {
+        matches!(self.id, RecogniserId::Onnx { .. })
+    }
+
+    /// The weights and word lists, where there are any.
+    pub(crate) fn knowledge(&self) -> Option<&Knowledge> {
+        match &self.finder {
+            Finder::Field(knowledge) => Some(knowledge),
+            _ => None,
         }
     }
 
+    /// Finds the names in `text`, in order and without overlaps, replacing the content of `out`.
+    ///
+    /// # Errors
+    /// A model from a file fails on the text. The embedded recogniser and the list never do.
+    pub fn mentions(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        out: &mut Vec<Mention>,
+    ) -> Result<(), RecogniserError> {
+        if let Finder::Nothing = self.finder {
+            return self.mentions_of_tokens(text, &[], scratch, out);
+        }
+        let mut tokens = std::mem::take(&mut scratch.tokens);
+        span::tokenize(text, &mut tokens);
+        let found = self.mentions_of_tokens(text, &tokens, scratch, out);
+        scratch.tokens = tokens;
+        found
+    }
+
     /// As [`Recogniser::mentions`], with tokens from outside; for scoring on annotated data.
+    ///
+    /// # Errors
+    /// As [`Recogniser::mentions`].
     pub fn mentions_of_tokens(
         &self,
         text: &str,
         tokens: &[Token],
         scratch: &mut Scratch,
         out: &mut Vec<Mention>,
-    ) {
+    ) -> Result<(), RecogniserError> {
         out.clear();
-        if let Some(knowledge) = &self.knowledge {
-            if !scratch
-                .owner
-                .as_ref()
-                .is_some_and(|owner| Arc::ptr_eq(owner, knowledge))
-            {
-                scratch.cache = Cache::default();
-                scratch.buffers = Buffers::default();
-                scratch.owner = Some(Arc::clone(knowledge));
+        match &self.finder {
+            Finder::Nothing => {}
+            Finder::Field(knowledge) => field_mentions(knowledge, text, tokens, scratch, out),
+            #[cfg(feature = "onnx")]
+            Finder::Classifier(classifier) => {
+                classifier.names(text, tokens, &mut scratch.worker, out)?;
             }
-            scratch.cache.tidy();
-            tagger::tag(
-                knowledge,
-                text,
-                tokens,
-                &mut scratch.cache,
-                &mut scratch.types,
-                &mut scratch.buffers,
-                &mut scratch.found,
-            );
-            let article = Labelled {
-                text,
-                tokens,
-                types: &scratch.types,
-                cache: &scratch.cache,
-            };
-            document::reconcile(&article, &mut scratch.pass, &mut scratch.found);
-            out.extend(scratch.found.iter().map(|name| Mention {
-                start: tokens[name.first as usize].start as usize,
-                end: tokens[name.end as usize - 1].end as usize,
-                kind: name.kind,
-            }));
         }
         if let Some(list) = &self.list {
             list.find(text, &mut scratch.listed);
@@ -200,7 +249,49 @@ impl Recogniser {
                 overlay(&scratch.modelled, &scratch.listed, out);
             }
         }
+        Ok(())
     }
+}
+
+/// The names that the conditional random field finds, appended to `out`.
+fn field_mentions(
+    knowledge: &Arc<Knowledge>,
+    text: &str,
+    tokens: &[Token],
+    scratch: &mut Scratch,
+    out: &mut Vec<Mention>,
+) {
+    if !scratch
+        .owner
+        .as_ref()
+        .is_some_and(|owner| Arc::ptr_eq(owner, knowledge))
+    {
+        scratch.cache = Cache::default();
+        scratch.buffers = Buffers::default();
+        scratch.owner = Some(Arc::clone(knowledge));
+    }
+    scratch.cache.tidy();
+    tagger::tag(
+        knowledge,
+        text,
+        tokens,
+        &mut scratch.cache,
+        &mut scratch.types,
+        &mut scratch.buffers,
+        &mut scratch.found,
+    );
+    let article = Labelled {
+        text,
+        tokens,
+        types: &scratch.types,
+        cache: &scratch.cache,
+    };
+    document::reconcile(&article, &mut scratch.pass, &mut scratch.found);
+    out.extend(scratch.found.iter().map(|name| Mention {
+        start: tokens[name.first as usize].start as usize,
+        end: tokens[name.end as usize - 1].end as usize,
+        kind: name.kind,
+    }));
 }
 
 /// The mentions of the list, and those of the model that do not overlap one of them.
@@ -225,9 +316,13 @@ mod tests {
 
     type Entities = BTreeMap<String, (Kind, u32, Vec<(String, u32)>)>;
 
+    fn embedded(text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
+        Recogniser::embedded().mentions(text, scratch, out).unwrap();
+    }
+
     fn entities(text: &str) -> Entities {
         let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
-        Recogniser::embedded().mentions(text, &mut scratch, &mut mentions);
+        embedded(text, &mut scratch, &mut mentions);
         resolve_article(text, &mentions)
             .into_iter()
             .map(|entity| {
@@ -279,7 +374,7 @@ mod tests {
         let documents =
             bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
         let mut all = score::Hits::default();
-        for hits in score::recogniser(Recogniser::embedded(), &documents) {
+        for hits in score::recogniser(Recogniser::embedded(), &documents).unwrap() {
             all.add(hits);
         }
         assert!(all.marked > 150);
@@ -291,14 +386,16 @@ mod tests {
     fn text_and_given_tokens_take_the_same_path() {
         let text = include_str!("../../tests/reference/wire_counted.txt");
         let (mut scratch, mut direct, mut given) = (Scratch::default(), Vec::new(), Vec::new());
-        Recogniser::embedded().mentions(text, &mut scratch, &mut direct);
+        embedded(text, &mut scratch, &mut direct);
         let mut tokens = Vec::new();
         span::tokenize(text, &mut tokens);
         let tokens: Vec<Token> = tokens
             .iter()
             .map(|token| Token::given(text, token.start, token.end, token.starts_sentence()))
             .collect();
-        Recogniser::embedded().mentions_of_tokens(text, &tokens, &mut scratch, &mut given);
+        Recogniser::embedded()
+            .mentions_of_tokens(text, &tokens, &mut scratch, &mut given)
+            .unwrap();
         assert_eq!(direct, given);
     }
 
@@ -312,8 +409,8 @@ mod tests {
         let mut kept = Scratch::default();
         for text in texts.iter().chain(texts.iter().rev()) {
             let (mut first, mut second) = (Vec::new(), Vec::new());
-            Recogniser::embedded().mentions(text, &mut kept, &mut first);
-            Recogniser::embedded().mentions(text, &mut Scratch::default(), &mut second);
+            embedded(text, &mut kept, &mut first);
+            embedded(text, &mut Scratch::default(), &mut second);
             assert_eq!(first, second, "{text}");
         }
     }
@@ -328,7 +425,9 @@ mod tests {
         let recogniser = Recogniser::embedded().clone().with_list(list);
         let text = "They camped near the Bruzgi checkpoint in the Grodno region of Belarus.";
         let mut mentions = Vec::new();
-        recogniser.mentions(text, &mut Scratch::default(), &mut mentions);
+        recogniser
+            .mentions(text, &mut Scratch::default(), &mut mentions)
+            .unwrap();
         let found: Vec<_> = mentions
             .iter()
             .map(|mention| (mention.of(text), mention.kind))

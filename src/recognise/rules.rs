@@ -13,7 +13,7 @@ const DIVIDING: [&str; 10] = ["and", "in", "on", "at", "to", "with", "for", "a",
 /// The names that rules find: runs of capitalised words, judged by the word lists.
 pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut Vec<Mention>) {
     out.clear();
-    let Some(knowledge) = recogniser.knowledge.as_deref() else {
+    let Some(knowledge) = recogniser.knowledge() else {
         return;
     };
     let lexicon = &knowledge.lexicon;

@@ -3,7 +3,7 @@
 use super::bio::Document;
 use super::kind::Kind;
 use super::span::Token;
-use super::{Mention, Recogniser, Scratch};
+use super::{Mention, Recogniser, RecogniserError, Scratch};
 use std::collections::BTreeMap;
 
 /// Counts behind precision and recall of whole names: the same first token, last token and kind.
@@ -101,11 +101,25 @@ pub fn names(
 }
 
 /// Counts of a recogniser on given tokens.
-pub fn recogniser(recogniser: &Recogniser, documents: &[Document]) -> [Hits; 3] {
+///
+/// # Errors
+/// The recogniser fails on a text.
+pub fn recogniser(
+    recogniser: &Recogniser,
+    documents: &[Document],
+) -> Result<[Hits; 3], RecogniserError> {
     let mut scratch = Scratch::default();
-    names(documents, |document, out| {
-        recogniser.mentions_of_tokens(&document.text, &document.tokens, &mut scratch, out);
-    })
+    let mut failure = None;
+    let hits = names(documents, |document, out| {
+        let (text, tokens) = (&document.text, &document.tokens);
+        if let Err(error) = recogniser.mentions_of_tokens(text, tokens, &mut scratch, out) {
+            failure.get_or_insert(error);
+        }
+    });
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(hits),
+    }
 }
 
 /// B³ of a clustering: for each item, the share of its cluster that belongs with it, and the share of

@@ -642,7 +642,8 @@ mod tests {
             model::write(&run()).unwrap()
         );
         let mut all = score::Hits::default();
-        for hits in score::recogniser(&Recogniser::from_knowledge(knowledge), &documents) {
+        let recogniser = Recogniser::from_knowledge(knowledge);
+        for hits in score::recogniser(&recogniser, &documents).unwrap() {
             all.add(hits);
         }
         assert!(all.score().f1 > 0.93, "{:?}", all.score());

@@ -32,7 +32,7 @@ use crate::clean;
 use crate::draw::Style;
 use crate::limits::{Limits, Reached, Unit};
 use crate::read::ReadOptions;
-use crate::recognise::List;
+use crate::recognise::{Choice, List};
 use crate::select::{Filter, Query};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
@@ -52,6 +52,8 @@ pub struct Request {
     pub read: ReadOptions,
     /// How articles are cleaned.
     pub clean: clean::Options,
+    /// What finds names, if it was asked for: that of the corpus, or else the embedded one.
+    pub recogniser: Option<Choice>,
     /// The user's own list of entities, which has precedence over the recogniser.
     pub list: Option<List>,
     /// Which articles the report is about.
@@ -175,6 +177,10 @@ fn corpus_of(
                 })
                 .into());
             }
+            if let Some(choice) = &request.recogniser {
+                let (corpus, list) = (only.as_ref(), request.list.as_ref());
+                verbs::recogniser::of(&manifest.settings, corpus, Some(choice), list)?;
+            }
             return Ok((only.into(), None));
         }
         inputs => {
@@ -193,6 +199,7 @@ fn corpus_of(
             wanted: request.wanted.clone(),
             read: request.read.clone(),
             clean: request.clean,
+            recogniser: request.recogniser.clone(),
             list: request.list.clone(),
         },
         limits,

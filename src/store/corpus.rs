@@ -6,7 +6,7 @@ use super::lock::Lock;
 use super::manifest::{FILE_NAME, Manifest, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::SegmentWriter;
-use crate::settings::{Settings, Wanted};
+use crate::settings::{RecogniserId, Settings, Wanted};
 use std::path::{Path, PathBuf};
 
 /// How often a reader tries again when segments vanish between reading the manifest and opening
@@ -196,6 +196,14 @@ impl CorpusWriter {
     /// Its folder.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Fix what finds the names, unless that is fixed already. The next commit makes it visible.
+    pub fn fix_recogniser(&mut self, recogniser: &RecogniserId) {
+        self.manifest
+            .settings
+            .recogniser
+            .get_or_insert_with(|| recogniser.clone());
     }
 
     /// Begin a segment.

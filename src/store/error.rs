@@ -53,6 +53,14 @@ pub enum StoreProblem {
         /// The value asked for.
         given: String,
     },
+    /// The names in the corpus were found by another recogniser.
+    #[error("its names were found by {corpus}, this command would find them by {given}")]
+    OtherRecogniser {
+        /// That of the corpus.
+        corpus: String,
+        /// That of the command.
+        given: String,
+    },
     /// The corpus lacks a layer.
     #[error("it has no layer `{layer}`; it has {}", present.join(", "))]
     NoLayer {
@@ -101,6 +109,10 @@ impl Teach for StoreError {
                 "leave the option out to go on with the corpus' own settings, or make a new corpus"
                     .into(),
             ),
+            StoreProblem::OtherRecogniser { .. } => Some(
+                "name the same recogniser with `--recogniser`, or add the articles to a new corpus"
+                    .into(),
+            ),
             StoreProblem::NoLayer { layer, .. } => Some(format!(
                 "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
             )),
@@ -117,7 +129,9 @@ impl Teach for StoreError {
     fn is_usage(&self) -> bool {
         matches!(
             self.problem,
-            StoreProblem::OtherSettings { .. } | StoreProblem::NoLayer { .. }
+            StoreProblem::OtherSettings { .. }
+                | StoreProblem::OtherRecogniser { .. }
+                | StoreProblem::NoLayer { .. }
         )
     }
 }

@@ -1,14 +1,15 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
-use super::intake::Intake;
+use super::intake::{Intake, cancelled};
+use super::recogniser;
 use crate::clean;
 use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
-use crate::recognise::{List, Recogniser};
-use crate::settings::{Layer, Wanted};
-use crate::store::{CorpusWriter, SegmentEntry, StoreError, StoreProblem};
+use crate::recognise::{Choice, List, Recogniser};
+use crate::settings::Wanted;
+use crate::store::{CorpusWriter, SegmentEntry};
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub struct Request {
     pub read: ReadOptions,
     /// How articles are cleaned.
     pub clean: clean::Options,
+    /// What finds names, if it was asked for: that of the corpus, or else the embedded one.
+    pub recogniser: Option<Choice>,
     /// The user's own list of entities, which has precedence over the recogniser.
     pub list: Option<List>,
 }
@@ -55,6 +58,9 @@ const SHOWN_REJECTS: usize = 5;
 /// Unparsed records of one wave, for each thread, at most.
 const WAVE_BYTES: u64 = 32 << 20;
 
+/// The same where finding names takes far longer than reading, so that progress shows.
+const SLOW_WAVE_BYTES: u64 = 1 << 20;
+
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
 ///
 /// A quarter of the memory is left for the program itself and for what the allocator keeps.
@@ -74,8 +80,14 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         .iter()
         .map(|input| input.bytes)
         .sum::<Option<u64>>();
+    let recogniser = recogniser::settle(
+        &mut corpus,
+        request.recogniser.as_ref(),
+        request.list.as_ref(),
+    )?;
+    let is_slow = recogniser.as_ref().is_some_and(Recogniser::is_slow);
     let mut run = Run {
-        intake: Intake::new(&corpus, recogniser(&corpus, request), limits)?,
+        intake: Intake::new(&corpus, recogniser, limits)?,
         limits,
         clean: request.clean,
         notes: Notes::default(),
@@ -89,7 +101,8 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     // forms, unparsed and parsed.
     let threads = rayon::current_num_threads();
     let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
-    let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, WAVE_BYTES * threads as u64);
+    let most = if is_slow { SLOW_WAVE_BYTES } else { WAVE_BYTES };
+    let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, most * threads as u64);
     limits.progress.begin("reading", Unit::Bytes, input_bytes);
     let options = Arc::new(ReadOptions {
         strict: limits.strict,
@@ -139,22 +152,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
 /// The longest record, in bytes: unparsed, parsed and as it is counted it must fit at once.
 pub(super) fn longest_line(memory_bytes: u64) -> u64 {
     (memory_bytes / 8).clamp(8 << 20, 2 << 30)
-}
-
-/// The embedded recogniser with the user's list, where the corpus has the layer.
-fn recogniser(corpus: &CorpusWriter, request: &Request) -> Option<Recogniser> {
-    corpus
-        .manifest()
-        .settings
-        .layers
-        .contains(&Layer::Entities)
-        .then(|| {
-            let embedded = Recogniser::embedded().clone();
-            match &request.list {
-                Some(list) => embedded.with_list(list.clone()),
-                None => embedded,
-            }
-        })
 }
 
 struct Run<'r> {
@@ -219,12 +216,4 @@ impl Run<'_> {
         }
         Ok(())
     }
-}
-
-fn cancelled() -> Error {
-    Error::Store(StoreError {
-        action: "add to",
-        path: "the corpus".into(),
-        problem: StoreProblem::Cancelled,
-    })
 }

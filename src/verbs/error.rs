@@ -5,6 +5,7 @@ use crate::error::Teach;
 use crate::number::counted;
 use crate::place::Reject;
 use crate::read::ReadError;
+use crate::recognise::RecogniserError;
 use crate::recognise::alias::LedgerError;
 use crate::select::{EntitiesError, SelectError};
 use crate::store::StoreError;
@@ -16,6 +17,9 @@ pub enum Error {
     /// From reading the inputs.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// From finding names.
+    #[error(transparent)]
+    Recognise(#[from] RecogniserError),
     /// From the corpus on disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,6 +77,7 @@ impl Teach for Error {
     fn help(&self) -> Option<String> {
         match self {
             Self::Read(error) => error.help(),
+            Self::Recognise(error) => error.help(),
             Self::Store(error) => error.help(),
             Self::Select(error) => error.help(),
             Self::Tabulate(error) => error.help(),
@@ -109,6 +114,7 @@ impl Teach for Error {
     fn is_usage(&self) -> bool {
         match self {
             Self::Read(error) => error.is_usage(),
+            Self::Recognise(error) => error.is_usage(),
             Self::Store(error) => error.is_usage(),
             Self::Select(error) => error.is_usage(),
             Self::Tabulate(error) => error.is_usage(),

@@ -2,11 +2,12 @@
 
 use super::Error;
 use super::intake::Intake;
+use super::recogniser;
 use crate::clean;
 use crate::limits::{Limits, Silent};
 use crate::read::{self, ReadOptions, Survey};
-use crate::recognise::Recogniser;
-use crate::settings::{Layer, Wanted};
+use crate::recognise::{Choice, List, Recogniser};
+use crate::settings::Wanted;
 use crate::store::CorpusWriter;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,10 @@ pub struct Request {
     pub clean: clean::Options,
     /// The settings that the corpus would have.
     pub wanted: Wanted,
+    /// What would find names, if it was asked for: else the embedded recogniser.
+    pub recogniser: Option<Choice>,
+    /// The user's own list of entities.
+    pub list: Option<List>,
     /// Where the sample is counted for the estimate; it is removed again.
     pub scratch: PathBuf,
 }
@@ -63,6 +68,9 @@ const FIXED_MEMORY_BYTES: u64 = 96 << 20;
 
 /// Articles that are counted for the estimate.
 const SAMPLE_ARTICLES: usize = 3_000;
+
+/// The same where a model takes seconds over an article.
+const SLOW_SAMPLE_ARTICLES: usize = 24;
 
 /// Bytes of text that are counted for the estimate.
 const SAMPLE_BYTES: usize = 32 << 20;
@@ -120,7 +128,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
 
 fn estimate(
     request: &Request,
-    articles: Vec<crate::article::Article>,
+    mut articles: Vec<crate::article::Article>,
     total: Option<u64>,
     limits: &Limits,
 ) -> Result<Option<Estimate>, Error> {
@@ -131,9 +139,15 @@ fn estimate(
         progress: Arc::new(Silent),
         ..limits.clone()
     };
-    let corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
-    let entities = corpus.manifest().settings.layers.contains(&Layer::Entities);
-    let recogniser = entities.then(|| Recogniser::embedded().clone());
+    let mut corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
+    let recogniser = recogniser::settle(
+        &mut corpus,
+        request.recogniser.as_ref(),
+        request.list.as_ref(),
+    )?;
+    if recogniser.as_ref().is_some_and(Recogniser::is_slow) {
+        articles.truncate(SLOW_SAMPLE_ARTICLES);
+    }
     let begun = Instant::now();
     let mut intake = Intake::new(&corpus, recogniser, &quiet)?;
     intake.take(articles)?;

@@ -4,6 +4,7 @@
 //! on order (is this article known, which number does it get, which row group does its text go
 //! to) is decided in between, in the order of the inputs, so that threads never decide a result.
 
+use super::Error;
 use super::names::NameFinder;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
@@ -103,8 +104,8 @@ impl<'c> Intake<'c> {
     /// the caller to set aside.
     ///
     /// # Errors
-    /// When the segment cannot be written.
-    pub fn take(&mut self, articles: Vec<Article>) -> Result<Vec<Reject>, StoreError> {
+    /// When the segment cannot be written, the recogniser fails, or the run is to stop.
+    pub fn take(&mut self, articles: Vec<Article>) -> Result<Vec<Reject>, Error> {
         let prepared: Vec<(Article, String, u64)> = articles
             .into_par_iter()
             .map(|article| {
@@ -148,11 +149,12 @@ impl<'c> Intake<'c> {
         Ok(rejects)
     }
 
-    fn count(&mut self, admitted: Vec<Admitted>) -> Result<(), StoreError> {
+    fn count(&mut self, admitted: Vec<Admitted>) -> Result<(), Error> {
         let bound = (self.limits.memory_bytes / 4 / rayon::current_num_threads() as u64) as usize;
         let settings = &self.settings;
         let layers = settings.stored_layers();
         let recogniser = self.recogniser.as_ref();
+        let cancel = &self.limits.cancel;
         let counted: Vec<(Vec<ArticleTotals>, Vec<Vec<Run>>)> = tasks(&admitted)
             .into_par_iter()
             .map(|task| {
@@ -161,15 +163,20 @@ impl<'c> Intake<'c> {
                 let totals = task
                     .iter()
                     .map(|article| {
-                        let names = finder
-                            .as_mut()
-                            .map_or_else(Names::default, |finder| finder.names(&article.text));
-                        counter.article(article.number, &article.text, &names)
+                        // A model may take seconds over an article.
+                        if cancel.is_raised() {
+                            return Err(cancelled());
+                        }
+                        let names = match &mut finder {
+                            Some(finder) => finder.names(&article.text)?,
+                            None => Names::default(),
+                        };
+                        Ok(counter.article(article.number, &article.text, &names))
                     })
-                    .collect();
-                (totals, counter.finish())
+                    .collect::<Result<_, Error>>()?;
+                Ok((totals, counter.finish()))
             })
-            .collect();
+            .collect::<Result<_, Error>>()?;
         let mut groups: Vec<TextGroup> = Vec::new();
         let mut rest = admitted.into_iter();
         for (totals, runs) in counted {
@@ -231,6 +238,15 @@ impl<'c> Intake<'c> {
             text_bytes,
         })
     }
+}
+
+/// The error of a run that was asked to stop.
+pub(super) fn cancelled() -> Error {
+    Error::Store(StoreError {
+        action: "add to",
+        path: "the corpus".into(),
+        problem: StoreProblem::Cancelled,
+    })
 }
 
 /// Stretches of articles with about as much text each, at least one for every thread.

@@ -24,6 +24,7 @@ mod intake;
 mod lists;
 mod named;
 mod names;
+pub(crate) mod recogniser;
 mod seen;
 mod selection;
 

@@ -2,7 +2,7 @@
 
 use crate::count::Names;
 use crate::recognise::alias::Resolver;
-use crate::recognise::{Mention, Recogniser, Scratch};
+use crate::recognise::{Mention, Recogniser, RecogniserError, Scratch};
 use crate::select::MentionTerm;
 use std::sync::Arc;
 
@@ -26,9 +26,12 @@ impl<'r> NameFinder<'r> {
     }
 
     /// The entities of a text, and how they are written.
-    pub fn names(&mut self, text: &str) -> Names {
+    ///
+    /// # Errors
+    /// When the recogniser fails on the text.
+    pub fn names(&mut self, text: &str) -> Result<Names, RecogniserError> {
         self.recogniser
-            .mentions(text, &mut self.scratch, &mut self.mentions);
+            .mentions(text, &mut self.scratch, &mut self.mentions)?;
         let mut names = Names::default();
         for entity in self.resolver.resolve(text, &self.mentions) {
             for (form, frequency, reason) in entity.forms {
@@ -45,7 +48,7 @@ impl<'r> NameFinder<'r> {
                 .entities
                 .push((one_line(&entity.name), entity.frequency));
         }
-        names
+        Ok(names)
     }
 }
 

@@ -22,6 +22,7 @@ pub fn add(corpus: &Path, inputs: &[&Path], limits: &Limits) -> Result<(), Error
         },
         read: ReadOptions::default(),
         clean: Default::default(),
+        recogniser: None,
         list: None,
     };
     verbs::add::run(&request, limits).map(drop)

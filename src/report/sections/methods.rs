@@ -4,7 +4,7 @@ use crate::report::page::{Block, Builder, Cell, Definition, View};
 use crate::report::subject::Subject;
 use crate::report::words::{self, count, counted, listed, sentence};
 use crate::report::{ReportError, bibliography};
-use crate::settings::{Layer, SnowballLanguage};
+use crate::settings::{Layer, RecogniserId, SnowballLanguage};
 use crate::store::{Corpus, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use serde::Serialize;
@@ -205,10 +205,41 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
          independent of each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; \
          they rank terms here, and decide nothing alone.",
     ));
+    if let Some(recogniser) = &info.settings.recogniser {
+        items.push(definition("Recogniser", recogniser_words(recogniser)));
+    }
     if info.layers.contains_key(&Layer::Entities) && !subject.has_entities() {
         items.push(definition("Names", "None were recognised."));
     }
     items
+}
+
+/// What found the names, so that another can use the same.
+fn recogniser_words(recogniser: &RecogniserId) -> String {
+    match recogniser {
+        RecogniserId::Embedded { model } => format!(
+            "Names were found by the recogniser in the program (model {}).",
+            short(model)
+        ),
+        RecogniserId::List => "Names were found by the user’s list alone.".to_owned(),
+        RecogniserId::Onnx {
+            name,
+            model,
+            tokenizer,
+            config,
+        } => format!(
+            "Names were found by the model for token classification {} (BLAKE3 of model.onnx {}, tokenizer.json {}, config.json {}).",
+            words::isolated(name),
+            short(model),
+            short(tokenizer),
+            short(config)
+        ),
+    }
+}
+
+/// As much of a hash as tells files apart.
+fn short(hash: &str) -> String {
+    hash.chars().take(16).collect()
 }
 
 fn stem(language: SnowballLanguage) -> String {

@@ -15,6 +15,7 @@ mod inspect;
 mod named;
 mod order;
 mod output;
+mod recogniser;
 mod trend;
 mod wire;
 

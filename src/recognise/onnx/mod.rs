@@ -1,0 +1,192 @@
+//! Names by a model for token classification from a file, as Hugging Face's exports have it.
+//!
+//! What enters is a text with its tokens; what leaves are the names in it. The text becomes the pieces of
+//! the model's own [`tokenizer`], in [`windows`] that fit the model; the [`network`] gives each piece a
+//! label. A token has the label of its first piece, as such models are trained, and [`labels`] that go on
+//! are one name. An article is read by itself and on one thread, so that its names do not depend on what
+//! else is read, nor on threads.
+
+mod files;
+mod labels;
+mod network;
+mod tokenizer;
+mod windows;
+
+use super::Mention;
+use super::choice::{FileProblem, RecogniserError};
+use super::span::Token;
+use crate::settings::RecogniserId;
+use files::{Config, Files};
+use labels::Label;
+use network::{Frame, Network, Thread};
+use std::path::{Path, PathBuf};
+use tokenizer::{Piece, Tokenizer, Types};
+
+/// A window must have room for this many pieces of text.
+const LEAST_ROOM: usize = 8;
+
+/// A model with all that belongs to it.
+pub struct TokenClassifier {
+    path: PathBuf,
+    id: RecogniserId,
+    network: Network,
+    tokenizer: Tokenizer,
+    labels: Vec<Label>,
+    padding: u32,
+    /// Pieces of text in a window, at most.
+    room: usize,
+}
+
+impl std::fmt::Debug for TokenClassifier {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("TokenClassifier")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Working memory of one thread. It belongs to one model.
+#[derive(Default)]
+pub struct Worker {
+    /// The model that the types belong to.
+    owner: Option<RecogniserId>,
+    /// Made with the first text.
+    thread: Option<Thread>,
+    types: Types,
+    pieces: Vec<Piece>,
+}
+
+impl TokenClassifier {
+    /// Reads a model: a file in ONNX form with `tokenizer.json` and `config.json` beside it, or the folder
+    /// of them.
+    ///
+    /// # Errors
+    /// A file is missing, damaged, or asks for what is not supported.
+    pub fn read(path: &Path) -> Result<Self, RecogniserError> {
+        let Files {
+            name,
+            model,
+            tokenizer: pieces,
+            config: settings,
+        } = Files::read(path)?;
+        let config = Config::read(&settings.bytes)
+            .map_err(|what| settings.unusable(FileProblem::Config(what)))?;
+        let tokenizer = Tokenizer::read(&pieces.bytes)
+            .map_err(|what| pieces.unusable(FileProblem::Tokenizer(what)))?;
+        let network =
+            Network::read(&model.bytes).map_err(|what| model.unusable(FileProblem::Model(what)))?;
+        let around = tokenizer.before.len() + tokenizer.behind.len();
+        let length = network.fixed_length().unwrap_or(config.length);
+        let room = length.saturating_sub(around);
+        if room < LEAST_ROOM {
+            return Err(model.unusable(FileProblem::Model(format!(
+                "it reads {length} pieces at once, expected {} or more",
+                LEAST_ROOM + around
+            ))));
+        }
+        let padding = config.padding.or(tokenizer.padding).unwrap_or(0);
+        let classifier = Self {
+            id: RecogniserId::Onnx {
+                name,
+                model: model.hash(),
+                tokenizer: pieces.hash(),
+                config: settings.hash(),
+            },
+            path: model.path.clone(),
+            network,
+            tokenizer,
+            labels: config.labels,
+            padding,
+            room,
+        };
+        // What is wrong with the shapes of a model shows with its first text: not after an hour.
+        let mut worker = Worker::default();
+        classifier
+            .label("A", &mut worker)
+            .map_err(|what| model.unusable(FileProblem::Model(what)))?;
+        Ok(classifier)
+    }
+
+    /// What tells it from every other recogniser.
+    pub fn id(&self) -> &RecogniserId {
+        &self.id
+    }
+
+    /// Finds the names in `text`, in order, appending them to `out`.
+    ///
+    /// # Errors
+    /// The model cannot be run on the text.
+    pub fn names(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        worker: &mut Worker,
+        out: &mut Vec<Mention>,
+    ) -> Result<(), RecogniserError> {
+        let labels = self
+            .label(text, worker)
+            .map_err(|cause| RecogniserError::Run {
+                path: self.path.clone(),
+                cause,
+            })?;
+        let label_of = |at: usize| self.labels.get(labels[at]).copied();
+        let first_pieces = FirstPieces {
+            pieces: &worker.pieces,
+            at: 0,
+        };
+        labels::names(
+            text,
+            tokens,
+            first_pieces
+                .of(tokens)
+                .map(|piece| piece.and_then(label_of).unwrap_or(Label::Outside)),
+            out,
+        );
+        Ok(())
+    }
+
+    /// Divides a text into the pieces of the worker, and numbers the label of each.
+    fn label(&self, text: &str, worker: &mut Worker) -> Result<Vec<usize>, String> {
+        if worker.owner.as_ref() != Some(&self.id) {
+            worker.types = Types::default();
+            worker.owner = Some(self.id.clone());
+        }
+        let pieces = &mut worker.pieces;
+        self.tokenizer.pieces(text, &mut worker.types, pieces);
+        if pieces.is_empty() {
+            return Ok(Vec::new());
+        }
+        let windows = windows::cut(pieces.len(), self.room);
+        let frame = Frame {
+            before: &self.tokenizer.before,
+            behind: &self.tokenizer.behind,
+            padding: self.padding,
+        };
+        let thread = worker.thread.get_or_insert_default();
+        self.network
+            .labels(pieces, &windows, &frame, self.labels.len(), thread)
+    }
+}
+
+/// Walks along the pieces with the tokens.
+struct FirstPieces<'a> {
+    pieces: &'a [Piece],
+    at: usize,
+}
+
+impl<'a> FirstPieces<'a> {
+    /// For each token the first piece that stands for any of its letters, or for the blank before it.
+    fn of(mut self, tokens: &'a [Token]) -> impl Iterator<Item = Option<usize>> + 'a {
+        tokens.iter().map(move |token| {
+            let is_before = |piece: &Piece| piece.end <= token.start && piece.start < token.start;
+            while self.pieces.get(self.at).is_some_and(is_before) {
+                self.at += 1;
+            }
+            let piece = self.pieces.get(self.at)?;
+            (piece.start < token.end).then_some(self.at)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Tokenizers as their files have them, and texts in pieces.
+
+use super::*;
+
+fn pieces(tokenizer: &Tokenizer, text: &str) -> Vec<(u32, String)> {
+    let (mut types, mut out) = (Types::default(), Vec::new());
+    tokenizer.pieces(text, &mut types, &mut out);
+    let first = out.clone();
+    tokenizer.pieces(text, &mut types, &mut out);
+    assert_eq!(first, out, "what was seen before changes nothing");
+    out.iter()
+        .map(|piece| {
+            (
+                piece.id,
+                text[piece.start as usize..piece.end as usize].to_owned(),
+            )
+        })
+        .collect()
+}
+
+fn owned(pieces: &[(u32, &str)]) -> Vec<(u32, String)> {
+    pieces
+        .iter()
+        .map(|(id, letters)| (*id, (*letters).to_owned()))
+        .collect()
+}
+
+const WORD_PIECE: &str = r###"{
+    "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
+                   "strip_accents": null, "lowercase": true},
+    "pre_tokenizer": {"type": "BertPreTokenizer"},
+    "post_processor": {"type": "TemplateProcessing",
+        "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                   {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
+        "pair": [],
+        "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]},
+                           "[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}},
+    "added_tokens": [{"id": 1, "content": "[PAD]", "special": true}],
+    "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+        "max_input_chars_per_word": 100,
+        "vocab": {"[UNK]": 0, "[PAD]": 1, "[CLS]": 2, "[SEP]": 3, "simo": 4, "##ny": 5, "##te": 6, ".": 7, "s": 8,
+                  "[": 9, "]": 10, "sep": 11}}}"###;
+
+#[test]
+fn word_piece_takes_the_longest_piece_and_knows_its_bytes() {
+    let tokenizer = Tokenizer::read(WORD_PIECE.as_bytes()).unwrap();
+    assert_eq!(
+        pieces(&tokenizer, "  Šimonytė.\n京 [SEP]"),
+        owned(&[
+            (4, "Šimo"),
+            (5, "ny"),
+            (6, "tė"),
+            (7, "."),
+            (0, "京"),
+            (9, "["),
+            (11, "SEP"),
+            (10, "]"),
+        ])
+    );
+    assert_eq!(
+        (&tokenizer.before[..], &tokenizer.behind[..]),
+        (&[2][..], &[3][..])
+    );
+    assert_eq!(tokenizer.padding, Some(1));
+    assert_eq!(pieces(&tokenizer, " \n "), []);
+}
+
+#[test]
+fn a_word_that_does_not_divide_is_unknown_as_a_whole() {
+    let tokenizer = Tokenizer::read(WORD_PIECE.as_bytes()).unwrap();
+    assert_eq!(pieces(&tokenizer, "simonyx"), owned(&[(0, "simonyx")]));
+    let long = "s".repeat(101);
+    assert_eq!(pieces(&tokenizer, &long), owned(&[(0, &long)]));
+}
+
+#[test]
+fn pairs_are_joined_in_the_order_in_which_they_were_learned() {
+    let json = |merges: &str| {
+        format!(
+            r#"{{"pre_tokenizer": {{"type": "ByteLevel", "add_prefix_space": false}},
+            "post_processor": {{"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0]}},
+            "model": {{"type": "BPE", "unk_token": null, "byte_fallback": false, "merges": {merges},
+                "vocab": {{"a": 3, "b": 4, "c": 5, "Ġ": 6, "bc": 7, "ab": 8, "Ġa": 9, "Ġab": 10, "Ã": 11,
+                           "©": 12, "Ã©": 13}}}}}}"#
+        )
+    };
+    let old = json(r#"["b c", "a b", "Ġ a", "Ġa b", "Ã ©"]"#);
+    let new = json(r#"[["b","c"], ["a","b"], ["Ġ","a"], ["Ġa","b"], ["Ã","©"]]"#);
+    for json in [old, new] {
+        let tokenizer = Tokenizer::read(json.as_bytes()).unwrap();
+        assert_eq!(
+            pieces(&tokenizer, "abc ab é"),
+            owned(&[(3, "a"), (7, "bc"), (6, ""), (8, "ab"), (6, ""), (13, "é")]),
+            "bc before ab before Ġa"
+        );
+        assert_eq!(
+            (&tokenizer.before[..], &tokenizer.behind[..]),
+            (&[0][..], &[2][..])
+        );
+    }
+}
+
+#[test]
+fn the_likeliest_division_is_taken_and_unknown_letters_are_one_piece() {
+    let json = r#"{"pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "add_prefix_space": true},
+        "model": {"type": "Unigram", "unk_id": 0,
+            "vocab": [["<unk>", 0.0], ["▁", -3.0], ["▁M", -5.0], ["in", -2.0], ["sk", -2.0], ["i", -4.0],
+                      ["n", -4.0], ["s", -4.0], ["k", -4.0], ["▁Mins", -4.5], ["M", -9.0]]}}"#;
+    let tokenizer = Tokenizer::read(json.as_bytes()).unwrap();
+    assert_eq!(
+        pieces(&tokenizer, "Minsk, 京都"),
+        owned(&[(9, "Mins"), (8, "k"), (0, ","), (1, ""), (0, "京都"),]),
+        "-8.5 for Mins+k against -9 for M+in+sk"
+    );
+}
+
+#[test]
+fn what_is_not_supported_is_named() {
+    let fault = |from: &str, to: &str| {
+        assert!(WORD_PIECE.contains(from), "{from}");
+        Tokenizer::read(WORD_PIECE.replace(from, to).as_bytes()).unwrap_err()
+    };
+    for (from, to, named) in [
+        ("BertPreTokenizer", "Split", "`Split`"),
+        ("BertNormalizer", "Nmt", "`Nmt`"),
+        ("TemplateProcessing", "Mystery", "`Mystery`"),
+        (r#""WordPiece""#, r#""WordLevel""#, "`WordLevel`"),
+        (r#""[UNK]": 0, "#, "", "`[UNK]`"),
+        (r#""[CLS]": {"id""#, r#""[X]": {"id""#, "`[CLS]`"),
+    ] {
+        let fault = fault(from, to);
+        assert!(fault.contains(named), "{fault}");
+    }
+    assert!(Tokenizer::read(b"{").is_err());
+    assert!(Tokenizer::read(b"[]").is_err());
+    let fallback = r#"{"model": {"type": "Unigram", "unk_id": 0, "byte_fallback": true, "vocab": [["<unk>", 0.0]]}}"#;
+    let fault = Tokenizer::read(fallback.as_bytes()).unwrap_err();
+    assert!(fault.contains("byte_fallback"), "{fault}");
+}
