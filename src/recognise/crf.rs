@@ -52,6 +52,9 @@ pub const fn meaning(label: u8) -> Option<(Kind, Part)> {
 pub(super) const OPENING: [u8; 7] = [0, 1, 4, 5, 8, 9, 12];
 pub(super) const CLOSING: [u8; 7] = [0, 3, 4, 7, 8, 11, 12];
 
+/// Labels that begin and finish.
+const ALONE: [u8; 4] = [0, 4, 8, 12];
+
 /// Whether `to` may follow `from`.
 pub const fn may_follow(from: u8, to: u8) -> bool {
     let open = match meaning(from) {
@@ -138,6 +141,20 @@ impl Weights {
         }
     }
 
+    /// The best label of a run of one token, which is most of them.
+    fn best_label(&self, scores: &Scores, ended: bool) -> u8 {
+        let mut best = (i32::MIN, OUTSIDE);
+        for label in ALONE {
+            let at = usize::from(label);
+            let left = if ended { 0 } else { self.transitions[at][0] };
+            let score = self.transitions[0][at] + scores[at] + left;
+            if score > best.0 {
+                best = (score, label);
+            }
+        }
+        best.1
+    }
+
     /// The best labels of a run that stands between two tokens outside of every name (or at the end
     /// of a sentence), one a token, replacing the content of `labels`.
     pub fn best_labels(
@@ -149,6 +166,10 @@ impl Weights {
     ) {
         labels.clear();
         let Some(first) = run.first() else { return };
+        if run.len() == 1 {
+            labels.push(self.best_label(first, ended));
+            return;
+        }
         const NEVER: i32 = i32::MIN / 2;
         paths.clear();
         let mut best = [NEVER; 16];

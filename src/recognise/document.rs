@@ -280,16 +280,27 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         return;
     }
     let (mut shortest, mut longest) = (usize::MAX, 0);
+    // A bit for each first letter, which spares most words their hash.
+    let mut initials = [false; 256];
     for name in found.iter() {
         let token = article.tokens[name.first as usize];
         let length = (token.end - token.start) as usize;
         shortest = shortest.min(length);
         longest = longest.max(length);
+        if let Some(first) = token.of(article.text).bytes().next() {
+            initials[usize::from(first.to_ascii_lowercase())] = true;
+        }
     }
+    // What folding makes of other letters is not foreseen.
+    let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {
         let length = (token.end - token.start) as usize;
-        if token.has_capital() || !token.is_word() || length < shortest || length > longest {
+        if length < shortest || length > longest || token.has_capital() || !token.is_word() {
+            continue;
+        }
+        let first = article.text.as_bytes()[token.start as usize];
+        if first.is_ascii() && !initials[usize::from(first)] && !foreign {
             continue;
         }
         let letters = token.of(article.text);

@@ -44,10 +44,6 @@ fn row(bits: u32, template: u64, first: u64, second: u64) -> u32 {
 pub struct Word {
     /// Hash of the folded letters.
     pub folded: u64,
-    /// Hash of the letters as they are.
-    pub exact: u64,
-    /// Hash of the shape (`Xxxxx-Xxx`).
-    pub shape: u64,
     /// Hash of the shape without repetitions (`Xx-Xx`).
     pub outline: u64,
     /// What the word alone may be.
@@ -60,12 +56,19 @@ pub struct Word {
     pub quotes: bool,
 }
 
+/// What is known of a type and needed but once, for the sums of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Details {
+    /// Hash of the letters as they are.
+    pub exact: u64,
+    /// Hash of the shape (`Xxxxx-Xxx`).
+    pub shape: u64,
+}
+
 impl Word {
     /// What stands before the first and behind the last token of a sentence.
     pub const EDGE: Self = Self {
         folded: 1,
-        exact: 1,
-        shape: 1,
         outline: 1,
         classes: 0,
         begins: false,
@@ -74,7 +77,12 @@ impl Word {
     };
 
     /// Looks at one token; `folded` receives its folded letters, for affixes.
-    pub fn of(token: Token, letters: &str, lexicon: &Lexicon, folded: &mut String) -> Self {
+    pub fn of(
+        token: Token,
+        letters: &str,
+        lexicon: &Lexicon,
+        folded: &mut String,
+    ) -> (Self, Details) {
         folded.clear();
         fold_into(letters, folded);
         let mut shape = [0u8; 24];
@@ -113,10 +121,12 @@ impl Word {
             // In lower case `turkey` is no country; a title or the head of a body is still one.
             classes &= Class::Title.bit() | Class::Head.bit();
         }
-        Self {
-            folded: hashed,
+        let details = Details {
             exact: hash(letters.as_bytes()),
             shape: hash(&shape[..shape_len]),
+        };
+        let word = Self {
+            folded: hashed,
             outline: hash(&outline[..outline_len]),
             classes,
             begins: token.has_capital() && lexicon.begins(key),
@@ -141,7 +151,8 @@ impl Word {
                     | "..."
                     | "…"
             ),
-        }
+        };
+        (word, details)
     }
 }
 
@@ -206,10 +217,10 @@ fn joins(folded: &str) -> bool {
 }
 
 /// Rows of the word itself. `folded` are its folded letters.
-pub fn own_rows(bits: u32, word: &Word, folded: &str, mut add: impl FnMut(u32)) {
+pub fn own_rows(bits: u32, word: &Word, details: &Details, folded: &str, mut add: impl FnMut(u32)) {
     add(row(bits, 0, word.folded, 0));
-    add(row(bits, 1, word.exact, 0));
-    add(row(bits, 2, word.shape, 0));
+    add(row(bits, 1, details.exact, 0));
+    add(row(bits, 2, details.shape, 0));
     add(row(bits, 3, word.outline, 0));
     let mut ends = folded
         .char_indices()
@@ -406,7 +417,7 @@ mod tests {
     use super::*;
     use crate::recognise::span::tokenize;
 
-    fn word(letters: &str) -> Word {
+    fn word(letters: &str) -> (Word, Details) {
         let mut tokens = Vec::new();
         tokenize(letters, &mut tokens);
         Word::of(tokens[0], letters, &Lexicon::default(), &mut String::new())
@@ -414,15 +425,15 @@ mod tests {
 
     #[test]
     fn diacritics_change_the_word_but_not_its_folded_form() {
-        assert_eq!(word("Nausėda").folded, word("Nauseda").folded);
-        assert_ne!(word("Nausėda").exact, word("Nauseda").exact);
+        assert_eq!(word("Nausėda").0.folded, word("Nauseda").0.folded);
+        assert_ne!(word("Nausėda").1.exact, word("Nauseda").1.exact);
     }
 
     #[test]
     fn the_outline_forgets_length_and_the_shape_does_not() {
-        assert_eq!(word("Minsk").outline, word("Grodno").outline);
-        assert_ne!(word("Minsk").shape, word("Grodno").shape);
-        assert_ne!(word("Minsk").outline, word("EU").outline);
+        assert_eq!(word("Minsk").0.outline, word("Grodno").0.outline);
+        assert_ne!(word("Minsk").1.shape, word("Grodno").1.shape);
+        assert_ne!(word("Minsk").0.outline, word("EU").0.outline);
     }
 
     #[test]

@@ -125,6 +125,22 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// The flag of each ASCII letter and digit behind the first; 0 for all other bytes.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[byte] = match CLASSES[byte] {
+            Class::Lower => LOWER,
+            Class::Upper => UPPER,
+            Class::Digit => DIGIT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    letters
+};
+
 /// Words that keep their full stop, so that it does not end a sentence.
 fn is_abbreviation(word: &[u8]) -> bool {
     matches!(
@@ -404,33 +420,41 @@ impl Cutter<'_> {
     }
 
     /// Runs over letters and digits from `at`, returning where they end and what they look like.
+    #[inline]
     fn letters(&self, from: usize, first: bool) -> (usize, u8) {
         let mut at = from;
         let mut flags = WORD;
-        while let Some(class) = self.class(at) {
-            match class {
-                Class::Lower => flags |= LOWER,
-                Class::Upper => flags |= if first && at == from { CAPITAL } else { UPPER },
-                Class::Digit => {
-                    if first && at == from {
-                        flags |= DIGIT;
-                    }
-                }
-                Class::Beyond => {
-                    let Some(letter) = self.letter(at) else { break };
-                    let combining = unicode_normalization::char::is_combining_mark(letter);
-                    if !letter.is_alphanumeric() && !combining && letter != '\u{ad}' {
-                        break;
-                    }
-                    flags |= letter_flags(letter, first && at == from);
-                    at += letter.len_utf8();
-                    continue;
-                }
-                _ => break,
+        if first {
+            match self.class(at) {
+                Some(Class::Upper) => (at, flags) = (at + 1, flags | CAPITAL),
+                Some(Class::Digit) => (at, flags) = (at + 1, flags | DIGIT),
+                _ => {}
             }
-            at += 1;
         }
-        (at, flags)
+        loop {
+            let mut seen = 0;
+            while let Some(byte) = self.bytes.get(at) {
+                let letter = LETTERS[usize::from(*byte)];
+                if letter == 0 {
+                    break;
+                }
+                seen |= letter;
+                at += 1;
+            }
+            flags |= seen & (LOWER | UPPER);
+            if self.class(at) != Some(Class::Beyond) {
+                return (at, flags);
+            }
+            let Some(letter) = self.letter(at) else {
+                return (at, flags);
+            };
+            let combining = unicode_normalization::char::is_combining_mark(letter);
+            if !letter.is_alphanumeric() && !combining && letter != '\u{ad}' {
+                return (at, flags);
+            }
+            flags |= letter_flags(letter, first && at == from);
+            at += letter.len_utf8();
+        }
     }
 
     /// A word with the marks that belong inside it.

@@ -98,17 +98,25 @@ impl Cache {
     /// The type of a token's letters, looked at if it is new.
     pub fn of(&mut self, knowledge: &Knowledge, token: Token, letters: &str) -> TypeId {
         // Two types of one hash of 64 bits would share their weights; no corpus is large enough.
-        let hash = features::hash(letters.as_bytes());
+        let hash = quick_hash(letters.as_bytes());
         if let Some((_, id)) = self.index.find(hash, |(other, _)| *other == hash) {
             return *id;
         }
+        self.look_at(knowledge, token, letters, hash)
+    }
+
+    /// Looks at a new type.
+    #[cold]
+    fn look_at(&mut self, knowledge: &Knowledge, token: Token, letters: &str, hash: u64) -> TypeId {
         let bits = knowledge.weights.bits;
-        let word = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
+        let (word, details) = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
         let weights = &knowledge.weights;
         let mut own = [0; 16];
         // Other words are never inside a run.
         if token.has_capital() || token.is_number() || word.joins {
-            features::own_rows(bits, &word, &self.folded, |row| weights.add(row, &mut own));
+            features::own_rows(bits, &word, &details, &self.folded, |row| {
+                weights.add(row, &mut own)
+            });
         }
         let neighbour = |distance| {
             let mut scores = [0; 16];
@@ -131,9 +139,36 @@ impl Cache {
     }
 
     /// What is known of a type by itself.
+    #[inline]
     pub fn word(&self, id: TypeId) -> &Word {
         &self.types[id as usize].word
     }
+}
+
+/// A hash of a type's letters, for the cache alone: most types fit two words, which are read at once.
+#[inline]
+fn quick_hash(letters: &[u8]) -> u64 {
+    let (head, tail) = match (letters.first_chunk::<8>(), letters.last_chunk::<8>()) {
+        (Some(head), Some(tail)) if letters.len() <= 16 => {
+            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
+        }
+        (Some(_), Some(_)) => (features::hash(letters), 0),
+        _ => match (letters.first_chunk::<4>(), letters.last_chunk::<4>()) {
+            (Some(head), Some(tail)) => (
+                u32::from_le_bytes(*head).into(),
+                u32::from_le_bytes(*tail).into(),
+            ),
+            _ => {
+                let letter = |at: usize| u64::from(letters.get(at).copied().unwrap_or(0));
+                (letter(0) | letter(1) << 8 | letter(2) << 16, 0)
+            }
+        },
+    };
+    let product = u128::from(head ^ 0x9e37_79b9_7f4a_7c15 ^ (letters.len() as u64) << 56)
+        * u128::from(tail ^ 0xd6e8_feb8_6659_fd93);
+    let folded = (product as u64) ^ (product >> 64) as u64;
+    // Most of the table's choice is by the lowest bits.
+    folded ^ folded >> 32
 }
 
 impl MarkSums {

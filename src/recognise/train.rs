@@ -197,9 +197,9 @@ impl<'a> Vocabulary<'a> {
             return *id;
         }
         let mut folded = String::new();
-        let word = Word::of(token, letters, self.lexicon, &mut folded);
+        let (word, details) = Word::of(token, letters, self.lexicon, &mut folded);
         let mut own = Vec::new();
-        features::own_rows(self.bits, &word, &folded, |row| own.push(row));
+        features::own_rows(self.bits, &word, &details, &folded, |row| own.push(row));
         let id = self.types.len() as u32;
         self.types.push(Known { word, own });
         self.index.insert(letters.to_owned(), id);
