@@ -4,7 +4,7 @@
 //! on order (is this article known, which number does it get, which row group does its text go
 //! to) is decided in between, in the order of the inputs, so that threads never decide a result.
 
-use super::names::NameFinder;
+use super::names::Finders;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
 use crate::count::{ArticleTotals, Counter, Names, Run};
@@ -26,7 +26,7 @@ const TASK_BYTES: usize = 8 << 20;
 pub struct Intake<'c> {
     settings: Settings,
     limits: &'c Limits,
-    recogniser: Option<Recogniser>,
+    finders: Option<Finders>,
     segment: SegmentWriter,
     texts: TextGroups,
     seen: Seen,
@@ -67,7 +67,7 @@ impl<'c> Intake<'c> {
         Ok(Self {
             settings: corpus.manifest().settings.clone(),
             limits,
-            recogniser,
+            finders: recogniser.map(Finders::new),
             segment: corpus.segment()?,
             texts: TextGroups::default(),
             seen,
@@ -152,21 +152,25 @@ impl<'c> Intake<'c> {
         let bound = (self.limits.memory_bytes / 4 / rayon::current_num_threads() as u64) as usize;
         let settings = &self.settings;
         let layers = settings.stored_layers();
-        let recogniser = self.recogniser.as_ref();
+        let finders = self.finders.as_ref();
         let counted: Vec<(Vec<ArticleTotals>, Vec<Vec<Run>>)> = tasks(&admitted)
             .into_par_iter()
             .map(|task| {
                 let mut counter = Counter::new(&settings.tokenizing, &layers, bound);
-                let mut finder = recogniser.map(NameFinder::new);
+                let mut finder = finders.map(Finders::take);
+                let mut names = Names::default();
                 let totals = task
                     .iter()
                     .map(|article| {
-                        let names = finder
-                            .as_mut()
-                            .map_or_else(Names::default, |finder| finder.names(&article.text));
+                        if let Some(finder) = &mut finder {
+                            finder.find(&article.text, &mut names);
+                        }
                         counter.article(article.number, &article.text, &names)
                     })
                     .collect();
+                if let (Some(finders), Some(finder)) = (finders, finder) {
+                    finders.give(finder);
+                }
                 (totals, counter.finish())
             })
             .collect();

@@ -148,7 +148,7 @@ impl Corpus {
             .collect();
         let apart = Apart::of(ledger);
         let mut groups: Vec<Group> = Vec::new();
-        let mut by_key: HashMap<(Kind, std::rc::Rc<str>), Vec<usize>> = HashMap::new();
+        let mut by_key: HashMap<(Kind, std::sync::Arc<str>), Vec<usize>> = HashMap::new();
         for (at, row) in rows.iter().enumerate() {
             let kind = set
                 .get(row.name.as_str())
@@ -161,7 +161,7 @@ impl Corpus {
                 .get(row.name.as_str())
                 .is_some_and(|of| of.is_none_or(|of| of == row.kind));
             let name = Name::of(&row.name, kind);
-            let key = (kind, std::rc::Rc::clone(&name.key));
+            let key = (kind, std::sync::Arc::clone(&name.key));
             let fitting = by_key.get(&key).and_then(|known| {
                 known.iter().copied().find(|group| {
                     !groups[*group]

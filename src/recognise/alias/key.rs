@@ -4,7 +4,7 @@ use super::Reason;
 use super::words::Words;
 use crate::recognise::fold::fold_into;
 use crate::recognise::kind::Kind;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The folded words of a name, without punctuation; `U.S.` is `us`.
 pub fn words(name: &str) -> Vec<String> {
@@ -54,7 +54,7 @@ pub struct Name {
     /// Whether the name is written in capitals without lower-case letters, so may be an acronym.
     pub capitals: bool,
     /// The comparable form: equal for names that are the same by themselves.
-    pub key: Rc<str>,
+    pub key: Arc<str>,
     /// The words before anything was left out.
     pub spelled: Vec<String>,
     /// The name as it is shown.
