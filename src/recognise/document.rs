@@ -242,6 +242,23 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a name says who belongs to a house and party (`Senate Republicans`), or when something was
+/// (`mid-March`).
+fn is_of_members(article: &Labelled, name: &Found) -> bool {
+    let letters = |at: u32| article.tokens[at as usize].of(article.text);
+    let (first, last) = (letters(name.first), letters(name.end - 1));
+    match name.end - name.first {
+        1 => first.starts_with("mid-"),
+        _ => {
+            matches!(first, "House" | "Senate" | "Congressional" | "GOP")
+                && matches!(
+                    last,
+                    "Republicans" | "Democrats" | "Republican" | "Democrat"
+                )
+        }
+    }
+}
+
 /// Drops names that are only days, months, peoples and the like, and words at the beginning of a
 /// sentence that the article elsewhere writes in lower case.
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
@@ -261,7 +278,8 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             && article
                 .folded(name.first as usize)
                 .is_some_and(|word| pass.surnames.contains_key(&word));
-        surname || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
+        let never = |at: u32| article.classes(at as usize) & NEVER != 0;
+        surname || !(name.first..name.end).all(never) && !is_of_members(article, name)
     });
     // Words that have a capital only where anything has one.
     pass.openings.clear();

@@ -6,7 +6,7 @@
 //! former is summed once a type and kept.
 
 use super::fold::fold_into;
-use super::lexicon::{Class, Lexicon, Mask, NEVER, extend};
+use super::lexicon::{Class, Clusters, Lexicon, Mask, NEVER, extend};
 use super::span::Token;
 
 const MULTIPLIER: u64 = 0x9fb2_1c65_1e98_df25;
@@ -63,6 +63,8 @@ pub struct Details {
     pub exact: u64,
     /// Hash of the shape (`Xxxxx-Xxx`).
     pub shape: u64,
+    /// The words it keeps company with.
+    pub clusters: Clusters,
 }
 
 impl Word {
@@ -121,9 +123,14 @@ impl Word {
             // In lower case `turkey` is no country; a title or the head of a body is still one.
             classes &= Class::Title.bit() | Class::Head.bit();
         }
+        if letters == "WHO" {
+            // `Who` asks; the World Health Organization does not.
+            classes &= !NEVER;
+        }
         let details = Details {
             exact: hash(letters.as_bytes()),
             shape: hash(&shape[..shape_len]),
+            clusters: lexicon.clusters(letters),
         };
         let word = Self {
             folded: hashed,
@@ -234,23 +241,48 @@ pub fn own_rows(bits: u32, word: &Word, details: &Details, folded: &str, mut add
         let Some(start) = starts.next() else { break };
         add(row(bits, 8 + length, hash(&folded.as_bytes()[start..]), 0));
     }
+    cluster_rows(bits, 40, details.clusters, add);
+}
+
+/// Rows of the clusters of a word, from a template on.
+fn cluster_rows(bits: u32, template: u64, clusters: Clusters, mut add: impl FnMut(u32)) {
+    for (level, cluster) in (0..).zip(clusters) {
+        if cluster != 0 {
+            add(row(bits, template + level, cluster.into(), 0));
+        }
+    }
 }
 
 /// Rows that a word gives to a neighbour, by the word's distance from it.
-pub fn neighbour_rows(bits: u32, distance: i32, word: &Word, mut add: impl FnMut(u32)) {
-    match distance {
+pub fn neighbour_rows(
+    bits: u32,
+    distance: i32,
+    word: &Word,
+    clusters: Clusters,
+    mut add: impl FnMut(u32),
+) {
+    let template = match distance {
         -1 => {
             add(row(bits, 12, word.folded, 0));
             add(row(bits, 13, word.outline, 0));
+            43
         }
         1 => {
             add(row(bits, 14, word.folded, 0));
             add(row(bits, 15, word.outline, 0));
+            46
         }
-        -2 => add(row(bits, 16, word.folded, 0)),
-        2 => add(row(bits, 17, word.folded, 0)),
-        _ => {}
-    }
+        -2 => {
+            add(row(bits, 16, word.folded, 0));
+            49
+        }
+        2 => {
+            add(row(bits, 17, word.folded, 0));
+            52
+        }
+        _ => return,
+    };
+    cluster_rows(bits, template, clusters, add);
 }
 
 /// How a sentence is written.

@@ -1,6 +1,6 @@
 //! Tokens to labelled names: features of each run, summed from what is cached of its types.
 
-use super::crf::{self, Part, Scores, Weights};
+use super::crf::{self, Part, Scores, Weights, add};
 use super::features::{self, Marks, Standing, Style, Word};
 use super::kind::Kind;
 use super::lexicon::{self, Class, Lexicon};
@@ -37,30 +37,17 @@ pub const UNKNOWN: TypeId = TypeId::MAX;
 /// A type with the sums of what it gives to itself and to its neighbours.
 struct Known {
     word: Word,
-    own: Sum,
-    before: Sum,
-    after: Sum,
-    before_two: Sum,
-    after_two: Sum,
-}
-
-/// A sum that is kept: in half the bytes, because reading these from memory is what decoding waits
-/// for, and in sixteenths of the precision, which no label notices.
-type Sum = [i16; 16];
-
-const SUM_SHIFT: u32 = 4;
-
-fn shorten(scores: Scores) -> Sum {
-    scores.map(|score| {
-        ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into())
-            as i16
-    })
+    own: Scores,
+    before: Scores,
+    after: Scores,
+    before_two: Scores,
+    after_two: Scores,
 }
 
 struct Marked {
-    here: Sum,
-    before: Sum,
-    after: Sum,
+    here: Scores,
+    before: Scores,
+    after: Scores,
 }
 
 /// Sums of weights by marks.
@@ -115,17 +102,19 @@ impl Cache {
         // Other words are never inside a run.
         if token.has_capital() || token.is_number() || word.joins {
             features::own_rows(bits, &word, &details, &self.folded, |row| {
-                weights.add(row, &mut own)
+                weights.add_row(row, &mut own)
             });
         }
         let neighbour = |distance| {
             let mut scores = [0; 16];
-            features::neighbour_rows(bits, distance, &word, |row| weights.add(row, &mut scores));
-            shorten(scores)
+            features::neighbour_rows(bits, distance, &word, details.clusters, |row| {
+                weights.add_row(row, &mut scores)
+            });
+            scores
         };
         let known = Known {
             word,
-            own: shorten(own),
+            own,
             before: neighbour(-1),
             after: neighbour(1),
             before_two: neighbour(-2),
@@ -177,9 +166,9 @@ impl MarkSums {
             let sum = |distance| {
                 let mut scores = [0; 16];
                 features::mark_rows(weights.bits, distance, marks, |row| {
-                    weights.add(row, &mut scores)
+                    weights.add_row(row, &mut scores)
                 });
-                shorten(scores)
+                scores
             };
             self.sums.push(Marked {
                 here: sum(0),
@@ -203,12 +192,6 @@ pub struct Buffers {
     rows: Vec<u32>,
     ends: Vec<usize>,
     sums: MarkSums,
-}
-
-fn add(scores: &mut Scores, more: &Sum) {
-    for (score, more) in scores.iter_mut().zip(more) {
-        *score += i32::from(*more) << SUM_SHIFT;
-    }
 }
 
 /// Labels the tokens of one article. `types` receives a type for every token that was looked at and
@@ -323,27 +306,19 @@ impl Sentence<'_> {
         let (rows, ends) = (&mut buffers.rows, &mut buffers.ends);
         rows.clear();
         ends.clear();
-        let mut push = |row| {
-            if weights.is_present(row) {
-                rows.push(row);
-            }
-        };
+        let mut push = |row| rows.extend(weights.place(row));
         let (head, last) = (word(Some(first)), word(Some(end - 1)));
         let around = (word(first.checked_sub(1)), word(Some(end)));
         features::run_rows(bits, around.0, head, last, around.1, end - first, &mut push);
         ends.push(rows.len());
         for at in first..end {
-            let mut push = |row| {
-                if weights.is_present(row) {
-                    rows.push(row);
-                }
-            };
+            let mut push = |row| rows.extend(weights.place(row));
             let (left, right) = (at.checked_sub(1), Some(at + 1));
             if at == 0 {
-                features::neighbour_rows(bits, -1, &Word::EDGE, &mut push);
+                features::neighbour_rows(bits, -1, &Word::EDGE, [0; 3], &mut push);
             }
             if at + 1 == self.tokens.len() {
-                features::neighbour_rows(bits, 1, &Word::EDGE, &mut push);
+                features::neighbour_rows(bits, 1, &Word::EDGE, [0; 3], &mut push);
             }
             let standing = Standing {
                 style: self.style,

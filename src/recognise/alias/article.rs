@@ -439,6 +439,17 @@ mod tests {
             ]
         );
         assert_eq!(
+            resolved("[New York Times|o] … the [Times|o], the [Post|o]"),
+            [
+                "New York Times: New York Times 1 name, Times 1 part",
+                "Post: Post 1 name"
+            ]
+        );
+        assert_eq!(
+            resolved("[New York Times|o], [Washington Times|o], [Times|o]").len(),
+            3
+        );
+        assert_eq!(
             resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(),
             2
         );

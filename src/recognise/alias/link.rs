@@ -116,10 +116,10 @@ impl<'a> Article<'a> {
             )
         });
         // Names can be one only if they share their first or last word, or all but its spelling.
-        let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut shelves: HashMap<u64, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
         for form in full {
             let name = Arc::clone(&self.forms[form].name);
-            let ends = [name.first_shelf().to_owned(), name.last_shelf().to_owned()];
+            let ends = name.shelf_hashes;
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
             let mut candidates: Vec<usize> = ends
                 .iter()
@@ -431,13 +431,14 @@ impl<'a> Article<'a> {
     }
 }
 
-/// Whether `short` is `long` without its generic last word, or its last two words or more.
+/// Whether `short` is `long` without its generic last word, or its last two words or more, or the
+/// generic word alone (`the Times`).
 fn is_part(short: &[String], long: &[String]) -> bool {
     if short.is_empty() || short.len() >= long.len() {
         return false;
     }
-    let begins = long.len() == short.len() + 1
-        && long.starts_with(short)
-        && Words::embedded().is_head(&long[long.len() - 1]);
-    begins || short.len() >= 2 && long.ends_with(short)
+    let is_head = |word: &String| Words::embedded().is_head(word);
+    let begins =
+        long.len() == short.len() + 1 && long.starts_with(short) && is_head(&long[long.len() - 1]);
+    begins || long.ends_with(short) && (short.len() >= 2 || is_head(&short[0]))
 }
