@@ -17,6 +17,13 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 /// does not make them one.
 const PLACES: Mask = Class::Country.bit() | Class::Region.bit() | Class::City.bit();
 
+/// Names that persons bear: without one of these, a lone word in the lists of places is a place.
+const NAMES: Mask = Class::Given.bit()
+    | Class::Family.bit()
+    | Class::Title.bit()
+    | Class::NewsPerson.bit()
+    | Class::NewsOrganisation.bit();
+
 /// The longest name that is looked for again, in tokens.
 const LONGEST: usize = 6;
 
@@ -107,6 +114,10 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             let surname = article
                 .folded(at)
                 .is_some_and(|word| pass.surnames.contains_key(&word));
+            let classes = article.classes(at);
+            if !surname && classes & PLACES != 0 && classes & NAMES == 0 {
+                name.kind = Kind::Place;
+            }
             if !surname
                 && article
                     .tokens

@@ -202,9 +202,10 @@ mod tests {
     #[test]
     fn a_model_repeats_the_text_it_was_trained_on_and_training_repeats_its_bytes() {
         use crate::recognise::{Recogniser, model, score};
-        let documents =
-            crate::recognise::bio::read(include_str!("../../../tests/reference/wikigold_excerpt.tsv"))
-                .unwrap();
+        let documents = crate::recognise::bio::read(include_str!(
+            "../../../tests/reference/wikigold_excerpt.tsv"
+        ))
+        .unwrap();
         let training = Training {
             bits: 18,
             epochs: 12,
