@@ -1,14 +1,16 @@
 //! Rebuilds the shipped model from annotated data: `cargo run --release --example train_recogniser -- DIR`.
 //!
-//! DIR holds the files named in `docs/recogniser.md`. The model is written to `src/recognise/model.bin`,
-//! or to the path given as a second argument. The same files give the same bytes.
+//! DIR holds the files named in `docs/recogniser.md`; what was gathered from plain news text is read from
+//! `src/recognise/data`, so run it in the folder of the project. The model is written to
+//! `src/recognise/model.bin`, or to the path given as a second argument. The same files give the same bytes.
 
 use flate2::read::GzDecoder;
 use newsprint::recognise::bio::{self, Document};
-use newsprint::recognise::lexicon_source;
+use newsprint::recognise::lexicon_source::{self, Sources};
 use newsprint::recognise::model;
-use newsprint::recognise::train::{self, Training};
+use newsprint::recognise::train::{self, Set, Training};
 use std::error::Error;
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
@@ -42,7 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             "epochs" => training.epochs = value.parse()?,
             "rate" => training.rate = value.parse()?,
             "shrink" => training.shrink = value.parse()?,
-            "smallest" => training.smallest = value.parse()?,
+            "least" => training.least = value.parse()?,
+            "most" => training.most = value.parse()?,
+            "averaged" => training.averaged = value.parse()?,
             "restyled" => training.restyled = value.parse()?,
             "gold" => gold = Some(value.parse()?),
             "seed" => training.seed = value.parse()?,
@@ -57,11 +61,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         sets.push((documents, gold.filter(|_| *copies > 1).unwrap_or(*copies)));
     }
     let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
-    let lexicon = lexicon_source::build(&text(&directory.join("gazetteer.tsv.gz"))?, &documents);
+    let sources = Sources {
+        gazetteer: &text(&directory.join("gazetteer.tsv.gz"))?,
+        news_names: &text(Path::new("src/recognise/data/news_names.tsv.zst"))?,
+        clusters: &text(Path::new("src/recognise/data/clusters.tsv.zst"))?,
+    };
+    let lexicon = lexicon_source::build(sources, &documents);
     eprintln!("{} phrases known", lexicon.len());
-    let sets: Vec<(&[Document], u32)> = sets
+    let sets: Vec<Set> = sets
         .iter()
-        .map(|(documents, copies)| (documents.as_slice(), *copies))
+        .map(|(documents, copies)| Set {
+            documents,
+            copies: *copies,
+        })
         .collect();
     let knowledge = train::train(lexicon, &sets, training, |epoch, loss| {
         eprintln!("pass {epoch}: loss {loss:.5} a token")
@@ -75,10 +87,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn text(path: &Path) -> Result<String, Box<dyn Error>> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut text = String::new();
-    if path.extension().is_some_and(|ending| ending == "gz") {
-        GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
-    } else {
-        text = String::from_utf8(bytes)?;
+    match path.extension().and_then(OsStr::to_str) {
+        Some("gz") => {
+            GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
+        }
+        Some("zst") => text = String::from_utf8(zstd::decode_all(bytes.as_slice())?)?,
+        _ => text = String::from_utf8(bytes)?,
     }
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! Counting the layers of consecutive articles: per article first, then into a sorted run.
 
 use super::intern::{BATCH, Batch, NO_TERM, TermId, Terms, Types};
+use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
 use super::run::{Run, RunBuilder};
 use crate::settings::{Layer, Tokenizing};
@@ -14,15 +15,6 @@ pub struct ArticleTotals {
     /// Frequency in every layer, in the order of the counter's layers. In `terms` it equals
     /// `tokens`, so that per million has the same base with and without stop words.
     pub layers: Vec<u64>,
-}
-
-/// What the recogniser found in an article.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// Terms of [`Layer::Entities`] with their frequencies.
-    pub entities: Vec<(String, u32)>,
-    /// Terms of [`Layer::Mentions`] with their frequencies.
-    pub mentions: Vec<(String, u32)>,
 }
 
 /// Batches of tokens after which the memory that is held is looked at.
@@ -61,10 +53,10 @@ struct NameTable {
 }
 
 impl NameTable {
-    fn count(&mut self, names: &[(String, u32)]) {
-        for (name, frequency) in names {
+    fn count(&mut self, names: &NameCounts) {
+        for (name, frequency) in names.iter() {
             let id = self.names.number(name.as_bytes());
-            self.counts.count(id, *frequency);
+            self.counts.count(id, frequency);
         }
     }
 

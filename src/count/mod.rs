@@ -10,6 +10,7 @@
 
 mod intern;
 mod layers;
+mod names;
 mod ngrams;
 mod run;
 mod spill;
@@ -18,7 +19,8 @@ pub(crate) mod varint;
 pub mod cells;
 pub mod merge;
 
-pub use layers::{ArticleTotals, Counter, Names};
+pub use layers::{ArticleTotals, Counter};
+pub use names::{NameCounts, Names};
 pub use run::Run;
 pub use spill::{MAX_FAN_IN, Runs};
 

@@ -66,10 +66,8 @@ fn counted(
         let mut counter = Counter::new(&rules, &LAYERS, bound_bytes);
         for (position, text) in articles.iter().enumerate() {
             let number = (part * per_counter + position) as u32;
-            let names = Names {
-                entities: vec![(format!("Name {}", number % 3), 2)],
-                ..Names::default()
-            };
+            let mut names = Names::default();
+            names.entities.push(format_args!("Name {}", number % 3), 2);
             let own = counter.article(number, text, &names);
             for (total, own) in totals.iter_mut().zip(own.layers) {
                 *total += own;

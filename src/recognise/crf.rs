@@ -7,11 +7,14 @@ use super::kind::Kind;
 /// Number of labels: outside, and for each kind begin, inside, last and whole (BILOU).
 pub const LABELS: usize = 13;
 
-/// Sums of weights, a lane a label; the lanes behind [`LABELS`] are not used.
-pub type Scores = [i32; 16];
+/// Sums of weights, a lane a label; what the lanes behind [`LABELS`] hold means nothing.
+pub type Scores = [i16; 16];
 
-/// One weight is this many units of [`Scores`].
-pub const UNITS: f32 = 4096.0;
+/// Weights of steps from label to label; their sums along a sentence need more bits.
+pub type Transitions = [[i32; 16]; 16];
+
+/// A weight of 1 is this many units of [`Scores`].
+pub const UNITS: f32 = 256.0;
 
 /// The label of a token outside of every name.
 pub const OUTSIDE: u8 = 0;
@@ -52,6 +55,9 @@ pub const fn meaning(label: u8) -> Option<(Kind, Part)> {
 pub(super) const OPENING: [u8; 7] = [0, 1, 4, 5, 8, 9, 12];
 pub(super) const CLOSING: [u8; 7] = [0, 3, 4, 7, 8, 11, 12];
 
+/// Labels that begin and finish.
+const ALONE: [u8; 4] = [0, 4, 8, 12];
+
 /// Whether `to` may follow `from`.
 pub const fn may_follow(from: u8, to: u8) -> bool {
     let open = match meaning(from) {
@@ -65,12 +71,13 @@ pub const fn may_follow(from: u8, to: u8) -> bool {
     }
 }
 
-/// One row of the weight table: a byte a label, then the multiplier of the row. A weight is byte
-/// times multiplier in [`UNITS`].
+/// One row of the weight table: a weight a label, each a byte times the multiplier of the row, which
+/// stands in a lane of its own. Adding up is all that decoding does with a row, so the products are
+/// kept; the file has the bytes.
 ///
 /// One scale for the whole table destroys the model (the weights of common and of rare features
 /// differ a hundredfold), one a row costs nothing that can be measured.
-pub type Row = [u8; 16];
+pub type Row = Scores;
 
 /// The lane that holds the multiplier.
 pub(super) const MULTIPLIER_LANE: usize = 13;
@@ -78,64 +85,112 @@ pub(super) const MULTIPLIER_LANE: usize = 13;
 /// The weights of a trained model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
-    /// log2 of the number of rows.
+    /// log2 of the number of rows that features are hashed to.
     pub bits: u32,
-    /// The table.
-    pub rows: Vec<Row>,
     /// From label, to label.
-    pub transitions: [Scores; 16],
-    /// A bit a row: whether it is anything but zeros. This fits a processor's nearest memory where the
-    /// table does not.
-    present: Vec<u64>,
+    pub transitions: Transitions,
+    /// The rows that are not zero, in order of their numbers.
+    rows: Vec<Row>,
+    /// For 64 numbers each, which of them have rows, and how many rows come before theirs.
+    blocks: Vec<(u64, u32)>,
+}
+
+/// Adds one sum to another.
+#[inline]
+pub fn add(scores: &mut Scores, more: &Scores) {
+    for (score, more) in scores.iter_mut().zip(more) {
+        *score = score.saturating_add(*more);
+    }
 }
 
 impl Weights {
-    /// Weights in a table of `1 << bits` rows.
-    pub fn new(bits: u32, rows: Vec<Row>, transitions: [Scores; 16]) -> Self {
-        let present = rows
-            .chunks(64)
-            .map(|rows| {
-                let bit = |(at, row): (usize, &Row)| u64::from(row[MULTIPLIER_LANE] != 0) << at;
-                rows.iter().enumerate().map(bit).sum()
-            })
-            .collect();
+    /// Weights of some of `1 << bits` rows, given with their numbers; the rest are zero.
+    pub fn new(bits: u32, mut rows: Vec<(u32, Row)>, transitions: Transitions) -> Self {
+        rows.sort_unstable();
+        let mut blocks: Vec<(u64, u32)> = vec![(0, 0); (1usize << bits).div_ceil(64)];
+        for (number, _) in &rows {
+            if let Some((present, _)) = blocks.get_mut(*number as usize / 64) {
+                *present |= 1 << (number % 64);
+            }
+        }
+        let mut before = 0;
+        for (present, start) in &mut blocks {
+            *start = before;
+            before += present.count_ones();
+        }
         Self {
             bits,
-            rows,
             transitions,
-            present,
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            blocks,
         }
     }
 
-    /// Whether a row is anything but zeros.
+    /// The rows that are not zero, with their numbers.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
+        let numbers = self
+            .blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(block, (present, _))| {
+                (0..64u32)
+                    .filter(move |bit| present >> bit & 1 == 1)
+                    .map(move |bit| block as u32 * 64 + bit)
+            });
+        numbers.zip(&self.rows)
+    }
+
+    /// Where the row of this number is, if it is not zero.
     #[inline]
-    pub fn is_present(&self, row: u32) -> bool {
-        let word = self.present.get(row as usize / 64);
-        word.is_some_and(|word| word >> (row % 64) & 1 == 1)
+    pub fn place(&self, number: u32) -> Option<u32> {
+        let (present, before) = self.blocks.get(number as usize / 64)?;
+        let bit = number % 64;
+        if present >> bit & 1 == 0 {
+            return None;
+        }
+        Some(before + (present & ((1 << bit) - 1)).count_ones())
     }
 
     /// Fetches rows that will be added one after another: reading them here, where no sum waits for
     /// the last, lets the processor wait for many at once.
     #[inline]
-    pub fn fetch(&self, rows: &[u32]) {
-        let touched = rows
+    pub fn fetch(&self, places: &[u32]) {
+        let touched = places
             .iter()
-            .filter_map(|row| self.rows.get(*row as usize))
+            .filter_map(|place| self.rows.get(*place as usize))
             .fold(0, |touched, row| touched ^ row[MULTIPLIER_LANE]);
         std::hint::black_box(touched);
     }
 
-    /// Adds the weights of one row.
+    /// Adds the weights of the row at a place.
     #[inline]
-    pub fn add(&self, row: u32, scores: &mut Scores) {
-        // Rows come from a hash of `bits` bits and the table has `1 << bits` rows.
-        let Some(row) = self.rows.get(row as usize) else {
+    pub fn add(&self, place: u32, scores: &mut Scores) {
+        let Some(row) = self.rows.get(place as usize) else {
             return;
         };
-        let multiplier = i16::from(row[MULTIPLIER_LANE]);
-        for (score, weight) in scores.iter_mut().zip(row) {
-            *score += i32::from(i16::from(*weight as i8).wrapping_mul(multiplier));
+        add(scores, row);
+    }
+
+    /// Adds the weights of the row of this number, if it has some.
+    #[inline]
+    pub fn add_row(&self, number: u32, scores: &mut Scores) {
+        if let Some(place) = self.place(number) {
+            self.add(place, scores);
         }
+    }
+
+    /// The best label of a run of one token, which is most of them.
+    fn best_label(&self, scores: &Scores, ended: bool) -> u8 {
+        let mut best = (i32::MIN, OUTSIDE);
+        for label in ALONE {
+            let at = usize::from(label);
+            let left = if ended { 0 } else { self.transitions[at][0] };
+            let score = self.transitions[0][at] + i32::from(scores[at]) + left;
+            if score > best.0 {
+                best = (score, label);
+            }
+        }
+        best.1
     }
 
     /// The best labels of a run that stands between two tokens outside of every name (or at the end
@@ -149,12 +204,16 @@ impl Weights {
     ) {
         labels.clear();
         let Some(first) = run.first() else { return };
+        if run.len() == 1 {
+            labels.push(self.best_label(first, ended));
+            return;
+        }
         const NEVER: i32 = i32::MIN / 2;
         paths.clear();
         let mut best = [NEVER; 16];
         for label in OPENING {
             let label = usize::from(label);
-            best[label] = self.transitions[0][label] + first[label];
+            best[label] = self.transitions[0][label] + i32::from(first[label]);
         }
         for scores in &run[1..] {
             let mut next = [NEVER; 16];
@@ -175,7 +234,8 @@ impl Weights {
                 }
             }
             for to in OPENING {
-                next[usize::from(to)] = closed[usize::from(to)] + scores[usize::from(to)];
+                let to = usize::from(to);
+                next[to] = closed[to] + i32::from(scores[to]);
             }
             for kind in 0..3 {
                 let (begin, inside) = (1 + 4 * kind, 2 + 4 * kind);
@@ -189,7 +249,7 @@ impl Weights {
                     } else {
                         (begin, opened)
                     };
-                    next[to] = score + scores[to];
+                    next[to] = score + i32::from(scores[to]);
                     path[to] = from as u8;
                 }
             }
@@ -228,18 +288,21 @@ mod tests {
     use super::*;
 
     fn blank() -> Weights {
-        Weights::new(1, vec![[0; 16]; 2], [[0; 16]; 16])
+        Weights::new(7, Vec::new(), [[0; 16]; 16])
     }
 
     #[test]
-    fn a_row_adds_each_byte_times_its_multiplier() {
-        let mut weights = blank();
-        weights.rows[1][0] = 3;
-        weights.rows[1][4] = (-2i8) as u8;
-        weights.rows[1][MULTIPLIER_LANE] = 200;
+    fn rows_are_found_by_their_numbers() {
+        let (mut first, mut second) = ([0; 16], [0; 16]);
+        first[4] = 3;
+        second[4] = -400;
+        let weights = Weights::new(7, vec![(70, second), (3, first)], [[0; 16]; 16]);
         let mut scores = [1; 16];
-        weights.add(1, &mut scores);
-        assert_eq!((scores[0], scores[4], scores[5]), (601, -399, 1));
+        weights.add_row(70, &mut scores);
+        weights.add_row(71, &mut scores);
+        assert_eq!((scores[4], scores[5]), (-399, 1));
+        let numbers: Vec<u32> = weights.rows().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [3, 70]);
     }
 
     #[test]
@@ -249,10 +312,10 @@ mod tests {
         let mut seed = 7u32;
         let mut random = || {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 20) as i32 - 2048
+            (seed >> 20) as i16 - 2048
         };
         for row in &mut weights.transitions {
-            *row = std::array::from_fn(|_| random());
+            *row = std::array::from_fn(|_| random().into());
         }
         for _ in 0..50 {
             let run: [Scores; 3] = std::array::from_fn(|_| std::array::from_fn(|_| random()));
@@ -272,7 +335,7 @@ mod tests {
                 let mut score = weights.transitions[usize::from(path[2])][0];
                 for (at, label) in path.iter().enumerate() {
                     score += weights.transitions[usize::from(steps[at])][usize::from(*label)]
-                        + run[at][usize::from(*label)];
+                        + i32::from(run[at][usize::from(*label)]);
                 }
                 if score > top {
                     top = score;

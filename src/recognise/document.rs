@@ -17,6 +17,13 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 /// does not make them one.
 const PLACES: Mask = Class::Country.bit() | Class::Region.bit() | Class::City.bit();
 
+/// Names that persons bear: without one of these, a lone word in the lists of places is a place.
+const NAMES: Mask = Class::Given.bit()
+    | Class::Family.bit()
+    | Class::Title.bit()
+    | Class::NewsPerson.bit()
+    | Class::NewsOrganisation.bit();
+
 /// The longest name that is looked for again, in tokens.
 const LONGEST: usize = 6;
 
@@ -107,6 +114,10 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             let surname = article
                 .folded(at)
                 .is_some_and(|word| pass.surnames.contains_key(&word));
+            let classes = article.classes(at);
+            if !surname && classes & PLACES != 0 && classes & NAMES == 0 {
+                name.kind = Kind::Place;
+            }
             if !surname
                 && article
                     .tokens
@@ -242,6 +253,23 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a name says who belongs to a house and party (`Senate Republicans`), or when something was
+/// (`mid-March`).
+fn is_of_members(article: &Labelled, name: &Found) -> bool {
+    let letters = |at: u32| article.tokens[at as usize].of(article.text);
+    let (first, last) = (letters(name.first), letters(name.end - 1));
+    match name.end - name.first {
+        1 => first.starts_with("mid-"),
+        _ => {
+            matches!(first, "House" | "Senate" | "Congressional" | "GOP")
+                && matches!(
+                    last,
+                    "Republicans" | "Democrats" | "Republican" | "Democrat"
+                )
+        }
+    }
+}
+
 /// Drops names that are only days, months, peoples and the like, and words at the beginning of a
 /// sentence that the article elsewhere writes in lower case.
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
@@ -261,7 +289,8 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             && article
                 .folded(name.first as usize)
                 .is_some_and(|word| pass.surnames.contains_key(&word));
-        surname || !(name.first..name.end).all(|at| article.classes(at as usize) & NEVER != 0)
+        let never = |at: u32| article.classes(at as usize) & NEVER != 0;
+        surname || !(name.first..name.end).all(never) && !is_of_members(article, name)
     });
     // Words that have a capital only where anything has one.
     pass.openings.clear();
@@ -280,16 +309,27 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         return;
     }
     let (mut shortest, mut longest) = (usize::MAX, 0);
+    // A bit for each first letter, which spares most words their hash.
+    let mut initials = [false; 256];
     for name in found.iter() {
         let token = article.tokens[name.first as usize];
         let length = (token.end - token.start) as usize;
         shortest = shortest.min(length);
         longest = longest.max(length);
+        if let Some(first) = token.of(article.text).bytes().next() {
+            initials[usize::from(first.to_ascii_lowercase())] = true;
+        }
     }
+    // What folding makes of other letters is not foreseen.
+    let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {
         let length = (token.end - token.start) as usize;
-        if token.has_capital() || !token.is_word() || length < shortest || length > longest {
+        if length < shortest || length > longest || token.has_capital() || !token.is_word() {
+            continue;
+        }
+        let first = article.text.as_bytes()[token.start as usize];
+        if first.is_ascii() && !initials[usize::from(first)] && !foreign {
             continue;
         }
         let letters = token.of(article.text);

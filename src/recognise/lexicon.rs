@@ -34,11 +34,17 @@ pub enum Class {
     Mixed,
     /// A day, month or feast.
     Calendar,
+    /// A person whom news name often.
+    NewsPerson,
+    /// An organisation that news name often.
+    NewsOrganisation,
+    /// A place that news name often.
+    NewsPlace,
 }
 
 impl Class {
     /// Every class, in the order of the bits.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Given,
         Self::Family,
         Self::City,
@@ -51,6 +57,9 @@ impl Class {
         Self::Lower,
         Self::Mixed,
         Self::Calendar,
+        Self::NewsPerson,
+        Self::NewsOrganisation,
+        Self::NewsPlace,
     ];
 
     /// The class's bit.
@@ -73,7 +82,11 @@ pub const LONGEST: usize = 5;
 pub struct Lexicon {
     phrases: HashMap<u32, Mask, foldhash::fast::FixedState>,
     openings: HashMap<u32, (), foldhash::fast::FixedState>,
+    clusters: HashMap<u32, Clusters, foldhash::fast::FixedState>,
 }
+
+/// The clusters of a word, from few large ones to many small ones, numbered from 1; 0 for words without.
+pub type Clusters = [u16; 3];
 
 impl Lexicon {
     /// Adds a phrase, given as the folded forms of its tokens. Longer ones than [`LONGEST`] are left
@@ -109,6 +122,29 @@ impl Lexicon {
     /// Whether a phrase of several tokens begins with the token of this key.
     pub fn begins(&self, key: u64) -> bool {
         self.openings.contains_key(&short(key))
+    }
+
+    /// Puts a word, written as in [`spell`], into its clusters.
+    pub fn insert_clusters(&mut self, word: &str, clusters: Clusters) {
+        self.clusters.insert(short(hash(word.as_bytes())), clusters);
+    }
+
+    /// The clusters of a word. One in capitals that has none has those of the same word in lower case
+    /// but for its first letter.
+    pub fn clusters(&self, letters: &str) -> Clusters {
+        let mut spelled = String::with_capacity(letters.len());
+        spell(letters, &mut spelled);
+        let of = |word: &str| self.clusters.get(&short(hash(word.as_bytes())));
+        let found = of(&spelled).or_else(|| {
+            let mut chars = spelled.chars();
+            let first = chars.next()?;
+            let rest = chars.as_str();
+            if !rest.chars().any(char::is_uppercase) || rest.chars().any(char::is_lowercase) {
+                return None;
+            }
+            of(&format!("{first}{}", rest.to_lowercase()))
+        });
+        found.copied().unwrap_or_default()
     }
 
     /// Number of phrases.
@@ -148,6 +184,22 @@ impl Lexicon {
             out.extend((key - before).to_le_bytes());
             before = key;
         }
+        let mut clusters: Vec<_> = self
+            .clusters
+            .iter()
+            .map(|(key, clusters)| (*key, *clusters))
+            .collect();
+        clusters.sort_unstable();
+        out.extend((clusters.len() as u32).to_le_bytes());
+        let mut before = 0;
+        for (key, _) in &clusters {
+            out.extend((key - before).to_le_bytes());
+            before = *key;
+        }
+        for level in 0..3 {
+            out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[0]));
+            out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[1]));
+        }
     }
 
     /// Reads what [`Lexicon::write`] wrote; `None` when the bytes end early.
@@ -171,7 +223,36 @@ impl Lexicon {
             before = before.wrapping_add(read_u32(bytes)?);
             lexicon.openings.insert(before, ());
         }
+        let len = read_u32(bytes)? as usize;
+        let mut before = 0u32;
+        let mut clusters = Vec::new();
+        for _ in 0..len {
+            before = before.wrapping_add(read_u32(bytes)?);
+            clusters.push((before, Clusters::default()));
+        }
+        for level in 0..3 {
+            for shift in [0, 8] {
+                let (column, rest) = bytes.split_at_checked(len)?;
+                *bytes = rest;
+                for ((_, own), byte) in clusters.iter_mut().zip(column) {
+                    own[level] |= u16::from(*byte) << shift;
+                }
+            }
+        }
+        lexicon.clusters.extend(clusters);
         Some(lexicon)
+    }
+}
+
+/// A word as its clusters are kept under: digits made equal, curly apostrophes straight.
+pub fn spell(word: &str, out: &mut String) {
+    out.clear();
+    for letter in word.chars() {
+        out.push(match letter {
+            '’' => '\'',
+            digit if digit.is_numeric() => '0',
+            letter => letter,
+        });
     }
 }
 

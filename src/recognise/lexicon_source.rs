@@ -1,4 +1,5 @@
-//! Where the known names and words come from: a gazetteer file and the annotated text itself.
+//! Where the known names and words come from: a gazetteer file, the annotated text itself, and what was
+//! gathered from much plain text.
 
 use super::bio::Document;
 use super::features::Style;
@@ -48,10 +49,28 @@ fn class(column: &str) -> Option<Class> {
     })
 }
 
-/// Builds the lexicon from a gazetteer (`class<TAB>phrase` lines) and from how `documents` write
-/// their words.
-pub fn build(gazetteer: &str, documents: &[&Document]) -> Lexicon {
+/// Files that a lexicon is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'s> {
+    /// The number of a class and a phrase a line.
+    pub gazetteer: &'s str,
+    /// Names that news have often: `0`, `1` or `2` for the kind, and the name, a line.
+    pub news_names: &'s str,
+    /// A word and the number of its cluster in each of three clusterings a line.
+    pub clusters: &'s str,
+}
+
+/// Builds the lexicon from `sources` and from how `documents` write their words.
+pub fn build(sources: Sources, documents: &[&Document]) -> Lexicon {
     let mut lexicon = Lexicon::default();
+    add_gazetteer(&mut lexicon, sources.gazetteer);
+    add_news_names(&mut lexicon, sources.news_names);
+    add_clusters(&mut lexicon, sources.clusters);
+    add_common_words(&mut lexicon, documents);
+    lexicon
+}
+
+fn add_gazetteer(lexicon: &mut Lexicon, gazetteer: &str) {
     for line in gazetteer.lines() {
         let Some((column, name)) = line.split_once('\t') else {
             continue;
@@ -65,6 +84,33 @@ pub fn build(gazetteer: &str, documents: &[&Document]) -> Lexicon {
     for word in CALENDAR.split_whitespace() {
         lexicon.insert(&[word.to_owned()], Class::Calendar);
     }
+}
+
+fn add_news_names(lexicon: &mut Lexicon, names: &str) {
+    for line in names.lines() {
+        let class = match line.split_once('\t') {
+            Some(("0", name)) => (Class::NewsPerson, name),
+            Some(("1", name)) => (Class::NewsOrganisation, name),
+            Some(("2", name)) => (Class::NewsPlace, name),
+            _ => continue,
+        };
+        lexicon.insert(&phrase(class.1), class.0);
+    }
+}
+
+fn add_clusters(lexicon: &mut Lexicon, clusters: &str) {
+    for line in clusters.lines() {
+        let mut cells = line.split('\t');
+        let word = cells.next().unwrap_or_default();
+        let own: Vec<u16> = cells.filter_map(|cell| cell.parse().ok()).collect();
+        if let [few, more, many] = own[..] {
+            lexicon.insert_clusters(word, [few + 1, more + 1, many + 1]);
+        }
+    }
+}
+
+/// Words that running text writes in lower case.
+fn add_common_words(lexicon: &mut Lexicon, documents: &[&Document]) {
     let mut written: HashMap<String, (u32, u32)> = HashMap::new();
     for document in documents {
         for (start, end) in sentence_ranges(&document.tokens) {
@@ -93,5 +139,33 @@ pub fn build(gazetteer: &str, documents: &[&Document]) -> Lexicon {
             lexicon.insert(&[word], Class::Mixed);
         }
     }
-    lexicon
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::features::hash;
+    use crate::recognise::lexicon::extend;
+
+    #[test]
+    fn every_source_gives_its_classes() {
+        let sources = Sources {
+            gazetteer: "2\tMinsk\n9\tnothing\n",
+            news_names: "2\tMinsk\n0\tAngela Merkel\nx\n",
+            clusters: "Minsk\t0\t7\t300\nbroken\t1\n",
+        };
+        let lexicon = build(sources, &[]);
+        let classes = |words: &[&str]| {
+            let extended = |key, word: &&str| extend(key, hash(word.as_bytes()));
+            lexicon.classes(words.iter().fold(0, extended))
+        };
+        assert_eq!(
+            classes(&["minsk"]),
+            Class::City.bit() | Class::NewsPlace.bit()
+        );
+        assert_eq!(classes(&["angela", "merkel"]), Class::NewsPerson.bit());
+        assert_eq!(lexicon.clusters("Minsk"), [1, 8, 301]);
+        assert_eq!(lexicon.clusters("MINSK"), [1, 8, 301]);
+        assert_eq!(lexicon.clusters("broken"), [0; 3]);
+    }
 }

@@ -456,4 +456,10 @@ mod tests {
         );
         assert_eq!(found.into_keys().collect::<Vec<_>>(), Vec::<String>::new());
     }
+
+    #[test]
+    fn members_of_a_house_and_parts_of_a_month_are_no_entities() {
+        let found = entities("In mid-March Senate Republicans met House Democrats.");
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), Vec::<String>::new());
+    }
 }

@@ -7,7 +7,7 @@
 //! rest      zstd of: log2 of rows, transitions, which rows are not zero, their bytes by column, lexicon
 //! ```
 
-use super::crf::{LABELS, MULTIPLIER_LANE, Weights};
+use super::crf::{LABELS, MULTIPLIER_LANE, Row, Weights};
 use super::lexicon::Lexicon;
 use super::tagger::Knowledge;
 use crate::error::Teach;
@@ -16,7 +16,7 @@ const MAGIC: &[u8; 8] = b"NPRECOG\0";
 
 /// The version this program reads. It changes with the format and with any feature: the weights
 /// mean nothing under other features.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const HEADER: usize = 8 + 4 + 32;
 
@@ -67,22 +67,18 @@ pub fn write(knowledge: &Knowledge) -> Result<Vec<u8>, ModelError> {
             payload.extend(weights.transitions[from][to].to_le_bytes());
         }
     }
-    for rows in weights.rows.chunks(8) {
-        let mut present = 0u8;
-        for (at, row) in rows.iter().enumerate() {
-            present |= u8::from(row[MULTIPLIER_LANE] != 0) << at;
-        }
-        payload.push(present);
+    let mut present = vec![0u8; 1 << weights.bits >> 3];
+    for (number, _) in weights.rows() {
+        present[number as usize / 8] |= 1 << (number % 8);
     }
+    payload.extend(present);
     // By column: bytes of one label resemble each other, which compresses better.
     for lane in 0..=MULTIPLIER_LANE {
-        payload.extend(
-            weights
-                .rows
-                .iter()
-                .filter(|row| row[MULTIPLIER_LANE] != 0)
-                .map(|row| row[lane]),
-        );
+        let byte = |row: &Row| match lane {
+            MULTIPLIER_LANE => row[lane].to_le_bytes()[0],
+            _ => (row[lane] / row[MULTIPLIER_LANE].max(1)).to_le_bytes()[0],
+        };
+        payload.extend(weights.rows().map(|(_, row)| byte(row)));
     }
     knowledge.lexicon.write(&mut payload);
     let packed = zstd::bulk::compress(&payload, 19)
@@ -141,18 +137,25 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
                 *weight = word(take(&mut rest, 4)?) as i32;
             }
         }
-        let mut rows = vec![[0u8; 16]; 1 << bits];
-        let present = take(&mut rest, rows.len() / 8)?.to_vec();
-        let is_present = |row: usize| present[row / 8] >> (row % 8) & 1 == 1;
-        let count = present.iter().map(|byte| byte.count_ones() as usize).sum();
+        let present = take(&mut rest, 1 << bits >> 3)?.iter().enumerate();
+        let numbers = present.flat_map(|(at, byte)| {
+            let set = (0..8).filter(move |bit| byte >> bit & 1 == 1);
+            set.map(move |bit| (at * 8 + bit) as u32)
+        });
+        let mut rows: Vec<(u32, Row)> = numbers.map(|number| (number, [0; 16])).collect();
         for lane in 0..=MULTIPLIER_LANE {
-            let column = take(&mut rest, count)?;
-            let slots = rows
-                .iter_mut()
-                .enumerate()
-                .filter(|(at, _)| is_present(*at));
-            for ((_, row), byte) in slots.zip(column) {
-                row[lane] = *byte;
+            let column = take(&mut rest, rows.len())?;
+            for ((_, row), byte) in rows.iter_mut().zip(column) {
+                row[lane] = match lane {
+                    MULTIPLIER_LANE => i16::from(*byte),
+                    _ => i16::from(*byte as i8),
+                };
+            }
+        }
+        for (_, row) in &mut rows {
+            let multiplier = row[MULTIPLIER_LANE];
+            for weight in &mut row[..LABELS] {
+                *weight = weight.saturating_mul(multiplier);
             }
         }
         let lexicon = Lexicon::read(&mut rest)?;
@@ -179,13 +182,13 @@ mod tests {
     fn small() -> Knowledge {
         let mut lexicon = Lexicon::default();
         lexicon.insert(&["minsk".into()], Class::City);
-        let mut rows = vec![[0u8; 16]; 16];
-        rows[3][0] = 9;
-        rows[3][MULTIPLIER_LANE] = 2;
+        let mut row = [0; 16];
+        row[0] = -18;
+        row[MULTIPLIER_LANE] = 2;
         let mut transitions = [[0; 16]; 16];
         transitions[1][2] = -77;
         Knowledge {
-            weights: Weights::new(4, rows, transitions),
+            weights: Weights::new(4, vec![(3, row)], transitions),
             lexicon,
         }
     }
@@ -218,7 +221,7 @@ mod tests {
         assert_eq!(error, ModelError::Version { found: 200 });
         assert_eq!(
             error.to_string(),
-            "found a model of version 200, expected version 1"
+            "found a model of version 200, expected version 2"
         );
         assert!(error.help().is_some());
     }

@@ -25,7 +25,7 @@ pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut
         }
         let words: Vec<Word> = tokens
             .iter()
-            .map(|token| Word::of(*token, token.of(text), lexicon, &mut folded))
+            .map(|token| Word::of(*token, token.of(text), lexicon, &mut folded).0)
             .collect();
         runs::find(
             tokens,

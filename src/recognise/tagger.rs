@@ -1,6 +1,6 @@
 //! Tokens to labelled names: features of each run, summed from what is cached of its types.
 
-use super::crf::{self, Part, Scores, Weights};
+use super::crf::{self, Part, Scores, Weights, add};
 use super::features::{self, Marks, Standing, Style, Word};
 use super::kind::Kind;
 use super::lexicon::{self, Class, Lexicon};
@@ -37,30 +37,17 @@ pub const UNKNOWN: TypeId = TypeId::MAX;
 /// A type with the sums of what it gives to itself and to its neighbours.
 struct Known {
     word: Word,
-    own: Sum,
-    before: Sum,
-    after: Sum,
-    before_two: Sum,
-    after_two: Sum,
-}
-
-/// A sum that is kept: in half the bytes, because reading these from memory is what decoding waits
-/// for, and in sixteenths of the precision, which no label notices.
-type Sum = [i16; 16];
-
-const SUM_SHIFT: u32 = 4;
-
-fn shorten(scores: Scores) -> Sum {
-    scores.map(|score| {
-        ((score + (1 << (SUM_SHIFT - 1))) >> SUM_SHIFT).clamp(i16::MIN.into(), i16::MAX.into())
-            as i16
-    })
+    own: Scores,
+    before: Scores,
+    after: Scores,
+    before_two: Scores,
+    after_two: Scores,
 }
 
 struct Marked {
-    here: Sum,
-    before: Sum,
-    after: Sum,
+    here: Scores,
+    before: Scores,
+    after: Scores,
 }
 
 /// Sums of weights by marks.
@@ -98,26 +85,36 @@ impl Cache {
     /// The type of a token's letters, looked at if it is new.
     pub fn of(&mut self, knowledge: &Knowledge, token: Token, letters: &str) -> TypeId {
         // Two types of one hash of 64 bits would share their weights; no corpus is large enough.
-        let hash = features::hash(letters.as_bytes());
+        let hash = quick_hash(letters.as_bytes());
         if let Some((_, id)) = self.index.find(hash, |(other, _)| *other == hash) {
             return *id;
         }
+        self.look_at(knowledge, token, letters, hash)
+    }
+
+    /// Looks at a new type.
+    #[cold]
+    fn look_at(&mut self, knowledge: &Knowledge, token: Token, letters: &str, hash: u64) -> TypeId {
         let bits = knowledge.weights.bits;
-        let word = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
+        let (word, details) = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
         let weights = &knowledge.weights;
         let mut own = [0; 16];
         // Other words are never inside a run.
         if token.has_capital() || token.is_number() || word.joins {
-            features::own_rows(bits, &word, &self.folded, |row| weights.add(row, &mut own));
+            features::own_rows(bits, &word, &details, &self.folded, |row| {
+                weights.add_row(row, &mut own)
+            });
         }
         let neighbour = |distance| {
             let mut scores = [0; 16];
-            features::neighbour_rows(bits, distance, &word, |row| weights.add(row, &mut scores));
-            shorten(scores)
+            features::neighbour_rows(bits, distance, &word, details.clusters, |row| {
+                weights.add_row(row, &mut scores)
+            });
+            scores
         };
         let known = Known {
             word,
-            own: shorten(own),
+            own,
             before: neighbour(-1),
             after: neighbour(1),
             before_two: neighbour(-2),
@@ -131,9 +128,36 @@ impl Cache {
     }
 
     /// What is known of a type by itself.
+    #[inline]
     pub fn word(&self, id: TypeId) -> &Word {
         &self.types[id as usize].word
     }
+}
+
+/// A hash of a type's letters, for the cache alone: most types fit two words, which are read at once.
+#[inline]
+fn quick_hash(letters: &[u8]) -> u64 {
+    let (head, tail) = match (letters.first_chunk::<8>(), letters.last_chunk::<8>()) {
+        (Some(head), Some(tail)) if letters.len() <= 16 => {
+            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
+        }
+        (Some(_), Some(_)) => (features::hash(letters), 0),
+        _ => match (letters.first_chunk::<4>(), letters.last_chunk::<4>()) {
+            (Some(head), Some(tail)) => (
+                u32::from_le_bytes(*head).into(),
+                u32::from_le_bytes(*tail).into(),
+            ),
+            _ => {
+                let letter = |at: usize| u64::from(letters.get(at).copied().unwrap_or(0));
+                (letter(0) | letter(1) << 8 | letter(2) << 16, 0)
+            }
+        },
+    };
+    let product = u128::from(head ^ 0x9e37_79b9_7f4a_7c15 ^ (letters.len() as u64) << 56)
+        * u128::from(tail ^ 0xd6e8_feb8_6659_fd93);
+    let folded = (product as u64) ^ (product >> 64) as u64;
+    // Most of the table's choice is by the lowest bits.
+    folded ^ folded >> 32
 }
 
 impl MarkSums {
@@ -142,9 +166,9 @@ impl MarkSums {
             let sum = |distance| {
                 let mut scores = [0; 16];
                 features::mark_rows(weights.bits, distance, marks, |row| {
-                    weights.add(row, &mut scores)
+                    weights.add_row(row, &mut scores)
                 });
-                shorten(scores)
+                scores
             };
             self.sums.push(Marked {
                 here: sum(0),
@@ -168,12 +192,6 @@ pub struct Buffers {
     rows: Vec<u32>,
     ends: Vec<usize>,
     sums: MarkSums,
-}
-
-fn add(scores: &mut Scores, more: &Sum) {
-    for (score, more) in scores.iter_mut().zip(more) {
-        *score += i32::from(*more) << SUM_SHIFT;
-    }
 }
 
 /// Labels the tokens of one article. `types` receives a type for every token that was looked at and
@@ -288,27 +306,19 @@ impl Sentence<'_> {
         let (rows, ends) = (&mut buffers.rows, &mut buffers.ends);
         rows.clear();
         ends.clear();
-        let mut push = |row| {
-            if weights.is_present(row) {
-                rows.push(row);
-            }
-        };
+        let mut push = |row| rows.extend(weights.place(row));
         let (head, last) = (word(Some(first)), word(Some(end - 1)));
         let around = (word(first.checked_sub(1)), word(Some(end)));
         features::run_rows(bits, around.0, head, last, around.1, end - first, &mut push);
         ends.push(rows.len());
         for at in first..end {
-            let mut push = |row| {
-                if weights.is_present(row) {
-                    rows.push(row);
-                }
-            };
+            let mut push = |row| rows.extend(weights.place(row));
             let (left, right) = (at.checked_sub(1), Some(at + 1));
             if at == 0 {
-                features::neighbour_rows(bits, -1, &Word::EDGE, &mut push);
+                features::neighbour_rows(bits, -1, &Word::EDGE, [0; 3], &mut push);
             }
             if at + 1 == self.tokens.len() {
-                features::neighbour_rows(bits, 1, &Word::EDGE, &mut push);
+                features::neighbour_rows(bits, 1, &Word::EDGE, [0; 3], &mut push);
             }
             let standing = Standing {
                 style: self.style,

@@ -7,7 +7,7 @@ use crate::recognise::fold::fold;
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A term of the layer of mentions, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +29,36 @@ const BETWEEN: char = '\u{1f}';
 
 impl fmt::Display for MentionTerm<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |text: &str| {
-            let text = text.replace(BETWEEN, " ");
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        write!(
-            out,
-            "{}{BETWEEN}{}{BETWEEN}{}{BETWEEN}{}{}",
-            part(self.name),
-            self.kind.name(),
-            part(self.form),
-            self.reason.name(),
-            if self.ambiguous { "?" } else { "" }
-        )
+        write_words(out, self.name)?;
+        out.write_char(BETWEEN)?;
+        out.write_str(self.kind.name())?;
+        out.write_char(BETWEEN)?;
+        write_words(out, self.form)?;
+        out.write_char(BETWEEN)?;
+        out.write_str(self.reason.name())?;
+        out.write_str(if self.ambiguous { "?" } else { "" })
+    }
+}
+
+/// Writes a name on one line, with one blank between its words.
+fn write_words(out: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    let words = name.split(|letter: char| letter.is_whitespace() || letter == BETWEEN);
+    for (at, word) in words.filter(|word| !word.is_empty()).enumerate() {
+        if at > 0 {
+            out.write_char(' ')?;
+        }
+        out.write_str(word)?;
+    }
+    Ok(())
+}
+
+/// The term of an entity: its name on one line.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityTerm<'t>(pub &'t str);
+
+impl fmt::Display for EntityTerm<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_words(out, self.0)
     }
 }
 

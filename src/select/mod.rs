@@ -19,7 +19,7 @@ pub mod calendar;
 
 pub use crate::period::Period;
 pub use articles::{Articles, TextColumn};
-pub use entities::{Entities, EntitiesError, MentionTerm};
+pub use entities::{Entities, EntitiesError, EntityTerm, MentionTerm};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};

@@ -5,7 +5,7 @@
 //! to) is decided in between, in the order of the inputs, so that threads never decide a result.
 
 use super::Error;
-use super::names::NameFinder;
+use super::names::Finders;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
 use crate::count::{ArticleTotals, Counter, Names, Run};
@@ -27,7 +27,7 @@ const TASK_BYTES: usize = 16 << 20;
 pub struct Intake<'c> {
     settings: Settings,
     limits: &'c Limits,
-    recogniser: Option<Recogniser>,
+    finders: Option<Finders>,
     segment: SegmentWriter,
     texts: TextGroups,
     seen: Seen,
@@ -68,7 +68,7 @@ impl<'c> Intake<'c> {
         Ok(Self {
             settings: corpus.manifest().settings.clone(),
             limits,
-            recogniser,
+            finders: recogniser.map(Finders::new),
             segment: corpus.segment()?,
             texts: TextGroups::default(),
             seen,
@@ -153,13 +153,14 @@ impl<'c> Intake<'c> {
         let bound = (self.limits.memory_bytes / 4 / rayon::current_num_threads() as u64) as usize;
         let settings = &self.settings;
         let layers = settings.stored_layers();
-        let recogniser = self.recogniser.as_ref();
+        let finders = self.finders.as_ref();
         let cancel = &self.limits.cancel;
         let counted: Vec<(Vec<ArticleTotals>, Vec<Vec<Run>>)> = tasks(&admitted)
             .into_par_iter()
             .map(|task| {
                 let mut counter = Counter::new(&settings.tokenizing, &layers, bound);
-                let mut finder = recogniser.map(NameFinder::new);
+                let mut finder = finders.map(Finders::take);
+                let mut names = Names::default();
                 let totals = task
                     .iter()
                     .map(|article| {
@@ -167,13 +168,15 @@ impl<'c> Intake<'c> {
                         if cancel.is_raised() {
                             return Err(cancelled());
                         }
-                        let names = match &mut finder {
-                            Some(finder) => finder.names(&article.text)?,
-                            None => Names::default(),
-                        };
+                        if let Some(finder) = &mut finder {
+                            finder.find(&article.text, &mut names)?;
+                        }
                         Ok(counter.article(article.number, &article.text, &names))
                     })
                     .collect::<Result<_, Error>>()?;
+                if let (Some(finders), Some(finder)) = (finders, finder) {
+                    finders.give(finder);
+                }
                 Ok((totals, counter.finish()))
             })
             .collect::<Result<_, Error>>()?;

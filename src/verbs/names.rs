@@ -3,20 +3,20 @@
 use crate::count::Names;
 use crate::recognise::alias::Resolver;
 use crate::recognise::{Mention, Recogniser, RecogniserError, Scratch};
-use crate::select::MentionTerm;
-use std::sync::Arc;
+use crate::select::{EntityTerm, MentionTerm};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Finds the names of articles, one after the other; keeps its tables between them.
-pub struct NameFinder<'r> {
-    recogniser: &'r Recogniser,
+pub struct NameFinder {
+    recogniser: Recogniser,
     resolver: Resolver,
     scratch: Scratch,
     mentions: Vec<Mention>,
 }
 
-impl<'r> NameFinder<'r> {
-    /// A finder of one task.
-    pub fn new(recogniser: &'r Recogniser) -> Self {
+impl NameFinder {
+    /// A finder whose tables are empty.
+    pub fn new(recogniser: Recogniser) -> Self {
         Self {
             resolver: Resolver::with_list(recogniser.shared_list().map(Arc::clone)),
             recogniser,
@@ -25,34 +25,62 @@ impl<'r> NameFinder<'r> {
         }
     }
 
-    /// The entities of a text, and how they are written.
+    /// The entities of a text, and how they are written, in the place of what `names` held.
     ///
     /// # Errors
     /// When the recogniser fails on the text.
-    pub fn names(&mut self, text: &str) -> Result<Names, RecogniserError> {
+    pub fn find(&mut self, text: &str, names: &mut Names) -> Result<(), RecogniserError> {
+        names.clear();
         self.recogniser
             .mentions(text, &mut self.scratch, &mut self.mentions)?;
-        let mut names = Names::default();
         for entity in self.resolver.resolve(text, &self.mentions) {
-            for (form, frequency, reason) in entity.forms {
+            for (form, frequency, reason) in &entity.forms {
                 let term = MentionTerm {
                     name: &entity.name,
                     kind: entity.kind,
-                    form: &form,
-                    reason,
+                    form,
+                    reason: *reason,
                     ambiguous: entity.ambiguous,
                 };
-                names.mentions.push((term.to_string(), frequency));
+                names.mentions.push(term, *frequency);
             }
             names
                 .entities
-                .push((one_line(&entity.name), entity.frequency));
+                .push(EntityTerm(&entity.name), entity.frequency);
         }
-        Ok(names)
+        Ok(())
     }
 }
 
-/// A name that ran over the end of a line, on one line.
-fn one_line(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Finders that wait for their next task. To fill their tables costs more than to use them, so they
+/// outlive a task; what they keep changes no answer.
+pub struct Finders {
+    recogniser: Recogniser,
+    idle: Mutex<Vec<NameFinder>>,
+}
+
+impl Finders {
+    /// None yet.
+    pub fn new(recogniser: Recogniser) -> Self {
+        Self {
+            recogniser,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// A finder that nobody else uses.
+    pub fn take(&self) -> NameFinder {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        idle.unwrap_or_else(|| NameFinder::new(self.recogniser.clone()))
+    }
+
+    /// Gives a finder back.
+    pub fn give(&self, finder: NameFinder) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(finder);
+    }
 }

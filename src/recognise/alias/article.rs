@@ -7,7 +7,6 @@ use super::words::Words;
 use crate::recognise::kind::Kind;
 use crate::recognise::{List, Mention};
 use hashbrown::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// One entity of an article.
@@ -55,7 +54,7 @@ const MOST_NAMES: usize = 50_000;
 #[derive(Debug, Default)]
 pub struct Resolver {
     list: Option<Arc<List>>,
-    names: [HashMap<String, Rc<Name>, foldhash::fast::FixedState>; 3],
+    names: [HashMap<String, Arc<Name>, foldhash::fast::FixedState>; 3],
 }
 
 impl Resolver {
@@ -67,23 +66,23 @@ impl Resolver {
         }
     }
 
-    fn name(&mut self, surface: &str, kind: Kind) -> Rc<Name> {
+    fn name(&mut self, surface: &str, kind: Kind) -> Arc<Name> {
         let names = &mut self.names[kind.index()];
         if let Some(name) = names.get(surface) {
-            return Rc::clone(name);
+            return Arc::clone(name);
         }
         if names.len() >= MOST_NAMES {
             names.clear();
         }
-        let name = Rc::new(Name::of(surface, kind));
-        names.insert(surface.to_owned(), Rc::clone(&name));
+        let name = Arc::new(Name::of(surface, kind));
+        names.insert(surface.to_owned(), Arc::clone(&name));
         name
     }
 
     /// Joins mentions, which stand in the order of the text.
     pub fn link(&mut self, text: &str, mentions: &[Mention]) -> Links {
         let mut forms: Vec<Form> = Vec::new();
-        let mut by_key: HashMap<(Kind, Rc<str>), usize> = HashMap::new();
+        let mut by_key: HashMap<(Kind, Arc<str>), usize> = HashMap::new();
         let mut by_surface: HashMap<(Kind, &str), usize> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
             let surface = mention.of(text);
@@ -96,16 +95,16 @@ impl Resolver {
                     let entry = listed
                         .and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
                     let name = entry
-                        .map_or_else(|| Rc::clone(&own), |entry| self.name(&entry, mention.kind));
+                        .map_or_else(|| Arc::clone(&own), |entry| self.name(&entry, mention.kind));
                     let key =
-                        listed.map_or_else(|| Rc::clone(&name.key), |at| format!("\n{at}").into());
+                        listed.map_or_else(|| Arc::clone(&name.key), |at| format!("\n{at}").into());
                     let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
                         forms.push(Form {
                             kind: mention.kind,
                             name,
                             mentions: Vec::new(),
                             listed,
-                            long: Rc::clone(&own),
+                            long: Arc::clone(&own),
                         });
                         forms.len() - 1
                     });
@@ -438,6 +437,17 @@ mod tests {
                 "Harvard University: Harvard 1 part, Harvard University 1 name",
                 "Boston Red Sox: Boston Red Sox 1 name, Red Sox 1 part"
             ]
+        );
+        assert_eq!(
+            resolved("[New York Times|o] … the [Times|o], the [Post|o]"),
+            [
+                "New York Times: New York Times 1 name, Times 1 part",
+                "Post: Post 1 name"
+            ]
+        );
+        assert_eq!(
+            resolved("[New York Times|o], [Washington Times|o], [Times|o]").len(),
+            3
         );
         assert_eq!(
             resolved("[Senate|o] and [Senate Judiciary Committee|o]").len(),

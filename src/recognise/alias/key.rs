@@ -1,10 +1,12 @@
 //! Names reduced to what identifies them.
 
 use super::Reason;
+use super::spelling::{is_long, same_transliterated, shelf};
 use super::words::Words;
+use crate::recognise::features::hash;
 use crate::recognise::fold::fold_into;
 use crate::recognise::kind::Kind;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The folded words of a name, without punctuation; `U.S.` is `us`.
 pub fn words(name: &str) -> Vec<String> {
@@ -54,13 +56,15 @@ pub struct Name {
     /// Whether the name is written in capitals without lower-case letters, so may be an acronym.
     pub capitals: bool,
     /// The comparable form: equal for names that are the same by themselves.
-    pub key: Rc<str>,
+    pub key: Arc<str>,
     /// The words before anything was left out.
     pub spelled: Vec<String>,
     /// The name as it is shown.
     pub shown: String,
     /// What the first and the last word have in common with their other spellings.
     shelves: [String; 2],
+    /// Hashes of the two.
+    pub shelf_hashes: [u64; 2],
 }
 
 impl Name {
@@ -99,13 +103,9 @@ impl Name {
             key: key.into(),
             spelled,
             shown: display(text, kind),
+            shelf_hashes: [0, 1].map(|end| hash(shelves[end].as_bytes())),
             shelves,
         }
-    }
-
-    /// What the first word has in common with its other spellings.
-    pub fn first_shelf(&self) -> &str {
-        &self.shelves[0]
     }
 
     /// What the last word has in common with its other spellings.
@@ -281,17 +281,15 @@ pub fn abbreviates(acronym: &str, words: &[String]) -> bool {
             .flat_map(|word| word.split('-'))
             .filter(|word| !word.is_empty())
     };
-    if pieces().count() < 2 {
+    if pieces().nth(1).is_none() {
         return false;
     }
-    let initials = |keep_small: bool| -> String {
-        pieces()
-            .filter(|word| keep_small || !small(word))
-            .filter_map(|word| word.chars().next())
-            .collect()
+    let fits = |keep_small: bool| {
+        let words = pieces().filter(|word| keep_small || !small(word));
+        let initials = words.filter_map(|word| word.chars().next());
+        initials.eq(acronym.chars().filter(|letter| *letter != '&'))
     };
-    let acronym = acronym.replace('&', "");
-    initials(true) == acronym || initials(false) == acronym
+    fits(true) || fits(false)
 }
 
 /// How two full names of persons are one, if they are: the same family name, and nothing that
@@ -379,71 +377,6 @@ fn same_given(first: &str, second: &str) -> Option<Reason> {
         });
     }
     same_transliterated(first, second).then_some(Reason::Transliteration)
-}
-
-/// Whether two words are spellings of one from another script.
-pub fn same_transliterated(first: &str, second: &str) -> bool {
-    first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
-}
-
-/// Shorter words resemble each other by chance.
-fn is_long(word: &str) -> bool {
-    word.chars().count() >= 4
-}
-
-/// Where names that may be one meet: what two words have in common if they are spellings of one. The
-/// last vowel of `Lukashenko` and its like is left out.
-fn shelf(word: &str) -> String {
-    let skeleton = skeleton(word);
-    match skeleton
-        .strip_suffix("enko")
-        .or_else(|| skeleton.strip_suffix("enka"))
-    {
-        Some(stem) => format!("{stem}enk"),
-        None => skeleton,
-    }
-}
-
-/// A word with the letters that transliterations disagree on made equal.
-fn skeleton(word: &str) -> String {
-    let mut out = word.replace('\'', "");
-    for (from, to) in [
-        ("shch", "sch"),
-        ("tch", "ch"),
-        ("dzh", "j"),
-        ("dj", "j"),
-        ("ks", "x"),
-        ("kh", "h"),
-        ("ou", "u"),
-        ("oo", "u"),
-        ("ph", "f"),
-        ("w", "v"),
-        ("q", "k"),
-        ("iya", "ia"),
-        ("yev", "ev"),
-        ("iev", "ev"),
-        ("yo", "e"),
-        ("yy", "i"),
-        ("iy", "i"),
-        ("ij", "i"),
-        ("yi", "i"),
-        ("ii", "i"),
-        ("y", "i"),
-    ] {
-        if out.contains(from) {
-            out = out.replace(from, to);
-        }
-    }
-    if let Some(stem) = out.strip_suffix("ff") {
-        out = format!("{stem}v");
-    }
-    let mut single = String::with_capacity(out.len());
-    for letter in out.chars() {
-        if !single.ends_with(letter) {
-            single.push(letter);
-        }
-    }
-    single
 }
 
 /// The name as it is shown: without title, degree, leading article and possessive, blanks made one.

@@ -8,16 +8,16 @@ use crate::recognise::Mention;
 use crate::recognise::fold::fold;
 use crate::recognise::kind::Kind;
 use hashbrown::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A name by its key, with the mentions that have it.
 pub(super) struct Form {
     pub(super) kind: Kind,
-    pub(super) name: Rc<Name>,
+    pub(super) name: Arc<Name>,
     pub(super) mentions: Vec<usize>,
     pub(super) listed: Option<usize>,
     /// The name whose words an acronym would abbreviate: the first that is not itself one.
-    pub(super) long: Rc<Name>,
+    pub(super) long: Arc<Name>,
 }
 
 /// Forms that name one entity.
@@ -116,10 +116,10 @@ impl<'a> Article<'a> {
             )
         });
         // Names can be one only if they share their first or last word, or all but its spelling.
-        let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut shelves: HashMap<u64, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
         for form in full {
-            let name = Rc::clone(&self.forms[form].name);
-            let ends = [name.first_shelf().to_owned(), name.last_shelf().to_owned()];
+            let name = Arc::clone(&self.forms[form].name);
+            let ends = name.shelf_hashes;
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
             let mut candidates: Vec<usize> = ends
                 .iter()
@@ -195,7 +195,7 @@ impl<'a> Article<'a> {
 
     /// Gives each mention of a bare name to the person it most likely means.
     fn place_single(&mut self, form: usize, persons: usize) {
-        let name = Rc::clone(&self.forms[form].name);
+        let name = Arc::clone(&self.forms[form].name);
         let word = name.first();
         if self.forms[form].listed.is_some() {
             self.open(form);
@@ -431,13 +431,14 @@ impl<'a> Article<'a> {
     }
 }
 
-/// Whether `short` is `long` without its generic last word, or its last two words or more.
+/// Whether `short` is `long` without its generic last word, or its last two words or more, or the
+/// generic word alone (`the Times`).
 fn is_part(short: &[String], long: &[String]) -> bool {
     if short.is_empty() || short.len() >= long.len() {
         return false;
     }
-    let begins = long.len() == short.len() + 1
-        && long.starts_with(short)
-        && Words::embedded().is_head(&long[long.len() - 1]);
-    begins || short.len() >= 2 && long.ends_with(short)
+    let is_head = |word: &String| Words::embedded().is_head(word);
+    let begins =
+        long.len() == short.len() + 1 && long.starts_with(short) && is_head(&long[long.len() - 1]);
+    begins || long.ends_with(short) && (short.len() >= 2 || is_head(&short[0]))
 }

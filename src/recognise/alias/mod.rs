@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod key;
 pub mod ledger;
 mod link;
+mod spelling;
 mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};

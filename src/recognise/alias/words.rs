@@ -19,7 +19,7 @@ pub struct Words {
     heads: HashSet<String>,
     pub(super) states: Vec<String>,
     pub(super) known: HashMap<(Kind, String), String>,
-    displayed: HashMap<(Kind, String), String>,
+    displayed: [HashMap<String, String>; 3],
     given: HashMap<String, Vec<usize>>,
 }
 
@@ -74,9 +74,7 @@ impl Words {
 
     /// How the table writes the name with this key.
     pub fn displayed(&self, kind: Kind, key: &str) -> Option<&str> {
-        self.displayed
-            .get(&(kind, key.to_owned()))
-            .map(String::as_str)
+        self.displayed[kind.index()].get(key).map(String::as_str)
     }
 
     /// Whether the title is a man's (`Some(true)`) or a woman's.
@@ -100,7 +98,7 @@ impl Words {
 impl From<Source> for Words {
     fn from(source: Source) -> Self {
         let set = |words: &str| words.split_whitespace().map(str::to_owned).collect();
-        let (mut known, mut displayed) = (HashMap::new(), HashMap::new());
+        let (mut known, mut displayed) = (HashMap::new(), <[HashMap<_, _>; 3]>::default());
         for (kind, lines) in [
             (Kind::Place, &source.known.place),
             (Kind::Organisation, &source.known.organisation),
@@ -109,7 +107,7 @@ impl From<Source> for Words {
                 let (name, others) = line.split_once('=').unwrap_or((line, ""));
                 let target = plain(name);
                 known.insert((kind, target.clone()), target.clone());
-                displayed.insert((kind, target.clone()), name.trim().to_owned());
+                displayed[kind.index()].insert(target.clone(), name.trim().to_owned());
                 for other in others.split(',') {
                     known.insert((kind, plain(other)), target.clone());
                 }
