@@ -140,19 +140,24 @@ impl<'s> RowGroupEncoder<'s> {
         let mut own: Vec<u32> = Vec::with_capacity(self.rows);
         let mut suffixes = Vec::new();
         let (mut least, mut previous): (&[u8], &[u8]) = (b"", b"");
-        for (text, rows) in runs {
+        for (text, rows) in runs.filter(|(_, rows)| *rows > 0) {
             if own.is_empty() {
                 least = text;
             }
             let same = text.iter().zip(previous).take(usize::from(u8::MAX));
             let same = same.take_while(|(a, b)| a == b).count();
             previous = text;
+            shared.push(same as u8);
+            own.push((text.len() - same) as u32);
+            suffixes.extend_from_slice(&text[same..]);
+            // Further rows share all of it, or as much as a byte can say.
             let repeated = text.len().min(usize::from(u8::MAX));
-            let later = std::iter::repeat_n(repeated, rows.saturating_sub(1));
-            for same in std::iter::once(same).take(rows).chain(later) {
-                shared.push(same as u8);
-                own.push((text.len() - same) as u32);
-                suffixes.extend_from_slice(&text[same..]);
+            shared.resize(shared.len() + rows - 1, repeated as u8);
+            own.resize(own.len() + rows - 1, (text.len() - repeated) as u32);
+            if repeated < text.len() {
+                for _ in 1..rows {
+                    suffixes.extend_from_slice(&text[repeated..]);
+                }
             }
         }
         let mut page = Vec::with_capacity(suffixes.len() + 3 * self.rows + PAGE_HEAD);
