@@ -175,7 +175,11 @@ fn packages_stay_in_their_stages() {
         ("resvg", &["draw"]),
         ("svg2pdf", &["draw"]),
         ("polars_parquet", &["read", "store", "tabulate"]),
-        ("unicode_segmentation", &["tokenize", "tabulate", "draw"]),
+        (
+            "unicode_segmentation",
+            &["tokenize", "recognise", "tabulate", "draw"],
+        ),
+        ("rten", &["recognise"]),
         ("rust_stemmers", &["tokenize"]),
         ("statrs", &["measure"]),
         ("walkdir", &["read"]),
