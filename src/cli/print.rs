@@ -155,7 +155,8 @@ pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut size = count as f64;
     let mut unit = 0;
-    while size >= 1000.0 && unit + 1 < UNITS.len() {
+    // What would be rounded to 1000.0 is one of the next unit.
+    while size >= 999.95 && unit + 1 < UNITS.len() {
         size /= 1000.0;
         unit += 1;
     }
@@ -188,5 +189,23 @@ fn output_error(path: &Path, error: io::Error) -> Failure {
     Failure::Output {
         target: path.display().to_string(),
         error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_told_in_the_unit_that_suits_them() {
+        for (count, words) in [
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (999_949, "999.9 kB"),
+            (999_960, "1.0 MB"),
+            (6_300_000_000, "6.3 GB"),
+        ] {
+            assert_eq!(bytes(count), words);
+        }
     }
 }

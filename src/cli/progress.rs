@@ -2,6 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use newsprint::limits::{Progress, Reached, Unit};
+use newsprint::number::{counted, whole};
 use std::sync::{Mutex, PoisonError};
 
 /// A bar for the step at hand, on standard error.
@@ -38,9 +39,10 @@ impl Progress for Bars {
             if reached.articles > 0 {
                 let rejects = match reached.rejects {
                     0 => String::new(),
-                    n => format!(", {n} set aside"),
+                    n => format!(", {} set aside", whole(n)),
                 };
-                bar.set_message(format!(", {} articles{rejects}", reached.articles));
+                let articles = counted(reached.articles, "article");
+                bar.set_message(format!(", {articles}{rejects}"));
             }
         }
     }
