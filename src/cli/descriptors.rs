@@ -7,7 +7,7 @@ use newsprint::select::{By, Query};
 use newsprint::verbs::descriptors::{Request, run};
 use std::path::PathBuf;
 
-/// Find what somebody is called: titles and nouns around a name, and the form of the name
+/// Find what somebody is called: titles and nouns around a name, and its form
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint descriptors corpus '@Alexander Lukashenko'    president, mister, dictator …

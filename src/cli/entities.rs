@@ -10,7 +10,7 @@ use newsprint::verbs::compare::MIN_FREQUENCY;
 use newsprint::verbs::entities::{Change, Request, explain, ledger, rising, run, set_aliases};
 use std::path::PathBuf;
 
-/// List who is named, explain the names, and correct how they are merged
+/// List who is named, where and when; explain the names, and correct how they are merged
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint entities corpus --top 50 --kind person

@@ -233,8 +233,13 @@ impl Segment {
 
     fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
         self.layers.get(&layer).ok_or_else(|| {
+            // Mentions are stored with entities, and asked for by that name.
+            let asked = match layer {
+                Layer::Mentions => Layer::Entities,
+                layer => layer,
+            };
             at("read", &self.folder)(StoreProblem::NoLayer {
-                layer: layer.to_string(),
+                layer: asked.to_string(),
                 present: self.layers.keys().map(ToString::to_string).collect(),
             })
         })

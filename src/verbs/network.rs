@@ -129,14 +129,14 @@ fn chosen(selected: &Selected, parts: &[Part<'_>]) -> Vec<u32> {
         .collect()
 }
 
-/// Every entity of the kind asked for, in so many selected articles, given to `keep`; each task's list is cut to
-/// `most` whenever it has grown to twice that, the first by `before` staying.
+/// The `most` best entities of the kind asked for, the best first: `merit` says how good one with these articles is, and
+/// nothing where it is not wanted. Each task's list is cut whenever it has grown to twice as many.
 fn scanned(
     request: &Request,
     selected: &Selected,
     entities: &Entities,
     most: usize,
-    wanted: impl Fn(&str, &[u32]) -> Option<f64> + Sync,
+    merit: impl Fn(&str, &[u32]) -> Option<f64> + Sync,
 ) -> Result<Vec<Named>, Error> {
     let listing = Listing {
         kind: request.kind,
@@ -157,7 +157,7 @@ fn scanned(
         Vec::new,
         |list: &mut Vec<(f64, Named)>, name, parts: &[Part<'_>]| {
             let articles = chosen(selected, parts);
-            if let Some(merit) = wanted(name, &articles) {
+            if let Some(merit) = merit(name, &articles) {
                 let kind = entities.kind(name);
                 list.push((
                     merit,

@@ -9,13 +9,16 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words;
 use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
-use crate::verbs::{Listing, descriptors, entities};
+use crate::verbs::descriptors::{self, Position};
+use crate::verbs::{Listing, entities};
 
 /// Persons and sources of the table.
 const PERSONS: usize = 3;
 const SOURCES: usize = 6;
 /// Descriptors in a cell.
-const SHOWN: usize = 3;
+const SHOWN: usize = 5;
+/// Articles of a source that must name a person: of fewer a share says nothing.
+const LEAST_NAMING: u64 = 5;
 /// Articles of a source that must use a descriptor.
 const LEAST_ARTICLES: u64 = 2;
 
@@ -62,9 +65,9 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
          source that name the person; the table behind it has their intervals.",
     );
     let caption = format!(
-        "What the persons named most are called in the largest sources: titles and nouns before the name and in appositions \
-         behind it, with the share of the articles naming the person that use them; those in at least {LEAST_ARTICLES} \
-         articles. One article may use several."
+        "What the persons named most are called in the largest sources: titles and nouns before the name and (after …) in \
+         appositions behind it, with the share of the articles naming the person that use them; those in at least \
+         {LEAST_ARTICLES} articles, of sources with at least {LEAST_NAMING} that name the person. One article may use several."
     );
     builder.table("what persons are called", view, &caption, answer.table);
     Ok(())
@@ -90,36 +93,27 @@ fn persons(subject: &Subject<'_>, filter: &Filter) -> Result<Vec<String>, Report
 }
 
 fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
-    let mut view = View::new(&[
-        "Name",
-        "Source",
-        "#Articles",
-        "Before the name",
-        "Behind it",
-    ]);
+    let mut view = View::new(&["Name", "Source", "#Articles", "Called"]);
     for person in persons {
         let mut begun = false;
         for source in sources {
-            let own: Vec<usize> = (0..rows.len())
+            let mut own: Vec<usize> = (0..rows.len())
                 .filter(|row| {
-                    rows.text(*row, "entity") == person && rows.text(*row, "source") == source.name
+                    rows.text(*row, "entity") == person
+                        && rows.text(*row, "source") == source.name
+                        && rows.text(*row, "position") != Position::Name.word()
+                        && rows.count(*row, "of") >= LEAST_NAMING
                 })
                 .collect();
-            let at = |position: &str| -> String {
-                own.iter()
-                    .filter(|row| rows.text(**row, "position") == position)
-                    .take(SHOWN)
-                    .map(|row| shown(rows, *row))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
-            let (before, after) = (at("before"), at("after"));
-            let Some(first) = own
-                .first()
-                .filter(|_| !(before.is_empty() && after.is_empty()))
-            else {
+            own.sort_by_key(|row| std::cmp::Reverse(rows.count(*row, "articles")));
+            let Some(first) = own.first() else {
                 continue;
             };
+            let called: Vec<String> = own
+                .iter()
+                .take(SHOWN)
+                .map(|row| shown(rows, *row))
+                .collect();
             let cells = vec![
                 if begun {
                     Cell::default()
@@ -129,11 +123,7 @@ fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
                 Cell::name(&source.name),
                 Cell::count(rows.count(*first, "of")),
                 Cell {
-                    text: before,
-                    ..Cell::default()
-                },
-                Cell {
-                    text: after,
+                    text: called.join(", "),
                     ..Cell::default()
                 },
             ];
@@ -148,11 +138,14 @@ fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
     view
 }
 
-/// `president (65 %)`.
+/// `president (65 %)`; `… the dictator (2 %)` where it stands behind the name.
 fn shown(rows: &Rows<'_>, row: usize) -> String {
     let share = words::share(rows.count(row, "articles"), rows.count(row, "of"));
-    format!(
-        "{} ({share})",
-        words::plain_name(rows.text(row, "descriptor"))
-    )
+    let behind = if rows.text(row, "position") == Position::After.word() {
+        "… "
+    } else {
+        ""
+    };
+    let descriptor = words::plain_name(rows.text(row, "descriptor"));
+    format!("{behind}{descriptor} ({share})")
 }

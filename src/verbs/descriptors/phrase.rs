@@ -43,6 +43,8 @@ pub fn before(text: &str, start: usize, kind: Option<Kind>) -> Option<String> {
         .position(|word| is_article(word.text) || is_possessive(word.text))
         .filter(|_| head.text.starts_with(char::is_lowercase));
     let mut phrase = vec![head.text];
+    // Where names begin a second time, another clause has ended: `the rise Trump faces Democratic nominee`.
+    let mut first_names = None;
     for (at, word) in modifiers.iter().take(MOST_MODIFIERS).enumerate() {
         if is_small(word.text) || is_possessive(word.text) || is_address(word.text) {
             break;
@@ -52,6 +54,15 @@ pub fn before(text: &str, start: usize, kind: Option<Kind>) -> Option<String> {
             word.text.starts_with(char::is_uppercase) && (!word.opens || is_people(word.text));
         if !(opened.is_some_and(|end| at < end) || known || capital) {
             break;
+        }
+        let is_name = word.text.starts_with(char::is_uppercase);
+        match first_names {
+            Some(end) if is_name && end < phrase.len() => {
+                phrase.truncate(end);
+                break;
+            }
+            _ if is_name => first_names = Some(phrase.len() + 1),
+            _ => {}
         }
         phrase.push(word.text);
     }
@@ -302,6 +313,10 @@ mod tests {
         for (text, expected) in [
             ("the report accused Mr. [Trump]", "mr"),
             ("the talks bored President [Obama]", "president"),
+            (
+                "on the rise Trump faces Democratic nominee [Clinton]",
+                "democratic nominee",
+            ),
         ] {
             assert_eq!(before_in(text).as_deref(), Some(expected), "{text}");
         }

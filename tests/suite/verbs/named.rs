@@ -362,7 +362,9 @@ fn a_corpus_without_text_says_that_descriptors_need_it() {
         &["entities", "terms"],
         &["descriptors", "terms", "@Lukashenko"],
     ] {
-        folder.run(words).says(&["entities"]);
+        folder
+            .run(words)
+            .says(&["no layer `entities`", "--layers terms,entities"]);
         assert_ne!(folder.run(words).code, 0, "{words:?}");
     }
 }
@@ -437,7 +439,7 @@ fn a_list_that_contradicts_itself_is_refused_with_both_lines() {
         ),
         (
             "column.csv",
-            "label,kind\nMinsk,place\n",
+            "who,kind\nMinsk,place\n",
             &["column.csv", "line 1"],
         ),
         (
