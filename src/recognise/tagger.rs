@@ -58,8 +58,8 @@ struct MarkSums {
 }
 
 /// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
-/// (some 13 MB) the cache starts anew with the next article.
-const MOST_TYPES: usize = 50_000;
+/// (some 20 MB) the cache starts anew with the next article.
+const MOST_TYPES: usize = 100_000;
 
 /// Sums of weights by type. It belongs to one model.
 #[derive(Default)]
@@ -67,6 +67,7 @@ pub struct Cache {
     types: Vec<Known>,
     index: HashTable<(u64, TypeId)>,
     folded: String,
+    places: Vec<u32>,
 }
 
 impl Cache {
@@ -95,30 +96,40 @@ impl Cache {
     /// Looks at a new type.
     #[cold]
     fn look_at(&mut self, knowledge: &Knowledge, token: Token, letters: &str, hash: u64) -> TypeId {
-        let bits = knowledge.weights.bits;
-        let (word, details) = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
         let weights = &knowledge.weights;
-        let mut own = [0; 16];
+        let bits = weights.bits;
+        let (word, details) = Word::of(token, letters, &knowledge.lexicon, &mut self.folded);
+        // First all rows, then all sums: see `Weights::fetch`.
+        let places = &mut self.places;
+        places.clear();
         // Other words are never inside a run.
         if token.has_capital() || token.is_number() || word.joins {
             features::own_rows(bits, &word, &details, &self.folded, |row| {
-                weights.add_row(row, &mut own)
+                places.extend(weights.place(row))
             });
         }
-        let neighbour = |distance| {
-            let mut scores = [0; 16];
+        let mut ends = [places.len(); 5];
+        for (end, distance) in ends[1..].iter_mut().zip([-1, 1, -2, 2]) {
             features::neighbour_rows(bits, distance, &word, details.clusters, |row| {
-                weights.add_row(row, &mut scores)
+                places.extend(weights.place(row))
             });
+            *end = places.len();
+        }
+        weights.fetch(places);
+        let sum = |from: usize, to: usize| {
+            let mut scores = [0; 16];
+            for place in &places[from..to] {
+                weights.add(*place, &mut scores);
+            }
             scores
         };
         let known = Known {
             word,
-            own,
-            before: neighbour(-1),
-            after: neighbour(1),
-            before_two: neighbour(-2),
-            after_two: neighbour(2),
+            own: sum(0, ends[0]),
+            before: sum(ends[0], ends[1]),
+            after: sum(ends[1], ends[2]),
+            before_two: sum(ends[2], ends[3]),
+            after_two: sum(ends[3], ends[4]),
         };
         let id = self.types.len() as TypeId;
         self.types.push(known);
