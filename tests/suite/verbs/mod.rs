@@ -16,6 +16,7 @@ mod named;
 mod order;
 mod output;
 mod recogniser;
+mod report;
 mod trend;
 mod wire;
 

@@ -1,0 +1,144 @@
+//! `report`: from article files to one page that stands by itself.
+
+use super::{Folder, Ran, samples};
+
+fn report(folder: &Folder, input: &str) -> Ran {
+    folder.run(&["report", input, "-o", "out"]).succeeds()
+}
+
+fn page(folder: &Folder) -> String {
+    String::from_utf8(folder.read("out/report.html")).unwrap()
+}
+
+/// The names of the files of a folder, sorted.
+fn names(folder: &Folder, of: &str) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder.path().join(of))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_samples_make_a_page_with_every_section_and_every_file_it_names() {
+    let folder = Folder::new();
+    report(&folder, &samples());
+    let page = page(&folder);
+    for heading in [
+        "What is in the corpus",
+        "The most frequent terms",
+        "What distinguishes each source",
+        "What rose and what fell",
+        "Who and what is named",
+        "Methods",
+    ] {
+        assert!(page.contains(heading), "{heading}");
+    }
+    let (figures, tables) = (names(&folder, "out/figures"), names(&folder, "out/tables"));
+    assert!(
+        figures.len() >= 3 * 9 && tables.len() >= 12,
+        "{figures:?} {tables:?}"
+    );
+    for figure in figures.iter().filter(|name| name.ends_with(".svg")) {
+        for ending in [".pdf", ".png"] {
+            assert!(
+                figures.contains(&figure.replace(".svg", ending)),
+                "{figure}"
+            );
+        }
+        assert!(page.contains(&format!("figures/{figure}")), "{figure}");
+    }
+    for table in &tables {
+        assert!(page.contains(&format!("tables/{table}")), "{table}");
+    }
+    assert!(folder.has("out/corpus/manifest.json"));
+}
+
+#[test]
+fn the_page_asks_nothing_of_anybody_else() {
+    let folder = Folder::new();
+    report(&folder, &samples());
+    let page = page(&folder);
+    // Addresses may be read and followed by a person; nothing is loaded or run by itself.
+    for loading in [
+        "<script",
+        "<link",
+        "<iframe",
+        "@import",
+        "url(http",
+        "src=\"http",
+        "src='http",
+    ] {
+        assert!(!page.contains(loading), "{loading}");
+    }
+}
+
+#[test]
+fn what_articles_say_is_text_and_never_markup() {
+    let folder = Folder::new();
+    let attack = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    let lines: Vec<String> = (0..12)
+        .map(|number| {
+            serde_json::json!({
+                "id": number,
+                "source": format!("\"><b onclick=a()>{} {attack}", number % 2),
+                "date": format!("2021-11-{:02}", number + 1),
+                "title": attack,
+                "text": format!("{attack} the border of <svg onload=alert(1)> Poland, said Donald {attack} Tusk. {number}"),
+            })
+            .to_string()
+        })
+        .collect();
+    folder.write("hostile.jsonl", lines.join("\n"));
+    report(&folder, "hostile.jsonl");
+    let page = page(&folder);
+    for markup in ["<script", "<img src=x", "<b onclick", "<svg onload"] {
+        assert!(!page.contains(markup), "{markup}");
+    }
+    for name in names(&folder, "out/figures") {
+        if name.ends_with(".svg") {
+            let figure = folder.read(&format!("out/figures/{name}"));
+            let figure = String::from_utf8(figure).unwrap();
+            assert!(
+                !figure.contains("<script") && !figure.contains("<b onclick"),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_report_made_again_replaces_itself_and_counts_nothing_twice() {
+    let folder = Folder::new();
+    report(&folder, &samples());
+    let (first, figures) = (page(&folder), names(&folder, "out/figures"));
+    report(&folder, &samples()).says(&["462 articles"]);
+    assert!(page(&folder).contains("462 articles"));
+    assert_eq!(
+        first.contains("462 articles"),
+        page(&folder).contains("462 articles")
+    );
+    assert_eq!(names(&folder, "out/figures"), figures);
+    assert_eq!(folder.info("out/corpus")["articles"], 462);
+}
+
+#[test]
+fn a_folder_with_something_else_in_it_is_left_alone() {
+    let folder = Folder::new();
+    folder.write("out/thesis.tex", "\\documentclass{article}");
+    folder
+        .run(&["report", &samples(), "-o", "out"])
+        .fails(2, &["thesis.tex"]);
+    assert_eq!(names(&folder, "out"), ["thesis.tex"]);
+}
+
+#[test]
+fn a_note_is_said_once() {
+    let folder = Folder::new();
+    let ran = report(&folder, &samples());
+    for note in ran.err.lines().filter(|line| line.starts_with("note:")) {
+        assert_eq!(ran.err.matches(note).count(), 1, "{note}");
+    }
+    assert!(ran.err.contains("have no date"), "{}", ran.err);
+}
