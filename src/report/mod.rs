@@ -23,7 +23,6 @@ mod slug;
 mod subject;
 mod words;
 
-
 pub use error::ReportError;
 
 use crate::clean;
