@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   newsprint entities corpus --top 50 --kind person
   newsprint entities corpus --where 'source=Vox date=2018' --by month --top 5
-  newsprint entities corpus --rising --kind person        who rose and who fell between the two halves
+  newsprint entities corpus --rising --kind person        who rose and who fell
   newsprint entities corpus --earlier 2016 --later 2018 --chart rising.svg
   newsprint entities corpus --explain Lukashenko
   newsprint entities corpus --ledger aliases.csv      write every merge, to edit

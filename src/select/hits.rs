@@ -84,7 +84,9 @@ pub fn find(
         let entities = Entities::read(corpus)?;
         let mut wanted: BTreeSet<&str> = BTreeSet::new();
         for pattern in &names {
-            for entity in entities.matching(corpus, pattern)? {
+            let matching = entities.matching(corpus, pattern)?;
+            let of_kind = |entity: &&str| query.means(entities.kind(entity));
+            for entity in matching.into_iter().filter(of_kind) {
                 wanted.extend(entities.names(entity).iter().map(String::as_str));
             }
         }

@@ -2,6 +2,7 @@
 
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
+use crate::recognise::Kind;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Query {
     text: String,
     /// Its words are terms of the corpus already, and are not taken through the rules once more.
     of_terms: bool,
+    /// Only entities of this kind.
+    kind: Option<Kind>,
 }
 
 /// One of the things that a query counts.
@@ -76,6 +79,7 @@ impl FromStr for Query {
             alternatives,
             text: text.to_owned(),
             of_terms: false,
+            kind: None,
         })
     }
 }
@@ -116,7 +120,19 @@ impl Query {
             alternatives: vec![alternative],
             text,
             of_terms: true,
+            kind: None,
         }
+    }
+
+    /// The query with its names meaning only entities of a kind, where one is given.
+    #[must_use]
+    pub fn of_kind(self, kind: Option<Kind>) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// Whether an entity of a kind may be meant.
+    pub fn means(&self, kind: Option<Kind>) -> bool {
+        self.kind.is_none() || self.kind == kind
     }
 
     /// The query with its words taken as names of entities.

@@ -262,7 +262,8 @@ fn queried(
     let mut rows = Rows::default();
     let mut found = Vec::new();
     for query in &request.queries {
-        let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        let meant = query.clone().of_kind(request.listing.kind);
+        let hits = select::find(&selected.corpus, &selected.articles, &meant, request.layer)?;
         if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }

@@ -26,7 +26,7 @@ pub struct Request {
     pub queries: Vec<Query>,
     /// Without queries: so many terms.
     pub leading: usize,
-    /// Without queries: which terms.
+    /// Without queries: which terms. Its kind is also that of the entities that queries mean.
     pub listing: Listing,
     /// The length of a period.
     pub by: Period,
@@ -255,7 +255,8 @@ fn series(
     }
     let mut all = Vec::new();
     for query in &request.queries {
-        let hits = select::find(&selected.corpus, &selected.articles, query, request.layer)?;
+        let meant = query.clone().of_kind(request.listing.kind);
+        let hits = select::find(&selected.corpus, &selected.articles, &meant, request.layer)?;
         if hits.is_empty() {
             warnings.push(format!("`{query}` does not occur in the corpus"));
         }

@@ -124,6 +124,7 @@ fn a_kind_is_a_filter_wherever_the_layer_is_listed() {
             "--min-frequency",
             "1",
         ],
+        &["freq", "corpus", "@*k*", "--kind", "place"],
         &[
             "network",
             "corpus",
@@ -140,6 +141,15 @@ fn a_kind_is_a_filter_wherever_the_layer_is_listed() {
             .out;
         assert!(!out.contains("Lukashenko"), "{words:?}: {out}");
     }
+    // `*k*` are Lukashenko, Merkel and Minsk.
+    let of = |kind: &str| {
+        let words = ["freq", "corpus", "@*k*", "--kind", kind];
+        folder.rows(&words).numbers("frequency")
+    };
+    assert_eq!(
+        (of("place"), of("person")),
+        (vec![Some(3.0)], vec![Some(8.0)])
+    );
     folder
         .run(&["entities", "corpus", "--kind", "plase"])
         .fails(2, &["plase"]);
