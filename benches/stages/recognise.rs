@@ -10,7 +10,9 @@ use crate::articles::{TEXTS, text_bytes};
 /// The names of a text, found with tables that nothing was read into before.
 fn alone(text: &str) -> Vec<Mention> {
     let mut mentions = Vec::new();
-    Recogniser::embedded().mentions(text, &mut Scratch::default(), &mut mentions);
+    Recogniser::embedded()
+        .mentions(text, &mut Scratch::default(), &mut mentions)
+        .expect("the embedded recogniser does not fail");
     mentions
 }
 
@@ -36,7 +38,9 @@ fn mentions(bencher: Bencher) {
     bencher.counter(BytesCount::new(text_bytes())).bench(|| {
         let (mut scratch, mut found) = (Scratch::default(), Vec::new());
         for (text, expected) in TEXTS.iter().zip(&expected) {
-            Recogniser::embedded().mentions(text, &mut scratch, &mut found);
+            Recogniser::embedded()
+                .mentions(text, &mut scratch, &mut found)
+                .expect("the embedded recogniser does not fail");
             assert_eq!(found, *expected);
         }
     });
