@@ -28,11 +28,14 @@ const GROUP_ROWS: usize = 1 << 18;
 const GROUP_TERMS: usize = 1 << 15;
 
 /// Postings that one task merges: at most, and at least where memory is short.
-const RANGE_POSTINGS: u64 = 1 << 18;
+const RANGE_POSTINGS: u64 = 1 << 17;
 const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 
 /// Terms of a row group that are in one of so many cells have the same cells again and again.
 const REPEATING_CELLS: usize = 16;
+
+/// Ranges that each thread has between two writes, so that all end at much the same time.
+const RANGES_PER_THREAD: usize = 8;
 
 /// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
 const POSTING_BYTES: u64 = 256;
@@ -197,7 +200,7 @@ pub fn write(
         TableWriter::new(NewFile::create(&paths[2])?, &schemas.vocabulary),
     ];
     let mut groups = FileOfLayer::ALL.map(Groups::new);
-    let ranges_at_once = 2 * rayon::current_num_threads();
+    let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
     let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
         .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
     let bounds = merge::plan(runs, range_postings);

@@ -58,8 +58,14 @@ const SHOWN_REJECTS: usize = 5;
 /// Unparsed records of one wave, for each thread, at most.
 const WAVE_BYTES: u64 = 32 << 20;
 
+/// The same of the first wave.
+const FIRST_WAVE_BYTES: u64 = 2 << 20;
+
 /// The same where finding names takes far longer than reading, so that progress shows.
 const SLOW_WAVE_BYTES: u64 = 1 << 20;
+
+/// What the tables of the recogniser take, for each thread, about.
+const NAMES_BYTES: u64 = 48 << 20;
 
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
 ///
@@ -69,10 +75,6 @@ const SLOW_WAVE_BYTES: u64 = 1 << 20;
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
-    let limits = &Limits {
-        memory_bytes: limits.memory_bytes / 4 * 3,
-        ..limits.clone()
-    };
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found
@@ -86,6 +88,15 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         request.list.as_ref(),
     )?;
     let is_slow = recogniser.as_ref().is_some_and(Recogniser::is_slow);
+    let threads = rayon::current_num_threads();
+    let named = match recogniser {
+        Some(_) => NAMES_BYTES * threads as u64,
+        None => 0,
+    };
+    let limits = &Limits {
+        memory_bytes: limits.memory_bytes.saturating_sub(named) / 4 * 3,
+        ..limits.clone()
+    };
     let mut run = Run {
         intake: Intake::new(&corpus, recogniser, limits)?,
         limits,
@@ -99,7 +110,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
 
     // An eighth of the memory for what is read ahead, an eighth for the wave at hand in its two
     // forms, unparsed and parsed.
-    let threads = rayon::current_num_threads();
     let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
     let most = if is_slow { SLOW_WAVE_BYTES } else { WAVE_BYTES };
     let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, most * threads as u64);
@@ -111,11 +121,14 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     });
     let mut wave: Vec<Block> = Vec::new();
     let mut held = 0;
+    // The first waves are small, so that nobody waits for the reading of a large one.
+    let mut wanted = (FIRST_WAVE_BYTES * threads as u64).min(wave_bytes);
     for block in read::blocks(found.inputs, options, threads, ahead) {
         held += block.bytes();
         wave.push(block);
-        if held >= wave_bytes {
+        if held >= wanted {
             held = 0;
+            wanted = (2 * wanted).min(wave_bytes);
             run.wave(std::mem::take(&mut wave))?;
         }
     }
