@@ -375,3 +375,50 @@ fn hostile_names_reach_no_terminal() {
             .contains(['\u{1b}', '\u{7}', '\u{202e}'])
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_leaves_the_corpus_as_it_was_and_says_so() {
+    use std::io::{Read, Write};
+    use std::process::{Command, Stdio};
+
+    let folder = super::Folder::new();
+    folder.add("corpus", &[&super::sample("immigration.csv")]);
+    let before = folder.answers("corpus");
+    let mut run = super::program(folder.path())
+        .args(["add", "corpus", "-", "--layers", "terms"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = run.stdin.take().unwrap();
+    let articles = std::fs::read(super::sample("immigration.jsonl")).unwrap();
+    input.write_all(&articles).unwrap();
+    // The writer's folder is there when the run has begun; what it waits for is the rest of its input.
+    let begun = || {
+        std::fs::read_dir(folder.path().join("corpus/segments"))
+            .is_ok_and(|segments| segments.count() > 1)
+    };
+    for _ in 0..1_000 {
+        if begun() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(begun(), "the run never began its segment");
+    let killed = Command::new("kill")
+        .args(["-INT", &run.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    // The signal has been seen before the input ends, which would end the run.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    drop(input);
+    let mut said = String::new();
+    let mut errors = run.stderr.take().unwrap();
+    errors.read_to_string(&mut said).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130), "{said}");
+    assert!(said.contains("the corpus is as it was"), "{said}");
+    assert!(folder.answers("corpus") == before);
+    assert!(!begun(), "what was begun is cleared away");
+}
