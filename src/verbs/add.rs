@@ -65,7 +65,7 @@ const FIRST_WAVE_BYTES: u64 = 2 << 20;
 const SLOW_WAVE_BYTES: u64 = 1 << 20;
 
 /// What the tables of the recogniser take, for each thread, about.
-const NAMES_BYTES: u64 = 48 << 20;
+const NAMES_BYTES: u64 = 64 << 20;
 
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
 ///
@@ -164,7 +164,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
 
 /// The longest record, in bytes: unparsed, parsed and as it is counted it must fit at once.
 pub(super) fn longest_line(memory_bytes: u64) -> u64 {
-    (memory_bytes / 8).clamp(8 << 20, 2 << 30)
+    (memory_bytes / 5).clamp(8 << 20, 2 << 30)
 }
 
 struct Run<'r> {

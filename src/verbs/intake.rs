@@ -65,10 +65,11 @@ impl<'c> Intake<'c> {
         limits: &'c Limits,
     ) -> Result<Self, StoreError> {
         let (seen, known_rejects) = Seen::of(corpus)?;
+        let kept_bytes = limits.memory_bytes / 16 / rayon::current_num_threads() as u64;
         Ok(Self {
             settings: corpus.manifest().settings.clone(),
             limits,
-            finders: recogniser.map(Finders::new),
+            finders: recogniser.map(|recogniser| Finders::new(recogniser, kept_bytes)),
             segment: corpus.segment()?,
             texts: TextGroups::default(),
             seen,

@@ -15,10 +15,11 @@ pub struct NameFinder {
 }
 
 impl NameFinder {
-    /// A finder whose tables are empty.
-    pub fn new(recogniser: Recogniser) -> Self {
+    /// A finder whose tables are empty. It keeps names that may come again in about so many bytes.
+    pub fn new(recogniser: Recogniser, kept_bytes: u64) -> Self {
         Self {
-            resolver: Resolver::with_list(recogniser.shared_list().map(Arc::clone)),
+            resolver: Resolver::with_list(recogniser.shared_list().map(Arc::clone))
+                .keeping(kept_bytes),
             recogniser,
             scratch: Scratch::default(),
             mentions: Vec::new(),
@@ -56,14 +57,16 @@ impl NameFinder {
 /// outlive a task; what they keep changes no answer.
 pub struct Finders {
     recogniser: Recogniser,
+    kept_bytes: u64,
     idle: Mutex<Vec<NameFinder>>,
 }
 
 impl Finders {
-    /// None yet.
-    pub fn new(recogniser: Recogniser) -> Self {
+    /// None yet; each of them keeps names in about so many bytes.
+    pub fn new(recogniser: Recogniser, kept_bytes: u64) -> Self {
         Self {
             recogniser,
+            kept_bytes,
             idle: Mutex::default(),
         }
     }
@@ -75,7 +78,7 @@ impl Finders {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        idle.unwrap_or_else(|| NameFinder::new(self.recogniser.clone()))
+        idle.unwrap_or_else(|| NameFinder::new(self.recogniser.clone(), self.kept_bytes))
     }
 
     /// Gives a finder back.

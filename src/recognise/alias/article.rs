@@ -47,14 +47,32 @@ pub fn resolve_article(text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
     Resolver::default().resolve(text, mentions)
 }
 
-/// Names taken apart are kept: the same ones come again in the next article.
+/// Names of a kind that are kept taken apart, if nobody says otherwise: the same ones come again in the
+/// next article.
 const MOST_NAMES: usize = 50_000;
 
+/// As many are kept however little memory there is.
+const LEAST_NAMES: u64 = 1_000;
+
+/// What a name takes, about, in bytes.
+const NAME_BYTES: u64 = 512;
+
 /// Joins mentions of one article after another; one a thread. What it keeps changes no answer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Resolver {
     list: Option<Arc<List>>,
     names: [HashMap<String, Arc<Name>, foldhash::fast::FixedState>; 3],
+    most_names: usize,
+}
+
+impl Default for Resolver {
+    fn default() -> Self {
+        Self {
+            list: None,
+            names: Default::default(),
+            most_names: MOST_NAMES,
+        }
+    }
 }
 
 impl Resolver {
@@ -66,12 +84,23 @@ impl Resolver {
         }
     }
 
+    /// This resolver with about so much memory for names that may come again; more than it has use for it
+    /// does not take.
+    #[must_use]
+    pub fn keeping(self, bytes: u64) -> Self {
+        let names = bytes / (NAME_BYTES * self.names.len() as u64);
+        Self {
+            most_names: names.clamp(LEAST_NAMES, MOST_NAMES as u64) as usize,
+            ..self
+        }
+    }
+
     fn name(&mut self, surface: &str, kind: Kind) -> Arc<Name> {
         let names = &mut self.names[kind.index()];
         if let Some(name) = names.get(surface) {
             return Arc::clone(name);
         }
-        if names.len() >= MOST_NAMES {
+        if names.len() >= self.most_names {
             names.clear();
         }
         let name = Arc::new(Name::of(surface, kind));
