@@ -207,11 +207,6 @@ impl RunBuilder {
         self.postings += self.payload_postings;
     }
 
-    /// How many bytes of finished terms there are.
-    pub fn pending_bytes(&self) -> usize {
-        self.bytes.len()
-    }
-
     /// The bytes of finished terms, which [`Self::flushed`] forgets.
     pub fn pending(&self) -> &[u8] {
         &self.bytes

@@ -176,7 +176,7 @@ impl SpillingRun<'_> {
             self.builder.posting(article, frequency);
         }
         self.builder.end_term(term);
-        if self.builder.pending_bytes() > FLUSH_BYTES {
+        if self.builder.pending().len() > FLUSH_BYTES {
             self.flush()?;
         }
         Ok(())

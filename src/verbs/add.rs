@@ -75,6 +75,7 @@ const NAMES_BYTES: u64 = 64 << 20;
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
+    let line_limit_bytes = longest_line(limits);
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found
@@ -116,7 +117,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     limits.progress.begin("reading", Unit::Bytes, input_bytes);
     let options = Arc::new(ReadOptions {
         strict: limits.strict,
-        line_limit_bytes: longest_line(limits.memory_bytes),
+        line_limit_bytes,
         ..request.read.clone()
     });
     let mut wave: Vec<Block> = Vec::new();
@@ -162,9 +163,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     })
 }
 
-/// The longest record, in bytes: unparsed, parsed and as it is counted it must fit at once.
-pub(super) fn longest_line(memory_bytes: u64) -> u64 {
-    (memory_bytes / 5).clamp(8 << 20, 2 << 30)
+/// The longest record that a run takes, in bytes: unparsed, parsed and as it is counted it must fit at
+/// once. `inspect` foretells by the same.
+pub(super) fn longest_line(limits: &Limits) -> u64 {
+    (limits.memory_bytes / 8).clamp(8 << 20, 2 << 30)
 }
 
 struct Run<'r> {
