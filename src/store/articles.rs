@@ -3,18 +3,20 @@
 //! Further metadata columns are known only when the last article was read, so rows first go to a
 //! spool file; the table is written from there.
 
-use super::disk::NewFile;
+use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableWriter};
 use crate::count::varint;
 use crate::day::Day;
-use polars_parquet::parquet::error::ParquetResult;
-use rayon::prelude::*;
+use crate::in_order::InOrder;
+use polars_parquet::parquet::error::{ParquetError, ParquetResult};
+use rayon::ScopeFifo;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rows of a row group.
 const GROUP_ROWS: usize = 1 << 14;
@@ -154,66 +156,103 @@ impl ArticleSpool {
         Ok(())
     }
 
-    /// Write the table and remove the spool.
+    /// Begin to write the table.
+    ///
+    /// # Errors
+    /// When the spool or the file fails.
+    pub fn into_table<'f, 'scope>(
+        self,
+        path: &Path,
+        scope: &'f ScopeFifo<'scope>,
+    ) -> Result<ArticleTable<'f, 'scope>, StoreError> {
+        self.out
+            .into_inner()
+            .map_err(|error| at("write", &self.path)(error.into_error()))?;
+        let file = File::open(&self.path).map_err(at("read", &self.path))?;
+
+        // Columns are written in byte order of their names, whatever article had one first.
+        let mut names: Vec<String> = self.columns.iter().map(|name| stored_name(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let further = names
+            .iter()
+            .map(|name| (name.as_str(), ColumnType::TextOrNone));
+        let schema = Schema::new(COLUMNS.into_iter().chain(further));
+        Ok(ArticleTable {
+            input: BufReader::with_capacity(1 << 18, file),
+            spool: self.path,
+            columns: self.columns,
+            next: 0,
+            rows: self.rows,
+            table: TableWriter::new(NewFile::create(path)?, &schema),
+            path: path.to_owned(),
+            shape: Arc::new((schema, names)),
+            encoded: InOrder::new(scope),
+        })
+    }
+}
+
+/// The table of articles while it is written from its spool.
+pub struct ArticleTable<'f, 'scope> {
+    input: BufReader<File>,
+    spool: PathBuf,
+    columns: Vec<String>,
+    next: u32,
+    rows: u32,
+    table: TableWriter<NewFile>,
+    path: PathBuf,
+    /// The schema, and the names of its metadata columns.
+    shape: Arc<(Schema, Vec<String>)>,
+    encoded: InOrder<'f, 'scope, ParquetResult<RowGroup>>,
+}
+
+impl ArticleTable<'_, '_> {
+    /// Hand out the next row group, if there is one and a core may be free for it.
+    ///
+    /// # Errors
+    /// When the spool or the file fails.
+    pub fn step(&mut self) -> Result<(), StoreError> {
+        if let Some(group) = self.encoded.ready() {
+            self.write(group)?;
+        }
+        if self.next == self.rows || self.encoded.len() >= rayon::current_num_threads() {
+            return Ok(());
+        }
+        let first = self.next;
+        let count = GROUP_ROWS.min((self.rows - first) as usize);
+        let rows: Vec<ArticleRow> = (0..count)
+            .map(|_| read_row(&mut self.input, &self.columns))
+            .collect::<io::Result<_>>()
+            .map_err(at("read", &self.spool))?;
+        self.next += count as u32;
+        let shape = Arc::clone(&self.shape);
+        self.encoded
+            .push(move || encode(&shape.0, first, &rows, &shape.1));
+        Ok(())
+    }
+
+    fn write(&mut self, group: ParquetResult<RowGroup>) -> Result<(), StoreError> {
+        let damaged = |error: ParquetError| StoreProblem::Damaged(error.to_string());
+        group
+            .map_err(|error| at("write", &self.path)(damaged(error)))
+            .and_then(|group| self.table.write(group).map_err(at("write", &self.path)))
+    }
+
+    /// Write what is left and remove the spool.
     ///
     /// # Errors
     /// When either file fails.
-    pub fn finish(self, path: &Path) -> Result<FileEntry, StoreError> {
-        let Self {
-            out,
-            path: spool,
-            rows,
-            columns,
-            ..
-        } = self;
-        out.into_inner()
-            .map_err(|error| at("write", &spool)(error.into_error()))?;
-        let mut input =
-            BufReader::with_capacity(1 << 18, File::open(&spool).map_err(at("read", &spool))?);
-
-        // Columns are written in byte order of their names, whatever article had one first.
-        let mut named: Vec<(String, usize)> = columns
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (stored_name(name), at))
-            .collect();
-        named.sort_unstable();
-        named.dedup_by(|a, b| a.0 == b.0);
-        let schema = Schema::new(
-            COLUMNS.into_iter().chain(
-                named
-                    .iter()
-                    .map(|(name, _)| (name.as_str(), ColumnType::TextOrNone)),
-            ),
-        );
-        let mut table = TableWriter::new(NewFile::create(path)?, &schema);
-        let mut next = 0;
-        while next < rows {
-            // A few groups at a time, encoded side by side.
-            let mut groups = Vec::new();
-            while next < rows && groups.len() < rayon::current_num_threads() {
-                let count = GROUP_ROWS.min((rows - next) as usize);
-                let group: Vec<ArticleRow> = (0..count)
-                    .map(|_| read_row(&mut input, &columns))
-                    .collect::<io::Result<_>>()
-                    .map_err(at("read", &spool))?;
-                groups.push((next, group));
-                next += count as u32;
-            }
-            let encoded: Vec<ParquetResult<RowGroup>> = groups
-                .par_iter()
-                .map(|(first, rows)| encode(&schema, *first, rows, &named))
-                .collect();
-            for group in encoded {
-                let group = group
-                    .map_err(|error| at("write", path)(StoreProblem::Damaged(error.to_string())))?;
-                table.write(group).map_err(at("write", path))?;
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<FileEntry, StoreError> {
+        while self.next < self.rows || !self.encoded.is_empty() {
+            self.step()?;
+            if let Some(group) = self.encoded.wait() {
+                self.write(group)?;
             }
         }
-        let (file, _) = table.finish().map_err(at("write", path))?;
-        drop(input);
-        std::fs::remove_file(&spool).map_err(at("remove", &spool))?;
-        Ok(file.finish()?.into())
+        let (file, _) = self.table.finish().map_err(at("write", &self.path))?;
+        drop(self.input);
+        std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))?;
+        Ok(file.hand_over(under_way)?.into())
     }
 }
 
@@ -265,7 +304,7 @@ fn encode(
     schema: &Schema,
     first: u32,
     rows: &[ArticleRow],
-    metadata: &[(String, usize)],
+    metadata: &[String],
 ) -> ParquetResult<RowGroup> {
     let zstd = Compression::Zstd(3);
     let mut group = RowGroupEncoder::new(schema, rows.len());
@@ -310,7 +349,7 @@ fn encode(
     group.steps(tokens.iter().map(|tokens| u64::from(*tokens)))?;
     group.text(rows.iter().map(|row| present(&row.copy_of)), zstd)?;
     group.plain(&rows.iter().map(|row| row.content_hash).collect::<Vec<_>>())?;
-    for (name, _) in metadata {
+    for name in metadata {
         let values = rows.iter().map(|row| {
             let found = row.metadata.iter().find(|(own, _)| own == name);
             found.and_then(|(_, value)| present(value))

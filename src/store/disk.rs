@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
 thread_local! {
     /// Operations left until one fails; only tests set it.
@@ -72,19 +73,59 @@ impl NewFile {
     /// When the disk does not confirm; the file must then be given up, since a second attempt that
     /// succeeds proves nothing.
     pub fn finish(self) -> Result<Written, StoreError> {
-        let path = self.path.clone();
-        may_fail()
+        let mut under_way = UnderWay::default();
+        let written = self.hand_over(&mut under_way)?;
+        under_way.confirm()?;
+        Ok(written)
+    }
+
+    /// Write what is buffered and let the disk take it while other work goes on.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn hand_over(self, under_way: &mut UnderWay) -> Result<Written, StoreError> {
+        let path = self.path;
+        let file = may_fail()
             .and_then(|()| {
                 self.out
                     .into_inner()
                     .map_err(io::IntoInnerError::into_error)
             })
-            .and_then(|file| file.sync_all())
             .map_err(at("write", &path))?;
+        let synchronised = std::thread::spawn(move || file.sync_all());
+        under_way.files.push((path, synchronised));
         Ok(Written {
             bytes: self.bytes,
             hash: self.hash.finalize().to_hex().to_string(),
         })
+    }
+}
+
+/// Files that are written but may not have reached the disk. Nothing may refer to them before
+/// [`Self::confirm`].
+#[derive(Default)]
+#[must_use = "what is not confirmed may be lost"]
+pub struct UnderWay {
+    files: Vec<(PathBuf, JoinHandle<io::Result<()>>)>,
+}
+
+impl UnderWay {
+    /// Wait until the disk has all of them.
+    ///
+    /// # Errors
+    /// When the disk does not confirm one; it must then be given up, since a second attempt that
+    /// succeeds proves nothing.
+    pub fn confirm(self) -> Result<(), StoreError> {
+        for (path, synchronised) in self.files {
+            may_fail()
+                .and_then(|()| {
+                    synchronised
+                        .join()
+                        .unwrap_or_else(|_| Err(io::Error::other("synchronising it failed")))
+                })
+                .map_err(at("write", &path))?;
+        }
+        Ok(())
     }
 }
 

@@ -4,22 +4,23 @@
 //!
 //! The vocabulary is the index of the other two: it says which rows of the postings a term has.
 
-use super::disk::NewFile;
+use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableWriter};
+use crate::count::Runs;
 use crate::count::cells::{CellSums, Cells};
-use crate::count::merge::{self, Merged};
-use crate::count::{Run, Runs};
-use crate::limits::{Limits, Reached, Unit};
+use crate::count::merge::{self, Bounds, Merged};
+use crate::in_order::InOrder;
+use crate::limits::{Limits, Reached};
 use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
-use rayon::prelude::*;
+use rayon::ScopeFifo;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Postings of a row group, and counts of one.
 const GROUP_ROWS: usize = 1 << 18;
@@ -34,7 +35,7 @@ const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 /// Terms of a row group that are in one of so many cells have the same cells again and again.
 const REPEATING_CELLS: usize = 16;
 
-/// Ranges that each thread has between two writes, so that all end at much the same time.
+/// Ranges that are under way for each thread.
 const RANGES_PER_THREAD: usize = 8;
 
 /// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
@@ -178,122 +179,206 @@ pub struct LayerFiles {
     pub types: u64,
 }
 
-/// Merge the runs of a layer into its files.
-///
-/// # Errors
-/// When a file cannot be written or a spill file not be read, or when the run is cancelled.
-pub fn write(
-    folder: &Path,
-    layer: Layer,
-    mut runs: Runs,
-    cells: &Cells,
-    limits: &Limits,
-) -> Result<LayerFiles, StoreError> {
-    runs.narrow().map_err(at("merge in", folder))?;
-    let runs = runs.as_slice();
-    let schemas = Schemas::new();
-    let columns = CellColumns::new(cells);
-    let paths = FileOfLayer::ALL.map(|file| folder.join(file_name(layer, file.name())));
-    let mut writers = [
-        TableWriter::new(NewFile::create(&paths[0])?, &schemas.postings),
-        TableWriter::new(NewFile::create(&paths[1])?, &schemas.counts),
-        TableWriter::new(NewFile::create(&paths[2])?, &schemas.vocabulary),
-    ];
-    let mut groups = FileOfLayer::ALL.map(Groups::new);
-    let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
-    let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
-        .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
-    let bounds = merge::plan(runs, range_postings);
-    limits.progress.begin(
-        "sorting the counts",
-        Unit::Items,
-        Some(runs.iter().map(|run| run.postings).sum()),
-    );
-    let mut reached = Reached::default();
-    let mut postings_before = 0;
-    let mut waves = bounds.chunks(ranges_at_once).peekable();
-    while let Some(wave) = waves.next() {
-        if limits.cancel.is_raised() {
-            return Err(at("write", folder)(StoreProblem::Cancelled));
-        }
-        let pieces: Vec<io::Result<(Merged, Counts)>> = wave
-            .par_iter()
-            .map_init(
-                || CellSums::new(cells.cells.len()),
-                |sums, bounds| piece(runs, bounds, cells, sums),
-            )
-            .collect();
-        let mut waiting = Vec::new();
-        for piece in pieces {
-            let (postings, counts) = piece.map_err(at("merge in", folder))?;
-            reached.done += postings.articles.len() as u64;
-            let piece = Arc::new(Piece {
-                postings,
-                counts,
-                postings_before,
-            });
-            postings_before += piece.postings.articles.len() as u64;
-            for groups in &mut groups {
-                groups.push(&piece, &mut waiting);
-            }
-        }
-        if waves.peek().is_none() {
-            waiting.extend(groups.iter_mut().map(Groups::take));
-        }
-        let encoded: Vec<ParquetResult<(FileOfLayer, RowGroup)>> = waiting
-            .into_par_iter()
-            .map(|group| Ok((group.file, group.encode(&schemas, &columns)?)))
-            .collect();
-        for group in encoded {
-            let (file, group) = group
-                .map_err(|error| at("write", folder)(StoreProblem::Damaged(error.to_string())))?;
-            writers[file as usize]
-                .write(group)
-                .map_err(at("write", &paths[file as usize]))?;
-        }
-        limits.progress.advance(reached);
-    }
-    limits.progress.end();
-    let mut files = Vec::new();
-    let mut types = 0;
-    for (writer, path) in writers.into_iter().zip(&paths) {
-        let (file, rows) = writer.finish().map_err(at("write", path))?;
-        types = rows;
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        files.push((name, file.finish()?.into()));
-    }
-    Ok(LayerFiles { files, types })
+/// Merges the runs of a layer into its files. Ranges of terms are merged and row groups encoded on all
+/// cores, while the calling thread puts them into order and writes.
+pub struct LayerWriter<'f, 'scope> {
+    folder: PathBuf,
+    paths: [PathBuf; 3],
+    writers: [TableWriter<NewFile>; 3],
+    groups: [Groups; 3],
+    encoding: Arc<Encoding>,
+    merging: Arc<Merging>,
+    bounds: std::vec::IntoIter<Bounds>,
+    ranges_at_once: usize,
+    merged: InOrder<'f, 'scope, io::Result<(Merged, Counts)>>,
+    encoded: InOrder<'f, 'scope, ParquetResult<(FileOfLayer, RowGroup)>>,
+    postings_before: u64,
 }
 
-fn piece(
-    runs: &[Run],
-    bounds: &merge::Bounds,
-    cells: &Cells,
-    sums: &mut CellSums,
-) -> io::Result<(Merged, Counts)> {
-    let merged = merge::merge(runs, bounds)?;
-    let mut counts = Counts::default();
-    let mut start = 0;
-    for (_, end) in merged.terms() {
-        sums.sum(
-            cells,
-            &merged.articles[start..end],
-            &merged.frequencies[start..end],
-            |cell, frequency, articles| {
-                counts.cells.push(cell);
-                counts.frequencies.push(frequency);
-                counts.articles.push(articles);
-            },
-        );
-        counts.ends.push(counts.cells.len());
-        start = end;
+/// What merging needs.
+struct Merging {
+    runs: Runs,
+    cells: Arc<Cells>,
+    /// Sums that wait for their next range.
+    idle: Mutex<Vec<CellSums>>,
+}
+
+/// What encoding needs beside the rows.
+struct Encoding {
+    schemas: Schemas,
+    columns: CellColumns,
+}
+
+impl<'f, 'scope> LayerWriter<'f, 'scope> {
+    /// Create the files of a layer in `folder` and plan the merge.
+    ///
+    /// # Errors
+    /// When a file cannot be created, or a spill file not be read or written.
+    pub fn new(
+        folder: &Path,
+        layer: Layer,
+        mut runs: Runs,
+        cells: &Arc<Cells>,
+        limits: &Limits,
+        scope: &'f ScopeFifo<'scope>,
+    ) -> Result<Self, StoreError> {
+        runs.narrow().map_err(at("merge in", folder))?;
+        let schemas = Schemas::new();
+        let paths = FileOfLayer::ALL.map(|file| folder.join(file_name(layer, file.name())));
+        let writers = [
+            TableWriter::new(NewFile::create(&paths[0])?, &schemas.postings),
+            TableWriter::new(NewFile::create(&paths[1])?, &schemas.counts),
+            TableWriter::new(NewFile::create(&paths[2])?, &schemas.vocabulary),
+        ];
+        let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
+        let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
+            .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
+        Ok(Self {
+            folder: folder.to_owned(),
+            paths,
+            writers,
+            groups: FileOfLayer::ALL.map(Groups::new),
+            encoding: Arc::new(Encoding {
+                schemas,
+                columns: CellColumns::new(cells),
+            }),
+            bounds: merge::plan(runs.as_slice(), range_postings).into_iter(),
+            merging: Arc::new(Merging {
+                runs,
+                cells: Arc::clone(cells),
+                idle: Mutex::default(),
+            }),
+            ranges_at_once,
+            merged: InOrder::new(scope),
+            encoded: InOrder::new(scope),
+            postings_before: 0,
+        })
     }
-    counts.shrink_to_fit();
-    Ok((merged, counts))
+
+    /// Hand out ranges, as many as are merged at once.
+    pub fn start(&mut self) {
+        while self.merged.len() < self.ranges_at_once {
+            let Some(bounds) = self.bounds.next() else {
+                break;
+            };
+            let merging = Arc::clone(&self.merging);
+            self.merged.push(move || merging.piece(&bounds));
+        }
+    }
+
+    /// Take in one range; says whether there was one. `reached` is told on.
+    ///
+    /// # Errors
+    /// When a file cannot be written or a spill file not be read, or when the run is cancelled.
+    pub fn step(&mut self, limits: &Limits, reached: &mut Reached) -> Result<bool, StoreError> {
+        self.start();
+        let Some(piece) = self.merged.wait() else {
+            return Ok(false);
+        };
+        if limits.cancel.is_raised() {
+            return Err(at("write", &self.folder)(StoreProblem::Cancelled));
+        }
+        let (postings, counts) = piece.map_err(at("merge in", &self.folder))?;
+        reached.done += postings.articles.len() as u64;
+        let piece = Arc::new(Piece {
+            postings,
+            counts,
+            postings_before: self.postings_before,
+        });
+        self.postings_before += piece.postings.articles.len() as u64;
+        let mut full = Vec::new();
+        for groups in &mut self.groups {
+            groups.push(&piece, &mut full);
+        }
+        full.into_iter().try_for_each(|group| self.encode(group))?;
+        limits.progress.advance(*reached);
+        Ok(true)
+    }
+
+    /// Hand out the last row groups, when every range was taken in.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn last(&mut self) -> Result<(), StoreError> {
+        let rest = self.groups.each_mut().map(Groups::take);
+        rest.into_iter().try_for_each(|group| self.encode(group))
+    }
+
+    fn encode(&mut self, group: Waiting) -> Result<(), StoreError> {
+        let encoding = Arc::clone(&self.encoding);
+        self.encoded.push(move || {
+            let encoded = group.encode(&encoding.schemas, &encoding.columns)?;
+            Ok((group.file, encoded))
+        });
+        let most = rayon::current_num_threads();
+        while let Some(group) = match self.encoded.len() > most {
+            true => self.encoded.wait(),
+            false => self.encoded.ready(),
+        } {
+            self.write(group)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, group: ParquetResult<(FileOfLayer, RowGroup)>) -> Result<(), StoreError> {
+        let (file, group) = group
+            .map_err(|error| at("write", &self.folder)(StoreProblem::Damaged(error.to_string())))?;
+        self.writers[file as usize]
+            .write(group)
+            .map_err(at("write", &self.paths[file as usize]))
+    }
+
+    /// Write what is under way and end the files.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<LayerFiles, StoreError> {
+        while let Some(group) = self.encoded.wait() {
+            self.write(group)?;
+        }
+        let mut files = Vec::new();
+        let mut types = 0;
+        for (writer, path) in self.writers.into_iter().zip(&self.paths) {
+            let (file, rows) = writer.finish().map_err(at("write", path))?;
+            types = rows;
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            files.push((name, file.hand_over(under_way)?.into()));
+        }
+        Ok(LayerFiles { files, types })
+    }
+}
+
+impl Merging {
+    fn piece(&self, bounds: &Bounds) -> io::Result<(Merged, Counts)> {
+        let merged = merge::merge(self.runs.as_slice(), bounds)?;
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sums = idle()
+            .pop()
+            .unwrap_or_else(|| CellSums::new(self.cells.cells.len()));
+        let mut counts = Counts::default();
+        let mut start = 0;
+        for (_, end) in merged.terms() {
+            sums.sum(
+                &self.cells,
+                &merged.articles[start..end],
+                &merged.frequencies[start..end],
+                |cell, frequency, articles| {
+                    counts.cells.push(cell);
+                    counts.frequencies.push(frequency);
+                    counts.articles.push(articles);
+                },
+            );
+            counts.ends.push(counts.cells.len());
+            start = end;
+        }
+        idle().push(sums);
+        counts.shrink_to_fit();
+        Ok((merged, counts))
+    }
 }
 
 /// Collects the stretches of one file until they fill a row group; where the groups end depends on

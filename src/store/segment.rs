@@ -1,21 +1,24 @@
 //! Writing one segment: articles in order, then the counts of every layer.
 
-use super::articles::{ArticleRow, ArticleSpool};
-use super::disk::{self, NewFile};
+use super::articles::{ArticleRow, ArticleSpool, ArticleTable};
+use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, at};
+use super::layer::LayerWriter;
 use super::manifest::{FileEntry, SegmentEntry};
 use super::parquet::{RowGroup, Schema, TableWriter};
+use super::text;
 use super::totals::{self, LayerTotals};
-use super::{layer, text};
 use crate::count::cells::Cells;
 use crate::count::{ArticleTotals, Run, Runs};
 use crate::day::Day;
-use crate::limits::Limits;
+use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
-use crate::settings::Settings;
+use crate::settings::{Layer, Settings};
+use rayon::ScopeFifo;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
 ///
@@ -232,37 +235,32 @@ impl SegmentWriter {
     /// When a file cannot be written, or the run is cancelled.
     pub fn finish(mut self, limits: &Limits) -> Result<SegmentEntry, StoreError> {
         let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
+        let mut under_way = UnderWay::default();
         if let Some(table) = self.text.take() {
             let (file, _) = table.finish().map_err(at("write text in", &self.folder))?;
-            files.insert("text.parquet".into(), file.finish()?.into());
-        }
-        if let Some(ledger) = self.rejects.take() {
-            files.insert(super::rejects::FILE_NAME.into(), ledger.finish()?.into());
-        }
-        let cells = Cells::new(&self.sources, &self.keys);
-        self.keys = Vec::new();
-        if let Some(spool) = self.articles.take() {
             files.insert(
-                "articles.parquet".into(),
-                spool.finish(&self.folder.join("articles.parquet"))?,
+                "text.parquet".into(),
+                file.hand_over(&mut under_way)?.into(),
             );
         }
-        for (layer, runs) in self
-            .settings
-            .stored_layers()
-            .iter()
-            .zip(std::mem::take(&mut self.runs))
-        {
-            let written = layer::write(&self.folder, *layer, runs, &cells, limits)?;
-            self.entry.types.insert(*layer, written.types);
-            files.extend(written.files);
+        if let Some(ledger) = self.rejects.take() {
+            files.insert(
+                super::rejects::FILE_NAME.into(),
+                ledger.hand_over(&mut under_way)?.into(),
+            );
         }
+        let cells = Arc::new(Cells::new(&self.sources, &self.keys));
+        self.keys = Vec::new();
+        rayon::in_place_scope_fifo(|scope| {
+            self.finish_tables(&cells, limits, scope, &mut files, &mut under_way)
+        })?;
         let totals = self.layer_totals(&cells);
         let path = self.folder.join("totals.parquet");
         files.insert(
             "totals.parquet".into(),
-            totals::write(&path, &totals, &cells)?,
+            totals::write(&path, &totals, &cells, &mut under_way)?,
         );
+        under_way.confirm()?;
         disk::sync_folder(&self.folder)?;
 
         let mut hash = blake3::Hasher::new();
@@ -285,6 +283,56 @@ impl SegmentWriter {
         disk::sync_folder(&segments)?;
         self.published = true;
         Ok(self.entry.clone())
+    }
+
+    /// Write the tables of articles and layers. The cores go from one to the next without a pause: they
+    /// merge a layer while articles are put into their table, and begin the next one while the last row
+    /// groups are written.
+    fn finish_tables<'scope>(
+        &mut self,
+        cells: &Arc<Cells>,
+        limits: &Limits,
+        scope: &ScopeFifo<'scope>,
+        files: &mut BTreeMap<String, FileEntry>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), StoreError> {
+        let all = std::mem::take(&mut self.runs);
+        let postings = all.iter().flat_map(Runs::as_slice).map(|run| run.postings);
+        limits
+            .progress
+            .begin("sorting the counts", Unit::Items, Some(postings.sum()));
+        let layers = self.settings.stored_layers();
+        let mut waiting = layers.iter().copied().zip(all);
+        let mut next = || -> Result<Option<(Layer, LayerWriter<'_, 'scope>)>, StoreError> {
+            let Some((layer, runs)) = waiting.next() else {
+                return Ok(None);
+            };
+            let mut writer = LayerWriter::new(&self.folder, layer, runs, cells, limits, scope)?;
+            writer.start();
+            Ok(Some((layer, writer)))
+        };
+        let mut current = next()?;
+        let path = self.folder.join("articles.parquet");
+        let spool = self.articles.take();
+        let mut articles = spool
+            .map(|spool| spool.into_table(&path, scope))
+            .transpose()?;
+        let mut reached = Reached::default();
+        while let Some((layer, mut writer)) = current {
+            while writer.step(limits, &mut reached)? {
+                articles.as_mut().map_or(Ok(()), ArticleTable::step)?;
+            }
+            writer.last()?;
+            current = next()?;
+            let written = writer.close(under_way)?;
+            self.entry.types.insert(layer, written.types);
+            files.extend(written.files);
+        }
+        if let Some(articles) = articles {
+            files.insert("articles.parquet".into(), articles.close(under_way)?);
+        }
+        limits.progress.end();
+        Ok(())
     }
 
     fn layer_totals(&self, cells: &Cells) -> Vec<LayerTotals> {

@@ -1,6 +1,6 @@
 //! `totals.parquet`: frequency and articles of every layer, per source and date.
 
-use super::disk::NewFile;
+use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroupEncoder, Schema, TableWriter};
@@ -21,7 +21,12 @@ pub struct LayerTotals {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write(path: &Path, totals: &[LayerTotals], cells: &Cells) -> Result<FileEntry, StoreError> {
+pub fn write(
+    path: &Path,
+    totals: &[LayerTotals],
+    cells: &Cells,
+    under_way: &mut UnderWay,
+) -> Result<FileEntry, StoreError> {
     let schema = Schema::new([
         ("layer", ColumnType::Text),
         ("source", ColumnType::Text),
@@ -78,5 +83,5 @@ pub fn write(path: &Path, totals: &[LayerTotals], cells: &Cells) -> Result<FileE
         table.write(group).map_err(at("write", path))?;
     }
     let (file, _) = table.finish().map_err(at("write", path))?;
-    Ok(file.finish()?.into())
+    Ok(file.hand_over(under_way)?.into())
 }

@@ -1,16 +1,16 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
-use super::intake::{Intake, cancelled};
+use super::intake::{Intake, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
+use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
-use crate::read::{self, Block, Notes, Parsed, ReadOptions};
+use crate::read::{self, Block, Notes, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::Wanted;
 use crate::store::{CorpusWriter, SegmentEntry};
-use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,14 +55,11 @@ pub struct Summary {
 /// Rejects that the summary shows.
 const SHOWN_REJECTS: usize = 5;
 
-/// Unparsed records of one wave, for each thread, at most.
-const WAVE_BYTES: u64 = 32 << 20;
-
-/// The same of the first wave.
-const FIRST_WAVE_BYTES: u64 = 2 << 20;
+/// Records that are under way between reading and storing, for each thread, at most.
+const ROOM_BYTES: u64 = 32 << 20;
 
 /// The same where finding names takes far longer than reading, so that progress shows.
-const SLOW_WAVE_BYTES: u64 = 1 << 20;
+const SLOW_ROOM_BYTES: u64 = 1 << 20;
 
 /// What the tables of the recogniser take, for each thread, about.
 const NAMES_BYTES: u64 = 64 << 20;
@@ -98,67 +95,51 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         memory_bytes: limits.memory_bytes.saturating_sub(named) / 4 * 3,
         ..limits.clone()
     };
-    let mut run = Run {
-        intake: Intake::new(&corpus, recogniser, limits)?,
-        limits,
-        clean: request.clean,
-        notes: Notes::default(),
-        rejects: Vec::new(),
-        rejected: 0,
-        read_bytes: 0,
-    };
-    run.reject_all(found.rejects)?;
-
-    // An eighth of the memory for what is read ahead, an eighth for the wave at hand in its two
-    // forms, unparsed and parsed.
-    let ahead = (limits.memory_bytes / 8).min(WAVE_BYTES * threads as u64);
-    let most = if is_slow { SLOW_WAVE_BYTES } else { WAVE_BYTES };
-    let wave_bytes = (limits.memory_bytes / 24).clamp(1 << 20, most * threads as u64);
-    limits.progress.begin("reading", Unit::Bytes, input_bytes);
-    let options = Arc::new(ReadOptions {
-        strict: limits.strict,
-        line_limit_bytes,
-        ..request.read.clone()
-    });
-    let mut wave: Vec<Block> = Vec::new();
-    let mut held = 0;
-    // The first waves are small, so that nobody waits for the reading of a large one.
-    let mut wanted = (FIRST_WAVE_BYTES * threads as u64).min(wave_bytes);
-    for block in read::blocks(found.inputs, options, threads, ahead) {
-        held += block.bytes();
-        wave.push(block);
-        if held >= wanted {
-            held = 0;
-            wanted = (2 * wanted).min(wave_bytes);
-            run.wave(std::mem::take(&mut wave))?;
+    let done = rayon::in_place_scope_fifo(|scope| {
+        let ahead = (limits.memory_bytes / 8).min(ROOM_BYTES * threads as u64);
+        let most = if is_slow { SLOW_ROOM_BYTES } else { ROOM_BYTES };
+        // Records are under way in two forms, unparsed and parsed; the allocator keeps a third.
+        let room_bytes = (limits.memory_bytes / 24).clamp(1 << 20, most * threads as u64);
+        let mut run = Run {
+            intake: Intake::new(&corpus, recogniser, limits, room_bytes, scope)?,
+            parsed: InOrder::new(scope),
+            parsing_bytes: 0,
+            room_bytes,
+            limits,
+            clean: request.clean,
+            notes: Notes::default(),
+            rejects: Vec::new(),
+            rejected: 0,
+            read_bytes: 0,
+        };
+        run.reject_all(found.rejects)?;
+        limits.progress.begin("reading", Unit::Bytes, input_bytes);
+        let options = Arc::new(ReadOptions {
+            strict: limits.strict,
+            line_limit_bytes,
+            ..request.read.clone()
+        });
+        for block in read::blocks(found.inputs, options, threads, ahead) {
+            run.take(block)?;
         }
-    }
-    run.wave(wave)?;
-    limits.progress.end();
-
-    if let (0, Some(first)) = (
-        run.intake.articles() + run.intake.duplicates(),
-        run.rejects.first(),
-    ) {
-        return Err(Error::NothingUsable(first.clone()));
-    }
-    let taken = run.intake.finish()?;
-    match &taken.segment {
+        run.finish()
+    })?;
+    match &done.taken.segment {
         Some(segment) => corpus.commit(segment.clone())?,
         None => corpus.publish_empty()?,
     }
     Ok(Summary {
-        segment: taken.segment,
-        duplicates: taken.duplicates,
-        rejects: run.rejects,
-        rejected: run.rejected,
-        input_bytes: run.read_bytes,
-        text_bytes: taken.text_bytes,
+        segment: done.taken.segment,
+        duplicates: done.taken.duplicates,
+        rejects: done.rejects,
+        rejected: done.rejected,
+        input_bytes: done.read_bytes,
+        text_bytes: done.taken.text_bytes,
         notes: found
             .skipped
             .iter()
             .map(|(name, why)| format!("{name} was passed over: {why}"))
-            .chain(run.notes.messages())
+            .chain(done.notes.messages())
             .collect(),
     })
 }
@@ -169,9 +150,13 @@ pub(super) fn longest_line(limits: &Limits) -> u64 {
     (limits.memory_bytes / 8).clamp(8 << 20, 2 << 30)
 }
 
-struct Run<'r> {
-    intake: Intake<'r>,
-    limits: &'r Limits,
+/// A run between the first block and the segment.
+struct Run<'f, 'scope> {
+    intake: Intake<'f, 'scope>,
+    parsed: InOrder<'f, 'scope, Ready>,
+    parsing_bytes: u64,
+    room_bytes: u64,
+    limits: &'f Limits,
     clean: clean::Options,
     notes: Notes,
     rejects: Vec<Reject>,
@@ -179,43 +164,118 @@ struct Run<'r> {
     read_bytes: u64,
 }
 
-impl Run<'_> {
-    fn wave(&mut self, blocks: Vec<Block>) -> Result<(), Error> {
+/// A block that was parsed, its articles cleaned.
+struct Ready {
+    articles: Vec<Prepared>,
+    rejects: Vec<Reject>,
+    notes: Notes,
+    block_bytes: u64,
+    disk_bytes: u64,
+}
+
+/// What a run came to.
+struct Done {
+    taken: Taken,
+    notes: Notes,
+    rejects: Vec<Reject>,
+    rejected: u64,
+    read_bytes: u64,
+}
+
+impl Ready {
+    fn new(block: Block, options: &clean::Options) -> Self {
+        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
+        let mut parsed = block.parse();
+        let mut articles = Vec::with_capacity(parsed.articles.len());
+        for mut article in parsed.articles {
+            let undated = article.date.is_none();
+            clean::clean(&mut article, options);
+            // The dateline may tell what the record does not.
+            if undated && article.date.is_some() {
+                parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
+            }
+            articles.push(Prepared::new(article));
+        }
+        Self {
+            articles,
+            rejects: parsed.rejects,
+            notes: parsed.notes,
+            block_bytes,
+            disk_bytes,
+        }
+    }
+}
+
+impl Run<'_, '_> {
+    /// Hand a block out to be parsed, once there is room for it, and take in what has come back.
+    fn take(&mut self, block: Block) -> Result<(), Error> {
         if self.limits.cancel.is_raised() {
             return Err(cancelled());
         }
-        self.read_bytes += blocks.iter().map(Block::disk_bytes).sum::<u64>();
-        let clean = &self.clean;
-        let parsed: Vec<Parsed> = blocks
-            .into_par_iter()
-            .map(|block| {
-                let mut parsed = block.parse();
-                for article in &mut parsed.articles {
-                    let undated = article.date.is_none();
-                    clean::clean(article, clean);
-                    // The dateline may tell what the record does not.
-                    if undated && article.date.is_some() {
-                        parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
-                    }
-                }
-                parsed
-            })
-            .collect();
-        let mut articles =
-            Vec::with_capacity(parsed.iter().map(|parsed| parsed.articles.len()).sum());
-        for parsed in parsed {
-            articles.extend(parsed.articles);
-            self.notes.merge(parsed.notes);
-            self.reject_all(parsed.rejects)?;
+        let bytes = block.bytes();
+        while let Some(ready) = self.parsed.ready() {
+            self.admit(ready)?;
         }
-        let rejects = self.intake.take(articles)?;
-        self.reject_all(rejects)?;
+        self.intake.settle()?;
+        while self.parsing_bytes + self.intake.held_bytes() + bytes > self.room_bytes {
+            if let Some(ready) = self.parsed.wait() {
+                self.admit(ready)?;
+            } else if self.intake.held_bytes() > 0 {
+                self.intake.wait()?;
+            } else {
+                // A record larger than the room.
+                break;
+            }
+        }
+        self.tell();
+        self.parsing_bytes += bytes;
+        let clean = self.clean;
+        self.parsed.push(move || Ready::new(block, &clean));
+        Ok(())
+    }
+
+    fn admit(&mut self, ready: Ready) -> Result<(), Error> {
+        self.parsing_bytes -= ready.block_bytes;
+        self.read_bytes += ready.disk_bytes;
+        self.notes.merge(ready.notes);
+        self.reject_all(ready.rejects)?;
+        let rejects = self.intake.take(ready.articles, ready.disk_bytes);
+        self.reject_all(rejects)
+    }
+
+    fn tell(&self) {
         self.limits.progress.advance(Reached {
-            done: self.read_bytes,
+            done: self.intake.read_bytes(),
             articles: self.intake.articles(),
             rejects: self.rejected,
         });
-        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Done, Error> {
+        self.intake.last();
+        while let Some(ready) = self.parsed.wait() {
+            self.admit(ready)?;
+            self.intake.settle()?;
+            self.tell();
+        }
+        while self.intake.wait()? {
+            self.tell();
+        }
+        self.tell();
+        self.limits.progress.end();
+        if let (0, Some(first)) = (
+            self.intake.articles() + self.intake.duplicates(),
+            self.rejects.first(),
+        ) {
+            return Err(Error::NothingUsable(first.clone()));
+        }
+        Ok(Done {
+            taken: self.intake.finish()?,
+            notes: self.notes,
+            rejects: self.rejects,
+            rejected: self.rejected,
+            read_bytes: self.read_bytes,
+        })
     }
 
     fn reject_all(&mut self, rejects: Vec<Reject>) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! `inspect`: what inputs hold and what adding them would do, before anything is counted.
 
 use super::Error;
-use super::intake::Intake;
+use super::intake::{Intake, Prepared};
 use super::recogniser;
 use crate::clean;
 use crate::limits::{Limits, Silent};
@@ -150,10 +150,12 @@ fn estimate(
         articles.truncate(SLOW_SAMPLE_ARTICLES);
     }
     let begun = Instant::now();
-    let mut intake = Intake::new(&corpus, recogniser, &quiet)?;
-    intake.take(articles)?;
-    let sampled = intake.articles();
-    let taken = intake.finish()?;
+    let (sampled, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
+        let room_bytes = 2 * SAMPLE_BYTES as u64;
+        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, scope)?;
+        intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
+        Ok((intake.articles(), intake.finish()?))
+    })?;
     let seconds = begun.elapsed().as_secs_f64();
     let Some(segment) = taken.segment else {
         return Ok(None);

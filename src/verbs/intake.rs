@@ -1,46 +1,155 @@
 //! Articles into a segment: known ones left out, the rest numbered, counted and stored.
 //!
-//! Articles come in waves. Within a wave everything that costs time runs on all cores; what depends
-//! on order (is this article known, which number does it get, which row group does its text go
-//! to) is decided in between, in the order of the inputs, so that threads never decide a result.
+//! Everything that costs time runs on all cores; what depends on order (is this article known, which
+//! number does it get, which row group does its text go to) is decided meanwhile on the caller's
+//! thread, in the order of the inputs, so that threads never decide a result.
 
 use super::Error;
 use super::names::Finders;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
 use crate::count::{ArticleTotals, Counter, Names, Run};
-use crate::limits::Limits;
+use crate::in_order::InOrder;
+use crate::limits::{Cancel, Limits};
 use crate::place::{Reason, Reject};
 use crate::recognise::Recogniser;
-use crate::settings::Settings;
+use crate::settings::{Layer, Settings};
+use crate::store::parquet::RowGroup;
 use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
     TextGroups,
 };
-use rayon::prelude::*;
+use rayon::ScopeFifo;
 use std::collections::HashSet;
+use std::sync::Arc;
 
-/// Text that one task counts, at most, in bytes.
-const TASK_BYTES: usize = 16 << 20;
+/// Text that one task counts: at most, and at least where there is more.
+const TASK_BYTES: u64 = 16 << 20;
+const LEAST_TASK_BYTES: u64 = 1 << 16;
+
+/// Groups of texts that are compressed at the same time, for each thread.
+const GROUPS_PER_THREAD: usize = 4;
 
 /// Takes articles and makes a segment of them.
-pub struct Intake<'c> {
-    settings: Settings,
-    limits: &'c Limits,
-    finders: Option<Finders>,
+pub struct Intake<'f, 'scope> {
+    limits: &'f Limits,
+    counting: Arc<Counting>,
+    counted: InOrder<'f, 'scope, Result<Counted, Error>>,
+    compressed: InOrder<'f, 'scope, Result<RowGroup, StoreError>>,
     segment: SegmentWriter,
     texts: TextGroups,
     seen: Seen,
     known_rejects: HashSet<String>,
+    /// The next task, as far as it has come.
+    waiting: Task,
+    task_bytes: u64,
+    next_article: u32,
     duplicates: u64,
     text_bytes: u64,
+    held_bytes: u64,
+    read_bytes: u64,
+    /// Stops what is still under way when the run fails.
+    _stop: RaisedOnDrop,
 }
 
-/// An article that was admitted, with what is derived from it.
+struct RaisedOnDrop(Cancel);
+
+impl Drop for RaisedOnDrop {
+    fn drop(&mut self) {
+        self.0.raise();
+    }
+}
+
+/// An article with what is derived from it alone.
+pub struct Prepared {
+    article: Article,
+    text: String,
+    content_hash: u64,
+}
+
+impl Prepared {
+    /// Derives the text that is counted, and a hash of what makes the article the same article.
+    pub fn new(article: Article) -> Self {
+        let text = article.counted_text().into_owned();
+        let content_hash = content_hash(&article, &text);
+        Self {
+            article,
+            text,
+            content_hash,
+        }
+    }
+}
+
+/// An article that was admitted.
 struct Admitted {
     number: u32,
     row: ArticleRow,
     text: String,
+}
+
+/// Consecutive articles that are counted in one go.
+#[derive(Default)]
+struct Task {
+    articles: Vec<Admitted>,
+    text_bytes: u64,
+    /// Bytes of the inputs that were read for them.
+    read_bytes: u64,
+}
+
+/// What a task came to.
+struct Counted {
+    rows: Vec<(ArticleRow, ArticleTotals)>,
+    /// The texts, where they are stored.
+    texts: Vec<String>,
+    runs: Vec<Vec<Run>>,
+    text_bytes: u64,
+    read_bytes: u64,
+}
+
+/// What counting needs beside the articles.
+struct Counting {
+    settings: Settings,
+    layers: Vec<Layer>,
+    finders: Option<Finders>,
+    bound_bytes: usize,
+    cancel: Cancel,
+    /// Raised when the run has failed elsewhere.
+    stop: Cancel,
+}
+
+impl Counting {
+    fn count(&self, task: Task) -> Result<Counted, Error> {
+        let mut counter = Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes);
+        let mut finder = self.finders.as_ref().map(Finders::take);
+        let mut names = Names::default();
+        let mut rows = Vec::with_capacity(task.articles.len());
+        let mut texts = Vec::new();
+        for Admitted { number, row, text } in task.articles {
+            // A model may take seconds over an article.
+            if self.cancel.is_raised() || self.stop.is_raised() {
+                return Err(cancelled());
+            }
+            if let Some(finder) = &mut finder {
+                finder.find(&text, &mut names)?;
+            }
+            let totals = counter.article(number, &text, &names);
+            let tokens = totals.tokens;
+            rows.push((ArticleRow { tokens, ..row }, totals));
+            if self.settings.text {
+                texts.push(text);
+            }
+        }
+        if let (Some(finders), Some(finder)) = (&self.finders, finder) {
+            finders.give(finder);
+        }
+        Ok(Counted {
+            rows,
+            texts,
+            runs: counter.finish(),
+            text_bytes: task.text_bytes,
+            read_bytes: task.read_bytes,
+        })
+    }
 }
 
 /// What became of the articles.
@@ -54,39 +163,69 @@ pub struct Taken {
     pub text_bytes: u64,
 }
 
-impl<'c> Intake<'c> {
+impl<'f, 'scope> Intake<'f, 'scope> {
     /// Begin a segment of a corpus. `recogniser` finds the entities, where the corpus has that layer.
+    /// The caller keeps [`Self::held_bytes`] to some `room_bytes`.
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
     pub fn new(
         corpus: &CorpusWriter,
         recogniser: Option<Recogniser>,
-        limits: &'c Limits,
+        limits: &'f Limits,
+        room_bytes: u64,
+        scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
         let (seen, known_rejects) = Seen::of(corpus)?;
-        let kept_bytes = limits.memory_bytes / 16 / rayon::current_num_threads() as u64;
+        let threads = rayon::current_num_threads() as u64;
+        let kept_bytes = limits.memory_bytes / 16 / threads;
+        let settings = corpus.manifest().settings.clone();
+        let stop = Cancel::default();
         Ok(Self {
-            settings: corpus.manifest().settings.clone(),
+            counting: Arc::new(Counting {
+                layers: settings.stored_layers(),
+                settings,
+                finders: recogniser.map(|recogniser| Finders::new(recogniser, kept_bytes)),
+                bound_bytes: (limits.memory_bytes / 4 / threads) as usize,
+                cancel: limits.cancel.clone(),
+                stop: stop.clone(),
+            }),
+            counted: InOrder::new(scope),
+            compressed: InOrder::new(scope),
             limits,
-            finders: recogniser.map(|recogniser| Finders::new(recogniser, kept_bytes)),
             segment: corpus.segment()?,
             texts: TextGroups::default(),
             seen,
             known_rejects,
+            waiting: Task::default(),
+            task_bytes: (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES),
+            next_article: 0,
             duplicates: 0,
             text_bytes: 0,
+            held_bytes: 0,
+            read_bytes: 0,
+            _stop: RaisedOnDrop(stop),
         })
     }
 
     /// Articles taken so far.
     pub fn articles(&self) -> u64 {
-        u64::from(self.segment.next_article())
+        u64::from(self.next_article)
     }
 
     /// Articles left out so far, because the corpus has them.
     pub fn duplicates(&self) -> u64 {
         self.duplicates
+    }
+
+    /// Text of articles that are not counted yet, in bytes.
+    pub fn held_bytes(&self) -> u64 {
+        self.held_bytes
+    }
+
+    /// Bytes of the inputs whose articles are counted.
+    pub fn read_bytes(&self) -> u64 {
+        self.read_bytes
     }
 
     /// Set a record aside, unless an earlier `add` of the same input did.
@@ -101,37 +240,37 @@ impl<'c> Intake<'c> {
         Ok(())
     }
 
-    /// Take the next articles, in the order of the inputs. Returns those that cannot be counted, for
-    /// the caller to set aside.
-    ///
-    /// # Errors
-    /// When the segment cannot be written, the recogniser fails, or the run is to stop.
-    pub fn take(&mut self, articles: Vec<Article>) -> Result<Vec<Reject>, Error> {
-        let prepared: Vec<(Article, String, u64)> = articles
-            .into_par_iter()
-            .map(|article| {
-                let text = article.counted_text().into_owned();
-                let hash = content_hash(&article, &text);
-                (article, text, hash)
-            })
-            .collect();
-        let mut admitted = Vec::with_capacity(prepared.len());
+    /// Take the next articles, in the order of the inputs, of which `read_bytes` were read for them.
+    /// Returns those that cannot be counted, for the caller to set aside.
+    pub fn take(&mut self, articles: Vec<Prepared>, read_bytes: u64) -> Vec<Reject> {
         let mut rejects = Vec::new();
-        for (article, text, content) in prepared {
+        self.waiting.read_bytes += read_bytes;
+        for prepared in articles {
+            let Prepared {
+                article,
+                text,
+                content_hash,
+            } = prepared;
             let id = if article.id.is_empty() {
-                format!("{content:016x}")
+                format!("{content_hash:016x}")
             } else {
                 article.id.clone()
             };
-            match self.seen.admit(&article.source, &id, content) {
+            match self.seen.admit(&article.source, &id, content_hash) {
                 Knows::Nothing => {
-                    let number = self.segment.next_article() + admitted.len() as u32;
-                    self.text_bytes += text.len() as u64;
-                    admitted.push(Admitted {
-                        number,
-                        row: row_of(article, id, content),
+                    let bytes = text.len() as u64;
+                    self.text_bytes += bytes;
+                    self.held_bytes += bytes;
+                    self.waiting.text_bytes += bytes;
+                    self.waiting.articles.push(Admitted {
+                        number: self.next_article,
+                        row: row_of(article, id, content_hash),
                         text,
                     });
+                    self.next_article += 1;
+                    if self.waiting.text_bytes >= self.task_bytes {
+                        self.hand_out();
+                    }
                 }
                 Knows::Article => {
                     self.duplicates += 1;
@@ -146,95 +285,122 @@ impl<'c> Intake<'c> {
                 }),
             }
         }
-        self.count(admitted)?;
-        Ok(rejects)
+        rejects
     }
 
-    fn count(&mut self, admitted: Vec<Admitted>) -> Result<(), Error> {
-        let bound = (self.limits.memory_bytes / 4 / rayon::current_num_threads() as u64) as usize;
-        let settings = &self.settings;
-        let layers = settings.stored_layers();
-        let finders = self.finders.as_ref();
-        let cancel = &self.limits.cancel;
-        let counted: Vec<(Vec<ArticleTotals>, Vec<Vec<Run>>)> = tasks(&admitted)
-            .into_par_iter()
-            .map(|task| {
-                let mut counter = Counter::new(&settings.tokenizing, &layers, bound);
-                let mut finder = finders.map(Finders::take);
-                let mut names = Names::default();
-                let totals = task
-                    .iter()
-                    .map(|article| {
-                        // A model may take seconds over an article.
-                        if cancel.is_raised() {
-                            return Err(cancelled());
-                        }
-                        if let Some(finder) = &mut finder {
-                            finder.find(&article.text, &mut names)?;
-                        }
-                        Ok(counter.article(article.number, &article.text, &names))
-                    })
-                    .collect::<Result<_, Error>>()?;
-                if let (Some(finders), Some(finder)) = (finders, finder) {
-                    finders.give(finder);
-                }
-                Ok((totals, counter.finish()))
-            })
-            .collect::<Result<_, Error>>()?;
-        let mut groups: Vec<TextGroup> = Vec::new();
-        let mut rest = admitted.into_iter();
-        for (totals, runs) in counted {
-            for (totals, article) in totals.iter().zip(rest.by_ref()) {
-                let row = ArticleRow {
-                    tokens: totals.tokens,
-                    ..article.row
-                };
-                self.segment.article(&row, totals)?;
-                if self.settings.text {
-                    groups.extend(self.texts.push(article.text));
-                }
+    fn hand_out(&mut self) {
+        let task = std::mem::take(&mut self.waiting);
+        let counting = Arc::clone(&self.counting);
+        self.counted.push(move || counting.count(task));
+    }
+
+    /// Say that few articles follow: tasks are smaller from now on, so that all threads end at much the
+    /// same time.
+    pub fn last(&mut self) {
+        self.cut(self.task_bytes / 8);
+    }
+
+    /// Cut what waits, and what follows, into tasks of about so many bytes.
+    fn cut(&mut self, task_bytes: u64) {
+        self.task_bytes = task_bytes.max(LEAST_TASK_BYTES);
+        let task = std::mem::take(&mut self.waiting);
+        self.waiting.read_bytes = task.read_bytes;
+        for article in task.articles {
+            self.waiting.text_bytes += article.text.len() as u64;
+            self.waiting.articles.push(article);
+            if self.waiting.text_bytes >= self.task_bytes {
+                self.hand_out();
             }
-            self.segment.runs(runs);
         }
-        self.write_texts(groups)?;
+    }
+
+    /// Store what has been counted.
+    ///
+    /// # Errors
+    /// When the segment cannot be written, the recogniser failed, or the run is to stop.
+    pub fn settle(&mut self) -> Result<(), Error> {
+        while let Some(counted) = self.counted.ready() {
+            self.store(counted?)?;
+        }
+        Ok(())
+    }
+
+    /// Wait until the oldest articles that are held have been counted; says whether there were any.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub fn wait(&mut self) -> Result<bool, Error> {
+        if self.counted.is_empty() && !self.waiting.articles.is_empty() {
+            let threads = rayon::current_num_threads() as u64;
+            self.cut(self.waiting.text_bytes / threads / 2);
+            self.hand_out();
+        }
+        match self.counted.wait() {
+            Some(counted) => {
+                self.store(counted?)?;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn store(&mut self, counted: Counted) -> Result<(), Error> {
+        self.held_bytes -= counted.text_bytes;
+        self.read_bytes += counted.read_bytes;
+        for (row, totals) in &counted.rows {
+            self.segment.article(row, totals)?;
+        }
+        for text in counted.texts {
+            if let Some(group) = self.texts.push(text) {
+                self.compress(group)?;
+            }
+        }
+        self.segment.runs(counted.runs);
         if self.segment.held_bytes() > self.limits.memory_bytes / 4 {
             self.segment.spill()?;
         }
         Ok(())
     }
 
-    fn write_texts(&mut self, groups: Vec<TextGroup>) -> Result<(), StoreError> {
-        let schema = self.segment.text_schema();
-        let encoded: Vec<_> = groups
-            .into_par_iter()
-            .map(|group| group.encode(schema))
-            .collect();
-        for group in encoded {
-            let group = group.map_err(|error| StoreError {
+    fn compress(&mut self, group: TextGroup) -> Result<(), StoreError> {
+        let schema = self.segment.text_schema().clone();
+        self.compressed.push(move || {
+            group.encode(&schema).map_err(|error| StoreError {
                 action: "compress",
                 path: "text.parquet".into(),
                 problem: StoreProblem::Damaged(error.to_string()),
-            })?;
-            self.segment.text(group)?;
+            })
+        });
+        let most = GROUPS_PER_THREAD * rayon::current_num_threads();
+        while let Some(group) = match self.compressed.len() > most {
+            true => self.compressed.wait(),
+            false => self.compressed.ready(),
+        } {
+            self.segment.text(group?)?;
         }
         Ok(())
     }
 
-    /// Write the segment, when there is anything to write.
+    /// Count what is left and write the segment, when there is anything to write.
     ///
     /// # Errors
-    /// When it cannot be written, or the run is cancelled.
-    pub fn finish(mut self) -> Result<Taken, StoreError> {
+    /// When it cannot be written, the recogniser failed, or the run is to stop.
+    pub fn finish(mut self) -> Result<Taken, Error> {
+        while self.wait()? {}
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
-        if self.segment.next_article() == 0 && self.segment.rejected() == 0 {
+        if self.next_article == 0 && self.segment.rejected() == 0 {
             return Ok(Taken {
                 segment: None,
                 duplicates,
                 text_bytes,
             });
         }
-        let last: Vec<TextGroup> = self.texts.take().into_iter().collect();
-        self.write_texts(last)?;
+        if let Some(last) = self.texts.take() {
+            self.compress(last)?;
+        }
+        while let Some(group) = self.compressed.wait() {
+            self.segment.text(group?)?;
+        }
         let segment = Some(self.segment.finish(self.limits)?);
         Ok(Taken {
             segment,
@@ -251,24 +417,6 @@ pub(super) fn cancelled() -> Error {
         path: "the corpus".into(),
         problem: StoreProblem::Cancelled,
     })
-}
-
-/// Stretches of articles with about as much text each, at least one for every thread.
-fn tasks(articles: &[Admitted]) -> Vec<&[Admitted]> {
-    let bytes: usize = articles.iter().map(|article| article.text.len()).sum();
-    let share = (bytes / rayon::current_num_threads() / 2).clamp(1 << 16, TASK_BYTES);
-    let mut tasks = Vec::new();
-    let mut start = 0;
-    let mut held = 0;
-    for (position, article) in articles.iter().enumerate() {
-        held += article.text.len();
-        if held >= share || position + 1 == articles.len() {
-            tasks.push(&articles[start..=position]);
-            start = position + 1;
-            held = 0;
-        }
-    }
-    tasks
 }
 
 fn row_of(article: Article, id: String, content_hash: u64) -> ArticleRow {
