@@ -52,6 +52,39 @@ impl Cells {
     }
 }
 
+/// Postings that are few enough to be sorted where they stand.
+const FEW: usize = 16;
+
+/// The same as [`CellSums::sum`] for terms in few articles, which most are.
+#[inline]
+fn sum_few(
+    cells: &Cells,
+    articles: &[u32],
+    frequencies: &[u32],
+    mut each: impl FnMut(u32, u64, u32),
+) {
+    let mut sums = [(0u32, 0u32, 0u64); FEW];
+    let mut filled = 0;
+    for (article, frequency) in articles.iter().zip(frequencies) {
+        let cell = cells.of_article[*article as usize];
+        let mut at = filled;
+        while at > 0 && sums[at - 1].0 > cell {
+            at -= 1;
+        }
+        if at > 0 && sums[at - 1].0 == cell {
+            sums[at - 1].1 += 1;
+            sums[at - 1].2 += u64::from(*frequency);
+        } else {
+            sums.copy_within(at..filled, at + 1);
+            sums[at] = (cell, 1, u64::from(*frequency));
+            filled += 1;
+        }
+    }
+    for (cell, articles, frequency) in &sums[..filled] {
+        each(*cell, *frequency, *articles);
+    }
+}
+
 /// Sums up postings of one term by cell.
 pub struct CellSums {
     /// Frequency and articles; all zero between two terms.
@@ -84,6 +117,9 @@ impl CellSums {
                 1,
             );
         }
+        if articles.len() <= FEW {
+            return sum_few(cells, articles, frequencies, each);
+        }
         for (article, frequency) in articles.iter().zip(frequencies) {
             let cell = cells.of_article[*article as usize];
             let sum = &mut self.sums[cell as usize];
@@ -115,6 +151,36 @@ impl CellSums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn sums_are_those_of_a_map(
+            of_article in prop::collection::vec(0u32..30, 1..80),
+            postings in prop::collection::btree_map(0usize..80, 1u32..5, 1..60),
+        ) {
+            let postings: Vec<(u32, u32)> = postings
+                .into_iter()
+                .filter(|(article, _)| *article < of_article.len())
+                .map(|(article, frequency)| (article as u32, frequency))
+                .collect();
+            let mut expected: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+            for (article, frequency) in &postings {
+                let sum = expected.entry(of_article[*article as usize]).or_default();
+                *sum = (sum.0 + u64::from(*frequency), sum.1 + 1);
+            }
+            let cells = Cells { of_article, ..Cells::default() };
+            let (articles, frequencies): (Vec<u32>, Vec<u32>) = postings.into_iter().unzip();
+            let mut sums = CellSums::new(30);
+            // Twice: what one term leaves behind is not counted for the next.
+            for _ in 0..2 {
+                let mut found = Vec::new();
+                sums.sum(&cells, &articles, &frequencies, |cell, f, n| found.push((cell, (f, n))));
+                prop_assert!(found.iter().copied().eq(expected.iter().map(|(k, v)| (*k, *v))));
+            }
+        }
+    }
 
     #[test]
     fn cells_are_ordered_by_source_then_date_and_summed() {

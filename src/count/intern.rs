@@ -241,6 +241,14 @@ impl Types {
         }
     }
 
+    /// Forget all types, but keep the room for them.
+    pub fn clear(&mut self) {
+        self.slots.fill(Slot::default());
+        self.filled = 0;
+        self.long.clear();
+        self.long_bytes.clear();
+    }
+
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
         self.slots.len() * size_of::<Slot>()
@@ -314,6 +322,13 @@ impl Terms {
             ranks[*id as usize] = rank as u32;
         }
         (ranks, order.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Forget all strings, but keep the room for them.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.ends.clear();
+        self.text.clear();
     }
 
     /// Memory held, in bytes.

@@ -23,9 +23,10 @@ const BATCHES_BETWEEN_CHECKS: u32 = (1 << 14) / BATCH as u32;
 /// Counts articles in ascending order of their numbers and gives sorted runs.
 ///
 /// A run ends where the caller says, or earlier when the counter holds more than its bound, even in
-/// the middle of an article: the merge adds up what one article has in two runs.
-pub struct Counter<'s> {
-    rules: &'s Tokenizing,
+/// the middle of an article: the merge adds up what one article has in two runs. Its tables are kept
+/// from run to run, so a counter is worth keeping too.
+pub struct Counter {
+    rules: Tokenizing,
     layers: Vec<Layer>,
     bound_bytes: usize,
     state: State,
@@ -41,6 +42,7 @@ struct State {
     sequence: Sequence,
     entities: NameTable,
     mentions: NameTable,
+    sorting: Sorting,
     base: Option<u32>,
     tokens: u32,
 }
@@ -64,12 +66,27 @@ impl NameTable {
         self.names.bytes() + 2 * self.counts.bytes()
     }
 
-    fn into_run(self, base: u32) -> Run {
+    fn run(&self, base: u32, sorting: &mut Sorting) -> Run {
         let (ranks, order) = self.names.ranks();
-        self.counts.into_run(base, &ranks, &order, |id, out| {
+        self.counts.run(base, &ranks, &order, sorting, |id, out| {
             out.extend_from_slice(self.names.get(id))
         })
     }
+
+    fn clear(&mut self) {
+        self.names.clear();
+        self.counts.clear();
+    }
+}
+
+/// What sorting the records of a run takes.
+#[derive(Default)]
+struct Sorting {
+    /// For each rank the end of its postings, after a zero.
+    ends: Vec<u32>,
+    next: Vec<u32>,
+    /// Postings: article and frequency.
+    sorted: Vec<(u32, u32)>,
 }
 
 /// Frequencies: of the article at hand in a dense table, of the run as records.
@@ -111,18 +128,23 @@ impl Tally {
             + self.articles.capacity() * 8
     }
 
-    /// The records grouped by the rank of their terms, articles ascending within a term: one
-    /// counting sort, since the records lie in the order of the articles.
-    fn by_rank(&self, ranks: &[u32]) -> (Vec<u32>, Vec<(u32, u32)>) {
-        let mut ends = vec![0u32; ranks.len() + 1];
+    /// Group the records by the rank of their terms, articles ascending within a term: one counting
+    /// sort, since the records lie in the order of the articles.
+    fn sort(&self, ranks: &[u32], sorting: &mut Sorting) {
+        let Sorting { ends, next, sorted } = sorting;
+        ends.clear();
+        ends.resize(ranks.len() + 1, 0);
         for (id, _) in &self.records {
             ends[ranks[*id as usize] as usize + 1] += 1;
         }
         for rank in 1..ends.len() {
             ends[rank] += ends[rank - 1];
         }
-        let mut sorted = vec![(0, 0); self.records.len()];
-        let mut next = ends.clone();
+        next.clear();
+        next.extend_from_slice(ends);
+        if sorted.len() < self.records.len() {
+            sorted.resize(self.records.len(), (0, 0));
+        }
         let mut start = 0;
         for (article, end) in &self.articles {
             for (id, frequency) in &self.records[start as usize..*end as usize] {
@@ -132,26 +154,26 @@ impl Tally {
             }
             start = *end;
         }
-        (ends, sorted)
     }
 
-    fn into_run(
-        self,
+    fn run(
+        &self,
         base: u32,
         ranks: &[u32],
         order: &[TermId],
+        sorting: &mut Sorting,
         name: impl Fn(TermId, &mut Vec<u8>),
     ) -> Run {
-        let (ends, sorted) = self.by_rank(ranks);
+        self.sort(ranks, sorting);
         let mut run = RunBuilder::new(base);
         let mut term = Vec::new();
         for (rank, id) in order.iter().enumerate() {
-            let postings = &sorted[ends[rank] as usize..ends[rank + 1] as usize];
+            let postings = sorting.ends[rank] as usize..sorting.ends[rank + 1] as usize;
             if postings.is_empty() {
                 continue;
             }
             run.begin_term();
-            for (article, frequency) in postings {
+            for (article, frequency) in &sorting.sorted[postings] {
                 run.posting(*article, *frequency);
             }
             term.clear();
@@ -159,6 +181,12 @@ impl Tally {
             run.end_term(&term);
         }
         run.finish()
+    }
+
+    /// Forget the records. Between two articles nothing else is held.
+    fn clear(&mut self) {
+        self.records.clear();
+        self.articles.clear();
     }
 }
 
@@ -171,9 +199,21 @@ impl State {
             sequence: Sequence::new(longest_ngram),
             entities: NameTable::default(),
             mentions: NameTable::default(),
+            sorting: Sorting::default(),
             base: None,
             tokens: 0,
         }
+    }
+
+    fn clear(&mut self) {
+        self.types.clear();
+        self.terms.clear();
+        self.term_counts.clear();
+        self.sequence.clear();
+        self.entities.clear();
+        self.mentions.clear();
+        self.base = None;
+        self.tokens = 0;
     }
 
     fn bytes(&self) -> usize {
@@ -218,12 +258,12 @@ fn define(token: Token<'_>, rules: &Tokenizing, terms: &mut Terms) -> TermId {
     }
 }
 
-impl<'s> Counter<'s> {
+impl Counter {
     /// A counter of `layers` that ends a run of its own accord before it holds more than
     /// `bound_bytes`.
-    pub fn new(rules: &'s Tokenizing, layers: &[Layer], bound_bytes: usize) -> Self {
+    pub fn new(rules: &Tokenizing, layers: &[Layer], bound_bytes: usize) -> Self {
         Self {
-            rules,
+            rules: rules.clone(),
             layers: layers.to_vec(),
             bound_bytes,
             state: State::new(longest_ngram(layers)),
@@ -239,14 +279,14 @@ impl<'s> Counter<'s> {
         self.state.tokens = 0;
         self.state.sequence.begin_article(number);
         let count_terms = self.layers.contains(&Layer::Terms);
-        let rules = self.rules;
         let mut batch = Batch::of(text);
         let mut until_check = BATCHES_BETWEEN_CHECKS;
-        tokenize::tokens(text, rules, |token| {
+        let rules = std::mem::take(&mut self.rules);
+        tokenize::tokens(text, &rules, |token| {
             if !batch.push(token) {
                 return;
             }
-            self.state.tokens(&mut batch, rules, count_terms);
+            self.state.tokens(&mut batch, &rules, count_terms);
             until_check -= 1;
             if until_check == 0 {
                 until_check = BATCHES_BETWEEN_CHECKS;
@@ -255,7 +295,8 @@ impl<'s> Counter<'s> {
                 }
             }
         });
-        self.state.tokens(&mut batch, rules, count_terms);
+        self.state.tokens(&mut batch, &rules, count_terms);
+        self.rules = rules;
         self.state.entities.count(&names.entities);
         self.state.mentions.count(&names.mentions);
         let tokens = self.state.tokens;
@@ -313,19 +354,23 @@ impl<'s> Counter<'s> {
     }
 
     fn end_run(&mut self) {
-        let next = State::new(longest_ngram(&self.layers));
-        let state = std::mem::replace(&mut self.state, next);
-        for (layer, run) in state.into_runs(&self.layers).into_iter().enumerate() {
+        for (layer, run) in self.state.runs(&self.layers).into_iter().enumerate() {
             if run.postings > 0 {
                 self.finished[layer].push(run);
             }
         }
+        if self.state.bytes() > self.bound_bytes / 2 {
+            self.state = State::new(longest_ngram(&self.layers));
+        } else {
+            self.state.clear();
+        }
     }
 
-    /// The runs of every layer, in the order of the articles and of the counter's layers.
-    pub fn finish(mut self) -> Vec<Vec<Run>> {
+    /// The runs of every layer, in the order of the articles and of the counter's layers. The counter
+    /// is then as it was at first.
+    pub fn finish(&mut self) -> Vec<Vec<Run>> {
         self.end_run();
-        self.finished
+        self.finished.iter_mut().map(std::mem::take).collect()
     }
 }
 
@@ -342,28 +387,26 @@ fn longest_ngram(layers: &[Layer]) -> usize {
 }
 
 impl State {
-    fn into_runs(self, layers: &[Layer]) -> Vec<Run> {
+    fn runs(&mut self, layers: &[Layer]) -> Vec<Run> {
         let base = self.base.unwrap_or(0);
         let (ranks, order) = self.terms.ranks();
-        let mut term_counts = Some(self.term_counts);
-        let (mut entities, mut mentions) = (Some(self.entities), Some(self.mentions));
+        let (terms, sorting) = (&self.terms, &mut self.sorting);
         layers
             .iter()
             .map(|layer| match layer {
-                Layer::Terms => term_counts.take().unwrap_or_default().into_run(
-                    base,
-                    &ranks,
-                    &order,
-                    |id, out| out.extend_from_slice(self.terms.get(id)),
-                ),
+                Layer::Terms => self
+                    .term_counts
+                    .run(base, &ranks, &order, sorting, |id, out| {
+                        out.extend_from_slice(terms.get(id))
+                    }),
                 Layer::Ngrams(n) => {
                     let n = usize::from(*n);
                     self.sequence.run(n, base, &ranks, |rank, out| {
-                        out.extend_from_slice(self.terms.get(order[rank as usize]));
+                        out.extend_from_slice(terms.get(order[rank as usize]));
                     })
                 }
-                Layer::Entities => entities.take().unwrap_or_default().into_run(base),
-                Layer::Mentions => mentions.take().unwrap_or_default().into_run(base),
+                Layer::Entities => self.entities.run(base, sorting),
+                Layer::Mentions => self.mentions.run(base, sorting),
             })
             .collect()
     }

@@ -11,7 +11,7 @@ use std::io;
 use std::ops::Range;
 
 /// Postings that room is made for before they are seen.
-const MOST_RESERVED: usize = 1 << 16;
+const MOST_RESERVED: usize = 1 << 18;
 
 /// A range of terms: from `lower` (inclusive) to `upper` (exclusive), each open where it is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]

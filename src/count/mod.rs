@@ -22,6 +22,7 @@ pub mod merge;
 pub use layers::{ArticleTotals, Counter};
 pub use names::{NameCounts, Names};
 pub use run::Run;
+pub(crate) use run::shared_prefix;
 pub use spill::{MAX_FAN_IN, Runs};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! N-grams: the terms of a run in the order of the text, sorted into postings at the end of the run.
 //!
 //! There is no table of n-grams. Most n-grams occur once, so that a table misses the cache at nearly
-//! every token; one sort of the whole run costs a tenth of that.
+//! every token; one radix sort of the whole run costs a tenth of that.
 
 use super::intern::{NO_TERM, TermId};
 use super::run::{Run, RunBuilder};
@@ -24,6 +24,12 @@ impl Sequence {
             longest,
             ..Self::default()
         }
+    }
+
+    /// Forget all articles, but keep the room for them.
+    pub fn clear(&mut self) {
+        self.terms.clear();
+        self.articles.clear();
     }
 
     /// The next terms belong to an article.
@@ -65,7 +71,7 @@ impl Sequence {
 
     /// Memory held, in bytes, the sort at the end included.
     pub fn bytes(&self) -> usize {
-        self.terms.capacity() * 4 + self.terms.len() * if self.longest > 2 { 16 } else { 8 }
+        self.terms.capacity() * 4 + self.terms.len() * 2 * if self.longest > 2 { 16 } else { 8 }
     }
 
     /// The postings of the n-grams of `n` tokens. `ranks` gives the rank of every term in byte order,
@@ -115,7 +121,8 @@ impl Sequence {
                 ngram.push(article_bits, article as u32)
             }));
         }
-        keys.sort_unstable();
+        // Equal n-grams keep the order of their articles, so that those need not be sorted.
+        radsort::sort_by_key(&mut keys, |key| key.shifted(article_bits));
         let mut run = RunBuilder::new(base);
         let mut term = Vec::new();
         for ngram in keys.chunk_by(|a, b| a.shifted(article_bits) == b.shifted(article_bits)) {
@@ -153,7 +160,7 @@ fn bits(count: usize) -> u32 {
 }
 
 /// Numbers packed side by side.
-trait Key: Ord + Copy {
+trait Key: radsort::Key + Ord + Copy {
     const ZERO: Self;
     /// Append a number at the low end.
     fn push(self, bits: u32, value: u32) -> Self;

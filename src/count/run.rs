@@ -47,7 +47,7 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub enum RunBytes {
     /// In memory.
-    Memory(Arc<[u8]>),
+    Memory(Arc<Vec<u8>>),
     /// In a spill file, from an offset on.
     Spilled(Arc<Mutex<File>>, u64),
 }
@@ -190,11 +190,7 @@ impl RunBuilder {
             self.last_restart = offset;
             0
         } else {
-            self.term
-                .iter()
-                .zip(term)
-                .take_while(|(a, b)| a == b)
-                .count()
+            shared_prefix(&self.term, term)
         };
         varint::write(shared as u64, &mut self.bytes);
         varint::write((term.len() - shared) as u64, &mut self.bytes);
@@ -219,11 +215,13 @@ impl RunBuilder {
     }
 
     /// The run, in memory.
-    pub fn finish(self) -> Run {
+    pub fn finish(mut self) -> Run {
+        self.bytes.shrink_to_fit();
+        self.restarts.shrink_to_fit();
         let length = self.bytes.len() as u64;
         Run {
             base: self.base,
-            bytes: RunBytes::Memory(self.bytes.into()),
+            bytes: RunBytes::Memory(Arc::new(self.bytes)),
             length,
             restarts: self.restarts,
             postings: self.postings,
@@ -240,6 +238,25 @@ impl RunBuilder {
             postings: self.postings,
         }
     }
+}
+
+/// How many bytes two strings have in common at their start.
+#[inline]
+pub fn shared_prefix(a: &[u8], b: &[u8]) -> usize {
+    let mut shared = 0;
+    // Eight bytes at once: neighbours in a sorted list share most of theirs.
+    while let (Some(x), Some(y)) = (
+        a[shared..].first_chunk::<8>(),
+        b[shared..].first_chunk::<8>(),
+    ) {
+        let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+        if differ != 0 {
+            return shared + differ.trailing_zeros() as usize / 8;
+        }
+        shared += 8;
+    }
+    let rest = a[shared..].iter().zip(&b[shared..]);
+    shared + rest.take_while(|(a, b)| a == b).count()
 }
 
 /// Reads the terms of a stretch of a run.
@@ -297,6 +314,21 @@ impl Payload<'_> {
                 varint::read(&mut rest) as u32
             };
             each(article, frequency);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_shared_prefix_is_as_long_as_it_is(same in "[ab]{0,40}", a in "[ab]{0,20}", b in "[ab]{0,20}") {
+            let (a, b) = (format!("{same}{a}"), format!("{same}{b}"));
+            let plain = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+            prop_assert_eq!(shared_prefix(a.as_bytes(), b.as_bytes()), plain);
         }
     }
 }

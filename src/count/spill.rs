@@ -2,6 +2,7 @@
 
 use super::merge;
 use super::run::{Run, RunBuilder, RunBytes};
+use crate::in_order::InOrder;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ pub const MAX_FAN_IN: usize = 128;
 const FLUSH_BYTES: usize = 1 << 20;
 
 /// Postings that a merge on the way handles at once.
-const MERGE_STEP_POSTINGS: u64 = 1 << 16;
+const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 
 /// The runs of one layer, in the order of their articles.
 pub struct Runs {
@@ -87,38 +88,51 @@ impl Runs {
         Ok(())
     }
 
-    /// Merge neighbouring runs until at most [`MAX_FAN_IN`] are left.
+    /// Merge neighbouring runs, no more than must be, until at most [`MAX_FAN_IN`] are left.
     ///
     /// # Errors
     /// When the spill file cannot be written or read.
     pub fn narrow(&mut self) -> io::Result<()> {
+        let mut position = 0;
         while self.runs.len() > MAX_FAN_IN {
-            let runs = std::mem::take(&mut self.runs);
-            for neighbours in runs.chunks(MAX_FAN_IN) {
-                let merged = self.merge_to_file(neighbours)?;
-                self.runs.push(merged);
+            let count = (self.runs.len() - MAX_FAN_IN + 1).min(MAX_FAN_IN);
+            if position + count > self.runs.len() {
+                position = 0;
             }
-            self.held = self.runs.iter().map(Run::held_bytes).sum();
+            let neighbours = self.runs[position..position + count].to_vec();
+            let merged = self.merge_to_file(Arc::new(neighbours))?;
+            self.runs.splice(position..position + count, [merged]);
+            position += 1;
         }
+        self.held = self.runs.iter().map(Run::held_bytes).sum();
         Ok(())
     }
 
-    fn merge_to_file(&mut self, runs: &[Run]) -> io::Result<Run> {
-        if let [only] = runs {
-            return Ok(only.clone());
-        }
+    fn merge_to_file(&mut self, runs: Arc<Vec<Run>>) -> io::Result<Run> {
         let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
+        let mut bounds = merge::plan(&runs, MERGE_STEP_POSTINGS).into_iter();
         let mut out = self.begin(base)?;
-        for bounds in merge::plan(runs, MERGE_STEP_POSTINGS) {
-            let merged = merge::merge(runs, &bounds)?;
-            for position in 0..merged.len() {
-                let postings = merged.postings(position);
-                let articles = merged.articles[postings.clone()].iter().copied();
-                let frequencies = merged.frequencies[postings].iter().copied();
-                out.term(merged.term(position), articles.zip(frequencies))?;
+        rayon::in_place_scope_fifo(|scope| {
+            let mut ranges = InOrder::new(scope);
+            loop {
+                while ranges.len() <= rayon::current_num_threads()
+                    && let Some(bounds) = bounds.next()
+                {
+                    let runs = Arc::clone(&runs);
+                    ranges.push(move || merge::merge(&runs, &bounds));
+                }
+                let Some(merged) = ranges.wait() else {
+                    return out.finish();
+                };
+                let merged = merged?;
+                for position in 0..merged.len() {
+                    let postings = merged.postings(position);
+                    let articles = merged.articles[postings.clone()].iter().copied();
+                    let frequencies = merged.frequencies[postings].iter().copied();
+                    out.term(merged.term(position), articles.zip(frequencies))?;
+                }
             }
-        }
-        out.finish()
+        })
     }
 
     /// Begin a run that goes to the spill file while it is made, so that it may be larger than the

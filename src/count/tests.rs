@@ -62,8 +62,9 @@ fn counted(
         .map(|layer| Runs::new(folder, layer.to_string()))
         .collect();
     let mut totals = vec![0; LAYERS.len()];
+    // One counter for all parts, as a thread has it.
+    let mut counter = Counter::new(&rules, &LAYERS, bound_bytes);
     for (part, articles) in articles.chunks(per_counter).enumerate() {
-        let mut counter = Counter::new(&rules, &LAYERS, bound_bytes);
         for (position, text) in articles.iter().enumerate() {
             let number = (part * per_counter + position) as u32;
             let mut names = Names::default();

@@ -36,7 +36,7 @@ const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 const REPEATING_CELLS: usize = 16;
 
 /// Ranges that are under way for each thread.
-const RANGES_PER_THREAD: usize = 8;
+const RANGES_PER_THREAD: usize = 4;
 
 /// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
 const POSTING_BYTES: u64 = 256;
@@ -64,6 +64,15 @@ struct Counts {
 }
 
 impl Counts {
+    fn with_room(terms: usize, rows: usize) -> Self {
+        Self {
+            ends: Vec::with_capacity(terms),
+            cells: Vec::with_capacity(rows),
+            frequencies: Vec::with_capacity(rows),
+            articles: Vec::with_capacity(rows),
+        }
+    }
+
     fn shrink_to_fit(&mut self) {
         self.ends.shrink_to_fit();
         self.cells.shrink_to_fit();
@@ -359,7 +368,7 @@ impl Merging {
         let mut sums = idle()
             .pop()
             .unwrap_or_else(|| CellSums::new(self.cells.cells.len()));
-        let mut counts = Counts::default();
+        let mut counts = Counts::with_room(merged.len(), merged.articles.len());
         let mut start = 0;
         for (_, end) in merged.terms() {
             sums.sum(
@@ -478,6 +487,12 @@ impl Schemas {
     }
 }
 
+fn concat<'p, T: Copy + 'p>(rows: usize, parts: impl Iterator<Item = &'p [T]>) -> Vec<T> {
+    let mut column = Vec::with_capacity(rows);
+    parts.for_each(|part| column.extend_from_slice(part));
+    column
+}
+
 impl Waiting {
     fn rows(&self) -> usize {
         self.stretches.iter().map(|part| part.rows.len()).sum()
@@ -490,35 +505,32 @@ impl Waiting {
         self.stretches.iter().flat_map(move |part| part.runs(ends))
     }
 
-    /// One column of the group's rows.
-    fn column<'s, T: Copy + 's>(&'s self, of: impl Fn(&'s Piece) -> &'s [T]) -> Vec<T> {
-        let mut column = Vec::with_capacity(self.rows());
-        for part in &self.stretches {
-            column.extend_from_slice(&of(&part.piece)[part.rows.clone()]);
-        }
-        column
+    /// One column of the group's rows, as it lies in the pieces.
+    fn parts<'s, T: 's>(
+        &'s self,
+        of: impl Fn(&'s Piece) -> &'s [T] + Clone,
+    ) -> impl Iterator<Item = &'s [T]> + Clone {
+        self.stretches
+            .iter()
+            .map(move |part| &of(&part.piece)[part.rows.clone()])
     }
 
     fn encode(&self, schemas: &Schemas, columns: &CellColumns) -> ParquetResult<RowGroup> {
         let zstd = Compression::Zstd(1);
         let rows = self.rows();
         let terms: usize = self.stretches.iter().map(|part| part.terms.len()).sum();
-        let wide = |numbers: Vec<u32>| -> Vec<u64> { numbers.into_iter().map(u64::from).collect() };
         match self.file {
             FileOfLayer::Postings => {
                 let mut group = RowGroupEncoder::new(&schemas.postings, rows);
                 group.runs(self.terms(), terms, zstd)?;
-                let articles = self.column(|piece| &piece.postings.articles);
+                let articles: Vec<u32> = concat(rows, self.parts(|piece| &piece.postings.articles));
                 group.steps(articles.iter().map(|article| u64::from(*article)))?;
-                group.small(
-                    &wide(self.column(|piece| &piece.postings.frequencies)),
-                    zstd,
-                )?;
+                group.small_parts(self.parts(|piece| &piece.postings.frequencies), zstd)?;
                 Ok(group.finish())
             }
             FileOfLayer::Counts => {
                 let mut group = RowGroupEncoder::new(&schemas.counts, rows);
-                let cells = self.column(|piece| &piece.counts.cells);
+                let cells: Vec<u32> = concat(rows, self.parts(|piece| &piece.counts.cells));
                 group.runs(self.terms(), terms, zstd)?;
                 let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
                 group.numbered_text(&columns.sources, sources, zstd)?;
@@ -527,8 +539,8 @@ impl Waiting {
                 let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
                 let compression = if repeated { zstd } else { Compression::None };
                 group.numbered_days(&columns.days, days, compression)?;
-                group.small(&self.column(|piece| &piece.counts.frequencies), zstd)?;
-                group.small(&wide(self.column(|piece| &piece.counts.articles)), zstd)?;
+                group.small_parts(self.parts(|piece| &piece.counts.frequencies), zstd)?;
+                group.small_parts(self.parts(|piece| &piece.counts.articles), zstd)?;
                 Ok(group.finish())
             }
             FileOfLayer::Vocabulary => {
@@ -539,7 +551,7 @@ impl Waiting {
                     for term in part.terms.clone() {
                         let postings = part.piece.postings.postings(term);
                         first_postings.push(part.piece.postings_before + postings.start as u64);
-                        articles.push(postings.len() as u64);
+                        articles.push(postings.len() as u32);
                         let own = &part.piece.postings.frequencies[postings];
                         frequencies.push(own.iter().map(|n| u64::from(*n)).sum::<u64>());
                     }

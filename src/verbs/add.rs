@@ -58,7 +58,10 @@ const SHOWN_REJECTS: usize = 5;
 /// Records that are under way between reading and storing, for each thread, at most.
 const ROOM_BYTES: u64 = 32 << 20;
 
-/// The same where finding names takes far longer than reading, so that progress shows.
+/// Records that are read ahead, for each thread, at most.
+const AHEAD_BYTES: u64 = 4 << 20;
+
+/// What is under way where finding names takes far longer than reading, so that progress shows.
 const SLOW_ROOM_BYTES: u64 = 1 << 20;
 
 /// What the tables of the recogniser take, for each thread, about.
@@ -96,7 +99,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         ..limits.clone()
     };
     let done = rayon::in_place_scope_fifo(|scope| {
-        let ahead = (limits.memory_bytes / 8).min(ROOM_BYTES * threads as u64);
+        let ahead = (limits.memory_bytes / 8).min(AHEAD_BYTES * threads as u64);
         let most = if is_slow { SLOW_ROOM_BYTES } else { ROOM_BYTES };
         // Records are under way in two forms, unparsed and parsed; the allocator keeps a third.
         let room_bytes = (limits.memory_bytes / 24).clamp(1 << 20, most * threads as u64);

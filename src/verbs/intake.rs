@@ -21,7 +21,7 @@ use crate::store::{
 };
 use rayon::ScopeFifo;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Text that one task counts: at most, and at least where there is more.
 const TASK_BYTES: u64 = 16 << 20;
@@ -112,14 +112,22 @@ struct Counting {
     layers: Vec<Layer>,
     finders: Option<Finders>,
     bound_bytes: usize,
+    /// Counters that wait for their next task, with the room they have made.
+    idle: Mutex<Vec<Counter>>,
     cancel: Cancel,
     /// Raised when the run has failed elsewhere.
     stop: Cancel,
 }
 
 impl Counting {
+    fn idle(&self) -> MutexGuard<'_, Vec<Counter>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn count(&self, task: Task) -> Result<Counted, Error> {
-        let mut counter = Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes);
+        let mut counter = self.idle().pop().unwrap_or_else(|| {
+            Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes)
+        });
         let mut finder = self.finders.as_ref().map(Finders::take);
         let mut names = Names::default();
         let mut rows = Vec::with_capacity(task.articles.len());
@@ -142,10 +150,12 @@ impl Counting {
         if let (Some(finders), Some(finder)) = (&self.finders, finder) {
             finders.give(finder);
         }
+        let runs = counter.finish();
+        self.idle().push(counter);
         Ok(Counted {
             rows,
             texts,
-            runs: counter.finish(),
+            runs,
             text_bytes: task.text_bytes,
             read_bytes: task.read_bytes,
         })
@@ -187,6 +197,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 settings,
                 finders: recogniser.map(|recogniser| Finders::new(recogniser, kept_bytes)),
                 bound_bytes: (limits.memory_bytes / 4 / threads) as usize,
+                idle: Mutex::default(),
                 cancel: limits.cancel.clone(),
                 stop: stop.clone(),
             }),
@@ -395,6 +406,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 text_bytes,
             });
         }
+        // Their room is for the merge now.
+        self.counting.idle().clear();
         if let Some(last) = self.texts.take() {
             self.compress(last)?;
         }

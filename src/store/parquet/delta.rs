@@ -11,7 +11,7 @@ const BLOCK: usize = 128;
 /// widen all its neighbours.
 const MINIBLOCK: usize = 32;
 
-/// Append the encoded form of `values`, of which no two are 2³² or more apart.
+/// Append the encoded form of `values`, of which no two neighbours are 2³² or more apart.
 pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>) {
     varint::write(BLOCK as u64, out);
     varint::write((BLOCK / MINIBLOCK) as u64, out);
@@ -21,27 +21,29 @@ pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>)
         return;
     };
     varint::write(zigzag(first as i64), out);
-    let mut previous = first;
+    let mut previous = first as i64;
     let mut steps = [0i64; BLOCK];
-    while values.len() > 0 {
-        let mut filled = 0;
-        for (step, value) in steps.iter_mut().zip(values.by_ref().take(BLOCK)) {
-            *step = (value as i64).wrapping_sub(previous as i64);
-            previous = value;
-            filled += 1;
+    loop {
+        let count = values.len().min(BLOCK);
+        if count == 0 {
+            return;
         }
-        let steps = &steps[..filled];
-        let least = steps.iter().copied().min().unwrap_or(0);
+        let mut least = i64::MAX;
+        for (step, value) in steps.iter_mut().zip(values.by_ref().take(count)) {
+            *step = (value as i64).wrapping_sub(previous);
+            least = least.min(*step);
+            previous = value as i64;
+        }
+        // What fills up the last miniblock takes no bits.
+        let full = count.next_multiple_of(MINIBLOCK);
+        steps[count..full].fill(least);
         varint::write(zigzag(least), out);
         let widths_at = out.len();
         out.extend_from_slice(&[0; BLOCK / MINIBLOCK]);
-        for (number, miniblock) in steps.chunks(MINIBLOCK).enumerate() {
-            let mut excess = [0u64; MINIBLOCK];
-            let mut all = 0;
-            for (excess, step) in excess.iter_mut().zip(miniblock) {
-                *excess = (step - least) as u64;
-                all |= *excess;
-            }
+        let (miniblocks, _) = steps[..full].as_chunks::<MINIBLOCK>();
+        for (number, miniblock) in miniblocks.iter().enumerate() {
+            let excess = miniblock.map(|step| (step - least) as u64);
+            let all = excess.iter().fold(0, |all, excess| all | excess);
             let bits = u64::BITS - all.leading_zeros();
             out[widths_at + number] = bits as u8;
             pack(&excess, bits, out);
@@ -51,18 +53,36 @@ pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>)
 
 /// 32 values of `bits` bits each, low bits first: `4 * bits` bytes.
 fn pack(values: &[u64; MINIBLOCK], bits: u32, out: &mut Vec<u8>) {
-    let mut word = 0u64;
-    let mut filled = 0;
+    macro_rules! pack_by_width {
+        ($($width:literal)*) => {
+            match bits {
+                0 => {}
+                // The width is known where the loop is compiled, so that it needs no branches.
+                $($width => pack_width::<$width>(values, out),)*
+                _ => unreachable!("steps of neighbours have at most 33 bits"),
+            }
+        };
+    }
+    pack_by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33);
+}
+
+#[inline]
+fn pack_width<const WIDTH: u32>(values: &[u64; MINIBLOCK], out: &mut Vec<u8>) {
+    let mut bytes = [0; 4 * (u32::BITS as usize + 1)];
+    let (words, _) = bytes.as_chunks_mut::<4>();
+    let (mut word, mut filled, mut at) = (0u64, 0, 0);
     for value in values {
         word |= value << filled;
-        filled += bits;
+        filled += WIDTH;
+        // At most 31 bits waited and 33 came, so that the word never overflows.
         while filled >= 32 {
-            out.extend_from_slice(&(word as u32).to_le_bytes());
-            // At most 33 bits of a step are in use, so that the word never overflows.
+            words[at] = (word as u32).to_le_bytes();
+            at += 1;
             word >>= 32;
             filled -= 32;
         }
     }
+    out.extend_from_slice(&bytes[..4 * WIDTH as usize]);
 }
 
 fn zigzag(value: i64) -> u64 {

@@ -1,7 +1,7 @@
 //! Columns to pages, pages to files.
 
 use super::Schema;
-use crate::count::varint;
+use crate::count::{shared_prefix, varint};
 use polars_arrow::bitmap::Bitmap;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::CompressionOptions;
@@ -136,28 +136,26 @@ impl<'s> RowGroupEncoder<'s> {
         runs: impl Iterator<Item = (&'t [u8], usize)>,
         compression: Compression,
     ) -> ParquetResult<()> {
+        const MOST_SHARED: usize = u8::MAX as usize;
         let mut shared: Vec<u8> = Vec::with_capacity(self.rows);
         let mut own: Vec<u32> = Vec::with_capacity(self.rows);
-        let mut suffixes = Vec::new();
+        let mut suffixes = Vec::with_capacity(8 * self.rows);
         let (mut least, mut previous): (&[u8], &[u8]) = (b"", b"");
         for (text, rows) in runs.filter(|(_, rows)| *rows > 0) {
             if own.is_empty() {
                 least = text;
             }
-            let same = text.iter().zip(previous).take(usize::from(u8::MAX));
-            let same = same.take_while(|(a, b)| a == b).count();
+            let same = shared_prefix(text, previous).min(MOST_SHARED);
             previous = text;
             shared.push(same as u8);
             own.push((text.len() - same) as u32);
             suffixes.extend_from_slice(&text[same..]);
             // Further rows share all of it, or as much as a byte can say.
-            let repeated = text.len().min(usize::from(u8::MAX));
-            shared.resize(shared.len() + rows - 1, repeated as u8);
-            own.resize(own.len() + rows - 1, (text.len() - repeated) as u32);
-            if repeated < text.len() {
-                for _ in 1..rows {
-                    suffixes.extend_from_slice(&text[repeated..]);
-                }
+            let repeated = text.len().min(MOST_SHARED);
+            for _ in 1..rows {
+                shared.push(repeated as u8);
+                own.push((text.len() - repeated) as u32);
+                suffixes.extend_from_slice(&text[repeated..]);
             }
         }
         let mut page = Vec::with_capacity(suffixes.len() + 3 * self.rows + PAGE_HEAD);
@@ -224,28 +222,48 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Numbers of which most are small.
-    pub fn small(&mut self, values: &[u64], compression: Compression) -> ParquetResult<()> {
+    pub fn small<T: Copy + Into<u64>>(
+        &mut self,
+        values: &[T],
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        self.small_parts([values].into_iter(), compression)
+    }
+
+    /// The same, as they lie in several slices.
+    pub fn small_parts<'v, T: Copy + Into<u64> + 'v>(
+        &mut self,
+        parts: impl Iterator<Item = &'v [T]> + Clone,
+        compression: Compression,
+    ) -> ParquetResult<()> {
         let wide = self.next_is_wide();
         let mut page = Vec::with_capacity(self.rows + PAGE_HEAD);
-        let greatest = values.iter().copied().max().unwrap_or(0);
+        // Slice by slice: a chain over all of them would not be made into a plain loop.
+        let greatest = parts.clone().fold(0, |greatest, part| {
+            part.iter().fold(greatest, |greatest: u64, value| {
+                greatest.max((*value).into())
+            })
+        });
         let distinct: Vec<u64> = if greatest < 256 {
             // Every value is its own number.
-            let numbers = values.iter().map(|value| *value as u32);
-            keys_in_bytes(256, self.rows, numbers, &mut page);
+            let head = keys_head(256, self.rows, &mut page);
+            for part in parts {
+                page.extend(part.iter().map(|value| (*value).into() as u8));
+            }
+            head.pad(&mut page);
             (0..=greatest).collect()
         } else {
             let mut number_of =
                 hashbrown::HashMap::<u64, u32, foldhash::fast::FixedState>::default();
             let mut distinct = Vec::new();
-            let numbers: Vec<u32> = values
-                .iter()
-                .map(|value| {
-                    *number_of.entry(*value).or_insert_with(|| {
-                        distinct.push(*value);
-                        distinct.len() as u32 - 1
-                    })
-                })
-                .collect();
+            let mut numbers = Vec::with_capacity(self.rows);
+            for value in parts.flatten() {
+                let value = (*value).into();
+                numbers.push(*number_of.entry(value).or_insert_with(|| {
+                    distinct.push(value);
+                    distinct.len() as u32 - 1
+                }));
+            }
             keys_in_bytes(distinct.len(), self.rows, numbers.into_iter(), &mut page);
             distinct
         };
@@ -395,6 +413,22 @@ const PAGE_HEAD: usize = 64;
 /// do: one packed stretch. zstd finds what repeats only where it begins at the same bit, so that the
 /// file is smaller and made in a fraction of the time.
 fn keys_in_bytes(distinct: usize, rows: usize, keys: impl Iterator<Item = u32>, out: &mut Vec<u8>) {
+    let head = keys_head(distinct, rows, out);
+    match head.bytes {
+        1 => out.extend(keys.map(|key| key as u8)),
+        2 => keys.for_each(|key| out.extend_from_slice(&(key as u16).to_le_bytes())),
+        _ => keys.for_each(|key| out.extend_from_slice(&key.to_le_bytes())),
+    }
+    head.pad(out);
+}
+
+/// What stands before and behind keys of whole bytes.
+struct KeysHead {
+    bytes: usize,
+    padding: usize,
+}
+
+fn keys_head(distinct: usize, rows: usize, out: &mut Vec<u8>) -> KeysHead {
     let bytes = match distinct {
         ..=0x100 => 1,
         0x101..=0x1_0000 => 2,
@@ -402,13 +436,16 @@ fn keys_in_bytes(distinct: usize, rows: usize, keys: impl Iterator<Item = u32>, 
     };
     out.push(8 * bytes as u8);
     varint::write((rows.div_ceil(8) as u64) << 1 | 1, out);
-    match bytes {
-        1 => out.extend(keys.map(|key| key as u8)),
-        2 => keys.for_each(|key| out.extend_from_slice(&(key as u16).to_le_bytes())),
-        _ => keys.for_each(|key| out.extend_from_slice(&key.to_le_bytes())),
+    KeysHead {
+        bytes,
+        padding: rows.next_multiple_of(8) - rows,
     }
-    let padding = rows.next_multiple_of(8) - rows;
-    out.extend(std::iter::repeat_n(0, padding * bytes));
+}
+
+impl KeysHead {
+    fn pad(self, out: &mut Vec<u8>) {
+        out.extend(std::iter::repeat_n(0, self.padding * self.bytes));
+    }
 }
 
 /// Bits that hold every number up to `greatest`; at least one, because readers differ about none.
