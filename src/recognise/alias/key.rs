@@ -108,6 +108,16 @@ impl Name {
         }
     }
 
+    /// What the first word has in common with its other spellings.
+    pub fn first_shelf(&self) -> &str {
+        &self.shelves[0]
+    }
+
+    /// All words but the last.
+    pub fn given(&self) -> &[String] {
+        &self.words[..self.words.len().saturating_sub(1)]
+    }
+
     /// What the last word has in common with its other spellings.
     pub fn last_shelf(&self) -> &str {
         &self.shelves[1]

@@ -88,10 +88,13 @@ impl Words {
 
     /// Whether two folded given names are forms of one.
     pub fn same_given(&self, first: &str, second: &str) -> bool {
-        match (self.given.get(first), self.given.get(second)) {
-            (Some(first), Some(second)) => first.iter().any(|group| second.contains(group)),
-            _ => false,
-        }
+        let second = self.forms(second);
+        self.forms(first).iter().any(|form| second.contains(form))
+    }
+
+    /// Numbers of the given names of which a folded one is a form.
+    pub fn forms(&self, given: &str) -> &[usize] {
+        self.given.get(given).map_or(&[], Vec::as_slice)
     }
 }
 

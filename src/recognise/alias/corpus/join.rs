@@ -34,6 +34,76 @@ struct Cluster {
     articles: u64,
 }
 
+/// Clusters of full names by what makes two names compatible (`key::compatible`): a spelling of the
+/// family name, and something that the given names have in common. A family name that thousands have
+/// would otherwise compare each of them with all others.
+#[derive(Default)]
+struct Shelves {
+    clusters: HashMap<(String, Common), Vec<usize>>,
+}
+
+/// What given names can have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum Common {
+    /// One of the names.
+    Word(String),
+    /// The first letter of the first; the other is an initial.
+    Letter(char),
+    /// An initial; the other name begins with it.
+    Initial(char),
+    /// Forms of one given name.
+    Form(usize),
+    /// Spellings of one given name.
+    Spelling(String),
+}
+
+impl Shelves {
+    /// Put a cluster where names that are compatible with `name`, its first, are looked for.
+    fn put(&mut self, name: &Name, cluster: usize) {
+        let first = name.first().chars().next().unwrap_or_default();
+        let own = [
+            Some(Common::Letter(first)),
+            is_initial(name.first()).then_some(Common::Initial(first)),
+        ];
+        for common in Self::common(name).chain(own.into_iter().flatten()) {
+            let key = (name.last_shelf().to_owned(), common);
+            self.clusters.entry(key).or_default().push(cluster);
+        }
+    }
+
+    /// The clusters that a name may be compatible with, and some more.
+    fn candidates(&self, name: &Name) -> Vec<usize> {
+        let first = name.first().chars().next().unwrap_or_default();
+        let other = match is_initial(name.first()) {
+            true => Common::Letter(first),
+            false => Common::Initial(first),
+        };
+        let mut found: Vec<usize> = Self::common(name)
+            .chain([other])
+            .filter_map(|common| self.clusters.get(&(name.last_shelf().to_owned(), common)))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn common(name: &Name) -> impl Iterator<Item = Common> {
+        let words = name.given().iter().filter(|word| !is_initial(word));
+        let forms = Words::embedded().forms(name.first());
+        let spelling = Common::Spelling(name.first_shelf().to_owned());
+        words
+            .map(|word| Common::Word(word.clone()))
+            .chain(forms.iter().map(|form| Common::Form(*form)))
+            .chain([spelling])
+    }
+}
+
+fn is_initial(word: &str) -> bool {
+    word.chars().count() == 1
+}
+
 /// A corpus while its names are joined.
 pub(super) struct Corpus {
     rows: Vec<NameRow>,
@@ -165,11 +235,10 @@ impl Corpus {
 
     /// Full names of persons: initials, middle names, short forms and transliterations.
     pub(super) fn join_persons(&mut self) {
-        let mut shelves: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut shelves = Shelves::default();
         for group in self.ordered(|group| group.kind == Kind::Person && group.name.is_full()) {
-            let shelf = self.groups[group].name.last_shelf().to_owned();
             let mut fitting: Vec<(usize, Reason)> = Vec::new();
-            for &cluster in shelves.get(&shelf).into_iter().flatten() {
+            for cluster in shelves.candidates(&self.groups[group].name) {
                 let reasons: Option<Vec<Reason>> = self.clusters[cluster]
                     .groups
                     .iter()
@@ -201,7 +270,7 @@ impl Corpus {
                 _ => {
                     self.ambiguous[group] = !fitting.is_empty();
                     let cluster = self.open(group);
-                    shelves.entry(shelf).or_default().push(cluster);
+                    shelves.put(&self.groups[group].name, cluster);
                 }
             }
         }
@@ -453,5 +522,47 @@ impl Corpus {
         }
         apply(ledger, &mut aliases);
         aliases
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn person() -> impl Strategy<Value = Name> {
+        let given = prop::sample::select(vec![
+            "A",
+            "Alexander",
+            "Aleksandr",
+            "Sasha",
+            "B",
+            "Bill",
+            "William",
+            "W",
+            "Will",
+            "Jens",
+            "Otto",
+            "J",
+            "Yuri",
+            "Iurii",
+        ]);
+        let family =
+            prop::sample::select(vec!["Lukashenko", "Lukashenka", "Bush", "Li", "Jespersen"]);
+        (prop::collection::vec(given, 1..4), family).prop_map(|(given, family)| {
+            Name::of(&format!("{} {family}", given.join(" ")), Kind::Person)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn names_that_are_compatible_meet(a in person(), b in person()) {
+            let fits = key::compatible(&a, &b)
+                .is_some_and(|reason| !matches!(reason, Reason::Order | Reason::Part));
+            prop_assume!(fits && a.last_shelf() == b.last_shelf());
+            let mut shelves = Shelves::default();
+            shelves.put(&a, 7);
+            prop_assert_eq!(shelves.candidates(&b), [7]);
+        }
     }
 }
