@@ -94,7 +94,8 @@ fn stages() -> BTreeMap<String, usize> {
         let declared = without_comments(block);
         let names = declared
             .lines()
-            .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+            .map(|line| line.strip_prefix("pub ").unwrap_or(line))
+            .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
         stages.extend(names.map(|name| (name.to_owned(), place)));
     }
     stages
