@@ -159,12 +159,20 @@ pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
         merged.ends[term].1 = merged.articles.len() as u32;
         contest.advance(bounds);
     }
-    // Many wait for their row groups at the same time.
-    merged.text.shrink_to_fit();
-    merged.ends.shrink_to_fit();
-    merged.articles.shrink_to_fit();
-    merged.frequencies.shrink_to_fit();
+    merged.text = fitted(merged.text);
+    merged.ends = fitted(merged.ends);
+    merged.articles = fitted(merged.articles);
+    merged.frequencies = fitted(merged.frequencies);
     Ok(merged)
+}
+
+/// The same values in no more room than they take. Many ranges wait for their row groups at the same
+/// time, and to cut the end off in place would leave holes that the next range does not fit into.
+pub(crate) fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
+    match values.len() == values.capacity() {
+        true => values,
+        false => values.as_slice().to_vec(),
+    }
 }
 
 /// A run and the term that it has come to.
