@@ -47,8 +47,7 @@ pub fn resolve_article(text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
     Resolver::default().resolve(text, mentions)
 }
 
-/// Names of a kind that are kept taken apart, if nobody says otherwise: the same ones come again in the
-/// next article.
+/// Names of a kind that are kept taken apart, if nobody says otherwise.
 const MOST_NAMES: usize = 50_000;
 
 /// As many are kept however little memory there is.
@@ -61,8 +60,33 @@ const NAME_BYTES: u64 = 512;
 #[derive(Debug)]
 pub struct Resolver {
     list: Option<Arc<List>>,
-    names: [HashMap<String, Arc<Name>, foldhash::fast::FixedState>; 3],
+    names: [Kept; 3],
     most_names: usize,
+}
+
+/// Names taken apart, which may come again in the next article. When the new ones are as many as half
+/// of what may be kept, they become the old ones, of which those that do not come again go.
+#[derive(Debug, Default)]
+struct Kept {
+    new: HashMap<String, Arc<Name>, foldhash::fast::FixedState>,
+    old: HashMap<String, Arc<Name>, foldhash::fast::FixedState>,
+}
+
+impl Kept {
+    fn name(&mut self, surface: &str, kind: Kind, most: usize) -> Arc<Name> {
+        if let Some(name) = self.new.get(surface) {
+            return Arc::clone(name);
+        }
+        if self.new.len() >= most / 2 {
+            self.old = std::mem::take(&mut self.new);
+        }
+        let (surface, name) = self
+            .old
+            .remove_entry(surface)
+            .unwrap_or_else(|| (surface.to_owned(), Arc::new(Name::of(surface, kind))));
+        self.new.insert(surface, Arc::clone(&name));
+        name
+    }
 }
 
 impl Default for Resolver {
@@ -96,16 +120,7 @@ impl Resolver {
     }
 
     fn name(&mut self, surface: &str, kind: Kind) -> Arc<Name> {
-        let names = &mut self.names[kind.index()];
-        if let Some(name) = names.get(surface) {
-            return Arc::clone(name);
-        }
-        if names.len() >= self.most_names {
-            names.clear();
-        }
-        let name = Arc::new(Name::of(surface, kind));
-        names.insert(surface.to_owned(), Arc::clone(&name));
-        name
+        self.names[kind.index()].name(surface, kind, self.most_names)
     }
 
     /// Joins mentions, which stand in the order of the text.

@@ -23,34 +23,41 @@ pub fn shelf(word: &str) -> String {
     }
 }
 
+/// Letters that transliterations disagree on, each with what stands for it; applied in this order.
+const SPELLINGS: [(&str, &str); 21] = [
+    ("shch", "sch"),
+    ("tch", "ch"),
+    ("dzh", "j"),
+    ("dj", "j"),
+    ("ks", "x"),
+    ("kh", "h"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ph", "f"),
+    ("w", "v"),
+    ("q", "k"),
+    ("iya", "ia"),
+    ("yev", "ev"),
+    ("iev", "ev"),
+    ("yo", "e"),
+    ("yy", "i"),
+    ("iy", "i"),
+    ("ij", "i"),
+    ("yi", "i"),
+    ("ii", "i"),
+    ("y", "i"),
+];
+
 /// A word with the letters that transliterations disagree on made equal.
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");
-    for (from, to) in [
-        ("shch", "sch"),
-        ("tch", "ch"),
-        ("dzh", "j"),
-        ("dj", "j"),
-        ("ks", "x"),
-        ("kh", "h"),
-        ("ou", "u"),
-        ("oo", "u"),
-        ("ph", "f"),
-        ("w", "v"),
-        ("q", "k"),
-        ("iya", "ia"),
-        ("yev", "ev"),
-        ("iev", "ev"),
-        ("yo", "e"),
-        ("yy", "i"),
-        ("iy", "i"),
-        ("ij", "i"),
-        ("yi", "i"),
-        ("ii", "i"),
-        ("y", "i"),
-    ] {
-        if out.contains(from) {
+    let mut letters = letters_of(&out);
+    for (from, to) in SPELLINGS {
+        // Few words have all letters of a spelling.
+        let needed = letters_of(from);
+        if letters & needed == needed && out.contains(from) {
             out = out.replace(from, to);
+            letters = letters_of(&out);
         }
     }
     if let Some(stem) = out.strip_suffix("ff") {
@@ -63,4 +70,11 @@ fn skeleton(word: &str) -> String {
         }
     }
     single
+}
+
+/// A bit for each of a to z that a word has.
+fn letters_of(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |letters, letter| letters | 1 << (letter - b'a'))
 }
