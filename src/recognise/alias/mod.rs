@@ -11,7 +11,7 @@ pub mod key;
 pub mod ledger;
 mod link;
 mod spelling;
-mod words;
+pub(super) mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
