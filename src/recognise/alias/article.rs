@@ -22,6 +22,8 @@ pub struct ArticleEntity {
     pub forms: Vec<(String, u32, Reason)>,
     /// Whether a form could have meant another entity of this article too.
     pub ambiguous: bool,
+    /// The entry of the user's list that it is.
+    pub listed: Option<usize>,
 }
 
 /// Which mentions name the same.
@@ -229,9 +231,9 @@ impl Resolver {
         {
             name = known.to_owned();
         }
-        let entry = members.iter().find_map(|at| links.listed[*at]);
+        let listed = members.iter().find_map(|at| links.listed[*at]);
         let list = self.list.clone();
-        let entry = entry.and_then(|at| list.as_ref()?.entries().get(at));
+        let entry = listed.and_then(|at| list.as_ref()?.entries().get(at));
         let kind = entry.map_or(kind, |entry| entry.kind);
         if let Some(entry) = entry {
             name.clone_from(&entry.name);
@@ -241,14 +243,14 @@ impl Resolver {
         for (surface, own, count, reason) in surfaces {
             let own = self.name(surface, own);
             let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-            let listed = surface != name
+            let is_alias = surface != name
                 && entry.is_some()
                 && list
                     .as_ref()
                     .is_some_and(|list| list.index_of(&surface).is_some());
             let reason = match reason {
                 _ if surface == name => Reason::Name,
-                Reason::Name if listed => Reason::List,
+                Reason::Name if is_alias => Reason::List,
                 Reason::Surname | Reason::GivenName | Reason::Acronym => reason,
                 _ if own.key == whole.key => key::difference(&surface, &own, &name, &whole),
                 _ if kind == Kind::Person => key::compatible(&own, &whole).unwrap_or(reason),
@@ -267,6 +269,7 @@ impl Resolver {
             frequency: members.len() as u32,
             forms,
             ambiguous: members.iter().any(|at| links.ambiguous[*at]),
+            listed,
         }
     }
 }

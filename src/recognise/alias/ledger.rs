@@ -1,8 +1,8 @@
 //! The user's word on aliases: a table to edit.
 //!
 //! ```text
-//! action,name,kind,to,reason,articles,frequency
-//! merge,Lukashenka,person,Alexander Lukashenko,transliteration,3,7
+//! action,name,kind,to,reason,articles,frequency,id
+//! merge,Lukashenka,person,Alexander Lukashenko,transliteration,3,7,Q2280
 //! ```
 //!
 //! `merge` counts *name* under *to*; `split` keeps *name* for itself; `forbid` keeps *name* and *to*
@@ -251,18 +251,6 @@ impl Ledger {
         self.entries.is_empty()
     }
 
-    /// The lines of one action about a name of a kind.
-    pub fn about<'a>(
-        &'a self,
-        action: Action,
-        name: &'a str,
-        kind: Kind,
-    ) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(move |entry| {
-            entry.action == action && entry.name == name && entry.kind.is_none_or(|of| of == kind)
-        })
-    }
-
     /// The ledger of what was merged, as CSV to edit: first the user's own lines other than merges,
     /// then every merge.
     pub fn write(&self, aliases: &Aliases) -> String {
@@ -275,6 +263,7 @@ impl Ledger {
                 "reason",
                 "articles",
                 "frequency",
+                "id",
             ]
             .map(str::to_owned),
         ];
@@ -293,6 +282,7 @@ impl Ledger {
                     "ledger",
                     "",
                     "",
+                    "",
                 ]
                 .map(str::to_owned),
             );
@@ -307,6 +297,7 @@ impl Ledger {
                     alias.reason.name().to_owned(),
                     row.articles.to_string(),
                     row.frequency.to_string(),
+                    alias.id.clone(),
                 ]);
             }
         }
@@ -389,22 +380,28 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             });
         }
     }
-    let mut next: HashMap<&str, &str> = HashMap::new();
+    // A name of one kind may go elsewhere than the same name of another.
+    let mut next: HashMap<(Kind, &str), &str> = HashMap::new();
     for entry in merges() {
-        next.insert(&entry.name, &entry.to);
-        // Only the line just added can have closed a circle.
-        let mut chain = vec![entry.name.as_str()];
-        let mut seen: HashSet<&str> = chain.iter().copied().collect();
-        let mut at = entry.name.as_str();
-        while let Some(to) = next.get(at) {
-            chain.push(to);
-            if !seen.insert(to) {
-                return Err(LedgerError {
-                    line: entry.line,
-                    problem: LedgerProblem::Cycle(chain.join(" → ")),
-                });
+        for kind in Kind::ALL {
+            if entry.kind.is_some_and(|own| own != kind) {
+                continue;
             }
-            at = to;
+            next.insert((kind, &entry.name), &entry.to);
+            // Only the line just added can have closed a circle.
+            let mut chain = vec![entry.name.as_str()];
+            let mut seen: HashSet<&str> = chain.iter().copied().collect();
+            let mut at = entry.name.as_str();
+            while let Some(to) = next.get(&(kind, at)) {
+                chain.push(to);
+                if !seen.insert(to) {
+                    return Err(LedgerError {
+                        line: entry.line,
+                        problem: LedgerProblem::Cycle(chain.join(" → ")),
+                    });
+                }
+                at = to;
+            }
         }
     }
     Ok(())
@@ -460,6 +457,12 @@ mod tests {
         assert_eq!(error.line, 5);
         assert_eq!(error.problem, LedgerProblem::Cycle("C → A → B → C".into()));
         assert_eq!(read("merge,A,,A\n").unwrap_err().line, 2);
+        let error = read("merge,A,PER,B\nmerge,A,ORG,C\nmerge,B,PER,A\n").unwrap_err();
+        assert_eq!(
+            error.line, 4,
+            "the lines of one kind do not hide those of another"
+        );
+        assert!(read("merge,A,PER,B\nmerge,B,ORG,A\n").is_ok());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Under which names an entity is counted, why, how often, and where.
 
-use super::own_ledger;
+use super::{id_column, own_ledger};
 use crate::recognise::Kind;
 use crate::recognise::alias::Reason;
 use crate::select::{Entities, Filter, MentionTerm};
@@ -28,8 +28,9 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
     let (entities, aliases) = Entities::resolve(corpus, &own_ledger(corpus)?)?;
     let matching = named::called(corpus, &entities, name)?;
     // Entity, form, its name in the article, reason within it → frequency, articles, a sample.
-    type Forms = BTreeMap<(String, String, String, Reason, bool), (u64, u64, Vec<String>)>;
-    let mut forms = Forms::new();
+    type Key = (String, String, String, Reason, bool);
+    type Own = (u64, u64, Vec<String>);
+    let mut forms: BTreeMap<Key, Own> = BTreeMap::new();
     for segment in corpus.segments() {
         let terms = segment.terms(Layer::Mentions, "", None, |term| {
             MentionTerm::read(term)
@@ -72,7 +73,7 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
         Some((alias.reason, alias.ambiguous))
     };
     let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
-    let table = Table::new(format!("How {name} is named"))
+    let mut table = Table::new(format!("How {name} is named"))
         .with(
             ColumnAbout::new("entity", Column::Text),
             text(&|at| rows[at].0.0.clone()),
@@ -85,7 +86,12 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
                     .map_or("", Kind::name)
                     .to_owned()
             }),
-        )?
+        )?;
+    if entities.have_ids() {
+        let id = |(key, _): &(Key, Own)| entities.id(&key.0).map(str::to_owned);
+        table = table.with(id_column(), rows.iter().map(id).collect::<Vec<_>>())?;
+    }
+    let table = table
         .with(
             ColumnAbout::new("form", Column::Keyword),
             text(&|at| rows[at].0.1.clone()),

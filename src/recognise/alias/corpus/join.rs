@@ -25,6 +25,8 @@ struct Group {
     rows: Vec<usize>,
     articles: u64,
     split: bool,
+    /// The row whose name is of the user's list.
+    listed: Option<usize>,
 }
 
 /// Groups that are one entity, the most frequent first.
@@ -80,10 +82,14 @@ impl Corpus {
             let key = (kind, Arc::clone(&name.key));
             let fitting = by_key.get(&key).and_then(|known| {
                 known.iter().copied().find(|group| {
-                    !groups[*group]
-                        .rows
-                        .iter()
-                        .any(|other| apart.are_kept(&rows[*other].name, &row.name))
+                    let group = &groups[*group];
+                    !group
+                        .listed
+                        .is_some_and(|other| rows[other].is_listed_beside(row))
+                        && !group
+                            .rows
+                            .iter()
+                            .any(|other| apart.are_kept(&rows[*other].name, &row.name))
                 })
             });
             let group = match fitting.filter(|_| !split) {
@@ -95,6 +101,7 @@ impl Corpus {
                         rows: Vec::new(),
                         articles: 0,
                         split,
+                        listed: None,
                     });
                     if !split {
                         by_key.entry(key).or_default().push(groups.len() - 1);
@@ -104,6 +111,9 @@ impl Corpus {
             };
             groups[group].rows.push(at);
             groups[group].articles += row.articles;
+            if row.listed.is_some() {
+                groups[group].listed.get_or_insert(at);
+            }
         }
         let count = groups.len();
         Self {
@@ -148,10 +158,16 @@ impl Corpus {
         self.of_group[group] = Some(cluster);
     }
 
-    /// Whether the ledger allows a group into a cluster.
+    /// Whether the ledger and the user's list allow a group into a cluster.
     fn may_join(&self, group: usize, cluster: usize) -> bool {
         let cluster = &self.clusters[cluster];
+        let listed = |group: usize| Some(&self.rows[self.groups[group].listed?]);
+        let own = listed(group);
         !self.groups[group].split
+            && !cluster.groups.iter().any(|(other, _)| {
+                own.zip(listed(*other))
+                    .is_some_and(|(own, other)| own.is_listed_beside(other))
+            })
             && !cluster.groups.iter().any(|(other, _)| {
                 self.groups[*other].split
                     || self.groups[*other].rows.iter().any(|a| {
@@ -252,6 +268,11 @@ impl Corpus {
 
     /// Gives a group to the clear winner among clusters, or leaves it for itself, marked.
     fn vote(&mut self, group: usize, candidates: &[usize], reason: Reason) {
+        // What the user lists by a short name is meant to be shown by it.
+        if self.groups[group].listed.is_some() {
+            self.open(group);
+            return;
+        }
         let candidates: Vec<usize> = candidates
             .iter()
             .copied()
@@ -307,6 +328,10 @@ impl Corpus {
             .map(|cluster| cluster.articles)
             .collect();
         for group in self.ordered(|group| group.kind == Kind::Person && !group.name.is_full()) {
+            if self.groups[group].listed.is_some() {
+                self.open(group);
+                continue;
+            }
             let word = self.groups[group].name.first().to_owned();
             let candidates: Vec<usize> = surnames
                 .get(&word)
@@ -364,8 +389,10 @@ impl Corpus {
             for cluster in clusters {
                 let groups = self.clusters[cluster].groups.clone();
                 let same_kind = self.clusters[cluster].kind == self.clusters[top].kind;
+                let listed = |group: &usize| self.groups[*group].listed.is_some();
                 if cluster == top
                     || same_kind
+                    || groups.iter().any(|(group, _)| listed(group))
                     || !groups.iter().all(|(group, _)| self.may_join(*group, top))
                 {
                     continue;
@@ -388,7 +415,8 @@ impl Corpus {
             .filter(|cluster| !cluster.groups.is_empty())
         {
             let kind = cluster.kind;
-            // The most frequent full name of the kind; names in capitals only when there is no other.
+            // A name of the user's list; else the most frequent full name of the kind, and names in capitals
+            // only when there is no other.
             let own = cluster.groups.iter().filter(|(group, reason)| {
                 self.groups[*group].kind == kind
                     && !matches!(reason, Reason::Vote | Reason::Acronym)
@@ -408,6 +436,7 @@ impl Corpus {
             let best = named.max_by(|a, b| {
                 let rank = |row: &NameRow| {
                     (
+                        row.listed.is_some(),
                         !spelled(&row.name),
                         row.articles,
                         row.frequency,
@@ -419,13 +448,14 @@ impl Corpus {
             let Some(best) = best else { continue };
             let key = &self.groups[cluster.groups[0].0].name.key;
             let split = self.groups[cluster.groups[0].0].split;
-            let known = if kind == Kind::Person || split {
+            let known = if kind == Kind::Person || split || best.listed.is_some() {
                 None
             } else {
                 Words::embedded().displayed(kind, key)
             };
             let canonical = known.map_or_else(|| best.name.clone(), str::to_owned);
             let whole = Name::of(&canonical, kind);
+            let id = best.listed.clone().unwrap_or_default();
             for (group, reason) in &cluster.groups {
                 for row in &self.groups[*group].rows {
                     let row = &self.rows[*row];
@@ -443,7 +473,7 @@ impl Corpus {
                         kind,
                         reason,
                         ambiguous: self.ambiguous[*group],
-                        qid: String::new(),
+                        id: id.clone(),
                     };
                     aliases
                         .rows
