@@ -423,6 +423,18 @@ mod tests {
     }
 
     #[test]
+    fn a_family_name_written_twice_is_no_person_beside_the_one_who_has_it() {
+        assert_eq!(
+            resolved("[Donald Trump|p] [Trump Trump|p] [Trump|p]"),
+            ["Donald Trump: Donald Trump 1 name, Trump 1 surname, Trump Trump 1 surname"]
+        );
+        assert_eq!(
+            resolved("[Abdullah Abdullah|p] said. [Abdullah|p] left."),
+            ["Abdullah Abdullah: Abdullah 1 surname, Abdullah Abdullah 1 name"]
+        );
+    }
+
+    #[test]
     fn father_and_son_stay_apart() {
         let found = resolved("[Donald Trump|p], [Donald Trump Jr.|p], [Trump|p], [Trump Jr.|p]");
         assert_eq!(

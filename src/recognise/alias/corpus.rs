@@ -111,6 +111,7 @@ pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
     corpus.join_persons();
     corpus.join_bodies();
     corpus.join_singles();
+    corpus.join_repeated();
     corpus.join_kinds();
     corpus.finish(ledger)
 }
@@ -285,6 +286,63 @@ mod tests {
         assert!(aliases.of("Clinton", PER).unwrap().ambiguous);
         assert_ne!(canonical(&aliases, "Victoria", PER).0, "Guadalupe Victoria");
         assert_eq!(canonical(&aliases, "Person", PER).0, "Person");
+    }
+
+    #[test]
+    fn a_name_run_together_with_itself_goes_to_the_far_more_frequent_one() {
+        let aliases = resolve_corpus(
+            &rows(&[
+                ("Robert Mueller", PER, 90),
+                ("Robert Mueller Robert", PER, 7),
+                ("Robert Mueller Robert Swan MuellerSchiff", PER, 5),
+                ("R. Mueller", PER, 4),
+                ("Nakoula Basseley", PER, 2),
+                ("Nakoula Basseley Nakoula", PER, 2),
+                ("Abdullah", PER, 20),
+                ("Abdullah Abdullah", PER, 5),
+                ("Senate", ORG, 90),
+                ("Senate Senate", ORG, 6),
+                ("Walla", LOC, 1),
+                ("Walla Walla", LOC, 8),
+            ]),
+            &Ledger::default(),
+        );
+        for (name, kind, entity) in [
+            ("Robert Mueller Robert", PER, "Robert Mueller"),
+            (
+                "Robert Mueller Robert Swan MuellerSchiff",
+                PER,
+                "Robert Mueller",
+            ),
+            ("R. Mueller", PER, "Robert Mueller"),
+            ("Nakoula Basseley Nakoula", PER, "Nakoula Basseley Nakoula"),
+            ("Abdullah Abdullah", PER, "Abdullah Abdullah"),
+            ("Senate Senate", ORG, "Senate"),
+            ("Walla Walla", LOC, "Walla Walla"),
+        ] {
+            assert_eq!(canonical(&aliases, name, kind).0, entity, "{name}");
+        }
+        let reason = canonical(&aliases, "Robert Mueller Robert", PER).1;
+        assert_eq!(reason, Reason::Repeated);
+    }
+
+    #[test]
+    fn listed_names_stay_apart_unless_an_identifier_makes_them_one() {
+        let listed = |id: [&str; 2]| {
+            let mut rows = rows(&[("George Bush", PER, 9), ("George W. Bush", PER, 30)]);
+            for (row, id) in rows.iter_mut().zip(id) {
+                row.listed = Some(id.to_owned());
+            }
+            let aliases = resolve_corpus(&rows, &Ledger::default());
+            let alias = aliases.of("George Bush", PER).unwrap().clone();
+            (alias.canonical, alias.id)
+        };
+        assert_eq!(listed(["", ""]).0, "George Bush");
+        assert_eq!(listed(["Q1", "Q207"]), ("George Bush".into(), "Q1".into()));
+        assert_eq!(
+            listed(["Q207", "Q207"]),
+            ("George W. Bush".into(), "Q207".into())
+        );
     }
 
     #[test]

@@ -36,6 +36,23 @@ struct Cluster {
     articles: u64,
 }
 
+/// The key of the name that a group's name begins with and begins again: of a person in two words or more,
+/// because some are called `Abdullah Abdullah`; of others the whole name, twice.
+fn repeated(group: &Group) -> Option<Arc<str>> {
+    let words = &group.name.words;
+    let once = match group.kind {
+        Kind::Person => 2 + words.iter().skip(2).position(|word| *word == words[0])?,
+        Kind::Organisation | Kind::Place => {
+            let half = words.len() / 2;
+            (half > 0 && words[..half] == words[half..]).then_some(half)?
+        }
+    };
+    group
+        .listed
+        .is_none()
+        .then(|| words[..once].join(" ").into())
+}
+
 /// A corpus while its names are joined.
 pub(super) struct Corpus {
     rows: Vec<NameRow>,
@@ -43,6 +60,8 @@ pub(super) struct Corpus {
     clusters: Vec<Cluster>,
     of_group: Vec<Option<usize>>,
     ambiguous: Vec<bool>,
+    /// For a group whose name begins again behind itself the group of the name.
+    repeats: Vec<Option<usize>>,
     apart: Apart,
 }
 
@@ -116,9 +135,19 @@ impl Corpus {
             }
         }
         let count = groups.len();
+        let repeats = groups
+            .iter()
+            .map(|group| {
+                let key = (group.kind, repeated(group)?);
+                let once = *by_key.get(&key)?.first()?;
+                let articles = groups[once].articles;
+                is_clear(articles, articles + group.articles).then_some(once)
+            })
+            .collect();
         Self {
             rows,
             groups,
+            repeats,
             clusters: Vec::new(),
             of_group: vec![None; count],
             ambiguous: vec![false; count],
@@ -129,7 +158,7 @@ impl Corpus {
     /// Groups by falling number of articles; ties by name, so that the order of rows decides nothing.
     fn ordered(&self, take: impl Fn(&Group) -> bool) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.groups.len())
-            .filter(|at| take(&self.groups[*at]))
+            .filter(|at| self.repeats[*at].is_none() && take(&self.groups[*at]))
             .collect();
         order.sort_by(|a, b| {
             let (a, b) = (&self.groups[*a], &self.groups[*b]);
@@ -356,6 +385,22 @@ impl Corpus {
                 }
                 _ => {
                     self.ambiguous[group] = !candidates.is_empty();
+                    self.open(group);
+                }
+            }
+        }
+    }
+
+    /// Names that captions and templates have run together with themselves (`Robert Mueller Robert Swan`).
+    pub(super) fn join_repeated(&mut self) {
+        let waiting = (0..self.groups.len()).filter_map(|at| Some((at, self.repeats[at]?)));
+        let mut waiting: Vec<(usize, usize)> = waiting.collect();
+        // The shorter first: it may be what a longer one repeats.
+        waiting.sort_by_key(|(group, _)| (self.groups[*group].name.words.len(), *group));
+        for (group, once) in waiting {
+            match self.of_group[once].filter(|cluster| self.may_join(group, *cluster)) {
+                Some(cluster) => self.put(group, cluster, Reason::Repeated),
+                None => {
                     self.open(group);
                 }
             }
