@@ -4,7 +4,11 @@
 //! `|` or `;`) and `id` (a Wikidata QID, say). Names are found whatever their case, with or without
 //! diacritics, between word borders; scripts without blanks between words need no border. A name that
 //! is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only in the case in
-//! which the list writes it, and where [`guard`] finds that it stands for the name.
+//! which the list writes it. A common word counts inside a sentence; at its beginning and in headings where
+//! the article has another name of the entity, the name inside a sentence or behind a title, or the
+//! recogniser takes it for a name. Days and months need another name or a title everywhere, and count
+//! neither beside a number nor behind a word of time. One word in small letters is a name only in a line
+//! without capitals, and no part of a longer name of a person that the recogniser finds.
 
 mod guard;
 mod read;
@@ -17,6 +21,15 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use guard::{Guard, Standing};
 use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
+
+/// Whether a name is looked at in its context, because running text has it as a word too: where it counts is
+/// said on the page of this module.
+pub fn is_common_word(name: &str) -> bool {
+    matches!(
+        Guard::of(name),
+        Some(Guard::Word | Guard::Calendar | Guard::Acronym)
+    )
+}
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +83,16 @@ pub struct ListError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ListProblem {
     /// The header lacks a column.
-    #[error("found no column `{0}` in the header")]
-    Column(&'static str),
+    #[error("found no column `{missing}` in the header, but `{}`", found.join("`, `"))]
+    Column {
+        /// The column.
+        missing: &'static str,
+        /// The header.
+        found: Vec<String>,
+    },
+    /// A cell goes on over the end of its line.
+    #[error("the cell that begins with `{0}` goes on over several lines")]
+    Lines(String),
     /// The line is not in the format.
     #[error("{0}")]
     Malformed(String),
@@ -85,12 +106,14 @@ pub enum ListProblem {
     #[error("`{0}` has no letter or digit")]
     NoLetter(String),
     /// The same name or alias twice for one entity.
-    #[error("`{name}` stands here and in line {first} for the same entity")]
+    #[error("`{name}` stands {} for the same entity", again(*.first, *.here))]
     Duplicate {
         /// The name.
         name: String,
         /// Where it stood first.
         first: u64,
+        /// This line.
+        here: u64,
     },
     /// The same name or alias for two entities.
     #[error("`{name}` names `{here}` here and `{there}` in line {first}")]
@@ -109,12 +132,22 @@ pub enum ListProblem {
     TooMany(String),
 }
 
+fn again(first: u64, here: u64) -> String {
+    if first == here {
+        "twice here".into()
+    } else {
+        format!("here and in line {first}")
+    }
+}
+
 impl Teach for ListError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
-            ListProblem::Column(_) | ListProblem::Empty(_) => {
+            ListProblem::Column { .. } => {
                 "a list has the columns name and kind, and perhaps aliases and id".into()
             }
+            ListProblem::Empty(_) => "fill it in or remove the line".into(),
+            ListProblem::Lines(_) => "look for a quotation mark that is not closed".into(),
             ListProblem::Malformed(_) => {
                 "write CSV or TSV with a header, or one JSON object a line".into()
             }
@@ -159,8 +192,7 @@ impl List {
     pub fn read(content: &str, format: ListFormat) -> Result<Self, ListError> {
         let content = content.strip_prefix('\u{feff}').unwrap_or(content);
         let entries = match format {
-            ListFormat::Csv => read::table(content, b',')?,
-            ListFormat::Tsv => read::table(content, b'\t')?,
+            ListFormat::Csv | ListFormat::Tsv => read::table(content)?,
             ListFormat::JsonLines => read::json_lines(content)?,
         };
         Self::build(entries)
@@ -189,7 +221,8 @@ impl List {
     pub fn find(&self, text: &str, modelled: &mut Vec<Mention>, out: &mut Vec<Mention>) {
         out.clear();
         let mut all: Vec<(Range<usize>, &Pattern)> = Vec::new();
-        for hit in self.machine.find_overlapping_iter(text) {
+        let folded = text.to_ascii_lowercase();
+        for hit in self.machine.find_overlapping_iter(&folded) {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             let range = hit.range();
             let fits = pattern.guard.as_ref().is_none_or(|(guard, form)| {
@@ -271,6 +304,7 @@ impl List {
                             ListProblem::Duplicate {
                                 name: name.clone(),
                                 first,
+                                here: entry.line,
                             }
                         } else {
                             ListProblem::Conflict {
@@ -287,16 +321,18 @@ impl List {
                 if guard.as_ref().is_some_and(|(guard, _)| guard.is_exact()) {
                     // In capitals only where a recogniser takes it for a name.
                     by_form.entry(name.to_uppercase()).or_insert(at);
-                    forms.push(name.clone());
+                    forms.push(name.to_ascii_lowercase());
                     patterns.push(Pattern { entry: at, guard });
                     continue;
                 }
                 alone[at as usize] = false;
                 by_form.entry(fold(name)).or_insert(at);
-                // The machine folds the case of ASCII letters; of the rest, each case is a pattern.
-                let mut variants = vec![name.clone()];
+                // Texts are searched with ASCII letters small, which keeps their places; of other letters, each
+                // case is a pattern.
+                let mut variants = vec![name.to_ascii_lowercase()];
                 if !name.is_ascii() {
-                    variants.extend([name.to_lowercase(), name.to_uppercase(), fold(name)]);
+                    let cases = [name.to_lowercase(), name.to_uppercase(), fold(name)];
+                    variants.extend(cases.map(|form| form.to_ascii_lowercase()));
                     variants.sort_unstable();
                     variants.dedup();
                 }
@@ -310,7 +346,6 @@ impl List {
             }
         }
         let machine = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&forms)
@@ -429,8 +464,13 @@ mod tests {
             error.problem,
             ListProblem::Duplicate {
                 name: "Acme".into(),
-                first: 2
+                first: 2,
+                here: 2
             }
+        );
+        assert_eq!(
+            error.to_string(),
+            "line 2: `Acme` stands twice here for the same entity"
         );
         let error = csv("A Corp,ORG,,\nA Corp,ORG,,\n").unwrap_err();
         assert_eq!(
@@ -439,7 +479,8 @@ mod tests {
                 3,
                 ListProblem::Duplicate {
                     name: "A Corp".into(),
-                    first: 2
+                    first: 2,
+                    here: 3
                 }
             )
         );
@@ -448,10 +489,10 @@ mod tests {
     #[test]
     fn what_is_missing_or_unknown_is_named_with_its_line() {
         assert_eq!(
-            List::read("label;kind\n", ListFormat::Csv)
+            List::read("who,kind\n", ListFormat::Csv)
                 .unwrap_err()
-                .problem,
-            ListProblem::Column("name")
+                .to_string(),
+            "line 1: found no column `name` in the header, but `who`, `kind`"
         );
         let error = csv("Minsk,plase,,\n").unwrap_err();
         assert_eq!(
@@ -466,6 +507,23 @@ mod tests {
         assert_eq!(
             List::read(lines, ListFormat::JsonLines).unwrap_err().line,
             2
+        );
+    }
+
+    #[test]
+    fn tables_are_divided_as_spreadsheets_divide_them() {
+        for rows in [
+            "name;kind;aliases\nMinsk;place;Mensk|Miensk\n",
+            "name\tkind\taliases\nMinsk\tplace\tMensk\n",
+        ] {
+            let list = List::read(rows, ListFormat::Csv).unwrap();
+            assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk", "{rows}");
+        }
+        let open = csv("\"Minsk,place,,\nBrest,place,,\n").unwrap_err();
+        assert_eq!(
+            (open.line, open.help().unwrap().contains("quotation mark")),
+            (2, true),
+            "{open}"
         );
     }
 

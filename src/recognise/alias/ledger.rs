@@ -130,6 +130,16 @@ pub enum LedgerProblem {
         /// Where they are kept apart.
         first: u64,
     },
+    /// Names that are kept apart come together by several merges.
+    #[error("`{name}` and `{to}` are kept apart here, and both are merged with `{with}`")]
+    Together {
+        /// The name.
+        name: String,
+        /// The other.
+        to: String,
+        /// Where their merges lead.
+        with: String,
+    },
     /// Merges that lead back to where they began.
     #[error("merges go in a circle: {0}")]
     Cycle(String),
@@ -155,6 +165,7 @@ impl Teach for LedgerError {
             LedgerProblem::Conflict { .. } | LedgerProblem::Contradiction { .. } => {
                 "remove one of the two lines".into()
             }
+            LedgerProblem::Together { .. } => "remove this line or one of the merges".into(),
             LedgerProblem::Cycle(_) => {
                 "remove one of these merges, or write `rename` to choose the name shown".into()
             }
@@ -199,6 +210,9 @@ impl Ledger {
             let [action, name, kind, to] =
                 columns.map(|at| record.get(at).unwrap_or_default().trim());
             let fail = |problem| Err(LedgerError { line, problem });
+            if action.is_empty() {
+                return fail(LedgerProblem::Empty("action"));
+            }
             let Some(action) = Action::ALL
                 .into_iter()
                 .find(|known| known.name().eq_ignore_ascii_case(action))
@@ -404,6 +418,31 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             }
         }
     }
+    for entry in entries {
+        if entry.action != Action::Forbid {
+            continue;
+        }
+        for kind in Kind::ALL {
+            let end = |name| {
+                let mut at = name;
+                while let Some(to) = next.get(&(kind, at)) {
+                    at = to;
+                }
+                at
+            };
+            let with = end(entry.name.as_str());
+            if with == end(entry.to.as_str()) {
+                return Err(LedgerError {
+                    line: entry.line,
+                    problem: LedgerProblem::Together {
+                        name: entry.name.clone(),
+                        to: entry.to.clone(),
+                        with: with.to_owned(),
+                    },
+                });
+            }
+        }
+    }
     Ok(())
 }
 
@@ -481,6 +520,12 @@ mod tests {
             LedgerProblem::Conflict { .. }
         ));
         assert!(read("merge,A,PER,B\nmerge,A,ORG,C\n").is_ok());
+        let error = read("merge,A,,C\nmerge,B,,C\nforbid,A,,B\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 4: `A` and `B` are kept apart here, and both are merged with `C`"
+        );
+        assert!(read("merge,A,PER,C\nmerge,B,ORG,C\nforbid,A,,B\n").is_ok());
     }
 
     #[test]

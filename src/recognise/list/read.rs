@@ -11,6 +11,13 @@ fn entry(
 ) -> Result<ListEntry, ListError> {
     let fail = |problem| Err(ListError { line, problem });
     let (name, kind) = (name.trim(), kind.trim());
+    if let Some(cell) = std::iter::once(name)
+        .chain(aliases.iter().map(String::as_str))
+        .find(|cell| cell.contains('\n'))
+    {
+        let first = cell.lines().next().unwrap_or_default();
+        return fail(ListProblem::Lines(first.to_owned()));
+    }
     if name.is_empty() {
         return fail(ListProblem::Empty("name"));
     }
@@ -37,7 +44,18 @@ fn split(aliases: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn table(content: &str, delimiter: u8) -> Result<Vec<ListEntry>, ListError> {
+/// Spreadsheets write `;` or tabs into their CSV where commas divide the digits of numbers.
+fn delimiter(content: &str) -> u8 {
+    let header = content.lines().next().unwrap_or_default();
+    let most = [b',', b';', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| header.bytes().filter(|byte| byte == delimiter).count());
+    most.unwrap_or(b',')
+}
+
+pub(super) fn table(content: &str) -> Result<Vec<ListEntry>, ListError> {
+    let delimiter = delimiter(content);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -54,7 +72,10 @@ pub(super) fn table(content: &str, delimiter: u8) -> Result<Vec<ListEntry>, List
     };
     let missing = |name| ListError {
         line: 1,
-        problem: ListProblem::Column(name),
+        problem: ListProblem::Column {
+            missing: name,
+            found: header.iter().map(|cell| cell.trim().to_owned()).collect(),
+        },
     };
     let name = column(&["name", "entity", "label"]).ok_or_else(|| missing("name"))?;
     let kind = column(&["kind", "type", "class"]).ok_or_else(|| missing("kind"))?;
@@ -89,6 +110,17 @@ pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
         };
         let value: serde_json::Value =
             serde_json::from_str(row).map_err(|error| malformed(error.to_string()))?;
+        if !value.is_object() {
+            return Err(malformed("found no object".into()));
+        }
+        for field in ["name", "kind", "type", "id", "qid"] {
+            if value
+                .get(field)
+                .is_some_and(|own| !own.is_string() && !own.is_null())
+            {
+                return Err(malformed(format!("`{field}` is no text")));
+            }
+        }
         let text = |name: &str| {
             value
                 .get(name)

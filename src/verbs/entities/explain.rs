@@ -3,13 +3,14 @@
 use super::{id_column, own_ledger};
 use crate::recognise::Kind;
 use crate::recognise::alias::Reason;
+use crate::recognise::list::is_common_word;
 use crate::select::{Entities, Filter, MentionTerm};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table};
 use crate::verbs::answer::Answer;
 use crate::verbs::selection::Selected;
 use crate::verbs::{Error, named};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Sample lines that explain an entity.
@@ -31,6 +32,7 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
     type Key = (String, String, String, Reason, bool);
     type Own = (u64, u64, Vec<String>);
     let mut forms: BTreeMap<Key, Own> = BTreeMap::new();
+    let mut words: BTreeSet<String> = BTreeSet::new();
     for segment in corpus.segments() {
         let terms = segment.terms(Layer::Mentions, "", None, |term| {
             MentionTerm::read(term)
@@ -44,6 +46,9 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             let Some((entity, _)) = entities.of(mention.name) else {
                 continue;
             };
+            if mention.listed.is_some() && is_common_word(mention.form) {
+                words.insert(format!("`{}`", mention.form));
+            }
             let key = (
                 entity.to_owned(),
                 mention.form.to_owned(),
@@ -136,6 +141,14 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             ColumnAbout::new("sample", Column::Text),
             text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()),
         )?;
+    let table = match words.len() {
+        0 => table,
+        count => table.note(format!(
+            "{} {}: at the beginning of a sentence and in headings, a day or month everywhere, counted only where the article has other evidence of the name",
+            words.into_iter().collect::<Vec<_>>().join(", "),
+            if count == 1 { "is a common word too" } else { "are common words too" },
+        )),
+    };
     Ok(Answer {
         table,
         drawing: None,

@@ -184,13 +184,93 @@ fn a_list_that_contradicts_itself_is_refused_with_both_lines() {
             &["broken.jsonl", "line 2"],
         ),
         ("list.xml", "<list/>", &["list.xml", ".csv"]),
+        (
+            "alias.csv",
+            "name,kind,aliases\nAcme,organisation,Acme Corp|Acme\n",
+            &["alias.csv", "line 2", "`Acme` stands twice here"],
+        ),
+        (
+            "header.csv",
+            "who;kind\nMinsk;place\n",
+            &["header.csv", "line 1", "no column `name`", "`who`, `kind`"],
+        ),
+        (
+            "open.csv",
+            "name,kind\nBrest,place\n\"Minsk,place\nGrodno,place\n",
+            &["open.csv", "line 3", "quotation mark"],
+        ),
+        (
+            "nameless.tsv",
+            "name\tkind\nMinsk\tplace\n\tplace\n",
+            &[
+                "nameless.tsv",
+                "line 3",
+                "`name` is empty",
+                "remove the line",
+            ],
+        ),
+        (
+            "marks.csv",
+            "name,kind,aliases\nMinsk,place,---\n",
+            &["marks.csv", "line 2", "`---` has no letter"],
+        ),
+        (
+            "array.jsonl",
+            "{\"name\":\"Minsk\",\"kind\":\"place\"}\n[1,2]\n",
+            &["array.jsonl", "line 2", "found no object"],
+        ),
+        (
+            "number.jsonl",
+            "{\"name\":5,\"kind\":\"place\"}\n",
+            &["number.jsonl", "line 1", "`name` is no text"],
+        ),
     ] {
         folder.write(name, list);
         folder
             .run(&["add", "corpus", "articles.jsonl", "--entities", name])
             .fails(2, parts);
     }
+    folder.write("latin.csv", b"name,kind\nBrest,place\nM\xfcnchen,place\n");
+    folder
+        .run(&["add", "corpus", "articles.jsonl", "--entities", "latin.csv"])
+        .fails(2, &["latin.csv", "line 3", "UTF-8"]);
+    folder
+        .run(&[
+            "add",
+            "corpus",
+            "articles.jsonl",
+            "--entities",
+            "nowhere.csv",
+        ])
+        .fails(2, &["nowhere.csv", "name, kind and aliases"]);
     assert!(!folder.has("corpus"));
+}
+
+#[test]
+fn a_list_of_a_hundred_thousand_names_finds_the_longest() {
+    let folder = of("Then Nr 99999 Street met Nr 7 Street Nord.");
+    let names: String = (0..100_000)
+        .map(|number| format!("Nr {number} Street,place,Nr {number} Street Nord,Q{number}\n"))
+        .collect();
+    let rows = added(
+        &folder,
+        "articles.jsonl",
+        &format!("name,kind,aliases,id\n{names}"),
+    );
+    let found = |name: &str| rows.texts("id")[rows.row(&[("entity", name)])].to_owned();
+    assert_eq!(found("Nr 99999 Street"), "Q99999");
+    assert_eq!(found("Nr 7 Street"), "Q7");
+}
+
+#[test]
+fn a_common_word_is_explained_where_names_are() {
+    let folder = of("Theresa May came. May said so.");
+    added(&folder, "articles.jsonl", COMMON);
+    let told = folder
+        .run(&["entities", "corpus", "--explain", "Theresa May"])
+        .succeeds()
+        .out;
+    assert!(told.contains("`May` is a common word too"), "{told}");
 }
 
 /// Names that are words too, and one article in which they are both.

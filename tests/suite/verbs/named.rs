@@ -443,6 +443,36 @@ fn a_ledger_that_contradicts_itself_is_refused_and_changes_nothing() {
             &["ledger.csv", "line 3", "kept from it in line 2"],
         ),
         (
+            "merge,A,,B\nmerge,B,,C\nmerge,C,,D\nmerge,D,,A\n",
+            &["ledger.csv", "line 5", "D → A → B → C → D"],
+        ),
+        (
+            "merge,Minsk,place,Grodno\nmerge,Minsk,person,Brest\nmerge,Grodno,place,Minsk\n",
+            &["ledger.csv", "line 4", "circle"],
+        ),
+        (
+            "merge,Minsk,,Brest\nmerge,Grodno,,Brest\nforbid,Minsk,,Grodno\n",
+            &[
+                "ledger.csv",
+                "line 4",
+                "kept apart here, and both are merged with `Brest`",
+            ],
+        ),
+        (
+            "kind,Minsk,,plase\n",
+            &[
+                "ledger.csv",
+                "line 2",
+                "plase",
+                "person, organisation or place",
+            ],
+        ),
+        ("qid,Minsk,,2280\n", &["ledger.csv", "line 2", "Q2280"]),
+        (
+            ",Minsk,,Grodno\n",
+            &["ledger.csv", "line 2", "`action` is empty"],
+        ),
+        (
             "merg,Minsk,,Grodno\n",
             &["ledger.csv", "line 2", "did you mean `merge`"],
         ),
