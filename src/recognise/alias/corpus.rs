@@ -110,8 +110,8 @@ pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
     let mut corpus = Corpus::new(rows, ledger);
     corpus.join_persons();
     corpus.join_bodies();
-    corpus.join_singles();
     corpus.join_repeated();
+    corpus.join_singles();
     corpus.join_kinds();
     corpus.finish(ledger)
 }
