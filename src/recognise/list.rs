@@ -172,7 +172,7 @@ pub struct List {
     machine: AhoCorasick,
     patterns: Vec<Pattern>,
     by_form: HashMap<String, u32>,
-    /// By entry: whether all its names are guarded.
+    /// By entry: whether it has no name of several words.
     alone: Vec<bool>,
 }
 
@@ -325,7 +325,7 @@ impl List {
                     patterns.push(Pattern { entry: at, guard });
                     continue;
                 }
-                alone[at as usize] = false;
+                alone[at as usize] &= guard.is_some();
                 by_form.entry(fold(name)).or_insert(at);
                 // Texts are searched with ASCII letters small, which keeps their places; of other letters, each
                 // case is a pattern.

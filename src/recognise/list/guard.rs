@@ -93,7 +93,8 @@ impl Guard {
     }
 
     /// What the occurrence at `range` is, of a name that the list writes as `name` and says to be of a kind.
-    /// `alone` says that the list has no other name of the entity that is no common word; `modelled` is what
+    /// `alone` says that the list has no name of several words for the entity, so that a person's longer name
+    /// may be this one's and nothing better shows that a month is a name; `modelled` is what
     /// a recogniser found in the text, in order.
     pub fn standing(
         self,
@@ -123,8 +124,11 @@ impl Guard {
         let is_end = read.is_none_or(|mention| mention.end <= range.end);
         if !(titled && is_end)
             && read.is_some_and(|mention| {
-                let persons = kind == Kind::Person && mention.kind == Kind::Person;
-                (persons || self != Self::Plain) && is_longer(text, mention, range)
+                let asked = match kind {
+                    Kind::Person => !alone && (self != Self::Plain || mention.kind == kind),
+                    Kind::Organisation | Kind::Place => self != Self::Plain,
+                };
+                asked && is_longer(text, mention, range)
             })
         {
             return Standing::Word;
@@ -367,6 +371,24 @@ mod tests {
         };
         assert_eq!(stands("They ate turkey in Minsk."), Standing::Word);
         assert_eq!(stands("Title\nthey flew to turkey."), Standing::Name);
+    }
+
+    #[test]
+    fn a_person_listed_by_one_word_is_meant_by_longer_names_too() {
+        let text = "said Alexander Lukashenko there";
+        let mention = Mention {
+            start: 5,
+            end: 25,
+            kind: Kind::Person,
+        };
+        let stands = |alone| {
+            let name = ("Lukashenko", Kind::Person);
+            Guard::Plain.standing(text, &(15..25), name, alone, &[mention])
+        };
+        assert_eq!(
+            (stands(true), stands(false)),
+            (Standing::Name, Standing::Word)
+        );
     }
 
     #[test]
