@@ -3,6 +3,7 @@
 use super::common::{Charting, Listed, Output, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print;
+use super::reading::text_of;
 use anstream::eprintln;
 use newsprint::number::counted;
 use newsprint::select::{By, Filter};
@@ -96,11 +97,10 @@ impl Args {
         }
         if let Some(path) = &self.aliases {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
-                message: format!("cannot read {name}: {error}"),
-                help: "write a ledger with `newsprint entities CORPUS --ledger FILE` and edit it"
-                    .into(),
-            })?;
+            let text = text_of(
+                path,
+                "write a ledger with `newsprint entities CORPUS --ledger FILE` and edit it",
+            )?;
             let merged = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
                 eprintln!(

@@ -206,13 +206,30 @@ impl Making {
     }
 }
 
+/// The text of a file that the user wrote; `help` says what to name where it cannot be read.
+pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| Failure::Usage {
+        message: format!("cannot read {name}: {error}"),
+        help: help.into(),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Failure::Usage {
+            message: format!("{name}: line {line}: found bytes that are no UTF-8"),
+            help: "save the file as UTF-8".into(),
+        }
+    })
+}
+
 /// The user's list of entities.
 fn read_list(path: &Path) -> Result<List, Failure> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::Usage {
-        message: format!("cannot read {name}: {error}"),
-        help: "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases".into(),
-    })?;
+    let text = text_of(
+        path,
+        "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases",
+    )?;
     let format = ListFormat::of(path).ok_or_else(|| Failure::Usage {
         message: format!("{name} has no ending that tells its format"),
         help: "end its name in .csv, .tsv or .jsonl".into(),

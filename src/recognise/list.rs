@@ -3,17 +3,33 @@
 //! A list is CSV, TSV or JSON Lines with the fields `name` and `kind`, and perhaps `aliases` (divided by
 //! `|` or `;`) and `id` (a Wikidata QID, say). Names are found whatever their case, with or without
 //! diacritics, between word borders; scripts without blanks between words need no border. A name that
-//! is also a common word (`Apple`, `Who`) or a short acronym (`IS`) is found only in the case in
-//! which the list writes it.
+//! is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only in the case in
+//! which the list writes it. A common word counts inside a sentence; at its beginning and in headings where
+//! the article has another name of the entity, the name inside a sentence or behind a title, or the
+//! recogniser takes it for a name. Days and months need another name or a title everywhere, and count
+//! neither beside a number nor behind a word of time. One word in small letters is a name only in a line
+//! without capitals, and no part of a longer name of a person that the recogniser finds.
 
+mod guard;
+mod read;
+
+use super::Mention;
 use super::fold::fold;
 use super::kind::Kind;
-use super::lexicon::{Class, NEVER, extend};
-use super::{Mention, Recogniser, features};
 use crate::error::{Teach, nearest};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use hashbrown::HashMap;
+use guard::{Guard, Standing};
+use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
+
+/// Whether a name is looked at in its context, because running text has it as a word too: where it counts is
+/// said on the page of this module.
+pub fn is_common_word(name: &str) -> bool {
+    matches!(
+        Guard::of(name),
+        Some(Guard::Word | Guard::Calendar | Guard::Acronym)
+    )
+}
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +83,16 @@ pub struct ListError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ListProblem {
     /// The header lacks a column.
-    #[error("found no column `{0}` in the header")]
-    Column(&'static str),
+    #[error("found no column `{missing}` in the header, but `{}`", found.join("`, `"))]
+    Column {
+        /// The column.
+        missing: &'static str,
+        /// The header.
+        found: Vec<String>,
+    },
+    /// A cell goes on over the end of its line.
+    #[error("the cell that begins with `{0}` goes on over several lines")]
+    Lines(String),
     /// The line is not in the format.
     #[error("{0}")]
     Malformed(String),
@@ -82,12 +106,14 @@ pub enum ListProblem {
     #[error("`{0}` has no letter or digit")]
     NoLetter(String),
     /// The same name or alias twice for one entity.
-    #[error("`{name}` stands here and in line {first} for the same entity")]
+    #[error("`{name}` stands {} for the same entity", again(*.first, *.here))]
     Duplicate {
         /// The name.
         name: String,
         /// Where it stood first.
         first: u64,
+        /// This line.
+        here: u64,
     },
     /// The same name or alias for two entities.
     #[error("`{name}` names `{here}` here and `{there}` in line {first}")]
@@ -106,12 +132,22 @@ pub enum ListProblem {
     TooMany(String),
 }
 
+fn again(first: u64, here: u64) -> String {
+    if first == here {
+        "twice here".into()
+    } else {
+        format!("here and in line {first}")
+    }
+}
+
 impl Teach for ListError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
-            ListProblem::Column(_) | ListProblem::Empty(_) => {
+            ListProblem::Column { .. } => {
                 "a list has the columns name and kind, and perhaps aliases and id".into()
             }
+            ListProblem::Empty(_) => "fill it in or remove the line".into(),
+            ListProblem::Lines(_) => "look for a quotation mark that is not closed".into(),
             ListProblem::Malformed(_) => {
                 "write CSV or TSV with a header, or one JSON object a line".into()
             }
@@ -134,9 +170,18 @@ impl Teach for ListError {
 pub struct List {
     entries: Vec<ListEntry>,
     machine: AhoCorasick,
-    /// By pattern: the entry, and the form that the text must have letter for letter.
-    patterns: Vec<(u32, Option<Box<str>>)>,
+    patterns: Vec<Pattern>,
     by_form: HashMap<String, u32>,
+    /// By entry: whether it has no name of several words.
+    alone: Vec<bool>,
+}
+
+/// What the search machine looks for.
+#[derive(Debug, Clone)]
+struct Pattern {
+    entry: u32,
+    /// How a name of one word is guarded, and how the list writes it.
+    guard: Option<(Guard, Box<str>)>,
 }
 
 impl List {
@@ -147,9 +192,8 @@ impl List {
     pub fn read(content: &str, format: ListFormat) -> Result<Self, ListError> {
         let content = content.strip_prefix('\u{feff}').unwrap_or(content);
         let entries = match format {
-            ListFormat::Csv => read_table(content, b',')?,
-            ListFormat::Tsv => read_table(content, b'\t')?,
-            ListFormat::JsonLines => read_json_lines(content)?,
+            ListFormat::Csv | ListFormat::Tsv => read::table(content)?,
+            ListFormat::JsonLines => read::json_lines(content)?,
         };
         Self::build(entries)
     }
@@ -172,28 +216,66 @@ impl List {
     }
 
     /// Finds the list's names in `text`, in order and without overlaps, replacing the content of `out`.
-    pub fn find(&self, text: &str, out: &mut Vec<Mention>) {
+    /// `modelled` is what a recogniser found in the text, in order: it helps to tell names from words, and is
+    /// left without what is clearly the word.
+    pub fn find(&self, text: &str, modelled: &mut Vec<Mention>, out: &mut Vec<Mention>) {
         out.clear();
-        let mut all: Vec<(Range<usize>, u32)> = Vec::new();
-        for hit in self.machine.find_overlapping_iter(text) {
-            let (entry, exact) = &self.patterns[hit.pattern().as_usize()];
+        let mut all: Vec<(Range<usize>, &Pattern)> = Vec::new();
+        let folded = text.to_ascii_lowercase();
+        for hit in self.machine.find_overlapping_iter(&folded) {
+            let pattern = &self.patterns[hit.pattern().as_usize()];
             let range = hit.range();
-            let fits = exact
-                .as_deref()
-                .is_none_or(|form| text.get(range.clone()) == Some(form));
+            let fits = pattern.guard.as_ref().is_none_or(|(guard, form)| {
+                !guard.is_exact() || text.get(range.clone()) == Some(form)
+            });
             if fits && is_bordered(text, &range) {
-                all.push((range, *entry));
+                all.push((range, pattern));
             }
         }
-        all.sort_by_key(|(range, entry)| (range.start, usize::MAX - range.end, *entry));
+        all.sort_by_key(|(range, pattern)| (range.start, usize::MAX - range.end, pattern.entry));
         let mut end = 0;
-        for (range, entry) in all {
-            if range.start >= end {
+        all.retain(|(range, _)| {
+            let apart = range.start >= end;
+            if apart {
                 end = range.end;
+            }
+            apart
+        });
+        let mut evident: HashSet<u32> = HashSet::new();
+        let standings: Vec<Standing> = all
+            .iter()
+            .map(|(range, pattern)| {
+                let standing = match &pattern.guard {
+                    None => Standing::Name,
+                    Some((guard, form)) => {
+                        let entry = pattern.entry as usize;
+                        let name = (&**form, self.entries[entry].kind);
+                        guard.standing(text, range, name, self.alone[entry], modelled)
+                    }
+                };
+                if standing == Standing::Name {
+                    evident.insert(pattern.entry);
+                }
+                standing
+            })
+            .collect();
+        for ((range, pattern), standing) in all.into_iter().zip(standings) {
+            if standing == Standing::Word {
+                modelled.retain(|mention| (mention.start..mention.end) != range);
+            }
+            let is_name = match standing {
+                Standing::Name => true,
+                Standing::Open => evident.contains(&pattern.entry),
+                Standing::Word => false,
+            };
+            if is_name {
+                // Of two entries that differ by case, the one that is written so.
+                let entry = self.by_form.get(&text[range.clone()]);
+                let entry = *entry.unwrap_or(&pattern.entry) as usize;
                 out.push(Mention {
                     start: range.start,
                     end: range.end,
-                    kind: self.entries[entry as usize].kind,
+                    kind: self.entries[entry].kind,
                 });
             }
         }
@@ -204,6 +286,7 @@ impl List {
         let mut by_form = HashMap::new();
         let mut forms: Vec<String> = Vec::new();
         let mut patterns = Vec::new();
+        let mut alone = vec![true; entries.len()];
         for (at, entry) in entries.iter().enumerate() {
             let fail = |problem| ListError {
                 line: entry.line,
@@ -221,6 +304,7 @@ impl List {
                             ListProblem::Duplicate {
                                 name: name.clone(),
                                 first,
+                                here: entry.line,
                             }
                         } else {
                             ListProblem::Conflict {
@@ -233,27 +317,35 @@ impl List {
                     ));
                 }
                 by_form.insert(name.clone(), at);
-                if is_guarded(name) {
-                    forms.push(name.clone());
-                    patterns.push((at, Some(name.clone().into_boxed_str())));
+                let guard = Guard::of(name).map(|guard| (guard, name.clone().into_boxed_str()));
+                if guard.as_ref().is_some_and(|(guard, _)| guard.is_exact()) {
+                    // In capitals only where a recogniser takes it for a name.
+                    by_form.entry(name.to_uppercase()).or_insert(at);
+                    forms.push(name.to_ascii_lowercase());
+                    patterns.push(Pattern { entry: at, guard });
                     continue;
                 }
+                alone[at as usize] &= guard.is_some();
                 by_form.entry(fold(name)).or_insert(at);
-                // The machine folds the case of ASCII letters; of the rest, each case is a pattern.
-                let mut variants = vec![name.clone()];
+                // Texts are searched with ASCII letters small, which keeps their places; of other letters, each
+                // case is a pattern.
+                let mut variants = vec![name.to_ascii_lowercase()];
                 if !name.is_ascii() {
-                    variants.extend([name.to_lowercase(), name.to_uppercase(), fold(name)]);
+                    let cases = [name.to_lowercase(), name.to_uppercase(), fold(name)];
+                    variants.extend(cases.map(|form| form.to_ascii_lowercase()));
                     variants.sort_unstable();
                     variants.dedup();
                 }
                 for variant in variants.into_iter().filter(|variant| !variant.is_empty()) {
                     forms.push(variant);
-                    patterns.push((at, None));
+                    patterns.push(Pattern {
+                        entry: at,
+                        guard: guard.clone(),
+                    });
                 }
             }
         }
         let machine = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&forms)
@@ -266,30 +358,9 @@ impl List {
             machine,
             patterns,
             by_form,
+            alone,
         })
     }
-}
-
-/// Whether a name must stand in the text as the list writes it: a common word, or a short acronym.
-fn is_guarded(name: &str) -> bool {
-    if name
-        .chars()
-        .any(|letter| !letter.is_alphanumeric() && letter != '.')
-    {
-        return false;
-    }
-    let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-    if letters <= 5 && name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
-    {
-        return true;
-    }
-    let recogniser = Recogniser::embedded();
-    let hashed = features::hash(fold(name).as_bytes());
-    let common = Class::Lower.bit() | Class::Mixed.bit() | NEVER;
-    let known = recogniser
-        .knowledge()
-        .map_or(0, |knowledge| knowledge.lexicon.classes(extend(0, hashed)));
-    known & common != 0
 }
 
 /// Whether no word goes on at either end.
@@ -323,143 +394,13 @@ const fn is_unspaced(letter: char) -> bool {
     )
 }
 
-fn entry(
-    name: &str,
-    kind: &str,
-    aliases: Vec<String>,
-    id: &str,
-    line: u64,
-) -> Result<ListEntry, ListError> {
-    let fail = |problem| Err(ListError { line, problem });
-    let (name, kind) = (name.trim(), kind.trim());
-    if name.is_empty() {
-        return fail(ListProblem::Empty("name"));
-    }
-    if kind.is_empty() {
-        return fail(ListProblem::Empty("kind"));
-    }
-    let Ok(kind) = kind.parse() else {
-        return fail(ListProblem::Kind(kind.to_owned()));
-    };
-    Ok(ListEntry {
-        name: name.to_owned(),
-        kind,
-        aliases,
-        id: id.trim().to_owned(),
-        line,
-    })
-}
-
-fn split(aliases: &str) -> Vec<String> {
-    let parts = aliases.split(['|', ';']).map(str::trim);
-    parts
-        .filter(|alias| !alias.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-fn read_table(content: &str, delimiter: u8) -> Result<Vec<ListEntry>, ListError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(content.as_bytes());
-    let malformed = |error: &csv::Error| ListError {
-        line: error.position().map_or(1, csv::Position::line),
-        problem: ListProblem::Malformed(error.to_string()),
-    };
-    let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-    let column = |names: &[&str]| {
-        header
-            .iter()
-            .position(|cell| names.contains(&cell.trim().to_lowercase().as_str()))
-    };
-    let missing = |name| ListError {
-        line: 1,
-        problem: ListProblem::Column(name),
-    };
-    let name = column(&["name", "entity", "label"]).ok_or_else(|| missing("name"))?;
-    let kind = column(&["kind", "type", "class"]).ok_or_else(|| missing("kind"))?;
-    let aliases = column(&["aliases", "alias"]);
-    let id = column(&["id", "qid", "wikidata"]);
-    let mut entries = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| malformed(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
-        entries.push(entry(
-            cell(Some(name)),
-            cell(Some(kind)),
-            split(cell(aliases)),
-            cell(id),
-            line,
-        )?);
-    }
-    Ok(entries)
-}
-
-fn read_json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
-    let mut entries = Vec::new();
-    for (at, row) in content.lines().enumerate() {
-        let line = at as u64 + 1;
-        if row.trim().is_empty() {
-            continue;
-        }
-        let malformed = |found: String| ListError {
-            line,
-            problem: ListProblem::Malformed(found),
-        };
-        let value: serde_json::Value =
-            serde_json::from_str(row).map_err(|error| malformed(error.to_string()))?;
-        let text = |name: &str| {
-            value
-                .get(name)
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-        };
-        let kind = if text("kind").is_empty() {
-            text("type")
-        } else {
-            text("kind")
-        };
-        let id = if text("id").is_empty() {
-            text("qid")
-        } else {
-            text("id")
-        };
-        let aliases = match value.get("aliases") {
-            None | Some(serde_json::Value::Null) => Vec::new(),
-            Some(serde_json::Value::String(aliases)) => split(aliases),
-            Some(serde_json::Value::Array(aliases)) => aliases
-                .iter()
-                .map(|alias| alias.as_str().map(|alias| alias.trim().to_owned()))
-                .collect::<Option<_>>()
-                .ok_or_else(|| malformed("an alias is no text".into()))?,
-            Some(_) => {
-                return Err(malformed(
-                    "`aliases` is neither text nor a list of texts".into(),
-                ));
-            }
-        };
-        entries.push(entry(text("name"), kind, aliases, id, line)?);
-    }
-    Ok(entries)
-}
-
-/// Whether `text` is one word, as the recogniser cuts words.
-#[cfg(test)]
-fn is_one_word(text: &str) -> bool {
-    let mut tokens = Vec::new();
-    super::span::tokenize(text, &mut tokens);
-    tokens.len() == 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(list: &List, text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        list.find(text, &mut out);
+        list.find(text, &mut Vec::new(), &mut out);
         out.iter()
             .map(|mention| mention.of(text).to_owned())
             .collect()
@@ -488,10 +429,13 @@ mod tests {
     #[test]
     fn common_words_and_short_acronyms_must_be_written_as_in_the_list() {
         let list = csv("Apple,ORG,,\nIslamic State,ORG,IS,\nMinsk,LOC,,\n").unwrap();
-        assert!(is_one_word("Apple"));
         assert_eq!(
-            found(&list, "It is an apple, and Apple is IS in minsk"),
-            ["Apple", "IS", "minsk"]
+            found(
+                &list,
+                "It is an apple, and Apple is IS in minsk\nnot so minsk"
+            ),
+            ["Apple", "IS", "minsk"],
+            "small letters are a name where no letter is a capital"
         );
     }
 
@@ -501,9 +445,9 @@ mod tests {
         assert_eq!(
             found(
                 &list,
-                "INGRIDA ŠIMONYTĖ, Ingrida Simonyte, ελλάδα, 我在北京住"
+                "INGRIDA ŠIMONYTĖ, Ingrida Simonyte, ΕΛΛΆΔΑ, 我在北京住"
             ),
-            ["INGRIDA ŠIMONYTĖ", "Ingrida Simonyte", "ελλάδα", "北京"]
+            ["INGRIDA ŠIMONYTĖ", "Ingrida Simonyte", "ΕΛΛΆΔΑ", "北京"]
         );
     }
 
@@ -520,8 +464,13 @@ mod tests {
             error.problem,
             ListProblem::Duplicate {
                 name: "Acme".into(),
-                first: 2
+                first: 2,
+                here: 2
             }
+        );
+        assert_eq!(
+            error.to_string(),
+            "line 2: `Acme` stands twice here for the same entity"
         );
         let error = csv("A Corp,ORG,,\nA Corp,ORG,,\n").unwrap_err();
         assert_eq!(
@@ -530,7 +479,8 @@ mod tests {
                 3,
                 ListProblem::Duplicate {
                     name: "A Corp".into(),
-                    first: 2
+                    first: 2,
+                    here: 3
                 }
             )
         );
@@ -539,10 +489,10 @@ mod tests {
     #[test]
     fn what_is_missing_or_unknown_is_named_with_its_line() {
         assert_eq!(
-            List::read("label;kind\n", ListFormat::Csv)
+            List::read("who,kind\n", ListFormat::Csv)
                 .unwrap_err()
-                .problem,
-            ListProblem::Column("name")
+                .to_string(),
+            "line 1: found no column `name` in the header, but `who`, `kind`"
         );
         let error = csv("Minsk,plase,,\n").unwrap_err();
         assert_eq!(
@@ -557,6 +507,23 @@ mod tests {
         assert_eq!(
             List::read(lines, ListFormat::JsonLines).unwrap_err().line,
             2
+        );
+    }
+
+    #[test]
+    fn tables_are_divided_as_spreadsheets_divide_them() {
+        for rows in [
+            "name;kind;aliases\nMinsk;place;Mensk|Miensk\n",
+            "name\tkind\taliases\nMinsk\tplace\tMensk\n",
+        ] {
+            let list = List::read(rows, ListFormat::Csv).unwrap();
+            assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk", "{rows}");
+        }
+        let open = csv("\"Minsk,place,,\nBrest,place,,\n").unwrap_err();
+        assert_eq!(
+            (open.line, open.help().unwrap().contains("quotation mark")),
+            (2, true),
+            "{open}"
         );
     }
 

@@ -242,7 +242,7 @@ impl Recogniser {
             }
         }
         if let Some(list) = &self.list {
-            list.find(text, &mut scratch.listed);
+            list.find(text, out, &mut scratch.listed);
             if !scratch.listed.is_empty() {
                 scratch.modelled.clear();
                 scratch.modelled.append(out);

@@ -5,8 +5,9 @@ use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, Reason, resolve_corpus};
 use crate::recognise::fold::fold;
 use crate::settings::Layer;
-use crate::store::{Corpus, StoreError};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::store::{Corpus, StoreError, Vocabulary};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::fmt::{self, Write};
 
 /// A term of the layer of mentions, taken apart.
@@ -22,6 +23,9 @@ pub struct MentionTerm<'t> {
     pub reason: Reason,
     /// Whether it could mean another entity of the article as well.
     pub ambiguous: bool,
+    /// The identifier that the user's list gives the name, empty where it gives none; `None` for a name
+    /// that is not the list's.
+    pub listed: Option<&'t str>,
 }
 
 /// Stands between the parts of a mention's term; no text has it, because it is a control character.
@@ -36,7 +40,12 @@ impl fmt::Display for MentionTerm<'_> {
         write_words(out, self.form)?;
         out.write_char(BETWEEN)?;
         out.write_str(self.reason.name())?;
-        out.write_str(if self.ambiguous { "?" } else { "" })
+        out.write_str(if self.ambiguous { "?" } else { "" })?;
+        if let Some(id) = self.listed {
+            out.write_char(BETWEEN)?;
+            write_words(out, id)?;
+        }
+        Ok(())
     }
 }
 
@@ -68,6 +77,7 @@ impl<'t> MentionTerm<'t> {
         let mut parts = term.split(BETWEEN);
         let (name, kind, form, reason) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let listed = parts.next();
         let kind = kind.parse().ok()?;
         let ambiguous = reason.ends_with('?');
         let reason = reason.trim_end_matches('?');
@@ -80,6 +90,7 @@ impl<'t> MentionTerm<'t> {
             form,
             reason,
             ambiguous,
+            listed,
         })
     }
 }
@@ -91,6 +102,76 @@ pub struct Entities {
     of: HashMap<String, (String, Kind), foldhash::fast::RandomState>,
     /// For each entity its names.
     names: BTreeMap<String, Vec<String>>,
+    /// For each entity that has one its identifier.
+    ids: BTreeMap<String, String>,
+}
+
+/// What the mentions of a name sum up to.
+#[derive(Default)]
+struct Named<'t> {
+    articles: u64,
+    frequency: u64,
+    /// For each identifier that lists gave it, none included, how often.
+    listed: BTreeMap<&'t str, u64>,
+}
+
+impl Named<'_> {
+    /// The identifier it was given oftenest; one is better than none.
+    fn listed(&self) -> Option<String> {
+        let best = self
+            .listed
+            .iter()
+            .max_by_key(|(id, frequency)| (!id.is_empty(), **frequency, Reverse(*id)));
+        best.map(|(id, _)| (*id).to_owned())
+    }
+}
+
+/// The names of the layer of mentions, by name and kind, however the corpus is cut into segments.
+fn name_rows(corpus: &Corpus) -> Result<Vec<NameRow>, StoreError> {
+    let vocabularies: Vec<Vocabulary> = corpus
+        .segments()
+        .iter()
+        .map(|segment| segment.vocabulary(Layer::Mentions))
+        .collect::<Result<_, _>>()?;
+    let head = |segment: usize, at: usize| {
+        let vocabulary = &vocabularies[segment];
+        (at < vocabulary.len()).then(|| Reverse((vocabulary.term(at), segment, at)))
+    };
+    let mut heads: BinaryHeap<_> = (0..vocabularies.len())
+        .filter_map(|segment| head(segment, 0))
+        .collect();
+    let mut sums: BTreeMap<(&str, Kind), Named<'_>> = BTreeMap::new();
+    let mut last = None;
+    let mut of_form = 0;
+    while let Some(Reverse((term, segment, at))) = heads.pop() {
+        heads.extend(head(segment, at + 1));
+        let Some(mention) = MentionTerm::read(term) else {
+            continue;
+        };
+        let (articles, frequency) = (
+            u64::from(vocabularies[segment].articles[at]),
+            vocabularies[segment].frequencies[at],
+        );
+        // An article has a form once, for one reason; terms of one form follow each other.
+        let form = Some((mention.name, mention.kind, mention.form));
+        of_form = if form == last { of_form } else { 0 } + articles;
+        last = form;
+        let sum = sums.entry((mention.name, mention.kind)).or_default();
+        // A name's forms may share articles: the most of one form is what is certain.
+        sum.articles = sum.articles.max(of_form);
+        sum.frequency += frequency;
+        if let Some(id) = mention.listed {
+            *sum.listed.entry(id).or_default() += frequency;
+        }
+    }
+    let row = |((name, kind), sum): ((&str, Kind), Named<'_>)| NameRow {
+        name: name.to_owned(),
+        kind,
+        articles: sum.articles,
+        frequency: sum.frequency,
+        listed: sum.listed(),
+    };
+    Ok(sums.into_iter().map(row).collect())
 }
 
 /// Why the entities of a corpus cannot be had.
@@ -133,33 +214,7 @@ impl Entities {
     /// # Errors
     /// When the corpus lacks the layer or is damaged.
     pub fn resolve(corpus: &Corpus, ledger: &Ledger) -> Result<(Self, Aliases), EntitiesError> {
-        // A name's forms may share articles: the most of one form is what is certain.
-        let mut sums: BTreeMap<(String, Kind), (u64, u64)> = BTreeMap::new();
-        for segment in corpus.segments() {
-            let vocabulary = segment.vocabulary(Layer::Mentions)?;
-            let mut own: BTreeMap<(&str, Kind), (u64, u64)> = BTreeMap::new();
-            for position in 0..vocabulary.len() {
-                if let Some(mention) = MentionTerm::read(vocabulary.term(position)) {
-                    let sum = own.entry((mention.name, mention.kind)).or_default();
-                    sum.0 = sum.0.max(u64::from(vocabulary.articles[position]));
-                    sum.1 += vocabulary.frequencies[position];
-                }
-            }
-            for ((name, kind), (articles, frequency)) in own {
-                let sum = sums.entry((name.to_owned(), kind)).or_default();
-                sum.0 += articles;
-                sum.1 += frequency;
-            }
-        }
-        let rows: Vec<NameRow> = sums
-            .into_iter()
-            .map(|((name, kind), (articles, frequency))| NameRow {
-                name,
-                kind,
-                articles,
-                frequency,
-            })
-            .collect();
+        let rows = name_rows(corpus)?;
         let aliases = resolve_corpus(&rows, ledger);
         // A name is counted once, under the kind that most of its mentions have.
         let mut best: BTreeMap<&str, (u64, Kind)> = BTreeMap::new();
@@ -170,11 +225,25 @@ impl Entities {
             }
         }
         let mut entities = Self::default();
-        for (name, (_, kind)) in best {
-            if let Some(alias) = aliases.of(name, kind) {
-                entities.insert(name, &alias.canonical, alias.kind);
+        let mut ids: BTreeMap<&str, (bool, u64, &str)> = BTreeMap::new();
+        for (name, (frequency, kind)) in best {
+            let Some(alias) = aliases.of(name, kind) else {
+                continue;
+            };
+            entities.insert(name, &alias.canonical, alias.kind);
+            if !alias.id.is_empty() {
+                // That of the entity's own name, else that of the most frequent one.
+                let new = (name == alias.canonical, frequency, alias.id.as_str());
+                let own = ids.entry(&alias.canonical).or_insert(new);
+                if (new.0, new.1) > (own.0, own.1) {
+                    *own = new;
+                }
             }
         }
+        entities.ids = ids
+            .into_iter()
+            .map(|(entity, (_, _, id))| (entity.to_owned(), id.to_owned()))
+            .collect();
         Ok((entities, aliases))
     }
 
@@ -186,13 +255,14 @@ impl Entities {
         self.of.insert(name.to_owned(), (entity.to_owned(), kind));
     }
 
-    /// A line a name: the name, its entity, the kind.
+    /// A line a name: the name, its entity, the kind, the entity's identifier.
     fn pack(&self) -> String {
         let mut out = String::new();
         for (entity, names) in &self.names {
             for name in names {
                 let kind = self.of.get(name).map_or("", |(_, kind)| kind.name());
-                for part in [name, "\t", entity, "\t", kind, "\n"] {
+                let id = self.id(entity).unwrap_or_default();
+                for part in [name, "\t", entity, "\t", kind, "\t", id, "\n"] {
                     out.push_str(part);
                 }
             }
@@ -206,7 +276,11 @@ impl Entities {
         for line in text.lines() {
             let mut parts = line.split('\t');
             let (name, entity, kind) = (parts.next()?, parts.next()?, parts.next()?);
+            let id = parts.next()?;
             entities.insert(name, entity, kind.parse().ok()?);
+            if !id.is_empty() {
+                entities.ids.insert(entity.to_owned(), id.to_owned());
+            }
         }
         Some(entities)
     }
@@ -224,6 +298,16 @@ impl Entities {
         let own = self.of.get(entity).filter(|(own, _)| own == entity);
         own.or_else(|| names.iter().find_map(|name| self.of.get(name)))
             .map(|(_, kind)| *kind)
+    }
+
+    /// The identifier of an entity, such as a Wikidata item: the ledger's, else the user's list's.
+    pub fn id(&self, entity: &str) -> Option<&str> {
+        self.ids.get(entity).map(String::as_str)
+    }
+
+    /// Whether any entity has an identifier: whether tables have a column of them.
+    pub fn have_ids(&self) -> bool {
+        !self.ids.is_empty()
     }
 
     /// Every entity with its names, in byte order.
@@ -285,6 +369,7 @@ mod tests {
             form: "Mister\nLukashenko",
             reason: Reason::Surname,
             ambiguous: true,
+            listed: Some("Q2280"),
         };
         let term = mention.to_string();
         let read = MentionTerm::read(&term).unwrap();
@@ -294,6 +379,15 @@ mod tests {
                 form: "Mister Lukashenko",
                 ..mention
             }
+        );
+        let unlisted = MentionTerm {
+            listed: None,
+            ..read
+        };
+        assert_eq!(
+            MentionTerm::read(&unlisted.to_string()),
+            Some(unlisted),
+            "as corpora have them that were made before lists were told apart"
         );
         assert_eq!(MentionTerm::read("border"), None);
     }

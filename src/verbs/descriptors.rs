@@ -29,6 +29,19 @@ use tally::{Count, Place, Tally, Wanted};
 
 pub use tally::Position;
 
+/// The columns of the result beside those of the groups.
+const OWN_COLUMNS: [&str; 9] = [
+    "entity",
+    "position",
+    "descriptor",
+    "frequency",
+    "articles",
+    "of",
+    "share_of_articles",
+    "low",
+    "high",
+];
+
 /// Of whom, and how much.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -207,7 +220,7 @@ fn table(
         let keys = rows
             .iter()
             .map(|row| &groups.keys[row.place.0 as usize][at]);
-        table = table.with(column_of(by), values_of(by, keys))?;
+        table = table.with(column_of(by, &OWN_COLUMNS), values_of(by, keys))?;
     }
     let text = |of: &dyn Fn(&Row) -> String| rows.iter().map(of).collect::<Vec<String>>();
     let count = |of: &dyn Fn(&Row) -> u64| rows.iter().map(of).collect::<Vec<u64>>();

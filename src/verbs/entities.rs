@@ -45,12 +45,25 @@ pub struct Request {
     pub top: Option<usize>,
 }
 
+/// The columns of the list beside those of the groups; the last where entities have identifiers.
+const OWN_COLUMNS: [&str; 8] = [
+    "entity",
+    "kind",
+    "frequency",
+    "articles",
+    "sources",
+    "per_million",
+    "first_seen",
+    "id",
+];
+
 /// An entity in a group.
 #[derive(Debug, Clone)]
 struct Row {
     group: GroupId,
     name: String,
     kind: Option<Kind>,
+    id: Option<String>,
     sums: ArticleSums,
     articles: u64,
     sources: u64,
@@ -64,9 +77,10 @@ struct Row {
 pub fn run(request: &Request) -> Result<Answer, Error> {
     let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
-    let (rows, listed) = rows(request, &selected, &groups)?;
+    let entities = Entities::read(&selected.corpus)?;
+    let (rows, listed) = rows(request, &selected, &entities, &groups)?;
     Ok(Answer {
-        table: table(request, &selected, &groups, &rows, listed)?,
+        table: table(request, &selected, &entities, &groups, &rows, listed)?,
         drawing: drawing(request, &selected, &groups, &rows),
         warnings: selected.warnings,
         tested: 0,
@@ -94,9 +108,9 @@ struct Task {
 fn rows(
     request: &Request,
     selected: &Selected,
+    entities: &Entities,
     groups: &Groups,
 ) -> Result<(Vec<Row>, usize), Error> {
-    let entities = Entities::read(&selected.corpus)?;
     let sources = selected.articles.text("source");
     let (days, tokens) = (selected.articles.days(), selected.articles.tokens());
     let mut empty = vec![Own::default(); groups.len()];
@@ -147,6 +161,7 @@ fn rows(
                         group,
                         name: name.to_owned(),
                         kind: entities.kind(name),
+                        id: entities.id(name).map(str::to_owned),
                         sums: own.sums,
                         articles: own.articles,
                         sources: own.sources.len() as u64,
@@ -185,17 +200,24 @@ fn rank(rows: &mut Vec<Row>, top: Option<usize>) {
     });
 }
 
+/// The column of identifiers, which the tables of a corpus have whenever one of its entities has one.
+pub(super) fn id_column() -> ColumnAbout {
+    ColumnAbout::new("id", Column::Text).help("of the user's list, or the ledger's Wikidata item")
+}
+
 fn table(
     request: &Request,
     selected: &Selected,
+    entities: &Entities,
     groups: &Groups,
     rows: &[Row],
     listed: usize,
 ) -> Result<Table, Error> {
     let mut table = Table::new("Entities");
+    let own = &OWN_COLUMNS[..OWN_COLUMNS.len() - usize::from(!entities.have_ids())];
     for (at, by) in request.by.iter().enumerate() {
         let keys = rows.iter().map(|row| &groups.keys[row.group as usize][at]);
-        table = table.with(column_of(by), values_of(by, keys))?;
+        table = table.with(column_of(by, own), values_of(by, keys))?;
     }
     let count = |of: fn(&Row) -> u64| rows.iter().map(of).collect::<Vec<u64>>();
     let kind = |row: &Row| row.kind.map(|kind| kind.name().to_owned());
@@ -206,7 +228,7 @@ fn table(
     } else {
         "entities over all groups"
     };
-    Ok(table
+    table = table
         .with(
             ColumnAbout::new("entity", Column::Text),
             rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>(),
@@ -214,7 +236,12 @@ fn table(
         .with(
             ColumnAbout::new("kind", Column::Text),
             rows.iter().map(kind).collect::<Vec<_>>(),
-        )?
+        )?;
+    if entities.have_ids() {
+        let ids = rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+        table = table.with(id_column(), ids)?;
+    }
+    Ok(table
         .with(
             ColumnAbout::new("frequency", Column::Integer).help("mentions"),
             count(|row| row.sums.frequency),

@@ -2,13 +2,14 @@
 
 use super::Error;
 use super::answer::{Answer, Drawing};
+use super::entities::id_column;
 use super::lists::{self, Listing};
 use super::selection::Selected;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::number::counted;
-use crate::select::{self, By, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
+use crate::select::{self, By, Entities, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use polars::prelude::*;
@@ -35,8 +36,8 @@ pub struct Request {
     pub intervals: bool,
 }
 
-/// The columns of the result beside those of the groups.
-const OWN_COLUMNS: [&str; 7] = [
+/// The columns of the result beside those of the groups; the last where entities have identifiers.
+const OWN_COLUMNS: [&str; 8] = [
     "term",
     "frequency",
     "articles",
@@ -44,7 +45,14 @@ const OWN_COLUMNS: [&str; 7] = [
     "share_of_articles",
     "low",
     "high",
+    "id",
 ];
+
+/// The name of a group's column beside them.
+fn group_column(by: &By, ids: bool) -> String {
+    let own = OWN_COLUMNS.len() - usize::from(!ids);
+    by.column_beside(&OWN_COLUMNS[..own])
+}
 
 /// Rows as columns of numbers.
 #[derive(Default)]
@@ -311,9 +319,13 @@ fn table(
             }
         ),
     };
+    let identified = (request.layer == Layer::Entities && request.queries.is_empty())
+        .then(|| Entities::read(&selected.corpus))
+        .transpose()?
+        .filter(Entities::have_ids);
     // The groups' own columns once, taken for each row by number.
     let at = IdxCa::from_vec(PlSmallStr::EMPTY, rows.groups.clone());
-    let mut frame = group_frame(request, groups)
+    let mut frame = group_frame(request, groups, identified.is_some())
         .and_then(|keys| keys.take(&at))
         .map_err(TabulateError::from)?
         .into_columns();
@@ -347,7 +359,7 @@ fn table(
         .iter()
         .map(|by| {
             ColumnAbout::new(
-                by.column_beside(&OWN_COLUMNS),
+                group_column(by, identified.is_some()),
                 if *by == By::Period(select::Period::Day) {
                     Kind::Date
                 } else {
@@ -387,6 +399,12 @@ fn table(
                 high,
             )?;
     }
+    if let Some(entities) = identified {
+        let ids: Vec<Option<&str>> = (0..rows.terms.len())
+            .map(|row| entities.id(rows.term(row)))
+            .collect();
+        table = table.with(id_column(), ids)?;
+    }
     table = table.note(format!(
         "{}, {}{}; per million of all tokens of the group, numbers included",
         counted(articles, "article"),
@@ -412,11 +430,11 @@ pub(super) fn selection_words(filter: &Filter) -> String {
 }
 
 /// The keys of every group, a column for each thing grouped by.
-fn group_frame(request: &Request, groups: &Groups) -> PolarsResult<DataFrame> {
+fn group_frame(request: &Request, groups: &Groups, ids: bool) -> PolarsResult<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for (position, by) in request.by.iter().enumerate() {
         let keys = groups.keys.iter().map(|keys| &keys[position]);
-        let name: PlSmallStr = by.column_beside(&OWN_COLUMNS).into();
+        let name: PlSmallStr = group_column(by, ids).into();
         columns.push(match by {
             By::Period(select::Period::Day) => {
                 let days: Vec<Option<i32>> = keys

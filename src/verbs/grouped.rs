@@ -3,13 +3,13 @@
 use crate::select::{By, GroupId, Groups, Key, Period};
 use crate::tabulate::{ColumnAbout, Kind as Column, Values};
 
-/// The column of what articles are grouped by.
-pub fn column_of(by: &By) -> ColumnAbout {
+/// The column of what articles are grouped by, in a table with `own` columns beside it.
+pub fn column_of(by: &By, own: &[&str]) -> ColumnAbout {
     let kind = match by {
         By::Period(Period::Day) => Column::Date,
         By::Period(_) | By::Column(_) => Column::Text,
     };
-    ColumnAbout::new(by.to_string(), kind)
+    ColumnAbout::new(by.column_beside(own), kind)
 }
 
 /// Its values, one for each row's key.

@@ -2,7 +2,7 @@
 
 use crate::count::Names;
 use crate::recognise::alias::Resolver;
-use crate::recognise::{Mention, Recogniser, RecogniserError, Scratch};
+use crate::recognise::{List, Mention, Recogniser, RecogniserError, Scratch};
 use crate::select::{EntityTerm, MentionTerm};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,7 +34,9 @@ impl NameFinder {
         names.clear();
         self.recogniser
             .mentions(text, &mut self.scratch, &mut self.mentions)?;
+        let entries = self.recogniser.list().map_or(&[][..], List::entries);
         for entity in self.resolver.resolve(text, &self.mentions) {
+            let entry = entity.listed.and_then(|at| entries.get(at));
             for (form, frequency, reason) in &entity.forms {
                 let term = MentionTerm {
                     name: &entity.name,
@@ -42,6 +44,7 @@ impl NameFinder {
                     form,
                     reason: *reason,
                     ambiguous: entity.ambiguous,
+                    listed: entry.map(|entry| entry.id.as_str()),
                 };
                 names.mentions.push(term, *frequency);
             }

@@ -22,6 +22,8 @@ pub struct ArticleEntity {
     pub forms: Vec<(String, u32, Reason)>,
     /// Whether a form could have meant another entity of this article too.
     pub ambiguous: bool,
+    /// The entry of the user's list that it is.
+    pub listed: Option<usize>,
 }
 
 /// Which mentions name the same.
@@ -244,9 +246,9 @@ impl Resolver {
         {
             name = known.to_owned();
         }
-        let entry = members.iter().find_map(|at| links.listed[*at]);
+        let listed = members.iter().find_map(|at| links.listed[*at]);
         let list = self.list.clone();
-        let entry = entry.and_then(|at| list.as_ref()?.entries().get(at));
+        let entry = listed.and_then(|at| list.as_ref()?.entries().get(at));
         let kind = entry.map_or(kind, |entry| entry.kind);
         if let Some(entry) = entry {
             name.clone_from(&entry.name);
@@ -256,14 +258,14 @@ impl Resolver {
         for (surface, own, count, reason) in surfaces {
             let own = self.name(surface, own);
             let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-            let listed = surface != name
+            let is_alias = surface != name
                 && entry.is_some()
                 && list
                     .as_ref()
                     .is_some_and(|list| list.index_of(&surface).is_some());
             let reason = match reason {
                 _ if surface == name => Reason::Name,
-                Reason::Name if listed => Reason::List,
+                Reason::Name if is_alias => Reason::List,
                 Reason::Surname | Reason::GivenName | Reason::Acronym => reason,
                 _ if own.key == whole.key => key::difference(&surface, &own, &name, &whole),
                 _ if kind == Kind::Person => key::compatible(&own, &whole).unwrap_or(reason),
@@ -282,6 +284,7 @@ impl Resolver {
             frequency: members.len() as u32,
             forms,
             ambiguous: members.iter().any(|at| links.ambiguous[*at]),
+            listed,
         }
     }
 }
@@ -431,6 +434,18 @@ mod tests {
         assert_eq!(
             resolved("[Alyaksandr Lukashenka|p], [Alexander Lukashenko|p]").len(),
             1
+        );
+    }
+
+    #[test]
+    fn a_family_name_written_twice_is_no_person_beside_the_one_who_has_it() {
+        assert_eq!(
+            resolved("[Donald Trump|p] [Trump Trump|p] [Trump|p]"),
+            ["Donald Trump: Donald Trump 1 name, Trump 1 surname, Trump Trump 1 surname"]
+        );
+        assert_eq!(
+            resolved("[Abdullah Abdullah|p] said. [Abdullah|p] left."),
+            ["Abdullah Abdullah: Abdullah 1 surname, Abdullah Abdullah 1 name"]
         );
     }
 

@@ -4,9 +4,10 @@
 //! reading an article again. Rows may come in any order; the answer is the same.
 
 mod join;
+mod shelves;
 
 use super::Reason;
-use super::ledger::{Action, Ledger};
+use super::ledger::{Action, Entry, Ledger};
 use crate::recognise::kind::Kind;
 use hashbrown::HashMap;
 use join::Corpus;
@@ -23,6 +24,19 @@ pub struct NameRow {
     pub articles: u64,
     /// Number of mentions.
     pub frequency: u64,
+    /// The identifier that the user's list gives the name, empty where it gives none; `None` for a name
+    /// that is not the list's.
+    pub listed: Option<String>,
+}
+
+impl NameRow {
+    /// Whether the user's lists have two entities here: two names, unless one identifier makes them one.
+    fn is_listed_beside(&self, other: &Self) -> bool {
+        match (&self.listed, &other.listed) {
+            (Some(own), Some(id)) => self.name != other.name && (own != id || own.is_empty()),
+            _ => false,
+        }
+    }
 }
 
 /// What a name is counted under.
@@ -36,8 +50,9 @@ pub struct Alias {
     pub reason: Reason,
     /// Whether the name could mean several entities of the corpus and was left for itself.
     pub ambiguous: bool,
-    /// The Wikidata item that the ledger gives; empty when there is none.
-    pub qid: String,
+    /// The entity's identifier, such as a Wikidata item: the ledger's, else the user's list's; empty when
+    /// there is none.
+    pub id: String,
 }
 
 /// Every name of a corpus with the entity it belongs to.
@@ -74,99 +89,110 @@ impl Aliases {
 
 /// Joins the names of a corpus. `rows` may have a name more than once; its numbers are then added up.
 pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
-    let mut sums: BTreeMap<(Kind, &str), (u64, u64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(Kind, &str), (u64, u64, &Option<String>)> = BTreeMap::new();
     for row in rows {
-        let sum = sums.entry((row.kind, &row.name)).or_default();
+        let sum = sums
+            .entry((row.kind, &row.name))
+            .or_insert((0, 0, &row.listed));
         sum.0 += row.articles;
         sum.1 += row.frequency;
+        sum.2 = sum.2.max(&row.listed);
     }
     let rows: Vec<NameRow> = sums
         .into_iter()
-        .map(|((kind, name), (articles, frequency))| NameRow {
+        .map(|((kind, name), (articles, frequency, listed))| NameRow {
             name: name.to_owned(),
             kind,
             articles,
             frequency,
+            listed: listed.clone(),
         })
         .collect();
     let mut corpus = Corpus::new(rows, ledger);
     corpus.join_persons();
     corpus.join_bodies();
+    corpus.join_repeated();
     corpus.join_singles();
     corpus.join_kinds();
     corpus.finish(ledger)
 }
 
-/// The user's merges, names and items, over what was found.
-fn apply(ledger: &Ledger, aliases: &mut Aliases) {
-    let merges = || {
-        ledger
-            .entries()
-            .iter()
-            .filter(|entry| entry.action == Action::Merge)
-    };
-    // Where each name goes, following chains (which have no circle).
-    let target = |name: &str, kind: Kind| {
-        let mut at: Option<&str> = None;
-        while let Some(entry) = merges().find(|entry| {
-            entry.name == at.unwrap_or(name) && entry.kind.is_none_or(|of| of == kind)
-        }) {
-            at = Some(&entry.to);
-        }
-        at.map(str::to_owned)
-    };
-    if merges().next().is_some() {
-        let names: hashbrown::HashSet<&str> = merges().map(|entry| entry.name.as_str()).collect();
-        let before = aliases.clone();
-        for ((kind, name), (_, alias)) in &mut aliases.rows {
-            // A line about a name moves it, and with an entity's own name all that was joined to it.
-            let named = [name.as_str(), alias.canonical.as_str()]
-                .into_iter()
-                .find(|name| names.contains(name));
-            let Some(to) = named.and_then(|named| target(named, *kind)) else {
-                continue;
-            };
-            // The target may itself be an alias.
-            let entity = before.of(&to, alias.kind).filter(|entity| {
-                !names.contains(entity.canonical.as_str()) || entity.canonical == to
-            });
-            alias.canonical = entity.map_or(to, |entity| entity.canonical.clone());
-            alias.reason = Reason::Ledger;
-            alias.ambiguous = false;
-        }
-    }
-    for entry in ledger.entries() {
-        for (_, alias) in aliases.rows.values_mut() {
-            let about =
-                alias.canonical == entry.name && entry.kind.is_none_or(|of| of == alias.kind);
-            match entry.action {
-                Action::Qid if about => alias.qid.clone_from(&entry.to),
-                Action::Kind if about => {
-                    if let Ok(kind) = entry.to.parse() {
-                        alias.kind = kind;
-                    }
-                }
-                _ => {}
+/// The lines of one action, by the name that they are about.
+struct Lines<'l>(HashMap<&'l str, Vec<&'l Entry>>);
+
+impl<'l> Lines<'l> {
+    fn of(ledger: &'l Ledger, action: Action) -> Self {
+        let mut lines: HashMap<&str, Vec<&Entry>> = HashMap::new();
+        for entry in ledger.entries() {
+            if entry.action == action {
+                lines.entry(&entry.name).or_default().push(entry);
             }
         }
+        Self(lines)
     }
-    // Renames last: the other lines speak of the names as they were.
-    let renames: HashMap<&str, &super::ledger::Entry> = ledger
-        .entries()
-        .iter()
-        .filter(|entry| entry.action == Action::Rename)
-        .map(|entry| (entry.name.as_str(), entry))
-        .collect();
-    if renames.is_empty() {
+
+    fn have(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What the last line about a name of a kind says.
+    fn about(&self, name: &str, kind: Kind) -> Option<&'l str> {
+        let lines = self.0.get(name)?;
+        let fits = |entry: &&&'l Entry| entry.kind.is_none_or(|of| of == kind);
+        lines.iter().rfind(fits).map(|entry| entry.to.as_str())
+    }
+}
+
+/// The user's merges, names and identifiers, over what was found.
+fn apply(ledger: &Ledger, aliases: &mut Aliases) {
+    if ledger.is_empty() {
         return;
     }
+    let [merges, kinds, ids, renames] = [Action::Merge, Action::Kind, Action::Qid, Action::Rename]
+        .map(|action| Lines::of(ledger, action));
+    // Where each name goes, following chains (which have no circle).
+    let target = |name: &str, kind: Kind| {
+        let mut at = merges.about(name, kind)?;
+        while let Some(to) = merges.about(at, kind) {
+            at = to;
+        }
+        Some(at)
+    };
+    let before = aliases.clone();
+    for ((kind, name), (_, alias)) in &mut aliases.rows {
+        // A line about a name moves it, and with an entity's own name all that was joined to it.
+        let named = [name.as_str(), alias.canonical.as_str()]
+            .into_iter()
+            .find(|name| merges.have(name));
+        let Some(to) = named.and_then(|named| target(named, *kind)) else {
+            continue;
+        };
+        // The target may itself be an alias.
+        let entity = before
+            .of(to, alias.kind)
+            .filter(|entity| !merges.have(&entity.canonical) || entity.canonical == to);
+        if let Some(entity) = entity {
+            alias.id.clone_from(&entity.id);
+        }
+        alias.canonical = entity.map_or(to, |entity| &entity.canonical).to_owned();
+        alias.reason = Reason::Ledger;
+        alias.ambiguous = false;
+    }
     for (_, alias) in aliases.rows.values_mut() {
-        if let Some(entry) = renames
-            .get(alias.canonical.as_str())
-            .filter(|entry| entry.kind.is_none_or(|of| of == alias.kind))
-        {
-            alias.canonical.clone_from(&entry.to);
+        let kind = kinds
+            .about(&alias.canonical, alias.kind)
+            .and_then(|kind| kind.parse().ok());
+        let mut id = ids.about(&alias.canonical, alias.kind);
+        // Renames last: the other lines speak of the names as they were; an identifier may be given to the
+        // new name too.
+        if let Some(to) = renames.about(&alias.canonical, kind.unwrap_or(alias.kind)) {
+            to.clone_into(&mut alias.canonical);
             alias.reason = alias.reason.max(Reason::Ledger);
+            id = id.or_else(|| ids.about(to, alias.kind));
+        }
+        alias.kind = kind.unwrap_or(alias.kind);
+        if let Some(id) = id {
+            id.clone_into(&mut alias.id);
         }
     }
 }
@@ -183,6 +209,7 @@ mod tests {
                 kind: *kind,
                 articles: *articles,
                 frequency: articles * 2,
+                listed: None,
             })
             .collect()
     }
@@ -260,6 +287,63 @@ mod tests {
         assert!(aliases.of("Clinton", PER).unwrap().ambiguous);
         assert_ne!(canonical(&aliases, "Victoria", PER).0, "Guadalupe Victoria");
         assert_eq!(canonical(&aliases, "Person", PER).0, "Person");
+    }
+
+    #[test]
+    fn a_name_run_together_with_itself_goes_to_the_far_more_frequent_one() {
+        let aliases = resolve_corpus(
+            &rows(&[
+                ("Robert Mueller", PER, 90),
+                ("Robert Mueller Robert", PER, 7),
+                ("Robert Mueller Robert Swan MuellerSchiff", PER, 5),
+                ("R. Mueller", PER, 4),
+                ("Nakoula Basseley", PER, 2),
+                ("Nakoula Basseley Nakoula", PER, 2),
+                ("Abdullah", PER, 20),
+                ("Abdullah Abdullah", PER, 5),
+                ("Senate", ORG, 90),
+                ("Senate Senate", ORG, 6),
+                ("Walla", LOC, 1),
+                ("Walla Walla", LOC, 8),
+            ]),
+            &Ledger::default(),
+        );
+        for (name, kind, entity) in [
+            ("Robert Mueller Robert", PER, "Robert Mueller"),
+            (
+                "Robert Mueller Robert Swan MuellerSchiff",
+                PER,
+                "Robert Mueller",
+            ),
+            ("R. Mueller", PER, "Robert Mueller"),
+            ("Nakoula Basseley Nakoula", PER, "Nakoula Basseley Nakoula"),
+            ("Abdullah Abdullah", PER, "Abdullah Abdullah"),
+            ("Senate Senate", ORG, "Senate"),
+            ("Walla Walla", LOC, "Walla Walla"),
+        ] {
+            assert_eq!(canonical(&aliases, name, kind).0, entity, "{name}");
+        }
+        let reason = canonical(&aliases, "Robert Mueller Robert", PER).1;
+        assert_eq!(reason, Reason::Repeated);
+    }
+
+    #[test]
+    fn listed_names_stay_apart_unless_an_identifier_makes_them_one() {
+        let listed = |id: [&str; 2]| {
+            let mut rows = rows(&[("George Bush", PER, 9), ("George W. Bush", PER, 30)]);
+            for (row, id) in rows.iter_mut().zip(id) {
+                row.listed = Some(id.to_owned());
+            }
+            let aliases = resolve_corpus(&rows, &Ledger::default());
+            let alias = aliases.of("George Bush", PER).unwrap().clone();
+            (alias.canonical, alias.id)
+        };
+        assert_eq!(listed(["", ""]).0, "George Bush");
+        assert_eq!(listed(["Q1", "Q207"]), ("George Bush".into(), "Q1".into()));
+        assert_eq!(
+            listed(["Q207", "Q207"]),
+            ("George W. Bush".into(), "Q207".into())
+        );
     }
 
     #[test]
@@ -346,7 +430,7 @@ mod tests {
             canonical(&aliases, "Clinton", PER),
             ("Hillary Clinton".into(), Reason::Ledger)
         );
-        assert_eq!(aliases.of("Clinton", PER).unwrap().qid, "Q6294");
+        assert_eq!(aliases.of("Clinton", PER).unwrap().id, "Q6294");
         assert_eq!(
             canonical(&aliases, "Aleksandr Lukashenko", PER).0,
             "Aleksandr Lukashenko"
@@ -370,7 +454,7 @@ mod tests {
         let first = resolve_corpus(&names, &Ledger::default());
         let text = Ledger::default().write(&first);
         assert!(
-            text.contains("merge,Merkel,person,Angela Merkel,vote,3,6\n"),
+            text.contains("merge,Merkel,person,Angela Merkel,vote,3,6,\n"),
             "{text}"
         );
         let second = resolve_corpus(&names, &Ledger::read(&text).unwrap());

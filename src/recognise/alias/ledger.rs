@@ -1,8 +1,8 @@
 //! The user's word on aliases: a table to edit.
 //!
 //! ```text
-//! action,name,kind,to,reason,articles,frequency
-//! merge,Lukashenka,person,Alexander Lukashenko,transliteration,3,7
+//! action,name,kind,to,reason,articles,frequency,id
+//! merge,Lukashenka,person,Alexander Lukashenko,transliteration,3,7,Q2280
 //! ```
 //!
 //! `merge` counts *name* under *to*; `split` keeps *name* for itself; `forbid` keeps *name* and *to*
@@ -130,6 +130,16 @@ pub enum LedgerProblem {
         /// Where they are kept apart.
         first: u64,
     },
+    /// Names that are kept apart come together by several merges.
+    #[error("`{name}` and `{to}` are kept apart here, and both are merged with `{with}`")]
+    Together {
+        /// The name.
+        name: String,
+        /// The other.
+        to: String,
+        /// Where their merges lead.
+        with: String,
+    },
     /// Merges that lead back to where they began.
     #[error("merges go in a circle: {0}")]
     Cycle(String),
@@ -155,6 +165,7 @@ impl Teach for LedgerError {
             LedgerProblem::Conflict { .. } | LedgerProblem::Contradiction { .. } => {
                 "remove one of the two lines".into()
             }
+            LedgerProblem::Together { .. } => "remove this line or one of the merges".into(),
             LedgerProblem::Cycle(_) => {
                 "remove one of these merges, or write `rename` to choose the name shown".into()
             }
@@ -199,6 +210,9 @@ impl Ledger {
             let [action, name, kind, to] =
                 columns.map(|at| record.get(at).unwrap_or_default().trim());
             let fail = |problem| Err(LedgerError { line, problem });
+            if action.is_empty() {
+                return fail(LedgerProblem::Empty("action"));
+            }
             let Some(action) = Action::ALL
                 .into_iter()
                 .find(|known| known.name().eq_ignore_ascii_case(action))
@@ -251,18 +265,6 @@ impl Ledger {
         self.entries.is_empty()
     }
 
-    /// The lines of one action about a name of a kind.
-    pub fn about<'a>(
-        &'a self,
-        action: Action,
-        name: &'a str,
-        kind: Kind,
-    ) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(move |entry| {
-            entry.action == action && entry.name == name && entry.kind.is_none_or(|of| of == kind)
-        })
-    }
-
     /// The ledger of what was merged, as CSV to edit: first the user's own lines other than merges,
     /// then every merge.
     pub fn write(&self, aliases: &Aliases) -> String {
@@ -275,6 +277,7 @@ impl Ledger {
                 "reason",
                 "articles",
                 "frequency",
+                "id",
             ]
             .map(str::to_owned),
         ];
@@ -293,6 +296,7 @@ impl Ledger {
                     "ledger",
                     "",
                     "",
+                    "",
                 ]
                 .map(str::to_owned),
             );
@@ -307,6 +311,7 @@ impl Ledger {
                     alias.reason.name().to_owned(),
                     row.articles.to_string(),
                     row.frequency.to_string(),
+                    alias.id.clone(),
                 ]);
             }
         }
@@ -389,22 +394,53 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             });
         }
     }
-    let mut next: HashMap<&str, &str> = HashMap::new();
+    // A name of one kind may go elsewhere than the same name of another.
+    let mut next: HashMap<(Kind, &str), &str> = HashMap::new();
     for entry in merges() {
-        next.insert(&entry.name, &entry.to);
-        // Only the line just added can have closed a circle.
-        let mut chain = vec![entry.name.as_str()];
-        let mut seen: HashSet<&str> = chain.iter().copied().collect();
-        let mut at = entry.name.as_str();
-        while let Some(to) = next.get(at) {
-            chain.push(to);
-            if !seen.insert(to) {
+        for kind in Kind::ALL {
+            if entry.kind.is_some_and(|own| own != kind) {
+                continue;
+            }
+            next.insert((kind, &entry.name), &entry.to);
+            // Only the line just added can have closed a circle.
+            let mut chain = vec![entry.name.as_str()];
+            let mut seen: HashSet<&str> = chain.iter().copied().collect();
+            let mut at = entry.name.as_str();
+            while let Some(to) = next.get(&(kind, at)) {
+                chain.push(to);
+                if !seen.insert(to) {
+                    return Err(LedgerError {
+                        line: entry.line,
+                        problem: LedgerProblem::Cycle(chain.join(" → ")),
+                    });
+                }
+                at = to;
+            }
+        }
+    }
+    for entry in entries {
+        if entry.action != Action::Forbid {
+            continue;
+        }
+        for kind in Kind::ALL {
+            let end = |name| {
+                let mut at = name;
+                while let Some(to) = next.get(&(kind, at)) {
+                    at = to;
+                }
+                at
+            };
+            let with = end(entry.name.as_str());
+            if with == end(entry.to.as_str()) {
                 return Err(LedgerError {
                     line: entry.line,
-                    problem: LedgerProblem::Cycle(chain.join(" → ")),
+                    problem: LedgerProblem::Together {
+                        name: entry.name.clone(),
+                        to: entry.to.clone(),
+                        with: with.to_owned(),
+                    },
                 });
             }
-            at = to;
         }
     }
     Ok(())
@@ -460,6 +496,12 @@ mod tests {
         assert_eq!(error.line, 5);
         assert_eq!(error.problem, LedgerProblem::Cycle("C → A → B → C".into()));
         assert_eq!(read("merge,A,,A\n").unwrap_err().line, 2);
+        let error = read("merge,A,PER,B\nmerge,A,ORG,C\nmerge,B,PER,A\n").unwrap_err();
+        assert_eq!(
+            error.line, 4,
+            "the lines of one kind do not hide those of another"
+        );
+        assert!(read("merge,A,PER,B\nmerge,B,ORG,A\n").is_ok());
     }
 
     #[test]
@@ -478,6 +520,12 @@ mod tests {
             LedgerProblem::Conflict { .. }
         ));
         assert!(read("merge,A,PER,B\nmerge,A,ORG,C\n").is_ok());
+        let error = read("merge,A,,C\nmerge,B,,C\nforbid,A,,B\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "line 4: `A` and `B` are kept apart here, and both are merged with `C`"
+        );
+        assert!(read("merge,A,PER,C\nmerge,B,ORG,C\nforbid,A,,B\n").is_ok());
     }
 
     #[test]

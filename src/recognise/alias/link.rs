@@ -101,7 +101,8 @@ impl<'a> Article<'a> {
         let persons = |full: bool| -> Vec<usize> {
             (0..self.forms.len())
                 .filter(|at| {
-                    self.forms[*at].kind == Kind::Person && self.forms[*at].name.is_full() == full
+                    self.forms[*at].kind == Kind::Person
+                        && (self.forms[*at].name.is_full() && !self.is_twice(*at)) == full
                 })
                 .collect()
         };
@@ -171,6 +172,23 @@ impl<'a> Article<'a> {
         for form in single {
             self.place_single(form, persons);
         }
+    }
+
+    /// Whether a form is the family name of somebody named in full, written twice where two lines or cells ran
+    /// together; of one who is called so (`Abdullah Abdullah`) the article has no other full name.
+    fn is_twice(&self, form: usize) -> bool {
+        let form = &self.forms[form];
+        let [first, last] = &form.name.words[..] else {
+            return false;
+        };
+        first == last
+            && form.listed.is_none()
+            && self.forms.iter().any(|other| {
+                other.kind == Kind::Person
+                    && other.name.is_full()
+                    && other.name.last() == last
+                    && other.name.first() != last
+            })
     }
 
     /// Collects the titles that persons have where they are named in full.

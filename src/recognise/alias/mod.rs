@@ -11,7 +11,7 @@ pub mod key;
 pub mod ledger;
 mod link;
 mod spelling;
-mod words;
+pub(super) mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
@@ -47,6 +47,8 @@ pub enum Reason {
     Order,
     /// The beginning or end of the longer name.
     Part,
+    /// The name with itself behind it, run together by whoever made the text.
+    Repeated,
     /// The family name of a person named in full in the article.
     Surname,
     /// The given name of a person named in full in the article.
@@ -63,7 +65,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Name,
         Self::Spelling,
         Self::Title,
@@ -74,6 +76,7 @@ impl Reason {
         Self::Transliteration,
         Self::Order,
         Self::Part,
+        Self::Repeated,
         Self::Surname,
         Self::GivenName,
         Self::Acronym,
@@ -95,6 +98,7 @@ impl Reason {
             Self::Transliteration => "transliteration",
             Self::Order => "order",
             Self::Part => "part",
+            Self::Repeated => "repeated",
             Self::Surname => "surname",
             Self::GivenName => "given-name",
             Self::Acronym => "acronym",
@@ -121,6 +125,7 @@ impl Reason {
             Self::Transliteration => "the same name written from another script",
             Self::Order => "the same words with the family name first",
             Self::Part => "beginning or end of the only longer name of its kind",
+            Self::Repeated => "a far more frequent name that begins again behind itself",
             Self::Surname => "family name of a person whom the article names in full",
             Self::GivenName => "given name of a person whom the article names in full",
             Self::Acronym => "initials of the longer name",

@@ -180,6 +180,20 @@ fn owned(names: &[(&str, Kind)]) -> Vec<(String, Kind)> {
         .collect()
 }
 
+/// The suite runs the program with the same files.
+#[test]
+fn the_export_in_the_inputs_of_the_suite_is_this_one() {
+    let inputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/onnx");
+    let made = export();
+    for name in ["model.onnx", "tokenizer.json", "config.json"] {
+        let bytes = std::fs::read(made.path().join(name)).unwrap();
+        if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+            std::fs::write(inputs.join(name), &bytes).unwrap();
+        }
+        assert_eq!(std::fs::read(inputs.join(name)).unwrap(), bytes, "{name}");
+    }
+}
+
 #[test]
 fn pieces_become_names_with_the_letters_of_the_text() {
     let folder = export();

@@ -1,15 +1,16 @@
 //! Under which names an entity is counted, why, how often, and where.
 
-use super::own_ledger;
+use super::{id_column, own_ledger};
 use crate::recognise::Kind;
 use crate::recognise::alias::Reason;
+use crate::recognise::list::is_common_word;
 use crate::select::{Entities, Filter, MentionTerm};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table};
 use crate::verbs::answer::Answer;
 use crate::verbs::selection::Selected;
 use crate::verbs::{Error, named};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Sample lines that explain an entity.
@@ -28,8 +29,10 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
     let (entities, aliases) = Entities::resolve(corpus, &own_ledger(corpus)?)?;
     let matching = named::called(corpus, &entities, name)?;
     // Entity, form, its name in the article, reason within it → frequency, articles, a sample.
-    type Forms = BTreeMap<(String, String, String, Reason, bool), (u64, u64, Vec<String>)>;
-    let mut forms = Forms::new();
+    type Key = (String, String, String, Reason, bool);
+    type Own = (u64, u64, Vec<String>);
+    let mut forms: BTreeMap<Key, Own> = BTreeMap::new();
+    let mut words: BTreeSet<String> = BTreeSet::new();
     for segment in corpus.segments() {
         let terms = segment.terms(Layer::Mentions, "", None, |term| {
             MentionTerm::read(term)
@@ -43,6 +46,9 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             let Some((entity, _)) = entities.of(mention.name) else {
                 continue;
             };
+            if mention.listed.is_some() && is_common_word(mention.form) {
+                words.insert(format!("`{}`", mention.form));
+            }
             let key = (
                 entity.to_owned(),
                 mention.form.to_owned(),
@@ -72,7 +78,7 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
         Some((alias.reason, alias.ambiguous))
     };
     let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
-    let table = Table::new(format!("How {name} is named"))
+    let mut table = Table::new(format!("How {name} is named"))
         .with(
             ColumnAbout::new("entity", Column::Text),
             text(&|at| rows[at].0.0.clone()),
@@ -85,7 +91,12 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
                     .map_or("", Kind::name)
                     .to_owned()
             }),
-        )?
+        )?;
+    if entities.have_ids() {
+        let id = |(key, _): &(Key, Own)| entities.id(&key.0).map(str::to_owned);
+        table = table.with(id_column(), rows.iter().map(id).collect::<Vec<_>>())?;
+    }
+    let table = table
         .with(
             ColumnAbout::new("form", Column::Keyword),
             text(&|at| rows[at].0.1.clone()),
@@ -130,6 +141,14 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             ColumnAbout::new("sample", Column::Text),
             text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()),
         )?;
+    let table = match words.len() {
+        0 => table,
+        count => table.note(format!(
+            "{} {}: at the beginning of a sentence and in headings, a day or month everywhere, counted only where the article has other evidence of the name",
+            words.into_iter().collect::<Vec<_>>().join(", "),
+            if count == 1 { "is a common word too" } else { "are common words too" },
+        )),
+    };
     Ok(Answer {
         table,
         drawing: None,

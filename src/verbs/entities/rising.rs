@@ -1,5 +1,6 @@
 //! Who rose and who fell between two periods: key entities of the later against the earlier.
 
+use super::id_column;
 use crate::recognise::Kind;
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
@@ -51,15 +52,21 @@ pub fn rising(request: &Change) -> Result<Answer, Error> {
     })?;
     let selected = Selected::open(&request.corpus, &request.filter, &[], &[])?;
     let entities = Entities::read(&selected.corpus)?;
-    let kinds: Vec<Option<&str>> = (0..answer.table.height())
+    let names: Vec<String> = (0..answer.table.height())
         .map(|row| match answer.table.cell(row, 0) {
-            Some(Cell::Text(name)) => entities.kind(name).map(Kind::name),
-            _ => None,
+            Some(Cell::Text(name)) => name.to_owned(),
+            _ => String::new(),
         })
         .collect();
+    let kind = |name: &String| entities.kind(name).map(Kind::name);
+    let kinds: Vec<Option<&str>> = names.iter().map(kind).collect();
     answer
         .table
         .add(ColumnAbout::new("kind", Column::Text), kinds)?;
+    if entities.have_ids() {
+        let ids: Vec<Option<&str>> = names.iter().map(|name| entities.id(name)).collect();
+        answer.table.add(id_column(), ids)?;
+    }
     answer
         .table
         .add_note("A is the later period: positive has risen, negative has fallen");

@@ -12,6 +12,7 @@ mod freq;
 mod help;
 mod info;
 mod inspect;
+mod listed;
 mod named;
 mod order;
 mod output;

@@ -418,56 +418,6 @@ fn hostile_and_foreign_text_is_read_and_escaped() {
 }
 
 #[test]
-fn a_list_that_contradicts_itself_is_refused_with_both_lines() {
-    let folder = Folder::new();
-    folder.write("articles.jsonl", ARTICLES);
-    for (name, list, parts) in [
-        (
-            "conflict.csv",
-            "name,kind,aliases\nAcme Corp,organisation,Acme\nAcme Ltd,organisation,Acme\n",
-            &[
-                "conflict.csv",
-                "line 3",
-                "`Acme` names `Acme Ltd` here and `Acme Corp` in line 2",
-                "give the name to one",
-            ][..],
-        ),
-        (
-            "twice.tsv",
-            "name\tkind\nMinsk\tplace\nMinsk\tplace\n",
-            &[
-                "twice.tsv",
-                "line 3",
-                "`Minsk` stands here and in line 2",
-                "remove one of the two",
-            ],
-        ),
-        (
-            "kind.csv",
-            "name,kind\nMinsk,plase\n",
-            &["kind.csv", "line 2", "plase", "did you mean `place`"],
-        ),
-        (
-            "column.csv",
-            "who,kind\nMinsk,place\n",
-            &["column.csv", "line 1"],
-        ),
-        (
-            "broken.jsonl",
-            "{\"name\":\"Minsk\",\"kind\":\"place\"}\n{\"name\":\n",
-            &["broken.jsonl", "line 2"],
-        ),
-        ("list.xml", "<list/>", &["list.xml", ".csv"]),
-    ] {
-        folder.write(name, list);
-        folder
-            .run(&["add", "corpus", "articles.jsonl", "--entities", name])
-            .fails(2, parts);
-    }
-    assert!(!folder.has("corpus"));
-}
-
-#[test]
 fn a_ledger_that_contradicts_itself_is_refused_and_changes_nothing() {
     let folder = named();
     let before = folder
@@ -491,6 +441,36 @@ fn a_ledger_that_contradicts_itself_is_refused_and_changes_nothing() {
         (
             "forbid,Minsk,,Grodno\nmerge,Minsk,,Grodno\n",
             &["ledger.csv", "line 3", "kept from it in line 2"],
+        ),
+        (
+            "merge,A,,B\nmerge,B,,C\nmerge,C,,D\nmerge,D,,A\n",
+            &["ledger.csv", "line 5", "D → A → B → C → D"],
+        ),
+        (
+            "merge,Minsk,place,Grodno\nmerge,Minsk,person,Brest\nmerge,Grodno,place,Minsk\n",
+            &["ledger.csv", "line 4", "circle"],
+        ),
+        (
+            "merge,Minsk,,Brest\nmerge,Grodno,,Brest\nforbid,Minsk,,Grodno\n",
+            &[
+                "ledger.csv",
+                "line 4",
+                "kept apart here, and both are merged with `Brest`",
+            ],
+        ),
+        (
+            "kind,Minsk,,plase\n",
+            &[
+                "ledger.csv",
+                "line 2",
+                "plase",
+                "person, organisation or place",
+            ],
+        ),
+        ("qid,Minsk,,2280\n", &["ledger.csv", "line 2", "Q2280"]),
+        (
+            ",Minsk,,Grodno\n",
+            &["ledger.csv", "line 2", "`action` is empty"],
         ),
         (
             "merg,Minsk,,Grodno\n",
@@ -521,24 +501,4 @@ fn a_ledger_that_contradicts_itself_is_refused_and_changes_nothing() {
         .succeeds();
     let rows = folder.rows(&["entities", "corpus", "--all"]);
     assert!(rows.texts("entity").contains(&"Mutti"));
-}
-
-#[test]
-fn names_that_are_common_words_are_found_only_as_the_list_writes_them() {
-    let folder = Folder::new();
-    folder.write(
-        "list.csv",
-        "name,kind,aliases\nTheresa May,person,May\nWill Smith,person,Will\nApple Inc,organisation,Apple\n",
-    );
-    folder.write(
-        "articles.jsonl",
-        "{\"source\":\"A\",\"date\":\"2021-01-01\",\"text\":\"it may rain and May will say so; then Will may eat an apple of Apple.\"}\n",
-    );
-    folder
-        .run(&["add", "corpus", "articles.jsonl", "--entities", "list.csv"])
-        .succeeds();
-    let rows = folder.rows(&["entities", "corpus", "--all"]);
-    for name in ["Theresa May", "Will Smith", "Apple Inc"] {
-        assert_eq!(rows.number(&[("entity", name)], "frequency"), 1.0, "{name}");
-    }
 }

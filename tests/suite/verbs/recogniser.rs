@@ -102,17 +102,93 @@ fn a_model_from_a_file_needs_a_build_that_can_run_it() {
 }
 
 #[cfg(feature = "onnx")]
-#[test]
-fn a_model_that_is_not_there_is_named() {
-    let folder = folder();
-    folder
-        .run(&[
-            "add",
-            "corpus",
-            "first.jsonl",
-            "--recogniser",
-            "onnx:model.onnx",
-        ])
-        .fails(1, &["model.onnx"]);
-    assert!(!folder.has("corpus"));
+mod onnx {
+    use super::{Folder, folder};
+
+    /// A folder with the files of an export: a model that knows Angela Merkel, Minsk and Delfi.
+    fn exported() -> Folder {
+        let folder = Folder::new();
+        let inputs = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs/onnx");
+        for name in ["model.onnx", "tokenizer.json", "config.json"] {
+            let bytes = std::fs::read(format!("{inputs}/{name}")).unwrap();
+            folder.write(&format!("tiny/{name}"), bytes);
+        }
+        folder.write("a.txt", "Angela Merkel in Minsk. Merkel in Delfi.");
+        folder.write("b.txt", "Minsk in Minsk.");
+        folder
+    }
+
+    fn add(folder: &Folder, input: &str, recogniser: &[&str]) -> crate::verbs::Ran {
+        folder.run(&[&["add", "corpus", input], recogniser].concat())
+    }
+
+    const TINY: [&str; 2] = ["--recogniser", "onnx:tiny"];
+
+    #[test]
+    fn a_model_from_a_file_finds_the_names_of_a_corpus() {
+        let folder = exported();
+        add(&folder, "a.txt", &TINY).succeeds();
+        let recogniser = &folder.info("corpus")["settings"]["recogniser"];
+        assert_eq!(recogniser["name"], "onnx");
+        assert_eq!(recogniser["called"], "tiny");
+        assert_eq!(recogniser["model"].as_str().unwrap().len(), 64);
+        let shown = folder.run(&["info", "corpus"]).succeeds().out;
+        assert!(shown.contains("names by    onnx:tiny ("), "{shown}");
+
+        let rows = folder.rows(&["entities", "corpus", "--all"]);
+        let of = |name: &'static str| rows.number(&[("entity", name)], "frequency");
+        assert_eq!(
+            (of("Angela Merkel"), of("Minsk"), of("Delfi")),
+            (2.0, 1.0, 1.0)
+        );
+        let kinds = rows.texts("kind")[rows.row(&[("entity", "Delfi")])];
+        assert_eq!(kinds, "organisation");
+    }
+
+    #[test]
+    fn a_corpus_goes_on_with_its_model_and_with_no_other() {
+        let folder = exported();
+        add(&folder, "a.txt", &TINY).succeeds();
+        add(&folder, "b.txt", &[]).fails(2, &["onnx:tiny (", "--recogniser onnx:PATH"]);
+        add(&folder, "b.txt", &["--recogniser", "embedded"])
+            .fails(2, &["onnx:tiny (", "embedded ("]);
+        // The same files by another name are the same model; with other labels they are another.
+        let config = folder.read("tiny/config.json");
+        for name in ["model.onnx", "tokenizer.json", "config.json"] {
+            folder.write(
+                &format!("moved/{name}"),
+                folder.read(&format!("tiny/{name}")),
+            );
+        }
+        folder.write("moved/config.json", [&config[..], b" "].concat());
+        add(&folder, "b.txt", &["--recogniser", "onnx:moved"])
+            .fails(2, &["onnx:tiny (", "onnx:moved ("]);
+        assert_eq!(folder.info("corpus")["articles"], 1);
+        folder.write("moved/config.json", config);
+        add(&folder, "b.txt", &["--recogniser", "onnx:moved"]).succeeds();
+        let rows = folder.rows(&["entities", "corpus", "--all"]);
+        assert_eq!(rows.number(&[("entity", "Minsk")], "frequency"), 3.0);
+    }
+
+    #[test]
+    fn a_model_that_cannot_be_used_is_named_with_what_to_do() {
+        let folder = exported();
+        let whole = folder.read("tiny/model.onnx");
+        folder.write("tiny/model.onnx", &whole[..whole.len() / 3]);
+        add(&folder, "a.txt", &TINY).fails(
+            1,
+            &["model.onnx", "no model that can be used", "optimum-cli"],
+        );
+        folder.write("tiny/model.onnx", whole);
+        folder.write("tiny/tokenizer.json", "{\"model\": {}}");
+        add(&folder, "a.txt", &TINY).fails(1, &["tokenizer.json", "WordPiece"]);
+        assert!(!folder.has("corpus"));
+    }
+
+    #[test]
+    fn a_model_that_is_not_there_is_named() {
+        let folder = folder();
+        add(&folder, "first.jsonl", &["--recogniser", "onnx:model.onnx"]).fails(1, &["model.onnx"]);
+        assert!(!folder.has("corpus"));
+    }
 }

@@ -1,5 +1,6 @@
 //! Groups of names of one key, joined step by step: persons, bodies, bare names, kinds.
 
+use super::shelves::Shelves;
 use super::{Alias, Aliases, NameRow, apply};
 use crate::recognise::alias::Reason;
 use crate::recognise::alias::key::{self, Name};
@@ -25,6 +26,8 @@ struct Group {
     rows: Vec<usize>,
     articles: u64,
     split: bool,
+    /// The row whose name is of the user's list.
+    listed: Option<usize>,
 }
 
 /// Groups that are one entity, the most frequent first.
@@ -34,74 +37,21 @@ struct Cluster {
     articles: u64,
 }
 
-/// Clusters of full names by what makes two names compatible (`key::compatible`): a spelling of the
-/// family name, and something that the given names have in common. A family name that thousands have
-/// would otherwise compare each of them with all others.
-#[derive(Default)]
-struct Shelves {
-    clusters: HashMap<(String, Common), Vec<usize>>,
-}
-
-/// What given names can have in common.
-#[derive(PartialEq, Eq, Hash)]
-enum Common {
-    /// One of the names.
-    Word(String),
-    /// The first letter of the first; the other is an initial.
-    Letter(char),
-    /// An initial; the other name begins with it.
-    Initial(char),
-    /// Forms of one given name.
-    Form(usize),
-    /// Spellings of one given name.
-    Spelling(String),
-}
-
-impl Shelves {
-    /// Put a cluster where names that are compatible with `name`, its first, are looked for.
-    fn put(&mut self, name: &Name, cluster: usize) {
-        let first = name.first().chars().next().unwrap_or_default();
-        let own = [
-            Some(Common::Letter(first)),
-            is_initial(name.first()).then_some(Common::Initial(first)),
-        ];
-        for common in Self::common(name).chain(own.into_iter().flatten()) {
-            let key = (name.last_shelf().to_owned(), common);
-            self.clusters.entry(key).or_default().push(cluster);
+/// The key of the name that a group's name begins with and begins again: of a person in two words or more,
+/// because some are called `Abdullah Abdullah`; of others the whole name, twice.
+fn repeated(group: &Group) -> Option<Arc<str>> {
+    let words = &group.name.words;
+    let once = match group.kind {
+        Kind::Person => 2 + words.iter().skip(2).position(|word| *word == words[0])?,
+        Kind::Organisation | Kind::Place => {
+            let half = words.len() / 2;
+            (half > 0 && words[..half] == words[half..]).then_some(half)?
         }
-    }
-
-    /// The clusters that a name may be compatible with, and some more.
-    fn candidates(&self, name: &Name) -> Vec<usize> {
-        let first = name.first().chars().next().unwrap_or_default();
-        let other = match is_initial(name.first()) {
-            true => Common::Letter(first),
-            false => Common::Initial(first),
-        };
-        let mut found: Vec<usize> = Self::common(name)
-            .chain([other])
-            .filter_map(|common| self.clusters.get(&(name.last_shelf().to_owned(), common)))
-            .flatten()
-            .copied()
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    fn common(name: &Name) -> impl Iterator<Item = Common> {
-        let words = name.given().iter().filter(|word| !is_initial(word));
-        let forms = Words::embedded().forms(name.first());
-        let spelling = Common::Spelling(name.first_shelf().to_owned());
-        words
-            .map(|word| Common::Word(word.clone()))
-            .chain(forms.iter().map(|form| Common::Form(*form)))
-            .chain([spelling])
-    }
-}
-
-fn is_initial(word: &str) -> bool {
-    word.chars().count() == 1
+    };
+    group
+        .listed
+        .is_none()
+        .then(|| words[..once].join(" ").into())
 }
 
 /// A corpus while its names are joined.
@@ -111,6 +61,8 @@ pub(super) struct Corpus {
     clusters: Vec<Cluster>,
     of_group: Vec<Option<usize>>,
     ambiguous: Vec<bool>,
+    /// For a group whose name begins again behind itself the group of the name.
+    repeats: Vec<Option<usize>>,
     apart: Apart,
 }
 
@@ -150,10 +102,14 @@ impl Corpus {
             let key = (kind, Arc::clone(&name.key));
             let fitting = by_key.get(&key).and_then(|known| {
                 known.iter().copied().find(|group| {
-                    !groups[*group]
-                        .rows
-                        .iter()
-                        .any(|other| apart.are_kept(&rows[*other].name, &row.name))
+                    let group = &groups[*group];
+                    !group
+                        .listed
+                        .is_some_and(|other| rows[other].is_listed_beside(row))
+                        && !group
+                            .rows
+                            .iter()
+                            .any(|other| apart.are_kept(&rows[*other].name, &row.name))
                 })
             });
             let group = match fitting.filter(|_| !split) {
@@ -165,6 +121,7 @@ impl Corpus {
                         rows: Vec::new(),
                         articles: 0,
                         split,
+                        listed: None,
                     });
                     if !split {
                         by_key.entry(key).or_default().push(groups.len() - 1);
@@ -174,11 +131,24 @@ impl Corpus {
             };
             groups[group].rows.push(at);
             groups[group].articles += row.articles;
+            if row.listed.is_some() {
+                groups[group].listed.get_or_insert(at);
+            }
         }
         let count = groups.len();
+        let repeats = groups
+            .iter()
+            .map(|group| {
+                let key = (group.kind, repeated(group)?);
+                let once = *by_key.get(&key)?.first()?;
+                let articles = groups[once].articles;
+                is_clear(articles, articles + group.articles).then_some(once)
+            })
+            .collect();
         Self {
             rows,
             groups,
+            repeats,
             clusters: Vec::new(),
             of_group: vec![None; count],
             ambiguous: vec![false; count],
@@ -189,7 +159,7 @@ impl Corpus {
     /// Groups by falling number of articles; ties by name, so that the order of rows decides nothing.
     fn ordered(&self, take: impl Fn(&Group) -> bool) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.groups.len())
-            .filter(|at| take(&self.groups[*at]))
+            .filter(|at| self.repeats[*at].is_none() && take(&self.groups[*at]))
             .collect();
         order.sort_by(|a, b| {
             let (a, b) = (&self.groups[*a], &self.groups[*b]);
@@ -218,10 +188,16 @@ impl Corpus {
         self.of_group[group] = Some(cluster);
     }
 
-    /// Whether the ledger allows a group into a cluster.
+    /// Whether the ledger and the user's list allow a group into a cluster.
     fn may_join(&self, group: usize, cluster: usize) -> bool {
         let cluster = &self.clusters[cluster];
+        let listed = |group: usize| Some(&self.rows[self.groups[group].listed?]);
+        let own = listed(group);
         !self.groups[group].split
+            && !cluster.groups.iter().any(|(other, _)| {
+                own.zip(listed(*other))
+                    .is_some_and(|(own, other)| own.is_listed_beside(other))
+            })
             && !cluster.groups.iter().any(|(other, _)| {
                 self.groups[*other].split
                     || self.groups[*other].rows.iter().any(|a| {
@@ -321,6 +297,11 @@ impl Corpus {
 
     /// Gives a group to the clear winner among clusters, or leaves it for itself, marked.
     fn vote(&mut self, group: usize, candidates: &[usize], reason: Reason) {
+        // What the user lists by a short name is meant to be shown by it.
+        if self.groups[group].listed.is_some() {
+            self.open(group);
+            return;
+        }
         let candidates: Vec<usize> = candidates
             .iter()
             .copied()
@@ -376,6 +357,10 @@ impl Corpus {
             .map(|cluster| cluster.articles)
             .collect();
         for group in self.ordered(|group| group.kind == Kind::Person && !group.name.is_full()) {
+            if self.groups[group].listed.is_some() {
+                self.open(group);
+                continue;
+            }
             let word = self.groups[group].name.first().to_owned();
             let candidates: Vec<usize> = surnames
                 .get(&word)
@@ -400,6 +385,22 @@ impl Corpus {
                 }
                 _ => {
                     self.ambiguous[group] = !candidates.is_empty();
+                    self.open(group);
+                }
+            }
+        }
+    }
+
+    /// Names that captions and templates have run together with themselves (`Robert Mueller Robert Swan`).
+    pub(super) fn join_repeated(&mut self) {
+        let waiting = (0..self.groups.len()).filter_map(|at| Some((at, self.repeats[at]?)));
+        let mut waiting: Vec<(usize, usize)> = waiting.collect();
+        // The shorter first: it may be what a longer one repeats.
+        waiting.sort_by_key(|(group, _)| (self.groups[*group].name.words.len(), *group));
+        for (group, once) in waiting {
+            match self.of_group[once].filter(|cluster| self.may_join(group, *cluster)) {
+                Some(cluster) => self.put(group, cluster, Reason::Repeated),
+                None => {
                     self.open(group);
                 }
             }
@@ -433,8 +434,10 @@ impl Corpus {
             for cluster in clusters {
                 let groups = self.clusters[cluster].groups.clone();
                 let same_kind = self.clusters[cluster].kind == self.clusters[top].kind;
+                let listed = |group: &usize| self.groups[*group].listed.is_some();
                 if cluster == top
                     || same_kind
+                    || groups.iter().any(|(group, _)| listed(group))
                     || !groups.iter().all(|(group, _)| self.may_join(*group, top))
                 {
                     continue;
@@ -457,7 +460,8 @@ impl Corpus {
             .filter(|cluster| !cluster.groups.is_empty())
         {
             let kind = cluster.kind;
-            // The most frequent full name of the kind; names in capitals only when there is no other.
+            // A name of the user's list; else the most frequent full name of the kind, and names in capitals
+            // only when there is no other.
             let own = cluster.groups.iter().filter(|(group, reason)| {
                 self.groups[*group].kind == kind
                     && !matches!(reason, Reason::Vote | Reason::Acronym)
@@ -477,6 +481,7 @@ impl Corpus {
             let best = named.max_by(|a, b| {
                 let rank = |row: &NameRow| {
                     (
+                        row.listed.is_some(),
                         !spelled(&row.name),
                         row.articles,
                         row.frequency,
@@ -488,13 +493,14 @@ impl Corpus {
             let Some(best) = best else { continue };
             let key = &self.groups[cluster.groups[0].0].name.key;
             let split = self.groups[cluster.groups[0].0].split;
-            let known = if kind == Kind::Person || split {
+            let known = if kind == Kind::Person || split || best.listed.is_some() {
                 None
             } else {
                 Words::embedded().displayed(kind, key)
             };
             let canonical = known.map_or_else(|| best.name.clone(), str::to_owned);
             let whole = Name::of(&canonical, kind);
+            let id = best.listed.clone().unwrap_or_default();
             for (group, reason) in &cluster.groups {
                 for row in &self.groups[*group].rows {
                     let row = &self.rows[*row];
@@ -512,7 +518,7 @@ impl Corpus {
                         kind,
                         reason,
                         ambiguous: self.ambiguous[*group],
-                        qid: String::new(),
+                        id: id.clone(),
                     };
                     aliases
                         .rows
@@ -522,54 +528,5 @@ impl Corpus {
         }
         apply(ledger, &mut aliases);
         aliases
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_are_compatible_meet_on_a_shelf() {
-        let given = [
-            "A",
-            "Alexander",
-            "Aleksandr",
-            "Sasha",
-            "B",
-            "Bill",
-            "William",
-            "W",
-            "Jens",
-            "Otto",
-            "J",
-            "Yuri",
-            "Iurii",
-        ];
-        let two = given.iter().flat_map(|a| given.map(|b| format!("{a} {b}")));
-        let given: Vec<String> = given.map(str::to_owned).into_iter().chain(two).collect();
-        let names: Vec<Name> = ["Lukashenko", "Lukashenka", "Bush", "Li"]
-            .iter()
-            .flat_map(|family| given.iter().map(move |given| format!("{given} {family}")))
-            .map(|name| Name::of(&name, Kind::Person))
-            .collect();
-        let mut shelves = Shelves::default();
-        for (cluster, name) in names.iter().enumerate() {
-            shelves.put(name, cluster);
-        }
-        let mut fitting = 0;
-        for name in &names {
-            let candidates = shelves.candidates(name);
-            for (cluster, other) in names.iter().enumerate() {
-                let fits = key::compatible(name, other)
-                    .is_some_and(|reason| !matches!(reason, Reason::Order | Reason::Part));
-                if fits && name.last_shelf() == other.last_shelf() {
-                    fitting += 1;
-                    let found = candidates.binary_search(&cluster).is_ok();
-                    assert!(found, "{} and {}", name.shown, other.shown);
-                }
-            }
-        }
-        assert!(fitting > 10_000, "{fitting}");
     }
 }

@@ -1,6 +1,7 @@
 //! Tokenizers as their files have them, and texts in pieces.
 
 use super::*;
+use std::path::Path;
 
 fn pieces(tokenizer: &Tokenizer, text: &str) -> Vec<(u32, String)> {
     let (mut types, mut out) = (Types::default(), Vec::new());
@@ -136,4 +137,86 @@ fn what_is_not_supported_is_named() {
     let fallback = r#"{"model": {"type": "Unigram", "unk_id": 0, "byte_fallback": true, "vocab": [["<unk>", 0.0]]}}"#;
     let fault = Tokenizer::read(fallback.as_bytes()).unwrap_err();
     assert!(fault.contains("byte_fallback"), "{fault}");
+}
+
+/// A line of `NAME.encodings.jsonl`: a text, and what Hugging Face `tokenizers` makes of it.
+#[derive(Deserialize)]
+struct Encoding {
+    text: String,
+    ids: Vec<u32>,
+    offsets: Vec<(u32, u32)>,
+}
+
+/// The letters of a piece, without the marks above the last one, which some of theirs leave out.
+fn letters(text: &str, start: u32, end: u32) -> &str {
+    text[start as usize..end as usize]
+        .trim_end_matches(unicode_normalization::char::is_combining_mark)
+}
+
+/// What the tokenizers of a folder do otherwise than the encodings beside them, and how many those are.
+fn differences(folder: &Path) -> (usize, Vec<String>) {
+    let (mut count, mut differences) = (0, Vec::new());
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    paths.sort();
+    for path in paths {
+        let tokenizer = Tokenizer::read(&std::fs::read(&path).unwrap()).unwrap();
+        let expected = std::fs::read_to_string(path.with_extension("encodings.jsonl")).unwrap();
+        let (mut types, mut out) = (Types::default(), Vec::new());
+        for line in expected.lines() {
+            let expected: Encoding = serde_json::from_str(line).unwrap();
+            tokenizer.pieces(&expected.text, &mut types, &mut out);
+            let text = expected.text.as_str();
+            let own: Vec<_> = out
+                .iter()
+                .map(|piece| (piece.id, piece.start, letters(text, piece.start, piece.end)))
+                .collect();
+            let theirs: Vec<_> = expected
+                .ids
+                .iter()
+                .zip(expected.offsets)
+                .enumerate()
+                .map(|(at, (id, (start, end)))| {
+                    // Some of theirs begin with the blank before the word, or, where they are nothing but its
+                    // mark, have the letter behind it.
+                    let whole = &text[start as usize..end as usize];
+                    let start = start + (whole.len() - whole.trim_start().len()) as u32;
+                    let empty = own.get(at).is_some_and(|own| own.2.is_empty());
+                    (
+                        *id,
+                        start,
+                        letters(text, start, if empty { start } else { end }),
+                    )
+                })
+                .collect();
+            count += 1;
+            if own != theirs {
+                let at = own
+                    .iter()
+                    .zip(&theirs)
+                    .position(|(own, theirs)| own != theirs);
+                let at = at.unwrap_or(own.len().min(theirs.len()));
+                differences.push(format!(
+                    "{}: {:?} at {at}: {:?}, not {:?}",
+                    path.file_name().unwrap().display(),
+                    expected.text,
+                    own.get(at),
+                    theirs.get(at),
+                ));
+            }
+        }
+    }
+    (count, differences)
+}
+
+/// `tests/inputs/tokenizers/README.md` says how they were made.
+#[test]
+fn texts_have_the_pieces_that_hugging_face_gives_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/tokenizers");
+    let (count, differences) = differences(&folder);
+    assert!(count > 30, "{count}");
+    assert_eq!(differences, Vec::<String>::new());
 }
