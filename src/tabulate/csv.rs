@@ -6,7 +6,9 @@
 
 use super::{Cell, Table, TableFormat, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
+use rayon::prelude::*;
 use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 use std::io::Write;
 
 /// The writer of comma-separated values.
@@ -75,51 +77,106 @@ impl TableWriter for Tsv {
     }
 }
 
+/// Rows that one task writes; of large tables all cores take part.
+const TASK_ROWS: usize = 1 << 13;
+
 fn separated(
     delimiter: u8,
     table: &Table,
     options: &WriteOptions,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let mut writer = ::csv::WriterBuilder::new()
-        .delimiter(delimiter)
-        .from_writer(out);
-    let text = |text| {
-        if options.raw {
-            Cow::Borrowed(text)
-        } else {
-            harmless(text)
-        }
-    };
+    let mut head = Lines::new(delimiter, options);
     for column in table.columns() {
-        writer.write_field(&*text(&column.name))?;
+        head.text(&column.name)?;
     }
-    writer.write_record(None::<&[u8]>)?;
+    head.end()?;
+    out.write_all(&head.finish()?)?;
     let readers = table.readers()?;
-    for row in 0..table.height() {
-        for reader in &readers {
-            match reader.cell(row) {
-                Cell::Missing => writer.write_field("")?,
-                Cell::Text(value) => writer.write_field(&*text(value))?,
-                Cell::Integer(count) => writer.write_field(count.to_string())?,
-                Cell::Number(value) => writer.write_field(number(value))?,
-                Cell::Date(day) => writer.write_field(day.to_string())?,
-            }
+    let height = table.height();
+    let starts: Vec<usize> = (0..height).step_by(TASK_ROWS).collect();
+    for starts in starts.chunks(4 * rayon::current_num_threads()) {
+        let written: Vec<Result<Vec<u8>, TabulateError>> = starts
+            .par_iter()
+            .map(|start| {
+                let mut lines = Lines::new(delimiter, options);
+                for row in *start..(start + TASK_ROWS).min(height) {
+                    for reader in &readers {
+                        lines.cell(reader.cell(row))?;
+                    }
+                    lines.end()?;
+                }
+                lines.finish()
+            })
+            .collect();
+        for lines in written {
+            out.write_all(&lines?)?;
         }
-        writer.write_record(None::<&[u8]>)?;
     }
-    writer.flush()?;
+    out.flush()?;
     Ok(())
+}
+
+/// Lines in the making.
+struct Lines {
+    writer: ::csv::Writer<Vec<u8>>,
+    raw: bool,
+    number: String,
+}
+
+impl Lines {
+    fn new(delimiter: u8, options: &WriteOptions) -> Self {
+        Self {
+            writer: ::csv::WriterBuilder::new()
+                .delimiter(delimiter)
+                .from_writer(Vec::new()),
+            raw: options.raw,
+            number: String::new(),
+        }
+    }
+
+    fn cell(&mut self, cell: Cell<'_>) -> Result<(), TabulateError> {
+        self.number.clear();
+        match cell {
+            Cell::Missing => {}
+            Cell::Text(value) => return self.text(value),
+            Cell::Integer(count) => push(&mut self.number, count),
+            Cell::Number(value) => number(value, &mut self.number),
+            Cell::Date(day) => push(&mut self.number, day),
+        }
+        Ok(self.writer.write_field(&self.number)?)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), TabulateError> {
+        let text = match self.raw {
+            true => Cow::Borrowed(text),
+            false => harmless(text),
+        };
+        Ok(self.writer.write_field(&*text)?)
+    }
+
+    fn end(&mut self) -> Result<(), TabulateError> {
+        Ok(self.writer.write_record(None::<&[u8]>)?)
+    }
+
+    fn finish(self) -> Result<Vec<u8>, TabulateError> {
+        let written = self.writer.into_inner();
+        Ok(written.map_err(::csv::IntoInnerError::into_error)?)
+    }
+}
+
+fn push(out: &mut String, value: impl Display) {
+    write!(out, "{value}").expect("a string takes what is written");
 }
 
 /// The shortest digits that read back as the same number. Without exponent from 1e-16 up to 1e21, so
 /// that no importer takes a number for text.
-fn number(value: f64) -> String {
+fn number(value: f64, out: &mut String) {
     let size = value.abs();
     if size != 0.0 && size.is_finite() && !(1e-16..1e21).contains(&size) {
-        format!("{value:e}")
+        push(out, format_args!("{value:e}"));
     } else {
-        value.to_string()
+        push(out, value);
     }
 }
 
@@ -148,7 +205,9 @@ mod tests {
             (f64::INFINITY, "inf"),
             (-0.5, "-0.5"),
         ] {
-            assert_eq!(number(value), expected);
+            let mut written = String::new();
+            number(value, &mut written);
+            assert_eq!(written, expected);
             assert_eq!(expected.parse::<f64>().unwrap(), value);
         }
     }
