@@ -277,7 +277,11 @@ fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec
             }
         },
     )?;
-    Ok(tasks.into_iter().flatten().collect())
+    let mut rows = Vec::with_capacity(tasks.iter().map(Vec::len).sum());
+    for mut task in tasks {
+        rows.append(&mut task);
+    }
+    Ok(rows)
 }
 
 /// `None` where a side has no tokens, so that nothing can be compared.
@@ -332,13 +336,16 @@ fn table(
     let per_million = |sums: &ArticleSums| {
         crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok()
     };
-    let column = |value: &dyn Fn(&Row) -> Option<f64>| {
-        rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>()
+    let column = |value: &(dyn Fn(&Row) -> Option<f64> + Sync)| {
+        let values = rows.par_iter().map(|(row, _)| value(row));
+        values.collect::<Vec<_>>()
     };
-    let count =
-        |value: &dyn Fn(&Row) -> u64| rows.iter().map(|(row, _)| value(row)).collect::<Vec<_>>();
+    let count = |value: &(dyn Fn(&Row) -> u64 + Sync)| {
+        let values = rows.par_iter().map(|(row, _)| value(row));
+        values.collect::<Vec<_>>()
+    };
     let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
-        .iter()
+        .par_iter()
         .map(|(row, _)| {
             let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
             (interval.map(|i| i.low), interval.map(|i| i.high))
