@@ -15,40 +15,40 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// The cells of articles given by source and date, in the order of their numbers. Sources are
-    /// numbered in any order; `names` gives their names.
-    pub fn new(names: &[String], articles: &[(u32, Option<Day>)]) -> Self {
+    /// The cells of articles. `keys` has each cell once, in any order, by source and date, `of_article`
+    /// the position in it for each article. Sources are numbered in any order; `names` gives their names.
+    /// The second result is where each of the keys has come to.
+    pub fn new(
+        names: &[String],
+        keys: &[(u32, Option<Day>)],
+        mut of_article: Vec<u32>,
+    ) -> (Self, Vec<u32>) {
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
         order.sort_unstable_by_key(|source| &names[*source as usize]);
         let mut ranks = vec![0; names.len()];
         for (rank, source) in order.iter().enumerate() {
             ranks[*source as usize] = rank as u32;
         }
-        let mut cells: Vec<(u32, Option<Day>)> = articles
-            .iter()
-            .map(|(source, day)| (ranks[*source as usize], *day))
-            .collect();
-        cells.sort_unstable();
-        cells.dedup();
-        cells.shrink_to_fit();
-        let of_article = articles
-            .iter()
-            .map(|(source, day)| {
-                let cell = (ranks[*source as usize], *day);
-                cells
-                    .binary_search(&cell)
-                    .expect("every article's cell is listed") as u32
-            })
-            .collect();
-        let sources = order
-            .into_iter()
-            .map(|source| names[source as usize].clone())
-            .collect();
-        Self {
-            sources,
-            cells,
-            of_article,
+        let cell = |key: &(u32, Option<Day>)| (ranks[key.0 as usize], key.1);
+        let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
+        sorted.sort_unstable_by_key(|at| cell(&keys[*at as usize]));
+        let mut place_of = vec![0; keys.len()];
+        for (place, at) in sorted.iter().enumerate() {
+            place_of[*at as usize] = place as u32;
         }
+        // In place, because this grows with the articles.
+        for cell in &mut of_article {
+            *cell = place_of[*cell as usize];
+        }
+        let cells = Self {
+            sources: order
+                .into_iter()
+                .map(|source| names[source as usize].clone())
+                .collect(),
+            cells: sorted.iter().map(|at| cell(&keys[*at as usize])).collect(),
+            of_article,
+        };
+        (cells, place_of)
     }
 }
 
@@ -186,14 +186,9 @@ mod tests {
     fn cells_are_ordered_by_source_then_date_and_summed() {
         let names = vec!["rt".to_owned(), "bbc".to_owned()];
         let day = |n| Some(Day::from_epoch(n));
-        let articles = [
-            (0, day(5)),
-            (1, day(9)),
-            (1, None),
-            (0, day(5)),
-            (1, day(2)),
-        ];
-        let cells = Cells::new(&names, &articles);
+        let keys = [(0, day(5)), (1, day(9)), (1, None), (1, day(2))];
+        let (cells, place_of) = Cells::new(&names, &keys, vec![0, 1, 2, 0, 3]);
+        assert_eq!(place_of, [3, 2, 0, 1]);
         assert_eq!(cells.sources, ["bbc", "rt"]);
         assert_eq!(
             cells.cells,

@@ -34,10 +34,13 @@ pub struct SegmentWriter {
     runs: Vec<Runs>,
     sources: Vec<String>,
     source_of: HashMap<String, u32>,
-    /// For each article its source and date.
-    keys: Vec<(u32, Option<Day>)>,
-    /// Frequencies of every layer per source and date.
-    totals: HashMap<(u32, Option<Day>), Vec<u64>>,
+    /// The pairs of source and date so far, and the number of each.
+    cells: Vec<(u32, Option<Day>)>,
+    cell_of: HashMap<(u32, Option<Day>), u32>,
+    /// For each article its cell.
+    of_article: Vec<u32>,
+    /// For each cell the frequency of every layer.
+    totals: Vec<Vec<u64>>,
     entry: SegmentEntry,
     published: bool,
 }
@@ -72,8 +75,10 @@ impl SegmentWriter {
             settings: settings.clone(),
             sources: Vec::new(),
             source_of: HashMap::new(),
-            keys: Vec::new(),
-            totals: HashMap::new(),
+            cells: Vec::new(),
+            cell_of: HashMap::new(),
+            of_article: Vec::new(),
+            totals: Vec::new(),
             entry: SegmentEntry {
                 id: String::new(),
                 articles: 0,
@@ -110,13 +115,9 @@ impl SegmentWriter {
             .as_mut()
             .expect("a finished segment takes no articles")
             .push(row)?;
-        let source = self.source_number(&row.source);
-        let key = (source, row.date);
-        self.keys.push(key);
-        let sums = self
-            .totals
-            .entry(key)
-            .or_insert_with(|| vec![0; totals.layers.len()]);
+        let cell = self.cell_number(&row.source, row.date);
+        self.of_article.push(cell);
+        let sums = &mut self.totals[cell as usize];
         for (sum, total) in sums.iter_mut().zip(&totals.layers) {
             *sum += total;
         }
@@ -158,10 +159,10 @@ impl SegmentWriter {
         &mut self.runs[layer]
     }
 
-    /// Memory that the runs and the articles' keys hold, in bytes.
+    /// Memory that the runs and the articles' cells hold, in bytes.
     pub fn held_bytes(&self) -> u64 {
         let runs: u64 = self.runs.iter().map(Runs::held_bytes).sum();
-        runs + self.keys.capacity() as u64 * size_of::<(u32, Option<Day>)>() as u64
+        runs + self.of_article.capacity() as u64 * size_of::<u32>() as u64
     }
 
     /// Move the runs out of memory.
@@ -205,11 +206,20 @@ impl SegmentWriter {
 
     /// Add to the frequency of a layer, by its position, in a source and on a date.
     pub fn add_total(&mut self, layer: usize, source: &str, day: Option<Day>, frequency: u64) {
-        let source = self.source_number(source);
-        let layers = self.settings.stored_layers().len();
-        self.totals
-            .entry((source, day))
-            .or_insert_with(|| vec![0; layers])[layer] += frequency;
+        let cell = self.cell_number(source, day);
+        self.totals[cell as usize][layer] += frequency;
+    }
+
+    fn cell_number(&mut self, source: &str, day: Option<Day>) -> u32 {
+        let key = (self.source_number(source), day);
+        let next = self.cells.len() as u32;
+        let number = *self.cell_of.entry(key).or_insert(next);
+        if number == next {
+            self.cells.push(key);
+            self.totals
+                .push(vec![0; self.settings.stored_layers().len()]);
+        }
+        number
     }
 
     fn source_number(&mut self, name: &str) -> u32 {
@@ -249,12 +259,13 @@ impl SegmentWriter {
                 ledger.hand_over(&mut under_way)?.into(),
             );
         }
-        let cells = Arc::new(Cells::new(&self.sources, &self.keys));
-        self.keys = Vec::new();
+        let of_article = std::mem::take(&mut self.of_article);
+        let (cells, place_of) = Cells::new(&self.sources, &self.cells, of_article);
+        let cells = Arc::new(cells);
         rayon::in_place_scope_fifo(|scope| {
             self.finish_tables(&cells, limits, scope, &mut files, &mut under_way)
         })?;
-        let totals = self.layer_totals(&cells);
+        let totals = self.layer_totals(&place_of);
         let path = self.folder.join("totals.parquet");
         files.insert(
             "totals.parquet".into(),
@@ -335,29 +346,20 @@ impl SegmentWriter {
         Ok(())
     }
 
-    fn layer_totals(&self, cells: &Cells) -> Vec<LayerTotals> {
-        let rank_of: HashMap<&str, u32> =
-            cells.sources.iter().map(String::as_str).zip(0..).collect();
-        let mut totals: Vec<LayerTotals> = self
-            .settings
-            .stored_layers()
-            .iter()
-            .map(|layer| LayerTotals {
-                layer: *layer,
-                frequencies: vec![0; cells.cells.len()],
-            })
-            .collect();
-        for ((source, day), sums) in &self.totals {
-            let key = (rank_of[self.sources[*source as usize].as_str()], *day);
-            let cell = cells
-                .cells
-                .binary_search(&key)
-                .expect("every article's cell is listed");
-            for (total, sum) in totals.iter_mut().zip(sums) {
-                total.frequencies[cell] = *sum;
+    /// The totals, whose cells go to the places that `place_of` gives.
+    fn layer_totals(&self, place_of: &[u32]) -> Vec<LayerTotals> {
+        let layers = self.settings.stored_layers();
+        let totals = layers.iter().enumerate().map(|(at, layer)| {
+            let mut frequencies = vec![0; place_of.len()];
+            for (place, sums) in place_of.iter().zip(&self.totals) {
+                frequencies[*place as usize] = sums[at];
             }
-        }
-        totals
+            LayerTotals {
+                layer: *layer,
+                frequencies,
+            }
+        });
+        totals.collect()
     }
 }
 
