@@ -14,14 +14,11 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
-/// Files with the number of times their sentences are shown in each pass: silver once, gold four times.
-const SETS: &[(&str, u32)] = &[
-    ("wikigold.train.tsv", 4),
-    ("uner_ewt.train.tsv", 4),
-    ("crossner_politics.train.tsv", 4),
-    ("gum_open.train.tsv", 4),
-    ("gmb_voa.train.tsv.gz", 1),
-];
+/// Sets annotated by hand.
+const GOLD: &[&str] = &["wikigold", "uner_ewt", "crossner_politics", "gum_open"];
+
+/// A set annotated by programs: shown once in each pass, and what is peculiar to it is kept apart.
+const SILVER: &str = "gmb_voa.train.tsv.gz";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -33,8 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .unwrap_or_else(|| "src/recognise/model.bin".into());
     let directory = Path::new(&directory);
     let mut training = Training::default();
-    let mut gold = None;
-    // Settings to try, as name=value: bits=17 epochs=6, or gold=2 for the copies of the gold sets.
+    let (mut gold, mut dev) = (4, false);
+    // Settings to try, as name=value: bits=17 epochs=6, gold=2 for how often sets annotated by hand are
+    // shown in each pass, or dev=true to train on their `.dev` files too.
     for setting in arguments {
         let (name, value) = setting
             .split_once('=')
@@ -48,31 +46,42 @@ fn main() -> Result<(), Box<dyn Error>> {
             "most" => training.most = value.parse()?,
             "averaged" => training.averaged = value.parse()?,
             "restyled" => training.restyled = value.parse()?,
-            "gold" => gold = Some(value.parse()?),
+            "gold" => gold = value.parse()?,
+            "dev" => dev = value.parse()?,
             "seed" => training.seed = value.parse()?,
             _ => return Err(format!("unknown setting {name}").into()),
         }
     }
 
-    let mut sets: Vec<(Vec<Document>, u32)> = Vec::new();
-    for (name, copies) in SETS {
+    let mut files: Vec<String> = Vec::new();
+    for name in GOLD {
+        files.push(format!("{name}.train.tsv"));
+        if dev {
+            files.push(format!("{name}.dev.tsv"));
+        }
+    }
+    files.push(SILVER.to_owned());
+    let mut sets: Vec<(Vec<Document>, bool)> = Vec::new();
+    for name in &files {
         let documents =
             bio::read(&text(&directory.join(name))?).map_err(|error| format!("{name}: {error}"))?;
-        sets.push((documents, gold.filter(|_| *copies > 1).unwrap_or(*copies)));
+        sets.push((documents, name == SILVER));
     }
     let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
     let sources = Sources {
         gazetteer: &text(&directory.join("gazetteer.tsv.gz"))?,
         news_names: &text(Path::new("src/recognise/data/news_names.tsv.zst"))?,
         clusters: &text(Path::new("src/recognise/data/clusters.tsv.zst"))?,
+        groups: &text(Path::new("src/recognise/data/vector_groups.tsv.zst"))?,
     };
     let lexicon = lexicon_source::build(sources, &documents);
     eprintln!("{} phrases known", lexicon.len());
     let sets: Vec<Set> = sets
         .iter()
-        .map(|(documents, copies)| Set {
+        .map(|(documents, silver)| Set {
             documents,
-            copies: *copies,
+            copies: if *silver { 1 } else { gold },
+            apart: *silver,
         })
         .collect();
     let knowledge = train::train(lexicon, &sets, training, |epoch, loss| {

@@ -9,6 +9,7 @@ use super::kind::Kind;
 use super::lexicon::{Class, Mask, NEVER, extend};
 use super::span::Token;
 use super::tagger::{Cache, Found, TypeId, UNKNOWN, is_first_word};
+use super::teams;
 use hashbrown::HashMap;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -50,7 +51,12 @@ pub struct Labelled<'a> {
     pub cache: &'a Cache,
 }
 
-impl Labelled<'_> {
+impl<'a> Labelled<'a> {
+    /// The letters of a token, if there is one.
+    pub(super) fn letters(&self, at: usize) -> Option<&'a str> {
+        Some(self.tokens.get(at)?.of(self.text))
+    }
+
     fn folded(&self, at: usize) -> Option<u64> {
         let id = *self.types.get(at)?;
         (id != UNKNOWN).then(|| self.cache.word(id).folded)
@@ -137,6 +143,7 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         }
     }
     find_again(article, pass, found);
+    teams::mark(article, found);
 }
 
 /// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
@@ -239,7 +246,11 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             .get(&extend(0, folded))
             .filter(|_| !word)
             .and_then(majority);
-        if let Some(kind) = named.or(surname.then_some(Kind::Person)) {
+        let place = !word && is_known_place(article.classes(here));
+        let kind = named
+            .or(surname.then_some(Kind::Person))
+            .or(place.then_some(Kind::Place));
+        if let Some(kind) = kind {
             pass.added.push(Found {
                 first: here as u32,
                 end: here as u32 + 1,
@@ -251,6 +262,12 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         found.append(&mut pass.added);
         found.sort_unstable_by_key(|name| name.first);
     }
+}
+
+/// Whether lists and news agree that a word names a place, and no person or body bears it: such a one is
+/// a place even where its sentence does not say so (`They accuse Minsk of using the crisis`).
+const fn is_known_place(classes: Mask) -> bool {
+    classes & PLACES != 0 && classes & Class::NewsPlace.bit() != 0 && classes & NAMES == 0
 }
 
 /// Whether a name says who belongs to a house and party (`Senate Republicans`), or when something was

@@ -63,8 +63,8 @@ pub struct Details {
     pub exact: u64,
     /// Hash of the shape (`Xxxxx-Xxx`).
     pub shape: u64,
-    /// The words it keeps company with.
-    pub clusters: Clusters,
+    /// The words it keeps company with, and those whose vectors are near its own.
+    pub clusters: [Clusters; 2],
 }
 
 impl Word {
@@ -130,7 +130,7 @@ impl Word {
         let details = Details {
             exact: hash(letters.as_bytes()),
             shape: hash(&shape[..shape_len]),
-            clusters: lexicon.clusters(letters),
+            clusters: [lexicon.clusters(letters), lexicon.groups(hashed)],
         };
         let word = Self {
             folded: hashed,
@@ -245,10 +245,12 @@ pub fn own_rows(bits: u32, word: &Word, details: &Details, folded: &str, mut add
 }
 
 /// Rows of the clusters of a word, from a template on.
-fn cluster_rows(bits: u32, template: u64, clusters: Clusters, mut add: impl FnMut(u32)) {
-    for (level, cluster) in (0..).zip(clusters) {
-        if cluster != 0 {
-            add(row(bits, template + level, cluster.into(), 0));
+fn cluster_rows(bits: u32, template: u64, clusters: [Clusters; 2], mut add: impl FnMut(u32)) {
+    for (template, clusters) in [template, template + 100].into_iter().zip(clusters) {
+        for (level, cluster) in (0..).zip(clusters) {
+            if cluster != 0 {
+                add(row(bits, template + level, cluster.into(), 0));
+            }
         }
     }
 }
@@ -258,7 +260,7 @@ pub fn neighbour_rows(
     bits: u32,
     distance: i32,
     word: &Word,
-    clusters: Clusters,
+    clusters: [Clusters; 2],
     mut add: impl FnMut(u32),
 ) {
     let template = match distance {

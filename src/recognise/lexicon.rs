@@ -82,8 +82,11 @@ pub const LONGEST: usize = 5;
 pub struct Lexicon {
     phrases: HashMap<u32, Mask, foldhash::fast::FixedState>,
     openings: HashMap<u32, (), foldhash::fast::FixedState>,
-    clusters: HashMap<u32, Clusters, foldhash::fast::FixedState>,
+    clusters: ClusterMap,
+    groups: ClusterMap,
 }
+
+type ClusterMap = HashMap<u32, Clusters, foldhash::fast::FixedState>;
 
 /// The clusters of a word, from few large ones to many small ones, numbered from 1; 0 for words without.
 pub type Clusters = [u16; 3];
@@ -147,6 +150,16 @@ impl Lexicon {
         found.copied().unwrap_or_default()
     }
 
+    /// Puts a folded word into the groups of its vector.
+    pub fn insert_groups(&mut self, word: &str, groups: Clusters) {
+        self.groups.insert(short(hash(word.as_bytes())), groups);
+    }
+
+    /// The groups of the vector of the folded word of this hash, as clusters are numbered.
+    pub fn groups(&self, hash: u64) -> Clusters {
+        self.groups.get(&short(hash)).copied().unwrap_or_default()
+    }
+
     /// Number of phrases.
     pub fn len(&self) -> usize {
         self.phrases.len()
@@ -157,7 +170,7 @@ impl Lexicon {
         self.phrases.is_empty()
     }
 
-    /// The bytes of the model file: phrases, then openings, each sorted, as differences.
+    /// The bytes of the model file: phrases, openings, clusters and groups, each sorted, as differences.
     pub fn write(&self, out: &mut Vec<u8>) {
         let mut phrases: Vec<_> = self
             .phrases
@@ -184,22 +197,8 @@ impl Lexicon {
             out.extend((key - before).to_le_bytes());
             before = key;
         }
-        let mut clusters: Vec<_> = self
-            .clusters
-            .iter()
-            .map(|(key, clusters)| (*key, *clusters))
-            .collect();
-        clusters.sort_unstable();
-        out.extend((clusters.len() as u32).to_le_bytes());
-        let mut before = 0;
-        for (key, _) in &clusters {
-            out.extend((key - before).to_le_bytes());
-            before = *key;
-        }
-        for level in 0..3 {
-            out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[0]));
-            out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[1]));
-        }
+        write_clusters(&self.clusters, out);
+        write_clusters(&self.groups, out);
     }
 
     /// Reads what [`Lexicon::write`] wrote; `None` when the bytes end early.
@@ -223,25 +222,49 @@ impl Lexicon {
             before = before.wrapping_add(read_u32(bytes)?);
             lexicon.openings.insert(before, ());
         }
-        let len = read_u32(bytes)? as usize;
-        let mut before = 0u32;
-        let mut clusters = Vec::new();
-        for _ in 0..len {
-            before = before.wrapping_add(read_u32(bytes)?);
-            clusters.push((before, Clusters::default()));
-        }
-        for level in 0..3 {
-            for shift in [0, 8] {
-                let (column, rest) = bytes.split_at_checked(len)?;
-                *bytes = rest;
-                for ((_, own), byte) in clusters.iter_mut().zip(column) {
-                    own[level] |= u16::from(*byte) << shift;
-                }
-            }
-        }
-        lexicon.clusters.extend(clusters);
+        read_clusters(&mut lexicon.clusters, bytes)?;
+        read_clusters(&mut lexicon.groups, bytes)?;
         Some(lexicon)
     }
+}
+
+fn write_clusters(map: &ClusterMap, out: &mut Vec<u8>) {
+    let mut clusters: Vec<_> = map
+        .iter()
+        .map(|(key, clusters)| (*key, *clusters))
+        .collect();
+    clusters.sort_unstable();
+    out.extend((clusters.len() as u32).to_le_bytes());
+    let mut before = 0;
+    for (key, _) in &clusters {
+        out.extend((key - before).to_le_bytes());
+        before = *key;
+    }
+    for level in 0..3 {
+        out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[0]));
+        out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[1]));
+    }
+}
+
+fn read_clusters(map: &mut ClusterMap, bytes: &mut &[u8]) -> Option<()> {
+    let len = read_u32(bytes)? as usize;
+    let mut before = 0u32;
+    let mut clusters = Vec::new();
+    for _ in 0..len {
+        before = before.wrapping_add(read_u32(bytes)?);
+        clusters.push((before, Clusters::default()));
+    }
+    for level in 0..3 {
+        for shift in [0, 8] {
+            let (column, rest) = bytes.split_at_checked(len)?;
+            *bytes = rest;
+            for ((_, own), byte) in clusters.iter_mut().zip(column) {
+                own[level] |= u16::from(*byte) << shift;
+            }
+        }
+    }
+    map.extend(clusters);
+    Some(())
 }
 
 /// A word as its clusters are kept under: digits made equal, curly apostrophes straight.
@@ -302,6 +325,8 @@ mod tests {
         let mut lexicon = Lexicon::default();
         lexicon.insert(&["new".into(), "york".into()], Class::City);
         lexicon.insert(&["jordan".into()], Class::Given);
+        lexicon.insert_clusters("Minsk", [1, 8, 301]);
+        lexicon.insert_groups("minsk", [2, 600, 2048]);
         let mut bytes = Vec::new();
         lexicon.write(&mut bytes);
         assert_eq!(Lexicon::read(&mut bytes.as_slice()), Some(lexicon));

@@ -58,6 +58,8 @@ pub struct Sources<'s> {
     pub news_names: &'s str,
     /// A word and the number of its cluster in each of three clusterings a line.
     pub clusters: &'s str,
+    /// A folded word and the number of its group in each of three divisions by vectors a line.
+    pub groups: &'s str,
 }
 
 /// Builds the lexicon from `sources` and from how `documents` write their words.
@@ -65,7 +67,10 @@ pub fn build(sources: Sources, documents: &[&Document]) -> Lexicon {
     let mut lexicon = Lexicon::default();
     add_gazetteer(&mut lexicon, sources.gazetteer);
     add_news_names(&mut lexicon, sources.news_names);
-    add_clusters(&mut lexicon, sources.clusters);
+    add_clusters(sources.clusters, |word, own| {
+        lexicon.insert_clusters(word, own)
+    });
+    add_clusters(sources.groups, |word, own| lexicon.insert_groups(word, own));
     add_common_words(&mut lexicon, documents);
     lexicon
 }
@@ -98,13 +103,13 @@ fn add_news_names(lexicon: &mut Lexicon, names: &str) {
     }
 }
 
-fn add_clusters(lexicon: &mut Lexicon, clusters: &str) {
+fn add_clusters(clusters: &str, mut add: impl FnMut(&str, [u16; 3])) {
     for line in clusters.lines() {
         let mut cells = line.split('\t');
         let word = cells.next().unwrap_or_default();
         let own: Vec<u16> = cells.filter_map(|cell| cell.parse().ok()).collect();
         if let [few, more, many] = own[..] {
-            lexicon.insert_clusters(word, [few + 1, more + 1, many + 1]);
+            add(word, [few + 1, more + 1, many + 1]);
         }
     }
 }
@@ -153,6 +158,7 @@ mod tests {
             gazetteer: "2\tMinsk\n9\tnothing\n",
             news_names: "2\tMinsk\n0\tAngela Merkel\nx\n",
             clusters: "Minsk\t0\t7\t300\nbroken\t1\n",
+            groups: "minsk\t3\t5\t6\n",
         };
         let lexicon = build(sources, &[]);
         let classes = |words: &[&str]| {
@@ -167,5 +173,6 @@ mod tests {
         assert_eq!(lexicon.clusters("Minsk"), [1, 8, 301]);
         assert_eq!(lexicon.clusters("MINSK"), [1, 8, 301]);
         assert_eq!(lexicon.clusters("broken"), [0; 3]);
+        assert_eq!(lexicon.groups(hash(b"minsk")), [4, 6, 7]);
     }
 }

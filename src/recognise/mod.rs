@@ -28,6 +28,7 @@ pub mod runs;
 pub mod score;
 pub mod span;
 pub mod tagger;
+mod teams;
 pub mod train;
 
 use crate::settings::RecogniserId;

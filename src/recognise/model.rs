@@ -16,7 +16,7 @@ const MAGIC: &[u8; 8] = b"NPRECOG\0";
 
 /// The version this program reads. It changes with the format and with any feature: the weights
 /// mean nothing under other features.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 const HEADER: usize = 8 + 4 + 32;
 
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(error, ModelError::Version { found: 200 });
         assert_eq!(
             error.to_string(),
-            "found a model of version 200, expected version 2"
+            "found a model of version 200, expected version 3"
         );
         assert!(error.help().is_some());
     }

@@ -27,8 +27,19 @@ pub fn find(
             at += 1;
             continue;
         }
-        let start = at;
+        let mut start = at;
         let mut end = at + 1;
+        // `al - Qaeda`, where the text or the annotation parts it.
+        if at >= 2
+            && !tokens[at - 1].is_word()
+            && tokens[at - 2].is_word()
+            && !tokens[at].starts_sentence()
+            && !tokens[at - 1].starts_sentence()
+            && joins(at - 1)
+            && joins(at - 2)
+        {
+            start = at - 2;
+        }
         'grow: loop {
             while core(end) {
                 end += 1;
@@ -60,7 +71,7 @@ mod tests {
         let mut runs = Vec::new();
         find(
             &tokens,
-            |at| matches!(tokens[at].of(text), "of" | "the" | "and"),
+            |at| matches!(tokens[at].of(text), "of" | "the" | "and" | "al" | "-"),
             |range| {
                 runs.push(
                     text[tokens[range.start].start as usize..tokens[range.end - 1].end as usize]
@@ -77,6 +88,13 @@ mod tests {
             runs("the Bank of the West paid Channel 4 and the rest of it"),
             ["Bank of the West", "Channel 4"]
         );
+    }
+
+    #[test]
+    fn an_article_parted_from_its_name_begins_the_run() {
+        assert_eq!(runs("he joined al - Qaeda in Iraq"), ["al - Qaeda", "Iraq"]);
+        assert_eq!(runs("all of - Paris"), ["of - Paris"]);
+        assert_eq!(runs("one - Paris"), ["Paris"]);
     }
 
     #[test]

@@ -326,10 +326,10 @@ impl Sentence<'_> {
             let mut push = |row| rows.extend(weights.place(row));
             let (left, right) = (at.checked_sub(1), Some(at + 1));
             if at == 0 {
-                features::neighbour_rows(bits, -1, &Word::EDGE, [0; 3], &mut push);
+                features::neighbour_rows(bits, -1, &Word::EDGE, [[0; 3]; 2], &mut push);
             }
             if at + 1 == self.tokens.len() {
-                features::neighbour_rows(bits, 1, &Word::EDGE, [0; 3], &mut push);
+                features::neighbour_rows(bits, 1, &Word::EDGE, [[0; 3]; 2], &mut push);
             }
             let standing = Standing {
                 style: self.style,

@@ -206,13 +206,14 @@ impl Learner {
         self.times += 1.0;
     }
 
-    /// The weights in whole units: of the rows with the greatest ones.
+    /// The weights in whole units: of the shared rows with the greatest ones.
     pub fn finish(self) -> Weights {
         let mean = |sum: &Lanes| sum.map(|weight| weight / self.times.max(1.0));
         let mut rows: Vec<(f32, u32, Lanes)> = self
             .rows
             .iter()
             .zip(&self.remembered)
+            .filter(|(row, _)| **row < 1 << self.training.bits)
             .map(|(row, sum)| {
                 let lanes = mean(sum);
                 let greatest = lanes[..LABELS]

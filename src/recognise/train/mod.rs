@@ -9,6 +9,7 @@ mod arithmetic;
 pub mod cluster;
 mod learner;
 mod sentence;
+pub mod vectors;
 
 use super::bio::Document;
 use super::crf::{self, OUTSIDE, Part};
@@ -66,6 +67,10 @@ pub struct Set<'a> {
     pub documents: &'a [Document],
     /// How often each sentence is shown in a pass.
     pub copies: u32,
+    /// Whether it is annotated by rules of its own, or by programs. What contradicts the other sets then
+    /// goes to weights that only its sentences have, and that are left out of the model (Daumé III 2007,
+    /// Frustratingly Easy Domain Adaptation, ACL, 256–263).
+    pub apart: bool,
 }
 
 /// Trains on `sets`. `progress` is told each finished pass and its mean loss a token.
@@ -85,7 +90,11 @@ pub fn train(
                 let tokens = &document.tokens[start..end];
                 let gold = gold_labels(document, start, end);
                 let id = sentences.len() as u32;
-                sentences.push(vocabulary.sentence(&document.text, tokens, gold));
+                let mut sentence = vocabulary.sentence(&document.text, tokens, gold);
+                if set.apart {
+                    sentence.keep_apart(training.bits);
+                }
+                sentences.push(sentence);
                 order.extend((0..set.copies).map(|_| id));
                 if training.restyled > 0
                     && tokens.len() <= 20
@@ -94,7 +103,10 @@ pub fn train(
                     let copy = restyled(document, start, end, random.below(2) == 0);
                     let gold = gold_labels(&copy, 0, copy.tokens.len());
                     order.push(sentences.len() as u32);
-                    let copy = vocabulary.sentence(&copy.text, &copy.tokens, gold);
+                    let mut copy = vocabulary.sentence(&copy.text, &copy.tokens, gold);
+                    if set.apart {
+                        copy.keep_apart(training.bits);
+                    }
                     sentences.push(copy);
                 }
             }
@@ -218,6 +230,7 @@ mod tests {
             let set = Set {
                 documents: &documents,
                 copies: 1,
+                apart: false,
             };
             train(Lexicon::default(), &[set], training, |_, _| {})
         };

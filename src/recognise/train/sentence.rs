@@ -21,13 +21,27 @@ impl Sentence {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.rows[start as usize..self.ends[at] as usize]
     }
+
+    /// Gives each row a companion that only sentences of its set have, in a second table of `1 << bits`
+    /// rows behind the shared one.
+    pub fn keep_apart(&mut self, bits: u32) {
+        let shared = std::mem::take(&mut self.rows);
+        let mut start = 0;
+        for end in &mut self.ends {
+            let own = &shared[start..*end as usize];
+            start = *end as usize;
+            self.rows.extend(own);
+            self.rows.extend(own.iter().map(|row| row + (1 << bits)));
+            *end = self.rows.len() as u32;
+        }
+    }
 }
 
-/// Numbers the rows that occur at least `least` times from 0, takes the others out of the sentences,
-/// and gives the row of each number.
+/// Numbers the rows of both tables that occur at least `least` times from 0, takes the others out of the
+/// sentences, and gives the row of each number.
 pub fn number_rows(sentences: &mut [Sentence], bits: u32, least: u32) -> Vec<u32> {
     const NONE: u32 = u32::MAX;
-    let mut counts = vec![0u32; 1 << bits];
+    let mut counts = vec![0u32; 2 << bits];
     for row in sentences.iter().flat_map(|sentence| &sentence.rows) {
         counts[*row as usize] += 1;
     }
@@ -68,7 +82,7 @@ struct Seen {
 
 struct Known {
     word: Word,
-    clusters: Clusters,
+    clusters: [Clusters; 2],
     own: Vec<u32>,
 }
 
@@ -182,7 +196,7 @@ impl<'a> Vocabulary<'a> {
         let bits = self.bits;
         let clusters = |at: Option<usize>| {
             let id = at.and_then(|at| sentence.types.get(at));
-            id.map_or([0; 3], |id| self.types[*id as usize].clusters)
+            id.map_or([[0; 3]; 2], |id| self.types[*id as usize].clusters)
         };
         let word = |at: Option<usize>| {
             at.and_then(|at| sentence.words.get(at))
