@@ -12,14 +12,15 @@
 
 mod guard;
 mod read;
+mod search;
 
 use super::Mention;
 use super::fold::fold;
 use super::kind::Kind;
 use crate::error::{Teach, nearest};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use guard::{Guard, Standing};
 use hashbrown::{HashMap, HashSet};
+use search::Search;
 use std::ops::Range;
 
 /// Whether a name is looked at in its context, because running text has it as a word too: where it counts is
@@ -169,7 +170,7 @@ impl Teach for ListError {
 #[derive(Debug, Clone)]
 pub struct List {
     entries: Vec<ListEntry>,
-    machine: AhoCorasick,
+    search: Search,
     patterns: Vec<Pattern>,
     by_form: HashMap<String, u32>,
     /// By entry: whether it has no name of several words.
@@ -222,16 +223,15 @@ impl List {
         out.clear();
         let mut all: Vec<(Range<usize>, &Pattern)> = Vec::new();
         let folded = text.to_ascii_lowercase();
-        for hit in self.machine.find_overlapping_iter(&folded) {
-            let pattern = &self.patterns[hit.pattern().as_usize()];
-            let range = hit.range();
+        self.search.each(&folded, |number, range| {
+            let pattern = &self.patterns[number];
             let fits = pattern.guard.as_ref().is_none_or(|(guard, form)| {
                 !guard.is_exact() || text.get(range.clone()) == Some(form)
             });
             if fits && is_bordered(text, &range) {
                 all.push((range, pattern));
             }
-        }
+        });
         all.sort_by_key(|(range, pattern)| (range.start, usize::MAX - range.end, pattern.entry));
         let mut end = 0;
         all.retain(|(range, _)| {
@@ -345,17 +345,13 @@ impl List {
                 }
             }
         }
-        let machine = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&forms)
-            .map_err(|error| ListError {
-                line: 0,
-                problem: ListProblem::TooMany(error.to_string()),
-            })?;
+        let search = Search::new(&forms).map_err(|error| ListError {
+            line: 0,
+            problem: ListProblem::TooMany(error.to_string()),
+        })?;
         Ok(Self {
             entries,
-            machine,
+            search,
             patterns,
             by_form,
             alone,
