@@ -101,7 +101,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let done = rayon::in_place_scope_fifo(|scope| {
         let ahead = (limits.memory_bytes / 8).min(AHEAD_BYTES * threads as u64);
         let most = if is_slow { SLOW_ROOM_BYTES } else { ROOM_BYTES };
-        // Records are under way in two forms, unparsed and parsed; the allocator keeps a third.
+        // With what the allocator keeps beside it, an eighth of the memory.
         let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
         let mut run = Run {
             intake: Intake::new(&corpus, recogniser, limits, room_bytes, scope)?,
