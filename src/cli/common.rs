@@ -6,7 +6,7 @@ use super::reading::stop_words;
 use clap::Args;
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
-use newsprint::select::Filter;
+use newsprint::select::{By, Filter};
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::io::IsTerminal;
@@ -80,6 +80,39 @@ impl Running {
                 Arc::new(Silent)
             },
         })
+    }
+}
+
+/// What every verb takes that answers with a table.
+#[derive(Debug, Args)]
+pub struct Answering {
+    #[command(flatten)]
+    pub selecting: Selecting,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub charting: Charting,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// What the rows of a table are grouped by.
+#[derive(Debug, Args)]
+pub struct Grouped {
+    /// Group by source, date, week, month, quarter, year or any metadata column
+    #[arg(
+        long,
+        value_name = "COLUMN,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    by: String,
+}
+
+impl Grouped {
+    /// For the library.
+    pub fn by(&self) -> Result<Vec<By>, Failure> {
+        Ok(By::list(&self.by)?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `newsprint compare`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting, taught};
+use super::common::{Answering, Listed, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Filter;
@@ -46,13 +46,7 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -66,9 +60,12 @@ const SHOWN_TERMS: usize = 20;
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
-        let for_people = self.output.file.is_none()
-            && matches!(self.output.format, None | Some(TableFormat::Table));
+        self.answering.running.limits()?;
+        let for_people = self.answering.output.file.is_none()
+            && matches!(
+                self.answering.output.format,
+                None | Some(TableFormat::Table)
+            );
         let top = match (self.all, self.top) {
             (true, _) => None,
             (false, Some(top)) => Some(top),
@@ -82,7 +79,7 @@ impl Args {
             corpus: self.corpus,
             a: self.a,
             b,
-            filter: self.selecting.filter,
+            filter: self.answering.selecting.filter,
             layer: self.layer,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,
@@ -92,6 +89,11 @@ impl Args {
             },
             min_articles_own: self.min_articles_own,
         })?;
-        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            self.answering.running.quiet,
+        )
     }
 }

@@ -1,9 +1,9 @@
 //! `newsprint descriptors`.
 
-use super::common::{Charting, Output, Running, Selecting, taught};
+use super::common::{Answering, Grouped, taught};
 use super::outcome::Outcome;
 use super::print;
-use newsprint::select::{By, Query};
+use newsprint::select::Query;
 use newsprint::verbs::descriptors::{Request, run};
 use std::path::PathBuf;
 
@@ -23,14 +23,8 @@ pub struct Args {
     /// Who: by name, or by a form of it
     #[arg(required = true, value_name = "@ENTITY", value_parser = taught::<Query>)]
     entities: Vec<Query>,
-    /// Group by source, date, week, month, quarter, year or any metadata column
-    #[arg(
-        long,
-        value_name = "COLUMN,...",
-        default_value = "",
-        hide_default_value = true
-    )]
-    by: String,
+    #[command(flatten)]
+    grouped: Grouped,
     /// The most frequent descriptors of each group and position, so many
     #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "all")]
     top: usize,
@@ -44,27 +38,26 @@ pub struct Args {
     #[arg(long)]
     nouns: bool,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
+        self.answering.running.limits()?;
         let answer = run(&Request {
             corpus: self.corpus,
             entities: self.entities,
-            by: By::list(&self.by)?,
-            filter: self.selecting.filter,
+            by: self.grouped.by()?,
+            filter: self.answering.selecting.filter,
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
             nouns: self.nouns,
         })?;
-        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            self.answering.running.quiet,
+        )
     }
 }

@@ -1,12 +1,12 @@
 //! `newsprint entities`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting, taught};
+use super::common::{Answering, Grouped, Listed, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print;
 use super::reading::text_of;
 use anstream::eprintln;
 use newsprint::number::counted;
-use newsprint::select::{By, Filter};
+use newsprint::select::Filter;
 use newsprint::verbs::compare::MIN_FREQUENCY;
 use newsprint::verbs::entities::{Change, Request, explain, ledger, rising, run, set_aliases};
 use std::path::PathBuf;
@@ -27,14 +27,8 @@ not read again for it.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// Group by source, date, week, month, quarter, year or any metadata column
-    #[arg(
-        long,
-        value_name = "COLUMN,...",
-        default_value = "",
-        hide_default_value = true
-    )]
-    by: String,
+    #[command(flatten)]
+    grouped: Grouped,
     /// The most frequent entities of each group, so many
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
@@ -62,13 +56,7 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 /// Reads dates as `--where date=…` does.
@@ -78,8 +66,8 @@ fn dates(text: &str) -> Result<Filter, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
-        let quiet = self.running.quiet;
+        self.answering.running.limits()?;
+        let quiet = self.answering.running.quiet;
         let failed = |path: &PathBuf| {
             let target = path.display().to_string();
             move |error| Failure::Output { target, error }
@@ -117,7 +105,7 @@ impl Args {
         } else if self.rising || periods.is_some() {
             rising(&Change {
                 corpus: self.corpus,
-                filter: self.selecting.filter,
+                filter: self.answering.selecting.filter,
                 periods,
                 listing: self.listed.listing(MIN_FREQUENCY, false)?,
                 top,
@@ -125,12 +113,17 @@ impl Args {
         } else {
             run(&Request {
                 corpus: self.corpus,
-                by: By::list(&self.by)?,
-                filter: self.selecting.filter,
+                by: self.grouped.by()?,
+                filter: self.answering.selecting.filter,
                 listing: self.listed.listing(1, false)?,
                 top,
             })?
         };
-        print::answer(&answer, &self.output, &self.charting, quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            quiet,
+        )
     }
 }

@@ -1,9 +1,9 @@
 //! `newsprint freq`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting, taught};
+use super::common::{Answering, Grouped, Listed, taught};
 use super::outcome::Outcome;
 use super::print;
-use newsprint::select::{By, Query};
+use newsprint::select::Query;
 use newsprint::settings::Layer;
 use newsprint::verbs::freq::{Request, run};
 use std::path::PathBuf;
@@ -24,14 +24,8 @@ pub struct Args {
     /// What to count [default: the most frequent terms]
     #[arg(value_parser = taught::<Query>)]
     terms: Vec<Query>,
-    /// Group by source, date, week, month, quarter, year or any metadata column
-    #[arg(
-        long,
-        value_name = "COLUMN,...",
-        default_value = "",
-        hide_default_value = true
-    )]
-    by: String,
+    #[command(flatten)]
+    grouped: Grouped,
     /// The most frequent terms of each group, so many
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
@@ -47,28 +41,27 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
+        self.answering.running.limits()?;
         let answer = run(&Request {
             corpus: self.corpus,
             queries: self.terms,
-            by: By::list(&self.by)?,
-            filter: self.selecting.filter,
+            by: self.grouped.by()?,
+            filter: self.answering.selecting.filter,
             layer: self.layer,
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
             intervals: self.intervals,
         })?;
-        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            self.answering.running.quiet,
+        )
     }
 }

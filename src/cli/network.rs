@@ -1,6 +1,6 @@
 //! `newsprint network`.
 
-use super::common::{Charting, Output, Running, Selecting, taught};
+use super::common::{Answering, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::recognise::Kind;
@@ -49,13 +49,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
     rank: RankChoice,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -68,11 +62,11 @@ enum RankChoice {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
+        self.answering.running.limits()?;
         let answer = run(&Request {
             corpus: self.corpus,
             egos: self.entities,
-            filter: self.selecting.filter,
+            filter: self.answering.selecting.filter,
             kind: self.kind,
             among: self.among as usize,
             top: (!self.all).then_some(self.top),
@@ -84,6 +78,11 @@ impl Args {
                 RankChoice::TScore => Rank::TScore,
             },
         })?;
-        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            self.answering.running.quiet,
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Charting, Listed, Output, Running, Selecting, taught};
+use super::common::{Answering, Listed, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
@@ -45,13 +45,7 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    selecting: Selecting,
-    #[command(flatten)]
-    output: Output,
-    #[command(flatten)]
-    charting: Charting,
-    #[command(flatten)]
-    running: Running,
+    answering: Answering,
 }
 
 fn period(word: &str) -> Result<Period, String> {
@@ -69,7 +63,7 @@ fn period(word: &str) -> Result<Period, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
+        self.answering.running.limits()?;
         let split = match self.split.as_deref().map(By::list).transpose()?.as_deref() {
             None => None,
             Some([by]) => Some(by.clone()),
@@ -89,10 +83,15 @@ impl Args {
             by: self.by,
             split,
             top: self.top,
-            filter: self.selecting.filter,
+            filter: self.answering.selecting.filter,
             layer: self.layer,
             smoothing,
         })?;
-        print::answer(&answer, &self.output, &self.charting, self.running.quiet)
+        print::answer(
+            &answer,
+            &self.answering.output,
+            &self.answering.charting,
+            self.answering.running.quiet,
+        )
     }
 }
