@@ -72,6 +72,15 @@ impl<'f, 'scope, T: Send + 'scope> InOrder<'f, 'scope, T> {
         }
     }
 
+    /// The oldest result, if it is there or more than `most` are waited for.
+    pub fn within(&mut self, most: usize) -> Option<T> {
+        if self.len() > most {
+            self.wait()
+        } else {
+            self.ready()
+        }
+    }
+
     /// The oldest result, once it is there; `None` when nothing is waited for.
     pub fn wait(&mut self) -> Option<T> {
         match self.waiting.pop_front()? {

@@ -9,6 +9,7 @@ pub mod about;
 pub mod article;
 pub mod day;
 pub mod error;
+mod idle;
 mod in_order;
 pub mod limits;
 pub mod number;

@@ -14,6 +14,7 @@ use super::parquet::{ColumnType, RowGroup, Schema, TableWriter};
 use crate::count::Runs;
 use crate::count::cells::{CellSums, Cells};
 use crate::count::merge::{self, Bounds};
+use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached};
 use crate::settings::Layer;
@@ -22,7 +23,7 @@ use rayon::ScopeFifo;
 use rows::{CellColumns, Groups, Piece, RowsOf, Waiting};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use vocabulary::VocabularyRows;
 
 /// Postings that one task merges: at most, and at least where memory is short.
@@ -90,7 +91,7 @@ struct Merging {
     runs: Runs,
     cells: Arc<Cells>,
     /// Sums that wait for their next range.
-    idle: Mutex<Vec<CellSums>>,
+    idle: Idle<CellSums>,
 }
 
 /// What encoding needs beside the rows.
@@ -137,7 +138,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
             merging: Arc::new(Merging {
                 runs,
                 cells: Arc::clone(cells),
-                idle: Mutex::default(),
+                idle: Idle::default(),
             }),
             ranges_at_once,
             merged: InOrder::new(scope),
@@ -219,10 +220,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     ) -> Result<(), StoreError> {
         self.encoded.push(move || Ok((file, encode()?)));
         let most = rayon::current_num_threads();
-        while let Some(group) = match self.encoded.len() > most {
-            true => self.encoded.wait(),
-            false => self.encoded.ready(),
-        } {
+        while let Some(group) = self.encoded.within(most) {
             self.write(group)?;
         }
         Ok(())
@@ -263,12 +261,9 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
 impl Merging {
     fn piece(&self, bounds: &Bounds) -> io::Result<Piece> {
         let merged = merge::merge(self.runs.as_slice(), bounds)?;
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut sums = idle()
-            .pop()
-            .unwrap_or_else(|| CellSums::new(self.cells.cells.len()));
+        let mut sums = self.idle.take(|| CellSums::new(self.cells.cells.len()));
         let piece = Piece::new(merged, &self.cells, &mut sums);
-        idle().push(sums);
+        self.idle.give(sums);
         Ok(piece)
     }
 }

@@ -9,6 +9,7 @@ use super::names::Finders;
 use super::seen::{Knows, Seen};
 use crate::article::Article;
 use crate::count::{ArticleTotals, Counter, Names, Run};
+use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Cancel, Limits};
 use crate::place::{Reason, Reject};
@@ -21,7 +22,7 @@ use crate::store::{
 };
 use rayon::ScopeFifo;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Text that one task counts: at most, and at least where there is more.
 const TASK_BYTES: u64 = 16 << 20;
@@ -113,21 +114,17 @@ struct Counting {
     finders: Option<Finders>,
     bound_bytes: usize,
     /// Counters that wait for their next task, with the room they have made.
-    idle: Mutex<Vec<Counter>>,
+    idle: Idle<Counter>,
     cancel: Cancel,
     /// Raised when the run has failed elsewhere.
     stop: Cancel,
 }
 
 impl Counting {
-    fn idle(&self) -> MutexGuard<'_, Vec<Counter>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn count(&self, task: Task) -> Result<Counted, Error> {
-        let mut counter = self.idle().pop().unwrap_or_else(|| {
-            Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes)
-        });
+        let mut counter = self
+            .idle
+            .take(|| Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes));
         let mut finder = self.finders.as_ref().map(Finders::take);
         let mut names = Names::default();
         let mut rows = Vec::with_capacity(task.articles.len());
@@ -151,7 +148,7 @@ impl Counting {
             finders.give(finder);
         }
         let runs = counter.finish();
-        self.idle().push(counter);
+        self.idle.give(counter);
         Ok(Counted {
             rows,
             texts,
@@ -197,7 +194,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 settings,
                 finders: recogniser.map(|recogniser| Finders::new(recogniser, kept_bytes)),
                 bound_bytes: (limits.memory_bytes / 4 / threads) as usize,
-                idle: Mutex::default(),
+                idle: Idle::default(),
                 cancel: limits.cancel.clone(),
                 stop: stop.clone(),
             }),
@@ -383,10 +380,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             })
         });
         let most = GROUPS_PER_THREAD * rayon::current_num_threads();
-        while let Some(group) = match self.compressed.len() > most {
-            true => self.compressed.wait(),
-            false => self.compressed.ready(),
-        } {
+        while let Some(group) = self.compressed.within(most) {
             self.segment.text(group?)?;
         }
         Ok(())
@@ -407,7 +401,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             });
         }
         // Their room is for the merge now.
-        self.counting.idle().clear();
+        self.counting.idle.clear();
         if let Some(last) = self.texts.take() {
             self.compress(last)?;
         }

@@ -1,10 +1,11 @@
 //! The names of an article as terms of the layers of entities and mentions.
 
 use crate::count::Names;
+use crate::idle::Idle;
 use crate::recognise::alias::Resolver;
 use crate::recognise::{List, Mention, Recogniser, RecogniserError, Scratch};
 use crate::select::{EntityTerm, MentionTerm};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Finds the names of articles, one after the other; keeps its tables between them.
 pub struct NameFinder {
@@ -61,7 +62,7 @@ impl NameFinder {
 pub struct Finders {
     recogniser: Recogniser,
     kept_bytes: u64,
-    idle: Mutex<Vec<NameFinder>>,
+    idle: Idle<NameFinder>,
 }
 
 impl Finders {
@@ -70,23 +71,18 @@ impl Finders {
         Self {
             recogniser,
             kept_bytes,
-            idle: Mutex::default(),
+            idle: Idle::default(),
         }
     }
 
     /// A finder that nobody else uses.
     pub fn take(&self) -> NameFinder {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        idle.unwrap_or_else(|| NameFinder::new(self.recogniser.clone(), self.kept_bytes))
+        self.idle
+            .take(|| NameFinder::new(self.recogniser.clone(), self.kept_bytes))
     }
 
     /// Gives a finder back.
     pub fn give(&self, finder: NameFinder) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(finder);
+        self.idle.give(finder);
     }
 }

@@ -228,7 +228,7 @@ fn nothing_points_to_the_machine_it_was_written_on() {
         looked_at += 1;
         for (number, line) in text.lines().enumerate() {
             for path in &paths {
-                // `https://host/work/` is an address, `src/tmp/` a folder of ours.
+                // Behind a letter it is part of an address, or of a folder of ours.
                 let found = line.match_indices(path.as_str()).any(|(at, _)| {
                     !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-$}~*".contains(c))
                 });
