@@ -3,7 +3,7 @@
 use super::intern::{BATCH, Batch, NO_TERM, TermId, Terms, Types};
 use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
-use super::run::{Run, RunBuilder};
+use super::run::{Run, RunBuilder, TermRun};
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Token};
 
@@ -66,7 +66,7 @@ impl NameTable {
         self.names.bytes() + 2 * self.counts.bytes()
     }
 
-    fn run(&self, base: u32, sorting: &mut Sorting) -> Run {
+    fn run(&self, base: u32, sorting: &mut Sorting) -> TermRun {
         let (ranks, order) = self.names.ranks();
         self.counts.run(base, &ranks, &order, sorting, |id, out| {
             out.extend_from_slice(self.names.get(id))
@@ -163,7 +163,7 @@ impl Tally {
         order: &[TermId],
         sorting: &mut Sorting,
         name: impl Fn(TermId, &mut Vec<u8>),
-    ) -> Run {
+    ) -> TermRun {
         self.sort(ranks, sorting);
         let mut run = RunBuilder::new(base);
         let mut term = Vec::new();
@@ -355,7 +355,7 @@ impl Counter {
 
     fn end_run(&mut self) {
         for (layer, run) in self.state.runs(&self.layers).into_iter().enumerate() {
-            if run.postings > 0 {
+            if run.postings() > 0 {
                 self.finished[layer].push(run);
             }
         }
@@ -390,23 +390,24 @@ impl State {
     fn runs(&mut self, layers: &[Layer]) -> Vec<Run> {
         let base = self.base.unwrap_or(0);
         let (ranks, order) = self.terms.ranks();
+        self.sequence.rank(&ranks);
         let (terms, sorting) = (&self.terms, &mut self.sorting);
         layers
             .iter()
             .map(|layer| match layer {
-                Layer::Terms => self
-                    .term_counts
-                    .run(base, &ranks, &order, sorting, |id, out| {
-                        out.extend_from_slice(terms.get(id))
-                    }),
+                Layer::Terms => Run::Terms(self.term_counts.run(
+                    base,
+                    &ranks,
+                    &order,
+                    sorting,
+                    |id, out| out.extend_from_slice(terms.get(id)),
+                )),
                 Layer::Ngrams(n) => {
-                    let n = usize::from(*n);
-                    self.sequence.run(n, base, &ranks, |rank, out| {
-                        out.extend_from_slice(terms.get(order[rank as usize]));
-                    })
+                    let lexicon = order.iter().map(|id| terms.get(*id));
+                    Run::Ngrams(self.sequence.run(usize::from(*n), base, lexicon))
                 }
-                Layer::Entities => self.entities.run(base, sorting),
-                Layer::Mentions => self.mentions.run(base, sorting),
+                Layer::Entities => Run::Terms(self.entities.run(base, sorting)),
+                Layer::Mentions => Run::Terms(self.mentions.run(base, sorting)),
             })
             .collect()
     }

@@ -4,7 +4,7 @@
 //! each other, on all cores, and their results laid end to end are the same whatever the ranges
 //! and whatever the runs.
 
-use super::run::{Cursor, Payload, Run};
+use super::run::{Cursor, Payload, TermRun};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::io;
@@ -33,6 +33,45 @@ pub struct Merged {
 }
 
 impl Merged {
+    /// Nothing yet, with room for so many postings.
+    pub fn with_capacity(postings: usize) -> Self {
+        let capacity = postings.min(MOST_RESERVED);
+        Self {
+            articles: Vec::with_capacity(capacity),
+            frequencies: Vec::with_capacity(capacity),
+            ..Self::default()
+        }
+    }
+
+    /// Append to the bytes of the term in the making.
+    #[inline]
+    pub fn spell(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+    }
+
+    /// Add a posting to the term in the making; articles ascend.
+    #[inline]
+    pub fn posting(&mut self, article: u32, frequency: u32) {
+        self.articles.push(article);
+        self.frequencies.push(frequency);
+    }
+
+    /// End the term in the making, which follows all terms before it.
+    pub fn end_term(&mut self) {
+        self.ends
+            .push((self.text.len() as u32, self.articles.len() as u32));
+    }
+
+    /// The same in no more room than it takes.
+    pub fn fitted(self) -> Self {
+        Self {
+            text: fitted(self.text),
+            ends: fitted(self.ends),
+            articles: fitted(self.articles),
+            frequencies: fitted(self.frequencies),
+        }
+    }
+
     /// How many terms there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -78,7 +117,7 @@ impl Merged {
 
 /// Cut the terms of `runs` into ranges of about `postings` postings each (more where one term alone
 /// has more).
-pub fn plan(runs: &[Run], postings: u64) -> Vec<Bounds> {
+pub fn plan(runs: &[TermRun], postings: u64) -> Vec<Bounds> {
     // A restart says how many postings of its run lie before it; the steps from one to the next,
     // in the order of terms over all runs, say how many lie before a term over all.
     let mut steps: Vec<(&[u8], u64)> = Vec::new();
@@ -114,22 +153,17 @@ pub fn plan(runs: &[Run], postings: u64) -> Vec<Bounds> {
 ///
 /// # Errors
 /// When a spill file cannot be read.
-pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
+pub fn merge(runs: &[TermRun], bounds: &Bounds) -> io::Result<Merged> {
     let stretches: Vec<(u32, u64, Cow<'_, [u8]>)> = runs
         .iter()
         .map(|run| {
             let at = run.stretch(bounds.lower.as_deref(), bounds.upper.as_deref());
-            Ok((run.base, at.postings, run.read(at.from, at.to)?))
+            Ok((run.base, at.postings, run.bytes.read(at.from, at.to)?))
         })
         .collect::<io::Result<_>>()?;
     // The stretches begin and end outside of the range, by how much is not known.
     let postings: u64 = stretches.iter().map(|(_, postings, _)| postings).sum();
-    let capacity = (postings as usize).min(MOST_RESERVED);
-    let mut merged = Merged {
-        articles: Vec::with_capacity(capacity),
-        frequencies: Vec::with_capacity(capacity),
-        ..Merged::default()
-    };
+    let mut merged = Merged::with_capacity(postings as usize);
     let heads = stretches
         .iter()
         .map(|(base, _, bytes)| Head::new(bytes, *base, bounds))
@@ -159,11 +193,7 @@ pub fn merge(runs: &[Run], bounds: &Bounds) -> io::Result<Merged> {
         merged.ends[term].1 = merged.articles.len() as u32;
         contest.advance(bounds);
     }
-    merged.text = fitted(merged.text);
-    merged.ends = fitted(merged.ends);
-    merged.articles = fitted(merged.articles);
-    merged.frequencies = fitted(merged.frequencies);
-    Ok(merged)
+    Ok(merged.fitted())
 }
 
 /// The same values in no more room than they take. Many ranges wait for their row groups at the same
@@ -310,7 +340,7 @@ mod tests {
 
     type Postings = BTreeMap<(String, u32), u32>;
 
-    fn run_of(postings: &Postings, base: u32) -> Run {
+    fn run_of(postings: &Postings, base: u32) -> TermRun {
         let mut builder = RunBuilder::new(base);
         let mut terms: Vec<&String> = postings.keys().map(|(term, _)| term).collect();
         terms.dedup();
@@ -336,7 +366,7 @@ mod tests {
             let mut edges: Vec<u32> = cuts.into_iter().collect();
             edges.insert(0, 0);
             edges.push(60);
-            let runs: Vec<Run> = edges
+            let runs: Vec<TermRun> = edges
                 .windows(2)
                 .map(|edge| {
                     let part = all

@@ -21,9 +21,9 @@ pub mod merge;
 
 pub use layers::{ArticleTotals, Counter};
 pub use names::{NameCounts, Names};
-pub use run::Run;
+pub use run::{Run, TermRun};
 pub(crate) use run::shared_prefix;
-pub use spill::{MAX_FAN_IN, Runs};
+pub use spill::{MAX_FAN_IN, Merge, Runs};
 
 #[cfg(test)]
 mod tests;

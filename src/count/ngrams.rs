@@ -1,10 +1,22 @@
-//! N-grams: the terms of a run in the order of the text, sorted into postings at the end of the run.
+//! N-grams: the terms of a run in the order of the text, sorted into an [`NgramRun`] at its end.
 //!
-//! There is no table of n-grams. Most n-grams occur once, so that a table misses the cache at nearly
-//! every token; one radix sort of the whole run costs a tenth of that.
+//! There is no table of n-grams, and until they are written no string of one. Most n-grams occur once,
+//! so that a table misses the cache at nearly every token, and two terms side by side take longer to
+//! join, to compare and to copy than their numbers. Runs hold the ranks of terms among the terms of the
+//! run, and [`NgramMerge`] maps those onto ranks among all terms: both sort as the joined strings do,
+//! because the space between two terms sorts before every character that a term can hold.
+
+mod element;
+mod lexicon;
+mod merge;
+mod run;
+
+pub use merge::NgramMerge;
+pub use run::NgramRun;
 
 use super::intern::{NO_TERM, TermId};
-use super::run::{Run, RunBuilder};
+use element::{Element, Width};
+use run::{Layout, RunParts};
 
 /// The terms of consecutive articles.
 #[derive(Default)]
@@ -15,6 +27,8 @@ pub struct Sequence {
     /// For each article its number, where its terms begin, and how many of them at the start were
     /// counted in an earlier run already.
     articles: Vec<(u32, u32, u32)>,
+    /// What the sort needs between its passes.
+    scratch: [Vec<u8>; 2],
 }
 
 impl Sequence {
@@ -71,77 +85,137 @@ impl Sequence {
 
     /// Memory held, in bytes, the sort at the end included.
     pub fn bytes(&self) -> usize {
-        self.terms.capacity() * 4 + self.terms.len() * 2 * if self.longest > 2 { 16 } else { 8 }
+        let element = match self.longest {
+            ..=2 => 4,
+            3 => 8,
+            4.. => 16,
+        };
+        self.terms.capacity() * 4 + self.terms.len() * element * 2
     }
 
-    /// The postings of the n-grams of `n` tokens. `ranks` gives the rank of every term in byte order,
-    /// `write` appends the term of a rank.
-    ///
-    /// Tuples of ranks sort as the joined strings do, because the space between two terms sorts
-    /// before every character that a term can hold.
-    pub fn run(
-        &self,
-        n: usize,
-        base: u32,
-        ranks: &[u32],
-        write: impl Fn(u32, &mut Vec<u8>),
-    ) -> Run {
-        let rank_bits = bits(ranks.len());
-        let article_bits = bits(self.articles.len());
-        if rank_bits * n as u32 + article_bits <= u64::BITS {
-            self.sorted_run::<u64>(n, base, ranks, [rank_bits, article_bits], write)
-        } else {
-            // Five ranks of 21 bits and an article: a run holds far fewer types and articles than
-            // that, because its memory is bounded.
-            self.sorted_run::<u128>(n, base, ranks, [rank_bits, article_bits], write)
+    /// Turn the numbers of terms into `ranks`, which the runs are made of. No article follows then.
+    pub fn rank(&mut self, ranks: &[u32]) {
+        for term in &mut self.terms {
+            if *term != NO_TERM {
+                *term = ranks[*term as usize];
+            }
         }
     }
 
-    fn sorted_run<K: Key>(
-        &self,
+    /// The n-grams of `n` ranked terms; `lexicon` gives all terms in the order of their ranks.
+    pub fn run<'t>(
+        &mut self,
         n: usize,
         base: u32,
-        ranks: &[u32],
-        [rank_bits, article_bits]: [u32; 2],
-        write: impl Fn(u32, &mut Vec<u8>),
-    ) -> Run {
-        let mut keys: Vec<K> = Vec::with_capacity(self.terms.len());
+        lexicon: impl ExactSizeIterator<Item = &'t [u8]>,
+    ) -> NgramRun {
+        let last = self.articles.last().map_or(base, |(number, ..)| *number);
+        let layout = Layout::new(n, lexicon.len(), (last - base) as usize + 1);
+        match layout.width() {
+            Width::U32 => self.sorted::<u32>(layout, base, lexicon),
+            Width::U64 => self.sorted::<u64>(layout, base, lexicon),
+            Width::U128 => self.sorted::<u128>(layout, base, lexicon),
+        }
+    }
+
+    /// Hand every n-gram that was not counted before, with its article, to `each`.
+    fn each(&self, n: usize, base: u32, mut each: impl FnMut(&[u32], u32)) {
         let ends = self
             .articles
             .iter()
             .skip(1)
             .map(|(_, start, _)| *start)
             .chain([self.terms.len() as u32]);
-        for (article, ((_, start, known), end)) in self.articles.iter().zip(ends).enumerate() {
+        for ((number, start, known), end) in self.articles.iter().zip(ends) {
             let terms = &self.terms[*start as usize..end as usize];
-            keys.extend(windows(terms, n, *known as usize).map(|window| {
-                let ngram = window.iter().fold(K::ZERO, |key, term| {
-                    key.push(rank_bits, ranks[*term as usize])
-                });
-                ngram.push(article_bits, article as u32)
-            }));
+            windows(terms, n, *known as usize).for_each(|ngram| each(ngram, number - base));
         }
-        // Equal n-grams keep the order of their articles, so that those need not be sorted.
-        radsort::sort_by_key(&mut keys, |key| key.shifted(article_bits));
-        let mut run = RunBuilder::new(base);
-        let mut term = Vec::new();
-        for ngram in keys.chunk_by(|a, b| a.shifted(article_bits) == b.shifted(article_bits)) {
-            run.begin_term();
-            for article in ngram.chunk_by(|a, b| a == b) {
-                let (number, ..) = self.articles[article[0].low(article_bits) as usize];
-                run.posting(number, article.len() as u32);
-            }
-            term.clear();
-            let key = ngram[0].shifted(article_bits);
-            for position in (0..n as u32).rev() {
-                write(key.shifted(position * rank_bits).low(rank_bits), &mut term);
-                if position > 0 {
-                    term.push(b' ');
+    }
+
+    /// A counting sort for each position of an n-gram, the last one first. What a pass has sorted by
+    /// is not stored: the next one knows it from where an element lies. Articles stay in their order.
+    fn sorted<'t, E: Element>(
+        &mut self,
+        layout: Layout,
+        base: u32,
+        lexicon: impl ExactSizeIterator<Item = &'t [u8]>,
+    ) -> NgramRun {
+        let n = layout.n;
+        let mut places = Places::new(lexicon.len());
+        self.each(n, base, |ngram, _| places.count(ngram[n - 1]));
+        let elements = places.begin();
+        let mut parts = RunParts::new(layout, elements, lexicon);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let [from, to] = &mut scratch;
+        to.resize(to.len().max(elements * E::BYTES), 0);
+        self.each(n, base, |ngram, article| {
+            let before = ngram[..n - 1].iter();
+            let ranks = before.fold(E::from(0), |ranks, rank| {
+                ranks << layout.rank_bits | E::from(*rank)
+            });
+            let element = ranks << layout.article_bits | E::from(article);
+            element.put(to, places.next(ngram[n - 1]));
+        });
+        for position in (0..n - 1).rev() {
+            std::mem::swap(from, to);
+            let ends = std::mem::replace(&mut places, Places::new(parts.types()));
+            let rank_of = |element: E| layout.lowest_rank(element);
+            (0..elements).for_each(|at| places.count(rank_of(E::get(from, at))));
+            places.begin();
+            let to: &mut [u8] = match position {
+                0 => parts.elements_mut(),
+                _ => {
+                    to.resize(to.len().max(elements * E::BYTES), 0);
+                    to
                 }
+            };
+            let mut start = 0;
+            for (sorted_by, end) in (0u32..).zip(ends.ends()) {
+                for at in start..*end as usize {
+                    let element = E::get(from, at);
+                    let place = places.next(rank_of(element));
+                    layout.rotate(element, sorted_by).put(to, place);
+                }
+                start = *end as usize;
             }
-            run.end_term(&term);
         }
-        run.finish()
+        self.scratch = scratch;
+        parts.finish(base, places.ends())
+    }
+}
+
+/// Where a counting sort puts the next element of each rank.
+struct Places(Vec<u32>);
+
+impl Places {
+    fn new(ranks: usize) -> Self {
+        Self(vec![0; ranks])
+    }
+
+    #[inline]
+    fn count(&mut self, rank: u32) {
+        self.0[rank as usize] += 1;
+    }
+
+    /// All are counted; says how many there are.
+    fn begin(&mut self) -> usize {
+        let mut all = 0;
+        for place in &mut self.0 {
+            all += std::mem::replace(place, all);
+        }
+        all as usize
+    }
+
+    #[inline]
+    fn next(&mut self, rank: u32) -> usize {
+        let place = &mut self.0[rank as usize];
+        *place += 1;
+        *place as usize - 1
+    }
+
+    /// When every element has its place: where those of each rank end.
+    fn ends(&self) -> &[u32] {
+        &self.0
     }
 }
 
@@ -152,46 +226,4 @@ fn windows(terms: &[TermId], n: usize, known: usize) -> impl Iterator<Item = &[T
     terms[first.min(terms.len())..]
         .windows(n)
         .filter(|window| !window.contains(&NO_TERM))
-}
-
-/// Bits that hold every number below `count`.
-fn bits(count: usize) -> u32 {
-    (usize::BITS - count.leading_zeros()).max(1)
-}
-
-/// Numbers packed side by side.
-trait Key: radsort::Key + Ord + Copy {
-    const ZERO: Self;
-    /// Append a number at the low end.
-    fn push(self, bits: u32, value: u32) -> Self;
-    /// The number at the low end.
-    fn low(self, bits: u32) -> u32;
-    /// Without the numbers in that many bits at the low end.
-    fn shifted(self, bits: u32) -> Self;
-}
-
-impl Key for u64 {
-    const ZERO: Self = 0;
-    fn push(self, bits: u32, value: u32) -> Self {
-        self << bits | Self::from(value)
-    }
-    fn low(self, bits: u32) -> u32 {
-        (self & ((1 << bits) - 1)) as u32
-    }
-    fn shifted(self, bits: u32) -> Self {
-        self >> bits
-    }
-}
-
-impl Key for u128 {
-    const ZERO: Self = 0;
-    fn push(self, bits: u32, value: u32) -> Self {
-        self << bits | Self::from(value)
-    }
-    fn low(self, bits: u32) -> u32 {
-        (self & ((1 << bits) - 1)) as u32
-    }
-    fn shifted(self, bits: u32) -> Self {
-        self >> bits
-    }
 }

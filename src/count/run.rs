@@ -1,12 +1,14 @@
 //! A run: the postings of one layer over consecutive articles, sorted by term, in a compact form
-//! that is the same in memory and on disk.
+//! that is the same in memory and on disk. Runs of n-grams have a form of their own.
 //!
 //! For each term, in byte order: how many bytes it shares with the term before it, the rest of it, the
 //! bytes that its postings take, and the postings, each as the distance to the article before and the
 //! frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
 //! an index entry is kept, so that a range of terms is read without the rest.
 
+use super::ngrams::NgramRun;
 use super::varint;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
@@ -16,6 +18,25 @@ const RESTART_TERMS: u32 = 256;
 
 /// Bytes between two index entries, so that the postings of common terms do not make a block large.
 const RESTART_BYTES: usize = 16 << 10;
+
+/// Sorted postings of one layer over consecutive articles.
+#[derive(Debug, Clone)]
+pub enum Run {
+    /// As strings.
+    Terms(TermRun),
+    /// N-grams, as the numbers of their terms.
+    Ngrams(NgramRun),
+}
+
+impl Run {
+    /// Postings in all; n-grams that occur more than once in an article count that often.
+    pub fn postings(&self) -> u64 {
+        match self {
+            Self::Terms(run) => run.postings,
+            Self::Ngrams(run) => run.elements() as u64,
+        }
+    }
+}
 
 /// A place in a run where reading can start.
 #[derive(Debug, Clone)]
@@ -28,9 +49,9 @@ pub struct Restart {
     pub postings_before: u64,
 }
 
-/// Sorted postings of one layer over consecutive articles.
+/// Sorted postings of one layer over consecutive articles, as strings.
 #[derive(Debug, Clone)]
-pub struct Run {
+pub struct TermRun {
     /// The article that distances are counted from.
     pub base: u32,
     /// Where the bytes are.
@@ -52,15 +73,15 @@ pub enum RunBytes {
     Spilled(Arc<Mutex<File>>, u64),
 }
 
-impl Run {
+impl RunBytes {
     /// The bytes from one offset to another.
     ///
     /// # Errors
     /// When the spill file cannot be read.
-    pub fn read(&self, from: u64, to: u64) -> io::Result<std::borrow::Cow<'_, [u8]>> {
-        match &self.bytes {
-            RunBytes::Memory(bytes) => Ok((&bytes[from as usize..to as usize]).into()),
-            RunBytes::Spilled(file, start) => {
+    pub fn read(&self, from: u64, to: u64) -> io::Result<Cow<'_, [u8]>> {
+        match self {
+            Self::Memory(bytes) => Ok((&bytes[from as usize..to as usize]).into()),
+            Self::Spilled(file, start) => {
                 let mut bytes = vec![0; (to - from) as usize];
                 let mut file = file
                     .lock()
@@ -71,7 +92,9 @@ impl Run {
             }
         }
     }
+}
 
+impl TermRun {
     /// Memory held, in bytes.
     pub fn held_bytes(&self) -> u64 {
         let index: usize = self
@@ -215,11 +238,11 @@ impl RunBuilder {
     }
 
     /// The run, in memory.
-    pub fn finish(mut self) -> Run {
+    pub fn finish(mut self) -> TermRun {
         self.bytes.shrink_to_fit();
         self.restarts.shrink_to_fit();
         let length = self.bytes.len() as u64;
-        Run {
+        TermRun {
             base: self.base,
             bytes: RunBytes::Memory(Arc::new(self.bytes)),
             length,
@@ -229,8 +252,8 @@ impl RunBuilder {
     }
 
     /// The run, all of whose bytes were flushed to `file` from `start` on.
-    pub fn finish_spilled(self, file: Arc<Mutex<File>>, start: u64) -> Run {
-        Run {
+    pub fn finish_spilled(self, file: Arc<Mutex<File>>, start: u64) -> TermRun {
+        TermRun {
             base: self.base,
             bytes: RunBytes::Spilled(file, start),
             length: self.flushed,

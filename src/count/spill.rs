@@ -1,7 +1,8 @@
 //! The runs of one layer, in memory while they fit and in one spill file after that.
 
-use super::merge;
-use super::run::{Run, RunBuilder, RunBytes};
+use super::merge::{self, Bounds, Merged};
+use super::ngrams::{NgramMerge, NgramRun};
+use super::run::{Run, RunBuilder, RunBytes, TermRun};
 use crate::in_order::InOrder;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -20,15 +21,55 @@ const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 
 /// The runs of one layer, in the order of their articles.
 pub struct Runs {
-    runs: Vec<Run>,
+    runs: Vec<TermRun>,
+    ngrams: Vec<NgramRun>,
     held: u64,
     folder: PathBuf,
     name: String,
     file: Option<SpillFile>,
 }
 
+/// The merge of a layer's runs, range by range.
+pub enum Merge {
+    /// As strings.
+    Terms {
+        /// The runs.
+        runs: Runs,
+        /// The ranges.
+        bounds: Vec<Bounds>,
+    },
+    /// N-grams, as numbers.
+    Ngrams {
+        /// The merge.
+        merge: NgramMerge,
+        /// Where the runs lie.
+        _file: Option<SpillFile>,
+    },
+}
+
+impl Merge {
+    /// How many ranges there are; each has terms that come before those of the next.
+    pub fn ranges(&self) -> usize {
+        match self {
+            Self::Terms { bounds, .. } => bounds.len(),
+            Self::Ngrams { merge, .. } => merge.ranges(),
+        }
+    }
+
+    /// Merge a range.
+    ///
+    /// # Errors
+    /// When the spill file cannot be read.
+    pub fn merge(&self, range: usize) -> io::Result<Merged> {
+        match self {
+            Self::Terms { runs, bounds } => merge::merge(&runs.runs, &bounds[range]),
+            Self::Ngrams { merge, .. } => merge.merge(range),
+        }
+    }
+}
+
 /// An append-only file of runs, removed when it is dropped.
-struct SpillFile {
+pub struct SpillFile {
     file: Arc<Mutex<File>>,
     end: u64,
     path: PathBuf,
@@ -46,6 +87,7 @@ impl Runs {
     pub fn new(folder: &Path, name: String) -> Self {
         Self {
             runs: Vec::new(),
+            ngrams: Vec::new(),
             held: 0,
             folder: folder.to_owned(),
             name,
@@ -55,8 +97,16 @@ impl Runs {
 
     /// Add the run whose articles follow those of all runs before.
     pub fn push(&mut self, run: Run) {
-        self.held += run.held_bytes();
-        self.runs.push(run);
+        match run {
+            Run::Terms(run) => {
+                self.held += run.held_bytes();
+                self.runs.push(run);
+            }
+            Run::Ngrams(run) => {
+                self.held += run.held_bytes();
+                self.ngrams.push(run);
+            }
+        }
     }
 
     /// Memory held, in bytes.
@@ -64,9 +114,11 @@ impl Runs {
         self.held
     }
 
-    /// The runs, in the order of their articles.
-    pub fn as_slice(&self) -> &[Run] {
-        &self.runs
+    /// Postings in all; n-grams that occur more than once in an article count that often.
+    pub fn postings(&self) -> u64 {
+        let terms = self.runs.iter().map(|run| run.postings);
+        let ngrams = self.ngrams.iter().map(|run| run.elements() as u64);
+        terms.chain(ngrams).sum()
     }
 
     /// Write every run that is in memory to the spill file.
@@ -75,24 +127,77 @@ impl Runs {
     /// When the file cannot be made or written.
     pub fn spill(&mut self) -> io::Result<()> {
         for position in 0..self.runs.len() {
-            let RunBytes::Memory(bytes) = &self.runs[position].bytes else {
-                continue;
-            };
-            let bytes = Arc::clone(bytes);
-            let file = self.file()?;
-            let start = file.end;
-            file.append(&bytes)?;
-            self.runs[position].bytes = RunBytes::Spilled(Arc::clone(&file.file), start);
+            self.runs[position].bytes = self.spilled(self.runs[position].bytes.clone())?;
         }
-        self.held = self.runs.iter().map(Run::held_bytes).sum();
+        for position in 0..self.ngrams.len() {
+            self.ngrams[position].bytes = self.spilled(self.ngrams[position].bytes.clone())?;
+        }
+        self.recount();
         Ok(())
     }
 
-    /// Merge neighbouring runs, no more than must be, until at most [`MAX_FAN_IN`] are left.
+    fn spilled(&mut self, bytes: RunBytes) -> io::Result<RunBytes> {
+        let RunBytes::Memory(bytes) = bytes else {
+            return Ok(bytes);
+        };
+        let file = self.file()?;
+        let start = file.end;
+        file.append(&bytes)?;
+        Ok(RunBytes::Spilled(Arc::clone(&file.file), start))
+    }
+
+    fn recount(&mut self) {
+        let terms = self.runs.iter().map(TermRun::held_bytes);
+        let ngrams = self.ngrams.iter().map(NgramRun::held_bytes);
+        self.held = terms.chain(ngrams).sum();
+    }
+
+    /// Plan the merge of all runs in ranges of about `postings` postings each. N-grams are merged as
+    /// numbers if that takes no more than `bytes`, else as strings.
     ///
     /// # Errors
     /// When the spill file cannot be written or read.
-    pub fn narrow(&mut self) -> io::Result<()> {
+    pub fn into_merge(mut self, postings: u64, bytes: u64) -> io::Result<Merge> {
+        if !self.ngrams.is_empty()
+            && self.runs.is_empty()
+            && NgramMerge::fits(&self.ngrams, bytes)
+        {
+            return Ok(Merge::Ngrams {
+                merge: NgramMerge::new(std::mem::take(&mut self.ngrams), postings)?,
+                _file: self.file,
+            });
+        }
+        self.spell()?;
+        self.narrow()?;
+        Ok(Merge::Terms {
+            bounds: merge::plan(&self.runs, postings),
+            runs: self,
+        })
+    }
+
+    /// Turn the runs of n-grams into runs of strings, which go to the spill file.
+    fn spell(&mut self) -> io::Result<()> {
+        let mut waiting = std::mem::take(&mut self.ngrams).into_iter();
+        rayon::in_place_scope_fifo(|scope| {
+            let mut spelled = InOrder::new(scope);
+            loop {
+                while spelled.len() <= rayon::current_num_threads()
+                    && let Some(run) = waiting.next()
+                {
+                    spelled.push(move || run.to_terms());
+                }
+                let Some(run) = spelled.wait() else {
+                    return Ok(());
+                };
+                let mut run = run?;
+                run.bytes = self.spilled(run.bytes)?;
+                self.push(Run::Terms(run));
+            }
+        })
+    }
+
+    /// Merge neighbouring runs, no more than must be, until at most [`MAX_FAN_IN`] are left.
+    fn narrow(&mut self) -> io::Result<()> {
         let mut position = 0;
         while self.runs.len() > MAX_FAN_IN {
             let count = (self.runs.len() - MAX_FAN_IN + 1).min(MAX_FAN_IN);
@@ -104,11 +209,11 @@ impl Runs {
             self.runs.splice(position..position + count, [merged]);
             position += 1;
         }
-        self.held = self.runs.iter().map(Run::held_bytes).sum();
+        self.recount();
         Ok(())
     }
 
-    fn merge_to_file(&mut self, runs: Arc<Vec<Run>>) -> io::Result<Run> {
+    fn merge_to_file(&mut self, runs: Arc<Vec<TermRun>>) -> io::Result<TermRun> {
         let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
         let mut bounds = merge::plan(&runs, MERGE_STEP_POSTINGS).into_iter();
         let mut out = self.begin(base)?;
@@ -206,11 +311,10 @@ impl SpillingRun<'_> {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finish(mut self) -> io::Result<Run> {
+    pub fn finish(mut self) -> io::Result<TermRun> {
         self.flush()?;
-        Ok(self
-            .builder
-            .finish_spilled(Arc::clone(&self.file.file), self.start))
+        let file = Arc::clone(&self.file.file);
+        Ok(self.builder.finish_spilled(file, self.start))
     }
 }
 

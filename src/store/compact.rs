@@ -8,7 +8,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::open_segment::{Segment, damaged};
 use super::parquet::TableReader;
 use super::text::TextGroups;
-use crate::count::{ArticleTotals, Runs};
+use crate::count::{ArticleTotals, Run, Runs};
 use crate::day::Day;
 use crate::limits::Limits;
 use crate::settings::Layer;
@@ -241,6 +241,6 @@ fn copy_layer(
         start = end;
     }
     let run = out.finish().map_err(spilling())?;
-    runs.push(run);
+    runs.push(Run::Terms(run));
     Ok(())
 }

@@ -11,9 +11,8 @@ use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::FileEntry;
 use super::parquet::{ColumnType, RowGroup, Schema, TableWriter};
-use crate::count::Runs;
 use crate::count::cells::{CellSums, Cells};
-use crate::count::merge::{self, Bounds};
+use crate::count::{Merge, Runs};
 use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached};
@@ -22,6 +21,7 @@ use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
 use rows::{CellColumns, Groups, Piece, RowsOf, Waiting};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vocabulary::VocabularyRows;
@@ -79,7 +79,7 @@ pub struct LayerWriter<'f, 'scope> {
     vocabulary: VocabularyRows,
     encoding: Arc<Encoding>,
     merging: Arc<Merging>,
-    bounds: std::vec::IntoIter<Bounds>,
+    ranges: Range<usize>,
     ranges_at_once: usize,
     merged: InOrder<'f, 'scope, io::Result<Piece>>,
     encoded: InOrder<'f, 'scope, ParquetResult<(FileOfLayer, RowGroup)>>,
@@ -88,7 +88,7 @@ pub struct LayerWriter<'f, 'scope> {
 
 /// What merging needs.
 struct Merging {
-    runs: Runs,
+    merge: Merge,
     cells: Arc<Cells>,
     /// Sums that wait for their next range.
     idle: Idle<CellSums>,
@@ -108,12 +108,11 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     pub fn new(
         folder: &Path,
         layer: Layer,
-        mut runs: Runs,
+        runs: Runs,
         cells: &Arc<Cells>,
         limits: &Limits,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
-        runs.narrow().map_err(at("merge in", folder))?;
         let schemas = Schemas::new();
         let paths = FileOfLayer::ALL.map(|file| folder.join(file_name(layer, file.name())));
         let writers = [
@@ -124,6 +123,9 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
         let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
             .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
+        let merge = runs
+            .into_merge(range_postings, limits.memory_bytes / 4)
+            .map_err(at("merge in", folder))?;
         Ok(Self {
             folder: folder.to_owned(),
             paths,
@@ -134,9 +136,9 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
                 schemas,
                 columns: CellColumns::new(cells),
             }),
-            bounds: merge::plan(runs.as_slice(), range_postings).into_iter(),
+            ranges: 0..merge.ranges(),
             merging: Arc::new(Merging {
-                runs,
+                merge,
                 cells: Arc::clone(cells),
                 idle: Idle::default(),
             }),
@@ -150,11 +152,11 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     /// Hand out ranges, as many as are merged at once.
     pub fn start(&mut self) {
         while self.merged.len() < self.ranges_at_once {
-            let Some(bounds) = self.bounds.next() else {
+            let Some(range) = self.ranges.next() else {
                 break;
             };
             let merging = Arc::clone(&self.merging);
-            self.merged.push(move || merging.piece(&bounds));
+            self.merged.push(move || merging.piece(range));
         }
     }
 
@@ -259,8 +261,8 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
 }
 
 impl Merging {
-    fn piece(&self, bounds: &Bounds) -> io::Result<Piece> {
-        let merged = merge::merge(self.runs.as_slice(), bounds)?;
+    fn piece(&self, range: usize) -> io::Result<Piece> {
+        let merged = self.merge.merge(range)?;
         let mut sums = self.idle.take(|| CellSums::new(self.cells.cells.len()));
         let piece = Piece::new(merged, &self.cells, &mut sums);
         self.idle.give(sums);

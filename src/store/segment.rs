@@ -308,7 +308,7 @@ impl SegmentWriter {
         under_way: &mut UnderWay,
     ) -> Result<(), StoreError> {
         let all = std::mem::take(&mut self.runs);
-        let postings = all.iter().flat_map(Runs::as_slice).map(|run| run.postings);
+        let postings = all.iter().map(Runs::postings);
         limits
             .progress
             .begin("sorting the counts", Unit::Items, Some(postings.sum()));

@@ -1,0 +1,312 @@
+//! Runs of n-grams to postings, a range of n-grams at a time.
+
+use super::element::{Element, bits};
+use super::lexicon::Lexicon;
+use super::run::NgramRun;
+use crate::count::merge::Merged;
+use crate::idle::Idle;
+use std::io;
+
+/// Memory that a term of a run takes while the terms of all runs are put in order, in bytes, beside
+/// what is stored for it.
+const TERM_BYTES: u64 = 24;
+
+/// Samples for every range that the n-grams of a common first term are cut into.
+const SAMPLES_PER_RANGE: usize = 16;
+
+/// A merge of the n-grams of a layer.
+pub struct NgramMerge {
+    n: usize,
+    runs: Vec<Opened>,
+    lexicon: Lexicon,
+    article_bits: u32,
+    /// The borders of the ranges.
+    edges: Vec<Edge>,
+    idle: Idle<Vec<u64>>,
+}
+
+/// A run with what maps it onto all runs.
+struct Opened {
+    run: NgramRun,
+    /// For each term where the elements end that begin with it.
+    ends: Vec<u32>,
+    /// The rank of each term among all.
+    ranks: Vec<u32>,
+}
+
+/// A border between two n-grams.
+struct Edge {
+    /// The first term behind it that an n-gram behind it can begin with.
+    first: u32,
+    /// For each run the first element behind it.
+    elements: Vec<u32>,
+}
+
+impl Opened {
+    /// How many elements begin with a term before this one, by its rank in the run.
+    fn before(&self, rank: usize) -> usize {
+        rank.checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize)
+    }
+
+    /// The first term of the run that does not come before `rank`.
+    fn at_or_behind(&self, rank: u32) -> usize {
+        self.ranks.partition_point(|own| *own < rank)
+    }
+
+    /// The second term of the elements from one to another, by its rank in the run, at every
+    /// `step`th of them.
+    fn second_terms(&self, from: usize, to: usize, step: usize) -> io::Result<Vec<u32>> {
+        fn all<E: Element>(run: &NgramRun, bytes: &[u8], step: usize) -> Vec<u32> {
+            let elements = (0..bytes.len() / E::BYTES).step_by(step);
+            elements
+                .map(|at| run.layout.rank(E::get(bytes, at), 1))
+                .collect()
+        }
+        let bytes = self.run.read(from, to)?;
+        Ok(match self.run.layout.width().bytes() {
+            u32::BYTES => all::<u32>(&self.run, &bytes, step),
+            u64::BYTES => all::<u64>(&self.run, &bytes, step),
+            _ => all::<u128>(&self.run, &bytes, step),
+        })
+    }
+}
+
+impl NgramMerge {
+    /// Whether so many bytes are enough to merge the runs, which are of one layer. Where they are not,
+    /// the runs can be merged as strings.
+    pub fn fits(runs: &[NgramRun], bytes: u64) -> bool {
+        let terms = runs.iter().map(|run| run.types() as u64).sum::<u64>();
+        let stored = runs.iter().map(NgramRun::lexicon_bytes).sum::<u64>();
+        // The union is at most as large as what it is made of.
+        let all_bits = bits(terms as usize) * runs.first().map_or(0, |run| run.layout.n as u32);
+        2 * stored + TERM_BYTES * terms <= bytes
+            && all_bits + article_bits(runs) <= u128::BITS
+            && runs.iter().all(|run| run.elements() < u32::MAX as usize)
+    }
+
+    /// Plan a merge in ranges of about `postings` postings each (more where one n-gram has more). Runs
+    /// follow one another in the order of their articles.
+    ///
+    /// # Errors
+    /// When a spill file cannot be read.
+    pub fn new(runs: Vec<NgramRun>, postings: u64) -> io::Result<Self> {
+        let article_bits = article_bits(&runs);
+        let stored: Vec<(Vec<u32>, Lexicon)> = runs
+            .iter()
+            .map(NgramRun::lexicon)
+            .collect::<io::Result<_>>()?;
+        let (ends, lexicons): (Vec<_>, Vec<_>) = stored.into_iter().unzip();
+        let (lexicon, ranks) = Lexicon::union(&lexicons);
+        let mut merge = Self {
+            n: runs.first().map_or(0, |run| run.layout.n),
+            runs: runs
+                .into_iter()
+                .zip(ends)
+                .zip(ranks)
+                .map(|((run, ends), ranks)| Opened { run, ends, ranks })
+                .collect(),
+            lexicon,
+            article_bits,
+            edges: Vec::new(),
+            idle: Idle::default(),
+        };
+        merge.plan(postings.max(1))?;
+        Ok(merge)
+    }
+
+    fn plan(&mut self, postings: u64) -> io::Result<()> {
+        let mut elements = vec![0u64; self.lexicon.len()];
+        for run in &self.runs {
+            for (own, rank) in run.ranks.iter().enumerate() {
+                elements[*rank as usize] += (run.before(own + 1) - run.before(own)) as u64;
+            }
+        }
+        self.edges.push(self.edge(0));
+        let mut held = 0;
+        for (first, elements) in (0u32..).zip(elements) {
+            if held > 0 && held + elements > postings {
+                self.edges.push(self.edge(first));
+                held = 0;
+            }
+            held += elements;
+            if elements > postings {
+                self.cut(first, postings as usize)?;
+            }
+        }
+        self.edges.push(self.edge(self.lexicon.len() as u32));
+        Ok(())
+    }
+
+    /// The border before a term.
+    fn edge(&self, first: u32) -> Edge {
+        let before = |run: &Opened| run.before(run.at_or_behind(first)) as u32;
+        Edge {
+            first,
+            elements: self.runs.iter().map(before).collect(),
+        }
+    }
+
+    /// Borders within the n-grams that begin with a term.
+    fn cut(&mut self, first: u32, postings: usize) -> io::Result<()> {
+        let step = (postings / SAMPLES_PER_RANGE).max(1);
+        let own: Vec<(usize, usize)> = self
+            .runs
+            .iter()
+            .map(|run| {
+                let (from, to) = (run.at_or_behind(first), run.at_or_behind(first + 1));
+                (run.before(from), run.before(to))
+            })
+            .collect();
+        let mut samples = Vec::new();
+        for (run, (from, to)) in self.runs.iter().zip(&own) {
+            let seconds = run.second_terms(*from, *to, step)?;
+            samples.extend(seconds.into_iter().map(|rank| run.ranks[rank as usize]));
+        }
+        samples.sort_unstable();
+        let per_range = postings.div_ceil(step);
+        let mut cuts: Vec<u32> = samples.into_iter().step_by(per_range).skip(1).collect();
+        cuts.dedup();
+        let mut edges: Vec<Edge> = cuts
+            .iter()
+            .map(|_| Edge {
+                first,
+                elements: Vec::with_capacity(own.len()),
+            })
+            .collect();
+        for (run, (from, to)) in self.runs.iter().zip(&own) {
+            let seconds = run.second_terms(*from, *to, 1)?;
+            for (edge, cut) in edges.iter_mut().zip(&cuts) {
+                let rank = run.at_or_behind(*cut) as u32;
+                let before = seconds.partition_point(|second| *second < rank);
+                edge.elements.push((from + before) as u32);
+            }
+        }
+        self.edges.extend(edges);
+        Ok(())
+    }
+
+    /// How many ranges there are.
+    pub fn ranges(&self) -> usize {
+        self.edges.len() - 1
+    }
+
+    /// Merge a range.
+    ///
+    /// # Errors
+    /// When a spill file cannot be read.
+    pub fn merge(&self, range: usize) -> io::Result<Merged> {
+        let [lower, upper] = [&self.edges[range], &self.edges[range + 1]];
+        let first_bits = bits((upper.first - lower.first) as usize + 1);
+        let key = Key {
+            lower: lower.first,
+            rank_bits: bits(self.lexicon.len()),
+            article_bits: self.article_bits,
+        };
+        if first_bits + (self.n as u32 - 1) * key.rank_bits + key.article_bits <= u64::BITS {
+            let mut keys = self.idle.take(Vec::new);
+            let merged = self.merged(key, lower, upper, &mut keys);
+            self.idle.give(keys);
+            merged
+        } else {
+            self.merged::<u128>(key, lower, upper, &mut Vec::new())
+        }
+    }
+
+    fn merged<K: Element>(
+        &self,
+        key: Key,
+        lower: &Edge,
+        upper: &Edge,
+        keys: &mut Vec<K>,
+    ) -> io::Result<Merged> {
+        keys.clear();
+        for (number, run) in self.runs.iter().enumerate() {
+            let (from, to) = (lower.elements[number], upper.elements[number]);
+            if from < to {
+                let (from, to) = (from as usize, to as usize);
+                match run.run.layout.width().bytes() {
+                    u32::BYTES => gather::<u32, K>(run, key, from, to, keys)?,
+                    u64::BYTES => gather::<u64, K>(run, key, from, to, keys)?,
+                    _ => gather::<u128, K>(run, key, from, to, keys)?,
+                }
+            }
+        }
+        // Equal n-grams keep the order of their runs, which is that of their articles.
+        let ngram = |key_of: &K| *key_of >> key.article_bits;
+        radsort::sort_by_key(keys, ngram);
+        let mut merged = Merged::with_capacity(keys.len());
+        let mut at = 0;
+        while at < keys.len() {
+            let own = keys[at];
+            self.spell(key, ngram(&own), &mut merged);
+            while at < keys.len() && ngram(&keys[at]) == ngram(&own) {
+                let article = keys[at];
+                let start = at;
+                while at < keys.len() && keys[at] == article {
+                    at += 1;
+                }
+                merged.posting(article.low(key.article_bits), (at - start) as u32);
+            }
+            merged.end_term();
+        }
+        Ok(merged.fitted())
+    }
+
+    fn spell<K: Element>(&self, key: Key, ngram: K, merged: &mut Merged) {
+        let last = self.n as u32 - 1;
+        for position in 0..=last {
+            let rank = (ngram >> (last - position) * key.rank_bits).low(key.rank_bits);
+            if position == 0 {
+                merged.spell(self.lexicon.term(key.lower + rank));
+            } else {
+                merged.spell(b" ");
+                merged.spell(self.lexicon.term(rank));
+            }
+        }
+    }
+}
+
+/// What the bits of a key are: the first rank counted from the one where the range begins, the other
+/// ranks, the article.
+#[derive(Clone, Copy)]
+struct Key {
+    lower: u32,
+    rank_bits: u32,
+    article_bits: u32,
+}
+
+fn gather<E: Element, K: Element>(
+    run: &Opened,
+    key: Key,
+    from: usize,
+    to: usize,
+    keys: &mut Vec<K>,
+) -> io::Result<()> {
+    let layout = run.run.layout;
+    let bytes = run.run.read(from, to)?;
+    let mut own = run.ends.partition_point(|end| *end as usize <= from);
+    let mut at = from;
+    while at < to {
+        let end = (run.ends[own] as usize).min(to);
+        let first = K::from(run.ranks[own] - key.lower);
+        keys.extend((at - from..end - from).map(|at| {
+            let element = E::get(&bytes, at);
+            let ranks = (1..layout.n).fold(first, |ranks, position| {
+                let rank = run.ranks[layout.rank(element, position) as usize];
+                ranks << key.rank_bits | K::from(rank)
+            });
+            ranks << key.article_bits
+                | K::from(run.run.base + element.low(layout.article_bits))
+        }));
+        at = end;
+        own += 1;
+    }
+    Ok(())
+}
+
+/// Bits that hold the number of every article.
+fn article_bits(runs: &[NgramRun]) -> u32 {
+    let last = runs.iter().map(NgramRun::last_article).max();
+    bits(last.map_or(0, |last| last as usize + 1))
+}
