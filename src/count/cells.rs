@@ -63,25 +63,22 @@ fn sum_few(
     frequencies: &[u32],
     mut each: impl FnMut(u32, u64, u32),
 ) {
-    let mut sums = [(0u32, 0u32, 0u64); FEW];
-    let mut filled = 0;
-    for (article, frequency) in articles.iter().zip(frequencies) {
+    // The cell, and the frequency below it: sorted as one number.
+    let mut sorted = [0u64; FEW];
+    let count = articles.len();
+    for (filled, (article, frequency)) in articles.iter().zip(frequencies).enumerate() {
         let cell = cells.of_article[*article as usize];
+        let posting = u64::from(cell) << 32 | u64::from(*frequency);
         let mut at = filled;
-        while at > 0 && sums[at - 1].0 > cell {
+        while at > 0 && sorted[at - 1] > posting {
+            sorted[at] = sorted[at - 1];
             at -= 1;
         }
-        if at > 0 && sums[at - 1].0 == cell {
-            sums[at - 1].1 += 1;
-            sums[at - 1].2 += u64::from(*frequency);
-        } else {
-            sums.copy_within(at..filled, at + 1);
-            sums[at] = (cell, 1, u64::from(*frequency));
-            filled += 1;
-        }
+        sorted[at] = posting;
     }
-    for (cell, articles, frequency) in &sums[..filled] {
-        each(*cell, *frequency, *articles);
+    for cell in sorted[..count].chunk_by(|a, b| a >> 32 == b >> 32) {
+        let frequency = cell.iter().map(|posting| posting & u64::from(u32::MAX));
+        each((cell[0] >> 32) as u32, frequency.sum(), cell.len() as u32);
     }
 }
 
@@ -89,15 +86,18 @@ fn sum_few(
 pub struct CellSums {
     /// Frequency and articles; all zero between two terms.
     sums: Vec<(u64, u32)>,
-    touched: Vec<u32>,
+    /// A bit for each cell that has a sum, and a bit for each 64 of those that has one: cells are
+    /// found in order without sorting them and without looking at those that have none.
+    marks: [Vec<u64>; 2],
 }
 
 impl CellSums {
     /// For a number of cells.
     pub fn new(cells: usize) -> Self {
+        let words = cells.div_ceil(64);
         Self {
             sums: vec![(0, 0); cells],
-            touched: Vec::new(),
+            marks: [vec![0; words], vec![0; words.div_ceil(64)]],
         }
     }
 
@@ -120,32 +120,34 @@ impl CellSums {
         if articles.len() <= FEW {
             return sum_few(cells, articles, frequencies, each);
         }
+        let [marks, marked_words] = &mut self.marks;
         for (article, frequency) in articles.iter().zip(frequencies) {
-            let cell = cells.of_article[*article as usize];
-            let sum = &mut self.sums[cell as usize];
-            if sum.1 == 0 {
-                self.touched.push(cell);
-            }
+            let cell = cells.of_article[*article as usize] as usize;
+            let sum = &mut self.sums[cell];
             sum.0 += u64::from(*frequency);
             sum.1 += 1;
+            let word = cell / 64;
+            marks[word] |= 1 << (cell % 64);
+            marked_words[word / 64] |= 1 << (word % 64);
         }
-        // A common term touches most cells: walking over all of them is then cheaper than sorting.
-        if self.touched.len() * 16 > self.sums.len() {
-            for (cell, sum) in self.sums.iter_mut().enumerate() {
-                if sum.1 > 0 {
-                    each(cell as u32, sum.0, sum.1);
-                    *sum = (0, 0);
+        for (at, words) in marked_words.iter_mut().enumerate() {
+            for word in ones(std::mem::take(words)).map(|one| at * 64 + one) {
+                for cell in ones(std::mem::take(&mut marks[word])).map(|one| word * 64 + one) {
+                    let (frequency, articles) = std::mem::take(&mut self.sums[cell]);
+                    each(cell as u32, frequency, articles);
                 }
             }
-        } else {
-            self.touched.sort_unstable();
-            for cell in &self.touched {
-                let (frequency, articles) = std::mem::take(&mut self.sums[*cell as usize]);
-                each(*cell, frequency, articles);
-            }
         }
-        self.touched.clear();
     }
+}
+
+/// The places of the bits that are one, ascending.
+fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (word != 0).then_some(word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        place
+    })
 }
 
 #[cfg(test)]
@@ -157,7 +159,7 @@ mod tests {
     proptest! {
         #[test]
         fn sums_are_those_of_a_map(
-            of_article in prop::collection::vec(0u32..30, 1..80),
+            of_article in prop::collection::vec(prop_oneof![0u32..30, 0u32..9_000], 1..80),
             postings in prop::collection::btree_map(0usize..80, 1u32..5, 1..60),
         ) {
             let postings: Vec<(u32, u32)> = postings
@@ -172,7 +174,7 @@ mod tests {
             }
             let cells = Cells { of_article, ..Cells::default() };
             let (articles, frequencies): (Vec<u32>, Vec<u32>) = postings.into_iter().unzip();
-            let mut sums = CellSums::new(30);
+            let mut sums = CellSums::new(9_000);
             // Twice: what one term leaves behind is not counted for the next.
             for _ in 0..2 {
                 let mut found = Vec::new();

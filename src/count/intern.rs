@@ -143,32 +143,31 @@ impl Types {
         }
     }
 
-    /// Hand the term of each token of `batch`, in order, to `each`, and empty the batch. `define` is
-    /// called once per type, to say what its term is.
+    /// The terms of the tokens of `batch`, in order, which is then empty. `define` is called once per
+    /// type, to say what its term is.
     #[inline]
-    pub fn terms_of<'t>(
+    pub fn terms_of<'t, 'f>(
         &mut self,
         batch: &mut Batch<'t>,
+        found: &'f mut [TermId; BATCH],
         mut define: impl FnMut(Token<'t>) -> TermId,
-        mut each: impl FnMut(TermId),
-    ) {
+    ) -> &'f [TermId] {
         let filled = std::mem::take(&mut batch.filled);
         let mask = self.slots.len() - 1;
-        let mut found = [ELSEWHERE; BATCH];
+        found.fill(ELSEWHERE);
         for (found, key) in found.iter_mut().zip(&batch.keys[..filled]) {
             let slot = &self.slots[self.hash(*key) as usize & mask];
             if slot.key() == *key {
                 *found = slot.term;
             }
         }
-        for (at, found) in found[..filled].iter().enumerate() {
-            each(if *found == ELSEWHERE || batch.keys[at] == 0 {
+        for (at, found) in found[..filled].iter_mut().enumerate() {
+            if *found == ELSEWHERE || batch.keys[at] == 0 {
                 let token = batch.tokens[at];
-                self.term_of(batch.keys[at], token.text.as_bytes(), || define(token))
-            } else {
-                *found
-            });
+                *found = self.term_of(batch.keys[at], token.text.as_bytes(), || define(token));
+            }
         }
+        &found[..filled]
     }
 
     fn term_of(&mut self, key: Key, token: &[u8], define: impl FnOnce() -> TermId) -> TermId {
@@ -371,6 +370,7 @@ mod tests {
             let mut types = Types::new();
             let mut expected: HashMap<&str, TermId> = HashMap::new();
             let (mut found, mut ids) = (Vec::new(), Vec::new());
+            let mut room = [0; BATCH];
             let mut defined = 0;
             let mut define = |_: Token<'_>| {
                 defined += 1;
@@ -383,10 +383,10 @@ mod tests {
                 let token = Token { text: &text[start..start + token.len()], start, kind: Kind::Word };
                 start += token.text.len();
                 if batch.push(token) {
-                    types.terms_of(&mut batch, &mut define, |term| found.push(term));
+                    found.extend(types.terms_of(&mut batch, &mut room, &mut define));
                 }
             }
-            types.terms_of(&mut batch, &mut define, |term| found.push(term));
+            found.extend(types.terms_of(&mut batch, &mut room, &mut define));
             prop_assert_eq!(found, ids);
         }
 

@@ -230,20 +230,18 @@ impl State {
 
     #[inline]
     fn tokens(&mut self, batch: &mut Batch<'_>, rules: &Tokenizing, count_terms: bool) {
-        let (terms, counts, sequence) =
-            (&mut self.terms, &mut self.term_counts, &mut self.sequence);
-        let tokens = &mut self.tokens;
-        self.types.terms_of(
-            batch,
-            |token| define(token, rules, terms),
-            |term| {
-                *tokens += 1;
-                if term != NO_TERM && count_terms {
-                    counts.count(term, 1);
-                }
-                sequence.push(term);
-            },
-        );
+        let mut found = [NO_TERM; BATCH];
+        let terms = &mut self.terms;
+        let found = self
+            .types
+            .terms_of(batch, &mut found, |token| define(token, rules, terms));
+        self.tokens += found.len() as u32;
+        self.sequence.extend(found);
+        if count_terms {
+            for term in found.iter().filter(|term| **term != NO_TERM) {
+                self.term_counts.count(*term, 1);
+            }
+        }
     }
 }
 

@@ -23,7 +23,8 @@ pub struct Bounds {
 /// The postings of a range of terms, in the order of terms, then articles.
 #[derive(Debug, Default)]
 pub struct Merged {
-    text: Vec<u8>,
+    /// The bytes of all terms, those of the term in the making last.
+    pub(super) text: Vec<u8>,
     /// For each term the end of its bytes and of its postings.
     ends: Vec<(u32, u32)>,
     /// The article of each posting.
@@ -41,12 +42,6 @@ impl Merged {
             frequencies: Vec::with_capacity(capacity),
             ..Self::default()
         }
-    }
-
-    /// Append to the bytes of the term in the making.
-    #[inline]
-    pub fn spell(&mut self, bytes: &[u8]) {
-        self.text.extend_from_slice(bytes);
     }
 
     /// Add a posting to the term in the making; articles ascend.
@@ -84,10 +79,13 @@ impl Merged {
 
     /// The bytes of a term, by its position.
     pub fn term(&self, position: usize) -> &[u8] {
-        let start = position
-            .checked_sub(1)
-            .map_or(0, |before| self.ends[before].0);
-        &self.text[start as usize..self.ends[position].0 as usize]
+        self.text(position..position + 1)
+    }
+
+    /// The bytes of some terms, one behind the other.
+    pub fn text(&self, terms: Range<usize>) -> &[u8] {
+        let end = |terms: usize| terms.checked_sub(1).map_or(0, |last| self.ends[last].0);
+        &self.text[end(terms.start) as usize..end(terms.end) as usize]
     }
 
     /// Where the postings of a term end.
@@ -196,13 +194,13 @@ pub fn merge(runs: &[TermRun], bounds: &Bounds) -> io::Result<Merged> {
     Ok(merged.fitted())
 }
 
-/// The same values in no more room than they take. Many ranges wait for their row groups at the same
-/// time, and to cut the end off in place would leave holes that the next range does not fit into.
+/// The same values in not much more room than they take. Many ranges wait for their row groups at the
+/// same time, and to cut the end off in place would leave holes that the next range does not fit into.
 pub(crate) fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
-    match values.len() == values.capacity() {
-        true => values,
-        false => values.as_slice().to_vec(),
+    if values.len() >= values.capacity() / 4 * 3 {
+        return values;
     }
+    values.as_slice().to_vec()
 }
 
 /// A run and the term that it has come to.

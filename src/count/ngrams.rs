@@ -10,6 +10,7 @@ mod element;
 mod lexicon;
 mod merge;
 mod run;
+mod sort;
 
 pub use merge::NgramMerge;
 pub use run::NgramRun;
@@ -58,11 +59,11 @@ impl Sequence {
         self.terms.extend(context);
     }
 
-    /// Append a term, or a token that is no term and that no n-gram spans.
+    /// Append terms, among them tokens that are no term and that no n-gram spans.
     #[inline]
-    pub fn push(&mut self, term: TermId) {
+    pub fn extend(&mut self, terms: &[TermId]) {
         if self.longest >= 2 {
-            self.terms.push(term);
+            self.terms.extend_from_slice(terms);
         }
     }
 
@@ -79,7 +80,12 @@ impl Sequence {
     /// How many n-grams the article at hand has in this run.
     pub fn ngrams_in_article(&self, n: usize) -> u64 {
         self.articles.last().map_or(0, |(_, start, known)| {
-            windows(&self.terms[*start as usize..], n, *known as usize).count() as u64
+            let terms = &self.terms[*start as usize..];
+            if terms.contains(&NO_TERM) {
+                windows(terms, n, *known as usize).count() as u64
+            } else {
+                (terms.len() + 1).saturating_sub(n.max(*known as usize + 1)) as u64
+            }
         })
     }
 

@@ -309,7 +309,7 @@ fn encode(
     let zstd = Compression::Zstd(3);
     let mut group = RowGroupEncoder::new(schema, rows.len());
     let numbers: Vec<u32> = (first..first + rows.len() as u32).collect();
-    group.steps(numbers.iter().map(|number| u64::from(*number)))?;
+    group.steps(&numbers)?;
     group.text(rows.iter().map(|row| Some(row.id.as_str())), zstd)?;
     let sources: BTreeMap<&str, u32> = rows
         .iter()
@@ -334,7 +334,7 @@ fn encode(
         row.date
             .map_or(unknown, |day| days[&day.days_since_epoch()])
     });
-    group.numbered_days(&values, day_numbers, zstd)?;
+    group.numbered_days(&values, day_numbers.collect(), zstd)?;
     for field in [
         |row: &ArticleRow| row.title.clone(),
         |row: &ArticleRow| row.url.clone(),
@@ -346,7 +346,7 @@ fn encode(
         group.text(values.iter().map(|value| present(value)), zstd)?;
     }
     let tokens: Vec<u32> = rows.iter().map(|row| row.tokens).collect();
-    group.steps(tokens.iter().map(|tokens| u64::from(*tokens)))?;
+    group.steps(&tokens)?;
     group.text(rows.iter().map(|row| present(&row.copy_of)), zstd)?;
     group.plain(&rows.iter().map(|row| row.content_hash).collect::<Vec<_>>())?;
     for name in metadata {

@@ -60,7 +60,7 @@ impl TextGroup {
     pub fn encode(&self, schema: &Schema) -> ParquetResult<RowGroup> {
         let mut group = RowGroupEncoder::new(schema, self.texts.len());
         let numbers: Vec<u32> = (self.first..self.first + self.texts.len() as u32).collect();
-        group.steps(numbers.iter().map(|number| u64::from(*number)))?;
+        group.steps(&numbers)?;
         group.text(
             self.texts.iter().map(|text| Some(text.as_str())),
             Compression::Zstd(1),

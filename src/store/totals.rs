@@ -63,7 +63,7 @@ pub fn write(
             rows().map(|(_, cell)| cells.cells[cell].0),
             zstd,
         )?;
-        group.numbered_days(&days, rows().map(|(_, cell)| day_of(cell)), zstd)?;
+        group.numbered_days(&days, rows().map(|(_, cell)| day_of(cell)).collect(), zstd)?;
         group.small(
             &rows()
                 .map(|(layer, cell)| totals[layer].frequencies[cell])

@@ -38,7 +38,6 @@ pub trait Element:
     + BitOr<Output = Self>
     + Shl<u32, Output = Self>
     + Shr<u32, Output = Self>
-    + radsort::Key
     + Send
 {
     /// Bytes of one.

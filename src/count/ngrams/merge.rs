@@ -3,6 +3,7 @@
 use super::element::{Element, bits};
 use super::lexicon::Lexicon;
 use super::run::NgramRun;
+use super::sort::sort;
 use crate::count::merge::Merged;
 use crate::idle::Idle;
 use std::io;
@@ -22,7 +23,8 @@ pub struct NgramMerge {
     article_bits: u32,
     /// The borders of the ranges.
     edges: Vec<Edge>,
-    idle: Idle<Vec<u64>>,
+    /// Room for sorting.
+    idle: Idle<[Vec<u64>; 2]>,
 }
 
 /// A run with what maps it onto all runs.
@@ -197,19 +199,21 @@ impl NgramMerge {
     /// When a spill file cannot be read.
     pub fn merge(&self, range: usize) -> io::Result<Merged> {
         let [lower, upper] = [&self.edges[range], &self.edges[range + 1]];
+        let rank_bits = bits(self.lexicon.len());
         let first_bits = bits((upper.first - lower.first) as usize + 1);
         let key = Key {
             lower: lower.first,
-            rank_bits: bits(self.lexicon.len()),
+            rank_bits,
+            ngram_bits: first_bits + (self.n as u32 - 1) * rank_bits,
             article_bits: self.article_bits,
         };
-        if first_bits + (self.n as u32 - 1) * key.rank_bits + key.article_bits <= u64::BITS {
-            let mut keys = self.idle.take(Vec::new);
-            let merged = self.merged(key, lower, upper, &mut keys);
-            self.idle.give(keys);
+        if key.ngram_bits + key.article_bits <= u64::BITS {
+            let mut room = self.idle.take(Default::default);
+            let merged = self.merged(key, lower, upper, &mut room);
+            self.idle.give(room);
             merged
         } else {
-            self.merged::<u128>(key, lower, upper, &mut Vec::new())
+            self.merged::<u128>(key, lower, upper, &mut Default::default())
         }
     }
 
@@ -218,7 +222,7 @@ impl NgramMerge {
         key: Key,
         lower: &Edge,
         upper: &Edge,
-        keys: &mut Vec<K>,
+        [keys, spare]: &mut [Vec<K>; 2],
     ) -> io::Result<Merged> {
         keys.clear();
         for (number, run) in self.runs.iter().enumerate() {
@@ -233,8 +237,8 @@ impl NgramMerge {
             }
         }
         // Equal n-grams keep the order of their runs, which is that of their articles.
-        let ngram = |key_of: &K| *key_of >> key.article_bits;
-        radsort::sort_by_key(keys, ngram);
+        sort(keys, spare, key.article_bits, key.ngram_bits);
+        let ngram = |of: &K| *of >> key.article_bits;
         let mut merged = Merged::with_capacity(keys.len());
         let mut at = 0;
         while at < keys.len() {
@@ -258,10 +262,10 @@ impl NgramMerge {
         for position in 0..=last {
             let rank = (ngram >> (last - position) * key.rank_bits).low(key.rank_bits);
             if position == 0 {
-                merged.spell(self.lexicon.term(key.lower + rank));
+                self.lexicon.spell(key.lower + rank, &mut merged.text);
             } else {
-                merged.spell(b" ");
-                merged.spell(self.lexicon.term(rank));
+                merged.text.push(b' ');
+                self.lexicon.spell(rank, &mut merged.text);
             }
         }
     }
@@ -273,6 +277,8 @@ impl NgramMerge {
 struct Key {
     lower: u32,
     rank_bits: u32,
+    /// Bits of all ranks.
+    ngram_bits: u32,
     article_bits: u32,
 }
 

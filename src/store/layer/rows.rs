@@ -256,7 +256,7 @@ impl Waiting {
                 let mut group = RowGroupEncoder::new(&schemas.postings, rows);
                 group.runs(self.terms(), terms, zstd)?;
                 let articles: Vec<u32> = concat(rows, self.parts(|piece| &piece.postings.articles));
-                group.steps(articles.iter().map(|article| u64::from(*article)))?;
+                group.steps(&articles)?;
                 group.small_parts(self.parts(|piece| &piece.postings.frequencies), zstd)?;
                 Ok(group.finish())
             }
@@ -267,6 +267,7 @@ impl Waiting {
                 let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
                 group.numbered_text(&columns.sources, sources, zstd)?;
                 let days = cells.iter().map(|cell| columns.day_of[*cell as usize]);
+                let days = days.collect();
                 // Words that are in many cells have much the same ones; those of rare words do not repeat.
                 let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
                 let compression = if repeated { zstd } else { Compression::None };

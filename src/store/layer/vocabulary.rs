@@ -4,6 +4,7 @@ use super::Schemas;
 use crate::count::merge::Merged;
 use crate::store::parquet::{Compression, RowGroup, RowGroupEncoder};
 use polars_parquet::parquet::error::ParquetResult;
+use std::ops::Range;
 
 /// Terms of a row group of the vocabulary.
 const GROUP_TERMS: usize = 1 << 15;
@@ -24,21 +25,34 @@ impl VocabularyRows {
     /// Append terms, before which there are so many postings; gives the row groups that are full.
     pub(super) fn push(&mut self, terms: &Merged, postings_before: u64) -> Vec<Self> {
         let mut full = Vec::new();
-        let mut start = 0;
-        for (term, end) in terms.terms() {
-            self.text.extend_from_slice(term);
-            self.ends.push(self.text.len());
-            let own = &terms.frequencies[start..end];
-            self.frequencies
-                .push(own.iter().map(|frequency| u64::from(*frequency)).sum());
-            self.articles.push(own.len() as u32);
-            self.first_postings.push(postings_before + start as u64);
-            start = end;
+        let mut next = 0;
+        while next < terms.len() {
+            let own = next..terms.len().min(next + GROUP_TERMS - self.ends.len());
+            next = own.end;
+            self.append(terms, own, postings_before);
             if self.ends.len() == GROUP_TERMS {
                 full.push(std::mem::take(self));
             }
         }
         full
+    }
+
+    fn append(&mut self, terms: &Merged, own: Range<usize>, postings_before: u64) {
+        self.text.extend_from_slice(terms.text(own.clone()));
+        let mut end = self.ends.last().copied().unwrap_or(0);
+        self.ends.extend(own.clone().map(|term| {
+            end += terms.term(term).len();
+            end
+        }));
+        let postings = own.map(|term| terms.postings(term));
+        self.frequencies.extend(postings.clone().map(|postings| {
+            let own = terms.frequencies[postings].iter();
+            own.map(|frequency| u64::from(*frequency)).sum::<u64>()
+        }));
+        self.articles
+            .extend(postings.clone().map(|postings| postings.len() as u32));
+        self.first_postings
+            .extend(postings.map(|postings| postings_before + postings.start as u64));
     }
 
     /// Encode the row group.
@@ -55,7 +69,7 @@ impl VocabularyRows {
         group.runs(terms, rows, zstd)?;
         group.small(&self.frequencies, zstd)?;
         group.small(&self.articles, zstd)?;
-        group.steps(self.first_postings.iter().copied())?;
+        group.steps(&self.first_postings)?;
         Ok(group.finish())
     }
 }

@@ -9,31 +9,28 @@ const BLOCK: usize = 128;
 /// Values of a miniblock; the number of bits is stored once for each. The least that the format
 /// allows, because at the border of two terms the articles start anew and one step back would
 /// widen all its neighbours.
-const MINIBLOCK: usize = 32;
+pub const MINIBLOCK: usize = 32;
 
 /// Append the encoded form of `values`, of which no two neighbours are 2³² or more apart.
-pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>) {
+pub fn encode<T: Copy + Into<u64>>(values: &[T], out: &mut Vec<u8>) {
     varint::write(BLOCK as u64, out);
     varint::write((BLOCK / MINIBLOCK) as u64, out);
     varint::write(values.len() as u64, out);
-    let Some(first) = values.next() else {
+    let Some(first) = values.first() else {
         varint::write(0, out);
         return;
     };
-    varint::write(zigzag(first as i64), out);
-    let mut previous = first as i64;
+    varint::write(zigzag((*first).into() as i64), out);
     let mut steps = [0i64; BLOCK];
-    loop {
-        let count = values.len().min(BLOCK);
-        if count == 0 {
-            return;
+    // Each block with the value before it.
+    for start in (1..values.len()).step_by(BLOCK) {
+        let block = &values[start - 1..values.len().min(start + BLOCK)];
+        let count = block.len() - 1;
+        for (step, pair) in steps.iter_mut().zip(block.windows(2)) {
+            let [before, value] = [pair[0].into() as i64, pair[1].into() as i64];
+            *step = value.wrapping_sub(before);
         }
-        let mut least = i64::MAX;
-        for (step, value) in steps.iter_mut().zip(values.by_ref().take(count)) {
-            *step = (value as i64).wrapping_sub(previous);
-            least = least.min(*step);
-            previous = value as i64;
-        }
+        let least = steps[..count].iter().fold(i64::MAX, |a, b| a.min(*b));
         // What fills up the last miniblock takes no bits.
         let full = count.next_multiple_of(MINIBLOCK);
         steps[count..full].fill(least);
@@ -52,7 +49,7 @@ pub fn encode(mut values: impl ExactSizeIterator<Item = u64>, out: &mut Vec<u8>)
 }
 
 /// 32 values of `bits` bits each, low bits first: `4 * bits` bytes.
-fn pack(values: &[u64; MINIBLOCK], bits: u32, out: &mut Vec<u8>) {
+pub fn pack(values: &[u64; MINIBLOCK], bits: u32, out: &mut Vec<u8>) {
     macro_rules! pack_by_width {
         ($($width:literal)*) => {
             match bits {

@@ -1,6 +1,7 @@
 //! Columns to pages, pages to files.
 
 use super::Schema;
+use super::delta::{self, MINIBLOCK, pack};
 use crate::count::{shared_prefix, varint};
 use polars_arrow::bitmap::Bitmap;
 use polars_parquet::parquet::CowBuffer;
@@ -110,7 +111,7 @@ impl<'s> RowGroupEncoder<'s> {
                 rows -= 1;
             }
             if rows > 8 {
-                packed(&mut short, bits, &mut keys)?;
+                packed(&mut short, bits, &mut keys);
                 <u32 as hybrid_rle::Encoder<u32>>::run_length_encode(
                     &mut keys, rows, key as u32, bits,
                 )?;
@@ -118,7 +119,7 @@ impl<'s> RowGroupEncoder<'s> {
                 short.extend(std::iter::repeat_n(key as u32, rows));
             }
         }
-        packed(&mut short, bits, &mut keys)?;
+        packed(&mut short, bits, &mut keys);
         let statistics = statistics(least.to_vec(), greatest.to_vec(), 0);
         self.dictionary_pages(
             dictionary,
@@ -152,15 +153,15 @@ impl<'s> RowGroupEncoder<'s> {
             suffixes.extend_from_slice(&text[same..]);
             // Further rows share all of it, or as much as a byte can say.
             let repeated = text.len().min(MOST_SHARED);
-            for _ in 1..rows {
-                shared.push(repeated as u8);
-                own.push((text.len() - repeated) as u32);
-                suffixes.extend_from_slice(&text[repeated..]);
+            shared.resize(shared.len() + rows - 1, repeated as u8);
+            own.resize(own.len() + rows - 1, (text.len() - repeated) as u32);
+            if repeated < text.len() {
+                (1..rows).for_each(|_| suffixes.extend_from_slice(&text[repeated..]));
             }
         }
         let mut page = Vec::with_capacity(suffixes.len() + 3 * self.rows + PAGE_HEAD);
-        super::delta::encode(shared.iter().map(|length| u64::from(*length)), &mut page);
-        super::delta::encode(own.iter().map(|length| u64::from(*length)), &mut page);
+        delta::encode(&shared, &mut page);
+        delta::encode(&own, &mut page);
         page.extend_from_slice(&suffixes);
         let statistics = statistics(least.to_vec(), previous.to_vec(), 0);
         let page = self.page(page, Encoding::DeltaByteArray, Some(statistics));
@@ -188,21 +189,21 @@ impl<'s> RowGroupEncoder<'s> {
     pub fn numbered_days(
         &mut self,
         days: &[i32],
-        numbers: impl Iterator<Item = u32> + Clone,
+        mut numbers: Vec<u32>,
         compression: Compression,
     ) -> ParquetResult<()> {
         let unknown = days.len() as u32;
         let dictionary: Vec<u8> = days.iter().flat_map(|day| day.to_le_bytes()).collect();
-        let unknowns = numbers.clone().filter(|number| *number == unknown).count();
         let mut page = Vec::with_capacity(2 * self.rows + PAGE_HEAD);
-        self.presence(numbers.clone().map(|number| number != unknown), &mut page)?;
-        let known = numbers.filter(|number| *number != unknown);
+        self.presence(numbers.iter().map(|number| *number != unknown), &mut page)?;
+        numbers.retain(|number| *number != unknown);
+        let unknowns = self.rows - numbers.len();
         if compression == Compression::None {
             let bits = bits_for(days.len().saturating_sub(1));
             page.push(bits as u8);
-            packed(&mut known.collect(), bits, &mut page)?;
+            packed(&mut numbers, bits, &mut page);
         } else {
-            keys_in_bytes(days.len(), self.rows - unknowns, known, &mut page);
+            keys_in_bytes(days.len(), numbers.len(), numbers.into_iter(), &mut page);
         }
         self.dictionary_pages(
             dictionary,
@@ -215,9 +216,9 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Numbers of which no two neighbours are 2³² or more apart, best ascending by small steps.
-    pub fn steps(&mut self, values: impl ExactSizeIterator<Item = u64>) -> ParquetResult<()> {
+    pub fn steps<T: Copy + Into<u64>>(&mut self, values: &[T]) -> ParquetResult<()> {
         let mut page = Vec::with_capacity(2 * values.len() + PAGE_HEAD);
-        super::delta::encode(values, &mut page);
+        delta::encode(values, &mut page);
         self.data_page(page, Encoding::DeltaBinaryPacked, Compression::None)
     }
 
@@ -453,11 +454,20 @@ fn bits_for(greatest: usize) -> u32 {
     (usize::BITS - greatest.leading_zeros()).max(1)
 }
 
-fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) -> io::Result<()> {
-    if !values.is_empty() {
-        <u32 as hybrid_rle::Encoder<u32>>::bitpacked_encode(out, values.drain(..), bits as usize)?;
+/// Append one packed stretch of all `values`, which are then gone.
+fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) {
+    if values.is_empty() {
+        return;
     }
-    Ok(())
+    let groups = values.len().div_ceil(8);
+    varint::write((groups as u64) << 1 | 1, out);
+    let end = out.len() + groups * bits as usize;
+    values.resize(values.len().next_multiple_of(MINIBLOCK), 0);
+    for block in values.as_chunks::<MINIBLOCK>().0 {
+        pack(&block.map(u64::from), bits, out);
+    }
+    out.truncate(end);
+    values.clear();
 }
 
 fn plain_text(text: &[u8], out: &mut Vec<u8>) {

@@ -1,0 +1,58 @@
+//! A radix sort that knows how many bits there are to sort by.
+
+use super::element::Element;
+
+/// Bits of a digit, at most: the places of so many digits stay in the cache that is near.
+const MOST_DIGIT_BITS: u32 = 11;
+
+/// Sort by the `bits` bits above the lowest `skipped` ones, least digit first. What is equal in those
+/// keeps its order. `spare` is room for the other half of each pass.
+pub fn sort<E: Element>(elements: &mut Vec<E>, spare: &mut Vec<E>, skipped: u32, bits: u32) {
+    let passes = bits.div_ceil(MOST_DIGIT_BITS).max(1);
+    let digit_bits = bits.div_ceil(passes).max(1);
+    spare.clear();
+    spare.resize(elements.len(), E::from(0));
+    let mut places = [0u32; 1 << MOST_DIGIT_BITS];
+    for pass in 0..passes {
+        let digit = |element: E| (element >> skipped >> pass * digit_bits).low(digit_bits) as usize;
+        let places = &mut places[..1 << digit_bits];
+        places.fill(0);
+        for element in elements.iter() {
+            places[digit(*element)] += 1;
+        }
+        let mut before = 0;
+        for place in places.iter_mut() {
+            before += std::mem::replace(place, before);
+        }
+        for element in elements.iter() {
+            let place = &mut places[digit(*element)];
+            spare[*place as usize] = *element;
+            *place += 1;
+        }
+        std::mem::swap(elements, spare);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sorted_by_the_bits_asked_for_and_else_as_before(
+            mut elements in prop::collection::vec(any::<u64>(), 0..300),
+            skipped in 0u32..30, bits in 1u32..35,
+        ) {
+            let elements_128: Vec<u128> = elements.iter().map(|one| u128::from(*one)).collect();
+            let mask = (1u64 << bits) - 1;
+            let mut expected = elements.clone();
+            expected.sort_by_key(|element| element >> skipped & mask);
+            sort(&mut elements, &mut Vec::new(), skipped, bits);
+            prop_assert_eq!(&elements, &expected);
+            let mut elements = elements_128;
+            sort(&mut elements, &mut Vec::new(), skipped, bits);
+            prop_assert!(elements.iter().copied().eq(expected.into_iter().map(u128::from)));
+        }
+    }
+}
