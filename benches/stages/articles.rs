@@ -125,11 +125,11 @@ pub fn blocks(input: &str) -> impl Iterator<Item = Block> + use<> {
     )
 }
 
-/// The runs of the layer of terms, each of so many articles.
-pub fn runs(articles_of_run: usize) -> Vec<Run> {
+/// The runs of a layer, each of so many articles.
+pub fn runs(layer: Layer, articles_of_run: usize) -> Vec<Run> {
     let mut runs = Vec::new();
     for (part, texts) in TEXTS.chunks(articles_of_run).enumerate() {
-        let mut counter = Counter::new(&RULES, &[Layer::Terms], usize::MAX);
+        let mut counter = Counter::new(&RULES, &[layer], usize::MAX);
         for (position, text) in texts.iter().enumerate() {
             let number = (part * articles_of_run + position) as u32;
             counter.article(number, text, &Names::default());

@@ -2,14 +2,19 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use newsprint::count::Runs;
+use newsprint::count::{Run, Runs};
+use newsprint::settings::Layer;
 
 use crate::articles::{runs, text_bytes};
 
 #[divan::bench]
 fn to_file(bencher: Bencher) {
-    let made = runs(16);
-    let bytes: u64 = made.iter().map(|run| run.length).sum();
+    let made = runs(Layer::Terms, 16);
+    let length = |run: &Run| match run {
+        Run::Terms(run) => run.length,
+        Run::Ngrams(run) => run.length,
+    };
+    let bytes: u64 = made.iter().map(length).sum();
     bencher
         .counter(BytesCount::new(text_bytes()))
         .with_inputs(|| {

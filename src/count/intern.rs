@@ -369,7 +369,7 @@ mod tests {
             let mut batch = Batch::of(&text);
             let mut types = Types::new();
             let mut expected: HashMap<&str, TermId> = HashMap::new();
-            let (mut found, mut ids) = (Vec::new(), Vec::new());
+            let (mut found, mut ids) = (Vec::<TermId>::new(), Vec::new());
             let mut room = [0; BATCH];
             let mut defined = 0;
             let mut define = |_: Token<'_>| {

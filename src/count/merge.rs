@@ -4,6 +4,7 @@
 //! each other, on all cores, and their results laid end to end are the same whatever the ranges
 //! and whatever the runs.
 
+use super::lexicon::{Lexicon, fitted};
 use super::run::{Cursor, Payload, TermRun};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -14,19 +15,41 @@ use std::ops::Range;
 const MOST_RESERVED: usize = 1 << 18;
 
 /// A range of terms: from `lower` (inclusive) to `upper` (exclusive), each open where it is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bounds {
-    lower: Option<Box<[u8]>>,
-    upper: Option<Box<[u8]>>,
+#[derive(Debug, Clone, Copy)]
+struct Bounds<'b> {
+    lower: Option<&'b [u8]>,
+    upper: Option<&'b [u8]>,
+}
+
+/// Ranges of terms that follow one another.
+#[derive(Debug, Clone)]
+pub struct Ranges {
+    /// The first term of each range but the first.
+    borders: Lexicon,
+}
+
+impl Ranges {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.borders.len() + 1
+    }
+
+    fn bounds(&self, range: usize) -> Bounds<'_> {
+        let border = |at: usize| (at < self.borders.len()).then(|| self.borders.term(at as u32));
+        Bounds {
+            lower: range.checked_sub(1).and_then(border),
+            upper: border(range),
+        }
+    }
 }
 
 /// The postings of a range of terms, in the order of terms, then articles.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// The bytes of all terms, those of the term in the making last.
-    pub(super) text: Vec<u8>,
-    /// For each term the end of its bytes and of its postings.
-    ends: Vec<(u32, u32)>,
+    /// The terms.
+    pub terms: Lexicon,
+    /// For each term the end of its postings.
+    pub ends: Vec<u32>,
     /// The article of each posting.
     pub articles: Vec<u32>,
     /// The frequency of each posting.
@@ -52,98 +75,57 @@ impl Merged {
     }
 
     /// End the term in the making, which follows all terms before it.
+    #[inline]
     pub fn end_term(&mut self) {
-        self.ends
-            .push((self.text.len() as u32, self.articles.len() as u32));
+        self.terms.end();
+        self.ends.push(self.articles.len() as u32);
     }
 
-    /// The same in no more room than it takes.
+    /// Each term with the places of its postings.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
+        let mut start = 0;
+        (0u32..).zip(&self.ends).map(move |(term, end)| {
+            let postings = start..*end as usize;
+            start = postings.end;
+            (self.terms.term(term), postings)
+        })
+    }
+
+    /// The same in not much more room than it takes.
     pub fn fitted(self) -> Self {
         Self {
-            text: fitted(self.text),
+            terms: self.terms.fitted(),
             ends: fitted(self.ends),
             articles: fitted(self.articles),
             frequencies: fitted(self.frequencies),
         }
     }
-
-    /// How many terms there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no term.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The bytes of a term, by its position.
-    pub fn term(&self, position: usize) -> &[u8] {
-        self.text(position..position + 1)
-    }
-
-    /// The bytes of some terms, one behind the other.
-    pub fn text(&self, terms: Range<usize>) -> &[u8] {
-        let end = |terms: usize| terms.checked_sub(1).map_or(0, |last| self.ends[last].0);
-        &self.text[end(terms.start) as usize..end(terms.end) as usize]
-    }
-
-    /// Where the postings of a term end.
-    pub fn end(&self, position: usize) -> usize {
-        self.ends[position].1 as usize
-    }
-
-    /// Where the postings of a term lie.
-    pub fn postings(&self, position: usize) -> Range<usize> {
-        self.postings_start(position)..self.end(position)
-    }
-
-    fn postings_start(&self, position: usize) -> usize {
-        position.checked_sub(1).map_or(0, |before| self.end(before))
-    }
-
-    /// The terms with the end of their postings.
-    pub fn terms(&self) -> impl Iterator<Item = (&[u8], usize)> {
-        let mut start = 0;
-        self.ends.iter().map(move |(text_end, postings_end)| {
-            let term = &self.text[start..*text_end as usize];
-            start = *text_end as usize;
-            (term, *postings_end as usize)
-        })
-    }
 }
 
 /// Cut the terms of `runs` into ranges of about `postings` postings each (more where one term alone
 /// has more).
-pub fn plan(runs: &[TermRun], postings: u64) -> Vec<Bounds> {
+pub fn plan(runs: &[TermRun], postings: u64) -> Ranges {
     // A restart says how many postings of its run lie before it; the steps from one to the next,
     // in the order of terms over all runs, say how many lie before a term over all.
     let mut steps: Vec<(&[u8], u64)> = Vec::new();
     for run in runs {
-        for pair in run.restarts.windows(2) {
-            steps.push((
-                &pair[1].term,
-                pair[1].postings_before - pair[0].postings_before,
-            ));
-        }
+        steps.extend(run.restarts.steps());
     }
     steps.sort_unstable();
-    let mut bounds = Vec::new();
-    let mut lower: Option<Box<[u8]>> = None;
+    let mut borders = Lexicon::default();
+    let mut last: Option<&[u8]> = None;
     let mut held = 0;
     for (term, step) in steps {
         held += step;
-        if held >= postings && lower.as_deref() != Some(term) {
-            let upper: Box<[u8]> = term.into();
-            bounds.push(Bounds {
-                lower: lower.replace(upper.clone()),
-                upper: Some(upper),
-            });
+        if held >= postings && last != Some(term) {
+            borders.push(term);
+            last = Some(term);
             held = 0;
         }
     }
-    bounds.push(Bounds { lower, upper: None });
-    bounds
+    Ranges {
+        borders: borders.fitted(),
+    }
 }
 
 /// The postings of a range of terms. Runs follow one another in the order of their articles; the
@@ -151,11 +133,12 @@ pub fn plan(runs: &[TermRun], postings: u64) -> Vec<Bounds> {
 ///
 /// # Errors
 /// When a spill file cannot be read.
-pub fn merge(runs: &[TermRun], bounds: &Bounds) -> io::Result<Merged> {
+pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merged> {
+    let bounds = ranges.bounds(range);
     let stretches: Vec<(u32, u64, Cow<'_, [u8]>)> = runs
         .iter()
         .map(|run| {
-            let at = run.stretch(bounds.lower.as_deref(), bounds.upper.as_deref());
+            let at = run.stretch(bounds.lower, bounds.upper);
             Ok((run.base, at.postings, run.bytes.read(at.from, at.to)?))
         })
         .collect::<io::Result<_>>()?;
@@ -167,15 +150,15 @@ pub fn merge(runs: &[TermRun], bounds: &Bounds) -> io::Result<Merged> {
         .map(|(base, _, bytes)| Head::new(bytes, *base, bounds))
         .collect();
     let mut contest = Contest::new(heads);
-    let mut last = 0..0;
+    let mut start = 0;
     while let Some(head) = contest.first() {
-        if merged.ends.is_empty() || merged.text[last.clone()] != *head.cursor.term {
-            last = merged.text.len()..merged.text.len() + head.cursor.term.len();
-            merged.text.extend_from_slice(&head.cursor.term);
-            merged.ends.push((last.end as u32, 0));
+        if merged.terms.last() != Some(head.cursor.term.as_slice()) {
+            if !merged.terms.is_empty() {
+                merged.ends.push(merged.articles.len() as u32);
+            }
+            merged.terms.push(&head.cursor.term);
+            start = merged.articles.len();
         }
-        let term = merged.ends.len() - 1;
-        let start = merged.postings_start(term);
         head.payload.each(head.base, |article, frequency| {
             let more = match merged.articles[start..].last() {
                 Some(last) => *last != article,
@@ -188,19 +171,12 @@ pub fn merge(runs: &[TermRun], bounds: &Bounds) -> io::Result<Merged> {
                 *last += frequency;
             }
         });
-        merged.ends[term].1 = merged.articles.len() as u32;
         contest.advance(bounds);
     }
-    Ok(merged.fitted())
-}
-
-/// The same values in not much more room than they take. Many ranges wait for their row groups at the
-/// same time, and to cut the end off in place would leave holes that the next range does not fit into.
-pub(crate) fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
-    if values.len() >= values.capacity() / 4 * 3 {
-        return values;
+    if !merged.terms.is_empty() {
+        merged.ends.push(merged.articles.len() as u32);
     }
-    values.as_slice().to_vec()
+    Ok(merged.fitted())
 }
 
 /// A run and the term that it has come to.
@@ -215,7 +191,7 @@ struct Head<'r> {
 }
 
 impl<'r> Head<'r> {
-    fn new(bytes: &'r [u8], base: u32, bounds: &Bounds) -> Self {
+    fn new(bytes: &'r [u8], base: u32, bounds: Bounds<'_>) -> Self {
         let mut head = Self {
             cursor: Cursor::new(bytes),
             payload: Payload::default(),
@@ -224,7 +200,7 @@ impl<'r> Head<'r> {
             ended: false,
         };
         head.advance(bounds);
-        if let Some(lower) = bounds.lower.as_deref() {
+        if let Some(lower) = bounds.lower {
             while !head.ended && head.cursor.term.as_slice() < lower {
                 head.advance(bounds);
             }
@@ -232,13 +208,13 @@ impl<'r> Head<'r> {
         head
     }
 
-    fn advance(&mut self, bounds: &Bounds) {
+    fn advance(&mut self, bounds: Bounds<'_>) {
         let Some(payload) = self.cursor.advance() else {
             self.ended = true;
             return;
         };
         let term = self.cursor.term.as_slice();
-        self.ended = bounds.upper.as_deref().is_some_and(|upper| term >= upper);
+        self.ended = bounds.upper.is_some_and(|upper| term >= upper);
         self.payload = payload;
         self.prefix = prefix(term);
     }
@@ -310,7 +286,7 @@ impl<'r> Contest<'r> {
     }
 
     /// Go on to the next term of that run.
-    fn advance(&mut self, bounds: &Bounds) {
+    fn advance(&mut self, bounds: Bounds<'_>) {
         let winner = self.losers[0];
         self.heads[winner].advance(bounds);
         self.play(winner);
@@ -376,15 +352,14 @@ mod tests {
                 })
                 .collect();
             let mut found = Postings::new();
-            for bounds in plan(&runs, step) {
-                let merged = merge(&runs, &bounds).unwrap();
-                let mut start = 0;
-                for (term, end) in merged.terms() {
-                    for position in start..end {
+            let ranges = plan(&runs, step);
+            for range in 0..ranges.count() {
+                let merged = merge(&runs, &ranges, range).unwrap();
+                for (term, postings) in merged.iter() {
+                    for position in postings {
                         let key = (String::from_utf8(term.to_vec()).unwrap(), merged.articles[position]);
                         prop_assert!(found.insert(key, merged.frequencies[position]).is_none());
                     }
-                    start = end;
                 }
             }
             prop_assert_eq!(found, all);
@@ -399,7 +374,7 @@ mod tests {
             7,
         );
         let runs = [first, second];
-        let merged = merge(&runs, &plan(&runs, 100)[0]).unwrap();
+        let merged = merge(&runs, &plan(&runs, 100), 0).unwrap();
         assert_eq!(
             (merged.articles, merged.frequencies),
             (vec![7, 9], vec![5, 1])

@@ -10,6 +10,7 @@
 
 mod intern;
 mod layers;
+mod lexicon;
 mod names;
 mod ngrams;
 mod run;
@@ -20,9 +21,10 @@ pub mod cells;
 pub mod merge;
 
 pub use layers::{ArticleTotals, Counter};
+pub(crate) use lexicon::{Lexicon, fitted};
 pub use names::{NameCounts, Names};
-pub use run::{Run, TermRun};
 pub(crate) use run::shared_prefix;
+pub use run::{Run, TermRun};
 pub use spill::{MAX_FAN_IN, Merge, Runs};
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 //! because the space between two terms sorts before every character that a term can hold.
 
 mod element;
-mod lexicon;
 mod merge;
 mod run;
 mod sort;

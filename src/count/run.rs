@@ -6,6 +6,7 @@
 //! frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
 //! an index entry is kept, so that a range of terms is read without the rest.
 
+use super::lexicon::Lexicon;
 use super::ngrams::NgramRun;
 use super::varint;
 use std::borrow::Cow;
@@ -38,15 +39,40 @@ impl Run {
     }
 }
 
-/// A place in a run where reading can start.
-#[derive(Debug, Clone)]
-pub struct Restart {
-    /// The first term there.
-    pub term: Box<[u8]>,
-    /// Its offset in the run.
-    pub offset: u64,
-    /// Postings before it.
-    pub postings_before: u64,
+/// The places in a run where reading can start.
+#[derive(Debug, Clone, Default)]
+pub struct Restarts {
+    /// The first term at each.
+    pub terms: Lexicon,
+    /// For each the offset of its first term in the run, and the postings before it.
+    places: Vec<(u64, u64)>,
+}
+
+impl Restarts {
+    fn push(&mut self, term: &[u8], offset: u64, postings_before: u64) {
+        self.terms.push(term);
+        self.places.push((offset, postings_before));
+    }
+
+    /// Each but the first with the postings between it and the one before.
+    pub fn steps(&self) -> impl Iterator<Item = (&[u8], u64)> {
+        let steps = self.places.windows(2).map(|pair| pair[1].1 - pair[0].1);
+        (1u32..)
+            .zip(steps)
+            .map(|(at, step)| (self.terms.term(at), step))
+    }
+
+    fn fitted(mut self) -> Self {
+        self.places.shrink_to_fit();
+        Self {
+            terms: self.terms.fitted(),
+            ..self
+        }
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.terms.bytes() + self.places.capacity() * size_of::<(u64, u64)>()
+    }
 }
 
 /// Sorted postings of one layer over consecutive articles, as strings.
@@ -59,7 +85,7 @@ pub struct TermRun {
     /// Length in bytes.
     pub length: u64,
     /// Where reading can start.
-    pub restarts: Vec<Restart>,
+    pub restarts: Restarts,
     /// Postings in all.
     pub postings: u64,
 }
@@ -97,11 +123,7 @@ impl RunBytes {
 impl TermRun {
     /// Memory held, in bytes.
     pub fn held_bytes(&self) -> u64 {
-        let index: usize = self
-            .restarts
-            .iter()
-            .map(|at| at.term.len() + size_of::<Restart>())
-            .sum();
+        let index = self.restarts.held_bytes();
         match self.bytes {
             RunBytes::Memory(_) => self.length + index as u64,
             RunBytes::Spilled(..) => index as u64,
@@ -111,16 +133,17 @@ impl TermRun {
     /// The stretch of bytes that holds every term from `lower` (inclusive) to `upper` (exclusive);
     /// it may begin with terms before `lower` and end with terms after `upper`.
     pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> Stretch {
+        let Restarts { terms, places } = &self.restarts;
         let first = lower.map_or(0, |lower| {
-            self.restarts
-                .partition_point(|at| *at.term <= *lower)
+            terms
+                .partition_point(|term| term <= lower)
                 .saturating_sub(1)
         });
-        let last = upper.map_or(self.restarts.len(), |upper| {
-            self.restarts.partition_point(|at| *at.term < *upper)
+        let last = upper.map_or(places.len(), |upper| {
+            terms.partition_point(|term| term < upper)
         });
-        let place = |restart: usize| match self.restarts.get(restart) {
-            Some(at) => (at.offset, at.postings_before),
+        let place = |restart: usize| match places.get(restart) {
+            Some(place) => *place,
             None => (self.length, self.postings),
         };
         let ((from, before), (to, until)) = (place(first), place(last.max(first)));
@@ -148,7 +171,7 @@ pub struct RunBuilder {
     base: u32,
     bytes: Vec<u8>,
     flushed: u64,
-    restarts: Vec<Restart>,
+    restarts: Restarts,
     postings: u64,
     terms_since_restart: u32,
     last_restart: u64,
@@ -165,7 +188,7 @@ impl RunBuilder {
             base,
             bytes: Vec::new(),
             flushed: 0,
-            restarts: Vec::new(),
+            restarts: Restarts::default(),
             postings: 0,
             terms_since_restart: 0,
             last_restart: 0,
@@ -200,15 +223,11 @@ impl RunBuilder {
     /// End the postings of a term that follows all terms before it.
     pub fn end_term(&mut self, term: &[u8]) {
         let offset = self.flushed + self.bytes.len() as u64;
-        let restart = self.restarts.is_empty()
+        let restart = offset == 0
             || self.terms_since_restart >= RESTART_TERMS
             || offset - self.last_restart > RESTART_BYTES as u64;
         let shared = if restart {
-            self.restarts.push(Restart {
-                term: term.into(),
-                offset,
-                postings_before: self.postings,
-            });
+            self.restarts.push(term, offset, self.postings);
             self.terms_since_restart = 0;
             self.last_restart = offset;
             0
@@ -240,13 +259,12 @@ impl RunBuilder {
     /// The run, in memory.
     pub fn finish(mut self) -> TermRun {
         self.bytes.shrink_to_fit();
-        self.restarts.shrink_to_fit();
         let length = self.bytes.len() as u64;
         TermRun {
             base: self.base,
             bytes: RunBytes::Memory(Arc::new(self.bytes)),
             length,
-            restarts: self.restarts,
+            restarts: self.restarts.fitted(),
             postings: self.postings,
         }
     }
@@ -257,7 +275,7 @@ impl RunBuilder {
             base: self.base,
             bytes: RunBytes::Spilled(file, start),
             length: self.flushed,
-            restarts: self.restarts,
+            restarts: self.restarts.fitted(),
             postings: self.postings,
         }
     }

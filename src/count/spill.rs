@@ -1,6 +1,6 @@
 //! The runs of one layer, in memory while they fit and in one spill file after that.
 
-use super::merge::{self, Bounds, Merged};
+use super::merge::{self, Merged, Ranges};
 use super::ngrams::{NgramMerge, NgramRun};
 use super::run::{Run, RunBuilder, RunBytes, TermRun};
 use crate::in_order::InOrder;
@@ -22,6 +22,8 @@ const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 /// The runs of one layer, in the order of their articles.
 pub struct Runs {
     runs: Vec<TermRun>,
+    /// How many of those, at the start, are themselves merged from others.
+    merged: usize,
     ngrams: Vec<NgramRun>,
     held: u64,
     folder: PathBuf,
@@ -36,7 +38,7 @@ pub enum Merge {
         /// The runs.
         runs: Runs,
         /// The ranges.
-        bounds: Vec<Bounds>,
+        ranges: Ranges,
     },
     /// N-grams, as numbers.
     Ngrams {
@@ -51,7 +53,7 @@ impl Merge {
     /// How many ranges there are; each has terms that come before those of the next.
     pub fn ranges(&self) -> usize {
         match self {
-            Self::Terms { bounds, .. } => bounds.len(),
+            Self::Terms { ranges, .. } => ranges.count(),
             Self::Ngrams { merge, .. } => merge.ranges(),
         }
     }
@@ -62,7 +64,7 @@ impl Merge {
     /// When the spill file cannot be read.
     pub fn merge(&self, range: usize) -> io::Result<Merged> {
         match self {
-            Self::Terms { runs, bounds } => merge::merge(&runs.runs, &bounds[range]),
+            Self::Terms { runs, ranges } => merge::merge(&runs.runs, ranges, range),
             Self::Ngrams { merge, .. } => merge.merge(range),
         }
     }
@@ -87,6 +89,7 @@ impl Runs {
     pub fn new(folder: &Path, name: String) -> Self {
         Self {
             runs: Vec::new(),
+            merged: 0,
             ngrams: Vec::new(),
             held: 0,
             folder: folder.to_owned(),
@@ -121,10 +124,11 @@ impl Runs {
         terms.chain(ngrams).sum()
     }
 
-    /// Write every run that is in memory to the spill file.
+    /// Write every run that is in memory to the spill file. Runs there are merged when they have become
+    /// many, so that what must be known of each does not fill the memory.
     ///
     /// # Errors
-    /// When the file cannot be made or written.
+    /// When the file cannot be made, written or read.
     pub fn spill(&mut self) -> io::Result<()> {
         for position in 0..self.runs.len() {
             self.runs[position].bytes = self.spilled(self.runs[position].bytes.clone())?;
@@ -132,7 +136,24 @@ impl Runs {
         for position in 0..self.ngrams.len() {
             self.ngrams[position].bytes = self.spilled(self.ngrams[position].bytes.clone())?;
         }
+        self.thin_out()?;
         self.recount();
+        Ok(())
+    }
+
+    /// Merge the runs that were not merged yet, whenever they are as many as are merged at once.
+    fn thin_out(&mut self) -> io::Result<()> {
+        while self.runs.len() - self.merged >= MAX_FAN_IN {
+            self.merge_neighbours(self.merged, MAX_FAN_IN)?;
+            self.merged += 1;
+        }
+        Ok(())
+    }
+
+    fn merge_neighbours(&mut self, position: usize, count: usize) -> io::Result<()> {
+        let neighbours = self.runs[position..position + count].to_vec();
+        let merged = self.merge_to_file(Arc::new(neighbours))?;
+        self.runs.splice(position..position + count, [merged]);
         Ok(())
     }
 
@@ -158,9 +179,7 @@ impl Runs {
     /// # Errors
     /// When the spill file cannot be written or read.
     pub fn into_merge(mut self, postings: u64, bytes: u64) -> io::Result<Merge> {
-        if !self.ngrams.is_empty()
-            && self.runs.is_empty()
-            && NgramMerge::fits(&self.ngrams, bytes)
+        if !self.ngrams.is_empty() && self.runs.is_empty() && NgramMerge::fits(&self.ngrams, bytes)
         {
             return Ok(Merge::Ngrams {
                 merge: NgramMerge::new(std::mem::take(&mut self.ngrams), postings)?,
@@ -170,7 +189,7 @@ impl Runs {
         self.spell()?;
         self.narrow()?;
         Ok(Merge::Terms {
-            bounds: merge::plan(&self.runs, postings),
+            ranges: merge::plan(&self.runs, postings),
             runs: self,
         })
     }
@@ -191,22 +210,21 @@ impl Runs {
                 };
                 let mut run = run?;
                 run.bytes = self.spilled(run.bytes)?;
-                self.push(Run::Terms(run));
+                self.runs.push(run);
+                self.thin_out()?;
             }
         })
     }
 
     /// Merge neighbouring runs, no more than must be, until at most [`MAX_FAN_IN`] are left.
     fn narrow(&mut self) -> io::Result<()> {
-        let mut position = 0;
+        let mut position = self.merged;
         while self.runs.len() > MAX_FAN_IN {
             let count = (self.runs.len() - MAX_FAN_IN + 1).min(MAX_FAN_IN);
             if position + count > self.runs.len() {
                 position = 0;
             }
-            let neighbours = self.runs[position..position + count].to_vec();
-            let merged = self.merge_to_file(Arc::new(neighbours))?;
-            self.runs.splice(position..position + count, [merged]);
+            self.merge_neighbours(position, count)?;
             position += 1;
         }
         self.recount();
@@ -215,26 +233,26 @@ impl Runs {
 
     fn merge_to_file(&mut self, runs: Arc<Vec<TermRun>>) -> io::Result<TermRun> {
         let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
-        let mut bounds = merge::plan(&runs, MERGE_STEP_POSTINGS).into_iter();
+        let ranges = Arc::new(merge::plan(&runs, MERGE_STEP_POSTINGS));
+        let mut waiting = 0..ranges.count();
         let mut out = self.begin(base)?;
         rayon::in_place_scope_fifo(|scope| {
-            let mut ranges = InOrder::new(scope);
+            let mut under_way = InOrder::new(scope);
             loop {
-                while ranges.len() <= rayon::current_num_threads()
-                    && let Some(bounds) = bounds.next()
+                while under_way.len() <= rayon::current_num_threads()
+                    && let Some(range) = waiting.next()
                 {
-                    let runs = Arc::clone(&runs);
-                    ranges.push(move || merge::merge(&runs, &bounds));
+                    let (runs, ranges) = (Arc::clone(&runs), Arc::clone(&ranges));
+                    under_way.push(move || merge::merge(&runs, &ranges, range));
                 }
-                let Some(merged) = ranges.wait() else {
+                let Some(merged) = under_way.wait() else {
                     return out.finish();
                 };
                 let merged = merged?;
-                for position in 0..merged.len() {
-                    let postings = merged.postings(position);
+                for (term, postings) in merged.iter() {
                     let articles = merged.articles[postings.clone()].iter().copied();
                     let frequencies = merged.frequencies[postings].iter().copied();
-                    out.term(merged.term(position), articles.zip(frequencies))?;
+                    out.term(term, articles.zip(frequencies))?;
                 }
             }
         })

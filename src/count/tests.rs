@@ -5,7 +5,6 @@ use crate::settings::{Layer, Tokenizing};
 use crate::tokenize;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 type Postings = BTreeMap<(String, u32), u32>;
 
@@ -49,17 +48,34 @@ fn expected(articles: &[String]) -> Vec<Postings> {
     layers
 }
 
-fn counted(
-    articles: &[String],
+/// How articles are counted: `merge_bytes` says what there is for merging n-grams as numbers.
+#[derive(Debug, Clone, Copy)]
+struct Division {
     per_counter: usize,
     bound_bytes: usize,
-    spill: Option<&Path>,
-) -> (Vec<Postings>, Vec<u64>) {
+    spills: bool,
+    merge_bytes: u64,
+}
+
+const WHOLE: Division = Division {
+    per_counter: usize::MAX,
+    bound_bytes: usize::MAX,
+    spills: false,
+    merge_bytes: u64::MAX,
+};
+
+fn counted(articles: &[String], division: Division) -> (Vec<Postings>, Vec<u64>) {
+    let Division {
+        per_counter,
+        bound_bytes,
+        spills,
+        merge_bytes,
+    } = division;
     let rules = rules();
-    let folder = spill.unwrap_or(Path::new("unused"));
+    let folder = tempfile::tempdir().unwrap();
     let mut all: Vec<Runs> = LAYERS
         .iter()
-        .map(|layer| Runs::new(folder, layer.to_string()))
+        .map(|layer| Runs::new(folder.path(), layer.to_string()))
         .collect();
     let mut totals = vec![0; LAYERS.len()];
     // One counter for all parts, as a thread has it.
@@ -76,29 +92,24 @@ fn counted(
         }
         for (runs, new) in all.iter_mut().zip(counter.finish()) {
             new.into_iter().for_each(|run| runs.push(run));
-            if spill.is_some() {
+            if spills {
                 runs.spill().unwrap();
             }
         }
     }
     let layers = all
-        .iter_mut()
+        .into_iter()
         .map(|runs| {
-            if spill.is_some() {
-                runs.narrow().unwrap();
-                assert!(runs.as_slice().len() <= MAX_FAN_IN);
-            }
             let mut found = Postings::new();
-            for bounds in merge::plan(runs.as_slice(), 50) {
-                let merged = merge::merge(runs.as_slice(), &bounds).unwrap();
-                let mut start = 0;
-                for (term, end) in merged.terms() {
+            let merge = runs.into_merge(50, merge_bytes).unwrap();
+            for range in 0..merge.ranges() {
+                let merged = merge.merge(range).unwrap();
+                for (term, postings) in merged.iter() {
                     let term = String::from_utf8(term.to_vec()).unwrap();
-                    for position in start..end {
+                    for position in postings {
                         let key = (term.clone(), merged.articles[position]);
                         assert!(found.insert(key, merged.frequencies[position]).is_none());
                     }
-                    start = end;
                 }
             }
             found
@@ -121,10 +132,12 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
 
 proptest! {
     #[test]
-    fn any_division_among_counters_gives_the_postings_of_the_definition(
-        articles in texts(), per_counter in 1usize..12,
+    fn any_division_gives_the_postings_of_the_definition(
+        articles in texts(), per_counter in 1usize..12, spills: bool, as_strings: bool,
     ) {
-        let (found, totals) = counted(&articles, per_counter, usize::MAX, None);
+        let merge_bytes = if as_strings { 0 } else { u64::MAX };
+        let division = Division { per_counter, spills, merge_bytes, ..WHOLE };
+        let (found, totals) = counted(&articles, division);
         prop_assert_eq!(&found, &expected(&articles));
         for (layer, total) in totals.iter().enumerate().skip(1) {
             let sum: u64 = found[layer].values().map(|f| u64::from(*f)).sum();
@@ -147,20 +160,34 @@ fn a_bound_of_no_memory_cuts_articles_and_changes_nothing() {
                 .join(" ")
         })
         .collect();
-    let folder = tempfile::tempdir().unwrap();
-    let (found, totals) = counted(&articles, 2, 1, Some(folder.path()));
-    let (whole, whole_totals) = counted(&articles, 3, usize::MAX, None);
-    assert_eq!(found, whole);
-    assert_eq!(found, expected(&articles));
-    assert_eq!(totals, whole_totals);
+    let (whole, whole_totals) = counted(&articles, WHOLE);
+    assert_eq!(whole, expected(&articles));
+    for merge_bytes in [0, u64::MAX] {
+        let division = Division {
+            per_counter: 2,
+            bound_bytes: 1,
+            spills: true,
+            merge_bytes,
+        };
+        let (found, totals) = counted(&articles, division);
+        assert_eq!(found, whole);
+        assert_eq!(totals, whole_totals);
+    }
 }
 
 #[test]
 fn more_runs_than_the_fan_in_are_merged_first() {
-    let articles: Vec<String> = (0..300)
+    // So many that merged ones are merged again, with and without a spill on the way.
+    let articles: Vec<String> = (0..2 * MAX_FAN_IN + 50)
         .map(|n| format!("border {} crisis {}", n % 7, n % 11))
         .collect();
-    let folder = tempfile::tempdir().unwrap();
-    let (found, _) = counted(&articles, 1, usize::MAX, Some(folder.path()));
-    assert_eq!(found, expected(&articles));
+    for spills in [false, true] {
+        let division = Division {
+            per_counter: 1,
+            spills,
+            merge_bytes: 0,
+            ..WHOLE
+        };
+        assert_eq!(counted(&articles, division).0, expected(&articles));
+    }
 }

@@ -19,7 +19,7 @@ use crate::limits::{Limits, Reached};
 use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
-use rows::{CellColumns, Groups, Piece, RowsOf, Waiting};
+use rows::{CellColumns, Counts, Groups, Postings, Waiting};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -75,13 +75,14 @@ pub struct LayerWriter<'f, 'scope> {
     folder: PathBuf,
     paths: [PathBuf; 3],
     writers: [TableWriter<NewFile>; 3],
-    groups: [Groups; 2],
+    postings: Groups<Postings>,
+    counts: Groups<Counts>,
     vocabulary: VocabularyRows,
     encoding: Arc<Encoding>,
     merging: Arc<Merging>,
     ranges: Range<usize>,
     ranges_at_once: usize,
-    merged: InOrder<'f, 'scope, io::Result<Piece>>,
+    merged: InOrder<'f, 'scope, io::Result<(Postings, Counts)>>,
     encoded: InOrder<'f, 'scope, ParquetResult<(FileOfLayer, RowGroup)>>,
     postings_before: u64,
 }
@@ -130,7 +131,8 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
             folder: folder.to_owned(),
             paths,
             writers,
-            groups: [RowsOf::Postings, RowsOf::Counts].map(Groups::new),
+            postings: Groups::default(),
+            counts: Groups::default(),
             vocabulary: VocabularyRows::default(),
             encoding: Arc::new(Encoding {
                 schemas,
@@ -156,7 +158,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
                 break;
             };
             let merging = Arc::clone(&self.merging);
-            self.merged.push(move || merging.piece(range));
+            self.merged.push(move || merging.rows(range));
         }
     }
 
@@ -172,20 +174,20 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         if limits.cancel.is_raised() {
             return Err(at("write", &self.folder)(StoreProblem::Cancelled));
         }
-        let piece = Arc::new(piece.map_err(at("merge in", &self.folder))?);
-        let postings = piece.postings.articles.len() as u64;
-        let terms = self.vocabulary.push(&piece.postings, self.postings_before);
-        self.postings_before += postings;
-        let mut rows = Vec::new();
-        for groups in &mut self.groups {
-            groups.push(&piece, &mut rows);
+        let (postings, counts) = piece.map_err(at("merge in", &self.folder))?;
+        let rows = postings.len() as u64;
+        let terms = self.vocabulary.push(&postings, self.postings_before);
+        self.postings_before += rows;
+        for group in self.postings.push(postings) {
+            self.encode_postings(group)?;
         }
-        drop(piece);
-        rows.into_iter().try_for_each(|group| self.encode(group))?;
-        terms
-            .into_iter()
-            .try_for_each(|group| self.encode_terms(group))?;
-        reached.done += postings;
+        for group in self.counts.push(counts) {
+            self.encode_counts(group)?;
+        }
+        for group in terms {
+            self.encode_terms(group)?;
+        }
+        reached.done += rows;
         limits.progress.advance(*reached);
         Ok(true)
     }
@@ -195,15 +197,23 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     /// # Errors
     /// When a file cannot be written.
     pub fn last(&mut self) -> Result<(), StoreError> {
-        let rest = self.groups.each_mut().map(Groups::take);
-        rest.into_iter().try_for_each(|group| self.encode(group))?;
+        let (postings, counts) = (self.postings.take(), self.counts.take());
+        self.encode_postings(postings)?;
+        self.encode_counts(counts)?;
         let terms = std::mem::take(&mut self.vocabulary);
         self.encode_terms(terms)
     }
 
-    fn encode(&mut self, group: Waiting) -> Result<(), StoreError> {
+    fn encode_postings(&mut self, group: Waiting<Postings>) -> Result<(), StoreError> {
         let encoding = Arc::clone(&self.encoding);
-        self.hand_out(group.file(), move || {
+        self.hand_out(FileOfLayer::Postings, move || {
+            group.encode(&encoding.schemas)
+        })
+    }
+
+    fn encode_counts(&mut self, group: Waiting<Counts>) -> Result<(), StoreError> {
+        let encoding = Arc::clone(&self.encoding);
+        self.hand_out(FileOfLayer::Counts, move || {
             group.encode(&encoding.schemas, &encoding.columns)
         })
     }
@@ -261,12 +271,12 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
 }
 
 impl Merging {
-    fn piece(&self, range: usize) -> io::Result<Piece> {
+    fn rows(&self, range: usize) -> io::Result<(Postings, Counts)> {
         let merged = self.merge.merge(range)?;
         let mut sums = self.idle.take(|| CellSums::new(self.cells.cells.len()));
-        let piece = Piece::new(merged, &self.cells, &mut sums);
+        let rows = Counts::of(merged, &self.cells, &mut sums);
         self.idle.give(sums);
-        Ok(piece)
+        Ok(rows)
     }
 }
 

@@ -364,7 +364,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             }
         }
         self.segment.runs(counted.runs);
-        if self.segment.held_bytes() > self.limits.memory_bytes / 4 {
+        // What is known of every article takes the place of runs.
+        if self.segment.held_bytes() + self.seen.bytes() > self.limits.memory_bytes / 4 {
             self.segment.spill()?;
         }
         Ok(())
@@ -402,6 +403,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         }
         // Their room is for the merge now.
         self.counting.idle.clear();
+        self.seen = Seen::default();
         if let Some(last) = self.texts.take() {
             self.compress(last)?;
         }

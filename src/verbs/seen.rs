@@ -3,14 +3,28 @@
 use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, rejects};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
-/// The articles of a corpus by source and id, each with the hash of its content: 16 bytes an
+/// Tables that the articles are shared out among. One table would be as large again while it grows.
+const SHARDS: usize = 64;
+
+/// The articles of a corpus by source and id, each with the hash of its content: some 20 bytes an
 /// article, and the only thing in memory that grows with the number of articles beside their cells.
 pub struct Seen {
-    content_of: HashMap<u64, u64, RandomState>,
+    /// Articles by the hash of source and id, in two halves, so that an entry takes 12 bytes.
+    shards: Vec<HashMap<[u32; 2], u32, RandomState>>,
     hasher: RandomState,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            shards: vec![HashMap::default(); SHARDS],
+            hasher: RandomState::default(),
+        }
+    }
 }
 
 /// What is known of an article.
@@ -30,11 +44,7 @@ impl Seen {
     /// # Errors
     /// When the corpus is damaged.
     pub fn of(corpus: &CorpusWriter) -> Result<(Self, HashSet<String>), StoreError> {
-        let hasher = RandomState::default();
-        let mut seen = Self {
-            content_of: HashMap::with_hasher(hasher.clone()),
-            hasher,
-        };
+        let mut seen = Self::default();
         let mut lines = HashSet::new();
         if corpus.manifest().segments.is_empty() {
             return Ok((seen, lines));
@@ -64,14 +74,23 @@ impl Seen {
 
     /// What is known of an article; afterwards it is known.
     pub fn admit(&mut self, source: &str, id: &str, content: u64) -> Knows {
-        let key = self.hasher.hash_one((source, id));
-        match self.content_of.get(&key) {
-            None => {
-                self.content_of.insert(key, content);
+        let hash = self.hasher.hash_one((source, id));
+        let key = [(hash >> 32) as u32, hash as u32];
+        // An id that comes with two contents is told apart by their low halves.
+        let content = content as u32;
+        match self.shards[hash as usize % SHARDS].entry(key) {
+            Entry::Vacant(new) => {
+                new.insert(content);
                 Knows::Nothing
             }
-            Some(known) if *known == content => Knows::Article,
-            Some(_) => Knows::Id,
+            Entry::Occupied(known) if *known.get() == content => Knows::Article,
+            Entry::Occupied(_) => Knows::Id,
         }
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> u64 {
+        let tables = self.shards.iter();
+        tables.map(|table| table.allocation_size() as u64).sum()
     }
 }

@@ -98,7 +98,7 @@ mod tests {
         let mut bytes = [0; 12];
         0xdead_beefu32.put(&mut bytes, 1);
         assert_eq!(u32::get(&bytes, 1), 0xdead_beef);
-        assert_eq!((bytes[..4], bytes[8..]), ([0; 4], [0; 4]));
+        assert_eq!([&bytes[..4], &bytes[8..]], [[0; 4], [0; 4]]);
         assert_eq!(0xdead_beefu32.low(8), 0xef);
         assert_eq!(u128::MAX.low(32), u32::MAX);
     }

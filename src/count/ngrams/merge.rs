@@ -1,9 +1,9 @@
 //! Runs of n-grams to postings, a range of n-grams at a time.
 
 use super::element::{Element, bits};
-use super::lexicon::Lexicon;
 use super::run::NgramRun;
 use super::sort::sort;
+use crate::count::lexicon::Lexicon;
 use crate::count::merge::Merged;
 use crate::idle::Idle;
 use std::io;
@@ -260,12 +260,12 @@ impl NgramMerge {
     fn spell<K: Element>(&self, key: Key, ngram: K, merged: &mut Merged) {
         let last = self.n as u32 - 1;
         for position in 0..=last {
-            let rank = (ngram >> (last - position) * key.rank_bits).low(key.rank_bits);
+            let rank = (ngram >> ((last - position) * key.rank_bits)).low(key.rank_bits);
             if position == 0 {
-                self.lexicon.spell(key.lower + rank, &mut merged.text);
+                self.lexicon.spell(key.lower + rank, &mut merged.terms);
             } else {
-                merged.text.push(b' ');
-                self.lexicon.spell(rank, &mut merged.text);
+                merged.terms.append(b" ");
+                self.lexicon.spell(rank, &mut merged.terms);
             }
         }
     }
@@ -302,8 +302,7 @@ fn gather<E: Element, K: Element>(
                 let rank = run.ranks[layout.rank(element, position) as usize];
                 ranks << key.rank_bits | K::from(rank)
             });
-            ranks << key.article_bits
-                | K::from(run.run.base + element.low(layout.article_bits))
+            ranks << key.article_bits | K::from(run.run.base + element.low(layout.article_bits))
         }));
         at = end;
         own += 1;

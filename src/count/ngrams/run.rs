@@ -6,7 +6,7 @@
 //! follow, for each term, where the elements that begin with it end, and the terms themselves.
 
 use super::element::{Element, Width, bits};
-use super::lexicon::Lexicon;
+use crate::count::lexicon::Lexicon;
 use crate::count::run::{RunBuilder, RunBytes, TermRun};
 use std::borrow::Cow;
 use std::io;
@@ -58,7 +58,7 @@ impl Layout {
     pub fn rotate<E: Element>(self, element: E, high: u32) -> E {
         let article = E::from(element.low(self.article_bits));
         let others = element >> self.article_bits >> self.rank_bits;
-        let high = E::from(high) << (self.n as u32 - 2) * self.rank_bits;
+        let high = E::from(high) << ((self.n as u32 - 2) * self.rank_bits);
         (others | high) << self.article_bits | article
     }
 }

@@ -1,8 +1,9 @@
-//! Rows of postings and of counts: from the pieces in which they are merged to row groups.
+//! Rows of postings and of counts: from the ranges in which they are merged to row groups.
 
-use super::{FileOfLayer, Schemas};
+use super::Schemas;
 use crate::count::cells::{CellSums, Cells};
-use crate::count::merge::{Merged, fitted};
+use crate::count::merge::Merged;
+use crate::count::{Lexicon, fitted};
 use crate::store::parquet::{Compression, RowGroup, RowGroupEncoder};
 use polars_parquet::parquet::error::ParquetResult;
 use std::collections::BTreeMap;
@@ -15,99 +16,136 @@ const GROUP_ROWS: usize = 1 << 18;
 /// Terms of a row group that are in one of so many cells have the same cells again and again.
 const REPEATING_CELLS: usize = 16;
 
-/// The postings of a range of terms and their counts per cell.
-pub(super) struct Piece {
-    pub(super) postings: Merged,
-    pub(super) counts: Counts,
+/// Rows of one file that are sorted by term. They are shared among the row groups that have a part of
+/// them, and gone when those are encoded.
+pub(super) trait Rows {
+    /// The terms.
+    fn terms(&self) -> &Lexicon;
+
+    /// For each term the end of its rows.
+    fn ends(&self) -> &[u32];
 }
 
-#[derive(Default)]
+/// Postings of a range of terms.
+pub(super) struct Postings {
+    terms: Arc<Lexicon>,
+    ends: Vec<u32>,
+    articles: Vec<u32>,
+    frequencies: Vec<u32>,
+}
+
+/// Counts of a range of terms.
 pub(super) struct Counts {
-    /// For each term the end of its rows.
-    ends: Vec<usize>,
+    terms: Arc<Lexicon>,
+    ends: Vec<u32>,
     cells: Vec<u32>,
     frequencies: Vec<u64>,
     articles: Vec<u32>,
 }
 
-impl Piece {
-    /// Sums the postings up by cell.
-    pub(super) fn new(postings: Merged, cells: &Cells, sums: &mut CellSums) -> Self {
-        let (terms, rows) = (postings.len(), postings.articles.len());
-        let mut counts = Counts {
-            ends: Vec::with_capacity(terms),
+impl Rows for Postings {
+    fn terms(&self) -> &Lexicon {
+        &self.terms
+    }
+
+    fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+}
+
+impl Rows for Counts {
+    fn terms(&self) -> &Lexicon {
+        &self.terms
+    }
+
+    fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+}
+
+impl Counts {
+    /// Sums the postings of a range up by cell.
+    pub(super) fn of(merged: Merged, cells: &Cells, sums: &mut CellSums) -> (Postings, Self) {
+        let rows = merged.articles.len();
+        let terms = Arc::new(merged.terms);
+        let mut counts = Self {
+            terms: Arc::clone(&terms),
+            ends: Vec::with_capacity(merged.ends.len()),
             cells: Vec::with_capacity(rows),
             frequencies: Vec::with_capacity(rows),
             articles: Vec::with_capacity(rows),
         };
         let mut start = 0;
-        for (_, end) in postings.terms() {
+        for end in &merged.ends {
+            let postings = start..*end as usize;
+            start = postings.end;
             sums.sum(
                 cells,
-                &postings.articles[start..end],
-                &postings.frequencies[start..end],
+                &merged.articles[postings.clone()],
+                &merged.frequencies[postings],
                 |cell, frequency, articles| {
                     counts.cells.push(cell);
                     counts.frequencies.push(frequency);
                     counts.articles.push(articles);
                 },
             );
-            counts.ends.push(counts.cells.len());
-            start = end;
+            counts.ends.push(counts.cells.len() as u32);
         }
         counts.cells = fitted(counts.cells);
         counts.frequencies = fitted(counts.frequencies);
         counts.articles = fitted(counts.articles);
-        Self { postings, counts }
+        let postings = Postings {
+            terms,
+            ends: merged.ends,
+            articles: merged.articles,
+            frequencies: merged.frequencies,
+        };
+        (postings, counts)
     }
 }
 
-/// A part of a piece: the rows of one file that a row group takes.
-#[derive(Clone)]
-struct Stretch {
-    piece: Arc<Piece>,
+impl Postings {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// The places of the postings of a term.
+    pub(super) fn of(&self, term: usize) -> Range<usize> {
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[term] as usize
+    }
+
+    /// The frequency of each.
+    pub(super) fn frequencies(&self) -> &[u32] {
+        &self.frequencies
+    }
+}
+
+/// The part of some rows that a row group takes.
+struct Stretch<R> {
+    of: Arc<R>,
     /// Terms that have a row in it; the first and the last may have others elsewhere.
     terms: Range<usize>,
     rows: Range<usize>,
 }
 
-impl Stretch {
-    /// Each term with the number of its rows, which end where `ends` says.
-    fn runs<'s>(
-        &'s self,
-        ends: impl Fn(&'s Piece, usize) -> usize + 's,
-    ) -> impl Iterator<Item = (&'s [u8], usize)> {
+impl<R: Rows> Stretch<R> {
+    /// Each term with the number of its rows.
+    fn runs(&self) -> impl Iterator<Item = (&[u8], usize)> {
         let mut start = self.rows.start;
         self.terms.clone().map(move |term| {
-            let end = ends(&self.piece, term).min(self.rows.end);
+            let end = (self.of.ends()[term] as usize).min(self.rows.end);
             let rows = end - start;
             start = end;
-            (self.piece.postings.term(term), rows)
+            (self.of.terms().term(term as u32), rows)
         })
     }
 }
 
 /// A row group that waits for its encoding.
-pub(super) struct Waiting {
-    file: RowsOf,
-    stretches: Vec<Stretch>,
-}
-
-/// What the rows of a piece are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowsOf {
-    Postings,
-    Counts,
-}
-
-impl RowsOf {
-    /// Where the rows of a term end in a piece.
-    fn end(self, piece: &Piece, term: usize) -> usize {
-        match self {
-            Self::Postings => piece.postings.end(term),
-            Self::Counts => piece.counts.ends[term],
-        }
-    }
+pub(super) struct Waiting<R> {
+    stretches: Vec<Stretch<R>>,
 }
 
 /// Where every cell's source and date stand in the dictionaries of the counts.
@@ -143,68 +181,53 @@ impl CellColumns {
 
 /// Collects the stretches of one file until they fill a row group; where the groups end depends on
 /// nothing but the rows. Rows are not copied: a group knows where they lie.
-pub(super) struct Groups {
-    file: RowsOf,
-    stretches: Vec<Stretch>,
+pub(super) struct Groups<R> {
+    stretches: Vec<Stretch<R>>,
     rows: usize,
 }
 
-impl Groups {
-    pub(super) fn new(file: RowsOf) -> Self {
+impl<R> Default for Groups<R> {
+    fn default() -> Self {
         Self {
-            file,
             stretches: Vec::new(),
             rows: 0,
         }
     }
+}
 
-    pub(super) fn push(&mut self, piece: &Arc<Piece>, full: &mut Vec<Waiting>) {
-        let terms = piece.postings.len();
-        let all = match terms {
-            0 => return,
-            _ => self.file.end(piece, terms - 1),
-        };
+impl<R: Rows> Groups<R> {
+    /// Append rows; gives the row groups that are full.
+    pub(super) fn push(&mut self, rows: R) -> Vec<Waiting<R>> {
+        let rows = Arc::new(rows);
+        let ends = rows.ends();
+        let all = ends.last().map_or(0, |end| *end as usize);
+        let mut full = Vec::new();
         let (mut row, mut term) = (0, 0);
         while row < all {
             let end = all.min(row + GROUP_ROWS - self.rows);
             // The term of the last row that is taken.
-            let last =
-                term + partition_point(terms - term, |at| self.file.end(piece, term + at) < end);
+            let last = term + ends[term..].partition_point(|own| (*own as usize) < end);
             self.stretches.push(Stretch {
-                piece: Arc::clone(piece),
+                of: Arc::clone(&rows),
                 terms: term..last + 1,
                 rows: row..end,
             });
             self.rows += end - row;
-            term = last + usize::from(self.file.end(piece, last) == end);
+            term = last + usize::from(ends[last] as usize == end);
             row = end;
             if self.rows == GROUP_ROWS {
                 full.push(self.take());
             }
         }
+        full
     }
 
-    pub(super) fn take(&mut self) -> Waiting {
+    pub(super) fn take(&mut self) -> Waiting<R> {
         self.rows = 0;
         Waiting {
-            file: self.file,
             stretches: std::mem::take(&mut self.stretches),
         }
     }
-}
-
-/// The first of `count` numbers for which `before` does not hold; it holds for none after that.
-fn partition_point(count: usize, before: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if before(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 fn concat<'p, T: Copy + 'p>(rows: usize, parts: impl Iterator<Item = &'p [T]>) -> Vec<T> {
@@ -213,69 +236,66 @@ fn concat<'p, T: Copy + 'p>(rows: usize, parts: impl Iterator<Item = &'p [T]>) -
     column
 }
 
-impl Waiting {
-    /// The file that takes it.
-    pub(super) fn file(&self) -> FileOfLayer {
-        match self.file {
-            RowsOf::Postings => FileOfLayer::Postings,
-            RowsOf::Counts => FileOfLayer::Counts,
-        }
-    }
-
+impl<R: Rows> Waiting<R> {
     fn rows(&self) -> usize {
         self.stretches.iter().map(|part| part.rows.len()).sum()
     }
 
+    /// How many terms have a row in the group; one that comes twice counts twice.
+    fn term_count(&self) -> usize {
+        self.stretches.iter().map(|part| part.terms.len()).sum()
+    }
+
     /// Each term of the group with the number of its rows.
     fn terms(&self) -> impl Iterator<Item = (&[u8], usize)> {
-        let file = self.file;
-        let ends = move |piece: &Piece, term| file.end(piece, term);
-        self.stretches.iter().flat_map(move |part| part.runs(ends))
+        self.stretches.iter().flat_map(Stretch::runs)
     }
 
     /// One column of the group's rows, as it lies in the pieces.
     fn parts<'s, T: 's>(
         &'s self,
-        of: impl Fn(&'s Piece) -> &'s [T] + Clone,
+        of: impl Fn(&'s R) -> &'s [T] + Clone,
     ) -> impl Iterator<Item = &'s [T]> + Clone {
-        self.stretches
-            .iter()
-            .map(move |part| &of(&part.piece)[part.rows.clone()])
+        let parts = self.stretches.iter();
+        parts.map(move |part| &of(&part.of)[part.rows.clone()])
     }
+}
 
+const ZSTD: Compression = Compression::Zstd(1);
+
+impl Waiting<Postings> {
+    /// Encode the row group.
+    pub(super) fn encode(&self, schemas: &Schemas) -> ParquetResult<RowGroup> {
+        let rows = self.rows();
+        let mut group = RowGroupEncoder::new(&schemas.postings, rows);
+        group.runs(self.terms(), self.term_count(), ZSTD)?;
+        group.steps(&concat(rows, self.parts(|postings| &postings.articles)))?;
+        group.small_parts(self.parts(|postings| &postings.frequencies), ZSTD)?;
+        Ok(group.finish())
+    }
+}
+
+impl Waiting<Counts> {
+    /// Encode the row group.
     pub(super) fn encode(
         &self,
         schemas: &Schemas,
         columns: &CellColumns,
     ) -> ParquetResult<RowGroup> {
-        let zstd = Compression::Zstd(1);
-        let rows = self.rows();
-        let terms: usize = self.stretches.iter().map(|part| part.terms.len()).sum();
-        match self.file {
-            RowsOf::Postings => {
-                let mut group = RowGroupEncoder::new(&schemas.postings, rows);
-                group.runs(self.terms(), terms, zstd)?;
-                let articles: Vec<u32> = concat(rows, self.parts(|piece| &piece.postings.articles));
-                group.steps(&articles)?;
-                group.small_parts(self.parts(|piece| &piece.postings.frequencies), zstd)?;
-                Ok(group.finish())
-            }
-            RowsOf::Counts => {
-                let mut group = RowGroupEncoder::new(&schemas.counts, rows);
-                let cells: Vec<u32> = concat(rows, self.parts(|piece| &piece.counts.cells));
-                group.runs(self.terms(), terms, zstd)?;
-                let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
-                group.numbered_text(&columns.sources, sources, zstd)?;
-                let days = cells.iter().map(|cell| columns.day_of[*cell as usize]);
-                let days = days.collect();
-                // Words that are in many cells have much the same ones; those of rare words do not repeat.
-                let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
-                let compression = if repeated { zstd } else { Compression::None };
-                group.numbered_days(&columns.days, days, compression)?;
-                group.small_parts(self.parts(|piece| &piece.counts.frequencies), zstd)?;
-                group.small_parts(self.parts(|piece| &piece.counts.articles), zstd)?;
-                Ok(group.finish())
-            }
-        }
+        let (rows, terms) = (self.rows(), self.term_count());
+        let mut group = RowGroupEncoder::new(&schemas.counts, rows);
+        group.runs(self.terms(), terms, ZSTD)?;
+        let cells = concat(rows, self.parts(|counts| &counts.cells));
+        let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
+        group.numbered_text(&columns.sources, sources, ZSTD)?;
+        let days = cells.iter().map(|cell| columns.day_of[*cell as usize]);
+        let days = days.collect();
+        // Words that are in many cells have much the same ones; those of rare words do not repeat.
+        let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
+        let compression = if repeated { ZSTD } else { Compression::None };
+        group.numbered_days(&columns.days, days, compression)?;
+        group.small_parts(self.parts(|counts| &counts.frequencies), ZSTD)?;
+        group.small_parts(self.parts(|counts| &counts.articles), ZSTD)?;
+        Ok(group.finish())
     }
 }

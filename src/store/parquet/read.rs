@@ -275,10 +275,18 @@ mod tests {
                 )
                 .unwrap();
             encoder
-                .numbered_days(&[-1, 18_949], (0..rows as u32).map(|row| row % 3), zstd)
+                .numbered_days(
+                    &[-1, 18_949],
+                    (0..rows as u32).map(|row| row % 3).collect(),
+                    zstd,
+                )
                 .unwrap();
             encoder
-                .steps((0..rows as u32).map(|row| u64::from(row * 7 + group)))
+                .steps(
+                    &(0..rows as u32)
+                        .map(|row| row * 7 + group)
+                        .collect::<Vec<_>>(),
+                )
                 .unwrap();
             encoder
                 .small(
@@ -389,7 +397,7 @@ mod tests {
         let days: Vec<i32> = (0..700).map(|n| 15_000 + 2 * n).collect();
         let number = |row: usize| (row * row % 701) as u32;
         encoder
-            .numbered_days(&days, (0..rows).map(number), Compression::None)
+            .numbered_days(&days, (0..rows).map(number).collect(), Compression::None)
             .unwrap();
         let frequencies: Vec<u64> = (0..rows as u64).map(|row| row % 256).collect();
         encoder.small(&frequencies, Compression::Zstd(1)).unwrap();

@@ -1,9 +1,10 @@
-//! Terms in byte order, each known by its rank.
+//! Terms in byte order, each known by its rank: tens of thousands of small strings in two allocations.
 
 use rayon::slice::ParallelSliceMut;
+use std::ops::Range;
 
 /// Distinct terms in byte order.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lexicon {
     text: Vec<u8>,
     /// For each term the end of its bytes.
@@ -25,13 +26,13 @@ impl Lexicon {
     #[inline]
     pub fn term(&self, rank: u32) -> &[u8] {
         let rank = rank as usize;
-        let start = rank.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[rank] as usize]
+        self.text(rank..rank + 1)
     }
 
-    /// Append the term of a rank to `out`.
+    /// Append the term of a rank to the term in the making of another list.
     #[inline]
-    pub fn spell(&self, rank: u32, out: &mut Vec<u8>) {
+    pub fn spell(&self, rank: u32, other: &mut Self) {
+        let out = &mut other.text;
         const SHORT: usize = 16;
         let term = self.term(rank);
         let start = (rank as usize).checked_sub(1);
@@ -47,9 +48,78 @@ impl Lexicon {
         }
     }
 
-    fn push(&mut self, term: &[u8]) {
-        self.text.extend_from_slice(term);
+    /// How many there are before the first for which `before` does not hold; it holds for none after that.
+    pub fn partition_point(&self, before: impl Fn(&[u8]) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.term(middle as u32)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
+
+    /// The same in not much more room than it takes.
+    pub fn fitted(self) -> Self {
+        Self {
+            text: fitted(self.text),
+            ends: fitted(self.ends),
+        }
+    }
+
+    /// Append a term that follows all others.
+    #[inline]
+    pub fn push(&mut self, term: &[u8]) {
+        self.append(term);
+        self.end();
+    }
+
+    /// Append some terms of another list, which follow all others.
+    pub fn extend(&mut self, other: &Self, terms: Range<usize>) {
+        self.append(other.text(terms.clone()));
+        let mut end = self.ends.last().copied().unwrap_or(0);
+        let lengths = terms.map(|term| other.text(term..term + 1).len() as u32);
+        self.ends.extend(lengths.map(|length| {
+            end += length;
+            end
+        }));
+    }
+
+    /// Append to the term in the making.
+    #[inline]
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+    }
+
+    /// End the term in the making, which follows all others.
+    #[inline]
+    pub fn end(&mut self) {
         self.ends.push(self.text.len() as u32);
+    }
+
+    /// The last term, if there is one.
+    pub fn last(&self) -> Option<&[u8]> {
+        let last = self.len().checked_sub(1)?;
+        Some(self.term(last as u32))
+    }
+
+    /// The bytes of some terms, one behind the other.
+    pub fn text(&self, terms: Range<usize>) -> &[u8] {
+        let end = |terms: usize| terms.checked_sub(1).map_or(0, |last| self.ends[last]);
+        &self.text[end(terms.start) as usize..end(terms.end) as usize]
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// The terms of all `lexicons`, and for each of those the ranks that its terms have among all.
@@ -77,6 +147,15 @@ impl Lexicon {
         }
         (all, ranks)
     }
+}
+
+/// The same values in not much more room than they take: where many wait, to cut the end off in place
+/// would leave holes that the next one does not fit into.
+pub fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
+    if values.len() >= values.capacity() / 4 * 3 {
+        return values;
+    }
+    values.as_slice().to_vec()
 }
 
 /// The first eight bytes as a number that sorts as the bytes do; ties need the whole term.
@@ -113,9 +192,13 @@ mod tests {
             for (part, ranks) in lexicons.iter().zip(ranks) {
                 for (rank, among_all) in (0..part.len() as u32).zip(ranks) {
                     prop_assert_eq!(part.term(rank), union.term(among_all));
-                    let mut spelled = b"a".to_vec();
+                    let mut spelled = Lexicon::default();
+                    spelled.append(b"a");
                     part.spell(rank, &mut spelled);
-                    prop_assert_eq!(&spelled[1..], part.term(rank));
+                    spelled.end();
+                    prop_assert_eq!(&spelled.term(0)[1..], part.term(rank));
+                    let before = union.partition_point(|term| term < part.term(rank));
+                    prop_assert_eq!(before, among_all as usize);
                 }
             }
         }
