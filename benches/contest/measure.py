@@ -87,13 +87,11 @@ def run(command: list[str], limits: Limits, environment: dict[str, str] | None =
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, **(environment or {})},
-        text=True,
-        encoding="utf-8",
-        errors="replace",
     )
     watch = Watch(child, limits)
     watch.start()
-    errors: list[str] = []
+    # Bytes: decoding tens of megabytes would take a core from the program while it runs.
+    errors: list[bytes] = []
     reader = threading.Thread(target=lambda: errors.append(child.stderr.read()), daemon=True)
     reader.start()
     output = child.stdout.read()
@@ -105,11 +103,11 @@ def run(command: list[str], limits: Limits, environment: dict[str, str] | None =
     failure = watch.reason
     if child.returncode != 0 and not failure:
         failure = f"ended with {child.returncode}"
-        print(errors[0][-2000:], file=sys.stderr)
+        print(errors[0][-2000:].decode(errors="replace"), file=sys.stderr)
     return Run(
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         wall_seconds=wall,
         peak_bytes=usage.ru_maxrss * RSS_UNIT,
         failure=failure,
-        output=output,
+        output=output.decode(errors="replace"),
     )

@@ -85,6 +85,9 @@ pub struct LayerWriter<'f, 'scope> {
     merged: InOrder<'f, 'scope, io::Result<(Postings, Counts)>>,
     encoded: InOrder<'f, 'scope, ParquetResult<(FileOfLayer, RowGroup)>>,
     postings_before: u64,
+    /// Postings of all runs, and ranges that were taken in.
+    items: u64,
+    taken: u64,
 }
 
 /// What merging needs.
@@ -124,6 +127,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
         let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
             .clamp(LEAST_RANGE_POSTINGS, RANGE_POSTINGS);
+        let items = runs.postings();
         let merge = runs
             .into_merge(range_postings, limits.memory_bytes / 4)
             .map_err(at("merge in", folder))?;
@@ -148,6 +152,8 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
             merged: InOrder::new(scope),
             encoded: InOrder::new(scope),
             postings_before: 0,
+            items,
+            taken: 0,
         })
     }
 
@@ -187,7 +193,10 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         for group in terms {
             self.encode_terms(group)?;
         }
-        reached.done += rows;
+        // What the postings of a range were before they were merged is not known: they are shared out.
+        let before = |ranges: u64| self.items * ranges / self.merging.merge.ranges() as u64;
+        reached.done += before(self.taken + 1) - before(self.taken);
+        self.taken += 1;
         limits.progress.advance(*reached);
         Ok(true)
     }

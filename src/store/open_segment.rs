@@ -339,7 +339,7 @@ impl Segment {
         let damaged = damaged(&open.postings.path);
         let articles = table
             .column("article")
-            .and_then(|c| c.u32(rows.clone()))
+            .and_then(|c| c.steps(rows.clone()))
             .map_err(&damaged)?;
         let frequencies = table
             .column("frequency")

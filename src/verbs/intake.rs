@@ -6,7 +6,7 @@
 
 use super::Error;
 use super::names::Finders;
-use super::seen::{Knows, Seen};
+use super::seen::{KnownRejects, Knows, Seen};
 use crate::article::Article;
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
@@ -21,7 +21,6 @@ use crate::store::{
     TextGroups,
 };
 use rayon::ScopeFifo;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Text that one task counts: at most, and at least where there is more.
@@ -40,7 +39,7 @@ pub struct Intake<'f, 'scope> {
     segment: SegmentWriter,
     texts: TextGroups,
     seen: Seen,
-    known_rejects: HashSet<String>,
+    known_rejects: KnownRejects,
     /// The next task, as far as it has come.
     waiting: Task,
     task_bytes: u64,
@@ -242,7 +241,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     /// When the ledger cannot be written.
     pub fn reject(&mut self, reject: &Reject) -> Result<(), StoreError> {
         let line = crate::store::rejects::line(reject);
-        if self.known_rejects.insert(line) {
+        if self.known_rejects.admit(&line) {
             self.segment.reject(reject)?;
         }
         Ok(())

@@ -2,9 +2,8 @@
 
 use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, rejects};
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
-use std::collections::HashSet;
+use hashbrown::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
 /// Tables that the articles are shared out among. One table would be as large again while it grows.
@@ -43,11 +42,11 @@ impl Seen {
     ///
     /// # Errors
     /// When the corpus is damaged.
-    pub fn of(corpus: &CorpusWriter) -> Result<(Self, HashSet<String>), StoreError> {
+    pub fn of(corpus: &CorpusWriter) -> Result<(Self, KnownRejects), StoreError> {
         let mut seen = Self::default();
-        let mut lines = HashSet::new();
+        let mut known = KnownRejects::default();
         if corpus.manifest().segments.is_empty() {
-            return Ok((seen, lines));
+            return Ok((seen, known));
         }
         for segment in Corpus::open(corpus.path())?.segments() {
             let table = segment.articles()?;
@@ -67,9 +66,10 @@ impl Seen {
             for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
                 seen.admit(source, id, content);
             }
-            lines.extend(rejects::lines(segment)?);
+            let lines = rejects::lines(segment)?;
+            lines.iter().for_each(|line| _ = known.admit(line));
         }
-        Ok((seen, lines))
+        Ok((seen, known))
     }
 
     /// What is known of an article; afterwards it is known.
@@ -92,5 +92,19 @@ impl Seen {
     pub fn bytes(&self) -> u64 {
         let tables = self.shards.iter();
         tables.map(|table| table.allocation_size() as u64).sum()
+    }
+}
+
+/// The lines of the ledgers of rejects, each by a fingerprint of 128 bits: a file that is no news at all
+/// has as many of them as lines.
+#[derive(Default)]
+pub struct KnownRejects(HashSet<[u8; 16]>);
+
+impl KnownRejects {
+    /// Whether a line is new; afterwards it is known.
+    pub fn admit(&mut self, line: &str) -> bool {
+        let hash = blake3::hash(line.as_bytes());
+        let fingerprint = hash.as_bytes().first_chunk();
+        self.0.insert(*fingerprint.expect("a hash has 32 bytes"))
     }
 }

@@ -1,13 +1,15 @@
 //! Files to columns: only the row groups and columns that a question needs are read.
 
+use super::delta;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
 use polars_buffer::Buffer;
 use polars_parquet::parquet::read::read_metadata;
 use polars_parquet::read::{
-    BasicDecompressor, FileMetadata, Filter, PageReader, column_iter_to_arrays,
+    BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, column_iter_to_arrays,
 };
+use polars_parquet::write::Encoding;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -115,13 +117,37 @@ pub struct ColumnReader<'t> {
     position: usize,
 }
 
-impl ColumnReader<'_> {
+impl<'t> ColumnReader<'t> {
     /// The numbers of a range of rows.
     ///
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn u32(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
         self.numbers(rows, ArrowDataType::UInt32)
+    }
+
+    /// The numbers of a range of rows, which were written as steps.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn steps(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
+        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+        for group in self.table.groups_of(&rows) {
+            let own = self.table.group_rows(group);
+            let wanted = (rows.start.max(own.start) - own.start) as usize
+                ..(rows.end.min(own.end) - own.start) as usize;
+            let mut pages = self.pages(group)?;
+            // A row group that this program wrote is one page.
+            let page = caught(|| {
+                let page = pages.next().transpose().map_err(invalid)?;
+                page.map(|page| page.decompress(&mut pages).map_err(invalid))
+                    .transpose()
+            })?;
+            page.filter(|page| page.encoding() == Encoding::DeltaBinaryPacked)
+                .and_then(|page| delta::decode(page.buffer(), wanted, &mut out))
+                .ok_or_else(|| invalid("expected a page of steps, all of them"))?;
+        }
+        Ok(out)
     }
 
     /// The numbers of a range of rows.
@@ -195,17 +221,9 @@ impl ColumnReader<'_> {
             let wanted = rows.start.max(own.start) - own.start..rows.end.min(own.end) - own.start;
             let filter = (wanted.end - wanted.start < own.end - own.start)
                 .then(|| Filter::new_ranged(wanted.start as usize, wanted.end as usize));
-            let chunk = &self.table.metadata.row_groups[group].parquet_columns()[self.position];
-            let bytes = self.table.read(chunk.byte_range())?;
-            let kind = &chunk.descriptor().descriptor.primitive_type;
-            let pages = PageReader::new(
-                Cursor::new(Buffer::from_vec(bytes)),
-                chunk,
-                Vec::new(),
-                usize::MAX,
-            );
+            let pages = self.pages(group)?;
+            let kind = &self.chunk(group).descriptor().descriptor.primitive_type;
             let field = Field::new("".into(), dtype.clone(), true);
-            let pages = BasicDecompressor::new(pages, Vec::new());
             let (arrays, _) =
                 column_iter_to_arrays(vec![pages], vec![kind], field, filter).map_err(invalid)?;
             for array in arrays {
@@ -213,6 +231,18 @@ impl ColumnReader<'_> {
             }
         }
         Ok(())
+    }
+
+    fn chunk(&self, group: usize) -> &'t ColumnChunkMetadata {
+        &self.table.metadata.row_groups[group].parquet_columns()[self.position]
+    }
+
+    fn pages(&self, group: usize) -> io::Result<BasicDecompressor> {
+        let chunk = self.chunk(group);
+        let bytes = self.table.read(chunk.byte_range())?;
+        let bytes = Cursor::new(Buffer::from_vec(bytes));
+        let pages = PageReader::new(bytes, chunk, Vec::new(), usize::MAX);
+        Ok(BasicDecompressor::new(pages, Vec::new()))
     }
 }
 
