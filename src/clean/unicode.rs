@@ -10,9 +10,11 @@ pub fn tidy(value: &mut String) {
     if is_tidy(value) {
         return;
     }
+    // What is invisible may stand between a letter and its accent.
     let visible = value
-        .nfc()
+        .chars()
         .filter(|c| c.is_whitespace() || !is_invisible(*c))
+        .nfc()
         .collect::<String>();
     value.clear();
     for word in visible.split_whitespace() {
@@ -72,6 +74,7 @@ mod tests {
             "Su\u{308}ddeutsche Zeitung",
             "  Süddeutsche\u{a0}Zeitung\n",
             "\u{feff}Süd\u{ad}deutsche  Zeitung\u{200b}",
+            "Su\u{ad}\u{308}ddeutsche Zeitung",
         ] {
             assert_eq!(tidied(spelling), "Süddeutsche Zeitung", "{spelling:?}");
         }
