@@ -104,7 +104,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         // With what the allocator keeps beside it, an eighth of the memory.
         let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
         let mut run = Run {
-            intake: Intake::new(&corpus, recogniser, limits, room_bytes, scope)?,
+            intake: Intake::new(&corpus, recogniser, limits, room_bytes, input_bytes, scope)?,
             parsed: InOrder::new(scope),
             parsing_bytes: 0,
             room_bytes,

@@ -152,7 +152,7 @@ fn estimate(
     let begun = Instant::now();
     let (sampled, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
-        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, scope)?;
+        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
         intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
         Ok((intake.articles(), intake.finish()?))
     })?;

@@ -43,6 +43,10 @@ pub struct Intake<'f, 'scope> {
     /// The next task, as far as it has come.
     waiting: Task,
     task_bytes: u64,
+    most_task_bytes: u64,
+    /// Bytes of all inputs, where they are known, and of those whose articles were taken.
+    input_bytes: Option<u64>,
+    taken_bytes: u64,
     next_article: u32,
     duplicates: u64,
     text_bytes: u64,
@@ -171,7 +175,7 @@ pub struct Taken {
 
 impl<'f, 'scope> Intake<'f, 'scope> {
     /// Begin a segment of a corpus. `recogniser` finds the entities, where the corpus has that layer.
-    /// The caller keeps [`Self::held_bytes`] to some `room_bytes`.
+    /// The caller keeps [`Self::held_bytes`] to some `room_bytes`; `input_bytes` are those of all inputs.
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
@@ -180,11 +184,13 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         recogniser: Option<Recogniser>,
         limits: &'f Limits,
         room_bytes: u64,
+        input_bytes: Option<u64>,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
         let (seen, known_rejects) = Seen::of(corpus)?;
         let threads = rayon::current_num_threads() as u64;
         let kept_bytes = limits.memory_bytes / 16 / threads;
+        let most_task_bytes = (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES);
         let settings = corpus.manifest().settings.clone();
         let stop = Cancel::default();
         Ok(Self {
@@ -205,7 +211,10 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             seen,
             known_rejects,
             waiting: Task::default(),
-            task_bytes: (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES),
+            task_bytes: most_task_bytes,
+            most_task_bytes,
+            input_bytes,
+            taken_bytes: 0,
             next_article: 0,
             duplicates: 0,
             text_bytes: 0,
@@ -252,6 +261,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     pub fn take(&mut self, articles: Vec<Prepared>, read_bytes: u64) -> Vec<Reject> {
         let mut rejects = Vec::new();
         self.waiting.read_bytes += read_bytes;
+        self.taken_bytes += read_bytes;
+        self.share_out();
         for prepared in articles {
             let Prepared {
                 article,
@@ -301,10 +312,28 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         self.counted.push(move || counting.count(task));
     }
 
-    /// Say that few articles follow: tasks are smaller from now on, so that all threads end at much the
-    /// same time.
+    /// Settle how large the next task is: the less is left, the smaller, so that all threads end at much
+    /// the same time.
+    fn share_out(&mut self) {
+        let threads = rayon::current_num_threads() as u64;
+        if let Some(all) = self.input_bytes
+            && threads > 1
+            && self.taken_bytes > 0
+        {
+            let left = all.saturating_sub(self.taken_bytes);
+            let text_left = left as f64 * self.text_bytes as f64 / self.taken_bytes as f64;
+            let share = text_left as u64 / threads / 2;
+            self.task_bytes = share.clamp(self.least_share(), self.most_task_bytes);
+        }
+    }
+
+    fn least_share(&self) -> u64 {
+        (self.most_task_bytes / 16).max(LEAST_TASK_BYTES)
+    }
+
+    /// Say that no more articles are read: what waits is shared out.
     pub fn last(&mut self) {
-        self.cut(self.task_bytes / 8);
+        self.cut(self.least_share());
     }
 
     /// Cut what waits, and what follows, into tasks of about so many bytes.
