@@ -1,6 +1,7 @@
 //! Things that cost more to make than to keep, and wait for whoever works next.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// As many as have worked at the same time.
 #[derive(Debug)]
@@ -32,5 +33,71 @@ impl<T> Idle<T> {
 
     fn lock(&self) -> MutexGuard<'_, Vec<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes whose room waits for the next ones when they are dropped, on whatever thread. Else the system
+/// would have to clear as much memory again as is read.
+#[derive(Debug)]
+pub struct LentBytes {
+    bytes: Vec<u8>,
+    home: Option<Arc<Idle<Vec<u8>>>>,
+}
+
+impl LentBytes {
+    /// Bytes whose room goes back `home`.
+    pub fn of(home: &Arc<Idle<Vec<u8>>>, bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            home: Some(Arc::clone(home)),
+        }
+    }
+}
+
+impl From<Vec<u8>> for LentBytes {
+    /// Bytes whose room is nobody's.
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, home: None }
+    }
+}
+
+impl Deref for LentBytes {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.bytes
+    }
+}
+
+impl DerefMut for LentBytes {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+}
+
+impl Drop for LentBytes {
+    fn drop(&mut self) {
+        if let Some(home) = &self.home {
+            self.bytes.clear();
+            home.give(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_room_of_bytes_is_used_again() {
+        let home = Arc::new(Idle::default());
+        let lent = LentBytes::of(&home, vec![7; 100]);
+        assert_eq!(*lent, [7; 100]);
+        drop(lent);
+        let again = home.take(Vec::new);
+        assert!(again.is_empty() && again.capacity() >= 100);
+        assert_eq!(home.take(Vec::new).capacity(), 0);
+        drop(LentBytes::from(vec![7; 100]));
+        assert_eq!(home.take(Vec::new).capacity(), 0);
     }
 }

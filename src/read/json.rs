@@ -294,7 +294,7 @@ impl Cutter for Elements {
         let mut raw = Raw::default();
         let mut ends = Vec::new();
         let mut objects = Objects {
-            bytes: Vec::new(),
+            bytes: Vec::new().into(),
             ends: Ends::Lines,
             first: self.number,
         };

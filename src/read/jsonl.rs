@@ -5,6 +5,7 @@ use super::objects::{self, Ends, ObjectBatch, Objects};
 use super::plan::Plan;
 use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
+use crate::idle::{Idle, LentBytes};
 use crate::place::{Position, Reject};
 use memchr::{memchr, memrchr};
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub(super) fn looks_like_object(bytes: &[u8]) -> bool {
 struct Lines {
     stream: Stream,
     rest: Vec<u8>,
+    /// The room of blocks that were parsed.
+    idle: Arc<Idle<Vec<u8>>>,
     line: u64,
     ended: bool,
     block_bytes: usize,
@@ -62,6 +65,7 @@ impl Lines {
         Self {
             stream,
             rest: Vec::new(),
+            idle: Arc::default(),
             line: 1,
             ended: false,
             block_bytes: options.block_bytes.max(1),
@@ -100,7 +104,8 @@ impl Cutter for Lines {
         }
         let mut raw = Raw::default();
         // Never a line end in here: it is what stood behind the last one.
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut bytes = self.idle.take(Vec::new);
+        bytes.append(&mut self.rest);
         loop {
             let searched = bytes.len();
             let wanted = match self.block_bytes.checked_sub(searched) {
@@ -133,6 +138,12 @@ impl Cutter for Lines {
             self.stream.note(&mut raw.notes);
         }
         if !bytes.is_empty() {
+            // A block that one long line has made large is not kept.
+            let is_usual = bytes.capacity() <= 2 * self.block_bytes;
+            let bytes = match is_usual {
+                true => LentBytes::of(&self.idle, bytes),
+                false => bytes.into(),
+            };
             let objects = Objects {
                 bytes,
                 ends: Ends::Lines,

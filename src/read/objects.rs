@@ -6,6 +6,7 @@ use super::plan::{Ballot, Plan};
 use super::scan::{Member, members};
 use super::survey::{Cell, Content};
 use super::{Batch, Parsed, ReadOptions};
+use crate::idle::LentBytes;
 use crate::place::{Place, Position, Reason, Reject};
 use hashbrown::HashSet;
 use memchr::memchr;
@@ -25,7 +26,7 @@ pub enum Ends {
 #[derive(Debug)]
 pub struct Objects {
     /// The bytes of all of them.
-    pub bytes: Vec<u8>,
+    pub bytes: LentBytes,
     /// Where each ends.
     pub ends: Ends,
     /// The number of the first line or element, from 1.
