@@ -328,7 +328,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     }
 
     fn least_share(&self) -> u64 {
-        (self.most_task_bytes / 16).max(LEAST_TASK_BYTES)
+        (self.most_task_bytes / 4).max(LEAST_TASK_BYTES)
     }
 
     /// Say that no more articles are read: what waits is shared out.
