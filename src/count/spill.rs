@@ -32,29 +32,23 @@ pub struct Runs {
 }
 
 /// The merge of a layer's runs, range by range.
-pub enum Merge {
-    /// As strings.
-    Terms {
-        /// The runs.
-        runs: Runs,
-        /// The ranges.
-        ranges: Ranges,
-    },
-    /// N-grams, as numbers.
-    Ngrams {
-        /// The merge.
-        merge: NgramMerge,
-        /// Where the runs lie.
-        _file: Option<SpillFile>,
-    },
+pub struct Merge {
+    /// The runs of strings, and the file that runs lie in.
+    runs: Runs,
+    plan: Plan,
+}
+
+enum Plan {
+    Terms(Ranges),
+    Ngrams(NgramMerge),
 }
 
 impl Merge {
     /// How many ranges there are; each has terms that come before those of the next.
     pub fn ranges(&self) -> usize {
-        match self {
-            Self::Terms { ranges, .. } => ranges.count(),
-            Self::Ngrams { merge, .. } => merge.ranges(),
+        match &self.plan {
+            Plan::Terms(ranges) => ranges.count(),
+            Plan::Ngrams(merge) => merge.ranges(),
         }
     }
 
@@ -63,15 +57,15 @@ impl Merge {
     /// # Errors
     /// When the spill file cannot be read.
     pub fn merge(&self, range: usize) -> io::Result<Merged> {
-        match self {
-            Self::Terms { runs, ranges } => merge::merge(&runs.runs, ranges, range),
-            Self::Ngrams { merge, .. } => merge.merge(range),
+        match &self.plan {
+            Plan::Terms(ranges) => merge::merge(&self.runs.runs, ranges, range),
+            Plan::Ngrams(merge) => merge.merge(range),
         }
     }
 }
 
 /// An append-only file of runs, removed when it is dropped.
-pub struct SpillFile {
+struct SpillFile {
     file: Arc<Mutex<File>>,
     end: u64,
     path: PathBuf,
@@ -181,15 +175,16 @@ impl Runs {
     pub fn into_merge(mut self, postings: u64, bytes: u64) -> io::Result<Merge> {
         if !self.ngrams.is_empty() && self.runs.is_empty() && NgramMerge::fits(&self.ngrams, bytes)
         {
-            return Ok(Merge::Ngrams {
-                merge: NgramMerge::new(std::mem::take(&mut self.ngrams), postings)?,
-                _file: self.file,
+            let ngrams = std::mem::take(&mut self.ngrams);
+            return Ok(Merge {
+                plan: Plan::Ngrams(NgramMerge::new(ngrams, postings)?),
+                runs: self,
             });
         }
         self.spell()?;
         self.narrow()?;
-        Ok(Merge::Terms {
-            ranges: merge::plan(&self.runs, postings),
+        Ok(Merge {
+            plan: Plan::Terms(merge::plan(&self.runs, postings)),
             runs: self,
         })
     }
