@@ -95,7 +95,9 @@ impl Sequence {
             3 => 8,
             4.. => 16,
         };
-        self.terms.capacity() * 4 + self.terms.len() * element * 2
+        let sorted = self.terms.len() * element;
+        let scratch: usize = self.scratch.iter().map(Vec::capacity).sum();
+        self.terms.capacity() * 4 + sorted + scratch.max(sorted)
     }
 
     /// Turn the numbers of terms into `ranks`, which the runs are made of. No article follows then.

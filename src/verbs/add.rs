@@ -55,8 +55,11 @@ pub struct Summary {
 /// Rejects that the summary shows.
 const SHOWN_REJECTS: usize = 5;
 
-/// Records that are under way between reading and storing, for each thread, at most.
-const ROOM_BYTES: u64 = 32 << 20;
+/// Records that are under way between reading and storing, for each thread: a sixteenth of the input,
+/// but at least and at most so much. More of them are fewer runs to merge; fewer are less memory, which
+/// the system has to clear first.
+const LEAST_ROOM_BYTES: u64 = 8 << 20;
+const MOST_ROOM_BYTES: u64 = 32 << 20;
 
 /// Records that are read ahead, for each thread, at most.
 const AHEAD_BYTES: u64 = 4 << 20;
@@ -100,7 +103,11 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     };
     let done = rayon::in_place_scope_fifo(|scope| {
         let ahead = (limits.memory_bytes / 8).min(AHEAD_BYTES * threads as u64);
-        let most = if is_slow { SLOW_ROOM_BYTES } else { ROOM_BYTES };
+        let most = match input_bytes {
+            _ if is_slow => SLOW_ROOM_BYTES,
+            Some(bytes) => (bytes / 16).clamp(LEAST_ROOM_BYTES, MOST_ROOM_BYTES),
+            None => MOST_ROOM_BYTES,
+        };
         // With what the allocator keeps beside it, an eighth of the memory.
         let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
         let mut run = Run {

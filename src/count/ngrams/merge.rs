@@ -1,6 +1,6 @@
 //! Runs of n-grams to postings, a range of n-grams at a time.
 
-use super::element::{Element, bits};
+use super::element::{Element, Width, bits};
 use super::run::NgramRun;
 use super::sort::sort;
 use crate::count::lexicon::Lexicon;
@@ -66,10 +66,10 @@ impl Opened {
                 .collect()
         }
         let bytes = self.run.read(from, to)?;
-        Ok(match self.run.layout.width().bytes() {
-            u32::BYTES => all::<u32>(&self.run, &bytes, step),
-            u64::BYTES => all::<u64>(&self.run, &bytes, step),
-            _ => all::<u128>(&self.run, &bytes, step),
+        Ok(match self.run.layout.width() {
+            Width::U32 => all::<u32>(&self.run, &bytes, step),
+            Width::U64 => all::<u64>(&self.run, &bytes, step),
+            Width::U128 => all::<u128>(&self.run, &bytes, step),
         })
     }
 }
@@ -229,10 +229,10 @@ impl NgramMerge {
             let (from, to) = (lower.elements[number], upper.elements[number]);
             if from < to {
                 let (from, to) = (from as usize, to as usize);
-                match run.run.layout.width().bytes() {
-                    u32::BYTES => gather::<u32, K>(run, key, from, to, keys)?,
-                    u64::BYTES => gather::<u64, K>(run, key, from, to, keys)?,
-                    _ => gather::<u128, K>(run, key, from, to, keys)?,
+                match run.run.layout.width() {
+                    Width::U32 => gather::<u32, K>(run, key, from, to, keys)?,
+                    Width::U64 => gather::<u64, K>(run, key, from, to, keys)?,
+                    Width::U128 => gather::<u128, K>(run, key, from, to, keys)?,
                 }
             }
         }
