@@ -343,7 +343,7 @@ fn string_at<'t>(ends: &[u32], text: &'t [u8], id: TermId) -> &'t [u8] {
 }
 
 /// The first eight bytes as a number that sorts as the bytes do; ties need the whole string.
-fn prefix(term: &[u8]) -> u64 {
+pub(super) fn prefix(term: &[u8]) -> u64 {
     match term.first_chunk::<8>() {
         Some(first) => u64::from_be_bytes(*first),
         None => {

@@ -1,5 +1,6 @@
 //! Terms in byte order, each known by its rank: tens of thousands of small strings in two allocations.
 
+use super::intern::prefix;
 use rayon::slice::ParallelSliceMut;
 use std::ops::Range;
 
@@ -32,12 +33,10 @@ impl Lexicon {
     /// Append the term of a rank to the term in the making of another list.
     #[inline]
     pub fn spell(&self, rank: u32, other: &mut Self) {
-        let out = &mut other.text;
         const SHORT: usize = 16;
+        let out = &mut other.text;
         let term = self.term(rank);
-        let start = (rank as usize).checked_sub(1);
-        let start = start.map_or(0, |before| self.ends[before] as usize);
-        match self.text[start..].first_chunk::<SHORT>() {
+        match self.text[self.start(rank as usize)..].first_chunk::<SHORT>() {
             // Nearly all: what follows is copied too and taken off, so that no length decides how.
             Some(bytes) if term.len() <= SHORT => {
                 let end = out.len() + term.len();
@@ -113,8 +112,17 @@ impl Lexicon {
 
     /// The bytes of some terms, one behind the other.
     pub fn text(&self, terms: Range<usize>) -> &[u8] {
-        let end = |terms: usize| terms.checked_sub(1).map_or(0, |last| self.ends[last]);
-        &self.text[end(terms.start) as usize..end(terms.end) as usize]
+        &self.text[self.start(terms.start)..self.start(terms.end)]
+    }
+
+    /// For each term the end of its bytes.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    fn start(&self, term: usize) -> usize {
+        term.checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize)
     }
 
     /// Whether there is none.
@@ -156,14 +164,6 @@ pub fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
         return values;
     }
     values.as_slice().to_vec()
-}
-
-/// The first eight bytes as a number that sorts as the bytes do; ties need the whole term.
-fn prefix(term: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = term.len().min(8);
-    bytes[..length].copy_from_slice(&term[..length]);
-    u64::from_be_bytes(bytes)
 }
 
 #[cfg(test)]

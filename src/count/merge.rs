@@ -153,10 +153,8 @@ pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merg
     let mut start = 0;
     while let Some(head) = contest.first() {
         if merged.terms.last() != Some(head.cursor.term.as_slice()) {
-            if !merged.terms.is_empty() {
-                merged.ends.push(merged.articles.len() as u32);
-            }
             merged.terms.push(&head.cursor.term);
+            merged.ends.push(0);
             start = merged.articles.len();
         }
         head.payload.each(head.base, |article, frequency| {
@@ -171,10 +169,10 @@ pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merg
                 *last += frequency;
             }
         });
+        if let Some(end) = merged.ends.last_mut() {
+            *end = merged.articles.len() as u32;
+        }
         contest.advance(bounds);
-    }
-    if !merged.terms.is_empty() {
-        merged.ends.push(merged.articles.len() as u32);
     }
     Ok(merged.fitted())
 }

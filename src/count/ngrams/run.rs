@@ -187,38 +187,29 @@ pub struct RunParts {
     /// The elements, with room for what follows them.
     bytes: Vec<u8>,
     elements: usize,
-    term_ends: Vec<u32>,
-    text: Vec<u8>,
+    lexicon: Lexicon,
 }
 
 impl RunParts {
     /// A run of so many elements, all zero.
-    pub fn new<'t>(
-        layout: Layout,
-        elements: usize,
-        lexicon: impl ExactSizeIterator<Item = &'t [u8]>,
-    ) -> Self {
-        let mut term_ends = Vec::with_capacity(lexicon.len());
-        let mut text = Vec::new();
-        for term in lexicon {
-            text.extend_from_slice(term);
-            term_ends.push(text.len() as u32);
-        }
+    pub fn new<'t>(layout: Layout, elements: usize, terms: impl Iterator<Item = &'t [u8]>) -> Self {
+        let mut lexicon = Lexicon::default();
+        terms.for_each(|term| lexicon.push(term));
         let length = elements * layout.width().bytes();
-        let mut bytes = Vec::with_capacity(length + 8 * term_ends.len() + text.len());
+        let lexicon_bytes = 8 * lexicon.len() + lexicon.text(0..lexicon.len()).len();
+        let mut bytes = Vec::with_capacity(length + lexicon_bytes);
         bytes.resize(length, 0);
         Self {
             layout,
             bytes,
             elements,
-            term_ends,
-            text,
+            lexicon,
         }
     }
 
     /// How many terms there are.
     pub fn types(&self) -> usize {
-        self.term_ends.len()
+        self.lexicon.len()
     }
 
     /// The bytes of the elements.
@@ -228,17 +219,18 @@ impl RunParts {
 
     /// The run; `ends` has for each term where its elements end.
     pub fn finish(mut self, base: u32, ends: &[u32]) -> NgramRun {
-        for number in ends.iter().chain(&self.term_ends) {
+        for number in ends.iter().chain(self.lexicon.ends()) {
             self.bytes.extend_from_slice(&number.to_le_bytes());
         }
-        self.bytes.extend_from_slice(&self.text);
+        let types = self.types();
+        self.bytes.extend_from_slice(self.lexicon.text(0..types));
         NgramRun {
             base,
             layout: self.layout,
             length: self.bytes.len() as u64,
             bytes: RunBytes::Memory(Arc::new(self.bytes)),
             elements: self.elements,
-            types: self.term_ends.len(),
+            types,
         }
     }
 }

@@ -132,10 +132,7 @@ impl<'t> ColumnReader<'t> {
     /// As [`Self::u32`].
     pub fn steps(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
         let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
-        for group in self.table.groups_of(&rows) {
-            let own = self.table.group_rows(group);
-            let wanted = (rows.start.max(own.start) - own.start) as usize
-                ..(rows.end.min(own.end) - own.start) as usize;
+        for (group, wanted) in self.table.parts(rows) {
             let mut pages = self.pages(group)?;
             // A row group that this program wrote is one page.
             let page = caught(|| {
@@ -216,11 +213,10 @@ impl<'t> ColumnReader<'t> {
         dtype: ArrowDataType,
         mut each: impl FnMut(&dyn Array) -> io::Result<()>,
     ) -> io::Result<()> {
-        for group in self.table.groups_of(&rows) {
+        for (group, wanted) in self.table.parts(rows) {
             let own = self.table.group_rows(group);
-            let wanted = rows.start.max(own.start) - own.start..rows.end.min(own.end) - own.start;
-            let filter = (wanted.end - wanted.start < own.end - own.start)
-                .then(|| Filter::new_ranged(wanted.start as usize, wanted.end as usize));
+            let filter = ((wanted.len() as u64) < own.end - own.start)
+                .then(|| Filter::new_ranged(wanted.start, wanted.end));
             let pages = self.pages(group)?;
             let kind = &self.chunk(group).descriptor().descriptor.primitive_type;
             let field = Field::new("".into(), dtype.clone(), true);
@@ -247,6 +243,15 @@ impl<'t> ColumnReader<'t> {
 }
 
 impl TableReader {
+    /// The row groups that some rows lie in, each with the places of those rows in it.
+    fn parts(&self, rows: Range<u64>) -> impl Iterator<Item = (usize, Range<usize>)> {
+        self.groups_of(&rows).map(move |group| {
+            let own = self.group_rows(group);
+            let place = |row: u64| (row.clamp(own.start, own.end) - own.start) as usize;
+            (group, place(rows.start)..place(rows.end))
+        })
+    }
+
     fn read(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; (range.end - range.start) as usize];
         // A reader that panicked leaves the file at some offset; every read seeks first.
