@@ -111,6 +111,7 @@ impl Lexicon {
     }
 
     /// The bytes of some terms, one behind the other.
+    #[inline]
     pub fn text(&self, terms: Range<usize>) -> &[u8] {
         &self.text[self.start(terms.start)..self.start(terms.end)]
     }
@@ -120,6 +121,7 @@ impl Lexicon {
         &self.ends
     }
 
+    #[inline]
     fn start(&self, term: usize) -> usize {
         term.checked_sub(1)
             .map_or(0, |before| self.ends[before] as usize)
