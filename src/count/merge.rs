@@ -78,6 +78,12 @@ impl Merged {
     #[inline]
     pub fn end_term(&mut self) {
         self.terms.end();
+        self.end_postings();
+    }
+
+    /// End the postings of a term whose string is added later.
+    #[inline]
+    pub fn end_postings(&mut self) {
         self.ends.push(self.articles.len() as u32);
     }
 

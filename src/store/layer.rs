@@ -27,11 +27,11 @@ use std::sync::Arc;
 use vocabulary::VocabularyRows;
 
 /// Postings that one task merges: at most, and at least where memory is short.
-const RANGE_POSTINGS: u64 = 1 << 17;
+const RANGE_POSTINGS: u64 = 1 << 18;
 const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 
 /// Ranges that are under way for each thread.
-const RANGES_PER_THREAD: usize = 4;
+const RANGES_PER_THREAD: usize = 2;
 
 /// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
 const POSTING_BYTES: u64 = 256;

@@ -49,6 +49,9 @@ pub trait Element:
     /// The one in `bytes` before which there are `at` others.
     fn get(bytes: &[u8], at: usize) -> Self;
 
+    /// All that are in `bytes`.
+    fn all(bytes: &[u8]) -> impl ExactSizeIterator<Item = Self>;
+
     /// Put it where there are `at` others before.
     fn put(self, bytes: &mut [u8], at: usize);
 }
@@ -66,6 +69,11 @@ macro_rules! element {
             #[inline]
             fn get(bytes: &[u8], at: usize) -> Self {
                 Self::from_le_bytes(bytes.as_chunks().0[at])
+            }
+
+            #[inline]
+            fn all(bytes: &[u8]) -> impl ExactSizeIterator<Item = Self> {
+                bytes.as_chunks().0.iter().map(|own| Self::from_le_bytes(*own))
             }
 
             #[inline]

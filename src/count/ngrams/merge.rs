@@ -240,11 +240,12 @@ impl NgramMerge {
         sort(keys, spare, key.article_bits, key.ngram_bits);
         let ngram = |of: &K| *of >> key.article_bits;
         let mut merged = Merged::with_capacity(keys.len());
+        let mut ngrams: Vec<K> = Vec::new();
         let mut at = 0;
         while at < keys.len() {
-            let own = keys[at];
-            self.spell(key, ngram(&own), &mut merged);
-            while at < keys.len() && ngram(&keys[at]) == ngram(&own) {
+            let own = ngram(&keys[at]);
+            ngrams.push(own);
+            while at < keys.len() && ngram(&keys[at]) == own {
                 let article = keys[at];
                 let start = at;
                 while at < keys.len() && keys[at] == article {
@@ -252,22 +253,25 @@ impl NgramMerge {
                 }
                 merged.posting(article.low(key.article_bits), (at - start) as u32);
             }
-            merged.end_term();
+            merged.end_postings();
+        }
+        // In a loop of its own, so that terms are fetched from memory side by side.
+        for ngram in ngrams {
+            self.spell(key, ngram, &mut merged.terms);
         }
         Ok(merged.fitted())
     }
 
-    fn spell<K: Element>(&self, key: Key, ngram: K, merged: &mut Merged) {
+    #[inline]
+    fn spell<K: Element>(&self, key: Key, ngram: K, terms: &mut Lexicon) {
         let last = self.n as u32 - 1;
-        for position in 0..=last {
-            let rank = (ngram >> ((last - position) * key.rank_bits)).low(key.rank_bits);
-            if position == 0 {
-                self.lexicon.spell(key.lower + rank, &mut merged.terms);
-            } else {
-                merged.terms.append(b" ");
-                self.lexicon.spell(rank, &mut merged.terms);
-            }
+        let rank = |position| (ngram >> ((last - position) * key.rank_bits)).low(key.rank_bits);
+        self.lexicon.spell(key.lower + rank(0), terms);
+        for position in 1..=last {
+            terms.append(b" ");
+            self.lexicon.spell(rank(position), terms);
         }
+        terms.end();
     }
 }
 
@@ -296,14 +300,24 @@ fn gather<E: Element, K: Element>(
     while at < to {
         let end = (run.ends[own] as usize).min(to);
         let first = K::from(run.ranks[own] - key.lower);
-        keys.extend((at - from..end - from).map(|at| {
-            let element = E::get(&bytes, at);
-            let ranks = (1..layout.n).fold(first, |ranks, position| {
-                let rank = run.ranks[layout.rank(element, position) as usize];
-                ranks << key.rank_bits | K::from(rank)
-            });
-            ranks << key.article_bits | K::from(run.run.base + element.low(layout.article_bits))
-        }));
+        let elements = E::all(&bytes[(at - from) * E::BYTES..(end - from) * E::BYTES]);
+        let rank = |element, position| K::from(run.ranks[layout.rank(element, position) as usize]);
+        let with_article = |ranks: K, element: E| {
+            let article = run.run.base + element.low(layout.article_bits);
+            ranks << key.article_bits | K::from(article)
+        };
+        if layout.n == 2 {
+            // The same as below, without a loop in the loop.
+            let first = first << key.rank_bits;
+            keys.extend(elements.map(|own| with_article(first | rank(own, 1), own)));
+        } else {
+            keys.extend(elements.map(|own| {
+                let ranks = (1..layout.n).fold(first, |ranks, position| {
+                    ranks << key.rank_bits | rank(own, position)
+                });
+                with_article(ranks, own)
+            }));
+        }
         at = end;
         own += 1;
     }
