@@ -15,7 +15,8 @@ const BLOCK: usize = 128;
 /// widen all its neighbours.
 pub const MINIBLOCK: usize = 32;
 
-/// Append the encoded form of `values`, of which no two neighbours are 2³² or more apart.
+/// Append the encoded form of `values`. In columns of 64 bits no two neighbours are 2³¹ or more apart;
+/// in those of 32 bits a greater step wraps around, as the format has it.
 pub fn encode<T: Copy + Into<u64>>(values: &[T], out: &mut Vec<u8>) {
     varint::write(BLOCK as u64, out);
     varint::write((BLOCK / MINIBLOCK) as u64, out);
@@ -25,27 +26,26 @@ pub fn encode<T: Copy + Into<u64>>(values: &[T], out: &mut Vec<u8>) {
         return;
     };
     varint::write(zigzag((*first).into() as i64), out);
-    let mut steps = [0i64; BLOCK];
+    let mut steps = [0i32; BLOCK];
     // Each block with the value before it.
     for start in (1..values.len()).step_by(BLOCK) {
         let block = &values[start - 1..values.len().min(start + BLOCK)];
         let count = block.len() - 1;
         for (step, pair) in steps.iter_mut().zip(block.windows(2)) {
-            let [before, value] = [pair[0].into() as i64, pair[1].into() as i64];
-            *step = value.wrapping_sub(before);
+            *step = pair[1].into().wrapping_sub(pair[0].into()) as i32;
         }
-        let least = steps[..count].iter().fold(i64::MAX, |a, b| a.min(*b));
+        let least = steps[..count].iter().fold(i32::MAX, |a, b| a.min(*b));
         // What fills up the last miniblock takes no bits.
         let full = count.next_multiple_of(MINIBLOCK);
         steps[count..full].fill(least);
-        varint::write(zigzag(least), out);
+        varint::write(zigzag(i64::from(least)), out);
         let widths_at = out.len();
         out.extend_from_slice(&[0; BLOCK / MINIBLOCK]);
         let (miniblocks, _) = steps[..full].as_chunks::<MINIBLOCK>();
         for (number, miniblock) in miniblocks.iter().enumerate() {
-            let excess = miniblock.map(|step| (step - least) as u64);
+            let excess = miniblock.map(|step| step.wrapping_sub(least) as u32);
             let all = excess.iter().fold(0, |all, excess| all | excess);
-            let bits = u64::BITS - all.leading_zeros();
+            let bits = u32::BITS - all.leading_zeros();
             out[widths_at + number] = bits as u8;
             pack(&excess, bits, out);
         }
@@ -53,29 +53,29 @@ pub fn encode<T: Copy + Into<u64>>(values: &[T], out: &mut Vec<u8>) {
 }
 
 /// 32 values of `bits` bits each, low bits first: `4 * bits` bytes.
-pub fn pack(values: &[u64; MINIBLOCK], bits: u32, out: &mut Vec<u8>) {
+pub fn pack(values: &[u32; MINIBLOCK], bits: u32, out: &mut Vec<u8>) {
     macro_rules! pack_by_width {
         ($($width:literal)*) => {
             match bits {
                 0 => {}
                 // The width is known where the loop is compiled, so that it needs no branches.
                 $($width => pack_width::<$width>(values, out),)*
-                _ => unreachable!("steps of neighbours have at most 33 bits"),
+                _ => unreachable!("values have at most 32 bits"),
             }
         };
     }
-    pack_by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33);
+    pack_by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
 }
 
 #[inline]
-fn pack_width<const WIDTH: u32>(values: &[u64; MINIBLOCK], out: &mut Vec<u8>) {
-    let mut bytes = [0; 4 * (u32::BITS as usize + 1)];
+fn pack_width<const WIDTH: u32>(values: &[u32; MINIBLOCK], out: &mut Vec<u8>) {
+    let mut bytes = [0; 4 * u32::BITS as usize];
     let (words, _) = bytes.as_chunks_mut::<4>();
     let (mut word, mut filled, mut at) = (0u64, 0, 0);
     for value in values {
-        word |= value << filled;
+        word |= u64::from(*value) << filled;
         filled += WIDTH;
-        // At most 31 bits waited and 33 came, so that the word never overflows.
+        // At most 31 bits waited and 32 came, so that the word never overflows.
         while filled >= 32 {
             words[at] = (word as u32).to_le_bytes();
             at += 1;

@@ -3,10 +3,8 @@
 use super::Schema;
 use super::delta::{self, MINIBLOCK, pack};
 use crate::count::{shared_prefix, varint};
-use polars_arrow::bitmap::Bitmap;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::CompressionOptions;
-use polars_parquet::parquet::encoding::hybrid_rle;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
 use polars_parquet::parquet::metadata::KeyValue;
 use polars_parquet::parquet::page::{
@@ -16,7 +14,7 @@ use polars_parquet::parquet::statistics::ParquetStatistics;
 use polars_parquet::parquet::write::{
     DynIter, DynStreamingIterator, FileWriter, Version, WriteOptions, compress,
 };
-use polars_parquet::write::{Encoding, FallibleStreamingIterator, ZstdLevel, write_def_levels};
+use polars_parquet::write::{Encoding, FallibleStreamingIterator, ZstdLevel};
 use std::io::{self, Write};
 
 /// One encoded column of a row group.
@@ -100,26 +98,8 @@ impl<'s> RowGroupEncoder<'s> {
         }
         let bits = bits_for(rows_of.len().saturating_sub(1));
         let mut keys = vec![bits as u8];
-        // The runs are known, so that nothing is searched for: long ones are written as such, and
-        // stretches of short ones are packed.
-        let mut short: Vec<u32> = Vec::new();
-        for (key, rows) in rows_of.iter().enumerate() {
-            let mut rows = *rows as usize;
-            // A packed stretch has a multiple of eight values, except the last of the page.
-            while !short.len().is_multiple_of(8) && rows > 0 {
-                short.push(key as u32);
-                rows -= 1;
-            }
-            if rows > 8 {
-                packed(&mut short, bits, &mut keys);
-                <u32 as hybrid_rle::Encoder<u32>>::run_length_encode(
-                    &mut keys, rows, key as u32, bits,
-                )?;
-            } else {
-                short.extend(std::iter::repeat_n(key as u32, rows));
-            }
-        }
-        packed(&mut short, bits, &mut keys);
+        let runs = (0u32..).zip(rows_of.iter().map(|rows| *rows as usize));
+        runs_of_keys(runs, bits, &mut keys);
         let statistics = statistics(least.to_vec(), greatest.to_vec(), 0);
         self.dictionary_pages(
             dictionary,
@@ -195,7 +175,7 @@ impl<'s> RowGroupEncoder<'s> {
         let unknown = days.len() as u32;
         let dictionary: Vec<u8> = days.iter().flat_map(|day| day.to_le_bytes()).collect();
         let mut page = Vec::with_capacity(2 * self.rows + PAGE_HEAD);
-        self.presence(numbers.iter().map(|number| *number != unknown), &mut page)?;
+        self.presence(numbers.iter().map(|number| *number != unknown), &mut page);
         numbers.retain(|number| *number != unknown);
         let unknowns = self.rows - numbers.len();
         if compression == Compression::None {
@@ -215,7 +195,7 @@ impl<'s> RowGroupEncoder<'s> {
         )
     }
 
-    /// Numbers of which no two neighbours are 2³² or more apart, best ascending by small steps.
+    /// Numbers of which no two neighbours are 2³¹ or more apart, best ascending by small steps.
     pub fn steps<T: Copy + Into<u64>>(&mut self, values: &[T]) -> ParquetResult<()> {
         let mut page = Vec::with_capacity(2 * values.len() + PAGE_HEAD);
         delta::encode(values, &mut page);
@@ -240,19 +220,20 @@ impl<'s> RowGroupEncoder<'s> {
         let wide = self.next_is_wide();
         let mut page = Vec::with_capacity(self.rows + PAGE_HEAD);
         // Slice by slice: a chain over all of them would not be made into a plain loop.
-        let greatest = parts.clone().fold(0, |greatest, part| {
-            part.iter().fold(greatest, |greatest: u64, value| {
-                greatest.max((*value).into())
-            })
+        let bits = parts.clone().fold(0, |bits, part| {
+            let values = part.iter();
+            values.fold(bits, |bits: u64, value| bits | (*value).into())
         });
-        let distinct: Vec<u64> = if greatest < 256 {
+        let distinct: Vec<u64> = if bits < 256 {
             // Every value is its own number.
             let head = keys_head(256, self.rows, &mut page);
+            let first = page.len();
             for part in parts {
                 page.extend(part.iter().map(|value| (*value).into() as u8));
             }
+            let greatest = page[first..].iter().copied().max().unwrap_or(0);
             head.pad(&mut page);
-            (0..=greatest).collect()
+            (0..=greatest.into()).collect()
         } else {
             let mut number_of =
                 hashbrown::HashMap::<u64, u32, foldhash::fast::FixedState>::default();
@@ -291,7 +272,7 @@ impl<'s> RowGroupEncoder<'s> {
         compression: Compression,
     ) -> ParquetResult<()> {
         let mut page = Vec::new();
-        self.presence(values.clone().map(|value| value.is_some()), &mut page)?;
+        self.presence(values.clone().map(|value| value.is_some()), &mut page);
         for value in values.flatten() {
             plain_text(value.as_bytes(), &mut page);
         }
@@ -321,23 +302,24 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Which rows have a value, where the column allows for none.
-    fn presence(
-        &self,
-        mut present: impl Iterator<Item = bool> + Clone,
-        page: &mut Vec<u8>,
-    ) -> ParquetResult<()> {
+    fn presence(&self, present: impl Iterator<Item = bool>, page: &mut Vec<u8>) {
         if self.schema.column(self.columns.len()).max_def_level == 0 {
-            return Ok(());
+            return;
         }
-        if present.clone().all(|present| present) {
-            let mut run = Vec::new();
-            <bool as hybrid_rle::Encoder<bool>>::run_length_encode(&mut run, self.rows, true, 1)?;
-            page.extend_from_slice(&(run.len() as u32).to_le_bytes());
-            page.extend_from_slice(&run);
-            return Ok(());
+        let mut runs = Vec::new();
+        let (mut last, mut rows) = (true, 0);
+        for present in present {
+            if present != last {
+                runs.push((u32::from(last), rows));
+                (last, rows) = (present, 0);
+            }
+            rows += 1;
         }
-        let present: Bitmap = present.by_ref().collect();
-        write_def_levels(page, true, Some(&present), self.rows, Version::V1).map_err(other)
+        runs.push((u32::from(last), rows));
+        let mut levels = Vec::new();
+        runs_of_keys(runs.into_iter(), 1, &mut levels);
+        page.extend_from_slice(&(levels.len() as u32).to_le_bytes());
+        page.extend_from_slice(&levels);
     }
 
     fn dictionary_pages(
@@ -454,6 +436,27 @@ fn bits_for(greatest: usize) -> u32 {
     (usize::BITS - greatest.leading_zeros()).max(1)
 }
 
+/// Append keys, each with the number of rows that follow one another and have it. The runs are known,
+/// so that nothing is searched for: long ones are written as such, and stretches of short ones packed.
+fn runs_of_keys(runs: impl Iterator<Item = (u32, usize)>, bits: u32, out: &mut Vec<u8>) {
+    let mut short: Vec<u32> = Vec::new();
+    for (key, mut rows) in runs {
+        // A packed stretch has a multiple of eight values, except the last of the page.
+        while !short.len().is_multiple_of(8) && rows > 0 {
+            short.push(key);
+            rows -= 1;
+        }
+        if rows > 8 {
+            packed(&mut short, bits, out);
+            varint::write((rows as u64) << 1, out);
+            out.extend_from_slice(&key.to_le_bytes()[..bits.div_ceil(8) as usize]);
+        } else {
+            short.extend(std::iter::repeat_n(key, rows));
+        }
+    }
+    packed(&mut short, bits, out);
+}
+
 /// Append one packed stretch of all `values`, which are then gone.
 fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) {
     if values.is_empty() {
@@ -464,7 +467,7 @@ fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) {
     let end = out.len() + groups * bits as usize;
     values.resize(values.len().next_multiple_of(MINIBLOCK), 0);
     for block in values.as_chunks::<MINIBLOCK>().0 {
-        pack(&block.map(u64::from), bits, out);
+        pack(block, bits, out);
     }
     out.truncate(end);
     values.clear();
@@ -579,6 +582,3 @@ impl FallibleStreamingIterator for Pages {
     }
 }
 
-fn other(error: impl std::error::Error) -> ParquetError {
-    ParquetError::from(io::Error::other(error.to_string()))
-}
