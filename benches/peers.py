@@ -150,9 +150,9 @@ def compete(tools: list[Tool], given: Input, options: argparse.Namespace, limits
 
 def check(tools: list[Tool], results: list[dict], work: Path, facts: dict) -> None:
     """Note in the results how far they agree, and what is wrong with them."""
-    base = next(tool for tool in tools if tool.key == tables.BASE)
-    reference = agreement.table_of(base, work / base.key)
-    figures = None
+    # newsprint's first table of each job, and its figures.
+    references: dict[Job, str] = {}
+    figures: dict[Job, dict] = {}
     for tool, result in zip(tools, results, strict=True):
         if not result["runs"] or result["runs"][-1]["failure"]:
             continue
@@ -161,11 +161,12 @@ def check(tools: list[Tool], results: list[dict], work: Path, facts: dict) -> No
             wrong = agreement.judge_words(tool, result["words"], facts["tokens"])
         else:
             say(f"checking {tool.name}")
-            own = agreement.table_figures(reference, agreement.table_of(tool, work / tool.key))
+            job = Job.TABLE if tool.job is Job.MORE else tool.job
+            table = agreement.table_of(tool, work / tool.key)
+            own = agreement.table_figures(references.setdefault(job, table), table)
             if own is not None:
-                figures = figures or own
                 result["table"] = own
-                wrong = agreement.judge(tool, own, figures, facts["as_is"])
+                wrong = agreement.judge(tool, own, figures.setdefault(job, own), facts["as_is"])
         if wrong:
             result["wrong"] = wrong
             say(f"{tool.name}: {wrong}")

@@ -1,6 +1,6 @@
 """Term, source and date to frequency and articles, by DuckDB: per article first, then per cell.
 
-python3 count_duckdb.py INPUT.jsonl OUTPUT.parquet
+python3 count_duckdb.py INPUT.jsonl OUTPUT.parquet [2]      (2: of bigrams)
 """
 
 import sys
@@ -8,7 +8,9 @@ import sys
 import duckdb
 from words import RE2
 
-source, target = sys.argv[1:]
+source, target, *length = sys.argv[1:]
+bigrams = "list_transform(list_zip(words[:-2], words[2:]), lambda pair: pair[1] || ' ' || pair[2])"
+terms = bigrams if length == ["2"] else "words"
 duckdb.execute("SET preserve_insertion_order = false")
 duckdb.execute(
     f"""
@@ -17,13 +19,18 @@ duckdb.execute(
         FROM (
             SELECT id, source, date, term, count(*) AS frequency
             FROM (
-                SELECT id, source, date,
-                    unnest(regexp_extract_all(replace(lower(title || '\n\n' || text), '’', ''''), $pattern)) AS term
-                FROM read_json(
-                    $source,
-                    format = 'newline_delimited',
-                    columns = {{id: 'VARCHAR', source: 'VARCHAR', date: 'VARCHAR', title: 'VARCHAR', text: 'VARCHAR'}},
-                    maximum_object_size = 67108864
+                SELECT id, source, date, unnest({terms}) AS term
+                FROM (
+                    SELECT id, source, date,
+                        regexp_extract_all(replace(lower(title || '\n\n' || text), '’', ''''), $pattern) AS words
+                    FROM read_json(
+                        $source,
+                        format = 'newline_delimited',
+                        columns = {{
+                            id: 'VARCHAR', source: 'VARCHAR', date: 'VARCHAR', title: 'VARCHAR', text: 'VARCHAR'
+                        }},
+                        maximum_object_size = 67108864
+                    )
                 )
             )
             GROUP BY ALL

@@ -1,6 +1,6 @@
 """Term, source and date to frequency and articles, by scikit-learn's CountVectorizer.
 
-python3 count_scikit_learn.py INPUT.jsonl OUTPUT.parquet
+python3 count_scikit_learn.py INPUT.jsonl OUTPUT.parquet [2]      (2: of bigrams)
 """
 
 import sys
@@ -10,7 +10,8 @@ from matrix import articles, write
 from sklearn.feature_extraction.text import CountVectorizer
 from words import PYTHON
 
-source, target = sys.argv[1:]
+source, target, *length = sys.argv[1:]
+n = int(*length or [1])
 cells = []
 
 
@@ -20,6 +21,6 @@ def texts():
         yield article.text
 
 
-vectorizer = CountVectorizer(token_pattern=PYTHON, dtype=np.int32)
+vectorizer = CountVectorizer(token_pattern=PYTHON, ngram_range=(n, n), dtype=np.int32)
 counts = vectorizer.fit_transform(texts())
 write(cells, counts, list(vectorizer.get_feature_names_out()), target)

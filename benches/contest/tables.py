@@ -87,7 +87,7 @@ def agreement(record: dict) -> str:
     if not any(tool.get("table") for tool in record["tools"]):
         return "The tables were not compared: that needs DuckDB."
     shares = [
-        f"{tool['name'].split(',')[0]} {tool['table']['same_rows'] * 100:.2f} %"
+        f"{tool['name'].removesuffix(' alone')} {tool['table']['same_rows'] * 100:.2f} %"
         for tool in record["tools"]
         if tool.get("table") and not tool["key"].startswith("newsprint") and "same_rows" in tool["table"]
     ]
@@ -128,8 +128,9 @@ def sizes(record: dict) -> str:
         without = sum(size for name, size in files.items() if name.startswith(("terms.", "articles", "totals")))
         sentence += (
             f" Terms, articles and totals are {without / packed:.0%} of the articles' bare text"
-            f" compressed by zstd -3 ({packed / 1e6:.1f} MB)."
+            f" compressed by zstd -3 ({packed / 1e6:.1f} MB)"
         )
+        sentence += f", {without / files['text.parquet']:.0%} of `text.parquet`." if "text.parquet" in files else "."
     return sentence
 
 

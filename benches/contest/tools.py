@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -26,6 +26,8 @@ class Job(Enum):
     TABLE = "counts per term, source and date"
     #: The same by newsprint, and more.
     MORE = "the same and more"
+    #: Frequency and articles of every bigram, source and date, in a file; of terms too where it says so.
+    BIGRAMS = "counts per bigram, source and date"
     #: Words of the bare text, without sources or dates.
     WORDS = "words of the bare text only"
 
@@ -102,8 +104,20 @@ def python_tool(module: str, name: str, version: Callable[[], str | None], table
     )
 
 
+def of_bigrams(tool: Tool) -> Tool:
+    """The same program, told to count bigrams."""
+    return replace(
+        tool,
+        key=f"{tool.key}-bigrams",
+        name=f"{tool.name.partition(',')[0]}, bigrams alone",
+        job=Job.BIGRAMS,
+        command=lambda given, out: [*tool.command(given, out), "2"],
+    )
+
+
 def newsprint_tool(path: Path, key: str, name: str, job: Job, threads: int, *options: str) -> Tool:
     """`newsprint add` with some layers."""
+    layer = "bigrams" if job is Job.BIGRAMS else "terms"
     return Tool(
         key=f"newsprint-{key}",
         name=f"newsprint, {name}",
@@ -113,7 +127,7 @@ def newsprint_tool(path: Path, key: str, name: str, job: Job, threads: int, *opt
             *("--quiet", "--threads", str(threads), *options),
         ],
         version=program(str(path), "--version"),
-        table="corpus/segments/*/terms.counts.parquet",
+        table=f"corpus/segments/*/{layer}.counts.parquet",
     )
 
 
@@ -133,7 +147,7 @@ def newsprint_tools(path: Path) -> list[Tool]:
         ),
         newsprint_tool(path, "text", f"terms and text, {all_cores}", Job.MORE, CORES, *terms),
         newsprint_tool(
-            *(path, "bigrams", f"terms and bigrams, {all_cores}", Job.MORE, CORES),
+            *(path, "bigrams", f"terms and bigrams, {all_cores}", Job.BIGRAMS, CORES),
             *("--layers", "terms,bigrams", "--no-text"),
         ),
         newsprint_tool(path, "default", f"terms, entities and text (default), {all_cores}", Job.MORE, CORES),
@@ -150,10 +164,13 @@ def wc_words(printed: str) -> int:
     return int(re.match(r"\s*(\d+)", printed).group(1))
 
 
+POLARS = python_tool("polars", "Polars, streaming", package("polars"))
+DUCKDB = python_tool("duckdb", "DuckDB", package("duckdb"))
+SCIKIT_LEARN = python_tool("scikit_learn", "scikit-learn, CountVectorizer", package("scikit-learn"))
+
 PEERS = [
-    python_tool("polars", "Polars, streaming", package("polars")),
-    python_tool("duckdb", "DuckDB", package("duckdb")),
-    python_tool("scikit_learn", "scikit-learn, CountVectorizer", package("scikit-learn")),
+    *(POLARS, DUCKDB, SCIKIT_LEARN),
+    *map(of_bigrams, (POLARS, DUCKDB, SCIKIT_LEARN)),
     python_tool("pycorpdiff", "pycorpdiff, doc_term_counts_sparse", package("pycorpdiff")),
     python_tool("python", "Python, Counter", lambda: sys.version.split()[0], "counts.csv"),
     Tool(
