@@ -150,6 +150,10 @@ def newsprint_tools(path: Path) -> list[Tool]:
             *(path, "bigrams", f"terms and bigrams, {all_cores}", Job.BIGRAMS, CORES),
             *("--layers", "terms,bigrams", "--no-text"),
         ),
+        newsprint_tool(
+            *(path, "bigrams-text", f"terms, bigrams and text, {all_cores}", Job.MORE, CORES),
+            *("--layers", "terms,bigrams"),
+        ),
         newsprint_tool(path, "default", f"terms, entities and text (default), {all_cores}", Job.MORE, CORES),
     ]
     return tools if CORES > 1 else [tool for tool in tools if tool.key != "newsprint-terms-1"]
