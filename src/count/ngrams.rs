@@ -135,7 +135,16 @@ impl Sequence {
             .chain([self.terms.len() as u32]);
         for ((number, start, known), end) in self.articles.iter().zip(ends) {
             let terms = &self.terms[*start as usize..end as usize];
-            windows(terms, n, *known as usize).for_each(|ngram| each(ngram, number - base));
+            let article = number - base;
+            if n == 2 {
+                // The same as below, made for the length that nearly all have.
+                let pairs = terms[(*known as usize).saturating_sub(1)..].array_windows::<2>();
+                pairs
+                    .filter(|pair| !pair.contains(&NO_TERM))
+                    .for_each(|pair| each(pair, article));
+            } else {
+                windows(terms, n, *known as usize).for_each(|ngram| each(ngram, article));
+            }
         }
     }
 
@@ -149,19 +158,25 @@ impl Sequence {
     ) -> NgramRun {
         let n = layout.n;
         let mut places = Places::new(lexicon.len());
-        self.each(n, base, |ngram, _| places.count(ngram[n - 1]));
+        self.each(n, base, |ngram, _| {
+            if let [.., last] = ngram {
+                places.count(*last);
+            }
+        });
         let elements = places.begin();
         let mut parts = RunParts::new(layout, elements, lexicon);
         let mut scratch = std::mem::take(&mut self.scratch);
         let [from, to] = &mut scratch;
         to.resize(to.len().max(elements * E::BYTES), 0);
         self.each(n, base, |ngram, article| {
-            let before = ngram[..n - 1].iter();
-            let ranks = before.fold(E::from(0), |ranks, rank| {
+            let [before @ .., last] = ngram else {
+                return;
+            };
+            let ranks = before.iter().fold(E::from(0), |ranks, rank| {
                 ranks << layout.rank_bits | E::from(*rank)
             });
             let element = ranks << layout.article_bits | E::from(article);
-            element.put(to, places.next(ngram[n - 1]));
+            element.put(to, places.next(*last));
         });
         for position in (0..n - 1).rev() {
             std::mem::swap(from, to);

@@ -7,6 +7,7 @@
 //! all cores take part, and written in order.
 
 mod delta;
+mod hybrid;
 mod read;
 mod write;
 

@@ -1,8 +1,9 @@
 //! Columns to pages, pages to files.
 
 use super::Schema;
-use super::delta::{self, MINIBLOCK, pack};
-use crate::count::{shared_prefix, varint};
+use super::delta;
+use super::hybrid::{bits_for, keys_head, keys_in_bytes, packed, runs_of_bits, runs_of_keys};
+use crate::count::shared_prefix;
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::CompressionOptions;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
@@ -131,6 +132,9 @@ impl<'s> RowGroupEncoder<'s> {
             shared.push(same as u8);
             own.push((text.len() - same) as u32);
             suffixes.extend_from_slice(&text[same..]);
+            if rows == 1 {
+                continue;
+            }
             // Further rows share all of it, or as much as a byte can say.
             let repeated = text.len().min(MOST_SHARED);
             shared.resize(shared.len() + rows - 1, repeated as u8);
@@ -176,8 +180,15 @@ impl<'s> RowGroupEncoder<'s> {
         let dictionary: Vec<u8> = days.iter().flat_map(|day| day.to_le_bytes()).collect();
         let mut page = Vec::with_capacity(2 * self.rows + PAGE_HEAD);
         self.presence(numbers.iter().map(|number| *number != unknown), &mut page);
-        numbers.retain(|number| *number != unknown);
-        let unknowns = self.rows - numbers.len();
+        // What is known moves to the front, without a branch that nobody could foretell.
+        let mut known = 0;
+        for row in 0..numbers.len() {
+            let number = numbers[row];
+            numbers[known] = number;
+            known += usize::from(number != unknown);
+        }
+        numbers.truncate(known);
+        let unknowns = self.rows - known;
         if compression == Compression::None {
             let bits = bits_for(days.len().saturating_sub(1));
             page.push(bits as u8);
@@ -306,20 +317,11 @@ impl<'s> RowGroupEncoder<'s> {
         if self.schema.column(self.columns.len()).max_def_level == 0 {
             return;
         }
-        let mut runs = Vec::new();
-        let (mut last, mut rows) = (true, 0);
-        for present in present {
-            if present != last {
-                runs.push((u32::from(last), rows));
-                (last, rows) = (present, 0);
-            }
-            rows += 1;
-        }
-        runs.push((u32::from(last), rows));
-        let mut levels = Vec::new();
-        runs_of_keys(runs.into_iter(), 1, &mut levels);
-        page.extend_from_slice(&(levels.len() as u32).to_le_bytes());
-        page.extend_from_slice(&levels);
+        let levels_at = page.len() + 4;
+        page.extend_from_slice(&[0; 4]);
+        runs_of_keys(runs_of_bits(present).into_iter(), 1, page);
+        let length = (page.len() - levels_at) as u32;
+        page[levels_at - 4..levels_at].copy_from_slice(&length.to_le_bytes());
     }
 
     fn dictionary_pages(
@@ -391,87 +393,6 @@ const SHORT_RUN: usize = 8;
 
 /// What stands before the keys of a page, at most, in bytes.
 const PAGE_HEAD: usize = 64;
-
-/// Keys of a dictionary of `distinct` values, each in one or two whole bytes where fewer bits would
-/// do: one packed stretch. zstd finds what repeats only where it begins at the same bit, so that the
-/// file is smaller and made in a fraction of the time.
-fn keys_in_bytes(distinct: usize, rows: usize, keys: impl Iterator<Item = u32>, out: &mut Vec<u8>) {
-    let head = keys_head(distinct, rows, out);
-    match head.bytes {
-        1 => out.extend(keys.map(|key| key as u8)),
-        2 => keys.for_each(|key| out.extend_from_slice(&(key as u16).to_le_bytes())),
-        _ => keys.for_each(|key| out.extend_from_slice(&key.to_le_bytes())),
-    }
-    head.pad(out);
-}
-
-/// What stands before and behind keys of whole bytes.
-struct KeysHead {
-    bytes: usize,
-    padding: usize,
-}
-
-fn keys_head(distinct: usize, rows: usize, out: &mut Vec<u8>) -> KeysHead {
-    let bytes = match distinct {
-        ..=0x100 => 1,
-        0x101..=0x1_0000 => 2,
-        0x1_0001.. => 4,
-    };
-    out.push(8 * bytes as u8);
-    varint::write((rows.div_ceil(8) as u64) << 1 | 1, out);
-    KeysHead {
-        bytes,
-        padding: rows.next_multiple_of(8) - rows,
-    }
-}
-
-impl KeysHead {
-    fn pad(self, out: &mut Vec<u8>) {
-        out.extend(std::iter::repeat_n(0, self.padding * self.bytes));
-    }
-}
-
-/// Bits that hold every number up to `greatest`; at least one, because readers differ about none.
-fn bits_for(greatest: usize) -> u32 {
-    (usize::BITS - greatest.leading_zeros()).max(1)
-}
-
-/// Append keys, each with the number of rows that follow one another and have it. The runs are known,
-/// so that nothing is searched for: long ones are written as such, and stretches of short ones packed.
-fn runs_of_keys(runs: impl Iterator<Item = (u32, usize)>, bits: u32, out: &mut Vec<u8>) {
-    let mut short: Vec<u32> = Vec::new();
-    for (key, mut rows) in runs {
-        // A packed stretch has a multiple of eight values, except the last of the page.
-        while !short.len().is_multiple_of(8) && rows > 0 {
-            short.push(key);
-            rows -= 1;
-        }
-        if rows > 8 {
-            packed(&mut short, bits, out);
-            varint::write((rows as u64) << 1, out);
-            out.extend_from_slice(&key.to_le_bytes()[..bits.div_ceil(8) as usize]);
-        } else {
-            short.extend(std::iter::repeat_n(key, rows));
-        }
-    }
-    packed(&mut short, bits, out);
-}
-
-/// Append one packed stretch of all `values`, which are then gone.
-fn packed(values: &mut Vec<u32>, bits: u32, out: &mut Vec<u8>) {
-    if values.is_empty() {
-        return;
-    }
-    let groups = values.len().div_ceil(8);
-    varint::write((groups as u64) << 1 | 1, out);
-    let end = out.len() + groups * bits as usize;
-    values.resize(values.len().next_multiple_of(MINIBLOCK), 0);
-    for block in values.as_chunks::<MINIBLOCK>().0 {
-        pack(block, bits, out);
-    }
-    out.truncate(end);
-    values.clear();
-}
 
 fn plain_text(text: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&(text.len() as u32).to_le_bytes());
@@ -581,4 +502,3 @@ impl FallibleStreamingIterator for Pages {
         self.current.as_ref()
     }
 }
-
