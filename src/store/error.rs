@@ -69,6 +69,12 @@ pub enum StoreProblem {
         /// The layers it has.
         present: Vec<String>,
     },
+    /// A segment has as many articles as it can have.
+    #[error("a segment holds at most {most} articles")]
+    Full {
+        /// How many.
+        most: u32,
+    },
     /// The corpus was made without the articles' text.
     #[error("it was made without the articles' text")]
     NoText,
@@ -116,6 +122,9 @@ impl Teach for StoreError {
             StoreProblem::NoLayer { layer, .. } => Some(format!(
                 "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
             )),
+            StoreProblem::Full { .. } => {
+                Some("add them in parts, each by an `add` of its own, and do not compact".into())
+            }
             StoreProblem::NoText => {
                 Some("make the corpus without `--no-text`, or use a layer of n-grams".into())
             }

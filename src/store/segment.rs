@@ -2,7 +2,7 @@
 
 use super::articles::{ArticleRow, ArticleSpool, ArticleTable};
 use super::disk::{self, NewFile, UnderWay};
-use super::error::{StoreError, at};
+use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{FileEntry, SegmentEntry};
 use super::parquet::{RowGroup, Schema, TableWriter};
@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Articles of a segment, at most: steps between places of postings fit in 32 bits then.
+const MOST_ARTICLES: u32 = i32::MAX as u32;
 
 /// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
 ///
@@ -109,8 +112,12 @@ impl SegmentWriter {
     /// Append the row of the next article, with its totals in every layer.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or the segment is full.
     pub fn article(&mut self, row: &ArticleRow, totals: &ArticleTotals) -> Result<(), StoreError> {
+        if self.entry.articles == MOST_ARTICLES {
+            let most = MOST_ARTICLES;
+            return Err(at("go on with", &self.folder)(StoreProblem::Full { most }));
+        }
         self.articles
             .as_mut()
             .expect("a finished segment takes no articles")
@@ -369,5 +376,25 @@ impl Drop for SegmentWriter {
             // Should this fail, the next writer clears the folder.
             let _ = std::fs::remove_dir_all(&self.folder);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_segment_takes_no_article_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut segment =
+            SegmentWriter::create(folder.path(), "new", &Settings::default()).unwrap();
+        segment.entry.articles = MOST_ARTICLES;
+        let full = segment.article(&ArticleRow::default(), &ArticleTotals::default());
+        let message = full.unwrap_err().to_string();
+        assert!(
+            message.ends_with("a segment holds at most 2147483647 articles"),
+            "{message}"
+        );
+        assert_eq!(segment.next_article(), MOST_ARTICLES);
     }
 }
