@@ -2,8 +2,9 @@
 
 use super::element::Element;
 
-/// Bits of a digit, at most: the places of so many digits stay in the cache that is near.
-const MOST_DIGIT_BITS: u32 = 11;
+/// Bits of a digit, at most: the places of so many digits just stay in the cache that is near, and two
+/// passes do for most ranges.
+const MOST_DIGIT_BITS: u32 = 13;
 
 /// Sort by the `bits` bits above the lowest `skipped` ones, least digit first. What is equal in those
 /// keeps its order. `spare` is room for the other half of each pass.

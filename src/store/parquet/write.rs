@@ -230,22 +230,24 @@ impl<'s> RowGroupEncoder<'s> {
     ) -> ParquetResult<()> {
         let wide = self.next_is_wide();
         let mut page = Vec::with_capacity(self.rows + PAGE_HEAD);
-        // Slice by slice: a chain over all of them would not be made into a plain loop.
-        let bits = parts.clone().fold(0, |bits, part| {
-            let values = part.iter();
-            values.fold(bits, |bits: u64, value| bits | (*value).into())
-        });
+        // As if every value were its own number, which nearly always is so. Slice by slice: a chain over
+        // all of them would not be made into a plain loop.
+        let head = keys_head(256, self.rows, &mut page);
+        let first = page.len();
+        let mut bits = 0;
+        for part in parts.clone() {
+            page.extend(part.iter().map(|value| {
+                let value: u64 = (*value).into();
+                bits |= value;
+                value as u8
+            }));
+        }
         let distinct: Vec<u64> = if bits < 256 {
-            // Every value is its own number.
-            let head = keys_head(256, self.rows, &mut page);
-            let first = page.len();
-            for part in parts {
-                page.extend(part.iter().map(|value| (*value).into() as u8));
-            }
             let greatest = page[first..].iter().copied().max().unwrap_or(0);
             head.pad(&mut page);
             (0..=greatest.into()).collect()
         } else {
+            page.clear();
             let mut number_of =
                 hashbrown::HashMap::<u64, u32, foldhash::fast::FixedState>::default();
             let mut distinct = Vec::new();
