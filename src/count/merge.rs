@@ -67,21 +67,14 @@ impl Merged {
         }
     }
 
-    /// Add a posting to the term in the making; articles ascend.
+    /// Add a posting to the term at hand; articles ascend.
     #[inline]
     pub fn posting(&mut self, article: u32, frequency: u32) {
         self.articles.push(article);
         self.frequencies.push(frequency);
     }
 
-    /// End the term in the making, which follows all terms before it.
-    #[inline]
-    pub fn end_term(&mut self) {
-        self.terms.end();
-        self.end_postings();
-    }
-
-    /// End the postings of a term whose string is added later.
+    /// End the postings of a term, whose string is added apart.
     #[inline]
     pub fn end_postings(&mut self) {
         self.ends.push(self.articles.len() as u32);

@@ -60,9 +60,9 @@ impl Opened {
     /// `step`th of them.
     fn second_terms(&self, from: usize, to: usize, step: usize) -> io::Result<Vec<u32>> {
         fn all<E: Element>(run: &NgramRun, bytes: &[u8], step: usize) -> Vec<u32> {
-            let elements = (0..bytes.len() / E::BYTES).step_by(step);
+            let elements = E::all(bytes).step_by(step);
             elements
-                .map(|at| run.layout.rank(E::get(bytes, at), 1))
+                .map(|element| run.layout.rank(element, 1))
                 .collect()
         }
         let bytes = self.run.read(from, to)?;
@@ -301,23 +301,13 @@ fn gather<E: Element, K: Element>(
         let end = (run.ends[own] as usize).min(to);
         let first = K::from(run.ranks[own] - key.lower);
         let elements = E::all(&bytes[(at - from) * E::BYTES..(end - from) * E::BYTES]);
-        let rank = |element, position| K::from(run.ranks[layout.rank(element, position) as usize]);
-        let with_article = |ranks: K, element: E| {
-            let article = run.run.base + element.low(layout.article_bits);
-            ranks << key.article_bits | K::from(article)
-        };
-        if layout.n == 2 {
-            // The same as below, without a loop in the loop.
-            let first = first << key.rank_bits;
-            keys.extend(elements.map(|own| with_article(first | rank(own, 1), own)));
-        } else {
-            keys.extend(elements.map(|own| {
-                let ranks = (1..layout.n).fold(first, |ranks, position| {
-                    ranks << key.rank_bits | rank(own, position)
-                });
-                with_article(ranks, own)
-            }));
-        }
+        keys.extend(elements.map(|element| {
+            let ranks = (1..layout.n).fold(first, |ranks, position| {
+                let rank = run.ranks[layout.rank(element, position) as usize];
+                ranks << key.rank_bits | K::from(rank)
+            });
+            ranks << key.article_bits | K::from(run.run.base + element.low(layout.article_bits))
+        }));
         at = end;
         own += 1;
     }

@@ -124,7 +124,7 @@ impl NgramRun {
         let bytes = self.bytes.read(self.offset(self.elements), self.length)?;
         let (ends, rest) = bytes.split_at(4 * self.types);
         let (term_ends, text) = rest.split_at(4 * self.types);
-        let numbers = |bytes: &[u8]| (0..self.types).map(|at| u32::get(bytes, at)).collect();
+        let numbers = |bytes| u32::all(bytes).collect();
         Ok((
             numbers(ends),
             Lexicon::new(text.to_vec(), numbers(term_ends)),
@@ -157,9 +157,7 @@ impl NgramRun {
         let mut start = 0;
         for (first, end) in (0u32..).zip(ends) {
             let bytes = self.read(start, end as usize)?;
-            let elements: Vec<E> = (0..end as usize - start)
-                .map(|at| E::get(&bytes, at))
-                .collect();
+            let elements: Vec<E> = E::all(&bytes).collect();
             start = end as usize;
             for same in elements.chunk_by(|a, b| *a >> article_bits == *b >> article_bits) {
                 run.begin_term();

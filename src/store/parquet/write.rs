@@ -180,15 +180,8 @@ impl<'s> RowGroupEncoder<'s> {
         let dictionary: Vec<u8> = days.iter().flat_map(|day| day.to_le_bytes()).collect();
         let mut page = Vec::with_capacity(2 * self.rows + PAGE_HEAD);
         self.presence(numbers.iter().map(|number| *number != unknown), &mut page);
-        // What is known moves to the front, without a branch that nobody could foretell.
-        let mut known = 0;
-        for row in 0..numbers.len() {
-            let number = numbers[row];
-            numbers[known] = number;
-            known += usize::from(number != unknown);
-        }
-        numbers.truncate(known);
-        let unknowns = self.rows - known;
+        numbers.retain(|number| *number != unknown);
+        let unknowns = self.rows - numbers.len();
         if compression == Compression::None {
             let bits = bits_for(days.len().saturating_sub(1));
             page.push(bits as u8);
