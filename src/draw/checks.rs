@@ -43,13 +43,15 @@ fn series(index: usize, periods: usize, step: Period, scale: f64) -> TrendSeries
     let mut day: Day = "2021-11-01".parse().unwrap();
     let mut points = Vec::new();
     for period in 0..periods {
-        let value = scale * (1.0 + index as f64 + noise(index * 1000 + period));
+        // One of the periods with too few tokens lies far beyond the others.
+        let far = if period == 6 { 12.0 } else { 1.0 };
+        let value = far * scale * (1.0 + index as f64 + noise(index * 1000 + period));
         points.push(TrendPoint {
             day,
             value: (period % 11 != 7).then_some(value),
             low: Some(value * 0.8),
             high: Some(value * if period == 3 { 9.0 } else { 1.3 }),
-            smoothed: Some(scale * (1.5 + index as f64)),
+            smoothed: Some(far * scale * (1.5 + index as f64)),
             thin: period % 5 == 1,
         });
         day = step.next(day);

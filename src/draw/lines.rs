@@ -5,7 +5,7 @@ use super::calendar::{self, Room};
 use super::error::{DrawError, finite, interval};
 use super::fonts::Face;
 use super::fonts::Fonts;
-use super::frame::Frame;
+use super::frame::{Frame, Spot};
 use super::marks::Pen;
 use super::palette::{Look, THIN};
 use super::panel::Panel;
@@ -131,32 +131,54 @@ pub(crate) struct Extent {
     pub last: Day,
     pub low: f64,
     pub high: f64,
-    /// Some bands reach beyond the range and are cut at the axis.
-    pub cut: bool,
+    /// What reaches beyond the range.
+    pub beyond: Beyond,
+}
+
+/// What reaches beyond the range of values and is cut at the axis.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Beyond {
+    pub bands: bool,
+    /// Smoothed lines, where they average over periods with too few tokens.
+    pub lines: bool,
+    /// Values of periods with too few tokens.
+    pub thin: bool,
+}
+
+impl Beyond {
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            bands: self.bands || other.bands,
+            lines: self.lines || other.lines,
+            thin: self.thin || other.thin,
+        }
+    }
 }
 
 /// Days and values over all curves; `None` without a single point.
 ///
-/// The range starts at zero and holds every value. Bands may widen it to twice the values; a band of one
-/// tiny period would otherwise press all others to the floor.
-pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve>) -> Option<Extent> {
-    let mut days: Option<(Day, Day)> = None;
+/// The range starts at zero and holds every value of a period with tokens enough. What else is drawn may
+/// widen it to twice those; one tiny period, or its band, would otherwise press all others to the floor.
+pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve> + Clone) -> Option<Extent> {
+    let points = || curves.clone().into_iter().flat_map(|curve| &curve.points);
+    let first = points().map(|point| point.day).min()?;
+    let last = points().map(|point| point.day).max()?;
+    let trusted = points().any(|point| point.value.is_some() && !point.thin);
     let (mut low, mut high) = (0.0f64, 0.0f64);
     let (mut lowest, mut highest) = (0.0f64, 0.0f64);
-    for point in curves.into_iter().flat_map(|curve| &curve.points) {
-        days = Some(days.map_or((point.day, point.day), |(first, last)| {
-            (first.min(point.day), last.max(point.day))
-        }));
-        for value in [point.value, point.smoothed].into_iter().flatten() {
+    for point in points() {
+        let Some(value) = point.value else {
+            continue;
+        };
+        if !(point.thin && trusted) {
             low = low.min(value);
             high = high.max(value);
         }
-        if point.value.is_some() {
-            lowest = point.low.map_or(lowest, |value| lowest.min(value));
-            highest = point.high.map_or(highest, |value| highest.max(value));
+        for end in [Some(value), point.smoothed, point.low, point.high] {
+            lowest = end.map_or(lowest, |end| lowest.min(end));
+            highest = end.map_or(highest, |end| highest.max(end));
         }
     }
-    let (first, last) = days?;
     let room = if high > low {
         high - low
     } else {
@@ -173,13 +195,26 @@ pub(crate) fn extent<'a>(curves: impl IntoIterator<Item = &'a Curve>) -> Option<
         high_end = low_end + 1.0;
     }
     let head = (high_end - low_end) * 0.04;
-    Some(Extent {
+    let mut extent = Extent {
         first,
         last,
         low: if low_end < 0.0 { low_end - head } else { 0.0 },
         high: high_end + head,
-        cut: highest > high_end + head || (low < 0.0 && lowest < low_end - head),
-    })
+        beyond: Beyond::default(),
+    };
+    let outside = |value: f64| value > extent.high || (low < 0.0 && value < extent.low);
+    let mut beyond = Beyond::default();
+    for point in points().filter(|point| point.value.is_some()) {
+        beyond.bands |= point.low.is_some() && point.high.is_some_and(outside);
+        beyond.bands |= point.high.is_some() && point.low.is_some_and(outside);
+        beyond.thin |= point.value.is_some_and(outside);
+    }
+    for pair in curves.into_iter().flat_map(|curve| curve.points.windows(2)) {
+        let line: Option<Vec<f64>> = pair.iter().map(|point| drawn(point, true)).collect();
+        beyond.lines |= line.is_some_and(|line| line.into_iter().any(outside));
+    }
+    extent.beyond = beyond;
+    Some(extent)
 }
 
 /// The time axis of a panel of this width, with half a marker of room at both ends; its labels may reach
@@ -289,11 +324,11 @@ fn bands(
 ) -> Result<(), DrawError> {
     let runs = curve.runs(manner.step, |point| {
         point.value?;
-        Some((x(point), point.low?, point.high?))
+        Some((x(point), point.low?, point.high?, point.thin))
     });
     for run in runs {
-        let lower: Vec<(f64, f64)> = run.iter().map(|&(x, low, _)| (x, low)).collect();
-        let upper: Vec<(f64, f64)> = run.iter().map(|&(x, _, high)| (x, high)).collect();
+        let lower: Vec<(f64, f64)> = run.iter().map(|&(x, low, ..)| (x, low)).collect();
+        let upper: Vec<(f64, f64)> = run.iter().map(|&(x, _, high, _)| (x, high)).collect();
         let mut outline = Vec::new();
         for (x, y) in cut(&upper, panel.y.low, panel.y.high) {
             outline.push(panel.spot("a band", x, y)?);
@@ -302,11 +337,15 @@ fn bands(
         for (x, y) in cut(&lower, panel.y.low, panel.y.high) {
             below.push(panel.spot("a band", x, y)?);
         }
-        if run.len() == 1 {
+        if let [(.., thin)] = run[..] {
             // A band over one period has no width: a whisker.
-            let pen = Pen {
-                alpha: (manner.band * 3.0).min(1.0),
-                ..Pen::new(look.ink, frame.theme.line)
+            let pen = if thin {
+                thin_pen(frame)
+            } else {
+                Pen {
+                    alpha: (manner.band * 3.0).min(1.0),
+                    ..Pen::new(look.ink, frame.theme.line)
+                }
             };
             frame.line(&[outline[0], below[0]], pen)?;
         } else {
@@ -356,8 +395,11 @@ fn points(
         let Some(value) = point.value else {
             continue;
         };
-        let spot = panel.spot("a point", x(point), value)?;
-        if point.thin {
+        let inside = value.clamp(panel.y.low, panel.y.high);
+        let spot = panel.spot("a point", x(point), inside)?;
+        if inside != value {
+            frame.beyond(spot, manner.radius.max(1.2), value > inside, THIN)?;
+        } else if point.thin {
             frame.ring(spot, manner.radius.max(0.8), THIN)?;
         } else if manner.smoothed {
             frame.marker(spot, look.marker, manner.radius, look.ink, manner.point)?;
@@ -377,11 +419,7 @@ fn line(
 ) -> Result<(), DrawError> {
     let pen = Pen::new(look.ink, frame.theme.line).dashed(look.dash);
     let runs = curve.runs(manner.step, |point| {
-        Some((
-            x(point),
-            drawn(point, manner.smoothed)?,
-            point.thin && !manner.smoothed,
-        ))
+        Some((x(point), drawn(point, manner.smoothed)?, point.thin))
     });
     for run in runs {
         if let [(x, y, thin)] = run[..] {
@@ -405,26 +443,50 @@ fn line(
             }
             continue;
         }
-        // Stretches to and from thin periods are grey.
-        let mut stretch = vec![panel.spot("a line", run[0].0, run[0].1)?];
-        let mut grey = run[0].2 || run[1].2;
-        for pair in run.windows(2) {
-            let now = pair[0].2 || pair[1].2;
-            if now != grey {
-                let last = stretch[stretch.len() - 1];
-                frame.line(&stretch, if grey { thin_pen(frame) } else { pen })?;
-                stretch = vec![last];
-                grey = now;
+        // Stretches to and from thin periods are grey; what lies beyond the axis is left out.
+        let mut stretches: Vec<(bool, Vec<Spot>)> = Vec::new();
+        for pair in run.array_windows() {
+            let [(x0, y0, thin0), (x1, y1, thin1)] = *pair;
+            let Some([from, to]) = within([(x0, y0), (x1, y1)], panel.y.low, panel.y.high) else {
+                continue;
+            };
+            let from = panel.spot("a line", from.0, from.1)?;
+            let to = panel.spot("a line", to.0, to.1)?;
+            let grey = (thin0 || thin1) && !manner.smoothed;
+            match stretches.last_mut() {
+                Some((same, spots)) if *same == grey && spots.last() == Some(&from) => {
+                    spots.push(to);
+                }
+                _ => stretches.push((grey, vec![from, to])),
             }
-            stretch.push(panel.spot("a line", pair[1].0, pair[1].1)?);
         }
-        frame.line(&stretch, if grey { thin_pen(frame) } else { pen })?;
+        for (grey, spots) in stretches {
+            frame.line(&spots, if grey { thin_pen(frame) } else { pen })?;
+        }
     }
     Ok(())
 }
 
+/// What is drawn of periods with too few tokens.
 fn thin_pen(frame: &Frame) -> Pen {
     Pen::new(THIN, frame.theme.line * 0.6)
+}
+
+/// The part of a line between two points that lies within the limits, if any does.
+fn within([from, to]: [(f64, f64); 2], low: f64, high: f64) -> Option<[(f64, f64); 2]> {
+    let same_side = |limit: fn(f64, f64) -> bool, at: f64| limit(from.1, at) && limit(to.1, at);
+    if same_side(|y, high| y > high, high) || same_side(|y, low| y < low, low) {
+        return None;
+    }
+    let moved = |(x, y): (f64, f64), (other_x, other_y): (f64, f64)| {
+        let inside = y.clamp(low, high);
+        if inside == y {
+            (x, y)
+        } else {
+            (x + (inside - y) / (other_y - y) * (other_x - x), inside)
+        }
+    };
+    Some([moved(from, to), moved(to, from)])
 }
 
 #[cfg(test)]
@@ -495,7 +557,40 @@ mod tests {
         let mut wide = point(1, Some(10.0));
         (wide.low, wide.high) = (Some(0.0), Some(1000.0));
         let extent = extent([&curve(vec![point(0, Some(8.0)), wide])]).unwrap();
-        assert!(extent.high < 25.0 && extent.cut, "{extent:?}");
+        assert!(extent.high < 25.0 && extent.beyond.bands, "{extent:?}");
+    }
+
+    #[test]
+    fn a_period_with_too_few_tokens_does_not_set_the_scale() {
+        let mut thin = point(1, Some(1000.0));
+        (thin.thin, thin.smoothed) = (true, Some(500.0));
+        let all_thin = extent([&curve(vec![thin])]).unwrap();
+        assert!(all_thin.high > 1000.0 && all_thin.beyond == Beyond::default());
+        let mut near = point(2, Some(15.0));
+        (near.thin, near.smoothed) = (true, Some(15.0));
+        let near_it = extent([&curve(vec![point(0, Some(10.0)), thin, near])]).unwrap();
+        assert!((15.0..25.0).contains(&near_it.high), "{near_it:?}");
+        let beyond = Beyond {
+            bands: false,
+            lines: true,
+            thin: true,
+        };
+        assert_eq!(near_it.beyond, beyond);
+        // A period between two gaps has no line that could be cut.
+        thin.day = Day::from_epoch(2);
+        let alone = extent([&curve(vec![point(0, Some(10.0)), point(1, None), thin])]);
+        assert!(alone.is_some_and(|extent| !extent.beyond.lines && extent.beyond.thin));
+    }
+
+    #[test]
+    fn a_line_is_drawn_as_far_as_the_axis_and_no_further() {
+        let part = |from, to| within([(0.0, from), (1.0, to)], 0.0, 10.0);
+        assert_eq!(part(2.0, 8.0), Some([(0.0, 2.0), (1.0, 8.0)]));
+        assert_eq!(part(0.0, 20.0), Some([(0.0, 0.0), (0.5, 10.0)]));
+        assert_eq!(part(20.0, 0.0), Some([(0.5, 10.0), (1.0, 0.0)]));
+        assert_eq!(part(-10.0, 30.0), Some([(0.25, 0.0), (0.5, 10.0)]));
+        assert_eq!(part(11.0, 12.0), None);
+        assert_eq!(part(-1.0, -2.0), None);
     }
 
     #[test]

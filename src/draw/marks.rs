@@ -148,6 +148,22 @@ impl Frame {
         }
     }
 
+    /// An unfilled triangle at the edge of a panel: a point that counts less lies beyond it, in the
+    /// direction of the tip.
+    pub(crate) fn beyond(
+        &self,
+        (x, y): Spot,
+        radius: f64,
+        above: bool,
+        ink: Ink,
+    ) -> Result<(), DrawError> {
+        let inwards = if above { 2.0 * radius } else { -2.0 * radius };
+        let corners = [(x, y), (x + radius, y + inwards), (x - radius, y + inwards)];
+        self.polygon(&corners, PAPER, 1.0)?;
+        let [tip, right, left] = corners;
+        self.line(&[tip, right, left, tip], Pen::new(ink, 0.6))
+    }
+
     /// An unfilled circle: a point that counts less.
     pub(crate) fn ring(&self, spot: Spot, radius: f64, ink: Ink) -> Result<(), DrawError> {
         let center = backend(&[spot])[0];

@@ -8,7 +8,7 @@ use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
 use super::line_words;
-use super::lines::{self, Curve, Manner, TrendSeries};
+use super::lines::{self, Beyond, Curve, Manner, TrendSeries};
 use super::palette::{DISTINCT, Look, QUIET, look};
 use super::scale::Axis;
 use super::theme::{Style, Theme};
@@ -159,7 +159,10 @@ impl Chart for SmallMultiples {
                 &all,
                 self.step,
                 self.smoothing,
-                scales.iter().any(|own| own.cut),
+                scales
+                    .iter()
+                    .map(|own| own.beyond)
+                    .fold(Beyond::default(), Beyond::or),
             ) + if self.own_scales {
                 " Each panel has its own scale."
             } else {

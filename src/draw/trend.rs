@@ -102,7 +102,7 @@ impl Chart for TrendChart {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: line_words::note(&curves, self.step, self.smoothing, extent.cut)
+            notes: line_words::note(&curves, self.step, self.smoothing, extent.beyond)
                 + &line_words::without_values(&curves),
             caption: &self.caption,
         };
@@ -213,6 +213,7 @@ fn line_ends(
     let mut ends = Vec::new();
     for (curve, look) in curves {
         if let Some((x, y)) = curve.end(smoothed) {
+            let y = y.clamp(panel.y.low, panel.y.high);
             ends.push((curve, look, panel.spot("the end of a line", x, y)?));
         }
     }
