@@ -30,13 +30,12 @@ impl Lexicon {
         self.text(rank..rank + 1)
     }
 
-    /// Append the term of a rank to the term in the making of another list.
+    /// Append the term of a rank, but for its first `skipped` bytes, to `out`.
     #[inline]
-    pub fn spell(&self, rank: u32, other: &mut Self) {
+    pub fn spell(&self, rank: u32, skipped: usize, out: &mut Vec<u8>) {
         const SHORT: usize = 16;
-        let out = &mut other.text;
-        let term = self.term(rank);
-        match self.text[self.start(rank as usize)..].first_chunk::<SHORT>() {
+        let term = &self.term(rank)[skipped..];
+        match self.text[self.start(rank as usize) + skipped..].first_chunk::<SHORT>() {
             // Nearly all: what follows is copied too and taken off, so that no length decides how.
             Some(bytes) if term.len() <= SHORT => {
                 let end = out.len() + term.len();
@@ -77,37 +76,8 @@ impl Lexicon {
     /// Append a term that follows all others.
     #[inline]
     pub fn push(&mut self, term: &[u8]) {
-        self.append(term);
-        self.end();
-    }
-
-    /// Append some terms of another list, which follow all others.
-    pub fn extend(&mut self, other: &Self, terms: Range<usize>) {
-        self.append(other.text(terms.clone()));
-        let mut end = self.ends.last().copied().unwrap_or(0);
-        let lengths = terms.map(|term| other.text(term..term + 1).len() as u32);
-        self.ends.extend(lengths.map(|length| {
-            end += length;
-            end
-        }));
-    }
-
-    /// Append to the term in the making.
-    #[inline]
-    pub fn append(&mut self, bytes: &[u8]) {
-        self.text.extend_from_slice(bytes);
-    }
-
-    /// End the term in the making, which follows all others.
-    #[inline]
-    pub fn end(&mut self) {
+        self.text.extend_from_slice(term);
         self.ends.push(self.text.len() as u32);
-    }
-
-    /// The last term, if there is one.
-    pub fn last(&self) -> Option<&[u8]> {
-        let last = self.len().checked_sub(1)?;
-        Some(self.term(last as u32))
     }
 
     /// The bytes of some terms, one behind the other.
@@ -194,11 +164,11 @@ mod tests {
             for (part, ranks) in lexicons.iter().zip(ranks) {
                 for (rank, among_all) in (0..part.len() as u32).zip(ranks) {
                     prop_assert_eq!(part.term(rank), union.term(among_all));
-                    let mut spelled = Lexicon::default();
-                    spelled.append(b"a");
-                    part.spell(rank, &mut spelled);
-                    spelled.end();
-                    prop_assert_eq!(&spelled.term(0)[1..], part.term(rank));
+                    let mut spelled = b"a".to_vec();
+                    part.spell(rank, 0, &mut spelled);
+                    part.spell(rank, 1, &mut spelled);
+                    let term = part.term(rank);
+                    prop_assert_eq!(&spelled[1..], &[term, &term[1..]].concat());
                     let before = union.partition_point(|term| term < part.term(rank));
                     prop_assert_eq!(before, among_all as usize);
                 }

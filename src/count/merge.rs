@@ -4,6 +4,7 @@
 //! each other, on all cores, and their results laid end to end are the same whatever the ranges
 //! and whatever the runs.
 
+use super::front_coded::FrontCoded;
 use super::lexicon::{Lexicon, fitted};
 use super::run::{Cursor, Payload, TermRun};
 use std::borrow::Cow;
@@ -47,7 +48,7 @@ impl Ranges {
 #[derive(Debug, Default)]
 pub struct Merged {
     /// The terms.
-    pub terms: Lexicon,
+    pub terms: FrontCoded,
     /// For each term the end of its postings.
     pub ends: Vec<u32>,
     /// The article of each posting.
@@ -80,14 +81,21 @@ impl Merged {
         self.ends.push(self.articles.len() as u32);
     }
 
-    /// Each term with the places of its postings.
-    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Range<usize>)> {
+    /// Hand each term with the places of its postings to `each`, until that fails.
+    pub fn each<E>(
+        &self,
+        mut each: impl FnMut(&[u8], Range<usize>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut terms = self.terms.spelled();
         let mut start = 0;
-        (0u32..).zip(&self.ends).map(move |(term, end)| {
-            let postings = start..*end as usize;
-            start = postings.end;
-            (self.terms.term(term), postings)
-        })
+        for end in &self.ends {
+            let Some(term) = terms.advance() else {
+                break;
+            };
+            each(term, start..*end as usize)?;
+            start = *end as usize;
+        }
+        Ok(())
     }
 
     /// The same in not much more room than it takes.
@@ -149,10 +157,12 @@ pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merg
         .map(|(base, _, bytes)| Head::new(bytes, *base, bounds))
         .collect();
     let mut contest = Contest::new(heads);
+    let mut last = Vec::new();
     let mut start = 0;
     while let Some(head) = contest.first() {
-        if merged.terms.last() != Some(head.cursor.term.as_slice()) {
-            merged.terms.push(&head.cursor.term);
+        if merged.ends.is_empty() || last != head.cursor.term {
+            merged.terms.push(&last, &head.cursor.term);
+            last.clone_from(&head.cursor.term);
             merged.ends.push(0);
             start = merged.articles.len();
         }
@@ -352,12 +362,13 @@ mod tests {
             let ranges = plan(&runs, step);
             for range in 0..ranges.count() {
                 let merged = merge(&runs, &ranges, range).unwrap();
-                for (term, postings) in merged.iter() {
+                merged.each(|term, postings| {
                     for position in postings {
                         let key = (String::from_utf8(term.to_vec()).unwrap(), merged.articles[position]);
                         prop_assert!(found.insert(key, merged.frequencies[position]).is_none());
                     }
-                }
+                    Ok(())
+                })?;
             }
             prop_assert_eq!(found, all);
         }

@@ -8,6 +8,7 @@
 //! Nothing here depends on the number of threads: a stretch can be cut anywhere, even inside an
 //! article, and the merged postings are the same.
 
+mod front_coded;
 mod intern;
 mod layers;
 mod lexicon;
@@ -20,10 +21,10 @@ pub(crate) mod varint;
 pub mod cells;
 pub mod merge;
 
+pub(crate) use front_coded::{FrontCoded, MOST_SHARED};
 pub use layers::{ArticleTotals, Counter};
-pub(crate) use lexicon::{Lexicon, fitted};
+pub(crate) use lexicon::fitted;
 pub use names::{NameCounts, Names};
-pub(crate) use run::shared_prefix;
 pub use run::{Run, TermRun};
 pub use spill::{MAX_FAN_IN, Merge, Runs};
 

@@ -244,11 +244,11 @@ impl Runs {
                     return out.finish();
                 };
                 let merged = merged?;
-                for (term, postings) in merged.iter() {
+                merged.each(|term, postings| {
                     let articles = merged.articles[postings.clone()].iter().copied();
                     let frequencies = merged.frequencies[postings].iter().copied();
-                    out.term(term, articles.zip(frequencies))?;
-                }
+                    out.term(term, articles.zip(frequencies))
+                })?;
             }
         })
     }

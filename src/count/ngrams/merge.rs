@@ -3,8 +3,10 @@
 use super::element::{Element, Width, bits};
 use super::run::NgramRun;
 use super::sort::sort;
+use crate::count::front_coded::{FrontCoded, MOST_SHARED};
 use crate::count::lexicon::Lexicon;
 use crate::count::merge::Merged;
+use crate::count::run::shared_prefix;
 use crate::idle::Idle;
 use std::io;
 
@@ -256,22 +258,50 @@ impl NgramMerge {
             merged.end_postings();
         }
         // In a loop of its own, so that terms are fetched from memory side by side.
+        let mut last = None;
         for ngram in ngrams {
-            self.spell(key, ngram, &mut merged.terms);
+            self.spell(key, last, ngram, &mut merged.terms);
+            last = Some(ngram);
         }
         Ok(merged.fitted())
     }
 
+    /// Append an n-gram to the terms, which end with `last`. What the two share follows from their ranks:
+    /// where those begin to differ, the terms do, since no term holds the space that stands behind one.
     #[inline]
-    fn spell<K: Element>(&self, key: Key, ngram: K, terms: &mut Lexicon) {
-        let last = self.n as u32 - 1;
-        let rank = |position| (ngram >> ((last - position) * key.rank_bits)).low(key.rank_bits);
-        self.lexicon.spell(key.lower + rank(0), terms);
-        for position in 1..=last {
-            terms.append(b" ");
-            self.lexicon.spell(rank(position), terms);
+    fn spell<K: Element>(&self, key: Key, last: Option<K>, ngram: K, terms: &mut FrontCoded) {
+        let rank = |ngram: K, position: usize| {
+            let below = (self.n - 1 - position) as u32 * key.rank_bits;
+            let lower = if position == 0 { key.lower } else { 0 };
+            (ngram >> below).low(key.rank_bits) + lower
+        };
+        let (mut same, mut shared, mut skipped) = (0, 0, 0);
+        if let Some(last) = last {
+            while same < self.n - 1 && rank(last, same) == rank(ngram, same) {
+                shared += self.lexicon.term(rank(ngram, same)).len() + 1;
+                same += 1;
+            }
+            let [other, own] = [last, ngram].map(|of| self.lexicon.term(rank(of, same)));
+            skipped = shared_prefix(other, own);
+            shared += skipped;
         }
-        terms.end();
+        let spell = |text: &mut Vec<u8>, from: usize, skipped| {
+            self.lexicon.spell(rank(ngram, from), skipped, text);
+            for position in from + 1..self.n {
+                text.push(b' ');
+                self.lexicon.spell(rank(ngram, position), 0, text);
+            }
+        };
+        match u8::try_from(shared) {
+            Ok(shared) => terms.push_rest(shared, |rests| spell(rests, same, skipped)),
+            Err(_) => {
+                let mut text = Vec::new();
+                spell(&mut text, 0, 0);
+                terms.push_rest(u8::MAX, |rests| {
+                    rests.extend_from_slice(&text[MOST_SHARED..])
+                });
+            }
+        }
     }
 }
 

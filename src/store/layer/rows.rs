@@ -3,7 +3,7 @@
 use super::Schemas;
 use crate::count::cells::{CellSums, Cells};
 use crate::count::merge::Merged;
-use crate::count::{Lexicon, fitted};
+use crate::count::{FrontCoded, fitted};
 use crate::store::parquet::{Compression, RowGroup, RowGroupEncoder};
 use polars_parquet::parquet::error::ParquetResult;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ const REPEATING_CELLS: usize = 16;
 /// them, and gone when those are encoded.
 pub(super) trait Rows {
     /// The terms.
-    fn terms(&self) -> &Lexicon;
+    fn terms(&self) -> &FrontCoded;
 
     /// For each term the end of its rows.
     fn ends(&self) -> &[u32];
@@ -28,7 +28,7 @@ pub(super) trait Rows {
 
 /// Postings of a range of terms.
 pub(super) struct Postings {
-    terms: Arc<Lexicon>,
+    terms: Arc<FrontCoded>,
     ends: Vec<u32>,
     articles: Vec<u32>,
     frequencies: Vec<u32>,
@@ -36,7 +36,7 @@ pub(super) struct Postings {
 
 /// Counts of a range of terms.
 pub(super) struct Counts {
-    terms: Arc<Lexicon>,
+    terms: Arc<FrontCoded>,
     ends: Vec<u32>,
     cells: Vec<u32>,
     frequencies: Vec<u64>,
@@ -44,7 +44,7 @@ pub(super) struct Counts {
 }
 
 impl Rows for Postings {
-    fn terms(&self) -> &Lexicon {
+    fn terms(&self) -> &FrontCoded {
         &self.terms
     }
 
@@ -54,7 +54,7 @@ impl Rows for Postings {
 }
 
 impl Rows for Counts {
-    fn terms(&self) -> &Lexicon {
+    fn terms(&self) -> &FrontCoded {
         &self.terms
     }
 
@@ -131,14 +131,14 @@ struct Stretch<R> {
 }
 
 impl<R: Rows> Stretch<R> {
-    /// Each term with the number of its rows.
-    fn runs(&self) -> impl Iterator<Item = (&[u8], usize)> {
+    /// For each term the number of its rows.
+    fn runs(&self) -> impl Iterator<Item = usize> {
         let mut start = self.rows.start;
-        self.terms.clone().map(move |term| {
-            let end = (self.of.ends()[term] as usize).min(self.rows.end);
+        self.of.ends()[self.terms.clone()].iter().map(move |end| {
+            let end = (*end as usize).min(self.rows.end);
             let rows = end - start;
             start = end;
-            (self.of.terms().term(term as u32), rows)
+            rows
         })
     }
 }
@@ -241,13 +241,17 @@ impl<R: Rows> Waiting<R> {
         self.stretches.iter().map(|part| part.rows.len()).sum()
     }
 
-    /// How many terms have a row in the group; one that comes twice counts twice.
-    fn term_count(&self) -> usize {
-        self.stretches.iter().map(|part| part.terms.len()).sum()
+    /// The terms that have a row in the group.
+    fn terms(&self) -> FrontCoded {
+        let mut terms = FrontCoded::default();
+        for part in &self.stretches {
+            terms.extend(part.of.terms(), part.terms.clone());
+        }
+        terms
     }
 
-    /// Each term of the group with the number of its rows.
-    fn terms(&self) -> impl Iterator<Item = (&[u8], usize)> {
+    /// For each of those the number of its rows.
+    fn runs(&self) -> impl Iterator<Item = usize> {
         self.stretches.iter().flat_map(Stretch::runs)
     }
 
@@ -268,7 +272,7 @@ impl Waiting<Postings> {
     pub(super) fn encode(&self, schemas: &Schemas) -> ParquetResult<RowGroup> {
         let rows = self.rows();
         let mut group = RowGroupEncoder::new(&schemas.postings, rows);
-        group.runs(self.terms(), self.term_count(), ZSTD)?;
+        group.runs(&self.terms(), self.runs(), ZSTD)?;
         group.steps(&concat(rows, self.parts(|postings| &postings.articles)))?;
         group.small_parts(self.parts(|postings| &postings.frequencies), ZSTD)?;
         Ok(group.finish())
@@ -282,16 +286,16 @@ impl Waiting<Counts> {
         schemas: &Schemas,
         columns: &CellColumns,
     ) -> ParquetResult<RowGroup> {
-        let (rows, terms) = (self.rows(), self.term_count());
+        let (rows, terms) = (self.rows(), self.terms());
         let mut group = RowGroupEncoder::new(&schemas.counts, rows);
-        group.runs(self.terms(), terms, ZSTD)?;
+        group.runs(&terms, self.runs(), ZSTD)?;
         let cells = concat(rows, self.parts(|counts| &counts.cells));
         let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);
         group.numbered_text(&columns.sources, sources, ZSTD)?;
         let days = cells.iter().map(|cell| columns.day_of[*cell as usize]);
         let days = days.collect();
         // Words that are in many cells have much the same ones; those of rare words do not repeat.
-        let repeated = rows * REPEATING_CELLS > terms * columns.day_of.len();
+        let repeated = rows * REPEATING_CELLS > terms.len() * columns.day_of.len();
         let compression = if repeated { ZSTD } else { Compression::None };
         group.numbered_days(&columns.days, days, compression)?;
         group.small_parts(self.parts(|counts| &counts.frequencies), ZSTD)?;

@@ -2,7 +2,7 @@
 
 use super::Schemas;
 use super::rows::{Postings, Rows};
-use crate::count::Lexicon;
+use crate::count::FrontCoded;
 use crate::store::parquet::{Compression, RowGroup, RowGroupEncoder};
 use polars_parquet::parquet::error::ParquetResult;
 
@@ -13,7 +13,7 @@ const GROUP_TERMS: usize = 1 << 15;
 /// much to be kept for them.
 #[derive(Default)]
 pub(super) struct VocabularyRows {
-    terms: Lexicon,
+    terms: FrontCoded,
     frequencies: Vec<u64>,
     articles: Vec<u32>,
     first_postings: Vec<u64>,
@@ -50,8 +50,7 @@ impl VocabularyRows {
         let zstd = Compression::Zstd(1);
         let rows = self.terms.len();
         let mut group = RowGroupEncoder::new(&schemas.vocabulary, rows);
-        let terms = (0..rows as u32).map(|rank| (self.terms.term(rank), 1));
-        group.runs(terms, rows, zstd)?;
+        group.runs(&self.terms, std::iter::repeat_n(1, rows), zstd)?;
         group.small(&self.frequencies, zstd)?;
         group.small(&self.articles, zstd)?;
         group.steps(&self.first_postings)?;

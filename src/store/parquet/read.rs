@@ -283,6 +283,7 @@ fn invalid(error: impl ToString) -> io::Error {
 mod tests {
     use super::super::*;
     use super::*;
+    use crate::count::FrontCoded;
 
     fn sample() -> (tempfile::TempDir, std::path::PathBuf) {
         let folder = tempfile::tempdir().unwrap();
@@ -296,19 +297,13 @@ mod tests {
         ]);
         let mut writer = TableWriter::new(File::create(&path).unwrap(), &schema);
         for group in 0..3u32 {
-            let runs: Vec<(String, usize)> = (0..40)
-                .map(|n| (format!("{group}-{n:03}"), [1, 3, 20, 100][n % 4]))
-                .collect();
-            let rows: usize = runs.iter().map(|(_, rows)| rows).sum();
+            let terms: Vec<String> = (0..40).map(|n| format!("{group}-{n:03}")).collect();
+            let terms: FrontCoded = terms.iter().map(String::as_bytes).collect();
+            let rows_of = |n: usize| [1, 3, 20, 100][n % 4];
+            let rows: usize = (0..40).map(rows_of).sum();
             let mut encoder = RowGroupEncoder::new(&schema, rows);
             let zstd = Compression::Zstd(1);
-            encoder
-                .runs(
-                    runs.iter().map(|(term, rows)| (term.as_bytes(), *rows)),
-                    runs.len(),
-                    zstd,
-                )
-                .unwrap();
+            encoder.runs(&terms, (0..40).map(rows_of), zstd).unwrap();
             encoder
                 .numbered_days(
                     &[-1, 18_949],
@@ -421,13 +416,10 @@ mod tests {
             .collect();
         let rows = expected.len();
         let mut encoder = RowGroupEncoder::new(&schema, rows);
-        let runs = terms.iter().enumerate();
+        let front_coded: FrontCoded = terms.iter().map(String::as_bytes).collect();
+        let row_counts = (0..terms.len()).map(rows_of);
         encoder
-            .runs(
-                runs.map(|(n, term)| (term.as_bytes(), rows_of(n))),
-                terms.len(),
-                Compression::Zstd(1),
-            )
+            .runs(&front_coded, row_counts, Compression::Zstd(1))
             .unwrap();
         let days: Vec<i32> = (0..700).map(|n| 15_000 + 2 * n).collect();
         let number = |row: usize| (row * row % 701) as u32;

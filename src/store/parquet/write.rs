@@ -3,7 +3,7 @@
 use super::Schema;
 use super::delta;
 use super::hybrid::{bits_for, keys_head, keys_in_bytes, packed, runs_of_bits, runs_of_keys};
-use crate::count::shared_prefix;
+use crate::count::{FrontCoded, MOST_SHARED};
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::CompressionOptions;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
@@ -66,45 +66,39 @@ impl<'s> RowGroupEncoder<'s> {
         }
     }
 
-    /// Strings given as runs: each of the `distinct` strings, in ascending order, with the number of
-    /// rows that have it. Long runs have a dictionary, short ones are told by what differs.
-    pub fn runs<'t>(
+    /// Strings that ascend: each of `terms`, which are all different, as often as `rows` says, once at
+    /// least. Long runs have a dictionary, short ones are told by what differs.
+    pub fn runs(
         &mut self,
-        runs: impl Iterator<Item = (&'t [u8], usize)>,
-        distinct: usize,
+        terms: &FrontCoded,
+        rows: impl Iterator<Item = usize>,
         compression: Compression,
     ) -> ParquetResult<()> {
-        if self.rows < SHORT_RUN * distinct {
-            self.short_runs(runs, compression)
+        if self.rows < SHORT_RUN * terms.len() {
+            self.short_runs(terms, rows, compression)
         } else {
-            self.long_runs(runs, compression)
+            self.long_runs(terms, rows, compression)
         }
     }
 
-    fn long_runs<'t>(
+    fn long_runs(
         &mut self,
-        runs: impl Iterator<Item = (&'t [u8], usize)>,
+        terms: &FrontCoded,
+        rows: impl Iterator<Item = usize>,
         compression: Compression,
     ) -> ParquetResult<()> {
         let mut dictionary = Vec::new();
-        let mut rows_of: Vec<u32> = Vec::new();
-        let (mut least, mut greatest): (&[u8], &[u8]) = (b"", b"");
-        for (term, rows) in runs {
+        let mut spelled = terms.spelled();
+        while let Some(term) = spelled.advance() {
             plain_text(term, &mut dictionary);
-            if rows_of.is_empty() {
-                least = term;
-            }
-            greatest = term;
-            rows_of.push(rows as u32);
         }
-        let bits = bits_for(rows_of.len().saturating_sub(1));
+        let bits = bits_for(terms.len().saturating_sub(1));
         let mut keys = vec![bits as u8];
-        let runs = (0u32..).zip(rows_of.iter().map(|rows| *rows as usize));
-        runs_of_keys(runs, bits, &mut keys);
-        let statistics = statistics(least.to_vec(), greatest.to_vec(), 0);
+        runs_of_keys((0u32..).zip(rows), bits, &mut keys);
+        let statistics = first_and_last(terms);
         self.dictionary_pages(
             dictionary,
-            rows_of.len(),
+            terms.len(),
             true,
             keys,
             Some(statistics),
@@ -113,42 +107,42 @@ impl<'s> RowGroupEncoder<'s> {
     }
 
     /// Each row as what it does not share with the row before.
-    fn short_runs<'t>(
+    fn short_runs(
         &mut self,
-        runs: impl Iterator<Item = (&'t [u8], usize)>,
+        terms: &FrontCoded,
+        rows: impl Iterator<Item = usize>,
         compression: Compression,
     ) -> ParquetResult<()> {
-        const MOST_SHARED: usize = u8::MAX as usize;
         let mut shared: Vec<u8> = Vec::with_capacity(self.rows);
         let mut own: Vec<u32> = Vec::with_capacity(self.rows);
-        let mut suffixes = Vec::with_capacity(8 * self.rows);
-        let (mut least, mut previous): (&[u8], &[u8]) = (b"", b"");
-        for (text, rows) in runs.filter(|(_, rows)| *rows > 0) {
-            if own.is_empty() {
-                least = text;
-            }
-            let same = shared_prefix(text, previous).min(MOST_SHARED);
-            previous = text;
-            shared.push(same as u8);
-            own.push((text.len() - same) as u32);
-            suffixes.extend_from_slice(&text[same..]);
+        let mut suffixes = Vec::with_capacity(terms.rests().len());
+        // How much of the rests is among the suffixes, and how much of them was passed.
+        let (mut copied, mut passed) = (0, 0);
+        for ((same, rest), rows) in terms.parts().zip(rows) {
+            shared.push(same);
+            own.push(rest.len() as u32);
+            passed += rest.len();
             if rows == 1 {
                 continue;
             }
             // Further rows share all of it, or as much as a byte can say.
-            let repeated = text.len().min(MOST_SHARED);
+            let length = usize::from(same) + rest.len();
+            let repeated = length.min(MOST_SHARED);
             shared.resize(shared.len() + rows - 1, repeated as u8);
-            own.resize(own.len() + rows - 1, (text.len() - repeated) as u32);
-            if repeated < text.len() {
-                (1..rows).for_each(|_| suffixes.extend_from_slice(&text[repeated..]));
+            own.resize(own.len() + rows - 1, (length - repeated) as u32);
+            if repeated < length {
+                suffixes.extend_from_slice(&terms.rests()[copied..passed]);
+                copied = passed;
+                let again = &rest[repeated - usize::from(same)..];
+                (1..rows).for_each(|_| suffixes.extend_from_slice(again));
             }
         }
+        suffixes.extend_from_slice(&terms.rests()[copied..]);
         let mut page = Vec::with_capacity(suffixes.len() + 3 * self.rows + PAGE_HEAD);
         delta::encode(&shared, &mut page);
         delta::encode(&own, &mut page);
         page.extend_from_slice(&suffixes);
-        let statistics = statistics(least.to_vec(), previous.to_vec(), 0);
-        let page = self.page(page, Encoding::DeltaByteArray, Some(statistics));
+        let page = self.page(page, Encoding::DeltaByteArray, Some(first_and_last(terms)));
         self.push([page], compression)
     }
 
@@ -402,13 +396,14 @@ fn plain_number(value: u64, wide: bool, out: &mut Vec<u8>) {
     }
 }
 
-fn statistics(least: Vec<u8>, greatest: Vec<u8>, nulls: usize) -> ParquetStatistics {
+fn first_and_last(terms: &FrontCoded) -> ParquetStatistics {
+    let mut spelled = terms.spelled();
     ParquetStatistics {
-        min_value: Some(least),
-        max_value: Some(greatest),
+        min_value: Some(spelled.advance().unwrap_or_default().to_vec()),
+        max_value: Some(terms.last()),
         is_min_value_exact: Some(true),
         is_max_value_exact: Some(true),
-        ..null_count(nulls)
+        ..null_count(0)
     }
 }
 
