@@ -1,6 +1,7 @@
 //! Terms in byte order, each known by its rank: tens of thousands of small strings in two allocations.
 
 use super::intern::prefix;
+use super::run::shared_prefix;
 use rayon::slice::ParallelSliceMut;
 use std::ops::Range;
 
@@ -44,6 +45,21 @@ impl Lexicon {
             }
             _ => out.extend_from_slice(term),
         }
+    }
+
+    /// How many bytes two terms have in common at their start.
+    #[inline]
+    pub fn shared_prefix(&self, a: u32, b: u32) -> usize {
+        let [x, y] = [a, b].map(|rank| &self.text[self.start(rank as usize)..]);
+        // Nearly all: what follows a short one is compared too, so that no length decides how.
+        if let (Some(x), Some(y)) = (x.first_chunk(), y.first_chunk()) {
+            let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+            if differ != 0 {
+                let least = self.term(a).len().min(self.term(b).len());
+                return least.min(differ.trailing_zeros() as usize / 8);
+            }
+        }
+        shared_prefix(self.term(a), self.term(b))
     }
 
     /// How many there are before the first for which `before` does not hold; it holds for none after that.
@@ -169,6 +185,11 @@ mod tests {
                     part.spell(rank, 1, &mut spelled);
                     let term = part.term(rank);
                     prop_assert_eq!(&spelled[1..], &[term, &term[1..]].concat());
+                    let own = part.term(rank);
+                    for other in 0..part.len() as u32 {
+                        let plain = own.iter().zip(part.term(other)).take_while(|(a, b)| a == b);
+                        prop_assert_eq!(part.shared_prefix(rank, other), plain.count());
+                    }
                     let before = union.partition_point(|term| term < part.term(rank));
                     prop_assert_eq!(before, among_all as usize);
                 }

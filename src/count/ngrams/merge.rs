@@ -6,7 +6,6 @@ use super::sort::sort;
 use crate::count::front_coded::{FrontCoded, MOST_SHARED};
 use crate::count::lexicon::Lexicon;
 use crate::count::merge::Merged;
-use crate::count::run::shared_prefix;
 use crate::idle::Idle;
 use std::io;
 
@@ -281,8 +280,9 @@ impl NgramMerge {
                 shared += self.lexicon.term(rank(ngram, same)).len() + 1;
                 same += 1;
             }
-            let [other, own] = [last, ngram].map(|of| self.lexicon.term(rank(of, same)));
-            skipped = shared_prefix(other, own);
+            skipped = self
+                .lexicon
+                .shared_prefix(rank(last, same), rank(ngram, same));
             shared += skipped;
         }
         let spell = |text: &mut Vec<u8>, from: usize, skipped| {
