@@ -185,9 +185,8 @@ mod tests {
                     part.spell(rank, 1, &mut spelled);
                     let term = part.term(rank);
                     prop_assert_eq!(&spelled[1..], &[term, &term[1..]].concat());
-                    let own = part.term(rank);
                     for other in 0..part.len() as u32 {
-                        let plain = own.iter().zip(part.term(other)).take_while(|(a, b)| a == b);
+                        let plain = term.iter().zip(part.term(other)).take_while(|(a, b)| a == b);
                         prop_assert_eq!(part.shared_prefix(rank, other), plain.count());
                     }
                     let before = union.partition_point(|term| term < part.term(rank));

@@ -309,9 +309,9 @@ impl Fonts {
     ) -> Vec<String> {
         let mut done: Vec<String> = Vec::new();
         let mut line = String::new();
-        'words: for word in text.split(' ').filter(|word| !word.is_empty()) {
+        'words: for word in unbroken(text) {
             let longer = if line.is_empty() {
-                word.to_owned()
+                word.clone()
             } else {
                 format!("{line} {word}")
             };
@@ -388,6 +388,21 @@ fn family_name(face: &ttf_parser::Face<'_>) -> Option<String> {
         .find_map(|name| name.to_string())
 }
 
+/// The words of a text; signs stay with what they belong to, as in `N = 12` and `95 %`.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if word == "=" || word.starts_with('%') || last.ends_with(" =") => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,6 +420,15 @@ mod tests {
         assert!((one * 10.0 - digits).abs() < 1e-9, "digits are tabular");
         let cyrillic = fonts.width("Лукашенко", Face::Regular, 8.0);
         assert!((35.0..50.0).contains(&cyrillic), "{cyrillic}");
+    }
+
+    #[test]
+    fn no_line_ends_before_what_a_sign_belongs_to() {
+        let words = unbroken("in all  N = 12 articles, 95 % of them");
+        assert_eq!(
+            words,
+            ["in", "all", "N = 12", "articles,", "95 %", "of", "them"]
+        );
     }
 
     #[test]

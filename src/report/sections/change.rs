@@ -132,7 +132,7 @@ fn show(
         };
         let caption = format!(
             "Frequency per million tokens. {} N = {}.",
-            panels::trend_words(subject),
+            panels::TREND_WORDS,
             counted(halves.articles[0] + halves.articles[1], "article")
         );
         builder.figure(&format!("{name} over time"), drawing, &caption, table);

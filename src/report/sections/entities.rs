@@ -101,7 +101,7 @@ pub fn of_layer(
             if let Some((drawing, table)) = found {
                 let caption = format!(
                     "Mentions per million tokens. {} N = {}.",
-                    panels::trend_words(subject),
+                    panels::TREND_WORDS,
                     counted(subject.dated() - subject.stray(), "article")
                 );
                 builder.figure("names over time", drawing, &caption, table);

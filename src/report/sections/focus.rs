@@ -96,7 +96,7 @@ fn over_time(
     let caption = format!(
         "Frequency of {} per million tokens. {} N = {}.",
         words::listed(names),
-        panels::trend_words(subject),
+        panels::TREND_WORDS,
         counted(subject.dated() - subject.stray(), "article")
     );
     let drawing = if chart.series.len() <= TOGETHER {

@@ -1,6 +1,5 @@
 //! Lists and trends that several sections show, for whatever layer they look at.
 
-use super::volume::each;
 use crate::draw::{Bar, BarPanel, RankedBars, SmallMultiples, TrendPanel};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
 use crate::report::ReportError;
@@ -174,18 +173,5 @@ pub fn trend_of(
     Ok(Some((answer.table, chart)))
 }
 
-/// How a trend is to be read, for captions.
-pub fn trend_words(subject: &Subject<'_>) -> String {
-    let period = subject.trend_period();
-    let line = match usual_smoothing(period) {
-        0 => format!("Points: {}", each(period)),
-        n => format!(
-            "Points: {}; line: mean over {} {period}s",
-            each(period),
-            2 * n + 1
-        ),
-    };
-    format!(
-        "{line}; band: 95 % interval with articles as units; breaks: {period}s without articles."
-    )
-}
+/// What captions say of a trend; how its marks are read stands in the figure itself.
+pub const TREND_WORDS: &str = "Bands take the article as sampling unit.";

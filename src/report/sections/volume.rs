@@ -5,7 +5,7 @@ use crate::report::page::{Builder, Cell, View};
 use crate::report::periods;
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, count, counted, share};
-use crate::select::{By, Period};
+use crate::select::By;
 use crate::verbs::{Drawing, volume};
 
 /// Sources in the map and in bars.
@@ -285,16 +285,5 @@ fn per_article(source: &Source) -> u64 {
         0
     } else {
         (source.tokens as f64 / source.articles as f64).round() as u64
-    }
-}
-
-/// The word for a period with its article, for captions of other sections.
-pub fn each(period: Period) -> &'static str {
-    match period {
-        Period::Day => "each day",
-        Period::Week => "each week",
-        Period::Month => "each month",
-        Period::Quarter => "each quarter",
-        Period::Year => "each year",
     }
 }
