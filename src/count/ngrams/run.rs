@@ -154,11 +154,14 @@ impl NgramRun {
         } = self.layout;
         let mut run = RunBuilder::new(self.base);
         let mut ngram = Vec::new();
+        let bytes = self.read(0, self.elements)?;
+        let mut rest = E::all(&bytes);
         let mut start = 0;
+        let mut elements: Vec<E> = Vec::new();
         for (first, end) in (0u32..).zip(ends) {
-            let bytes = self.read(start, end as usize)?;
-            let elements: Vec<E> = E::all(&bytes).collect();
-            start = end as usize;
+            elements.clear();
+            elements.extend(rest.by_ref().take((end - start) as usize));
+            start = end;
             for same in elements.chunk_by(|a, b| *a >> article_bits == *b >> article_bits) {
                 run.begin_term();
                 for article in same.chunk_by(|a, b| a == b) {
