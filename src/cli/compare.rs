@@ -79,7 +79,7 @@ impl Args {
             corpus: self.corpus,
             a: self.a,
             b,
-            filter: self.answering.selecting.filter,
+            filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,
@@ -89,11 +89,6 @@ impl Args {
             },
             min_articles_own: self.min_articles_own,
         })?;
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            self.answering.running.quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }

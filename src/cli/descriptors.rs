@@ -48,16 +48,11 @@ impl Args {
             corpus: self.corpus,
             entities: self.entities,
             by: self.grouped.by()?,
-            filter: self.answering.selecting.filter,
+            filter: self.answering.selecting.filter.clone(),
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
             nouns: self.nouns,
         })?;
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            self.answering.running.quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }

@@ -105,7 +105,7 @@ impl Args {
         } else if self.rising || periods.is_some() {
             rising(&Change {
                 corpus: self.corpus,
-                filter: self.answering.selecting.filter,
+                filter: self.answering.selecting.filter.clone(),
                 periods,
                 listing: self.listed.listing(MIN_FREQUENCY, false)?,
                 top,
@@ -114,16 +114,11 @@ impl Args {
             run(&Request {
                 corpus: self.corpus,
                 by: self.grouped.by()?,
-                filter: self.answering.selecting.filter,
+                filter: self.answering.selecting.filter.clone(),
                 listing: self.listed.listing(1, false)?,
                 top,
             })?
         };
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }

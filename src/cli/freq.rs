@@ -51,17 +51,12 @@ impl Args {
             corpus: self.corpus,
             queries: self.terms,
             by: self.grouped.by()?,
-            filter: self.answering.selecting.filter,
+            filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
             intervals: self.intervals,
         })?;
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            self.answering.running.quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }

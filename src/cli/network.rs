@@ -66,7 +66,7 @@ impl Args {
         let answer = run(&Request {
             corpus: self.corpus,
             egos: self.entities,
-            filter: self.answering.selecting.filter,
+            filter: self.answering.selecting.filter.clone(),
             kind: self.kind,
             among: self.among as usize,
             top: (!self.all).then_some(self.top),
@@ -78,11 +78,6 @@ impl Args {
                 RankChoice::TScore => Rank::TScore,
             },
         })?;
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            self.answering.running.quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }

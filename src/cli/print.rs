@@ -1,6 +1,6 @@
 //! Answers to standard output, files and charts.
 
-use super::common::{Charting, Describing, DescriptionFormat, Output};
+use super::common::{Answering, Describing, DescriptionFormat, Output};
 use super::outcome::{Failure, Outcome, printable};
 use anstream::eprintln;
 use newsprint::draw::{Figure, Picture};
@@ -12,7 +12,14 @@ use std::path::Path;
 
 /// Write an answer where it was asked to go: the table to standard output or a file, the chart to its
 /// file, warnings to standard error.
-pub fn answer(answer: &Answer, output: &Output, charting: &Charting, quiet: bool) -> Outcome {
+pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
+    let Answering {
+        output,
+        charting,
+        running,
+        ..
+    } = answering;
+    let quiet = running.quiet;
     // What cannot be named is refused before anything is written.
     let picture = charting
         .chart

@@ -83,15 +83,10 @@ impl Args {
             by: self.by,
             split,
             top: self.top,
-            filter: self.answering.selecting.filter,
+            filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             smoothing,
         })?;
-        print::answer(
-            &answer,
-            &self.answering.output,
-            &self.answering.charting,
-            self.answering.running.quiet,
-        )
+        print::answer(&answer, &self.answering)
     }
 }
