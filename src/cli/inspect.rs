@@ -6,7 +6,7 @@ use super::print::{self, bytes};
 use super::reading::{Making, Naming, Reading};
 use newsprint::number::{counted, whole};
 use newsprint::read::plan::By;
-use newsprint::read::survey::{Fate, InputSurvey};
+use newsprint::read::survey::{DateReading, Fate, InputSurvey};
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::inspect::{Inspection, Request, run};
 use std::fmt::Write;
@@ -221,10 +221,14 @@ fn describe(input: &InputSurvey, out: &mut String) {
     for form in input.dates.iter().take(4) {
         let _ = writeln!(
             out,
-            "  dates like {}  ({} of the sample, {:?})",
+            "  dates like {}  ({} of the sample, {})",
             make_visible(&form.example),
             whole(form.count),
-            form.reading
+            match form.reading {
+                DateReading::Day => "one day each",
+                DateReading::Ambiguous => "day first or month first",
+                DateReading::Unreadable => "not readable",
+            }
         );
     }
     for reject in input.rejects.iter().take(3) {
