@@ -13,13 +13,8 @@ use std::path::Path;
 /// Write an answer where it was asked to go: the table to standard output or a file, the chart to its
 /// file, warnings to standard error.
 pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
-    let Answering {
-        output,
-        charting,
-        running,
-        ..
-    } = answering;
-    let quiet = running.quiet;
+    let charting = &answering.charting;
+    let quiet = answering.running.quiet;
     // What cannot be named is refused before anything is written.
     let picture = charting
         .chart
@@ -39,7 +34,7 @@ pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
             note(warning);
         }
     }
-    table(&answer.table, output, quiet)
+    table(&answer.table, &answering.output, quiet)
 }
 
 /// Write a figure to a file.
