@@ -257,9 +257,16 @@ pub(super) fn gamma_quantile_upper(a: f64, p: f64) -> f64 {
     root(|x| gamma_tails(a, x).1.ln() - p.ln(), 0.0, high)
 }
 
-/// The beta value with lower tail `p`.
-pub(super) fn beta_quantile_lower(a: f64, b: f64, p: f64) -> f64 {
-    root(|x| beta_tails(a, b, x, 1.0 - x).0.ln() - p.ln(), 0.0, 1.0)
+/// The beta value x with lower tail `p`, and 1 − x. The smaller of the two is solved for, so that the
+/// odds of an x near 1 keep their digits too.
+pub(super) fn beta_quantile_lower(a: f64, b: f64, p: f64) -> (f64, f64) {
+    if beta_tails(a, b, 0.5, 0.5).0 >= p {
+        let x = root(|x| beta_tails(a, b, x, 1.0 - x).0.ln() - p.ln(), 0.0, 0.5);
+        (x, 1.0 - x)
+    } else {
+        let y = root(|y| beta_tails(a, b, 1.0 - y, y).0.ln() - p.ln(), 0.0, 0.5);
+        (1.0 - y, y)
+    }
 }
 
 /// The chi-squared value with upper tail `p`, for 1 degree of freedom.
@@ -360,8 +367,8 @@ mod tests {
             for a in [0.5, 1.0, 12.0, 5000.0] {
                 near(gamma_tails(a, gamma_quantile_lower(a, p)).0, p, 1e-11);
                 near(gamma_tails(a, gamma_quantile_upper(a, p)).1, p, 1e-11);
-                let x = beta_quantile_lower(a, 7.0, p);
-                near(beta_tails(a, 7.0, x, 1.0 - x).0, p, 1e-11);
+                let (x, y) = beta_quantile_lower(a, 7.0, p);
+                near(beta_tails(a, 7.0, x, y).0, p, 1e-11);
             }
         }
     }

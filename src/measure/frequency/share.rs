@@ -91,26 +91,33 @@ pub fn share_ci(
         }
         ShareMethod::ClopperPearson => clopper_pearson(with_term, articles, tail),
         ShareMethod::Jeffreys => Interval {
-            low: special::beta_quantile_lower(x + 0.5, m - x + 0.5, tail),
-            high: 1.0 - special::beta_quantile_lower(m - x + 0.5, x + 0.5, tail),
+            low: special::beta_quantile_lower(x + 0.5, m - x + 0.5, tail).0,
+            high: special::beta_quantile_lower(m - x + 0.5, x + 0.5, tail).1,
         },
     };
     Ok(interval)
 }
 
 /// Clopper and Pearson's limits with `tail` on each side.
-pub(in crate::measure) fn clopper_pearson(successes: u64, trials: u64, tail: f64) -> Interval {
-    let (x, m) = (successes as f64, trials as f64);
-    Interval {
-        low: match successes {
-            0 => 0.0,
-            _ => special::beta_quantile_lower(x, m - x + 1.0, tail),
-        },
-        high: match trials - successes {
-            0 => 1.0,
-            _ => 1.0 - special::beta_quantile_lower(m - x, x + 1.0, tail),
-        },
-    }
+fn clopper_pearson(successes: u64, trials: u64, tail: f64) -> Interval {
+    let [(low, _), (high, _)] = exact_limits(successes, trials, tail);
+    Interval { low, high }
+}
+
+/// The same limits as odds, p / (1 − p), with as many digits for a p near 1 as for one near 0.
+pub(in crate::measure) fn clopper_pearson_odds(successes: u64, trials: u64, tail: f64) -> Interval {
+    let [low, high] = exact_limits(successes, trials, tail).map(|(p, q)| p / q);
+    Interval { low, high }
+}
+
+/// The lower and the upper limit of a share, each with what it leaves to 1.
+fn exact_limits(successes: u64, trials: u64, tail: f64) -> [(f64, f64); 2] {
+    let lower = |x: u64| match x {
+        0 => (0.0, 1.0),
+        _ => special::beta_quantile_lower(x as f64, (trials - x) as f64 + 1.0, tail),
+    };
+    let (q, p) = lower(trials - successes);
+    [lower(successes), (p, q)]
 }
 
 fn check(with_term: u64, articles: u64) -> Result<(), Undefined> {

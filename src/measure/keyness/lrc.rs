@@ -3,7 +3,7 @@
 use super::log_ratio::{LogRatio, Zeros, katz_error};
 use super::{Direction, Keyness, Pair};
 use crate::about::About;
-use crate::measure::frequency::clopper_pearson;
+use crate::measure::frequency::clopper_pearson_odds;
 use crate::measure::{Interval, Level, Measured, Undefined, special};
 
 /// The limit of the Log Ratio's interval that is nearer to 0; 0 when the interval holds it. Ranks by
@@ -48,12 +48,11 @@ impl Lrc {
     };
 
     fn exact(pair: &Pair, tail: f64) -> Interval {
-        let share = clopper_pearson(pair.a, pair.a + pair.b, tail);
+        let odds = clopper_pearson_odds(pair.a, pair.a + pair.b, tail);
         let ratio = pair.n2 as f64 / pair.n1 as f64;
-        let scale = |p: f64| (p / (1.0 - p) * ratio).log2();
         Interval {
-            low: scale(share.low),
-            high: scale(share.high),
+            low: (odds.low * ratio).log2(),
+            high: (odds.high * ratio).log2(),
         }
     }
 }
@@ -93,5 +92,28 @@ impl Keyness for Lrc {
             Direction::Reference => interval.high.min(0.0),
             Direction::Neither => 0.0,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_odds_of_a_share_near_1_keep_their_digits() {
+        // Nearly all occurrences lie on one side; mpmath, 40 digits.
+        let pair = Pair {
+            a: 10,
+            b: 66_444_694,
+            n1: 10,
+            n2: 171_094_173,
+        };
+        for (pair, expected) in [
+            (pair, 0.304_284_322_050_255_2),
+            (pair.swapped(), -0.304_284_322_050_255_2),
+        ] {
+            let got = Lrc::DEFAULT.measure(&pair).unwrap();
+            assert!((got - expected).abs() < 1e-13, "{got}");
+        }
     }
 }
