@@ -34,11 +34,11 @@ pub(crate) fn note(
     }
     if any(&|point| point.value.is_some() && point.thin) {
         let triangles = if beyond.thin {
-            " (triangles: the same, beyond the axis)"
+            " (triangles at the edge: the same, beyond the axis)"
         } else {
             ""
         };
-        parts.push(format!("grey rings: too few tokens{triangles}"));
+        parts.push(format!("open marks: too few tokens{triangles}"));
     }
     if any(&|point| point.value.is_none()) || curves.iter().any(|curve| has_holes(curve, step)) {
         parts.push(format!("gaps: {word}s without articles"));

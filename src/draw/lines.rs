@@ -7,7 +7,7 @@ use super::fonts::Face;
 use super::fonts::Fonts;
 use super::frame::{Frame, Spot};
 use super::marks::Pen;
-use super::palette::{Look, THIN};
+use super::palette::Look;
 use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::Theme;
@@ -36,7 +36,8 @@ pub struct TrendPoint {
     pub high: Option<f64>,
     /// The smoothed value.
     pub smoothed: Option<f64>,
-    /// The period has too few tokens for its value to be trusted: drawn in grey.
+    /// The period has too few tokens for its value to be trusted: drawn as an open mark on a
+    /// thinner line.
     pub thin: bool,
 }
 
@@ -327,33 +328,53 @@ fn bands(
         Some((x(point), point.low?, point.high?, point.thin))
     });
     for run in runs {
-        let lower: Vec<(f64, f64)> = run.iter().map(|&(x, low, ..)| (x, low)).collect();
-        let upper: Vec<(f64, f64)> = run.iter().map(|&(x, _, high, _)| (x, high)).collect();
-        let mut outline = Vec::new();
-        for (x, y) in cut(&upper, panel.y.low, panel.y.high) {
-            outline.push(panel.spot("a band", x, y)?);
-        }
-        let mut below = Vec::new();
-        for (x, y) in cut(&lower, panel.y.low, panel.y.high) {
-            below.push(panel.spot("a band", x, y)?);
-        }
-        if let [(.., thin)] = run[..] {
+        if let [(x, low, high, thin)] = run[..] {
             // A band over one period has no width: a whisker.
-            let pen = if thin {
-                thin_pen(frame)
-            } else {
-                Pen {
-                    alpha: (manner.band * 3.0).min(1.0),
-                    ..Pen::new(look.ink, frame.theme.line)
-                }
+            let ends = [low, high].map(|y| y.clamp(panel.y.low, panel.y.high));
+            let pen = Pen {
+                alpha: (manner.band * 3.0).min(1.0),
+                ..Pen::new(look.ink, line_width(frame, thin))
             };
-            frame.line(&[outline[0], below[0]], pen)?;
-        } else {
-            outline.extend(below.into_iter().rev());
-            frame.polygon(&outline, look.ink, manner.band)?;
+            let spots = [
+                panel.spot("a band", x, ends[0])?,
+                panel.spot("a band", x, ends[1])?,
+            ];
+            frame.line(&spots, pen)?;
+        }
+        for (thin, part) in stretches(&run, |&(.., thin)| thin) {
+            let lower: Vec<(f64, f64)> = part.iter().map(|&(x, low, ..)| (x, low)).collect();
+            let upper: Vec<(f64, f64)> = part.iter().map(|&(x, _, high, _)| (x, high)).collect();
+            let upper = cut(&upper, panel.y.low, panel.y.high);
+            let lower = cut(&lower, panel.y.low, panel.y.high);
+            let outline: Result<Vec<Spot>, DrawError> = upper
+                .into_iter()
+                .chain(lower.into_iter().rev())
+                .map(|(x, y)| panel.spot("a band", x, y))
+                .collect();
+            // The widest bands are those of the periods that say least.
+            let alpha = manner.band * if thin { 0.5 } else { 1.0 };
+            frame.polygon(&outline?, look.ink, alpha)?;
         }
     }
     Ok(())
+}
+
+/// The parts of a run that are drawn alike: with a thin end, or without one. Each begins where the one
+/// before ends.
+fn stretches<T>(run: &[T], thin: impl Fn(&T) -> bool) -> Vec<(bool, &[T])> {
+    let steps: Vec<bool> = run
+        .array_windows()
+        .map(|[from, to]| thin(from) || thin(to))
+        .collect();
+    let mut start = 0;
+    steps
+        .chunk_by(|a, b| a == b)
+        .map(|alike| {
+            let part = &run[start..=start + alike.len()];
+            start += alike.len();
+            (alike[0], part)
+        })
+        .collect()
 }
 
 /// A polyline with what lies beyond the limits moved onto them, bent where it crosses them and nowhere
@@ -398,9 +419,9 @@ fn points(
         let inside = value.clamp(panel.y.low, panel.y.high);
         let spot = panel.spot("a point", x(point), inside)?;
         if inside != value {
-            frame.beyond(spot, manner.radius.max(1.2), value > inside, THIN)?;
+            frame.beyond(spot, manner.radius.max(1.2), value > inside, look.ink)?;
         } else if point.thin {
-            frame.ring(spot, manner.radius.max(0.8), THIN)?;
+            frame.open_marker(spot, look.marker, manner.radius.max(0.8), look.ink)?;
         } else if manner.smoothed {
             frame.marker(spot, look.marker, manner.radius, look.ink, manner.point)?;
         } else if !dense {
@@ -417,7 +438,6 @@ fn line(
     look: Look,
     manner: Manner,
 ) -> Result<(), DrawError> {
-    let pen = Pen::new(look.ink, frame.theme.line).dashed(look.dash);
     let runs = curve.runs(manner.step, |point| {
         Some((x(point), drawn(point, manner.smoothed)?, point.thin))
     });
@@ -443,33 +463,33 @@ fn line(
             }
             continue;
         }
-        // Stretches to and from thin periods are grey; what lies beyond the axis is left out.
-        let mut stretches: Vec<(bool, Vec<Spot>)> = Vec::new();
-        for pair in run.array_windows() {
-            let [(x0, y0, thin0), (x1, y1, thin1)] = *pair;
-            let Some([from, to]) = within([(x0, y0), (x1, y1)], panel.y.low, panel.y.high) else {
-                continue;
-            };
-            let from = panel.spot("a line", from.0, from.1)?;
-            let to = panel.spot("a line", to.0, to.1)?;
-            let grey = (thin0 || thin1) && !manner.smoothed;
-            match stretches.last_mut() {
-                Some((same, spots)) if *same == grey && spots.last() == Some(&from) => {
-                    spots.push(to);
+        for (thin, part) in stretches(&run, |&(.., thin)| thin && !manner.smoothed) {
+            // What lies beyond the axis is left out.
+            let mut pieces: Vec<Vec<Spot>> = Vec::new();
+            for &[(x0, y0, _), (x1, y1, _)] in part.array_windows() {
+                let ends = within([(x0, y0), (x1, y1)], panel.y.low, panel.y.high);
+                let Some([from, to]) = ends else {
+                    continue;
+                };
+                let from = panel.spot("a line", from.0, from.1)?;
+                let to = panel.spot("a line", to.0, to.1)?;
+                match pieces.last_mut() {
+                    Some(spots) if spots.last() == Some(&from) => spots.push(to),
+                    _ => pieces.push(vec![from, to]),
                 }
-                _ => stretches.push((grey, vec![from, to])),
             }
-        }
-        for (grey, spots) in stretches {
-            frame.line(&spots, if grey { thin_pen(frame) } else { pen })?;
+            let pen = Pen::new(look.ink, line_width(frame, thin)).dashed(look.dash);
+            for spots in pieces {
+                frame.line(&spots, pen)?;
+            }
         }
     }
     Ok(())
 }
 
-/// What is drawn of periods with too few tokens.
-fn thin_pen(frame: &Frame) -> Pen {
-    Pen::new(THIN, frame.theme.line * 0.6)
+/// The width of a line; `thin` where it leads to a period with too few tokens.
+fn line_width(frame: &Frame, thin: bool) -> f64 {
+    frame.theme.line * if thin { 0.5 } else { 1.0 }
 }
 
 /// The part of a line between two points that lies within the limits, if any does.
@@ -527,6 +547,32 @@ mod tests {
         ]);
         let runs = curve.runs(Period::Day, |point| point.value);
         assert_eq!(runs, [vec![1.0, 2.0], vec![3.0], vec![4.0, 5.0]]);
+    }
+
+    #[test]
+    fn a_run_is_parted_where_a_thin_period_begins_or_ends() {
+        let run = [
+            (0, false),
+            (1, false),
+            (2, true),
+            (3, true),
+            (4, false),
+            (5, false),
+        ];
+        let parts = stretches(&run, |&(_, thin)| thin);
+        let numbers: Vec<(bool, Vec<i32>)> = parts
+            .into_iter()
+            .map(|(thin, part)| (thin, part.iter().map(|&(number, _)| number).collect()))
+            .collect();
+        assert_eq!(
+            numbers,
+            [
+                (false, vec![0, 1]),
+                (true, vec![1, 2, 3, 4]),
+                (false, vec![4, 5])
+            ]
+        );
+        assert!(stretches(&run[..1], |&(_, thin)| thin).is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::error::DrawError;
 use super::frame::{Frame, Spot};
 use super::labels::Rect;
 use super::legend::Swatch;
-use super::palette::{Ink, Marker, PAPER, THIN};
+use super::palette::{HATCH, Ink, Marker, PAPER};
 use super::svg::{Svg, units};
 use plotters::prelude::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
@@ -77,7 +77,7 @@ impl Frame {
     /// A rectangle without data: paper with thin diagonals that run through neighbours unbroken.
     pub(crate) fn hatch(&self, rect: Rect) -> Result<(), DrawError> {
         const APART: f64 = 2.4;
-        let pen = Pen::new(THIN, 0.35);
+        let pen = Pen::new(HATCH, 0.35);
         let first = ((rect.left + rect.top) / APART).ceil() as i64;
         let last = ((rect.right + rect.bottom) / APART).floor() as i64;
         for index in first..=last {
@@ -95,57 +95,42 @@ impl Frame {
     /// A data point. Its area is about the same for every shape.
     pub(crate) fn marker(
         &self,
-        (x, y): Spot,
+        spot: Spot,
         marker: Marker,
         radius: f64,
         ink: Ink,
         alpha: f64,
     ) -> Result<(), DrawError> {
-        let polygon = |corners: &[(f64, f64)], size: f64| {
-            let spots: Vec<Spot> = corners
-                .iter()
-                .map(|(dx, dy)| (x + dx * radius * size, y + dy * radius * size))
-                .collect();
-            self.polygon(&spots, ink, alpha)
-        };
-        match marker {
-            Marker::Circle => {
-                let center = backend(&[(x, y)])[0];
-                self.element(&Circle::new(
-                    center,
-                    units(radius),
-                    color(ink).mix(alpha).filled(),
-                ))
+        match shape(marker) {
+            Some((corners, size)) => {
+                self.polygon(&around(spot, corners, radius * size), ink, alpha)
             }
-            Marker::Square => polygon(&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], 0.89),
-            Marker::Triangle => polygon(&[(0.0, -1.0), (0.866, 0.5), (-0.866, 0.5)], 1.4),
-            Marker::Diamond => polygon(&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)], 1.25),
-            Marker::Plus | Marker::Cross => {
-                const ARM: f64 = 0.32;
-                let plus = [
-                    (-ARM, -1.0),
-                    (ARM, -1.0),
-                    (ARM, -ARM),
-                    (1.0, -ARM),
-                    (1.0, ARM),
-                    (ARM, ARM),
-                    (ARM, 1.0),
-                    (-ARM, 1.0),
-                    (-ARM, ARM),
-                    (-1.0, ARM),
-                    (-1.0, -ARM),
-                    (-ARM, -ARM),
-                ];
-                if marker == Marker::Plus {
-                    return polygon(&plus, 1.2);
-                }
-                let turn = std::f64::consts::FRAC_1_SQRT_2;
-                polygon(
-                    &plus.map(|(dx, dy)| ((dx - dy) * turn, (dx + dy) * turn)),
-                    1.2,
-                )
-            }
+            None => self.circle(spot, radius, color(ink).mix(alpha).filled()),
         }
+    }
+
+    /// The outline of a data point: one that counts less.
+    pub(crate) fn open_marker(
+        &self,
+        spot: Spot,
+        marker: Marker,
+        radius: f64,
+        ink: Ink,
+    ) -> Result<(), DrawError> {
+        let pen = Pen::new(ink, 0.6);
+        self.marker(spot, marker, radius, PAPER, 1.0)?;
+        match shape(marker) {
+            Some((corners, size)) => {
+                let mut spots = around(spot, corners, radius * size);
+                spots.push(spots[0]);
+                self.line(&spots, pen)
+            }
+            None => self.circle(spot, radius, pen.style()),
+        }
+    }
+
+    fn circle(&self, spot: Spot, radius: f64, style: ShapeStyle) -> Result<(), DrawError> {
+        self.element(&Circle::new(backend(&[spot])[0], units(radius), style))
     }
 
     /// An unfilled triangle at the edge of a panel: a point that counts less lies beyond it, in the
@@ -162,17 +147,6 @@ impl Frame {
         self.polygon(&corners, PAPER, 1.0)?;
         let [tip, right, left] = corners;
         self.line(&[tip, right, left, tip], Pen::new(ink, 0.6))
-    }
-
-    /// An unfilled circle: a point that counts less.
-    pub(crate) fn ring(&self, spot: Spot, radius: f64, ink: Ink) -> Result<(), DrawError> {
-        let center = backend(&[spot])[0];
-        self.element(&Circle::new(center, units(radius), color(PAPER).filled()))?;
-        self.element(&Circle::new(
-            center,
-            units(radius),
-            Pen::new(ink, 0.6).style(),
-        ))
     }
 
     fn element<'a, E>(&self, element: &'a E) -> Result<(), DrawError>
@@ -214,6 +188,62 @@ impl Frame {
             Swatch::Dot(ink) => self.marker((x + half, y), Marker::Circle, half * 0.8, ink, 1.0),
         }
     }
+}
+
+/// The corners of a marker around its middle, and how large they are drawn; none for a circle.
+fn shape(marker: Marker) -> Option<(&'static [Spot], f64)> {
+    const ARM: f64 = 0.32;
+    // A plus, turned by an eighth.
+    const IN: f64 = ARM * std::f64::consts::SQRT_2;
+    const NEAR: f64 = (1.0 - ARM) * std::f64::consts::FRAC_1_SQRT_2;
+    const FAR: f64 = (1.0 + ARM) * std::f64::consts::FRAC_1_SQRT_2;
+    match marker {
+        Marker::Circle => None,
+        Marker::Square => Some((&[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], 0.89)),
+        Marker::Triangle => Some((&[(0.0, -1.0), (0.866, 0.5), (-0.866, 0.5)], 1.4)),
+        Marker::Diamond => Some((&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)], 1.25)),
+        Marker::Plus => Some((
+            &[
+                (-ARM, -1.0),
+                (ARM, -1.0),
+                (ARM, -ARM),
+                (1.0, -ARM),
+                (1.0, ARM),
+                (ARM, ARM),
+                (ARM, 1.0),
+                (-ARM, 1.0),
+                (-ARM, ARM),
+                (-1.0, ARM),
+                (-1.0, -ARM),
+                (-ARM, -ARM),
+            ],
+            1.2,
+        )),
+        Marker::Cross => Some((
+            &[
+                (NEAR, -FAR),
+                (FAR, -NEAR),
+                (IN, 0.0),
+                (FAR, NEAR),
+                (NEAR, FAR),
+                (0.0, IN),
+                (-NEAR, FAR),
+                (-FAR, NEAR),
+                (-IN, 0.0),
+                (-FAR, -NEAR),
+                (-NEAR, -FAR),
+                (0.0, -IN),
+            ],
+            1.2,
+        )),
+    }
+}
+
+fn around((x, y): Spot, corners: &[Spot], size: f64) -> Vec<Spot> {
+    corners
+        .iter()
+        .map(|(dx, dy)| (x + dx * size, y + dy * size))
+        .collect()
 }
 
 fn backend(spots: &[Spot]) -> Vec<(i32, i32)> {

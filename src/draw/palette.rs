@@ -17,8 +17,8 @@ pub(crate) const QUIET: Ink = (0x55, 0x55, 0x55);
 pub(crate) const AXIS: Ink = (0x55, 0x55, 0x55);
 /// Grid lines.
 pub(crate) const GRID: Ink = (0xdd, 0xdd, 0xdd);
-/// Points whose denominator is too small.
-pub(crate) const THIN: Ink = (0x9a, 0x9a, 0x9a);
+/// Hatching, where there are no data.
+pub(crate) const HATCH: Ink = (0x9a, 0x9a, 0x9a);
 /// Paper.
 pub(crate) const PAPER: Ink = (0xff, 0xff, 0xff);
 

@@ -42,7 +42,7 @@ pub struct Request {
     pub smoothing: u32,
 }
 
-/// Periods with fewer tokens than this are drawn in grey: one occurrence more or less would change the
+/// Periods with fewer tokens than this are drawn open: one occurrence more or less would change the
 /// rate by 100 per million.
 pub const THIN_TOKENS: u64 = 10_000;
 
