@@ -322,7 +322,7 @@ fn drawing(
         },
         x_label: "percent of the articles that name the entity".into(),
         caption: format!(
-            "N = {}. Titles and nouns before the name and in appositions behind it (after …). Whiskers: 95 % interval (Wilson), articles as sampling units.",
+            "N = {}. Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
             counted(articles, "article")
         ),
         panels: panels.into_iter().map(|(_, panel)| panel).collect(),

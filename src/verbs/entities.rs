@@ -321,7 +321,7 @@ fn drawing(
         },
         x_label: "mentions per million tokens".into(),
         caption: format!(
-            "N = {}, {}. Whiskers: 95 % interval, articles as sampling units.",
+            "N = {}, {}. Intervals take the article as sampling unit.",
             counted(articles, "article"),
             counted(tokens, "token")
         ),

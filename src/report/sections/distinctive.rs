@@ -121,8 +121,8 @@ pub fn show(
         })
         .collect();
     let mut caption = format!(
-        "Log Ratio of the most distinctive {what} of {}, each against all other sources. {}. Whiskers: 95 % \
-         interval, articles as sampling units.",
+        "Log Ratio of the most distinctive {what} of {}, each against all other sources. {}. Intervals \
+         take the article as sampling unit.",
         if found.len() < subject.sources.len() {
             format!(
                 "the {} largest of {}",

@@ -78,7 +78,7 @@ pub fn of_layer(
         ..RankedBars::default()
     });
     let caption = format!(
-        "The {} most frequent names. Whiskers: 95 % interval, articles as sampling units. N = {}, {}.",
+        "The {} most frequent names. Intervals take the article as sampling unit. N = {}, {}.",
         names.len(),
         counted(subject.articles, "article"),
         counted(subject.tokens, "token")
@@ -248,7 +248,7 @@ fn where_named(
     if let Some(drawing) = panels::bars(&table, &sources, "Named most often in each source".into())?
     {
         let caption = format!(
-            "The {} most frequent names of {}. Whiskers: 95 % interval, articles as sampling units. N = {}.",
+            "The {} most frequent names of {}. Intervals take the article as sampling unit. N = {}.",
             subject.request.top,
             if sources.len() < subject.sources.len() {
                 format!(

@@ -62,7 +62,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     builder.warn(&answer.warnings);
     let (rows, table) = (bars(&answer.table, by_source)?, answer.table);
     let caption = format!(
-        "How often {} {} in {}. Whiskers: 95 % interval, articles as sampling units. N = {}.",
+        "How often {} {} in {}. Intervals take the article as sampling unit. N = {}.",
         words::listed(&names),
         if names.len() == 1 {
             "is counted"

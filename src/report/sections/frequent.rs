@@ -82,7 +82,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             .collect();
         caption.push_str(&format!("{} articles.", words::listed(&sizes)));
     }
-    caption.push_str(" Whiskers: 95 % interval, articles as sampling units.");
+    caption.push_str(" Intervals take the article as sampling unit.");
     builder.figure(&format!("frequent {what}"), drawing, &caption, table);
     if !shown.is_empty() {
         overall(subject, builder, layer)?;

@@ -68,9 +68,8 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     }
     chart.title = "Named together".into();
     let caption = format!(
-        "Names that the same articles have. Area of a disc: articles; width of a line: log-likelihood, how sure it is that \
-         two names do not meet by chance. Shown are the {} strongest pairs among the {AMONG} names that most articles \
-         have. N = {}.",
+        "Names that the same articles have. Log-likelihood says how sure it is that two names do not meet by \
+         chance. Shown are the {} strongest pairs among the {AMONG} names that most articles have. N = {}.",
         chart.edges.len(),
         counted(subject.articles, "article")
     );
