@@ -79,7 +79,7 @@ pub enum Reason {
     Encoding,
     /// A date that cannot be read; only under `--strict`, otherwise the article counts as undated.
     Date,
-    /// An article whose id is in the corpus already with another text.
+    /// An article whose id is in the corpus already with another text, title or date.
     DuplicateId,
     /// A file that may not be read.
     Permission,

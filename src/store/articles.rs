@@ -37,13 +37,28 @@ const COLUMNS: [(&str, ColumnType); 12] = [
     ("content_hash", ColumnType::U64),
 ];
 
-/// The name under which a metadata column is stored: its own, unless a column of the store has it.
+/// The name under which a metadata column is stored: its own, unless a column of the store has it, perhaps
+/// with `_` behind it; then one `_` more, so that no two names become one.
 pub fn stored_name(name: &str) -> String {
-    if COLUMNS.iter().any(|(column, _)| *column == name) {
+    if is_ours(name) {
         format!("{name}_")
     } else {
         name.to_owned()
     }
+}
+
+/// The name under which a metadata column came that is stored under this one.
+pub(super) fn given_name(stored: &str) -> &str {
+    if is_ours(stored) {
+        stored.strip_suffix('_').unwrap_or(stored)
+    } else {
+        stored
+    }
+}
+
+fn is_ours(name: &str) -> bool {
+    let own = name.trim_end_matches('_');
+    COLUMNS.iter().any(|(column, _)| *column == own)
 }
 
 /// What is stored of an article, beside its text and its counts.
@@ -173,7 +188,6 @@ impl ArticleSpool {
         // Columns are written in byte order of their names, whatever article had one first.
         let mut names: Vec<String> = self.columns.iter().map(|name| stored_name(name)).collect();
         names.sort_unstable();
-        names.dedup();
         let further = names
             .iter()
             .map(|name| (name.as_str(), ColumnType::TextOrNone));

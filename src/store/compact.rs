@@ -2,7 +2,7 @@
 //!
 //! The new segment is, byte for byte, the one that adding all articles at once would have given.
 
-use super::articles::ArticleRow;
+use super::articles::{ArticleRow, given_name};
 use super::corpus::{Corpus, CorpusWriter};
 use super::error::{StoreError, StoreProblem, at};
 use super::open_segment::{Segment, damaged};
@@ -155,7 +155,7 @@ fn article_rows(
     for name in metadata {
         for (row, value) in out.iter_mut().zip(texts(name)?) {
             if !value.is_empty() {
-                row.metadata.push((name.clone(), value));
+                row.metadata.push((given_name(name).to_owned(), value));
             }
         }
     }
@@ -191,9 +191,7 @@ fn copy_rejects(
     segment: &Segment,
     out: &mut super::segment::SegmentWriter,
 ) -> Result<(), StoreError> {
-    for line in super::rejects::lines(segment)? {
-        out.reject_line(&line)?;
-    }
+    super::rejects::each_line(segment, |line| out.reject_line(line))?;
     out.duplicates(segment.entry().duplicates);
     Ok(())
 }

@@ -3,15 +3,18 @@
 use super::disk;
 use super::error::{StoreError, StoreProblem, at};
 use super::lock::Lock;
-use super::manifest::{FILE_NAME, Manifest, SegmentEntry};
+use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
-use super::segment::SegmentWriter;
+use super::segment::{self, SegmentWriter};
 use crate::settings::{RecogniserId, Settings, Wanted};
 use std::path::{Path, PathBuf};
 
 /// How often a reader tries again when segments vanish between reading the manifest and opening
 /// them, which happens when another process compacts the corpus at that moment.
 const ATTEMPTS: usize = 3;
+
+/// How the name of a segment begins that is being written.
+const STAGING: &str = ".staging-";
 
 /// The name of the user's ledger of aliases in the corpus' folder.
 const ALIASES: &str = "aliases.csv";
@@ -84,20 +87,22 @@ impl Corpus {
         }
     }
 
-    /// What was derived from the corpus under a name and a stamp, if it was kept; see [`Self::keep`].
+    /// What was derived from the corpus under a name and a stamp, if it was kept whole by this version of
+    /// the program; see [`Self::keep`].
     pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
         let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
-        let (own, rest) = text.split_once('\n')?;
-        (own == self.stamp(stamp)).then(|| rest.to_owned())
+        let (head, body) = text.split_once('\n')?;
+        (head == self.head(stamp, body)).then(|| body.to_owned())
     }
 
     /// Keep what was derived from the corpus as it is now. It holds nothing that cannot be derived
-    /// again, so that a failure (no permission, no space) is of no account.
-    pub fn keep(&self, name: &str, stamp: &str, text: &str) {
+    /// again, so that a failure (no permission, no space) is of no account, and a file that a crash left
+    /// incomplete is passed over by [`Self::kept`].
+    pub fn keep(&self, name: &str, stamp: &str, body: &str) {
         let staged = self
             .path
             .join(format!("{name}.derived.{}", std::process::id()));
-        let content = format!("{}\n{text}", self.stamp(stamp));
+        let content = format!("{}\n{body}", self.head(stamp, body));
         let written = std::fs::write(&staged, content)
             .and_then(|()| std::fs::rename(&staged, self.path.join(format!("{name}.derived"))));
         if written.is_err() {
@@ -105,14 +110,16 @@ impl Corpus {
         }
     }
 
-    fn stamp(&self, stamp: &str) -> String {
+    /// The first line of what is kept: what it was derived by and from, and the hash of what follows.
+    fn head(&self, stamp: &str, body: &str) -> String {
         let segments: Vec<&str> = self
             .manifest
             .segments
             .iter()
             .map(|segment| segment.id.as_str())
             .collect();
-        format!("{} {} {stamp}", self.manifest.program, segments.join(","))
+        let hash = blake3::hash(body.as_bytes());
+        format!("{PROGRAM} {} {stamp} {hash}", segments.join(","))
     }
 
     /// Its segments, in the order in which they were added.
@@ -175,7 +182,7 @@ impl CorpusWriter {
             _lock: lock,
             made,
         };
-        writer.clear_leftovers()?;
+        writer.clear_leftovers();
         Ok(writer)
     }
 
@@ -212,7 +219,7 @@ impl CorpusWriter {
     /// When its folder cannot be made.
     pub fn segment(&self) -> Result<SegmentWriter, StoreError> {
         let name = format!(
-            ".staging-{}-{}",
+            "{STAGING}{}-{}",
             self.manifest.generation + 1,
             std::process::id()
         );
@@ -239,7 +246,8 @@ impl CorpusWriter {
         manifest.segments = vec![segment];
         self.publish(manifest)?;
         // Readers that opened the old segments keep their open files; the folders can go.
-        self.clear_leftovers()
+        self.clear_leftovers();
+        Ok(())
     }
 
     /// Put a ledger of aliases in the place of the one that is there.
@@ -286,22 +294,21 @@ impl CorpusWriter {
         result
     }
 
-    /// Remove what no manifest names: the remains of runs that were interrupted.
-    fn clear_leftovers(&self) -> Result<(), StoreError> {
-        let segments = segments_folder(&self.path);
-        for entry in std::fs::read_dir(&segments).map_err(at("read", &segments))? {
-            let entry = entry.map_err(at("read", &segments))?;
+    /// Remove the segments that no manifest names: the remains of runs that were interrupted, and what was
+    /// replaced. What cannot be removed now is left to the next writer, what is no segment to its owner.
+    fn clear_leftovers(&self) {
+        let Ok(entries) = std::fs::read_dir(segments_folder(&self.path)) else {
+            return;
+        };
+        for entry in entries.flatten() {
             let name = entry.file_name();
-            if !self
-                .manifest
-                .segments
-                .iter()
-                .any(|segment| *segment.id == *name)
-            {
-                std::fs::remove_dir_all(entry.path()).map_err(at("remove", &entry.path()))?;
+            let name = name.to_string_lossy();
+            let ours = name.starts_with(STAGING) || segment::is_id(&name);
+            let mut named = self.manifest.segments.iter();
+            if ours && !named.any(|segment| *segment.id == *name) {
+                let _ = std::fs::remove_dir_all(entry.path());
             }
         }
-        Ok(())
     }
 }
 
@@ -330,4 +337,24 @@ fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
 
 fn segments_folder(corpus: &Path) -> PathBuf {
     corpus.join("segments")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_used_only_whole_and_for_what_it_was_derived_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = CorpusWriter::open(folder.path(), &Wanted::default()).unwrap();
+        writer.publish_empty().unwrap();
+        let corpus = Corpus::open(folder.path()).unwrap();
+        corpus.keep("names", "ledger 1", "one\ntwo\n");
+        assert_eq!(corpus.kept("names", "ledger 1").unwrap(), "one\ntwo\n");
+        assert_eq!(corpus.kept("names", "ledger 2"), None);
+        let path = folder.path().join("names.derived");
+        let whole = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, whole.strip_suffix("two\n").unwrap()).unwrap();
+        assert_eq!(corpus.kept("names", "ledger 1"), None);
+    }
 }

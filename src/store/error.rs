@@ -96,6 +96,11 @@ impl Teach for StoreError {
                 io::ErrorKind::StorageFull => {
                     Some("free some space; the corpus is as it was".into())
                 }
+                _ if too_many_open_files(error) => Some(
+                    "the corpus has many segments: raise the limit (`ulimit -n 65536`), then merge them with \
+                     `newsprint compact CORPUS`"
+                        .into(),
+                ),
                 _ => None,
             },
             StoreProblem::NotACorpus => {
@@ -143,6 +148,15 @@ impl Teach for StoreError {
                 | StoreProblem::NoLayer { .. }
         )
     }
+}
+
+/// Whether the system refuses to open another file.
+fn too_many_open_files(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let too_many = Some(rustix::io::Errno::MFILE.raw_os_error());
+    #[cfg(not(unix))]
+    let too_many = None::<i32>;
+    too_many.is_some() && error.raw_os_error() == too_many
 }
 
 /// Makes an input or output error one of the store.

@@ -12,6 +12,9 @@ use std::path::Path;
 /// The format of the store that this program writes, and the only one it reads.
 pub const FORMAT: u64 = 1;
 
+/// This program, with its version.
+pub const PROGRAM: &str = concat!("newsprint ", env!("CARGO_PKG_VERSION"));
+
 /// The name of the manifest in the corpus' folder.
 pub const FILE_NAME: &str = "manifest.json";
 
@@ -79,7 +82,7 @@ impl Manifest {
         Self {
             format: FORMAT,
             generation: 0,
-            program: concat!("newsprint ", env!("CARGO_PKG_VERSION")).to_owned(),
+            program: PROGRAM.to_owned(),
             settings,
             segments: Vec::new(),
         }

@@ -25,10 +25,9 @@ pub struct Segment {
 /// An open file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
-    file: File,
+    /// Until the table has it: a process may hold only so many open files.
+    file: Mutex<Option<File>>,
     table: OnceLock<TableReader>,
-    /// Held while the footer is read: the handles of a file share one position.
-    reading: Mutex<()>,
 }
 
 impl LazyTable {
@@ -36,9 +35,8 @@ impl LazyTable {
         let file = File::open(&path).map_err(at("open", &path))?;
         Ok(Self {
             path,
-            file,
+            file: Mutex::new(Some(file)),
             table: OnceLock::new(),
-            reading: Mutex::new(()),
         })
     }
 
@@ -46,15 +44,15 @@ impl LazyTable {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let table = self
-            .file
-            .try_clone()
-            .and_then(TableReader::new)
-            .map_err(damaged(&self.path))?;
+        let file = match file.take() {
+            Some(file) => file,
+            None => File::open(&self.path).map_err(at("open", &self.path))?,
+        };
+        let table = TableReader::new(file).map_err(damaged(&self.path))?;
         Ok(self.table.get_or_init(|| table))
     }
 }
@@ -91,7 +89,7 @@ pub struct Vocabulary {
     /// The terms, end to end.
     pub text: String,
     /// The end of each term.
-    pub ends: Vec<u32>,
+    pub ends: Vec<u64>,
     /// The frequency of each term.
     pub frequencies: Vec<u64>,
     /// The articles of each term.
@@ -111,7 +109,7 @@ impl Vocabulary {
 
     /// Append the terms of a stretch that follows this one.
     fn append(&mut self, next: &Self) {
-        let before = self.text.len() as u32;
+        let before = self.text.len() as u64;
         self.text.push_str(&next.text);
         self.ends.extend(next.ends.iter().map(|end| before + end));
         self.frequencies.extend_from_slice(&next.frequencies);
@@ -348,17 +346,6 @@ impl Segment {
         Ok((articles, frequencies))
     }
 
-    /// The ranges of postings that are stored together.
-    ///
-    /// # Errors
-    /// As [`Self::terms`].
-    pub fn posting_groups(&self, layer: Layer) -> Result<Vec<Range<u64>>, StoreError> {
-        let table = self.layer(layer)?.postings.get()?;
-        Ok((0..table.groups())
-            .map(|group| table.group_rows(group))
-            .collect())
-    }
-
     /// The whole vocabulary of a layer, in order.
     ///
     /// # Errors
@@ -404,7 +391,7 @@ impl Segment {
             };
             table.column("term")?.each_text(rows.clone(), |term| {
                 vocabulary.text.push_str(term.unwrap_or_default());
-                vocabulary.ends.push(vocabulary.text.len() as u32);
+                vocabulary.ends.push(vocabulary.text.len() as u64);
             })?;
             Ok(vocabulary)
         };

@@ -3,6 +3,8 @@
 use super::error::{StoreError, at};
 use super::open_segment::Segment;
 use crate::place::Reject;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 
 /// The name of the ledger in a segment's folder.
 pub(super) const FILE_NAME: &str = "rejects.jsonl";
@@ -12,15 +14,21 @@ pub fn line(reject: &Reject) -> String {
     serde_json::to_string(reject).expect("a reject has a JSON form")
 }
 
-/// The lines of a segment's ledger.
+/// Each line of a segment's ledger.
 ///
 /// # Errors
-/// When it cannot be read.
-pub fn lines(segment: &Segment) -> Result<Vec<String>, StoreError> {
+/// When it cannot be read; that of `take`.
+pub fn each_line<E: From<StoreError>>(
+    segment: &Segment,
+    mut take: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
     if segment.entry().rejects == 0 {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let path = segment.folder().join(FILE_NAME);
-    let ledger = std::fs::read_to_string(&path).map_err(at("read", &path))?;
-    Ok(ledger.lines().map(str::to_owned).collect())
+    let ledger = File::open(&path).map_err(at("read", &path))?;
+    for line in BufReader::new(ledger).lines() {
+        take(&line.map_err(at("read", &path))?)?;
+    }
+    Ok(())
 }

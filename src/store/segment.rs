@@ -23,6 +23,14 @@ use std::sync::Arc;
 /// Articles of a segment, at most: steps between places of postings fit in 32 bits then.
 const MOST_ARTICLES: u32 = i32::MAX as u32;
 
+/// Hexadecimal digits of the name of a segment.
+const ID_DIGITS: usize = 16;
+
+/// Whether a folder has the name of a segment.
+pub(super) fn is_id(name: &str) -> bool {
+    name.len() == ID_DIGITS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
 ///
 /// Nothing in it depends on another segment, on the machine, or on when it is written.
@@ -288,7 +296,7 @@ impl SegmentWriter {
                 .update(file.hash.as_bytes())
                 .update(b"\n");
         }
-        self.entry.id = hash.finalize().to_hex()[..16].to_owned();
+        self.entry.id = hash.finalize().to_hex()[..ID_DIGITS].to_owned();
         self.entry.files = files;
         let segments = self.folder.parent().unwrap_or(Path::new(".")).to_owned();
         let named = segments.join(&self.entry.id);

@@ -298,7 +298,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                     place: article.place,
                     reason: Reason::DuplicateId,
                     found: format!(
-                        "the id {id:?} of this source was counted already with another text"
+                        "the id {id:?} of this source was counted already with another text, title or date"
                     ),
                 }),
             }
@@ -393,7 +393,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         }
         self.segment.runs(counted.runs);
         // What is known of every article takes the place of runs.
-        if self.segment.held_bytes() + self.seen.bytes() > self.limits.memory_bytes / 4 {
+        let known = self.seen.bytes() + self.known_rejects.bytes();
+        if self.segment.held_bytes() + known > self.limits.memory_bytes / 4 {
             self.segment.spill()?;
         }
         Ok(())

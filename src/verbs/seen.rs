@@ -50,24 +50,28 @@ impl Seen {
         }
         for segment in Corpus::open(corpus.path())?.segments() {
             let table = segment.articles()?;
-            let rows = 0..table.rows();
-            let read = || -> std::io::Result<_> {
-                Ok((
-                    table.column("source")?.texts(rows.clone())?,
-                    table.column("id")?.texts(rows.clone())?,
-                    table.column("content_hash")?.u64(rows.clone())?,
-                ))
-            };
-            let (sources, ids, contents) = read().map_err(|error| StoreError {
-                action: "read the articles of",
-                path: segment.folder().to_owned(),
-                problem: StoreProblem::Damaged(error.to_string()),
-            })?;
-            for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
-                seen.admit(source, id, content);
+            for group in 0..table.groups() {
+                let rows = table.group_rows(group);
+                let read = || -> std::io::Result<_> {
+                    Ok((
+                        table.column("source")?.texts(rows.clone())?,
+                        table.column("id")?.texts(rows.clone())?,
+                        table.column("content_hash")?.u64(rows.clone())?,
+                    ))
+                };
+                let (sources, ids, contents) = read().map_err(|error| StoreError {
+                    action: "read the articles of",
+                    path: segment.folder().to_owned(),
+                    problem: StoreProblem::Damaged(error.to_string()),
+                })?;
+                for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
+                    seen.admit(source, id, content);
+                }
             }
-            let lines = rejects::lines(segment)?;
-            lines.iter().for_each(|line| _ = known.admit(line));
+            rejects::each_line(segment, |line| {
+                known.admit(line);
+                Ok::<_, StoreError>(())
+            })?;
         }
         Ok((seen, known))
     }
@@ -106,5 +110,10 @@ impl KnownRejects {
         let hash = blake3::hash(line.as_bytes());
         let fingerprint = hash.as_bytes().first_chunk();
         self.0.insert(*fingerprint.expect("a hash has 32 bytes"))
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.0.allocation_size() as u64
     }
 }

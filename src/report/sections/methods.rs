@@ -5,7 +5,7 @@ use crate::report::subject::Subject;
 use crate::report::words::{self, count, counted, listed, sentence};
 use crate::report::{ReportError, bibliography};
 use crate::settings::{Layer, RecogniserId, SnowballLanguage};
-use crate::store::{Corpus, rejects};
+use crate::store::{Corpus, StoreError, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use serde::Serialize;
 
@@ -290,11 +290,10 @@ fn set_aside(
     builder.section("set-aside", "What could not be used");
     let mut lines: Vec<Aside> = Vec::new();
     for segment in corpus.segments() {
-        lines.extend(
-            rejects::lines(segment)?
-                .iter()
-                .map(|line| Aside::read(line)),
-        );
+        rejects::each_line(segment, |line| {
+            lines.push(Aside::read(line));
+            Ok::<_, StoreError>(())
+        })?;
     }
     if lines.is_empty() {
         builder.prose("Every record of the inputs became an article; nothing was set aside.");

@@ -224,6 +224,29 @@ fn an_id_with_another_text_is_set_aside_and_said() {
 }
 
 #[test]
+fn columns_named_as_the_store_names_its_own_are_all_kept() {
+    let folder = Folder::new();
+    let article = |id: u32| {
+        format!(
+            r#"{{"id":"{id}","day":"2021-11-0{id}","source":"A","date":"x","date_":"y","date__":"z","text":"One."}}"#
+        )
+    };
+    for id in [1, 2] {
+        let file = format!("{id}.jsonl");
+        folder.write(&file, article(id));
+        folder.add("corpus", &[&file, "--map", "date=day"]);
+    }
+    let kept = || {
+        let by = "date,date_,date__,date___";
+        folder.rows(&["freq", "corpus", "one", "--by", by]).cells
+    };
+    let before = kept();
+    assert_eq!(before[0][..4], ["2021-11-01", "x", "y", "z"]);
+    folder.run(&["compact", "corpus"]).succeeds();
+    assert_eq!(kept(), before);
+}
+
+#[test]
 fn settings_are_fixed_with_the_corpus_and_options_that_differ_are_refused() {
     let folder = small();
     let before = folder.answers("small");

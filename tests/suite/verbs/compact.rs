@@ -1,6 +1,6 @@
 //! `compact`: one segment, the same answers.
 
-use super::{Folder, sample};
+use super::{Folder, sample, small};
 
 /// Questions whose answers a user could see change.
 fn questions() -> Vec<Vec<&'static str>> {
@@ -101,4 +101,60 @@ fn compacting_gives_the_bytes_that_adding_at_once_gives() {
         let read = |segment: &std::path::Path| std::fs::read(segment.join(file)).unwrap();
         assert!(read(&compacted) == read(&whole), "{file} differs");
     }
+}
+
+#[test]
+fn what_is_no_segment_is_left_where_it_is() {
+    let folder = small();
+    folder.write("small/segments/.DS_Store", "of a file manager");
+    folder.write("small/segments/notes/readme.txt", "of somebody");
+    folder.write(
+        "small/segments/.staging-9-9/left",
+        "of a run that was killed",
+    );
+    folder.write(
+        "more.jsonl",
+        r#"{"id":"6","source":"Beta","text":"A new one."}"#,
+    );
+    folder.add("small", &["more.jsonl"]);
+    folder.run(&["compact", "small"]).succeeds();
+    assert!(
+        folder.has("small/segments/.DS_Store") && folder.has("small/segments/notes/readme.txt")
+    );
+    assert!(!folder.has("small/segments/.staging-9-9"));
+}
+
+#[cfg(unix)]
+#[test]
+fn many_segments_need_no_more_open_files_than_a_process_may_have() {
+    let folder = Folder::new();
+    for id in 0..12 {
+        folder.write(
+            "one.jsonl",
+            format!(r#"{{"id":"{id}","source":"A","text":"One {id}."}}"#),
+        );
+        folder.add("corpus", &["one.jsonl"]);
+    }
+    let limited = |limit: &str, words: &str| {
+        let script = format!(
+            "ulimit {limit}; exec {} {words}",
+            env!("CARGO_BIN_EXE_newsprint")
+        );
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    // A limit that the program may raise, and one that it may not.
+    assert_eq!(limited("-Sn 24", "freq corpus one").0, Some(0));
+    let (code, said) = limited("-n 24", "freq corpus one");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("newsprint compact CORPUS"), "{said}");
+    assert_eq!(limited("-Sn 24", "compact corpus").0, Some(0));
+    assert_eq!(limited("-n 24", "freq corpus one").0, Some(0));
 }
