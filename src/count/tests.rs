@@ -195,3 +195,29 @@ fn more_runs_than_the_fan_in_are_merged_first() {
         assert_eq!(counted(&articles, division).0, expected(&articles));
     }
 }
+
+#[test]
+fn ngrams_that_begin_with_the_same_terms_are_merged_in_many_ranges() {
+    let rules = rules();
+    let folder = tempfile::tempdir().unwrap();
+    for n in [2, 3, 4] {
+        let layer = Layer::Ngrams(n);
+        let mut runs = Runs::new(folder.path(), layer.to_string());
+        let mut counter = Counter::new(&rules, &[layer], usize::MAX);
+        for article in 0..2000 {
+            let text = format!("{}x{}", "of ".repeat(usize::from(n) - 1), article % 400);
+            counter.article(article, &text, &Names::default());
+        }
+        for new in counter.finish().into_iter().flatten() {
+            runs.push(new);
+        }
+        let merge = runs.into_merge(50, u64::MAX).unwrap();
+        let largest = (0..merge.ranges())
+            .map(|range| merge.merge(range).unwrap().articles.len())
+            .max();
+        assert!(
+            merge.ranges() > 20 && largest < Some(150),
+            "{n}: {largest:?}"
+        );
+    }
+}

@@ -57,20 +57,24 @@ impl Opened {
         self.ranks.partition_point(|own| *own < rank)
     }
 
-    /// The second term of the elements from one to another, by its rank in the run, at every
-    /// `step`th of them.
-    fn second_terms(&self, from: usize, to: usize, step: usize) -> io::Result<Vec<u32>> {
-        fn all<E: Element>(run: &NgramRun, bytes: &[u8], step: usize) -> Vec<u32> {
-            let elements = E::all(bytes).step_by(step);
-            elements
-                .map(|element| run.layout.rank(element, 1))
-                .collect()
+    /// What stands behind the first term in the elements from one to another, at every `step`th of them:
+    /// the ranks among all, `bits` each.
+    fn tails(&self, from: usize, to: usize, step: usize, bits: u32) -> io::Result<Vec<u128>> {
+        fn all<E: Element>(opened: &Opened, bytes: &[u8], step: usize, bits: u32) -> Vec<u128> {
+            let layout = opened.run.layout;
+            let tail = |element: E| {
+                (1..layout.n).fold(0, |tail, position| {
+                    let rank = opened.ranks[layout.rank(element, position) as usize];
+                    tail << bits | u128::from(rank)
+                })
+            };
+            E::all(bytes).step_by(step).map(tail).collect()
         }
         let bytes = self.run.read(from, to)?;
         Ok(match self.run.layout.width() {
-            Width::U32 => all::<u32>(&self.run, &bytes, step),
-            Width::U64 => all::<u64>(&self.run, &bytes, step),
-            Width::U128 => all::<u128>(&self.run, &bytes, step),
+            Width::U32 => all::<u32>(self, &bytes, step, bits),
+            Width::U64 => all::<u64>(self, &bytes, step, bits),
+            Width::U128 => all::<u128>(self, &bytes, step, bits),
         })
     }
 }
@@ -161,14 +165,14 @@ impl NgramMerge {
                 (run.before(from), run.before(to))
             })
             .collect();
+        let rank_bits = bits(self.lexicon.len());
         let mut samples = Vec::new();
         for (run, (from, to)) in self.runs.iter().zip(&own) {
-            let seconds = run.second_terms(*from, *to, step)?;
-            samples.extend(seconds.into_iter().map(|rank| run.ranks[rank as usize]));
+            samples.extend(run.tails(*from, *to, step, rank_bits)?);
         }
         samples.sort_unstable();
         let per_range = postings.div_ceil(step);
-        let mut cuts: Vec<u32> = samples.into_iter().step_by(per_range).skip(1).collect();
+        let mut cuts: Vec<u128> = samples.into_iter().step_by(per_range).skip(1).collect();
         cuts.dedup();
         let mut edges: Vec<Edge> = cuts
             .iter()
@@ -178,10 +182,9 @@ impl NgramMerge {
             })
             .collect();
         for (run, (from, to)) in self.runs.iter().zip(&own) {
-            let seconds = run.second_terms(*from, *to, 1)?;
+            let tails = run.tails(*from, *to, 1, rank_bits)?;
             for (edge, cut) in edges.iter_mut().zip(&cuts) {
-                let rank = run.at_or_behind(*cut) as u32;
-                let before = seconds.partition_point(|second| *second < rank);
+                let before = tails.partition_point(|tail| tail < cut);
                 edge.elements.push((from + before) as u32);
             }
         }
