@@ -117,6 +117,15 @@ impl Filter {
         self.clauses.is_empty()
     }
 
+    /// What stands under the title of a chart: the selection, or nothing when every article is selected.
+    pub fn subtitle(&self) -> String {
+        if self.is_everything() {
+            String::new()
+        } else {
+            self.to_string()
+        }
+    }
+
     /// The columns it looks at.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.clauses.iter().map(|clause| clause.column.as_str())
@@ -204,16 +213,15 @@ impl Filter {
                     values,
                     ..
                 },
-            ] if column != "date" => {
-                let values: Vec<String> = values
-                    .iter()
-                    .map(|value| match value {
-                        Value::Text(pattern) => pattern.to_string(),
-                        Value::Exact(value) if !value.is_empty() => value.clone(),
-                        _ => format!("without {column}"),
-                    })
-                    .collect();
-                values.join(", ")
+            ] => {
+                let name = |value: &Value| match value {
+                    Value::Text(pattern) => Some(pattern.to_string()),
+                    Value::Exact(value) if !value.is_empty() => Some(value.clone()),
+                    Value::Exact(_) | Value::Missing => Some(format!("without {column}")),
+                    Value::Days(..) | Value::Tokens(..) => None,
+                };
+                let names: Option<Vec<String>> = values.iter().map(name).collect();
+                names.map_or_else(|| self.text.trim().to_owned(), |names| names.join(", "))
             }
             _ => self.text.trim().to_owned(),
         }
@@ -542,6 +550,8 @@ mod tests {
     #[test]
     fn headings_name_values_and_dates_as_people_do() {
         let label = |text: &str| text.parse::<Filter>().unwrap().label();
+        assert_eq!(label("tokens>=1000"), "tokens>=1000");
+        assert_eq!(label("leaning=none"), "without leaning");
         assert_eq!(label(""), "all articles");
         assert_eq!(label("source=BBC News,cnn"), "BBC News, cnn");
         assert_eq!(label("source=none"), "without source");

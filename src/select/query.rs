@@ -3,7 +3,7 @@
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
 use crate::recognise::Kind;
-use crate::settings::{Layer, Tokenizing};
+use crate::settings::{Layer, Possessives, Tokenizing};
 use crate::tokenize;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -135,6 +135,12 @@ impl Query {
         self.kind.is_none() || self.kind == kind
     }
 
+    /// Whether an entity is asked for.
+    pub fn has_names(&self) -> bool {
+        let is_name = |alternative: &Alternative| matches!(alternative, Alternative::Entity(_));
+        self.alternatives.iter().any(is_name)
+    }
+
     /// The query with its words taken as names of entities.
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
@@ -196,6 +202,11 @@ fn words_of(word: &Pattern, rules: &Tokenizing) -> Vec<Pattern> {
             word.as_str(),
             rules,
         ))];
+    }
+    // A word of its own in the terms, but only behind another one in a text.
+    let folded = tokenize::normalise_query_part(word.as_str(), rules);
+    if folded == "'s" && rules.possessives == Possessives::Split {
+        return vec![Pattern::new(&folded)];
     }
     let mut words = Vec::new();
     tokenize::tokens(word.as_str(), rules, |token| {

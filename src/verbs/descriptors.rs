@@ -8,10 +8,9 @@ mod words;
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::freq::selection_words;
-use super::grouped::{column_of, group_name, values_of};
+use super::grouped::{Charted, column_of, group_name, values_of};
 use super::named;
-use super::selection::Selected;
+use super::selection::{Selected, selection_words};
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::Level;
 use crate::measure::frequency::{
@@ -273,12 +272,15 @@ fn drawing(
             std::cmp::Reverse(row.count.articles),
         )
     });
+    let charted = Charted::new(
+        groups,
+        shown.iter().map(|row| row.place.0),
+        (RankedBars::MOST_PANELS / wanted.len().max(1)).max(1),
+    );
+    shown.retain(|row| charted.has(row.place.0));
     for row in shown {
         let at = (row.place.0, row.place.1);
         if panels.last().is_none_or(|(last, _)| *last != at) {
-            if panels.len() == RankedBars::MOST_PANELS {
-                break;
-            }
             let group = group_name(groups, row.place.0);
             let name = match (wanted.len(), group.as_str()) {
                 (1, _) => group,
@@ -315,15 +317,12 @@ fn drawing(
     let (articles, _) = selected.size();
     Some(Drawing::Bars(RankedBars {
         title: format!("What {} is called", names.join(", ")),
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         x_label: "percent of the articles that name the entity".into(),
         caption: format!(
-            "N = {}. Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
-            counted(articles, "article")
+            "N = {}.{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
+            counted(articles, "article"),
+            charted.words()
         ),
         panels: panels.into_iter().map(|(_, panel)| panel).collect(),
     }))

@@ -7,10 +7,9 @@ mod rising;
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::freq::selection_words;
-use super::grouped::{column_of, group_name, values_of};
+use super::grouped::{Charted, column_of, cut_words, group_name, token_sums, values_of};
 use super::lists::{self, Listing};
-use super::selection::Selected;
+use super::selection::{Selected, selection_words};
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::Level;
@@ -113,12 +112,11 @@ fn rows(
 ) -> Result<(Vec<Row>, usize), Error> {
     let sources = selected.articles.text("source");
     let (days, tokens) = (selected.articles.days(), selected.articles.tokens());
-    let mut empty = vec![Own::default(); groups.len()];
-    for (group, tokens) in groups.of.iter().zip(tokens) {
-        if *group != NO_GROUP {
-            empty[*group as usize].sums.add_tokens(u64::from(*tokens));
-        }
-    }
+    let own = |sums| Own {
+        sums,
+        ..Own::default()
+    };
+    let empty: Vec<Own> = token_sums(selected, groups).into_iter().map(own).collect();
     let listing = &request.listing;
     let tasks = lists::scan(
         selected,
@@ -280,9 +278,13 @@ fn drawing(
     rows: &[Row],
 ) -> Option<Drawing> {
     let mut panels: Vec<BarPanel> = Vec::new();
+    let wanted = rows.iter().map(|row| row.group);
+    let charted = Charted::new(groups, wanted, RankedBars::MOST_PANELS);
+    let mut cut = false;
     for group in rows.chunk_by(|a, b| a.group == b.group) {
-        if panels.len() == RankedBars::MOST_PANELS {
-            break;
+        cut |= group.len() > RankedBars::MOST_BARS;
+        if !charted.has(group[0].group) {
+            continue;
         }
         let bar = |row: &Row| {
             let estimate = per_million_ci(&row.sums, Level::P95, Scale::Log).ok();
@@ -314,16 +316,14 @@ fn drawing(
             Some(Kind::Organisation) => "Organisations named most often".into(),
             Some(Kind::Place) => "Places named most often".into(),
         },
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         x_label: "mentions per million tokens".into(),
         caption: format!(
-            "N = {}, {}. Intervals take the article as sampling unit.",
+            "N = {}, {}.{}{} Intervals take the article as sampling unit.",
             counted(articles, "article"),
-            counted(tokens, "token")
+            counted(tokens, "token"),
+            charted.words(),
+            cut_words(cut)
         ),
         panels,
     }))

@@ -3,10 +3,11 @@
 use super::Error;
 use super::answer::{Answer, Drawing};
 use super::entities::id_column;
+use super::grouped::{Charted, cut_words, group_name, token_sums};
 use super::lists::{self, Listing};
-use super::selection::Selected;
+use super::selection::{Selected, selection_words};
 use crate::draw::{Bar, BarPanel, RankedBars};
-use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million_ci};
+use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::number::counted;
 use crate::select::{self, By, Entities, Filter, GroupId, Groups, Key, NO_GROUP, Part, Query};
@@ -121,14 +122,28 @@ impl Rows {
         order
     }
 
-    fn keep(self, order: &[usize]) -> Self {
+    fn keep(mut self, order: &[usize]) -> Self {
+        // Positions go on sorting as terms do.
+        let mut used: Vec<u32> = order.iter().map(|row| self.terms[*row]).collect();
+        used.sort_unstable();
+        used.dedup();
+        let mut position = vec![0; self.names.len()];
+        for (new, old) in (0u32..).zip(&used) {
+            position[*old as usize] = new;
+        }
         Self {
             groups: order.iter().map(|row| self.groups[*row]).collect(),
-            terms: order.iter().map(|row| self.terms[*row]).collect(),
+            names: used
+                .iter()
+                .map(|term| std::mem::take(&mut self.names[*term as usize]))
+                .collect(),
+            terms: order
+                .iter()
+                .map(|row| position[self.terms[*row] as usize])
+                .collect(),
             frequencies: order.iter().map(|row| self.frequencies[*row]).collect(),
             articles: order.iter().map(|row| self.articles[*row]).collect(),
             sums: order.iter().map(|row| self.sums[*row]).collect(),
-            names: self.names,
         }
     }
 }
@@ -138,6 +153,7 @@ impl Rows {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(request: &Request) -> Result<Answer, Error> {
+    lists::check_kind(&request.listing, request.layer, &request.queries)?;
     let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
     let squares = token_sums(&selected, &groups);
@@ -155,17 +171,6 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         warnings,
         tested: 0,
     })
-}
-
-/// The sums of every group before any term is counted.
-fn token_sums(selected: &Selected, groups: &Groups) -> Vec<ArticleSums> {
-    let mut sums = vec![ArticleSums::default(); groups.len()];
-    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
-        if *group != NO_GROUP {
-            sums[*group as usize].add_tokens(u64::from(*tokens));
-        }
-    }
-    sums
 }
 
 /// Frequencies of one term in every group that has it.
@@ -273,7 +278,7 @@ fn queried(
         let meant = query.clone().of_kind(request.listing.kind);
         let hits = select::find(&selected.corpus, &selected.articles, &meant, request.layer)?;
         if hits.is_empty() {
-            warnings.push(format!("`{query}` does not occur in the corpus"));
+            warnings.push(lists::not_found(query));
         }
         let mut sums = GroupSums::new(selected, groups, empty);
         for (article, frequency) in hits {
@@ -420,15 +425,6 @@ fn table(
     Ok(table)
 }
 
-/// `, selected by …`, or nothing when every article is.
-pub(super) fn selection_words(filter: &Filter) -> String {
-    if filter.is_everything() {
-        String::new()
-    } else {
-        format!(", selected by `{filter}`")
-    }
-}
-
 /// The keys of every group, a column for each thing grouped by.
 fn group_frame(request: &Request, groups: &Groups, ids: bool) -> PolarsResult<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
@@ -461,29 +457,25 @@ fn drawing(
     rows: &Rows,
     selected: &Selected,
 ) -> Option<Drawing> {
-    let name = |group: GroupId| {
-        let keys = groups.keys[group as usize]
-            .iter()
-            .map(|key| key.name().unwrap_or_else(|| "unknown".into()));
-        keys.collect::<Vec<_>>().join(", ")
-    };
-    let bar = |row: usize, label: String| {
-        let value = 1e6 * rows.frequencies[row] as f64 / rows.sums[row].tokens.max(1) as f64;
-        let interval = interval(&rows.sums[row]);
-        Bar {
-            label,
-            value,
-            low: interval.map(|i| i.low),
-            high: interval.map(|i| i.high),
-        }
-    };
-    let mut panels: Vec<BarPanel> = Vec::new();
     let by_query = !request.queries.is_empty() && !request.by.is_empty();
+    let room = if by_query {
+        RankedBars::MOST_BARS
+    } else {
+        RankedBars::MOST_PANELS
+    };
+    let charted = Charted::new(groups, rows.groups.iter().copied(), room);
+    let mut cut = false;
+    let mut panels: Vec<BarPanel> = Vec::new();
     for row in 0..rows.groups.len() {
+        let (group, sums) = (rows.groups[row], &rows.sums[row]);
+        let rate = per_million(sums.frequency, sums.tokens);
+        let (true, Ok(value)) = (charted.has(group), rate) else {
+            continue;
+        };
         let (panel, label) = if by_query {
-            (rows.term(row).to_owned(), name(rows.groups[row]))
+            (rows.term(row).to_owned(), group_name(groups, group))
         } else {
-            (name(rows.groups[row]), rows.term(row).to_owned())
+            (group_name(groups, group), rows.term(row).to_owned())
         };
         let position = panels.iter().position(|other| other.name == panel);
         let position = match position {
@@ -495,15 +487,33 @@ fn drawing(
                 });
                 panels.len() - 1
             }
-            None => continue,
+            None => {
+                cut = true;
+                continue;
+            }
         };
-        if panels[position].bars.len() < RankedBars::MOST_BARS {
-            panels[position].bars.push(bar(row, label));
+        if panels[position].bars.len() == RankedBars::MOST_BARS {
+            cut = true;
+            continue;
         }
+        let interval = interval(sums);
+        panels[position].bars.push(Bar {
+            label,
+            value,
+            low: interval.map(|i| i.low),
+            high: interval.map(|i| i.high),
+        });
     }
     if panels.is_empty() {
         return None;
     }
+    let shown = if request.queries.is_empty() {
+        cut_words(cut)
+    } else if cut {
+        " Shown are the first of the terms asked for.".to_owned()
+    } else {
+        String::new()
+    };
     let (articles, tokens) = selected.size();
     let mut title = format!("Frequency of {}", request.layer);
     if !request.queries.is_empty() {
@@ -516,16 +526,13 @@ fn drawing(
     }
     Some(Drawing::Bars(RankedBars {
         title,
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         x_label: "per million tokens".into(),
         caption: format!(
-            "N = {}, {}. Intervals take the article as sampling unit.",
+            "N = {}, {}.{}{shown} Intervals take the article as sampling unit.",
             counted(articles, "article"),
-            counted(tokens, "token")
+            counted(tokens, "token"),
+            charted.words()
         ),
         panels,
     }))

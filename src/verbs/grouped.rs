@@ -1,6 +1,9 @@
 //! What articles are grouped by, as the first columns of a table and the names of panels.
 
-use crate::select::{By, GroupId, Groups, Key, Period};
+use super::selection::Selected;
+use crate::draw::RankedBars;
+use crate::measure::frequency::ArticleSums;
+use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
 use crate::tabulate::{ColumnAbout, Kind as Column, Values};
 
 /// The column of what articles are grouped by, in a table with `own` columns beside it.
@@ -26,10 +29,77 @@ pub fn values_of<'k>(by: &By, keys: impl Iterator<Item = &'k Key>) -> Values {
     }
 }
 
+/// The sums of every group before any term is counted.
+pub fn token_sums(selected: &Selected, groups: &Groups) -> Vec<ArticleSums> {
+    let mut sums = vec![ArticleSums::default(); groups.len()];
+    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
+        if *group != NO_GROUP {
+            sums[*group as usize].add_tokens(u64::from(*tokens));
+        }
+    }
+    sums
+}
+
 /// A group's name in a chart.
 pub fn group_name(groups: &Groups, group: GroupId) -> String {
     let keys = groups.keys[group as usize]
         .iter()
         .map(|key| key.name().unwrap_or_else(|| "unknown".into()));
     keys.collect::<Vec<_>>().join(", ")
+}
+
+/// A sentence with a space before it that says that panels have only the first of their terms.
+pub fn cut_words(cut: bool) -> String {
+    if !cut {
+        return String::new();
+    }
+    format!(
+        " Shown are the {} most frequent of each panel.",
+        RankedBars::MOST_BARS
+    )
+}
+
+/// The groups that a chart has room for: those with the most articles.
+pub struct Charted {
+    shown: Vec<bool>,
+    most: usize,
+    all: usize,
+}
+
+impl Charted {
+    /// Of the groups that are to be shown, as many as there is room for.
+    pub fn new(groups: &Groups, wanted: impl Iterator<Item = GroupId>, room: usize) -> Self {
+        let mut wanted: Vec<GroupId> = wanted.collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let all = wanted.len();
+        let articles = |group: &GroupId| std::cmp::Reverse(groups.articles[*group as usize]);
+        wanted.sort_by_key(articles);
+        wanted.truncate(room);
+        let mut shown = vec![false; groups.len()];
+        for group in &wanted {
+            shown[*group as usize] = true;
+        }
+        Self {
+            shown,
+            most: wanted.len(),
+            all,
+        }
+    }
+
+    /// Whether a group is shown.
+    pub fn has(&self, group: GroupId) -> bool {
+        self.shown[group as usize]
+    }
+
+    /// A sentence with a space before it that says which are shown; empty when all are.
+    pub fn words(&self) -> String {
+        if self.most == self.all {
+            return String::new();
+        }
+        format!(
+            " Shown are the {} of {} groups with the most articles.",
+            self.most, self.all
+        )
+    }
 }

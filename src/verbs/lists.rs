@@ -3,7 +3,7 @@
 use super::Error;
 use super::selection::Selected;
 use crate::number::counted;
-use crate::select::{self, Entities, Part};
+use crate::select::{self, Entities, Part, Query};
 use crate::settings::{Case, Layer, Tokenizing};
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,32 @@ pub struct Listing {
     pub min_frequency: u64,
     /// Only terms that so many articles have.
     pub min_articles: u64,
+}
+
+/// Refuse a kind of entity where nothing asked for is one.
+///
+/// # Errors
+/// [`Error::Usage`].
+pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<(), Error> {
+    let of_names = layer == Layer::Entities || queries.iter().any(Query::has_names);
+    if listing.kind.is_none() || of_names {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("only entities have a kind, and this asks for {layer}"),
+        help: "add `--layer entities`, ask for an `@Entity`, or leave `--kind` out".into(),
+    })
+}
+
+/// The warning that a query finds nothing.
+pub fn not_found(query: &Query) -> String {
+    let text = query.to_string();
+    match text.strip_prefix('@') {
+        Some(name) if !name.contains([' ', '=', '|']) => format!(
+            "`{text}` does not occur in the corpus as an entity; a handle in the text is asked for as `\"{text}\"`"
+        ),
+        _ => format!("`{text}` does not occur in the corpus"),
+    }
 }
 
 impl Listing {

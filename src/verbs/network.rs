@@ -4,10 +4,9 @@ mod pairs;
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::freq::selection_words;
 use super::lists::{self, Listing};
 use super::named;
-use super::selection::Selected;
+use super::selection::{Selected, selection_words};
 use crate::draw::{self, Edge, Vertex};
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
 use crate::number::counted;
@@ -457,11 +456,7 @@ fn drawing(
         } else {
             format!("Named together with {}", egos.join(", "))
         },
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         caption: format!(
             "N = {}, {}. Lines: pairs named together in at least {} articles and oftener than by chance, those with the highest {}.",
             counted(articles, "article"),

@@ -106,3 +106,12 @@ pub fn unmatched(filter: &Filter, articles: &Articles) -> Vec<String> {
         })
         .collect()
 }
+
+/// `, selected by …`, or nothing when every article is.
+pub(super) fn selection_words(filter: &Filter) -> String {
+    if filter.is_everything() {
+        String::new()
+    } else {
+        format!(", selected by `{filter}`")
+    }
+}

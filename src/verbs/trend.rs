@@ -2,9 +2,10 @@
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::freq::{self, selection_words};
-use super::lists::Listing;
-use super::selection::Selected;
+use super::freq;
+use super::grouped::token_sums;
+use super::lists::{self, Listing};
+use super::selection::{Selected, selection_words};
 use crate::day::Day;
 use crate::draw::{TrendChart, TrendPoint, TrendSeries};
 use crate::measure::Level;
@@ -88,6 +89,7 @@ struct Series {
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(request: &Request) -> Result<Answer, Error> {
+    lists::check_kind(&request.listing, request.layer, &request.queries)?;
     if request.queries.is_empty() {
         return run(&Request {
             queries: leading(request)?,
@@ -247,18 +249,13 @@ fn series(
     periods: &[Day],
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Series>, Error> {
-    let mut empty = vec![ArticleSums::default(); groups.len()];
-    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
-        if *group != NO_GROUP {
-            empty[*group as usize].add_tokens(u64::from(*tokens));
-        }
-    }
+    let empty = token_sums(selected, groups);
     let mut all = Vec::new();
     for query in &request.queries {
         let meant = query.clone().of_kind(request.listing.kind);
         let hits = select::find(&selected.corpus, &selected.articles, &meant, request.layer)?;
         if hits.is_empty() {
-            warnings.push(format!("`{query}` does not occur in the corpus"));
+            warnings.push(lists::not_found(query));
         }
         let mut sums = empty.clone();
         let mut articles = vec![0u64; groups.len()];
@@ -457,11 +454,7 @@ fn chart(request: &Request, all: &[Series], basis: &Basis) -> TrendChart {
             names.join(", "),
             request.by
         ),
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         y_label: "per million tokens".into(),
         caption: format!("N = {}{undated}.", basis.in_words()),
         step: request.by,

@@ -104,7 +104,8 @@ pub struct Estimate {
 /// The frequency per million with its interval, articles as sampling units.
 ///
 /// For f = 0 the error between articles is 0 and `[0, 0]` would be a lie: the limits are then exact
-/// Poisson ones (upper limit 3.689 / n at 95 %), and [`Estimate::method`] says so.
+/// Poisson ones (upper limit 3.689 / n at 95 %), and [`Estimate::method`] says so. No limit lies above a
+/// million: a term cannot be more than all tokens, whatever few articles suggest.
 ///
 /// # Errors
 /// [`Undefined::NoTokens`]; [`Undefined::OneArticle`] for f > 0.
@@ -117,7 +118,7 @@ pub fn per_million_ci(
     if sums.frequency == 0 {
         return Ok(Estimate {
             per_million: 0.0,
-            interval: poisson_exact_ci(0, sums.tokens, level)?,
+            interval: possible(poisson_exact_ci(0, sums.tokens, level)?),
             method: Method::PoissonExact,
         });
     }
@@ -135,9 +136,16 @@ pub fn per_million_ci(
     };
     Ok(Estimate {
         per_million: 1e6 * r,
-        interval: interval.scaled(1e6),
+        interval: possible(interval.scaled(1e6)),
         method: Method::Articles(scale),
     })
+}
+
+fn possible(interval: Interval) -> Interval {
+    Interval {
+        low: interval.low.min(1e6),
+        high: interval.high.min(1e6),
+    }
 }
 
 /// Exact Poisson limits of the frequency per million: half the chi-squared quantiles with 2f and

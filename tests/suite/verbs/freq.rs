@@ -308,3 +308,123 @@ fn frequencies_of_real_articles_are_those_of_a_regular_expression() {
     }
     assert!(rows.number(&[("term", "border")], "frequency") > 300.0);
 }
+
+#[test]
+fn a_chart_without_room_for_all_groups_has_those_with_the_most_articles_and_says_so() {
+    let folder = Folder::new();
+    let sources = (0..70).map(|n| (format!("Source {n:02}"), if n < 65 { 1 } else { 2 }));
+    let mut articles = String::new();
+    for (source, count) in sources.chain([("Dots".to_owned(), 3)]) {
+        let text = if source == "Dots" {
+            "... !"
+        } else {
+            "one wall"
+        };
+        for id in 0..count {
+            articles +=
+                &format!("{{\"id\":\"{id}\",\"source\":\"{source}\",\"text\":\"{text}\"}}\n");
+        }
+    }
+    folder.write("articles.jsonl", articles);
+    folder.add("corpus", &["articles.jsonl"]);
+    let chart = |query: &[&str]| {
+        let chart = ["--by", "source", "--chart", "chart.svg"];
+        folder
+            .run(&[&["freq", "corpus"], query, &chart[..]].concat())
+            .succeeds();
+        String::from_utf8(folder.read("chart.svg")).unwrap()
+    };
+    for (query, shown) in [
+        (&["wall"][..], "60 of 71 groups"),
+        (&["--top", "1"], "24 of 70 groups"),
+    ] {
+        let svg = chart(query);
+        assert!(
+            svg.contains(shown) && svg.contains("with the most articles"),
+            "{shown}"
+        );
+        assert!(
+            svg.contains("Source 69") && svg.contains("Source 00") && !svg.contains("Source 64")
+        );
+        // Without tokens there is no rate: no bar, and not one of 0.
+        assert!(!svg.contains("Dots"));
+    }
+}
+
+#[test]
+fn a_kind_is_refused_where_nothing_asked_for_is_an_entity() {
+    let folder = small();
+    for question in [
+        &["freq", "small"][..],
+        &["freq", "small", "wall"],
+        &["trend", "small", "wall"],
+        &["compare", "small", "--a", "source=Alpha", "--b", "rest"],
+    ] {
+        folder
+            .run(&[question, &["--kind", "person"]].concat())
+            .fails(2, &["only entities have a kind", "--layer entities"]);
+    }
+}
+
+#[test]
+fn the_possessive_that_lists_show_can_be_asked_for() {
+    let question = ["freq", "corpus", "--top", "30"];
+    let listed = sampled()
+        .rows(&question)
+        .number(&[("term", "'s")], "frequency");
+    for query in ["'s", "’s", "\"'s\""] {
+        assert_eq!(
+            sampled()
+                .rows(&["freq", "corpus", query])
+                .number(&[], "frequency"),
+            listed
+        );
+    }
+    let phrase = |query| {
+        sampled()
+            .rows(&["freq", "corpus", query])
+            .number(&[], "frequency")
+    };
+    assert!(phrase("\"trump 's\"") > 0.0);
+    assert_eq!(phrase("\"trump 's\""), phrase("\"trump's\""));
+}
+
+#[test]
+fn a_handle_that_is_no_entity_is_told_how_to_ask_for() {
+    let folder = Folder::new();
+    folder.write(
+        "a.jsonl",
+        r#"{"source":"A","text":"Says @bbcnews in #MeToo."}"#,
+    );
+    folder.run(&["add", "corpus", "a.jsonl"]).succeeds();
+    folder
+        .run(&["freq", "corpus", "@bbcnews"])
+        .succeeds()
+        .says(&["a handle in the text is asked for as `\"@bbcnews\"`"]);
+    for query in ["\"@bbcnews\"", "#metoo"] {
+        assert_eq!(
+            folder
+                .rows(&["freq", "corpus", query])
+                .number(&[], "frequency"),
+            1.0
+        );
+    }
+}
+
+#[test]
+fn no_limit_of_an_interval_is_more_than_all_tokens() {
+    let rows = sampled().rows(&[
+        "freq",
+        "corpus",
+        "wall",
+        "--by",
+        "source,year",
+        "--intervals",
+    ]);
+    let highest = rows
+        .numbers("high")
+        .into_iter()
+        .flatten()
+        .fold(0.0, f64::max);
+    assert_eq!(highest, 1e6, "some years of some sources have two articles");
+}
