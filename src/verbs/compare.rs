@@ -103,32 +103,38 @@ impl Row {
         }
     }
 
-    /// The order of the table: the most distinctive of A first, of B last.
+    /// The Log Ratio, unless it is a bound on the wrong side: 0.5 of a small side can be a higher rate than
+    /// what the other side has.
+    fn shown_log_ratio(&self) -> Option<f64> {
+        let sides_agree = self.log_ratio * self.direction.sign() >= 0.0;
+        (!self.bound || sides_agree).then_some(self.log_ratio)
+    }
+
+    /// The order of the table: the most distinctive of A first, of B last, each side's order the other's
+    /// in a mirror.
     fn rank(&self, other: &Self, rank: Rank) -> Ordering {
+        let sign = |row: &Self| row.direction.sign();
+        sign(other).total_cmp(&sign(self)).then_with(|| {
+            if self.direction == Direction::Reference {
+                other.rank_on_side(self, rank)
+            } else {
+                self.rank_on_side(other, rank)
+            }
+        })
+    }
+
+    /// The more distinctive of two terms of one side first.
+    fn rank_on_side(&self, other: &Self, rank: Rank) -> Ordering {
         let by = match rank {
-            Rank::LogLikelihood => other.log_likelihood.total_cmp(&self.log_likelihood),
-            // Attested terms before those with a bound, on either side.
+            Rank::LogLikelihood => {
+                let size = |row: &Self| row.log_likelihood.abs();
+                size(other).total_cmp(&size(self))
+            }
+            // Attested terms before those with a bound.
             Rank::LogRatio => {
-                let key = |row: &Self| {
-                    (
-                        row.direction.sign() as i8,
-                        if row.direction == Direction::Reference {
-                            row.bound
-                        } else {
-                            !row.bound
-                        },
-                    )
-                };
-                let (own, others) = (key(self), key(other));
-                others
-                    .0
-                    .cmp(&own.0)
-                    .then(if own.0 < 0 {
-                        own.1.cmp(&others.1)
-                    } else {
-                        others.1.cmp(&own.1)
-                    })
-                    .then(other.log_ratio.total_cmp(&self.log_ratio))
+                let size = |row: &Self| row.log_ratio * row.direction.sign();
+                let bounds = self.bound.cmp(&other.bound);
+                bounds.then_with(|| size(other).total_cmp(&size(self)))
             }
         };
         let frequency = |row: &Self| row.a.frequency + row.b.frequency;
@@ -151,6 +157,7 @@ struct Sides {
 /// When the corpus cannot be read, lacks a column or layer, a side has no articles, or an article is
 /// on both sides.
 pub fn run(request: &Request) -> Result<Answer, Error> {
+    lists::check_kind(&request.listing, request.layer, &[])?;
     let mut others = vec![&request.a];
     if let Side::Selection(b) = &request.b {
         others.push(b);
@@ -171,10 +178,7 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let table = table(request, &rows, &sides, family)?;
     let drawing = drawing(request, &rows, &sides, family);
     if rows.is_empty() {
-        warnings.push(format!(
-            "no term occurs {} times or more",
-            request.listing.min_frequency
-        ));
+        warnings.push(why_empty(request, &sides, family));
     }
     Ok(Answer {
         table,
@@ -182,6 +186,25 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
         warnings,
         tested: family as u64,
     })
+}
+
+/// Why a table has no rows.
+fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
+    let without_tokens = sides.empty.iter().position(|sums| sums.tokens == 0);
+    if let Some(side) = without_tokens {
+        return format!("the articles of {} have no tokens", sides.names[side]);
+    }
+    if family == 0 {
+        return format!(
+            "no term occurs {} times or more",
+            request.listing.min_frequency
+        );
+    }
+    format!(
+        "none of the {} tested has {} or more on the side that has more of it",
+        counted(family as u64, "term"),
+        counted(request.min_articles_own, "article")
+    )
 }
 
 fn sides(
@@ -199,7 +222,7 @@ fn sides(
     let a: Vec<bool> = and_selected(request.a.mask(articles));
     warnings.extend(unmatched(&request.a, articles));
     if !a.contains(&true) {
-        return Err(nothing(&request.a, articles));
+        return Err(nothing(&request.filter.and(&request.a), articles));
     }
     let (b, name_b): (Vec<bool>, String) = match &request.b {
         Side::Rest => (
@@ -216,7 +239,7 @@ fn sides(
     };
     if !b.contains(&true) {
         return Err(match &request.b {
-            Side::Selection(filter) => nothing(filter, articles),
+            Side::Selection(filter) => nothing(&request.filter.and(filter), articles),
             Side::Rest => Error::NothingSelected {
                 selection: "rest".into(),
                 nearest: None,
@@ -362,7 +385,7 @@ fn table(
         .with(ColumnAbout::new("articles_b", Kind::Integer).heading("B").group("articles"), count(&|row| row.articles[1]))?
         .with(ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"), column(&|row| Some(row.log_likelihood)))?
         .with(ColumnAbout::of(G2::FourCell.about(), number).detail(), column(&|row| G2::FourCell.measure(&row.pair()).ok()))?
-        .with(ColumnAbout::of(ratio.about(), number), column(&|row| Some(row.log_ratio)))?
+        .with(ColumnAbout::of(ratio.about(), number), column(&Row::shown_log_ratio))?
         .with(ColumnAbout::new("log_ratio_low", number).heading("low").group("95 % interval").help(LOG_RATIO_CI.summary), low)?
         .with(ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"), high)?
         .with(ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 }).heading("%DIFF").detail(), column(&|row| PercentDifference.measure(&row.pair()).ok()))?
@@ -384,8 +407,14 @@ fn table(
         .note(side("B", name_b, &sides.empty[1]))
         .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(family as u64, "term"), request.listing.min_frequency))
         .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
+    if !request.filter.is_everything() {
+        table = table.note(format!(
+            "both sides are taken from what `{}` selects",
+            request.filter
+        ));
+    }
     if rows.iter().any(|(row, _)| row.bound) {
-        table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval");
+        table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
     }
     if request.min_articles_own > 1 {
         table = table.note(format!(
@@ -419,11 +448,11 @@ fn drawing(
     let lasts = lasts.split_off(lasts.len().saturating_sub(CHART_TERMS));
     let bars: Vec<KeynessBar> = firsts
         .chain(lasts)
-        .map(|(row, _)| {
+        .filter_map(|(row, _)| {
             let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
-            KeynessBar {
+            Some(KeynessBar {
                 term: row.term.clone(),
-                value: row.log_ratio,
+                value: row.shown_log_ratio()?,
                 low: interval.map(|i| i.low),
                 high: interval.map(|i| i.high),
                 side: if row.direction == Direction::Target {
@@ -434,7 +463,7 @@ fn drawing(
                 frequency_a: row.a.frequency,
                 frequency_b: row.b.frequency,
                 bound: row.bound,
-            }
+            })
         })
         .collect();
     if bars.is_empty() {
@@ -447,11 +476,7 @@ fn drawing(
     };
     Some(Drawing::Keyness(KeynessBars {
         title: format!("What distinguishes {a} from {b}"),
-        subtitle: if request.filter.is_everything() {
-            String::new()
-        } else {
-            request.filter.to_string()
-        },
+        subtitle: request.filter.subtitle(),
         name_a: a.clone(),
         name_b: b.clone(),
         unit: "Log Ratio (binary logarithm) with 95 % interval".into(),

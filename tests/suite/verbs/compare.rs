@@ -1,6 +1,6 @@
 //! `compare`: columns, and values worked out here from the counts alone.
 
-use super::{Rows, sampled, small};
+use super::{Folder, Rows, sampled, small};
 use std::collections::BTreeMap;
 
 const LEFT_AND_RIGHT: [&str; 6] = [
@@ -183,6 +183,112 @@ fn the_sides_exchanged_give_the_same_numbers_with_the_other_sign() {
         assert_eq!(of(&there, "p"), of(&back, "p"));
         assert_eq!(of(&there, "articles_a"), of(&back, "articles_b"));
     }
+}
+
+#[test]
+fn the_sides_exchanged_give_the_list_in_a_mirror_whatever_it_is_ranked_by() {
+    for rank in ["log-likelihood", "log-ratio"] {
+        let list = |a: &str, b: &str| {
+            let options = ["--rank", rank, "--top", "25"];
+            sampled().rows(&[&["compare", "corpus", "--a", a, "--b", b], &options[..]].concat())
+        };
+        let there = list("leaning=left", "leaning=right");
+        let back = list("leaning=right", "leaning=left");
+        let mut mirrored = back.texts("term");
+        mirrored.reverse();
+        assert_eq!(there.texts("term"), mirrored, "{rank}");
+        assert_eq!(there.len(), 50);
+    }
+    // Whatever is attested on both sides comes before what one side lacks.
+    let rows = sampled().rows(&[
+        "compare",
+        "corpus",
+        "--a",
+        "source=Vox",
+        "--b",
+        "rest",
+        "--rank",
+        "log-ratio",
+        "--top",
+        "6",
+    ]);
+    assert!(rows.texts("bound").iter().all(|bound| bound.is_empty()));
+}
+
+#[test]
+fn a_bound_on_the_wrong_side_is_left_empty_and_not_drawn() {
+    // 0.5 in 20 tokens is a higher rate than 40 in 4,040: no bound at all.
+    let folder = Folder::new();
+    let small = "word ".repeat(10);
+    let large = format!("{} rare", "word ".repeat(100));
+    let articles: String = (0..42)
+        .map(|n| {
+            let (source, text) = if n < 2 {
+                ("small", &small)
+            } else {
+                ("large", &large)
+            };
+            format!("{{\"id\":\"{n}\",\"source\":\"{source}\",\"text\":\"{text}\"}}\n")
+        })
+        .collect();
+    folder.write("articles.jsonl", articles);
+    folder.add("corpus", &["articles.jsonl"]);
+    let question = [
+        "compare",
+        "corpus",
+        "--a",
+        "source=small",
+        "--b",
+        "source=large",
+    ];
+    let rows = folder.rows(&[&question[..], &["--chart", "chart.svg"]].concat());
+    let of = |column: &str| rows.numbers(column)[rows.row(&[("term", "rare")])];
+    assert_eq!(of("log_ratio"), None);
+    assert!(of("log_likelihood").unwrap() < 0.0);
+    assert!(
+        !String::from_utf8(folder.read("chart.svg"))
+            .unwrap()
+            .contains(">rare<")
+    );
+}
+
+#[test]
+fn an_empty_table_and_an_empty_side_say_why() {
+    let folder = small();
+    folder.write("dots.jsonl", r#"{"source":"Dots","text":"... !"}"#);
+    folder.add("small", &["dots.jsonl"]);
+    let ask = |options: &[&str]| folder.run(&[&["compare", "small"], options].concat());
+    ask(&["--a", "source=Alpha", "--b", "rest", "--min-frequency", "6"])
+        .succeeds()
+        .says(&["no term occurs 6 times or more"]);
+    let of_ten = ["--min-frequency", "1", "--min-articles-own", "10"];
+    ask(&[&["--a", "source=Alpha", "--b", "rest"], &of_ten[..]].concat())
+        .succeeds()
+        .says(&["terms tested has 10 articles or more"]);
+    ask(&["--a", "source=Dots", "--b", "rest"])
+        .succeeds()
+        .says(&["the articles of Dots have no tokens"]);
+    ask(&[
+        "--a",
+        "source=Alpha",
+        "--b",
+        "rest",
+        "--where",
+        "source=Beta",
+    ])
+    .fails(1, &["`source=Beta source=Alpha`"]);
+    // What both sides are taken from stands under the table.
+    let table = ask(&[
+        "--a",
+        "topic=world",
+        "--b",
+        "rest",
+        "--min-frequency",
+        "1",
+        "--where",
+        "date=2021",
+    ]);
+    assert!(table.succeeds().out.contains("what `date=2021` selects"));
 }
 
 #[test]
