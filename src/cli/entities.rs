@@ -5,7 +5,7 @@ use super::outcome::{Failure, Outcome, printable};
 use super::print;
 use super::reading::text_of;
 use anstream::eprintln;
-use newsprint::number::counted;
+use newsprint::number::{counted, whole};
 use newsprint::select::Filter;
 use newsprint::verbs::compare::MIN_FREQUENCY;
 use newsprint::verbs::entities::{Change, Request, explain, ledger, rising, run, set_aliases};
@@ -22,8 +22,8 @@ use std::path::PathBuf;
   newsprint entities corpus --ledger aliases.csv      write every merge, to edit
   newsprint entities corpus --aliases aliases.csv     give it back, edited
 
-In the ledger: merge (NAME, to ENTITY), split, forbid, rename, kind, qid; one a line. Articles are \
-not read again for it.")]
+In the ledger: merge (NAME, to ENTITY), split, forbid, rename, kind, qid; one a line. To undo a merge write \
+forbid in its place: a line that is left out changes nothing. Articles are not read again for it.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -89,12 +89,20 @@ impl Args {
                 path,
                 "write a ledger with `newsprint entities CORPUS --ledger FILE` and edit it",
             )?;
-            let merged = set_aliases(&self.corpus, &name, &text)?;
+            let corrected = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
                 eprintln!(
                     "counted under another now: {}",
-                    counted(merged as u64, "name")
+                    counted(corrected.merged as u64, "name")
                 );
+                if corrected.by_rules > 0 {
+                    eprintln!(
+                        "note: {} of them by rules, without a line in {}; a merge that is left out is made all the same, \
+                         and undone by `forbid` in place of `merge`",
+                        whole(corrected.by_rules as u64),
+                        printable(&name)
+                    );
+                }
             }
             return Ok(());
         }

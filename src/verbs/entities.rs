@@ -23,7 +23,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-pub use corrections::{ledger, set_aliases};
+pub use corrections::{Corrected, ledger, set_aliases};
 pub use explain::explain;
 pub use rising::{Change, rising};
 

@@ -6,8 +6,8 @@
 //! right, and what is unusual may be missed. Text is hostile: nothing here panics or is slower than the text is long.
 
 use super::words::{
-    follows_a_noun, is_address, is_article, is_modifier, is_noun, is_people, is_possessive,
-    is_small,
+    follows_a_noun, is_address, is_article, is_modifier, is_noun, is_one_office, is_people,
+    is_possessive, is_small,
 };
 use crate::recognise::Kind;
 
@@ -130,9 +130,17 @@ pub fn title_within(name: &str) -> usize {
     end
 }
 
-/// The noun that ends a phrase.
+/// The noun that ends a phrase; of an office with two words, such as `vice president`, both.
 pub fn head(phrase: &str) -> &str {
-    phrase.rsplit(' ').next().unwrap_or(phrase)
+    let Some((before, noun)) = phrase.rsplit_once(' ') else {
+        return phrase;
+    };
+    let start = before.rfind(' ').map_or(0, |blank| blank + 1);
+    if is_one_office(&before[start..], noun) {
+        &phrase[start..]
+    } else {
+        noun
+    }
 }
 
 /// A word before a name.
@@ -325,6 +333,15 @@ mod tests {
             Some("president"),
             "a first word is not part of it"
         );
+    }
+
+    #[test]
+    fn a_phrase_is_counted_by_its_noun_and_an_office_of_two_words_by_both() {
+        assert_eq!(head("belarusian dictator"), "dictator");
+        assert_eq!(head("former vice president"), "vice president");
+        assert_eq!(head("vice president"), "vice president");
+        assert_eq!(head("u.s attorney general"), "attorney general");
+        assert_eq!(head("president"), "president");
     }
 
     #[test]

@@ -16,6 +16,8 @@ struct Source {
     articles: String,
     following: String,
     not_nouns: String,
+    below: String,
+    offices: Vec<String>,
 }
 
 struct Words {
@@ -27,6 +29,8 @@ struct Words {
     articles: HashSet<String>,
     following: HashSet<String>,
     not_nouns: HashSet<String>,
+    below: HashSet<String>,
+    offices: HashSet<String>,
 }
 
 impl Words {
@@ -46,6 +50,8 @@ impl Words {
                 articles: set(&source.articles),
                 following: set(&source.following),
                 not_nouns: set(&source.not_nouns),
+                below: set(&source.below),
+                offices: source.offices.into_iter().collect(),
             }
         })
     }
@@ -98,6 +104,17 @@ pub fn is_modifier(word: &str) -> bool {
     })
 }
 
+/// Whether a noun and the word before it name one office, another than the noun alone: `vice president`, `attorney general`.
+pub fn is_one_office(before: &str, noun: &str) -> bool {
+    let words = Words::embedded();
+    match (folded(before), folded(noun)) {
+        (Some(before), Some(noun)) => {
+            words.below.contains(&before) || words.offices.contains(&format!("{before} {noun}"))
+        }
+        _ => false,
+    }
+}
+
 /// Whether a word is an article or possessive pronoun.
 pub fn is_article(word: &str) -> bool {
     folded(word).is_some_and(|folded| Words::embedded().articles.contains(&folded))
@@ -134,6 +151,13 @@ pub fn is_people(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_office_of_two_words_is_told_from_a_noun_with_what_belongs_to_it() {
+        assert!(is_one_office("vice", "president") && is_one_office("deputy", "chairman"));
+        assert!(is_one_office("attorney", "general") && is_one_office("Prime", "Minister"));
+        assert!(!is_one_office("former", "president") && !is_one_office("u.s", "general"));
+    }
 
     #[test]
     fn nouns_are_known_in_any_case_with_full_stop_or_hyphen() {

@@ -1,6 +1,6 @@
 //! The ledger of aliases: written to be edited, and given back.
 
-use crate::recognise::alias::{Aliases, Ledger};
+use crate::recognise::alias::{Ledger, Reason};
 use crate::select::Entities;
 use crate::store::{Corpus, CorpusWriter};
 use crate::verbs::Error;
@@ -17,24 +17,33 @@ pub fn ledger(corpus: &Path) -> Result<String, Error> {
     Ok(own.write(&aliases))
 }
 
-/// Make a ledger the corpus' own; articles are not read again. Gives how many names are counted
-/// under another afterwards.
+/// What a ledger came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corrected {
+    /// Names that are counted under another.
+    pub merged: usize,
+    /// Those among them whose merge is a rule's and not in the ledger: leaving it out does not undo it.
+    pub by_rules: usize,
+}
+
+/// Make a ledger the corpus' own; articles are not read again.
 ///
 /// # Errors
 /// When the ledger contradicts itself, or the corpus cannot be written.
-pub fn set_aliases(corpus: &Path, file: &str, text: &str) -> Result<usize, Error> {
+pub fn set_aliases(corpus: &Path, file: &str, text: &str) -> Result<Corrected, Error> {
     let ledger = read_ledger(file, text)?;
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let (_, aliases) = Entities::resolve(&Corpus::open(corpus)?, &ledger)?;
     writer.set_aliases(text)?;
-    Ok(merged(&aliases))
-}
-
-fn merged(aliases: &Aliases) -> usize {
-    aliases
-        .iter()
-        .filter(|(row, alias)| row.name != alias.canonical)
-        .count()
+    let merged = || {
+        let all = aliases.iter();
+        all.filter(|(row, alias)| row.name != alias.canonical)
+    };
+    let by_rule = |reason| !matches!(reason, Reason::Ledger | Reason::List);
+    Ok(Corrected {
+        merged: merged().count(),
+        by_rules: merged().filter(|(_, alias)| by_rule(alias.reason)).count(),
+    })
 }
 
 /// The ledger that a corpus has been given.

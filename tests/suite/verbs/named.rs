@@ -1,6 +1,6 @@
 //! `entities`, `network` and `descriptors`: who is named, with whom, and what they are called.
 
-use super::Folder;
+use super::{Folder, sample};
 
 /// The user's list, so that what is found does not depend on the recogniser.
 const LIST: &str = "name,kind,aliases\n\
@@ -501,4 +501,39 @@ fn a_ledger_that_contradicts_itself_is_refused_and_changes_nothing() {
         .succeeds();
     let rows = folder.rows(&["entities", "corpus", "--all"]);
     assert!(rows.texts("entity").contains(&"Mutti"));
+}
+
+#[test]
+fn a_merge_that_is_left_out_of_the_ledger_is_told_to_be_made_all_the_same() {
+    let folder = Folder::new();
+    folder
+        .run(&["add", "corpus", &sample("immigration.jsonl")])
+        .succeeds();
+    let ledger = folder
+        .run(&["entities", "corpus", "--ledger", "-"])
+        .succeeds()
+        .out;
+    let merge = ledger
+        .lines()
+        .find(|line| line.starts_with("merge,"))
+        .unwrap();
+    folder.write("whole.csv", &ledger);
+    folder.write("without.csv", ledger.replace(&format!("{merge}\n"), ""));
+    folder.write(
+        "forbids.csv",
+        ledger.replace(merge, &merge.replacen("merge", "forbid", 1)),
+    );
+    let give = |file: &str| {
+        folder
+            .run(&["entities", "corpus", "--aliases", file])
+            .succeeds()
+            .err
+    };
+    assert!(!give("whole.csv").contains("by rules"));
+    let told = give("without.csv");
+    assert!(
+        told.contains("1 of them by rules") && told.contains("`forbid`"),
+        "{told}"
+    );
+    assert!(!give("forbids.csv").contains("by rules"));
 }
