@@ -110,7 +110,7 @@ impl<C: Cutter> Cut for Planned<C> {
             .map(|records| self.cutter.batch(records, &self.plan));
         let mut notes = raw.notes;
         if !std::mem::replace(&mut self.begun, true) {
-            self.plan.note_absent(&mut notes);
+            self.plan.note_unmapped(&mut notes);
         }
         Some(Chunk {
             batch,

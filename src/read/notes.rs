@@ -36,6 +36,8 @@ pub struct Notes {
     pub long_values: u64,
     /// Names of outlets longer than [`MAX_SOURCE_BYTES`](super::record::MAX_SOURCE_BYTES), not used.
     pub long_sources: u64,
+    /// Inputs whose path the user's pattern does not fit.
+    pub unfit_paths: u64,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -50,6 +52,7 @@ impl Notes {
         self.cut_texts += other.cut_texts;
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
+        self.unfit_paths += other.unfit_paths;
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
@@ -161,6 +164,12 @@ impl Notes {
             format!(
                 "{} too long to be an outlet's and not used",
                 were(n, "name")
+            )
+        });
+        say(self.unfit_paths, &|n| {
+            format!(
+                "the paths of {} do not fit the pattern of --map, which says nothing of them",
+                counted(n, "input")
             )
         });
         for (input, column) in self.absent_columns.keys() {

@@ -26,6 +26,8 @@ pub struct FromPath {
     pub date: Option<Day>,
     /// Fields that the user's pattern names; these go before columns that are known by name.
     pub named: Vec<(Field, String)>,
+    /// Whether there is a pattern of the user's that does not fit.
+    pub unfit: bool,
     /// The day that the user's pattern names.
     pub named_date: Option<Day>,
     /// Metadata that the user's pattern names.
@@ -219,6 +221,7 @@ impl PathPattern {
             .captures(path)
             .or_else(|| self.regex.captures(without_ending(path)))
         else {
+            found.unfit = true;
             return;
         };
         let (mut year, mut month, mut day) = (None, None, None);
@@ -292,6 +295,7 @@ mod tests {
         assert_eq!(found.named, [(Field::Source, "bbc".to_owned())]);
         assert_eq!(found.named_date, Day::from_ymd(2021, 11, 18));
         assert_eq!(found.metadata, [("desk".to_owned(), "world".to_owned())]);
+        assert!(!found.unfit && read_path("18.11.2021.txt", Some(&pattern), DateOrder::Auto).unfit);
         let parts: PathPattern = "{year}{section}-{month}-{day}.txt".parse().unwrap();
         let found = read_path("2021world-3-4.txt", Some(&parts), DateOrder::Auto);
         assert_eq!(found.named, [(Field::Section, "world".to_owned())]);

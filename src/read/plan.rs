@@ -155,8 +155,10 @@ impl Plan {
         self.columns.is_empty() || holds(Field::Text) || holds(Field::Title)
     }
 
-    /// Adds a note for each column that the user maps and the first records do not have.
-    pub fn note_absent(&self, notes: &mut Notes) {
+    /// Adds a note where the user's pattern does not fit the path, and for each column that the user maps
+    /// and the first records do not have.
+    pub fn note_unmapped(&self, notes: &mut Notes) {
+        notes.unfit_paths += u64::from(self.path.unfit);
         if self.columns.is_empty() {
             return;
         }

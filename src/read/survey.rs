@@ -209,13 +209,21 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Looks at the first thousand records, or 8 MiB, of each input.
+/// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them.
 ///
 /// Standard input is read, and cannot be read again: the articles of its sample are kept.
-pub fn survey(inputs: &[Input], options: &Arc<ReadOptions>) -> Survey {
+pub fn survey(
+    inputs: &[Input],
+    options: &Arc<ReadOptions>,
+    finish: impl Fn(&mut Parsed) + Sync,
+) -> Survey {
     let parts: Vec<(InputSurvey, Parsed)> = inputs
         .par_iter()
-        .map(|input| survey_input(input, options))
+        .map(|input| {
+            let (seen, mut parsed) = survey_input(input, options);
+            finish(&mut parsed);
+            (seen, parsed)
+        })
         .collect();
     let mut survey = Survey {
         bytes: Some(0),

@@ -300,7 +300,7 @@ fn the_format_is_told_by_the_content_when_the_name_does_not() {
 #[test]
 fn a_survey_says_what_became_of_every_column() {
     let input = Input::file("tests/inputs/read/newspaper3k.jsonl");
-    let survey = survey(&[input], &Arc::default());
+    let survey = survey(&[input], &Arc::default(), |_| ());
     let seen = &survey.inputs[0];
     assert_eq!(
         (seen.format, seen.profile, seen.whole),
@@ -325,6 +325,7 @@ fn a_survey_shows_the_forms_of_dates_and_the_votes_on_their_order() {
     let survey = survey(
         &[Input::file("tests/inputs/read/dates.csv")],
         &Arc::default(),
+        |_| (),
     );
     let seen = &survey.inputs[0];
     assert_eq!(seen.votes["guardian"].day_first, 1);

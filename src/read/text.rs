@@ -67,6 +67,7 @@ impl Cut for File {
             }
         }
         self.stream.note(&mut chunk.notes);
+        self.plan.note_unmapped(&mut chunk.notes);
         if let Some(trouble) = self.stream.trouble() {
             // Half an article is none.
             chunk.rejects.push(trouble.clone());

@@ -7,7 +7,7 @@ use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
-use crate::read::{self, Block, Notes, ReadOptions};
+use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::Wanted;
 use crate::store::{CorpusWriter, SegmentEntry};
@@ -196,22 +196,24 @@ impl Ready {
     fn new(block: Block, options: &clean::Options) -> Self {
         let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
         let mut parsed = block.parse();
-        let mut articles = Vec::with_capacity(parsed.articles.len());
-        for mut article in parsed.articles {
-            let undated = article.date.is_none();
-            clean::clean(&mut article, options);
-            // The dateline may tell what the record does not.
-            if undated && article.date.is_some() {
-                parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
-            }
-            articles.push(Prepared::new(article));
-        }
+        clean_all(&mut parsed, options);
         Self {
-            articles,
+            articles: parsed.articles.into_iter().map(Prepared::new).collect(),
             rejects: parsed.rejects,
             notes: parsed.notes,
             block_bytes,
             disk_bytes,
+        }
+    }
+}
+
+/// Clean the articles of a block. The dateline may tell a date that the record does not have.
+pub(super) fn clean_all(parsed: &mut Parsed, options: &clean::Options) {
+    for article in &mut parsed.articles {
+        let undated = article.date.is_none();
+        clean::clean(article, options);
+        if undated && article.date.is_some() {
+            parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
         }
     }
 }

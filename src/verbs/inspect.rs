@@ -5,7 +5,7 @@ use super::intake::{Intake, Prepared};
 use super::recogniser;
 use crate::clean;
 use crate::limits::{Limits, Silent};
-use crate::read::{self, ReadOptions, Survey};
+use crate::read::{self, Parsed, ReadOptions, Survey};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::Wanted;
 use crate::store::CorpusWriter;
@@ -86,7 +86,8 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         line_limit_bytes: super::add::longest_line(limits),
         ..request.read.clone()
     });
-    let mut survey = read::survey(&found.inputs, &options);
+    let clean = |parsed: &mut Parsed| super::add::clean_all(parsed, &request.clean);
+    let mut survey = read::survey(&found.inputs, &options, clean);
     let mut articles = Vec::new();
     let mut bytes = 0;
     let share = (SAMPLE_ARTICLES / found.inputs.len().max(1)).max(1);
@@ -96,7 +97,9 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
             own.append(&mut survey.from_standard_input);
         } else {
             for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
-                own.extend(block.parse().articles);
+                let mut parsed = block.parse();
+                clean(&mut parsed);
+                own.append(&mut parsed.articles);
                 if own.len() >= share {
                     break;
                 }
@@ -108,9 +111,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         if articles.len() >= SAMPLE_ARTICLES || bytes >= SAMPLE_BYTES {
             break;
         }
-    }
-    for article in &mut articles {
-        clean::clean(article, &request.clean);
     }
     let mut identified_languages = BTreeMap::new();
     for article in &articles {

@@ -389,7 +389,7 @@ fn table(request: &Request, all: &[Series], basis: &Basis) -> Result<Table, Erro
         ));
     }
     table = table.note(
-        "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where a period has one article",
+        "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article",
     );
     if request.smoothing > 0 {
         table = table.note(format!(

@@ -168,6 +168,24 @@ fn columns_with_names_of_their_own_are_mapped() {
 }
 
 #[test]
+fn a_pattern_that_fits_no_path_is_told() {
+    let folder = Folder::new();
+    folder.write("bbc/2021-11-18.txt", "One text.");
+    for (pattern, fits) in [
+        ("path={source}/{date}.txt", true),
+        ("path={date}-{source}.md", false),
+    ] {
+        let ran = folder
+            .run(&["add", pattern, "bbc", "--map", pattern])
+            .succeeds();
+        let said = ran
+            .err
+            .contains("the paths of 1 input do not fit the pattern of --map");
+        assert_eq!(said, !fits, "{}", ran.err);
+    }
+}
+
+#[test]
 fn adding_the_same_file_twice_counts_it_once_and_says_so() {
     let folder = small();
     let before = folder.answers("small");

@@ -30,7 +30,15 @@ fn date_author_place_carrier_and_origin_are_metadata() {
         (&info["articles"], &info["undated"]),
         (&1.into(), &0.into())
     );
-    let ran = folder.add("again", &[&sample("text/UrduPoint/article.txt")]);
+    // What `inspect` foretells is what `add` does.
+    let article = sample("text/UrduPoint/article.txt");
+    let told = folder.run(&["inspect", &article]).succeeds();
+    assert!(
+        told.out.contains("2021-11-18") && !told.out.contains("undated"),
+        "{}",
+        told.out
+    );
+    let ran = folder.add("again", &[&article]);
     assert!(
         !ran.err.contains("no date"),
         "its first line has the date: {}",
