@@ -155,6 +155,17 @@ fn readable(inspection: &Inspection) -> String {
                     counted(estimate.sampled_articles, "article")
                 ),
             );
+            if estimate.duplicates > 0 {
+                let twice = counted(estimate.duplicates, "article");
+                line("", format!("{twice} of them there twice: counted once"));
+            }
+            if estimate.same_ids > 0 {
+                let same = counted(estimate.same_ids, "article");
+                line(
+                    "",
+                    format!("{same} of them with the id of another: set aside"),
+                );
+            }
             line(
                 "",
                 format!(

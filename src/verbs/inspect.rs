@@ -51,7 +51,11 @@ pub struct Inspection {
 pub struct Estimate {
     /// Articles of the sample.
     pub sampled_articles: u64,
-    /// Articles of all inputs, when the rest is like the sample.
+    /// Those among them that are another one again, and are counted once.
+    pub duplicates: u64,
+    /// Those among them that have the id of another one with another content, and are set aside.
+    pub same_ids: u64,
+    /// Articles that the corpus would have, when the rest is like the sample.
     pub articles: u64,
     /// Running words of all inputs.
     pub tokens: u64,
@@ -150,24 +154,27 @@ fn estimate(
         articles.truncate(SLOW_SAMPLE_ARTICLES);
     }
     let begun = Instant::now();
-    let (sampled, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
+    let sampled = articles.len() as u64;
+    let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
         let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
-        intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
-        Ok((intake.articles(), intake.finish()?))
+        let rejects = intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
+        Ok((rejects.len() as u64, intake.finish()?))
     })?;
     let seconds = begun.elapsed().as_secs_f64();
     let Some(segment) = taken.segment else {
         return Ok(None);
     };
-    let articles = total.unwrap_or(sampled).max(sampled);
-    let factor = articles as f64 / sampled.max(1) as f64;
+    let factor = total.map_or(1.0, |total| (total as f64 / sampled as f64).max(1.0));
+    let articles = (f64::from(segment.articles) * factor) as u64;
     let size: u64 = segment.files.values().map(|file| file.bytes).sum();
     let text = taken.text_bytes as f64 * factor;
     // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
     let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
     Ok(Some(Estimate {
         sampled_articles: sampled,
+        duplicates: taken.duplicates,
+        same_ids,
         articles,
         tokens: (segment.tokens as f64 * factor) as u64,
         seconds: seconds * factor,

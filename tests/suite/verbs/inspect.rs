@@ -73,6 +73,22 @@ fn what_would_be_set_aside_is_counted_with_its_reason() {
 }
 
 #[test]
+fn articles_that_are_there_twice_are_foretold() {
+    let folder = small();
+    let other = r#"{"id":"1","source":"Alpha","text":"Another text under the same id."}"#;
+    let again = super::SMALL.lines().next().unwrap();
+    folder.write("twice.jsonl", format!("{}{again}\n{other}\n", super::SMALL));
+    let out = folder.run(&["inspect", "twice.jsonl"]).succeeds().out;
+    for fact in [
+        "5 articles, 30 tokens (from 7 articles",
+        "1 article of them there twice: counted once",
+        "1 article of them with the id of another: set aside",
+    ] {
+        assert!(out.contains(fact), "{fact:?} is not in:\n{out}");
+    }
+}
+
+#[test]
 fn a_mapping_is_shown_as_the_users_own() {
     let folder = Folder::new();
     folder.write("own.csv", "paper,day out,words\nAlpha,2021-11-01,a wall\n");
