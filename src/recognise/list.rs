@@ -259,9 +259,10 @@ impl List {
                 standing
             })
             .collect();
+        let mut words: HashSet<(usize, usize)> = HashSet::new();
         for ((range, pattern), standing) in all.into_iter().zip(standings) {
             if standing == Standing::Word {
-                modelled.retain(|mention| (mention.start..mention.end) != range);
+                words.insert((range.start, range.end));
             }
             let is_name = match standing {
                 Standing::Name => true,
@@ -279,6 +280,7 @@ impl List {
                 });
             }
         }
+        modelled.retain(|mention| !words.contains(&(mention.start, mention.end)));
     }
 
     fn build(entries: Vec<ListEntry>) -> Result<Self, ListError> {

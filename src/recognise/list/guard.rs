@@ -186,7 +186,7 @@ struct Before {
 
 impl Before {
     fn of(text: &str, range: &Range<usize>) -> Self {
-        let line = text[..range.start].rsplit('\n').next().unwrap_or_default();
+        let line = &text[line_start(text, range)..range.start];
         let quoted =
             line.ends_with(['"', '“', '‘']) && !text[range.end..].starts_with(['"', '”', '’']);
         let touches = line.trim_end().ends_with(char::is_alphanumeric);
@@ -245,13 +245,23 @@ fn has_capital(text: &str) -> bool {
     text.chars().any(char::is_uppercase)
 }
 
-/// The line around a range.
+/// Bytes on either side of a name that are looked at: who ends no line for a megabyte shall not be read
+/// again for each name. A longer line is no heading.
+const NEAR: usize = 400;
+
+/// Where the line of a range starts, or what is near of it.
+fn line_start(text: &str, range: &Range<usize>) -> usize {
+    let from = text.floor_char_boundary(range.start.saturating_sub(NEAR));
+    let start = text[from..range.start].rfind('\n');
+    start.map_or(from, |at| from + at + 1)
+}
+
+/// The line around a range, or what is near of it.
 fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..]
-        .find('\n')
-        .map_or(text.len(), |at| range.end + at);
-    &text[start..end]
+    let to = text.ceil_char_boundary(range.end + NEAR);
+    let end = text[range.end..to].find('\n');
+    let end = end.map_or(to, |at| range.end + at);
+    &text[line_start(text, range)..end]
 }
 
 /// Whether the line is a heading, whose words all begin with capitals but for short ones.
@@ -291,6 +301,19 @@ mod tests {
             )
         };
         ranges.iter().map(stands).collect()
+    }
+
+    #[test]
+    fn only_what_is_near_of_a_line_without_end_is_read() {
+        let long = "they met May again ".repeat(1000);
+        let at = 500 * "they met May again ".len() + "they met ".len();
+        let range = at..at + 3;
+        assert_eq!(&long[range.clone()], "May");
+        assert!(line_of(&long, &range).len() <= 2 * NEAR + 3 && !is_in_heading(&long, &range));
+        let short = "A first line\nMay Wins The Race\nand more of it";
+        let range = 13..16;
+        assert_eq!(line_of(short, &range), "May Wins The Race");
+        assert!(is_in_heading(short, &range));
     }
 
     #[test]
