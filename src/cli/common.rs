@@ -36,8 +36,9 @@ pub struct Running {
 const LEAST_MEMORY: u64 = 256 << 20;
 
 impl Running {
-    /// The limits for the library; the threads are made here, once.
-    pub fn limits(&self) -> Result<Limits, Failure> {
+    /// Makes the threads, once, and gives the memory; for questions, which a signal ends as it ends any
+    /// program.
+    pub fn begin(&self) -> Result<u64, Failure> {
         let threads = self
             .threads
             .map(usize::from)
@@ -58,6 +59,12 @@ impl Running {
                 help: "give it more, or leave it out".into(),
             });
         }
+        Ok(memory_bytes)
+    }
+
+    /// The limits for the library, of a run that ends in order when it is told to stop.
+    pub fn limits(&self) -> Result<Limits, Failure> {
+        let memory_bytes = self.begin()?;
         let cancel = Cancel::default();
         let on_signal = cancel.clone();
         // A second signal ends the process at once; what was not committed is cleared by the next
@@ -70,7 +77,7 @@ impl Running {
         });
         let watched = !self.quiet && std::io::stderr().is_terminal();
         Ok(Limits {
-            threads,
+            threads: rayon::current_num_threads(),
             memory_bytes,
             strict: self.strict,
             cancel,

@@ -60,7 +60,7 @@ const SHOWN_TERMS: usize = 20;
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.limits()?;
+        self.answering.running.begin()?;
         let for_people = self.answering.output.file.is_none()
             && matches!(
                 self.answering.output.format,

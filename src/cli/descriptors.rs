@@ -43,7 +43,7 @@ pub struct Args {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.limits()?;
+        self.answering.running.begin()?;
         let answer = run(&Request {
             corpus: self.corpus,
             entities: self.entities,

@@ -28,7 +28,7 @@ const SHOWN_SOURCES: usize = 15;
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.limits()?;
+        self.running.begin()?;
         let info = run(&self.corpus)?;
         print::description(&info, readable, &self.describing, self.running.quiet)
     }

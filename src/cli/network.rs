@@ -62,7 +62,7 @@ enum RankChoice {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.limits()?;
+        self.answering.running.begin()?;
         let answer = run(&Request {
             corpus: self.corpus,
             egos: self.entities,

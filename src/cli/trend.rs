@@ -63,7 +63,7 @@ fn period(word: &str) -> Result<Period, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.limits()?;
+        self.answering.running.begin()?;
         let split = match self.split.as_deref().map(By::list).transpose()?.as_deref() {
             None => None,
             Some([by]) => Some(by.clone()),
