@@ -47,7 +47,7 @@ pub struct Args {
     /// Show under which names this entity is counted, why, how often and where
     #[arg(long, value_name = "NAME", conflicts_with_all = ["ledger", "aliases"])]
     explain: Option<String>,
-    /// Write the ledger of every merge to a file, or to standard output as -
+    /// Write the ledger of every merge over articles to a file, or to standard output as -
     #[arg(long, value_name = "FILE", conflicts_with = "aliases")]
     ledger: Option<PathBuf>,
     /// Make an edited ledger the corpus' own
@@ -66,7 +66,7 @@ fn dates(text: &str) -> Result<Filter, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.limits()?;
+        self.answering.running.begin()?;
         let quiet = self.answering.running.quiet;
         let failed = |path: &PathBuf| {
             let target = path.display().to_string();
@@ -95,6 +95,14 @@ impl Args {
                     "counted under another now: {}",
                     counted(corrected.merged as u64, "name")
                 );
+                if corrected.idle > 0 {
+                    eprintln!(
+                        "note: {} of {} without effect so far: the corpus does not count that name by itself, \
+                         and what an article joins cannot be parted",
+                        counted(corrected.idle as u64, "line"),
+                        printable(&name)
+                    );
+                }
                 if corrected.by_rules > 0 {
                     eprintln!(
                         "note: {} of them by rules, without a line in {}; a merge that is left out is made all the same, \

@@ -265,8 +265,16 @@ impl Ledger {
         self.entries.is_empty()
     }
 
-    /// The ledger of what was merged, as CSV to edit: first the user's own lines other than merges,
-    /// then every merge.
+    /// The user's lines that merge, split or forbid a name which is none of these.
+    pub fn idle<'l>(&'l self, aliases: &Aliases) -> impl Iterator<Item = &'l Entry> {
+        let names: HashSet<String> = aliases.iter().map(|(row, _)| row.name.clone()).collect();
+        let of_names = |action| matches!(action, Action::Merge | Action::Split | Action::Forbid);
+        let entries = self.entries.iter();
+        entries.filter(move |entry| of_names(entry.action) && !names.contains(&entry.name))
+    }
+
+    /// The ledger of what was merged, as CSV to edit: first the user's own lines, but for merges of names
+    /// that there are, then every merge.
     pub fn write(&self, aliases: &Aliases) -> String {
         let mut rows = vec![
             [
@@ -281,11 +289,12 @@ impl Ledger {
             ]
             .map(str::to_owned),
         ];
-        for entry in self
-            .entries
-            .iter()
-            .filter(|entry| entry.action != Action::Merge)
-        {
+        let waiting = self
+            .idle(aliases)
+            .filter(|entry| entry.action == Action::Merge);
+        let others = self.entries.iter();
+        let others = others.filter(|entry| entry.action != Action::Merge);
+        for entry in others.chain(waiting) {
             let kind = entry.kind.map_or("", Kind::name);
             rows.push(
                 [

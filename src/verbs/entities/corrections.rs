@@ -24,6 +24,9 @@ pub struct Corrected {
     pub merged: usize,
     /// Those among them whose merge is a rule's and not in the ledger: leaving it out does not undo it.
     pub by_rules: usize,
+    /// Lines of the ledger that merge, split or forbid what is no name in the corpus, or one only within
+    /// articles that say the longer name too.
+    pub idle: usize,
 }
 
 /// Make a ledger the corpus' own; articles are not read again.
@@ -42,6 +45,7 @@ pub fn set_aliases(corpus: &Path, file: &str, text: &str) -> Result<Corrected, E
     let by_rule = |reason| !matches!(reason, Reason::Ledger | Reason::List);
     Ok(Corrected {
         merged: merged().count(),
+        idle: ledger.idle(&aliases).count(),
         by_rules: merged().filter(|(_, alias)| by_rule(alias.reason)).count(),
     })
 }

@@ -537,3 +537,66 @@ fn a_merge_that_is_left_out_of_the_ledger_is_told_to_be_made_all_the_same() {
     );
     assert!(!give("forbids.csv").contains("by rules"));
 }
+
+#[test]
+fn a_line_of_the_ledger_that_names_nothing_yet_is_told_and_kept() {
+    let folder = Folder::new();
+    folder
+        .run(&["add", "corpus", &sample("immigration.jsonl")])
+        .succeeds();
+    folder.write(
+        "ledger.csv",
+        "action,name,kind,to\nmerge,Nobody Here,person,Barack Obama\n",
+    );
+    let given = folder.run(&["entities", "corpus", "--aliases", "ledger.csv"]);
+    given
+        .succeeds()
+        .says(&["1 line of ledger.csv without effect so far"]);
+    let written = folder
+        .run(&["entities", "corpus", "--ledger", "-"])
+        .succeeds();
+    assert!(
+        written
+            .out
+            .contains("merge,Nobody Here,person,Barack Obama,ledger")
+    );
+}
+
+#[test]
+fn a_chart_of_more_entities_than_it_has_room_for_says_so() {
+    let folder = Folder::new();
+    let names: Vec<String> = ('a'..='z')
+        .map(|letter| format!("Jan Ka{letter}ov"))
+        .collect();
+    let list: String = names
+        .iter()
+        .map(|name| format!("{name},person\n"))
+        .collect();
+    folder.write("list.csv", format!("name,kind\n{list}"));
+    let text: String = names
+        .iter()
+        .map(|name| format!("So said president {name}. "))
+        .collect();
+    folder.write(
+        "a.jsonl",
+        format!("{{\"source\":\"A\",\"text\":\"{text}\"}}\n"),
+    );
+    folder
+        .run(&[
+            "add",
+            "corpus",
+            "a.jsonl",
+            "--entities",
+            "list.csv",
+            "--recogniser",
+            "list",
+        ])
+        .succeeds();
+    let queries: Vec<String> = names.iter().map(|name| format!("@{name}")).collect();
+    let mut words = vec!["descriptors", "corpus"];
+    words.extend(queries.iter().map(String::as_str));
+    words.extend(["--chart", "chart.svg"]);
+    folder.run(&words).succeeds();
+    let svg = String::from_utf8(folder.read("chart.svg")).unwrap();
+    assert!(svg.contains("Shown are the first"));
+}
