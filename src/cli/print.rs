@@ -22,10 +22,9 @@ pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
         .map(Picture::from_path)
         .transpose()?;
     if let (Some(path), Some(picture)) = (&charting.chart, picture) {
-        let drawing = answer
-            .drawing
-            .as_ref()
-            .ok_or(verbs::Error::NothingToDraw("the table has no row"))?;
+        let drawing = answer.drawing.as_ref().ok_or(verbs::Error::NothingToDraw(
+            "the table has no number that a chart can show",
+        ))?;
         let drawn = drawing.draw(&charting.style())?;
         figure(&drawn, path, picture, quiet)?;
     }

@@ -28,6 +28,7 @@ pub use error::ReportError;
 use crate::clean;
 use crate::draw::Style;
 use crate::limits::{Limits, Reached, Unit};
+use crate::number::counted;
 use crate::read::ReadOptions;
 use crate::recognise::{Choice, List};
 use crate::select::{Filter, Query};
@@ -190,7 +191,15 @@ fn corpus_of(
         }
     }
     let corpus = folder.corpus();
-    let added = verbs::add::run(
+    let before = match crate::store::Manifest::read(&corpus) {
+        Ok(manifest) => manifest
+            .segments
+            .iter()
+            .map(|own| u64::from(own.articles))
+            .sum(),
+        Err(_) => 0,
+    };
+    let mut added = verbs::add::run(
         &verbs::add::Request {
             corpus: corpus.clone(),
             inputs: request.inputs.clone(),
@@ -202,5 +211,14 @@ fn corpus_of(
         },
         limits,
     )?;
+    let others = before.saturating_sub(added.duplicates);
+    if others > 0 {
+        added.notes.push(format!(
+            "{} of earlier reports into this folder {} in this one too; remove {} to begin anew",
+            counted(others, "article"),
+            if others == 1 { "is" } else { "are" },
+            corpus.display()
+        ));
+    }
     Ok((corpus, Some(added)))
 }

@@ -439,20 +439,36 @@ fn drawing(
     sides: &Sides,
     family: usize,
 ) -> Option<Drawing> {
-    let of = |direction: Direction| {
+    let of = |direction: Direction| -> Vec<(&Row, f64)> {
         rows.iter()
-            .filter(move |(row, _)| row.direction == direction)
+            .filter(|(row, _)| row.direction == direction)
+            .filter_map(|(row, _)| Some((row, row.shown_log_ratio()?)))
+            .collect()
     };
-    let firsts = of(Direction::Target).take(CHART_TERMS);
-    let mut lasts: Vec<&(Row, Option<f64>)> = of(Direction::Reference).collect();
+    let (mut firsts, mut lasts) = (of(Direction::Target), of(Direction::Reference));
+    let mut words = String::new();
+    if firsts.len().max(lasts.len()) > CHART_TERMS {
+        words = format!(" Shown are {CHART_TERMS} of a side.");
+    }
+    let without = rows
+        .iter()
+        .filter(|(row, _)| row.shown_log_ratio().is_none());
+    let without = without.count() as u64;
+    if without > 0 {
+        let terms = counted(without, "term");
+        words +=
+            &format!(" Without {terms} that the smaller side lacks: it is too small for a bound.");
+    }
+    firsts.truncate(CHART_TERMS);
     let lasts = lasts.split_off(lasts.len().saturating_sub(CHART_TERMS));
     let bars: Vec<KeynessBar> = firsts
+        .into_iter()
         .chain(lasts)
-        .filter_map(|(row, _)| {
+        .map(|(row, value)| {
             let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
-            Some(KeynessBar {
+            KeynessBar {
                 term: row.term.clone(),
-                value: row.shown_log_ratio()?,
+                value,
                 low: interval.map(|i| i.low),
                 high: interval.map(|i| i.high),
                 side: if row.direction == Direction::Target {
@@ -463,7 +479,7 @@ fn drawing(
                 frequency_a: row.a.frequency,
                 frequency_b: row.b.frequency,
                 bound: row.bound,
-            })
+            }
         })
         .collect();
     if bars.is_empty() {
@@ -481,7 +497,7 @@ fn drawing(
         name_b: b.clone(),
         unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
         caption: format!(
-            "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.",
+            "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{words}",
             counted(sides.empty[0].articles, "article"),
             counted(sides.empty[0].tokens, "token"),
             counted(sides.empty[1].articles, "article"),

@@ -8,7 +8,7 @@ mod words;
 
 use super::Error;
 use super::answer::{Answer, Drawing};
-use super::grouped::{Charted, column_of, group_name, values_of};
+use super::grouped::{Charted, column_of, cut_words, group_name, values_of};
 use super::named;
 use super::selection::{Selected, selection_words};
 use crate::draw::{Bar, BarPanel, RankedBars};
@@ -261,6 +261,7 @@ fn drawing(
     rows: &[Row],
 ) -> Option<Drawing> {
     let mut panels: Vec<((GroupId, usize), BarPanel)> = Vec::new();
+    let (mut left_out, mut cut) = (false, false);
     let mut shown: Vec<&Row> = rows
         .iter()
         .filter(|row| row.place.2 != Position::Name)
@@ -281,6 +282,10 @@ fn drawing(
     for row in shown {
         let at = (row.place.0, row.place.1);
         if panels.last().is_none_or(|(last, _)| *last != at) {
+            if panels.len() == RankedBars::MOST_PANELS {
+                left_out = true;
+                break;
+            }
             let group = group_name(groups, row.place.0);
             let name = match (wanted.len(), group.as_str()) {
                 (1, _) => group,
@@ -290,14 +295,11 @@ fn drawing(
             let bars = Vec::new();
             panels.push((at, BarPanel { name, bars }));
         }
-        let most = request
-            .top
-            .unwrap_or(RankedBars::MOST_BARS)
-            .min(RankedBars::MOST_BARS);
-        if let Some((_, panel)) = panels
-            .last_mut()
-            .filter(|(_, panel)| panel.bars.len() < most)
-        {
+        if let Some((_, panel)) = panels.last_mut() {
+            if panel.bars.len() == RankedBars::MOST_BARS {
+                cut = true;
+                continue;
+            }
             let percent = |share: f64| share * 100.0;
             panel.bars.push(Bar {
                 label: match row.place.2 {
@@ -320,9 +322,15 @@ fn drawing(
         subtitle: request.filter.subtitle(),
         x_label: "percent of the articles that name the entity".into(),
         caption: format!(
-            "N = {}.{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
+            "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
             counted(articles, "article"),
-            charted.words()
+            charted.words(),
+            cut_words(cut),
+            if left_out {
+                " Shown are the first of the entities."
+            } else {
+                ""
+            }
         ),
         panels: panels.into_iter().map(|(_, panel)| panel).collect(),
     }))

@@ -92,7 +92,7 @@ pub fn compared(
     builder.warn(&answer.warnings);
     let rows = Rows::of(&answer.table)?;
     let keys: Vec<Key> = (0..rows.len())
-        .map(|row| key(&rows, row))
+        .filter_map(|row| key(&rows, row))
         .filter(Key::is_sure)
         .collect();
     let (mut a, mut b): (Vec<Key>, Vec<Key>) =
@@ -108,19 +108,20 @@ pub fn compared(
     })
 }
 
-fn key(rows: &Rows<'_>, row: usize) -> Key {
-    Key {
+/// `None` where a side lacks the term and is so small that there is no bound either.
+fn key(rows: &Rows<'_>, row: usize) -> Option<Key> {
+    Some(Key {
         term: rows.text(row, "term").to_owned(),
         frequency: ["frequency_a", "frequency_b"].map(|name| rows.count(row, name)),
         per_million: ["per_million_a", "per_million_b"].map(|name| rows.number(row, name)),
         articles: ["articles_a", "articles_b"].map(|name| rows.count(row, name)),
         log_likelihood: rows.number(row, "log_likelihood").unwrap_or(0.0),
-        log_ratio: rows.number(row, "log_ratio").unwrap_or(0.0),
+        log_ratio: rows.number(row, "log_ratio")?,
         low: rows.number(row, "log_ratio_low"),
         high: rows.number(row, "log_ratio_high"),
         q: rows.number(row, "q"),
         bound: rows.text(row, "bound") == "yes",
-    }
+    })
 }
 
 impl Key {

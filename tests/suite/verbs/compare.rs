@@ -245,6 +245,8 @@ fn a_bound_on_the_wrong_side_is_left_empty_and_not_drawn() {
     let of = |column: &str| rows.numbers(column)[rows.row(&[("term", "rare")])];
     assert_eq!(of("log_ratio"), None);
     assert!(of("log_likelihood").unwrap() < 0.0);
+    let svg = String::from_utf8(folder.read("chart.svg")).unwrap();
+    assert!(svg.contains("Without 1 term"));
     assert!(
         !String::from_utf8(folder.read("chart.svg"))
             .unwrap()

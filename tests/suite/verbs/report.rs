@@ -148,3 +148,43 @@ fn a_note_is_said_once() {
     }
     assert!(ran.err.contains("have no date"), "{}", ran.err);
 }
+
+#[test]
+fn articles_of_an_earlier_report_into_the_same_folder_are_told() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", r#"{"id":"1","source":"A","text":"One wall."}"#);
+    folder.write("b.jsonl", r#"{"id":"2","source":"B","text":"Two walls."}"#);
+    let report = |input: &str| folder.run(&["report", input, "-o", "out"]).succeeds().err;
+    report("a.jsonl");
+    assert!(!report("a.jsonl").contains("earlier reports"));
+    let told = report("b.jsonl");
+    assert!(
+        told.contains("1 article of earlier reports into this folder is in this one too"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_term_that_a_tiny_side_lacks_is_no_finding() {
+    let folder = Folder::new();
+    let words: Vec<String> = (0..20)
+        .map(|n| format!("wa{}", char::from(b'a' + n)))
+        .collect();
+    let article = |id: usize| {
+        let (source, text) = if id < 4 {
+            ("small", "one two three four".to_owned())
+        } else {
+            (
+                "big",
+                format!("one {} {}", words[id % 20], "two three four ".repeat(30)),
+            )
+        };
+        format!("{{\"id\":\"{id}\",\"source\":\"{source}\",\"text\":\"{text}\"}}\n")
+    };
+    folder.write("s.jsonl", (0..304).map(article).collect::<String>());
+    folder
+        .run(&["report", "s.jsonl", "-o", "out", "--a", "source=small"])
+        .succeeds();
+    let page = String::from_utf8(folder.read("out/report.html")).unwrap();
+    assert!(!page.contains("≤ 0.00") && !page.contains("≥ 0.00"));
+}
