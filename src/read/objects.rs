@@ -8,7 +8,7 @@ use super::survey::{Cell, Content};
 use super::{Batch, Parsed, ReadOptions};
 use crate::idle::LentBytes;
 use crate::place::{Place, Position, Reason, Reject};
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use memchr::memchr;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -227,7 +227,24 @@ impl Batch for ObjectBatch {
 
     fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
         for (_, _, record) in self.objects.iter() {
+            // What is set aside is shown with its reason, not as data.
+            let json = std::str::from_utf8(record);
+            if !json.is_ok_and(|json| object::read(json, &self.plan).is_ok()) {
+                continue;
+            }
+            let mut cells: Vec<(String, Vec<u8>)> = Vec::new();
+            let mut known: HashMap<String, usize> = HashMap::new();
             walk(record, "", 1, &self.plan, &mut |column, value, _| {
+                match known.get(column) {
+                    // Of equal keys the last one counts.
+                    Some(at) => cells[*at].1 = value.to_owned(),
+                    None => {
+                        known.insert(column.to_owned(), cells.len());
+                        cells.push((column.to_owned(), value.to_owned()));
+                    }
+                }
+            });
+            for (column, value) in &cells {
                 let text: String;
                 let content = match value.first() {
                     Some(b'{') => Content::Nested("object"),
@@ -242,7 +259,7 @@ impl Batch for ObjectBatch {
                     _ => Content::of(std::str::from_utf8(value).unwrap_or_default()),
                 };
                 see(Cell { column, content });
-            });
+            }
         }
     }
 

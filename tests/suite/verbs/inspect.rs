@@ -127,3 +127,24 @@ fn standard_input_is_described_and_estimated_like_a_file() {
         of(&["small.jsonl"], b"")
     );
 }
+
+#[test]
+fn what_is_shown_of_a_column_is_what_would_be_counted() {
+    let folder = Folder::new();
+    let deep = format!(
+        r#"{{"id":"of the deep","x":{}1{},"text":"Not this."}}"#,
+        "[".repeat(200),
+        "]".repeat(200)
+    );
+    let twice = r#"{"id":"1","text":"The first.","text":"The second."}"#;
+    folder.write("a.jsonl", format!("{deep}\n{twice}\n"));
+    let out = folder.run(&["inspect", "a.jsonl"]).succeeds().out;
+    assert!(
+        out.contains("The second.") && !out.contains("The first."),
+        "{out}"
+    );
+    assert!(
+        !out.contains("of the deep") && !out.contains("Not this."),
+        "{out}"
+    );
+}
