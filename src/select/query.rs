@@ -197,15 +197,10 @@ impl Query {
 
 /// A word of a query as the patterns of the terms that the tokenizer would make of it.
 fn words_of(word: &Pattern, rules: &Tokenizing) -> Vec<Pattern> {
-    if word.is_wild() {
-        return vec![Pattern::new(&tokenize::normalise_query_part(
-            word.as_str(),
-            rules,
-        ))];
-    }
-    // A word of its own in the terms, but only behind another one in a text.
     let folded = tokenize::normalise_query_part(word.as_str(), rules);
-    if folded == "'s" && rules.possessives == Possessives::Split {
+    // A term by itself, but a token only behind another word of a text.
+    let is_possessive = folded == "'s" && rules.possessives == Possessives::Split;
+    if word.is_wild() || is_possessive {
         return vec![Pattern::new(&folded)];
     }
     let mut words = Vec::new();

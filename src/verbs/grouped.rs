@@ -69,21 +69,19 @@ pub struct Charted {
 impl Charted {
     /// Of the groups that are to be shown, as many as there is room for.
     pub fn new(groups: &Groups, wanted: impl Iterator<Item = GroupId>, room: usize) -> Self {
-        let mut wanted: Vec<GroupId> = wanted.collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let all = wanted.len();
-        let articles = |group: &GroupId| std::cmp::Reverse(groups.articles[*group as usize]);
-        wanted.sort_by_key(articles);
-        wanted.truncate(room);
         let mut shown = vec![false; groups.len()];
-        for group in &wanted {
-            shown[*group as usize] = true;
+        for group in wanted {
+            shown[group as usize] = true;
+        }
+        let mut largest: Vec<usize> = (0..groups.len()).filter(|group| shown[*group]).collect();
+        largest.sort_by_key(|group| std::cmp::Reverse(groups.articles[*group]));
+        for group in largest.iter().skip(room) {
+            shown[*group] = false;
         }
         Self {
             shown,
-            most: wanted.len(),
-            all,
+            most: largest.len().min(room),
+            all: largest.len(),
         }
     }
 

@@ -97,19 +97,24 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let share = (SAMPLE_ARTICLES / found.inputs.len().max(1)).max(1);
     for input in found.inputs {
         let mut own = Vec::new();
-        if input.is_standard_input() {
+        // What the survey read of standard input it has cleaned too.
+        let is_cleaned = input.is_standard_input();
+        if is_cleaned {
             own.append(&mut survey.from_standard_input);
         } else {
             for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
-                let mut parsed = block.parse();
-                clean(&mut parsed);
-                own.append(&mut parsed.articles);
+                own.extend(block.parse().articles);
                 if own.len() >= share {
                     break;
                 }
             }
         }
         own.truncate(share);
+        if !is_cleaned {
+            for article in &mut own {
+                clean::clean(article, &request.clean);
+            }
+        }
         bytes += own.iter().map(|article| article.text.len()).sum::<usize>();
         articles.extend(own);
         if articles.len() >= SAMPLE_ARTICLES || bytes >= SAMPLE_BYTES {

@@ -266,11 +266,11 @@ impl Ledger {
     }
 
     /// The user's lines that merge, split or forbid a name which is none of these.
-    pub fn idle<'l>(&'l self, aliases: &Aliases) -> impl Iterator<Item = &'l Entry> {
-        let names: HashSet<String> = aliases.iter().map(|(row, _)| row.name.clone()).collect();
+    pub fn idle<'l>(&'l self, aliases: &'l Aliases) -> impl Iterator<Item = &'l Entry> {
+        let names: HashSet<&str> = aliases.iter().map(|(row, _)| row.name.as_str()).collect();
         let of_names = |action| matches!(action, Action::Merge | Action::Split | Action::Forbid);
         let entries = self.entries.iter();
-        entries.filter(move |entry| of_names(entry.action) && !names.contains(&entry.name))
+        entries.filter(move |entry| of_names(entry.action) && !names.contains(entry.name.as_str()))
     }
 
     /// The ledger of what was merged, as CSV to edit: first the user's own lines, but for merges of names

@@ -154,10 +154,9 @@ fn articles_of_an_earlier_report_into_the_same_folder_are_told() {
     let folder = Folder::new();
     folder.write("a.jsonl", r#"{"id":"1","source":"A","text":"One wall."}"#);
     folder.write("b.jsonl", r#"{"id":"2","source":"B","text":"Two walls."}"#);
-    let report = |input: &str| folder.run(&["report", input, "-o", "out"]).succeeds().err;
-    report("a.jsonl");
-    assert!(!report("a.jsonl").contains("earlier reports"));
-    let told = report("b.jsonl");
+    report(&folder, "a.jsonl");
+    assert!(!report(&folder, "a.jsonl").err.contains("earlier reports"));
+    let told = report(&folder, "b.jsonl").err;
     assert!(
         told.contains("1 article of earlier reports into this folder is in this one too"),
         "{told}"
