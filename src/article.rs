@@ -31,8 +31,44 @@ pub struct Article {
     pub section: String,
     /// Further columns of the input, by name, in the input's order.
     pub metadata: Vec<(String, String)>,
+    /// What was taken out of the text or mended on the way here, in that order.
+    pub changes: Vec<Change>,
     /// Where it was read.
     pub place: Place,
+}
+
+/// Something that reading or cleaning took out of an article's text, or mended in it. Each is a row of
+/// the ledger of its segment, so that nothing leaves a text unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// What kind of change.
+    pub kind: ChangeKind,
+    /// What was taken out or mended, as it stood there, shortened to a few hundred characters.
+    pub found: String,
+}
+
+/// The kinds of [`Change`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A dateline, `MOSCOW (Sputnik) -`.
+    Dateline,
+    /// A byline, `By Jane Doe`.
+    Byline,
+    /// A line with a date above the text.
+    DateLine,
+    /// A credit of the desk at the end.
+    Credit,
+    /// A headline that the text repeats.
+    Headline,
+    /// The mark of an export that cut the text off.
+    CutMark,
+    /// Tags, scripts and entities of HTML.
+    Markup,
+    /// Letters that were encoded twice or in another encoding than declared.
+    Encoding,
+    /// Text around the article that its format or export adds: notices, indexes, notebooks.
+    Frame,
 }
 
 impl Article {
@@ -50,6 +86,7 @@ impl Article {
             language: String::new(),
             section: String::new(),
             metadata: Vec::new(),
+            changes: Vec::new(),
             place,
         }
     }

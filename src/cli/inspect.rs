@@ -217,6 +217,7 @@ fn describe(input: &InputSurvey, out: &mut String) {
                 let by = match by {
                     By::Map => "as you said",
                     By::Profile => "by the known export",
+                    By::Format => "by the format",
                     By::Name => "by its name",
                     By::Nothing => "",
                 };

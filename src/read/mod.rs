@@ -25,10 +25,12 @@ pub mod survey;
 
 mod blocks;
 mod csv;
+mod document;
 mod error;
 mod head;
 mod json;
 mod jsonl;
+mod markup;
 mod object;
 mod objects;
 mod open;

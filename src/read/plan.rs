@@ -38,6 +38,8 @@ pub enum By {
     Map,
     /// The export is known.
     Profile,
+    /// The format has this field itself.
+    Format,
     /// The name is known.
     Name,
     /// Nothing is known about it.
@@ -125,6 +127,26 @@ impl Plan {
         let mut plan = Self::bare(input, options);
         plan.one_article = true;
         plan.has_text = true;
+        plan
+    }
+
+    /// The plan of an input of documents, whose format finds the fields itself; what the user maps goes
+    /// before it.
+    pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
+        let mut plan = Self::bare(input, options);
+        plan.has_text = true;
+        for field in Field::ALL {
+            let mut column = plan.resolve(field.name());
+            if column.by != By::Map {
+                column = Column {
+                    role: Role::Field { field, rank: 1 },
+                    by: By::Format,
+                    parent: false,
+                };
+            }
+            plan.columns.push((field.name().to_owned(), column));
+            plan.table.insert(field.name().to_owned(), column);
+        }
         plan
     }
 

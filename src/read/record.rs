@@ -4,7 +4,7 @@ use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
 use super::plan::{Column, Dated, Plan, Role};
 use super::{Parsed, fields};
-use crate::article::Article;
+use crate::article::{Article, Change};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
 use std::borrow::Cow;
@@ -81,9 +81,15 @@ pub struct Record<'a> {
     wrong: Option<(Cow<'a, str>, &'static str)>,
     duplicate_keys: u64,
     long_values: u64,
+    changes: Vec<Change>,
 }
 
 impl<'a> Record<'a> {
+    /// Takes what the format changed already.
+    pub fn set_changes(&mut self, changes: Vec<Change>) {
+        self.changes = changes;
+    }
+
     /// Takes the value of a column.
     pub fn set(&mut self, name: Cow<'a, str>, column: Column, value: Value<'a>) {
         match column.role {
@@ -177,6 +183,7 @@ impl<'a> Record<'a> {
             }
         }
         let mut article = Article::at(place);
+        article.changes = std::mem::take(&mut self.changes);
         article.text = self.take(Field::Text);
         article.title = trimmed(self.take(Field::Title));
         if is_missing(&article.text) {

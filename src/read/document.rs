@@ -1,0 +1,244 @@
+//! Formats of documents: what is cut out of an input are pieces (a page, a record of an archive, an
+//! element of a feed, a whole export), each of which holds no, one or several articles.
+//!
+//! A format of this kind writes a [`Cutter`](super::head::Cutter) for its pieces, or takes the input
+//! as one piece with [`whole`], and a [`Documents`] that finds the articles in a piece. Pieces are
+//! parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
+//! rejects and notes are the same for all formats.
+
+use super::fields::Field;
+use super::head::{Cutter, Head, Raw};
+use super::notes::Notes;
+use super::plan::Plan;
+use super::record::{Record, Value};
+use super::survey::{Cell, Content};
+use super::{Batch, Cut, Parsed, ReadOptions, Stream};
+use crate::article::Change;
+use crate::place::{Place, Position, Reason, Reject};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// A part of an input that can be parsed by itself.
+#[derive(Debug)]
+pub struct Piece {
+    /// Where it stands.
+    pub position: Position,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// One article, as a format found it.
+#[derive(Debug)]
+pub struct Document {
+    position: Position,
+    values: Vec<(Cow<'static, str>, String)>,
+    changes: Vec<Change>,
+}
+
+impl Document {
+    /// An article without a value yet.
+    pub fn at(position: Position) -> Self {
+        Self {
+            position,
+            values: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Sets a field; a blank value is none. The first value of a field stays.
+    pub fn set(&mut self, field: Field, value: impl Into<String>) {
+        self.set_metadata(field.name(), value);
+    }
+
+    /// Sets further metadata under a name of its own.
+    pub fn set_metadata(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        let (name, value) = (name.into(), value.into());
+        let is_new = !self.values.iter().any(|(known, _)| *known == name);
+        if is_new && !value.trim().is_empty() {
+            self.values.push((name, value));
+        }
+    }
+
+    /// What a field has been set to.
+    pub fn value(&self, field: Field) -> Option<&str> {
+        let values = self.values.iter();
+        let mut values = values.filter(|(name, _)| *name == field.name());
+        values.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Notes what the format took out of the text or mended.
+    pub fn change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+}
+
+/// What a piece came to.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The articles, in their order.
+    pub documents: Vec<Document>,
+    /// What could not be used.
+    pub rejects: Vec<Reject>,
+    /// What is worth a note.
+    pub notes: Notes,
+}
+
+/// A format's knowledge of its pieces.
+pub trait Documents: Send + Sync {
+    /// Finds the articles of a piece. Whatever the bytes are, it neither fails nor panics: what cannot
+    /// be used is a reject.
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found);
+}
+
+/// Pieces that are ready to be parsed.
+pub struct Pieces {
+    /// The pieces, in their order.
+    pub pieces: Vec<Piece>,
+}
+
+impl Pieces {
+    /// Bytes of all pieces.
+    pub fn bytes(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.bytes.len()).sum()
+    }
+}
+
+/// Pieces with what is needed to parse them.
+pub struct PieceBatch {
+    pieces: Pieces,
+    documents: Arc<dyn Documents>,
+    plan: Arc<Plan>,
+}
+
+impl PieceBatch {
+    /// Pieces of an input of this plan.
+    pub fn boxed(
+        pieces: Pieces,
+        documents: &Arc<dyn Documents>,
+        plan: &Arc<Plan>,
+    ) -> Box<dyn Batch> {
+        Box::new(Self {
+            pieces,
+            documents: Arc::clone(documents),
+            plan: Arc::clone(plan),
+        })
+    }
+
+    fn find(&self) -> Found {
+        let mut found = Found::default();
+        for piece in &self.pieces.pieces {
+            self.documents.find(piece, &self.plan.input, &mut found);
+        }
+        found
+    }
+}
+
+impl Batch for PieceBatch {
+    fn parse(&self, out: &mut Parsed) {
+        let found = self.find();
+        out.rejects.extend(found.rejects);
+        out.notes.merge(found.notes);
+        for document in found.documents {
+            let mut record = Record::default();
+            let mut hint = 0;
+            for (name, value) in document.values {
+                let column = self.plan.column(&name, &mut hint);
+                record.set(name, column, Value::Text(value.into()));
+            }
+            record.set_changes(document.changes);
+            let place = Place {
+                input: Arc::clone(&self.plan.input),
+                position: document.position,
+            };
+            record.finish(place, &self.plan, out);
+        }
+    }
+
+    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
+        for document in &self.find().documents {
+            for (column, value) in &document.values {
+                let content = Content::of(value);
+                see(Cell { column, content });
+            }
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.pieces.bytes() as u64
+    }
+}
+
+/// An input that is one piece, no longer than a record may be.
+///
+/// # Errors
+/// A reject for the whole input when it cannot be read to its end, or is too long.
+pub fn whole(
+    mut stream: Stream,
+    options: &Arc<ReadOptions>,
+    documents: Arc<dyn Documents>,
+) -> Result<Box<dyn Cut>, Reject> {
+    let limit = options.line_limit_bytes;
+    let enough = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
+    let mut bytes = Vec::new();
+    while bytes.len() < enough {
+        let missing = (enough - bytes.len()).min(1 << 20);
+        if !stream.fill(&mut bytes, missing) {
+            break;
+        }
+    }
+    if let Some(trouble) = stream.trouble() {
+        // Half a document is none.
+        return Err(trouble.clone());
+    }
+    if bytes.len() as u64 > limit {
+        return Err(Reject {
+            place: stream.place(Position::Whole),
+            reason: Reason::TooLong,
+            found: format!("a document of more than {limit} bytes"),
+        });
+    }
+    let plan = Plan::of_documents(stream.name(), options);
+    let pieces = Pieces {
+        pieces: vec![Piece {
+            position: Position::Whole,
+            bytes,
+        }],
+    };
+    let cutter = WholePiece {
+        stream,
+        documents,
+        pieces: Some(pieces),
+    };
+    Ok(Box::new(Head::of(cutter).planned(plan)))
+}
+
+struct WholePiece {
+    stream: Stream,
+    documents: Arc<dyn Documents>,
+    pieces: Option<Pieces>,
+}
+
+impl Cutter for WholePiece {
+    type Records = Pieces;
+
+    fn next(&mut self) -> Option<Raw<Pieces>> {
+        let mut raw = Raw {
+            records: Some(self.pieces.take()?),
+            ..Raw::default()
+        };
+        self.stream.note(&mut raw.notes);
+        Some(raw)
+    }
+
+    fn size(pieces: &Pieces) -> (usize, usize) {
+        (pieces.pieces.len(), pieces.bytes())
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream.disk_bytes()
+    }
+
+    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
+        PieceBatch::boxed(pieces, &self.documents, plan)
+    }
+}
