@@ -56,6 +56,11 @@ pub(super) fn given_name(stored: &str) -> &str {
     }
 }
 
+/// Whether a column is one that every corpus has, and no metadata.
+pub(super) fn is_column(name: &str) -> bool {
+    COLUMNS.iter().any(|(column, _)| *column == name)
+}
+
 fn is_ours(name: &str) -> bool {
     let own = name.trim_end_matches('_');
     COLUMNS.iter().any(|(column, _)| *column == own)

@@ -2,7 +2,7 @@
 //!
 //! The new segment is, byte for byte, the one that adding all articles at once would have given.
 
-use super::articles::{ArticleRow, given_name};
+use super::articles::{ArticleRow, given_name, is_column};
 use super::corpus::{Corpus, CorpusWriter};
 use super::error::{StoreError, StoreProblem, at};
 use super::open_segment::{Segment, damaged};
@@ -60,6 +60,8 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
     if let (Some(group), Some(last)) = (texts.take(), corpus.segments().last()) {
         write_texts(&group, &mut out, last)?;
     }
+    // The old segments are not read any more, and can go.
+    drop(corpus);
     let entry = out.finish(limits)?;
     writer.replace_all(entry)
 }
@@ -82,7 +84,11 @@ fn copy_articles(
     limits: &Limits,
 ) -> Result<(), StoreError> {
     let table = segment.articles()?;
-    let metadata: Vec<String> = table.columns().skip(12).map(str::to_owned).collect();
+    let metadata: Vec<String> = table
+        .columns()
+        .filter(|name| !is_column(name))
+        .map(str::to_owned)
+        .collect();
     let mut start = 0;
     while start < table.rows() {
         if limits.cancel.is_raised() {

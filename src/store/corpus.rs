@@ -2,15 +2,15 @@
 
 use super::disk;
 use super::error::{StoreError, StoreProblem, at};
-use super::lock::Lock;
+use super::lock::{Lock, Reading};
 use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use crate::settings::{RecogniserId, Settings, Wanted};
 use std::path::{Path, PathBuf};
 
-/// How often a reader tries again when segments vanish between reading the manifest and opening
-/// them, which happens when another process compacts the corpus at that moment.
+/// How often a reader tries again when segments vanish between reading the manifest and looking for
+/// them, which happens where the system cannot tell a writer that somebody reads.
 const ATTEMPTS: usize = 3;
 
 /// How the name of a segment begins that is being written.
@@ -24,6 +24,7 @@ pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
+    _reading: Reading,
 }
 
 impl Corpus {
@@ -33,6 +34,7 @@ impl Corpus {
     /// When there is none, it is damaged, or its format is another.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut attempt = 1;
+        let reading = Reading::begin(&segments_folder(path));
         loop {
             let manifest = Manifest::read(path)?;
             let segments: Result<Vec<Segment>, StoreError> = manifest
@@ -46,6 +48,7 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
+                        _reading: reading,
                     });
                 }
                 Err(StoreError {
@@ -99,11 +102,14 @@ impl Corpus {
     /// again, so that a failure (no permission, no space) is of no account, and a file that a crash left
     /// incomplete is passed over by [`Self::kept`].
     pub fn keep(&self, name: &str, stamp: &str, body: &str) {
+        use std::io::Write;
         let staged = self
             .path
             .join(format!("{name}.derived.{}", std::process::id()));
         let content = format!("{}\n{body}", self.head(stamp, body));
-        let written = std::fs::write(&staged, content)
+        let _ = std::fs::remove_file(&staged);
+        let written = std::fs::File::create_new(&staged)
+            .and_then(|mut file| file.write_all(content.as_bytes()))
             .and_then(|()| std::fs::rename(&staged, self.path.join(format!("{name}.derived"))));
         if written.is_err() {
             let _ = std::fs::remove_file(&staged);
@@ -171,6 +177,10 @@ impl CorpusWriter {
             Manifest::new(wanted.settings())
         };
         let segments = segments_folder(path);
+        if std::fs::symlink_metadata(&segments).is_ok_and(|about| !about.is_dir()) {
+            let found = "expected a folder, found a link or something else";
+            return Err(at("write", &segments)(StoreProblem::Damaged(found.into())));
+        }
         if !segments.exists() {
             disk::create_folder(&segments)?;
             disk::sync_folder(path)?;
@@ -245,7 +255,6 @@ impl CorpusWriter {
         let mut manifest = self.manifest.clone();
         manifest.segments = vec![segment];
         self.publish(manifest)?;
-        // Readers that opened the old segments keep their open files; the folders can go.
         self.clear_leftovers();
         Ok(())
     }
@@ -295,8 +304,13 @@ impl CorpusWriter {
     }
 
     /// Remove the segments that no manifest names: the remains of runs that were interrupted, and what was
-    /// replaced. What cannot be removed now is left to the next writer, what is no segment to its owner.
+    /// replaced, unless somebody still reads it. What cannot be removed now is left to the next writer, what
+    /// is no segment to its owner.
     fn clear_leftovers(&self) {
+        Reading::when_nobody_does(&segments_folder(&self.path), || self.remove_unnamed());
+    }
+
+    fn remove_unnamed(&self) {
         let Ok(entries) = std::fs::read_dir(segments_folder(&self.path)) else {
             return;
         };

@@ -96,11 +96,9 @@ impl Teach for StoreError {
                 io::ErrorKind::StorageFull => {
                     Some("free some space; the corpus is as it was".into())
                 }
-                _ if too_many_open_files(error) => Some(
-                    "the corpus has many segments: raise the limit (`ulimit -n 65536`), then merge them with \
-                     `newsprint compact CORPUS`"
-                        .into(),
-                ),
+                _ if too_many_open_files(error) => {
+                    Some("raise the limit of open files (`ulimit -n 256`)".into())
+                }
                 _ => None,
             },
             StoreProblem::NotACorpus => {

@@ -114,7 +114,16 @@ impl Manifest {
                 known: FORMAT,
             }));
         }
-        serde_json::from_slice(&bytes).map_err(damaged)
+        let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        for segment in &manifest.segments {
+            for name in segment.files.keys().chain([&segment.id]) {
+                if !is_plain_name(name) {
+                    let found = format!("it names {name:?}, expected a plain name");
+                    return Err(at("read", &path)(StoreProblem::Damaged(found)));
+                }
+            }
+        }
+        Ok(manifest)
     }
 
     /// Make this the manifest of the corpus: the moment at which a change becomes visible.
@@ -140,9 +149,43 @@ impl Manifest {
     }
 }
 
+/// Whether a name leads to a file or folder right where it is looked for: letters, digits, `.`, `-` and `_`,
+/// no dot in front.
+fn is_plain_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !name.is_empty() && !name.starts_with('.') && name.chars().all(is_plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_manifest_that_leads_out_of_its_corpus_is_refused() {
+        for name in ["../x", "/etc/passwd", "a/b", "..", "", "a\\b", "C:x"] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut manifest = Manifest::new(Settings::default());
+            let entry = FileEntry {
+                bytes: 1,
+                hash: String::new(),
+            };
+            manifest.segments.push(SegmentEntry {
+                id: "0123456789abcdef".to_owned(),
+                articles: 1,
+                tokens: 1,
+                undated: 0,
+                rejects: 0,
+                duplicates: 0,
+                first_date: None,
+                last_date: None,
+                types: BTreeMap::new(),
+                files: [(name.to_owned(), entry)].into(),
+            });
+            manifest.publish(folder.path()).unwrap();
+            let error = Manifest::read(folder.path()).unwrap_err();
+            assert!(matches!(error.problem, StoreProblem::Damaged(_)), "{name}");
+        }
+    }
 
     #[test]
     fn a_manifest_of_another_format_is_refused_with_both_numbers() {

@@ -15,6 +15,7 @@ mod error;
 mod layer;
 mod lock;
 mod manifest;
+mod open_files;
 mod open_segment;
 mod segment;
 mod text;

@@ -7,13 +7,13 @@ use super::parquet::TableReader;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::Metadata;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
-/// A segment with all its files open, so that they stay readable when another process removes it.
+/// A segment, whose files are opened as they are needed.
 pub struct Segment {
     entry: SegmentEntry,
     folder: PathBuf,
@@ -22,37 +22,25 @@ pub struct Segment {
     layers: BTreeMap<Layer, OpenLayer>,
 }
 
-/// An open file whose footer is read when it is first needed.
+/// A file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
-    /// Until the table has it: a process may hold only so many open files.
-    file: Mutex<Option<File>>,
     table: OnceLock<TableReader>,
 }
 
 impl LazyTable {
-    fn open(path: PathBuf) -> Result<Self, StoreError> {
-        let file = File::open(&path).map_err(at("open", &path))?;
-        Ok(Self {
+    fn new(path: PathBuf) -> Self {
+        Self {
             path,
-            file: Mutex::new(Some(file)),
             table: OnceLock::new(),
-        })
+        }
     }
 
     fn get(&self) -> Result<&TableReader, StoreError> {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(table) = self.table.get() {
-            return Ok(table);
-        }
-        let file = match file.take() {
-            Some(file) => file,
-            None => File::open(&self.path).map_err(at("open", &self.path))?,
-        };
-        let table = TableReader::new(file).map_err(damaged(&self.path))?;
+        let table = TableReader::open(&self.path).map_err(damaged(&self.path))?;
         Ok(self.table.get_or_init(|| table))
     }
 }
@@ -128,33 +116,38 @@ impl Vocabulary {
 }
 
 impl Segment {
-    /// Open every file of a segment.
+    /// A segment of a corpus. What the manifest names and is not there is found now, and not in the middle
+    /// of an answer.
     ///
     /// # Errors
-    /// When one is missing or cannot be read.
+    /// When a file is missing, or is no plain file.
     pub fn open(
         segments: &Path,
         entry: &SegmentEntry,
         settings: &Settings,
     ) -> Result<Self, StoreError> {
         let folder = segments.join(&entry.id);
+        is_plain(&folder, Metadata::is_dir)?;
+        for name in entry.files.keys() {
+            is_plain(&folder.join(name), Metadata::is_file)?;
+        }
         let mut layers = BTreeMap::new();
         for layer in &settings.stored_layers() {
             layers.insert(
                 *layer,
                 OpenLayer {
-                    vocabulary: LazyTable::open(folder.join(file_name(*layer, "vocabulary")))?,
-                    postings: LazyTable::open(folder.join(file_name(*layer, "postings")))?,
+                    vocabulary: LazyTable::new(folder.join(file_name(*layer, "vocabulary"))),
+                    postings: LazyTable::new(folder.join(file_name(*layer, "postings"))),
                 },
             );
         }
         let text = if settings.text {
-            Some(LazyTable::open(folder.join("text.parquet"))?)
+            Some(LazyTable::new(folder.join("text.parquet")))
         } else {
             None
         };
         Ok(Self {
-            articles: LazyTable::open(folder.join("articles.parquet"))?,
+            articles: LazyTable::new(folder.join("articles.parquet")),
             text,
             layers,
             entry: entry.clone(),
@@ -397,6 +390,16 @@ impl Segment {
         };
         read().map_err(damaged(&open.vocabulary.path))
     }
+}
+
+/// Whether a path is what it should be, and no link to somewhere else: a corpus may come from others.
+fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreError> {
+    let about = std::fs::symlink_metadata(path).map_err(at("open", path))?;
+    if is_right(&about) {
+        return Ok(());
+    }
+    let found = "found a link or something else in place of a segment's own file or folder";
+    Err(at("open", path)(StoreProblem::Damaged(found.into())))
 }
 
 /// An error of a file that should be right: what is not the system's fault is damage.

@@ -1,6 +1,7 @@
 //! Files to columns: only the row groups and columns that a question needs are read.
 
 use super::delta;
+use crate::store::open_files::ReadFile;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
@@ -10,15 +11,13 @@ use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, column_iter_to_arrays,
 };
 use polars_parquet::write::Encoding;
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 /// A Parquet file whose footer was read.
 pub struct TableReader {
-    file: Mutex<File>,
+    file: ReadFile,
     metadata: FileMetadata,
     /// For each row group the row it begins with, and the number of rows at the end.
     starts: Vec<u64>,
@@ -30,21 +29,14 @@ impl TableReader {
     /// # Errors
     /// When there is no such file, or it is no Parquet file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Self::new(File::open(path)?)
-    }
-
-    /// Read the footer of an open file.
-    ///
-    /// # Errors
-    /// When it is no Parquet file.
-    pub fn new(mut file: File) -> io::Result<Self> {
-        let metadata = caught(|| read_metadata(&mut file).map_err(invalid))?;
+        let file = ReadFile::new(path);
+        let metadata = file.with(|file| caught(|| read_metadata(file).map_err(invalid)))?;
         let mut starts = vec![0];
         for group in &metadata.row_groups {
             starts.push(starts[starts.len() - 1] + group.num_rows() as u64);
         }
         Ok(Self {
-            file: Mutex::new(file),
+            file,
             metadata,
             starts,
         })
@@ -254,10 +246,7 @@ impl TableReader {
 
     fn read(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; (range.end - range.start) as usize];
-        // A reader that panicked leaves the file at some offset; every read seeks first.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(range.start))?;
-        file.read_exact(&mut bytes)?;
+        self.file.read_at(range.start, &mut bytes)?;
         Ok(bytes)
     }
 }
