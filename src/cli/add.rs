@@ -4,7 +4,6 @@ use super::common::Running;
 use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, note};
 use super::reading::{Making, Naming, Reading};
-use anstream::eprintln;
 use newsprint::number::counted;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
@@ -70,7 +69,7 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
     match &summary.segment {
         Some(segment) if segment.articles > 0 => {
             let seconds = time.as_secs_f64();
-            eprintln!(
+            tell!(
                 "added {} with {} to {corpus} in {seconds:.1} s ({}/s of input, memory limit {})",
                 counted(u64::from(segment.articles), "article"),
                 counted(segment.tokens, "token"),
@@ -78,10 +77,10 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
                 bytes(memory_bytes),
             );
         }
-        _ => eprintln!("nothing new: {corpus} is as it was"),
+        _ => tell!("nothing new: {corpus} is as it was"),
     }
     if summary.duplicates > 0 {
-        eprintln!(
+        tell!(
             "{} there already, not counted twice",
             counted(summary.duplicates, "article")
         );
@@ -102,21 +101,21 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
                 .as_ref()
                 .is_some_and(|segment| segment.rejects > 0)
         }) {
-            Some(ledger) => eprintln!(
+            Some(ledger) => tell!(
                 "{} set aside, all in {}",
                 counted(summary.rejected, "record"),
                 printable(&ledger)
             ),
-            None => eprintln!(
+            None => tell!(
                 "{} set aside, as before",
                 counted(summary.rejected, "record")
             ),
         }
         for reject in &summary.rejects {
-            eprintln!("  {}", printable(&reject.to_string()));
+            tell!("  {}", printable(&reject.to_string()));
         }
         if summary.rejected > summary.rejects.len() as u64 {
-            eprintln!("  …");
+            tell!("  …");
         }
     }
     for message in &summary.notes {

@@ -66,15 +66,7 @@ impl Running {
     pub fn limits(&self) -> Result<Limits, Failure> {
         let memory_bytes = self.begin()?;
         let cancel = Cancel::default();
-        let on_signal = cancel.clone();
-        // A second signal ends the process at once; what was not committed is cleared by the next
-        // writer.
-        let _ = ctrlc::set_handler(move || {
-            if on_signal.is_raised() {
-                std::process::exit(130);
-            }
-            on_signal.raise();
-        });
+        super::signals::end_in_order(&cancel);
         let watched = !self.quiet && std::io::stderr().is_terminal();
         Ok(Limits {
             threads: rayon::current_num_threads(),

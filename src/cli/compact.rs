@@ -2,7 +2,6 @@
 
 use super::common::Running;
 use super::outcome::{Failure, Outcome};
-use anstream::eprintln;
 use std::path::PathBuf;
 
 /// Merge the segments of a corpus into one, so that questions are answered faster
@@ -30,12 +29,12 @@ impl Args {
         })?;
         if !self.running.quiet {
             match summary.before {
-                0 | 1 => eprintln!(
+                0 | 1 => tell!(
                     "nothing to do: the corpus has {} segment{}",
                     summary.before,
                     if summary.before == 1 { "" } else { "s" }
                 ),
-                before => eprintln!("merged {before} segments into one"),
+                before => tell!("merged {before} segments into one"),
             }
         }
         Ok(())

@@ -4,7 +4,6 @@ use super::common::{Answering, Grouped, Listed, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print;
 use super::reading::text_of;
-use anstream::eprintln;
 use newsprint::number::{counted, whole};
 use newsprint::select::Filter;
 use newsprint::verbs::compare::MIN_FREQUENCY;
@@ -68,18 +67,14 @@ impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
         let quiet = self.answering.running.quiet;
-        let failed = |path: &PathBuf| {
-            let target = path.display().to_string();
-            move |error| Failure::Output { target, error }
-        };
         if let Some(path) = &self.ledger {
             let text = ledger(&self.corpus)?;
             if path.as_os_str() == "-" {
                 return print::text(&text);
             }
-            std::fs::write(path, text).map_err(failed(path))?;
+            print::whole_file(path, text.as_bytes())?;
             if !quiet {
-                eprintln!("wrote {}", printable(&path.display().to_string()));
+                tell!("wrote {}", printable(&path.display().to_string()));
             }
             return Ok(());
         }
@@ -91,12 +86,12 @@ impl Args {
             )?;
             let corrected = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
-                eprintln!(
+                tell!(
                     "counted under another now: {}",
                     counted(corrected.merged as u64, "name")
                 );
                 if corrected.idle > 0 {
-                    eprintln!(
+                    tell!(
                         "note: {} of {} without effect so far: the corpus does not count that name by itself, \
                          and what an article joins cannot be parted",
                         counted(corrected.idle as u64, "line"),
@@ -104,7 +99,7 @@ impl Args {
                     );
                 }
                 if corrected.by_rules > 0 {
-                    eprintln!(
+                    tell!(
                         "note: {} of them by rules, without a line in {}; a merge that is left out is made all the same, \
                          and undone by `forbid` in place of `merge`",
                         whole(corrected.by_rules as u64),

@@ -1,5 +1,14 @@
 //! The command line: flags to requests, answers to the terminal.
 
+/// Prints a line to standard error. A message that cannot be written is lost; the run and its exit code stay
+/// what they are.
+macro_rules! tell {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($words)*);
+    }};
+}
+
 mod add;
 mod common;
 mod compact;
@@ -7,6 +16,7 @@ mod compare;
 mod completions;
 mod descriptors;
 mod entities;
+mod files;
 mod freq;
 mod info;
 mod inspect;
@@ -17,9 +27,11 @@ mod print;
 mod progress;
 mod reading;
 mod report;
+mod signals;
 mod trend;
 
 pub use outcome::{Outcome, report_failure};
+pub use signals::outlive_file_size_limit;
 
 use clap::{CommandFactory, Parser, Subcommand};
 

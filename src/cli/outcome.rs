@@ -1,6 +1,5 @@
 //! How a run ends: words on standard error and an exit code.
 
-use anstream::eprintln;
 use newsprint::error::Teach;
 use newsprint::verbs;
 use std::io;
@@ -57,8 +56,8 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             ExitCode::from(2)
         }
         Failure::Interrupted(message) => {
-            eprintln!("{}", printable(message));
-            ExitCode::from(130)
+            tell!("{}", printable(message));
+            ExitCode::from(super::signals::exit_code())
         }
         Failure::Verb(error) => {
             if error.is_closed_pipe() {
@@ -75,12 +74,12 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
 
 fn print_failure(message: &str, causes: &[String], help: Option<&str>) {
     let (red, bold, reset) = ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m");
-    eprintln!("{red}error:{reset} {}", printable(message));
+    tell!("{red}error:{reset} {}", printable(message));
     for cause in causes {
-        eprintln!("  {bold}cause:{reset} {}", printable(cause));
+        tell!("  {bold}cause:{reset} {}", printable(cause));
     }
     if let Some(help) = help {
-        eprintln!("  {bold}help:{reset} {}", printable(help));
+        tell!("  {bold}help:{reset} {}", printable(help));
     }
 }
 
@@ -93,15 +92,16 @@ fn point_at(text: &str, range: &std::ops::Range<usize>) {
         .get(range.clone())
         .map_or(1, unicode_width::UnicodeWidthStr::width)
         .max(1);
-    eprintln!("\n    {}", printable(text));
-    eprintln!("    {}{}", " ".repeat(before), "^".repeat(meant));
+    tell!("\n    {}", printable(text));
+    tell!("    {}{}", " ".repeat(before), "^".repeat(meant));
 }
 
 /// Text from files and arguments without what would steer a terminal.
 pub fn printable(text: &str) -> String {
-    text.chars()
+    // A name with a line break in it must not begin a line that looks like ours.
+    text.replace('\n', "\\n")
+        .chars()
         .map(|c| match c {
-            '\n' => c,
             '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}'
             | '\u{200e}'

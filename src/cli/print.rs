@@ -1,12 +1,11 @@
 //! Answers to standard output, files and charts.
 
 use super::common::{Answering, Describing, DescriptionFormat, Output};
+use super::files::write_whole;
 use super::outcome::{Failure, Outcome, printable};
-use anstream::eprintln;
 use newsprint::draw::{Figure, Picture};
 use newsprint::tabulate::{self, Table, TableFormat, TabulateError, WriteOptions};
 use newsprint::verbs::{self, Answer};
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
@@ -39,12 +38,12 @@ pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
 /// Write a figure to a file.
 pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Outcome {
     let bytes = drawn.to_bytes(picture)?;
-    std::fs::write(path, bytes).map_err(|error| output_error(path, error))?;
+    whole_file(path, &bytes)?;
     if !quiet {
         for warning in drawn.warnings() {
             note(warning);
         }
-        eprintln!("wrote {}", printable(&path.display().to_string()));
+        tell!("wrote {}", printable(&path.display().to_string()));
     }
     Ok(())
 }
@@ -60,17 +59,16 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
     };
     match &output.file {
         Some(path) => {
-            let file = File::create(path).map_err(|error| output_error(path, error))?;
-            let mut out = BufWriter::new(file);
             let options = WriteOptions {
                 raw: output.raw,
                 ..WriteOptions::default()
             };
-            tabulate::write(table, format, &mut out, &options)
-                .map_err(|error| written(error, |error| output_error(path, error)))?;
-            out.flush().map_err(|error| output_error(path, error))?;
+            write_whole(path, |mut out| {
+                tabulate::write(table, format, &mut out, &options)
+            })
+            .map_err(|error| written(error, |error| output_error(path, error)))?;
             if !quiet {
-                eprintln!("wrote {}", printable(&path.display().to_string()));
+                tell!("wrote {}", printable(&path.display().to_string()));
             }
         }
         None => {
@@ -131,11 +129,16 @@ pub fn description<T: serde::Serialize>(
     let Some(path) = &asked.file else {
         return text(&words);
     };
-    std::fs::write(path, words).map_err(|error| output_error(path, error))?;
+    whole_file(path, words.as_bytes())?;
     if !quiet {
-        eprintln!("wrote {}", printable(&path.display().to_string()));
+        tell!("wrote {}", printable(&path.display().to_string()));
     }
     Ok(())
+}
+
+/// Write a file, whole or not at all.
+pub fn whole_file(path: &Path, bytes: &[u8]) -> Outcome {
+    write_whole(path, |out| out.write_all(bytes)).map_err(|error| output_error(path, error))
 }
 
 /// Print text to standard output.
@@ -148,7 +151,7 @@ pub fn text(text: &str) -> Outcome {
 
 /// Print something worth knowing to standard error.
 pub fn note(text: &str) {
-    eprintln!("\u{1b}[1mnote:\u{1b}[0m {}", printable(text));
+    tell!("\u{1b}[1mnote:\u{1b}[0m {}", printable(text));
 }
 
 /// A number of bytes in words.

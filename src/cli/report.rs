@@ -5,7 +5,6 @@ use super::common::{Running, Selecting, millimetres, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
 use super::reading::{Making, Naming, Reading};
-use anstream::eprintln;
 use newsprint::draw::Style;
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
@@ -152,11 +151,12 @@ fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) 
         note(warning);
     }
     let seconds = begun.elapsed().as_secs_f64();
-    eprintln!(
+    tell!(
         "{} figures and {} tables in {seconds:.1} s",
-        summary.figures, summary.tables
+        summary.figures,
+        summary.tables
     );
-    eprintln!("open {}", printable(&summary.page.display().to_string()));
+    tell!("open {}", printable(&summary.page.display().to_string()));
 }
 
 fn failure(error: ReportError) -> Failure {

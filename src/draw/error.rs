@@ -75,6 +75,14 @@ pub enum DrawError {
         /// Millimetres, points or dots per inch.
         unit: &'static str,
     },
+    /// What is to be shown needs more height than a figure can have.
+    #[error("the figure needs a height of {least} mm, a figure has at most {most} mm")]
+    TooTall {
+        /// What it needs.
+        least: f64,
+        /// What a figure can have.
+        most: f64,
+    },
     /// A fallback font cannot be used.
     #[error("cannot use the font {}: {problem}", path.display())]
     Font {
@@ -119,6 +127,9 @@ impl Teach for DrawError {
             } => {
                 format!("choose a {what} of at least {least} {unit}")
             }
+            Self::TooTall { .. } => {
+                "show fewer groups or terms, or choose a smaller size of the text".into()
+            }
             Self::Font { .. } => "name a TrueType or OpenType font file".into(),
             Self::Picture { .. } => "name the picture with one of these endings".into(),
             _ => return None,
@@ -128,7 +139,7 @@ impl Teach for DrawError {
     fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::Size { .. } | Self::Font { .. } | Self::Picture { .. }
+            Self::Size { .. } | Self::TooTall { .. } | Self::Font { .. } | Self::Picture { .. }
         )
     }
 }

@@ -195,6 +195,12 @@ impl Frame {
         };
         let height_mm = height / POINTS_A_MM;
         let least = (top + body.least + bottom) / POINTS_A_MM;
+        if least > MOST_HEIGHT_MM {
+            return Err(DrawError::TooTall {
+                least: least.ceil(),
+                most: MOST_HEIGHT_MM,
+            });
+        }
         if height_mm + 1e-6 < least || height_mm > MOST_HEIGHT_MM {
             return Err(DrawError::Size {
                 what: "height",

@@ -7,7 +7,7 @@ use crate::draw::{Picture, Style};
 use crate::limits::{Limits, Reached};
 use crate::tabulate::{self, TableFormat, WriteOptions};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,6 +18,10 @@ const HEAD_BYTES: usize = 4096;
 
 const PAGE: &str = "report.html";
 const CORPUS: &str = "corpus";
+/// What the report wrote, with the hash of each file: nothing else is replaced or removed.
+const LIST: &str = "files.json";
+/// How the name of the folder begins in which a report is built.
+const STAGING: &str = ".newsprint-report-";
 /// Of the pictures.
 pub const FIGURES: &str = "figures";
 /// Of the tables.
@@ -67,12 +71,12 @@ impl Folder {
             };
         }
         // A run that was stopped leaves a corpus, and perhaps figures, but no page.
-        match names
-            .iter()
-            .find(|name| ![CORPUS, FIGURES, TABLES].contains(&name.as_str()))
-        {
+        match names.iter().find(|name| {
+            ![CORPUS, FIGURES, TABLES, LIST].contains(&name.as_str()) && !name.starts_with(STAGING)
+        }) {
             Some(other) => not_a_report(crate::tabulate::make_visible(other).into_owned()),
-            None if names.is_empty() || names.contains(CORPUS) => Ok(this),
+            None if names.iter().all(|name| name.starts_with(STAGING)) => Ok(this),
+            None if names.contains(CORPUS) => Ok(this),
             None => not_a_report(names.into_iter().collect::<Vec<_>>().join(", ")),
         }
     }
@@ -82,8 +86,10 @@ impl Folder {
         self.path.join(CORPUS)
     }
 
-    /// Write figures, tables and, when they are there, the page; then remove the figures and tables of an
-    /// earlier report that this one does not have.
+    /// Write figures, tables and the page. All of them are built beside their places and moved there when
+    /// the last one is complete, so that a run that is stopped before leaves an earlier report as it was.
+    /// What the earlier report has and this one has not is removed. Files that no report wrote, or that were
+    /// changed since, are left; one that stands in the way gets another name, which is told.
     ///
     /// # Errors
     /// When a figure cannot be drawn or a file cannot be written.
@@ -94,11 +100,27 @@ impl Folder {
         tables: &[Sheet],
         style: &Style,
         limits: &Limits,
-    ) -> Result<PathBuf, ReportError> {
-        let (figures_folder, tables_folder) = (self.path.join(FIGURES), self.path.join(TABLES));
-        for folder in [&figures_folder, &tables_folder] {
+    ) -> Result<Written, ReportError> {
+        for folder in [
+            &self.path,
+            &self.path.join(FIGURES),
+            &self.path.join(TABLES),
+        ] {
             std::fs::create_dir_all(folder).map_err(|cause| io("make", folder, cause))?;
         }
+        let staging = tempfile::Builder::new()
+            .prefix(STAGING)
+            .tempdir_in(&self.path)
+            .map_err(|cause| io("make a folder in", &self.path, cause))?;
+        for folder in [FIGURES, TABLES] {
+            let folder = staging.path().join(folder);
+            std::fs::create_dir(&folder).map_err(|cause| io("make", &folder, cause))?;
+        }
+        let stage = |name: String, bytes: &[u8]| {
+            let path = staging.path().join(&name);
+            std::fs::write(&path, bytes).map_err(|cause| io("write", &path, cause))?;
+            Ok((name, hash(bytes)))
+        };
         let done = AtomicU64::new(0);
         let advance = || {
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -112,15 +134,17 @@ impl Folder {
                 Ok(())
             }
         };
-        plates.par_iter().try_for_each(|plate| {
+        let figures = plates.par_iter().map(|plate| {
             let figure = plate.drawing.draw(style)?;
-            for picture in Picture::ALL {
-                let path = figures_folder.join(format!("{}.{}", plate.file, picture.ending()));
-                replace(&path, &figure.to_bytes(picture)?)?;
-            }
-            advance()
-        })?;
-        tables.par_iter().try_for_each(|sheet| {
+            let staged = Picture::ALL.map(|picture| {
+                let name = format!("{FIGURES}/{}.{}", plate.file, picture.ending());
+                stage(name, &figure.to_bytes(picture)?)
+            });
+            advance()?;
+            staged.into_iter().collect::<Result<Vec<_>, ReportError>>()
+        });
+        let figures: Vec<Vec<(String, String)>> = figures.collect::<Result<_, ReportError>>()?;
+        let sheets = tables.par_iter().map(|sheet| {
             let mut bytes = Vec::new();
             tabulate::write(
                 &sheet.table,
@@ -128,24 +152,105 @@ impl Folder {
                 &mut bytes,
                 &WriteOptions::default(),
             )?;
-            replace(&tables_folder.join(format!("{}.csv", sheet.file)), &bytes)?;
-            advance()
-        })?;
-        let page = self.path.join(PAGE);
-        replace(&page, html.as_bytes())?;
-        let figures = plates.iter().flat_map(|plate| {
-            Picture::ALL.map(|picture| format!("{}.{}", plate.file, picture.ending()))
+            advance()?;
+            stage(format!("{TABLES}/{}.csv", sheet.file), &bytes)
         });
-        remove_others(&figures_folder, &figures.collect());
-        remove_others(
-            &tables_folder,
-            &tables
-                .iter()
-                .map(|sheet| format!("{}.csv", sheet.file))
-                .collect(),
-        );
-        Ok(page)
+        let sheets: Vec<(String, String)> = sheets.collect::<Result<_, ReportError>>()?;
+        let files: Files = figures.into_iter().flatten().chain(sheets).collect();
+        // The page comes last: it never names a figure that is not there.
+        let page = stage(PAGE.to_owned(), html.as_bytes())?;
+        let kept = self.publish(staging.path(), &files, &page)?;
+        Ok(Written {
+            page: self.path.join(PAGE),
+            kept,
+        })
     }
+
+    /// Move the new files to their places, and remove those of the earlier report that have no successor.
+    fn publish(
+        &self,
+        staging: &Path,
+        files: &Files,
+        page: &(String, String),
+    ) -> Result<Vec<String>, ReportError> {
+        let before = self.files();
+        let mut kept = Vec::new();
+        for (name, _) in files.iter().chain([(&page.0, &page.1)]) {
+            let (from, to) = (staging.join(name), self.path.join(name));
+            if to.exists() && before.get(name) != hash_of(&to).as_ref() {
+                let aside = free_name(&to);
+                std::fs::rename(&to, &aside).map_err(|cause| io("rename", &to, cause))?;
+                kept.push(format!(
+                    "{} was changed by somebody and is kept as {}",
+                    to.display(),
+                    aside.display()
+                ));
+            }
+            std::fs::rename(&from, &to).map_err(|cause| io("write", &to, cause))?;
+        }
+        for (name, hash) in &before {
+            let path = self.path.join(name);
+            if !files.contains_key(name) && *name != page.0 && hash_of(&path).as_ref() == Some(hash)
+            {
+                // That it fails is no reason to fail: the page does not name it.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+        let mut all = files.clone();
+        all.extend([page.clone()]);
+        let list = self.path.join(LIST);
+        let text = serde_json::to_vec_pretty(&all).unwrap_or_default();
+        std::fs::write(staging.join(LIST), text)
+            .and_then(|()| std::fs::rename(staging.join(LIST), &list))
+            .map_err(|cause| io("write", &list, cause))?;
+        Ok(kept)
+    }
+
+    /// What the report that is there wrote. Names that lead elsewhere are none of its.
+    fn files(&self) -> Files {
+        let text = std::fs::read(self.path.join(LIST)).unwrap_or_default();
+        let mut files: Files = serde_json::from_slice(&text).unwrap_or_default();
+        files.retain(|name, _| {
+            let inner = [FIGURES, TABLES]
+                .iter()
+                .find_map(|folder| name.strip_prefix(folder)?.strip_prefix('/'));
+            let plain = inner.unwrap_or(name);
+            (inner.is_some() || name == PAGE) && !plain.contains(['/', '\\']) && plain != ".."
+        });
+        files
+    }
+}
+
+/// What writing a report came to.
+pub struct Written {
+    /// The page.
+    pub page: PathBuf,
+    /// Files of somebody else that stood in the way, as sentences.
+    pub kept: Vec<String>,
+}
+
+/// Files by their paths in the folder, with BLAKE3 of their bytes.
+type Files = BTreeMap<String, String>;
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+fn hash_of(path: &Path) -> Option<String> {
+    std::fs::read(path).ok().map(|bytes| hash(&bytes))
+}
+
+/// A name beside a file that nothing has: `figure-01-kept-1.svg`.
+fn free_name(path: &Path) -> PathBuf {
+    let part = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    let (stem, ending) = (part(path.file_stem()), part(path.extension()));
+    let mut names = (1..).map(|n| path.with_file_name(format!("{stem}-kept-{n}.{ending}")));
+    names
+        .find(|name| !name.exists())
+        .expect("there are more numbers than files")
 }
 
 fn io(action: &'static str, path: &Path, cause: std::io::Error) -> ReportError {
@@ -162,46 +267,6 @@ fn has_mark(page: &Path) -> bool {
     let read = std::fs::File::open(page)
         .and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head));
     read.is_ok() && String::from_utf8_lossy(&head).contains(MARK)
-}
-
-/// Put a file in the place of another, whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    let mut staged = path.as_os_str().to_owned();
-    staged.push(".new");
-    let staged = PathBuf::from(staged);
-    std::fs::write(&staged, bytes)
-        .and_then(|()| std::fs::rename(&staged, path))
-        .map_err(|cause| io("write", path, cause))
-}
-
-/// Remove what an earlier report left; files that are not named as a report's are stay. That it fails is
-/// no reason to fail: the page does not name them.
-fn remove_others(folder: &Path, kept: &BTreeSet<String>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if is_ours(&name) && !kept.contains(&name) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Whether a file is named as the figures and tables of a report are: `figure-03-….svg`.
-fn is_ours(name: &str) -> bool {
-    let numbered = ["figure-", "table-"]
-        .iter()
-        .find_map(|kind| name.strip_prefix(kind));
-    let digits = numbered.is_some_and(|rest| {
-        let number = rest.split('-').next().unwrap_or_default();
-        number.len() >= 2 && number.bytes().all(|b| b.is_ascii_digit())
-    });
-    let name = name.strip_suffix(".new").unwrap_or(name);
-    digits
-        && [".svg", ".pdf", ".png", ".csv"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -241,20 +306,6 @@ mod tests {
                 matches!(claim_with(others), Err(ReportError::NotAReport { .. })),
                 "{others:?}"
             );
-        }
-    }
-
-    #[test]
-    fn only_files_named_by_a_report_are_removed() {
-        assert!(is_ours("figure-03-terms.svg") && is_ours("table-12-x.csv"));
-        for name in [
-            "figure.svg",
-            "figure-final.svg",
-            "my figure-03-a.svg",
-            "figure-03-terms.ai",
-            "table-1.csv",
-        ] {
-            assert!(!is_ours(name), "{name}");
         }
     }
 }

@@ -131,7 +131,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let html = page.html()?;
     let files = builder.plates.len() + builder.tables.len();
     progress.begin("drawing", Unit::Items, Some(files as u64));
-    let page = folder.write(
+    let written = folder.write(
         &html,
         &builder.plates,
         &builder.tables,
@@ -139,11 +139,12 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         limits,
     )?;
     progress.end();
+    notes.extend(written.kept);
     Ok(Summary {
         corpus: subject.corpus,
         added,
         adding,
-        page,
+        page: written.page,
         figures: builder.plates.len(),
         tables: builder.tables.len(),
         left_out: builder.left_out,

@@ -8,6 +8,9 @@ use super::{
 use crate::about::About;
 use std::io::Write;
 
+/// A table of more rows breaks over pages.
+const ROWS_OF_A_PAGE: usize = 40;
+
 /// The writer of LaTeX.
 #[derive(Debug, Clone, Copy)]
 pub struct Latex;
@@ -45,17 +48,39 @@ impl TableWriter for Latex {
                 _ => 'l',
             })
             .collect();
-        writeln!(out, "% \\usepackage{{booktabs}}")?;
-        writeln!(out, "\\begin{{table}}")?;
-        writeln!(out, "\\centering")?;
-        if !table.title().is_empty() {
-            writeln!(out, "\\caption{{{}}}", escape_latex(table.title()))?;
+        let caption = match table.title() {
+            "" => String::new(),
+            title => format!("\\caption{{{}}}", escape_latex(title)),
+        };
+        let is_long = table.height() > ROWS_OF_A_PAGE;
+        let head = |out: &mut dyn Write| -> Result<(), TabulateError> {
+            writeln!(out, "\\toprule")?;
+            write_groups(columns, out)?;
+            write_line(columns.iter().map(heading), out)?;
+            Ok(writeln!(out, "\\midrule")?)
+        };
+        if is_long {
+            writeln!(out, "% \\usepackage{{booktabs,longtable}}")?;
+            writeln!(out, "\\begin{{longtable}}{{@{{}}{alignment}@{{}}}}")?;
+            if !caption.is_empty() {
+                writeln!(out, "{caption} \\\\")?;
+            }
+            head(out)?;
+            writeln!(out, "\\endfirsthead")?;
+            head(out)?;
+            writeln!(out, "\\endhead")?;
+            writeln!(out, "\\bottomrule")?;
+            writeln!(out, "\\endfoot")?;
+        } else {
+            writeln!(out, "% \\usepackage{{booktabs}}")?;
+            writeln!(out, "\\begin{{table}}")?;
+            writeln!(out, "\\centering")?;
+            if !caption.is_empty() {
+                writeln!(out, "{caption}")?;
+            }
+            writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
+            head(out)?;
         }
-        writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
-        writeln!(out, "\\toprule")?;
-        write_groups(columns, out)?;
-        write_line(columns.iter().map(heading), out)?;
-        writeln!(out, "\\midrule")?;
         let readers = table.readers()?;
         for row in 0..table.height() {
             let cells = columns.iter().zip(&readers);
@@ -64,13 +89,19 @@ impl TableWriter for Latex {
                 out,
             )?;
         }
-        writeln!(out, "\\bottomrule")?;
-        writeln!(out, "\\end{{tabular}}")?;
+        if is_long {
+            writeln!(out, "\\end{{longtable}}")?;
+        } else {
+            writeln!(out, "\\bottomrule")?;
+            writeln!(out, "\\end{{tabular}}")?;
+        }
         for (i, note) in table.notes().iter().enumerate() {
             let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
             writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
         }
-        writeln!(out, "\\end{{table}}")?;
+        if !is_long {
+            writeln!(out, "\\end{{table}}")?;
+        }
         Ok(())
     }
 }
@@ -149,7 +180,26 @@ fn signed(number: &str) -> String {
 /// line breaks as spaces.
 pub fn escape_latex(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut before = '\0';
     for c in without_controls(text).chars() {
+        let c = match c {
+            // Joiners have no glyph of their own, and LaTeX stops at them.
+            '\u{200c}' | '\u{200d}' => continue,
+            // Full-width forms stand for the characters of ASCII.
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            c => c,
+        };
+        // Two of these in a row would be set as one other character.
+        let is_ligature = match c {
+            '`' => matches!(before, '`' | '!' | '?'),
+            '-' | ',' | '\'' => before == c,
+            _ => false,
+        };
+        if is_ligature {
+            out.push_str("{}");
+        }
+        before = c;
         match c {
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
             '~' => out.push_str("\\textasciitilde{}"),
@@ -174,6 +224,16 @@ mod tests {
         assert_eq!(
             escape_latex("\\ { } $ & # _ % ~ ^"),
             "\\textbackslash{} \\{ \\} \\$ \\& \\# \\_ \\% \\textasciitilde{} \\textasciicircum{}"
+        );
+    }
+
+    #[test]
+    fn what_latex_would_change_or_stop_at_is_set_as_it_stands() {
+        assert_eq!(escape_latex("a--b ,,c'' ?`"), "a-{}-b ,{},c'{}' ?{}`");
+        assert_eq!(escape_latex("---"), "-{}-{}-");
+        assert_eq!(
+            escape_latex("\u{ff21}\u{ff3c}\u{3000}x\u{200d}y"),
+            "A\\textbackslash{} xy"
         );
     }
 

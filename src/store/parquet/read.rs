@@ -273,6 +273,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::count::FrontCoded;
+    use std::fs::File;
 
     fn sample() -> (tempfile::TempDir, std::path::PathBuf) {
         let folder = tempfile::tempdir().unwrap();

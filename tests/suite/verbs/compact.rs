@@ -153,7 +153,7 @@ fn many_segments_need_no_more_open_files_than_a_process_may_have() {
     // A limit that the program may not raise, far below the number of files.
     for words in [
         "freq corpus one",
-        "entities corpus",
+        "freq corpus",
         "add corpus one.jsonl",
         "compact corpus",
     ] {

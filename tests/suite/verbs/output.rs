@@ -245,3 +245,79 @@ fn text_that_a_spreadsheet_would_run_is_written_as_text() {
     assert!(ask(&[]).contains("'=HYPERLINK(1)"));
     assert!(ask(&["--raw"]).contains("\n=HYPERLINK(1)"));
 }
+
+#[cfg(unix)]
+fn shell(folder: &Folder, script: &str) -> std::process::Output {
+    std::process::Command::new("bash")
+        .args(["-c", script])
+        .env("NEWSPRINT", env!("CARGO_BIN_EXE_newsprint"))
+        .current_dir(folder.path())
+        .output()
+        .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_that_cannot_be_written_changes_nothing() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\"text\":\"One wall.\"}\n{\"broken\n");
+    for (corpus, to) in [("full", "2>/dev/full"), ("closed", "2>&-")] {
+        let ran = shell(&folder, &format!("$NEWSPRINT add {corpus} a.jsonl {to}"));
+        assert_eq!(ran.status.code(), Some(0), "{to}");
+        assert_eq!(folder.info(corpus)["articles"], 1);
+    }
+    let ran = shell(&folder, "$NEWSPRINT info nowhere 2>/dev/full");
+    assert_eq!(ran.status.code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_reaches_a_limit_of_size_is_an_error_and_the_old_one_stays() {
+    let folder = Folder::new();
+    folder.add("corpus", &[&super::sample("immigration.csv")]);
+    folder.write("all.csv", "old");
+    let ran = shell(
+        &folder,
+        "ulimit -f 1; $NEWSPRINT freq corpus --all --by source,date -o all.csv",
+    );
+    assert_eq!(ran.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(said.contains("cannot write all.csv"), "{said}");
+    assert_eq!(folder.read("all.csv"), b"old");
+    let left = std::fs::read_dir(folder.path()).unwrap();
+    let mut left = left.map(|entry| entry.unwrap().file_name());
+    assert!(!left.any(|name| name.to_string_lossy().starts_with(".newsprint-")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_a_signal_stops_says_which_and_keeps_what_is_ignored_ignored() {
+    let folder = Folder::new();
+    // The pipe stays silent, so that the run waits for its input until it is told to stop.
+    for (signal, code) in [("TERM", 143), ("HUP", 129)] {
+        let script = format!(
+            "mkfifo p; sleep 20 >p & (sleep 1; kill -{signal} $$; echo '{{}}' >p) & exec $NEWSPRINT add corpus p"
+        );
+        let ran = shell(&folder, &script);
+        assert_eq!(ran.status.code(), Some(code), "{signal}");
+        std::fs::remove_file(folder.path().join("p")).unwrap();
+    }
+    folder.write("a.jsonl", r#"{"text":"One wall."}"#);
+    let script = "trap '' HUP; mkfifo p; (sleep 1; kill -HUP $$; cat a.jsonl >p) & exec $NEWSPRINT add corpus p";
+    assert_eq!(shell(&folder, script).status.code(), Some(0));
+    assert_eq!(folder.info("corpus")["articles"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_a_line_break_begins_no_line_of_its_own() {
+    let folder = Folder::new();
+    let name = "a\nerror: all is lost.jsonl";
+    folder.write(name, "{broken\n{\"text\":\"One wall.\"}\n");
+    let ran = folder.run(&["add", "corpus", name]).succeeds();
+    assert!(
+        !ran.err.lines().any(|line| line.starts_with("error")),
+        "{}",
+        ran.err
+    );
+}

@@ -130,6 +130,27 @@ fn a_report_made_again_replaces_itself_and_counts_nothing_twice() {
 }
 
 #[test]
+fn a_report_made_again_touches_only_what_it_wrote() {
+    let folder = Folder::new();
+    folder.write(
+        "a.jsonl",
+        r#"{"id":"1","source":"A","date":"2021-01-01","text":"One wall."}"#,
+    );
+    report(&folder, "a.jsonl");
+    let table = names(&folder, "out/tables")[0].clone();
+    let own = "out/figures/figure-02-my-own-edit.svg";
+    folder.write(own, "<svg/>");
+    folder.write(&format!("out/tables/{table}"), "my,notes");
+    let ran = report(&folder, "a.jsonl");
+    assert_eq!(folder.read(own), b"<svg/>");
+    let kept = table.replace(".csv", "-kept-1.csv");
+    assert_eq!(folder.read(&format!("out/tables/{kept}")), b"my,notes");
+    assert!(folder.read(&format!("out/tables/{table}")) != b"my,notes");
+    ran.says(&["was changed by somebody and is kept as", &kept]);
+    assert!(!report(&folder, "a.jsonl").err.contains("is kept as"));
+}
+
+#[test]
 fn a_folder_with_something_else_in_it_is_left_alone() {
     let folder = Folder::new();
     folder.write("out/thesis.tex", "\\documentclass{article}");
