@@ -47,8 +47,24 @@ pub struct Change {
     pub found: String,
 }
 
+/// What a [`Change`] shows of the text that it found, in characters.
+const SHOWN_CHARS: usize = 300;
+
+impl Change {
+    /// A change to a text, whose `found` is shortened when it is long.
+    pub fn new(kind: ChangeKind, found: &str) -> Self {
+        let found = match found.char_indices().nth(SHOWN_CHARS) {
+            Some((end, _)) => format!("{}…", &found[..end]),
+            None => found.to_owned(),
+        };
+        Self { kind, found }
+    }
+}
+
 /// The kinds of [`Change`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// A dateline, `MOSCOW (Sputnik) -`.
