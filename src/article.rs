@@ -39,7 +39,7 @@ pub struct Article {
 
 /// Something that reading or cleaning took out of an article's text, or mended in it. Each is a row of
 /// the ledger of its segment, so that nothing leaves a text unseen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Change {
     /// What kind of change.
     pub kind: ChangeKind,
@@ -85,6 +85,23 @@ pub enum ChangeKind {
     Encoding,
     /// Text around the article that its format or export adds: notices, indexes, notebooks.
     Frame,
+}
+
+impl ChangeKind {
+    /// What several of them are called.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Dateline => "datelines",
+            Self::Byline => "bylines",
+            Self::DateLine => "date lines",
+            Self::Credit => "credits",
+            Self::Headline => "repeated headlines",
+            Self::CutMark => "marks of a cut text",
+            Self::Markup => "texts with markup",
+            Self::Encoding => "repaired encodings",
+            Self::Frame => "frames of an export",
+        }
+    }
 }
 
 impl Article {

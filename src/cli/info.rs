@@ -87,6 +87,11 @@ fn readable(info: &Info) -> String {
             counted(info.duplicates, "article")
         ),
     );
+    if !info.changes.is_empty() {
+        let kinds = info.changes.iter();
+        let kinds = kinds.map(|(kind, count)| format!("{} {}", kind.plural(), whole(*count)));
+        line("taken out", kinds.collect::<Vec<_>>().join(", "));
+    }
     line(
         "on disk",
         format!(

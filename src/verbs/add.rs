@@ -1,6 +1,7 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
+use super::changes::Changed;
 use super::intake::{Intake, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
@@ -48,6 +49,8 @@ pub struct Summary {
     pub input_bytes: u64,
     /// Bytes of text that were counted.
     pub text_bytes: u64,
+    /// What was taken out of the texts of the new articles or mended in them, by kind.
+    pub changes: Vec<Changed>,
     /// What is worth knowing.
     pub notes: Vec<String>,
 }
@@ -145,6 +148,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         rejected: done.rejected,
         input_bytes: done.read_bytes,
         text_bytes: done.taken.text_bytes,
+        changes: done.taken.changes.commonest(),
         notes: found
             .skipped
             .iter()

@@ -4,7 +4,7 @@ use super::Error;
 use crate::day::Day;
 use crate::select::{Articles, Entities, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
-use crate::store::{Corpus, SegmentEntry};
+use crate::store::{ChangeCounts, Corpus, SegmentEntry};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,6 +32,8 @@ pub struct Info {
     pub rejects: u64,
     /// Articles left out because the corpus had them.
     pub duplicates: u64,
+    /// What was taken out of the texts or mended in them, by kind.
+    pub changes: ChangeCounts,
     /// Articles in each language; "" where it is unknown.
     pub languages: BTreeMap<String, u64>,
     /// Articles, tokens and dates of each source, the largest first.
@@ -107,6 +109,13 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         days_without_articles: (span - days.len() as i64).max(0) as u64,
         rejects: sum(|entry| entry.rejects),
         duplicates: sum(|entry| entry.duplicates),
+        changes: entries().flat_map(|entry| &entry.changes).fold(
+            ChangeCounts::new(),
+            |mut all, (kind, count)| {
+                *all.entry(*kind).or_default() += count;
+                all
+            },
+        ),
         languages: counted(articles.text("language")),
         per_source,
         segments: corpus.segments().len(),

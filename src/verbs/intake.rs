@@ -5,20 +5,21 @@
 //! thread, in the order of the inputs, so that threads never decide a result.
 
 use super::Error;
+use super::changes::Tally;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen};
-use crate::article::Article;
+use crate::article::{Article, Change};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Cancel, Limits};
-use crate::place::{Reason, Reject};
+use crate::place::{Place, Reason, Reject};
 use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings};
 use crate::store::parquet::RowGroup;
 use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
-    TextGroups,
+    TextGroups, changes,
 };
 use rayon::ScopeFifo;
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub struct Intake<'f, 'scope> {
     taken_bytes: u64,
     next_article: u32,
     duplicates: u64,
+    changes: Tally,
     text_bytes: u64,
     held_bytes: u64,
     read_bytes: u64,
@@ -89,6 +91,8 @@ struct Admitted {
     number: u32,
     row: ArticleRow,
     text: String,
+    changes: Vec<Change>,
+    place: Place,
 }
 
 /// Consecutive articles that are counted in one go.
@@ -105,6 +109,8 @@ struct Counted {
     rows: Vec<(ArticleRow, ArticleTotals)>,
     /// The texts, where they are stored.
     texts: Vec<String>,
+    /// What was changed in the texts, each with its line in the ledger.
+    changes: Vec<(Change, String)>,
     runs: Vec<Vec<Run>>,
     text_bytes: u64,
     read_bytes: u64,
@@ -132,7 +138,15 @@ impl Counting {
         let mut names = Names::default();
         let mut rows = Vec::with_capacity(task.articles.len());
         let mut texts = Vec::new();
-        for Admitted { number, row, text } in task.articles {
+        let mut changes = Vec::new();
+        for admitted in task.articles {
+            let Admitted {
+                number, row, text, ..
+            } = admitted;
+            for change in admitted.changes {
+                let line = changes::line(&row.id, &row.source, &change, &admitted.place);
+                changes.push((change, line));
+            }
             // A model may take seconds over an article.
             if self.cancel.is_raised() || self.stop.is_raised() {
                 return Err(cancelled());
@@ -155,6 +169,7 @@ impl Counting {
         Ok(Counted {
             rows,
             texts,
+            changes,
             runs,
             text_bytes: task.text_bytes,
             read_bytes: task.read_bytes,
@@ -171,6 +186,8 @@ pub struct Taken {
     pub duplicates: u64,
     /// Bytes of text that were counted.
     pub text_bytes: u64,
+    /// What was taken out of the texts or mended in them.
+    pub changes: Tally,
 }
 
 impl<'f, 'scope> Intake<'f, 'scope> {
@@ -217,6 +234,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             taken_bytes: 0,
             next_article: 0,
             duplicates: 0,
+            changes: Tally::default(),
             text_bytes: 0,
             held_bytes: 0,
             read_bytes: 0,
@@ -265,7 +283,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         self.share_out();
         for prepared in articles {
             let Prepared {
-                article,
+                mut article,
                 text,
                 content_hash,
             } = prepared;
@@ -282,6 +300,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                     self.waiting.text_bytes += bytes;
                     self.waiting.articles.push(Admitted {
                         number: self.next_article,
+                        changes: std::mem::take(&mut article.changes),
+                        place: article.place.clone(),
                         row: row_of(article, id, content_hash),
                         text,
                     });
@@ -391,6 +411,11 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 self.compress(group)?;
             }
         }
+        for (change, line) in counted.changes {
+            self.segment.change_line(&line)?;
+            self.segment.changes(change.kind, 1);
+            self.changes.count(&change);
+        }
         self.segment.runs(counted.runs);
         // What is known of every article takes the place of runs.
         let known = self.seen.bytes() + self.known_rejects.bytes();
@@ -423,11 +448,13 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     pub fn finish(mut self) -> Result<Taken, Error> {
         while self.wait()? {}
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
+        let changes = std::mem::take(&mut self.changes);
         if self.next_article == 0 && self.segment.rejected() == 0 {
             return Ok(Taken {
                 segment: None,
                 duplicates,
                 text_bytes,
+                changes,
             });
         }
         // Their room is for the merge now.
@@ -444,6 +471,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             segment,
             duplicates,
             text_bytes,
+            changes,
         })
     }
 }
