@@ -117,7 +117,7 @@ pub fn byline(paragraph: &str) -> Option<Byline> {
 fn is_role(text: &str) -> bool {
     text.split(' ').count() <= 6
         && text
-            .split(' ')
+            .split([' ', '-'])
             .any(|word| INDEX.roles.contains(word.to_lowercase().as_str()))
 }
 
@@ -191,6 +191,11 @@ mod tests {
                 None,
             ),
             ("By Ian Vásquez, Reuters", "Ian Vásquez", Some("Reuters")),
+            (
+                "By Daniel Burke, CNN Belief Blog Co-Editor",
+                "Daniel Burke",
+                None,
+            ),
             ("By Will Smith", "Will Smith", None),
             ("By Anne-Marie Baker", "Anne-Marie Baker", None),
             ("By J. D. Vance", "J. D. Vance", None),

@@ -443,6 +443,12 @@ mod tests {
                 "",
             ),
             ("N’DJAMENA (AFP) - ", "N’Djamena", "AFP", ""),
+            (
+                "TURNBERRY/GLASGOW, Scotland (Reuters) - ",
+                "Turnberry/Glasgow, Scotland",
+                "Reuters",
+                "",
+            ),
             ("CHICAGO (Sun-Times) — ", "Chicago", "Sun-Times", ""),
             ("UNITED NATIONS — ", "United Nations", "", ""),
             (

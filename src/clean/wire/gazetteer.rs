@@ -91,8 +91,8 @@ fn listed(names: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.is_empty())
 }
 
-/// What is known of a place as a dateline writes it: `EL PASO, Texas`, `WASHINGTON/RIYADH`. Of several
-/// places one must be known, and none be unknown.
+/// What is known of a place as a dateline writes it: `EL PASO, Texas`, `WASHINGTON/RIYADH`. Several are
+/// known where one is and the others may be; an unknown one beside a known one leaves doubt.
 pub(super) fn standing(place: &str) -> Standing {
     let all = place
         .split('/')
@@ -104,10 +104,10 @@ pub(super) fn standing(place: &str) -> Standing {
         least = least.min(standing);
         most = most.max(standing);
     }
-    if least == Standing::Unknown {
-        least
-    } else {
-        most
+    match (least, most) {
+        (Standing::Unknown, Standing::Known) => Standing::Doubtful,
+        (Standing::Unknown, _) => Standing::Unknown,
+        _ => most,
     }
 }
 
@@ -120,6 +120,14 @@ fn one(place: &str) -> Standing {
     }
     if let Some(region) = parts.last()
         && is_region(&fold(region))
+    {
+        return Standing::Known;
+    }
+    // `FERGUSON Mo.`
+    if place.contains('.')
+        && let Some((town, region)) = name.rsplit_once(' ')
+        && is_region(region)
+        && INDEX.known.contains(town)
     {
         return Standing::Known;
     }
@@ -229,6 +237,8 @@ mod tests {
             "HOLLYWOOD, Fla./SAN JUAN, Puerto Rico",
             "WASHINGTON and LONDON",
             "WINSTON-SALEM, N.C.",
+            "FERGUSON Mo.",
+            "MANCHESTER N.H.",
         ] {
             assert_eq!(standing(place), Standing::Known, "{place}");
         }
@@ -237,6 +247,7 @@ mod tests {
     #[test]
     fn a_name_that_is_also_a_word_a_person_or_a_country_is_doubtful() {
         for place in [
+            "LONDON/BREXIT",
             "READING",
             "MOBILE",
             "CLINTON",
@@ -257,7 +268,6 @@ mod tests {
             "WALL STREET",
             "ISIS",
             "HAMAS",
-            "LONDON/BREXIT",
             "",
             "/",
         ] {
