@@ -17,6 +17,35 @@ pub struct Settings {
     /// Whether the articles' text is stored beside the counts. Without it there are no
     /// concordances, and phrases only as long as the n-gram layers are.
     pub text: bool,
+    /// How the names of outlets are compared where articles are told apart. A corpus that does not say
+    /// was made when they were compared as written.
+    #[serde(default = "Identity::before_it_was_recorded")]
+    pub identity: Identity,
+}
+
+/// How the names of outlets are compared where articles are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// Spellings of one name are one outlet, see [`crate::same_name`].
+    #[default]
+    SameName,
+    /// As they were written.
+    AsWritten,
+}
+
+impl Identity {
+    const fn before_it_was_recorded() -> Self {
+        Self::AsWritten
+    }
+
+    /// What is compared of an outlet's name.
+    pub fn of(self, source: &str) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::SameName => crate::same_name::key(source),
+            Self::AsWritten => source.into(),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -26,6 +55,7 @@ impl Default for Settings {
             layers: vec![Layer::Terms, Layer::Entities],
             recogniser: None,
             text: true,
+            identity: Identity::default(),
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct Args {
 /// Sources that are listed; `--format json` has all.
 const SHOWN_SOURCES: usize = 15;
 
+/// What is shown of a spelling, in characters.
+const SHOWN_NAME_CHARS: usize = 40;
+
 impl Args {
     pub fn run(self) -> Outcome {
         self.running.begin()?;
@@ -152,6 +155,21 @@ fn readable(info: &Info) -> String {
         line(
             "",
             format!("and {} more", info.per_source.len() - SHOWN_SOURCES),
+        );
+    }
+    for (at, merged) in info.merged_sources.iter().take(SHOWN_SOURCES).enumerate() {
+        let spellings = merged.spellings.iter();
+        let spellings = spellings.map(|(name, count)| {
+            let name: String = make_visible(name).chars().take(SHOWN_NAME_CHARS).collect();
+            format!("{name:?} {}", whole(*count))
+        });
+        let name = if at == 0 { "one source" } else { "" };
+        line(name, spellings.collect::<Vec<_>>().join(", "));
+    }
+    if info.merged_sources.len() > SHOWN_SOURCES {
+        line(
+            "",
+            format!("and {} more", info.merged_sources.len() - SHOWN_SOURCES),
         );
     }
     out

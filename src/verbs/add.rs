@@ -10,7 +10,7 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
-use crate::settings::Wanted;
+use crate::settings::{Identity, Wanted};
 use crate::store::{CorpusWriter, SegmentEntry};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -120,6 +120,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             room_bytes,
             limits,
             clean: request.clean,
+            identity: corpus.manifest().settings.identity,
             notes: Notes::default(),
             rejects: Vec::new(),
             rejected: 0,
@@ -172,6 +173,7 @@ struct Run<'f, 'scope> {
     room_bytes: u64,
     limits: &'f Limits,
     clean: clean::Options,
+    identity: Identity,
     notes: Notes,
     rejects: Vec<Reject>,
     rejected: u64,
@@ -197,12 +199,16 @@ struct Done {
 }
 
 impl Ready {
-    fn new(block: Block, options: &clean::Options) -> Self {
+    fn new(block: Block, options: &clean::Options, identity: Identity) -> Self {
         let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
         let mut parsed = block.parse();
         clean_all(&mut parsed, options);
         Self {
-            articles: parsed.articles.into_iter().map(Prepared::new).collect(),
+            articles: parsed
+                .articles
+                .into_iter()
+                .map(|article| Prepared::new(article, identity))
+                .collect(),
             rejects: parsed.rejects,
             notes: parsed.notes,
             block_bytes,
@@ -245,8 +251,9 @@ impl Run<'_, '_> {
         }
         self.tell();
         self.parsing_bytes += bytes;
-        let clean = self.clean;
-        self.parsed.push(move || Ready::new(block, &clean));
+        let (clean, identity) = (self.clean, self.identity);
+        self.parsed
+            .push(move || Ready::new(block, &clean, identity));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::select::{Articles, Entities, TextColumn, columns_of};
+use crate::select::{Articles, Entities, Merged, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
 use crate::store::{ChangeCounts, Corpus, SegmentEntry};
 use serde::Serialize;
@@ -38,6 +38,8 @@ pub struct Info {
     pub languages: BTreeMap<String, u64>,
     /// Articles, tokens and dates of each source, the largest first.
     pub per_source: Vec<SourceInfo>,
+    /// Sources that are written in several ways and count as one.
+    pub merged_sources: Vec<Merged>,
     /// Segments.
     pub segments: usize,
     /// Layers with the number of their distinct terms.
@@ -117,6 +119,9 @@ pub fn run(path: &Path) -> Result<Info, Error> {
             },
         ),
         languages: counted(articles.text("language")),
+        merged_sources: articles
+            .text("source")
+            .map_or_else(Vec::new, |column| column.merged.clone()),
         per_source,
         segments: corpus.segments().len(),
         layers,

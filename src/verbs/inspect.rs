@@ -167,7 +167,11 @@ fn estimate(
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
         let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
-        let rejects = intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
+        let identity = corpus.manifest().settings.identity;
+        let prepared = articles
+            .into_iter()
+            .map(|article| Prepared::new(article, identity));
+        let rejects = intake.take(prepared.collect(), 0);
         Ok((rejects.len() as u64, intake.finish()?))
     })?;
     let seconds = begun.elapsed().as_secs_f64();

@@ -10,12 +10,13 @@ use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen};
 use crate::article::{Article, Change};
 use crate::count::{ArticleTotals, Counter, Names, Run};
+use crate::day::Day;
 use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Cancel, Limits};
 use crate::place::{Place, Reason, Reject};
 use crate::recognise::Recogniser;
-use crate::settings::{Layer, Settings};
+use crate::settings::{Identity, Layer, Settings};
 use crate::store::parquet::RowGroup;
 use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
@@ -75,9 +76,9 @@ pub struct Prepared {
 
 impl Prepared {
     /// Derives the text that is counted, and a hash of what makes the article the same article.
-    pub fn new(article: Article) -> Self {
+    pub fn new(article: Article, identity: Identity) -> Self {
         let text = article.counted_text().into_owned();
-        let content_hash = content_hash(&article, &text);
+        let content_hash = content_hash(&identity.of(&article.source), article.date, &text);
         Self {
             article,
             text,
@@ -292,7 +293,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             } else {
                 article.id.clone()
             };
-            match self.seen.admit(&article.source, &id, content_hash) {
+            let source = self.counting.settings.identity.of(&article.source);
+            match self.seen.admit(&source, &id, content_hash) {
                 Knows::Nothing => {
                     let bytes = text.len() as u64;
                     self.text_bytes += bytes;
@@ -503,10 +505,10 @@ fn row_of(article: Article, id: String, content_hash: u64) -> ArticleRow {
 }
 
 /// A hash of what makes an article the same article: source, date and counted text.
-fn content_hash(article: &Article, text: &str) -> u64 {
+fn content_hash(source: &str, date: Option<Day>, text: &str) -> u64 {
     let mut hash = blake3::Hasher::new();
-    let day = article.date.map(|day| day.to_string()).unwrap_or_default();
-    for part in [article.source.as_str(), &day] {
+    let day = date.map(|day| day.to_string()).unwrap_or_default();
+    for part in [source, &day] {
         hash.update(&(part.len() as u64).to_le_bytes())
             .update(part.as_bytes());
     }
