@@ -108,6 +108,7 @@ fn readable(info: &Info) -> String {
     let mut settings = vec![
         format!("hyphens {}", word(&tokenizing.hyphens)),
         format!("possessives {}", word(&tokenizing.possessives)),
+        format!("elision {}", word(&tokenizing.elision)),
         format!("case {}", word(&tokenizing.case)),
     ];
     settings.extend(

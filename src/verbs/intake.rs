@@ -22,6 +22,7 @@ use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
     TextGroups, changes,
 };
+use crate::tokenize::Orthography;
 use rayon::ScopeFifo;
 use std::sync::Arc;
 
@@ -155,7 +156,8 @@ impl Counting {
             if let Some(finder) = &mut finder {
                 finder.find(&text, &mut names)?;
             }
-            let totals = counter.article(number, &text, &names);
+            let orthography = Orthography::of(&row.language);
+            let totals = counter.article(number, &text, &names, orthography);
             let tokens = totals.tokens;
             rows.push((ArticleRow { tokens, ..row }, totals));
             if self.settings.text {
