@@ -39,7 +39,7 @@ pub struct Article {
 
 /// Something that reading or cleaning took out of an article's text, or mended in it. Each is a row of
 /// the ledger of its segment, so that nothing leaves a text unseen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Change {
     /// What kind of change.
     pub kind: ChangeKind,
@@ -47,8 +47,24 @@ pub struct Change {
     pub found: String,
 }
 
+/// What a [`Change`] shows of the text that it found, in characters.
+const SHOWN_CHARS: usize = 300;
+
+impl Change {
+    /// A change to a text, whose `found` is shortened when it is long.
+    pub fn new(kind: ChangeKind, found: &str) -> Self {
+        let found = match found.char_indices().nth(SHOWN_CHARS) {
+            Some((end, _)) => format!("{}…", &found[..end]),
+            None => found.to_owned(),
+        };
+        Self { kind, found }
+    }
+}
+
 /// The kinds of [`Change`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// A dateline, `MOSCOW (Sputnik) -`.
@@ -69,6 +85,23 @@ pub enum ChangeKind {
     Encoding,
     /// Text around the article that its format or export adds: notices, indexes, notebooks.
     Frame,
+}
+
+impl ChangeKind {
+    /// What several of them are called.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Dateline => "datelines",
+            Self::Byline => "bylines",
+            Self::DateLine => "date lines",
+            Self::Credit => "credits",
+            Self::Headline => "repeated headlines",
+            Self::CutMark => "marks of a cut text",
+            Self::Markup => "texts with markup",
+            Self::Encoding => "repaired encodings",
+            Self::Frame => "frames of an export",
+        }
+    }
 }
 
 impl Article {

@@ -15,6 +15,8 @@ pub mod limits;
 pub mod number;
 pub mod period;
 pub mod place;
+pub mod quoting;
+pub mod same_name;
 pub mod settings;
 
 pub mod read;

@@ -17,6 +17,35 @@ pub struct Settings {
     /// Whether the articles' text is stored beside the counts. Without it there are no
     /// concordances, and phrases only as long as the n-gram layers are.
     pub text: bool,
+    /// How the names of outlets are compared where articles are told apart. A corpus that does not say
+    /// was made when they were compared as written.
+    #[serde(default = "Identity::before_it_was_recorded")]
+    pub identity: Identity,
+}
+
+/// How the names of outlets are compared where articles are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// Spellings of one name are one outlet, see [`crate::same_name`].
+    #[default]
+    SameName,
+    /// As they were written.
+    AsWritten,
+}
+
+impl Identity {
+    const fn before_it_was_recorded() -> Self {
+        Self::AsWritten
+    }
+
+    /// What is compared of an outlet's name.
+    pub fn of(self, source: &str) -> std::borrow::Cow<'_, str> {
+        match self {
+            Self::SameName => crate::same_name::key(source),
+            Self::AsWritten => source.into(),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -26,6 +55,7 @@ impl Default for Settings {
             layers: vec![Layer::Terms, Layer::Entities],
             recogniser: None,
             text: true,
+            identity: Identity::default(),
         }
     }
 }
@@ -51,6 +81,7 @@ impl Settings {
 pub struct Wanted {
     pub hyphens: Option<Hyphens>,
     pub possessives: Option<Possessives>,
+    pub elision: Option<Elision>,
     pub case: Option<Case>,
     pub stem: Option<SnowballLanguage>,
     pub stop_words: Option<Vec<String>>,
@@ -65,6 +96,7 @@ impl Wanted {
         let tokenizing = &mut settings.tokenizing;
         tokenizing.hyphens = self.hyphens.unwrap_or_default();
         tokenizing.possessives = self.possessives.unwrap_or_default();
+        tokenizing.elision = self.elision.unwrap_or_default();
         tokenizing.case = self.case.unwrap_or_default();
         tokenizing.stem = self.stem;
         tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
@@ -93,6 +125,7 @@ impl Wanted {
         };
         conflict("hyphens", self.hyphens, tokenizing.hyphens)
             .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
+            .or_else(|| conflict("elision", self.elision, tokenizing.elision))
             .or_else(|| conflict("case", self.case, tokenizing.case))
             .or_else(|| conflict("stem", self.stem.map(Some), tokenizing.stem))
             .or_else(|| {
@@ -207,7 +240,7 @@ fn conflict<T: Serialize + PartialEq>(
 }
 
 /// How text becomes tokens, and tokens become terms.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tokenizing {
     /// `out-of-the-box`: four tokens or one.
@@ -220,6 +253,46 @@ pub struct Tokenizing {
     pub stem: Option<SnowballLanguage>,
     /// Stop words that are left out of the layers (never out of the token totals), folded and sorted.
     pub stop_words: Vec<String>,
+    /// `l'Ukraine` in French: two tokens or one. One in a corpus that does not say: it was made before
+    /// they were split.
+    #[serde(default = "Elision::before_it_was_recorded")]
+    pub elision: Elision,
+    /// Whether case and possessives follow the language of the article: the dotless i of Turkish and
+    /// Azeri, and no possessive in Dutch `foto's`. Not in a corpus that does not say.
+    #[serde(default)]
+    pub by_language: bool,
+}
+
+impl Default for Tokenizing {
+    fn default() -> Self {
+        Self {
+            hyphens: Hyphens::default(),
+            possessives: Possessives::default(),
+            case: Case::default(),
+            stem: None,
+            stop_words: Vec::new(),
+            elision: Elision::default(),
+            by_language: true,
+        }
+    }
+}
+
+/// What becomes of words that are elided before another (`l'Ukraine`, `dell'Unione`), in the languages
+/// that have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Elision {
+    /// `l'Ukraine` is `l'` and `ukraine` in French, Italian, Catalan and Occitan articles.
+    #[default]
+    Split,
+    /// `l'Ukraine` is one token, as UAX #29 has it.
+    Keep,
+}
+
+impl Elision {
+    const fn before_it_was_recorded() -> Self {
+        Self::Keep
+    }
 }
 
 /// What becomes of words joined by hyphens.
@@ -353,6 +426,27 @@ pub struct UnknownLayer(pub String);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_corpus_that_does_not_say_keeps_what_it_was_made_with() {
+        let old = r#"{"tokenizing": {"hyphens": "split"}, "layers": ["terms"]}"#;
+        let old: Settings = serde_json::from_str(old).unwrap();
+        assert_eq!(old.tokenizing.elision, Elision::Keep);
+        assert!(!old.tokenizing.by_language);
+        assert_eq!(old.identity, Identity::AsWritten);
+        let new = Wanted::default();
+        assert_eq!(new.settings().tokenizing.elision, Elision::Split);
+        assert_eq!(new.conflict(&old), None, "nothing was asked for");
+        let split = Wanted {
+            elision: Some(Elision::Split),
+            ..Wanted::default()
+        };
+        let (name, ..) = split.conflict(&old).unwrap();
+        assert_eq!(name, "elision");
+        let written = serde_json::to_string(&new.settings()).unwrap();
+        let read: Settings = serde_json::from_str(&written).unwrap();
+        assert_eq!(read, new.settings());
+    }
 
     #[test]
     fn every_layer_is_read_as_it_is_written() {

@@ -1,5 +1,6 @@
 //! The articles that are measured on, and what is true of them by the definitions.
 
+use newsprint::tokenize::Orthography;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -132,7 +133,7 @@ pub fn runs(layer: Layer, articles_of_run: usize) -> Vec<Run> {
         let mut counter = Counter::new(&RULES, &[layer], usize::MAX);
         for (position, text) in texts.iter().enumerate() {
             let number = (part * articles_of_run + position) as u32;
-            counter.article(number, text, &Names::default());
+            counter.article(number, text, &Names::default(), Orthography::Plain);
         }
         runs.extend(counter.finish().into_iter().flatten());
     }

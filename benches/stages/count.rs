@@ -4,6 +4,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use newsprint::count::{Counter, Names, Run};
 use newsprint::settings::Layer;
+use newsprint::tokenize::Orthography;
 
 use crate::articles::{EXPECTED, RULES, Sums, TEXTS, text_bytes};
 
@@ -14,7 +15,7 @@ fn measure(bencher: Bencher, layers: &[(Layer, Sums)]) {
         let mut counter = Counter::new(&RULES, &names, usize::MAX);
         let mut frequencies = vec![0; names.len()];
         for (number, text) in (0..).zip(TEXTS.iter()) {
-            let totals = counter.article(number, text, &Names::default());
+            let totals = counter.article(number, text, &Names::default(), Orthography::Plain);
             for (sum, own) in frequencies.iter_mut().zip(totals.layers) {
                 *sum += own;
             }

@@ -4,6 +4,7 @@
 use divan::Bencher;
 use divan::counter::BytesCount;
 use newsprint::count::{Counter, Names};
+use newsprint::tokenize::Orthography;
 
 use crate::articles::{EXPECTED, RULES, TEXTS, text_bytes};
 
@@ -14,7 +15,11 @@ fn tokens_to_terms(bencher: Bencher) {
         let mut counter = Counter::new(&RULES, &[], usize::MAX);
         let tokens: u64 = (0..)
             .zip(TEXTS.iter())
-            .map(|(number, text)| counter.article(number, text, &Names::default()).tokens)
+            .map(|(number, text)| {
+                counter
+                    .article(number, text, &Names::default(), Orthography::Plain)
+                    .tokens
+            })
             .map(u64::from)
             .sum();
         assert_eq!(tokens, expected);

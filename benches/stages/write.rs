@@ -1,5 +1,6 @@
 //! Runs, rows and texts to the files of a segment, each synchronised to the disk.
 
+use newsprint::tokenize::Orthography;
 use std::sync::LazyLock;
 
 use divan::Bencher;
@@ -26,7 +27,7 @@ static COUNTED: LazyLock<Counted> = LazyLock::new(|| {
         .zip(TEXTS.iter())
         .zip(0..)
         .map(|((article, text), number)| {
-            let totals = counter.article(number, text, &Names::default());
+            let totals = counter.article(number, text, &Names::default(), Orthography::Plain);
             (row(article, number, totals.tokens), totals)
         })
         .collect();

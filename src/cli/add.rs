@@ -118,6 +118,20 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
             tell!("  …");
         }
     }
+    if let (Some(segment), false) = (&summary.segment, summary.changes.is_empty()) {
+        let ledger = request
+            .corpus
+            .join("segments")
+            .join(&segment.id)
+            .join("changes.jsonl.zst");
+        eprintln!(
+            "taken out of texts or mended in them, all in {}",
+            printable(&ledger.display().to_string())
+        );
+        for changed in &summary.changes {
+            eprintln!("  {}", printable(&changed.to_string()));
+        }
+    }
     for message in &summary.notes {
         note(message);
     }

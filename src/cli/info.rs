@@ -26,6 +26,9 @@ pub struct Args {
 /// Sources that are listed; `--format json` has all.
 const SHOWN_SOURCES: usize = 15;
 
+/// What is shown of a spelling, in characters.
+const SHOWN_NAME_CHARS: usize = 40;
+
 impl Args {
     pub fn run(self) -> Outcome {
         self.running.begin()?;
@@ -87,6 +90,11 @@ fn readable(info: &Info) -> String {
             counted(info.duplicates, "article")
         ),
     );
+    if !info.changes.is_empty() {
+        let kinds = info.changes.iter();
+        let kinds = kinds.map(|(kind, count)| format!("{} {}", kind.plural(), whole(*count)));
+        line("taken out", kinds.collect::<Vec<_>>().join(", "));
+    }
     line(
         "on disk",
         format!(
@@ -100,6 +108,7 @@ fn readable(info: &Info) -> String {
     let mut settings = vec![
         format!("hyphens {}", word(&tokenizing.hyphens)),
         format!("possessives {}", word(&tokenizing.possessives)),
+        format!("elision {}", word(&tokenizing.elision)),
         format!("case {}", word(&tokenizing.case)),
     ];
     settings.extend(
@@ -147,6 +156,21 @@ fn readable(info: &Info) -> String {
         line(
             "",
             format!("and {} more", info.per_source.len() - SHOWN_SOURCES),
+        );
+    }
+    for (at, merged) in info.merged_sources.iter().take(SHOWN_SOURCES).enumerate() {
+        let spellings = merged.spellings.iter();
+        let spellings = spellings.map(|(name, count)| {
+            let name: String = make_visible(name).chars().take(SHOWN_NAME_CHARS).collect();
+            format!("{name:?} {}", whole(*count))
+        });
+        let name = if at == 0 { "one source" } else { "" };
+        line(name, spellings.collect::<Vec<_>>().join(", "));
+    }
+    if info.merged_sources.len() > SHOWN_SOURCES {
+        line(
+            "",
+            format!("and {} more", info.merged_sources.len() - SHOWN_SOURCES),
         );
     }
     out

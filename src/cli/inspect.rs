@@ -125,6 +125,10 @@ fn readable(inspection: &Inspection) -> String {
         )
     });
     line("languages", languages.collect::<Vec<_>>().join(", "));
+    for (at, changed) in inspection.changes.iter().enumerate() {
+        let name = if at == 0 { "taken out" } else { "" };
+        line(name, make_visible(&changed.to_string()).into_owned());
+    }
     if survey.rejects.is_empty() {
         line("set aside", "nothing of the sample".into());
     } else {

@@ -9,7 +9,7 @@ use newsprint::read::dates::DateOrder;
 use newsprint::read::{self, FieldMap, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
-use newsprint::settings::{Case, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
+use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
 use std::path::{Path, PathBuf};
 
@@ -99,6 +99,10 @@ pub struct Making {
     /// `The`: fold (`the`) or keep [default: fold]
     #[arg(long, value_enum)]
     case: Option<CaseChoice>,
+    /// Words that are elided before another, in French, Italian, Catalan and Occitan articles: `l'Ukraine` as
+    /// two tokens, or as one
+    #[arg(long, value_enum)]
+    elision: Option<ElisionChoice>,
     /// Do not store the articles' text: smaller, but without phrases beyond the n-grams
     #[arg(long)]
     no_text: bool,
@@ -112,6 +116,12 @@ enum HyphensChoice {
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum PossessivesChoice {
+    Split,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ElisionChoice {
     Split,
     Keep,
 }
@@ -181,6 +191,10 @@ impl Making {
             possessives: self.possessives.map(|choice| match choice {
                 PossessivesChoice::Split => Possessives::Split,
                 PossessivesChoice::Keep => Possessives::Keep,
+            }),
+            elision: self.elision.map(|choice| match choice {
+                ElisionChoice::Split => Elision::Split,
+                ElisionChoice::Keep => Elision::Keep,
             }),
             case: self.case.map(|choice| match choice {
                 CaseChoice::Fold => Case::Fold,

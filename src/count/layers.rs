@@ -5,7 +5,7 @@ use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
 use super::run::{Run, RunBuilder, TermRun};
 use crate::settings::{Layer, Tokenizing};
-use crate::tokenize::{self, Token};
+use crate::tokenize::{self, Orthography, Token};
 
 /// What one article has in each layer, beside its postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Counter {
 /// The tables of the run in the making.
 struct State {
     types: Types,
+    /// Types of articles whose case is folded in a way of their own; made when there is one.
+    turkic_types: Option<Types>,
     terms: Terms,
     term_counts: Tally,
     /// The terms of the run in the order of the text, for n-grams; empty without such a layer.
@@ -194,6 +196,7 @@ impl State {
     fn new(longest_ngram: usize) -> Self {
         Self {
             types: Types::new(),
+            turkic_types: None,
             terms: Terms::new(),
             term_counts: Tally::default(),
             sequence: Sequence::new(longest_ngram),
@@ -207,6 +210,7 @@ impl State {
 
     fn clear(&mut self) {
         self.types.clear();
+        self.turkic_types = None;
         self.terms.clear();
         self.term_counts.clear();
         self.sequence.clear();
@@ -220,6 +224,7 @@ impl State {
         // Turning a run out needs about as much again as its records, for the counting sort and the
         // compact form.
         self.types.bytes()
+            + self.turkic_types.as_ref().map_or(0, Types::bytes)
             + self.terms.bytes()
             + self.terms.len() * 24
             + 2 * self.term_counts.bytes()
@@ -229,12 +234,15 @@ impl State {
     }
 
     #[inline]
-    fn tokens(&mut self, batch: &mut Batch<'_>, rules: &Tokenizing, count_terms: bool) {
+    fn tokens(&mut self, batch: &mut Batch<'_>, rules: &ArticleRules<'_>, count_terms: bool) {
         let mut found = [NO_TERM; BATCH];
         let terms = &mut self.terms;
-        let found = self
-            .types
-            .terms_of(batch, &mut found, |token| define(token, rules, terms));
+        let types = if rules.has_dotless_i {
+            self.turkic_types.get_or_insert_with(Types::new)
+        } else {
+            &mut self.types
+        };
+        let found = types.terms_of(batch, &mut found, |token| define(token, rules, terms));
         self.tokens += found.len() as u32;
         self.sequence.extend(found);
         if count_terms {
@@ -245,11 +253,19 @@ impl State {
     }
 }
 
+/// What is tokenized how in the article at hand.
+struct ArticleRules<'r> {
+    rules: &'r Tokenizing,
+    orthography: Orthography,
+    has_dotless_i: bool,
+}
+
 /// The term of a new type.
 #[cold]
-fn define(token: Token<'_>, rules: &Tokenizing, terms: &mut Terms) -> TermId {
-    let term = tokenize::term(token.text, token.kind, rules);
-    if term.is_empty() || tokenize::is_stop_word(token.text, rules) {
+fn define(token: Token<'_>, own: &ArticleRules<'_>, terms: &mut Terms) -> TermId {
+    let (rules, orthography) = (own.rules, own.orthography);
+    let term = tokenize::term_in(token.text, token.kind, rules, orthography);
+    if term.is_empty() || tokenize::is_stop_word(token.text, rules, orthography) {
         NO_TERM
     } else {
         terms.number(term.as_bytes())
@@ -270,8 +286,14 @@ impl Counter {
     }
 
     /// Count an article; `number` is greater than that of the article before. `names` are its
-    /// entities, which the recogniser found.
-    pub fn article(&mut self, number: u32, text: &str, names: &Names) -> ArticleTotals {
+    /// entities, which the recogniser found; what its words are depends on its language.
+    pub fn article(
+        &mut self,
+        number: u32,
+        text: &str,
+        names: &Names,
+        orthography: Orthography,
+    ) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
@@ -280,11 +302,16 @@ impl Counter {
         let mut batch = Batch::of(text);
         let mut until_check = BATCHES_BETWEEN_CHECKS;
         let rules = std::mem::take(&mut self.rules);
-        tokenize::tokens(text, &rules, |token| {
+        let own = ArticleRules {
+            has_dotless_i: orthography.has_dotless_i(&rules),
+            rules: &rules,
+            orthography,
+        };
+        tokenize::tokens_in(text, &rules, orthography, |token| {
             if !batch.push(token) {
                 return;
             }
-            self.state.tokens(&mut batch, &rules, count_terms);
+            self.state.tokens(&mut batch, &own, count_terms);
             until_check -= 1;
             if until_check == 0 {
                 until_check = BATCHES_BETWEEN_CHECKS;
@@ -293,7 +320,7 @@ impl Counter {
                 }
             }
         });
-        self.state.tokens(&mut batch, &rules, count_terms);
+        self.state.tokens(&mut batch, &own, count_terms);
         self.rules = rules;
         self.state.entities.count(&names.entities);
         self.state.mentions.count(&names.mentions);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize;
+use crate::tokenize::Orthography;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -85,7 +86,7 @@ fn counted(articles: &[String], division: Division) -> (Vec<Postings>, Vec<u64>)
             let number = (part * per_counter + position) as u32;
             let mut names = Names::default();
             names.entities.push(format_args!("Name {}", number % 3), 2);
-            let own = counter.article(number, text, &names);
+            let own = counter.article(number, text, &names, Orthography::Plain);
             for (total, own) in totals.iter_mut().zip(own.layers) {
                 *total += own;
             }
@@ -206,7 +207,7 @@ fn ngrams_that_begin_with_the_same_terms_are_merged_in_many_ranges() {
         let mut counter = Counter::new(&rules, &[layer], usize::MAX);
         for article in 0..2000 {
             let text = format!("{}x{}", "of ".repeat(usize::from(n) - 1), article % 400);
-            counter.article(article, &text, &Names::default());
+            counter.article(article, &text, &Names::default(), Orthography::Plain);
         }
         for new in counter.finish().into_iter().flatten() {
             runs.push(new);

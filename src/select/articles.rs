@@ -1,8 +1,10 @@
 //! The articles of a corpus in columns, over all its segments.
 
 use crate::day::Day;
+use crate::same_name;
 use crate::store::{Corpus, StoreError, StoreProblem};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a question needs to know of the articles. An article's number counts on from segment to
@@ -16,13 +18,30 @@ pub struct Articles {
 }
 
 /// A column of strings: the distinct values in byte order, and for each article its value.
+///
+/// Spellings of one name (see [`same_name`]) are one value, which is written as most articles write it,
+/// or else as the first of them does. Ids and addresses are told apart as they stand.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextColumn {
     /// The distinct values; "" stands for a missing one.
     pub values: Vec<String>,
     /// For each article a position in `values`.
     pub of: Vec<u32>,
+    /// The values that have several spellings, in the order of values.
+    pub merged: Vec<Merged>,
 }
+
+/// A value that is written in several ways.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Merged {
+    /// As it is shown.
+    pub value: String,
+    /// All its spellings, in byte order, with their numbers of articles.
+    pub spellings: Vec<(String, u64)>,
+}
+
+/// The columns whose values are told apart as they stand.
+const EXACT: [&str; 2] = ["id", "url"];
 
 impl Articles {
     /// Read tokens, dates and the named columns of strings.
@@ -121,7 +140,7 @@ impl TextColumn {
     fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut builder = ColumnBuilder::default();
         texts.for_each(|text| builder.push(text));
-        builder.finish()
+        builder.finish(false)
     }
 }
 
@@ -153,7 +172,9 @@ impl ColumnBuilder {
         self.of.push(number);
     }
 
-    fn finish(self) -> TextColumn {
+    /// The column, with spellings of one name as one value unless values are `exact`.
+    fn finish(mut self, exact: bool) -> TextColumn {
+        let merged = if exact { Vec::new() } else { self.merge() };
         let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
         order.sort_unstable_by_key(|number| &self.values[*number as usize]);
         let mut ranks = vec![0; order.len()];
@@ -170,7 +191,71 @@ impl ColumnBuilder {
                 .iter()
                 .map(|number| self.values[*number as usize].clone())
                 .collect(),
+            merged,
         }
+    }
+
+    /// Makes one value of the spellings of each name. Values are in the order of their first articles, so
+    /// that the answer does not depend on how the articles lie in segments.
+    fn merge(&mut self) -> Vec<Merged> {
+        let mut first_of: HashMap<Cow<'_, str>, u32, foldhash::fast::RandomState> =
+            HashMap::default();
+        let first: Vec<u32> = (0u32..)
+            .zip(&self.values)
+            .map(|(number, value)| *first_of.entry(same_name::key(value)).or_insert(number))
+            .collect();
+        if (0u32..).zip(&first).all(|(number, first)| number == *first) {
+            return Vec::new();
+        }
+        let mut counts = vec![0u64; first.len()];
+        for number in &self.of {
+            counts[*number as usize] += 1;
+        }
+        let mut spellings: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (number, first) in (0u32..).zip(&first) {
+            spellings.entry(*first).or_default().push(number);
+        }
+        let mut merged = Vec::new();
+        let mut values = Vec::with_capacity(spellings.len());
+        let mut renumbered = vec![0u32; first.len()];
+        for numbers in spellings.values() {
+            // The first of the most frequent ones: numbers ascend.
+            let shown = numbers
+                .iter()
+                .copied()
+                .reduce(|best, number| {
+                    let more = counts[number as usize] > counts[best as usize];
+                    if more { number } else { best }
+                })
+                .expect("a name has a spelling");
+            for number in numbers {
+                renumbered[*number as usize] = values.len() as u32;
+            }
+            let value = self.values[shown as usize].clone();
+            if numbers.len() > 1 {
+                let mut spellings: Vec<(String, u64)> = numbers
+                    .iter()
+                    .map(|number| {
+                        (
+                            self.values[*number as usize].clone(),
+                            counts[*number as usize],
+                        )
+                    })
+                    .collect();
+                spellings.sort_unstable();
+                merged.push(Merged {
+                    value: value.clone(),
+                    spellings,
+                });
+            }
+            values.push(value);
+        }
+        for number in &mut self.of {
+            *number = renumbered[*number as usize];
+        }
+        self.values = values;
+        merged.sort_unstable_by(|a, b| a.value.cmp(&b.value));
+        merged
     }
 }
 
@@ -190,7 +275,7 @@ fn read_text(corpus: &Corpus, name: &str) -> Result<TextColumn, StoreError> {
             rows.for_each(|_| builder.push(""));
         }
     }
-    Ok(builder.finish())
+    Ok(builder.finish(EXACT.contains(&name)))
 }
 
 fn damaged(folder: &std::path::Path, error: &std::io::Error) -> StoreError {
@@ -198,5 +283,42 @@ fn damaged(folder: &std::path::Path, error: &std::io::Error) -> StoreError {
         action: "read the articles of",
         path: folder.to_owned(),
         problem: StoreProblem::Damaged(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_a_name_are_one_value_written_as_most_articles_do() {
+        let column = TextColumn::new(
+            [
+                "BBC news",
+                "CNN",
+                "BBC News",
+                "cnn",
+                "",
+                "bbc news/",
+                "BBC News",
+            ]
+            .into_iter(),
+        );
+        assert_eq!(column.values, ["", "BBC News", "CNN"]);
+        assert_eq!(column.of, [1, 2, 1, 2, 0, 1, 1]);
+        let shown: Vec<&str> = column.merged.iter().map(|m| m.value.as_str()).collect();
+        assert_eq!(shown, ["BBC News", "CNN"]);
+        assert_eq!(
+            column.merged[0].spellings,
+            [("BBC News", 2), ("BBC news", 1), ("bbc news/", 1)]
+                .map(|(spelling, count)| (spelling.to_owned(), count))
+        );
+    }
+
+    #[test]
+    fn values_that_are_exact_are_told_apart() {
+        let mut builder = ColumnBuilder::default();
+        ["Ab", "aB"].into_iter().for_each(|id| builder.push(id));
+        assert_eq!(builder.finish(true).values, ["Ab", "aB"]);
     }
 }

@@ -1,14 +1,16 @@
 //! Which articles: `source=bbc,cnn date=2021-11..2021-12 language=en`.
 //!
-//! Clauses all hold together; the values of one clause are alternatives. Values are compared
-//! without regard to case and may hold `*`; a value with a comma or an equals sign stands in
-//! quotation marks. `!=` excludes. Dates have any precision and ranges; `none` means "without".
+//! Clauses all hold together; the values of one clause are alternatives. Values are compared as
+//! [`crate::same_name`] says and may hold `*`; a value with a comma, an equals sign or a literal `*` is
+//! quoted as [`crate::quoting`] says. `!=` excludes. Dates have any precision and ranges; `none` means
+//! "without".
 
 use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
-use super::pattern::Pattern;
+use super::name_pattern::NamePattern;
 use super::{Articles, known_column};
 use crate::day::Day;
+use crate::quoting::{self, Part, Unclosed};
 use crate::store::{Corpus, StoreError};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -35,7 +37,8 @@ struct Clause {
 enum Value {
     /// No value at all.
     Missing,
-    Text(Pattern),
+    /// The values that a name with wildcards means.
+    Text(NamePattern),
     /// This value and no other: no wildcards, and case matters.
     Exact(String),
     /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
@@ -64,8 +67,7 @@ impl Filter {
             .iter()
             .map(|value| match value.as_str() {
                 "" => "none".to_owned(),
-                value if value.contains([',', '=', '<', '>']) => format!("\"{value}\""),
-                value => value.to_owned(),
+                value => quoting::quoted(value),
             })
             .collect();
         Self {
@@ -185,11 +187,11 @@ impl Filter {
                     let Value::Text(pattern) = value else {
                         continue;
                     };
-                    let wanted = pattern.to_string();
+                    let wanted = pattern.as_str();
                     let nearest =
-                        crate::error::nearest(&wanted, column.values.iter().map(String::as_str));
+                        crate::error::nearest(wanted, column.values.iter().map(String::as_str));
                     unmatched.push((
-                        format!("{}={wanted}", clause.column),
+                        format!("{}={}", clause.column, quoting::quoted(wanted)),
                         nearest.map(str::to_owned),
                     ));
                 }
@@ -215,7 +217,7 @@ impl Filter {
                 },
             ] => {
                 let name = |value: &Value| match value {
-                    Value::Text(pattern) => Some(pattern.to_string()),
+                    Value::Text(pattern) => Some(pattern.as_str().to_owned()),
                     Value::Exact(value) if !value.is_empty() => Some(value.clone()),
                     Value::Exact(_) | Value::Missing => Some(format!("without {column}")),
                     Value::Days(..) | Value::Tokens(..) => None,
@@ -252,7 +254,7 @@ impl Value {
     fn has_text(&self, text: &str) -> bool {
         match self {
             Self::Missing => text.is_empty(),
-            Self::Text(pattern) => pattern.matches_caseless(text),
+            Self::Text(pattern) => pattern.matches(text),
             Self::Exact(value) => value == text,
             Self::Days(..) | Self::Tokens(..) => false,
         }
@@ -283,37 +285,47 @@ impl FromStr for Filter {
             let fail = |problem| SelectError::new(text, range.clone(), problem);
             let (position, operator) =
                 operator_of(clause).ok_or_else(|| fail(SelectProblem::NotAClause))?;
-            let column = clause[..position].trim();
+            let from = range.start + position + operator.len();
+            let unclosed = |start: usize| {
+                move |Unclosed(at)| {
+                    SelectError::new(text, start + at..range.end, SelectProblem::Quote)
+                }
+            };
+            let column = quoting::unquoted(&clause[..position])
+                .map_err(unclosed(range.start))?
+                .text;
             if column.is_empty() {
                 return Err(fail(SelectProblem::NotAClause));
             }
-            let given = &clause[position + operator.len()..];
-            let parts = values_of(given).ok_or_else(|| fail(SelectProblem::Quote))?;
+            let parts = quoting::split(&text[from..range.end], ',').map_err(unclosed(from))?;
+            // What a value cannot be is said of that value.
+            let each = |read: &dyn Fn(&Part) -> Option<Value>, problem: SelectProblem| {
+                let values = parts.iter().map(|part| {
+                    let at = from + part.range.start..from + part.range.end;
+                    let at = if at.is_empty() { range.clone() } else { at };
+                    read(part).ok_or_else(|| SelectError::new(text, at, problem.clone()))
+                });
+                values.collect::<Result<Vec<Value>, SelectError>>()
+            };
             let values = if column == "date" {
-                parts
-                    .iter()
-                    .map(|(value, _)| day_value(value, operator))
-                    .collect::<Option<_>>()
-                    .ok_or_else(|| fail(SelectProblem::Date))?
+                each(&|part| day_value(&part.text, operator), SelectProblem::Date)?
             } else if column == TOKENS {
-                parts
-                    .iter()
-                    .map(|(value, _)| tokens_value(value, operator))
-                    .collect::<Option<_>>()
-                    .ok_or_else(|| fail(SelectProblem::Tokens))?
+                each(
+                    &|part| tokens_value(&part.text, operator),
+                    SelectProblem::Tokens,
+                )?
             } else if operator == "=" || operator == "!=" {
-                parts
-                    .iter()
-                    .map(|(value, quoted)| match value.as_str() {
-                        "" | "none" if !quoted => Value::Missing,
-                        _ => Value::Text(Pattern::new(value)),
-                    })
-                    .collect()
+                let value = |part: &Part| match part.text.as_str() {
+                    "" => Value::Missing,
+                    "none" if !part.is_quoted => Value::Missing,
+                    _ => Value::Text(NamePattern::new(part)),
+                };
+                parts.iter().map(value).collect()
             } else {
                 return Err(fail(SelectProblem::Order));
             };
             clauses.push(Clause {
-                column: column.to_owned(),
+                column,
                 at: range.start..range.start + position,
                 excludes: operator == "!=",
                 values,
@@ -373,11 +385,17 @@ fn tokens_value(text: &str, operator: &str) -> Option<Value> {
     })
 }
 
-/// Where the operator of a clause is: the first that stands behind a name without spaces.
+/// Where the operator of a clause is: the first that stands behind a name without spaces, or behind one
+/// in quotes.
 fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
-    let name = clause
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
-        .unwrap_or(clause.len());
+    let name = if clause.starts_with('"') {
+        let open = quoting::is_open(clause);
+        (1..clause.len()).find(|at| open[*at])?
+    } else {
+        clause
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+            .unwrap_or(clause.len())
+    };
     OPERATORS
         .into_iter()
         .find(|operator| clause[name..].starts_with(operator))
@@ -387,14 +405,13 @@ fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
 /// The clauses of a filter: a new one begins at every word that has an operator behind it, so that
 /// `source=Fox Online News language=en` needs no quotation marks.
 fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    let open = quoting::is_open(text);
     let mut starts = Vec::new();
-    let mut quoted = false;
     let mut at_word = true;
     for (position, c) in text.char_indices() {
-        if c == '"' {
-            quoted = !quoted;
-        }
-        if !quoted
+        // A word that is quoted begins with its quote, which is not open; what is before it is.
+        let is_open = open[position] || (c == '"' && (position == 0 || open[position - 1]));
+        if is_open
             && at_word
             && !c.is_whitespace()
             && (starts.is_empty()
@@ -410,30 +427,6 @@ fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
         .zip(ends)
         .map(|(start, end)| *start..start + text[*start..end].trim_end().len())
         .collect()
-}
-
-/// The comma-separated values of a clause, each with whether it stood in quotation marks; `None`
-/// when a mark is never closed.
-fn values_of(text: &str) -> Option<Vec<(String, bool)>> {
-    let mut values = vec![(String::new(), false)];
-    let mut quoted = false;
-    for c in text.chars() {
-        let (value, was_quoted) = values.last_mut().expect("there is always a last value");
-        match c {
-            '"' => {
-                quoted = !quoted;
-                *was_quoted = true;
-            }
-            ',' if !quoted => values.push((String::new(), false)),
-            _ => value.push(c),
-        }
-    }
-    for (value, was_quoted) in &mut values {
-        if !*was_quoted {
-            *value = value.trim().to_owned();
-        }
-    }
-    (!quoted).then_some(values)
 }
 
 impl TryFrom<String> for Filter {
@@ -548,6 +541,38 @@ mod tests {
     }
 
     #[test]
+    fn one_name_in_several_spellings_is_one() {
+        let articles = Articles::for_tests(&[
+            ("BBC News", None),
+            ("bbc news/", None),
+            ("Cafe\u{301}", None),
+            ("The \"Sun\"", None),
+            ("E*Trade", None),
+            ("Sun, The", None),
+        ]);
+        let selected = |text: &str| {
+            let mask = text.parse::<Filter>().unwrap().mask(&articles);
+            let mut numbers = Vec::new();
+            numbers.extend((0..mask.len()).filter(|at| mask[*at]));
+            numbers
+        };
+        assert_eq!(selected("source=BBC NEWS"), [0, 1]);
+        assert_eq!(selected("source=CAFÉ"), [2]);
+        assert_eq!(selected("source=Cafe\u{301}"), [2]);
+        assert_eq!(selected(r#"source="The ""Sun""""#), [3]);
+        assert_eq!(selected(r#"source=The \"Sun\""#), [3]);
+        assert_eq!(selected(r"source=e\*trade"), [4]);
+        assert_eq!(selected(r#"source="e*trade""#), [4]);
+        assert_eq!(selected(r#"source="Sun, The",bbc news"#), [0, 1, 5]);
+        assert_eq!(selected(r"source=Sun\, The"), [5]);
+        assert_eq!(selected(r#""source"="Sun, The" "source"!=x"#), [5]);
+        for name in ["The \"Sun\"", "E*Trade", "Sun, The"] {
+            let typed = Filter::of_values("source", [name]).to_string();
+            assert_eq!(selected(&typed).len(), 1, "{typed}");
+        }
+    }
+
+    #[test]
     fn headings_name_values_and_dates_as_people_do() {
         let label = |text: &str| text.parse::<Filter>().unwrap().label();
         assert_eq!(label("tokens>=1000"), "tokens>=1000");
@@ -575,11 +600,14 @@ mod tests {
             error("source=bbc date=yesterday").problem,
             SelectProblem::Date
         );
-        assert_eq!(error("source=bbc date=yesterday").range, 11..25);
+        assert_eq!(error("source=bbc date=yesterday").range, 16..25);
+        assert_eq!(error("date=2021,yesterday").range, 10..19);
+        assert_eq!(error("date=").range, 0..5);
         assert_eq!(error("source<bbc").problem, SelectProblem::Order);
         assert_eq!(error("tokens>many").problem, SelectProblem::Tokens);
         assert_eq!(error("tokens>1..2").problem, SelectProblem::Tokens);
         assert_eq!(error("source=\"bbc").problem, SelectProblem::Quote);
+        assert_eq!(error("date=2021 source=cnn,\"bbc").range, 21..25);
         let known = BTreeSet::from(["source".to_owned(), "date".to_owned()]);
         let filter: Filter = "sorce=bbc".parse().unwrap();
         let error = filter.check(&known).unwrap_err();

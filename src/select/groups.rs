@@ -5,6 +5,7 @@ use super::error::{SelectError, SelectProblem};
 use super::known_column;
 use crate::day::Day;
 use crate::period::Period;
+use crate::quoting::{self, Unclosed};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -20,22 +21,22 @@ pub enum By {
 }
 
 impl By {
-    /// Reads `source,month`; `date` is the day.
+    /// Reads `source,month`; `date` is the day. A column whose name has a comma, or is that of a period,
+    /// is quoted, see [`crate::quoting`].
     ///
     /// # Errors
-    /// When a name is given twice. Whether the corpus has a column is for [`Self::check`].
+    /// When a name is given twice, or a quotation mark is never closed. Whether the corpus has a column is for [`Self::check`].
     pub fn list(text: &str) -> Result<Vec<Self>, SelectError> {
         let mut list = Vec::new();
-        for word in text
-            .split(',')
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
-        {
-            let by = word
-                .parse()
-                .map_or_else(|()| Self::Column(word.to_owned()), Self::Period);
+        let parts = quoting::split(text, ',')
+            .map_err(|Unclosed(at)| SelectError::new(text, at..text.len(), SelectProblem::Quote))?;
+        for part in parts.into_iter().filter(|part| !part.text.is_empty()) {
+            let by = match part.text.parse() {
+                Ok(period) if !part.is_quoted => Self::Period(period),
+                _ => Self::Column(part.text),
+            };
             if list.contains(&by) {
-                return Err(SelectError::new(text, 0..text.len(), SelectProblem::Twice));
+                return Err(SelectError::new(text, part.range, SelectProblem::Twice));
             }
             list.push(by);
         }
@@ -286,6 +287,22 @@ mod tests {
             (groups.articles, groups.tokens),
             (vec![1, 2, 1], vec![100, 200, 100])
         );
+    }
+
+    #[test]
+    fn a_column_may_have_any_name_in_quotes() {
+        let names = |text: &str| {
+            let list = By::list(text).unwrap();
+            list.iter().map(By::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(names(r#"source,"a, b",month"#), ["source", "a, b", "month"]);
+        assert_eq!(
+            By::list(r#""month""#).unwrap(),
+            [By::Column("month".into())]
+        );
+        let error = By::list("source,date,source").unwrap_err();
+        assert_eq!((error.problem, error.range), (SelectProblem::Twice, 12..18));
+        assert_eq!(By::list(r#"a,"b"#).unwrap_err().range, 2..4);
     }
 
     #[test]

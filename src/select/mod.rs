@@ -10,6 +10,7 @@ mod error;
 mod filter;
 mod groups;
 mod hits;
+mod name_pattern;
 mod pattern;
 mod positions;
 mod query;
@@ -18,7 +19,7 @@ mod scan;
 pub mod calendar;
 
 pub use crate::period::Period;
-pub use articles::{Articles, TextColumn};
+pub use articles::{Articles, Merged, TextColumn};
 pub use entities::{Entities, EntitiesError, EntityTerm, MentionTerm};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};

@@ -34,7 +34,7 @@ impl Pattern {
     /// Whether a word matches as a whole.
     pub fn matches(&self, word: &str) -> bool {
         if self.is_wild() {
-            wild(&self.text, word)
+            wild(&signs(&self.text), word)
         } else {
             self.text == word
         }
@@ -51,7 +51,7 @@ impl Pattern {
 
     /// Whether a word matches, case aside.
     pub fn matches_caseless(&self, word: &str) -> bool {
-        wild(&self.text.to_lowercase(), &word.to_lowercase())
+        wild(&signs(&self.text.to_lowercase()), &word.to_lowercase())
     }
 }
 
@@ -61,20 +61,25 @@ impl fmt::Display for Pattern {
     }
 }
 
+/// The characters of a pattern, each with whether it is a wildcard.
+fn signs(pattern: &str) -> Vec<(char, bool)> {
+    let signs = pattern.chars().map(|c| (c, matches!(c, '*' | '?')));
+    signs.collect()
+}
+
 /// Matches by going back to the last `*` when a character fails: no more than the product of the
 /// two lengths, whatever the pattern.
-fn wild(pattern: &str, word: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
+pub(super) fn wild(pattern: &[(char, bool)], word: &str) -> bool {
     let word: Vec<char> = word.chars().collect();
     let (mut p, mut w) = (0, 0);
     let mut star = None;
     while w < word.len() {
         match pattern.get(p) {
-            Some('*') => {
+            Some(('*', true)) => {
                 star = Some((p, w));
                 p += 1;
             }
-            Some(c) if *c == '?' || *c == word[w] => {
+            Some((c, wild)) if *c == word[w] || (*wild && *c == '?') => {
                 p += 1;
                 w += 1;
             }
@@ -88,7 +93,7 @@ fn wild(pattern: &str, word: &str) -> bool {
             },
         }
     }
-    pattern[p..].iter().all(|c| *c == '*')
+    pattern[p..].iter().all(|sign| *sign == ('*', true))
 }
 
 #[cfg(test)]
@@ -110,7 +115,7 @@ mod tests {
         #[test]
         fn matching_agrees_with_a_regular_expression(pattern in "[ab*?]{0,8}", word in "[ab]{0,10}") {
             let regex = format!("^{}$", pattern.replace('*', ".*").replace('?', "."));
-            prop_assert_eq!(wild(&pattern, &word), regex::Regex::new(&regex).unwrap().is_match(&word));
+            prop_assert_eq!(wild(&signs(&pattern), &word), regex::Regex::new(&regex).unwrap().is_match(&word));
         }
     }
 }

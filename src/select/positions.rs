@@ -5,7 +5,7 @@ use super::Hits;
 use super::pattern::Pattern;
 use crate::settings::Tokenizing;
 use crate::store::{Segment, StoreError};
-use crate::tokenize;
+use crate::tokenize::{self, Orthography, Token};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -68,7 +68,7 @@ impl<'q> Matcher<'q> {
     }
 
     /// How often the alternatives stand in a text.
-    pub(super) fn count(&self, text: &str, rules: &Tokenizing) -> u32 {
+    pub(super) fn count(&self, text: &str, rules: &Tokenizing, orthography: Orthography) -> u32 {
         let blocks = self.firsts.len();
         // Which words a token can be: judged once a type, since texts repeat their types.
         let mut judged: HashMap<&str, usize> = HashMap::new();
@@ -77,9 +77,9 @@ impl<'q> Matcher<'q> {
         let mut open = vec![0u64; blocks];
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut end = 0;
-        tokenize::tokens(text, rules, |token| {
+        tokenize::tokens_in(text, rules, orthography, |token| {
             let mask = *judged.entry(token.text).or_insert_with(|| {
-                self.judge(token.text, token.kind, rules, &mut masks);
+                self.judge(&token, rules, orthography, &mut masks);
                 masks.len() - blocks
             });
             end += 1;
@@ -99,13 +99,19 @@ impl<'q> Matcher<'q> {
         outermost(matches)
     }
 
-    fn judge(&self, token: &str, kind: tokenize::Kind, rules: &Tokenizing, masks: &mut Vec<u64>) {
+    fn judge(
+        &self,
+        token: &Token<'_>,
+        rules: &Tokenizing,
+        orthography: Orthography,
+        masks: &mut Vec<u64>,
+    ) {
         let start = masks.len();
         masks.resize(start + self.firsts.len(), 0);
-        if tokenize::is_stop_word(token, rules) {
+        if tokenize::is_stop_word(token.text, rules, orthography) {
             return;
         }
-        let term = tokenize::term(token, kind, rules);
+        let term = tokenize::term_in(token.text, token.kind, rules, orthography);
         for (at, word) in self.words.iter().enumerate() {
             if word.matches(&term) {
                 masks[start + at / BLOCK_WORDS] |= 1 << (at % BLOCK_WORDS);
@@ -147,11 +153,18 @@ pub(super) fn read(
                 return Ok(Hits::new());
             }
             let texts = segment.texts(group.clone())?;
+            let languages = if Orthography::matters(rules) {
+                segment.languages(group.clone())?
+            } else {
+                Vec::new()
+            };
             Ok(candidates[own]
                 .iter()
                 .filter_map(|article| {
-                    let text = &texts[(u64::from(*article) - group.start) as usize];
-                    let frequency = matcher.count(text, rules);
+                    let at = (u64::from(*article) - group.start) as usize;
+                    let language = languages.get(at).map_or("", String::as_str);
+                    let orthography = Orthography::of(language);
+                    let frequency = matcher.count(&texts[at], rules, orthography);
                     (frequency > 0).then_some((start + article, frequency))
                 })
                 .collect())
@@ -173,7 +186,7 @@ mod tests {
     fn count(text: &str, alternatives: &[&str]) -> u32 {
         let patterns = patterns(alternatives);
         let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
-        Matcher::new(&slices).count(text, &Tokenizing::default())
+        Matcher::new(&slices).count(text, &Tokenizing::default(), Orthography::Plain)
     }
 
     fn nests(alternatives: &[&str]) -> bool {

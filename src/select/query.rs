@@ -3,8 +3,8 @@
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
 use crate::recognise::Kind;
-use crate::settings::{Layer, Possessives, Tokenizing};
-use crate::tokenize;
+use crate::settings::{Layer, Tokenizing};
+use crate::tokenize::{self, Orthography};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -170,24 +170,33 @@ impl Query {
         if self.of_terms {
             return self.clone();
         }
-        let alternatives = self
-            .alternatives
-            .iter()
-            .map(|alternative| match alternative {
-                Alternative::Entity(_) => alternative.clone(),
-                Alternative::Term(word) => match words_of(word, rules).as_slice() {
-                    [word] => Alternative::Term(word.clone()),
-                    // `out-of-the-box` is four tokens where hyphens divide.
-                    words => Alternative::Phrase(words.to_vec()),
-                },
-                Alternative::Phrase(words) => Alternative::Phrase(
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut add = |alternative: Alternative| {
+            if !alternatives.contains(&alternative) {
+                alternatives.push(alternative);
+            }
+        };
+        for alternative in &self.alternatives {
+            // An article of any language may be meant: `l'ukraine` is two tokens in a French one and one
+            // in an English one.
+            for orthography in Orthography::ALL {
+                let own = |words: &[Pattern]| -> Vec<Pattern> {
+                    let words = words.iter();
                     words
-                        .iter()
-                        .flat_map(|word| words_of(word, rules))
-                        .collect(),
-                ),
-            })
-            .collect();
+                        .flat_map(|word| words_of(word, rules, orthography))
+                        .collect()
+                };
+                add(match alternative {
+                    Alternative::Entity(_) => alternative.clone(),
+                    Alternative::Term(word) => match own(std::slice::from_ref(word)).as_slice() {
+                        [word] => Alternative::Term(word.clone()),
+                        // `out-of-the-box` is four tokens where hyphens divide.
+                        words => Alternative::Phrase(words.to_vec()),
+                    },
+                    Alternative::Phrase(words) => Alternative::Phrase(own(words)),
+                });
+            }
+        }
         Self {
             alternatives,
             ..self.clone()
@@ -195,17 +204,25 @@ impl Query {
     }
 }
 
-/// A word of a query as the patterns of the terms that the tokenizer would make of it.
-fn words_of(word: &Pattern, rules: &Tokenizing) -> Vec<Pattern> {
-    let folded = tokenize::normalise_query_part(word.as_str(), rules);
-    // A term by itself, but a token only behind another word of a text.
-    let is_possessive = folded == "'s" && rules.possessives == Possessives::Split;
-    if word.is_wild() || is_possessive {
-        return vec![Pattern::new(&folded)];
+/// A word of a query as the patterns of the terms that the tokenizer would make of it in an article of
+/// an orthography.
+fn words_of(word: &Pattern, rules: &Tokenizing, orthography: Orthography) -> Vec<Pattern> {
+    let folded = |part: &str| tokenize::normalise_query_part(part, rules, orthography);
+    // A term by itself, but a token only beside another word of a text.
+    if tokenize::is_clitic(&folded(word.as_str()), rules) {
+        return vec![Pattern::new(&folded(word.as_str()))];
+    }
+    if word.is_wild() {
+        let parts = tokenize::divide_query_word(word.as_str(), rules, orthography);
+        return parts
+            .into_iter()
+            .map(|part| Pattern::new(&folded(part)))
+            .collect();
     }
     let mut words = Vec::new();
-    tokenize::tokens(word.as_str(), rules, |token| {
-        words.push(Pattern::new(&tokenize::term(token.text, token.kind, rules)));
+    tokenize::tokens_in(word.as_str(), rules, orthography, |token| {
+        let term = tokenize::term_in(token.text, token.kind, rules, orthography);
+        words.push(Pattern::new(&term));
     });
     if words.is_empty() {
         words.push(word.clone());
@@ -317,6 +334,37 @@ mod tests {
         assert_eq!(
             alternatives("Border"),
             [Alternative::Term(pattern("border"))]
+        );
+        let phrase =
+            |words: &[&str]| Alternative::Phrase(words.iter().map(|w| pattern(w)).collect());
+        assert_eq!(
+            alternatives("l’Ukraine"),
+            [
+                Alternative::Term(pattern("l'ukraine")),
+                phrase(&["l'", "ukraine"])
+            ]
+        );
+        assert_eq!(
+            alternatives("l'Ukr*"),
+            [
+                Alternative::Term(pattern("l'ukr*")),
+                phrase(&["l'", "ukr*"])
+            ]
+        );
+        assert_eq!(alternatives("L'"), [Alternative::Term(pattern("l'"))]);
+        assert_eq!(
+            alternatives("\"guerre d'Ukraine\""),
+            [
+                phrase(&["guerre", "d'ukraine"]),
+                phrase(&["guerre", "d'", "ukraine"])
+            ]
+        );
+        assert_eq!(
+            alternatives("İstanbul"),
+            [
+                Alternative::Term(pattern("i\u{307}stanbul")),
+                Alternative::Term(pattern("istanbul"))
+            ]
         );
         assert_eq!(
             alternatives("Migra*"),

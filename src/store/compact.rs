@@ -41,6 +41,7 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
         copy_articles(segment, &mut out, settings.stored_layers().len(), limits)?;
         copy_totals(segment, &mut out, &settings.stored_layers())?;
         copy_rejects(segment, &mut out)?;
+        copy_changes(segment, &mut out)?;
         if settings.text {
             for group in segment.text_groups()? {
                 for text in segment.texts(group)? {
@@ -199,6 +200,17 @@ fn copy_rejects(
 ) -> Result<(), StoreError> {
     super::rejects::each_line(segment, |line| out.reject_line(line))?;
     out.duplicates(segment.entry().duplicates);
+    Ok(())
+}
+
+fn copy_changes(
+    segment: &Segment,
+    out: &mut super::segment::SegmentWriter,
+) -> Result<(), StoreError> {
+    super::changes::each_line(segment, |line| out.change_line(line))?;
+    for (kind, count) in &segment.entry().changes {
+        out.changes(*kind, *count);
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The manifest: the settings of a corpus and its segments, replaced as a whole.
 
+use super::changes::ChangeCounts;
 use super::disk::{self, NewFile, Written};
 use super::error::{StoreError, StoreProblem, at};
 use crate::day::Day;
@@ -48,6 +49,9 @@ pub struct SegmentEntry {
     pub rejects: u64,
     /// Articles that were left out because the corpus had them.
     pub duplicates: u64,
+    /// Changes to the texts, by kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub changes: ChangeCounts,
     /// The earliest date.
     pub first_date: Option<Day>,
     /// The latest date.

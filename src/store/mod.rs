@@ -21,11 +21,13 @@ mod segment;
 mod text;
 mod totals;
 
+pub mod changes;
 pub mod compact;
 pub mod parquet;
 pub mod rejects;
 
 pub use articles::ArticleRow;
+pub use changes::ChangeCounts;
 pub use corpus::{Corpus, CorpusWriter};
 pub use disk::fail_after;
 pub use error::{StoreError, StoreProblem};

@@ -204,6 +204,17 @@ impl Segment {
         column.texts(articles).map_err(damaged(&self.folder))
     }
 
+    /// The languages of some articles, in order; "" where one is unknown.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn languages(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let languages = self.articles()?.column("language");
+        languages
+            .and_then(|column| column.texts(articles))
+            .map_err(damaged(&self.folder))
+    }
+
     /// The ranges of articles whose texts are stored together.
     ///
     /// # Errors

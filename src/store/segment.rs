@@ -1,6 +1,7 @@
 //! Writing one segment: articles in order, then the counts of every layer.
 
 use super::articles::{ArticleRow, ArticleSpool, ArticleTable};
+use super::changes::Ledger;
 use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
@@ -8,6 +9,7 @@ use super::manifest::{FileEntry, SegmentEntry};
 use super::parquet::{RowGroup, Schema, TableWriter};
 use super::text;
 use super::totals::{self, LayerTotals};
+use crate::article::ChangeKind;
 use crate::count::cells::Cells;
 use crate::count::{ArticleTotals, Run, Runs};
 use crate::day::Day;
@@ -42,6 +44,7 @@ pub struct SegmentWriter {
     text: Option<TableWriter<NewFile>>,
     text_schema: Schema,
     rejects: Option<NewFile>,
+    changes: Ledger,
     runs: Vec<Runs>,
     sources: Vec<String>,
     source_of: HashMap<String, u32>,
@@ -78,6 +81,7 @@ impl SegmentWriter {
             text,
             text_schema,
             rejects: None,
+            changes: Ledger::of(&folder),
             runs: settings
                 .stored_layers()
                 .iter()
@@ -97,6 +101,7 @@ impl SegmentWriter {
                 undated: 0,
                 rejects: 0,
                 duplicates: 0,
+                changes: BTreeMap::new(),
                 first_date: None,
                 last_date: None,
                 types: BTreeMap::new(),
@@ -214,6 +219,19 @@ impl SegmentWriter {
         Ok(())
     }
 
+    /// Put a change to the text of an article into the ledger, where it stands as `line`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn change_line(&mut self, line: &str) -> Result<(), StoreError> {
+        self.changes.push(line)
+    }
+
+    /// Count changes of a kind, whose lines were put into the ledger.
+    pub fn changes(&mut self, kind: ChangeKind, count: u64) {
+        *self.entry.changes.entry(kind).or_default() += count;
+    }
+
     /// Count articles that were left out because the corpus has them.
     pub fn duplicates(&mut self, count: u64) {
         self.entry.duplicates += count;
@@ -274,6 +292,7 @@ impl SegmentWriter {
                 ledger.hand_over(&mut under_way)?.into(),
             );
         }
+        std::mem::take(&mut self.changes).close(&mut files, &mut under_way)?;
         let of_article = std::mem::take(&mut self.of_article);
         let (cells, place_of) = Cells::new(&self.sources, &self.cells, of_article);
         let cells = Arc::new(cells);

@@ -12,9 +12,10 @@ use std::ops::Range;
 
 use super::alphabets::{Role, role};
 use super::blocks::{BLOCK, Block, classify, portable};
+use super::orthography::Elisions;
 use super::rules::{Rules, word_or_number};
 use super::words::tokens_of;
-use super::{Kind, Token};
+use super::{Kind, Orthography, Token};
 use crate::settings::Tokenizing;
 
 /// Blocks in a stretch: few enough for their masks to stay in the first cache.
@@ -32,6 +33,38 @@ const BLOCKS: usize = 32;
 /// ```
 #[inline]
 pub fn tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)) {
+    tokens_in(text, rules, Orthography::Plain, each);
+}
+
+/// Hands each token of a text that is written by an orthography, in order, to `each`.
+#[inline]
+pub fn tokens_in<'t>(
+    text: &'t str,
+    rules: &Tokenizing,
+    orthography: Orthography,
+    mut each: impl FnMut(Token<'t>),
+) {
+    let cut = Rules::of(rules, orthography);
+    match orthography.elisions(rules) {
+        None => tokens_cut(text, cut, each),
+        Some(elisions) => elided_tokens(text, cut, elisions, &mut each),
+    }
+}
+
+/// [`tokens_in`] where words are elided: apart, so that the languages that do not pay nothing for it.
+#[inline(never)]
+fn elided_tokens<'t>(
+    text: &'t str,
+    cut: Rules,
+    elisions: Elisions,
+    each: &mut dyn FnMut(Token<'t>),
+) {
+    tokens_cut(text, cut, |token| elisions.split(token, each));
+}
+
+/// The tokens of a text as the rules cut them.
+#[inline]
+fn tokens_cut<'t>(text: &'t str, rules: Rules, each: impl FnMut(Token<'t>)) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         let classify = |bytes: &[u8], blocks: &mut [Block]| {
@@ -39,15 +72,19 @@ pub fn tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)
             // requires.
             unsafe { super::blocks::classify_avx2(bytes, blocks) };
         };
-        return tokens_by(text, rules.into(), classify, each);
+        return tokens_by(text, rules, classify, each);
     }
-    tokens_portable(text, rules, each);
+    tokens_cut_portable(text, rules, each);
 }
 
 /// [`tokens`] as it runs on processors without AVX2. Public to be tested and measured anywhere.
 pub fn tokens_portable<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)) {
+    tokens_cut_portable(text, Rules::of(rules, Orthography::Plain), each);
+}
+
+fn tokens_cut_portable<'t>(text: &'t str, rules: Rules, each: impl FnMut(Token<'t>)) {
     let classify = |bytes: &[u8], blocks: &mut [Block]| classify(bytes, blocks, portable);
-    tokens_by(text, rules.into(), classify, each);
+    tokens_by(text, rules, classify, each);
 }
 
 /// The tokens of a text, whose bytes `find` tells apart.

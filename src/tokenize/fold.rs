@@ -3,9 +3,10 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
+use super::orthography::is_elided;
 use super::rules::is_apostrophe;
-use super::{Kind, stem, tokens};
-use crate::settings::{Case, Possessives, Tokenizing};
+use super::{Kind, Orthography, stem, tokens};
+use crate::settings::{Case, Elision, Possessives, Tokenizing};
 
 /// The longest token, in bytes, that is a term of its own. What is longer is a table or script that
 /// the text has lost its spaces from, or an address with a tracking code.
@@ -29,10 +30,25 @@ pub const LONG_TERM: &str = "<long>";
 /// assert_eq!(term("Šimonytė", Kind::Word, &rules), "šimonytė");
 /// ```
 pub fn term(token_text: &str, kind: Kind, rules: &Tokenizing) -> String {
+    term_in(token_text, kind, rules, Orthography::Plain)
+}
+
+/// The term that a token of an article of an orthography is counted as.
+pub fn term_in(
+    token_text: &str,
+    kind: Kind,
+    rules: &Tokenizing,
+    orthography: Orthography,
+) -> String {
     if token_text.len() > LONGEST_TOKEN {
         return LONG_TERM.to_owned();
     }
-    let folded = fold(token_text, rules.case);
+    let is_language = matches!(kind, Kind::Word | Kind::Number | Kind::Hashtag);
+    let folded = if is_language && orthography.has_dotless_i(rules) {
+        fold_turkic(token_text)
+    } else {
+        fold(token_text, rules.case)
+    };
     match rules.stem {
         Some(language) if kind == Kind::Word && folded != "'s" => stem::stem(folded, language),
         _ => folded,
@@ -61,6 +77,17 @@ pub fn fold(text: &str, case: Case) -> String {
     }
 }
 
+/// [`fold`] as Turkish and Azeri have it: `İ` is the capital of `i`, and `I` that of `ı`.
+fn fold_turkic(text: &str) -> String {
+    let dotted = |c: char| match c {
+        'I' => 'ı',
+        'İ' => 'i',
+        c => c,
+    };
+    let own: String = text.chars().nfc().map(dotted).collect();
+    fold(&own, Case::Fold)
+}
+
 /// `'` for whatever is written for it, any other character as it is.
 fn one_apostrophe(c: char) -> char {
     if is_apostrophe(c) { '\'' } else { c }
@@ -75,13 +102,18 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Whether a token is one of the rules' stop words. Stop words are compared before stemming.
-pub fn is_stop_word(token_text: &str, rules: &Tokenizing) -> bool {
+/// Whether a token of an article of an orthography is one of the rules' stop words. Stop words are
+/// compared before stemming.
+pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthography) -> bool {
     if rules.stop_words.is_empty() || token_text.len() > LONGEST_TOKEN {
         return false;
     }
     // The list is folded whatever the rules do with case.
-    let folded = fold(token_text, Case::Fold);
+    let folded = if orthography.has_dotless_i(rules) {
+        fold_turkic(token_text)
+    } else {
+        fold(token_text, Case::Fold)
+    };
     rules.stop_words.binary_search(&folded).is_ok()
 }
 
@@ -111,9 +143,39 @@ pub fn normalise_query_word(word: &str, rules: &Tokenizing) -> Vec<String> {
 }
 
 /// What a part of a user's word, such as the `Migra` of `Migra*`, must become to match a part of a
-/// term: folded as terms are, neither divided nor stemmed.
-pub fn normalise_query_part(part: &str, rules: &Tokenizing) -> String {
-    fold(part, rules.case)
+/// term of an article of an orthography: folded as terms are, neither divided nor stemmed.
+pub fn normalise_query_part(part: &str, rules: &Tokenizing, orthography: Orthography) -> String {
+    if orthography.has_dotless_i(rules) {
+        fold_turkic(part)
+    } else {
+        fold(part, rules.case)
+    }
+}
+
+/// Whether a folded word is a term by itself that text has only as a part of another word: `'s` and, with
+/// its apostrophe, an elided word such as `l'`.
+pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
+    (folded == "'s" && rules.possessives == Possessives::Split)
+        || (rules.elision == Elision::Split && is_elided(folded))
+}
+
+/// Divides a user's word behind the elided words that it begins with, as articles of an orthography do:
+/// `l'ukr*` as `l'` and `ukr*`.
+pub fn divide_query_word<'w>(
+    word: &'w str,
+    rules: &Tokenizing,
+    orthography: Orthography,
+) -> Vec<&'w str> {
+    let mut parts = Vec::new();
+    let mut rest = word;
+    if let Some(elisions) = orthography.elisions(rules) {
+        while let Some(end) = elisions.end_of_head(rest) {
+            parts.push(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+    parts.push(rest);
+    parts
 }
 
 #[cfg(test)]
@@ -183,9 +245,9 @@ mod tests {
             stop_words: vec!["having".to_owned(), "the".to_owned()],
             ..Tokenizing::default()
         };
-        assert!(is_stop_word("Having", &rules));
-        assert!(is_stop_word("THE", &rules));
-        assert!(!is_stop_word("have", &rules));
+        assert!(is_stop_word("Having", &rules, Orthography::Plain));
+        assert!(is_stop_word("THE", &rules, Orthography::Plain));
+        assert!(!is_stop_word("have", &rules, Orthography::Plain));
     }
 
     #[test]
@@ -202,7 +264,10 @@ mod tests {
         assert_eq!(normalise_query_word("Belarus’s", &keep), ["belarus's"]);
         assert_eq!(normalise_query_word(" @BBC ", &split), ["@bbc"]);
         assert!(normalise_query_word("--", &split).is_empty());
-        assert_eq!(normalise_query_part("Don’", &split), "don'");
+        assert_eq!(
+            normalise_query_part("Don’", &split, Orthography::Plain),
+            "don'"
+        );
     }
 
     #[test]

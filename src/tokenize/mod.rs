@@ -18,6 +18,7 @@
 //! | possessives | `Lithuania’s` | `Lithuania` `’s`, or `Lithuania’s` | [`Possessives::Split`] makes any `'s` at the end of a word a token of its own, also `it's`, `let's` |
 //! | | `the 1990's`, `U.S.'s`, `@bbc's` | `the` `1990` `'s` `U.S` `'s` `@bbc` `'s` | also where UAX #29 would leave a lone `s` |
 //! | | `the teachers'` | `the` `teachers` | a bare apostrophe is punctuation |
+//! | elisions | French `l'Ukraine` | `l'` `Ukraine`, or `l'Ukraine` | [`Elision::Split`], by the language of the article, see [`Orthography`] |
 //! | hyphens | `out-of-the-box` | four tokens, or one | [`Hyphens::Keep`] joins words with exactly one `-`, `‐` or `‑` between them |
 //! | | `he -- and - they` | `he` `and` `they` | a dash is not a hyphen |
 //! | numbers | `2,000` `3.14` `1'000` | one token each, [`Kind::Number`] | a number has a digit and no letter |
@@ -39,7 +40,7 @@
 //!
 //! | matter | token | term |
 //! |---|---|---|
-//! | case | `İstanbul`, `STRASSE`, `Straße` | `i̇stanbul`, `strasse`, `strasse` (full case folding, no language's own) or as written with [`Case::Keep`] |
+//! | case | `İstanbul`, `STRASSE`, `Straße` | `i̇stanbul`, `strasse`, `strasse` (full case folding; Turkish and Azeri have their own, see [`Orthography`]) or as written with [`Case::Keep`] |
 //! | composition | `e` + `◌́` | `é` (NFC) |
 //! | apostrophes | `don’t` | `don't` |
 //! | invisible characters | a word with soft hyphens, zero-width or direction marks | the word without them |
@@ -77,6 +78,7 @@
 //! ```
 //!
 //! [`Possessives::Split`]: crate::settings::Possessives::Split
+//! [`Elision::Split`]: crate::settings::Elision::Split
 //! [`Hyphens::Keep`]: crate::settings::Hyphens::Keep
 //! [`Case::Keep`]: crate::settings::Case::Keep
 
@@ -85,18 +87,21 @@ mod alphabets;
 mod blocks;
 mod fast;
 mod fold;
+mod orthography;
 mod rules;
 mod stem;
 mod stop_words;
 mod words;
 
-pub use fast::{tokens, tokens_portable};
+pub use fast::{tokens, tokens_in, tokens_portable};
 pub use fold::{
-    LONG_TERM, LONGEST_TOKEN, fold, is_stop_word, normalise_query_part, normalise_query_word, term,
+    LONG_TERM, LONGEST_TOKEN, divide_query_word, fold, is_clitic, is_stop_word,
+    normalise_query_part, normalise_query_word, term, term_in,
 };
+pub use orthography::Orthography;
 pub use rules::{is_number, kind_of};
 pub use stop_words::{STOP_WORD_LANGUAGES, stop_words};
-pub use words::reference_tokens;
+pub use words::{reference_tokens, reference_tokens_in};
 
 /// What sort of token it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Kind;
 use super::addresses::begins_host;
+use super::{Kind, Orthography};
 use crate::settings::{Hyphens, Possessives, Tokenizing};
 
 /// What of the settings decides where a token ends.
@@ -15,11 +15,13 @@ pub(super) struct Rules {
     pub split_possessives: bool,
 }
 
-impl From<&Tokenizing> for Rules {
-    fn from(rules: &Tokenizing) -> Self {
+impl Rules {
+    /// What the settings decide for articles of an orthography.
+    pub(super) fn of(rules: &Tokenizing, orthography: Orthography) -> Self {
         Self {
             keep_hyphens: rules.hyphens == Hyphens::Keep,
-            split_possessives: rules.possessives == Possessives::Split,
+            split_possessives: rules.possessives == Possessives::Split
+                && orthography.has_possessives(rules),
         }
     }
 }

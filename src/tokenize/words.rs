@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::addresses::next_address;
 use super::rules::{Rules, kind_of};
-use super::{Kind, Token};
+use super::{Kind, Orthography, Token};
 use crate::settings::Tokenizing;
 
 /// Hands each token of `text`, in order, to `each`: slowly, by definition.
@@ -14,8 +14,26 @@ use crate::settings::Tokenizing;
 /// Addresses are cut out of the text, what is between them is divided by
 /// [`unicode_word_indices`](UnicodeSegmentation::unicode_word_indices), words are joined over hyphens
 /// and possessives split off.
-pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, mut each: impl FnMut(Token<'t>)) {
-    tokens_of(text, 0..text.len(), Rules::from(rules), &mut each);
+pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)) {
+    reference_tokens_in(text, rules, Orthography::Plain, each);
+}
+
+/// The same in an article of an orthography: elided words are split off at last.
+pub fn reference_tokens_in<'t>(
+    text: &'t str,
+    rules: &Tokenizing,
+    orthography: Orthography,
+    mut each: impl FnMut(Token<'t>),
+) {
+    let (all, cut) = (0..text.len(), Rules::of(rules, orthography));
+    match orthography.elisions(rules) {
+        None => tokens_of(text, all, cut, &mut each),
+        Some(elisions) => {
+            tokens_of(text, all, cut, &mut |token| {
+                elisions.split(token, &mut each)
+            });
+        }
+    }
 }
 
 /// The tokens of a part of the text that begins and ends at ASCII white space or with the text.

@@ -1,6 +1,7 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
+use super::changes::Changed;
 use super::intake::{Intake, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
@@ -9,7 +10,7 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
-use crate::settings::Wanted;
+use crate::settings::{Identity, Wanted};
 use crate::store::{CorpusWriter, SegmentEntry};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub struct Summary {
     pub input_bytes: u64,
     /// Bytes of text that were counted.
     pub text_bytes: u64,
+    /// What was taken out of the texts of the new articles or mended in them, by kind.
+    pub changes: Vec<Changed>,
     /// What is worth knowing.
     pub notes: Vec<String>,
 }
@@ -117,6 +120,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             room_bytes,
             limits,
             clean: request.clean,
+            identity: corpus.manifest().settings.identity,
             notes: Notes::default(),
             rejects: Vec::new(),
             rejected: 0,
@@ -145,6 +149,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         rejected: done.rejected,
         input_bytes: done.read_bytes,
         text_bytes: done.taken.text_bytes,
+        changes: done.taken.changes.commonest(),
         notes: found
             .skipped
             .iter()
@@ -168,6 +173,7 @@ struct Run<'f, 'scope> {
     room_bytes: u64,
     limits: &'f Limits,
     clean: clean::Options,
+    identity: Identity,
     notes: Notes,
     rejects: Vec<Reject>,
     rejected: u64,
@@ -193,12 +199,16 @@ struct Done {
 }
 
 impl Ready {
-    fn new(block: Block, options: &clean::Options) -> Self {
+    fn new(block: Block, options: &clean::Options, identity: Identity) -> Self {
         let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
         let mut parsed = block.parse();
         clean_all(&mut parsed, options);
         Self {
-            articles: parsed.articles.into_iter().map(Prepared::new).collect(),
+            articles: parsed
+                .articles
+                .into_iter()
+                .map(|article| Prepared::new(article, identity))
+                .collect(),
             rejects: parsed.rejects,
             notes: parsed.notes,
             block_bytes,
@@ -241,8 +251,9 @@ impl Run<'_, '_> {
         }
         self.tell();
         self.parsing_bytes += bytes;
-        let clean = self.clean;
-        self.parsed.push(move || Ready::new(block, &clean));
+        let (clean, identity) = (self.clean, self.identity);
+        self.parsed
+            .push(move || Ready::new(block, &clean, identity));
         Ok(())
     }
 

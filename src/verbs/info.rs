@@ -2,9 +2,9 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::select::{Articles, Entities, TextColumn, columns_of};
+use crate::select::{Articles, Entities, Merged, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
-use crate::store::{Corpus, SegmentEntry};
+use crate::store::{ChangeCounts, Corpus, SegmentEntry};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,10 +32,14 @@ pub struct Info {
     pub rejects: u64,
     /// Articles left out because the corpus had them.
     pub duplicates: u64,
+    /// What was taken out of the texts or mended in them, by kind.
+    pub changes: ChangeCounts,
     /// Articles in each language; "" where it is unknown.
     pub languages: BTreeMap<String, u64>,
     /// Articles, tokens and dates of each source, the largest first.
     pub per_source: Vec<SourceInfo>,
+    /// Sources that are written in several ways and count as one.
+    pub merged_sources: Vec<Merged>,
     /// Segments.
     pub segments: usize,
     /// Layers with the number of their distinct terms.
@@ -107,7 +111,17 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         days_without_articles: (span - days.len() as i64).max(0) as u64,
         rejects: sum(|entry| entry.rejects),
         duplicates: sum(|entry| entry.duplicates),
+        changes: entries().flat_map(|entry| &entry.changes).fold(
+            ChangeCounts::new(),
+            |mut all, (kind, count)| {
+                *all.entry(*kind).or_default() += count;
+                all
+            },
+        ),
         languages: counted(articles.text("language")),
+        merged_sources: articles
+            .text("source")
+            .map_or_else(Vec::new, |column| column.merged.clone()),
         per_source,
         segments: corpus.segments().len(),
         layers,

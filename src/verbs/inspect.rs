@@ -1,6 +1,7 @@
 //! `inspect`: what inputs hold and what adding them would do, before anything is counted.
 
 use super::Error;
+use super::changes::Changed;
 use super::intake::{Intake, Prepared};
 use super::recogniser;
 use crate::clean;
@@ -42,6 +43,8 @@ pub struct Inspection {
     pub survey: Survey,
     /// Languages of the sampled articles, identified where no column gives them; "" where unknown.
     pub identified_languages: BTreeMap<String, u64>,
+    /// What would be taken out of the texts of the sampled articles or mended in them, by kind.
+    pub changes: Vec<Changed>,
     /// What adding all of it would cost; `None` when nothing of the sample could be counted.
     pub estimate: Option<Estimate>,
 }
@@ -128,9 +131,10 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
             .or_default() += 1;
     }
     let total = survey.estimated_articles();
-    let estimate = estimate(request, articles, total, limits)?;
+    let (estimate, changes) = estimate(request, articles, total, limits)?;
     Ok(Inspection {
         survey,
+        changes,
         identified_languages,
         estimate,
     })
@@ -141,9 +145,9 @@ fn estimate(
     mut articles: Vec<crate::article::Article>,
     total: Option<u64>,
     limits: &Limits,
-) -> Result<Option<Estimate>, Error> {
+) -> Result<(Option<Estimate>, Vec<Changed>), Error> {
     if articles.is_empty() {
-        return Ok(None);
+        return Ok((None, Vec::new()));
     }
     let quiet = Limits {
         progress: Arc::new(Silent),
@@ -163,12 +167,17 @@ fn estimate(
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
         let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
-        let rejects = intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
+        let identity = corpus.manifest().settings.identity;
+        let prepared = articles
+            .into_iter()
+            .map(|article| Prepared::new(article, identity));
+        let rejects = intake.take(prepared.collect(), 0);
         Ok((rejects.len() as u64, intake.finish()?))
     })?;
     let seconds = begun.elapsed().as_secs_f64();
+    let changes = taken.changes.commonest();
     let Some(segment) = taken.segment else {
-        return Ok(None);
+        return Ok((None, changes));
     };
     let factor = total.map_or(1.0, |total| (total as f64 / sampled as f64).max(1.0));
     let articles = (f64::from(segment.articles) * factor) as u64;
@@ -176,7 +185,7 @@ fn estimate(
     let text = taken.text_bytes as f64 * factor;
     // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
     let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
-    Ok(Some(Estimate {
+    let estimate = Estimate {
         sampled_articles: sampled,
         duplicates: taken.duplicates,
         same_ids,
@@ -185,5 +194,6 @@ fn estimate(
         seconds: seconds * factor,
         memory_bytes: memory.min(limits.memory_bytes),
         disk_bytes: (size as f64 * factor) as u64,
-    }))
+    };
+    Ok((Some(estimate), changes))
 }

@@ -5,21 +5,24 @@
 //! thread, in the order of the inputs, so that threads never decide a result.
 
 use super::Error;
+use super::changes::Tally;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen};
-use crate::article::Article;
+use crate::article::{Article, Change};
 use crate::count::{ArticleTotals, Counter, Names, Run};
+use crate::day::Day;
 use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Cancel, Limits};
-use crate::place::{Reason, Reject};
+use crate::place::{Place, Reason, Reject};
 use crate::recognise::Recogniser;
-use crate::settings::{Layer, Settings};
+use crate::settings::{Identity, Layer, Settings};
 use crate::store::parquet::RowGroup;
 use crate::store::{
     ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
-    TextGroups,
+    TextGroups, changes,
 };
+use crate::tokenize::Orthography;
 use rayon::ScopeFifo;
 use std::sync::Arc;
 
@@ -49,6 +52,7 @@ pub struct Intake<'f, 'scope> {
     taken_bytes: u64,
     next_article: u32,
     duplicates: u64,
+    changes: Tally,
     text_bytes: u64,
     held_bytes: u64,
     read_bytes: u64,
@@ -73,9 +77,9 @@ pub struct Prepared {
 
 impl Prepared {
     /// Derives the text that is counted, and a hash of what makes the article the same article.
-    pub fn new(article: Article) -> Self {
+    pub fn new(article: Article, identity: Identity) -> Self {
         let text = article.counted_text().into_owned();
-        let content_hash = content_hash(&article, &text);
+        let content_hash = content_hash(&identity.of(&article.source), article.date, &text);
         Self {
             article,
             text,
@@ -89,6 +93,8 @@ struct Admitted {
     number: u32,
     row: ArticleRow,
     text: String,
+    changes: Vec<Change>,
+    place: Place,
 }
 
 /// Consecutive articles that are counted in one go.
@@ -105,6 +111,8 @@ struct Counted {
     rows: Vec<(ArticleRow, ArticleTotals)>,
     /// The texts, where they are stored.
     texts: Vec<String>,
+    /// What was changed in the texts, each with its line in the ledger.
+    changes: Vec<(Change, String)>,
     runs: Vec<Vec<Run>>,
     text_bytes: u64,
     read_bytes: u64,
@@ -132,7 +140,15 @@ impl Counting {
         let mut names = Names::default();
         let mut rows = Vec::with_capacity(task.articles.len());
         let mut texts = Vec::new();
-        for Admitted { number, row, text } in task.articles {
+        let mut changes = Vec::new();
+        for admitted in task.articles {
+            let Admitted {
+                number, row, text, ..
+            } = admitted;
+            for change in admitted.changes {
+                let line = changes::line(&row.id, &row.source, &change, &admitted.place);
+                changes.push((change, line));
+            }
             // A model may take seconds over an article.
             if self.cancel.is_raised() || self.stop.is_raised() {
                 return Err(cancelled());
@@ -140,7 +156,8 @@ impl Counting {
             if let Some(finder) = &mut finder {
                 finder.find(&text, &mut names)?;
             }
-            let totals = counter.article(number, &text, &names);
+            let orthography = Orthography::of(&row.language);
+            let totals = counter.article(number, &text, &names, orthography);
             let tokens = totals.tokens;
             rows.push((ArticleRow { tokens, ..row }, totals));
             if self.settings.text {
@@ -155,6 +172,7 @@ impl Counting {
         Ok(Counted {
             rows,
             texts,
+            changes,
             runs,
             text_bytes: task.text_bytes,
             read_bytes: task.read_bytes,
@@ -171,6 +189,8 @@ pub struct Taken {
     pub duplicates: u64,
     /// Bytes of text that were counted.
     pub text_bytes: u64,
+    /// What was taken out of the texts or mended in them.
+    pub changes: Tally,
 }
 
 impl<'f, 'scope> Intake<'f, 'scope> {
@@ -217,6 +237,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             taken_bytes: 0,
             next_article: 0,
             duplicates: 0,
+            changes: Tally::default(),
             text_bytes: 0,
             held_bytes: 0,
             read_bytes: 0,
@@ -265,7 +286,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         self.share_out();
         for prepared in articles {
             let Prepared {
-                article,
+                mut article,
                 text,
                 content_hash,
             } = prepared;
@@ -274,7 +295,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             } else {
                 article.id.clone()
             };
-            match self.seen.admit(&article.source, &id, content_hash) {
+            let source = self.counting.settings.identity.of(&article.source);
+            match self.seen.admit(&source, &id, content_hash) {
                 Knows::Nothing => {
                     let bytes = text.len() as u64;
                     self.text_bytes += bytes;
@@ -282,6 +304,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                     self.waiting.text_bytes += bytes;
                     self.waiting.articles.push(Admitted {
                         number: self.next_article,
+                        changes: std::mem::take(&mut article.changes),
+                        place: article.place.clone(),
                         row: row_of(article, id, content_hash),
                         text,
                     });
@@ -391,6 +415,11 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 self.compress(group)?;
             }
         }
+        for (change, line) in counted.changes {
+            self.segment.change_line(&line)?;
+            self.segment.changes(change.kind, 1);
+            self.changes.count(&change);
+        }
         self.segment.runs(counted.runs);
         // What is known of every article takes the place of runs.
         let known = self.seen.bytes() + self.known_rejects.bytes();
@@ -423,11 +452,13 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     pub fn finish(mut self) -> Result<Taken, Error> {
         while self.wait()? {}
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
+        let changes = std::mem::take(&mut self.changes);
         if self.next_article == 0 && self.segment.rejected() == 0 {
             return Ok(Taken {
                 segment: None,
                 duplicates,
                 text_bytes,
+                changes,
             });
         }
         // Their room is for the merge now.
@@ -444,6 +475,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             segment,
             duplicates,
             text_bytes,
+            changes,
         })
     }
 }
@@ -475,10 +507,10 @@ fn row_of(article: Article, id: String, content_hash: u64) -> ArticleRow {
 }
 
 /// A hash of what makes an article the same article: source, date and counted text.
-fn content_hash(article: &Article, text: &str) -> u64 {
+fn content_hash(source: &str, date: Option<Day>, text: &str) -> u64 {
     let mut hash = blake3::Hasher::new();
-    let day = article.date.map(|day| day.to_string()).unwrap_or_default();
-    for part in [article.source.as_str(), &day] {
+    let day = date.map(|day| day.to_string()).unwrap_or_default();
+    for part in [source, &day] {
         hash.update(&(part.len() as u64).to_le_bytes())
             .update(part.as_bytes());
     }

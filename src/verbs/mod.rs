@@ -18,6 +18,7 @@ pub mod trend;
 pub mod volume;
 
 mod answer;
+mod changes;
 mod error;
 mod grouped;
 mod intake;
@@ -29,6 +30,7 @@ mod seen;
 mod selection;
 
 pub use answer::{Answer, Drawing};
+pub use changes::{Changed, Tally};
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;

@@ -43,6 +43,7 @@ impl Seen {
     /// # Errors
     /// When the corpus is damaged.
     pub fn of(corpus: &CorpusWriter) -> Result<(Self, KnownRejects), StoreError> {
+        let identity = corpus.manifest().settings.identity;
         let mut seen = Self::default();
         let mut known = KnownRejects::default();
         if corpus.manifest().segments.is_empty() {
@@ -65,7 +66,7 @@ impl Seen {
                     problem: StoreProblem::Damaged(error.to_string()),
                 })?;
                 for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
-                    seen.admit(source, id, content);
+                    seen.admit(&identity.of(source), id, content);
                 }
             }
             rejects::each_line(segment, |line| {
@@ -76,7 +77,7 @@ impl Seen {
         Ok((seen, known))
     }
 
-    /// What is known of an article; afterwards it is known.
+    /// What is known of an article; afterwards it is known. The source is as [`crate::settings::Identity::of`] gives it.
     pub fn admit(&mut self, source: &str, id: &str, content: u64) -> Knows {
         let hash = self.hasher.hash_one((source, id));
         let key = [(hash >> 32) as u32, hash as u32];

@@ -1,6 +1,13 @@
 //! A byline that stands in the text: `By JANE DOE, Associated Press`.
+//!
+//! Not every line that begins with `By` names persons (`By Royal Appointment`): a role or an agency must
+//! stand behind the names, or they must begin with given names or at least hold no common word.
 
 use super::agencies::agency;
+use super::gazetteer::fold;
+use hashbrown::HashSet;
+use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// A byline is not longer, in bytes.
 const LONGEST: usize = 140;
@@ -13,6 +20,54 @@ pub struct Byline {
     /// The agency after the names: `Associated Press`.
     pub origin: Option<String>,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    not_given: String,
+    given: String,
+    particles: String,
+    roles: String,
+}
+
+struct Tables {
+    file: File,
+    given: String,
+    common: String,
+}
+
+struct Index {
+    given: HashSet<&'static str>,
+    common: HashSet<&'static str>,
+    particles: HashSet<&'static str>,
+    roles: HashSet<&'static str>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+    file: toml::from_str(include_str!("persons.toml"))
+        .expect("the list of words of names is part of the program"),
+    given: super::unpacked(include_bytes!("given_names.txt.zst")),
+    common: super::unpacked(include_bytes!("common_words.txt.zst")),
+});
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let Tables {
+        file,
+        given,
+        common,
+    } = &*TABLES;
+    let mut index = Index {
+        given: given.lines().chain(file.given.split(' ')).collect(),
+        common: common.lines().collect(),
+        particles: file.particles.split(' ').collect(),
+        roles: file.roles.split(' ').collect(),
+    };
+    for word in file.not_given.split(' ') {
+        index.given.remove(word);
+        index.common.insert(word);
+    }
+    index
+});
 
 /// The byline that this paragraph is, and nothing else.
 pub fn byline(paragraph: &str) -> Option<Byline> {
@@ -28,8 +83,15 @@ pub fn byline(paragraph: &str) -> Option<Byline> {
     if names.ends_with('.') && !names.ends_with("Jr.") && !names.ends_with("Sr.") {
         return None;
     }
+    if let Some(agency) = agency(names) {
+        return Some(Byline {
+            author: names.to_owned(),
+            origin: Some(agency.to_owned()),
+        });
+    }
     // Roles and desks go, from the end, until names are left.
     let mut origin = None;
+    let mut vouched = false;
     while let Some((before, last)) = names.rsplit_once(',') {
         let last = last.trim();
         if let Some(agency) = agency(last) {
@@ -37,39 +99,29 @@ pub fn byline(paragraph: &str) -> Option<Byline> {
         } else if !is_role(last) {
             break;
         }
+        vouched = true;
         names = before.trim_end();
     }
-    let all = names.split(", ").flat_map(|part| part.split(" and "));
-    all.clone().all(is_name).then(|| Byline {
-        author: names.to_owned(),
-        origin,
-    })
+    let mut all = names
+        .split(", ")
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" AND "));
+    all.all(|name| is_name(name) && (vouched || is_person(name)))
+        .then(|| Byline {
+            author: names.to_owned(),
+            origin,
+        })
 }
 
 /// `CNN Chief Washington Correspondent`, `with reporting from Barbara Starr`.
 fn is_role(text: &str) -> bool {
-    const ROLES: &[&str] = &[
-        "analyst",
-        "bureau",
-        "chief",
-        "columnist",
-        "contributor",
-        "correspondent",
-        "editor",
-        "producer",
-        "reporter",
-        "reporting",
-        "staff",
-        "today",
-        "writer",
-    ];
     text.split(' ').count() <= 6
         && text
-            .split(' ')
-            .any(|word| ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)))
+            .split([' ', '-'])
+            .any(|word| INDEX.roles.contains(word.to_lowercase().as_str()))
 }
 
-/// Two to four words in capitals, or with a particle: `Karen DeYoung`, `Ursula von der Leyen`.
+/// Two to five words in capitals, or with a particle: `Karen DeYoung`, `Ursula von der Leyen`.
 fn is_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let capital = |word: &&str| {
@@ -78,16 +130,27 @@ fn is_name(name: &str) -> bool {
                 .chars()
                 .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
     };
-    let particle = |word: &&str| {
-        matches!(
-            *word,
-            "al" | "bin" | "da" | "de" | "del" | "der" | "di" | "el" | "la" | "le" | "van" | "von"
-        )
-    };
+    let particle = |word: &&str| INDEX.particles.contains(word);
     (2..=5).contains(&words.len())
         && words.first().is_some_and(capital)
         && words.last().is_some_and(capital)
         && words.iter().all(|word| capital(word) || particle(word))
+}
+
+/// Whether words in capitals are a person's name: the first is a given name or an initial, or none is a
+/// common word.
+fn is_person(name: &str) -> bool {
+    let index = &*INDEX;
+    let mut words = name.split_whitespace().map(fold);
+    let Some(first) = words.next() else {
+        return false;
+    };
+    // `Anne-Marie` is two words once folded.
+    let given = first.split(' ').next().unwrap_or_default();
+    let common = |word: &str| index.common.contains(word) && !index.particles.contains(word);
+    index.given.contains(given)
+        || given.chars().count() == 1
+        || (!common(&first) && !words.any(|word| common(&word)))
 }
 
 #[cfg(test)]
@@ -128,10 +191,43 @@ mod tests {
                 None,
             ),
             ("By Ian Vásquez, Reuters", "Ian Vásquez", Some("Reuters")),
+            (
+                "By Daniel Burke, CNN Belief Blog Co-Editor",
+                "Daniel Burke",
+                None,
+            ),
+            ("By Will Smith", "Will Smith", None),
+            ("By Anne-Marie Baker", "Anne-Marie Baker", None),
+            ("By J. D. Vance", "J. D. Vance", None),
+            ("By Xolani Mbekiwe", "Xolani Mbekiwe", None),
+            ("BY JANE DOE AND JOHN ROE", "JANE DOE AND JOHN ROE", None),
+            (
+                "By Associated Press",
+                "Associated Press",
+                Some("Associated Press"),
+            ),
+            ("By Royal Baker, staff writer", "Royal Baker", None),
         ] {
             let found = byline(line).unwrap_or_else(|| panic!("{line} is a byline"));
             assert_eq!(found.author, author);
             assert_eq!(found.origin.as_deref(), origin);
+        }
+    }
+
+    #[test]
+    fn a_phrase_that_names_nobody_stays() {
+        for line in [
+            "By Royal Appointment",
+            "BY ROYAL APPOINTMENT",
+            "By Land and Sea",
+            "By Popular Demand",
+            "By Invitation Only",
+            "By Their Fruits",
+            "By Divine Right",
+            "By Kremlin Decree",
+            "By Executive Order and Popular Vote",
+        ] {
+            assert_eq!(byline(line), None, "{line}");
         }
     }
 

@@ -9,10 +9,12 @@
 //! WASHINGTON — …                                               PASADENA, Texas—…
 //! ```
 //!
-//! Without an agency in brackets, only capitals before a dash are taken for a place, and only when
-//! nothing shows that they are a heading.
+//! What stands in the place's position must be a place: known to the gazetteer, or written with both a
+//! known agency and a date. An agency alone makes none of `ISIS (AFP)`, capitals and a dash none of
+//! `BREXIT — `; such a heading is text. See `gazetteer` for names that may be both.
 
 use super::agencies::agency;
+use super::gazetteer::{Standing, standing};
 use super::place::{capitalise, is_place, is_place_in_capitals};
 use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
@@ -103,20 +105,19 @@ fn first_mark(head: &str) -> Option<(&str, Mark, &str)> {
 fn bracketed<'a>(before: &str, after: &'a str, close: char) -> Option<Parts<'a>> {
     let (credit, rest) = after.split_once(close)?;
     let divided = rest.trim_start().starts_with(is_dash);
-    let (place, date) = place_and_date(before)?;
+    let Opening { place, date, dated } = Opening::read(before)?;
     let credit = Credit::read(credit);
-    let known = credit.known;
     match place {
         // An agency alone: `(Reuters) - Four senators`.
         None if !credit.all_known => return None,
         None => {}
         Some(place) => {
-            let capitals = is_place_in_capitals(place);
+            let dated = dated || credit.dated;
+            let vouched = credit.known && is_place(place) && is_of_agency(place, dated);
             // Between a place in capitals and a dash stand local papers that no list has; a politician
             // has a party there.
-            if !(known && (capitals || is_place(place))
-                || capitals && divided && credit.is_a_name())
-            {
+            let local = || divided && credit.is_a_name() && is_known_in_capitals(place);
+            if !(vouched || local()) {
                 return None;
             }
         }
@@ -138,8 +139,8 @@ fn slashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
     let (credit, rest) = after.split_once('/')?;
     // `Joao Laet / AFP/Getty Images` is the credit of a photo: the blank tells them apart.
     let origin = agency(credit)?;
-    let (place, date) = place_and_date(before.trim_end_matches('.'))?;
-    if place.is_some_and(|place| !is_place(place)) {
+    let Opening { place, date, dated } = Opening::read(before.trim_end_matches('.'))?;
+    if place.is_some_and(|place| !(is_place(place) && is_of_agency(place, dated))) {
         return None;
     }
     Some(Parts {
@@ -155,8 +156,11 @@ fn slashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
 
 /// `PLACE, date —`
 fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
-    let (place, date) = place_and_date(before)?;
-    let place = place.filter(|place| is_place_in_capitals(place))?;
+    let Opening { place, date, dated } = Opening::read(before)?;
+    let place = place.filter(|place| {
+        is_known_in_capitals(place)
+            || dated && is_place_in_capitals(place) && standing(place) == Standing::Doubtful
+    })?;
     let text = after.trim_start_matches(is_divider);
     // A sentence begins with a capital; `NATO — the alliance` goes on.
     let begins = text
@@ -177,11 +181,23 @@ fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
     })
 }
 
+/// Whether capitals are those of a place, and of nothing else.
+fn is_known_in_capitals(place: &str) -> bool {
+    is_place_in_capitals(place) && standing(place) == Standing::Known
+}
+
+/// Whether a name beside a known agency is that of a place: a date beside it makes one of any.
+fn is_of_agency(place: &str, dated: bool) -> bool {
+    dated || standing(place) > Standing::Unknown
+}
+
 /// The agencies in the brackets of a dateline.
 struct Credit {
     carrier: Option<String>,
     origin: Option<String>,
     date: Option<Day>,
+    /// Whether there is a date, with a year or without.
+    dated: bool,
     /// Whether at least one of them is in the list.
     known: bool,
     /// Whether all are: `(Larry Downing/Reuters)` is the credit of a photo.
@@ -191,11 +207,9 @@ struct Credit {
 impl Credit {
     /// Reads `UrduPoint News / Sputnik - 18th November, 2021`, `AP`, `CBSDC/AP`.
     fn read(text: &str) -> Self {
-        let (names, date) = match text.rsplit_once(['-', '–', '—', ',']) {
-            // A date may have a comma of its own.
-            Some(_) => split_date(text),
-            None => (text, None),
-        };
+        // A date may have a comma of its own.
+        let (names, date) = split_date(text);
+        let dated = names.len() < text.len();
         let name_of = |name: &str| {
             let name = name.trim();
             agency(name).unwrap_or(name).to_owned()
@@ -206,6 +220,7 @@ impl Credit {
                 carrier: None,
                 origin: Some(one.to_owned()),
                 date,
+                dated,
                 known: true,
                 all_known: true,
             };
@@ -216,6 +231,7 @@ impl Credit {
                 carrier: Some(name_of(carrier)),
                 origin: Some(name_of(origin)),
                 date,
+                dated,
                 known: known(carrier) || known(origin),
                 all_known: known(carrier) && known(origin),
             },
@@ -223,6 +239,7 @@ impl Credit {
                 carrier: None,
                 origin: Some(name_of(names)),
                 date,
+                dated,
                 known: false,
                 all_known: false,
             },
@@ -267,29 +284,50 @@ fn is_date(text: &str) -> bool {
     day(text).is_some()
 }
 
-/// Divides what stands before the mark into a place and a date, either of which may be missing;
-/// `None` when both are and there is text all the same.
-fn place_and_date(before: &str) -> Option<(Option<&str>, Option<Day>)> {
-    let before = before.trim().trim_end_matches(',');
-    if before.is_empty() {
-        return Some((None, None));
-    }
-    if before.len() > LONGEST_PLACE {
-        return None;
-    }
-    if !before.bytes().any(|b| b.is_ascii_digit()) {
-        return Some((Some(before), None));
-    }
-    let whole = before.trim_end_matches('.');
-    if let Some(day) = day(whole) {
-        return Some((None, Some(day)));
-    }
-    if is_date(&format!("{whole} 2000")) {
-        return Some((None, None));
-    }
-    match split_date(whole) {
-        (place, date) if place.len() < whole.len() => Some((Some(place.trim()), date)),
-        _ => None,
+/// What stands before the mark.
+#[derive(Default)]
+struct Opening<'a> {
+    place: Option<&'a str>,
+    /// The day, where it has a year.
+    date: Option<Day>,
+    /// Whether there is a date, with a year or without.
+    dated: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// Divides it into a place and a date, either of which may be missing; `None` when both are and there
+    /// is text all the same.
+    fn read(before: &'a str) -> Option<Self> {
+        let before = before.trim().trim_end_matches(',');
+        if before.is_empty() {
+            return Some(Self::default());
+        }
+        if before.len() > LONGEST_PLACE {
+            return None;
+        }
+        if !before.bytes().any(|b| b.is_ascii_digit()) {
+            return Some(Self {
+                place: Some(before),
+                ..Self::default()
+            });
+        }
+        let whole = before.trim_end_matches('.');
+        let date = day(whole);
+        if date.is_some() || is_date(&format!("{whole} 2000")) {
+            return Some(Self {
+                place: None,
+                date,
+                dated: true,
+            });
+        }
+        match split_date(whole) {
+            (place, date) if place.len() < whole.len() => Some(Self {
+                place: Some(place.trim()),
+                date,
+                dated: true,
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -405,7 +443,25 @@ mod tests {
                 "",
             ),
             ("N’DJAMENA (AFP) - ", "N’Djamena", "AFP", ""),
+            (
+                "TURNBERRY/GLASGOW, Scotland (Reuters) - ",
+                "Turnberry/Glasgow, Scotland",
+                "Reuters",
+                "",
+            ),
             ("CHICAGO (Sun-Times) — ", "Chicago", "Sun-Times", ""),
+            ("UNITED NATIONS — ", "United Nations", "", ""),
+            (
+                "ABOARD AIR FORCE ONE (AP) — ",
+                "Aboard Air Force One",
+                "Associated Press",
+                "",
+            ),
+            ("MÜNCHEN (dpa) - ", "München", "dpa", ""),
+            ("READING, Pa. — ", "Reading, Pa.", "", ""),
+            ("MOBILE (AP) — ", "Mobile", "Associated Press", ""),
+            ("SEBILLA, Nov 18 (Xinhua) -- ", "Sebilla", "Xinhua", ""),
+            ("WASHINGTON/RIYADH — ", "Washington/Riyadh", "", ""),
         ] {
             let found = parts(line).unwrap_or_else(|| panic!("{line} is a dateline"));
             assert_eq!(found.0, place, "{line}");
@@ -422,6 +478,20 @@ mod tests {
             "NATO — the alliance of which — ",
             "GOP — ",
             "SCHUMER (D-N.Y.) — ",
+            "BREXIT — ",
+            "BREXIT (Reuters) - ",
+            "SYRIZA — ",
+            "SYRIZA (AP) — ",
+            "IMMIGRATION - ",
+            "WALL STREET — ",
+            "WALL STREET (Reuters) - ",
+            "ISIS (AFP) - ",
+            "ISIS — ",
+            "Brexit (Reuters) - ",
+            "CLINTON — ",
+            "READING — ",
+            "UKRAINE — ",
+            "LONDON/BREXIT — ",
             "STEVE DOOCY (co-host): ",
             "ANALYSIS/OPINION: ",
             "FILE PHOTO - ",

@@ -8,6 +8,7 @@ mod agencies;
 mod byline;
 mod credit;
 mod dateline;
+mod gazetteer;
 mod headline;
 mod place;
 
@@ -15,7 +16,7 @@ pub use byline::{Byline, byline};
 pub use credit::credit;
 pub use dateline::{Dateline, dateline};
 
-use crate::article::Article;
+use crate::article::{Article, Change, ChangeKind};
 use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 use std::ops::Range;
@@ -37,6 +38,7 @@ pub fn clean(article: &mut Article) {
     if let Some(paragraph) = Paragraphs::of(&article.text).next()
         && let Some(found) = byline(&article.text[paragraph.clone()])
     {
+        record(article, ChangeKind::Byline, paragraph.clone());
         cut(&mut article.text, 0..paragraph.end);
         fill(&mut article.author, &found.author);
         add(article, "origin", found.origin);
@@ -45,6 +47,7 @@ pub fn clean(article: &mut Article) {
     double_headline(article);
     if let Some(range) = credit(&article.text) {
         let text = article.text[range.clone()].trim().to_owned();
+        record(article, ChangeKind::Credit, range.clone());
         article.text.truncate(range.start);
         let end = article.text.trim_end().len();
         article.text.truncate(end);
@@ -71,6 +74,7 @@ fn date_line(article: &mut Article) {
     let author = found.author.unwrap_or_default().to_owned();
     article.date = article.date.or(Some(found.date));
     fill(&mut article.author, &author);
+    record(article, ChangeKind::DateLine, range.clone());
     cut(&mut article.text, 0..range.end);
 }
 
@@ -112,6 +116,7 @@ fn remove_dateline(article: &mut Article) {
         .take(PARAGRAPHS)
         .find_map(|range| Some((range.start, dateline(&article.text[range])?)));
     let Some((start, line)) = found else { return };
+    record(article, ChangeKind::Dateline, start..start + line.length);
     article.text.replace_range(start..start + line.length, "");
     article.date = article.date.or(line.date);
     add(article, "place", line.place);
@@ -145,11 +150,24 @@ fn double_headline(article: &mut Article) {
         if article.title.is_empty() {
             article.title = heading.to_owned();
         }
+        record(article, ChangeKind::Headline, first.clone());
         cut(&mut article.text, 0..first.end);
         article.title_repeated = true;
     } else if !article.title.is_empty() && headline::repeated(&article.title, text).is_some() {
         article.title_repeated = true;
     }
+}
+
+/// Writes down that a range of the text is taken out.
+fn record(article: &mut Article, kind: ChangeKind, range: Range<usize>) {
+    let change = Change::new(kind, article.text[range].trim());
+    article.changes.push(change);
+}
+
+/// One of the lists that are kept compressed.
+fn unpacked(list: &[u8]) -> String {
+    let bytes = zstd::decode_all(list).expect("the list is part of the program");
+    String::from_utf8(bytes).expect("the list is UTF-8")
 }
 
 /// Removes a range, and the blank lines that would then open the text.

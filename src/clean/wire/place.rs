@@ -15,7 +15,7 @@ pub(super) fn is_place_in_capitals(place: &str) -> bool {
     };
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let words = || name.split([' ', '/', '-']).filter(|word| !word.is_empty());
-    letters >= 4
+    letters >= 3
         && name.starts_with(char::is_uppercase)
         && name
             .chars()

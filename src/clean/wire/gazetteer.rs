@@ -1,0 +1,291 @@
+//! Places that a dateline may name.
+//!
+//! Whether a name is one of a place decides whether words leave a text, so it is a list that answers:
+//! towns of more than 15,000 people (`cities.txt.zst`), countries and their parts (`regions.txt.zst`),
+//! and what those lack or leave open (`places.toml`). See `NOTICE` for where they come from.
+
+use hashbrown::HashSet;
+use serde::Deserialize;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What the lists say of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It is in no list.
+    Unknown,
+    /// It may be a place and something else (`READING`, `CLINTON`), or is a country, which a headline
+    /// names as often: an agency or a date beside it must vouch for it.
+    Doubtful,
+    /// It is a place.
+    Known,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    names: String,
+    words: String,
+    countries: String,
+    regions: String,
+    before: Vec<String>,
+    aboard: Vec<String>,
+    parts: Vec<String>,
+    heads: Vec<String>,
+}
+
+struct Tables {
+    cities: String,
+    regions: String,
+    file: File,
+}
+
+struct Index {
+    known: HashSet<&'static str>,
+    doubtful: HashSet<&'static str>,
+    regions: HashSet<&'static str>,
+    heads: HashSet<&'static str>,
+    parts: HashSet<&'static str>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+    cities: super::unpacked(include_bytes!("cities.txt.zst")),
+    regions: super::unpacked(include_bytes!("regions.txt.zst")),
+    file: toml::from_str(include_str!("places.toml"))
+        .expect("the list of places is part of the program"),
+});
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let Tables {
+        cities,
+        regions,
+        file,
+    } = &*TABLES;
+    let set = |words: &'static [String]| words.iter().map(String::as_str).collect();
+    let countries = || listed(&file.countries);
+    // A name of three letters is too often that of a party or a body.
+    let cities = || cities.lines().filter(|name| name.len() > 3);
+    let words = || file.words.split_whitespace();
+    let mut known: HashSet<&str> = cities().collect();
+    for name in words().chain(countries()) {
+        known.remove(name);
+    }
+    known.extend(listed(&file.names));
+    Index {
+        known,
+        doubtful: words().chain(countries()).chain(regions.lines()).collect(),
+        regions: regions
+            .lines()
+            .chain(countries())
+            .chain(file.regions.split_whitespace())
+            .collect(),
+        heads: set(&file.heads),
+        parts: set(&file.parts),
+    }
+});
+
+/// The names of a list that are divided by semicolons.
+fn listed(names: &str) -> impl Iterator<Item = &str> {
+    let names = names.split([';', '\n']).map(str::trim);
+    names.filter(|name| !name.is_empty())
+}
+
+/// What is known of a place as a dateline writes it: `EL PASO, Texas`, `WASHINGTON/RIYADH`. Several are
+/// known where one is and the others may be; an unknown one beside a known one leaves doubt.
+pub(super) fn standing(place: &str) -> Standing {
+    let all = place
+        .split('/')
+        .flat_map(|places| places.split(" and "))
+        .flat_map(|places| places.split(" AND "))
+        .map(|place| one(place.trim()));
+    let (mut least, mut most) = (Standing::Known, Standing::Unknown);
+    for standing in all {
+        least = least.min(standing);
+        most = most.max(standing);
+    }
+    match (least, most) {
+        (Standing::Unknown, Standing::Known) => Standing::Doubtful,
+        (Standing::Unknown, _) => Standing::Unknown,
+        _ => most,
+    }
+}
+
+/// What is known of one place with its regions.
+fn one(place: &str) -> Standing {
+    let mut parts = place.split(", ");
+    let name = fold(parts.next().unwrap_or_default());
+    if name.is_empty() {
+        return Standing::Unknown;
+    }
+    if let Some(region) = parts.last()
+        && is_region(&fold(region))
+    {
+        return Standing::Known;
+    }
+    // `FERGUSON Mo.`
+    if place.contains('.')
+        && let Some((town, region)) = name.rsplit_once(' ')
+        && is_region(region)
+        && INDEX.known.contains(town)
+    {
+        return Standing::Known;
+    }
+    let file = &TABLES.file;
+    let after = |starts: &[String]| {
+        starts
+            .iter()
+            .find_map(|start| name.strip_prefix(start.as_str())?.strip_prefix(' '))
+            .map(str::to_owned)
+    };
+    if after(&file.aboard).is_some() {
+        return Standing::Known;
+    }
+    of_name(after(&file.before).as_deref().unwrap_or(&name))
+}
+
+/// What is known of a folded name.
+fn of_name(name: &str) -> Standing {
+    let index = &*INDEX;
+    if index.known.contains(name) {
+        return Standing::Known;
+    }
+    let rest =
+        |(first, rest): (&str, &str)| index.parts.contains(first) && index.known.contains(rest);
+    if name.split_once(' ').is_some_and(rest) {
+        return Standing::Known;
+    }
+    let mut words = name.split(' ');
+    let ends = [words.next(), words.next_back()];
+    let has_head = ends[1].is_some()
+        && ends
+            .into_iter()
+            .flatten()
+            .any(|word| index.heads.contains(word));
+    if has_head || index.doubtful.contains(name) {
+        return Standing::Doubtful;
+    }
+    Standing::Unknown
+}
+
+/// Whether a folded name is that of a country or of a part of one, or abbreviates it.
+fn is_region(name: &str) -> bool {
+    INDEX.regions.contains(name)
+}
+
+/// A name as the lists have it: in lower case, without diacritics, apostrophes and full stops, words
+/// divided by one space, `Saint`, `Fort` and `Mount` shortened.
+pub(super) fn fold(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for c in name.nfd() {
+        match c {
+            _ if is_combining_mark(c) => {}
+            '.' | '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`' => {}
+            '-' | '‐' | '‑' => plain.push(' '),
+            'ß' | 'ẞ' => plain.push_str("ss"),
+            'ø' | 'Ø' => plain.push('o'),
+            'æ' | 'Æ' => plain.push_str("ae"),
+            'œ' | 'Œ' => plain.push_str("oe"),
+            'ł' | 'Ł' => plain.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => plain.push('d'),
+            'ı' => plain.push('i'),
+            'ə' | 'Ə' => plain.push('e'),
+            c => plain.extend(c.to_lowercase()),
+        }
+    }
+    let mut folded = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(match word {
+            "saint" => "st",
+            "fort" => "ft",
+            "mount" => "mt",
+            word => word,
+        });
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_known_in_the_spellings_that_wires_use() {
+        for place in [
+            "KABUL, Afghanistan",
+            "ST. LOUIS",
+            "Saint Louis",
+            "PORT-AU-PRINCE",
+            "WASHINGTON/RIYADH",
+            "McALLEN, Texas",
+            "McALLEN",
+            "SPARKS, Nev.",
+            "UNITED NATIONS",
+            "ABOARD AIR FORCE ONE",
+            "N’DJAMENA",
+            "MÜNCHEN",
+            "KØBENHAVN",
+            "ŁÓDŹ",
+            "İSTANBUL",
+            "МОСКВА",
+            "BRUXELLES",
+            "NEAR MOSUL, Iraq",
+            "EAST JERUSALEM",
+            "HOLLYWOOD, Fla./SAN JUAN, Puerto Rico",
+            "WASHINGTON and LONDON",
+            "WINSTON-SALEM, N.C.",
+            "FERGUSON Mo.",
+            "MANCHESTER N.H.",
+        ] {
+            assert_eq!(standing(place), Standing::Known, "{place}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_also_a_word_a_person_or_a_country_is_doubtful() {
+        for place in [
+            "LONDON/BREXIT",
+            "READING",
+            "MOBILE",
+            "CLINTON",
+            "UKRAINE",
+            "TEXAS",
+            "CAMP NOWHERE",
+        ] {
+            assert_eq!(standing(place), Standing::Doubtful, "{place}");
+        }
+    }
+
+    #[test]
+    fn topics_parties_and_bodies_are_no_places() {
+        for topic in [
+            "BREXIT",
+            "SYRIZA",
+            "IMMIGRATION",
+            "WALL STREET",
+            "ISIS",
+            "HAMAS",
+            "",
+            "/",
+        ] {
+            assert_eq!(standing(topic), Standing::Unknown, "{topic}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_lists_is_folded() {
+        let file = &TABLES.file;
+        let lists = listed(&file.names)
+            .chain(listed(&file.countries))
+            .chain(file.words.split_whitespace())
+            .chain(file.regions.split_whitespace())
+            .chain(TABLES.cities.lines())
+            .chain(TABLES.regions.lines());
+        for name in lists {
+            assert_eq!(fold(name), name);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `changes.jsonl.zst`: what was taken out of the articles' texts or mended in them, one change a line.
+
+use super::disk::{NewFile, UnderWay};
+use super::error::{StoreError, at};
+use super::manifest::FileEntry;
+use super::open_segment::Segment;
+use crate::article::{Change, ChangeKind};
+use crate::place::Place;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+/// The name of the ledger in a segment's folder.
+pub(super) const FILE_NAME: &str = "changes.jsonl.zst";
+
+/// The usual level of zstd: the ledger is small beside the text.
+const LEVEL: i32 = 3;
+
+/// One line of the ledger.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    source: &'a str,
+    #[serde(flatten)]
+    change: &'a Change,
+    #[serde(flatten)]
+    place: &'a Place,
+}
+
+/// The line, with its end, under which a change to an article stands in the ledger.
+pub fn line(id: &str, source: &str, change: &Change, place: &Place) -> String {
+    let line = Line {
+        id,
+        source,
+        change,
+        place,
+    };
+    let mut line = serde_json::to_string(&line).expect("a change has a JSON form");
+    line.push('\n');
+    line
+}
+
+/// Each line of a segment's ledger, with its end.
+///
+/// # Errors
+/// When it cannot be read; that of `take`.
+pub fn each_line<E: From<StoreError>>(
+    segment: &Segment,
+    mut take: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    if segment.entry().changes.is_empty() {
+        return Ok(());
+    }
+    let path = segment.folder().join(FILE_NAME);
+    let failed = || at("read", &path);
+    let ledger = File::open(&path).map_err(failed())?;
+    let mut lines = BufReader::new(zstd::Decoder::new(ledger).map_err(failed())?);
+    let mut line = String::new();
+    while lines.read_line(&mut line).map_err(failed())? > 0 {
+        take(&line)?;
+        line.clear();
+    }
+    Ok(())
+}
+
+/// A ledger in the making. It has a file from its first line on.
+#[derive(Default)]
+pub(super) struct Ledger {
+    path: PathBuf,
+    out: Option<zstd::Encoder<'static, NewFile>>,
+}
+
+impl Ledger {
+    /// A ledger in a segment's folder.
+    pub(super) fn of(folder: &Path) -> Self {
+        Self {
+            path: folder.join(FILE_NAME),
+            out: None,
+        }
+    }
+
+    /// Append a line.
+    pub(super) fn push(&mut self, line: &str) -> Result<(), StoreError> {
+        let out = match &mut self.out {
+            Some(out) => out,
+            empty => {
+                let file = NewFile::create(&self.path)?;
+                let encoder =
+                    zstd::Encoder::new(file, LEVEL).map_err(at("compress", &self.path))?;
+                empty.insert(encoder)
+            }
+        };
+        out.write_all(line.as_bytes())
+            .map_err(at("write", &self.path))
+    }
+
+    /// Hand the file over to the disk; nothing when no line was written.
+    pub(super) fn close(
+        self,
+        files: &mut BTreeMap<String, FileEntry>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), StoreError> {
+        if let Some(out) = self.out {
+            let file = out.finish().map_err(at("write", &self.path))?;
+            files.insert(FILE_NAME.into(), file.hand_over(under_way)?.into());
+        }
+        Ok(())
+    }
+}
+
+/// How many changes there are of each kind.
+pub type ChangeCounts = BTreeMap<ChangeKind, u64>;

@@ -1,0 +1,308 @@
+//! What of an article's language its tokens and terms depend on.
+//!
+//! | languages | rule | example |
+//! |---|---|---|
+//! | French, Italian, Catalan, Occitan | an elided word is a token of its own, with its apostrophe ([`Elision::Split`]) | `l'Ukraine` is `l'` `Ukraine`, `dell’Unione` is `dell’` `Unione`; `aujourd'hui` is one |
+//! | Turkish, Azeri | `İ` folds to `i`, `I` to `ı` | `İSTANBUL` is `istanbul`, `ISPARTA` is `ısparta` |
+//! | Dutch, Afrikaans, Frisian | `'s` at the end of a word is a plural and stays | `foto's` is one |
+//! | all others | `'s` is split off as a possessive or clitic ([`Possessives::Split`]) | `Lithuania's`, German `geht's` |
+//!
+//! The last three hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
+//! language, so that queries are tried under all of them.
+//!
+//! [`Possessives::Split`]: crate::settings::Possessives::Split
+
+use super::rules::{is_apostrophe, word_or_number};
+use super::{Kind, Token, fold};
+use crate::settings::{Case, Elision, Tokenizing};
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Languages that are written by the same rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Orthography {
+    /// No rules of its own; also that of articles whose language is unknown.
+    #[default]
+    Plain,
+    /// French: elided words.
+    French,
+    /// Italian: elided words.
+    Italian,
+    /// Catalan: elided words.
+    Catalan,
+    /// Occitan: elided words.
+    Occitan,
+    /// Turkish and Azeri: an `i` with and one without a dot.
+    Turkic,
+    /// Dutch, Afrikaans and Frisian: plurals in `'s`.
+    Dutch,
+}
+
+/// The elided words of the languages by their codes.
+static ELIDED: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    toml::from_str(include_str!("elisions.toml")).expect("the list is part of the program")
+});
+
+/// The same, to be looked up.
+static HEADS: LazyLock<BTreeMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
+    let lists = ELIDED.iter();
+    let lists = lists.map(|(code, words)| (code.as_str(), words.split_whitespace().collect()));
+    lists.collect()
+});
+
+impl Orthography {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Plain,
+        Self::French,
+        Self::Italian,
+        Self::Catalan,
+        Self::Occitan,
+        Self::Turkic,
+        Self::Dutch,
+    ];
+
+    /// That of a language by its ISO 639-1 code.
+    pub fn of(language: &str) -> Self {
+        match language {
+            "fr" => Self::French,
+            "it" => Self::Italian,
+            "ca" => Self::Catalan,
+            "oc" => Self::Occitan,
+            "tr" | "az" => Self::Turkic,
+            "nl" | "af" | "fy" => Self::Dutch,
+            _ => Self::Plain,
+        }
+    }
+
+    /// Whether any language is treated otherwise than [`Self::Plain`] under these rules.
+    pub fn matters(rules: &Tokenizing) -> bool {
+        rules.by_language || rules.elision == Elision::Split
+    }
+
+    /// What is split off as elided under these rules.
+    pub(super) fn elisions(self, rules: &Tokenizing) -> Option<Elisions> {
+        let code = match self {
+            Self::French => "fr",
+            Self::Italian => "it",
+            Self::Catalan => "ca",
+            Self::Occitan => "oc",
+            Self::Plain | Self::Turkic | Self::Dutch => return None,
+        };
+        (rules.elision == Elision::Split).then(|| Elisions(&HEADS[code]))
+    }
+
+    /// Whether `I` and `İ` are folded as Turkish has it under these rules.
+    pub(crate) fn has_dotless_i(self, rules: &Tokenizing) -> bool {
+        self == Self::Turkic && rules.by_language && rules.case == Case::Fold
+    }
+
+    /// Whether `'s` is a possessive under these rules.
+    pub(super) fn has_possessives(self, rules: &Tokenizing) -> bool {
+        !(self == Self::Dutch && rules.by_language)
+    }
+}
+
+/// The elided words of a language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Elisions(&'static HashSet<&'static str>);
+
+impl Elisions {
+    /// Hands a token on, divided behind each elided word that it begins with.
+    pub(super) fn split<'t>(self, token: Token<'t>, each: &mut dyn FnMut(Token<'t>)) {
+        let mut rest = token;
+        if rest.kind == Kind::Word {
+            while let Some(end) = self.end_of_head(rest.text) {
+                each(Token {
+                    text: &rest.text[..end],
+                    ..rest
+                });
+                let text = &rest.text[end..];
+                rest = Token {
+                    text,
+                    start: rest.start + end,
+                    kind: word_or_number(text),
+                };
+            }
+        }
+        each(rest);
+    }
+
+    /// Where the elided word ends, with its apostrophe, that a word begins with.
+    pub(super) fn end_of_head(self, word: &str) -> Option<usize> {
+        // No elided word is longer.
+        let (at, apostrophe) = word
+            .char_indices()
+            .take(9)
+            .find(|(_, c)| is_apostrophe(*c))?;
+        let end = at + apostrophe.len_utf8();
+        let next = word[end..].chars().next()?;
+        let is_head = at > 0 && (next.is_alphanumeric() || matches!(next, '*' | '?'));
+        (is_head && self.0.contains(fold(&word[..at], Case::Fold).as_str())).then_some(end)
+    }
+}
+
+/// Whether a folded word is an elided one with its apostrophe, in any language: a term by itself.
+pub(super) fn is_elided(word: &str) -> bool {
+    word.strip_suffix('\'')
+        .is_some_and(|head| HEADS.values().any(|heads| heads.contains(head)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenize::{reference_tokens_in, term_in, tokens_in};
+    use proptest::prelude::*;
+
+    fn terms(text: &str, language: &str, rules: &Tokenizing) -> Vec<String> {
+        let orthography = Orthography::of(language);
+        let mut terms = Vec::new();
+        tokens_in(text, rules, orthography, |token| {
+            assert_eq!(&text[token.start..token.end()], token.text);
+            terms.push(term_in(token.text, token.kind, rules, orthography));
+        });
+        terms
+    }
+
+    fn default_terms(text: &str, language: &str) -> String {
+        terms(text, language, &Tokenizing::default()).join(" ")
+    }
+
+    #[test]
+    fn elided_words_are_tokens_of_their_own_in_languages_that_elide() {
+        for (language, text, expected) in [
+            ("fr", "l'Ukraine", "l' ukraine"),
+            ("fr", "L’UKRAINE", "l' ukraine"),
+            ("fr", "d'accord qu'il", "d' accord qu' il"),
+            (
+                "fr",
+                "jusqu’à aujourd'hui d’aujourd’hui",
+                "jusqu' à aujourd'hui d' aujourd'hui",
+            ),
+            (
+                "fr",
+                "prud'hommes presqu'île quelqu'un",
+                "prud'hommes presqu'île quelqu'un",
+            ),
+            ("fr", "l'un des l'11", "l' un des l 11"),
+            ("fr", "c’est-à-dire", "c' est à dire"),
+            ("fr", "McDonald's l'", "mcdonald 's l"),
+            (
+                "it",
+                "dell'Unione un’altra c'è",
+                "dell' unione un' altra c' è",
+            ),
+            ("it", "Sant'Angelo L'Aquila", "sant'angelo l' aquila"),
+            ("ca", "l'Ajuntament d'Olot", "l' ajuntament d' olot"),
+            ("oc", "l'occitan qu'es", "l' occitan qu' es"),
+            (
+                "en",
+                "l'Ukraine d'Artagnan O'Brien",
+                "l'ukraine d'artagnan o'brien",
+            ),
+            ("", "l'Ukraine", "l'ukraine"),
+        ] {
+            assert_eq!(default_terms(text, language), expected, "{language}");
+        }
+        let keep = Tokenizing {
+            elision: Elision::Keep,
+            ..Tokenizing::default()
+        };
+        assert_eq!(terms("l'Ukraine", "fr", &keep), ["l'ukraine"]);
+    }
+
+    #[test]
+    fn the_kind_of_what_is_left_is_its_own() {
+        let mut kinds = Vec::new();
+        let rules = Tokenizing::default();
+        tokens_in("l'11 l'an", &rules, Orthography::French, |token| {
+            kinds.push(token.kind);
+        });
+        assert_eq!(kinds, [Kind::Word, Kind::Number, Kind::Word, Kind::Word]);
+    }
+
+    #[test]
+    fn turkish_has_an_i_with_and_one_without_a_dot() {
+        for language in ["tr", "az"] {
+            assert_eq!(
+                default_terms(
+                    "İstanbul İSTANBUL I\u{307}stanbul ISPARTA ısparta iz",
+                    language
+                ),
+                "istanbul istanbul istanbul ısparta ısparta iz"
+            );
+            assert_eq!(
+                default_terms("@BBCNEWSI #İZMİR https://X.COM/I", language),
+                "@bbcnewsi #izmir https://x.com/i"
+            );
+        }
+        assert_eq!(default_terms("ISPARTA İ", "en"), "isparta i\u{307}");
+        let unicode = Tokenizing {
+            by_language: false,
+            ..Tokenizing::default()
+        };
+        assert_eq!(terms("ISPARTA", "tr", &unicode), ["isparta"]);
+        let keep = Tokenizing {
+            case: Case::Keep,
+            ..Tokenizing::default()
+        };
+        assert_eq!(terms("ISPARTA", "tr", &keep), ["ISPARTA"]);
+    }
+
+    #[test]
+    fn plurals_of_dutch_are_no_possessives() {
+        assert_eq!(default_terms("foto's auto’s", "nl"), "foto's auto's");
+        assert_eq!(default_terms("geht's", "de"), "geht 's");
+        assert_eq!(default_terms("Lithuania's", "en"), "lithuania 's");
+    }
+
+    #[test]
+    fn every_elided_word_is_folded_and_found_in_queries() {
+        for words in ELIDED.values() {
+            for word in words.split_whitespace() {
+                assert_eq!(fold(word, Case::Fold), word);
+                assert!(is_elided(&format!("{word}'")));
+                // The search for an apostrophe must reach it.
+                assert!(word.chars().count() < 9, "{word}");
+            }
+        }
+        assert!(!is_elided("don'") && !is_elided("l"));
+    }
+
+    proptest! {
+        #[test]
+        fn fast_and_reference_agree_in_every_orthography(
+            text in "(l|d|qu|jusqu|un|dell|s|a|É|İ|I|1|'|’|ʼ|-| |\\.|www\\.x|@a|北){0,24}",
+            hyphens in any::<bool>(),
+        ) {
+            let rules = Tokenizing {
+                hyphens: if hyphens {
+                    crate::settings::Hyphens::Keep
+                } else {
+                    crate::settings::Hyphens::Split
+                },
+                ..Tokenizing::default()
+            };
+            for orthography in Orthography::ALL {
+                let mut expected = Vec::new();
+                reference_tokens_in(&text, &rules, orthography, |token| expected.push(token));
+                let mut found = Vec::new();
+                tokens_in(&text, &rules, orthography, |token| found.push(token));
+                prop_assert_eq!(&found, &expected);
+                for token in found {
+                    prop_assert_eq!(&text[token.start..token.end()], token.text);
+                    prop_assert!(!token.text.is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn the_term_of_a_term_is_the_same_in_turkish_too(text in "(I|İ|ı|i|\u{307}|É|ß|a){0,8}") {
+            let rules = Tokenizing::default();
+            let fold = |text: &str| term_in(text, Kind::Word, &rules, Orthography::Turkic);
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}
