@@ -26,6 +26,8 @@ pub struct Input {
 pub(super) enum Location {
     File(PathBuf),
     StandardInput,
+    /// Within another input, which delivers its bytes once.
+    Member,
 }
 
 impl Input {

@@ -15,6 +15,7 @@
 
 pub mod compression;
 pub mod dates;
+pub mod encoding;
 pub mod fields;
 pub mod inputs;
 pub mod notes;
@@ -73,6 +74,8 @@ pub struct ReadOptions {
     pub dates: DateOrder,
     /// The format of every input; told by the content and the name when `None`.
     pub format: Option<&'static dyn Format>,
+    /// The encoding of every input that is text; told by the content when `None`.
+    pub encoding: Option<encoding::Named>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -88,6 +91,7 @@ impl Default for ReadOptions {
             map: FieldMap::default(),
             dates: DateOrder::Auto,
             format: None,
+            encoding: None,
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

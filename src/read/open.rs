@@ -21,13 +21,12 @@ pub(super) fn open(
     options: &Arc<ReadOptions>,
 ) -> Result<(&'static dyn Format, Box<dyn Cut>), Reject> {
     let mut stream = Stream::open(input)?;
-    let is_empty = stream.peek(SAMPLE_BYTES).is_empty();
     let whole = |stream: &Stream, reason, found: &str| Reject {
         place: stream.place(Position::Whole),
         reason,
         found: found.to_owned(),
     };
-    if is_empty {
+    if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
         let empty = || whole(&stream, Reason::Empty, "a file without a byte");
         return Err(stream.trouble().cloned().unwrap_or_else(empty));
     }
@@ -37,36 +36,44 @@ pub(super) fn open(
         .next()
         .unwrap_or_default();
     let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let bytes = stream.peek(SAMPLE_BYTES);
-    let format = options.format.unwrap_or_else(|| {
+    let fitting = |bytes: &[u8], binary: bool| {
         let sample = Sample { bytes, ending };
-        let fits = |format: &&&dyn Format| format.fits(&sample);
-        *FORMATS
-            .iter()
-            .find(fits)
-            .expect("plain text fits everything")
-    });
-    if !format.reads_binary()
-        && let Some(kind) = binary(bytes)
-    {
+        let fits = |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
+        FORMATS.iter().find(fits).copied()
+    };
+    let asked = options.format;
+    let of_bytes = match asked {
+        Some(format) => Some(format).filter(|format| format.reads_binary()),
+        None => fitting(stream.peek_undecoded(SAMPLE_BYTES), true),
+    };
+    if let Some(format) = of_bytes {
+        return Ok((format, format.open(stream, options)?));
+    }
+    if let Some(kind) = known_binary(stream.peek_undecoded(SAMPLE_BYTES)) {
         return Err(whole(&stream, Reason::Binary, kind));
+    }
+    stream.decode(options.encoding, None);
+    let bytes = stream.peek(SAMPLE_BYTES);
+    let format = asked
+        .or_else(|| fitting(bytes, false))
+        .expect("plain text fits everything");
+    if holds_nul(bytes) {
+        let found = "a binary file, expected text";
+        return Err(whole(&stream, Reason::Binary, found));
     }
     Ok((format, format.open(stream, options)?))
 }
 
-/// What kind of file that is not text begins like this, if it is one.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
+/// What kind of file that is not text begins like this, if it is a known one.
+fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 7] = [
         (b"%PDF", "a PDF file, expected text"),
         (
             b"PK\x03\x04",
             "a zip file (or a Word or Excel one), expected text",
         ),
-        (
-            b"\xfd7zXZ\0",
-            "xz-compressed data; gzip and Zstandard are read",
-        ),
-        (b"BZh", "bzip2-compressed data; gzip and Zstandard are read"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive; zip and tar are read"),
+        (b"Rar!\x1a\x07", "a RAR archive; zip and tar are read"),
         (
             b"\xd0\xcf\x11\xe0",
             "an old Word or Excel file, expected text",
@@ -75,11 +82,13 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         (b"PAR1", "a Parquet file, expected text"),
     ];
     let known = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
-    let head = &bytes[..bytes.len().min(BINARY_BYTES)];
+    known.map(|(_, kind)| *kind)
+}
+
+/// Whether text is none, because of a NUL in its head.
+fn holds_nul(text: &[u8]) -> bool {
+    let head = &text[..text.len().min(BINARY_BYTES)];
     // In JSON a NUL spoils one record and not the file.
     let json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
-    let nul = !json && head.contains(&0);
-    known
-        .map(|(_, kind)| *kind)
-        .or_else(|| nul.then_some("a binary file, expected text"))
+    !json && head.contains(&0)
 }
