@@ -83,6 +83,12 @@ pub enum Reason {
     DuplicateId,
     /// A file that may not be read.
     Permission,
+    /// A member of an archive that is encrypted, a link or a device, or packed in a way that is not read.
+    UnsupportedMember,
+    /// Archives within archives, more than the limit.
+    NestedArchive,
+    /// A record of a web archive that does not keep its form.
+    Warc,
 }
 
 impl Reason {
@@ -105,6 +111,9 @@ impl Reason {
             Self::Date => "date",
             Self::DuplicateId => "duplicate-id",
             Self::Permission => "permission",
+            Self::UnsupportedMember => "unsupported-member",
+            Self::NestedArchive => "nested-archive",
+            Self::Warc => "warc",
         }
     }
 }

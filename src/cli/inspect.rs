@@ -39,6 +39,9 @@ pub struct Args {
 /// Inputs that are described one by one; more of the same form are counted.
 const SHOWN_INPUTS: usize = 8;
 
+/// Members of an archive that are described.
+const SHOWN_MEMBERS: usize = 4;
+
 /// Sources that are listed.
 const SHOWN_SOURCES: usize = 10;
 
@@ -201,10 +204,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
             .unwrap_or_default();
         format!("{}{whole} read", counted(input.articles, "article"))
     };
-    let format = if input.format.is_empty() {
-        "unreadable"
-    } else {
-        input.format
+    let format = match (input.format, input.encoding) {
+        ("", _) => "unreadable".to_owned(),
+        (format, "" | "UTF-8") => format.to_owned(),
+        (format, encoding) => format!("{format} in {encoding}"),
     };
     let _ = writeln!(
         out,
@@ -250,7 +253,20 @@ fn describe(input: &InputSurvey, out: &mut String) {
             make_visible(&reject.to_string())
         );
     }
-    out.push('\n');
+    for member in input.members.iter().take(SHOWN_MEMBERS) {
+        describe(member, out);
+    }
+    if input.members.len() > SHOWN_MEMBERS {
+        let more = input.members.len() - SHOWN_MEMBERS;
+        let _ = writeln!(
+            out,
+            "  … and {more} more members of {}",
+            make_visible(&input.input)
+        );
+    }
+    if input.members.is_empty() {
+        out.push('\n');
+    }
 }
 
 fn duration(seconds: f64) -> String {

@@ -174,6 +174,11 @@ impl Decompressed {
         self.disk_bytes.load(Ordering::Relaxed)
     }
 
+    /// What counts them.
+    pub fn disk_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.disk_bytes)
+    }
+
     /// The byte of the file at which something that is not compressed follows the compressed data,
     /// once the end was reached.
     pub fn garbage_at(&self) -> Option<u64> {

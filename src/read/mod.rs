@@ -25,6 +25,7 @@ pub mod record;
 pub mod survey;
 
 mod blocks;
+mod container;
 mod csv;
 mod document;
 mod error;
@@ -76,6 +77,8 @@ pub struct ReadOptions {
     pub format: Option<&'static dyn Format>,
     /// The encoding of every input that is text; told by the content when `None`.
     pub encoding: Option<encoding::Named>,
+    /// The path that outlet and date of an input are read from; its name when `None`.
+    pub path: Option<Arc<str>>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -92,6 +95,7 @@ impl Default for ReadOptions {
             dates: DateOrder::Auto,
             format: None,
             encoding: None,
+            path: None,
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

@@ -42,6 +42,8 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
+    /// Members of archives that were passed over, by archive and reason.
+    pub passed_over: BTreeMap<(Arc<str>, &'static str), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -64,6 +66,7 @@ impl Notes {
             self.encodings.entry(encoding).or_default().extend(inputs);
         }
         merge_counts(&mut self.replaced, other.replaced);
+        merge_counts(&mut self.passed_over, other.passed_over);
         merge_counts(&mut self.absent_columns, other.absent_columns);
     }
 
@@ -74,6 +77,11 @@ impl Notes {
 
     pub(super) fn replaced(&mut self, input: &Arc<str>, count: u64) {
         *self.replaced.entry(Arc::clone(input)).or_default() += count;
+    }
+
+    pub(super) fn passed_over(&mut self, archive: &Arc<str>, why: &'static str) {
+        let key = (Arc::clone(archive), why);
+        *self.passed_over.entry(key).or_default() += 1;
     }
 
     pub(super) fn encoded(
@@ -164,6 +172,11 @@ impl Notes {
                     "{input} is damaged: {} replaced by U+FFFD",
                     were(n, "broken character")
                 )
+            });
+        }
+        for ((archive, why), count) in &self.passed_over {
+            say(*count, &|n| {
+                format!("in {archive}, {} passed over: {why}", were(n, "member"))
             });
         }
         for place in &self.garbage_after {

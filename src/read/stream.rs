@@ -11,6 +11,7 @@ use encoding_rs::{Decoder, Encoding, UTF_8};
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// Bytes that are fetched at a time when a head is filled.
 const STEP_BYTES: usize = 256 << 10;
@@ -149,6 +150,11 @@ impl Stream {
             self.undecoded = undecoded;
         }
         &self.undecoded
+    }
+
+    /// What counts the bytes of the input that were fetched from disk.
+    pub(super) fn disk_counter(&self) -> Arc<AtomicU64> {
+        self.raw.disk_counter()
     }
 
     /// What is left of the bytes, not decoded.
