@@ -32,6 +32,8 @@ pub enum Position {
     Row(u64),
     /// An element of an array (JSON), counted from 1.
     Element(u64),
+    /// A record of a web archive, counted from 1.
+    Record(u64),
 }
 
 impl fmt::Display for Place {
@@ -43,6 +45,7 @@ impl fmt::Display for Place {
             Position::Byte(byte) => write!(out, ", byte {byte}"),
             Position::Row(row) => write!(out, ", row {row}"),
             Position::Element(element) => write!(out, ", element {element}"),
+            Position::Record(record) => write!(out, ", record {record}"),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::print::{bytes, note};
 use super::reading::{Making, Naming, Reading};
 use anstream::eprintln;
 use newsprint::number::counted;
+use newsprint::tabulate::make_visible;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -113,7 +114,7 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
             ),
         }
         for reject in &summary.rejects {
-            eprintln!("  {}", printable(&reject.to_string()));
+            eprintln!("  {}", make_visible(&reject.to_string()));
         }
         if summary.rejected > summary.rejects.len() as u64 {
             eprintln!("  …");

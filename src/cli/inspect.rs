@@ -5,8 +5,9 @@ use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::{Making, Naming, Reading};
 use newsprint::number::{counted, whole};
+use newsprint::read::fields::Field;
 use newsprint::read::plan::By;
-use newsprint::read::survey::{DateReading, Fate, InputSurvey};
+use newsprint::read::survey::{ColumnSurvey, DateReading, Fate, InputSurvey};
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::inspect::{Inspection, Request, run};
 use std::fmt::Write;
@@ -232,6 +233,23 @@ fn describe(input: &InputSurvey, out: &mut String) {
         let name: String = make_visible(&column.column).chars().take(22).collect();
         let example: String = make_visible(&column.example).chars().take(36).collect();
         let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
+    }
+    let names_outlet = |column: &ColumnSurvey| {
+        matches!(
+            column.fate,
+            Fate::Field {
+                field: Field::Source,
+                ..
+            }
+        ) && column.filled > 0
+    };
+    if !input.fallback.is_empty() && !input.columns.iter().any(names_outlet) {
+        let outlet: String = make_visible(&input.fallback).chars().take(36).collect();
+        let _ = writeln!(
+            out,
+            "  {:<24}{:<34}{outlet}",
+            "(source)", "by the folder or file name"
+        );
     }
     for form in input.dates.iter().take(4) {
         let _ = writeln!(

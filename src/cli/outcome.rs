@@ -2,6 +2,7 @@
 
 use anstream::eprintln;
 use newsprint::error::Teach;
+use newsprint::tabulate::make_visible;
 use newsprint::verbs;
 use std::io;
 use std::process::ExitCode;
@@ -64,7 +65,9 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             if error.is_closed_pipe() {
                 return ExitCode::SUCCESS;
             }
-            print_failure(&error.to_string(), &[], error.help().as_deref());
+            // One line: the name of a file may hold a line break.
+            let message = make_visible(&error.to_string()).into_owned();
+            print_failure(&message, &[], error.help().as_deref());
             if let verbs::Error::Select(error) = error {
                 point_at(&error.text, &error.range);
             }

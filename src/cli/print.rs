@@ -4,7 +4,7 @@ use super::common::{Answering, Describing, DescriptionFormat, Output};
 use super::outcome::{Failure, Outcome, printable};
 use anstream::eprintln;
 use newsprint::draw::{Figure, Picture};
-use newsprint::tabulate::{self, Table, TableFormat, TabulateError, WriteOptions};
+use newsprint::tabulate::{self, Table, TableFormat, TabulateError, WriteOptions, make_visible};
 use newsprint::verbs::{self, Answer};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -148,7 +148,7 @@ pub fn text(text: &str) -> Outcome {
 
 /// Print something worth knowing to standard error.
 pub fn note(text: &str) {
-    eprintln!("\u{1b}[1mnote:\u{1b}[0m {}", printable(text));
+    eprintln!("\u{1b}[1mnote:\u{1b}[0m {}", make_visible(text));
 }
 
 /// A number of bytes in words.

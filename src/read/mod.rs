@@ -30,6 +30,7 @@ mod csv;
 mod document;
 mod error;
 mod head;
+mod html;
 mod json;
 mod jsonl;
 mod markup;
@@ -41,6 +42,7 @@ mod path;
 mod scan;
 mod stream;
 mod text;
+mod warc;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
 pub use error::ReadError;
@@ -60,6 +62,7 @@ use std::sync::Arc;
 /// The input formats, in the order in which a file is tried when nothing else tells.
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
+    &warc::Warc,
     &json::Json,
     &jsonl::JsonLines,
     &csv::Csv,

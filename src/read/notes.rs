@@ -42,8 +42,8 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
-    /// Members of archives that were passed over, by archive and reason.
-    pub passed_over: BTreeMap<(Arc<str>, &'static str), u64>,
+    /// Members or records of archives that were passed over, by archive, what they are and the reason.
+    pub passed_over: BTreeMap<(Arc<str>, &'static str, &'static str), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -79,8 +79,13 @@ impl Notes {
         *self.replaced.entry(Arc::clone(input)).or_default() += count;
     }
 
-    pub(super) fn passed_over(&mut self, archive: &Arc<str>, why: &'static str) {
-        let key = (Arc::clone(archive), why);
+    pub(super) fn passed_over(
+        &mut self,
+        archive: &Arc<str>,
+        what: &'static str,
+        why: &'static str,
+    ) {
+        let key = (Arc::clone(archive), what, why);
         *self.passed_over.entry(key).or_default() += 1;
     }
 
@@ -174,9 +179,9 @@ impl Notes {
                 )
             });
         }
-        for ((archive, why), count) in &self.passed_over {
+        for ((archive, what, why), count) in &self.passed_over {
             say(*count, &|n| {
-                format!("in {archive}, {} passed over: {why}", were(n, "member"))
+                format!("in {archive}, {} passed over: {why}", were(n, what))
             });
         }
         for place in &self.garbage_after {

@@ -253,7 +253,7 @@ impl Iterator for Opening {
                 continue;
             };
             match item {
-                Item::Passed(why) => self.notes.passed_over(&name, why),
+                Item::Passed(why) => self.notes.passed_over(&name, "member", why),
                 Item::Refused(member, reason, found) => {
                     let input = match member {
                         Some(member) => format!("{name}/{member}").into(),
@@ -288,7 +288,7 @@ impl Iterator for Opening {
                         Ok(Some(opened)) => return Some(Ok(opened)),
                         Ok(None) => {}
                         Err(reject) if is_no_text(&reject, &input) => {
-                            self.notes.passed_over(&name, "not text");
+                            self.notes.passed_over(&name, "member", "not text");
                         }
                         Err(reject) => return Some(Err(reject)),
                     }
