@@ -32,6 +32,8 @@ pub enum Position {
     Row(u64),
     /// An element of an array (JSON), counted from 1.
     Element(u64),
+    /// A record of a web archive, counted from 1.
+    Record(u64),
 }
 
 impl fmt::Display for Place {
@@ -43,6 +45,7 @@ impl fmt::Display for Place {
             Position::Byte(byte) => write!(out, ", byte {byte}"),
             Position::Row(row) => write!(out, ", row {row}"),
             Position::Element(element) => write!(out, ", element {element}"),
+            Position::Record(record) => write!(out, ", record {record}"),
         }
     }
 }
@@ -83,6 +86,12 @@ pub enum Reason {
     DuplicateId,
     /// A file that may not be read.
     Permission,
+    /// A member of an archive that is encrypted, a link or a device, or packed in a way that is not read.
+    UnsupportedMember,
+    /// Archives within archives, more than the limit.
+    NestedArchive,
+    /// A record of a web archive that does not keep its form.
+    Warc,
 }
 
 impl Reason {
@@ -105,6 +114,9 @@ impl Reason {
             Self::Date => "date",
             Self::DuplicateId => "duplicate-id",
             Self::Permission => "permission",
+            Self::UnsupportedMember => "unsupported-member",
+            Self::NestedArchive => "nested-archive",
+            Self::Warc => "warc",
         }
     }
 }

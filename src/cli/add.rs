@@ -124,12 +124,12 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
             .join("segments")
             .join(&segment.id)
             .join("changes.jsonl.zst");
-        eprintln!(
+        tell!(
             "taken out of texts or mended in them, all in {}",
             printable(&ledger.display().to_string())
         );
         for changed in &summary.changes {
-            eprintln!("  {}", printable(&changed.to_string()));
+            tell!("  {}", printable(&changed.to_string()));
         }
     }
     for message in &summary.notes {

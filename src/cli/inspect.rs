@@ -5,8 +5,9 @@ use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::{Making, Naming, Reading};
 use newsprint::number::{counted, whole};
+use newsprint::read::fields::Field;
 use newsprint::read::plan::By;
-use newsprint::read::survey::{DateReading, Fate, InputSurvey};
+use newsprint::read::survey::{ColumnSurvey, DateReading, Fate, InputSurvey};
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::inspect::{Inspection, Request, run};
 use std::fmt::Write;
@@ -38,6 +39,9 @@ pub struct Args {
 
 /// Inputs that are described one by one; more of the same form are counted.
 const SHOWN_INPUTS: usize = 8;
+
+/// Members of an archive that are described.
+const SHOWN_MEMBERS: usize = 4;
 
 /// Sources that are listed.
 const SHOWN_SOURCES: usize = 10;
@@ -205,10 +209,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
             .unwrap_or_default();
         format!("{}{whole} read", counted(input.articles, "article"))
     };
-    let format = if input.format.is_empty() {
-        "unreadable"
-    } else {
-        input.format
+    let format = match (input.format, input.encoding) {
+        ("", _) => "unreadable".to_owned(),
+        (format, "" | "UTF-8") => format.to_owned(),
+        (format, encoding) => format!("{format} in {encoding}"),
     };
     let _ = writeln!(
         out,
@@ -234,6 +238,23 @@ fn describe(input: &InputSurvey, out: &mut String) {
         let example: String = make_visible(&column.example).chars().take(36).collect();
         let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
     }
+    let names_outlet = |column: &ColumnSurvey| {
+        matches!(
+            column.fate,
+            Fate::Field {
+                field: Field::Source,
+                ..
+            }
+        ) && column.filled > 0
+    };
+    if !input.fallback.is_empty() && !input.columns.iter().any(names_outlet) {
+        let outlet: String = make_visible(&input.fallback).chars().take(36).collect();
+        let _ = writeln!(
+            out,
+            "  {:<24}{:<34}{outlet}",
+            "(source)", "by the folder or file name"
+        );
+    }
     for form in input.dates.iter().take(4) {
         let _ = writeln!(
             out,
@@ -254,7 +275,20 @@ fn describe(input: &InputSurvey, out: &mut String) {
             make_visible(&reject.to_string())
         );
     }
-    out.push('\n');
+    for member in input.members.iter().take(SHOWN_MEMBERS) {
+        describe(member, out);
+    }
+    if input.members.len() > SHOWN_MEMBERS {
+        let more = input.members.len() - SHOWN_MEMBERS;
+        let _ = writeln!(
+            out,
+            "  … and {more} more members of {}",
+            make_visible(&input.input)
+        );
+    }
+    if input.members.is_empty() {
+        out.push('\n');
+    }
 }
 
 fn duration(seconds: f64) -> String {

@@ -1,9 +1,13 @@
 //! How a run ends: words on standard error and an exit code.
 
 use newsprint::error::Teach;
+use newsprint::tabulate::make_visible;
 use newsprint::verbs;
 use std::io;
 use std::process::ExitCode;
+
+/// Text from files and arguments without what would steer a terminal or begin a line of its own.
+pub use newsprint::tabulate::make_visible as printable;
 
 /// What a verb ends with.
 pub type Outcome = Result<(), Failure>;
@@ -63,7 +67,9 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             if error.is_closed_pipe() {
                 return ExitCode::SUCCESS;
             }
-            print_failure(&error.to_string(), &[], error.help().as_deref());
+            // One line: the name of a file may hold a line break.
+            let message = make_visible(&error.to_string()).into_owned();
+            print_failure(&message, &[], error.help().as_deref());
             if let verbs::Error::Select(error) = error {
                 point_at(&error.text, &error.range);
             }
@@ -94,21 +100,4 @@ fn point_at(text: &str, range: &std::ops::Range<usize>) {
         .max(1);
     tell!("\n    {}", printable(text));
     tell!("    {}{}", " ".repeat(before), "^".repeat(meant));
-}
-
-/// Text from files and arguments without what would steer a terminal.
-pub fn printable(text: &str) -> String {
-    // A name with a line break in it must not begin a line that looks like ours.
-    text.replace('\n', "\\n")
-        .chars()
-        .map(|c| match c {
-            '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{61c}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }

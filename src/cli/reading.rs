@@ -6,6 +6,7 @@ use clap::Args;
 use newsprint::clean;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
+use newsprint::read::encoding::Named;
 use newsprint::read::{self, FieldMap, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
@@ -27,6 +28,9 @@ pub struct Reading {
     /// jsonl, json, csv, parquet or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
+    /// Encoding of every input that is text, such as windows-1251 or Shift_JIS [default: by the content]
+    #[arg(long, value_name = "NAME", value_parser = taught::<Named>)]
+    encoding: Option<Named>,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
@@ -39,6 +43,7 @@ impl Reading {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
             format: self.input_format.as_deref().map(read::format).transpose()?,
+            encoding: self.encoding,
             ..ReadOptions::default()
         })
     }

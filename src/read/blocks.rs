@@ -7,7 +7,7 @@
 
 use super::inputs::Input;
 use super::notes::Notes;
-use super::open::open;
+use super::open::Opening;
 use super::{Chunk, ReadOptions};
 use crate::article::Article;
 use crate::place::{Place, Position, Reason, Reject};
@@ -164,25 +164,39 @@ impl Shared {
     fn read(&self, index: usize) {
         let input = &self.inputs[index];
         let mut told = 0;
-        match open(input, &self.options) {
-            Ok((_, mut cut)) => {
-                while let Some(chunk) = cut.next() {
-                    let now = cut.disk_bytes();
-                    if !self.push(index, chunk, now - told) {
+        let mut opening = Opening::of(input, &self.options);
+        while let Some(opened) = opening.next() {
+            match opened {
+                Ok(mut opened) => {
+                    while let Some(chunk) = opened.cut.next() {
+                        let now = opening.disk_bytes();
+                        let now = now.unwrap_or_else(|| opened.cut.disk_bytes());
+                        if !self.push(index, chunk, now.saturating_sub(told)) {
+                            return;
+                        }
+                        told = now.max(told);
+                    }
+                }
+                Err(reject) => {
+                    let rejects = vec![reject];
+                    let chunk = Chunk {
+                        rejects,
+                        ..Chunk::default()
+                    };
+                    if !self.push(index, chunk, 0) {
                         return;
                     }
-                    told = now;
                 }
             }
-            Err(reject) => {
-                let rejects = vec![reject];
-                let chunk = Chunk {
-                    rejects,
-                    ..Chunk::default()
-                };
-                if !self.push(index, chunk, 0) {
-                    return;
-                }
+        }
+        let notes = opening.take_notes();
+        if !notes.is_empty() {
+            let chunk = Chunk {
+                notes,
+                ..Chunk::default()
+            };
+            if !self.push(index, chunk, 0) {
+                return;
             }
         }
         // What was not looked at (a footer, garbage at the end) counts as read, so that progress

@@ -1,11 +1,14 @@
 //! Compressed files as plain bytes, told by their first bytes and not by their name.
 //!
-//! All members of a gzip file and all frames of a Zstandard file are read. A stream that ends early,
-//! that does not check, or that expands beyond any honest text fails with a [`Trouble`] that names
-//! the byte of the file where it happened; what came before stays good.
+//! All members of a gzip file, all frames of a Zstandard file and all streams of an xz or bzip2 file are
+//! read. A stream that ends early, that does not check, or that expands beyond any honest text fails
+//! with a [`Trouble`] that names the byte of the file where it happened; what came before stays good.
 
 use crate::place::Reason;
+use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +26,13 @@ pub const MAX_BYTES: u64 = 64 << 30;
 /// The largest window of a Zstandard frame that is accepted, as a power of two: 128 MiB.
 const MAX_WINDOW_LOG: u32 = 27;
 
+/// The memory that an xz stream may ask for, in KiB: enough for every preset of `xz` and for the same
+/// window as above.
+const MAX_XZ_KIB: u32 = 160 << 10;
+
+/// Starts of members that are remembered, so that a place can name one.
+const REMEMBERED_MEMBERS: usize = 1 << 16;
+
 /// Bytes that are read from disk at a time.
 const READ_BYTES: usize = 256 << 10;
 
@@ -35,6 +45,10 @@ pub enum Compression {
     Gzip,
     /// RFC 8878.
     Zstandard,
+    /// The .xz file format.
+    Xz,
+    /// bzip2.
+    Bzip2,
 }
 
 impl Compression {
@@ -45,6 +59,10 @@ impl Compression {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstandard,
             // A skippable frame may stand in front.
             [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstandard,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            // The size of blocks, then a block (pi) or the end of an empty stream (its root).
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, ..]
+            | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, ..] => Self::Bzip2,
             _ => Self::None,
         }
     }
@@ -52,7 +70,7 @@ impl Compression {
 
 /// A file's name without the ending of its compression.
 pub(super) fn without_ending(name: &str) -> &str {
-    ["gz", "zst", "zstd"]
+    ["gz", "zst", "zstd", "xz", "bz2"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending)?.strip_suffix('.'))
         .unwrap_or(name)
@@ -98,7 +116,16 @@ enum State {
     Plain(File),
     Gzip(Box<GzDecoder<File>>),
     Zstandard(Box<zstd::stream::read::Decoder<'static, File>>),
+    Xz(Box<XzReader<File>>),
+    Bzip2(Box<BzDecoder<File>>),
     Ended,
+}
+
+/// Where a member or frame begins.
+#[derive(Debug, Clone, Copy)]
+struct Begin {
+    plain: u64,
+    disk: u64,
 }
 
 /// The plain bytes of a file that may be compressed.
@@ -107,7 +134,7 @@ pub struct Decompressed {
     compression: Compression,
     disk_bytes: Arc<AtomicU64>,
     plain_bytes: u64,
-    started: bool,
+    begins: VecDeque<Begin>,
     garbage_at: Option<u64>,
 }
 
@@ -132,7 +159,7 @@ impl Decompressed {
             compression,
             disk_bytes,
             plain_bytes: 0,
-            started: false,
+            begins: VecDeque::new(),
             garbage_at: None,
         })
     }
@@ -147,6 +174,11 @@ impl Decompressed {
         self.disk_bytes.load(Ordering::Relaxed)
     }
 
+    /// What counts them.
+    pub fn disk_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.disk_bytes)
+    }
+
     /// The byte of the file at which something that is not compressed follows the compressed data,
     /// once the end was reached.
     pub fn garbage_at(&self) -> Option<u64> {
@@ -159,6 +191,8 @@ impl Decompressed {
             State::Between(file) | State::Plain(file) => file.buffer().len(),
             State::Gzip(decoder) => decoder.get_ref().buffer().len(),
             State::Zstandard(decoder) => decoder.get_ref().buffer().len(),
+            State::Xz(decoder) => decoder.inner().buffer().len(),
+            State::Bzip2(decoder) => decoder.get_ref().buffer().len(),
             State::Ended => 0,
         };
         self.disk_bytes() - waiting as u64
@@ -176,22 +210,35 @@ impl Decompressed {
     /// Begins the next member or frame, or finds the end.
     fn begin(&mut self, mut file: File) -> io::Result<()> {
         let head = file.fill_buf()?;
+        let begins = Begin {
+            plain: self.plain_bytes,
+            disk: self.disk_bytes.load(Ordering::Relaxed) - head.len() as u64,
+        };
         let next = match (self.compression, head) {
             (Compression::None, _) => State::Plain(file),
             (_, []) => State::Ended,
-            (compression, head) if Compression::of(head) == compression => {
-                if compression == Compression::Gzip {
-                    State::Gzip(Box::new(GzDecoder::new(file)))
-                } else {
-                    let mut decoder = zstd::stream::read::Decoder::with_buffer(file)?;
-                    decoder.window_log_max(MAX_WINDOW_LOG)?;
-                    State::Zstandard(Box::new(decoder.single_frame()))
+            (compression, head) if is_another(compression, head) => {
+                if self.begins.len() == REMEMBERED_MEMBERS {
+                    self.begins.pop_front();
+                }
+                self.begins.push_back(begins);
+                match compression {
+                    Compression::Gzip => State::Gzip(Box::new(GzDecoder::new(file))),
+                    Compression::Xz => {
+                        State::Xz(Box::new(XzReader::new_mem_limit(file, false, MAX_XZ_KIB)))
+                    }
+                    Compression::Bzip2 => State::Bzip2(Box::new(BzDecoder::new(file))),
+                    Compression::Zstandard | Compression::None => {
+                        let mut decoder = zstd::stream::read::Decoder::with_buffer(file)?;
+                        decoder.window_log_max(MAX_WINDOW_LOG)?;
+                        State::Zstandard(Box::new(decoder.single_frame()))
+                    }
                 }
             }
             // Tape blocks are padded with zeros.
-            (_, head) if head.iter().all(|byte| *byte == 0) => {
-                let length = head.len();
-                file.consume(length);
+            (_, head @ [0, ..]) => {
+                let zeros = head.iter().take_while(|byte| **byte == 0).count();
+                file.consume(zeros);
                 State::Between(file)
             }
             (_, head) => {
@@ -200,8 +247,38 @@ impl Decompressed {
             }
         };
         self.state = next;
-        self.started = true;
         Ok(())
+    }
+
+    /// The byte of the file on disk at which the member begins that holds this plain byte, and that byte's
+    /// distance from the member's first. Bytes are asked for in their order.
+    pub fn member_of(&mut self, plain: u64) -> (u64, u64) {
+        if self.compression == Compression::None {
+            return (plain, 0);
+        }
+        while self.begins.get(1).is_some_and(|next| next.plain <= plain) {
+            self.begins.pop_front();
+        }
+        let begin = self.begins.front();
+        begin.map_or((0, plain), |begin| {
+            (begin.disk, plain.saturating_sub(begin.plain))
+        })
+    }
+
+    /// After trouble in a gzip file: goes on with the next member that can be found. Gives whether
+    /// there is one.
+    pub fn recover(&mut self) -> bool {
+        let State::Gzip(decoder) = std::mem::replace(&mut self.state, State::Ended) else {
+            return false;
+        };
+        let mut file = decoder.into_inner();
+        let Ok(found) = seek_member(&mut file) else {
+            return false;
+        };
+        if found {
+            self.state = State::Between(file);
+        }
+        found
     }
 
     fn check_expansion(&self) -> io::Result<()> {
@@ -224,8 +301,17 @@ impl Decompressed {
     }
 
     fn decoding_trouble(&self, error: io::Error) -> io::Error {
+        let own = error.get_ref().is_some_and(|inner| inner.is::<Trouble>());
         match error.kind() {
             io::ErrorKind::Interrupted => error,
+            _ if own => error,
+            io::ErrorKind::OutOfMemory => self.trouble(
+                Reason::TooLarge,
+                format!(
+                    "needs more than {} MiB to be decompressed",
+                    MAX_XZ_KIB >> 10
+                ),
+            ),
             io::ErrorKind::UnexpectedEof => {
                 self.trouble(Reason::Truncated, "the compressed data ends early")
             }
@@ -234,6 +320,37 @@ impl Decompressed {
                 format!("the compressed data does not check: {error}"),
             ),
         }
+    }
+}
+
+/// Whether another member, frame or stream of this compression begins here. A head of zeros pads.
+fn is_another(compression: Compression, head: &[u8]) -> bool {
+    // The buffer may end within the mark; what it is shows when it is decoded.
+    let mark: &[u8] = match compression {
+        Compression::Xz => b"\xfd7zXZ\0",
+        Compression::Bzip2 => b"BZh",
+        _ => return Compression::of(head) == compression,
+    };
+    let length = mark.len().min(head.len());
+    head[..length] == mark[..length]
+}
+
+/// Passes over bytes up to the next thing that looks like the head of a gzip member.
+fn seek_member(file: &mut impl BufRead) -> io::Result<bool> {
+    // Deflate, with none but the known flags.
+    let begins = |head: &[u8]| matches!(head, [0x1f, 0x8b, 8, flags] if *flags < 0x20);
+    loop {
+        let buffer = file.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(false);
+        }
+        if let Some(at) = buffer.windows(4).position(begins) {
+            file.consume(at);
+            return Ok(true);
+        }
+        // A head that the border of two buffers cuts is lost, and the one after it is found.
+        let length = buffer.len();
+        file.consume(length);
     }
 }
 
@@ -256,12 +373,16 @@ impl Read for Decompressed {
                 }
                 State::Gzip(decoder) => decoder.read(buffer),
                 State::Zstandard(decoder) => decoder.read(buffer),
+                State::Xz(decoder) => decoder.read(buffer),
+                State::Bzip2(decoder) => decoder.read(buffer),
             };
             match result {
                 Ok(0) => {
                     self.state = match std::mem::replace(&mut self.state, State::Ended) {
                         State::Gzip(decoder) => State::Between(decoder.into_inner()),
                         State::Zstandard(decoder) => State::Between(decoder.finish()),
+                        State::Xz(decoder) => State::Between(decoder.into_inner()),
+                        State::Bzip2(decoder) => State::Between(decoder.into_inner()),
                         other => other,
                     };
                 }
@@ -291,6 +412,21 @@ mod tests {
         zstd::encode_all(bytes, 1).unwrap()
     }
 
+    /// An xz file of `text(40_000)`: what is used here has no packer.
+    const LETTERS_XZ: &[u8] = include_bytes!("../../tests/inputs/compressed/letters.xz");
+
+    /// An xz file of 200 MiB of blanks.
+    const BLANKS_XZ: &[u8] = include_bytes!("../../tests/inputs/compressed/blanks.xz");
+
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let level = bzip2::Compression::fast();
+        let mut out = bzip2::write::BzEncoder::new(Vec::new(), level);
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    }
+
+    const PACKERS: [fn(&[u8]) -> Vec<u8>; 3] = [gzip, zstandard, bzip2];
+
     /// What can be read, the trouble that ended it, and the garbage after it.
     fn read(bytes: Vec<u8>) -> (Vec<u8>, Option<Trouble>, Option<u64>) {
         let mut stream = Decompressed::new(Box::new(io::Cursor::new(bytes))).unwrap();
@@ -317,7 +453,7 @@ mod tests {
     fn all_members_and_frames_are_read_and_plain_bytes_pass() {
         let (a, b) = (text(300_000), text(10));
         let both = [a.clone(), b.clone()].concat();
-        for pack in [gzip, zstandard] {
+        for pack in PACKERS {
             assert_eq!(
                 read([pack(&a), pack(&b)].concat()),
                 (both.clone(), None, None)
@@ -330,12 +466,12 @@ mod tests {
     #[test]
     fn a_cut_stream_gives_what_came_before_and_the_byte_of_the_cut() {
         let plain = text(1_000_000);
-        for pack in [gzip, zstandard] {
+        for pack in PACKERS {
             let mut packed = pack(&plain);
             let half = packed.len() / 2;
             packed.truncate(half);
             let (out, trouble, _) = read(packed);
-            assert!(plain.starts_with(&out) && out.len() > 100_000);
+            assert!(plain.starts_with(&out) && out.len() > 90_000);
             let trouble = trouble.unwrap();
             assert_eq!(trouble.reason, Reason::Truncated);
             assert_eq!(trouble.byte, half as u64);
@@ -345,17 +481,57 @@ mod tests {
     #[test]
     fn a_changed_byte_is_found_by_the_checksum() {
         let plain = text(1_000_000);
-        let mut packed = gzip(&plain);
-        let half = packed.len() / 2;
-        packed[half] ^= 0x55;
-        let (_, trouble, _) = read(packed);
-        assert_eq!(trouble.unwrap().reason, Reason::Corrupt);
+        for pack in [gzip, bzip2] {
+            let mut packed = pack(&plain);
+            let half = packed.len() / 2;
+            packed[half] ^= 0x55;
+            let (_, trouble, _) = read(packed);
+            assert_eq!(trouble.unwrap().reason, Reason::Corrupt);
+        }
+    }
+
+    #[test]
+    fn xz_is_read_in_all_its_streams_and_a_cut_or_changed_one_is_told() {
+        let plain = text(40_000);
+        let twice = [LETTERS_XZ, &[0; 8], LETTERS_XZ, b"rubbish"].concat();
+        let end = twice.len() as u64 - 7;
+        let (out, trouble, garbage) = read(twice);
+        assert!(out == [&plain[..], &plain].concat());
+        assert_eq!((trouble, garbage), (None, Some(end)));
+        let half = LETTERS_XZ.len() / 2;
+        let (out, trouble, _) = read(LETTERS_XZ[..half].to_vec());
+        assert!(plain.starts_with(&out));
+        let trouble = trouble.unwrap();
+        assert_eq!(
+            (trouble.reason, trouble.byte),
+            (Reason::Truncated, half as u64)
+        );
+        let mut changed = LETTERS_XZ.to_vec();
+        changed[half] ^= 0x55;
+        assert_eq!(read(changed).1.unwrap().reason, Reason::Corrupt);
+    }
+
+    #[test]
+    fn after_a_damaged_gzip_member_the_next_one_can_be_found() {
+        let (a, b, c) = (text(300_000), text(200_000), text(100));
+        let mut damaged = gzip(&b);
+        let half = damaged.len() / 2;
+        damaged[half] ^= 0x55;
+        let packed = [gzip(&a), damaged, gzip(&c)].concat();
+        let mut stream = Decompressed::new(Box::new(io::Cursor::new(packed))).unwrap();
+        let mut out = Vec::new();
+        assert!(stream.read_to_end(&mut out).is_err());
+        assert!(stream.recover());
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+        assert_eq!(rest, c);
+        assert!(!stream.recover());
     }
 
     #[test]
     fn garbage_after_the_end_is_told_and_padding_is_not_garbage() {
         let plain = text(1000);
-        for pack in [gzip, zstandard] {
+        for pack in PACKERS {
             let packed = pack(&plain);
             let length = packed.len() as u64;
             let (out, trouble, garbage) = read([packed.clone(), b"rubbish".to_vec()].concat());
@@ -371,7 +547,13 @@ mod tests {
         let best = flate2::Compression::best();
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), best);
         packer.write_all(&blanks).unwrap();
-        for bomb in [packer.finish().unwrap(), zstandard(&blanks)] {
+        let bombs = [
+            packer.finish().unwrap(),
+            zstandard(&blanks),
+            BLANKS_XZ.to_vec(),
+            bzip2(&blanks),
+        ];
+        for bomb in bombs {
             let (out, trouble, _) = read(bomb);
             assert_eq!(trouble.unwrap().reason, Reason::TooLarge);
             assert!(out.len() as u64 <= FREE_BYTES + (1 << 20));
@@ -382,6 +564,7 @@ mod tests {
     fn the_ending_of_a_compression_is_not_the_ending_of_a_name() {
         assert_eq!(without_ending("a.jsonl.gz"), "a.jsonl");
         assert_eq!(without_ending("a.csv.zst"), "a.csv");
+        assert_eq!(without_ending("a.xz"), "a");
         assert_eq!(without_ending("gz"), "gz");
     }
 }

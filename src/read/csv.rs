@@ -7,12 +7,12 @@
 mod cut;
 mod dialect;
 
+use super::encoding;
 use super::fields::{Field, is_missing};
 use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
 use super::objects::too_long;
 use super::plan::{Ballot, Plan};
 use super::record::{Record, Value};
-use super::stream::{Repair, text_of};
 use super::survey::{Cell, Content, no_text_column};
 use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
@@ -117,13 +117,13 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
     }
 }
 
-/// The text of a cell, repaired if it is not UTF-8.
-fn text_of_cell(cell: &[u8]) -> (Cow<'_, str>, Repair) {
+/// The text of a cell, and how many broken places in it are now U+FFFD.
+fn text_of_cell(cell: &[u8]) -> (Cow<'_, str>, u64) {
     match std::str::from_utf8(cell) {
-        Ok(text) => (text.into(), Repair::None),
+        Ok(text) => (text.into(), 0),
         Err(_) => {
-            let (text, repair) = text_of(cell.to_vec());
-            (text.into(), repair)
+            let (text, replaced) = encoding::mend(cell.to_vec());
+            (text.into(), replaced)
         }
     }
 }
@@ -162,20 +162,14 @@ impl Batch for RowBatch {
                 return;
             }
             let mut record = Record::default();
-            let mut decoded = false;
             for ((name, column), cell) in columns.iter().zip(row) {
-                let (text, repair) = text_of_cell(cell);
-                match repair {
-                    Repair::None => {}
-                    Repair::Decoded => decoded = true,
-                    Repair::Replaced(count) => out.notes.replaced(&self.plan.input, count),
+                let (text, replaced) = text_of_cell(cell);
+                if replaced > 0 {
+                    out.notes.replaced(&self.plan.input, replaced);
                 }
                 if !is_missing(&text) {
                     record.set(name.as_str().into(), *column, Value::Text(text));
                 }
-            }
-            if decoded {
-                out.notes.decoded(&self.plan.input);
             }
             record.finish(self.place(line), &self.plan, out);
         });

@@ -6,6 +6,7 @@
 //! parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
 //! rejects and notes are the same for all formats.
 
+use super::encoding;
 use super::fields::Field;
 use super::head::{Cutter, Head, Raw};
 use super::notes::Notes;
@@ -197,6 +198,8 @@ pub fn whole(
             found: format!("a document of more than {limit} bytes"),
         });
     }
+    let (text, replaced) = encoding::mend(bytes);
+    let bytes = text.into_bytes();
     let plan = Plan::of_documents(stream.name(), options);
     let pieces = Pieces {
         pieces: vec![Piece {
@@ -208,6 +211,7 @@ pub fn whole(
         stream,
         documents,
         pieces: Some(pieces),
+        replaced,
     };
     Ok(Box::new(Head::of(cutter).planned(plan)))
 }
@@ -216,6 +220,8 @@ struct WholePiece {
     stream: Stream,
     documents: Arc<dyn Documents>,
     pieces: Option<Pieces>,
+    /// Broken places of the text.
+    replaced: u64,
 }
 
 impl Cutter for WholePiece {
@@ -227,6 +233,9 @@ impl Cutter for WholePiece {
             ..Raw::default()
         };
         self.stream.note(&mut raw.notes);
+        if self.replaced > 0 {
+            raw.notes.replaced(self.stream.name(), self.replaced);
+        }
         Some(raw)
     }
 

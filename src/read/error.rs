@@ -69,6 +69,20 @@ pub enum ReadError {
         /// The name as given.
         name: String,
     },
+    /// An encoding that does not exist.
+    #[error("there is no encoding {name:?}")]
+    Encoding {
+        /// The name as given.
+        name: String,
+    },
+    /// A file or folder that this program wrote: a corpus or report is no input.
+    #[error("{input:?} belongs to {what}")]
+    Own {
+        /// The path as given.
+        input: String,
+        /// What it belongs to.
+        what: &'static str,
+    },
     /// A format that does not exist.
     #[error("there is no input format {name:?}")]
     Format {
@@ -119,6 +133,17 @@ impl Teach for ReadError {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("the fields are {}", Field::ALL.map(Field::name).join(", ")),
             },
+            Self::Encoding { name } => match nearest(name, super::encoding::names()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => {
+                    let names: Vec<&str> = super::encoding::names().collect();
+                    format!("the encodings are {}", names.join(", "))
+                }
+            },
+            Self::Own { .. } => {
+                "name the files that it was made from; nothing of a corpus or report is an article"
+                    .to_owned()
+            }
             Self::Format { name } => {
                 let names = || super::FORMATS.iter().map(|format| format.about().name);
                 match nearest(name, names()) {

@@ -3,11 +3,16 @@
 //! The order is that of the arguments; within a folder or a pattern it is the byte order of the
 //! names, folder by folder. A file that is reached twice, by two arguments or by a link, stands in
 //! the list once, where it came first.
+//!
+//! What a path says of outlet and date is read from the file's place in the file system, links resolved, and
+//! not from what was typed: `a.csv`, `./a.csv`, `/data/bbc/a.csv` and a link to it are one file of the
+//! folder `bbc`, wherever the program runs.
 
 use super::compression::without_ending;
+use super::container;
 use super::error::ReadError;
 use crate::place::{Place, Position, Reason, Reject};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +21,8 @@ use std::sync::Arc;
 pub struct Input {
     /// The path as the user named it, or `-`; what stands in every [`Place`].
     pub name: Arc<str>,
+    /// The path from the root, links resolved: what outlet and date are read from.
+    pub path: Arc<str>,
     /// Its size on disk in bytes; `None` when it is not known before the end (standard input).
     pub bytes: Option<u64>,
     pub(super) location: Location,
@@ -26,6 +33,8 @@ pub struct Input {
 pub(super) enum Location {
     File(PathBuf),
     StandardInput,
+    /// Within another input, which delivers its bytes once.
+    Member,
 }
 
 impl Input {
@@ -33,6 +42,7 @@ impl Input {
     pub fn standard_input() -> Self {
         Self {
             name: "-".into(),
+            path: "-".into(),
             bytes: None,
             location: Location::StandardInput,
         }
@@ -46,8 +56,11 @@ impl Input {
     /// A file by its path; whether it can be read shows when it is.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
+        let real = path.canonicalize();
+        let real = real.as_ref().unwrap_or(&path);
         Self {
             name: path.to_string_lossy().into(),
+            path: real.to_string_lossy().into(),
             bytes: std::fs::metadata(&path).ok().map(|about| about.len()),
             location: Location::File(path),
         }
@@ -68,12 +81,13 @@ pub struct Found {
 /// Resolves paths, folders, patterns (`*`, `?`, `[…]`, `**`) and `-`.
 ///
 /// Of folders, the files with an ending of a known format are taken, in all folders below, but not
-/// hidden ones nor a collection's own `README` and `LICENSE`, nor those of a corpus or report. Links to files are followed, links to
-/// folders are not. A file that is named itself, or by a pattern, is taken whatever its ending.
+/// hidden ones nor a collection's own `README` and `LICENSE`. Links to files are followed, links to
+/// folders are not. A file that is named itself, or by a pattern, is taken whatever its ending. What
+/// belongs to a corpus or a report is never taken.
 ///
 /// # Errors
-/// A path that is not there, a pattern that matches no file, a folder in which there is nothing to
-/// read, or `-` given twice.
+/// A path that is not there or belongs to a corpus or report, a pattern that matches no file, a folder in
+/// which there is nothing to read, or `-` given twice.
 pub fn find<S: AsRef<str>>(arguments: &[S]) -> Result<Found, ReadError> {
     if arguments.is_empty() {
         return Err(ReadError::NoInput);
@@ -90,6 +104,8 @@ struct Finder {
     found: Found,
     seen: HashSet<PathBuf>,
     standard_input: bool,
+    /// What folders belong to, as far as it was asked.
+    owners: HashMap<PathBuf, Option<&'static str>>,
 }
 
 impl Finder {
@@ -102,6 +118,12 @@ impl Finder {
             return Ok(());
         }
         let path = Path::new(argument);
+        if let Some(what) = self.owner(path) {
+            return Err(ReadError::Own {
+                input: argument.to_owned(),
+                what,
+            });
+        }
         match std::fs::metadata(path) {
             Ok(about) if about.is_dir() => self.add_folder(path, argument),
             // A named pipe or a shell's <(…) can be read once, from front to back.
@@ -118,6 +140,18 @@ impl Finder {
                 cause: error.to_string(),
             }),
         }
+    }
+
+    /// The corpus or report that a path belongs to, if it does.
+    fn owner(&mut self, path: &Path) -> Option<&'static str> {
+        let path = path.canonicalize().ok()?;
+        let folder = if path.is_dir() { &path } else { path.parent()? };
+        if let Some(known) = self.owners.get(folder) {
+            return *known;
+        }
+        let owner = folder.ancestors().find_map(owner_of);
+        self.owners.insert(folder.to_owned(), owner);
+        owner
     }
 
     fn add_file(&mut self, path: &Path) {
@@ -142,8 +176,14 @@ impl Finder {
         for path in paths {
             match path {
                 Ok(path) if path.is_file() => {
-                    self.add_file(&path);
                     any = true;
+                    match self.owner(&path) {
+                        Some(what) => {
+                            let name = path.to_string_lossy().into_owned();
+                            self.found.skipped.push((name, what));
+                        }
+                        None => self.add_file(&path),
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => self.unreadable(error.path(), error.error()),
@@ -171,7 +211,7 @@ impl Finder {
                 Ok(entry) => {
                     if entry.depth() > 0
                         && entry.file_type().is_dir()
-                        && let Some(reason) = reason_to_stay_out(entry.path())
+                        && let Some(reason) = owner_of(entry.path())
                     {
                         let name = entry.path().to_string_lossy().into_owned();
                         self.found.skipped.push((name, reason));
@@ -231,8 +271,8 @@ fn is_hidden(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// Why a folder in a folder is no input, if so: what this program wrote itself lies beside what it read.
-fn reason_to_stay_out(folder: &Path) -> Option<&'static str> {
+/// What a folder is, if this program wrote it: that lies beside what it read.
+fn owner_of(folder: &Path) -> Option<&'static str> {
     let has = |name: &str| folder.join(name).exists();
     if has("manifest.json") && has("segments") {
         return Some("a corpus, not articles");
@@ -242,6 +282,18 @@ fn reason_to_stay_out(folder: &Path) -> Option<&'static str> {
 
 /// Why a file in a folder is no input, if so.
 fn reason_to_skip(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy();
+    if is_about_the_collection(&name) {
+        return Some("about the collection, not an article");
+    }
+    if !without_ending(&name).contains('.') {
+        return Some("no ending that names a format");
+    }
+    (!has_known_ending(&name)).then_some("an ending of no known format")
+}
+
+/// Whether a file, by its name, tells of the collection that it is in.
+pub(super) fn is_about_the_collection(name: &str) -> bool {
     const ABOUT_THE_COLLECTION: [&str; 6] = [
         "readme",
         "license",
@@ -250,18 +302,19 @@ fn reason_to_skip(path: &Path) -> Option<&'static str> {
         "copying",
         "changelog",
     ];
-    let name = path.file_name()?.to_string_lossy().to_lowercase();
-    let name = without_ending(&name);
-    let Some((stem, ending)) = name.rsplit_once('.') else {
-        return Some("no ending that names a format");
+    let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let stem = without_ending(&file).split('.').next().unwrap_or_default();
+    ABOUT_THE_COLLECTION.contains(&stem)
+}
+
+/// Whether a file's name has the ending of a format or container.
+pub(super) fn has_known_ending(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let Some((_, ending)) = without_ending(&name).rsplit_once('.') else {
+        return false;
     };
-    if ABOUT_THE_COLLECTION.contains(&stem) {
-        return Some("about the collection, not an article");
-    }
-    let known = super::FORMATS
-        .iter()
-        .any(|format| format.endings().contains(&ending));
-    (!known).then_some("an ending of no known format")
+    let mut formats = super::FORMATS.iter();
+    formats.any(|format| format.endings().contains(&ending)) || container::is_ending(ending)
 }
 
 #[cfg(test)]
@@ -317,9 +370,49 @@ mod tests {
         let found = find(&[root.path().to_str().unwrap()]).unwrap();
         assert_eq!(names(&found, root.path()), ["a.txt"]);
         assert_eq!(found.skipped.len(), 2);
-        // Named itself, a folder is taken as it was meant.
-        let named = root.path().join("out/tables");
-        assert_eq!(find(&[named.to_str().unwrap()]).unwrap().inputs.len(), 1);
+    }
+
+    #[test]
+    fn nothing_of_a_corpus_or_report_is_read_though_it_is_named_itself() {
+        let root = folder(&[
+            "corpus/manifest.json",
+            "corpus/segments/1/text.parquet",
+            "out/report.html",
+            "out/tables/table.csv",
+            "a.csv",
+        ]);
+        let at = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+        for named in [
+            "corpus",
+            "corpus/segments",
+            "corpus/segments/1/text.parquet",
+            "corpus/manifest.json",
+            "out",
+            "out/tables/table.csv",
+        ] {
+            let refused = find(&[at(named)]);
+            assert!(matches!(refused, Err(ReadError::Own { .. })), "{named}");
+        }
+        let found = find(&[at("**/*.*")]).unwrap();
+        assert_eq!(names(&found, root.path()), ["a.csv"]);
+        assert_eq!(found.skipped.len(), 4);
+    }
+
+    #[test]
+    fn however_a_file_is_named_its_path_is_one() {
+        let root = folder(&["bbc/a.csv"]);
+        let at = |path: &str| root.path().join(path).to_str().unwrap().to_owned();
+        let path = |named: &str| find(&[at(named)]).unwrap().inputs[0].path.clone();
+        let one = path("bbc/a.csv");
+        for named in ["bbc", "bbc/../bbc/./a.csv", "*/*.csv", "."] {
+            assert_eq!(path(named), one, "{named}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(root.path().join("bbc"), root.path().join("link")).unwrap();
+            assert_eq!(path("link/a.csv"), one);
+            assert_eq!(path("link"), one);
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@
 
 pub mod compression;
 pub mod dates;
+pub mod encoding;
 pub mod fields;
 pub mod inputs;
 pub mod notes;
@@ -24,10 +25,12 @@ pub mod record;
 pub mod survey;
 
 mod blocks;
+mod container;
 mod csv;
 mod document;
 mod error;
 mod head;
+mod html;
 mod json;
 mod jsonl;
 mod markup;
@@ -39,6 +42,7 @@ mod path;
 mod scan;
 mod stream;
 mod text;
+mod warc;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
 pub use error::ReadError;
@@ -58,6 +62,7 @@ use std::sync::Arc;
 /// The input formats, in the order in which a file is tried when nothing else tells.
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
+    &warc::Warc,
     &json::Json,
     &jsonl::JsonLines,
     &csv::Csv,
@@ -73,6 +78,10 @@ pub struct ReadOptions {
     pub dates: DateOrder,
     /// The format of every input; told by the content and the name when `None`.
     pub format: Option<&'static dyn Format>,
+    /// The encoding of every input that is text; told by the content when `None`.
+    pub encoding: Option<encoding::Named>,
+    /// The path that outlet and date of an input are read from; its name when `None`.
+    pub path: Option<Arc<str>>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -88,6 +97,8 @@ impl Default for ReadOptions {
             map: FieldMap::default(),
             dates: DateOrder::Auto,
             format: None,
+            encoding: None,
+            path: None,
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

@@ -3,8 +3,11 @@
 use super::dates::DateOrder;
 use crate::number::counted;
 use crate::place::Place;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// So many inputs of one encoding are named; more are counted.
+const NAMED_INPUTS: usize = 3;
 
 /// Countable caveats of what was read. Those of parts add up, in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,8 +28,9 @@ pub struct Notes {
     pub cut_texts: u64,
     /// Articles whose headline is counted as the text, by input, because the input has no text.
     pub titles_as_text: BTreeMap<Arc<str>, u64>,
-    /// Articles read as windows-1252 because they are not UTF-8, by input.
-    pub decoded: BTreeMap<Arc<str>, u64>,
+    /// Inputs that are not UTF-8, or not what they say, by the encoding that they were read as and, where
+    /// they say another, that one.
+    pub encodings: BTreeMap<(&'static str, Option<String>), BTreeSet<Arc<str>>>,
     /// Broken characters that became U+FFFD, by input.
     pub replaced: BTreeMap<Arc<str>, u64>,
     /// Where something else follows the end of the compressed data.
@@ -38,6 +42,8 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
+    /// Members or records of archives that were passed over, by archive, what they are and the reason.
+    pub passed_over: BTreeMap<(Arc<str>, &'static str, &'static str), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -56,8 +62,11 @@ impl Notes {
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
-        merge_counts(&mut self.decoded, other.decoded);
+        for (encoding, inputs) in other.encodings {
+            self.encodings.entry(encoding).or_default().extend(inputs);
+        }
         merge_counts(&mut self.replaced, other.replaced);
+        merge_counts(&mut self.passed_over, other.passed_over);
         merge_counts(&mut self.absent_columns, other.absent_columns);
     }
 
@@ -70,8 +79,24 @@ impl Notes {
         *self.replaced.entry(Arc::clone(input)).or_default() += count;
     }
 
-    pub(super) fn decoded(&mut self, input: &Arc<str>) {
-        *self.decoded.entry(Arc::clone(input)).or_default() += 1;
+    pub(super) fn passed_over(
+        &mut self,
+        archive: &Arc<str>,
+        what: &'static str,
+        why: &'static str,
+    ) {
+        let key = (Arc::clone(archive), what, why);
+        *self.passed_over.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn encoded(
+        &mut self,
+        input: &Arc<str>,
+        encoding: &'static str,
+        contradicted: Option<String>,
+    ) {
+        let inputs = self.encodings.entry((encoding, contradicted)).or_default();
+        inputs.insert(Arc::clone(input));
     }
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
@@ -130,13 +155,21 @@ impl Notes {
                 )
             });
         }
-        for (input, count) in &self.decoded {
-            say(*count, &|n| {
-                format!(
-                    "{input} is not all UTF-8: {} read as windows-1252",
-                    were(n, "article")
-                )
-            });
+        for ((encoding, contradicted), inputs) in &self.encodings {
+            let words = |who: &str, one: bool| match (contradicted, one) {
+                (Some(said), true) => format!("{who} says it is {said}: read as {encoding}"),
+                (Some(said), false) => format!("{who} say they are {said}: read as {encoding}"),
+                (None, true) => format!("{who} is not UTF-8: read as {encoding}"),
+                (None, false) => format!("{who} are not UTF-8: read as {encoding}"),
+            };
+            if inputs.len() > NAMED_INPUTS {
+                let count = inputs.len() as u64;
+                say(count, &|n| words(&counted(n, "input"), false));
+            } else {
+                for input in inputs {
+                    say(1, &|_| words(input, true));
+                }
+            }
         }
         for (input, count) in &self.replaced {
             say(*count, &|n| {
@@ -144,6 +177,11 @@ impl Notes {
                     "{input} is damaged: {} replaced by U+FFFD",
                     were(n, "broken character")
                 )
+            });
+        }
+        for ((archive, what, why), count) in &self.passed_over {
+            say(*count, &|n| {
+                format!("in {archive}, {} passed over: {why}", were(n, what))
             });
         }
         for place in &self.garbage_after {

@@ -1,10 +1,17 @@
-//! One input, opened: its format chosen and its plan made.
+//! Inputs, opened: what holds other inputs is looked through, and of everything else the format is chosen
+//! and the plan is made.
 
 use super::compression::without_ending;
-use super::inputs::Input;
+use super::container::{self, Budget, Item, Kind, MAX_DEPTH, Member, Members, Spool};
+use super::inputs::{Input, Location};
+use super::notes::Notes;
+use super::stream;
 use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream};
-use crate::place::{Position, Reason, Reject};
+use crate::place::{Place, Position, Reason, Reject};
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A format is chosen by so many bytes.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -12,61 +19,324 @@ const SAMPLE_BYTES: usize = 256 << 10;
 /// A file with a NUL in so many bytes is not text.
 const BINARY_BYTES: usize = 8 << 10;
 
-/// Opens an input. The format is the one that is asked for, else the first that fits.
-///
-/// # Errors
-/// A reject for the whole input when nothing in it can be used.
-pub(super) fn open(
-    input: &Input,
-    options: &Arc<ReadOptions>,
-) -> Result<(&'static dyn Format, Box<dyn Cut>), Reject> {
-    let mut stream = Stream::open(input)?;
-    let is_empty = stream.peek(SAMPLE_BYTES).is_empty();
-    let whole = |stream: &Stream, reason, found: &str| Reject {
+/// An input, or a member of one, that is ready to be read.
+pub(super) struct Opened {
+    /// Its name, as it stands in places.
+    pub(super) name: Arc<str>,
+    /// The name of the format.
+    pub(super) format: &'static str,
+    /// The name of the encoding, as far as the first bytes tell it.
+    pub(super) encoding: &'static str,
+    /// Its records.
+    pub(super) cut: Box<dyn Cut>,
+}
+
+/// Opens an input and, if it is a container, its members, one after the other. Each is read before the
+/// next one is asked for.
+pub(super) struct Opening {
+    options: Arc<ReadOptions>,
+    first: Option<Input>,
+    /// The containers that are being read, from the outside in.
+    containers: Vec<Level>,
+    /// What the containers of the input may use together, once there is one.
+    budget: Option<Arc<Budget>>,
+    size: Option<u64>,
+    notes: Notes,
+}
+
+/// A container that is being read.
+struct Level {
+    kind: Kind,
+    name: Arc<str>,
+    /// Its path from the root, of which outlets and dates are read.
+    path: Arc<str>,
+    members: Members,
+}
+
+impl Opening {
+    pub(super) fn of(input: &Input, options: &Arc<ReadOptions>) -> Self {
+        Self {
+            options: Arc::clone(options),
+            first: Some(input.clone()),
+            containers: Vec::new(),
+            budget: None,
+            size: input.bytes,
+            notes: Notes::default(),
+        }
+    }
+
+    /// The kind of container that the input is, once it was opened and as long as its members are read.
+    pub(super) fn container(&self) -> Option<&'static str> {
+        self.containers.first().map(|level| level.kind.name())
+    }
+
+    /// Bytes of the input on disk that were read, where it is a container.
+    pub(super) fn disk_bytes(&self) -> Option<u64> {
+        let level = self.containers.first()?;
+        let read = level.members.disk_bytes();
+        Some(self.size.map_or(read, |size| read.min(size)))
+    }
+
+    /// What is worth a note about what was opened since the last time.
+    pub(super) fn take_notes(&mut self) -> Notes {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// Opens an input or a member: its records, or `None` for a container, whose members are next.
+    fn enter(&mut self, input: &Input, from: Source) -> Result<Option<Opened>, Reject> {
+        let is_member = from.content.is_some();
+        let mut stream = match from.content {
+            Some(content) => Stream::of(input, content)?,
+            None => Stream::open(input)?,
+        };
+        if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
+            let empty = || whole(&stream, Reason::Empty, "a file without a byte");
+            return Err(stream.trouble().cloned().unwrap_or_else(empty));
+        }
+        let name = input.name.to_lowercase();
+        let file = without_ending(&name)
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default();
+        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let fitting = |bytes: &[u8], binary: bool| {
+            let sample = Sample { bytes, ending };
+            let fits =
+                |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
+            FORMATS.iter().find(fits).copied()
+        };
+        let options = Arc::new(ReadOptions {
+            path: Some(Arc::clone(&from.path)),
+            ..ReadOptions::clone(&self.options)
+        });
+        let asked = options.format;
+        let head = stream.peek_undecoded(SAMPLE_BYTES);
+        // A document of Word is a zip archive too: formats go before containers.
+        let of_bytes = fitting(head, true);
+        let kind = match of_bytes {
+            Some(_) => None,
+            // A mail may be meant as the text that it is.
+            None => Kind::of(head)
+                .filter(|kind| asked.is_none() || matches!(kind, Kind::Zip | Kind::Tar)),
+        };
+        if let Some(kind) = kind {
+            if self.containers.len() >= MAX_DEPTH {
+                let found = format!("a container within {MAX_DEPTH} others; unpack them first");
+                return Err(whole(&stream, Reason::NestedArchive, &found));
+            }
+            let members = self.open_container(kind, stream)?;
+            self.containers.push(Level {
+                kind,
+                name: Arc::clone(&input.name),
+                path: from.path,
+                members,
+            });
+            return Ok(None);
+        }
+        let of_bytes = match asked {
+            Some(format) => Some(format).filter(|format| format.reads_binary()),
+            None => of_bytes,
+        };
+        if let Some(format) = of_bytes {
+            return Ok(Some(Opened {
+                name: Arc::clone(&input.name),
+                format: format.about().name,
+                encoding: "",
+                cut: format.open(stream, &options)?,
+            }));
+        }
+        if let Some(kind) = known_binary(stream.peek_undecoded(SAMPLE_BYTES)) {
+            return Err(whole(&stream, Reason::Binary, kind));
+        }
+        stream.decode(options.encoding, from.encoding.as_deref());
+        let bytes = stream.peek(SAMPLE_BYTES);
+        if holds_nul(bytes) {
+            let found = "a binary file, expected text";
+            return Err(whole(&stream, Reason::Binary, found));
+        }
+        let format = asked
+            .or_else(|| fitting(bytes, false))
+            .expect("plain text fits everything");
+        let name = format.about().name;
+        let encoding = stream.encoding();
+        let cut = match from.mail {
+            Some(mail) if is_member && mail.is_article(name) => mail.open(stream, &options)?,
+            _ => format.open(stream, &options)?,
+        };
+        Ok(Some(Opened {
+            name: Arc::clone(&input.name),
+            format: name,
+            encoding,
+            cut,
+        }))
+    }
+
+    /// Opens a container. What is read of the first one counts as read of the input.
+    fn open_container(&mut self, kind: Kind, from: Stream) -> Result<Members, Reject> {
+        let file = match kind {
+            Kind::Zip => from.plain_file().map(std::path::Path::to_owned),
+            _ => None,
+        };
+        let counter = match file {
+            Some(_) => Arc::default(),
+            None => from.disk_counter(),
+        };
+        let budget = self
+            .budget
+            .get_or_insert_with(|| Budget::of(Arc::clone(&counter)));
+        let budget = Arc::clone(budget);
+        if kind != Kind::Zip {
+            let limit = self.options.line_limit_bytes;
+            let from = Box::new(from.into_undecoded());
+            return Ok(container::stream(kind, from, limit, budget));
+        }
+        let name = Arc::clone(from.name());
+        let place = || Place {
+            input: Arc::clone(&name),
+            position: Position::Whole,
+        };
+        let trouble = |error: &std::io::Error| stream::reject(&name, Position::Whole, error);
+        let file: Box<dyn container::Seekable> = match file {
+            Some(path) => {
+                let file = File::open(path).map_err(|error| trouble(&error))?;
+                Box::new(Watched {
+                    file,
+                    bytes: counter,
+                })
+            }
+            None => {
+                let spool = Spool::of(from.into_undecoded());
+                Box::new(spool.map_err(|error| trouble(&error))?)
+            }
+        };
+        container::zip(file, budget).map_err(|(reason, found)| Reject {
+            place: place(),
+            reason,
+            found,
+        })
+    }
+}
+
+/// Where the bytes of an input come from, and what is known of it.
+struct Source {
+    content: Option<Box<dyn Read + Send>>,
+    path: Arc<str>,
+    encoding: Option<String>,
+    mail: Option<container::Envelope>,
+}
+
+impl Iterator for Opening {
+    type Item = Result<Opened, Reject>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(input) = self.first.take() {
+            let path = Arc::clone(&input.path);
+            let source = Source {
+                content: None,
+                path,
+                encoding: None,
+                mail: None,
+            };
+            if let Some(opened) = self.enter(&input, source).transpose() {
+                return Some(opened);
+            }
+        }
+        loop {
+            let level = self.containers.last_mut()?;
+            let (name, path, kind) = (Arc::clone(&level.name), Arc::clone(&level.path), level.kind);
+            let Some(item) = level.members.next() else {
+                // The outermost stays, so that it can be asked how far it was read.
+                if self.containers.len() == 1 {
+                    return None;
+                }
+                self.containers.pop();
+                continue;
+            };
+            match item {
+                Item::Passed(why) => self.notes.passed_over(&name, "member", why),
+                Item::Refused(member, reason, found) => {
+                    let input = match member {
+                        Some(member) => format!("{name}/{member}").into(),
+                        None => name,
+                    };
+                    let position = Position::Whole;
+                    return Some(Err(Reject {
+                        place: Place { input, position },
+                        reason,
+                        found,
+                    }));
+                }
+                Item::Member(member, content) => {
+                    let input = Input {
+                        name: format!("{name}/{}", member.name).into(),
+                        path: match kind {
+                            // A mailbox is a file, and not a folder of files.
+                            Kind::Mail | Kind::Mailbox => path,
+                            Kind::Zip | Kind::Tar => format!("{path}/{}", member.name).into(),
+                        },
+                        bytes: None,
+                        location: Location::Member,
+                    };
+                    let Member { encoding, mail, .. } = member;
+                    let source = Source {
+                        content: Some(content),
+                        path: Arc::clone(&input.path),
+                        encoding,
+                        mail,
+                    };
+                    match self.enter(&input, source) {
+                        Ok(Some(opened)) => return Some(Ok(opened)),
+                        Ok(None) => {}
+                        Err(reject) if is_no_text(&reject, &input) => {
+                            self.notes.passed_over(&name, "member", "not text");
+                        }
+                        Err(reject) => return Some(Err(reject)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a member is a picture or the like, which in a folder would be passed over too.
+fn is_no_text(reject: &Reject, input: &Input) -> bool {
+    reject.reason == Reason::Binary && !super::inputs::has_known_ending(&input.name)
+}
+
+fn whole(stream: &Stream, reason: Reason, found: &str) -> Reject {
+    Reject {
         place: stream.place(Position::Whole),
         reason,
         found: found.to_owned(),
-    };
-    if is_empty {
-        let empty = || whole(&stream, Reason::Empty, "a file without a byte");
-        return Err(stream.trouble().cloned().unwrap_or_else(empty));
     }
-    let name = input.name.to_lowercase();
-    let file = without_ending(&name)
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default();
-    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let bytes = stream.peek(SAMPLE_BYTES);
-    let format = options.format.unwrap_or_else(|| {
-        let sample = Sample { bytes, ending };
-        let fits = |format: &&&dyn Format| format.fits(&sample);
-        *FORMATS
-            .iter()
-            .find(fits)
-            .expect("plain text fits everything")
-    });
-    if !format.reads_binary()
-        && let Some(kind) = binary(bytes)
-    {
-        return Err(whole(&stream, Reason::Binary, kind));
-    }
-    Ok((format, format.open(stream, options)?))
 }
 
-/// What kind of file that is not text begins like this, if it is one.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 7] = [
+/// A file of which it is counted how much was read.
+struct Watched {
+    file: File,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+/// What kind of file that is not text begins like this, if it is a known one.
+fn known_binary(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 6] = [
         (b"%PDF", "a PDF file, expected text"),
-        (
-            b"PK\x03\x04",
-            "a zip file (or a Word or Excel one), expected text",
-        ),
-        (
-            b"\xfd7zXZ\0",
-            "xz-compressed data; gzip and Zstandard are read",
-        ),
-        (b"BZh", "bzip2-compressed data; gzip and Zstandard are read"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive; zip and tar are read"),
+        (b"Rar!\x1a\x07", "a RAR archive; zip and tar are read"),
         (
             b"\xd0\xcf\x11\xe0",
             "an old Word or Excel file, expected text",
@@ -75,11 +345,13 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         (b"PAR1", "a Parquet file, expected text"),
     ];
     let known = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
-    let head = &bytes[..bytes.len().min(BINARY_BYTES)];
+    known.map(|(_, kind)| *kind)
+}
+
+/// Whether text is none, because of a NUL in its head.
+fn holds_nul(text: &[u8]) -> bool {
+    let head = &text[..text.len().min(BINARY_BYTES)];
     // In JSON a NUL spoils one record and not the file.
     let json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
-    let nul = !json && head.contains(&0);
-    known
-        .map(|(_, kind)| *kind)
-        .or_else(|| nul.then_some("a binary file, expected text"))
+    !json && head.contains(&0)
 }

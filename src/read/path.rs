@@ -4,6 +4,7 @@
 //! `Outlet_2021-11-18_001.txt`; everything else with a pattern such as `{source}/{date}_{*}.txt`.
 
 use super::compression::without_ending;
+use super::container::folder_name;
 use super::dates::{self, DateOrder};
 use super::error::ReadError;
 use super::fields::Field;
@@ -51,9 +52,10 @@ pub fn read_path(path: &str, pattern: Option<&PathPattern>, order: DateOrder) ->
         return FromPath::default();
     }
     let (above, date) = folders_of_date(&parts);
+    // An archive is a folder too, without its ending.
     found.folder = above
         .last()
-        .map(|name| (*name).to_owned())
+        .map(|name| folder_name(name).to_owned())
         .unwrap_or_default();
     found.date = date;
     if let Some((source, day)) = underscored(stem) {
@@ -279,6 +281,11 @@ mod tests {
             ("bbc/article.txt", three("", "bbc", "")),
             ("./article.txt", three("", "", "")),
             ("-", three("", "", "")),
+            ("x/bbc.zip/1.txt", three("", "bbc", "")),
+            (
+                "x/bbc.tar.gz/2021-11-18/1.txt",
+                three("bbc", "bbc", "2021-11-18"),
+            ),
         ] {
             assert_eq!(of(path), expected, "{path}");
         }

@@ -154,7 +154,11 @@ impl Plan {
         Self {
             input: Arc::clone(input),
             profile: None,
-            path: read_path(input, options.map.path(), options.dates),
+            path: read_path(
+                options.path.as_ref().unwrap_or(input),
+                options.map.path(),
+                options.dates,
+            ),
             has_text: false,
             options: Arc::clone(options),
             one_article: false,
@@ -267,6 +271,12 @@ impl Plan {
                 return at.to_lowercase().into();
             }
         }
+        self.fallback_source().into()
+    }
+
+    /// The outlet of a record that names none: what stands beside a date in the path, else the folder, else
+    /// the file's name.
+    pub fn fallback_source(&self) -> &str {
         let path = &self.path;
         // A file of one article does not name an outlet; one of many may: `bbc.jsonl`.
         let last = if self.one_article {
@@ -278,7 +288,6 @@ impl Plan {
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default()
-            .into()
     }
 
     /// What a date of this source comes to.

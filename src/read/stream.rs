@@ -1,24 +1,41 @@
-//! One input as a stream of UTF-8: opened, decompressed, its byte order mark taken off and UTF-16
-//! decoded. A format looks at the head before it decides anything, then takes the bytes in pieces.
+//! One input as a stream of UTF-8: opened, decompressed, its byte order mark taken off and what is in
+//! another encoding decoded. A format looks at the head before it decides anything, then takes the
+//! bytes in pieces.
 
 use super::compression::{Decompressed, Trouble};
+use super::encoding::{self, Choice, Named};
 use super::inputs::{Input, Location};
 use super::notes::Notes;
 use crate::place::{Place, Position, Reason, Reject};
-use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, Encoding, UTF_8};
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// Bytes that are fetched at a time when a head is filled.
 const STEP_BYTES: usize = 256 << 10;
+
+/// An encoding is decided by so many bytes, and by up to [`MOST_SAMPLE_BYTES`] where so few of them are
+/// not ASCII that a guess would be weak.
+const SAMPLE_BYTES: usize = 256 << 10;
+const MOST_SAMPLE_BYTES: usize = 4 << 20;
+const FEW_LETTERS: usize = 400;
 
 /// An input that is being read.
 pub struct Stream {
     name: Arc<str>,
     input: Input,
     raw: Decompressed,
-    utf16: Option<Decoder>,
+    /// Bytes that were looked at and are not yet decoded.
+    undecoded: Vec<u8>,
+    raw_ended: bool,
+    decoding: Decoding,
+    encoding: &'static Encoding,
+    /// What the input says of its encoding, where it is another.
+    contradicted: Option<String>,
+    /// Whether a note says what the encoding is.
+    is_told: bool,
     /// Bytes that were looked at and not yet taken.
     head: Vec<u8>,
     at: usize,
@@ -27,35 +44,55 @@ pub struct Stream {
     replaced: u64,
 }
 
+/// What becomes of the bytes.
+enum Decoding {
+    /// Nothing: they are no text, or UTF-8.
+    None,
+    /// They were ASCII so far; the first that is not decides.
+    Open,
+    /// They are decoded.
+    By(Decoder),
+}
+
 impl Stream {
-    /// Opens an input and looks at its first bytes.
+    /// Opens an input and looks at its first bytes. Nothing is decoded before
+    /// [`decode`](Self::decode).
     ///
     /// # Errors
     /// A reject for the whole input when it cannot be opened or read at all.
     pub fn open(input: &Input) -> Result<Self, Reject> {
-        let whole = |error: &io::Error| {
-            let position = Position::Whole;
-            reject(&input.name, position, error)
-        };
+        let whole = |error: &io::Error| reject(&input.name, Position::Whole, error);
         let inner: Box<dyn Read + Send> = match &input.location {
             Location::File(path) => Box::new(File::open(path).map_err(|error| whole(&error))?),
             Location::StandardInput => Box::new(io::stdin()),
+            Location::Member => Box::new(io::empty()),
         };
-        let raw = Decompressed::new(inner).map_err(|error| whole(&error))?;
-        let mut stream = Self {
+        Self::of(input, inner)
+    }
+
+    /// The bytes of an input from where they come.
+    ///
+    /// # Errors
+    /// A reject for the whole input when it cannot be read at all.
+    pub(super) fn of(input: &Input, inner: Box<dyn Read + Send>) -> Result<Self, Reject> {
+        let raw = Decompressed::new(inner)
+            .map_err(|error| reject(&input.name, Position::Whole, &error))?;
+        Ok(Self {
             name: Arc::clone(&input.name),
             input: input.clone(),
             raw,
-            utf16: None,
+            undecoded: Vec::new(),
+            raw_ended: false,
+            decoding: Decoding::None,
+            encoding: UTF_8,
+            contradicted: None,
+            is_told: true,
             head: Vec::new(),
             at: 0,
             ended: false,
             trouble: None,
             replaced: 0,
-        };
-        stream.peek(4);
-        stream.take_byte_order_mark();
-        Ok(stream)
+        })
     }
 
     /// The input's name, as it stands in places.
@@ -71,16 +108,28 @@ impl Stream {
     /// The file itself, when its bytes are neither compressed nor decoded.
     pub fn plain_file(&self) -> Option<&std::path::Path> {
         let plain = self.raw.compression() == super::compression::Compression::None;
+        let undecoded = !matches!(self.decoding, Decoding::By(_));
         match &self.input.location {
             // A pipe has a path too, and cannot be opened twice.
-            Location::File(path) if plain && self.utf16.is_none() && path.is_file() => Some(path),
+            Location::File(path) if plain && undecoded && path.is_file() => Some(path),
             _ => None,
         }
+    }
+
+    /// The name of the encoding, as far as it is decided.
+    pub fn encoding(&self) -> &'static str {
+        self.encoding.name()
     }
 
     /// Bytes of the input, as it lies on disk, that were fetched so far.
     pub fn disk_bytes(&self) -> u64 {
         self.raw.disk_bytes()
+    }
+
+    /// The byte of the file at which the compressed member begins that holds this plain byte, and how far
+    /// behind its beginning that is; the byte itself where nothing is compressed.
+    pub(super) fn member_of(&mut self, plain: u64) -> (u64, u64) {
+        self.raw.member_of(plain)
     }
 
     /// A place in this input.
@@ -89,6 +138,77 @@ impl Stream {
             input: Arc::clone(&self.name),
             position,
         }
+    }
+
+    /// The next bytes before anything is decoded, at least `bytes` of them unless the input ends before,
+    /// without taking them.
+    pub(super) fn peek_undecoded(&mut self, bytes: usize) -> &[u8] {
+        let missing = bytes.saturating_sub(self.undecoded.len());
+        if missing > 0 && !self.raw_ended {
+            let mut undecoded = std::mem::take(&mut self.undecoded);
+            self.fetch(&mut undecoded, missing.max(STEP_BYTES.min(bytes)));
+            self.undecoded = undecoded;
+        }
+        &self.undecoded
+    }
+
+    /// What counts the bytes of the input that were fetched from disk.
+    pub(super) fn disk_counter(&self) -> Arc<AtomicU64> {
+        self.raw.disk_counter()
+    }
+
+    /// What is left of the bytes, not decoded.
+    pub(super) fn into_undecoded(self) -> impl Read + Send {
+        io::Cursor::new(self.undecoded).chain(self.raw)
+    }
+
+    /// From here on the stream is text: decides its encoding, which is the one that the user names, else
+    /// what the bytes show and a header outside declares.
+    pub(super) fn decode(&mut self, forced: Option<Named>, declared: Option<&str>) {
+        let choice = match forced {
+            Some(Named(encoding)) => {
+                let sample = self.peek_undecoded(4);
+                let mark = Encoding::for_bom(sample).filter(|(marked, _)| *marked == encoding);
+                Choice {
+                    encoding,
+                    mark: mark.map_or(0, |(_, length)| length),
+                    open: false,
+                    contradicted: None,
+                }
+            }
+            None => self.choose(declared),
+        };
+        self.settle(choice);
+    }
+
+    fn choose(&mut self, declared: Option<&str>) -> Choice {
+        let mut bytes = SAMPLE_BYTES;
+        loop {
+            let sample = self.peek_undecoded(bytes);
+            let letters = sample.iter().filter(|byte| !byte.is_ascii()).count();
+            let weak = (1..FEW_LETTERS).contains(&letters) && std::str::from_utf8(sample).is_err();
+            if !weak || self.raw_ended || bytes >= MOST_SAMPLE_BYTES {
+                break;
+            }
+            bytes *= 4;
+        }
+        encoding::choose(&self.undecoded, declared, self.raw_ended)
+    }
+
+    fn settle(&mut self, choice: Choice) {
+        self.undecoded.drain(..choice.mark);
+        self.encoding = choice.encoding;
+        let is_utf_8 = choice.encoding == UTF_8;
+        // A byte order mark is as good as UTF-8.
+        self.is_told = choice.mark > 0 || (is_utf_8 && choice.contradicted.is_none());
+        self.contradicted = choice.contradicted;
+        self.decoding = if choice.open {
+            Decoding::Open
+        } else if is_utf_8 {
+            Decoding::None
+        } else {
+            Decoding::By(choice.encoding.new_decoder_without_bom_handling())
+        };
     }
 
     /// The next bytes, at least `bytes` of them unless the input ends before, without taking them.
@@ -130,89 +250,91 @@ impl Stream {
         self.trouble.as_ref()
     }
 
+    /// Takes the trouble, and goes on behind the compressed member that made it. Gives whether there is
+    /// another one.
+    pub(super) fn recover(&mut self) -> bool {
+        let goes_on = self.trouble.take().is_some() && self.raw.recover();
+        if goes_on {
+            self.ended = false;
+            self.raw_ended = false;
+        }
+        goes_on
+    }
+
     /// Adds what is worth a note about the bytes, once the input has ended.
     pub fn note(&self, notes: &mut Notes) {
         if self.replaced > 0 {
             notes.replaced(&self.name, self.replaced);
+        }
+        if !self.is_told {
+            let declared = self.contradicted.clone();
+            notes.encoded(&self.name, self.encoding.name(), declared);
         }
         if let Some(byte) = self.raw.garbage_at() {
             notes.garbage_after.push(self.place(Position::Byte(byte)));
         }
     }
 
-    fn pull(&mut self, to: &mut Vec<u8>, bytes: usize) {
-        let result = if let Some(mut decoder) = self.utf16.take() {
-            let result = self.pull_utf16(&mut decoder, to);
-            self.utf16 = Some(decoder);
-            result
-        } else {
-            let before = to.len();
-            let result = (&mut self.raw).take(bytes as u64).read_to_end(to);
-            if result.is_ok() && to.len() - before < bytes {
-                self.ended = true;
+    /// Fetches bytes that are not decoded.
+    fn fetch(&mut self, to: &mut Vec<u8>, bytes: usize) {
+        let before = to.len();
+        match (&mut self.raw).take(bytes as u64).read_to_end(to) {
+            Ok(_) => self.raw_ended = to.len() - before < bytes,
+            Err(error) => {
+                self.raw_ended = true;
+                let byte = Position::Byte(self.raw.disk_bytes());
+                self.trouble = Some(reject(&self.name, byte, &error));
             }
-            result.map(|_| ())
-        };
-        if let Err(error) = result {
-            self.ended = true;
-            let byte = Position::Byte(self.raw.disk_bytes());
-            self.trouble = Some(reject(&self.name, byte, &error));
         }
     }
 
-    fn pull_utf16(&mut self, decoder: &mut Decoder, to: &mut Vec<u8>) -> io::Result<()> {
-        let mut units = vec![0; STEP_BYTES];
-        let count = loop {
-            match self.raw.read(&mut units) {
-                Ok(count) => break count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        };
-        let last = count == 0;
-        self.decode_utf16(decoder, &units[..count], last, to);
-        self.ended = last;
-        Ok(())
+    /// Takes the next bytes that are not decoded.
+    fn take_undecoded(&mut self, to: &mut Vec<u8>, bytes: usize) {
+        if self.undecoded.is_empty() {
+            self.fetch(to, bytes);
+        } else if to.is_empty() && self.undecoded.len() <= bytes {
+            *to = std::mem::take(&mut self.undecoded);
+        } else {
+            let count = bytes.min(self.undecoded.len());
+            to.extend(self.undecoded.drain(..count));
+        }
     }
 
-    fn decode_utf16(&mut self, decoder: &mut Decoder, units: &[u8], last: bool, to: &mut Vec<u8>) {
-        // Each malformed sequence becomes one U+FFFD, counted here.
-        let mut text = String::with_capacity(units.len() * 2 + 16);
-        let mut at = 0;
-        loop {
-            let (result, read) =
-                decoder.decode_to_string_without_replacement(&units[at..], &mut text, last);
-            at += read;
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => text.reserve(units.len() + 16),
-                DecoderResult::Malformed(..) => {
-                    text.push('\u{fffd}');
-                    self.replaced += 1;
+    fn pull(&mut self, to: &mut Vec<u8>, bytes: usize) {
+        match std::mem::replace(&mut self.decoding, Decoding::None) {
+            Decoding::None => self.take_undecoded(to, bytes),
+            Decoding::Open => {
+                let before = to.len();
+                self.take_undecoded(to, bytes);
+                self.decoding = Decoding::Open;
+                if !encoding::is_ascii(&to[before..]) {
+                    let ascii = to[before..].iter().take_while(|byte| is_plain(**byte));
+                    let mut rest = to.split_off(before + ascii.count());
+                    rest.append(&mut self.undecoded);
+                    self.undecoded = rest;
+                    let declared = self.contradicted.take();
+                    let choice = self.choose(declared.as_deref());
+                    self.settle(choice);
+                    // Nothing that was cut off is a mark at the beginning.
                 }
             }
+            Decoding::By(mut decoder) => {
+                let mut units = Vec::new();
+                self.take_undecoded(&mut units, bytes.max(STEP_BYTES));
+                let last = self.raw_ended && self.undecoded.is_empty();
+                let mut text = String::new();
+                self.replaced += encoding::push(&mut decoder, &units, last, &mut text);
+                to.extend_from_slice(text.as_bytes());
+                self.decoding = Decoding::By(decoder);
+            }
         }
-        to.extend_from_slice(text.as_bytes());
+        self.ended = self.raw_ended && self.undecoded.is_empty();
     }
+}
 
-    fn take_byte_order_mark(&mut self) {
-        let (encoding, mark) = match &self.head[..] {
-            [0xef, 0xbb, 0xbf, ..] => (None, 3),
-            [0xff, 0xfe, ..] => (Some(UTF_16LE), 2),
-            [0xfe, 0xff, ..] => (Some(UTF_16BE), 2),
-            _ => return,
-        };
-        let Some(encoding) = encoding else {
-            self.at = mark;
-            return;
-        };
-        let mut decoder = encoding.new_decoder_without_bom_handling();
-        let units = std::mem::take(&mut self.head);
-        let mut head = Vec::new();
-        self.decode_utf16(&mut decoder, &units[mark..], self.ended, &mut head);
-        self.head = head;
-        self.utf16 = Some(decoder);
-    }
+/// Whether a byte is ASCII that leaves the encoding open.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() && byte != 0x1b
 }
 
 /// The reject that an error of the system or of a decoder stands for.
@@ -247,39 +369,6 @@ pub(super) fn reject(name: &Arc<str>, position: Position, error: &io::Error) -> 
     }
 }
 
-/// How text that is not valid UTF-8 was made readable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repair {
-    /// It was valid.
-    None,
-    /// It was read as windows-1252.
-    Decoded,
-    /// It is UTF-8 with this many broken places, each of them now U+FFFD.
-    Replaced(u64),
-}
-
-/// The text of bytes that should be UTF-8.
-///
-/// Bytes that are not are windows-1252, unless they hold more whole UTF-8 letters beyond ASCII than
-/// broken ones: then they are damaged UTF-8, and one lost byte must not spoil all the others.
-pub fn text_of(bytes: Vec<u8>) -> (String, Repair) {
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (text, Repair::None),
-        Err(error) => error.into_bytes(),
-    };
-    let (mut whole, mut broken) = (0_u64, 0_u64);
-    for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
-        broken += u64::from(!chunk.invalid().is_empty());
-    }
-    if whole > broken {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        return (text, Repair::Replaced(broken));
-    }
-    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
-    (text.into_owned(), Repair::Decoded)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +378,7 @@ mod tests {
         let path = root.path().join("a");
         std::fs::write(&path, bytes).unwrap();
         let mut stream = Stream::open(&Input::file(path)).unwrap();
+        stream.decode(None, None);
         let mut out = Vec::new();
         stream.peek(5);
         while stream.fill(&mut out, 7) {}
@@ -329,18 +419,35 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf_8_are_read_as_windows_1252_unless_most_of_them_are() {
-        assert_eq!(
-            text_of(b"caf\xe9 \x93x\x94".to_vec()),
-            ("café “x”".to_owned(), Repair::Decoded)
-        );
-        assert_eq!(
-            text_of("é è à \u{e9}".as_bytes()[..10].to_vec()),
-            ("é è à \u{fffd}".to_owned(), Repair::Replaced(1))
-        );
-        assert_eq!(
-            text_of(b"plain".to_vec()),
-            ("plain".to_owned(), Repair::None)
-        );
+    fn the_first_letter_behind_much_ascii_decides() {
+        let ascii = "plain words of an article, again and again\n".repeat(20_000);
+        for (tail, encoding) in [
+            ("Nausėda žada", encoding_rs::UTF_8),
+            ("Президент подписал указ", encoding_rs::WINDOWS_1251),
+            ("國務院總理主持召開會議", encoding_rs::BIG5),
+            ("首相は記者会見で", encoding_rs::ISO_2022_JP),
+        ] {
+            let bytes = [ascii.as_bytes(), &encoding.encode(tail).0].concat();
+            let (out, stream) = all(&bytes);
+            assert!(
+                String::from_utf8(out)
+                    .unwrap()
+                    .ends_with(&format!("\n{tail}"))
+            );
+            assert_eq!(stream.encoding(), encoding.name());
+            let mut notes = Notes::default();
+            stream.note(&mut notes);
+            assert_eq!(notes.is_empty(), encoding == encoding_rs::UTF_8);
+        }
+    }
+
+    #[test]
+    fn an_encoding_that_is_forced_goes_before_all_that_the_bytes_show() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a");
+        std::fs::write(&path, "é").unwrap();
+        let mut stream = Stream::open(&Input::file(path)).unwrap();
+        stream.decode(Some("latin1".parse().unwrap()), None);
+        assert_eq!(stream.peek(10), "Ã©".as_bytes());
     }
 }

@@ -9,7 +9,7 @@ use super::fields::{Field, is_missing};
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
 use super::notes::Notes;
-use super::open::open;
+use super::open::{Opened, Opening};
 use super::plan::{By, Plan, Role};
 use super::record::{fits_metadata, shortened};
 use crate::article::Article;
@@ -22,6 +22,9 @@ use std::sync::Arc;
 
 /// So many rejects are kept of each input; all are counted.
 const KEPT_REJECTS: usize = 20;
+
+/// So many members of a container are looked at.
+const HEAD_MEMBERS: usize = 200;
 
 /// What a sample of the inputs shows.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -65,8 +68,15 @@ impl Survey {
 pub struct InputSurvey {
     /// The input's name.
     pub input: String,
-    /// The format's name; empty when it could not be opened.
+    /// The name of the format, or of the kind of container; empty when it could not be opened.
     pub format: &'static str,
+    /// The name of the encoding; empty where there is none, as in Parquet.
+    pub encoding: &'static str,
+    /// Where the path's folder or name is the outlet of what names none: that outlet.
+    pub fallback: String,
+    /// The members of a container that were looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<InputSurvey>,
     /// The known export that it is.
     pub profile: Option<&'static str>,
     /// Bytes on disk.
@@ -270,58 +280,144 @@ fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
 
 fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Parsed) {
     let mut parsed = Parsed::default();
-    let mut seen = InputSurvey {
-        input: input.name.to_string(),
-        format: "",
-        profile: None,
-        bytes: input.bytes,
-        read_bytes: 0,
-        whole: true,
-        articles: 0,
-        columns: Vec::new(),
-        dates: Vec::new(),
-        votes: BTreeMap::new(),
-        titles_as_text: false,
-        rejects: Vec::new(),
-        reject_count: 0,
-    };
-    match open(input, options) {
-        Err(reject) => {
-            seen.read_bytes = input.bytes.unwrap_or(0);
-            parsed.rejects.push(reject);
-        }
-        Ok((format, mut cut)) => {
-            seen.format = format.about().name;
-            let plan = Arc::clone(cut.plan());
-            seen.profile = plan.profile.map(|profile| profile.name.as_str());
-            seen.titles_as_text = !plan.has_text;
-            let votes = plan.ballot().sources.iter();
-            seen.votes = votes
-                .map(|(source, votes)| (source.clone(), *votes))
-                .collect();
-            let mut tally = Tally::of(&plan);
-            let mut bytes = 0;
-            while parsed.articles.len() + parsed.rejects.len() < HEAD_RECORDS
-                && bytes < HEAD_BYTES as u64
-            {
-                let Some(chunk) = cut.next() else { break };
-                if let Some(batch) = chunk.batch {
-                    bytes += batch.bytes();
-                    batch.parse(&mut parsed);
-                    batch.observe(&mut |cell| tally.add(cell));
-                }
-                parsed.rejects.extend(chunk.rejects);
-                parsed.notes.merge(chunk.notes);
+    let mut seen = InputSurvey::of(&input.name, input.bytes);
+    let mut opening = Opening::of(input, options);
+    let mut left = Left::default();
+    while left.is_some()
+        && let Some(opened) = opening.next()
+    {
+        match opened {
+            Err(reject) => parsed.rejects.push(reject),
+            Ok(opened) if opening.container().is_none() => {
+                seen = survey_records(opened, input.bytes, &mut left, &mut parsed);
             }
-            seen.read_bytes = cut.disk_bytes();
-            seen.whole = cut.next().is_none();
-            (seen.columns, seen.dates) = tally.finish();
+            Ok(opened) => {
+                let mut own = Parsed::default();
+                let mut member = survey_records(opened, None, &mut left, &mut own);
+                member.count(&own);
+                seen.members.push(member);
+                parsed.articles.append(&mut own.articles);
+                parsed.rejects.append(&mut own.rejects);
+                parsed.notes.merge(own.notes);
+            }
         }
     }
-    seen.articles = parsed.articles.len() as u64;
-    seen.reject_count = parsed.rejects.len() as u64;
-    seen.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
+    if let Some(kind) = opening.container() {
+        seen.format = kind;
+        seen.read_bytes = opening.disk_bytes().unwrap_or(0);
+        let members_end = seen.members.last().is_none_or(|last| last.whole);
+        seen.whole = members_end && opening.next().is_none();
+        for member in &seen.members {
+            for (source, votes) in &member.votes {
+                seen.votes.entry(source.clone()).or_default().merge(votes);
+            }
+        }
+    } else if seen.format.is_empty() {
+        seen.read_bytes = input.bytes.unwrap_or(0);
+    }
+    parsed.notes.merge(opening.take_notes());
+    // What was ASCII so far may have turned out to be something else.
+    if let Some((encoding, _)) = parsed.notes.encodings.keys().next()
+        && seen.members.is_empty()
+    {
+        seen.encoding = encoding;
+    }
+    seen.count(&parsed);
     (seen, parsed)
+}
+
+/// What may still be looked at of an input.
+struct Left {
+    records: usize,
+    bytes: u64,
+    members: usize,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self {
+            records: HEAD_RECORDS,
+            bytes: HEAD_BYTES as u64,
+            members: HEAD_MEMBERS,
+        }
+    }
+}
+
+impl Left {
+    fn is_some(&self) -> bool {
+        self.records > 0 && self.bytes > 0 && self.members > 0
+    }
+}
+
+impl InputSurvey {
+    fn of(name: &str, bytes: Option<u64>) -> Self {
+        Self {
+            input: name.to_owned(),
+            format: "",
+            encoding: "",
+            fallback: String::new(),
+            members: Vec::new(),
+            profile: None,
+            bytes,
+            read_bytes: 0,
+            whole: true,
+            articles: 0,
+            columns: Vec::new(),
+            dates: Vec::new(),
+            votes: BTreeMap::new(),
+            titles_as_text: false,
+            rejects: Vec::new(),
+            reject_count: 0,
+        }
+    }
+
+    fn count(&mut self, parsed: &Parsed) {
+        self.articles = parsed.articles.len() as u64;
+        self.reject_count = parsed.rejects.len() as u64;
+        self.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
+    }
+}
+
+/// Looks at the records of an input, or of a member of one.
+fn survey_records(
+    opened: Opened,
+    bytes: Option<u64>,
+    left: &mut Left,
+    parsed: &mut Parsed,
+) -> InputSurvey {
+    let mut cut = opened.cut;
+    let plan = Arc::clone(cut.plan());
+    let votes = plan.ballot().sources.iter();
+    let mut seen = InputSurvey {
+        format: opened.format,
+        encoding: opened.encoding,
+        fallback: plan.fallback_source().to_owned(),
+        profile: plan.profile.map(|profile| profile.name.as_str()),
+        titles_as_text: !plan.has_text,
+        votes: votes
+            .map(|(source, votes)| (source.clone(), *votes))
+            .collect(),
+        ..InputSurvey::of(&opened.name, bytes)
+    };
+    let mut tally = Tally::of(&plan);
+    left.members -= 1;
+    while left.records > 0 && left.bytes > 0 {
+        let Some(chunk) = cut.next() else { break };
+        let before = parsed.articles.len() + parsed.rejects.len();
+        if let Some(batch) = chunk.batch {
+            left.bytes = left.bytes.saturating_sub(batch.bytes());
+            batch.parse(parsed);
+            batch.observe(&mut |cell| tally.add(cell));
+        }
+        parsed.rejects.extend(chunk.rejects);
+        parsed.notes.merge(chunk.notes);
+        let records = parsed.articles.len() + parsed.rejects.len() - before;
+        left.records = left.records.saturating_sub(records);
+    }
+    seen.read_bytes = cut.disk_bytes();
+    seen.whole = cut.next().is_none();
+    (seen.columns, seen.dates) = tally.finish();
+    seen
 }
 
 /// Columns and date forms, counted.

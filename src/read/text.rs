@@ -1,10 +1,10 @@
 //! Plain text: one article a file, with metadata from its path and, if it has them, from header
 //! lines such as `Source: BBC` in front of a blank line.
 
+use super::encoding;
 use super::fields::Field;
 use super::plan::{By, Column, Plan, Role};
 use super::record::{Record, Value};
-use super::stream::{Repair, text_of};
 use super::survey::{Cell, Content};
 use super::{Batch, Chunk, Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
@@ -110,11 +110,9 @@ const BODY: Column = Column {
 
 impl Batch for TextBatch {
     fn parse(&self, out: &mut Parsed) {
-        let (text, repair) = text_of(self.bytes.clone());
-        match repair {
-            Repair::None => {}
-            Repair::Decoded => out.notes.decoded(&self.plan.input),
-            Repair::Replaced(count) => out.notes.replaced(&self.plan.input, count),
+        let (text, replaced) = encoding::mend(self.bytes.clone());
+        if replaced > 0 {
+            out.notes.replaced(&self.plan.input, replaced);
         }
         let (header, body) = split_header(&text, &self.plan);
         let mut record = Record::default();

@@ -115,7 +115,7 @@ fn invalid_utf_8_is_repaired_or_decoded_and_said() {
     );
     folder
         .add("corpus", &["latin.csv"])
-        .says(&["latin.csv is not all UTF-8", "windows-1252"]);
+        .says(&["latin.csv is not UTF-8", "windows-1252"]);
     assert_eq!(
         folder
             .rows(&["freq", "corpus", "café"])

@@ -11,6 +11,7 @@ mod compare;
 mod freq;
 mod help;
 mod info;
+mod inputs;
 mod inspect;
 mod listed;
 mod named;

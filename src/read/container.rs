@@ -1,0 +1,464 @@
+//! Inputs that hold other inputs: zip, tar, mailboxes. Their members are read as files in a folder are,
+//! each by its own content, one after the other and without being held or written anywhere.
+//!
+//! An archive is read on a thread of its own, which hands the bytes of its members over in small parts
+//! ([`Sender`]) and waits until they are taken; who reads a member sees a plain stream
+//! ([`Members`]). So an archive within an archive is nothing special.
+
+mod mail;
+mod spool;
+mod tar;
+mod zip;
+
+pub(super) use mail::Envelope;
+pub(super) use spool::Spool;
+
+use super::compression::{FREE_BYTES, MAX_BYTES, MAX_EXPANSION, Trouble, without_ending};
+use crate::place::Reason;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The endings of containers' names, in lower case.
+pub const ENDINGS: [&str; 10] = [
+    "zip", "tar", "tgz", "txz", "tbz", "tbz2", "tzst", "mbox", "mbx", "eml",
+];
+
+/// Containers within containers, at most.
+pub(super) const MAX_DEPTH: usize = 5;
+
+/// Members of an input, in all its containers, at most: ten million.
+const MAX_MEMBERS: u64 = 10_000_000;
+
+/// Bytes that are handed over at a time, and how many such parts wait.
+const PART_BYTES: usize = 64 << 10;
+const WAITING_PARTS: usize = 8;
+
+/// The longest name of a member, in characters.
+const MAX_NAME_CHARS: usize = 1024;
+
+/// A member that can be read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Member {
+    /// Its name within the container, cleaned: no way out of it, no control characters.
+    pub name: String,
+    /// What a header says of its encoding.
+    pub encoding: Option<String>,
+    /// The mail whose part it is.
+    pub mail: Option<Envelope>,
+}
+
+/// What comes out of a container, in its order.
+enum Event {
+    Begin(Member),
+    Bytes(Vec<u8>),
+    /// The end of a member, or why it cannot be read further.
+    End(Option<io::Error>),
+    /// A member, or without a name the whole rest, that cannot be read.
+    Refused(Option<String>, Reason, String),
+    /// A member that is passed over, and why.
+    Passed(&'static str),
+    /// The end of the container.
+    Done,
+}
+
+/// What all containers of one input may use together.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// Bytes of the input on disk, as far as they are known.
+    disk_bytes: Arc<AtomicU64>,
+    plain_bytes: AtomicU64,
+    members: AtomicU64,
+}
+
+impl Budget {
+    /// Of an input of which so many bytes were read, or are there.
+    pub(super) fn of(disk_bytes: Arc<AtomicU64>) -> Arc<Self> {
+        Arc::new(Self {
+            disk_bytes,
+            plain_bytes: AtomicU64::new(0),
+            members: AtomicU64::new(0),
+        })
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), String> {
+        let bytes = bytes as u64;
+        let plain = self.plain_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if plain > MAX_BYTES {
+            return Err(format!(
+                "its members are larger than {} GiB",
+                MAX_BYTES >> 30
+            ));
+        }
+        if plain > FREE_BYTES && plain / MAX_EXPANSION > self.disk_bytes.load(Ordering::Relaxed) {
+            return Err(format!(
+                "its members expand to more than {MAX_EXPANSION} times its size"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Nobody reads any more, or nothing more may be read: the thread of the container ends.
+struct Stopped;
+
+/// The side of the thread that reads a container.
+struct Sender {
+    events: SyncSender<(Event, u64)>,
+    budget: Arc<Budget>,
+}
+
+impl Sender {
+    fn send(&self, event: Event) -> Result<(), Stopped> {
+        let disk_bytes = self.budget.disk_bytes.load(Ordering::Relaxed);
+        self.events.send((event, disk_bytes)).map_err(|_| Stopped)
+    }
+
+    /// A member that is not read, if there is a reason in its name. Counts all members.
+    fn begin(&self, member: Member) -> Result<bool, Stopped> {
+        if self.budget.members.fetch_add(1, Ordering::Relaxed) >= MAX_MEMBERS {
+            let found = format!("more than {MAX_MEMBERS} members");
+            self.send(Event::Refused(None, Reason::TooLarge, found))?;
+            return Err(Stopped);
+        }
+        if let Some(reason) = reason_to_pass(&member.name) {
+            self.send(Event::Passed(reason))?;
+            return Ok(false);
+        }
+        self.send(Event::Begin(member))?;
+        Ok(true)
+    }
+
+    /// A whole member: its bytes are those of `content`, which should be `expected` many.
+    fn member(
+        &self,
+        member: Member,
+        content: &mut dyn Read,
+        expected: Option<u64>,
+    ) -> Result<(), Stopped> {
+        if !self.begin(member)? {
+            return Ok(());
+        }
+        let mut count = 0_u64;
+        loop {
+            let mut part = Vec::new();
+            let result = content.take(PART_BYTES as u64).read_to_end(&mut part);
+            count += part.len() as u64;
+            let ended = part.is_empty();
+            if let Err(found) = self.budget.spend(part.len()) {
+                let trouble = trouble(Reason::TooLarge, count, found.clone());
+                self.send(Event::End(Some(trouble)))?;
+                self.send(Event::Refused(None, Reason::TooLarge, found))?;
+                return Err(Stopped);
+            }
+            if !ended {
+                self.send(Event::Bytes(part))?;
+            }
+            match result {
+                Err(error) => return self.send(Event::End(Some(told(error, count)))),
+                Ok(_) if ended => break,
+                Ok(_) => {}
+            }
+        }
+        let cut = expected.filter(|expected| *expected > count);
+        let cut = cut.map(|expected| {
+            let found = format!("it ends after {count} of {expected} bytes");
+            trouble(Reason::Truncated, count, found)
+        });
+        self.send(Event::End(cut))
+    }
+
+    fn refuse(&self, name: String, reason: Reason, found: &str) -> Result<(), Stopped> {
+        self.send(Event::Refused(Some(name), reason, found.to_owned()))
+    }
+}
+
+fn trouble(reason: Reason, byte: u64, found: String) -> io::Error {
+    Trouble {
+        reason,
+        byte,
+        found,
+    }
+    .into()
+}
+
+/// An error of a container's decoder, as one that says what it means.
+fn told(error: io::Error, byte: u64) -> io::Error {
+    if error.get_ref().is_some_and(|inner| inner.is::<Trouble>()) {
+        return error;
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            trouble(Reason::Truncated, byte, "the archive ends early".to_owned())
+        }
+        _ => {
+            let found = format!("the member does not check: {error}");
+            trouble(Reason::Corrupt, byte, found)
+        }
+    }
+}
+
+/// A container whose members are read.
+trait Container: Send + 'static {
+    /// Sends all members. What cannot be read is sent as refused.
+    fn read(self: Box<Self>, to: &Sender) -> Result<(), Stopped>;
+}
+
+/// The kinds of containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Zip,
+    Tar,
+    Mailbox,
+    Mail,
+}
+
+impl Kind {
+    /// The kind of container that begins with these bytes.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        if zip::begins(head) {
+            Some(Self::Zip)
+        } else if tar::begins(head) {
+            Some(Self::Tar)
+        } else {
+            mail::begins(head)
+        }
+    }
+
+    /// Its name, as formats have one.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::Mailbox => "mbox",
+            Self::Mail => "mail",
+        }
+    }
+}
+
+/// Opens a tar archive or a mailbox.
+pub(super) fn stream(
+    kind: Kind,
+    from: Box<dyn Read + Send>,
+    limit: u64,
+    budget: Arc<Budget>,
+) -> Members {
+    match kind {
+        Kind::Tar => Members::of(Box::new(tar::Tar(from)), budget),
+        _ => Members::of(Box::new(mail::Mails { from, kind, limit }), budget),
+    }
+}
+
+/// Opens a zip archive.
+///
+/// # Errors
+/// Why it cannot be read at all, or that it is a package (of Word, say) rather than an archive.
+pub(super) fn zip(
+    file: Box<dyn Seekable>,
+    budget: Arc<Budget>,
+) -> Result<Members, (Reason, String)> {
+    let archive = zip::open(file)?;
+    Ok(Members::of(Box::new(archive), budget))
+}
+
+/// A file that can be read at any place.
+pub(super) trait Seekable: Read + io::Seek + Send {}
+
+impl<F: Read + io::Seek + Send> Seekable for F {}
+
+/// What was found in a container.
+pub(super) enum Item {
+    /// A member with its bytes.
+    Member(Member, Box<dyn Read + Send>),
+    /// A member, or without a name the whole rest, that cannot be read.
+    Refused(Option<String>, Reason, String),
+    /// A member that is passed over, and why.
+    Passed(&'static str),
+}
+
+/// The members of a container, in its order. A member is read before the next one is asked for, or
+/// what is left of it is lost.
+pub(super) struct Members {
+    link: Arc<Mutex<Link>>,
+}
+
+struct Link {
+    events: Receiver<(Event, u64)>,
+    /// How many members have begun, and whether the last one is not yet at its end.
+    begun: u64,
+    within: bool,
+    done: bool,
+    disk_bytes: u64,
+}
+
+impl Link {
+    /// The next event; that of a thread that is gone without a word is a refusal.
+    fn next(&mut self) -> Option<Event> {
+        if self.done {
+            return None;
+        }
+        let event = match self.events.recv() {
+            Ok((event, disk_bytes)) => {
+                self.disk_bytes = disk_bytes;
+                event
+            }
+            Err(_) => {
+                self.done = true;
+                self.within = false;
+                let found = "reading it failed in a way that was not foreseen".to_owned();
+                return Some(Event::Refused(None, Reason::Corrupt, found));
+            }
+        };
+        match event {
+            Event::Begin(_) => {
+                self.begun += 1;
+                self.within = true;
+            }
+            Event::End(_) => self.within = false,
+            Event::Done => {
+                self.done = true;
+                self.within = false;
+            }
+            _ => {}
+        }
+        Some(event)
+    }
+}
+
+impl Members {
+    fn of(container: Box<dyn Container>, budget: Arc<Budget>) -> Self {
+        let (events, receiver) = sync_channel(WAITING_PARTS);
+        std::thread::spawn(move || {
+            let sender = Sender { events, budget };
+            // Stopped or not, nobody waits for more.
+            let _ = container.read(&sender);
+            let _ = sender.send(Event::Done);
+        });
+        Self {
+            link: Arc::new(Mutex::new(Link {
+                events: receiver,
+                begun: 0,
+                within: false,
+                done: false,
+                disk_bytes: 0,
+            })),
+        }
+    }
+
+    /// Bytes of the whole input that were read when what was taken last was sent.
+    pub(super) fn disk_bytes(&self) -> u64 {
+        self.link
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .disk_bytes
+    }
+}
+
+impl Iterator for Members {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match link.next()? {
+                Event::Begin(member) => {
+                    let content = Content {
+                        link: Arc::clone(&self.link),
+                        member: link.begun,
+                        part: Vec::new(),
+                        at: 0,
+                    };
+                    return Some(Item::Member(member, Box::new(content)));
+                }
+                Event::Refused(name, reason, found) => {
+                    return Some(Item::Refused(name, reason, found));
+                }
+                Event::Passed(why) => return Some(Item::Passed(why)),
+                // What nobody took of the member before.
+                Event::Bytes(_) | Event::End(_) => {}
+                Event::Done => return None,
+            }
+        }
+    }
+}
+
+/// The bytes of one member.
+struct Content {
+    link: Arc<Mutex<Link>>,
+    member: u64,
+    part: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.at == self.part.len() {
+            let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
+            if !link.within || link.begun != self.member {
+                return Ok(0);
+            }
+            match link.next() {
+                Some(Event::Bytes(part)) => (self.part, self.at) = (part, 0),
+                Some(Event::End(Some(error))) => return Err(error),
+                Some(Event::Refused(_, reason, found)) => return Err(trouble(reason, 0, found)),
+                _ => return Ok(0),
+            }
+        }
+        let count = buffer.len().min(self.part.len() - self.at);
+        buffer[..count].copy_from_slice(&self.part[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
+    }
+}
+
+/// A member's name as a path below its container: no root, no drive, no way up, no control characters.
+fn clean_name(name: &str) -> String {
+    let parts = name.split(['/', '\\']).filter(|part| {
+        let drive = part.len() == 2 && part.ends_with(':');
+        !matches!(*part, "" | "." | "..") && !drive
+    });
+    let joined = parts.collect::<Vec<_>>().join("/");
+    let visible = |c: char| if c.is_control() { '_' } else { c };
+    let cleaned: String = joined.chars().map(visible).take(MAX_NAME_CHARS).collect();
+    if cleaned.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        cleaned
+    }
+}
+
+/// Why a member is not looked at, if so: what systems add, and what is about the collection.
+fn reason_to_pass(name: &str) -> Option<&'static str> {
+    if name
+        .split('/')
+        .any(|part| part == "__MACOSX" || part.starts_with('.'))
+    {
+        return Some("hidden");
+    }
+    if name.split('/').any(|part| part == "segments") && name.ends_with(".parquet") {
+        return Some("part of a corpus, not articles");
+    }
+    super::inputs::is_about_the_collection(name).then_some("about the collection, not an article")
+}
+
+/// The name of a container without its endings, which is that of a folder.
+pub(super) fn folder_name(name: &str) -> &str {
+    let inner = without_ending(name);
+    let stem = inner.rsplit_once('.');
+    stem.filter(|(stem, ending)| !stem.is_empty() && is_ending(ending))
+        .map_or(name, |(stem, _)| stem)
+}
+
+/// Whether this is the ending of a container's name.
+pub(super) fn is_ending(ending: &str) -> bool {
+    ENDINGS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests;

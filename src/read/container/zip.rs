@@ -1,0 +1,121 @@
+//! Zip archives.
+
+use super::{Container, Member, Seekable, Sender, Stopped, clean_name};
+use crate::place::Reason;
+use crate::read::encoding;
+use std::io;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Members that make a file a package with a format of its own (Word, Excel, OpenDocument, EPUB).
+const OF_PACKAGES: [&[u8]; 2] = [b"[Content_Types].xml", b"mimetype"];
+
+/// Whether bytes begin a zip archive, be it an empty one.
+pub(super) fn begins(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// A zip archive with its directory read.
+pub(super) struct Zip(ZipArchive<io::BufReader<Box<dyn Seekable>>>);
+
+/// Reads the directory.
+pub(super) fn open(file: Box<dyn Seekable>) -> Result<Zip, (Reason, String)> {
+    let archive = ZipArchive::new(io::BufReader::new(file)).map_err(|error| {
+        let reason = match &error {
+            ZipError::InvalidArchive(_) => Reason::Truncated,
+            _ => Reason::Corrupt,
+        };
+        (
+            reason,
+            format!("a zip archive that cannot be read: {error}"),
+        )
+    })?;
+    let is_package = archive
+        .file_names_raw()
+        .any(|name| OF_PACKAGES.contains(&name));
+    if is_package {
+        let found = "a package (such as a Word, Excel or e-book file) of no known format";
+        return Err((Reason::Binary, found.to_owned()));
+    }
+    if archive.is_empty() {
+        return Err((Reason::Empty, "an archive without a member".to_owned()));
+    }
+    Ok(Zip(archive))
+}
+
+impl Container for Zip {
+    fn read(self: Box<Self>, to: &Sender) -> Result<(), Stopped> {
+        let mut archive = self.0;
+        if archive.has_duplicate_names() {
+            let found = "several members have one name; the last of them is read".to_owned();
+            to.send(super::Event::Refused(
+                None,
+                Reason::UnsupportedMember,
+                found,
+            ))?;
+        }
+        for index in 0..archive.len() {
+            // What stands in the directory can be told without the member itself.
+            let about = archive.by_index_data(index).map(|about| {
+                let name = clean_name(&name_of(about.name_raw()));
+                let refused = if about.encrypted() {
+                    Some("an encrypted member; no password can be given")
+                } else if about.is_symlink() {
+                    Some("a link; links in archives are not followed")
+                } else {
+                    None
+                };
+                (name, about.is_dir(), refused, about.size())
+            });
+            let (name, is_folder, refused, size) = match about {
+                Ok(about) => about,
+                Err(error) => {
+                    let name = format!("member {}", index + 1);
+                    to.refuse(name, Reason::Corrupt, &error.to_string())?;
+                    continue;
+                }
+            };
+            if is_folder {
+                continue;
+            }
+            if let Some(found) = refused {
+                to.refuse(name, Reason::UnsupportedMember, found)?;
+                continue;
+            }
+            match archive.by_index(index) {
+                Ok(mut content) => {
+                    let member = Member {
+                        name,
+                        ..Member::default()
+                    };
+                    to.member(member, &mut content, Some(size))?;
+                }
+                Err(error) => {
+                    let (reason, found) = reason_of(&error);
+                    to.refuse(name, reason, &found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reason_of(error: &ZipError) -> (Reason, String) {
+    match error {
+        ZipError::Io(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => {
+            (Reason::Truncated, "the archive ends early".to_owned())
+        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            (Reason::UnsupportedMember, error.to_string())
+        }
+        _ => (Reason::Corrupt, error.to_string()),
+    }
+}
+
+/// A member's name. Old programs wrote it in the encoding of their system.
+fn name_of(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding::decode(raw, None).text,
+    }
+}
