@@ -22,6 +22,7 @@ pub mod plan;
 pub mod profiles;
 pub mod record;
 pub mod survey;
+pub mod xml;
 
 mod blocks;
 mod csv;
@@ -60,6 +61,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
     &json::Json,
     &jsonl::JsonLines,
+    &xml::Xml,
     &csv::Csv,
     &text::Text,
 ];
@@ -73,6 +75,8 @@ pub struct ReadOptions {
     pub dates: DateOrder,
     /// The format of every input; told by the content and the name when `None`.
     pub format: Option<&'static dyn Format>,
+    /// The user's own kinds of XML, tried before those that are known.
+    pub profiles: Arc<xml::Profiles>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -88,6 +92,7 @@ impl Default for ReadOptions {
             map: FieldMap::default(),
             dates: DateOrder::Auto,
             format: None,
+            profiles: Arc::default(),
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

@@ -40,6 +40,22 @@ pub struct Notes {
     pub unfit_paths: u64,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
+    /// What is no article though it stands where articles do, by input and what it is.
+    pub passed_over: BTreeMap<(Arc<str>, String), u64>,
+    /// What XML leaves open, by input: references to entities that no one has defined, tags that do
+    /// not match, files that should be included.
+    pub xml: BTreeMap<(Arc<str>, XmlNote), u64>,
+}
+
+/// What XML leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum XmlNote {
+    /// A reference to an entity that no one has defined; it stays as it is written.
+    Undefined,
+    /// A tag without its counterpart.
+    Unmatched,
+    /// A reference to another file, which is not followed.
+    Include,
 }
 
 impl Notes {
@@ -59,6 +75,8 @@ impl Notes {
         merge_counts(&mut self.decoded, other.decoded);
         merge_counts(&mut self.replaced, other.replaced);
         merge_counts(&mut self.absent_columns, other.absent_columns);
+        merge_counts(&mut self.passed_over, other.passed_over);
+        merge_counts(&mut self.xml, other.xml);
     }
 
     /// Whether there is nothing to say.
@@ -76,6 +94,17 @@ impl Notes {
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
+    }
+
+    pub(super) fn passed_over(&mut self, input: &Arc<str>, what: &str) {
+        let key = (Arc::clone(input), what.to_owned());
+        *self.passed_over.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn xml(&mut self, input: &Arc<str>, note: XmlNote, count: u64) {
+        if count > 0 {
+            *self.xml.entry((Arc::clone(input), note)).or_default() += count;
+        }
     }
 
     pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
@@ -175,6 +204,37 @@ impl Notes {
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
             say(1, &|_| words.clone());
+        }
+        for ((input, what), count) in &self.passed_over {
+            let it = if *count == 1 {
+                "it is no article"
+            } else {
+                "they are no articles"
+            };
+            say(*count, &|n| {
+                format!(
+                    "in {input}, {} passed over: {what}; {it}",
+                    were(n, "element")
+                )
+            });
+        }
+        for ((input, note), count) in &self.xml {
+            say(*count, &|n| match note {
+                XmlNote::Undefined => format!(
+                    "in {input}, {} kept as written: no one has defined what it stands for",
+                    were(n, "entity reference")
+                ),
+                XmlNote::Unmatched => format!(
+                    "in {input}, {} mended: it has no counterpart",
+                    were(n, "tag")
+                ),
+                XmlNote::Include => {
+                    format!(
+                        "in {input}, {} not followed (xi:include)",
+                        were(n, "file reference")
+                    )
+                }
+            });
         }
         out
     }
