@@ -206,33 +206,26 @@ impl Notes {
             say(1, &|_| words.clone());
         }
         for ((input, what), count) in &self.passed_over {
-            let it = if *count == 1 {
-                "it is no article"
-            } else {
-                "they are no articles"
-            };
             say(*count, &|n| {
-                format!(
-                    "in {input}, {} passed over: {what}; {it}",
-                    were(n, "element")
-                )
+                let elements = were(n, "element");
+                format!("in {input}, {elements} passed over as no article: {what}")
             });
         }
         for ((input, note), count) in &self.xml {
             say(*count, &|n| match note {
-                XmlNote::Undefined => format!(
-                    "in {input}, {} kept as written: no one has defined what it stands for",
-                    were(n, "entity reference")
-                ),
-                XmlNote::Unmatched => format!(
-                    "in {input}, {} mended: it has no counterpart",
-                    were(n, "tag")
-                ),
-                XmlNote::Include => {
+                XmlNote::Undefined => {
+                    let references = were(n, "entity reference");
+                    format!("in {input}, {references} kept as written for want of a definition")
+                }
+                XmlNote::Unmatched => {
                     format!(
-                        "in {input}, {} not followed (xi:include)",
-                        were(n, "file reference")
+                        "in {input}, {} mended that had no counterpart",
+                        were(n, "tag")
                     )
+                }
+                XmlNote::Include => {
+                    let references = were(n, "xi:include");
+                    format!("in {input}, {references} not followed: other files are not read")
                 }
             });
         }

@@ -2,7 +2,7 @@
 
 use super::compression::without_ending;
 use super::inputs::Input;
-use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream};
+use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream, xml};
 use crate::place::{Position, Reason, Reject};
 use std::sync::Arc;
 
@@ -39,6 +39,9 @@ pub(super) fn open(
     let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
     let bytes = stream.peek(SAMPLE_BYTES);
     let format = options.format.unwrap_or_else(|| {
+        if xml::is_own(bytes, options) {
+            return &xml::Xml;
+        }
         let sample = Sample { bytes, ending };
         let fits = |format: &&&dyn Format| format.fits(&sample);
         *FORMATS

@@ -3,7 +3,7 @@
 use super::path::{Path, Scope};
 use super::profile::{Profile, Values};
 use super::text::{Page, in_one_line};
-use super::tree::{Broken, Id, MAX_DEPTH, ROOT, Tree};
+use super::tree::{Broken, Id, MAX_DEPTH, ROOT, Tree, with_bare_marks};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
@@ -48,6 +48,7 @@ impl Documents for Articles {
             Repair::Decoded => out.notes.decoded(input),
             Repair::Replaced(count) => out.notes.replaced(input, count),
         }
+        let text = with_bare_marks(&text);
         let tree = match Tree::parse(&text) {
             Ok(tree) => tree,
             Err(broken) => {

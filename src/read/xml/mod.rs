@@ -97,6 +97,11 @@ impl Format for Xml {
     }
 }
 
+/// Whether an input that begins like this is of one of the user's own kinds.
+pub(super) fn is_own(bytes: &[u8], options: &ReadOptions) -> bool {
+    Seen::of(bytes).is_some_and(|seen| options.profiles.find(&seen).is_some())
+}
+
 /// A file that holds no text, as one of its package may.
 struct WithoutText {
     stream: Stream,

@@ -86,7 +86,8 @@ fn tag(rest: &[u8], start: usize, end: usize, kind: Kind) -> Scan {
     })
 }
 
-fn begins_name(byte: u8) -> bool {
+/// Whether a name may begin with this byte, so that a `<` in front of it begins a tag.
+pub fn begins_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
 }
 

@@ -3,7 +3,7 @@
 //! No DTD is read and no entity expanded beyond the five of XML and the names of HTML: others stay as
 //! they are written and are counted. Tags that do not match are mended as far as can be and counted.
 
-use super::scan::local;
+use super::scan::{begins_name, local};
 use crate::read::markup;
 use hashbrown::HashMap;
 use quick_xml::Reader;
@@ -52,6 +52,32 @@ pub enum Broken {
     TooDeep,
     /// Something that is no XML, at this byte.
     Syntax(u64, String),
+}
+
+/// A bare `<` that begins no tag, as SGML has it, written as XML wants it.
+pub fn with_bare_marks(xml: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut at, mut from) = (0, 0);
+    while let Some(mark) = xml[at..].find('<') {
+        let start = at + mark;
+        let rest = &xml[start..];
+        let end = ["<![CDATA[", "<!--"].iter().zip(["]]>", "-->"]);
+        let passed = end
+            .filter(|(opens, _)| rest.starts_with(**opens))
+            .find_map(|(_, closes)| rest.find(closes));
+        let byte = rest.as_bytes().get(1).copied().unwrap_or_default();
+        if !begins_name(byte) && !b"/!?".contains(&byte) {
+            out.push_str(&xml[from..start]);
+            out.push_str("&lt;");
+            from = start + 1;
+        }
+        at = start + passed.unwrap_or(1);
+    }
+    if from == 0 {
+        return Cow::Borrowed(xml);
+    }
+    out.push_str(&xml[from..]);
+    Cow::Owned(out)
 }
 
 impl<'a> Tree<'a> {
@@ -410,6 +436,21 @@ mod tests {
         );
         assert_eq!(tree.attribute(1, "X").as_deref(), Some("&lt;"));
         assert_eq!(tree.undefined, 1);
+    }
+
+    #[test]
+    fn a_bare_mark_is_text_but_for_what_holds_any_text() {
+        for (xml, written) in [
+            ("<a>1 < 2 <3 <</a>", "<a>1 &lt; 2 &lt;3 &lt;</a>"),
+            (
+                "<a><![CDATA[1 < 2]]> < <!-- < --></a>",
+                "<a><![CDATA[1 < 2]]> &lt; <!-- < --></a>",
+            ),
+            ("<é/>", "<é/>"),
+            ("<", "&lt;"),
+        ] {
+            assert_eq!(with_bare_marks(xml), written);
+        }
     }
 
     #[test]
