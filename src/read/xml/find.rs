@@ -26,15 +26,19 @@ pub struct Articles {
     pub around: Around,
 }
 
-/// The values that a file has outside of its pieces.
-pub fn around(profile: &Profile, outside: &str) -> Around {
-    let Ok(tree) = Tree::parse(outside) else {
-        return Around::new();
-    };
-    let page = Page::new(&tree, profile);
-    let values = |path: &Path| match path.scope {
-        Scope::File => path.values(&tree, ROOT, profile.prefixed, &|id| page.line(id)),
-        Scope::Article | Scope::Piece => Vec::new(),
+/// The values that a file has outside of its pieces, and those of the description beside it.
+pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
+    let parse = |xml| Tree::parse(xml).unwrap_or_default();
+    let (outside, beside) = (parse(outside), parse(beside));
+    let outside = Page::new(&outside, profile);
+    let beside = Page::new(&beside, profile);
+    let values = |path: &Path| {
+        let page = match path.scope {
+            Scope::File => &outside,
+            Scope::Beside => &beside,
+            Scope::Article | Scope::Piece => return Vec::new(),
+        };
+        path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
     };
     let of = |field: &Values| field.paths.iter().map(values).collect();
     profile.values.iter().map(of).collect()
@@ -225,7 +229,7 @@ impl Articles {
             let from = match path.scope {
                 Scope::Article => article,
                 Scope::Piece => top,
-                Scope::File => {
+                Scope::File | Scope::Beside => {
                     let around = self.around.get(number).and_then(|paths| paths.get(at));
                     match around.filter(|values| !values.is_empty()) {
                         Some(values) => return Some((values.clone(), Vec::new())),

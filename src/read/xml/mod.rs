@@ -19,7 +19,7 @@ use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
-use profile::Seen;
+use profile::{Profile, Seen};
 use std::sync::Arc;
 
 /// What the beginning of a file is looked at to tell its kind.
@@ -83,9 +83,9 @@ impl Format for Xml {
             });
         };
         let plan = Plan::of_documents(stream.name(), options);
-        if let Some(what) = &profile.without_text {
+        if let Some(what) = without_text(&profile, &stream) {
             let mut notes = Notes::default();
-            notes.passed_over(stream.name(), what);
+            notes.passed_over(stream.name(), &what);
             return Ok(Box::new(WithoutText {
                 stream,
                 plan: Arc::new(plan),
@@ -100,6 +100,19 @@ impl Format for Xml {
 /// Whether an input that begins like this is of one of the user's own kinds.
 pub(super) fn is_own(bytes: &[u8], options: &ReadOptions) -> bool {
     Seen::of(bytes).is_some_and(|seen| options.profiles.find(&seen).is_some())
+}
+
+/// What a file is of which no text is to be read: it has none, or another one beside it has it too.
+fn without_text(profile: &Profile, stream: &Stream) -> Option<String> {
+    if let Some(what) = &profile.without_text {
+        return Some(what.clone());
+    }
+    let mut names = profile.text_in.iter();
+    let again = names.find_map(|name| {
+        let name = name.beside(stream.name())?;
+        stream.beside(&name, u64::MAX).map(|_| name)
+    });
+    again.map(|name| format!("page whose articles are read from {name} and others"))
 }
 
 /// A file that holds no text, as one of its package may.

@@ -7,6 +7,7 @@
 //! date.issue/@norm            an attribute
 //! ^teiHeader//date            from the piece around the article
 //! /rss/channel/title          from the file, outside of all pieces
+//! beside://mods/titleInfo     from the description that stands beside the file
 //! provider/@qcode after ':'   what stands behind the last colon
 //! @guid + @version            both values, joined by a colon
 //! ```
@@ -27,6 +28,8 @@ pub enum Scope {
     Piece,
     /// At the file, without its pieces.
     File,
+    /// At the description of an edition, in a file beside this one.
+    Beside,
 }
 
 /// A path.
@@ -249,8 +252,11 @@ impl Reader<'_> {
             after: None,
             and: None,
         };
+        if whole && self.take("beside:") {
+            path.scope = Scope::Beside;
+        }
         let mut deep = self.take("//");
-        if !deep && whole {
+        if !deep && whole && path.scope == Scope::Article {
             if self.take("^") {
                 path.scope = Scope::Piece;
                 deep = self.take("//");

@@ -40,6 +40,29 @@ pub struct Words {
     pub glued: Option<Path>,
 }
 
+/// The name of a file beside another: `{1}_mets.xml` begins as that one does without the last of the
+/// parts that underscores divide, and without its ending.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// The name beside a file of this name; `None` when that has too few parts.
+    pub fn beside(&self, file: &str) -> Option<String> {
+        let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let mut stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+        let Some(rest) = self.0.strip_prefix('{') else {
+            return Some(self.0.clone());
+        };
+        let (parts, rest) = rest.split_once('}')?;
+        for _ in 0..parts.parse::<u8>().ok()? {
+            stem = stem.rsplit_once('_')?.0;
+        }
+        let name = format!("{stem}{rest}");
+        (name != file).then_some(name)
+    }
+}
+
 /// A kind of XML.
 #[derive(Debug)]
 pub struct Profile {
@@ -55,6 +78,10 @@ pub struct Profile {
     pub no_article: Vec<(String, Vec<String>)>,
     /// What the file is, when there is no text in it.
     pub without_text: Option<String>,
+    /// The names that a description of the edition may have, in a file beside this one.
+    pub beside: Vec<Name>,
+    /// The names of files beside this one that hold its text too, article by article.
+    pub text_in: Vec<Name>,
     /// The articles of a piece; the piece itself without one.
     pub article: Vec<Path>,
     /// Articles that are none, by what they are.
@@ -295,6 +322,10 @@ struct Entry {
     no_article: BTreeMap<String, Vec<String>>,
     without_text: Option<String>,
     #[serde(default)]
+    beside: Vec<Name>,
+    #[serde(default)]
+    text_in: Vec<Name>,
+    #[serde(default)]
     article: Paths,
     #[serde(default)]
     passed_over: BTreeMap<String, Paths>,
@@ -442,6 +473,8 @@ impl Entry {
             piece: self.piece,
             no_article: self.no_article.into_iter().collect(),
             without_text: self.without_text,
+            beside: self.beside,
+            text_in: self.text_in,
             constant: self.constant.into_iter().collect(),
             paragraphs: self.paragraphs,
             preformatted: self.preformatted,
@@ -483,6 +516,28 @@ mod tests {
             ("no <xml/>", ""),
         ] {
             assert_eq!(kind(xml), name, "{xml}");
+        }
+    }
+
+    #[test]
+    fn names_beside_a_file_share_its_first_parts() {
+        for (name, file, beside) in [
+            ("didl.xml", "a/DDD_1_0001_articletext.xml", Some("didl.xml")),
+            (
+                "{1}_mets.xml",
+                "a/b/002_1855_0001.xml",
+                Some("002_1855_mets.xml"),
+            ),
+            (
+                "{2}_0001_text.xml",
+                "DDD_1_001_alto.xml",
+                Some("DDD_1_0001_text.xml"),
+            ),
+            ("{1}_mets.xml", "002_mets.xml", None),
+            ("{3}.xml", "a_b.xml", None),
+        ] {
+            let name = Name(name.to_owned()).beside(file);
+            assert_eq!(name.as_deref(), beside, "{file}");
         }
     }
 

@@ -55,9 +55,16 @@ impl<'t, 'a> Page<'t, 'a> {
         (writer.paragraphs, writer.changes)
     }
 
-    /// The text of an element in one line.
+    /// The text of an element in one line, be it in words of their own or not.
     pub fn line(&self, id: Id) -> String {
-        let (paragraphs, _) = self.paragraphs(id, &HashSet::new());
+        let (mut paragraphs, _) = self.paragraphs(id, &HashSet::new());
+        if paragraphs.is_empty() && self.profile.words.is_some() {
+            let mut writer = Writer::of(self.profile);
+            writer.words = None;
+            self.write(id, &HashSet::new(), &mut writer);
+            writer.flush();
+            paragraphs = writer.paragraphs;
+        }
         in_one_line(&paragraphs.join(" "))
     }
 
@@ -95,7 +102,7 @@ impl<'t, 'a> Page<'t, 'a> {
                 id = behind;
                 continue;
             }
-            if let Some(words) = &self.profile.words
+            if let Some(words) = out.words
                 && out.word(words, self, id)
             {
                 id = behind;
@@ -152,6 +159,7 @@ fn lie(name: &str, profile: &Profile) -> Lie {
 /// Paragraphs that are being put together.
 struct Writer<'p> {
     profile: &'p Profile,
+    words: Option<&'p Words>,
     paragraphs: Vec<String>,
     changes: Vec<Change>,
     /// The paragraph as it stands in the file.
@@ -166,6 +174,7 @@ impl<'p> Writer<'p> {
     fn of(profile: &'p Profile) -> Self {
         Self {
             profile,
+            words: profile.words.as_ref(),
             paragraphs: Vec::new(),
             changes: Vec::new(),
             raw: String::new(),
@@ -177,7 +186,7 @@ impl<'p> Writer<'p> {
 
     fn text(&mut self, text: &str) {
         // Where words stand in elements of their own, what is between them is layout.
-        if self.profile.words.is_none() {
+        if self.words.is_none() {
             self.raw.push_str(text);
         }
     }

@@ -34,6 +34,12 @@ struct Node<'a> {
     next: Id,
 }
 
+impl Default for Tree<'_> {
+    fn default() -> Self {
+        Build::new().tree
+    }
+}
+
 /// Elements and text in their order.
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
