@@ -56,6 +56,10 @@ impl fmt::Display for Place {
 pub enum Reason {
     /// A line or element is not valid JSON.
     Json,
+    /// XML that is broken, breaks off, or is of no known kind.
+    Xml,
+    /// Elements within elements within elements, beyond the limit.
+    TooDeep,
     /// A JSON value that is not an object with fields.
     NotAnArticle,
     /// No text, or only blanks.
@@ -99,6 +103,8 @@ impl Reason {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Xml => "xml",
+            Self::TooDeep => "too-deep",
             Self::NotAnArticle => "not-an-article",
             Self::NoText => "no-text",
             Self::Type => "type",

@@ -65,7 +65,8 @@ impl Args {
 
 /// Say on standard error what became of the inputs.
 pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memory_bytes: u64) {
-    let corpus = printable(&request.corpus.display().to_string());
+    let corpus = request.corpus.display().to_string();
+    let corpus = printable(&corpus);
     match &summary.segment {
         Some(segment) if segment.articles > 0 => {
             let seconds = time.as_secs_f64();

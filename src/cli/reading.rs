@@ -7,6 +7,7 @@ use newsprint::clean;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
+use newsprint::read::xml::{ProfileError, Profiles};
 use newsprint::read::{self, FieldMap, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
@@ -25,12 +26,16 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// jsonl, json, csv, parquet or text [default: by the content]
+    /// jsonl, json, xml, csv, parquet or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
     /// Encoding of every input that is text, such as windows-1251 or Shift_JIS [default: by the content]
     #[arg(long, value_name = "NAME", value_parser = taught::<Named>)]
     encoding: Option<Named>,
+    /// Kinds of XML of your own: a TOML file that says where articles and their fields stand
+    /// (repeatable)
+    #[arg(long = "profile", value_name = "FILE")]
+    profiles: Vec<PathBuf>,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
@@ -44,6 +49,7 @@ impl Reading {
             dates: self.dates,
             format: self.input_format.as_deref().map(read::format).transpose()?,
             encoding: self.encoding,
+            profiles: read_profiles(&self.profiles)?.into(),
             ..ReadOptions::default()
         })
     }
@@ -240,6 +246,20 @@ pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
             help: "save the file as UTF-8".into(),
         }
     })
+}
+
+/// The user's kinds of XML.
+fn read_profiles(paths: &[PathBuf]) -> Result<Profiles, Failure> {
+    let mut profiles = Profiles::default();
+    for path in paths {
+        let text = text_of(path, "name a TOML file with tables [[xml]]")?;
+        let own: Profiles = text.parse().map_err(|error: ProfileError| Failure::Usage {
+            message: format!("{}: {error}", path.display()),
+            help: error.help().unwrap_or_default(),
+        })?;
+        profiles.add(own);
+    }
+    Ok(profiles)
 }
 
 /// The user's list of entities.

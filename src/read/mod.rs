@@ -23,6 +23,7 @@ pub mod plan;
 pub mod profiles;
 pub mod record;
 pub mod survey;
+pub mod xml;
 
 mod blocks;
 mod container;
@@ -65,6 +66,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &warc::Warc,
     &json::Json,
     &jsonl::JsonLines,
+    &xml::Xml,
     &csv::Csv,
     &text::Text,
 ];
@@ -82,6 +84,8 @@ pub struct ReadOptions {
     pub encoding: Option<encoding::Named>,
     /// The path that outlet and date of an input are read from; its name when `None`.
     pub path: Option<Arc<str>>,
+    /// The user's own kinds of XML, tried before those that are known.
+    pub profiles: Arc<xml::Profiles>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -99,6 +103,7 @@ impl Default for ReadOptions {
             format: None,
             encoding: None,
             path: None,
+            profiles: Arc::default(),
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

@@ -42,10 +42,25 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
-    /// Members or records of archives that were passed over, by archive, what they are and the reason.
-    pub passed_over: BTreeMap<(Arc<str>, &'static str, &'static str), u64>,
+    /// What is no article though it stands where articles do, such as a picture among the members of an
+    /// archive, by input, what it is a part of it as, and the reason.
+    pub passed_over: BTreeMap<(Arc<str>, &'static str, String), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
+    /// What XML leaves open, by input: references to entities that no one has defined, tags that do
+    /// not match, files that should be included.
+    pub xml: BTreeMap<(Arc<str>, XmlNote), u64>,
+}
+
+/// What XML leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum XmlNote {
+    /// A reference to an entity that no one has defined; it stays as it is written.
+    Undefined,
+    /// A tag without its counterpart.
+    Unmatched,
+    /// A reference to another file, which is not followed.
+    Include,
 }
 
 impl Notes {
@@ -68,6 +83,7 @@ impl Notes {
         merge_counts(&mut self.replaced, other.replaced);
         merge_counts(&mut self.passed_over, other.passed_over);
         merge_counts(&mut self.absent_columns, other.absent_columns);
+        merge_counts(&mut self.xml, other.xml);
     }
 
     /// Whether there is nothing to say.
@@ -81,11 +97,11 @@ impl Notes {
 
     pub(super) fn passed_over(
         &mut self,
-        archive: &Arc<str>,
+        input: &Arc<str>,
         what: &'static str,
-        why: &'static str,
+        why: &str,
     ) {
-        let key = (Arc::clone(archive), what, why);
+        let key = (Arc::clone(input), what, why.to_owned());
         *self.passed_over.entry(key).or_default() += 1;
     }
 
@@ -101,6 +117,12 @@ impl Notes {
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
+    }
+
+    pub(super) fn xml(&mut self, input: &Arc<str>, note: XmlNote, count: u64) {
+        if count > 0 {
+            *self.xml.entry((Arc::clone(input), note)).or_default() += count;
+        }
     }
 
     pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
@@ -179,9 +201,9 @@ impl Notes {
                 )
             });
         }
-        for ((archive, what, why), count) in &self.passed_over {
+        for ((input, what, why), count) in &self.passed_over {
             say(*count, &|n| {
-                format!("in {archive}, {} passed over: {why}", were(n, what))
+                format!("in {input}, {} passed over: {why}", were(n, what))
             });
         }
         for place in &self.garbage_after {
@@ -213,6 +235,24 @@ impl Notes {
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
             say(1, &|_| words.clone());
+        }
+        for ((input, note), count) in &self.xml {
+            say(*count, &|n| match note {
+                XmlNote::Undefined => {
+                    let references = were(n, "entity reference");
+                    format!("in {input}, {references} kept as written for want of a definition")
+                }
+                XmlNote::Unmatched => {
+                    format!(
+                        "in {input}, {} mended that had no counterpart",
+                        were(n, "tag")
+                    )
+                }
+                XmlNote::Include => {
+                    let references = were(n, "xi:include");
+                    format!("in {input}, {references} not followed: other files are not read")
+                }
+            });
         }
         out
     }

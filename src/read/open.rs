@@ -6,7 +6,7 @@ use super::container::{self, Budget, Item, Kind, MAX_DEPTH, Member, Members, Spo
 use super::inputs::{Input, Location};
 use super::notes::Notes;
 use super::stream;
-use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream};
+use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream, xml};
 use crate::place::{Place, Position, Reason, Reject};
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -154,7 +154,10 @@ impl Opening {
             let found = "a binary file, expected text";
             return Err(whole(&stream, Reason::Binary, found));
         }
+        // The user's own profiles go before what is known.
+        let own = || xml::is_own(bytes, &options).then_some(&xml::Xml as &dyn Format);
         let format = asked
+            .or_else(own)
             .or_else(|| fitting(bytes, false))
             .expect("plain text fits everything");
         let name = format.about().name;

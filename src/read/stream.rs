@@ -121,6 +121,22 @@ impl Stream {
         self.encoding.name()
     }
 
+    /// What stands in the file of this name beside the input; nothing where there is none, where it is
+    /// longer than `limit`, or where the input is no file.
+    pub fn beside(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
+        let Location::File(path) = &self.input.location else {
+            return None;
+        };
+        let file = File::open(path.with_file_name(name)).ok()?;
+        let about = file.metadata().ok()?;
+        if !about.is_file() || about.len() > limit {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Bytes of the input, as it lies on disk, that were fetched so far.
     pub fn disk_bytes(&self) -> u64 {
         self.raw.disk_bytes()

@@ -21,6 +21,7 @@ mod recogniser;
 mod report;
 mod trend;
 mod wire;
+mod xml;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,297 @@
+//! The articles of a piece: its elements, read by what is known of the kind of XML.
+
+use super::path::{Path, Scope};
+use super::profile::{Profile, Values};
+use super::text::{Page, in_one_line};
+use super::tree::{Broken, Id, MAX_DEPTH, ROOT, Tree, with_bare_marks};
+use crate::place::{Place, Position, Reason, Reject};
+use crate::read::dates::{self, DateOrder, Read};
+use crate::read::document::{Document, Documents, Found, Piece};
+use crate::read::encoding;
+use crate::read::fields::Field;
+use crate::read::notes::XmlNote;
+use hashbrown::HashSet;
+use regex::Regex;
+use std::sync::{Arc, LazyLock};
+
+/// What stands in a file outside of its pieces: the values that its paths lead to there, by the number
+/// of the field and of the path.
+pub type Around = Vec<Vec<Vec<String>>>;
+
+/// A kind of XML, and what one file of it says of all its articles.
+pub struct Articles {
+    /// The kind.
+    pub profile: Arc<Profile>,
+    /// What the file says outside of its pieces.
+    pub around: Around,
+}
+
+/// The values that a file has outside of its pieces, and those of the description beside it.
+pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
+    let parse = |xml| Tree::parse(xml).unwrap_or_default();
+    let (outside, beside) = (parse(outside), parse(beside));
+    let outside = Page::new(&outside, profile);
+    let beside = Page::new(&beside, profile);
+    let values = |path: &Path| {
+        let page = match path.scope {
+            Scope::File => &outside,
+            Scope::Beside => &beside,
+            Scope::Article | Scope::Piece => return Vec::new(),
+        };
+        path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
+    };
+    let of = |field: &Values| field.paths.iter().map(values).collect();
+    profile.values.iter().map(of).collect()
+}
+
+impl Documents for Articles {
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let (text, replaced) = encoding::mend(piece.bytes.clone());
+        if replaced > 0 {
+            out.notes.replaced(input, replaced);
+        }
+        let text = with_bare_marks(&text);
+        let tree = match Tree::parse(&text) {
+            Ok(tree) => tree,
+            Err(broken) => {
+                let (reason, found) = match broken {
+                    Broken::TooDeep => (
+                        Reason::TooDeep,
+                        format!("elements within elements, more than {MAX_DEPTH} deep"),
+                    ),
+                    Broken::Syntax(byte, problem) => (
+                        Reason::Xml,
+                        format!("no XML at byte {byte} of the element: {problem}"),
+                    ),
+                };
+                let place = Place {
+                    input: Arc::clone(input),
+                    position: piece.position,
+                };
+                out.rejects.push(Reject {
+                    place,
+                    reason,
+                    found,
+                });
+                return;
+            }
+        };
+        out.notes.xml(input, XmlNote::Undefined, tree.undefined);
+        out.notes.xml(input, XmlNote::Unmatched, tree.mended);
+        out.notes.xml(input, XmlNote::Include, includes(&tree));
+        let Some(top) = tree.children(ROOT).find(|id| !tree.name(*id).is_empty()) else {
+            return;
+        };
+        if let Some(what) = self.profile.no_article(tree.name(top)) {
+            out.notes.passed_over(input, "element", what);
+            return;
+        }
+        let page = Page::new(&tree, &self.profile);
+        let articles = self.articles(&tree, top);
+        for (number, &article) in (0_u64..).zip(&articles) {
+            let position = match piece.position {
+                Position::Element(first) => Position::Element(first + number),
+                position => position,
+            };
+            let passed = self.profile.passed_over.iter().find(|(_, paths)| {
+                let mut paths = paths.iter();
+                paths.any(|path| path.is_there(&tree, article, self.profile.prefixed))
+            });
+            if let Some((what, _)) = passed {
+                out.notes.passed_over(input, "element", what);
+                continue;
+            }
+            let end = tree.end(article);
+            let inside = articles.iter().copied();
+            let inside: HashSet<Id> = inside.filter(|id| *id > article && *id < end).collect();
+            let holds_others = !inside.is_empty();
+            let document = self.document(&page, top, article, position, inside);
+            // What holds articles and no text of its own is a section.
+            if !holds_others || document.value(Field::Text).is_some() {
+                out.documents.push(document);
+            }
+        }
+    }
+}
+
+impl Articles {
+    fn articles(&self, tree: &Tree<'_>, top: Id) -> Vec<Id> {
+        for path in &self.profile.article {
+            // Articles inside of articles are articles.
+            let mut found = path.elements(tree, top, self.profile.prefixed);
+            let mut at = 0;
+            while at < found.len() {
+                let id = found[at];
+                let end = tree.end(id);
+                let nested = (id + 1..end)
+                    .filter(|id| path.ends_at(tree, *id, self.profile.prefixed))
+                    .collect::<Vec<Id>>();
+                found.splice(at + 1..at + 1, nested);
+                at += 1;
+            }
+            found.sort_unstable();
+            found.dedup();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        match self.profile.article.is_empty() {
+            true => vec![top],
+            false => Vec::new(),
+        }
+    }
+
+    fn document(
+        &self,
+        page: &Page<'_, '_>,
+        top: Id,
+        article: Id,
+        position: Position,
+        mut without: HashSet<Id>,
+    ) -> Document {
+        let mut document = Document::at(position);
+        let mut titles = Vec::new();
+        for (number, field) in self.profile.values.iter().enumerate() {
+            if field.field == Some(Field::Text) {
+                continue;
+            }
+            let Some((values, elements)) = self.values(page, number, top, article) else {
+                continue;
+            };
+            match field.field {
+                Some(Field::Title) => {
+                    titles = elements;
+                    document.set(Field::Title, values.into_iter().next().unwrap_or_default());
+                }
+                Some(Field::Author) => {
+                    let names: Vec<String> = values.iter().map(|value| person(value)).collect();
+                    document.set(Field::Author, distinct(names));
+                }
+                Some(field @ Field::Section) => document.set(field, distinct(values)),
+                Some(field) => document.set(field, values.into_iter().next().unwrap_or_default()),
+                None => document.set_metadata(field.name.clone(), distinct(values)),
+            }
+        }
+        for (name, value) in &self.profile.constant {
+            document.set_metadata(name.clone(), value.clone());
+        }
+        // The headline is not text of the article too.
+        without.extend(titles.into_iter().filter(|id| *id > article));
+        self.set_text(page, article, &without, &mut document);
+        document
+    }
+
+    fn set_text(
+        &self,
+        page: &Page<'_, '_>,
+        article: Id,
+        without: &HashSet<Id>,
+        document: &mut Document,
+    ) {
+        let fields = self.profile.values.iter();
+        let fields = fields.filter(|field| field.field == Some(Field::Text));
+        for path in fields.flat_map(|field| &field.paths) {
+            let mut text = String::new();
+            let mut changes = Vec::new();
+            for id in path.elements(page.tree, article, self.profile.prefixed) {
+                let (paragraphs, more) = page.paragraphs(id, without);
+                changes.extend(more);
+                for paragraph in paragraphs {
+                    if !text.is_empty() {
+                        text.push_str("\n\n");
+                    }
+                    text.push_str(&paragraph);
+                }
+            }
+            if !text.is_empty() {
+                document.set(Field::Text, text);
+                for change in changes {
+                    document.change(change);
+                }
+                return;
+            }
+        }
+    }
+
+    /// The values of the first path that has one, with their elements.
+    fn values(
+        &self,
+        page: &Page<'_, '_>,
+        number: usize,
+        top: Id,
+        article: Id,
+    ) -> Option<(Vec<String>, Vec<Id>)> {
+        let field = &self.profile.values[number];
+        let mut undated = None;
+        for (at, path) in field.paths.iter().enumerate() {
+            let from = match path.scope {
+                Scope::Article => article,
+                Scope::Piece => top,
+                Scope::File | Scope::Beside => {
+                    let around = self.around.get(number).and_then(|paths| paths.get(at));
+                    match around.filter(|values| !values.is_empty()) {
+                        Some(values) => return Some((values.clone(), Vec::new())),
+                        None => continue,
+                    }
+                }
+            };
+            let prefixed = self.profile.prefixed;
+            let values = path.values(page.tree, from, prefixed, &|id| page.line(id));
+            let values = values.into_iter().map(|value| page.plain_line(&value));
+            let is_something = |value: &String| {
+                let mut nothing = self.profile.nothing.iter();
+                !value.is_empty() && !nothing.any(|word| word.eq_ignore_ascii_case(value))
+            };
+            let mut values: Vec<String> = values.filter(is_something).collect();
+            if field.field == Some(Field::Date) {
+                let days = values.iter().filter_map(|value| self.day(value));
+                let day: Option<String> = days.take(1).next();
+                // A template that no one has filled in is no date; another path may have one.
+                undated = undated.or_else(|| values.first().cloned());
+                values = day.into_iter().collect();
+            }
+            if !values.is_empty() {
+                let elements = path.elements(page.tree, from, prefixed);
+                return Some((values, elements));
+            }
+        }
+        undated.map(|value| (vec![value], Vec::new()))
+    }
+
+    /// A value that is a date: as it stands, or as the day that it certainly is in files of this kind.
+    fn day(&self, value: &str) -> Option<String> {
+        match (dates::read(value), self.profile.date_order) {
+            (Read::Day(_), _) => Some(value.to_owned()),
+            (Read::Ambiguous { .. }, None | Some(DateOrder::Auto)) => Some(value.to_owned()),
+            (read @ Read::Ambiguous { .. }, Some(order)) => {
+                dates::decide(read, order).map(|day| day.to_string())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// References to other files.
+fn includes(tree: &Tree<'_>) -> u64 {
+    let number = tree.names().iter().position(|name| *name == "xi:include");
+    let is = |id: &Id| number.is_some() && tree.name_number(*id) == number;
+    (0..tree.end(ROOT)).filter(is).count() as u64
+}
+
+/// The name of a person of a feed: `mail (name)`.
+fn person(value: &str) -> String {
+    static MAIL: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\S+@\S+\s+\((.+)\)$").expect("valid"));
+    match MAIL.captures(value) {
+        Some(parts) => parts[1].to_owned(),
+        None => value.to_owned(),
+    }
+}
+
+/// Each value once, with commas between.
+fn distinct(values: Vec<String>) -> String {
+    let mut known: HashSet<&str> = HashSet::new();
+    let values = values.iter().filter(|value| known.insert(value));
+    let values: Vec<&str> = values.map(String::as_str).collect();
+    in_one_line(&values.join(", "))
+}

@@ -1,0 +1,141 @@
+//! XML and SGML: wire items, feeds, exports, scanned papers, corpora. What they have in common is read
+//! by one engine (elements are cut out of the stream, parsed, and their fields found by paths); what
+//! tells them apart is data, in `profiles.toml` and in the user's own files of profiles.
+
+mod cut;
+mod find;
+mod path;
+pub mod profile;
+mod scan;
+mod text;
+mod tree;
+mod wordpress;
+
+pub use profile::{ProfileError, Profiles};
+
+use super::head::Head;
+use super::plan::Plan;
+use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
+use crate::about::About;
+use crate::place::{Position, Reason, Reject};
+use cut::Elements;
+use profile::{Profile, Seen};
+use std::sync::Arc;
+
+/// What the beginning of a file is looked at to tell its kind.
+const SAMPLE_BYTES: usize = 256 << 10;
+
+/// XML.
+#[derive(Debug, Clone, Copy)]
+pub struct Xml;
+
+impl Format for Xml {
+    fn about(&self) -> About {
+        About {
+            name: "xml",
+            summary: "XML or SGML of a known kind: NITF, NewsML, RSS, Atom, WordPress, Factiva, Reuters, \
+                      ALTO, TEI and others; more with --profile",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &[
+            "xml", "sgm", "sgml", "rss", "atom", "rdf", "nitf", "newsml", "tei",
+        ]
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        let Some(seen) = Seen::of(sample.bytes) else {
+            return false;
+        };
+        if Profiles::known().find(&seen).is_some() {
+            return true;
+        }
+        // XML of an unknown kind is not counted with its tags; pages are another format's.
+        let is_page = seen.root.eq_ignore_ascii_case(b"html");
+        let declared = sample.bytes.trim_ascii_start().starts_with(b"<?xml");
+        (declared || sample.ending == "xml") && !is_page
+    }
+
+    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let bytes = stream.peek(SAMPLE_BYTES);
+        let seen = Seen::of(bytes);
+        let profile = seen.as_ref().and_then(|seen| {
+            let own = options.profiles.find(seen);
+            own.or_else(|| Profiles::known().find(seen)).cloned()
+        });
+        let Some(profile) = profile else {
+            let found = match seen {
+                Some(seen) => format!(
+                    "XML of no known kind: the first element is <{}>; say with --profile where its \
+                     articles stand",
+                    String::from_utf8_lossy(seen.root)
+                ),
+                None => "no XML: expected an element".to_owned(),
+            };
+            return Err(Reject {
+                place: stream.place(Position::Whole),
+                reason: Reason::Xml,
+                found,
+            });
+        };
+        let plan = Plan::of_documents(stream.name(), options);
+        if let Some(what) = without_text(&profile, &stream) {
+            let mut notes = Notes::default();
+            notes.passed_over(stream.name(), "element", &what);
+            return Ok(Box::new(WithoutText {
+                stream,
+                plan: Arc::new(plan),
+                notes: Some(notes),
+            }));
+        }
+        let elements = Elements::of(stream, &profile, options);
+        Ok(Box::new(Head::of(elements).planned(plan)))
+    }
+}
+
+/// Whether an input that begins like this is of one of the user's own kinds.
+pub(super) fn is_own(bytes: &[u8], options: &ReadOptions) -> bool {
+    Seen::of(bytes).is_some_and(|seen| options.profiles.find(&seen).is_some())
+}
+
+/// What a file is of which no text is to be read: it has none, or another one beside it has it too.
+fn without_text(profile: &Profile, stream: &Stream) -> Option<String> {
+    if let Some(what) = &profile.without_text {
+        return Some(what.clone());
+    }
+    let mut names = profile.text_in.iter();
+    let again = names.find_map(|name| {
+        let name = name.beside(stream.name())?;
+        stream.beside(&name, u64::MAX).map(|_| name)
+    });
+    again.map(|name| format!("page whose articles are read from {name} and others"))
+}
+
+/// A file that holds no text, as one of its package may.
+struct WithoutText {
+    stream: Stream,
+    plan: Arc<Plan>,
+    notes: Option<Notes>,
+}
+
+impl Cut for WithoutText {
+    fn next(&mut self) -> Option<Chunk> {
+        let notes = self.notes.take()?;
+        Some(Chunk {
+            notes,
+            ..Chunk::default()
+        })
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream.disk_bytes()
+    }
+
+    fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+}
