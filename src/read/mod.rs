@@ -27,6 +27,7 @@ mod blocks;
 mod csv;
 mod document;
 mod error;
+mod exports;
 mod head;
 mod json;
 mod jsonl;
@@ -58,6 +59,9 @@ use std::sync::Arc;
 /// The input formats, in the order in which a file is tried when nothing else tells.
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
+    &exports::Spreadsheet,
+    &exports::Word,
+    &exports::Export,
     &json::Json,
     &jsonl::JsonLines,
     &csv::Csv,

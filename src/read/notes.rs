@@ -38,6 +38,10 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
+    /// Documents that an export announces, and how many of them are there, by input.
+    pub announced: BTreeMap<Arc<str>, (u64, u64)>,
+    /// Texts of exports with less than half of the words that the export announces.
+    pub short_texts: u64,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -53,6 +57,11 @@ impl Notes {
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
         self.unfit_paths += other.unfit_paths;
+        self.short_texts += other.short_texts;
+        for (input, (announced, found)) in other.announced {
+            let known = self.announced.entry(input).or_default();
+            *known = (known.0.max(announced), known.1 + found);
+        }
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
@@ -170,6 +179,21 @@ impl Notes {
             format!(
                 "the paths of {} do not fit the pattern of --map, which says nothing of them",
                 counted(n, "input")
+            )
+        });
+        for (input, (announced, found)) in &self.announced {
+            let missing = announced.saturating_sub(*found);
+            say(missing, &|_| {
+                format!(
+                    "{input} is an export of {} and holds {found} of them",
+                    counted(*announced, "document")
+                )
+            });
+        }
+        say(self.short_texts, &|n| {
+            format!(
+                "{} less than half of the words that the export announces",
+                have(n)
             )
         });
         for (input, column) in self.absent_columns.keys() {
