@@ -32,8 +32,8 @@ pub(super) fn find(
             continue;
         }
         let mut parts = Parts::of(profile);
-        for line in lines {
-            parts.take(line);
+        for at in 0..lines.len() {
+            parts.take(&lines[at], &lines[at + 1..]);
         }
         parts.end();
         if !parts.is_document() {
@@ -159,7 +159,8 @@ impl<'p> Parts<'p> {
         }
     }
 
-    fn take(&mut self, line: &Line) {
+    /// Takes a line, behind which these others follow.
+    fn take(&mut self, line: &Line, behind: &[Line]) {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
         let is_frame = matches!(element, Some((Role::Frame, _)));
@@ -176,12 +177,20 @@ impl<'p> Parts<'p> {
         if self.is_number(line) || self.by_pattern(line) {
             return;
         }
-        if is_frame {
+        if is_frame
+            || profile
+                .divide
+                .end
+                .as_ref()
+                .is_some_and(|end| end.is_match(&line.text))
+        {
             self.dropped.push(line.text.clone());
             return;
         }
         if let Some(label) = profile.label(line)
-            && (self.state != State::Text || label.ends || self.is_text_label(label.is))
+            && (self.state != State::Text
+                || label.ends && (label.long || self.is_last_or_labelled(line, behind))
+                || self.is_text_label(label.is))
         {
             self.end_head(label.ends && self.state == State::Head && !self.labelled);
             self.labelled = true;
@@ -206,6 +215,12 @@ impl<'p> Parts<'p> {
     /// Whether a label opens a part of the text, where a text may have several.
     fn is_text_label(&self, role: &Role) -> bool {
         *role == Role::Text && self.profile.text == TextIs::Element
+    }
+
+    /// Whether behind this line and its block comes another label or nothing.
+    fn is_last_or_labelled(&self, line: &Line, behind: &[Line]) -> bool {
+        let next = behind.iter().find(|other| other.group != line.group);
+        next.is_none_or(|next| self.profile.label(next).is_some() || self.profile.is_end(next))
     }
 
     fn is_number(&mut self, line: &Line) -> bool {
@@ -477,24 +492,7 @@ impl<'p> Parts<'p> {
             let (role, text) = (role.clone(), text.clone());
             self.values.push(Value { role, text, rank });
         }
-        let mut roles: Vec<Role> = Vec::new();
-        for value in &self.values {
-            if !roles.contains(&value.role) {
-                roles.push(value.role.clone());
-            }
-        }
-        for role in &roles {
-            let Some(best) = self.value(role).map(str::to_owned) else {
-                continue;
-            };
-            match role {
-                // Several authors, each in an element of his own.
-                Role::Field(Field::Author) => document.set(Field::Author, self.all(role)),
-                Role::Field(field) => document.set(*field, best),
-                Role::Metadata(name) => document.set_metadata(name.clone(), best),
-                _ => {}
-            }
-        }
+        self.fill(&mut document);
         let mut text = std::mem::take(&mut self.text);
         if let Some(first) = text.first_mut()
             && let Some(rest) = without_broken_tag(first)
@@ -505,6 +503,9 @@ impl<'p> Parts<'p> {
             document.change(Change { kind, found });
         }
         text.retain(|paragraph| !paragraph.trim().is_empty());
+        if is_broken(&text) {
+            text = joined(&text);
+        }
         let text = text.join("\n\n");
         if is_missing(&text) || self.is_message() {
             out.rejects.push(self.reject(place, &text));
@@ -525,13 +526,38 @@ impl<'p> Parts<'p> {
         out.documents.push(document);
     }
 
-    /// All values of the best rank.
-    fn all(&self, role: &Role) -> String {
-        let values = || self.values.iter().filter(|value| value.role == *role);
-        let best = values().map(|value| value.rank).min();
-        let best = values().filter(|value| Some(value.rank) == best);
-        let names: Vec<&str> = best.map(|value| value.text.trim()).collect();
-        names.join("; ")
+    /// Sets each field to its best value; what another value says is not lost without a word.
+    fn fill(&mut self, document: &mut Document) {
+        let mut values = std::mem::take(&mut self.values);
+        // The sort is stable: of equal ranks the first comes first.
+        values.sort_by_key(|value| value.rank);
+        let mut best: Vec<(usize, Vec<&str>, &Role)> = Vec::new();
+        for value in &values {
+            let text = value.text.trim();
+            let Some((rank, known, role)) = best.iter_mut().find(|(_, _, r)| **r == value.role)
+            else {
+                best.push((value.rank, vec![text], &value.role));
+                continue;
+            };
+            if text.is_empty() || known.contains(&text) {
+                continue;
+            }
+            // Several authors, each in an element of his own; lines of a subtitle.
+            let is_list = matches!(role, Role::Field(Field::Author) | Role::Metadata(_));
+            if is_list && *rank == value.rank {
+                known.push(text);
+            } else if value.rank < UNREADABLE {
+                self.dropped.push(text.to_owned());
+            }
+        }
+        for (_, texts, role) in best {
+            match role {
+                Role::Field(field) => document.set(*field, texts.join("; ")),
+                Role::Metadata(name) => document.set_metadata(name.clone(), texts.join("; ")),
+                _ => {}
+            }
+        }
+        self.values = values;
     }
 
     fn announce(&self, place: &Place, out: &mut Found) {
@@ -582,6 +608,44 @@ fn is_short(text: &str, announced: &str) -> bool {
         .any(|c| c.is_alphabetic() && c < '\u{2e80}');
     let announced: usize = digits.parse().unwrap_or(0);
     counts_words && announced >= LEAST_ANNOUNCED && text.split_whitespace().count() < announced / 2
+}
+
+/// Whether the paragraphs are the lines of a text that was broken at a width: many, none long, and most
+/// of them in the middle of a sentence.
+fn is_broken(paragraphs: &[String]) -> bool {
+    const LEAST: usize = 8;
+    const WIDEST_CHARS: usize = 90;
+    let open = paragraphs.iter().filter(|p| !ends_sentence(p)).count();
+    let full = paragraphs
+        .iter()
+        .filter(|p| p.chars().count() > WIDEST_CHARS / 2)
+        .count();
+    paragraphs.len() >= LEAST
+        && paragraphs.iter().all(|p| p.chars().count() <= WIDEST_CHARS)
+        && open * 2 > paragraphs.len()
+        && full * 3 > paragraphs.len() * 2
+}
+
+fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '”', '’', '\'', '»', ')', ' ']);
+    text.ends_with(['.', '!', '?', ':', '…', '。'])
+}
+
+/// Broken lines as paragraphs again: one ends where a line ends with a sentence.
+fn joined(lines: &[String]) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut over = true;
+    for line in lines {
+        match paragraphs.last_mut() {
+            Some(last) if !over => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ => paragraphs.push(line.clone()),
+        }
+        over = ends_sentence(line);
+    }
+    paragraphs
 }
 
 /// A text whose first tag lost its beginning: `html>Los Angeles`.

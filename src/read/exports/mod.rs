@@ -190,3 +190,6 @@ fn all(lines: &[Line]) -> String {
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     texts.join("\n\n")
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,6 +143,8 @@ pub(super) struct Profile {
     pub constant: Vec<(Role, String)>,
     labels: HashMap<String, Role>,
     tail: HashSet<String>,
+    long: HashSet<String>,
+    headings: HashSet<String>,
     pub values: HashMap<String, Regex>,
     pub header: Vec<(Role, Regex)>,
     pub elements: Vec<Element>,
@@ -156,6 +158,8 @@ pub(super) struct Label<'a> {
     pub value: &'a str,
     /// Whether it ends the text.
     pub ends: bool,
+    /// Whether its value may have several paragraphs.
+    pub long: bool,
 }
 
 impl Profile {
@@ -164,13 +168,25 @@ impl Profile {
         self.form == form && self.signs.is_match(sample)
     }
 
+    /// Whether the article is over at this line.
+    pub fn is_end(&self, line: &Line) -> bool {
+        let mut tails = self.lines.iter().filter(|known| known.is == Role::Tail);
+        tails.any(|known| known.pattern.is_match(&line.text))
+            || self
+                .divide
+                .end
+                .as_ref()
+                .is_some_and(|end| end.is_match(&line.text))
+    }
+
     /// The label that a line begins with.
     pub fn label<'a>(&'a self, line: &'a Line) -> Option<Label<'a>> {
         self.marks.iter().find_map(|mark| {
             let (name, value) = match mark {
                 Mark::Colon => line.colon().filter(|_| line.first)?,
                 Mark::Bold => line.colon().filter(|(name, _)| line.bold > name.len())?,
-                Mark::Line => (line.text.as_str(), ""),
+                Mark::Line if self.headings.contains(&line.text) => (line.text.as_str(), ""),
+                Mark::Line => return None,
                 // The value is in the next cell.
                 Mark::Cell if line.column == Some(0) => (line.text.as_str(), ""),
                 Mark::Cell => return None,
@@ -184,6 +200,7 @@ impl Profile {
                 is: is.unwrap_or(&Role::Frame),
                 value,
                 ends: ends || self.tail.contains("*"),
+                long: self.tail.contains("*") || self.long.contains(name),
             })
         })
     }
@@ -244,6 +261,10 @@ struct Entry {
     labels: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     tail: Vec<String>,
+    #[serde(default)]
+    long: Vec<String>,
+    #[serde(default)]
+    headings: Vec<String>,
     #[serde(default)]
     values: BTreeMap<String, String>,
     #[serde(default)]
@@ -315,6 +336,7 @@ impl Entry {
             self.marks = base.marks;
         }
         of(&mut self.tail, base.tail);
+        of(&mut self.long, base.long);
         self.labels.extend(base.labels);
         self.values.extend(base.values);
         self.lines.extend(base.lines);
@@ -354,6 +376,8 @@ impl Entry {
                 .collect(),
             labels: labels.collect(),
             tail: self.tail.into_iter().collect(),
+            long: self.long.into_iter().collect(),
+            headings: self.headings.into_iter().collect(),
             values: by_role(self.values)
                 .map(|(role, pattern)| (role.name().to_owned(), pattern))
                 .collect(),

@@ -54,7 +54,12 @@ impl Format for Spreadsheet {
         let is_named = self.endings().contains(&sample.ending);
         let is_old = sample.bytes.starts_with(OLE);
         is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
-            || is_old && (is_named || !matches!(sample.ending, "doc" | "ppt" | "msg"))
+            || is_old
+                && (is_named
+                    || !matches!(
+                        sample.ending,
+                        "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
+                    ))
     }
 
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
@@ -405,18 +410,21 @@ impl Cutter for Table {
     type Records = Rows;
 
     fn next(&mut self) -> Option<Raw<Rows>> {
+        let mut raw = Raw {
+            rejects: std::mem::take(&mut self.rejects),
+            ..Raw::default()
+        };
+        if !raw.rejects.is_empty() {
+            // What is wrong with the table as a whole comes first.
+            return Some(raw);
+        }
         let rows: Vec<Row> = self.rows.by_ref().take(BATCH_ROWS).collect();
-        let rejects = std::mem::take(&mut self.rejects);
-        if rows.is_empty() && rejects.is_empty() {
+        if rows.is_empty() {
             return None;
         }
         let bytes = |row: &Row| -> usize { row.cells.iter().map(|(_, v)| text_bytes(v)).sum() };
         let bytes = rows.iter().map(bytes).sum();
-        let mut raw = Raw {
-            records: Some(Rows { rows, bytes }),
-            rejects,
-            ..Raw::default()
-        };
+        raw.records = Some(Rows { rows, bytes });
         self.stream.note(&mut raw.notes);
         Some(raw)
     }
