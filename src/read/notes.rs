@@ -181,15 +181,23 @@ impl Notes {
                 counted(n, "input")
             )
         });
-        for (input, (announced, found)) in &self.announced {
-            let missing = announced.saturating_sub(*found);
-            say(missing, &|_| {
-                format!(
-                    "{input} is an export of {} and holds {found} of them",
-                    counted(*announced, "document")
-                )
-            });
-        }
+        let is_short = |(_, (announced, found)): &(&Arc<str>, &(u64, u64))| found < announced;
+        let short: Vec<_> = self.announced.iter().filter(is_short).collect();
+        let all = |of: fn(&(u64, u64)) -> u64| short.iter().map(|(_, pair)| of(pair)).sum::<u64>();
+        say(all(|(announced, found)| announced - found), &|_| {
+            let announced = counted(all(|pair| pair.0), "document");
+            let found = crate::number::whole(all(|pair| pair.1));
+            match short[..] {
+                [(input, _)] => {
+                    format!("{input} is an export of {announced} and holds {found} of them")
+                }
+                [(input, _), ..] => format!(
+                    "{} announce {announced} and hold {found} of them, the first is {input}",
+                    counted(short.len() as u64, "export")
+                ),
+                [] => String::new(),
+            }
+        });
         say(self.short_texts, &|n| {
             format!(
                 "{} less than half of the words that the export announces",

@@ -69,7 +69,7 @@ fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line], bool)> {
     let divide = &profile.divide;
     let by_element = lines.iter().any(|line| line.document > 0);
     let mut chunks = Vec::new();
-    let (mut start, mut ended) = (0, false);
+    let (mut start, mut ended) = (0, true);
     for (at, line) in lines.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| &lines[before]);
         let changes = before.is_some_and(|before| before.document != line.document);
@@ -164,6 +164,11 @@ impl<'p> Parts<'p> {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
         let is_frame = matches!(element, Some((Role::Frame, _)));
+        // The last paragraph of a text may be the identifier or a notice.
+        let is_text = matches!(element, Some((Role::Text, _)));
+        if is_text && profile.is_note(line) && self.by_pattern(line) {
+            return;
+        }
         if let Some((role, rank)) = element
             && !is_frame
         {
@@ -320,7 +325,7 @@ impl<'p> Parts<'p> {
         let (first_line, rest) = line.text.split_once('\n').unwrap_or((&line.text, ""));
         let slot = profile.slots.iter().find(|slot| {
             slot.after.as_ref().is_none_or(&is_found)
-                && !slot.before.as_ref().is_some_and(&is_found)
+                && !slot.before.iter().any(is_found)
                 && (!slot.date || dates::at_start(first_line).is_some())
                 && (!slot.centred || line.centred)
                 && (!slot.first || self.left.is_empty())

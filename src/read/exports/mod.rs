@@ -46,7 +46,8 @@ impl Format for Export {
     }
 
     fn endings(&self) -> &'static [&'static str] {
-        &[]
+        // Those in plain text end as any text does.
+        &["html", "htm"]
     }
 
     fn fits(&self, sample: &Sample<'_>) -> bool {
@@ -90,6 +91,17 @@ impl Documents for Lines {
             Repair::Replaced(count) => out.notes.replaced(input, count),
         }
         let lines = match self.profile.form {
+            Form::Html if html::is_too_deep(&text) => {
+                out.rejects.push(Reject {
+                    place: Place {
+                        input: Arc::clone(input),
+                        position: piece.position,
+                    },
+                    reason: Reason::TooLarge,
+                    found: format!("elements nested deeper than {}", html::DEEPEST),
+                });
+                return;
+            }
             Form::Html => html::lines(&text, self.profile),
             Form::Text | Form::Docx => text::lines(&text, self.profile),
         };

@@ -120,7 +120,7 @@ pub(super) struct Pattern {
 pub(super) struct Slot {
     pub is: Role,
     pub after: Option<String>,
-    pub before: Option<String>,
+    pub before: Vec<String>,
     pub date: bool,
     pub centred: bool,
     pub first: bool,
@@ -166,6 +166,15 @@ impl Profile {
     /// Whether a sample is of this export.
     pub fn fits(&self, form: Form, sample: &[u8]) -> bool {
         self.form == form && self.signs.is_match(sample)
+    }
+
+    /// Whether a line tells the identifier or the end, wherever it stands.
+    pub fn is_note(&self, line: &Line) -> bool {
+        let of = |known: &&Pattern| {
+            known.part.is_none() && matches!(known.is, Role::Tail | Role::Field(Field::Id))
+        };
+        let mut notes = self.lines.iter().filter(of);
+        notes.any(|known| known.pattern.is_match(&line.text))
     }
 
     /// Whether the article is over at this line.
@@ -308,7 +317,8 @@ struct PatternEntry {
 struct SlotEntry {
     is: String,
     after: Option<String>,
-    before: Option<String>,
+    #[serde(default)]
+    before: Vec<String>,
     #[serde(default)]
     date: bool,
     #[serde(default)]

@@ -265,6 +265,34 @@ fn a_spreadsheet_is_a_table_with_days_and_its_header_below_a_heading() {
 }
 
 #[test]
+fn an_open_document_spreadsheet_is_a_table_too() {
+    let row = |cells: &[&str]| {
+        let cell = |text: &&str| {
+            format!(
+                "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let cells: String = cells.iter().map(cell).collect();
+        format!("<table:table-row>{cells}</table:table-row>")
+    };
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body>\
+         <office:spreadsheet><table:table table:name=\"A\">{}{}</table:table></office:spreadsheet>\
+         </office:body></office:document-content>",
+        row(&["title", "date", "text"]),
+        row(&["Ships", "2021-11-18", "They came."]),
+    );
+    let bytes = packed(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest/>"),
+        ("content.xml", &content),
+    ]);
+    let parsed = read("a.ods", &bytes);
+    assert_eq!(parsed.articles.len(), 1, "{:?}", parsed.rejects);
+    assert_eq!(parsed.articles[0].text, "They came.");
+}
+
+#[test]
 fn the_dates_of_integrum_are_day_month_year_whatever_the_others_say() {
     let rows: &[&[&str]] = &[
         &[
@@ -419,10 +447,21 @@ fn an_export_without_a_document_or_without_an_end_is_a_reject() {
 }
 
 #[test]
-fn elements_without_end_take_no_recursion() {
-    let deep = format!(
-        "<html><head><title>Factiva</title></head><body>{}<div class=\"article enArticle\"><p class=\"articleParagraph\">Ships.</p></div>",
-        "<span>".repeat(20_000)
+fn elements_without_end_take_no_recursion_and_no_time() {
+    let page = |depth: usize| {
+        format!(
+            "<html><head><title>Factiva</title></head><body>{}<div class=\"article enArticle\"><p \
+             class=\"articleParagraph\">Ships.</p></div>",
+            "<div>".repeat(depth)
+        )
+    };
+    assert_eq!(
+        read("a.html", page(900).as_bytes()).articles[0].text,
+        "Ships."
     );
-    assert_eq!(read("a.html", deep.as_bytes()).articles[0].text, "Ships.");
+    let parsed = read("a.html", page(1_000_000).as_bytes());
+    assert_eq!(parsed.rejects[0].reason, Reason::TooLarge);
+    // Paragraphs whose ends are left out are not nested.
+    let open = page(1).replace("Ships.", &"<p>Ships.<br>".repeat(2000));
+    assert_eq!(read("a.html", open.as_bytes()).articles.len(), 1);
 }
