@@ -38,7 +38,14 @@ pub fn normalise(given: &str) -> Option<&'static str> {
     let code = |name: &str| TABLES.codes.get(name).copied();
     code(&given)
         // `en-US`, `zh_Hans`, `Chinese (Simplified)`, `English; French`.
-        .or_else(|| code(given.split(['-', '_', '(', ',', ';', '/']).next()?.trim()))
+        .or_else(|| {
+            code(
+                given
+                    .split(['-', '_', '(', '（', ',', ';', '/'])
+                    .next()?
+                    .trim(),
+            )
+        })
 }
 
 /// Brings a language field to a code. Words for "unknown" leave it empty, names that are not in the

@@ -104,7 +104,7 @@ impl Plain {
 }
 
 /// Elements whose inside no browser shows as text.
-fn is_hidden(name: &[u8]) -> bool {
+pub(super) fn is_hidden(name: &[u8]) -> bool {
     const HIDDEN: [&[u8]; 12] = [
         b"script",
         b"style",
@@ -122,7 +122,7 @@ fn is_hidden(name: &[u8]) -> bool {
     HIDDEN.contains(&name)
 }
 
-fn is_block(name: &[u8]) -> bool {
+pub(super) fn is_block(name: &[u8]) -> bool {
     const BLOCKS: [&[u8]; 27] = [
         b"p",
         b"div",

@@ -30,6 +30,7 @@ mod container;
 mod csv;
 mod document;
 mod error;
+mod exports;
 mod head;
 mod html;
 mod json;
@@ -64,6 +65,9 @@ use std::sync::Arc;
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
     &warc::Warc,
+    &exports::Spreadsheet,
+    &exports::Word,
+    &exports::Export,
     &json::Json,
     &jsonl::JsonLines,
     &xml::Xml,

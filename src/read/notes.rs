@@ -45,6 +45,10 @@ pub struct Notes {
     /// What is no article though it stands where articles do, such as a picture among the members of an
     /// archive, by input, what it is a part of it as, and the reason.
     pub passed_over: BTreeMap<(Arc<str>, &'static str, String), u64>,
+    /// Documents that an export announces, and how many of them are there, by input.
+    pub announced: BTreeMap<Arc<str>, (u64, u64)>,
+    /// Texts of exports with less than half of the words that the export announces.
+    pub short_texts: u64,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
     /// What XML leaves open, by input: references to entities that no one has defined, tags that do
@@ -74,6 +78,11 @@ impl Notes {
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
         self.unfit_paths += other.unfit_paths;
+        self.short_texts += other.short_texts;
+        for (input, (announced, found)) in other.announced {
+            let known = self.announced.entry(input).or_default();
+            *known = (known.0.max(announced), known.1 + found);
+        }
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
@@ -230,6 +239,29 @@ impl Notes {
             format!(
                 "the paths of {} do not fit the pattern of --map, which says nothing of them",
                 counted(n, "input")
+            )
+        });
+        let is_short = |(_, (announced, found)): &(&Arc<str>, &(u64, u64))| found < announced;
+        let short: Vec<_> = self.announced.iter().filter(is_short).collect();
+        let all = |of: fn(&(u64, u64)) -> u64| short.iter().map(|(_, pair)| of(pair)).sum::<u64>();
+        say(all(|(announced, found)| announced - found), &|_| {
+            let announced = counted(all(|pair| pair.0), "document");
+            let found = crate::number::whole(all(|pair| pair.1));
+            match short[..] {
+                [(input, _)] => {
+                    format!("{input} is an export of {announced} and holds {found} of them")
+                }
+                [(input, _), ..] => format!(
+                    "{} announce {announced} and hold {found} of them, the first is {input}",
+                    counted(short.len() as u64, "export")
+                ),
+                [] => String::new(),
+            }
+        });
+        say(self.short_texts, &|n| {
+            format!(
+                "{} less than half of the words that the export announces",
+                have(n)
             )
         });
         for (input, column) in self.absent_columns.keys() {

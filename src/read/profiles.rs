@@ -1,5 +1,6 @@
 //! The known exports and the names that stand for a field, from `profiles.toml`.
 
+use super::dates::DateOrder;
 use super::fields::{Field, normalise};
 use hashbrown::{HashMap, HashSet};
 use serde::Deserialize;
@@ -14,6 +15,8 @@ pub struct Profile {
     pub about: String,
     requires: Vec<String>,
     columns: HashMap<String, (Field, u8)>,
+    /// The order of day and month in its dates, where it is always the same.
+    pub dates: Option<DateOrder>,
 }
 
 impl Profile {
@@ -78,6 +81,7 @@ struct ProfileEntry {
     name: String,
     about: String,
     requires: Vec<String>,
+    dates: Option<DateOrder>,
     #[serde(flatten)]
     columns: Columns,
 }
@@ -137,6 +141,7 @@ impl File {
                 columns: entry.columns.table(),
                 name: entry.name,
                 about: entry.about,
+                dates: entry.dates,
             })
             .collect();
         let names = self.names.table();

@@ -1,0 +1,205 @@
+//! Exports of press databases: Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo and whatever
+//! `exports.toml` describes.
+//!
+//! HTML, plain text and Word become the same: a list of lines with hints of their form. A profile says
+//! where documents begin, which lines are what, and what is frame.
+
+mod article;
+mod dates;
+mod docx;
+mod html;
+mod line;
+mod pieces;
+mod profile;
+mod spreadsheet;
+mod text;
+
+pub(super) use spreadsheet::Spreadsheet;
+
+use super::compression::{FREE_BYTES, MAX_EXPANSION};
+use super::document::{Documents, Found, Piece, whole};
+use super::fields::Field;
+use super::encoding;
+use super::{Cut, Format, ReadOptions, Sample, Stream};
+use crate::about::About;
+use crate::place::{Place, Position, Reason, Reject};
+use line::Line;
+use profile::{Form, Profile, recognise};
+use std::sync::Arc;
+
+/// An export is recognised in so many bytes: 200 kB of style can come first.
+const SIGN_BYTES: usize = 256 << 10;
+
+/// Exports of press databases as HTML or plain text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Export;
+
+impl Format for Export {
+    fn about(&self) -> About {
+        About {
+            name: "export",
+            summary: "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        // Those in plain text end as any text does.
+        &["html", "htm"]
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        of_sample(sample.bytes).is_some()
+    }
+
+    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let Some(profile) = of_sample(stream.peek(SIGN_BYTES)) else {
+            return Err(Reject {
+                place: stream.place(Position::Whole),
+                reason: Reason::NotAnArticle,
+                found: "nothing of a known export of a press database".to_owned(),
+            });
+        };
+        let documents = Arc::new(Lines { profile });
+        match (profile.form, &profile.divide.line) {
+            (Form::Text, Some(border)) => Ok(pieces::cut(stream, options, documents, border)),
+            _ => whole(stream, options, documents),
+        }
+    }
+}
+
+fn of_sample(sample: &[u8]) -> Option<&'static Profile> {
+    let sample = &sample[..sample.len().min(SIGN_BYTES)];
+    let is_html = matches!(sample.trim_ascii_start().first(), Some(b'<'));
+    let form = if is_html { Form::Html } else { Form::Text };
+    recognise(form, sample)
+}
+
+/// The documents of an export in HTML or text.
+struct Lines {
+    profile: &'static Profile,
+}
+
+impl Documents for Lines {
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let (text, replaced) = encoding::mend(piece.bytes.clone());
+        if replaced > 0 {
+            out.notes.replaced(input, replaced);
+        }
+        let lines = match self.profile.form {
+            Form::Html if html::is_too_deep(&text) => {
+                out.rejects.push(Reject {
+                    place: Place {
+                        input: Arc::clone(input),
+                        position: piece.position,
+                    },
+                    reason: Reason::TooLarge,
+                    found: format!("elements nested deeper than {}", html::DEEPEST),
+                });
+                return;
+            }
+            Form::Html => html::lines(&text, self.profile),
+            Form::Text | Form::Docx => text::lines(&text, self.profile),
+        };
+        let first = match piece.position {
+            Position::Element(first) => first,
+            _ => 1,
+        };
+        article::find(&lines, self.profile, first, input, out);
+    }
+}
+
+/// Word files: exports of press databases, or one article each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word;
+
+impl Format for Word {
+    fn about(&self) -> About {
+        About {
+            name: "docx",
+            summary: "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["docx", "docm"]
+    }
+
+    fn reads_binary(&self) -> bool {
+        true
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        is_zip(sample) && (self.endings().contains(&sample.ending) || has_member(sample, b"word/"))
+    }
+
+    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        whole(stream, options, Arc::new(WordFile))
+    }
+}
+
+fn is_zip(sample: &Sample<'_>) -> bool {
+    sample.bytes.starts_with(b"PK\x03\x04")
+}
+
+/// Whether a zip file has a member whose name begins so, as far as the sample goes.
+fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
+    /// The name stands so far behind the mark of a member.
+    const NAME_AT: usize = 30;
+    memchr::memmem::find_iter(sample.bytes, b"PK\x03\x04").any(|at| {
+        sample.bytes[at..]
+            .get(NAME_AT..)
+            .is_some_and(|rest| rest.starts_with(name))
+    })
+}
+
+/// So many bytes may come out of a packed file of this size.
+fn expansion(bytes: usize) -> u64 {
+    const MOST_BYTES: u64 = 1 << 30;
+    (bytes as u64)
+        .saturating_mul(MAX_EXPANSION)
+        .clamp(FREE_BYTES, MOST_BYTES)
+}
+
+struct WordFile;
+
+impl Documents for WordFile {
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let lines = match docx::lines(&piece.bytes, expansion(piece.bytes.len())) {
+            Ok(lines) => lines,
+            Err(found) => {
+                out.rejects.push(Reject {
+                    place: Place {
+                        input: Arc::clone(input),
+                        position: Position::Whole,
+                    },
+                    reason: Reason::Corrupt,
+                    found,
+                });
+                return;
+            }
+        };
+        let text = all(&lines);
+        match recognise(Form::Docx, text.as_bytes()) {
+            Some(profile) => article::find(&lines, profile, 1, input, out),
+            None => {
+                let mut document = super::document::Document::at(Position::Whole);
+                document.set(Field::Text, text);
+                out.documents.push(document);
+            }
+        }
+    }
+}
+
+fn all(lines: &[Line]) -> String {
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    texts.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,490 @@
+//! Spreadsheets (Excel, OpenDocument) as tables: a header, then one article a row.
+
+use super::{expansion, has_member, is_zip};
+use crate::about::About;
+use crate::place::{Place, Position, Reason, Reject};
+use crate::read::dates::{self, DateOrder};
+use crate::read::fields::{Field, is_missing};
+use crate::read::head::{Cutter, HEAD_RECORDS, Head, Raw};
+use crate::read::plan::{Ballot, Plan};
+use crate::read::record::{Record, Value};
+use crate::read::survey::{Cell, Content, no_text_column};
+use crate::read::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use calamine::{Data, ExcelDateTime, Ods, Reader, Xls, Xlsx};
+use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Spreadsheets.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::read) struct Spreadsheet;
+
+/// A file of the old Office formats.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// A header stands in one of the first so many rows with cells.
+const HEADER_ROWS: usize = 20;
+
+/// Rows are handed on so many at a time.
+const BATCH_ROWS: usize = 1000;
+
+/// The cells of all sheets take no more than this: 1 GiB.
+const MOST_CELL_BYTES: usize = 1 << 30;
+
+impl Format for Spreadsheet {
+    fn about(&self) -> About {
+        About {
+            name: "spreadsheet",
+            summary: "Excel and OpenDocument tables with a header, one article a row",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["xlsx", "xlsm", "xls", "ods"]
+    }
+
+    fn reads_binary(&self) -> bool {
+        true
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        let is_named = self.endings().contains(&sample.ending);
+        let is_old = sample.bytes.starts_with(OLE);
+        is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
+            || is_old
+                && (is_named
+                    || !matches!(
+                        sample.ending,
+                        "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
+                    ))
+    }
+
+    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let table = Table::read(stream, options)?;
+        let mut plan = Plan::of_columns(&table.name, &table.header, options);
+        if !plan.can_hold_text() {
+            return Err(Reject {
+                place: table.place(),
+                reason: Reason::NoText,
+                found: no_text_column(&table.header),
+            });
+        }
+        let head = Head::of(table);
+        if plan.needs_votes() {
+            let mut ballot = Ballot::default();
+            let rows = head.records().flat_map(|rows: &Rows| &rows.rows);
+            for row in rows.take(HEAD_RECORDS) {
+                ballot.add(
+                    &plan,
+                    &row.record(&plan, &mut |field| {
+                        matches!(field, Some(Field::Date | Field::Source | Field::Url))
+                    }),
+                );
+            }
+            plan.settle(ballot);
+        }
+        Ok(Box::new(head.planned(plan)))
+    }
+}
+
+fn is_ods(sample: &Sample<'_>) -> bool {
+    const TYPE: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    memchr::memmem::find(&sample.bytes[..sample.bytes.len().min(512)], TYPE).is_some()
+}
+
+/// A row of cells that hold something.
+#[derive(Debug, Default)]
+struct Row {
+    /// Its number in the sheet, counted from 1.
+    number: u64,
+    cells: Vec<(usize, Value<'static>)>,
+}
+
+impl Row {
+    /// The record of this row, of the columns that are wanted.
+    fn record<'r>(
+        &'r self,
+        plan: &'r Plan,
+        wanted: &mut dyn FnMut(Option<Field>) -> bool,
+    ) -> Record<'r> {
+        let mut record = Record::default();
+        let order = plan.profile.and_then(|profile| profile.dates);
+        for (at, value) in &self.cells {
+            let Some((name, column)) = plan.columns().get(*at) else {
+                continue;
+            };
+            if !wanted(column.field()) {
+                continue;
+            }
+            let value = match (order, value) {
+                (Some(order), Value::Text(text)) if column.field() == Some(Field::Date) => {
+                    of_order(text, order)
+                }
+                _ => value.clone(),
+            };
+            record.set(name.as_str().into(), *column, value);
+        }
+        record
+    }
+}
+
+/// A date as the export always writes it.
+fn of_order(text: &str, order: DateOrder) -> Value<'static> {
+    match dates::decide(dates::read(text), order) {
+        Some(day) => Value::Day(day),
+        None => Value::Text(text.to_owned().into()),
+    }
+}
+
+/// Rows that are ready to be parsed.
+struct Rows {
+    rows: Vec<Row>,
+    bytes: usize,
+}
+
+/// A spreadsheet, read.
+struct Table {
+    name: Arc<str>,
+    header: Vec<String>,
+    rows: std::vec::IntoIter<Row>,
+    rejects: Vec<Reject>,
+    stream: Stream,
+}
+
+impl Table {
+    fn read(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
+        let name = Arc::clone(stream.name());
+        let place = stream.place(Position::Whole);
+        let reject = |reason, found: String| Reject {
+            place: place.clone(),
+            reason,
+            found,
+        };
+        let limit = usize::try_from(options.line_limit_bytes).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        while bytes.len() <= limit && stream.fill(&mut bytes, 1 << 20) {}
+        if let Some(trouble) = stream.trouble() {
+            return Err(trouble.clone());
+        }
+        if bytes.len() > limit {
+            let found = format!("a spreadsheet of more than {limit} bytes");
+            return Err(reject(Reason::TooLarge, found));
+        }
+        check_expansion(&bytes).map_err(|found| reject(Reason::TooLarge, found))?;
+        // Damaged files can make the reader panic; it ends here.
+        let sheets = catch_unwind(AssertUnwindSafe(|| sheets(&bytes)));
+        let sheets = sheets
+            .unwrap_or_else(|_| Err("a damaged spreadsheet".to_owned()))
+            .map_err(|found| reject(Reason::Corrupt, found))?;
+        let mut rejects = Vec::new();
+        let mut header: Option<Vec<String>> = None;
+        let mut rows = Vec::new();
+        for (sheet, mut found) in sheets {
+            if found.is_empty() {
+                continue;
+            }
+            let at = header_row(&name, &found);
+            let names = names(&found[at]);
+            match &header {
+                None => header = Some(names),
+                Some(known) if *known == names => {}
+                Some(_) => {
+                    let count = found.len();
+                    let words = format!(
+                        "the sheet {sheet:?} with {count} rows has other columns than the first and is not read"
+                    );
+                    rejects.push(reject(Reason::Columns, words));
+                    continue;
+                }
+            }
+            let below = found.split_off(at + 1);
+            for row in found.iter().take(at) {
+                let mut reject = reject(Reason::Columns, "a row above the header".to_owned());
+                reject.place.position = Position::Row(row.number);
+                rejects.push(reject);
+            }
+            rows.extend(below);
+        }
+        let Some(header) = header else {
+            let found = "a spreadsheet without a cell".to_owned();
+            return Err(reject(Reason::Empty, found));
+        };
+        Ok(Self {
+            name,
+            header,
+            rows: rows.into_iter(),
+            rejects,
+            stream,
+        })
+    }
+
+    fn place(&self) -> Place {
+        self.stream.place(Position::Whole)
+    }
+}
+
+/// Follows all members of a packed file, so that none expands without end.
+fn check_expansion(bytes: &[u8]) -> Result<(), String> {
+    if bytes.starts_with(OLE) {
+        return Ok(());
+    }
+    let limit = expansion(bytes.len());
+    let mut left = limit;
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        // What cannot be unpacked is told by who reads it.
+        return Ok(());
+    };
+    for at in 0..archive.len() {
+        if let Ok(member) = archive.by_index(at) {
+            let copied = std::io::copy(&mut member.take(left), &mut std::io::sink());
+            left -= copied.unwrap_or(0).min(left);
+        }
+        if left == 0 {
+            return Err(format!(
+                "a spreadsheet that expands to {limit} bytes or more"
+            ));
+        }
+    }
+    Ok(())
+}
+
+type Sheets = Vec<(String, Vec<Row>)>;
+
+/// The rows of all sheets that have any.
+fn sheets(bytes: &[u8]) -> Result<Sheets, String> {
+    let cursor = || Cursor::new(bytes);
+    let mut left = MOST_CELL_BYTES;
+    if bytes.starts_with(OLE) {
+        let mut book = Xls::new(cursor()).map_err(fault)?;
+        return laid_out(&mut book, &mut left);
+    }
+    let archive = zip::ZipArchive::new(cursor());
+    if archive.is_ok_and(|archive| archive.index_for_name("content.xml").is_some()) {
+        let mut book = Ods::new(cursor()).map_err(fault)?;
+        return laid_out(&mut book, &mut left);
+    }
+    let mut book = Xlsx::new(cursor()).map_err(fault)?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let mut rows: Vec<Row> = Vec::new();
+        // A sheet may be a chart.
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
+            continue;
+        };
+        while let Some(cell) = cells.next_cell().map_err(fault)? {
+            let (row, column) = cell.get_position();
+            let value = value(Data::from(cell.get_value().clone()));
+            push(&mut rows, row, column, value, &mut left)?;
+        }
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
+}
+
+fn fault(error: impl std::fmt::Display) -> String {
+    format!("a spreadsheet that cannot be read: {error}")
+}
+
+/// The rows of all sheets of a book that is laid out as a whole.
+fn laid_out<'b, R>(book: &mut R, left: &mut usize) -> Result<Sheets, String>
+where
+    R: Reader<Cursor<&'b [u8]>>,
+    R::Error: std::fmt::Display,
+{
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(fault)?;
+        let (top, first) = range.start().unwrap_or_default();
+        let mut rows = Vec::new();
+        for (row, column, data) in range.used_cells() {
+            let at = |start: u32, place: usize| {
+                start.saturating_add(u32::try_from(place).unwrap_or(u32::MAX))
+            };
+            push(
+                &mut rows,
+                at(top, row),
+                at(first, column),
+                value(data.clone()),
+                left,
+            )?;
+        }
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
+}
+
+/// Adds a cell to its row, as long as there is room for it.
+fn push(
+    rows: &mut Vec<Row>,
+    row: u32,
+    column: u32,
+    value: Option<Value<'static>>,
+    left: &mut usize,
+) -> Result<(), String> {
+    const CELL_BYTES: usize = 48;
+    let Some(value) = value else { return Ok(()) };
+    let bytes = CELL_BYTES + text_bytes(&value);
+    *left = left.checked_sub(bytes).ok_or_else(|| {
+        format!("a spreadsheet with more than {MOST_CELL_BYTES} bytes in its cells")
+    })?;
+    let number = u64::from(row) + 1;
+    if rows.last().is_none_or(|last| last.number != number) {
+        rows.push(Row {
+            number,
+            cells: Vec::new(),
+        });
+    }
+    if let Some(last) = rows.last_mut() {
+        last.cells.push((column as usize, value));
+    }
+    Ok(())
+}
+
+fn text_bytes(value: &Value<'_>) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::Other(text) => text.len(),
+        Value::Integer(_) | Value::Day(_) => 0,
+    }
+}
+
+/// What a cell holds; `None` when it says that there is nothing.
+fn value(data: Data) -> Option<Value<'static>> {
+    /// Every whole number up to here is exact as a cell holds it.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    Some(match data {
+        Data::Empty | Data::Error(_) => return None,
+        Data::String(text) if is_missing(&text) => return None,
+        Data::String(text) => Value::Text(text.replace("\r\n", "\n").into()),
+        Data::DateTimeIso(text) | Data::DurationIso(text) => Value::Text(text.into()),
+        Data::Int(number) => Value::Integer(number),
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < EXACT => {
+            Value::Integer(number as i64)
+        }
+        Data::Float(number) => Value::Other(number.to_string()),
+        Data::Bool(truth) => Value::Other(truth.to_string()),
+        Data::DateTime(moment) => Value::Text(written(&moment).into()),
+    })
+}
+
+/// A date, a time or both, as ISO 8601 writes them.
+fn written(moment: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    let number = moment.as_f64();
+    match (number < 1.0 || moment.is_duration(), number.fract() == 0.0) {
+        (true, _) => time,
+        (false, true) => date,
+        (false, false) => format!("{date}T{time}"),
+    }
+}
+
+/// Which row is the header: the first that names a text or headline and another field, else the first.
+fn header_row(input: &Arc<str>, rows: &[Row]) -> usize {
+    let is_header = |row: &Row| {
+        let plan = Plan::of_columns(input, &names(row), &Arc::default());
+        let fields = plan.columns().iter().filter_map(|(_, c)| c.field());
+        plan.can_hold_text() && fields.count() > 1
+    };
+    rows.iter()
+        .take(HEADER_ROWS)
+        .position(is_header)
+        .unwrap_or(0)
+}
+
+/// The names in a header, by column; columns between them have none.
+fn names(header: &Row) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, value) in &header.cells {
+        names.resize(names.len().max(*at), String::new());
+        names.push(value.clone().into_text().trim().to_owned());
+    }
+    names
+}
+
+impl Cutter for Table {
+    type Records = Rows;
+
+    fn next(&mut self) -> Option<Raw<Rows>> {
+        let mut raw = Raw {
+            rejects: std::mem::take(&mut self.rejects),
+            ..Raw::default()
+        };
+        if !raw.rejects.is_empty() {
+            // What is wrong with the table as a whole comes first.
+            return Some(raw);
+        }
+        let rows: Vec<Row> = self.rows.by_ref().take(BATCH_ROWS).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let bytes = |row: &Row| -> usize { row.cells.iter().map(|(_, v)| text_bytes(v)).sum() };
+        let bytes = rows.iter().map(bytes).sum();
+        raw.records = Some(Rows { rows, bytes });
+        self.stream.note(&mut raw.notes);
+        Some(raw)
+    }
+
+    fn size(rows: &Rows) -> (usize, usize) {
+        (rows.rows.len(), rows.bytes)
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream.disk_bytes()
+    }
+
+    fn batch(&self, rows: Rows, plan: &Arc<Plan>) -> Box<dyn Batch> {
+        let plan = Arc::clone(plan);
+        Box::new(RowBatch { rows, plan })
+    }
+}
+
+struct RowBatch {
+    rows: Rows,
+    plan: Arc<Plan>,
+}
+
+impl Batch for RowBatch {
+    fn parse(&self, out: &mut Parsed) {
+        for row in &self.rows.rows {
+            let place = Place {
+                input: Arc::clone(&self.plan.input),
+                position: Position::Row(row.number),
+            };
+            let beyond = |(at, _): &&(usize, Value<'_>)| *at >= self.plan.columns().len();
+            if let Some((at, _)) = row.cells.iter().find(beyond) {
+                let count = self.plan.columns().len();
+                out.rejects.push(Reject {
+                    place,
+                    reason: Reason::Columns,
+                    found: format!("a cell in column {}, expected {count} columns", at + 1),
+                });
+                continue;
+            }
+            row.record(&self.plan, &mut |_| true)
+                .finish(place, &self.plan, out);
+        }
+    }
+
+    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
+        for row in &self.rows.rows {
+            for (at, value) in &row.cells {
+                if let Some((column, _)) = self.plan.columns().get(*at) {
+                    let text = value.clone().into_text();
+                    see(Cell {
+                        column,
+                        content: Content::of(&text),
+                    });
+                }
+            }
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.rows.bytes as u64
+    }
+}

@@ -1,0 +1,64 @@
+//! Plain text as lines: paragraphs between blank lines, centred lines apart.
+
+use super::line::Line;
+use super::profile::Profile;
+
+/// A line with so many blanks in front is centred.
+const CENTRED: usize = 8;
+
+/// The lines of a plain text. Where the export breaks lines at a width, a paragraph is one line here, with
+/// its breaks in it.
+pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let (mut group, mut blank) = (0, true);
+    for written in text.lines() {
+        let trimmed = written.trim();
+        if trimmed.is_empty() {
+            blank = true;
+            continue;
+        }
+        let indent = written.len() - written.trim_start().len();
+        let mut line = Line {
+            text: single_blanks(trimmed),
+            centred: indent >= CENTRED,
+            first: blank,
+            ..Line::default()
+        };
+        group += u32::from(blank);
+        line.group = group;
+        let joins = profile.wrapped
+            && !blank
+            && lines
+                .last()
+                .is_some_and(|last| last.centred == line.centred)
+            && !is_label(profile, &mut line);
+        match lines.last_mut() {
+            Some(last) if joins => {
+                last.text.push('\n');
+                last.text.push_str(&line.text);
+            }
+            _ => lines.push(line),
+        }
+        blank = false;
+    }
+    lines
+}
+
+/// Whether a label stands at this line, though no blank line is in front.
+fn is_label(profile: &Profile, line: &mut Line) -> bool {
+    line.first = true;
+    let found = profile.label(line).is_some();
+    line.first = found;
+    found
+}
+
+fn single_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
