@@ -24,9 +24,11 @@ pub mod record;
 pub mod survey;
 
 mod blocks;
+mod corpora;
 mod csv;
 mod document;
 mod error;
+mod gkg;
 mod head;
 mod json;
 mod jsonl;
@@ -37,8 +39,10 @@ mod open;
 mod parquet;
 mod path;
 mod scan;
+mod sections;
 mod stream;
 mod text;
+mod wire_text;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
 pub use error::ReadError;
@@ -58,6 +62,11 @@ use std::sync::Arc;
 /// The input formats, in the order in which a file is tried when nothing else tells.
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
+    &wire_text::WireText,
+    &corpora::Conllu,
+    &corpora::Vertical,
+    &corpora::Alceste,
+    &gkg::Gkg,
     &json::Json,
     &jsonl::JsonLines,
     &csv::Csv,

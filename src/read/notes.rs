@@ -25,6 +25,8 @@ pub struct Notes {
     pub cut_texts: u64,
     /// Articles whose headline is counted as the text, by input, because the input has no text.
     pub titles_as_text: BTreeMap<Arc<str>, u64>,
+    /// Articles of which the input has names and no text, by input.
+    pub without_text: BTreeMap<Arc<str>, u64>,
     /// Articles read as windows-1252 because they are not UTF-8, by input.
     pub decoded: BTreeMap<Arc<str>, u64>,
     /// Broken characters that became U+FFFD, by input.
@@ -56,6 +58,7 @@ impl Notes {
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
+        merge_counts(&mut self.without_text, other.without_text);
         merge_counts(&mut self.decoded, other.decoded);
         merge_counts(&mut self.replaced, other.replaced);
         merge_counts(&mut self.absent_columns, other.absent_columns);
@@ -76,6 +79,10 @@ impl Notes {
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
+    }
+
+    pub(super) fn without_text(&mut self, input: &Arc<str>) {
+        *self.without_text.entry(Arc::clone(input)).or_default() += 1;
     }
 
     pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
@@ -127,6 +134,14 @@ impl Notes {
                     "{input} has no column of text: {} counted as the text; name the column with \
                      --map text=COLUMN if there is one",
                     were(n, "headline")
+                )
+            });
+        }
+        for (input, count) in &self.without_text {
+            say(*count, &|n| {
+                format!(
+                    "{input} has names and no texts: {} counted without words, the names as entities",
+                    were(n, "article")
                 )
             });
         }

@@ -34,6 +34,7 @@ pub struct Known {
     /// The exports; the first that fits is taken.
     pub profiles: Vec<Profile>,
     names: HashMap<String, (Field, u8)>,
+    corpora: HashMap<String, (Field, u8)>,
     parents: HashSet<String>,
     /// Paths to a list of articles inside one JSON object, as lists of keys.
     pub wrappers: Vec<Vec<String>>,
@@ -43,6 +44,16 @@ impl Known {
     /// The field that a (normalised) column of any input holds, and its place among several.
     pub fn field(&self, column: &str) -> Option<(Field, u8)> {
         self.names.get(column).copied()
+    }
+
+    /// The field that a label of a document in a linguistic corpus holds, and its place among several.
+    pub fn label(&self, label: &str) -> Option<(Field, u8)> {
+        let label = normalise(label);
+        let own = self.corpora.get(&label).copied();
+        own.or_else(|| {
+            let (field, rank) = self.field(&label)?;
+            Some((field, rank.saturating_add(64)))
+        })
     }
 
     /// Whether a known path leads into the (normalised) object `column`.
@@ -64,6 +75,7 @@ pub fn known() -> &'static Known {
 #[derive(Deserialize)]
 struct File {
     names: Columns,
+    corpora: Columns,
     wrappers: Wrappers,
     profile: Vec<ProfileEntry>,
 }
@@ -155,6 +167,7 @@ impl File {
         Known {
             profiles,
             names,
+            corpora: self.corpora.table(),
             parents,
             wrappers,
         }

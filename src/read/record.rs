@@ -4,7 +4,7 @@ use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
 use super::plan::{Column, Dated, Plan, Role};
 use super::{Parsed, fields};
-use crate::article::{Article, Change};
+use crate::article::{Article, Change, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
 use std::borrow::Cow;
@@ -82,12 +82,19 @@ pub struct Record<'a> {
     duplicate_keys: u64,
     long_values: u64,
     changes: Vec<Change>,
+    /// The names that the format gives in the place of a text.
+    names: Option<Vec<GivenName>>,
 }
 
 impl<'a> Record<'a> {
     /// Takes what the format changed already.
     pub fn set_changes(&mut self, changes: Vec<Change>) {
         self.changes = changes;
+    }
+
+    /// Takes the names that the format gives in the place of a text.
+    pub fn set_names(&mut self, names: Vec<GivenName>) {
+        self.names = Some(names);
     }
 
     /// Takes the value of a column.
@@ -186,7 +193,13 @@ impl<'a> Record<'a> {
         article.changes = std::mem::take(&mut self.changes);
         article.text = self.take(Field::Text);
         article.title = trimmed(self.take(Field::Title));
-        if is_missing(&article.text) {
+        let names = self.names.take();
+        if let Some(names) = names {
+            // The headline is not counted either: there is no text that it would be part of.
+            article.names = names;
+            article.title_repeated = true;
+            out.notes.without_text(&plan.input);
+        } else if is_missing(&article.text) {
             if let Some((name, kind)) = &self.wrong {
                 let found = format!("{name:?} is {kind}, expected text");
                 reject(article.place, Reason::Type, found, out);
@@ -210,7 +223,7 @@ impl<'a> Record<'a> {
                 return;
             }
         };
-        if article.title_repeated {
+        if article.title_repeated && !article.text.is_empty() {
             out.notes.title_as_text(&plan.input);
         } else if let Some(length) = without_cut_mark(&article.text) {
             article.text.truncate(length);

@@ -7,7 +7,7 @@
 use super::Error;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen};
-use crate::article::Article;
+use crate::article::{Article, GivenName};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
 use crate::in_order::InOrder;
@@ -89,6 +89,15 @@ struct Admitted {
     number: u32,
     row: ArticleRow,
     text: String,
+    names: Vec<GivenName>,
+}
+
+impl Admitted {
+    /// Bytes of what is counted.
+    fn bytes(&self) -> u64 {
+        let names = self.names.iter().map(|given| given.name.len());
+        (self.text.len() + names.sum::<usize>()) as u64
+    }
 }
 
 /// Consecutive articles that are counted in one go.
@@ -132,13 +141,22 @@ impl Counting {
         let mut names = Names::default();
         let mut rows = Vec::with_capacity(task.articles.len());
         let mut texts = Vec::new();
-        for Admitted { number, row, text } in task.articles {
+        for admitted in task.articles {
+            let Admitted {
+                number,
+                row,
+                text,
+                names: given,
+            } = admitted;
             // A model may take seconds over an article.
             if self.cancel.is_raised() || self.stop.is_raised() {
                 return Err(cancelled());
             }
             if let Some(finder) = &mut finder {
-                finder.find(&text, &mut names)?;
+                match given.is_empty() {
+                    true => finder.find(&text, &mut names)?,
+                    false => finder.take(&given, &mut names),
+                }
             }
             let totals = counter.article(number, &text, &names);
             let tokens = totals.tokens;
@@ -265,7 +283,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         self.share_out();
         for prepared in articles {
             let Prepared {
-                article,
+                mut article,
                 text,
                 content_hash,
             } = prepared;
@@ -276,15 +294,17 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             };
             match self.seen.admit(&article.source, &id, content_hash) {
                 Knows::Nothing => {
-                    let bytes = text.len() as u64;
-                    self.text_bytes += bytes;
-                    self.held_bytes += bytes;
-                    self.waiting.text_bytes += bytes;
-                    self.waiting.articles.push(Admitted {
+                    let names = std::mem::take(&mut article.names);
+                    self.text_bytes += text.len() as u64;
+                    let admitted = Admitted {
                         number: self.next_article,
                         row: row_of(article, id, content_hash),
                         text,
-                    });
+                        names,
+                    };
+                    self.held_bytes += admitted.bytes();
+                    self.waiting.text_bytes += admitted.bytes();
+                    self.waiting.articles.push(admitted);
                     self.next_article += 1;
                     if self.waiting.text_bytes >= self.task_bytes {
                         self.hand_out();
@@ -342,7 +362,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         let task = std::mem::take(&mut self.waiting);
         self.waiting.read_bytes = task.read_bytes;
         for article in task.articles {
-            self.waiting.text_bytes += article.text.len() as u64;
+            self.waiting.text_bytes += article.bytes();
             self.waiting.articles.push(article);
             if self.waiting.text_bytes >= self.task_bytes {
                 self.hand_out();
