@@ -148,6 +148,7 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
     let mut headline = String::new();
     let mut slug = String::new();
     let mut agency = String::new();
+    let mut notes: Vec<String> = Vec::new();
     let mut marked: Option<String> = None;
     for line in body.lines() {
         let line = clean(line);
@@ -167,16 +168,16 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
             } else if slug.is_empty() && (SLUG.is_match(said) || said.starts_with("BC-")) {
                 slug = SLUG.replace(said, "").into_owned();
             } else if is_one_of(said, &WORDS.notes) {
-                document.set_metadata("note", said);
-            } else if whole.ends_with('=') {
-                if agency.is_empty() {
-                    agency = said.to_owned();
-                }
-            } else if headline.is_empty() && paragraphs.is_empty() {
-                headline = said.to_owned();
-            } else {
+                notes.push(said.to_owned());
+            } else if !paragraphs.is_empty() {
                 // A heading between the paragraphs.
                 paragraphs.push(said.to_owned());
+            } else if whole.ends_with('=') && agency.is_empty() {
+                agency = said.to_owned();
+            } else if headline.is_empty() && whole.ends_with('<') {
+                headline = said.to_owned();
+            } else {
+                notes.push(said.to_owned());
             }
             continue;
         }
@@ -209,6 +210,7 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
             &headline
         }),
     );
+    document.set_metadata("note", notes.join(" / "));
     document.set_metadata("slug", slug);
     document.set_metadata(
         "header",
@@ -275,7 +277,7 @@ fn iptc(header: &str, body: &str, trailer: &str, document: &mut Document) {
     let agency = agency(&first, paragraphs.first());
     // `dpa wsz jln npr`: who worked on it.
     static DESK: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^[\p{L}/]{2,8}( [a-z]{2,4}){1,8}( [a-z]{2,4}/[a-z]{2,4})*$"));
+        LazyLock::new(|| pattern(r"^[\p{L}/]{2,10}( [a-z0-9/]{1,5}){1,8}$"));
     while let Some(last) = paragraphs.last() {
         let is_desk = DESK.is_match(last)
             && agency
