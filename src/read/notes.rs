@@ -1,6 +1,7 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
 use super::dates::DateOrder;
+use super::profiles::Profile;
 use crate::number::counted;
 use crate::place::Place;
 use std::collections::BTreeMap;
@@ -23,6 +24,12 @@ pub struct Notes {
     pub duplicate_keys: u64,
     /// Texts that the export cut off (`… [+1234 chars]`); the mark is taken away.
     pub cut_texts: u64,
+    /// Articles with texts in several columns, of which one is counted.
+    pub other_texts: u64,
+    /// What should be known of the articles of an export, by its name, with their number.
+    pub caveats: BTreeMap<(&'static str, &'static str), u64>,
+    /// Bare `NaN` and `Infinity`, which are no JSON; they were read as missing.
+    pub not_numbers: u64,
     /// Articles whose headline is counted as the text, by input, because the input has no text.
     pub titles_as_text: BTreeMap<Arc<str>, u64>,
     /// Articles of which the input has names and no text, by input.
@@ -52,6 +59,9 @@ impl Notes {
         self.ambiguous_dates += other.ambiguous_dates;
         self.duplicate_keys += other.duplicate_keys;
         self.cut_texts += other.cut_texts;
+        self.other_texts += other.other_texts;
+        self.not_numbers += other.not_numbers;
+        merge_counts(&mut self.caveats, other.caveats);
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
         self.unfit_paths += other.unfit_paths;
@@ -79,6 +89,11 @@ impl Notes {
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
+    }
+
+    pub(super) fn caveat(&mut self, profile: &'static Profile) {
+        let key = (profile.name.as_str(), profile.caveat.as_str());
+        *self.caveats.entry(key).or_default() += 1;
     }
 
     pub(super) fn without_text(&mut self, input: &Arc<str>) {
@@ -127,6 +142,23 @@ impl Notes {
         }
         say(self.cut_texts, &|n| {
             format!("{} a text that the export cut off", have(n))
+        });
+        say(self.other_texts, &|n| {
+            format!(
+                "{} texts in several columns, of which the first was counted",
+                have(n)
+            )
+        });
+        for ((name, caveat), count) in &self.caveats {
+            say(*count, &|n| {
+                format!("{}, known as {name}: {caveat}", counted(n, "article"))
+            });
+        }
+        say(self.not_numbers, &|n| {
+            format!(
+                "{} a bare NaN or Infinity and read as missing",
+                were(n, "value")
+            )
         });
         for (input, count) in &self.titles_as_text {
             say(*count, &|n| {

@@ -5,7 +5,7 @@ use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
 use super::notes::Notes;
 use super::path::{FromPath, read_path};
-use super::profiles::{Profile, known};
+use super::profiles::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record};
 use crate::day::Day;
 use hashbrown::{HashMap, HashSet};
@@ -115,6 +115,10 @@ impl Plan {
         plan.profile = profile;
         for name in columns {
             let column = plan.resolve(name);
+            if name.starts_with('/') && column.field().is_none() {
+                // What stands beside a list of articles is not a part of each of them.
+                continue;
+            }
             plan.columns.push((name.clone(), column));
             plan.table.insert(name.clone(), column);
             plan.has_text |= column.field() == Some(Field::Text);
@@ -219,9 +223,8 @@ impl Plan {
         let map = &self.options.map;
         let parent = known().is_parent(&normal)
             || map.columns().iter().any(|(_, path)| {
-                normalise(path)
-                    .strip_prefix(&normal)
-                    .is_some_and(|rest| rest.starts_with('.'))
+                let path = normalise(path);
+                parents_of(&path).any(|parent| parent == normal)
             });
         let of = |role, by| Column { role, by, parent };
         if let Some(field) = map.field(&normal) {

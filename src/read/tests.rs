@@ -164,6 +164,33 @@ fn of_text(name: &str, content: impl AsRef<[u8]>, options: ReadOptions) -> Parse
 }
 
 #[test]
+fn a_map_leads_through_lists_of_objects_and_to_the_top_of_an_export() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("a.json");
+    fs::write(
+        &path,
+        r#"{"outlet": "The Post", "items": [{"words": [{"p": "One."}, {"p": "Two."}, {"q": 3}],
+            "people": [{"name": "A"}, {"name": "B"}], "when": ["2019-03-02", "2020-01-01"]}]}"#,
+    )
+    .unwrap();
+    let map = "text=words[].p,author=people[].name,date=when[0],source=/outlet";
+    let options = Arc::new(ReadOptions {
+        map: map.parse().unwrap(),
+        ..ReadOptions::default()
+    });
+    let read = read_all(vec![Input::file(&path)], &options, 1);
+    assert_eq!(read.rejects, []);
+    let article = &read.articles[0];
+    assert_eq!(article.text, "One.\n\nTwo.");
+    assert_eq!(article.author, "A, B");
+    assert_eq!(article.source, "The Post");
+    assert_eq!(
+        article.date.map(|day| day.to_string()).as_deref(),
+        Some("2019-03-02")
+    );
+}
+
+#[test]
 fn a_map_goes_before_every_name_and_says_when_its_column_is_not_there() {
     let options = ReadOptions {
         map: "text=lead,source=paper,date=day".parse().unwrap(),
