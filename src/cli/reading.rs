@@ -27,9 +27,19 @@ pub struct Reading {
     /// jsonl, json, csv, parquet or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
+    /// `keep`: an id tells an article of its outlet; `ignore`: where ids begin anew in each file, the
+    /// content tells
+    #[arg(long, value_enum, default_value_t = Ids::Keep)]
+    ids: Ids,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Ids {
+    Keep,
+    Ignore,
 }
 
 impl Reading {
@@ -38,6 +48,7 @@ impl Reading {
         Ok(ReadOptions {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
+            ignore_ids: matches!(self.ids, Ids::Ignore),
             format: self.input_format.as_deref().map(read::format).transpose()?,
             ..ReadOptions::default()
         })

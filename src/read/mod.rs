@@ -73,6 +73,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &text::Text,
 ];
 
+/// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
+pub const GIVEN_ID: &str = "given_id";
+
 /// How inputs are read.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
@@ -82,6 +85,9 @@ pub struct ReadOptions {
     pub dates: DateOrder,
     /// The format of every input; told by the content and the name when `None`.
     pub format: Option<&'static dyn Format>,
+    /// Tell articles apart by their content and not by the ids of the input, which may begin anew in each
+    /// file; the ids are kept as the column [`GIVEN_ID`].
+    pub ignore_ids: bool,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -97,6 +103,7 @@ impl Default for ReadOptions {
             map: FieldMap::default(),
             dates: DateOrder::Auto,
             format: None,
+            ignore_ids: false,
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

@@ -47,6 +47,8 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
+    /// Names that several columns of an input have, with the number of columns.
+    pub equal_columns: BTreeMap<(Arc<str>, String), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
@@ -71,6 +73,7 @@ impl Notes {
         merge_counts(&mut self.without_text, other.without_text);
         merge_counts(&mut self.decoded, other.decoded);
         merge_counts(&mut self.replaced, other.replaced);
+        merge_counts(&mut self.equal_columns, other.equal_columns);
         merge_counts(&mut self.absent_columns, other.absent_columns);
     }
 
@@ -219,6 +222,16 @@ impl Notes {
                 counted(n, "input")
             )
         });
+        for ((input, column), count) in &self.equal_columns {
+            say(*count, &|n| {
+                format!(
+                    "{input} has {} of the name {column:?}: the first that has a value is read under it, the others \
+                     are kept as {:?} and so on",
+                    counted(n, "column"),
+                    format!("{column} (2)")
+                )
+            });
+        }
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
             say(1, &|_| words.clone());

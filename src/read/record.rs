@@ -4,7 +4,7 @@ use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::Profile;
-use super::{Parsed, fields, markup};
+use super::{GIVEN_ID, Parsed, fields, markup};
 use crate::article::{Article, Change, ChangeKind, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
@@ -330,6 +330,10 @@ impl<'a> Record<'a> {
             .into_iter()
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
+        if plan.options.ignore_ids && !article.id.is_empty() {
+            let id = std::mem::take(&mut article.id);
+            article.metadata.push((GIVEN_ID.to_owned(), id));
+        }
         article.metadata.extend(plan.path.metadata.iter().cloned());
         out.text_bytes += (article.text.len() + article.title.len()) as u64;
         out.articles.push(article);

@@ -162,7 +162,7 @@ fn estimate(
     let sampled = articles.len() as u64;
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
-        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
+        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, false, scope)?;
         let rejects = intake.take(articles.into_iter().map(Prepared::new).collect(), 0);
         Ok((rejects.len() as u64, intake.finish()?))
     })?;

@@ -6,7 +6,7 @@
 
 use super::Error;
 use super::names::Finders;
-use super::seen::{KnownRejects, Knows, Seen};
+use super::seen::{KnownRejects, Knows, Seen, id_of_content};
 use crate::article::{Article, GivenName};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
@@ -194,6 +194,7 @@ pub struct Taken {
 impl<'f, 'scope> Intake<'f, 'scope> {
     /// Begin a segment of a corpus. `recogniser` finds the entities, where the corpus has that layer.
     /// The caller keeps [`Self::held_bytes`] to some `room_bytes`; `input_bytes` are those of all inputs.
+    /// With `ignore_ids` what the corpus has already is known by its content.
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
@@ -203,9 +204,10 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         limits: &'f Limits,
         room_bytes: u64,
         input_bytes: Option<u64>,
+        ignore_ids: bool,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
-        let (seen, known_rejects) = Seen::of(corpus)?;
+        let (seen, known_rejects) = Seen::of(corpus, ignore_ids)?;
         let threads = rayon::current_num_threads() as u64;
         let kept_bytes = limits.memory_bytes / 16 / threads;
         let most_task_bytes = (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES);
@@ -288,11 +290,16 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 content_hash,
             } = prepared;
             let id = if article.id.is_empty() {
-                format!("{content_hash:016x}")
+                id_of_content(content_hash)
             } else {
                 article.id.clone()
             };
-            match self.seen.admit(&article.source, &id, content_hash) {
+            let has_id = !article.id.is_empty();
+            let knows = match has_id && self.seen.knows_content(&article.source, content_hash) {
+                true => Knows::Article,
+                false => self.seen.admit(&article.source, &id, content_hash),
+            };
+            match knows {
                 Knows::Nothing => {
                     let names = std::mem::take(&mut article.names);
                     self.text_bytes += text.len() as u64;
