@@ -274,6 +274,20 @@ fn iptc(header: &str, body: &str, trailer: &str, document: &mut Document) {
         }
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
+    if let Some(line) = paragraphs
+        .first()
+        .filter(|line| line.len() < 100 && !line.ends_with('.'))
+    {
+        let line = line.clone();
+        if let Some(names) = author(&line) {
+            document.set(Field::Author, names);
+            document.change(Change {
+                kind: ChangeKind::Byline,
+                found: line.clone(),
+            });
+            paragraphs.remove(0);
+        }
+    }
     let agency = agency(&first, paragraphs.first());
     // `dpa wsz jln npr`: who worked on it.
     static DESK: LazyLock<Regex> =
