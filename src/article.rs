@@ -31,10 +31,31 @@ pub struct Article {
     pub section: String,
     /// Further columns of the input, by name, in the input's order.
     pub metadata: Vec<(String, String)>,
+    /// The names that the input itself gives, one for each mention; where there are any, they are
+    /// counted as the article's entities, and none are looked for in its text.
+    pub names: Vec<GivenName>,
     /// What was taken out of the text or mended on the way here, in that order.
     pub changes: Vec<Change>,
     /// Where it was read.
     pub place: Place,
+}
+
+/// A name that the input gives, for files that tell who is named and not what is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GivenName {
+    /// What it names.
+    pub kind: NameKind,
+    /// The name.
+    pub name: String,
+}
+
+/// What a [`GivenName`] names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameKind {
+    /// A person.
+    Person,
+    /// An organisation.
+    Organisation,
 }
 
 /// Something that reading or cleaning took out of an article's text, or mended in it. Each is a row of
@@ -119,6 +140,7 @@ impl Article {
             language: String::new(),
             section: String::new(),
             metadata: Vec::new(),
+            names: Vec::new(),
             changes: Vec::new(),
             place,
         }

@@ -171,7 +171,9 @@ fn readable(inspection: &Inspection) -> String {
                 let same = counted(estimate.same_ids, "article");
                 line(
                     "",
-                    format!("{same} of them with the id of another: set aside"),
+                    format!(
+                        "{same} of them with the id of another: set aside (--ids ignore tells them apart by content)"
+                    ),
                 );
             }
             line(

@@ -36,9 +36,19 @@ pub struct Reading {
     /// (repeatable)
     #[arg(long = "profile", value_name = "FILE")]
     profiles: Vec<PathBuf>,
+    /// `keep`: an id tells an article of its outlet; `ignore`: where ids begin anew in each file, the
+    /// content tells
+    #[arg(long, value_enum, default_value_t = Ids::Keep)]
+    ids: Ids,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Ids {
+    Keep,
+    Ignore,
 }
 
 impl Reading {
@@ -47,6 +57,7 @@ impl Reading {
         Ok(ReadOptions {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
+            ignore_ids: matches!(self.ids, Ids::Ignore),
             format: self.input_format.as_deref().map(read::format).transpose()?,
             encoding: self.encoding,
             profiles: read_profiles(&self.profiles)?.into(),

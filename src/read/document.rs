@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::record::{Record, Value};
 use super::survey::{Cell, Content};
 use super::{Batch, Cut, Parsed, ReadOptions, Stream};
-use crate::article::Change;
+use crate::article::{Change, GivenName, NameKind};
 use crate::place::{Place, Position, Reason, Reject};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -28,11 +28,24 @@ pub struct Piece {
     pub bytes: Vec<u8>,
 }
 
+impl Piece {
+    /// Its text; broken characters are noted.
+    pub fn text(&self, input: &Arc<str>, notes: &mut Notes) -> String {
+        let (text, replaced) = encoding::mend(self.bytes.clone());
+        if replaced > 0 {
+            notes.replaced(input, replaced);
+        }
+        text
+    }
+}
+
 /// One article, as a format found it.
 #[derive(Debug)]
 pub struct Document {
     position: Position,
     values: Vec<(Cow<'static, str>, String)>,
+    names: Vec<GivenName>,
+    has_text: bool,
     changes: Vec<Change>,
 }
 
@@ -42,6 +55,8 @@ impl Document {
         Self {
             position,
             values: Vec::new(),
+            names: Vec::new(),
+            has_text: true,
             changes: Vec::new(),
         }
     }
@@ -65,6 +80,17 @@ impl Document {
         let values = self.values.iter();
         let mut values = values.filter(|(name, _)| *name == field.name());
         values.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Adds a name that the format gives; a name that is mentioned twice is added twice.
+    pub fn name(&mut self, kind: NameKind, name: impl Into<String>) {
+        let name = name.into();
+        self.names.push(GivenName { kind, name });
+    }
+
+    /// Says that the format has no texts: the article is its metadata and names.
+    pub fn without_text(&mut self) {
+        self.has_text = false;
     }
 
     /// Notes what the format took out of the text or mended.
@@ -147,6 +173,9 @@ impl Batch for PieceBatch {
                 record.set(name, column, Value::Text(value.into()));
             }
             record.set_changes(document.changes);
+            if !document.has_text {
+                record.set_names(document.names);
+            }
             let place = Place {
                 input: Arc::clone(&self.plan.input),
                 position: document.position,

@@ -85,6 +85,10 @@ enum State {
     Top,
     /// In a list of articles, inside so many objects.
     List(u64),
+    /// In front of the only article of an export, inside so many objects.
+    One(u64),
+    /// Behind the articles of an export, inside so many objects.
+    Behind(u64),
     Ended,
 }
 
@@ -107,6 +111,7 @@ struct Elements {
     block_bytes: usize,
     limit: u64,
     text_names: Vec<String>,
+    around: Arc<[(String, String)]>,
 }
 
 impl Elements {
@@ -125,6 +130,7 @@ impl Elements {
                 .filter(|(field, _)| *field == Field::Text)
                 .map(|(_, name)| normalise(name))
                 .collect(),
+            around: Arc::default(),
         }
     }
 
@@ -198,8 +204,15 @@ impl Elements {
         self.see(HEAD_BYTES);
         match list_in(&self.window[self.at..], &self.text_names) {
             Some(List { open, depth }) => {
-                self.at += open + 1;
-                self.state = State::List(depth);
+                self.around = objects::around(&self.window[self.at..]);
+                self.at += open;
+                self.state = match self.window[self.at] {
+                    b'[' => {
+                        self.at += 1;
+                        State::List(depth)
+                    }
+                    _ => State::One(depth),
+                };
                 true
             }
             None => false,
@@ -231,19 +244,27 @@ impl Elements {
                 self.state = State::Ended;
                 return Err(self.stream.trouble().cloned());
             }
-            (State::List(_), None) => {
+            (State::Behind(depth), _) => {
+                self.state = State::Top;
+                self.around = Arc::default();
+                if matches!(self.take(Extent::inside(depth), false), Taken::Cut) {
+                    let reject = self.broken_off("the object around the articles is not closed");
+                    self.state = State::Ended;
+                    return Err(Some(reject));
+                }
+                return Ok(());
+            }
+            (State::List(_) | State::One(_), None) => {
                 let reject = self.broken_off("the list of articles is not closed");
                 self.state = State::Ended;
                 return Err(Some(reject));
             }
             (State::List(depth), Some(b']')) => {
                 self.at += 1;
-                self.state = State::Top;
-                if depth > 0 && matches!(self.take(Extent::inside(depth), false), Taken::Cut) {
-                    let reject = self.broken_off("the object around the articles is not closed");
-                    self.state = State::Ended;
-                    return Err(Some(reject));
-                }
+                self.state = match depth {
+                    0 => State::Top,
+                    depth => State::Behind(depth),
+                };
                 return Ok(());
             }
             (State::Top, Some(b'[' | b'{')) => {
@@ -256,6 +277,7 @@ impl Elements {
                 self.state = State::Ended;
                 return Err(Some(reject));
             }
+            (State::One(depth), Some(_)) => self.state = State::Behind(depth),
             (State::List(_), Some(_)) => {}
         }
         match self.take(Extent::default(), true) {
@@ -297,8 +319,15 @@ impl Cutter for Elements {
             bytes: Vec::new().into(),
             ends: Ends::Lines,
             first: self.number,
+            around: Arc::clone(&self.around),
         };
         while objects.bytes.len() < self.block_bytes {
+            if !Arc::ptr_eq(&objects.around, &self.around) {
+                if !ends.is_empty() {
+                    break;
+                }
+                objects.around = Arc::clone(&self.around);
+            }
             if let Err(reject) = self.step(&mut objects, &mut ends) {
                 raw.rejects.extend(reject);
                 break;

@@ -148,6 +148,7 @@ impl Cutter for Lines {
                 bytes,
                 ends: Ends::Lines,
                 first: self.line,
+                around: Arc::default(),
             };
             self.line += objects.len() as u64;
             raw.records = Some(objects);

@@ -27,10 +27,12 @@ pub mod xml;
 
 mod blocks;
 mod container;
+mod corpora;
 mod csv;
 mod document;
 mod error;
 mod exports;
+mod gkg;
 mod head;
 mod html;
 mod json;
@@ -42,9 +44,11 @@ mod open;
 mod parquet;
 mod path;
 mod scan;
+mod sections;
 mod stream;
 mod text;
 mod warc;
+mod wire_text;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
 pub use error::ReadError;
@@ -68,12 +72,20 @@ pub static FORMATS: &[&dyn Format] = &[
     &exports::Spreadsheet,
     &exports::Word,
     &exports::Export,
+    &wire_text::WireText,
+    &corpora::Conllu,
+    &corpora::Vertical,
+    &corpora::Alceste,
+    &gkg::Gkg,
     &json::Json,
     &jsonl::JsonLines,
     &xml::Xml,
     &csv::Csv,
     &text::Text,
 ];
+
+/// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
+pub const GIVEN_ID: &str = "given_id";
 
 /// How inputs are read.
 #[derive(Debug, Clone)]
@@ -90,6 +102,9 @@ pub struct ReadOptions {
     pub path: Option<Arc<str>>,
     /// The user's own kinds of XML, tried before those that are known.
     pub profiles: Arc<xml::Profiles>,
+    /// Tell articles apart by their content and not by the ids of the input, which may begin anew in each
+    /// file; the ids are kept as the column [`GIVEN_ID`].
+    pub ignore_ids: bool,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
     /// The longest line, row or element, in bytes.
@@ -108,6 +123,7 @@ impl Default for ReadOptions {
             encoding: None,
             path: None,
             profiles: Arc::default(),
+            ignore_ids: false,
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,

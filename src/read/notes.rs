@@ -1,6 +1,7 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
 use super::dates::DateOrder;
+use super::profiles::Profile;
 use crate::number::counted;
 use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +27,19 @@ pub struct Notes {
     pub duplicate_keys: u64,
     /// Texts that the export cut off (`… [+1234 chars]`); the mark is taken away.
     pub cut_texts: u64,
+    /// Articles with texts in several columns, of which one is counted.
+    pub other_texts: u64,
+    /// What should be known of the articles of an export, by its name, with their number.
+    pub caveats: BTreeMap<(&'static str, &'static str), u64>,
+    /// Bare `NaN` and `Infinity`, which are no JSON; they were read as missing.
+    pub not_numbers: u64,
     /// Articles whose headline is counted as the text, by input, because the input has no text.
     pub titles_as_text: BTreeMap<Arc<str>, u64>,
     /// Inputs that are not UTF-8, or not what they say, by the encoding that they were read as and, where
     /// they say another, that one.
     pub encodings: BTreeMap<(&'static str, Option<String>), BTreeSet<Arc<str>>>,
+    /// Articles of which the input has names and no text, by input.
+    pub without_text: BTreeMap<Arc<str>, u64>,
     /// Broken characters that became U+FFFD, by input.
     pub replaced: BTreeMap<Arc<str>, u64>,
     /// Where something else follows the end of the compressed data.
@@ -49,6 +58,8 @@ pub struct Notes {
     pub announced: BTreeMap<Arc<str>, (u64, u64)>,
     /// Texts of exports with less than half of the words that the export announces.
     pub short_texts: u64,
+    /// Names that several columns of an input have, with the number of columns.
+    pub equal_columns: BTreeMap<(Arc<str>, String), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
     /// What XML leaves open, by input: references to entities that no one has defined, tags that do
@@ -75,6 +86,9 @@ impl Notes {
         self.ambiguous_dates += other.ambiguous_dates;
         self.duplicate_keys += other.duplicate_keys;
         self.cut_texts += other.cut_texts;
+        self.other_texts += other.other_texts;
+        self.not_numbers += other.not_numbers;
+        merge_counts(&mut self.caveats, other.caveats);
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
         self.unfit_paths += other.unfit_paths;
@@ -91,6 +105,8 @@ impl Notes {
         }
         merge_counts(&mut self.replaced, other.replaced);
         merge_counts(&mut self.passed_over, other.passed_over);
+        merge_counts(&mut self.without_text, other.without_text);
+        merge_counts(&mut self.equal_columns, other.equal_columns);
         merge_counts(&mut self.absent_columns, other.absent_columns);
         merge_counts(&mut self.xml, other.xml);
     }
@@ -132,6 +148,15 @@ impl Notes {
         if count > 0 {
             *self.xml.entry((Arc::clone(input), note)).or_default() += count;
         }
+    }
+
+    pub(super) fn caveat(&mut self, profile: &'static Profile) {
+        let key = (profile.name.as_str(), profile.caveat.as_str());
+        *self.caveats.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn without_text(&mut self, input: &Arc<str>) {
+        *self.without_text.entry(Arc::clone(input)).or_default() += 1;
     }
 
     pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
@@ -177,6 +202,23 @@ impl Notes {
         say(self.cut_texts, &|n| {
             format!("{} a text that the export cut off", have(n))
         });
+        say(self.other_texts, &|n| {
+            format!(
+                "{} texts in several columns, of which the first was counted",
+                have(n)
+            )
+        });
+        for ((name, caveat), count) in &self.caveats {
+            say(*count, &|n| {
+                format!("{}, known as {name}: {caveat}", counted(n, "article"))
+            });
+        }
+        say(self.not_numbers, &|n| {
+            format!(
+                "{} a bare NaN or Infinity and read as missing",
+                were(n, "value")
+            )
+        });
         for (input, count) in &self.titles_as_text {
             say(*count, &|n| {
                 format!(
@@ -201,6 +243,14 @@ impl Notes {
                     say(1, &|_| words(input, true));
                 }
             }
+        }
+        for (input, count) in &self.without_text {
+            say(*count, &|n| {
+                format!(
+                    "{input} has names and no texts: {} counted without words, the names as entities",
+                    were(n, "article")
+                )
+            });
         }
         for (input, count) in &self.replaced {
             say(*count, &|n| {
@@ -264,6 +314,16 @@ impl Notes {
                 have(n)
             )
         });
+        for ((input, column), count) in &self.equal_columns {
+            say(*count, &|n| {
+                format!(
+                    "{input} has {} of the name {column:?}: the first that has a value is read under it, the others \
+                     are kept as {:?} and so on",
+                    counted(n, "column"),
+                    format!("{column} (2)")
+                )
+            });
+        }
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
             say(1, &|_| words.clone());

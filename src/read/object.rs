@@ -22,8 +22,15 @@ pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, Strin
 
 /// Reads date and source of one object for the ballot; what is broken has no vote.
 pub fn vote(json: &str, plan: &Plan, ballot: &mut Ballot) {
-    if let Ok(record) = read_wanted(json, plan, Wanted::Votes) {
-        ballot.add(plan, &record);
+    match read_wanted(json, plan, Wanted::Votes) {
+        Ok(record) => ballot.add(plan, &record),
+        Err(_) => {
+            if let Some((mended, _)) = super::scan::without_bare_words(json)
+                && let Ok(record) = read_wanted(&mended, plan, Wanted::Votes)
+            {
+                ballot.add(plan, &record);
+            }
+        }
     }
 }
 
@@ -195,6 +202,58 @@ impl<'a> Cell<'_, '_, 'a> {
         }
     }
 
+    /// Whether a path to a field leads through the list that this column holds.
+    fn leads_into_list(&self) -> bool {
+        [self.element(0), self.element(1)]
+            .iter()
+            .any(|(_, column)| column.parent || column.field().is_some())
+    }
+
+    /// The path and column of an element of the list: `name[0]` where that is known, else `name[]`.
+    fn element(&self, index: usize) -> (String, Column) {
+        let column_of = |path: &str| self.object.plan.column(path, &mut { usize::MAX });
+        let first = format!("{}[0]", self.name);
+        let column = column_of(&first);
+        let is_known = column.parent || column.field().is_some();
+        if index == 0 && is_known {
+            return (first, column);
+        }
+        let any = format!("{}[]", self.name);
+        let column = column_of(&any);
+        (any, column)
+    }
+
+    fn visit_elements<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
+        let (first, mut column) = self.element(0);
+        let mut name: Cow<'a, str> = first.into();
+        let mut index = 0;
+        loop {
+            if index == 1 {
+                let (any, of_any) = self.element(1);
+                (name, column) = (any.into(), of_any);
+            }
+            let is_wanted = column.parent || column.field().is_some();
+            if column.field().is_none() {
+                // Of an element that only leads to a field nothing else is kept.
+                column.role = Role::Unnamed;
+            }
+            let more = match is_wanted {
+                true => list.next_element_seed(Cell {
+                    object: self.object,
+                    record: self.record,
+                    name: name.clone(),
+                    column,
+                    depth: self.depth,
+                })?,
+                false => list.next_element_seed(Ignore)?,
+            };
+            if more.is_none() {
+                return Ok(());
+            }
+            index += 1;
+        }
+    }
+
     fn is_field(&self, field: Field) -> bool {
         self.column.field() == Some(field)
     }
@@ -276,6 +335,9 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
                 self.set(Value::Text(names.join(", ").into()));
             }
             return Ok(());
+        }
+        if self.column.parent && self.depth < MAX_PATH && self.leads_into_list() {
+            return self.visit_elements(list);
         }
         if self.is_field(Field::Text) {
             self.record.set_wrong(self.name, "a list");

@@ -2,8 +2,9 @@
 
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
 use super::object;
-use super::plan::{Ballot, Plan};
-use super::scan::{Member, members};
+use super::plan::{Ballot, By, Column, Plan};
+use super::record::{Record, Value, fits_metadata};
+use super::scan::{Member, elements, members, without_bare_words};
 use super::survey::{Cell, Content};
 use super::{Batch, Parsed, ReadOptions};
 use crate::idle::LentBytes;
@@ -31,6 +32,8 @@ pub struct Objects {
     pub ends: Ends,
     /// The number of the first line or element, from 1.
     pub first: u64,
+    /// Values of the export that stand beside the list of these objects, by their paths from the top.
+    pub around: Arc<[(String, String)]>,
 }
 
 impl Objects {
@@ -103,7 +106,12 @@ pub fn plan<'r>(
             .take(HEAD_RECORDS)
             .map(|(_, _, record)| record)
     };
-    let columns = columns(records().take(NAME_RECORDS), name, options);
+    let mut columns = columns(records().take(NAME_RECORDS), name, options);
+    for (path, _) in head.clone().flat_map(|objects| objects.around.iter()) {
+        if !columns.contains(path) {
+            columns.push(path.clone());
+        }
+    }
     let mut plan = Plan::of_columns(name, &columns, options);
     if !plan.can_hold_text() {
         return Err(Reject {
@@ -167,7 +175,89 @@ fn walk(
         let mut hint = usize::MAX;
         if value.starts_with(b"{") && depth < 4 && names.column(&path, &mut hint).parent {
             walk(value, &path, depth + 1, names, see);
+        } else if value.starts_with(b"[") && depth < 4 {
+            walk_list(value, &path, depth, names, see);
         }
+    }
+}
+
+/// Goes into the elements of a list through which a path to a field leads.
+fn walk_list(
+    list: &[u8],
+    path: &str,
+    depth: usize,
+    names: &Plan,
+    see: &mut dyn FnMut(&str, &[u8], usize),
+) {
+    /// So many elements are asked for their keys.
+    const MOST: usize = 20;
+    let column = |path: &str| names.column(path, &mut { usize::MAX });
+    let of = |mark: &str| {
+        let path = format!("{path}{mark}");
+        let column = column(&path);
+        (path, column)
+    };
+    let (first, any) = (of("[0]"), of("[]"));
+    if !column(path).parent {
+        return;
+    }
+    for (index, element) in elements(list, MOST).into_iter().enumerate() {
+        let is_known = |column: Column| column.parent || column.field().is_some();
+        let (path, column) = match index {
+            0 if is_known(first.1) => &first,
+            _ => &any,
+        };
+        if column.parent && element.starts_with(b"{") {
+            walk(element, path, depth + 1, names, see);
+        } else if column.field().is_some() {
+            see(path, element, depth + 1);
+        }
+    }
+}
+
+/// The values of an export that stand beside its list of articles, as far as they can be seen: text and
+/// numbers at the top and one level below, with their paths.
+pub fn around(export: &[u8]) -> Arc<[(String, String)]> {
+    /// An export says no more of its articles.
+    const MOST: usize = 100;
+    let mut out = Vec::new();
+    let mut add = |path: String, value: &[u8]| {
+        let text = match value.first() {
+            Some(b'"') => serde_json::from_slice(value).ok(),
+            Some(b'0'..=b'9') => std::str::from_utf8(value).ok().map(str::to_owned),
+            _ => None,
+        };
+        if let Some(text) = text.filter(|text: &String| fits_metadata(text) && out.len() < MOST) {
+            out.push((path, text));
+        }
+    };
+    for Member { key, value } in members(export) {
+        if value.starts_with(b"{") {
+            for inner in members(value) {
+                add(format!("/{key}.{}", inner.key), inner.value);
+            }
+        } else {
+            add(format!("/{key}"), value);
+        }
+    }
+    out.into()
+}
+
+/// Reads one object. Where it is no JSON because of Python's bare `NaN` and `Infinity`, these are
+/// missing values.
+fn with_record<T>(
+    json: &str,
+    plan: &Plan,
+    found: impl FnOnce(Result<(Record<'_>, u64), (Reason, String)>) -> T,
+) -> T {
+    match object::read(json, plan) {
+        Err((Reason::Json, words)) => match without_bare_words(json) {
+            Some((mended, count)) => {
+                found(object::read(&mended, plan).map(|record| (record, count)))
+            }
+            None => found(Err((Reason::Json, words))),
+        },
+        result => found(result.map(|record| (record, 0))),
     }
 }
 
@@ -188,11 +278,23 @@ impl ObjectBatch {
     }
 }
 
+impl ObjectBatch {
+    /// The values beside the list that are fields of every article in it.
+    fn around(&self) -> Vec<(&String, Column, &String)> {
+        let pairs = self.objects.around.iter();
+        pairs
+            .map(|(path, value)| (path, self.plan.column(path, &mut { usize::MAX }), value))
+            .filter(|(_, column, _)| column.field().is_some())
+            .collect()
+    }
+}
+
 impl Batch for ObjectBatch {
     fn parse(&self, out: &mut Parsed) {
         // All at once is faster than line by line, and nearly always enough.
         let all = std::str::from_utf8(&self.objects.bytes).ok();
         let limit = self.plan.options.line_limit_bytes;
+        let around = self.around();
         for (number, start, record) in self.objects.iter() {
             if record.len() as u64 > limit {
                 let length = record.len() as u64;
@@ -204,15 +306,24 @@ impl Batch for ObjectBatch {
                 Some(json) => Ok(json),
                 None => std::str::from_utf8(record),
             };
-            let result = json
-                .map_err(|error| {
-                    let at = error.valid_up_to();
-                    let found = format!("byte {} ({:#04x}) is not valid UTF-8", at + 1, record[at]);
-                    (Reason::Encoding, found)
-                })
-                .and_then(|json| object::read(json, &self.plan));
-            match result {
-                Ok(record) => record.finish(self.place(number), &self.plan, out),
+            let json = json.map_err(|error| {
+                let at = error.valid_up_to();
+                let found = format!("byte {} ({:#04x}) is not valid UTF-8", at + 1, record[at]);
+                (Reason::Encoding, found)
+            });
+            let mut finish = |result: Result<(Record<'_>, u64), (Reason, String)>| match result {
+                Ok((mut record, bare_words)) => {
+                    out.notes.not_numbers += bare_words;
+                    for (path, column, value) in &around {
+                        // What an article says itself goes before what is said of all.
+                        if column.by != By::Map && column.field().is_some_and(|f| record.has(f)) {
+                            continue;
+                        }
+                        let value = Value::Text(value.as_str().into());
+                        record.set(path.as_str().into(), *column, value);
+                    }
+                    record.finish(self.place(number), &self.plan, out);
+                }
                 Err((reason, found)) => {
                     let place = self.place(number);
                     out.rejects.push(Reject {
@@ -221,6 +332,10 @@ impl Batch for ObjectBatch {
                         found,
                     });
                 }
+            };
+            match json {
+                Ok(json) => with_record(json, &self.plan, finish),
+                Err(wrong) => finish(Err(wrong)),
             }
         }
     }
@@ -229,7 +344,7 @@ impl Batch for ObjectBatch {
         for (_, _, record) in self.objects.iter() {
             // What is set aside is shown with its reason, not as data.
             let json = std::str::from_utf8(record);
-            if !json.is_ok_and(|json| object::read(json, &self.plan).is_ok()) {
+            if !json.is_ok_and(|json| with_record(json, &self.plan, |record| record.is_ok())) {
                 continue;
             }
             let mut cells: Vec<(String, Vec<u8>)> = Vec::new();
@@ -244,6 +359,10 @@ impl Batch for ObjectBatch {
                     }
                 }
             });
+            for (column, _, value) in self.around() {
+                let content = Content::of(value);
+                see(Cell { column, content });
+            }
             for (column, value) in &cells {
                 let text: String;
                 let content = match value.first() {

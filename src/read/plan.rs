@@ -5,7 +5,7 @@ use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
 use super::notes::Notes;
 use super::path::{FromPath, read_path};
-use super::profiles::{Profile, known};
+use super::profiles::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record};
 use crate::day::Day;
 use hashbrown::{HashMap, HashSet};
@@ -81,6 +81,8 @@ pub struct Plan {
     /// How the input is read.
     pub options: Arc<ReadOptions>,
     one_article: bool,
+    /// Names that several columns have, with their number.
+    equal: Vec<(String, u64)>,
     columns: Vec<(String, Column)>,
     table: HashMap<String, Column>,
     ballot: Ballot,
@@ -104,7 +106,8 @@ pub enum Dated {
 
 impl Plan {
     /// The plan of an input whose first records have these columns, in their order; keys inside
-    /// objects are dotted paths.
+    /// objects are dotted paths. Of columns with one name the first that has a value counts, as of several
+    /// for one field; from the second on they are called `name (2)`, `name (3)`.
     pub fn of_columns(input: &Arc<str>, columns: &[String], options: &Arc<ReadOptions>) -> Self {
         let normal: HashSet<String> = columns.iter().map(|name| normalise(name)).collect();
         let profile = known()
@@ -113,10 +116,22 @@ impl Plan {
             .find(|profile| profile.fits(&normal));
         let mut plan = Self::bare(input, options);
         plan.profile = profile;
-        for name in columns {
-            let column = plan.resolve(name);
+        for given in columns {
+            let mut name = given.clone();
+            let mut column = plan.resolve(given);
+            if plan.table.contains_key(given) && column.role != Role::Unnamed {
+                let number = plan.count_equal(given);
+                name = format!("{given} ({number})");
+                if let Role::Field { rank, .. } = &mut column.role {
+                    *rank = rank.saturating_add(u8::try_from(number - 1).unwrap_or(u8::MAX));
+                }
+            }
+            if name.starts_with('/') && column.field().is_none() {
+                // What stands beside a list of articles is not a part of each of them.
+                continue;
+            }
             plan.columns.push((name.clone(), column));
-            plan.table.insert(name.clone(), column);
+            plan.table.insert(name, column);
             plan.has_text |= column.field() == Some(Field::Text);
         }
         plan
@@ -150,6 +165,17 @@ impl Plan {
         plan
     }
 
+    /// Counts a column more of this name, and gives how many there are.
+    fn count_equal(&mut self, name: &str) -> u64 {
+        let at = self.equal.iter().position(|(known, _)| known == name);
+        let at = at.unwrap_or_else(|| {
+            self.equal.push((name.to_owned(), 1));
+            self.equal.len() - 1
+        });
+        self.equal[at].1 += 1;
+        self.equal[at].1
+    }
+
     fn bare(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         Self {
             input: Arc::clone(input),
@@ -162,6 +188,7 @@ impl Plan {
             has_text: false,
             options: Arc::clone(options),
             one_article: false,
+            equal: Vec::new(),
             columns: Vec::new(),
             table: HashMap::new(),
             ballot: Ballot::default(),
@@ -181,10 +208,14 @@ impl Plan {
         self.columns.is_empty() || holds(Field::Text) || holds(Field::Title)
     }
 
-    /// Adds a note where the user's pattern does not fit the path, and for each column that the user maps
+    /// Adds a note where the user's pattern does not fit the path, for columns of one name, and for each column that the user maps
     /// and the first records do not have.
     pub fn note_unmapped(&self, notes: &mut Notes) {
         notes.unfit_paths += u64::from(self.path.unfit);
+        for (name, count) in &self.equal {
+            let key = (Arc::clone(&self.input), name.clone());
+            notes.equal_columns.insert(key, *count);
+        }
         if self.columns.is_empty() {
             return;
         }
@@ -223,9 +254,8 @@ impl Plan {
         let map = &self.options.map;
         let parent = known().is_parent(&normal)
             || map.columns().iter().any(|(_, path)| {
-                normalise(path)
-                    .strip_prefix(&normal)
-                    .is_some_and(|rest| rest.starts_with('.'))
+                let path = normalise(path);
+                parents_of(&path).any(|parent| parent == normal)
             });
         let of = |role, by| Column { role, by, parent };
         if let Some(field) = map.field(&normal) {

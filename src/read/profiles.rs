@@ -2,8 +2,12 @@
 
 use super::dates::DateOrder;
 use super::fields::{Field, normalise};
+use super::scan::Wrappers;
 use hashbrown::{HashMap, HashSet};
-use serde::Deserialize;
+use regex::Regex;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// An export whose columns are known.
@@ -13,16 +17,59 @@ pub struct Profile {
     pub name: String,
     /// What it is, as a fragment.
     pub about: String,
+    /// What a reader should know of its articles, as a fragment; empty when there is nothing to say.
+    pub caveat: String,
     requires: Vec<String>,
+    any: Vec<String>,
     columns: HashMap<String, (Field, u8)>,
     /// The order of day and month in its dates, where it is always the same.
     pub dates: Option<DateOrder>,
+    html: HashSet<String>,
+    drop: Vec<(String, Vec<String>)>,
+    constants: Vec<(Field, String)>,
+    derived: Vec<(Field, String, Regex)>,
 }
 
 impl Profile {
     /// Whether an input with these (normalised) columns is such an export.
     pub fn fits(&self, columns: &HashSet<String>) -> bool {
-        self.requires.iter().all(|name| columns.contains(name))
+        let has = |name: &String| columns.contains(name);
+        self.requires.iter().all(has) && (self.any.is_empty() || self.any.iter().any(has))
+    }
+
+    /// Whether the values of a column are HTML.
+    pub fn is_html(&self, column: &str) -> bool {
+        !self.html.is_empty() && self.html.contains(&normalise(column))
+    }
+
+    /// The column, and its value among those of a record, that says that the record is no article.
+    /// `value` gives the value of a (normalised) column.
+    pub fn dropped(&self, value: &dyn Fn(&str) -> Option<String>) -> Option<(&str, String)> {
+        self.drop.iter().find_map(|(column, values)| {
+            let found = value(column)?;
+            let is_dropped = values
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(found.trim()));
+            is_dropped.then_some((column.as_str(), found))
+        })
+    }
+
+    /// What fields have where a record does not give them itself. `value` gives the value of a
+    /// (normalised) column.
+    pub fn completed(&self, value: &dyn Fn(&str) -> Option<String>) -> Vec<(Field, String)> {
+        let derived = self.derived.iter().filter_map(|(field, column, pattern)| {
+            let found = value(column)?;
+            Some((
+                *field,
+                pattern.captures(&found)?.get(1)?.as_str().to_owned(),
+            ))
+        });
+        derived.chain(self.constants.iter().cloned()).collect()
+    }
+
+    /// Whether records have to be looked at as a whole: some are no articles, or fields are completed.
+    pub fn looks_at_records(&self) -> bool {
+        !(self.drop.is_empty() && self.constants.is_empty() && self.derived.is_empty())
     }
 
     /// The field that a (normalised) column of this export holds, and its place among several.
@@ -37,15 +84,26 @@ pub struct Known {
     /// The exports; the first that fits is taken.
     pub profiles: Vec<Profile>,
     names: HashMap<String, (Field, u8)>,
+    corpora: HashMap<String, (Field, u8)>,
     parents: HashSet<String>,
-    /// Paths to a list of articles inside one JSON object, as lists of keys.
-    pub wrappers: Vec<Vec<String>>,
+    /// Where in an export the articles are.
+    pub(super) wrappers: Wrappers,
 }
 
 impl Known {
     /// The field that a (normalised) column of any input holds, and its place among several.
     pub fn field(&self, column: &str) -> Option<(Field, u8)> {
         self.names.get(column).copied()
+    }
+
+    /// The field that a label of a document in a linguistic corpus holds, and its place among several.
+    pub fn label(&self, label: &str) -> Option<(Field, u8)> {
+        let label = normalise(label);
+        let own = self.corpora.get(&label).copied();
+        own.or_else(|| {
+            let (field, rank) = self.field(&label)?;
+            Some((field, rank.saturating_add(64)))
+        })
     }
 
     /// Whether a known path leads into the (normalised) object `column`.
@@ -67,23 +125,51 @@ pub fn known() -> &'static Known {
 #[derive(Deserialize)]
 struct File {
     names: Columns,
-    wrappers: Wrappers,
+    corpora: Columns,
+    wrappers: WrapperEntry,
     profile: Vec<ProfileEntry>,
 }
 
 #[derive(Deserialize)]
-struct Wrappers {
-    paths: Vec<String>,
+struct WrapperEntry {
+    lists: Vec<String>,
+    articles: Vec<String>,
 }
 
 #[derive(Deserialize)]
 struct ProfileEntry {
     name: String,
     about: String,
+    #[serde(default)]
+    caveat: String,
     requires: Vec<String>,
     dates: Option<DateOrder>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    html: Vec<String>,
+    #[serde(default)]
+    drop: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    constant: BTreeMap<Field, String>,
+    #[serde(default)]
+    derive: BTreeMap<Field, Derived>,
     #[serde(flatten)]
     columns: Columns,
+}
+
+/// A field that is part of another column.
+#[derive(Deserialize)]
+struct Derived {
+    from: String,
+    /// A regular expression, whose first group is the value.
+    #[serde(deserialize_with = "pattern")]
+    pattern: Regex,
+}
+
+fn pattern<'de, D: Deserializer<'de>>(input: D) -> Result<Regex, D::Error> {
+    let text = String::deserialize(input)?;
+    Regex::new(&text).map_err(D::Error::custom)
 }
 
 #[derive(Deserialize)]
@@ -138,6 +224,16 @@ impl File {
             .into_iter()
             .map(|entry| Profile {
                 requires: entry.requires.iter().map(|name| normalise(name)).collect(),
+                any: entry.any.iter().map(|name| normalise(name)).collect(),
+                html: entry.html.iter().map(|name| normalise(name)).collect(),
+                drop: normalised(entry.drop),
+                constants: entry.constant.into_iter().collect(),
+                derived: entry
+                    .derive
+                    .into_iter()
+                    .map(|(field, derived)| (field, normalise(&derived.from), derived.pattern))
+                    .collect(),
+                caveat: entry.caveat,
                 columns: entry.columns.table(),
                 name: entry.name,
                 about: entry.about,
@@ -149,21 +245,36 @@ impl File {
             .iter()
             .flat_map(|profile| profile.columns.keys())
             .chain(names.keys())
-            .flat_map(|path| path.match_indices('.').map(|(at, _)| path[..at].to_owned()))
+            .flat_map(|path| parents_of(path).map(str::to_owned))
             .collect();
-        let wrappers = self
-            .wrappers
-            .paths
-            .iter()
-            .map(|path| path.split('.').map(str::to_owned).collect())
-            .collect();
+        let split = |paths: &[String]| {
+            let keys = |path: &String| path.split('.').map(str::to_owned).collect();
+            paths.iter().map(keys).collect()
+        };
+        let wrappers = Wrappers {
+            lists: split(&self.wrappers.lists),
+            articles: split(&self.wrappers.articles),
+        };
         Known {
             profiles,
             names,
+            corpora: self.corpora.table(),
             parents,
             wrappers,
         }
     }
+}
+
+fn normalised(table: BTreeMap<String, Vec<String>>) -> Vec<(String, Vec<String>)> {
+    let pairs = table.into_iter();
+    pairs
+        .map(|(name, values)| (normalise(&name), values))
+        .collect()
+}
+
+/// The objects and lists that a path leads through: `a.b[].c` through `a`, `a.b` and `a.b[]`.
+pub fn parents_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices(['.', '[']).map(|(at, _)| &path[..at])
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
 use super::plan::{Column, Dated, Plan, Role};
-use super::{Parsed, fields};
-use crate::article::{Article, Change};
+use super::profiles::Profile;
+use super::{GIVEN_ID, Parsed, fields, markup};
+use crate::article::{Article, Change, ChangeKind, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
 use std::borrow::Cow;
@@ -37,6 +38,17 @@ impl<'a> Value<'a> {
             Self::Other(text) => text.into(),
             Self::Day(day) => day.to_string().into(),
         }
+    }
+
+    /// Adds the value of the next element of a list: a paragraph to a text, a name to names.
+    fn append(&mut self, more: Self, field: Field) {
+        let divider = if field == Field::Text { "\n\n" } else { ", " };
+        let mut whole = std::mem::replace(self, Self::Other(String::new()))
+            .into_text()
+            .into_owned();
+        whole.push_str(divider);
+        whole.push_str(&more.into_text());
+        *self = Self::Text(whole.into());
     }
 
     /// The value as a date.
@@ -81,13 +93,22 @@ pub struct Record<'a> {
     wrong: Option<(Cow<'a, str>, &'static str)>,
     duplicate_keys: u64,
     long_values: u64,
+    /// Whether several columns have a text, of which one is counted.
+    other_texts: bool,
     changes: Vec<Change>,
+    /// The names that the format gives in the place of a text.
+    names: Option<Vec<GivenName>>,
 }
 
 impl<'a> Record<'a> {
     /// Takes what the format changed already.
     pub fn set_changes(&mut self, changes: Vec<Change>) {
         self.changes = changes;
+    }
+
+    /// Takes the names that the format gives in the place of a text.
+    pub fn set_names(&mut self, names: Vec<GivenName>) {
+        self.names = Some(names);
     }
 
     /// Takes the value of a column.
@@ -108,6 +129,10 @@ impl<'a> Record<'a> {
                         return;
                     }
                     Some(old) if old.rank == rank && old.name == new.name => {
+                        if new.name.contains("[]") {
+                            old.value.append(new.value, field);
+                            return;
+                        }
                         *old = new;
                         self.duplicate_keys += 1;
                         return;
@@ -115,6 +140,13 @@ impl<'a> Record<'a> {
                     Some(old) if rank < old.rank => std::mem::replace(old, new),
                     Some(_) => new,
                 };
+                if field == Field::Text {
+                    self.other_texts = true;
+                    let is_short = matches!(&loser.value, Value::Text(text) if fits_metadata(text));
+                    if !is_short || loser.name.contains("[]") {
+                        return;
+                    }
+                }
                 self.add_metadata(loser.name, loser.value);
             }
         }
@@ -145,6 +177,11 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Whether a field has a value.
+    pub fn has(&self, field: Field) -> bool {
+        self.slots[field.index()].is_some()
+    }
+
     /// The text of a field, unless it is a number.
     pub fn text(&self, field: Field) -> Option<&str> {
         match &self.slots[field.index()].as_ref()?.value {
@@ -166,10 +203,69 @@ impl<'a> Record<'a> {
             .unwrap_or_default()
     }
 
+    /// The value of a column that is known by its normalised name.
+    fn value(&self, column: &str) -> Option<String> {
+        let is_it = |name: &str| fields::normalise(name) == column;
+        let mut slots = self.slots.iter().flatten();
+        let slot = slots.find(|slot| is_it(&slot.name));
+        let of_slot = slot.map(|slot| slot.value.clone().into_text().into_owned());
+        of_slot.or_else(|| {
+            let mut metadata = self.metadata.iter();
+            let found = metadata.find(|(name, _)| is_it(name));
+            found.map(|(_, value)| value.to_string())
+        })
+    }
+
+    /// Does what the export asks for: fields that it says elsewhere are set, HTML is made text. Says why
+    /// the record is no article, if it is none.
+    fn complete(&mut self, profile: &Profile) -> Result<(), String> {
+        if profile.looks_at_records() {
+            let value = |column: &str| self.value(column);
+            if let Some((column, found)) = profile.dropped(&value) {
+                return Err(format!("{column:?} is {found:?}, which is no article"));
+            }
+            for (field, value) in profile.completed(&value) {
+                let slot = &mut self.slots[field.index()];
+                slot.get_or_insert_with(|| Slot {
+                    rank: u8::MAX,
+                    name: field.name().into(),
+                    value: Value::Text(value.into()),
+                });
+            }
+        }
+        for slot in self.slots.iter_mut().flatten() {
+            let Value::Text(html) = &slot.value else {
+                continue;
+            };
+            if !profile.is_html(&slot.name) {
+                continue;
+            }
+            let text = markup::plain(html);
+            if text != html.trim() {
+                self.changes.push(Change {
+                    kind: ChangeKind::Markup,
+                    found: shortened(html),
+                });
+            }
+            slot.value = Value::Text(text.into());
+        }
+        Ok(())
+    }
+
     /// Makes the article, or says why there is none.
     pub fn finish(mut self, place: Place, plan: &Plan, out: &mut Parsed) {
         out.notes.duplicate_keys += self.duplicate_keys;
         out.notes.long_values += self.long_values;
+        out.notes.other_texts += u64::from(self.other_texts);
+        if let Some(profile) = plan.profile {
+            if let Err(found) = self.complete(profile) {
+                reject(place, Reason::NotAnArticle, found, out);
+                return;
+            }
+            if !profile.caveat.is_empty() {
+                out.notes.caveat(profile);
+            }
+        }
         let source = plan.source(&self, &mut out.notes).into_owned();
         for (field, value) in &plan.path.named {
             if !plan.options.map.has(*field) {
@@ -186,7 +282,13 @@ impl<'a> Record<'a> {
         article.changes = std::mem::take(&mut self.changes);
         article.text = self.take(Field::Text);
         article.title = trimmed(self.take(Field::Title));
-        if is_missing(&article.text) {
+        let names = self.names.take();
+        if let Some(names) = names {
+            // The headline is not counted either: there is no text that it would be part of.
+            article.names = names;
+            article.title_repeated = true;
+            out.notes.without_text(&plan.input);
+        } else if is_missing(&article.text) {
             if let Some((name, kind)) = &self.wrong {
                 let found = format!("{name:?} is {kind}, expected text");
                 reject(article.place, Reason::Type, found, out);
@@ -210,7 +312,7 @@ impl<'a> Record<'a> {
                 return;
             }
         };
-        if article.title_repeated {
+        if article.title_repeated && !article.text.is_empty() {
             out.notes.title_as_text(&plan.input);
         } else if let Some(length) = without_cut_mark(&article.text) {
             article.text.truncate(length);
@@ -228,6 +330,10 @@ impl<'a> Record<'a> {
             .into_iter()
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
+        if plan.options.ignore_ids && !article.id.is_empty() {
+            let id = std::mem::take(&mut article.id);
+            article.metadata.push((GIVEN_ID.to_owned(), id));
+        }
         article.metadata.extend(plan.path.metadata.iter().cloned());
         out.text_bytes += (article.text.len() + article.title.len()) as u64;
         out.articles.push(article);

@@ -173,35 +173,92 @@ pub fn members(bytes: &[u8]) -> impl Iterator<Item = Member<'_>> {
     })
 }
 
-/// A list of objects inside an object.
+/// The first elements of the list that the bytes are, as they are written.
+pub fn elements(list: &[u8], most: usize) -> Vec<&[u8]> {
+    let mut out = Vec::new();
+    let mut at = blanks(list, 0) + 1;
+    while out.len() < most && at < list.len() {
+        at = blanks(list, at);
+        if list.get(at) == Some(&b',') {
+            at = blanks(list, at + 1);
+        }
+        match list.get(at..).and_then(|rest| Extent::default().end(rest)) {
+            Some(length) if length > 0 => {
+                out.push(&list[at..at + length]);
+                at += length;
+            }
+            _ => break,
+        }
+    }
+    out
+}
+
+/// JSON in which each bare `NaN`, `Infinity` and `-Infinity`, as Python writes them, is `null`, with
+/// their number; `None` when there is none.
+pub fn without_bare_words(json: &str) -> Option<(String, u64)> {
+    let bytes = json.as_bytes();
+    let mut out = String::new();
+    let (mut kept, mut at, mut count) = (0, 0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at += Extent::default().end(&bytes[at..])?,
+            b'N' | b'I' | b'-' => {
+                let words = ["NaN", "Infinity", "-Infinity"];
+                let word = words.iter().find(|word| json[at..].starts_with(**word));
+                let Some(word) = word else {
+                    at += 1;
+                    continue;
+                };
+                out.push_str(&json[kept..at]);
+                out.push_str("null");
+                at += word.len();
+                kept = at;
+                count += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    out.push_str(&json[kept..]);
+    (count > 0).then_some((out, count))
+}
+
+/// A list of objects inside an object, or an object that stands where such a list may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct List {
-    /// Where its `[` stands.
+    /// Where its `[` or `{` stands.
     pub open: usize,
     /// How many objects are open there.
     pub depth: u64,
 }
 
-/// The list of articles inside the object that begins at the first byte which is no blank, when one
-/// of `paths` leads to one. An object that has text itself, under a name that `is_text` knows, is an
-/// article and no export around articles.
+/// Paths into an export.
+#[derive(Debug, Default)]
+pub struct Wrappers {
+    /// To a list of articles.
+    pub lists: Vec<Vec<String>>,
+    /// To an object that is an article.
+    pub articles: Vec<Vec<String>>,
+}
+
+/// The list of articles, or the one article, inside the object that begins at the first byte which is
+/// no blank, when a path leads to one. An object that has text itself, under a name that `is_text`
+/// knows, is an article and no export around articles.
 pub fn find_list(
     bytes: &[u8],
-    paths: &[Vec<String>],
+    wrappers: &Wrappers,
     is_text: &dyn Fn(&str) -> bool,
 ) -> Option<List> {
     let open = blanks(bytes, 0);
     if bytes.get(open) != Some(&b'{') {
         return None;
     }
-    find_below(bytes, open, 1, paths, &[], is_text)
+    find_below(bytes, open, wrappers, &[], is_text)
 }
 
 fn find_below(
     bytes: &[u8],
     open: usize,
-    depth: u64,
-    paths: &[Vec<String>],
+    wrappers: &Wrappers,
     above: &[&str],
     is_text: &dyn Fn(&str) -> bool,
 ) -> Option<List> {
@@ -218,20 +275,26 @@ fn find_below(
             continue;
         }
         let here: Vec<&str> = above.iter().copied().chain([key]).collect();
-        let ends = |path: &&Vec<String>| path.iter().eq(here.iter());
-        let leads = |path: &&Vec<String>| {
+        let end_here = |paths: &[Vec<String>]| paths.iter().any(|path| path.iter().eq(here.iter()));
+        let leads = |path: &Vec<String>| {
             path.len() > here.len() && path.iter().zip(&here).all(|(a, b)| a == b)
         };
-        if first == Some(&b'[') && paths.iter().any(|path| ends(&path)) {
-            let inside = bytes.get(blanks(bytes, entry.start + 1));
-            if matches!(inside, Some(b'{' | b']')) {
-                found = Some(List {
-                    open: entry.start,
-                    depth,
-                });
+        let list = List {
+            open: entry.start,
+            depth: here.len() as u64,
+        };
+        match first {
+            Some(b'[') if end_here(&wrappers.lists) => {
+                let inside = bytes.get(blanks(bytes, entry.start + 1));
+                if matches!(inside, Some(b'{' | b']')) {
+                    found = Some(list);
+                }
             }
-        } else if first == Some(&b'{') && paths.iter().any(|path| leads(&path)) {
-            found = find_below(bytes, entry.start, depth + 1, paths, &here, is_text);
+            Some(b'{') if end_here(&wrappers.articles) => found = Some(list),
+            Some(b'{') if wrappers.lists.iter().chain(&wrappers.articles).any(leads) => {
+                found = find_below(bytes, entry.start, wrappers, &here, is_text);
+            }
+            _ => {}
         }
     }
     found
@@ -271,8 +334,11 @@ mod tests {
 
     fn list(json: &str) -> Option<List> {
         let path = |path: &str| path.split('.').map(str::to_owned).collect();
-        let paths: Vec<Vec<String>> = ["articles", "response.results"].map(path).into();
-        find_list(json.as_bytes(), &paths, &|key| key == "text")
+        let wrappers = Wrappers {
+            lists: ["articles", "response.results"].map(path).into(),
+            articles: [path("response.content")].into(),
+        };
+        find_list(json.as_bytes(), &wrappers, &|key| key == "text")
     }
 
     #[test]
@@ -285,6 +351,35 @@ mod tests {
             list(r#" {"response": {"n": 1, "results": [ ]}}"#),
             Some(List { open: 34, depth: 2 })
         );
+    }
+
+    #[test]
+    fn one_article_inside_an_export_is_found() {
+        let json = r#"{"response":{"n":1,"content":{"id":"x"}}}"#;
+        assert_eq!(list(json), Some(List { open: 29, depth: 2 }));
+    }
+
+    #[test]
+    fn bare_words_of_python_are_null_and_words_in_strings_stay() {
+        let json = r#"{"a":NaN,"b":"NaN -Infinity \" NaN","c":[-Infinity,-1,Infinity]}"#;
+        let (mended, count) = without_bare_words(json).unwrap();
+        assert_eq!(
+            mended,
+            r#"{"a":null,"b":"NaN -Infinity \" NaN","c":[null,-1,null]}"#
+        );
+        assert_eq!(count, 3);
+        assert_eq!(without_bare_words(r#"{"NaN":-1}"#), None);
+        assert_eq!(without_bare_words("{\"é\":N"), None);
+    }
+
+    #[test]
+    fn the_first_elements_of_a_list_are_given_as_they_stand() {
+        assert_eq!(
+            elements(b" [1, {\"a\":[2]},\"x\"]", 9),
+            [&b"1"[..], b"{\"a\":[2]}", b"\"x\""]
+        );
+        assert_eq!(elements(b"[1,2]", 1), [b"1"]);
+        assert!(elements(b"[]", 9).is_empty());
     }
 
     #[test]

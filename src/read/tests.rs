@@ -163,6 +163,102 @@ fn of_text(name: &str, content: impl AsRef<[u8]>, options: ReadOptions) -> Parse
     read_all(vec![Input::file(path)], &Arc::new(options), 1)
 }
 
+/// Formats whose articles begin at lines of a certain look.
+const SECTIONS: [&str; 6] = [
+    "alceste.txt",
+    "corpus.vert",
+    "gkg.csv",
+    "treebank.conllu",
+    "wire_anpa.tst",
+    "wire_iptc.txt",
+];
+
+#[test]
+fn sections_are_the_same_wherever_they_are_cut() {
+    for name in SECTIONS {
+        let input = Input::file(Path::new("tests/inputs/read").join(name));
+        let whole = lines(&read_all(vec![input.clone()], &Arc::default(), 1));
+        for block_bytes in [1, 7, 100, 333] {
+            let small = ReadOptions {
+                block_bytes,
+                ..ReadOptions::default()
+            };
+            let cut = read_all(vec![input.clone()], &Arc::new(small), 1);
+            assert_eq!(lines(&cut), whole, "{name} in blocks of {block_bytes}");
+        }
+    }
+}
+
+#[test]
+fn a_section_beyond_the_limit_is_one_reject_and_the_next_is_read() {
+    for block_bytes in [1, 50, 1000] {
+        let options = ReadOptions {
+            line_limit_bytes: 100,
+            block_bytes,
+            ..ReadOptions::default()
+        };
+        let long = "Words of a text. ".repeat(20) + "\n" + &"More of it.\n".repeat(20);
+        let content = format!("**** *id_1\nOne.\n**** *id_2\n{long}**** *id_3\nThree.\n");
+        let parsed = of_text("a.txt", content, options);
+        let ids: Vec<&str> = parsed.articles.iter().map(|a| a.id.as_str()).collect();
+        assert_eq!(ids, ["1", "3"]);
+        assert_eq!(parsed.rejects.len(), 1);
+        assert_eq!(parsed.rejects[0].reason, crate::place::Reason::TooLong);
+        assert_eq!(
+            parsed.rejects[0].place.position,
+            crate::place::Position::Line(3)
+        );
+    }
+}
+
+#[test]
+fn damaged_sections_and_exports_are_read_without_a_panic() {
+    let exports = [
+        "feed.json",
+        "guardian_blocks.json",
+        "ninjs.json",
+        "python.jsonl",
+    ];
+    for name in SECTIONS.into_iter().chain(exports) {
+        let whole = fs::read(Path::new("tests/inputs/read").join(name)).unwrap();
+        for at in (0..whole.len()).step_by(23) {
+            of_text(name, &whole[..at], ReadOptions::default());
+            for byte in [b'\n', b'\t', b'<', b'"', b'[', 1, 3, 0xff] {
+                let mut damaged = whole.clone();
+                damaged[at] = byte;
+                of_text(name, damaged, ReadOptions::default());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_map_leads_through_lists_of_objects_and_to_the_top_of_an_export() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("a.json");
+    fs::write(
+        &path,
+        r#"{"outlet": "The Post", "items": [{"words": [{"p": "One."}, {"p": "Two."}, {"q": 3}],
+            "people": [{"name": "A"}, {"name": "B"}], "when": ["2019-03-02", "2020-01-01"]}]}"#,
+    )
+    .unwrap();
+    let map = "text=words[].p,author=people[].name,date=when[0],source=/outlet";
+    let options = Arc::new(ReadOptions {
+        map: map.parse().unwrap(),
+        ..ReadOptions::default()
+    });
+    let read = read_all(vec![Input::file(&path)], &options, 1);
+    assert_eq!(read.rejects, []);
+    let article = &read.articles[0];
+    assert_eq!(article.text, "One.\n\nTwo.");
+    assert_eq!(article.author, "A, B");
+    assert_eq!(article.source, "The Post");
+    assert_eq!(
+        article.date.map(|day| day.to_string()).as_deref(),
+        Some("2019-03-02")
+    );
+}
+
 #[test]
 fn a_map_goes_before_every_name_and_says_when_its_column_is_not_there() {
     let options = ReadOptions {

@@ -29,6 +29,9 @@ pub enum SelectProblem {
         "expected a date such as 2021, 2021-11, 2021-W46 or 2021-11-18, or a range such as 2021-11..2021-12"
     )]
     Date,
+    /// A range that ends before it begins.
+    #[error("the range ends before it begins")]
+    Reversed,
     /// A number of tokens that is none.
     #[error("expected a number of tokens such as 100, or a range such as 100..500")]
     Tokens,
@@ -68,6 +71,10 @@ impl Teach for SelectError {
         match &self.problem {
             SelectProblem::NotAClause => {
                 Some("write clauses such as `source=bbc,cnn date=2021-11..2021-12 language=en`".into())
+            }
+            SelectProblem::Reversed => {
+                let (from, to) = self.text.get(self.range.clone())?.split_once("..")?;
+                Some(format!("write the earlier or smaller first: `{}..{}`", to.trim(), from.trim()))
             }
             SelectProblem::UnknownColumn { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))

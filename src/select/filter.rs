@@ -175,6 +175,60 @@ impl Filter {
         mask
     }
 
+    /// For every article that is not selected whether it may belong to the selection all the same:
+    /// nothing speaks against it but that it has no value in a column. The names of these columns are
+    /// given with how many articles they leave open.
+    pub fn open(&self, articles: &Articles) -> (Vec<bool>, Vec<(String, u64)>) {
+        let mut open = vec![false; articles.len()];
+        let mut excluded = vec![false; articles.len()];
+        let mut columns: Vec<(&str, Vec<bool>)> = Vec::new();
+        for clause in &self.clauses {
+            let one = Self {
+                text: String::new(),
+                clauses: vec![clause.clone()],
+            };
+            let missing = clause.missing(articles);
+            let mut unknown = vec![false; articles.len()];
+            for (at, selected) in one.mask(articles).into_iter().enumerate() {
+                unknown[at] = !selected && missing(at);
+                open[at] |= unknown[at];
+                excluded[at] |= !selected && !unknown[at];
+            }
+            columns.push((&clause.column, unknown));
+        }
+        for (open, excluded) in open.iter_mut().zip(&excluded) {
+            *open &= !excluded;
+        }
+        let mut counts: Vec<(String, u64)> = Vec::new();
+        for (column, unknown) in columns {
+            let count = open
+                .iter()
+                .zip(&unknown)
+                .filter(|(a, b)| **a && **b)
+                .count() as u64;
+            match counts.iter_mut().find(|(known, _)| known == column) {
+                Some((_, most)) => *most = count.max(*most),
+                None => counts.push((column.to_owned(), count)),
+            }
+        }
+        counts.retain(|(_, count)| *count > 0);
+        (open, counts)
+    }
+
+    /// The columns of its clauses with `!=`, and for every article whether it is selected there because
+    /// it has no value.
+    pub fn kept_without_value(&self, articles: &Articles) -> Vec<(String, Vec<bool>)> {
+        let asks = |clause: &Clause| clause.values.iter().any(Value::is_missing);
+        let clauses = self.clauses.iter();
+        clauses
+            .filter(|clause| clause.excludes && !asks(clause))
+            .map(|clause| {
+                let kept = (0..articles.len()).map(clause.missing(articles)).collect();
+                (clause.column.clone(), kept)
+            })
+            .collect()
+    }
+
     /// Values of its clauses that no article has, as `column=value`; a slip in a name is found so.
     pub fn unmatched(&self, articles: &Articles) -> Vec<(String, Option<String>)> {
         let mut unmatched = Vec::new();
@@ -250,7 +304,24 @@ fn days_in_words(given: &str) -> Option<String> {
     })
 }
 
+impl Clause {
+    /// Whether an article has no value in the column.
+    fn missing<'a>(&self, articles: &'a Articles) -> Box<dyn Fn(usize) -> bool + 'a> {
+        if self.column == "date" {
+            return Box::new(|at| articles.days()[at].is_none());
+        }
+        match articles.text(&self.column) {
+            Some(column) => Box::new(|at| column.values[column.of[at] as usize].is_empty()),
+            None => Box::new(|_| false),
+        }
+    }
+}
+
 impl Value {
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing) || matches!(self, Self::Exact(value) if value.is_empty())
+    }
+
     fn has_text(&self, text: &str) -> bool {
         match self {
             Self::Missing => text.is_empty(),
@@ -298,6 +369,11 @@ impl FromStr for Filter {
                 return Err(fail(SelectProblem::NotAClause));
             }
             let parts = quoting::split(&text[from..range.end], ',').map_err(unclosed(from))?;
+            let reversed = parts.iter().find(|part| is_reversed(&column, &part.text));
+            if let Some(part) = reversed {
+                let at = from + part.range.start..from + part.range.end;
+                return Err(SelectError::new(text, at, SelectProblem::Reversed));
+            }
             // What a value cannot be is said of that value.
             let each = |read: &dyn Fn(&Part) -> Option<Value>, problem: SelectProblem| {
                 let values = parts.iter().map(|part| {
@@ -363,6 +439,20 @@ fn day_value(text: &str, operator: &str) -> Option<Value> {
         ">=" => Value::Days(Some(first), None),
         _ => Value::Days(Some(first), Some(after)),
     })
+}
+
+/// Whether a range ends before it begins.
+fn is_reversed(column: &str, text: &str) -> bool {
+    let Some((from, to)) = text.split_once("..") else {
+        return false;
+    };
+    let (from, to) = (from.trim(), to.trim());
+    if column == "date" {
+        let days = days_of(from).zip(days_of(to));
+        return days.is_some_and(|((from, _), (_, to))| to <= from);
+    }
+    let numbers = from.parse::<u32>().ok().zip(to.parse::<u32>().ok());
+    column == TOKENS && numbers.is_some_and(|(from, to)| to < from)
 }
 
 /// `100`, or with `=` a range such as `100..500`, `100..` and `..500`.
@@ -590,6 +680,56 @@ mod tests {
         assert_eq!(label("source=bbc date=2018"), "source=bbc date=2018");
         let days = Filter::of_days("2018-01-01".parse().unwrap(), "2018-06-30".parse().unwrap());
         assert_eq!(days.label(), "2018-01-01 to 2018-06-30");
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_begins_is_pointed_at() {
+        for (text, pointed) in [
+            ("date=2020..2018", "2020..2018"),
+            (
+                "source=bbc date=2021,2020-02..2020-01-31",
+                "2020-02..2020-01-31",
+            ),
+            ("date!=2021-W03..2021-W02", "2021-W03..2021-W02"),
+            ("tokens=500..100", "500..100"),
+        ] {
+            let error = text.parse::<Filter>().unwrap_err();
+            assert_eq!(error.problem, SelectProblem::Reversed, "{text}");
+            assert_eq!(&text[error.range], pointed);
+        }
+        for text in [
+            "date=2018..2018",
+            "date=2018-06..2018",
+            "tokens=5..5",
+            "section=b..a",
+        ] {
+            assert!(text.parse::<Filter>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_value_is_neither_in_a_selection_nor_surely_outside() {
+        let open = |text: &str| text.parse::<Filter>().unwrap().open(&sample());
+        let date = |count| vec![("date".to_owned(), count)];
+        assert_eq!(
+            open("date=2021-11"),
+            (vec![false, false, true, false], date(1))
+        );
+        assert_eq!(open("date=none"), (vec![false; 4], vec![]));
+        assert_eq!(open("source=bbc date=2021"), (vec![false; 4], vec![]));
+        assert_eq!(
+            open("source=cnn date=2021"),
+            (vec![false, false, true, false], date(1))
+        );
+        assert_eq!(
+            open("source=bbc"),
+            (
+                vec![false, false, false, true],
+                vec![("source".to_owned(), 1)]
+            )
+        );
+        assert_eq!(open("source=bbc,none"), (vec![false; 4], vec![]));
+        assert_eq!(open("tokens>100"), (vec![false; 4], vec![]));
     }
 
     #[test]

@@ -18,6 +18,17 @@ pub enum Cell<'a> {
     Date(Day),
 }
 
+impl Cell<'_> {
+    /// The cell as programs read it: what has no bound is missing, for no program's columns of numbers
+    /// have a common word for it. People are shown it as it is.
+    pub(super) fn finite(self) -> Self {
+        match self {
+            Self::Number(number) if !number.is_finite() => Self::Missing,
+            cell => cell,
+        }
+    }
+}
+
 /// Reads the cells of one column by row.
 #[derive(Debug, Clone, Copy)]
 pub enum CellReader<'a> {

@@ -1,8 +1,8 @@
 //! Comma- and tab-separated values.
 //!
 //! RFC 4180 quoting, UTF-8 without byte order mark, lines ended by LF. Numbers keep every digit and are
-//! written without exponent as long as they are not astronomic; a missing value is empty, an infinite
-//! one `inf`. Title and notes have no place in these formats.
+//! written without exponent as long as they are not astronomic; a missing value is empty, and so is one
+//! without bound. Title and notes have no place in these formats.
 
 use super::{Cell, Table, TableFormat, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
@@ -137,7 +137,7 @@ impl Lines {
 
     fn cell(&mut self, cell: Cell<'_>) -> Result<(), TabulateError> {
         self.number.clear();
-        match cell {
+        match cell.finite() {
             Cell::Missing => {}
             Cell::Text(value) => return self.text(value),
             Cell::Integer(count) => push(&mut self.number, count),
@@ -173,7 +173,7 @@ fn push(out: &mut String, value: impl Display) {
 /// that no importer takes a number for text.
 fn number(value: f64, out: &mut String) {
     let size = value.abs();
-    if size != 0.0 && size.is_finite() && !(1e-16..1e21).contains(&size) {
+    if size != 0.0 && !(1e-16..1e21).contains(&size) {
         push(out, format_args!("{value:e}"));
     } else {
         push(out, value);
@@ -202,7 +202,6 @@ mod tests {
             (1e-7, "0.0000001"),
             (123_456_789_012.5, "123456789012.5"),
             (1.7e-41, "1.7e-41"),
-            (f64::INFINITY, "inf"),
             (-0.5, "-0.5"),
         ] {
             let mut written = String::new();

@@ -68,15 +68,13 @@ impl Serialize for RowObject<'_> {
     }
 }
 
-/// A missing value is `null`; JSON has no infinity, so that is the text `inf` or `-inf`.
+/// A missing value is `null`, and so is a number without bound.
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match *self {
+        match self.finite() {
             Self::Missing => out.serialize_none(),
             Self::Text(text) => out.serialize_str(text),
             Self::Integer(count) => out.serialize_i64(count),
-            Self::Number(f64::INFINITY) => out.serialize_str("inf"),
-            Self::Number(f64::NEG_INFINITY) => out.serialize_str("-inf"),
             Self::Number(number) => out.serialize_f64(number),
             Self::Date(day) => out.collect_str(&day),
         }

@@ -5,7 +5,7 @@
 
 use super::{Table, TableFormat, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
-use polars::prelude::{CompatLevel, PolarsResult, SchemaExt};
+use polars::prelude::{ChunkApply, CompatLevel, DataFrame, IntoColumn, PolarsResult, SchemaExt};
 use polars_parquet::write::{
     CompressionOptions, FileWriter, RowGroupIterator, StatisticsOptions, Version,
     WriteOptions as ParquetOptions, get_dtype_encoding,
@@ -69,6 +69,7 @@ fn write_groups(table: &Table, out: &mut dyn Write) -> PolarsResult<()> {
     for start in (0..table.height()).step_by(GROUP_ROWS) {
         let mut group = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), GROUP_ROWS);
         group.rechunk_mut();
+        only_finite(&mut group)?;
         let rows = group.height() as u64;
         let encodings = schema
             .iter_values()
@@ -81,6 +82,19 @@ fn write_groups(table: &Table, out: &mut dyn Write) -> PolarsResult<()> {
     }
     writer.end(None)?;
     out.flush()?;
+    Ok(())
+}
+
+/// Numbers without bound are missing, as in the other formats for programs.
+fn only_finite(group: &mut DataFrame) -> PolarsResult<()> {
+    for at in 0..group.width() {
+        let column = group.columns()[at].as_materialized_series();
+        let Ok(numbers) = column.f64() else { continue };
+        if numbers.iter().flatten().any(|number| !number.is_finite()) {
+            let finite = numbers.apply(|number| number.filter(|number| number.is_finite()));
+            group.replace_column(at, finite.into_column())?;
+        }
+    }
     Ok(())
 }
 

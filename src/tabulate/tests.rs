@@ -440,7 +440,7 @@ fn raw_csv_read_back_is_the_table() {
         for (row, record) in reader.records().map(Result::unwrap).enumerate() {
             rows += 1;
             for (i, text) in record.iter().enumerate() {
-                match table.cell(row, i).unwrap() {
+                match table.cell(row, i).unwrap().finite() {
                     Cell::Missing => assert_eq!(text, ""),
                     Cell::Text(expected) => assert_eq!(text, expected),
                     Cell::Integer(count) => assert_eq!(text.parse(), Ok(count)),
@@ -483,7 +483,7 @@ fn every_json_is_json_with_its_keys_in_order() {
     let whole: serde_json::Value = serde_json::from_str(&whole).unwrap();
     assert_eq!(whole["rows"].as_array().unwrap().len(), table.height());
     assert_eq!(whole["columns"][1]["name"], "frequency");
-    assert_eq!(whole["rows"][1]["log_ratio"], "inf");
+    assert_eq!(whole["rows"][1]["log_ratio"], serde_json::Value::Null);
     assert_eq!(whole["rows"][3]["frequency"], serde_json::Value::Null);
     assert_eq!(whole["notes"].as_array().unwrap().len(), 1);
 }
@@ -502,7 +502,13 @@ fn parquet_read_back_is_the_table() {
     let frame = ParquetReader::new(std::io::Cursor::new(out))
         .finish()
         .unwrap();
-    assert!(frame.equals_missing(table.frame()));
+    for (i, column) in frame.columns().iter().enumerate() {
+        let reader = CellReader::new(column).unwrap();
+        for row in 0..table.height() {
+            let cell = table.cell(row, i).unwrap();
+            assert_eq!(reader.cell(row), cell.finite());
+        }
+    }
     assert_eq!(
         frame.dtypes(),
         [

@@ -7,6 +7,7 @@ use super::recogniser;
 use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
+use crate::number::counted;
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
@@ -114,7 +115,16 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         // With what the allocator keeps beside it, an eighth of the memory.
         let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
         let mut run = Run {
-            intake: Intake::new(&corpus, recogniser, limits, room_bytes, input_bytes, scope)?,
+            intake: Intake::new(
+                &corpus,
+                recogniser,
+                limits,
+                room_bytes,
+                input_bytes,
+                request.read.ignore_ids,
+                scope,
+            )?,
+            same_ids: 0,
             parsed: InOrder::new(scope),
             parsing_bytes: 0,
             room_bytes,
@@ -155,8 +165,23 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .iter()
             .map(|(name, why)| format!("{name} was passed over: {why}"))
             .chain(done.notes.messages())
+            .chain(same_ids(done.same_ids))
             .collect(),
     })
+}
+
+/// What to do about articles that were set aside for their ids.
+fn same_ids(count: u64) -> Option<String> {
+    let (have, were) = match count {
+        0 => return None,
+        1 => ("has", "was"),
+        _ => ("have", "were"),
+    };
+    Some(format!(
+        "{} {have} the id of another article of the same outlet and {were} set aside; where ids begin anew in each \
+         file, add with --ids ignore, or name a column that tells articles apart, such as --map id=url",
+        counted(count, "article")
+    ))
 }
 
 /// The longest record that a run takes, in bytes: unparsed, parsed and as it is counted it must fit at
@@ -177,6 +202,8 @@ struct Run<'f, 'scope> {
     notes: Notes,
     rejects: Vec<Reject>,
     rejected: u64,
+    /// Articles with the id of another.
+    same_ids: u64,
     read_bytes: u64,
 }
 
@@ -195,6 +222,7 @@ struct Done {
     notes: Notes,
     rejects: Vec<Reject>,
     rejected: u64,
+    same_ids: u64,
     read_bytes: u64,
 }
 
@@ -263,6 +291,7 @@ impl Run<'_, '_> {
         self.notes.merge(ready.notes);
         self.reject_all(ready.rejects)?;
         let rejects = self.intake.take(ready.articles, ready.disk_bytes);
+        self.same_ids += rejects.len() as u64;
         self.reject_all(rejects)
     }
 
@@ -297,6 +326,7 @@ impl Run<'_, '_> {
             notes: self.notes,
             rejects: self.rejects,
             rejected: self.rejected,
+            same_ids: self.same_ids,
             read_bytes: self.read_bytes,
         })
     }

@@ -13,7 +13,7 @@ use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
 use crate::number::{counted, whole};
-use crate::select::{Filter, Part};
+use crate::select::{Articles, Filter, Part};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use rayon::prelude::*;
@@ -148,6 +148,8 @@ struct Sides {
     /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
     of: Vec<u8>,
     empty: [ArticleSums; 2],
+    /// What to know of the articles that the rest does not have.
+    open: Option<String>,
     names: [String; 2],
 }
 
@@ -224,14 +226,19 @@ fn sides(
     if !a.contains(&true) {
         return Err(nothing(&request.filter.and(&request.a), articles));
     }
+    let mut left_out = None;
     let (b, name_b): (Vec<bool>, String) = match &request.b {
-        Side::Rest => (
-            a.iter()
-                .zip(&selected.mask)
-                .map(|(a, all)| *all && !a)
-                .collect(),
-            "the rest".into(),
-        ),
+        Side::Rest => {
+            // What has no date cannot be known to lie outside of the range.
+            let (open, _) = request.a.open(articles);
+            let open: Vec<bool> = and_selected(open);
+            left_out = left_open(&request.a, articles, &selected.mask);
+            let rest = a.iter().zip(&open).zip(&selected.mask);
+            (
+                rest.map(|((a, open), all)| *all && !a && !open).collect(),
+                "the rest".into(),
+            )
+        }
         Side::Selection(filter) => {
             warnings.extend(unmatched(filter, articles));
             (and_selected(filter.mask(articles)), filter.label())
@@ -252,6 +259,11 @@ fn sides(
             articles: common as u64,
         });
     }
+    warnings.extend(left_out.clone());
+    warnings.extend(kept_without_value(&request.a, &a, articles));
+    if let Side::Selection(filter) = &request.b {
+        warnings.extend(kept_without_value(filter, &b, articles));
+    }
     let mut sides = Sides {
         of: a
             .iter()
@@ -259,6 +271,7 @@ fn sides(
             .map(|(a, b)| u8::from(*a) + 2 * u8::from(*b))
             .collect(),
         empty: Default::default(),
+        open: left_out,
         names: [request.a.label(), name_b],
     };
     for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
@@ -267,6 +280,50 @@ fn sides(
         }
     }
     Ok(sides)
+}
+
+/// What to know of the articles that are on neither side, because they have no value where A asks for one.
+fn left_open(a: &Filter, articles: &Articles, selected: &[bool]) -> Option<String> {
+    let (open, columns) = a.open(articles);
+    let count = open
+        .iter()
+        .zip(selected)
+        .filter(|(open, all)| **open && **all)
+        .count() as u64;
+    if count == 0 {
+        return None;
+    }
+    let columns: Vec<String> = columns.into_iter().map(|(column, _)| column).collect();
+    let (are, they) = if count == 1 {
+        ("is", "it")
+    } else {
+        ("are", "they")
+    };
+    Some(format!(
+        "{} without {} {are} on neither side: nobody knows whether {they} belong{} to `{a}`; to count {} with the rest, write the other side as a selection with `!=`",
+        counted(count, "article"),
+        columns.join(" or "),
+        if count == 1 { "s" } else { "" },
+        if count == 1 { "it" } else { "them" },
+    ))
+}
+
+/// What to know of the articles that are on a side because `!=` does not exclude what has no value.
+fn kept_without_value(filter: &Filter, side: &[bool], articles: &Articles) -> Vec<String> {
+    let clauses = filter.kept_without_value(articles).into_iter();
+    clauses
+        .filter_map(|(column, kept): (String, Vec<bool>)| {
+            let count = kept.iter().zip(side).filter(|(kept, on)| **kept && **on).count() as u64;
+            let are = if count == 1 { "is" } else { "are" };
+            (count > 0).then(|| {
+                format!(
+                    "{} without {column} {are} on the side of `{filter}`, as `!=` leaves out values only; add `none` to \
+                     its values to leave out what has none",
+                    counted(count, "article")
+                )
+            })
+        })
+        .collect()
 }
 
 fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
@@ -407,6 +464,9 @@ fn table(
         .note(side("B", name_b, &sides.empty[1]))
         .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(family as u64, "term"), request.listing.min_frequency))
         .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
+    if let Some(open) = &sides.open {
+        table = table.note(open.clone());
+    }
     if !request.filter.is_everything() {
         table = table.note(format!(
             "both sides are taken from what `{}` selects",
@@ -415,6 +475,14 @@ fn table(
     }
     if rows.iter().any(|(row, _)| row.bound) {
         table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
+    }
+    if rows
+        .iter()
+        .any(|(row, _)| row.bound && row.b.frequency == 0)
+    {
+        table = table.note(
+            "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files",
+        );
     }
     if request.min_articles_own > 1 {
         table = table.note(format!(

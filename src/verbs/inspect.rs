@@ -166,7 +166,7 @@ fn estimate(
     let sampled = articles.len() as u64;
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
-        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, scope)?;
+        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, false, scope)?;
         let identity = corpus.manifest().settings.identity;
         let prepared = articles
             .into_iter()

@@ -7,8 +7,8 @@
 use super::Error;
 use super::changes::Tally;
 use super::names::Finders;
-use super::seen::{KnownRejects, Knows, Seen};
-use crate::article::{Article, Change};
+use super::seen::{KnownRejects, Knows, Seen, id_of_content};
+use crate::article::{Article, Change, GivenName};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::day::Day;
 use crate::idle::Idle;
@@ -95,6 +95,15 @@ struct Admitted {
     text: String,
     changes: Vec<Change>,
     place: Place,
+    names: Vec<GivenName>,
+}
+
+impl Admitted {
+    /// Bytes of what is counted.
+    fn bytes(&self) -> u64 {
+        let names = self.names.iter().map(|given| given.name.len());
+        (self.text.len() + names.sum::<usize>()) as u64
+    }
 }
 
 /// Consecutive articles that are counted in one go.
@@ -143,7 +152,11 @@ impl Counting {
         let mut changes = Vec::new();
         for admitted in task.articles {
             let Admitted {
-                number, row, text, ..
+                number,
+                row,
+                text,
+                names: given,
+                ..
             } = admitted;
             for change in admitted.changes {
                 let line = changes::line(&row.id, &row.source, &change, &admitted.place);
@@ -154,7 +167,10 @@ impl Counting {
                 return Err(cancelled());
             }
             if let Some(finder) = &mut finder {
-                finder.find(&text, &mut names)?;
+                match given.is_empty() {
+                    true => finder.find(&text, &mut names)?,
+                    false => finder.take(&given, &mut names),
+                }
             }
             let orthography = Orthography::of(&row.language);
             let totals = counter.article(number, &text, &names, orthography);
@@ -196,6 +212,7 @@ pub struct Taken {
 impl<'f, 'scope> Intake<'f, 'scope> {
     /// Begin a segment of a corpus. `recogniser` finds the entities, where the corpus has that layer.
     /// The caller keeps [`Self::held_bytes`] to some `room_bytes`; `input_bytes` are those of all inputs.
+    /// With `ignore_ids` what the corpus has already is known by its content.
     ///
     /// # Errors
     /// When the corpus cannot be read or the segment not be made.
@@ -205,9 +222,10 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         limits: &'f Limits,
         room_bytes: u64,
         input_bytes: Option<u64>,
+        ignore_ids: bool,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
-        let (seen, known_rejects) = Seen::of(corpus)?;
+        let (seen, known_rejects) = Seen::of(corpus, ignore_ids)?;
         let threads = rayon::current_num_threads() as u64;
         let kept_bytes = limits.memory_bytes / 16 / threads;
         let most_task_bytes = (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES);
@@ -291,24 +309,31 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 content_hash,
             } = prepared;
             let id = if article.id.is_empty() {
-                format!("{content_hash:016x}")
+                id_of_content(content_hash)
             } else {
                 article.id.clone()
             };
             let source = self.counting.settings.identity.of(&article.source);
-            match self.seen.admit(&source, &id, content_hash) {
+            let has_id = !article.id.is_empty();
+            let knows = match has_id && self.seen.knows_content(&source, content_hash) {
+                true => Knows::Article,
+                false => self.seen.admit(&source, &id, content_hash),
+            };
+            match knows {
                 Knows::Nothing => {
-                    let bytes = text.len() as u64;
-                    self.text_bytes += bytes;
-                    self.held_bytes += bytes;
-                    self.waiting.text_bytes += bytes;
-                    self.waiting.articles.push(Admitted {
+                    let names = std::mem::take(&mut article.names);
+                    self.text_bytes += text.len() as u64;
+                    let admitted = Admitted {
                         number: self.next_article,
                         changes: std::mem::take(&mut article.changes),
                         place: article.place.clone(),
                         row: row_of(article, id, content_hash),
                         text,
-                    });
+                        names,
+                    };
+                    self.held_bytes += admitted.bytes();
+                    self.waiting.text_bytes += admitted.bytes();
+                    self.waiting.articles.push(admitted);
                     self.next_article += 1;
                     if self.waiting.text_bytes >= self.task_bytes {
                         self.hand_out();
@@ -366,7 +391,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         let task = std::mem::take(&mut self.waiting);
         self.waiting.read_bytes = task.read_bytes;
         for article in task.articles {
-            self.waiting.text_bytes += article.text.len() as u64;
+            self.waiting.text_bytes += article.bytes();
             self.waiting.articles.push(article);
             if self.waiting.text_bytes >= self.task_bytes {
                 self.hand_out();

@@ -1,9 +1,10 @@
 //! The names of an article as terms of the layers of entities and mentions.
 
+use crate::article::{GivenName, NameKind};
 use crate::count::Names;
 use crate::idle::Idle;
 use crate::recognise::alias::Resolver;
-use crate::recognise::{List, Mention, Recogniser, RecogniserError, Scratch};
+use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch};
 use crate::select::{EntityTerm, MentionTerm};
 use std::sync::Arc;
 
@@ -35,6 +36,32 @@ impl NameFinder {
         names.clear();
         self.recogniser
             .mentions(text, &mut self.scratch, &mut self.mentions)?;
+        self.resolve(text, names);
+        Ok(())
+    }
+
+    /// The names that an input gives, joined as those of a text are, in the place of what `names` held.
+    pub fn take(&mut self, given: &[GivenName], names: &mut Names) {
+        names.clear();
+        self.mentions.clear();
+        let mut text = String::new();
+        for GivenName { kind, name } in given {
+            let start = text.len();
+            text.push_str(name);
+            self.mentions.push(Mention {
+                start,
+                end: text.len(),
+                kind: match kind {
+                    NameKind::Person => Kind::Person,
+                    NameKind::Organisation => Kind::Organisation,
+                },
+            });
+            text.push('\n');
+        }
+        self.resolve(&text, names);
+    }
+
+    fn resolve(&mut self, text: &str, names: &mut Names) {
         let entries = self.recogniser.list().map_or(&[][..], List::entries);
         for entity in self.resolver.resolve(text, &self.mentions) {
             let entry = entity.listed.and_then(|at| entries.get(at));
@@ -53,7 +80,6 @@ impl NameFinder {
                 .entities
                 .push(EntityTerm(&entity.name), entity.frequency);
         }
-        Ok(())
     }
 }
 

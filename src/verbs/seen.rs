@@ -37,12 +37,18 @@ pub enum Knows {
     Id,
 }
 
+/// The id of an article that the input gives none.
+pub fn id_of_content(content: u64) -> String {
+    format!("{content:016x}")
+}
+
 impl Seen {
-    /// The articles of a corpus, and the lines of its ledgers of rejects.
+    /// The articles of a corpus, and the lines of its ledgers of rejects. With `by_content`, articles with
+    /// an id are known by their content too.
     ///
     /// # Errors
     /// When the corpus is damaged.
-    pub fn of(corpus: &CorpusWriter) -> Result<(Self, KnownRejects), StoreError> {
+    pub fn of(corpus: &CorpusWriter, by_content: bool) -> Result<(Self, KnownRejects), StoreError> {
         let identity = corpus.manifest().settings.identity;
         let mut seen = Self::default();
         let mut known = KnownRejects::default();
@@ -66,7 +72,11 @@ impl Seen {
                     problem: StoreProblem::Damaged(error.to_string()),
                 })?;
                 for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
-                    seen.admit(&identity.of(source), id, content);
+                    let source = identity.of(source);
+                    seen.admit(&source, id, content);
+                    if by_content {
+                        seen.admit(&source, &id_of_content(content), content);
+                    }
                 }
             }
             rejects::each_line(segment, |line| {
@@ -91,6 +101,16 @@ impl Seen {
             Entry::Occupied(known) if *known.get() == content => Knows::Article,
             Entry::Occupied(_) => Knows::Id,
         }
+    }
+
+    /// Whether the corpus has an article without an id of its own of this content.
+    pub fn knows_content(&self, source: &str, content: u64) -> bool {
+        let hash = self
+            .hasher
+            .hash_one((source, id_of_content(content).as_str()));
+        let key = [(hash >> 32) as u32, hash as u32];
+        let known = self.shards[hash as usize % SHARDS].get(&key);
+        known.is_some_and(|known| *known == content as u32)
     }
 
     /// Memory held, in bytes.

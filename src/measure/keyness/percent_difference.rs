@@ -7,7 +7,7 @@ use crate::measure::Measured;
 /// The difference of the relative frequencies in percent of the reference's.
 ///
 /// # Formula
-/// `100 (a/n1 − b/n2) / (b/n2)`; infinite where b = 0 (Gabrielatos puts 10⁻¹⁸ for the zero, which
+/// `100 (a/n1 − b/n2) / (b/n2)`; infinite where b = 0, which tables for programs leave empty (Gabrielatos puts 10⁻¹⁸ for the zero, which
 /// makes a huge finite number).
 ///
 /// # Undefined

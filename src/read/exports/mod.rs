@@ -19,7 +19,6 @@ pub(super) use spreadsheet::Spreadsheet;
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::document::{Documents, Found, Piece, whole};
 use super::fields::Field;
-use super::encoding;
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
@@ -84,10 +83,7 @@ struct Lines {
 
 impl Documents for Lines {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let (text, replaced) = encoding::mend(piece.bytes.clone());
-        if replaced > 0 {
-            out.notes.replaced(input, replaced);
-        }
+        let text = piece.text(input, &mut out.notes);
         let lines = match self.profile.form {
             Form::Html if html::is_too_deep(&text) => {
                 out.rejects.push(Reject {

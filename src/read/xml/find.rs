@@ -7,7 +7,6 @@ use super::tree::{Broken, Id, MAX_DEPTH, ROOT, Tree, with_bare_marks};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
-use crate::read::encoding;
 use crate::read::fields::Field;
 use crate::read::notes::XmlNote;
 use hashbrown::HashSet;
@@ -46,10 +45,7 @@ pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
 
 impl Documents for Articles {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let (text, replaced) = encoding::mend(piece.bytes.clone());
-        if replaced > 0 {
-            out.notes.replaced(input, replaced);
-        }
+        let text = piece.text(input, &mut out.notes);
         let text = with_bare_marks(&text);
         let tree = match Tree::parse(&text) {
             Ok(tree) => tree,

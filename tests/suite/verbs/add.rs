@@ -392,3 +392,94 @@ fn the_samples_are_added_whole_in_each_of_their_formats() {
         .succeeds();
     assert_eq!((quiet.out.as_str(), quiet.err.as_str()), ("", ""));
 }
+
+#[test]
+fn ids_that_begin_anew_are_told_with_their_remedy_which_works_in_any_order() {
+    let day = |day: u32, words: [&str; 2]| {
+        let rows = words.iter().enumerate();
+        let rows = rows.map(|(at, word)| format!("{},2019-01-0{day},Post,{word}\n", at + 1));
+        format!("id,date,source,text\n{}", rows.collect::<String>())
+    };
+    let folder = Folder::new();
+    folder.write("1.csv", day(1, ["alpha one", "beta one"]));
+    folder.write("2.csv", day(2, ["alpha two", "beta two"]));
+    let ran = folder.add("corpus", &["1.csv", "2.csv"]);
+    let note = "2 articles have the id of another article of the same outlet";
+    assert_eq!(ran.err.matches(note).count(), 1, "{}", ran.err);
+    assert!(
+        ran.err.contains("--ids ignore") && ran.err.contains("--map id="),
+        "{}",
+        ran.err
+    );
+    // What was counted by its id is known by its content, and the other way round.
+    let articles = |corpus: &str| {
+        let info = folder
+            .run(&["info", corpus, "--format", "json"])
+            .succeeds()
+            .out;
+        serde_json::from_str::<serde_json::Value>(&info).unwrap()["articles"].clone()
+    };
+    folder.add("corpus", &["1.csv", "2.csv", "--ids", "ignore"]);
+    assert_eq!(articles("corpus"), 4);
+    folder.add("corpus", &["1.csv", "2.csv", "--ids", "ignore"]);
+    assert_eq!(articles("corpus"), 4);
+    let ran = folder.add("other", &["1.csv", "2.csv", "--ids", "ignore"]);
+    assert!(!ran.err.contains("set aside"), "{}", ran.err);
+    assert_eq!(articles("other"), 4);
+    let ran = folder.add("other", &["1.csv", "2.csv"]);
+    assert_eq!(articles("other"), 4);
+    assert!(ran.err.contains("4 articles there already"), "{}", ran.err);
+}
+
+#[test]
+fn names_of_a_graph_without_texts_are_entities() {
+    let row = |id: &str, persons: &str| {
+        let mut cells = vec![""; 27];
+        cells[0] = id;
+        cells[1] = "20190402101500";
+        cells[3] = "example.org";
+        cells[12] = persons;
+        cells[14] = "Water Board,9";
+        cells.join("\t") + "\n"
+    };
+    let folder = Folder::new();
+    let rows = [
+        row("20190402101500-1", "Ada Brook,10;Ada Brook,20;Brook,30"),
+        row("20190402101500-2", "Ada Brook,10"),
+    ];
+    folder.write("a.gkg.csv", rows.concat());
+    let ran = folder.run(&["add", "corpus", "a.gkg.csv"]).succeeds();
+    assert!(ran.err.contains("2 articles with 0 tokens"), "{}", ran.err);
+    assert!(
+        ran.err.contains("2 articles were counted without words"),
+        "{}",
+        ran.err
+    );
+    let rows = folder.rows(&["freq", "corpus", "--layer", "entities"]);
+    assert_eq!(rows.texts("term"), ["Ada Brook", "Water Board"]);
+    assert_eq!(rows.numbers("frequency"), [Some(4.0), Some(2.0)]);
+    assert_eq!(rows.numbers("per_million"), [None, None]);
+    let rows = folder.rows(&["freq", "corpus", "--all"]);
+    assert_eq!(rows.len(), 0);
+    // A run more changes nothing.
+    let ran = folder.run(&["add", "corpus", "a.gkg.csv"]).succeeds();
+    assert!(ran.err.contains("2 articles there already"), "{}", ran.err);
+}
+
+#[test]
+fn equal_names_of_columns_are_told() {
+    let folder = Folder::new();
+    folder.write(
+        "a.csv",
+        "date,source,text,text\n2019-01-01,Post,first,second\n",
+    );
+    let said =
+        "a.csv has 2 columns of the name \"text\": the first that has a value is read under it";
+    let ran = folder.add("corpus", &["a.csv"]);
+    assert!(ran.err.contains(said), "{}", ran.err);
+    let rows = folder.rows(&["freq", "corpus", "--all"]);
+    assert_eq!(rows.texts("term"), ["first"]);
+    let ran = folder.run(&["inspect", "a.csv"]).succeeds();
+    assert!(ran.out.contains(said), "{}", ran.out);
+    assert!(ran.out.contains("text (2)"), "{}", ran.out);
+}

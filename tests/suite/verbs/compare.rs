@@ -109,12 +109,13 @@ fn statistics_are_those_of_the_formulas_for_every_term() {
         );
         close(per_a[row], a / n1 * 1e6, "per_million_a");
         close(per_b[row], b / n2 * 1e6, "per_million_b");
-        let difference = if b == 0.0 {
-            f64::INFINITY
+        if b == 0.0 {
+            // It has no bound.
+            assert_eq!(percent[row], None, "percent_difference of {term}");
         } else {
-            ((a / n1) / (b / n2) - 1.0) * 100.0
-        };
-        close(percent[row], difference, "percent_difference");
+            let difference = ((a / n1) / (b / n2) - 1.0) * 100.0;
+            close(percent[row], difference, "percent_difference");
+        }
     }
     assert_eq!(rows.number(&[("term", "illegal")], "frequency_b"), 498.0);
 }
@@ -334,4 +335,111 @@ fn the_table_for_people_names_sides_family_and_unit_of_test() {
             "{words:?} is not in:\n{out}"
         );
     }
+}
+
+/// Three articles: of 2019, of 2018, and without date, outlet or section each.
+fn with_gaps() -> Folder {
+    let folder = Folder::new();
+    folder.write(
+        "gaps.csv",
+        "id,date,source,section,text\n\
+         1,2019-01-01,A,x,alpha alpha alpha alpha alpha beta\n\
+         2,2018-01-01,A,y,beta beta beta beta beta beta\n\
+         3,,A,,gamma gamma gamma gamma gamma gamma\n",
+    );
+    folder.add("corpus", &["gaps.csv"]);
+    folder
+}
+
+#[test]
+fn what_has_no_date_is_not_taken_for_the_rest() {
+    let folder = with_gaps();
+    for selection in ["date=2019", "section=x"] {
+        let words = [
+            "compare", "corpus", "--a", selection, "--b", "rest", "--format", "csv",
+        ];
+        let ran = folder.run(&words).succeeds();
+        assert!(!ran.out.contains("gamma"), "{}", ran.out);
+        assert!(ran.err.contains("1 article without"), "{}", ran.err);
+        assert!(ran.err.contains("is on neither side"), "{}", ran.err);
+    }
+    // Where the selection asks for what has no value, all is known.
+    let words = [
+        "compare",
+        "corpus",
+        "--a",
+        "section=x,none",
+        "--b",
+        "rest",
+        "--format",
+        "csv",
+    ];
+    assert!(!folder.run(&words).succeeds().err.contains("neither side"));
+    // By `!=` it is taken in, which is said.
+    let words = [
+        "compare",
+        "corpus",
+        "--a",
+        "date=2019",
+        "--b",
+        "date!=2019",
+        "--format",
+        "csv",
+    ];
+    let ran = folder.run(&words).succeeds();
+    assert!(ran.out.contains("gamma"));
+    assert!(
+        ran.err
+            .contains("1 article without date is on the side of `date!=2019`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_range_that_ends_before_it_begins_is_a_usage_error() {
+    let folder = with_gaps();
+    for words in [
+        &["compare", "corpus", "--a", "date=2020..2018", "--b", "rest"][..],
+        &[
+            "compare",
+            "corpus",
+            "--a",
+            "date=2019",
+            "--b",
+            "date=2018-12..2018-01",
+        ],
+        &["freq", "corpus", "--where", "date=2020..2018"],
+    ] {
+        let ran = folder.run(words);
+        assert_eq!(ran.code, 2, "{words:?}");
+        assert!(ran.err.contains("ends before it begins"), "{}", ran.err);
+        assert!(ran.err.contains("2018"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn numbers_for_programs_are_numbers_or_missing() {
+    let folder = with_gaps();
+    let compare = ["compare", "corpus", "--a", "date=2019", "--b", "date=2018"];
+    let with = |format| [&compare[..], &["--format", format]].concat();
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.run(&with("json")).succeeds().out).unwrap();
+    let row = &json["rows"][0];
+    assert_eq!(row["term"], "alpha");
+    assert!(row["percent_difference"].is_null() && row["bound"] == "yes");
+    for column in json["columns"].as_array().unwrap() {
+        if column["kind"] == "text" {
+            continue;
+        }
+        let name = column["name"].as_str().unwrap();
+        for row in json["rows"].as_array().unwrap() {
+            assert!(
+                row[name].is_number() || row[name].is_null(),
+                "{name}: {row}"
+            );
+        }
+    }
+    assert!(!folder.run(&with("csv")).succeeds().out.contains("inf"));
+    assert!(!folder.run(&with("jsonl")).succeeds().out.contains("inf"));
 }

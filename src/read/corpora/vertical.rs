@@ -1,0 +1,290 @@
+//! Vertical files of CWB and Sketch Engine: `<text …>` or `<doc …>` with attributes begins a document,
+//! then one token a line, its tags behind tabs. The text is put together again: by the marks `<g/>`
+//! where the corpus has them, else by the usual rules of punctuation.
+
+use super::{Paragraphs, set_labels};
+use crate::about::About;
+use crate::place::Reject;
+use crate::read::document::{Document, Documents, Found, Piece};
+use crate::read::fields::Field;
+use crate::read::sections::{Sections, cut};
+use crate::read::{Cut, Format, ReadOptions, Sample, Stream};
+use quick_xml::escape::unescape;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Vertical files.
+#[derive(Debug, Clone, Copy)]
+pub struct Vertical;
+
+/// Elements that are a document; the first that a file has is the one that counts in it.
+const DOCUMENTS: [&str; 6] = ["text", "doc", "document", "article", "story", "item"];
+
+/// Elements that are a paragraph.
+const PARAGRAPHS: [&str; 13] = [
+    "p", "par", "para", "head", "headline", "title", "div", "item", "list", "quote", "caption",
+    "figure", "h",
+];
+
+/// Elements that hold the headline.
+const HEADLINES: [&str; 3] = ["head", "headline", "title"];
+
+impl Format for Vertical {
+    fn about(&self) -> About {
+        About {
+            name: "vertical",
+            summary: "vertical files of CWB and Sketch Engine, one token a line",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["vert", "vrt"]
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        let text = String::from_utf8_lossy(sample.bytes);
+        if !text.trim_start().starts_with('<') || document_element(&text).is_none() {
+            return false;
+        }
+        let (mut tokens, mut others) = (0, 0);
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            if line.starts_with('<') && line.trim_end().ends_with('>') {
+                continue;
+            }
+            let word = line.split('\t').next().unwrap_or_default();
+            let tabs = line.contains('\t');
+            let is_token = !word.is_empty() && (tabs || !word.trim().contains(char::is_whitespace));
+            match is_token && word.len() <= 200 {
+                true => tokens += 1,
+                false => others += 1,
+            }
+        }
+        tokens >= 3 && others * 20 <= tokens
+    }
+
+    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let sample = String::from_utf8_lossy(stream.peek(SAMPLE_BYTES));
+        let element = document_element(&sample).unwrap_or(DOCUMENTS[0]);
+        Ok(cut(stream, options, Corpus { element }))
+    }
+}
+
+/// The element of documents is found in so many bytes.
+const SAMPLE_BYTES: usize = 64 << 10;
+
+fn document_element(text: &str) -> Option<&'static str> {
+    let mut names = text.lines().filter_map(|line| Some(Tag::of(line)?.name));
+    names.find_map(|name| DOCUMENTS.into_iter().find(|known| *known == name))
+}
+
+/// A vertical file whose documents are these elements.
+struct Corpus {
+    element: &'static str,
+}
+
+impl Sections for Corpus {
+    fn begins(&self, line: &[u8]) -> bool {
+        let name = line
+            .strip_prefix(b"<")
+            .map(|rest| rest.strip_prefix(self.element.as_bytes()));
+        matches!(name, Some(Some([b' ' | b'>' | b'\t', ..])))
+    }
+}
+
+impl Documents for Corpus {
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        if !self.begins(piece.bytes.trim_ascii()) {
+            // `<corpus>`, `<?xml …?>`: what stands in front of the first document.
+            return;
+        }
+        let text = piece.text(input, &mut out.notes);
+        let mut document = Document::at(piece.position);
+        let mut labels = Vec::new();
+        let has_glue = text.lines().any(|line| is_glue(line.trim_end()));
+        let mut words = Words::of(has_glue);
+        let mut body = Paragraphs::default();
+        let mut headline: Option<String> = None;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim_end_matches('\r');
+            if has_glue && is_glue(line.trim_end()) {
+                words.glue();
+                continue;
+            }
+            let Some(tag) = Tag::of(line) else {
+                let word = line.split('\t').next().unwrap_or_default().trim();
+                words.add(&unescape(word).unwrap_or(Cow::Borrowed(word)));
+                continue;
+            };
+            if number == 0 {
+                labels = tag.attributes();
+            }
+            let is_paragraph = PARAGRAPHS.contains(&tag.name);
+            if tag.name == "s" || is_paragraph {
+                let sentence = words.take();
+                if HEADLINES.contains(&tag.name) && tag.closes && headline.is_none() {
+                    let said = format!("{} {sentence}", body.last());
+                    headline = Some(said.trim().to_owned());
+                }
+                body.add(&sentence, " ");
+            }
+            if is_paragraph {
+                body.end();
+            }
+            if tag.closes && tag.name == self.element {
+                break;
+            }
+        }
+        body.add(&words.take(), " ");
+        document.set(Field::Text, body.text);
+        set_labels(&mut document, labels);
+        if let Some(headline) = headline {
+            document.set(Field::Title, headline);
+        }
+        out.documents.push(document);
+    }
+}
+
+fn is_glue(line: &str) -> bool {
+    matches!(line, "<g/>" | "<g />" | "<g>")
+}
+
+/// A line of structure.
+struct Tag<'a> {
+    name: &'a str,
+    closes: bool,
+    rest: &'a str,
+}
+
+impl<'a> Tag<'a> {
+    /// The tag that a line consists of. `<` alone and `<3` are tokens.
+    fn of(line: &'a str) -> Option<Self> {
+        let inside = line.trim_end().strip_prefix('<')?.strip_suffix('>')?;
+        let (closes, inside) = match inside.strip_prefix('/') {
+            Some(inside) => (true, inside),
+            None => (false, inside),
+        };
+        let is_name =
+            |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.' | '?' | '!');
+        let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
+        let (name, rest) = inside.split_at(end);
+        let is_tag = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '?' | '!'));
+        (is_tag && !line.contains('\t') || is_tag && rest.contains('=')).then_some(Self {
+            name,
+            closes,
+            rest,
+        })
+    }
+
+    /// The attributes in their order, without the words for nothing that corpora use.
+    fn attributes(&self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        let mut rest = self.rest;
+        while let Some((name, after)) = rest.split_once('=') {
+            let after = after.trim_start();
+            let Some(quote) = after.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+                break;
+            };
+            let Some((value, after)) = after[1..].split_once(quote) else {
+                break;
+            };
+            let value = unescape(value).unwrap_or(Cow::Borrowed(value));
+            if !matches!(&*value, "none" | "unknown" | "===NONE===" | "_") {
+                out.push((name.trim().to_owned(), value.into_owned()));
+            }
+            rest = after;
+        }
+        out
+    }
+}
+
+/// Tokens on the way to a sentence.
+struct Words {
+    /// Whether the corpus itself says where no blank is.
+    has_glue: bool,
+    sentence: String,
+    glued: bool,
+    /// Straight quotation marks that are open.
+    open: Vec<char>,
+}
+
+impl Words {
+    fn of(has_glue: bool) -> Self {
+        Self {
+            has_glue,
+            sentence: String::new(),
+            glued: true,
+            open: Vec::new(),
+        }
+    }
+
+    fn glue(&mut self) {
+        self.glued = true;
+    }
+
+    fn take(&mut self) -> String {
+        self.open.clear();
+        self.glued = true;
+        std::mem::take(&mut self.sentence)
+    }
+
+    fn add(&mut self, word: &str) {
+        let (Some(first), Some(last)) = (word.chars().next(), word.chars().next_back()) else {
+            return;
+        };
+        let before = std::mem::take(&mut self.glued);
+        if self.has_glue {
+            if !before {
+                self.sentence.push(' ');
+            }
+            self.sentence.push_str(word);
+            return;
+        }
+        let is_mark = word.chars().all(|c| !c.is_alphanumeric());
+        let mut closes =
+            is_mark && ".,;:!?)]}%…’”»、。，；：！？）】」』》".contains(first) || is_clitic(word);
+        let mut opens = is_mark && "([{¿¡“‘«$£（【「『《".contains(last) || is_elided(word);
+        if word.chars().count() == 1 && matches!(first, '"' | '\'') {
+            // A straight mark closes what it opened.
+            match self.open.iter().rposition(|mark| *mark == first) {
+                Some(at) => {
+                    self.open.truncate(at);
+                    closes = true;
+                }
+                None if first == '\'' && self.sentence.ends_with(char::is_alphanumeric) => {
+                    closes = true
+                }
+                None => {
+                    self.open.push(first);
+                    opens = true;
+                }
+            }
+        }
+        let unspaced =
+            self.sentence.chars().next_back().is_some_and(is_unspaced) && is_unspaced(first);
+        if !before && !closes && !unspaced {
+            self.sentence.push(' ');
+        }
+        self.sentence.push_str(word);
+        self.glued = opens;
+    }
+}
+
+/// `'s`, `n't`: English words that are written on to the one before.
+fn is_clitic(word: &str) -> bool {
+    let word = word.replace('’', "'").to_lowercase();
+    matches!(&*word, "'s" | "'re" | "'ve" | "'ll" | "'d" | "'m" | "n't")
+}
+
+/// `l'`, `dell'`: words that are written on to the next one.
+fn is_elided(word: &str) -> bool {
+    let letters = word.strip_suffix(['\'', '’']).unwrap_or_default();
+    (1..=6).contains(&letters.chars().count()) && letters.chars().all(char::is_alphabetic)
+}
+
+/// Letters of scripts that are written without blanks.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{0e00}'..='\u{0e7f}')
+}

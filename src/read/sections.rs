@@ -1,0 +1,159 @@
+//! Formats of lines, in which a line of a certain look begins the next article: what lies between
+//! two such lines is one [`Piece`]. A file of any length is cut as it is read.
+
+use super::document::{Documents, Piece, PieceBatch, Pieces};
+use super::head::{Cutter, Head, Raw};
+use super::plan::Plan;
+use super::{Batch, Cut, ReadOptions, Stream, objects};
+use crate::place::{Position, Reject};
+use memchr::memchr;
+use std::sync::Arc;
+
+/// A format that knows the lines with which its articles begin.
+pub trait Sections: Documents + 'static {
+    /// Whether this line, given without its end, is the first of an article.
+    fn begins(&self, line: &[u8]) -> bool;
+}
+
+/// The input, cut in front of each line that begins an article.
+pub fn cut<S: Sections>(stream: Stream, options: &Arc<ReadOptions>, format: S) -> Box<dyn Cut> {
+    let plan = Plan::of_documents(stream.name(), options);
+    let format = Arc::new(format);
+    let cutter = Lines {
+        documents: Arc::clone(&format) as Arc<dyn Documents>,
+        format,
+        stream,
+        window: Vec::new(),
+        at: 0,
+        line: 1,
+        more: true,
+        ended: false,
+        block_bytes: options.block_bytes.max(1),
+        limit: options.line_limit_bytes,
+    };
+    Box::new(Head::of(cutter).planned(plan))
+}
+
+struct Lines<S> {
+    format: Arc<S>,
+    documents: Arc<dyn Documents>,
+    stream: Stream,
+    window: Vec<u8>,
+    at: usize,
+    /// The number of the line at `at`.
+    line: u64,
+    more: bool,
+    ended: bool,
+    block_bytes: usize,
+    limit: u64,
+}
+
+impl<S: Sections> Lines<S> {
+    /// The length of the line that begins so far behind the current position, its end included;
+    /// `None` behind the last one.
+    fn line_at(&mut self, ahead: usize) -> Option<usize> {
+        let mut searched = self.at + ahead;
+        loop {
+            if let Some(end) = memchr(b'\n', &self.window[searched..]) {
+                return Some(searched + end + 1 - self.at - ahead);
+            }
+            searched = self.window.len();
+            if !self.more {
+                let length = searched - self.at - ahead;
+                return (length > 0).then_some(length);
+            }
+            searched -= self.at;
+            self.window.drain(..self.at);
+            self.at = 0;
+            // A long line is searched once and not again for each piece of it.
+            let step = self.block_bytes.max(self.window.len());
+            self.more = self.stream.fill(&mut self.window, step);
+        }
+    }
+
+    /// Takes the next article, or says why it is none.
+    fn take(&mut self) -> Option<Result<Piece, Reject>> {
+        let position = Position::Line(self.line);
+        let mut length = 0;
+        let mut passed = 0;
+        while let Some(line) = self.line_at(length) {
+            let start = self.at + length;
+            let bytes = self.window[start..start + line].trim_ascii_end();
+            if length + passed > 0 && self.format.begins(bytes) {
+                break;
+            }
+            length += line;
+            self.line += 1;
+            if (length + passed) as u64 > self.limit {
+                // Too long to be kept: only the end is looked for.
+                passed += length;
+                self.at += length;
+                length = 0;
+            }
+        }
+        let start = self.at;
+        self.at += length;
+        if passed > 0 {
+            let place = self.stream.place(position);
+            let length = (passed + length) as u64;
+            return Some(Err(objects::too_long(place, length, self.limit)));
+        }
+        (length > 0).then(|| {
+            Ok(Piece {
+                position,
+                bytes: self.window[start..self.at].to_vec(),
+            })
+        })
+    }
+}
+
+impl<S: Sections> Cutter for Lines<S> {
+    type Records = Pieces;
+
+    fn next(&mut self) -> Option<Raw<Pieces>> {
+        if self.ended {
+            return None;
+        }
+        let mut raw = Raw::default();
+        let mut pieces = Vec::new();
+        let mut bytes = 0;
+        while bytes < self.block_bytes {
+            match self.take() {
+                Some(Ok(piece)) => {
+                    bytes += piece.bytes.len();
+                    pieces.push(piece);
+                }
+                Some(Err(reject)) => {
+                    raw.rejects.push(reject);
+                    break;
+                }
+                None => break,
+            }
+        }
+        self.ended = !self.more && self.at == self.window.len();
+        if self.ended {
+            if let Some(trouble) = self.stream.trouble() {
+                // Half an article is none; the trouble tells where it went.
+                pieces.pop();
+                raw.rejects.push(trouble.clone());
+            }
+            self.stream.note(&mut raw.notes);
+        }
+        if !pieces.is_empty() {
+            raw.records = Some(Pieces { pieces });
+        }
+        Some(raw)
+    }
+
+    fn size(pieces: &Pieces) -> (usize, usize) {
+        (pieces.pieces.len(), pieces.bytes())
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream.disk_bytes()
+    }
+
+    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
+        PieceBatch::boxed(pieces, &self.documents, plan)
+    }
+}
