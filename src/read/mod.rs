@@ -28,6 +28,7 @@ mod csv;
 mod document;
 mod error;
 mod head;
+mod html;
 mod json;
 mod jsonl;
 mod markup;
@@ -60,6 +61,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
     &json::Json,
     &jsonl::JsonLines,
+    &html::Html,
     &csv::Csv,
     &text::Text,
 ];
