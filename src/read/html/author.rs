@@ -52,10 +52,17 @@ pub(super) fn authors(page: &Page, described: &Described, title: Option<usize>, 
             .or_else(|| title.and_then(|at| line_near(page, at, false)).filter(|name| is_name(name)))
     };
     match stated {
-        // What is in the head of every page of a site is often its owner.
+        // In the head of every page of a site stands its owner.
+        Some(stated) if is_owner(page, title, &stated) => shown().or(Some(stated)),
         Some(stated) => Some(marked(MarkKind::Author).filter(|name| name.contains(&stated)).unwrap_or(stated)),
         None => shown(),
     }
+}
+
+/// Whether `<title>` has this name beside the headline.
+fn is_owner(page: &Page, title: Option<usize>, name: &str) -> bool {
+    let headline = title.map(|at| letters(&page.lines[at].text)).unwrap_or_default();
+    letters(&page.title).replace(&headline, "").contains(&letters(name))
 }
 
 /// A byline near the headline, by a label, or else by one of the short words.

@@ -8,13 +8,14 @@ mod body;
 mod date;
 mod guard;
 mod json_ld;
+mod lead;
 mod names;
 mod page;
 mod title;
 
 use super::document::{Document, Documents, Found, Piece, whole};
 use super::fields::{Field, host};
-use super::{Cut, Format, ReadOptions, Sample, Stream, markup};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Reason, Reject};
 use page::Page;
@@ -145,6 +146,10 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
         described.body
     };
     let found = text.chars().any(char::is_alphanumeric);
+    let text = match line.filter(|_| found) {
+        Some(line) => lead::with_lead(&page, line, text),
+        None => text,
+    };
     document.set(Field::Text, text);
     found
 }

@@ -31,6 +31,7 @@ pub(super) struct Classes {
     pub date: Vec<String>,
     pub modified: Vec<String>,
     pub aside: Vec<String>,
+    pub aside_parts: Vec<String>,
 }
 
 /// What stands before and behind the name in a byline.

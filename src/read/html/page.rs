@@ -1,6 +1,7 @@
 //! A page as one pass over its tree sees it: what it marks as metadata, and its lines of text.
 
 use super::names::names;
+use aho_corasick::AhoCorasick;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::HashMap;
 use std::sync::LazyLock;
@@ -157,7 +158,16 @@ fn said(token: &str) -> Option<&'static Said> {
 
 /// What the classes and the id of an element say about it.
 fn said_by(class: &str, id: &str) -> Said {
-    let mut out = Said::default();
+    static PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&names().classes.aside_parts)
+            .expect("the parts of classes are few")
+    });
+    let mut out = Said {
+        aside: PARTS.is_match(class) || PARTS.is_match(id),
+        ..Said::default()
+    };
     for token in class.split_ascii_whitespace().chain([id]).take(24) {
         let found = match token.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => said(&token.to_ascii_lowercase()),

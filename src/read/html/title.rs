@@ -95,21 +95,20 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
         first += 1;
     }
     if guess {
-        let shown = |part: &str| {
-            part.chars().count() > 8 && page.line_of(part).is_some_and(|line| !page.lines[line].aside)
+        let line = |part: &str| {
+            let at = page.line_of(part).filter(|_| part.chars().count() > 8)?;
+            (!page.lines[at].aside).then_some(at)
         };
-        // The whole of what is left may be the headline, with a dash in it.
-        let whole = joined(title, &parts[first..last]);
-        if shown(whole) {
-            return whole.to_owned();
+        // The headline may have a dash in it.
+        let runs = (first..last).flat_map(|from| (from + 1..=last).map(move |to| (from, to)));
+        let runs = runs.map(|(from, to)| joined(title, &parts[from..to]));
+        let runs = runs.filter(|run| 3 * run.len() >= title.len());
+        if let Some((_, run)) = runs.filter_map(|run| Some((line(run)?, run))).min_by_key(|(line, _)| *line) {
+            return run.to_owned();
         }
-        for length in (1..last - first).rev() {
-            for begin in first..=last - length {
-                let some = joined(title, &parts[begin..begin + length]);
-                if shown(some) {
-                    return some.to_owned();
-                }
-            }
+        let longest = parts[first..last].iter().map(|(_, part)| *part).max_by_key(|part| part.len());
+        if let Some(part) = longest.filter(|part| part.chars().count() > 8 && shows(page, part)) {
+            return part.to_owned();
         }
         let untouched = first == 0 && last == parts.len();
         if untouched && last - first > 1 {
@@ -121,6 +120,13 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
         }
     }
     joined(title, &parts[first..last]).to_owned()
+}
+
+/// Whether a line of the page has these words and few others.
+fn shows(page: &Page, part: &str) -> bool {
+    let part = letters(part);
+    let lines = page.lines.iter().filter(|line| !line.aside && line.text.len() < 3 * part.len() + 32);
+    lines.map(|line| letters(&line.text)).any(|line| line.contains(&part) && line.len() < 2 * part.len())
 }
 
 /// The parts of a title between separators, with where they begin.

@@ -1,0 +1,41 @@
+//! The lead: what stands between headline and body in an element of its own, where no measure of dense
+//! text finds it.
+
+use super::page::{Page, letters};
+
+/// A lead has as many lines at most, and stands as many below the headline.
+const MOST: usize = 4;
+const BELOW: usize = 12;
+
+/// A lead is no shorter, in characters.
+const SHORTEST: usize = 40;
+
+/// The text with the sentences between the headline (at the line `title`) and its first paragraph; what
+/// the page states as its description is one wherever it stands.
+pub(super) fn with_lead(page: &Page, title: usize, text: String) -> String {
+    let body = letters(&text);
+    let begin: String = body.chars().take(30).collect();
+    let after = page.lines.iter().enumerate().skip(title + 1);
+    let Some(first) = after.clone().find(|(_, line)| !begin.is_empty() && letters(&line.text).starts_with(&begin)) else {
+        return text;
+    };
+    let description = page.metas.iter().find(|(name, _)| name == "description" || name == "og:description");
+    let description = description.map(|(_, text)| letters(text)).unwrap_or_default();
+    let mut leads: Vec<&str> = Vec::new();
+    for (at, line) in after.take(first.0.saturating_sub(title + 1)) {
+        let own = letters(&line.text);
+        let is_described = own.len() >= SHORTEST && description.len() >= SHORTEST && (description.starts_with(&own) || own.starts_with(&description));
+        let is_sentence = !line.aside
+            && at <= title + BELOW
+            && line.text.chars().count() >= SHORTEST
+            && line.text.trim_end_matches(['"', '”', '“', '»', '’', '\'', ')', '」']).ends_with(['.', '!', '?', '…', '。', '！', '？', '؟']);
+        if (is_described || is_sentence) && !body.contains(&own) && leads.len() < MOST {
+            leads.push(&line.text);
+        }
+    }
+    if leads.is_empty() {
+        return text;
+    }
+    leads.push(&text);
+    leads.join("\n\n")
+}
