@@ -6,7 +6,7 @@ use clap::Args;
 use newsprint::clean;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
-use newsprint::read::{self, FieldMap, ReadOptions};
+use newsprint::read::{self, FieldMap, Markup, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
@@ -24,7 +24,11 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// jsonl, json, csv, parquet or text [default: by the content]
+    /// Tags, scripts and character references in columns: auto takes out what is surely HTML, strip
+    /// whatever may be a tag, keep nothing
+    #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
+    markup: Markup,
+    /// jsonl, json, csv, parquet, html or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
     /// Leave datelines, bylines and credits in the counted text
@@ -38,6 +42,7 @@ impl Reading {
         Ok(ReadOptions {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
+            markup: self.markup,
             format: self.input_format.as_deref().map(read::format).transpose()?,
             ..ReadOptions::default()
         })

@@ -3,6 +3,7 @@
 use super::ReadOptions;
 use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
+use super::mend::Seen;
 use super::notes::Notes;
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known};
@@ -85,6 +86,8 @@ pub struct Plan {
     table: HashMap<String, Column>,
     ballot: Ballot,
     orders: Orders,
+    /// Columns that hold markup.
+    marked: HashSet<String>,
 }
 
 /// What a date field comes to.
@@ -162,7 +165,18 @@ impl Plan {
             table: HashMap::new(),
             ballot: Ballot::default(),
             orders: Orders::default(),
+            marked: HashSet::new(),
         }
+    }
+
+    /// Settles, by the first records, which columns hold markup.
+    pub fn settle_markup(&mut self, seen: Seen) {
+        self.marked = seen.columns();
+    }
+
+    /// Whether a column holds markup.
+    pub fn is_marked(&self, column: &str) -> bool {
+        self.marked.contains(column)
     }
 
     /// The columns of the first records, in their order.

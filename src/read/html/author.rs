@@ -12,7 +12,12 @@ const NEAR: usize = 8;
 const LONGEST: usize = 100;
 
 /// The authors, divided by commas.
-pub(super) fn authors(page: &Page, described: &Described, title: Option<usize>, sites: &[&str]) -> Option<String> {
+pub(super) fn authors(
+    page: &Page,
+    described: &Described,
+    title: Option<usize>,
+    sites: &[&str],
+) -> Option<String> {
     let sites: Vec<String> = sites.iter().map(|site| letters(site)).collect();
     let is_name = |name: &str| is_name(name) && !sites.contains(&letters(name));
     let mut named: Vec<&str> = Vec::new();
@@ -24,7 +29,13 @@ pub(super) fn authors(page: &Page, described: &Described, title: Option<usize>, 
     if !named.is_empty() {
         return Some(named.join(", "));
     }
-    let metas = |wanted: &str| page.metas.iter().filter(|(name, _)| name == wanted).map(|(_, content)| content.as_str()).collect::<Vec<_>>();
+    let metas = |wanted: &str| {
+        page.metas
+            .iter()
+            .filter(|(name, _)| name == wanted)
+            .map(|(_, content)| content.as_str())
+            .collect::<Vec<_>>()
+    };
     let stated = names().meta.author.iter().find_map(|wanted| {
         let mut found: Vec<String> = Vec::new();
         for content in metas(wanted) {
@@ -35,54 +46,91 @@ pub(super) fn authors(page: &Page, described: &Described, title: Option<usize>, 
         }
         // `twitter:data1` is the author only under the label that says so.
         let is_other = wanted == "twitter:data1"
-            && !metas("twitter:label1").iter().any(|label| names().bylines.labels.iter().any(|known| known == label));
+            && !metas("twitter:label1")
+                .iter()
+                .any(|label| names().bylines.labels.iter().any(|known| known == label));
         (!found.is_empty() && !is_other).then(|| found.join(", "))
     });
     let near = |mark: &&Mark| title.is_none_or(|at| mark.line + NEAR >= at);
     let marked = |kind| {
-        let marks = page.marks.iter().filter(move |mark| mark.kind == kind && !mark.aside);
-        let mut names = marks.filter(near).map(|mark| cleaned(&mark.value)).filter(|name| is_name(name));
+        let marks = page
+            .marks
+            .iter()
+            .filter(move |mark| mark.kind == kind && !mark.aside);
+        let mut names = marks
+            .filter(near)
+            .map(|mark| cleaned(&mark.value))
+            .filter(|name| is_name(name));
         names.next()
     };
     let shown = || {
         marked(MarkKind::Author)
-            .or_else(|| title.and_then(|at| line_near(page, at, true)).filter(|name| is_name(name)))
+            .or_else(|| {
+                title
+                    .and_then(|at| line_near(page, at, true))
+                    .filter(|name| is_name(name))
+            })
             .or_else(|| marked(MarkKind::AuthorClass))
             .or_else(|| labelled(page).filter(|name| is_name(name)))
-            .or_else(|| title.and_then(|at| line_near(page, at, false)).filter(|name| is_name(name)))
+            .or_else(|| {
+                title
+                    .and_then(|at| line_near(page, at, false))
+                    .filter(|name| is_name(name))
+            })
     };
     match stated {
         // In the head of every page of a site stands its owner.
         Some(stated) if is_owner(page, title, &stated) => shown().or(Some(stated)),
-        Some(stated) => Some(marked(MarkKind::Author).filter(|name| name.contains(&stated)).unwrap_or(stated)),
+        Some(stated) => Some(
+            marked(MarkKind::Author)
+                .filter(|name| name.contains(&stated))
+                .unwrap_or(stated),
+        ),
         None => shown(),
     }
 }
 
 /// Whether `<title>` has this name beside the headline.
 fn is_owner(page: &Page, title: Option<usize>, name: &str) -> bool {
-    let headline = title.map(|at| letters(&page.lines[at].text)).unwrap_or_default();
-    letters(&page.title).replace(&headline, "").contains(&letters(name))
+    let headline = title
+        .map(|at| letters(&page.lines[at].text))
+        .unwrap_or_default();
+    letters(&page.title)
+        .replace(&headline, "")
+        .contains(&letters(name))
 }
 
 /// A byline near the headline, by a label, or else by one of the short words.
 fn line_near(page: &Page, title: usize, by_label: bool) -> Option<String> {
     let bylines = &names().bylines;
-    let list = if by_label { &bylines.labels } else { &bylines.words };
-    let lines = page.lines.iter().skip((title + 1).saturating_sub(NEAR)).take(2 * NEAR);
-    lines.filter(|line| !line.aside && line.heading == 0).find_map(|line| behind(&line.text, list))
+    let list = if by_label {
+        &bylines.labels
+    } else {
+        &bylines.words
+    };
+    let lines = page
+        .lines
+        .iter()
+        .skip((title + 1).saturating_sub(NEAR))
+        .take(2 * NEAR);
+    lines
+        .filter(|line| !line.aside && line.heading == 0)
+        .find_map(|line| behind(&line.text, list))
 }
 
 /// A byline anywhere, by its label.
 fn labelled(page: &Page) -> Option<String> {
     let lines = page.lines.iter().filter(|line| !line.aside);
-    lines.filter(|line| line.text.len() <= 4 * LONGEST).find_map(|line| {
-        let text = line.text.trim_start_matches(['(', '[', '【', '（', ' ']);
-        let label = names().bylines.labels.iter().find(|label| {
-            text.strip_prefix(label.as_str()).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
-        })?;
-        behind(text, std::slice::from_ref(label))
-    })
+    lines
+        .filter(|line| line.text.len() <= 4 * LONGEST)
+        .find_map(|line| {
+            let text = line.text.trim_start_matches(['(', '[', '【', '（', ' ']);
+            let label = names().bylines.labels.iter().find(|label| {
+                text.strip_prefix(label.as_str())
+                    .is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+            })?;
+            behind(text, std::slice::from_ref(label))
+        })
 }
 
 /// The name behind one of these words.
@@ -95,7 +143,10 @@ fn behind(line: &str, words: &[String]) -> Option<String> {
         rest.starts_with([' ', ':', '：', '\u{a0}']).then_some(rest)
     })?;
     let name = cut(rest.trim_start_matches([' ', ':', '：', '\u{a0}']));
-    let is_capital = name.chars().next().is_some_and(|c| c.is_uppercase() || !(c.is_lowercase() || c.is_ascii()));
+    let is_capital = name
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase() || !(c.is_lowercase() || c.is_ascii()));
     (is_capital && name.split_whitespace().count() <= 8).then(|| name.to_owned())
 }
 
@@ -108,7 +159,13 @@ fn cut(text: &str) -> &str {
         }
     }
     let digit = text.find(|c: char| c.is_ascii_digit());
-    text[..digit.unwrap_or(end).min(end)].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '-' | '–' | ')' | '）' | '】' | ']'))
+    text[..digit.unwrap_or(end).min(end)].trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';' | ':' | '|' | '-' | '–' | ')' | '）' | '】' | ']'
+            )
+    })
 }
 
 /// A name without the words in front of it.
@@ -124,9 +181,17 @@ fn cleaned(text: &str) -> String {
         }
     }
     // `Jane Doe | 12 May 2020`, but `Jane Doe (with John Smith)`.
-    let end = text.find(['|', '•', '·', '@']).or_else(|| text.find(|c: char| c.is_ascii_digit())).unwrap_or(text.len());
-    let end = [" am ", " on ", " le ", " – "].iter().filter_map(|mark| text.find(mark)).fold(end, usize::min);
-    text[..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '|')).to_owned()
+    let end = text
+        .find(['|', '•', '·', '@'])
+        .or_else(|| text.find(|c: char| c.is_ascii_digit()))
+        .unwrap_or(text.len());
+    let end = [" am ", " on ", " le ", " – "]
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .fold(end, usize::min);
+    text[..end]
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '|'))
+        .to_owned()
 }
 
 fn is_name(name: &str) -> bool {

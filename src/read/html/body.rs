@@ -14,7 +14,9 @@ const SHORT: usize = 250;
 
 /// The text of the article; `stated` is what the page states of it for programs.
 pub(super) fn text(document: Document, stated: &str) -> String {
-    let all = document.body().map_or(0, |body| body.normalized_char_count());
+    let all = document
+        .body()
+        .map_or(0, |body| body.normalized_char_count());
     remove_asides(&document, all);
     let fallback = || densest(&document);
     let dense = fallback();
@@ -26,9 +28,15 @@ pub(super) fn text(document: Document, stated: &str) -> String {
         .and_then(|mut readability| readability.parse())
         .map(|article| markup::plain(&article.content))
         .unwrap_or_default();
-    [stated, dense.as_str()].into_iter().fold(found, |found, other| {
-        if found.len() < SHORT && other.len() > 2 * found.len() { other.to_owned() } else { found }
-    })
+    [stated, dense.as_str()]
+        .into_iter()
+        .fold(found, |found, other| {
+            if found.len() < SHORT && other.len() > 2 * found.len() {
+                other.to_owned()
+            } else {
+                found
+            }
+        })
 }
 
 /// Takes out what stands beside the article, unless it holds most of the page's text.
@@ -62,7 +70,9 @@ fn densest(document: &Document) -> String {
     let mut sums: Vec<(dom_query::NodeId, usize)> = Vec::new();
     let mut places: hashbrown::HashMap<dom_query::NodeId, usize> = hashbrown::HashMap::new();
     for paragraph in paragraphs.nodes() {
-        let Some(parent) = paragraph.parent() else { continue };
+        let Some(parent) = paragraph.parent() else {
+            continue;
+        };
         let length = paragraph.normalized_char_count();
         let at = *places.entry(parent.id).or_insert_with(|| {
             sums.push((parent.id, 0));
@@ -71,8 +81,20 @@ fn densest(document: &Document) -> String {
         sums[at].1 += length;
     }
     let best = sums.iter().max_by_key(|(_, length)| *length);
-    let Some((id, _)) = best else { return String::new() };
-    let children = document.tree.get(id).map(|node| node.children()).unwrap_or_default();
-    let texts = children.iter().filter(|node| node.has_name("p")).map(|node| markup::plain(&node.html()));
-    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    let Some((id, _)) = best else {
+        return String::new();
+    };
+    let children = document
+        .tree
+        .get(id)
+        .map(|node| node.children())
+        .unwrap_or_default();
+    let texts = children
+        .iter()
+        .filter(|node| node.has_name("p"))
+        .map(|node| markup::plain(&node.html()));
+    texts
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }

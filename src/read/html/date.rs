@@ -43,12 +43,19 @@ pub(super) fn published(
         // its own zone knows better.
         let near_times = marked(MarkKind::Time).filter(|mark| near(mark.line));
         let local = stated.chain(near_times.filter_map(|mark| read(&mark.value)));
-        let better = is_in_utc(&first)
-            .then(|| local.filter(|other| has_zone(other)).find(|other| is_same_moment(&first, other)));
+        let better = is_in_utc(&first).then(|| {
+            local
+                .filter(|other| has_zone(other))
+                .find(|other| is_same_moment(&first, other))
+        });
         return Some(better.flatten().unwrap_or(first));
     }
     let times = || marked(MarkKind::Time);
-    let near_mark = |kind| marked(kind).filter(|mark| near(mark.line)).find_map(|mark| read(&mark.value));
+    let near_mark = |kind| {
+        marked(kind)
+            .filter(|mark| near(mark.line))
+            .find_map(|mark| read(&mark.value))
+    };
     near_mark(MarkKind::Time)
         .or_else(|| near_mark(MarkKind::DateClass))
         .or_else(|| visible(page, title?, order))
@@ -65,7 +72,10 @@ fn visible(page: &Page, title: usize, order: DateOrder) -> Option<String> {
         is_short.then(|| day_of(&line.text, order)).flatten()
     };
     let below = page.lines.iter().skip(title).take(BELOW);
-    let above = page.lines[..title.min(page.lines.len())].iter().rev().take(ABOVE);
+    let above = page.lines[..title.min(page.lines.len())]
+        .iter()
+        .rev()
+        .take(ABOVE);
     below.chain(above).find_map(read)
 }
 
@@ -122,7 +132,11 @@ pub(super) fn day_of(text: &str, order: DateOrder) -> Option<String> {
 
 /// A date in numbers with dots has the day first everywhere; for others the language tells, or nobody.
 fn decided(text: &str, read: Read, order: DateOrder) -> Option<String> {
-    let order = if text.contains('.') { DateOrder::DayFirst } else { order };
+    let order = if text.contains('.') {
+        DateOrder::DayFirst
+    } else {
+        order
+    };
     match dates::decide(read, order) {
         Some(day) => plausible(day).then(|| day.to_string()),
         None => Some(text.to_owned()),
@@ -151,7 +165,8 @@ static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// The day in the path of an address: `/2016/06/23/`, `/2016-06-23-title`, `/20160623/`.
 pub(super) fn of_address(address: &str) -> Option<String> {
     static PATH: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[/_-]((?:19|20)\d\d)([/-]?)([01]\d)([/-]?)([0-3]\d)(?:\D|$)").expect("the form of paths is well formed")
+        Regex::new(r"[/_-]((?:19|20)\d\d)([/-]?)([01]\d)([/-]?)([0-3]\d)(?:\D|$)")
+            .expect("the form of paths is well formed")
     });
     let path = address.split_once("://").map_or(address, |(_, rest)| rest);
     let captures = PATH.captures(path.split(['?', '#']).next()?)?;
@@ -167,7 +182,8 @@ fn moment(text: &str) -> Option<jiff::Timestamp> {
 }
 
 fn is_in_utc(text: &str) -> bool {
-    moment(text).is_some() && (text.ends_with(['Z', 'z']) || text.ends_with("+00:00") || text.ends_with("+0000"))
+    moment(text).is_some()
+        && (text.ends_with(['Z', 'z']) || text.ends_with("+00:00") || text.ends_with("+0000"))
 }
 
 fn has_zone(text: &str) -> bool {
@@ -178,7 +194,9 @@ fn has_zone(text: &str) -> bool {
 fn is_same_moment(a: &str, b: &str) -> bool {
     const SECONDS: i64 = 3 * 3600;
     let seconds = |text| moment(text).map(jiff::Timestamp::as_second);
-    seconds(a).zip(seconds(b)).is_some_and(|(a, b)| (a - b).abs() <= SECONDS)
+    seconds(a)
+        .zip(seconds(b))
+        .is_some_and(|(a, b)| (a - b).abs() <= SECONDS)
 }
 
 #[cfg(test)]
@@ -188,10 +206,26 @@ mod tests {
     #[test]
     fn a_date_is_found_in_the_words_round_it() {
         for (text, order, day) in [
-            ("Geschrieben am 25.08.2015 22:30 (1599 x gelesen)", DateOrder::Auto, "2015-08-25"),
-            ("Publié le 26 octobre 2023 à 10h30 par X", DateOrder::DayFirst, "2023-10-26"),
-            ("Posted: October 3, 2021 at noon | 5 comments", DateOrder::Auto, "2021-10-03"),
-            ("来源：新华网 2020年2月19日 20:29", DateOrder::Auto, "2020-02-19"),
+            (
+                "Geschrieben am 25.08.2015 22:30 (1599 x gelesen)",
+                DateOrder::Auto,
+                "2015-08-25",
+            ),
+            (
+                "Publié le 26 octobre 2023 à 10h30 par X",
+                DateOrder::DayFirst,
+                "2023-10-26",
+            ),
+            (
+                "Posted: October 3, 2021 at noon | 5 comments",
+                DateOrder::Auto,
+                "2021-10-03",
+            ),
+            (
+                "来源：新华网 2020年2月19日 20:29",
+                DateOrder::Auto,
+                "2020-02-19",
+            ),
             ("15 августа 2016, 13:43", DateOrder::Auto, "2016-08-15"),
             ("am 01.11.2023", DateOrder::MonthFirst, "2023-11-01"),
             ("on 03/04/2021 by", DateOrder::MonthFirst, "2021-03-04"),
@@ -201,7 +235,12 @@ mod tests {
             let read = dates::decide(dates::read(&found), order);
             assert_eq!(read.unwrap().to_string(), day, "{text}");
         }
-        for text in ["In 2021, 12 people", "1.5.3", "Tel. 030 12-34-5678", "no date"] {
+        for text in [
+            "In 2021, 12 people",
+            "1.5.3",
+            "Tel. 030 12-34-5678",
+            "no date",
+        ] {
             assert_eq!(day_of(text, DateOrder::Auto), None, "{text}");
         }
     }
@@ -209,9 +248,18 @@ mod tests {
     #[test]
     fn an_address_may_have_the_day() {
         let day = |address| of_address(address);
-        assert_eq!(day("https://a.org/2016/06/23/title").as_deref(), Some("2016-06-23"));
-        assert_eq!(day("https://a.org/news/2016-06/23/c_25.htm").as_deref(), Some("2016-06-23"));
-        assert_eq!(day("https://a.org/x-20160623.html").as_deref(), Some("2016-06-23"));
+        assert_eq!(
+            day("https://a.org/2016/06/23/title").as_deref(),
+            Some("2016-06-23")
+        );
+        assert_eq!(
+            day("https://a.org/news/2016-06/23/c_25.htm").as_deref(),
+            Some("2016-06-23")
+        );
+        assert_eq!(
+            day("https://a.org/x-20160623.html").as_deref(),
+            Some("2016-06-23")
+        );
         assert_eq!(day("https://a.org/2016/13/23/x"), None);
         assert_eq!(day("https://a.org/p/123456789012"), None);
     }

@@ -26,7 +26,11 @@ pub(super) fn is_tractable(html: &str) -> bool {
         let rest = &bytes[at..];
         let closes = rest.first() == Some(&b'/');
         let name = &rest[usize::from(closes)..];
-        let length = name.iter().take(12).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let length = name
+            .iter()
+            .take(12)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
         if length == 0 {
             continue;
         }
@@ -37,7 +41,19 @@ pub(super) fn is_tractable(html: &str) -> bool {
         let name = name[..length].to_ascii_lowercase();
         let is_formatting = matches!(
             &name[..],
-            b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike" | b"strong" | b"tt" | b"u"
+            b"a" | b"b"
+                | b"big"
+                | b"code"
+                | b"em"
+                | b"font"
+                | b"i"
+                | b"nobr"
+                | b"s"
+                | b"small"
+                | b"strike"
+                | b"strong"
+                | b"tt"
+                | b"u"
         );
         if is_void(&name) || rest[..end].ends_with(b"/") {
             at += end;
@@ -63,12 +79,37 @@ pub(super) fn is_tractable(html: &str) -> bool {
 fn is_void(name: &[u8]) -> bool {
     matches!(
         name,
-        b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"param" | b"source"
-            | b"track" | b"wbr" | b"p" | b"li" | b"dt" | b"dd" | b"tr" | b"td" | b"th" | b"option" | b"script" | b"style"
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"param"
+            | b"source"
+            | b"track"
+            | b"wbr"
+            | b"p"
+            | b"li"
+            | b"dt"
+            | b"dd"
+            | b"tr"
+            | b"td"
+            | b"th"
+            | b"option"
+            | b"script"
+            | b"style"
     )
 }
 
 /// Whether a long tag holds many attributes, rather than one picture.
 fn many_attributes(tag: &[u8]) -> bool {
-    tag.iter().filter(|byte| **byte == b'=' || byte.is_ascii_whitespace()).count() > 4096
+    tag.iter()
+        .filter(|byte| **byte == b'=' || byte.is_ascii_whitespace())
+        .count()
+        > 4096
 }

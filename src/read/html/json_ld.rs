@@ -65,8 +65,14 @@ fn parsed(script: &str) -> Option<Value> {
     let begin = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])? + 1;
     // Line breaks inside of strings are the commonest fault.
-    let clean: String = script.get(begin..end)?.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let first = serde_json::Deserializer::from_str(&clean).into_iter().next();
+    let clean: String = script
+        .get(begin..end)?
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let first = serde_json::Deserializer::from_str(&clean)
+        .into_iter()
+        .next();
     first?.ok()
 }
 
@@ -96,7 +102,9 @@ fn collect<'v>(value: &'v Value, deepest: usize, out: &mut Vec<&'v Value>) {
 fn types(node: &Value) -> impl Iterator<Item = &str> {
     let kind = &node["@type"];
     let several = kind.as_array().into_iter().flatten();
-    kind.as_str().into_iter().chain(several.filter_map(Value::as_str))
+    kind.as_str()
+        .into_iter()
+        .chain(several.filter_map(Value::as_str))
 }
 
 fn is_of(node: &Value, name: &str) -> bool {
@@ -104,7 +112,12 @@ fn is_of(node: &Value, name: &str) -> bool {
 }
 
 fn is_article(node: &Value) -> bool {
-    types(node).any(|kind| names().article_types.iter().any(|known| kind.ends_with(known.as_str())))
+    types(node).any(|kind| {
+        names()
+            .article_types
+            .iter()
+            .any(|known| kind.ends_with(known.as_str()))
+    })
 }
 
 fn read(node: &Value, nodes: &[&Value]) -> Described {
@@ -149,19 +162,27 @@ fn text(value: &Value) -> String {
 /// The names of persons or organisations, where they are only referred to, too.
 fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
     match value {
-        Value::Array(values) => values.iter().take(50).for_each(|value| people(value, nodes, out)),
+        Value::Array(values) => values
+            .iter()
+            .take(50)
+            .for_each(|value| people(value, nodes, out)),
         Value::Object(fields) => {
             let id = fields.get("@id").and_then(Value::as_str);
             let referred = || {
                 let id = id?;
-                let node = nodes.iter().find(|node| {
-                    node["@id"].as_str() == Some(id) && !node["name"].is_null()
-                })?;
+                let node = nodes
+                    .iter()
+                    .find(|node| node["@id"].as_str() == Some(id) && !node["name"].is_null())?;
                 Some(&node["name"])
             };
             match fields.get("name").or_else(referred) {
                 Some(Value::Array(names)) => {
-                    out.extend(names.iter().filter_map(Value::as_str).map(|name| folded(&markup::plain(name))));
+                    out.extend(
+                        names
+                            .iter()
+                            .filter_map(Value::as_str)
+                            .map(|name| folded(&markup::plain(name))),
+                    );
                 }
                 Some(name) => out.push(text(name)),
                 None => {}

@@ -16,19 +16,32 @@ pub(super) fn with_lead(page: &Page, title: usize, text: String) -> String {
     let body = letters(&text);
     let begin: String = body.chars().take(30).collect();
     let after = page.lines.iter().enumerate().skip(title + 1);
-    let Some(first) = after.clone().find(|(_, line)| !begin.is_empty() && letters(&line.text).starts_with(&begin)) else {
+    let Some(first) = after
+        .clone()
+        .find(|(_, line)| !begin.is_empty() && letters(&line.text).starts_with(&begin))
+    else {
         return text;
     };
-    let description = page.metas.iter().find(|(name, _)| name == "description" || name == "og:description");
-    let description = description.map(|(_, text)| letters(text)).unwrap_or_default();
+    let description = page
+        .metas
+        .iter()
+        .find(|(name, _)| name == "description" || name == "og:description");
+    let description = description
+        .map(|(_, text)| letters(text))
+        .unwrap_or_default();
     let mut leads: Vec<&str> = Vec::new();
     for (at, line) in after.take(first.0.saturating_sub(title + 1)) {
         let own = letters(&line.text);
-        let is_described = own.len() >= SHORTEST && description.len() >= SHORTEST && (description.starts_with(&own) || own.starts_with(&description));
+        let is_described = own.len() >= SHORTEST
+            && description.len() >= SHORTEST
+            && (description.starts_with(&own) || own.starts_with(&description));
         let is_sentence = !line.aside
             && at <= title + BELOW
             && line.text.chars().count() >= SHORTEST
-            && line.text.trim_end_matches(['"', '”', '“', '»', '’', '\'', ')', '」']).ends_with(['.', '!', '?', '…', '。', '！', '？', '؟']);
+            && line
+                .text
+                .trim_end_matches(['"', '”', '“', '»', '’', '\'', ')', '」'])
+                .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟']);
         if (is_described || is_sentence) && !body.contains(&own) && leads.len() < MOST {
             leads.push(&line.text);
         }

@@ -93,7 +93,9 @@ fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
     let label = head.split("charset=").nth(1).map(|rest| {
         let rest = rest.trim_start_matches(['"', '\'', ' ']);
-        rest.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).next().unwrap_or_default()
+        rest.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
+            .next()
+            .unwrap_or_default()
     });
     let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
     for encoding in declared.into_iter().chain([GB18030]) {
@@ -117,7 +119,10 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     let own = page.metas.iter().find(|(name, _)| name == "og:url");
     let own = own.map_or("", |(_, address)| address.as_str());
     let addresses = [page.canonical.as_str(), own, described.url.as_str(), url];
-    let address = addresses.into_iter().find(|address| !host(address).is_empty()).unwrap_or_default();
+    let address = addresses
+        .into_iter()
+        .find(|address| !host(address).is_empty())
+        .unwrap_or_default();
     let site = title::site(&page, &described);
     let at = host(address);
     let stem = at.split('.').rev().nth(1).unwrap_or_default();
@@ -133,11 +138,21 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
         document.set(Field::Author, authors);
     }
     let section = page.metas(&names::names().meta.section).next();
-    let section = [described.section.as_str(), section.unwrap_or_default()].into_iter().find(|s| !s.is_empty());
-    document.set(Field::Section, section.filter(|s| *s != headline).unwrap_or_default());
+    let section = [described.section.as_str(), section.unwrap_or_default()]
+        .into_iter()
+        .find(|s| !s.is_empty());
+    document.set(
+        Field::Section,
+        section.filter(|s| *s != headline).unwrap_or_default(),
+    );
     document.set(Field::Language, language(&page, &described));
     let source = site.or_else(|| (!at.is_empty()).then(|| at.to_owned()));
-    document.set(Field::Source, source.or_else(|| title::site_of_title(&page, &headline)).unwrap_or_default());
+    document.set(
+        Field::Source,
+        source
+            .or_else(|| title::site_of_title(&page, &headline))
+            .unwrap_or_default(),
+    );
     document.set(Field::Title, headline);
 
     let text = if page.depth <= guard::DEEPEST {
@@ -157,8 +172,15 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
 /// The language as the page says, as a code without a region.
 fn language(page: &Page, described: &json_ld::Described) -> String {
     let stated = [page.language.as_str(), described.language.as_str()];
-    let codes = stated.into_iter().map(|code| code.split(['-', '_', ',']).next().unwrap_or_default().trim());
-    let mut codes = codes.filter(|code| (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic()));
+    let codes = stated.into_iter().map(|code| {
+        code.split(['-', '_', ','])
+            .next()
+            .unwrap_or_default()
+            .trim()
+    });
+    let mut codes = codes.filter(|code| {
+        (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic())
+    });
     codes.next().unwrap_or_default().to_lowercase()
 }
 

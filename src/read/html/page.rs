@@ -413,7 +413,10 @@ impl Walk {
 
 fn is_block(name: &str) -> bool {
     super::super::markup::is_block(name.as_bytes())
-        || matches!(name, "br" | "li" | "tr" | "td" | "th" | "dt" | "dd" | "center" | "option")
+        || matches!(
+            name,
+            "br" | "li" | "tr" | "td" | "th" | "dt" | "dd" | "center" | "option"
+        )
 }
 
 /// A text without blanks at its ends and with single ones inside.

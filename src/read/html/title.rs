@@ -32,7 +32,11 @@ pub(super) fn site(page: &Page, described: &Described) -> Option<String> {
 /// The headline. What the page states goes first; a `<h1>` that is a part of it is the headline without
 /// what was put round it for search engines.
 pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> String {
-    let known: Vec<String> = sites.iter().map(|site| letters(site)).filter(|site| !site.is_empty()).collect();
+    let known: Vec<String> = sites
+        .iter()
+        .map(|site| letters(site))
+        .filter(|site| !site.is_empty())
+        .collect();
     let is_site = |text: &str| {
         let text = letters(text);
         text.is_empty() || known.contains(&text)
@@ -43,9 +47,17 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
         .map(|title| without_site(title, &known, page, false))
         .find(|title| !is_site(title));
     let headings = || {
-        let marked = page.marks.iter().filter(|mark| mark.kind == MarkKind::Headline && !mark.aside);
-        let h1 = page.lines.iter().filter(|line| line.heading == 1 && !line.aside);
-        let texts = marked.map(|mark| mark.value.as_str()).chain(h1.map(|line| line.text.as_str()));
+        let marked = page
+            .marks
+            .iter()
+            .filter(|mark| mark.kind == MarkKind::Headline && !mark.aside);
+        let h1 = page
+            .lines
+            .iter()
+            .filter(|line| line.heading == 1 && !line.aside);
+        let texts = marked
+            .map(|mark| mark.value.as_str())
+            .chain(h1.map(|line| line.text.as_str()));
         texts.filter(|text| !is_site(text))
     };
     let is_part = |part: &str, whole: &str| {
@@ -54,7 +66,9 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
     };
     if let Some(stated) = stated {
         let heading = headings().find(|heading| is_part(heading, &stated));
-        return heading.map_or(stated.as_str(), |heading| heading).to_owned();
+        return heading
+            .map_or(stated.as_str(), |heading| heading)
+            .to_owned();
     }
     if let Some(heading) = headings().find(|heading| is_part(heading, &page.title)) {
         return heading.to_owned();
@@ -71,7 +85,9 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
 
 fn shares_words(a: &str, b: &str) -> bool {
     let b = b.to_lowercase();
-    a.to_lowercase().split_whitespace().any(|word| word.chars().count() > 3 && b.contains(word))
+    a.to_lowercase()
+        .split_whitespace()
+        .any(|word| word.chars().count() > 3 && b.contains(word))
 }
 
 /// A title without the site's name before or behind it. Parts that are known as the site's are cut; where
@@ -85,7 +101,13 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
     }
     let is_site = |part: &str| {
         let part = letters(part);
-        known.iter().any(|site| *site == part || (part.len() > 3 && site.starts_with(&part)) || (site.len() > 3 && part.starts_with(site.as_str()) && part.len() < 2 * site.len()))
+        known.iter().any(|site| {
+            *site == part
+                || (part.len() > 3 && site.starts_with(&part))
+                || (site.len() > 3
+                    && part.starts_with(site.as_str())
+                    && part.len() < 2 * site.len())
+        })
     };
     let (mut first, mut last) = (0, parts.len());
     while last - first > 1 && is_site(parts[last - 1].1) {
@@ -103,10 +125,16 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
         let runs = (first..last).flat_map(|from| (from + 1..=last).map(move |to| (from, to)));
         let runs = runs.map(|(from, to)| joined(title, &parts[from..to]));
         let runs = runs.filter(|run| 3 * run.len() >= title.len());
-        if let Some((_, run)) = runs.filter_map(|run| Some((line(run)?, run))).min_by_key(|(line, _)| *line) {
+        if let Some((_, run)) = runs
+            .filter_map(|run| Some((line(run)?, run)))
+            .min_by_key(|(line, _)| *line)
+        {
             return run.to_owned();
         }
-        let longest = parts[first..last].iter().map(|(_, part)| *part).max_by_key(|part| part.len());
+        let longest = parts[first..last]
+            .iter()
+            .map(|(_, part)| *part)
+            .max_by_key(|part| part.len());
         if let Some(part) = longest.filter(|part| part.chars().count() > 8 && shows(page, part)) {
             return part.to_owned();
         }
@@ -125,8 +153,13 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
 /// Whether a line of the page has these words and few others.
 fn shows(page: &Page, part: &str) -> bool {
     let part = letters(part);
-    let lines = page.lines.iter().filter(|line| !line.aside && line.text.len() < 3 * part.len() + 32);
-    lines.map(|line| letters(&line.text)).any(|line| line.contains(&part) && line.len() < 2 * part.len())
+    let lines = page
+        .lines
+        .iter()
+        .filter(|line| !line.aside && line.text.len() < 3 * part.len() + 32);
+    lines
+        .map(|line| letters(&line.text))
+        .any(|line| line.contains(&part) && line.len() < 2 * part.len())
 }
 
 /// The parts of a title between separators, with where they begin.
@@ -136,12 +169,18 @@ fn parts(title: &str) -> Vec<(usize, &str)> {
     let mut begin = 0;
     let mut at = 0;
     while let Some(c) = title[at..].chars().next() {
-        let separator = names().title_separators.iter().find(|s| title[at..].starts_with(s.as_str()));
+        let separator = names()
+            .title_separators
+            .iter()
+            .find(|s| title[at..].starts_with(s.as_str()));
         let width = separator.map(String::len).or_else(|| {
             // Without blanks a dash divides only where words have none.
             let dash = matches!(c, '-' | '–' | '—');
             let before = title[..at].chars().next_back().is_some_and(is_ideograph);
-            let after = title[at + c.len_utf8()..].chars().next().is_some_and(is_ideograph);
+            let after = title[at + c.len_utf8()..]
+                .chars()
+                .next()
+                .is_some_and(is_ideograph);
             (dash && (before || after)).then(|| c.len_utf8())
         });
         match width {
@@ -166,7 +205,9 @@ fn is_ideograph(c: char) -> bool {
 fn joined<'t>(title: &'t str, parts: &[(usize, &'t str)]) -> &'t str {
     match (parts.first(), parts.last()) {
         (Some((begin, _)), Some((at, last))) => {
-            let end = title[*at..].find(last).map_or(title.len(), |found| at + found + last.len());
+            let end = title[*at..]
+                .find(last)
+                .map_or(title.len(), |found| at + found + last.len());
             title[*begin..end].trim()
         }
         _ => "",
