@@ -156,11 +156,8 @@ fn byte_of(letter: char) -> Option<u8> {
         return (byte >= 0x80).then_some(byte);
     }
     // 0x80 to 0x9f as windows-1252 has them; `\0` where it has nothing.
-    const UPPER: [char; 32] = [
-        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
-    ];
-    let at = UPPER.iter().position(|known| *known == letter)?;
+    const UPPER: &str = "€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
+    let at = UPPER.chars().position(|known| known == letter)?;
     u8::try_from(0x80 + at).ok()
 }
 

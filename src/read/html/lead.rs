@@ -1,5 +1,7 @@
-//! The lead: what stands between headline and body in an element of its own, where no measure of dense
-//! text finds it.
+//! The begin of the text: what stands above the headline is cut, and the lead is found.
+//!
+//! A lead is what stands between headline and body in an element of its own, where no measure of
+//! dense text finds it.
 
 use super::page::{Page, letters};
 
@@ -9,6 +11,30 @@ const BELOW: usize = 12;
 
 /// A lead is no shorter, in characters.
 const SHORTEST: usize = 40;
+
+/// The text without its headline, when it is one of the first lines, and what stands above it.
+pub(super) fn without_headline(headline: &str, text: String) -> String {
+    const FIRST: usize = 6;
+    let headline = letters(headline);
+    if headline.is_empty() {
+        return text;
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(2 * FIRST) {
+        at += line.len();
+        let line = letters(line);
+        // Cells of a table stand in one line.
+        if line.ends_with(&headline) && line.len() < 2 * headline.len() + 40 {
+            let rest = text[at..].trim_start();
+            return if rest.is_empty() {
+                text
+            } else {
+                rest.to_owned()
+            };
+        }
+    }
+    text
+}
 
 /// The text with the sentences between the headline (at the line `title`) and its first paragraph; what
 /// the page states as its description is one wherever it stands.

@@ -156,13 +156,21 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     document.set(Field::Title, headline);
 
     let text = if page.depth <= guard::DEEPEST {
-        body::text(tree, &described.body)
+        let all = page
+            .lines
+            .iter()
+            .map(|line| line.text.chars().count())
+            .sum();
+        body::text(html, tree, &described.body, all)
     } else {
         described.body
     };
     let found = text.chars().any(char::is_alphanumeric);
     let text = match line.filter(|_| found) {
-        Some(line) => lead::with_lead(&page, line, text),
+        Some(line) => {
+            let text = lead::without_headline(&page.lines[line].text, text);
+            lead::with_lead(&page, line, text)
+        }
         None => text,
     };
     document.set(Field::Text, text);

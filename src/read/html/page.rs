@@ -224,6 +224,8 @@ struct Walk {
     line: Line,
     /// The elements round here that stand beside the article.
     aside: Vec<NodeId>,
+    /// Those that tell of changes.
+    modified: Vec<NodeId>,
     open: Vec<Open>,
 }
 
@@ -309,6 +311,7 @@ impl Walk {
         {
             MarkKind::Published
         } else if said.modified || property.eq_ignore_ascii_case("dateModified") {
+            self.modified.push(node.id);
             return true;
         } else if name == "time" {
             MarkKind::Time
@@ -325,6 +328,10 @@ impl Walk {
         } else {
             return true;
         };
+        let is_date = matches!(kind, MarkKind::Time | MarkKind::DateClass);
+        if is_date && !self.modified.is_empty() {
+            return true;
+        }
         let stated = ["datetime", "content"]
             .into_iter()
             .find_map(|name| attribute(name).filter(|value| !value.trim().is_empty()));
@@ -393,6 +400,7 @@ impl Walk {
             }
         }
         self.aside.pop_if(|open| *open == node.id);
+        self.modified.pop_if(|open| *open == node.id);
         let block = node.query_or(false, |node| match &node.data {
             NodeData::Element(element) => is_block(&element.name.local),
             _ => false,

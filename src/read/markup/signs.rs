@@ -3,8 +3,9 @@
 //! `a < b`, `<3`, `List<T>` and a sentence about `<b>` are text. What tells HTML from these are tags of
 //! known elements that come in pairs, or with attributes, or as blocks.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use memchr::memchr;
+use std::sync::LazyLock;
 
 /// How surely a text is HTML.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ pub struct Signs<'t> {
     pub first: usize,
     /// Elements that are opened more often than closed, of those whose inside is not shown.
     unclosed: Vec<&'t [u8]>,
-    /// Whether the last tag opens such an element.
+    /// Whether the last tag of a text that is HTML without it opens such an element.
     ends_hidden: bool,
 }
 
@@ -37,7 +38,7 @@ impl Signs<'_> {
     /// Whether an element whose inside is not shown is opened and never closed: what follows it cannot be
     /// its inside, unless the text was cut off there.
     pub fn is_unclosed(&self, name: &[u8]) -> bool {
-        let is_cut = self.sign == Sign::Block && self.ends_hidden;
+        let is_cut = self.ends_hidden;
         !is_cut
             && self
                 .unclosed
@@ -107,7 +108,7 @@ pub fn signs(text: &str) -> Signs<'_> {
             }
         };
         let is_hidden = super::is_hidden(tag.known.as_bytes());
-        out.ends_hidden = is_hidden && tag.kind == Kind::Open;
+        out.ends_hidden = is_hidden && tag.kind == Kind::Open && out.sign == Sign::Block;
         if is_hidden {
             let name = &bytes[begin + 1..begin + 1 + tag.known.len()];
             let step = if tag.kind == Kind::Open { 1 } else { -1 };
@@ -275,145 +276,30 @@ impl Attributes<'_> {
 }
 
 /// Attributes that need no value.
+const BOOLEAN: &str = "allowfullscreen async autoplay checked compact controls defer disabled hidden itemscope loop multiple \
+    muted noshade novalidate nowrap open readonly required selected";
+
+/// The elements of HTML that stand in texts.
+const ELEMENTS: &str = "a abbr acronym address area article aside audio b big blockquote body br button canvas caption center \
+    cite code col colgroup dd del details dfn dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 \
+    h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta nav nobr noscript object ol \
+    option p param picture pre q ruby s samp script section select small source span strike strong style sub summary sup svg \
+    table tbody td template textarea tfoot th thead time title tr tt u ul video";
+
 fn is_boolean(name: &[u8]) -> bool {
-    const NAMES: [&str; 20] = [
-        "allowfullscreen",
-        "async",
-        "autoplay",
-        "checked",
-        "compact",
-        "controls",
-        "defer",
-        "disabled",
-        "hidden",
-        "itemscope",
-        "loop",
-        "multiple",
-        "muted",
-        "noshade",
-        "novalidate",
-        "nowrap",
-        "open",
-        "readonly",
-        "required",
-        "selected",
-    ];
-    NAMES
-        .iter()
+    BOOLEAN
+        .split(' ')
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// The name of an element of HTML.
+/// The name of an element of HTML, in lower case.
 fn known(name: &[u8]) -> Option<&'static str> {
-    const NAMES: [&str; 104] = [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "amp",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "big",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "canvas",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "mark",
-        "meta",
-        "nav",
-        "nobr",
-        "noscript",
-        "object",
-        "ol",
-        "option",
-        "p",
-        "param",
-        "picture",
-        "pre",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "script",
-        "section",
-        "select",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "video",
-    ];
-    NAMES
-        .into_iter()
-        .find(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| ELEMENTS.split(' ').collect());
+    let mut lower = [0; 12];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    NAMES.get(std::str::from_utf8(lower).ok()?).copied()
 }
 
 #[cfg(test)]
