@@ -24,8 +24,8 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// Tags, scripts and character references in columns: auto takes out what is surely HTML, strip
-    /// whatever may be a tag, keep nothing
+    /// HTML in columns: auto takes out tags, scripts and entities where they surely are HTML, strip all that
+    /// may be a tag; keep counts them
     #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
     markup: Markup,
     /// jsonl, json, csv, parquet, html or text [default: by the content]
