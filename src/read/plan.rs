@@ -137,6 +137,8 @@ impl Plan {
     /// before it.
     pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         let mut plan = Self::bare(input, options);
+        // A page or an export names its outlets itself, and not by its file.
+        plan.one_article = true;
         plan.has_text = true;
         for field in Field::ALL {
             let mut column = plan.resolve(field.name());

@@ -204,4 +204,6 @@ fn is_name(name: &str) -> bool {
         && name.chars().any(char::is_alphabetic)
         && !names().not_authors.contains(&lower)
         && name.split_whitespace().count() <= 14
+        // A sentence about the author.
+        && !(name.ends_with('.') && name.split_whitespace().count() > 5)
 }

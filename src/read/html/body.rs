@@ -8,6 +8,7 @@ use super::page::is_aside;
 use crate::read::markup;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
+use hashbrown::HashSet;
 
 /// A text is no shorter, in bytes, if there is more to find.
 const SHORT: usize = 250;
@@ -37,13 +38,17 @@ pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> 
 /// the page's text.
 fn prune(document: &Document, all: usize) {
     let Some(body) = document.body() else { return };
+    let kept = holders_of_headlines(document);
     let mut open = vec![Sums::of(&body)];
     let mut at = body.first_child();
     while let Some(node) = at {
         let kind = Kind::of(&node);
         let is_beside = || {
             let is_element = kind != Kind::Text;
-            is_element && is_aside(&node) && 3 * node.normalized_char_count() < all
+            is_element
+                && is_aside(&node)
+                && !kept.contains(&node.id)
+                && 3 * node.normalized_char_count() < all
         };
         if kind == Kind::Hidden || is_beside() {
             at = node.next_sibling();
@@ -64,13 +69,25 @@ fn prune(document: &Document, all: usize) {
                 break;
             };
             at = node.next_sibling();
-            if sums.is_of_links() && 3 * sums.text < all {
+            if sums.is_of_links() && !kept.contains(&node.id) && 3 * sums.text < all {
                 node.remove_from_parent();
             } else if let Some(above) = open.last_mut() {
                 above.add(&sums);
             }
         }
     }
+}
+
+/// The elements in which a headline stands, or what is marked as the body.
+fn holders_of_headlines(document: &Document) -> HashSet<NodeId> {
+    const MOST: usize = 3;
+    let marked = document.select("h1, [itemprop=articleBody]");
+    let nodes = marked.nodes().iter().take(MOST);
+    let holders = nodes.flat_map(|node| {
+        let ancestors = node.ancestors_it(None).map(|above| above.id);
+        ancestors.chain([node.id]).collect::<Vec<_>>()
+    });
+    holders.collect()
 }
 
 /// The text of an element, in characters, and how much of it is links.

@@ -2,7 +2,7 @@
 
 use super::json_ld::Described;
 use super::names::names;
-use super::page::{MarkKind, Page};
+use super::page::{Mark, MarkKind, Page};
 use crate::read::dates::{self, DateOrder, Read};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -33,35 +33,49 @@ pub(super) fn published(
             .iter()
             .filter(move |mark| mark.kind == kind && !mark.aside)
     };
+    // Nearest to the headline; those below it before those above.
+    let distance = |line: usize| match title {
+        Some(at) if line >= at => line - at,
+        Some(at) => BELOW + at - line,
+        None => line,
+    };
+    let by_distance = |kind: MarkKind| {
+        let mut marks: Vec<&Mark> = marked(kind).collect();
+        marks.sort_by_key(|mark| distance(mark.line));
+        marks
+    };
+    let properties = by_distance(MarkKind::Published);
     let stated = [described.published.as_str()]
         .into_iter()
         .chain(page.metas(&names().meta.date))
-        .chain(marked(MarkKind::Published).map(|mark| mark.value.as_str()));
+        .chain(properties.iter().map(|mark| mark.value.as_str()));
     let mut stated = stated.filter_map(|text| read(text));
+    let times = by_distance(MarkKind::Time);
+    let near_times = || times.iter().filter(|mark| near(mark.line));
     if let Some(first) = stated.next() {
         // A moment in UTC may be of another day than the one the outlet wrote: who says the same with
         // its own zone knows better.
-        let near_times = marked(MarkKind::Time).filter(|mark| near(mark.line));
-        let local = stated.chain(near_times.filter_map(|mark| read(&mark.value)));
-        let better = is_in_utc(&first).then(|| {
-            local
-                .filter(|other| has_zone(other))
-                .find(|other| is_same_moment(&first, other))
-        });
-        return Some(better.flatten().unwrap_or(first));
+        if !is_in_utc(&first) {
+            return Some(first);
+        }
+        let mut local = stated.chain(near_times().filter_map(|mark| read(&mark.value)));
+        let better = local.find(|other| has_zone(other) && is_same_moment(&first, other));
+        return Some(better.unwrap_or(first));
     }
-    let times = || marked(MarkKind::Time);
-    let near_mark = |kind| {
-        marked(kind)
-            .filter(|mark| near(mark.line))
-            .find_map(|mark| read(&mark.value))
-    };
-    near_mark(MarkKind::Time)
-        .or_else(|| near_mark(MarkKind::DateClass))
-        .or_else(|| visible(page, title?, order))
+    let classes = by_distance(MarkKind::DateClass);
+    let value = |mark: &&Mark| read(&mark.value);
+    near_times()
+        .find_map(value)
         .or_else(|| addresses.iter().find_map(|address| of_address(address)))
-        .or_else(|| times().find_map(|mark| read(&mark.value)))
-        .or_else(|| marked(MarkKind::DateClass).find_map(|mark| read(&mark.value)))
+        .or_else(|| {
+            classes
+                .iter()
+                .filter(|mark| near(mark.line))
+                .find_map(value)
+        })
+        .or_else(|| visible(page, title?, order))
+        .or_else(|| times.iter().find_map(value))
+        .or_else(|| classes.iter().find_map(value))
         .or_else(|| title.is_none().then(|| visible(page, 0, order)).flatten())
 }
 

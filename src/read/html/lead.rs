@@ -36,6 +36,36 @@ pub(super) fn without_headline(headline: &str, text: String) -> String {
     text
 }
 
+/// The text without what stands in short lines behind its last sentence: labels and buttons.
+pub(super) fn without_labels(mut text: String) -> String {
+    const MOST: usize = 3;
+    const LONGEST: usize = 24;
+    let mut end = text.len();
+    for _ in 0..=MOST {
+        let Some(at) = text[..end].trim_end().rfind('\n') else {
+            return text;
+        };
+        let line = text[at..end].trim();
+        if ends_sentence(line) {
+            text.truncate(end);
+            text.truncate(text.trim_end().len());
+            return text;
+        }
+        if line.chars().count() > LONGEST {
+            return text;
+        }
+        end = at;
+    }
+    text
+}
+
+/// Whether a line ends as sentences do.
+fn ends_sentence(line: &str) -> bool {
+    const CLOSING: [char; 10] = ['"', '”', '“', '»', '«', '’', '\'', ')', '）', '」'];
+    const ENDS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
+    line.ends_with([')', '）']) || line.trim_end_matches(CLOSING).ends_with(ENDS)
+}
+
 /// The text with the sentences between the headline (at the line `title`) and its first paragraph; what
 /// the page states as its description is one wherever it stands.
 pub(super) fn with_lead(page: &Page, title: usize, text: String) -> String {
@@ -64,10 +94,7 @@ pub(super) fn with_lead(page: &Page, title: usize, text: String) -> String {
         let is_sentence = !line.aside
             && at <= title + BELOW
             && line.text.chars().count() >= SHORTEST
-            && line
-                .text
-                .trim_end_matches(['"', '”', '“', '»', '’', '\'', ')', '」'])
-                .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟']);
+            && ends_sentence(&line.text);
         if (is_described || is_sentence) && !body.contains(&own) && leads.len() < MOST {
             leads.push(&line.text);
         }

@@ -15,10 +15,12 @@ mod title;
 
 use super::document::{Document, Documents, Found, Piece, whole};
 use super::fields::{Field, host};
+use super::stream::{Repair, text_of};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Reason, Reject};
 use page::Page;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Pages as a browser saves them.
@@ -67,7 +69,12 @@ struct Pages;
 
 impl Documents for Pages {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let html = decoded(&piece.bytes);
+        let (html, repair) = decoded(&piece.bytes);
+        match repair {
+            Repair::None => {}
+            Repair::Decoded => out.notes.decoded(input),
+            Repair::Replaced(count) => out.notes.replaced(input, count),
+        }
         let mut document = Document::at(piece.position);
         if article(&html, None, &mut document) {
             out.documents.push(document);
@@ -84,11 +91,12 @@ impl Documents for Pages {
     }
 }
 
-/// A page as text: UTF-8, else as it declares itself if that fits, else whatever fits best.
-fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    use encoding_rs::{Encoding, GB18030, WINDOWS_1252};
+/// A page as text: UTF-8, else as it declares itself if that fits, else as Chinese if that fits and is what
+/// it then holds, else as any other text.
+fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Repair) {
+    use encoding_rs::{Encoding, GB18030, UTF_8};
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
+        return (text.into(), Repair::None);
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
     let label = head.split("charset=").nth(1).map(|rest| {
@@ -98,12 +106,30 @@ fn decoded(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
             .unwrap_or_default()
     });
     let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
-    for encoding in declared.into_iter().chain([GB18030]) {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            return text;
-        }
+    let fits = |encoding: &'static Encoding| {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    };
+    if let Some(text) = declared
+        .filter(|encoding| *encoding != UTF_8)
+        .and_then(fits)
+    {
+        return (text, Repair::None);
     }
-    WINDOWS_1252.decode_without_bom_handling(bytes).0
+    let is_chinese = |text: &Cow<'_, str>| {
+        let beyond = text.chars().filter(|c| !c.is_ascii());
+        let (han, all) = beyond.fold((0_usize, 0_usize), |(han, all), c| {
+            (
+                han + usize::from(matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')),
+                all + 1,
+            )
+        });
+        10 * han > 9 * all
+    };
+    if let Some(text) = fits(GB18030).filter(is_chinese) {
+        return (text, Repair::None);
+    }
+    let (text, repair) = text_of(bytes.to_vec());
+    (text.into(), repair)
 }
 
 /// Finds the article of a page: its text and the fields that the page has. `url` is where the page was
@@ -168,6 +194,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     let found = text.chars().any(char::is_alphanumeric);
     let text = match line.filter(|_| found) {
         Some(line) => {
+            let text = lead::without_labels(text);
             let text = lead::without_headline(&page.lines[line].text, text);
             lead::with_lead(&page, line, text)
         }

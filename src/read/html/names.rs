@@ -32,6 +32,7 @@ pub(super) struct Classes {
     pub modified: Vec<String>,
     pub aside: Vec<String>,
     pub aside_parts: Vec<String>,
+    pub negations: Vec<String>,
 }
 
 /// What stands before and behind the name in a byline.

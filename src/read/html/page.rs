@@ -164,15 +164,20 @@ fn said_by(class: &str, id: &str) -> Said {
             .build(&names().classes.aside_parts)
             .expect("the parts of classes are few")
     });
-    let mut out = Said {
-        aside: PARTS.is_match(class) || PARTS.is_match(id),
-        ..Said::default()
+    let negations = &names().classes.negations;
+    let is_part = |token: &str| {
+        PARTS.is_match(token)
+            && !negations
+                .iter()
+                .any(|negation| token.starts_with(negation.as_str()))
     };
+    let mut out = Said::default();
     for token in class.split_ascii_whitespace().chain([id]).take(24) {
         let found = match token.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => said(&token.to_ascii_lowercase()),
             false => said(token),
         };
+        out.aside |= is_part(token);
         if let Some(found) = found {
             out.author |= found.author;
             out.date |= found.date;
@@ -306,28 +311,32 @@ impl Walk {
                 rel.split_ascii_whitespace()
                     .any(|rel| rel.eq_ignore_ascii_case("author"))
             });
-        let kind = if property.eq_ignore_ascii_case("datePublished")
-            || name == "time" && attribute("pubdate").is_some()
-        {
-            MarkKind::Published
-        } else if said.modified || property.eq_ignore_ascii_case("dateModified") {
-            self.modified.push(node.id);
-            return true;
-        } else if name == "time" {
-            MarkKind::Time
-        } else if property.eq_ignore_ascii_case("headline") {
-            MarkKind::Headline
-        } else if property.eq_ignore_ascii_case("articleSection") {
-            MarkKind::Section
-        } else if author {
-            MarkKind::Author
-        } else if said.author {
-            MarkKind::AuthorClass
-        } else if said.date {
-            MarkKind::DateClass
-        } else {
-            return true;
+        let is_property = |name: &str| {
+            property
+                .split_ascii_whitespace()
+                .any(|property| property.eq_ignore_ascii_case(name))
         };
+        let kind =
+            if is_property("datePublished") || name == "time" && attribute("pubdate").is_some() {
+                MarkKind::Published
+            } else if said.modified || property.eq_ignore_ascii_case("dateModified") {
+                self.modified.push(node.id);
+                return true;
+            } else if name == "time" {
+                MarkKind::Time
+            } else if property.eq_ignore_ascii_case("headline") {
+                MarkKind::Headline
+            } else if property.eq_ignore_ascii_case("articleSection") {
+                MarkKind::Section
+            } else if author {
+                MarkKind::Author
+            } else if said.author {
+                MarkKind::AuthorClass
+            } else if said.date {
+                MarkKind::DateClass
+            } else {
+                return true;
+            };
         let is_date = matches!(kind, MarkKind::Time | MarkKind::DateClass);
         if is_date && !self.modified.is_empty() {
             return true;

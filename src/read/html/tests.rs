@@ -280,9 +280,14 @@ fn a_page_is_read_in_the_encoding_that_fits_its_bytes() {
     let chinese = encoding_rs::GBK
         .encode("<meta charset=utf-8><p>港口今天重新开放了</p>")
         .0;
-    assert!(decoded(&chinese).contains("港口今天"));
-    assert!(decoded(b"<meta charset=iso-8859-1><p>caf\xe9 \x93so\x94").contains("café “so”"));
-    assert!(decoded("<meta charset=iso-8859-1><p>café".as_bytes()).contains("café"));
+    assert!(decoded(&chinese).0.contains("港口今天"));
+    for bytes in [
+        &b"<meta charset=iso-8859-1><p>caf\xe9 \x93so\x94"[..],
+        b"<meta charset=utf-8><p>caf\xe9 \x93so\x94",
+        "<meta charset=iso-8859-1><p>café “so”".as_bytes(),
+    ] {
+        assert!(decoded(bytes).0.ends_with("café “so”"));
+    }
 }
 
 #[test]
