@@ -2,6 +2,7 @@
 
 mod signs;
 
+use signs::is_known;
 pub use signs::{Sign, signs};
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
@@ -144,6 +145,8 @@ struct Plain {
     gap: Gap,
     preformatted: usize,
     keeps_lines: bool,
+    /// The element that ended last, if no text follows it yet.
+    ended: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,9 +184,15 @@ impl Plain {
             b"td" | b"th" | b"img" => Gap::Blank,
             b"li" | b"tr" | b"dt" | b"dd" | b"option" => Gap::Line,
             name if is_block(name) => Gap::Paragraph,
+            // One after the other, elements that HTML does not know are paragraphs of another language.
+            name if opens && self.ended == name && !is_known(name) => Gap::Paragraph,
             _ => Gap::None,
         };
         self.gap = self.gap.max(gap);
+        self.ended.clear();
+        if !opens {
+            self.ended.extend_from_slice(name);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -201,6 +210,7 @@ impl Plain {
                 self.gap = self.gap.max(gap);
                 continue;
             }
+            self.ended.clear();
             let gap = std::mem::take(&mut self.gap);
             if !self.text.is_empty() {
                 self.text.push_str(match gap {

@@ -168,6 +168,14 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     }
 }
 
+/// The name of an outlet as [`mend`] leaves it, for whoever asks before.
+pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
+    match plan.options.markup {
+        Markup::Keep => text.into(),
+        Markup::Auto | Markup::Strip => markup::references(text),
+    }
+}
+
 /// What became of a value that may hold markup.
 #[derive(Debug, Default)]
 struct Outcome {

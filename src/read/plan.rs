@@ -3,7 +3,7 @@
 use super::ReadOptions;
 use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
-use super::mend::Seen;
+use super::mend::{self, Seen};
 use super::notes::Notes;
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known};
@@ -268,9 +268,9 @@ impl Plan {
             return source.as_str().into();
         }
         if let Some(source) = record.text(Field::Source) {
-            let source = source.trim();
-            let at = host(source);
-            let source = if at.is_empty() { source } else { at };
+            let source = mend::name(source.trim(), self);
+            let at = host(&source);
+            let source = if at.is_empty() { &source } else { at };
             let source = source.strip_prefix("www.").unwrap_or(source);
             if source.len() <= MAX_SOURCE_BYTES {
                 return source.to_owned().into();

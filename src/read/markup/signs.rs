@@ -54,8 +54,9 @@ pub fn signs(text: &str) -> Signs<'_> {
         first: usize::MAX,
         ..Signs::default()
     };
-    let mut opened: HashMap<&'static str, usize> = HashMap::new();
-    let mut hidden: HashMap<&'static str, (isize, &[u8])> = HashMap::new();
+    let lead = bytes.len() - bytes.trim_ascii_start().len();
+    let mut opened: HashMap<&str, usize> = HashMap::new();
+    let mut hidden: HashMap<&str, (isize, &[u8])> = HashMap::new();
     let mut breaks = 0;
     let mut open_ended = false;
     let mut at = 0;
@@ -79,40 +80,44 @@ pub fn signs(text: &str) -> Signs<'_> {
             }
         }
         at = end;
-        out.first = out.first.min(begin);
         let sign = match tag.kind {
             Kind::Comment => Sign::Block,
-            Kind::Close => match opened.get_mut(tag.known) {
+            Kind::Close => match opened.get_mut(tag.name) {
                 Some(count) if *count > 0 => {
                     *count -= 1;
-                    paired(tag.known)
+                    paired(tag.name)
                 }
+                // Elements that HTML does not know tell nothing but in pairs.
+                _ if !tag.is_known => continue,
                 _ => Sign::Doubtful,
             },
             Kind::Open => {
-                *opened.entry(tag.known).or_default() += 1;
-                let is_break = tag.known == "br";
+                *opened.entry(tag.name).or_default() += 1;
+                if !tag.is_known {
+                    continue;
+                }
+                let is_break = tag.name == "br";
                 breaks += usize::from(is_break);
                 let touches = |c: Option<char>| c.is_none_or(|c| !c.is_whitespace());
                 let is_sure_break = is_break
                     && (breaks > 1 || touches(before) && touches(after) || after == Some('\n'));
-                let leads =
-                    text[..begin].trim_start().is_empty() && super::is_block(tag.known.as_bytes());
+                let leads = begin == lead && super::is_block(tag.name.as_bytes());
                 if is_sure_break || leads {
                     Sign::Block
                 } else if tag.has_attributes {
-                    paired(tag.known).max(Sign::Inline)
+                    paired(tag.name).max(Sign::Inline)
                 } else {
                     Sign::Doubtful
                 }
             }
         };
-        let is_hidden = super::is_hidden(tag.known.as_bytes());
+        out.first = out.first.min(begin);
+        let is_hidden = super::is_hidden(tag.name.as_bytes());
         out.ends_hidden = is_hidden && tag.kind == Kind::Open && out.sign == Sign::Block;
         if is_hidden {
-            let name = &bytes[begin + 1..begin + 1 + tag.known.len()];
+            let name = &bytes[begin + 1..begin + 1 + tag.name.len()];
             let step = if tag.kind == Kind::Open { 1 } else { -1 };
-            let entry = hidden.entry(tag.known).or_insert((0, name));
+            let entry = hidden.entry(tag.name).or_insert((0, name));
             entry.0 += step;
         }
         out.sign = out.sign.max(sign);
@@ -160,10 +165,11 @@ enum Kind {
     Comment,
 }
 
-struct Tag {
+struct Tag<'t> {
     kind: Kind,
-    /// The element, one that HTML knows.
-    known: &'static str,
+    /// The name of the element; in lower case when HTML knows it.
+    name: &'t str,
+    is_known: bool,
     has_attributes: bool,
     length: usize,
 }
@@ -171,9 +177,12 @@ struct Tag {
 /// A tag is no longer than this, in bytes: some hold a picture.
 const LONGEST_TAG: usize = 1 << 16;
 
-/// The tag with which the bytes begin, if it is one of HTML. `open_ended` is whether a comment without end
+/// The name of an element is no longer, in bytes.
+const LONGEST_NAME: usize = 40;
+
+/// The tag with which the bytes begin. `open_ended` is whether a comment without end
 /// was seen: nobody looks for one again.
-fn tag(bytes: &[u8], open_ended: &mut bool) -> Option<Tag> {
+fn tag<'t>(bytes: &'t [u8], open_ended: &mut bool) -> Option<Tag<'t>> {
     if bytes.starts_with(b"<!--") || bytes.starts_with(b"<![CDATA[") {
         let mark: &[u8] = if bytes[2] == b'-' { b"-->" } else { b"]]>" };
         let found = (!*open_ended).then(|| memchr::memmem::find(bytes, mark));
@@ -181,7 +190,8 @@ fn tag(bytes: &[u8], open_ended: &mut bool) -> Option<Tag> {
         let length = found.flatten()? + mark.len();
         return Some(Tag {
             kind: Kind::Comment,
-            known: "",
+            name: "",
+            is_known: true,
             has_attributes: false,
             length,
         });
@@ -191,10 +201,14 @@ fn tag(bytes: &[u8], open_ended: &mut bool) -> Option<Tag> {
     let name: &[u8] = bytes.get(start..)?;
     let length = name
         .iter()
-        .take(12)
-        .take_while(|b| b.is_ascii_alphanumeric())
+        .take(LONGEST_NAME)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.'))
         .count();
-    let known = known(&name[..length])?;
+    let own = std::str::from_utf8(&name[..length]).ok()?;
+    if !own.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let known = known(own.as_bytes());
     let mut attributes = Attributes {
         bytes: &bytes[..bytes.len().min(LONGEST_TAG)],
         at: start + length,
@@ -204,7 +218,8 @@ fn tag(bytes: &[u8], open_ended: &mut bool) -> Option<Tag> {
     let kind = if closes { Kind::Close } else { Kind::Open };
     Some(Tag {
         kind,
-        known,
+        name: known.unwrap_or(own),
+        is_known: known.is_some(),
         has_attributes: attributes.count > 0,
         length,
     })
@@ -292,6 +307,11 @@ fn is_boolean(name: &[u8]) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
+/// Whether HTML has an element of this name.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    known(name).is_some()
+}
+
 /// The name of an element of HTML, in lower case.
 fn known(name: &[u8]) -> Option<&'static str> {
     static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| ELEMENTS.split(' ').collect());
@@ -355,6 +375,8 @@ mod tests {
             "see <a href='x'>y</a>",
             "a <em>b</em>",
             "a <img src=\"x\"> b",
+            "<para>a</para><para>b</para>",
+            "a <hlt>b</hlt> c",
         ] {
             assert_eq!(signs(text).sign, Sign::Inline, "{text}");
         }

@@ -170,6 +170,11 @@ fn html_that_was_escaped_whole_is_html() {
         ("<p>A &amp;amp; B&amp;#39;s</p>", "A & B's"),
         ("<p>&lt;p&gt;one&lt;/p&gt;</p>", "one"),
         ("lines\n\nare <b>kept</b>\nhere", "lines\n\nare kept\nhere"),
+        (
+            "<para>one</para>\n<para>two <hit>words</hit></para>",
+            "one\n\ntwo words",
+        ),
+        ("<lead>one</lead><lead>two</lead>", "one\n\ntwo"),
         ("<p>a<script>b", "a"),
         ("tag <script src=\"x\"> is bad", "tag is bad"),
         ("café &eacute;&#233;&#xe9;&hellip;", "café ééé…"),
