@@ -1,7 +1,7 @@
 //! `newsprint entities`.
 
 use super::common::{Answering, Grouped, Listed, taught};
-use super::outcome::{Failure, Outcome, printable};
+use super::outcome::{Outcome, printable};
 use super::print;
 use super::reading::text_of;
 use newsprint::number::{counted, whole};

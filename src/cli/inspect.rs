@@ -231,7 +231,8 @@ fn describe(input: &InputSurvey, out: &mut String) {
                     By::Name => "by its name",
                     By::Nothing => "",
                 };
-                format!("{field}  {by}")
+                let markup = if column.markup { ", from HTML" } else { "" };
+                format!("{field}  {by}{markup}")
             }
             Fate::Metadata => "kept as a column".to_owned(),
             Fate::Dropped { why } => format!("not kept: {why}"),

@@ -8,7 +8,7 @@ use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
 use newsprint::read::xml::{ProfileError, Profiles};
-use newsprint::read::{self, FieldMap, ReadOptions};
+use newsprint::read::{self, FieldMap, Markup, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
@@ -26,7 +26,11 @@ pub struct Reading {
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// jsonl, json, xml, csv, parquet or text [default: by the content]
+    /// HTML in columns: auto takes out tags, scripts and entities where they surely are HTML, strip all that
+    /// may be a tag; keep counts them
+    #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
+    markup: Markup,
+    /// jsonl, json, xml, csv, parquet, html or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
     /// Encoding of every input that is text, such as windows-1251 or Shift_JIS [default: by the content]
@@ -58,6 +62,7 @@ impl Reading {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
             ignore_ids: matches!(self.ids, Ids::Ignore),
+            markup: self.markup,
             format: self.input_format.as_deref().map(read::format).transpose()?,
             encoding: self.encoding,
             profiles: read_profiles(&self.profiles)?.into(),

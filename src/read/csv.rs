@@ -10,6 +10,8 @@ mod dialect;
 use super::encoding;
 use super::fields::{Field, is_missing};
 use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
+use super::markup;
+use super::mend::Seen;
 use super::objects::too_long;
 use super::plan::{Ballot, Plan};
 use super::record::{Record, Value};
@@ -67,6 +69,8 @@ impl Format for Csv {
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
+        let seen = markup_seen(&plan, head.records());
+        plan.settle_markup(seen);
         Ok(Box::new(head.planned(plan)))
     }
 }
@@ -115,6 +119,29 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
             ballot.add(plan, &record);
         });
     }
+}
+
+fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
+    let mut seen = Seen::default();
+    let (mut records, mut bytes) = (0, 0);
+    for rows in head {
+        rows.each(&mut |_, row| {
+            if records >= HEAD_RECORDS || bytes >= HEAD_BYTES || row.len() != plan.columns().len() {
+                return;
+            }
+            records += 1;
+            bytes += row.as_slice().len();
+            if !markup::may_hold(row.as_slice()) {
+                return;
+            }
+            let mut record = Record::default();
+            for ((name, column), cell) in plan.columns().iter().zip(row) {
+                record.set(name.into(), *column, Value::Text(text_of_cell(cell).0));
+            }
+            seen.add(&record);
+        });
+    }
+    seen
 }
 
 /// The text of a cell, and how many broken places in it are now U+FFFD.

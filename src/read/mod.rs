@@ -38,6 +38,8 @@ mod html;
 mod json;
 mod jsonl;
 mod markup;
+mod mend;
+mod mojibake;
 mod object;
 mod objects;
 mod open;
@@ -54,6 +56,7 @@ pub use blocks::{Block, Blocks, Parsed, blocks};
 pub use error::ReadError;
 pub use fields::FieldMap;
 pub use inputs::{Found, Input, find};
+pub use mend::Markup;
 pub use notes::Notes;
 pub use path::{FromPath, PathPattern};
 pub use stream::Stream;
@@ -80,6 +83,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &json::Json,
     &jsonl::JsonLines,
     &xml::Xml,
+    &html::Html,
     &csv::Csv,
     &text::Text,
 ];
@@ -111,6 +115,8 @@ pub struct ReadOptions {
     pub line_limit_bytes: u64,
     /// Blocks are cut at the first border of records behind this many bytes.
     pub block_bytes: usize,
+    /// What becomes of markup in columns.
+    pub markup: Markup,
 }
 
 impl Default for ReadOptions {
@@ -127,6 +133,7 @@ impl Default for ReadOptions {
             strict: false,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,
+            markup: Markup::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dates::DateOrder;
 use super::profiles::Profile;
+use super::fields::Field;
 use crate::number::counted;
 use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,12 @@ pub struct Notes {
     pub without_text: BTreeMap<Arc<str>, u64>,
     /// Broken characters that became U+FFFD, by input.
     pub replaced: BTreeMap<Arc<str>, u64>,
+    /// Values that markup was taken out of, by input and column, and whether these are the texts.
+    pub markup: BTreeMap<(Arc<str>, String, bool), u64>,
+    /// Values that hold what may be markup and were left as they are, by input and column.
+    pub doubtful_markup: BTreeMap<(Arc<str>, String), u64>,
+    /// Values that were encoded twice and are repaired, by input and column.
+    pub encoded_twice: BTreeMap<(Arc<str>, String), u64>,
     /// Where something else follows the end of the compressed data.
     pub garbage_after: Vec<Place>,
     /// Values longer than [`MAX_METADATA_CHARS`](super::record::MAX_METADATA_CHARS) characters, not
@@ -109,6 +116,9 @@ impl Notes {
         merge_counts(&mut self.equal_columns, other.equal_columns);
         merge_counts(&mut self.absent_columns, other.absent_columns);
         merge_counts(&mut self.xml, other.xml);
+        merge_counts(&mut self.markup, other.markup);
+        merge_counts(&mut self.doubtful_markup, other.doubtful_markup);
+        merge_counts(&mut self.encoded_twice, other.encoded_twice);
     }
 
     /// Whether there is nothing to say.
@@ -138,6 +148,25 @@ impl Notes {
     ) {
         let inputs = self.encodings.entry((encoding, contradicted)).or_default();
         inputs.insert(Arc::clone(input));
+    }
+
+    pub(super) fn markup(&mut self, input: &Arc<str>, column: &str, field: Option<Field>) {
+        let key = (
+            Arc::clone(input),
+            column.to_owned(),
+            field == Some(Field::Text),
+        );
+        *self.markup.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn doubtful_markup(&mut self, input: &Arc<str>, column: &str) {
+        let key = (Arc::clone(input), column.to_owned());
+        *self.doubtful_markup.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn encoded_twice(&mut self, input: &Arc<str>, column: &str) {
+        let key = (Arc::clone(input), column.to_owned());
+        *self.encoded_twice.entry(key).or_default() += 1;
     }
 
     pub(super) fn title_as_text(&mut self, input: &Arc<str>) {
@@ -263,6 +292,29 @@ impl Notes {
         for ((input, what, why), count) in &self.passed_over {
             say(*count, &|n| {
                 format!("in {input}, {} passed over: {why}", were(n, what))
+            });
+        }
+        for ((input, column, is_text), count) in &self.markup {
+            let what = if *is_text { "text" } else { "value" };
+            say(*count, &|n| {
+                let values = counted(n, what);
+                format!("{input}: markup was taken out of {values} in column {column}")
+            });
+        }
+        for ((input, column), count) in &self.doubtful_markup {
+            say(*count, &|n| {
+                let hold = if n == 1 { "holds" } else { "hold" };
+                let values = counted(n, "value");
+                format!(
+                    "{input}: {values} in column {column} {hold} what may be tags and may be text, and \
+                     stay as they are; --markup strip takes them out"
+                )
+            });
+        }
+        for ((input, column), count) in &self.encoded_twice {
+            say(*count, &|n| {
+                let values = were(n, "value");
+                format!("{input}: {values} encoded twice in column {column} and repaired")
             });
         }
         for place in &self.garbage_after {

@@ -1,6 +1,8 @@
 //! Records that are JSON objects, one a line or one an element.
 
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
+use super::markup;
+use super::mend::Seen;
 use super::object;
 use super::plan::{Ballot, By, Column, Plan};
 use super::record::{Record, Value, fits_metadata};
@@ -10,7 +12,7 @@ use super::{Batch, Parsed, ReadOptions};
 use crate::idle::LentBytes;
 use crate::place::{Place, Position, Reason, Reject};
 use hashbrown::{HashMap, HashSet};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -132,7 +134,20 @@ pub fn plan<'r>(
         }
         plan.settle(ballot);
     }
+    let mut seen = Seen::default();
+    for record in records().filter(|record| may_hold_markup(record)) {
+        let json = std::str::from_utf8(record).ok();
+        if let Some(Ok(record)) = json.map(|json| object::read(json, &plan)) {
+            seen.add(&record);
+        }
+    }
+    plan.settle_markup(seen);
     Ok(plan)
+}
+
+/// Whether the text of an object may hold markup, escaped as some programs do or not.
+fn may_hold_markup(record: &[u8]) -> bool {
+    markup::may_hold(record) || memmem::find(record, b"\\u00").is_some()
 }
 
 /// The keys of objects in the order of their first coming, then the paths inside them that may lead

@@ -7,6 +7,7 @@
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::fields::{Field, is_missing};
 use super::head::{Cutter, HEAD_BYTES, HEAD_RECORDS, Head, Raw};
+use super::mend::Seen;
 use super::plan::{Ballot, Column as Meaning, Plan, Role};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content, no_text_column};
@@ -87,6 +88,8 @@ impl Format for Parquet {
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
+        let seen = markup_seen(&plan, head.records());
+        plan.settle_markup(seen);
         Ok(Box::new(head.planned(plan)))
     }
 }
@@ -466,6 +469,23 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
             ballot.add(plan, &record(&columns, row));
         }
     }
+}
+
+fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
+    let mut seen = Seen::default();
+    let (mut records, mut bytes) = (0, 0);
+    for rows in head {
+        let columns = columns(&rows.frame, plan, |meaning| meaning.field().is_some());
+        for row in 0..rows.frame.height() {
+            if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
+                return seen;
+            }
+            records += 1;
+            bytes += rows.bytes / rows.frame.height();
+            seen.add(&record(&columns, row));
+        }
+    }
+    seen
 }
 
 fn record<'v>(columns: &'v [Values<'_>], row: usize) -> Record<'v> {

@@ -3,6 +3,7 @@
 use super::ReadOptions;
 use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
+use super::mend::{self, Seen};
 use super::notes::Notes;
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known, parents_of};
@@ -87,6 +88,8 @@ pub struct Plan {
     table: HashMap<String, Column>,
     ballot: Ballot,
     orders: Orders,
+    /// Columns that hold markup.
+    marked: HashSet<String>,
 }
 
 /// What a date field comes to.
@@ -149,6 +152,8 @@ impl Plan {
     /// before it.
     pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         let mut plan = Self::bare(input, options);
+        // A page or an export names its outlets itself, and not by its file.
+        plan.one_article = true;
         plan.has_text = true;
         for field in Field::ALL {
             let mut column = plan.resolve(field.name());
@@ -193,7 +198,18 @@ impl Plan {
             table: HashMap::new(),
             ballot: Ballot::default(),
             orders: Orders::default(),
+            marked: HashSet::new(),
         }
+    }
+
+    /// Settles, by the first records, which columns hold markup.
+    pub fn settle_markup(&mut self, seen: Seen) {
+        self.marked = seen.columns();
+    }
+
+    /// Whether a column holds markup.
+    pub fn is_marked(&self, column: &str) -> bool {
+        self.marked.contains(column)
     }
 
     /// The columns of the first records, in their order.
@@ -286,9 +302,9 @@ impl Plan {
             return source.as_str().into();
         }
         if let Some(source) = record.text(Field::Source) {
-            let source = source.trim();
-            let at = host(source);
-            let source = if at.is_empty() { source } else { at };
+            let source = mend::name(source.trim(), self);
+            let at = host(&source);
+            let source = if at.is_empty() { &source } else { at };
             let source = source.strip_prefix("www.").unwrap_or(source);
             if source.len() <= MAX_SOURCE_BYTES {
                 return source.to_owned().into();

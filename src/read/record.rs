@@ -2,6 +2,7 @@
 
 use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
+use super::mend::mend;
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::Profile;
 use super::{GIVEN_ID, Parsed, fields, markup};
@@ -191,6 +192,43 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The texts of all columns, with the fields they hold.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Option<Field>, &str)> {
+        let slots = Field::ALL.into_iter().zip(&self.slots);
+        let fields = slots.filter_map(|(field, slot)| match slot.as_ref()? {
+            Slot {
+                name,
+                value: Value::Text(text),
+                ..
+            } => Some((&**name, Some(field), &**text)),
+            _ => None,
+        });
+        let metadata = self.metadata.iter();
+        fields.chain(metadata.map(|(name, text)| (&**name, None, &**text)))
+    }
+
+    /// The same, to be mended.
+    pub(super) fn texts_mut(
+        &mut self,
+    ) -> impl Iterator<Item = (&str, Option<Field>, &mut Cow<'a, str>)> {
+        let slots = Field::ALL.into_iter().zip(&mut self.slots);
+        let fields = slots.filter_map(|(field, slot)| match slot.as_mut()? {
+            Slot {
+                name,
+                value: Value::Text(text),
+                ..
+            } => Some((&**name, Some(field), text)),
+            _ => None,
+        });
+        let metadata = self.metadata.iter_mut();
+        fields.chain(metadata.map(|(name, text)| (&**name, None, text)))
+    }
+
+    /// Notes what was mended.
+    pub(super) fn add_change(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
     /// What the date field says; `None` without one.
     pub fn date(&self) -> Option<Read> {
         let slot = self.slots[Field::Date.index()].as_ref()?;
@@ -266,6 +304,7 @@ impl<'a> Record<'a> {
                 out.notes.caveat(profile);
             }
         }
+        mend(&mut self, plan, &mut out.notes);
         let source = plan.source(&self, &mut out.notes).into_owned();
         for (field, value) in &plan.path.named {
             if !plan.options.map.has(*field) {

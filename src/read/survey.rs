@@ -151,6 +151,8 @@ pub struct ColumnSurvey {
     pub nested: u64,
     /// The first value, shortened.
     pub example: String,
+    /// Whether it holds markup, which is taken out.
+    pub markup: bool,
 }
 
 /// A form in which dates are written.
@@ -543,6 +545,7 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
         long: 0,
         nested: 0,
         example: String::new(),
+        markup: plan.is_marked(name),
     }
 }
 

@@ -1,13 +1,175 @@
-//! The article of a web page.
+//! Saved news pages: one article a page, its text found among menus, teasers and comments, its metadata
+//! in what the page states for programs or shows near the headline.
+//!
+//! The names by which pages mark these are data, in `names.toml`.
 
-use super::document::Document;
-use super::fields::Field;
-use super::markup;
+mod author;
+mod body;
+mod date;
+mod guard;
+mod json_ld;
+mod lead;
+mod names;
+mod page;
+mod title;
 
-/// Sets what a page says of its article; gives whether it has one.
-pub fn article(html: &str, _url: Option<&str>, document: &mut Document) -> bool {
-    let text = markup::plain(html);
-    let found = !text.is_empty();
+use super::document::{Document, Documents, Found, Piece, whole};
+use super::fields::{Field, host};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
+use crate::about::About;
+use crate::place::{Place, Reason, Reject};
+use page::Page;
+use std::sync::Arc;
+
+/// Pages as a browser saves them.
+#[derive(Debug, Clone, Copy)]
+pub struct Html;
+
+impl Format for Html {
+    fn about(&self) -> About {
+        About {
+            name: "html",
+            summary: "saved news pages, one article a page; text and metadata are found in the page",
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["html", "htm", "xhtml", "shtml"]
+    }
+
+    fn fits(&self, sample: &Sample<'_>) -> bool {
+        looks_like_page(sample.bytes, self.endings().contains(&sample.ending))
+    }
+
+    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        whole(stream, options, Arc::new(Pages))
+    }
+}
+
+/// Whether bytes begin like a page. A name that says so is enough when there is any tag.
+fn looks_like_page(bytes: &[u8], named: bool) -> bool {
+    const HEAD: usize = 2048;
+    let bytes = bytes.trim_ascii_start();
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let has = |needle: &[u8]| memchr::memmem::find(&head, needle).is_some();
+    if !head.starts_with(b"<") {
+        return named && (has(b"<html") || has(b"<body") || has(b"<p"));
+    }
+    let is_page = has(b"<html") || has(b"<!doctype html") || has(b"<head>") || has(b"<body");
+    // XHTML may begin with an XML declaration; other XML has other roots.
+    is_page || named
+}
+
+struct Pages;
+
+impl Documents for Pages {
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let html = piece.text(input, &mut out.notes);
+        let mut document = Document::at(piece.position);
+        if article(&html, None, &mut document) {
+            out.documents.push(document);
+            return;
+        }
+        out.rejects.push(Reject {
+            place: Place {
+                input: Arc::clone(input),
+                position: piece.position,
+            },
+            reason: Reason::NoText,
+            found: "a page without an article's text".to_owned(),
+        });
+    }
+}
+
+/// Finds the article of a page: its text and the fields that the page has. `url` is where the page was
+/// fetched, if that is known. False when the page has no main text.
+pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) -> bool {
+    if !guard::is_tractable(html) {
+        return false;
+    }
+    let tree = dom_query::Document::from(html);
+    let page = Page::of(&tree);
+    let described = json_ld::described(&page);
+    let url = url.unwrap_or_default();
+    let own = page.metas.iter().find(|(name, _)| name == "og:url");
+    let own = own.map_or("", |(_, address)| address.as_str());
+    let addresses = [page.canonical.as_str(), own, described.url.as_str(), url];
+    let address = addresses
+        .into_iter()
+        .find(|address| !host(address).is_empty())
+        .unwrap_or_default();
+    let site = title::site(&page, &described);
+    let at = host(address);
+    let stem = at.split('.').rev().nth(1).unwrap_or_default();
+    let sites = [site.as_deref().unwrap_or_default(), at, stem];
+    let headline = title::headline(&page, &described, &sites);
+    let line = page.line_of(&headline).filter(|_| !headline.is_empty());
+
+    document.set(Field::Url, address);
+    if let Some(date) = date::published(&page, &described, line, &addresses) {
+        document.set(Field::Date, date);
+    }
+    if let Some(authors) = author::authors(&page, &described, line, &sites) {
+        document.set(Field::Author, authors);
+    }
+    let section = page.metas(&names::names().meta.section).next();
+    let section = [described.section.as_str(), section.unwrap_or_default()]
+        .into_iter()
+        .find(|s| !s.is_empty());
+    document.set(
+        Field::Section,
+        section.filter(|s| *s != headline).unwrap_or_default(),
+    );
+    document.set(Field::Language, language(&page, &described));
+    let source = site.or_else(|| (!at.is_empty()).then(|| at.to_owned()));
+    document.set(
+        Field::Source,
+        source
+            .or_else(|| title::site_of_title(&page, &headline))
+            .unwrap_or_default(),
+    );
+    document.set(Field::Title, headline);
+
+    let text = if page.depth <= guard::DEEPEST {
+        let all = page
+            .lines
+            .iter()
+            .map(|line| line.text.chars().count())
+            .sum();
+        body::text(html, tree, &described.body, all)
+    } else {
+        described.body
+    };
+    let found = text.chars().any(char::is_alphanumeric);
+    let text = match line.filter(|_| found) {
+        Some(line) => {
+            let text = lead::without_labels(text);
+            let text = lead::without_headline(&page.lines[line].text, text);
+            lead::with_lead(&page, line, text)
+        }
+        None => text,
+    };
     document.set(Field::Text, text);
     found
 }
+
+/// The language as the page says, as a code without a region.
+fn language(page: &Page, described: &json_ld::Described) -> String {
+    let stated = [page.language.as_str(), described.language.as_str()];
+    let codes = stated.into_iter().map(|code| {
+        code.split(['-', '_', ','])
+            .next()
+            .unwrap_or_default()
+            .trim()
+    });
+    let mut codes = codes.filter(|code| {
+        (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    codes.next().unwrap_or_default().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

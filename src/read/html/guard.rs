@@ -1,0 +1,115 @@
+//! Pages that are made to be costly: a tree is only built of what a tree can be built of in linear time.
+
+use memchr::memchr;
+
+/// Elements nested deeper are no page's: browsers stop at 512.
+pub(super) const DEEPEST: usize = 256;
+
+/// So many elements may be open at once, as the tags have it. Many are closed without a tag.
+const MOST_OPEN: usize = 3000;
+
+/// A tag has no more bytes unless most of them are one value.
+const LONGEST_TAG: usize = 64 << 10;
+
+/// Formatting elements that are never closed come again in every paragraph that follows: so many times
+/// in all, no more.
+const MOST_REPEATED: usize = 1 << 20;
+
+/// Whether the tree of a page can be built: it takes time by the square of what is open, and of the
+/// attributes of a tag.
+pub(super) fn is_tractable(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let (mut open, mut formatting, mut repeated) = (0_usize, 0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(found) = memchr(b'<', &bytes[at..]) {
+        at += found + 1;
+        let rest = &bytes[at..];
+        let closes = rest.first() == Some(&b'/');
+        let name = &rest[usize::from(closes)..];
+        let length = name
+            .iter()
+            .take(12)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        if length == 0 {
+            continue;
+        }
+        let end = memchr(b'>', rest).unwrap_or(rest.len());
+        if end > LONGEST_TAG && many_attributes(&rest[..end]) {
+            return false;
+        }
+        let name = name[..length].to_ascii_lowercase();
+        let is_formatting = matches!(
+            &name[..],
+            b"a" | b"b"
+                | b"big"
+                | b"code"
+                | b"em"
+                | b"font"
+                | b"i"
+                | b"nobr"
+                | b"s"
+                | b"small"
+                | b"strike"
+                | b"strong"
+                | b"tt"
+                | b"u"
+        );
+        if is_void(&name) || rest[..end].ends_with(b"/") {
+            at += end;
+            continue;
+        }
+        if closes {
+            open = open.saturating_sub(1);
+            formatting -= usize::from(is_formatting && formatting > 0);
+        } else {
+            open += 1;
+            formatting += usize::from(is_formatting);
+            repeated += formatting.saturating_sub(8);
+        }
+        if open > MOST_OPEN || repeated > MOST_REPEATED {
+            return false;
+        }
+        at += end;
+    }
+    true
+}
+
+/// Elements that have no end, or whose end tag is often left out.
+fn is_void(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"param"
+            | b"source"
+            | b"track"
+            | b"wbr"
+            | b"p"
+            | b"li"
+            | b"dt"
+            | b"dd"
+            | b"tr"
+            | b"td"
+            | b"th"
+            | b"option"
+            | b"script"
+            | b"style"
+    )
+}
+
+/// Whether a long tag holds many attributes, rather than one picture.
+fn many_attributes(tag: &[u8]) -> bool {
+    tag.iter()
+        .filter(|byte| **byte == b'=' || byte.is_ascii_whitespace())
+        .count()
+        > 4096
+}

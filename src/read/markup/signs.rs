@@ -1,0 +1,388 @@
+//! Whether a text is HTML, or merely has signs that HTML has too.
+//!
+//! `a < b`, `<3`, `List<T>` and a sentence about `<b>` are text. What tells HTML from these are tags of
+//! known elements that come in pairs, or with attributes, or as blocks.
+
+use hashbrown::{HashMap, HashSet};
+use memchr::memchr;
+use std::sync::LazyLock;
+
+/// How surely a text is HTML.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// It has no tag.
+    #[default]
+    None,
+    /// It has something like a tag, alone.
+    Doubtful,
+    /// It has elements inside of a line: `<b>so</b>`, `<a href="…">`.
+    Inline,
+    /// It has blocks: `<p>…</p>`, `<br>`, a script.
+    Block,
+}
+
+/// What the tags of a text say.
+#[derive(Debug, Default)]
+pub struct Signs<'t> {
+    /// How surely it is HTML.
+    pub sign: Sign,
+    /// Where the first tag begins.
+    pub first: usize,
+    /// Elements that are opened more often than closed, of those whose inside is not shown.
+    unclosed: Vec<&'t [u8]>,
+    /// Whether the last tag of a text that is HTML without it opens such an element.
+    ends_hidden: bool,
+}
+
+impl Signs<'_> {
+    /// Whether an element whose inside is not shown is opened and never closed: what follows it cannot be
+    /// its inside, unless the text was cut off there.
+    pub fn is_unclosed(&self, name: &[u8]) -> bool {
+        let is_cut = self.ends_hidden;
+        !is_cut
+            && self
+                .unclosed
+                .iter()
+                .any(|unclosed| unclosed.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Looks at the tags of a text.
+pub fn signs(text: &str) -> Signs<'_> {
+    let bytes = text.as_bytes();
+    let mut out = Signs {
+        first: usize::MAX,
+        ..Signs::default()
+    };
+    let lead = bytes.len() - bytes.trim_ascii_start().len();
+    let mut opened: HashMap<&str, usize> = HashMap::new();
+    let mut hidden: HashMap<&str, (isize, &[u8])> = HashMap::new();
+    let mut breaks = 0;
+    let mut open_ended = false;
+    let mut at = 0;
+    while let Some(found) = memchr(b'<', &bytes[at..]) {
+        let begin = at + found;
+        at = begin + 1;
+        let Some(tag) = tag(&bytes[begin..], &mut open_ended) else {
+            continue;
+        };
+        let end = begin + tag.length;
+        let before = text[..begin].chars().next_back();
+        let after = text[end..].chars().next();
+        if is_mentioned(before, after) {
+            continue;
+        }
+        if before == Some('`') {
+            // Code, up to the mark that ends it.
+            if let Some(length) = memchr(b'`', &bytes[end..]) {
+                at = end + length + 1;
+                continue;
+            }
+        }
+        at = end;
+        let sign = match tag.kind {
+            Kind::Comment => Sign::Block,
+            Kind::Close => match opened.get_mut(tag.name) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    paired(tag.name)
+                }
+                // Elements that HTML does not know tell nothing but in pairs.
+                _ if !tag.is_known => continue,
+                _ => Sign::Doubtful,
+            },
+            Kind::Open => {
+                *opened.entry(tag.name).or_default() += 1;
+                if !tag.is_known {
+                    continue;
+                }
+                let is_break = tag.name == "br";
+                breaks += usize::from(is_break);
+                let touches = |c: Option<char>| c.is_none_or(|c| !c.is_whitespace());
+                let is_sure_break = is_break
+                    && (breaks > 1 || touches(before) && touches(after) || after == Some('\n'));
+                let leads = begin == lead && super::is_block(tag.name.as_bytes());
+                if is_sure_break || leads {
+                    Sign::Block
+                } else if tag.has_attributes {
+                    paired(tag.name).max(Sign::Inline)
+                } else {
+                    Sign::Doubtful
+                }
+            }
+        };
+        out.first = out.first.min(begin);
+        let is_hidden = super::is_hidden(tag.name.as_bytes());
+        out.ends_hidden = is_hidden && tag.kind == Kind::Open && out.sign == Sign::Block;
+        if is_hidden {
+            let name = &bytes[begin + 1..begin + 1 + tag.name.len()];
+            let step = if tag.kind == Kind::Open { 1 } else { -1 };
+            let entry = hidden.entry(tag.name).or_insert((0, name));
+            entry.0 += step;
+        }
+        out.sign = out.sign.max(sign);
+    }
+    out.unclosed = hidden
+        .into_values()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, name)| name)
+        .collect();
+    out
+}
+
+/// What a pair of this element is a sign of.
+fn paired(name: &str) -> Sign {
+    let is_embedded = matches!(
+        name,
+        "script" | "style" | "iframe" | "object" | "embed" | "li" | "tr" | "td"
+    );
+    if is_embedded || super::is_block(name.as_bytes()) {
+        Sign::Block
+    } else {
+        Sign::Inline
+    }
+}
+
+/// Whether a tag is quoted, as in a sentence about it.
+fn is_mentioned(before: Option<char>, after: Option<char>) -> bool {
+    let pair = (before.unwrap_or(' '), after.unwrap_or(' '));
+    matches!(
+        pair,
+        ('`', '`')
+            | ('"', '"')
+            | ('\'', '\'')
+            | ('“' | '„', '”' | '“')
+            | ('‘', '’')
+            | ('«', '»')
+            | ('(', ')')
+    )
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Open,
+    Close,
+    Comment,
+}
+
+struct Tag<'t> {
+    kind: Kind,
+    /// The name of the element; in lower case when HTML knows it.
+    name: &'t str,
+    is_known: bool,
+    has_attributes: bool,
+    length: usize,
+}
+
+/// A tag is no longer than this, in bytes: some hold a picture.
+const LONGEST_TAG: usize = 1 << 16;
+
+/// The name of an element is no longer, in bytes.
+const LONGEST_NAME: usize = 40;
+
+/// The tag with which the bytes begin. `open_ended` is whether a comment without end
+/// was seen: nobody looks for one again.
+fn tag<'t>(bytes: &'t [u8], open_ended: &mut bool) -> Option<Tag<'t>> {
+    if bytes.starts_with(b"<!--") || bytes.starts_with(b"<![CDATA[") {
+        let mark: &[u8] = if bytes[2] == b'-' { b"-->" } else { b"]]>" };
+        let found = (!*open_ended).then(|| memchr::memmem::find(bytes, mark));
+        *open_ended |= found == Some(None);
+        let length = found.flatten()? + mark.len();
+        return Some(Tag {
+            kind: Kind::Comment,
+            name: "",
+            is_known: true,
+            has_attributes: false,
+            length,
+        });
+    }
+    let closes = bytes.get(1) == Some(&b'/');
+    let start = 1 + usize::from(closes);
+    let name: &[u8] = bytes.get(start..)?;
+    let length = name
+        .iter()
+        .take(LONGEST_NAME)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.'))
+        .count();
+    let own = std::str::from_utf8(&name[..length]).ok()?;
+    if !own.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let known = known(own.as_bytes());
+    let mut attributes = Attributes {
+        bytes: &bytes[..bytes.len().min(LONGEST_TAG)],
+        at: start + length,
+        count: 0,
+    };
+    let length = attributes.pass()?;
+    let kind = if closes { Kind::Close } else { Kind::Open };
+    Some(Tag {
+        kind,
+        name: known.unwrap_or(own),
+        is_known: known.is_some(),
+        has_attributes: attributes.count > 0,
+        length,
+    })
+}
+
+/// The attributes of a tag, as they are passed over.
+struct Attributes<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    count: usize,
+}
+
+impl Attributes<'_> {
+    /// Goes behind the end of the tag, unless something stands there that is no attribute.
+    fn pass(&mut self) -> Option<usize> {
+        loop {
+            let blanks = self
+                .rest()
+                .iter()
+                .take_while(|b| b.is_ascii_whitespace())
+                .count();
+            self.at += blanks;
+            match *self.rest().first()? {
+                b'>' => return Some(self.at + 1),
+                b'/' => {
+                    self.at += 1;
+                    continue;
+                }
+                _ if blanks == 0 => return None,
+                _ => {}
+            }
+            let name = self
+                .rest()
+                .iter()
+                .take(64)
+                .take_while(|b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'@' | b'.')
+                })
+                .count();
+            if name == 0 {
+                return None;
+            }
+            let word = self.at..self.at + name;
+            self.at = word.end;
+            if self.rest().first() != Some(&b'=') {
+                if !is_boolean(&self.bytes[word]) {
+                    return None;
+                }
+                continue;
+            }
+            self.at += 1;
+            self.count += 1;
+            self.at += match *self.rest().first()? {
+                quote @ (b'"' | b'\'') => memchr(quote, &self.rest()[1..])? + 2,
+                // As it stands in a cell whose quotes were doubled, or escaped.
+                b'\\' => memchr(b'>', self.rest())?,
+                _ => self
+                    .rest()
+                    .iter()
+                    .take_while(|b| !b.is_ascii_whitespace() && **b != b'>')
+                    .count(),
+            };
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.at.min(self.bytes.len())..]
+    }
+}
+
+/// Attributes that need no value.
+const BOOLEAN: &str = "allowfullscreen async autoplay checked compact controls defer disabled hidden itemscope loop multiple \
+    muted noshade novalidate nowrap open readonly required selected";
+
+/// The elements of HTML that stand in texts.
+const ELEMENTS: &str = "a abbr acronym address area article aside audio b big blockquote body br button canvas caption center \
+    cite code col colgroup dd del details dfn dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 \
+    h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta nav nobr noscript object ol \
+    option p param picture pre q ruby s samp script section select small source span strike strong style sub summary sup svg \
+    table tbody td template textarea tfoot th thead time title tr tt u ul video";
+
+fn is_boolean(name: &[u8]) -> bool {
+    BOOLEAN
+        .split(' ')
+        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether HTML has an element of this name.
+pub(super) fn is_known(name: &[u8]) -> bool {
+    known(name).is_some()
+}
+
+/// The name of an element of HTML, in lower case.
+fn known(name: &[u8]) -> Option<&'static str> {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| ELEMENTS.split(' ').collect());
+    let mut lower = [0; 12];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    NAMES.get(std::str::from_utf8(lower).ok()?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_merely_looks_like_a_tag_is_text() {
+        for text in [
+            "a < b and b > c",
+            "a<b && c>d",
+            "a<b and c>d",
+            "I <3 you",
+            "<3 <3",
+            "List<T> of <name>",
+            "John <john@x.org> wrote",
+            "the tag `<b>` makes `<b>bold</b>` text",
+            "the tags \"<p>\" and “<div>”",
+            "2 < 3 > 1",
+            "<>",
+            "<",
+            "",
+            "</>",
+            "x<y>z",
+            "<http://a.org>",
+            "if (i<p) { q>r }",
+        ] {
+            assert_eq!(signs(text).sign, Sign::None, "{text}");
+        }
+        for text in ["use <b> for bold", "the <br> tag", "end it with </p>"] {
+            assert_eq!(signs(text).sign, Sign::Doubtful, "{text}");
+        }
+    }
+
+    #[test]
+    fn pairs_blocks_and_attributes_are_html() {
+        for text in [
+            "<p>a</p>",
+            "<P>a<P>b",
+            "a<br>b",
+            "a<br/>b<br />c",
+            "<div class=x>a",
+            "x <script>y()</script>",
+            "a<!-- c -->b",
+            "<![CDATA[x]]>",
+            "<ul><li>a</ul>",
+            "<p class=\\\"x\\\">a",
+        ] {
+            assert_eq!(signs(text).sign, Sign::Block, "{text}");
+        }
+        for text in [
+            "<b>a</b> c",
+            "see <a href='x'>y</a>",
+            "a <em>b</em>",
+            "a <img src=\"x\"> b",
+            "<para>a</para><para>b</para>",
+            "a <hlt>b</hlt> c",
+        ] {
+            assert_eq!(signs(text).sign, Sign::Inline, "{text}");
+        }
+        assert!(signs("a <script src=x> b").is_unclosed(b"script"));
+        assert!(!signs("a <script>x</script> b").is_unclosed(b"script"));
+        assert!(signs("<p>a <script> b</p>").is_unclosed(b"script"));
+        assert!(!signs("<p>a</p><script> b").is_unclosed(b"script"));
+    }
+}

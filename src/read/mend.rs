@@ -1,0 +1,261 @@
+//! Values as they should have been written: without markup, and encoded once.
+//!
+//! Columns of any format may hold HTML. Whether one does is decided once an input, from its first
+//! records ([`Seen`]); in such a column everything that may be a tag is one. Elsewhere only what is surely
+//! HTML is taken out, so that a late page is not counted with its tags, and a sentence about `<b>` is
+//! left alone. Character references are letters everywhere.
+
+use super::fields::Field;
+use super::markup::{self, Sign};
+use super::mojibake;
+use super::notes::Notes;
+use super::plan::{By, Plan};
+use super::record::{Record, shortened};
+use crate::article::{Change, ChangeKind};
+use crate::error::{Teach, nearest};
+use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// What becomes of markup in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Markup {
+    /// It is taken out where it is recognised.
+    #[default]
+    Auto,
+    /// Whatever may be markup is taken out of every column.
+    Strip,
+    /// It stays, and is counted.
+    Keep,
+}
+
+impl Markup {
+    const ALL: [Self; 3] = [Self::Auto, Self::Strip, Self::Keep];
+
+    /// The word for it: `auto`, `strip` or `keep`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Strip => "strip",
+            Self::Keep => "keep",
+        }
+    }
+}
+
+impl fmt::Display for Markup {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl FromStr for Markup {
+    type Err = UnknownMarkup;
+
+    fn from_str(name: &str) -> Result<Self, UnknownMarkup> {
+        let named = Self::ALL
+            .into_iter()
+            .find(|choice| choice.name().eq_ignore_ascii_case(name));
+        named.ok_or_else(|| UnknownMarkup(name.to_owned()))
+    }
+}
+
+/// A word that names nothing to do with markup.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is nothing to do with markup; there are auto, strip and keep")]
+pub struct UnknownMarkup(pub String);
+
+impl Teach for UnknownMarkup {
+    fn help(&self) -> Option<String> {
+        Some(match nearest(&self.0, Markup::ALL.map(Markup::name)) {
+            Some(name) => format!("did you mean {name}?"),
+            None => "strip takes out whatever may be a tag, keep leaves everything in".to_owned(),
+        })
+    }
+
+    fn is_usage(&self) -> bool {
+        true
+    }
+}
+
+/// What the columns of the first records hold.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Values that are surely HTML, and values that may be, by column.
+    columns: HashMap<String, (u64, u64)>,
+}
+
+impl Seen {
+    /// Looks at the values of a record.
+    pub fn add(&mut self, record: &Record<'_>) {
+        for (name, field, text) in record.texts() {
+            if !markup::may_hold(text.as_bytes()) || !field.is_some_and(holds_prose) {
+                continue;
+            }
+            let sign = markup::signs(text).sign;
+            let is_reference = matches!(markup::references(text), Cow::Owned(_));
+            if sign == Sign::None && !is_reference {
+                continue;
+            }
+            let (sure, doubtful) = self.columns.entry(name.to_owned()).or_default();
+            match sign {
+                Sign::Doubtful => *doubtful += 1,
+                _ => *sure += 1,
+            }
+        }
+    }
+
+    /// The columns that hold markup.
+    pub fn columns(self) -> HashSet<String> {
+        let marked = |(name, (sure, doubtful)): (String, (u64, u64))| {
+            (sure >= 1 && sure >= doubtful).then_some(name)
+        };
+        self.columns.into_iter().filter_map(marked).collect()
+    }
+}
+
+/// Whether the values of a field may have tags; those of the others are names and numbers.
+fn holds_prose(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Text | Field::Title | Field::Author | Field::Section | Field::Source
+    )
+}
+
+/// What was mended in the values of one record.
+#[derive(Debug, Default)]
+struct Mended {
+    markup: Option<String>,
+    encoding: Option<String>,
+}
+
+/// Mends the values of a record, counts what was mended, and adds it to the changes of the article.
+pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
+    let choice = plan.options.markup;
+    let mut mended = Mended::default();
+    for (name, field, text) in record.texts_mut() {
+        if matches!(field, Some(Field::Id | Field::Date | Field::Language)) {
+            continue;
+        }
+        if choice != Markup::Keep && markup::may_hold(text.as_bytes()) {
+            let found = without_markup(text, field, plan, name);
+            if found.doubtful {
+                notes.doubtful_markup(&plan.input, name);
+            }
+            if let Some((plain, sample)) = found.plain {
+                notes.markup(&plan.input, name, field);
+                mended.markup.get_or_insert(sample);
+                *text = plain.into();
+            }
+        }
+        if field != Some(Field::Url)
+            && let Some(repaired) = mojibake::repaired(text)
+        {
+            notes.encoded_twice(&plan.input, name);
+            let sample = || difference(text, &repaired);
+            mended.encoding.get_or_insert_with(sample);
+            *text = repaired.into();
+        }
+    }
+    let changes = [
+        (ChangeKind::Markup, mended.markup),
+        (ChangeKind::Encoding, mended.encoding),
+    ];
+    for (kind, found) in changes {
+        if let Some(found) = found {
+            record.add_change(Change { kind, found });
+        }
+    }
+}
+
+/// The name of an outlet as [`mend`] leaves it, for whoever asks before.
+pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
+    match plan.options.markup {
+        Markup::Keep => text.into(),
+        Markup::Auto | Markup::Strip => markup::references(text),
+    }
+}
+
+/// What became of a value that may hold markup.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// The text without it, and a sample of it; `None` when there was none.
+    plain: Option<(String, String)>,
+    /// Whether something like a tag was left.
+    doubtful: bool,
+}
+
+fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -> Outcome {
+    let signs = markup::signs(text);
+    let mut hint = usize::MAX;
+    let least = match field {
+        Some(field) if !holds_prose(field) => None,
+        None => None,
+        Some(_) if plan.options.markup == Markup::Strip || plan.is_marked(column) => {
+            Some(Sign::Doubtful)
+        }
+        // What a format of documents gives is text; only what it found escaped there can be more.
+        Some(_) if plan.column(column, &mut hint).by == By::Format => Some(Sign::Block),
+        Some(_) => Some(Sign::Inline),
+    };
+    let sample = |at: usize| shortened(text.get(at..).unwrap_or(text));
+    if let Some(least) = least
+        && signs.sign >= least
+    {
+        let plain = markup::plain_text(text);
+        // HTML that was escaped inside of HTML; a text that merely shows a tag does not begin with one.
+        let plain = match markup::signs(&plain) {
+            inner if inner.sign == Sign::Block && plain.starts_with('<') => {
+                markup::plain_text(&plain)
+            }
+            _ => plain,
+        };
+        let plain = match markup::references(&plain) {
+            Cow::Owned(decoded) => decoded,
+            Cow::Borrowed(_) => plain,
+        };
+        return Outcome {
+            plain: Some((plain, sample(signs.first))),
+            doubtful: false,
+        };
+    }
+    let doubtful = least.is_some() && signs.sign == Sign::Doubtful;
+    let Cow::Owned(decoded) = markup::references(text) else {
+        return Outcome {
+            plain: None,
+            doubtful,
+        };
+    };
+    let at = memchr::memchr(b'&', text.as_bytes()).unwrap_or(0);
+    // Tags whose signs were escaped.
+    let escaped =
+        least.is_some_and(|least| markup::signs(&decoded).sign >= least.max(Sign::Inline));
+    let plain = if escaped {
+        markup::plain_text(&decoded)
+    } else {
+        decoded
+    };
+    Outcome {
+        plain: Some((plain, sample(at))),
+        doubtful,
+    }
+}
+
+/// The first words that differ.
+fn difference(before: &str, after: &str) -> String {
+    let same = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(a, b)| a == b);
+    let at: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let begin = before[..at]
+        .rfind(char::is_whitespace)
+        .map_or(0, |blank| blank + 1);
+    let begin = before.ceil_char_boundary(begin);
+    let rest = before[begin..].trim_start();
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    shortened(&rest[..end])
+}
+
+#[cfg(test)]
+mod tests;
