@@ -12,12 +12,15 @@ mod freq;
 mod help;
 mod info;
 mod inspect;
+mod languages;
+mod ledger;
 mod listed;
 mod named;
 mod order;
 mod output;
 mod recogniser;
 mod report;
+mod spellings;
 mod trend;
 mod wire;
 
