@@ -50,7 +50,9 @@ pub fn term_in(
         fold(token_text, rules.case)
     };
     match rules.stem {
-        Some(language) if kind == Kind::Word && folded != "'s" => stem::stem(folded, language),
+        Some(language) if kind == Kind::Word && !is_clitic(&folded, rules) => {
+            stem::stem(folded, language)
+        }
         _ => folded,
     }
 }
@@ -155,8 +157,8 @@ pub fn normalise_query_part(part: &str, rules: &Tokenizing, orthography: Orthogr
 /// Whether a folded word is a term by itself that text has only as a part of another word: `'s` and, with
 /// its apostrophe, an elided word such as `l'`.
 pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
-    (folded == "'s" && rules.possessives == Possessives::Split)
-        || (rules.elision == Elision::Split && is_elided(folded))
+    folded == "'s" && rules.possessives == Possessives::Split
+        || rules.elision == Elision::Split && is_elided(folded)
 }
 
 /// Divides a user's word behind the elided words that it begins with, as articles of an orthography do:

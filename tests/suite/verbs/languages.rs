@@ -118,3 +118,15 @@ fn whether_elided_words_are_split_is_recorded_with_the_corpus() {
         assert!(refused.err.contains(word), "{}", refused.err);
     }
 }
+
+#[test]
+fn a_word_that_nobody_elides_needs_no_text() {
+    let folder = Folder::new();
+    folder.write(
+        "a.jsonl",
+        json!({"language": "en", "text": "The sword of d'Artagnan was long."}).to_string(),
+    );
+    let words = ["add", "corpus", "a.jsonl", "--layers", "terms", "--no-text"];
+    folder.run(&words).succeeds();
+    assert_eq!(frequency(&folder, "corpus", "d'artagnan"), "1");
+}
