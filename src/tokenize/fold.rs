@@ -131,10 +131,7 @@ pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthograp
 /// ```
 pub fn normalise_query_word(word: &str, rules: &Tokenizing) -> Vec<String> {
     let word = word.trim();
-    let possessive = word
-        .strip_prefix(is_apostrophe)
-        .is_some_and(|rest| rest.eq_ignore_ascii_case("s"));
-    if possessive && rules.possessives == Possessives::Split {
+    if is_clitic(&fold(word, Case::Fold), rules) {
         return vec![term(word, Kind::Word, rules)];
     }
     let mut terms = Vec::new();
@@ -263,6 +260,7 @@ mod tests {
         assert_eq!(normalise_query_word("Out-of", &split), ["out", "of"]);
         assert_eq!(normalise_query_word("Out-of", &keep), ["out-of"]);
         assert_eq!(normalise_query_word("’s", &split), ["'s"]);
+        assert_eq!(normalise_query_word("L’", &split), ["l'"]);
         assert_eq!(normalise_query_word("Belarus’s", &keep), ["belarus's"]);
         assert_eq!(normalise_query_word(" @BBC ", &split), ["@bbc"]);
         assert!(normalise_query_word("--", &split).is_empty());
