@@ -72,7 +72,7 @@ pub struct Change {
 const SHOWN_CHARS: usize = 300;
 
 impl Change {
-    /// A change to a text, whose `found` is shortened when it is long.
+    /// A change to a text, whose `found` is shortened when it is long. What was shortened stays as it is.
     pub fn new(kind: ChangeKind, found: &str) -> Self {
         let found = match found.char_indices().nth(SHOWN_CHARS) {
             Some((end, _)) => format!("{}…", &found[..end]),

@@ -6,7 +6,8 @@
 use libfuzzer_sys::fuzz_target;
 use newsprint::settings::{Hyphens, Possessives, Tokenizing};
 use newsprint::tokenize::{
-    Kind, LONG_TERM, kind_of, reference_tokens, term, tokens, tokens_portable,
+    Kind, LONG_TERM, Orthography, kind_of, reference_tokens, reference_tokens_in, term, tokens,
+    tokens_in, tokens_portable,
 };
 
 // The first byte chooses the settings and how far the text is from the start of a block.
@@ -36,6 +37,12 @@ fuzz_target!(|input: &[u8]| {
     found.clear();
     tokens_portable(&text, &rules, |token| found.push(token));
     assert_eq!(found, expected);
+    // Articles of other orthographies, chosen by the length of the text.
+    let orthography = Orthography::ALL[text.len() % Orthography::ALL.len()];
+    let (mut expected, mut own) = (Vec::new(), Vec::new());
+    reference_tokens_in(&text, &rules, orthography, |token| expected.push(token));
+    tokens_in(&text, &rules, orthography, |token| own.push(token));
+    assert_eq!(own, expected);
     for token in found {
         assert_eq!(&text[token.start..token.end()], token.text);
         let term = term(token.text, token.kind, &rules);

@@ -7,11 +7,14 @@
 //! | found | becomes |
 //! |---|---|
 //! | a first line such as `date 2021-11-18 (@ChaudhryMAli88)` or `Friday, January 4, 2019` | date, author |
-//! | a byline such as `By JANE DOE, Associated Press` | author, metadata `origin` |
+//! | a byline such as `By JANE DOE, Associated Press`, if it names persons | author, metadata `origin` |
 //! | a headline that stands above a lead of the same words | title, counted once |
-//! | a dateline such as `MOSCOW (UrduPoint News / Sputnik - 18th November, 2021)` | metadata `place`, `carrier`, `origin` |
+//! | a dateline such as `MOSCOW (UrduPoint News / Sputnik - 18th November, 2021)`, if it names a place | metadata `place`, `carrier`, `origin` |
 //! | a credit at the end such as `(Reporting by A; Editing by B)` | metadata `credit` |
 //! | no language, or `English`, `en-US`, `eng` | an ISO 639-1 code |
+//!
+//! What leaves the text is kept as a [`Change`](crate::article::Change) of the article. A kicker such as
+//! `BREXIT —` or `ANALYSIS/OPINION:` is text.
 //!
 //! A value that the article has already is never replaced: what was found then only leaves the text.
 //! Letters of the text itself are never changed (the tokenizer normalises types), nothing is taken

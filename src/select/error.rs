@@ -1,11 +1,11 @@
 //! What a user can ask wrongly.
 
 use crate::error::Teach;
+use std::fmt;
 use std::ops::Range;
 
 /// A selection, query or grouping that means nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem} in `{text}`")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectError {
     /// What was asked.
     pub text: String,
@@ -62,6 +62,25 @@ impl SelectError {
             text: text.to_owned(),
             range,
             problem,
+        }
+    }
+}
+
+impl std::error::Error for SelectError {}
+
+impl fmt::Display for SelectError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            text,
+            range,
+            problem,
+        } = self;
+        let part = text.get(range.clone()).unwrap_or_default();
+        let says_it = matches!(problem, SelectProblem::UnknownColumn { .. });
+        if says_it || part.is_empty() || part == text {
+            write!(out, "{problem} in `{text}`")
+        } else {
+            write!(out, "{problem}, found `{part}` in `{text}`")
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::same_name;
 pub(super) struct NamePattern {
     /// The name without quotes, for people.
     text: String,
-    /// `None` stands for any characters; one that is for any one character is `Some('?')` and not literal.
+    /// The characters as names are compared, each with whether it is a wildcard.
     folded: Vec<(char, bool)>,
     is_wild: bool,
 }

@@ -143,6 +143,10 @@ pub(super) fn read(
     rules: &Tokenizing,
     start: u32,
 ) -> Result<Hits, StoreError> {
+    // What nobody has needs no text, which the corpus may be without.
+    if candidates.is_empty() {
+        return Ok(Hits::new());
+    }
     let groups = segment.text_groups()?;
     let read: Result<Vec<Hits>, StoreError> = groups
         .into_par_iter()

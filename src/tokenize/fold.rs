@@ -50,7 +50,9 @@ pub fn term_in(
         fold(token_text, rules.case)
     };
     match rules.stem {
-        Some(language) if kind == Kind::Word && folded != "'s" => stem::stem(folded, language),
+        Some(language) if kind == Kind::Word && !is_clitic(&folded, rules) => {
+            stem::stem(folded, language)
+        }
         _ => folded,
     }
 }
@@ -129,10 +131,7 @@ pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthograp
 /// ```
 pub fn normalise_query_word(word: &str, rules: &Tokenizing) -> Vec<String> {
     let word = word.trim();
-    let possessive = word
-        .strip_prefix(is_apostrophe)
-        .is_some_and(|rest| rest.eq_ignore_ascii_case("s"));
-    if possessive && rules.possessives == Possessives::Split {
+    if is_clitic(&fold(word, Case::Fold), rules) {
         return vec![term(word, Kind::Word, rules)];
     }
     let mut terms = Vec::new();
@@ -155,8 +154,8 @@ pub fn normalise_query_part(part: &str, rules: &Tokenizing, orthography: Orthogr
 /// Whether a folded word is a term by itself that text has only as a part of another word: `'s` and, with
 /// its apostrophe, an elided word such as `l'`.
 pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
-    (folded == "'s" && rules.possessives == Possessives::Split)
-        || (rules.elision == Elision::Split && is_elided(folded))
+    folded == "'s" && rules.possessives == Possessives::Split
+        || rules.elision == Elision::Split && is_elided(folded)
 }
 
 /// Divides a user's word behind the elided words that it begins with, as articles of an orthography do:
@@ -261,6 +260,7 @@ mod tests {
         assert_eq!(normalise_query_word("Out-of", &split), ["out", "of"]);
         assert_eq!(normalise_query_word("Out-of", &keep), ["out-of"]);
         assert_eq!(normalise_query_word("’s", &split), ["'s"]);
+        assert_eq!(normalise_query_word("L’", &split), ["l'"]);
         assert_eq!(normalise_query_word("Belarus’s", &keep), ["belarus's"]);
         assert_eq!(normalise_query_word(" @BBC ", &split), ["@bbc"]);
         assert!(normalise_query_word("--", &split).is_empty());

@@ -159,6 +159,8 @@ impl Counting {
                 ..
             } = admitted;
             for change in admitted.changes {
+                // Readers may have written down all that they found.
+                let change = Change::new(change.kind, &change.found);
                 let line = changes::line(&row.id, &row.source, &change, &admitted.place);
                 changes.push((change, line));
             }

@@ -135,6 +135,8 @@ fn is_name(name: &str) -> bool {
         && words.first().is_some_and(capital)
         && words.last().is_some_and(capital)
         && words.iter().all(|word| capital(word) || particle(word))
+        // `By Jane Doe's Own Account` is no byline.
+        && !words.iter().any(|word| word.ends_with("'s") || word.ends_with("’s"))
 }
 
 /// Whether words in capitals are a person's name: the first is a given name or an initial, or none is a
@@ -225,6 +227,8 @@ mod tests {
             "By Their Fruits",
             "By Divine Right",
             "By Kremlin Decree",
+            "By Jane Doe's Own Account",
+            "By Any Means Necessary",
             "By Executive Order and Popular Vote",
         ] {
             assert_eq!(byline(line), None, "{line}");
