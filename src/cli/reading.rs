@@ -6,12 +6,14 @@ use clap::Args;
 use newsprint::clean;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
-use newsprint::read::{self, FieldMap, ReadOptions};
+use newsprint::read::missing::Kept;
+use newsprint::read::{self, FieldMap, Quotes, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How inputs are understood.
 #[derive(Debug, Args)]
@@ -27,6 +29,14 @@ pub struct Reading {
     /// jsonl, json, csv, parquet or text [default: by the content]
     #[arg(long = "input-format", value_name = "FORMAT")]
     input_format: Option<String>,
+    /// Values that are what they say, though programs write them for nothing (NA, None, null, -, …), such as
+    /// an outlet called NA
+    #[arg(long, value_name = "VALUE,...", value_delimiter = ',')]
+    keep_values: Vec<String>,
+    /// Quotation marks in tables: auto (by the file), none (letters as others), or double (around cells,
+    /// doubled inside)
+    #[arg(long, value_name = "HOW", default_value = "auto", value_parser = taught::<Quotes>)]
+    quotes: Quotes,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
@@ -38,6 +48,9 @@ impl Reading {
         Ok(ReadOptions {
             map: self.map.clone().unwrap_or_default(),
             dates: self.dates,
+            kept: (!self.keep_values.is_empty())
+                .then(|| Arc::new(Kept::of(self.keep_values.iter().cloned()))),
+            quotes: self.quotes,
             format: self.input_format.as_deref().map(read::format).transpose()?,
             ..ReadOptions::default()
         })

@@ -4,10 +4,14 @@
 //! parser: a quote that never closes, or closes in the middle of a cell, sets aside one line and not
 //! the rest of the file.
 
+mod cells;
 mod cut;
 mod dialect;
+mod quotes;
 
-use super::fields::{Field, is_missing};
+pub use quotes::Quotes;
+
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
 use super::objects::too_long;
 use super::plan::{Ballot, Plan};
@@ -19,6 +23,7 @@ use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
 use cut::{Lines, Rows};
 use dialect::Dialect;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -50,8 +55,18 @@ impl Format for Csv {
         let dialect = Dialect::of(stream.peek(dialect::SAMPLE_BYTES));
         let mut cutter = Lines::of(stream, dialect, options);
         let header = cutter.header()?;
+        let (names, repeated) = told_apart(&header);
+        let mut plan = Plan::of_columns(&name, &names, options);
+        for (at, first) in repeated {
+            plan.repeat(at, first);
+        }
+        let days = plan
+            .columns()
+            .iter()
+            .map(|(_, c)| c.field() == Some(Field::Date));
+        cutter.settle(days.collect());
+        plan.form = cutter.form();
         let head = Head::of(cutter);
-        let mut plan = Plan::of_columns(&name, &header, options);
         if !plan.can_hold_text() {
             return Err(Reject {
                 place: Place {
@@ -59,7 +74,7 @@ impl Format for Csv {
                     position: Position::Whole,
                 },
                 reason: Reason::NoText,
-                found: no_text_column(&header),
+                found: no_text_column(&names),
             });
         }
         if plan.needs_votes() {
@@ -69,6 +84,28 @@ impl Format for Csv {
         }
         Ok(Box::new(head.planned(plan)))
     }
+}
+
+/// The names of columns, so that none stands twice, and which of them repeat which: `date` and `date_2`.
+fn told_apart(header: &[String]) -> (Vec<String>, Vec<(usize, usize)>) {
+    let mut first: HashMap<&str, (usize, usize)> = HashMap::new();
+    let all: HashSet<&str> = header.iter().map(String::as_str).collect();
+    let mut names = Vec::with_capacity(header.len());
+    let mut repeated = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        let (first, count) = first.entry(name).or_insert((at, 0));
+        *count += 1;
+        if *count == 1 || name.is_empty() {
+            names.push(name.clone());
+            continue;
+        }
+        repeated.push((at, *first));
+        while all.contains(format!("{name}_{count}").as_str()) {
+            *count += 1;
+        }
+        names.push(format!("{name}_{count}"));
+    }
+    (names, repeated)
 }
 
 /// Whether the first line is a header in which a text or headline and another field are named.
@@ -100,16 +137,14 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
             }
             records += 1;
             bytes += row.as_slice().len();
-            let mut record = Record::default();
+            let mut record = Record::of(plan);
             for ((name, column), cell) in plan.columns().iter().zip(row) {
                 if matches!(
                     column.field(),
                     Some(Field::Date | Field::Source | Field::Url)
                 ) {
                     let text = text_of_cell(cell).0;
-                    if !is_missing(&text) {
-                        record.set(name.into(), *column, Value::Text(text));
-                    }
+                    record.set(name.into(), *column, Value::Text(text));
                 }
             }
             ballot.add(plan, &record);
@@ -161,7 +196,7 @@ impl Batch for RowBatch {
                 out.rejects.push(too_long(self.place(line), length, limit));
                 return;
             }
-            let mut record = Record::default();
+            let mut record = Record::of(&self.plan);
             let mut decoded = false;
             for ((name, column), cell) in columns.iter().zip(row) {
                 let (text, repair) = text_of_cell(cell);
@@ -170,9 +205,7 @@ impl Batch for RowBatch {
                     Repair::Decoded => decoded = true,
                     Repair::Replaced(count) => out.notes.replaced(&self.plan.input, count),
                 }
-                if !is_missing(&text) {
-                    record.set(name.as_str().into(), *column, Value::Text(text));
-                }
+                record.set(name.as_str().into(), *column, Value::Text(text));
             }
             if decoded {
                 out.notes.decoded(&self.plan.input);
@@ -187,7 +220,7 @@ impl Batch for RowBatch {
                 let text = String::from_utf8_lossy(cell);
                 see(Cell {
                     column,
-                    content: Content::of(&text),
+                    content: Content::of(&text, column, &self.plan),
                 });
             }
         });

@@ -69,6 +69,12 @@ pub enum ReadError {
         /// The name as given.
         name: String,
     },
+    /// A meaning of quotation marks that does not exist.
+    #[error("quotation marks cannot be read as {name:?}")]
+    Quotes {
+        /// The name as given.
+        name: String,
+    },
     /// A format that does not exist.
     #[error("there is no input format {name:?}")]
     Format {
@@ -119,6 +125,7 @@ impl Teach for ReadError {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("the fields are {}", Field::ALL.map(Field::name).join(", ")),
             },
+            Self::Quotes { .. } => "write auto, none or double".to_owned(),
             Self::Format { name } => {
                 let names = || super::FORMATS.iter().map(|format| format.about().name);
                 match nearest(name, names()) {

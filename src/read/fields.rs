@@ -1,6 +1,7 @@
 //! Which column holds which field of an article.
 
 use super::error::ReadError;
+use super::missing::word;
 use super::path::PathPattern;
 use serde::Serialize;
 use std::fmt;
@@ -94,14 +95,7 @@ pub fn normalise(name: &str) -> String {
 
 /// Whether a value says that there is none: blank, or a program's word for nothing.
 pub fn is_missing(value: &str) -> bool {
-    match value.len() {
-        0 => true,
-        1..=16 => matches!(
-            value.trim(),
-            "" | "None" | "null" | "NULL" | "NaN" | "nan" | "<NA>"
-        ),
-        _ => value.trim_start().is_empty(),
-    }
+    word(value, None).is_some()
 }
 
 /// The host of an address without `www.`; empty when there is none.
@@ -198,16 +192,6 @@ mod tests {
             assert_eq!(normalise(name), "publishedat");
         }
         assert_eq!(normalise("source.name"), "source.name");
-    }
-
-    #[test]
-    fn the_words_of_programs_for_nothing_are_missing() {
-        for value in ["", " ", "None", "null", "NaN", " \n\t", &" ".repeat(40)] {
-            assert!(is_missing(value), "{value:?}");
-        }
-        for value in ["0", "none of these", "x"] {
-            assert!(!is_missing(value), "{value:?}");
-        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod compression;
 pub mod dates;
 pub mod fields;
 pub mod inputs;
+pub mod missing;
 pub mod notes;
 pub mod plan;
 pub mod profiles;
@@ -41,6 +42,7 @@ mod stream;
 mod text;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
+pub use csv::Quotes;
 pub use error::ReadError;
 pub use fields::FieldMap;
 pub use inputs::{Found, Input, find};
@@ -75,6 +77,10 @@ pub struct ReadOptions {
     pub format: Option<&'static dyn Format>,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
+    /// What quotation marks mean in tables.
+    pub quotes: Quotes,
+    /// Words for nothing that are values here.
+    pub kept: Option<Arc<missing::Kept>>,
     /// The longest line, row or element, in bytes.
     pub line_limit_bytes: u64,
     /// Blocks are cut at the first border of records behind this many bytes.
@@ -89,6 +95,8 @@ impl Default for ReadOptions {
             dates: DateOrder::Auto,
             format: None,
             strict: false,
+            quotes: Quotes::Auto,
+            kept: None,
             line_limit_bytes: 64 << 20,
             block_bytes: 1 << 20,
         }

@@ -1,7 +1,8 @@
 //! A JSON object read straight into a [`Record`]: text is borrowed where it can be, what is not
 //! wanted is passed over without being built.
 
-use super::fields::{Field, is_missing};
+use super::fields::Field;
+use super::missing::word;
 use super::plan::{Ballot, Column, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
 use crate::place::Reason;
@@ -190,7 +191,7 @@ impl<'a> Cell<'_, '_, 'a> {
         if !self.object.wanted.wants(self.column) {
         } else if self.is_too_long(text) {
             self.record.add_long_value();
-        } else if !is_missing(text) {
+        } else {
             self.record.set(self.name, self.column, Value::Text(cow()));
         }
     }
@@ -199,8 +200,21 @@ impl<'a> Cell<'_, '_, 'a> {
         self.column.field() == Some(field)
     }
 
-    fn is_list_of_names(&self) -> bool {
-        self.is_field(Field::Author) || self.is_field(Field::Section)
+    /// What stands between the names of a list, in a field that may be one.
+    fn between_names(&self) -> Option<&'static str> {
+        match self.column.field()? {
+            Field::Author | Field::Section => Some(", "),
+            // A comma divides outlets where they are selected.
+            Field::Source => Some("; "),
+            _ => None,
+        }
+    }
+
+    /// Notes a list or an object where none can be kept.
+    fn set_wrong(self, kind: &'static str) {
+        if self.object.wanted.wants(self.column) {
+            self.record.set_wrong(self.name, self.column, kind);
+        }
     }
 }
 
@@ -263,41 +277,56 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.record.set_nothing(self.column);
         Ok(())
     }
 
     fn visit_seq<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
-        if self.is_list_of_names() && self.object.wanted.wants(self.column) {
+        let between = self.between_names();
+        if let Some(between) = between.filter(|_| self.object.wanted.wants(self.column)) {
+            let field = self.column.field();
             let mut names: Vec<String> = Vec::new();
             while let Some(name) = list.next_element_seed(Name)? {
-                names.extend(name.filter(|name| !is_missing(name)));
+                names.extend(name.filter(|name| word(name, field).is_none()));
             }
             if !names.is_empty() {
-                self.set(Value::Text(names.join(", ").into()));
+                self.set(Value::Text(names.join(between).into()));
+            } else if self.is_field(Field::Source) {
+                self.set_wrong("a list without a name");
             }
             return Ok(());
         }
-        if self.is_field(Field::Text) {
-            self.record.set_wrong(self.name, "a list");
-        }
+        let is_empty = list.next_element_seed(Ignore)?.is_none();
         while list.next_element_seed(Ignore)?.is_some() {}
+        if self.is_field(Field::Text) {
+            self.set_wrong("a list");
+        } else if !is_empty {
+            self.set_wrong("lists");
+        }
         Ok(())
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
-        let mut found = false;
+        let (mut found, mut is_empty) = (false, true);
         while let Some(key) = map.next_key_seed(Key)? {
-            // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself.
-            let (name, column) = if key.starts_with('$') && self.column.field().is_some() {
-                (self.name.clone(), self.column)
-            } else if self.column.parent && self.depth < MAX_PATH {
+            is_empty = false;
+            let below = (self.column.parent && self.depth < MAX_PATH).then(|| {
                 let path = format!("{}.{key}", self.name);
                 let mut hint = usize::MAX;
                 let column = self.object.plan.column(&path, &mut hint);
-                (path.into(), column)
-            } else {
-                map.next_value_seed(Ignore)?;
-                continue;
+                (Cow::from(path), column)
+            });
+            // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself, and so is the
+            // name of an outlet.
+            let is_value = key.starts_with('$') && self.column.field().is_some()
+                || key == "name" && self.is_field(Field::Source);
+            let (name, column) = match below {
+                Some((path, column)) if column.field().is_some() || !is_value => (path, column),
+                _ if is_value => (self.name.clone(), self.column),
+                _ => {
+                    map.next_value_seed(Ignore)?;
+                    continue;
+                }
             };
             // What is unknown inside an object is not kept.
             if column.field().is_none() && !column.parent {
@@ -314,7 +343,11 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
             })?;
         }
         if self.is_field(Field::Text) && !found {
-            self.record.set_wrong(self.name, "an object");
+            self.set_wrong("an object");
+        } else if self.is_field(Field::Source) && !found {
+            self.set_wrong("an object without a name");
+        } else if !is_empty && !found {
+            self.set_wrong("objects");
         }
         Ok(())
     }

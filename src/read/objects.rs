@@ -247,16 +247,17 @@ impl Batch for ObjectBatch {
             for (column, value) in &cells {
                 let text: String;
                 let content = match value.first() {
-                    Some(b'{') => Content::Nested("object"),
-                    Some(b'[') => Content::Nested("list"),
+                    Some(b'{') => Content::Nested("objects"),
+                    Some(b'[') => Content::Nested("lists"),
                     Some(b'"') => match serde_json::from_slice(value) {
                         Ok(unescaped) => {
                             text = unescaped;
-                            Content::of(&text)
+                            Content::of(&text, column, &self.plan)
                         }
-                        Err(_) => Content::Missing,
+                        Err(_) => Content::Missing(""),
                     },
-                    _ => Content::of(std::str::from_utf8(value).unwrap_or_default()),
+                    Some(b'n') => Content::Missing(""),
+                    _ => Content::Value(std::str::from_utf8(value).unwrap_or_default()),
                 };
                 see(Cell { column, content });
             }

@@ -3,7 +3,7 @@
 use super::ReadOptions;
 use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
-use super::notes::Notes;
+use super::notes::{Namer, Notes};
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known};
 use super::record::{MAX_SOURCE_BYTES, Record};
@@ -78,11 +78,15 @@ pub struct Plan {
     pub path: FromPath,
     /// Whether a column of text was seen. When there is none, headlines are the text.
     pub has_text: bool,
+    /// How the input is written, as a fragment; empty where there is nothing to say.
+    pub form: String,
     /// How the input is read.
     pub options: Arc<ReadOptions>,
     one_article: bool,
     columns: Vec<(String, Column)>,
     table: HashMap<String, Column>,
+    /// Columns with the name of another, with the name under which they are kept.
+    repeated: Vec<(String, String)>,
     ballot: Ballot,
     orders: Orders,
 }
@@ -156,13 +160,24 @@ impl Plan {
             profile: None,
             path: read_path(input, options.map.path(), options.dates),
             has_text: false,
+            form: String::new(),
             options: Arc::clone(options),
             one_article: false,
             columns: Vec::new(),
             table: HashMap::new(),
+            repeated: Vec::new(),
             ballot: Ballot::default(),
             orders: Orders::default(),
         }
+    }
+
+    /// Says that a column has the name of another one before it: it holds the same, where that has nothing.
+    pub fn repeat(&mut self, at: usize, first: usize) {
+        let (name, role) = (self.columns[first].0.clone(), self.columns[first].1);
+        let (kept, column) = &mut self.columns[at];
+        *column = role;
+        self.table.insert(kept.clone(), role);
+        self.repeated.push((name, kept.clone()));
     }
 
     /// The columns of the first records, in their order.
@@ -181,6 +196,9 @@ impl Plan {
     /// and the first records do not have.
     pub fn note_unmapped(&self, notes: &mut Notes) {
         notes.unfit_paths += u64::from(self.path.unfit);
+        for names in &self.repeated {
+            *notes.repeated_columns.entry(names.clone()).or_default() += 1;
+        }
         if self.columns.is_empty() {
             return;
         }
@@ -243,7 +261,8 @@ impl Plan {
         of(Role::Metadata, By::Nothing)
     }
 
-    /// The outlet of a record: its own column, else the host of its address, else the path.
+    /// The outlet of a record: its own column; in an input that has none, the host of its address, else
+    /// the path. Empty when it is unknown.
     pub fn source<'r>(&'r self, record: &'r Record<'_>, notes: &mut Notes) -> Cow<'r, str> {
         let named = self.path.named.iter().find(|(f, _)| *f == Field::Source);
         if let Some((_, source)) = named
@@ -251,7 +270,7 @@ impl Plan {
         {
             return source.as_str().into();
         }
-        if let Some(source) = record.text(Field::Source) {
+        if let Some(source) = record.source() {
             let source = source.trim();
             let at = host(source);
             let source = if at.is_empty() { source } else { at };
@@ -261,9 +280,19 @@ impl Plan {
             }
             notes.long_sources += 1;
         }
+        // What the record leaves open, or any record of the input could say, nothing else may name: the
+        // same record in another file is the same article.
+        if record.has_source() || self.has_source() {
+            match record.wrong_source() {
+                Some(kind) => notes.wrong_source(kind),
+                None => notes.unknown_sources += 1,
+            }
+            return "".into();
+        }
         if let Some(url) = record.text(Field::Url) {
             let at = host(url.trim());
             if !at.is_empty() && at.len() <= MAX_SOURCE_BYTES {
+                notes.source_named(Namer::Host);
                 return at.to_lowercase().into();
             }
         }
@@ -274,11 +303,28 @@ impl Plan {
         } else {
             path.stem.as_str()
         };
-        [path.source.as_str(), path.folder.as_str(), last]
-            .into_iter()
-            .find(|name| !name.is_empty())
-            .unwrap_or_default()
-            .into()
+        let names = [
+            (path.source.as_str(), Namer::Path),
+            (path.folder.as_str(), Namer::Folder),
+            (last, Namer::File),
+        ];
+        match names.into_iter().find(|(name, _)| !name.is_empty()) {
+            Some((name, namer)) => {
+                notes.source_named(namer);
+                name.into()
+            }
+            None => {
+                notes.unknown_sources += 1;
+                "".into()
+            }
+        }
+    }
+
+    /// Whether the first records have a column for the outlet. Documents have one when they give it.
+    fn has_source(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|(_, c)| c.field() == Some(Field::Source) && c.by != By::Format)
     }
 
     /// What a date of this source comes to.

@@ -5,9 +5,10 @@
 use super::ReadOptions;
 use super::blocks::Parsed;
 use super::dates::{self, Read, Votes};
-use super::fields::{Field, is_missing};
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
+use super::missing::word;
 use super::notes::Notes;
 use super::open::open;
 use super::plan::{By, Plan, Role};
@@ -135,10 +136,15 @@ pub struct ColumnSurvey {
     pub filled: u64,
     /// Records in which it is there, but says that there is nothing.
     pub missing: u64,
+    /// Words for nothing among them, with their counts.
+    pub words: BTreeMap<&'static str, u64>,
     /// Values that are too long to be metadata.
     pub long: u64,
-    /// Values that are lists or objects.
+    /// Values that are lists, objects or binary data.
     pub nested: u64,
+    /// What these are.
+    #[serde(skip)]
+    kind: &'static str,
     /// The first value, shortened.
     pub example: String,
 }
@@ -191,21 +197,24 @@ pub struct Cell<'a> {
 /// What a column holds in one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// Nothing, or a word for it.
-    Missing,
+    /// Nothing, or this word for it.
+    Missing(&'static str),
     /// A single value as text.
     Value(&'a str),
-    /// A list or an object.
+    /// Lists, objects, binary data: what it is, in the plural.
     Nested(&'static str),
 }
 
 impl<'a> Content<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        if is_missing(text) {
-            Self::Missing
-        } else {
-            Self::Value(text)
-        }
+    /// What this text is in a column.
+    pub(super) fn of(text: &'a str, column: &str, plan: &Plan) -> Self {
+        let mut hint = usize::MAX;
+        let field = plan.column(column, &mut hint).field();
+        let word = match &plan.options.kept {
+            Some(kept) => kept.word(text, field),
+            None => word(text, field),
+        };
+        word.map_or(Self::Value(text), Self::Missing)
     }
 }
 
@@ -352,9 +361,15 @@ impl<'p> Tally<'p> {
         });
         let seen = &mut self.columns[at];
         match cell.content {
-            Content::Missing => seen.missing += 1,
+            Content::Missing(word) => {
+                seen.missing += 1;
+                if !word.is_empty() {
+                    *seen.words.entry(word).or_default() += 1;
+                }
+            }
             Content::Nested(kind) => {
                 seen.nested += 1;
+                seen.kind = kind;
                 if seen.example.is_empty() {
                     seen.example = format!("({kind})");
                 }
@@ -394,9 +409,7 @@ impl<'p> Tally<'p> {
         for seen in &mut self.columns {
             if seen.fate == Fate::Metadata && seen.filled == seen.long {
                 if seen.nested > 0 {
-                    seen.fate = Fate::Dropped {
-                        why: "lists and objects are not kept",
-                    };
+                    seen.fate = Fate::Dropped { why: seen.kind };
                 } else if seen.long > 0 {
                     seen.fate = Fate::Dropped {
                         why: "too long to be metadata",
@@ -444,8 +457,10 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
         fate,
         filled: 0,
         missing: 0,
+        words: BTreeMap::new(),
         long: 0,
         nested: 0,
+        kind: "",
         example: String::new(),
     }
 }

@@ -117,11 +117,9 @@ impl Batch for TextBatch {
             Repair::Replaced(count) => out.notes.replaced(&self.plan.input, count),
         }
         let (header, body) = split_header(&text, &self.plan);
-        let mut record = Record::default();
+        let mut record = Record::of(&self.plan);
         for (name, column, value) in header {
-            if !super::fields::is_missing(value) {
-                record.set(name.into(), column, Value::Text(value.into()));
-            }
+            record.set(name.into(), column, Value::Text(value.into()));
         }
         record.set("text".into(), BODY, Value::Text(body.into()));
         let place = Place {
@@ -136,7 +134,7 @@ impl Batch for TextBatch {
         for (column, _, value) in split_header(&text, &self.plan).0 {
             see(Cell {
                 column,
-                content: Content::of(value),
+                content: Content::of(value, column, &self.plan),
             });
         }
     }
