@@ -39,6 +39,9 @@ pub struct Args {
 /// Inputs that are described one by one; more of the same form are counted.
 const SHOWN_INPUTS: usize = 8;
 
+/// Columns that are shown of each; more are counted.
+const SHOWN_COLUMNS: usize = 200;
+
 /// Sources that are listed.
 const SHOWN_SOURCES: usize = 10;
 
@@ -185,6 +188,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
         .profile
         .map(|name| format!(", known as {name}"))
         .unwrap_or_default();
+    let form = match input.form.as_str() {
+        "" => String::new(),
+        form => format!(" {form}"),
+    };
     let size = input
         .bytes
         .map(|count| format!(", {}", bytes(count)))
@@ -208,10 +215,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "{}  ({format}{profile}{size}; {sample})",
+        "{}  ({format}{form}{profile}{size}; {sample})",
         make_visible(&input.input)
     );
-    for column in &input.columns {
+    for column in input.columns.iter().take(SHOWN_COLUMNS) {
         let fate = match column.fate {
             Fate::Field { field, by } => {
                 let by = match by {
@@ -227,8 +234,17 @@ fn describe(input: &InputSurvey, out: &mut String) {
             Fate::Dropped { why } => format!("not kept: {why}"),
         };
         let name: String = make_visible(&column.column).chars().take(22).collect();
-        let example: String = make_visible(&column.example).chars().take(36).collect();
+        let mut example: String = make_visible(&column.example).chars().take(36).collect();
+        let words: u64 = column.words.values().sum();
+        if words > 0 {
+            let names: Vec<&str> = column.words.keys().copied().collect();
+            let _ = write!(example, "  ({} missing: {})", whole(words), names.join(", "));
+        }
         let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
+    }
+    if input.columns.len() > SHOWN_COLUMNS {
+        let more = (input.columns.len() - SHOWN_COLUMNS) as u64;
+        let _ = writeln!(out, "  … and {}", counted(more, "more column"));
     }
     for form in input.dates.iter().take(4) {
         let _ = writeln!(

@@ -84,7 +84,8 @@ pub struct Plan {
     pub options: Arc<ReadOptions>,
     one_article: bool,
     columns: Vec<(String, Column)>,
-    table: HashMap<String, Column>,
+    /// What each column becomes, and its place among all.
+    table: HashMap<String, (Column, usize)>,
     /// Columns with the name of another, with the name under which they are kept.
     repeated: Vec<(String, String)>,
     ballot: Ballot,
@@ -119,8 +120,7 @@ impl Plan {
         plan.profile = profile;
         for name in columns {
             let column = plan.resolve(name);
-            plan.columns.push((name.clone(), column));
-            plan.table.insert(name.clone(), column);
+            plan.push(name, column);
             plan.has_text |= column.field() == Some(Field::Text);
         }
         plan
@@ -148,10 +148,15 @@ impl Plan {
                     parent: false,
                 };
             }
-            plan.columns.push((field.name().to_owned(), column));
-            plan.table.insert(field.name().to_owned(), column);
+            plan.push(field.name(), column);
         }
         plan
+    }
+
+    fn push(&mut self, name: &str, column: Column) {
+        self.table
+            .insert(name.to_owned(), (column, self.columns.len()));
+        self.columns.push((name.to_owned(), column));
     }
 
     fn bare(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
@@ -176,7 +181,7 @@ impl Plan {
         let (name, role) = (self.columns[first].0.clone(), self.columns[first].1);
         let (kept, column) = &mut self.columns[at];
         *column = role;
-        self.table.insert(kept.clone(), role);
+        self.table.insert(kept.clone(), (role, at));
         self.repeated.push((name, kept.clone()));
     }
 
@@ -223,13 +228,18 @@ impl Plan {
             return *column;
         }
         match self.table.get(name) {
-            Some(column) => {
-                let at = self.columns.iter().position(|(known, _)| known == name);
-                *hint = at.map_or(0, |at| at + 1);
+            Some((column, at)) => {
+                *hint = at + 1;
                 *column
             }
             None => self.resolve(name),
         }
+    }
+
+    /// Whether a dotted path leads into an object of which nothing but fields is kept.
+    pub fn is_inside(&self, path: &str) -> bool {
+        let mut outer = path.match_indices('.').map(|(at, _)| &path[..at]);
+        outer.any(|name| matches!(self.table.get(name), Some((column, _)) if column.parent))
     }
 
     fn resolve(&self, name: &str) -> Column {

@@ -12,10 +12,11 @@ use super::missing::word;
 use super::notes::Notes;
 use super::open::open;
 use super::plan::{By, Plan, Role};
-use super::record::{fits_metadata, shortened};
+use super::record::{MAX_NAME_BYTES, fits_metadata, shortened};
 use crate::article::Article;
 use crate::day::Day;
 use crate::place::{Reason, Reject};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -68,6 +69,8 @@ pub struct InputSurvey {
     pub input: String,
     /// The format's name; empty when it could not be opened.
     pub format: &'static str,
+    /// How it is written, as a fragment; empty where there is nothing to say.
+    pub form: String,
     /// The known export that it is.
     pub profile: Option<&'static str>,
     /// Bytes on disk.
@@ -282,6 +285,7 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
     let mut seen = InputSurvey {
         input: input.name.to_string(),
         format: "",
+        form: String::new(),
         profile: None,
         bytes: input.bytes,
         read_bytes: 0,
@@ -302,6 +306,7 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
         Ok((format, mut cut)) => {
             seen.format = format.about().name;
             let plan = Arc::clone(cut.plan());
+            seen.form.clone_from(&plan.form);
             seen.profile = plan.profile.map(|profile| profile.name.as_str());
             seen.titles_as_text = !plan.has_text;
             let votes = plan.ballot().sources.iter();
@@ -337,28 +342,33 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
 struct Tally<'p> {
     plan: &'p Plan,
     columns: Vec<ColumnSurvey>,
+    /// Where each column stands.
+    known: HashMap<String, usize>,
     dates: BTreeMap<(String, DateReading), (u64, String)>,
 }
 
 impl<'p> Tally<'p> {
     fn of(plan: &'p Plan) -> Self {
         let columns = plan.columns().iter().map(|(name, _)| empty(plan, name));
+        let names = plan.columns().iter().map(|(name, _)| name.clone());
         Self {
             plan,
             columns: columns.collect(),
+            known: names.zip(0..).collect(),
             dates: BTreeMap::new(),
         }
     }
 
     fn add(&mut self, cell: Cell<'_>) {
-        let known = self
-            .columns
-            .iter()
-            .position(|seen| seen.column == cell.column);
-        let at = known.unwrap_or_else(|| {
-            self.columns.push(empty(self.plan, cell.column));
-            self.columns.len() - 1
-        });
+        let at = match self.known.get(cell.column) {
+            Some(at) => *at,
+            None => {
+                let at = self.columns.len();
+                self.columns.push(empty(self.plan, cell.column));
+                self.known.insert(cell.column.to_owned(), at);
+                at
+            }
+        };
         let seen = &mut self.columns[at];
         match cell.content {
             Content::Missing(word) => {
@@ -432,20 +442,16 @@ impl<'p> Tally<'p> {
 fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
     let mut hint = usize::MAX;
     let column = plan.column(name, &mut hint);
-    let inside = name.contains('.')
-        && plan.columns().iter().any(|(outer, c)| {
-            c.parent
-                && name
-                    .strip_prefix(outer.as_str())
-                    .is_some_and(|rest| rest.starts_with('.'))
-        });
     let fate = match column.role {
         Role::Field { field, .. } => Fate::Field {
             field,
             by: column.by,
         },
-        Role::Metadata if inside => Fate::Dropped {
+        Role::Metadata if plan.is_inside(name) => Fate::Dropped {
             why: "inside an object",
+        },
+        Role::Metadata if name.len() > MAX_NAME_BYTES => Fate::Dropped {
+            why: "its name is too long",
         },
         Role::Metadata => Fate::Metadata,
         Role::Unnamed => Fate::Dropped {

@@ -1,11 +1,12 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
-use super::intake::{Intake, Prepared, Taken, cancelled};
+use super::intake::{Intake, MOST_COLUMNS, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
+use crate::number::{counted, whole};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
@@ -150,7 +151,19 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .iter()
             .map(|(name, why)| format!("{name} was passed over: {why}"))
             .chain(done.notes.messages())
+            .chain(surplus(done.taken.surplus_values))
             .collect(),
+    })
+}
+
+/// What is said of values in too many columns.
+fn surplus(values: u64) -> Option<String> {
+    (values > 0).then(|| {
+        format!(
+            "{} in columns beyond the first {}, not kept as metadata",
+            counted(values, "value"),
+            whole(MOST_COLUMNS as u64)
+        )
     })
 }
 

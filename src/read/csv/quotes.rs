@@ -336,6 +336,9 @@ impl Rule {
             let count = memchr::memchr_iter(delimiter, line).count() + 1;
             if count != self.width {
                 all = false;
+                if self.begins_alike(&first[..opened], line) {
+                    return Likeness::Shape;
+                }
                 continue;
             }
             let line: Vec<&[u8]> = cells::raw(line, delimiter).collect();
@@ -365,6 +368,28 @@ impl Rule {
         }
     }
 
+    /// Whether a line begins with the same kinds of things as these cells, at least two of them, though it has
+    /// another number of cells: text with a delimiter in it follows.
+    fn begins_alike(&self, first: &[&[u8]], line: &[u8]) -> bool {
+        if first.len() < 2 {
+            return false;
+        }
+        let line: Vec<&[u8]> = cells::raw(line, self.dialect.delimiter)
+            .take(first.len())
+            .collect();
+        if line.len() < first.len() || self.is_prose(&line) {
+            return false;
+        }
+        let kind = |at: usize| {
+            let day = self.days.get(at) == Some(&true);
+            let (before, cell) = (first[at].trim_ascii(), line[at].trim_ascii());
+            kind_of(before, cell, day)
+        };
+        let kinds: Vec<Kind> = (0..first.len()).map(kind).collect();
+        let alike = kinds.iter().filter(|kind| matches!(kind, Kind::Certain | Kind::Same));
+        alike.count() > 1 && kinds.contains(&Kind::Certain) && !kinds.contains(&Kind::Other)
+    }
+
     /// Whether a blank follows a delimiter, as in sentences.
     fn is_prose(&self, cells: &[&[u8]]) -> bool {
         !self.spaced && cells.iter().skip(1).any(|cell| cell.starts_with(b" "))
@@ -382,31 +407,17 @@ impl Rule {
     ) -> Kind {
         let (mut certain, mut same) = (false, false);
         for (at, cell) in line.iter().enumerate().take(until) {
-            let cell = cell.trim_ascii();
-            if self.days.get(at) == Some(&true) {
-                if is_day(cell) {
-                    certain = true;
-                } else if !cell.is_empty() {
-                    return Kind::Other;
-                }
-                continue;
+            let day = self.days.get(at) == Some(&true);
+            let before = match first.get(at) {
+                Some(before) if at < known && at != opened => before.trim_ascii(),
+                _ => b"",
+            };
+            match kind_of(before, cell.trim_ascii(), day) {
+                Kind::Certain => certain = true,
+                Kind::Same => same = true,
+                Kind::Open => {}
+                Kind::Other => return Kind::Other,
             }
-            if at >= known || at == opened {
-                continue;
-            }
-            let before = first.get(at).copied().unwrap_or_default().trim_ascii();
-            if before.is_empty() || cell.is_empty() {
-                continue;
-            }
-            let kinds = [is_number, is_address, is_day];
-            for is_kind in kinds {
-                match (is_kind(before), is_kind(cell)) {
-                    (true, true) => certain = true,
-                    (true, false) => return Kind::Other,
-                    _ => {}
-                }
-            }
-            same |= before == cell;
         }
         match (certain, same) {
             (true, _) => Kind::Certain,
@@ -414,6 +425,29 @@ impl Rule {
             (false, false) => Kind::Open,
         }
     }
+}
+
+/// What a cell has in common with another of its column, which may be unknown (empty); `day` says that the
+/// column is one of dates.
+fn kind_of(before: &[u8], cell: &[u8], day: bool) -> Kind {
+    if cell.is_empty() {
+        return Kind::Open;
+    }
+    if day {
+        return if is_day(cell) { Kind::Certain } else { Kind::Other };
+    }
+    if before.is_empty() {
+        return Kind::Open;
+    }
+    let kinds = [is_number, is_address, is_day];
+    for is_kind in kinds {
+        match (is_kind(before), is_kind(cell)) {
+            (true, true) => return Kind::Certain,
+            (true, false) => return Kind::Other,
+            _ => {}
+        }
+    }
+    if before == cell { Kind::Same } else { Kind::Open }
 }
 
 /// Whether a cell of this row begins with a quote.
@@ -521,6 +555,13 @@ mod tests {
             first(&text_first, "\"We won\tW\ndam two\tW\nof 55\"\tW\n"),
             (1, true)
         );
+    }
+
+    #[test]
+    fn a_line_that_begins_like_the_first_is_a_row_though_its_text_has_commas() {
+        let commas = rule(b',', &[false, true, false, false], true);
+        let text = "1,2021-01-01,W,\"We won, really\n2,2021-01-02,W,dam, two\nand \"\n";
+        assert_eq!(commas.next(text.as_bytes(), 0, true), Next::Open(15));
     }
 
     #[test]
