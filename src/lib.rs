@@ -16,6 +16,7 @@ pub mod number;
 pub mod period;
 pub mod place;
 pub mod settings;
+pub mod words;
 
 pub mod read;
 

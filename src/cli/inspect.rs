@@ -238,7 +238,12 @@ fn describe(input: &InputSurvey, out: &mut String) {
         let words: u64 = column.words.values().sum();
         if words > 0 {
             let names: Vec<&str> = column.words.keys().copied().collect();
-            let _ = write!(example, "  ({} missing: {})", whole(words), names.join(", "));
+            let _ = write!(
+                example,
+                "  ({} missing: {})",
+                whole(words),
+                names.join(", ")
+            );
         }
         let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
     }

@@ -136,7 +136,7 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
                 return;
             }
             records += 1;
-            bytes += row.as_slice().len();
+            bytes += row.iter().map(|cell| cell.len()).sum::<usize>();
             let mut record = Record::of(plan);
             for ((name, column), cell) in plan.columns().iter().zip(row) {
                 if matches!(
@@ -191,8 +191,8 @@ impl Batch for RowBatch {
                 });
                 return;
             }
-            if row.as_slice().len() as u64 > limit {
-                let length = row.as_slice().len() as u64;
+            let length = row.iter().map(|cell| cell.len() as u64).sum();
+            if length > limit {
                 out.rejects.push(too_long(self.place(line), length, limit));
                 return;
             }

@@ -117,7 +117,8 @@ impl Teach for ReadError {
             Self::NotAFile { .. } => "give a regular file, a folder, or - for a pipe".to_owned(),
             Self::StandardInputTwice => "it can be read only once; name it once".to_owned(),
             Self::Map { .. } => {
-                "write field=column, such as source=outlet,date=published_at,text=body, or \
+                "write field=column, such as source=outlet,date=published_at,text=body, with a name \
+                 in quotes where it has a comma (text=\"full, text\"), or \
                  path={source}/{date}_{*}.txt"
                     .to_owned()
             }

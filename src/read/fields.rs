@@ -3,6 +3,7 @@
 use super::error::ReadError;
 use super::missing::word;
 use super::path::PathPattern;
+use crate::words;
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -115,7 +116,8 @@ pub fn host(url: &str) -> &str {
 
 /// The user's own mapping: `source=outlet,date=published_at,path={source}/{date}_{*}.txt`.
 ///
-/// A field that is mapped is taken from that column only, and from none that is known by name.
+/// A field that is mapped is taken from that column only, and from none that is known by name. A column
+/// whose name has a comma stands in quotes: `text="full, text"`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FieldMap {
     columns: Vec<(Field, String)>,
@@ -150,13 +152,16 @@ impl FromStr for FieldMap {
 
     fn from_str(text: &str) -> Result<Self, ReadError> {
         let mut map = Self::default();
-        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let parts = words::parts(text, ',', &['=']);
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
             let wrong = |problem: &str| ReadError::Map {
                 part: part.to_owned(),
                 problem: problem.to_owned(),
             };
             let (field, column) = part.split_once('=').ok_or_else(|| wrong("no `=`"))?;
             let (field, column) = (field.trim(), column.trim());
+            let column = &*words::unquoted(column)
+                .map_err(|_| wrong("quotes that are not closed at the end of the name"))?;
             if column.is_empty() {
                 return Err(wrong("no column after `=`"));
             }
@@ -210,7 +215,20 @@ mod tests {
         assert!(
             matches!("sorce=x".parse::<FieldMap>(), Err(ReadError::Field { name }) if name == "sorce")
         );
-        for wrong in ["text", "text=", "text=a,text=b", "text=a,title=A"] {
+        let quoted: FieldMap = r#"text="full, ""text""",source="a=b""#.parse().unwrap();
+        assert_eq!(
+            quoted.field(&normalise("full, \"text\"")),
+            Some(Field::Text)
+        );
+        assert_eq!(quoted.field("a=b"), Some(Field::Source));
+        for wrong in [
+            "text",
+            "text=\"a",
+            "text=\"a\"b",
+            "text=",
+            "text=a,text=b",
+            "text=a,title=A",
+        ] {
             assert!(
                 matches!(wrong.parse::<FieldMap>(), Err(ReadError::Map { .. })),
                 "{wrong}"

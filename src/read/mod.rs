@@ -66,6 +66,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &text::Text,
 ];
 
+/// A longer line, row or element is set aside: 64 MiB.
+pub const LONGEST_RECORD_BYTES: u64 = 64 << 20;
+
 /// How inputs are read.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
@@ -81,7 +84,8 @@ pub struct ReadOptions {
     pub quotes: Quotes,
     /// Words for nothing that are values here.
     pub kept: Option<Arc<missing::Kept>>,
-    /// The longest line, row or element, in bytes.
+    /// The longest line, row or element, in bytes. It does not depend on the memory, so that memory never
+    /// changes what is read; the least memory of a run has room for it.
     pub line_limit_bytes: u64,
     /// Blocks are cut at the first border of records behind this many bytes.
     pub block_bytes: usize,
@@ -97,7 +101,7 @@ impl Default for ReadOptions {
             strict: false,
             quotes: Quotes::Auto,
             kept: None,
-            line_limit_bytes: 64 << 20,
+            line_limit_bytes: LONGEST_RECORD_BYTES,
             block_bytes: 1 << 20,
         }
     }

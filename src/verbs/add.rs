@@ -79,7 +79,6 @@ const NAMES_BYTES: u64 = 64 << 20;
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
-    let line_limit_bytes = longest_line(limits);
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found
@@ -127,7 +126,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         limits.progress.begin("reading", Unit::Bytes, input_bytes);
         let options = Arc::new(ReadOptions {
             strict: limits.strict,
-            line_limit_bytes,
             ..request.read.clone()
         });
         for block in read::blocks(found.inputs, options, threads, ahead) {
@@ -165,12 +163,6 @@ fn surplus(values: u64) -> Option<String> {
             whole(MOST_COLUMNS as u64)
         )
     })
-}
-
-/// The longest record that a run takes, in bytes: unparsed, parsed and as it is counted it must fit at
-/// once. `inspect` foretells by the same.
-pub(super) fn longest_line(limits: &Limits) -> u64 {
-    (limits.memory_bytes / 8).clamp(8 << 20, 2 << 30)
 }
 
 /// A run between the first block and the segment.

@@ -2,6 +2,7 @@
 
 use super::dialect::Dialect;
 use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 
 /// The cells of a line in which quotation marks are letters.
 pub(super) fn raw(line: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
@@ -11,21 +12,22 @@ pub(super) fn raw(line: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The cells of a row, added to `cells`. `letters` says that its quotation marks are letters.
-pub(super) fn split(row: &[u8], dialect: Dialect, letters: bool, cells: &mut csv::ByteRecord) {
+pub(super) fn split<'r>(
+    row: &'r [u8],
+    dialect: Dialect,
+    letters: bool,
+    cells: &mut Vec<Cow<'r, [u8]>>,
+) {
     if letters {
-        for cell in raw(row, dialect.delimiter) {
-            cells.push_field(cell);
-        }
+        cells.extend(raw(row, dialect.delimiter).map(Cow::Borrowed));
         return;
     }
-    let row = row.strip_suffix(b"\n").unwrap_or(row);
-    let mut rest = row;
-    let mut text = Vec::new();
+    let mut rest = row.strip_suffix(b"\n").unwrap_or(row);
     loop {
         let after = match rest.first() {
             Some(b'"') => {
-                let end = quoted(rest, dialect, &mut text);
-                cells.push_field(&text);
+                let (cell, end) = quoted(rest, dialect);
+                cells.push(cell);
                 // Behind the closing quote only blanks stand before the delimiter.
                 let next = memchr(dialect.delimiter, &rest[end..]);
                 next.map(|next| end + next)
@@ -35,7 +37,7 @@ pub(super) fn split(row: &[u8], dialect: Dialect, letters: bool, cells: &mut csv
                 let cell = &rest[..end.unwrap_or(rest.len())];
                 // The carriage return of a Windows line end is no text.
                 let last = end.is_none().then(|| cell.strip_suffix(b"\r"));
-                cells.push_field(last.flatten().unwrap_or(cell));
+                cells.push(last.flatten().unwrap_or(cell).into());
                 end
             }
         };
@@ -46,35 +48,44 @@ pub(super) fn split(row: &[u8], dialect: Dialect, letters: bool, cells: &mut csv
     }
 }
 
-/// Reads the quoted cell that `bytes` begin with into `text`; gives the byte behind its closing quote.
-fn quoted(bytes: &[u8], dialect: Dialect, text: &mut Vec<u8>) -> usize {
-    text.clear();
+/// The quoted cell that `bytes` begin with, and the byte behind its closing quote. Only a cell with quotes
+/// inside is copied.
+fn quoted(bytes: &[u8], dialect: Dialect) -> (Cow<'_, [u8]>, usize) {
+    let mut cell: Cow<'_, [u8]> = Cow::Borrowed(b"");
     let mut at = 1;
+    // What was not added to the cell yet begins here.
+    let mut begin = 1;
     loop {
-        let rest = &bytes[at..];
         let found = if dialect.escapes {
-            memchr2(b'"', b'\\', rest)
+            memchr2(b'"', b'\\', &bytes[at..])
         } else {
-            memchr(b'"', rest)
+            memchr(b'"', &bytes[at..])
         };
-        let Some(found) = found else {
-            text.extend_from_slice(rest);
-            return bytes.len();
-        };
-        text.extend_from_slice(&rest[..found]);
-        at += found + 1;
-        let next = bytes.get(at).copied();
-        match (rest[found], next) {
-            (b'"', Some(b'"')) => text.push(b'"'),
-            (b'"', _) => return at,
-            (_, Some(byte @ (b'"' | b'\\' | b'\n'))) => text.push(byte),
+        let mark = found.map_or(bytes.len(), |found| at + found);
+        let next = bytes.get(mark + 1).copied();
+        let is_inside = match bytes.get(mark) {
+            Some(b'"') => next == Some(b'"'),
+            Some(_) if matches!(next, Some(b'"' | b'\\' | b'\n')) => true,
             // A backslash before any other letter is one.
-            (letter, _) => {
-                text.push(letter);
+            Some(_) => {
+                at = mark + 1;
                 continue;
             }
+            None => false,
+        };
+        if is_inside {
+            cell.to_mut().extend_from_slice(&bytes[begin..mark]);
+            begin = mark + 1;
+            at = mark + 2;
+            continue;
         }
-        at += 1;
+        let part = &bytes[begin..mark];
+        if begin == 1 {
+            cell = part.into();
+        } else {
+            cell.to_mut().extend_from_slice(part);
+        }
+        return (cell, (mark + 1).min(bytes.len()));
     }
 }
 
@@ -88,9 +99,9 @@ mod tests {
             escapes,
             ..Dialect::default()
         };
-        let mut cells = csv::ByteRecord::new();
+        let mut cells = Vec::new();
         split(row.as_bytes(), dialect, letters, &mut cells);
-        let text = |cell| String::from_utf8_lossy(cell).into_owned();
+        let text = |cell: &Cow<'_, [u8]>| String::from_utf8_lossy(cell).into_owned();
         cells.iter().map(text).collect()
     }
 

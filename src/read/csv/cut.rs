@@ -10,6 +10,7 @@ use crate::read::objects::too_long;
 use crate::read::plan::Plan;
 use crate::read::{Batch, ReadOptions, Stream};
 use memchr::memchr;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Some whole rows, as they stand in the input.
@@ -24,8 +25,8 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Shows each row with the line on which it begins; blank lines are passed over.
-    pub fn each(&self, see: &mut dyn FnMut(u64, &csv::ByteRecord)) {
-        let mut cells = csv::ByteRecord::new();
+    pub fn each(&self, see: &mut dyn FnMut(u64, &[Cow<'_, [u8]>])) {
+        let mut cells = Vec::new();
         let (mut at, mut line) = (0, self.line);
         for row in &self.rows {
             let bytes = &self.bytes[at..row.end];
@@ -164,8 +165,11 @@ impl Lines {
 
     fn fill(&mut self) {
         let before = self.window.len();
-        let wanted = before.max(self.block_bytes);
-        self.window.reserve(wanted);
+        // No row is longer than the limit: there is no room for what is behind it.
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let room = limit.saturating_sub(before).saturating_add(1);
+        let wanted = before.min(room).max(self.block_bytes);
+        self.window.reserve_exact(wanted);
         self.more = self.stream.fill(&mut self.window, wanted);
         if self.rule.dialect.carriage_returns {
             as_line_feeds(&mut self.window[before..]);

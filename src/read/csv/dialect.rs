@@ -94,16 +94,16 @@ impl Dialect {
 
     /// The names in a header.
     pub fn cells(self, row: &[u8]) -> Vec<String> {
-        let mut cells = csv::ByteRecord::new();
+        let mut cells = Vec::new();
         cells::split(row, self, false, &mut cells);
-        let name = |cell| String::from_utf8_lossy(cell).trim().to_owned();
+        let name = |cell: &Cow<'_, [u8]>| String::from_utf8_lossy(cell).trim().to_owned();
         cells.iter().map(name).collect()
     }
 
     /// How many cells the first whole rows have. A row whose quotes are broken is its first line.
     fn widths(self, sample: &[u8], most: usize) -> Vec<usize> {
         let mut widths = Vec::new();
-        let mut cells = csv::ByteRecord::new();
+        let mut cells = Vec::new();
         let mut at = 0;
         while at < sample.len() && widths.len() < most {
             let line = memchr(b'\n', &sample[at..]).map(|end| at + end + 1);

@@ -386,7 +386,9 @@ impl Rule {
             kind_of(before, cell, day)
         };
         let kinds: Vec<Kind> = (0..first.len()).map(kind).collect();
-        let alike = kinds.iter().filter(|kind| matches!(kind, Kind::Certain | Kind::Same));
+        let alike = kinds
+            .iter()
+            .filter(|kind| matches!(kind, Kind::Certain | Kind::Same));
         alike.count() > 1 && kinds.contains(&Kind::Certain) && !kinds.contains(&Kind::Other)
     }
 
@@ -434,7 +436,11 @@ fn kind_of(before: &[u8], cell: &[u8], day: bool) -> Kind {
         return Kind::Open;
     }
     if day {
-        return if is_day(cell) { Kind::Certain } else { Kind::Other };
+        return if is_day(cell) {
+            Kind::Certain
+        } else {
+            Kind::Other
+        };
     }
     if before.is_empty() {
         return Kind::Open;
@@ -447,7 +453,11 @@ fn kind_of(before: &[u8], cell: &[u8], day: bool) -> Kind {
             _ => {}
         }
     }
-    if before == cell { Kind::Same } else { Kind::Open }
+    if before == cell {
+        Kind::Same
+    } else {
+        Kind::Open
+    }
 }
 
 /// Whether a cell of this row begins with a quote.
