@@ -245,7 +245,7 @@ fn describe(input: &InputSurvey, out: &mut String) {
                 names.join(", ")
             );
         }
-        let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
+        let _ = writeln!(out, "  {name:<24}{fate:<33} {example}");
     }
     if input.columns.len() > SHOWN_COLUMNS {
         let more = (input.columns.len() - SHOWN_COLUMNS) as u64;

@@ -308,7 +308,7 @@ impl<'a> Record<'a> {
         article.title = trimmed(self.take(Field::Title));
         if article.text.is_empty() {
             if let Some((name, kind)) = &self.wrong {
-                let found = format!("{name:?} is {kind}, expected text");
+                let found = format!("{name:?} holds {kind}, expected text");
                 reject(article.place, Reason::Type, found, out);
                 return;
             }

@@ -16,6 +16,9 @@ use polars_parquet::parquet::schema::types::{
 /// Structures are gone into so deep, as objects of JSON are.
 const MAX_PATH: usize = 4;
 
+/// Decimal numbers with more digits are not read.
+const MOST_DIGITS: usize = 38;
+
 /// A column, or a field of a structure.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {
@@ -76,7 +79,8 @@ fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
         T::Utf8 | T::LargeUtf8 | T::Utf8View => None,
         T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => None,
         T::Date32 | T::Date64 | T::Timestamp(..) | T::Time32(_) | T::Time64(_) => None,
-        T::Decimal(..) => None,
+        T::Decimal(digits, _) if *digits <= MOST_DIGITS => None,
+        T::Decimal(..) | T::Decimal256(..) => Some("numbers of more than 38 digits"),
         T::List(inner) | T::LargeList(inner) => match &inner.dtype {
             T::Utf8 | T::LargeUtf8 | T::Utf8View => None,
             T::Struct(fields) if fields.iter().any(is_name) => None,
