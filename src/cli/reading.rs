@@ -19,7 +19,7 @@ use std::sync::Arc;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// Which column holds which field, such as source=outlet,date=published_at,text=body; for
+    /// Which column holds which field, such as source=outlet,date=published_at,text="full, text"; for
     /// files by their path: path={source}/{date}_{*}.txt
     #[arg(long, value_name = "FIELD=COLUMN,...", value_parser = taught::<FieldMap>)]
     map: Option<FieldMap>,
@@ -31,7 +31,12 @@ pub struct Reading {
     input_format: Option<String>,
     /// Values that are what they say, though programs write them for nothing (NA, None, null, -, …), such as
     /// an outlet called NA
-    #[arg(long, value_name = "VALUE,...", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "VALUE,...",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     keep_values: Vec<String>,
     /// Quotation marks in tables: auto (by the file), none (letters as others), or double (around cells,
     /// doubled inside)

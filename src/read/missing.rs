@@ -69,8 +69,11 @@ impl Kept {
 
     /// The word for nothing that a value is, as [`word`] gives it, unless it is kept.
     pub fn word(&self, value: &str, field: Option<Field>) -> Option<&'static str> {
-        word(value, field)
-            .filter(|word| word.is_empty() || !self.0.iter().any(|kept| kept == value.trim()))
+        let value = value.trim();
+        // The words of a field have any case, and so have those that are kept.
+        let any_case = word(value, None).is_none();
+        let is_kept = |kept: &String| kept == value || any_case && kept.eq_ignore_ascii_case(value);
+        word(value, field).filter(|word| word.is_empty() || !self.0.iter().any(is_kept))
     }
 }
 
@@ -147,5 +150,7 @@ mod tests {
         assert_eq!(kept.word("NA", None), None);
         assert_eq!(kept.word("N/A", None), Some("N/A"));
         assert_eq!(kept.word(" ", None), Some(""));
+        let kept = Kept::of(["Untitled".to_owned()]);
+        assert_eq!(kept.word("untitled", Some(Field::Title)), None);
     }
 }

@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn a_backslash_may_stand_before_a_quote() {
-        let row = r#""say \"no\", he said","C:\\x\new",2"#;
+        let row = r#""say \"no\", he said","a\\b\new",2"#;
         assert_eq!(
             of(row, true, false),
-            [r#"say "no", he said"#, r"C:\x\new", "2"]
+            [r#"say "no", he said"#, r"a\b\new", "2"]
         );
     }
 }

@@ -18,6 +18,7 @@ mod order;
 mod output;
 mod recogniser;
 mod report;
+mod tables;
 mod trend;
 mod wire;
 
