@@ -1,8 +1,8 @@
 //! CSV and TSV: a header, then one article a row; cells in quotes may hold delimiters and lines.
 //!
-//! The delimiter is found by counting. Rows are cut here, by a scanner that is stricter than the
-//! parser: a quote that never closes, or closes in the middle of a cell, sets aside one line and not
-//! the rest of the file.
+//! The delimiter is found by counting. What quotation marks mean is told by the rows ([`quotes`]): a quote
+//! that never closes, or closes in the middle of a cell, is a letter where its line is a row by itself;
+//! else it sets aside one line and not the rest of the file.
 
 mod cells;
 mod cut;

@@ -5,6 +5,7 @@ use super::fields::Field;
 use super::missing::word;
 use super::plan::{Ballot, Column, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
+use super::scan::Written;
 use crate::place::Reason;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -121,13 +122,18 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Record<'a>, M::Error> {
-        let mut record = Record::default();
+        let mut record = Record::of(self.plan);
         let mut hint = 0;
+        let mut written = Written::of(self.json);
+        let mut index = 0;
         while let Some(name) = map.next_key_seed(Key)? {
             let column = self.plan.column(&name, &mut hint);
+            index += 1;
             map.next_value_seed(Cell {
                 object: self,
                 record: &mut record,
+                written: &mut written,
+                index: index - 1,
                 name,
                 column,
                 depth: 1,
@@ -168,6 +174,10 @@ impl<'a> Visitor<'a> for Key {
 struct Cell<'r, 'p, 'a> {
     object: Object<'p, 'a>,
     record: &'r mut Record<'a>,
+    /// The values of the outermost object, as they are written.
+    written: &'r mut Written<'a>,
+    /// Which of them this is, or has this inside.
+    index: usize,
     name: Cow<'a, str>,
     column: Column,
     depth: usize,
@@ -264,7 +274,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
         // A number is kept as it was written: an id of twenty-five digits is not a float.
         let written = (self.depth == 1)
-            .then(|| super::scan::value_of_key(self.object.json, &self.name))
+            .then(|| self.written.value(self.index))
             .flatten();
         let value = written.map_or_else(|| number.to_string(), str::to_owned);
         self.set(Value::Other(value));
@@ -337,6 +347,8 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
             map.next_value_seed(Cell {
                 object: self.object,
                 record: self.record,
+                written: self.written,
+                index: self.index,
                 name,
                 column,
                 depth: self.depth + 1,

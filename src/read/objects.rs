@@ -1,5 +1,6 @@
 //! Records that are JSON objects, one a line or one an element.
 
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
 use super::object;
 use super::plan::{Ballot, Plan};
@@ -103,8 +104,26 @@ pub fn plan<'r>(
             .take(HEAD_RECORDS)
             .map(|(_, _, record)| record)
     };
-    let columns = columns(records().take(NAME_RECORDS), name, options);
+    let mut columns = columns(records().take(NAME_RECORDS), name, options);
     let mut plan = Plan::of_columns(name, &columns, options);
+    if !plan.has_source() {
+        // Whether any record names its outlet decides over all of them.
+        let seen: HashSet<String> = columns.iter().cloned().collect();
+        let mut later = Vec::new();
+        for record in records().skip(NAME_RECORDS) {
+            walk(record, "", 1, &plan, &mut |path, _, _| {
+                let mut hint = usize::MAX;
+                let is_source = plan.column(path, &mut hint).field() == Some(Field::Source);
+                if is_source && !seen.contains(path) && !later.iter().any(|known| known == path) {
+                    later.push(path.to_owned());
+                }
+            });
+        }
+        if !later.is_empty() {
+            columns.append(&mut later);
+            plan = Plan::of_columns(name, &columns, options);
+        }
+    }
     if !plan.can_hold_text() {
         return Err(Reject {
             place: Place {

@@ -331,7 +331,7 @@ impl Plan {
     }
 
     /// Whether the first records have a column for the outlet. Documents have one when they give it.
-    fn has_source(&self) -> bool {
+    pub fn has_source(&self) -> bool {
         self.columns
             .iter()
             .any(|(_, c)| c.field() == Some(Field::Source) && c.by != By::Format)

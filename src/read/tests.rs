@@ -330,16 +330,19 @@ fn a_word_for_nothing_that_the_user_keeps_is_a_value() {
     let table = "text,source,section\nA text,NA,None\n";
     let plain = of_text("a.csv", table, ReadOptions::default());
     assert_eq!(plain.articles[0].source, "");
-    let kept = ReadOptions {
-        kept: Some(Arc::new(missing::Kept::of(["NA".to_owned()]))),
-        ..ReadOptions::default()
-    };
-    let parsed = of_text("a.csv", table, kept);
-    let article = &parsed.articles[0];
-    assert_eq!(
-        (article.source.as_str(), article.section.as_str()),
-        ("NA", "")
-    );
+    let line = r#"{"text":"A text","source":"NA","section":"None"}"#;
+    let header = "Source: NA\nSection: None\n\nA text";
+    for (name, content) in [("a.csv", table), ("a.jsonl", line), ("a.txt", header)] {
+        let kept = ReadOptions {
+            kept: Some(Arc::new(missing::Kept::of(["NA".to_owned()]))),
+            ..ReadOptions::default()
+        };
+        let parsed = of_text(name, content, kept);
+        let article = &parsed.articles[0];
+        let found = (article.source.as_str(), article.section.as_str());
+        assert_eq!(found, ("NA", ""), "{name}");
+        assert_eq!(parsed.notes.missing_words["None"]["section"], 1);
+    }
 }
 
 #[test]
@@ -369,6 +372,26 @@ fn the_name_of_a_column_that_is_too_long_is_said() {
     );
     assert_eq!(parsed.articles[0].metadata, []);
     assert!(parsed.notes.messages()[1].contains("a name of more than 256 bytes"));
+}
+
+#[test]
+fn an_outlet_that_only_a_later_record_names_leaves_the_others_unknown() {
+    let mut lines = "{\"text\":\"a\",\"url\":\"https://x.example/1\"}\n".repeat(60);
+    lines += "{\"text\":\"b\",\"outlet\":\"x\"}\n";
+    let parsed = of_text("a.jsonl", lines, ReadOptions::default());
+    assert_eq!(parsed.articles[0].source, "");
+    assert_eq!(parsed.articles[60].source, "x");
+}
+
+#[test]
+fn numbers_of_many_keys_stand_as_they_are_written() {
+    let keys: Vec<String> = (0..200)
+        .map(|i| format!("\"k\\u0041{i}\":{i}.50"))
+        .collect();
+    let line = format!("{{\"text\":\"a\",{}}}", keys.join(","));
+    let parsed = of_text("a.jsonl", line, ReadOptions::default());
+    let last = ("kA199".to_owned(), "199.50".to_owned());
+    assert_eq!(parsed.articles[0].metadata.last(), Some(&last));
 }
 
 #[test]
