@@ -18,6 +18,7 @@ pub mod place;
 pub mod quoting;
 pub mod same_name;
 pub mod settings;
+pub mod words;
 
 pub mod read;
 

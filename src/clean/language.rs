@@ -4,6 +4,8 @@
 //! are counted in the first few hundred characters. Only where they do not decide, trigrams are
 //! compared (`whatlang`), which takes some fifty times as long.
 
+use crate::read::fields::Field;
+use crate::read::missing::word;
 use hashbrown::HashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -59,10 +61,7 @@ pub fn normalise_field(language: &mut String) {
         return;
     }
     *language = language.to_lowercase();
-    const UNKNOWN: &[&str] = &[
-        "none", "null", "nan", "und", "mul", "unknown", "n/a", "auto",
-    ];
-    if UNKNOWN.contains(&language.as_str()) {
+    if word(language, Some(Field::Language)).is_some() {
         language.clear();
     }
 }

@@ -42,6 +42,8 @@ const SHOWN_INPUTS: usize = 8;
 
 /// Members of an archive that are described.
 const SHOWN_MEMBERS: usize = 4;
+/// Columns that are shown of each; more are counted.
+const SHOWN_COLUMNS: usize = 200;
 
 /// Sources that are listed.
 const SHOWN_SOURCES: usize = 10;
@@ -195,6 +197,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
         .profile
         .map(|name| format!(", known as {name}"))
         .unwrap_or_default();
+    let form = match input.form.as_str() {
+        "" => String::new(),
+        form => format!(" {form}"),
+    };
     let size = input
         .bytes
         .map(|count| format!(", {}", bytes(count)))
@@ -218,10 +224,10 @@ fn describe(input: &InputSurvey, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "{}  ({format}{profile}{size}; {sample})",
+        "{}  ({format}{form}{profile}{size}; {sample})",
         make_visible(&input.input)
     );
-    for column in &input.columns {
+    for column in input.columns.iter().take(SHOWN_COLUMNS) {
         let fate = match column.fate {
             Fate::Field { field, by } => {
                 let by = match by {
@@ -238,8 +244,22 @@ fn describe(input: &InputSurvey, out: &mut String) {
             Fate::Dropped { why } => format!("not kept: {why}"),
         };
         let name: String = make_visible(&column.column).chars().take(22).collect();
-        let example: String = make_visible(&column.example).chars().take(36).collect();
-        let _ = writeln!(out, "  {name:<24}{fate:<34}{example}");
+        let mut example: String = make_visible(&column.example).chars().take(36).collect();
+        let words: u64 = column.words.values().sum();
+        if words > 0 {
+            let names: Vec<&str> = column.words.keys().copied().collect();
+            let _ = write!(
+                example,
+                "  ({} missing: {})",
+                whole(words),
+                names.join(", ")
+            );
+        }
+        let _ = writeln!(out, "  {name:<24}{fate:<33} {example}");
+    }
+    if input.columns.len() > SHOWN_COLUMNS {
+        let more = (input.columns.len() - SHOWN_COLUMNS) as u64;
+        let _ = writeln!(out, "  … and {}", counted(more, "more column"));
     }
     let names_outlet = |column: &ColumnSurvey| {
         matches!(

@@ -7,19 +7,21 @@ use newsprint::clean;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
+use newsprint::read::missing::Kept;
 use newsprint::read::xml::{ProfileError, Profiles};
-use newsprint::read::{self, FieldMap, Markup, ReadOptions};
+use newsprint::read::{self, FieldMap, Markup, Quotes, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How inputs are understood.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// Which column holds which field, such as source=outlet,date=published_at,text=body; for
+    /// Which column holds which field, such as source=outlet,date=published_at,text="full, text"; for
     /// files by their path: path={source}/{date}_{*}.txt
     #[arg(long, value_name = "FIELD=COLUMN,...", value_parser = taught::<FieldMap>)]
     map: Option<FieldMap>,
@@ -44,6 +46,19 @@ pub struct Reading {
     /// content tells
     #[arg(long, value_enum, default_value_t = Ids::Keep)]
     ids: Ids,
+    /// Values that are what they say, though programs write them for nothing (NA, None, null, -, …), such as
+    /// an outlet called NA
+    #[arg(
+        long,
+        value_name = "VALUE,...",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    keep_values: Vec<String>,
+    /// Quotation marks in tables: auto (by the file), none (letters as others), or double (around cells,
+    /// doubled inside)
+    #[arg(long, value_name = "HOW", default_value = "auto", value_parser = taught::<Quotes>)]
+    quotes: Quotes,
     /// Leave datelines, bylines and credits in the counted text
     #[arg(long)]
     keep_datelines: bool,
@@ -63,6 +78,9 @@ impl Reading {
             dates: self.dates,
             ignore_ids: matches!(self.ids, Ids::Ignore),
             markup: self.markup,
+            kept: (!self.keep_values.is_empty())
+                .then(|| Arc::new(Kept::of(self.keep_values.iter().cloned()))),
+            quotes: self.quotes,
             format: self.input_format.as_deref().map(read::format).transpose()?,
             encoding: self.encoding,
             profiles: read_profiles(&self.profiles)?.into(),

@@ -1,14 +1,18 @@
 //! CSV and TSV: a header, then one article a row; cells in quotes may hold delimiters and lines.
 //!
-//! The delimiter is found by counting. Rows are cut here, by a scanner that is stricter than the
-//! parser: a quote that never closes, or closes in the middle of a cell, sets aside one line and not
-//! the rest of the file.
+//! The delimiter is found by counting. What quotation marks mean is told by the rows ([`quotes`]): a quote
+//! that never closes, or closes in the middle of a cell, is a letter where its line is a row by itself;
+//! else it sets aside one line and not the rest of the file.
 
+mod cells;
 mod cut;
 mod dialect;
+mod quotes;
+
+pub use quotes::Quotes;
 
 use super::encoding;
-use super::fields::{Field, is_missing};
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
 use super::markup;
 use super::mend::Seen;
@@ -21,6 +25,7 @@ use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
 use cut::{Lines, Rows};
 use dialect::Dialect;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -52,8 +57,18 @@ impl Format for Csv {
         let dialect = Dialect::of(stream.peek(dialect::SAMPLE_BYTES));
         let mut cutter = Lines::of(stream, dialect, options);
         let header = cutter.header()?;
+        let (names, repeated) = told_apart(&header);
+        let mut plan = Plan::of_columns(&name, &names, options);
+        for (at, first) in repeated {
+            plan.repeat(at, first);
+        }
+        let days = plan
+            .columns()
+            .iter()
+            .map(|(_, c)| c.field() == Some(Field::Date));
+        cutter.settle(days.collect());
+        plan.form = cutter.form();
         let head = Head::of(cutter);
-        let mut plan = Plan::of_columns(&name, &header, options);
         if !plan.can_hold_text() {
             return Err(Reject {
                 place: Place {
@@ -61,7 +76,7 @@ impl Format for Csv {
                     position: Position::Whole,
                 },
                 reason: Reason::NoText,
-                found: no_text_column(&header),
+                found: no_text_column(&names),
             });
         }
         if plan.needs_votes() {
@@ -73,6 +88,28 @@ impl Format for Csv {
         plan.settle_markup(seen);
         Ok(Box::new(head.planned(plan)))
     }
+}
+
+/// The names of columns, so that none stands twice, and which of them repeat which: `date` and `date_2`.
+fn told_apart(header: &[String]) -> (Vec<String>, Vec<(usize, usize)>) {
+    let mut first: HashMap<&str, (usize, usize)> = HashMap::new();
+    let all: HashSet<&str> = header.iter().map(String::as_str).collect();
+    let mut names = Vec::with_capacity(header.len());
+    let mut repeated = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        let (first, count) = first.entry(name).or_insert((at, 0));
+        *count += 1;
+        if *count == 1 || name.is_empty() {
+            names.push(name.clone());
+            continue;
+        }
+        repeated.push((at, *first));
+        while all.contains(format!("{name}_{count}").as_str()) {
+            *count += 1;
+        }
+        names.push(format!("{name}_{count}"));
+    }
+    (names, repeated)
 }
 
 /// Whether the first line is a header in which a text or headline and another field are named.
@@ -103,17 +140,15 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
                 return;
             }
             records += 1;
-            bytes += row.as_slice().len();
-            let mut record = Record::default();
+            bytes += row.iter().map(|cell| cell.len()).sum::<usize>();
+            let mut record = Record::of(plan);
             for ((name, column), cell) in plan.columns().iter().zip(row) {
                 if matches!(
                     column.field(),
                     Some(Field::Date | Field::Source | Field::Url)
                 ) {
                     let text = text_of_cell(cell).0;
-                    if !is_missing(&text) {
-                        record.set(name.into(), *column, Value::Text(text));
-                    }
+                    record.set(name.into(), *column, Value::Text(text));
                 }
             }
             ballot.add(plan, &record);
@@ -130,8 +165,8 @@ fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
                 return;
             }
             records += 1;
-            bytes += row.as_slice().len();
-            if !markup::may_hold(row.as_slice()) {
+            bytes += row.iter().map(|cell| cell.len()).sum::<usize>();
+            if !row.iter().any(|cell| markup::may_hold(cell)) {
                 return;
             }
             let mut record = Record::default();
@@ -183,20 +218,18 @@ impl Batch for RowBatch {
                 });
                 return;
             }
-            if row.as_slice().len() as u64 > limit {
-                let length = row.as_slice().len() as u64;
+            let length = row.iter().map(|cell| cell.len() as u64).sum();
+            if length > limit {
                 out.rejects.push(too_long(self.place(line), length, limit));
                 return;
             }
-            let mut record = Record::default();
+            let mut record = Record::of(&self.plan);
             for ((name, column), cell) in columns.iter().zip(row) {
                 let (text, replaced) = text_of_cell(cell);
                 if replaced > 0 {
                     out.notes.replaced(&self.plan.input, replaced);
                 }
-                if !is_missing(&text) {
-                    record.set(name.as_str().into(), *column, Value::Text(text));
-                }
+                record.set(name.as_str().into(), *column, Value::Text(text));
             }
             record.finish(self.place(line), &self.plan, out);
         });
@@ -208,7 +241,7 @@ impl Batch for RowBatch {
                 let text = String::from_utf8_lossy(cell);
                 see(Cell {
                     column,
-                    content: Content::of(&text),
+                    content: Content::of(&text, column, &self.plan),
                 });
             }
         });

@@ -18,6 +18,8 @@ pub use votes::Votes;
 
 use crate::day::Day;
 use crate::error::{Teach, nearest};
+use crate::read::fields::Field;
+use crate::read::missing::word;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -231,24 +233,7 @@ pub fn decide(read: Read, order: DateOrder) -> Option<Day> {
 }
 
 fn is_absent(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "",
-        "-",
-        "--",
-        "0",
-        "n/a",
-        "na",
-        "nan",
-        "nat",
-        "nil",
-        "none",
-        "null",
-        "undefined",
-        "unknown",
-        "0000-00-00",
-        "0000-00-00 00:00:00",
-    ];
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    word(text, Some(Field::Date)).is_some()
 }
 
 /// The day of these numbers, if the calendar has it and it can be a day of publication.

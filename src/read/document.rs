@@ -166,7 +166,7 @@ impl Batch for PieceBatch {
         out.rejects.extend(found.rejects);
         out.notes.merge(found.notes);
         for document in found.documents {
-            let mut record = Record::default();
+            let mut record = Record::of(&self.plan);
             let mut hint = 0;
             for (name, value) in document.values {
                 let column = self.plan.column(&name, &mut hint);
@@ -187,7 +187,7 @@ impl Batch for PieceBatch {
     fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
         for document in &self.find().documents {
             for (column, value) in &document.values {
-                let content = Content::of(value);
+                let content = Content::of(value, column, &self.plan);
                 see(Cell { column, content });
             }
         }

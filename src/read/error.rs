@@ -83,6 +83,12 @@ pub enum ReadError {
         /// What it belongs to.
         what: &'static str,
     },
+    /// A meaning of quotation marks that does not exist.
+    #[error("quotation marks cannot be read as {name:?}")]
+    Quotes {
+        /// The name as given.
+        name: String,
+    },
     /// A format that does not exist.
     #[error("there is no input format {name:?}")]
     Format {
@@ -125,7 +131,8 @@ impl Teach for ReadError {
             Self::NotAFile { .. } => "give a regular file, a folder, or - for a pipe".to_owned(),
             Self::StandardInputTwice => "it can be read only once; name it once".to_owned(),
             Self::Map { .. } => {
-                "write field=column, such as source=outlet,date=published_at,text=body, or \
+                "write field=column, such as source=outlet,date=published_at,text=body, with a name \
+                 in quotes where it has a comma (text=\"full, text\"), or \
                  path={source}/{date}_{*}.txt"
                     .to_owned()
             }
@@ -144,6 +151,7 @@ impl Teach for ReadError {
                 "name the files that it was made from; nothing of a corpus or report is an article"
                     .to_owned()
             }
+            Self::Quotes { .. } => "write auto, none or double".to_owned(),
             Self::Format { name } => {
                 let names = || super::FORMATS.iter().map(|format| format.about().name);
                 match nearest(name, names()) {

@@ -1,7 +1,9 @@
 //! Which column holds which field of an article.
 
 use super::error::ReadError;
+use super::missing::word;
 use super::path::PathPattern;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -94,14 +96,7 @@ pub fn normalise(name: &str) -> String {
 
 /// Whether a value says that there is none: blank, or a program's word for nothing.
 pub fn is_missing(value: &str) -> bool {
-    match value.len() {
-        0 => true,
-        1..=16 => matches!(
-            value.trim(),
-            "" | "None" | "null" | "NULL" | "NaN" | "nan" | "<NA>"
-        ),
-        _ => value.trim_start().is_empty(),
-    }
+    word(value, None).is_some()
 }
 
 /// The host of an address without `www.`; empty when there is none.
@@ -121,7 +116,8 @@ pub fn host(url: &str) -> &str {
 
 /// The user's own mapping: `source=outlet,date=published_at,path={source}/{date}_{*}.txt`.
 ///
-/// A field that is mapped is taken from that column only, and from none that is known by name.
+/// A field that is mapped is taken from that column only, and from none that is known by name. A column
+/// whose name has a comma stands in quotes: `text="full, text"`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FieldMap {
     columns: Vec<(Field, String)>,
@@ -156,13 +152,16 @@ impl FromStr for FieldMap {
 
     fn from_str(text: &str) -> Result<Self, ReadError> {
         let mut map = Self::default();
-        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let parts = words::parts(text, ',', &['=']);
+        for part in parts.into_iter().filter(|part| !part.is_empty()) {
             let wrong = |problem: &str| ReadError::Map {
                 part: part.to_owned(),
                 problem: problem.to_owned(),
             };
             let (field, column) = part.split_once('=').ok_or_else(|| wrong("no `=`"))?;
             let (field, column) = (field.trim(), column.trim());
+            let column = &*words::unquoted(column)
+                .map_err(|_| wrong("quotes that are not closed at the end of the name"))?;
             if column.is_empty() {
                 return Err(wrong("no column after `=`"));
             }
@@ -201,16 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_programs_for_nothing_are_missing() {
-        for value in ["", " ", "None", "null", "NaN", " \n\t", &" ".repeat(40)] {
-            assert!(is_missing(value), "{value:?}");
-        }
-        for value in ["0", "none of these", "x"] {
-            assert!(!is_missing(value), "{value:?}");
-        }
-    }
-
-    #[test]
     fn the_host_of_an_address_is_without_www_and_port() {
         assert_eq!(host("https://www.cnn.com/2019/x"), "cnn.com");
         assert_eq!(host("http://user@rt.com:8080?x"), "rt.com");
@@ -226,7 +215,20 @@ mod tests {
         assert!(
             matches!("sorce=x".parse::<FieldMap>(), Err(ReadError::Field { name }) if name == "sorce")
         );
-        for wrong in ["text", "text=", "text=a,text=b", "text=a,title=A"] {
+        let quoted: FieldMap = r#"text="full, ""text""",source="a=b""#.parse().unwrap();
+        assert_eq!(
+            quoted.field(&normalise("full, \"text\"")),
+            Some(Field::Text)
+        );
+        assert_eq!(quoted.field("a=b"), Some(Field::Source));
+        for wrong in [
+            "text",
+            "text=\"a",
+            "text=\"a\"b",
+            "text=",
+            "text=a,text=b",
+            "text=a,title=A",
+        ] {
             assert!(
                 matches!(wrong.parse::<FieldMap>(), Err(ReadError::Map { .. })),
                 "{wrong}"

@@ -18,6 +18,7 @@ pub mod dates;
 pub mod encoding;
 pub mod fields;
 pub mod inputs;
+pub mod missing;
 pub mod notes;
 pub mod plan;
 pub mod profiles;
@@ -53,6 +54,7 @@ mod warc;
 mod wire_text;
 
 pub use blocks::{Block, Blocks, Parsed, blocks};
+pub use csv::Quotes;
 pub use error::ReadError;
 pub use fields::FieldMap;
 pub use inputs::{Found, Input, find};
@@ -90,6 +92,8 @@ pub static FORMATS: &[&dyn Format] = &[
 
 /// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
 pub const GIVEN_ID: &str = "given_id";
+/// A longer line, row or element is set aside: 64 MiB.
+pub const LONGEST_RECORD_BYTES: u64 = 64 << 20;
 
 /// How inputs are read.
 #[derive(Debug, Clone)]
@@ -111,7 +115,12 @@ pub struct ReadOptions {
     pub ignore_ids: bool,
     /// Reject articles whose date cannot be read or decided, instead of counting them as undated.
     pub strict: bool,
-    /// The longest line, row or element, in bytes.
+    /// What quotation marks mean in tables.
+    pub quotes: Quotes,
+    /// Words for nothing that are values here.
+    pub kept: Option<Arc<missing::Kept>>,
+    /// The longest line, row or element, in bytes. It does not depend on the memory, so that memory never
+    /// changes what is read; the least memory of a run has room for it.
     pub line_limit_bytes: u64,
     /// Blocks are cut at the first border of records behind this many bytes.
     pub block_bytes: usize,
@@ -131,7 +140,9 @@ impl Default for ReadOptions {
             profiles: Arc::default(),
             ignore_ids: false,
             strict: false,
-            line_limit_bytes: 64 << 20,
+            quotes: Quotes::Auto,
+            kept: None,
+            line_limit_bytes: LONGEST_RECORD_BYTES,
             block_bytes: 1 << 20,
             markup: Markup::default(),
         }

@@ -1,9 +1,10 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
 use super::dates::DateOrder;
-use super::profiles::Profile;
 use super::fields::Field;
-use crate::number::counted;
+use super::profiles::Profile;
+use super::record::shortened;
+use crate::number::{counted, whole};
 use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,8 +66,24 @@ pub struct Notes {
     pub announced: BTreeMap<Arc<str>, (u64, u64)>,
     /// Texts of exports with less than half of the words that the export announces.
     pub short_texts: u64,
-    /// Names that several columns of an input have, with the number of columns.
-    pub equal_columns: BTreeMap<(Arc<str>, String), u64>,
+    /// Rows in which a quotation mark at the beginning of a cell was read as a letter, by input.
+    pub quotes_as_letters: BTreeMap<Arc<str>, u64>,
+    /// Rows with a line inside quotes that looks like a row, by input.
+    pub doubtful_rows: BTreeMap<Arc<str>, u64>,
+    /// Articles whose outlet is unknown: the column for it has nothing, or there is none and nothing else
+    /// names it.
+    pub unknown_sources: u64,
+    /// Articles whose outlet is unknown because its column holds this instead of a name.
+    pub wrong_sources: BTreeMap<&'static str, u64>,
+    /// Articles of inputs without a column for the outlet, by what named it.
+    pub named_sources: BTreeMap<Namer, u64>,
+    /// Values that are words for nothing, by word and column.
+    pub missing_words: ByColumn,
+    /// Values that are not kept, by why ("lists") and column.
+    pub unkept_values: ByColumn,
+    /// Columns whose name stands twice in a header, with the name under which the second is kept, and in
+    /// how many inputs.
+    pub repeated_columns: BTreeMap<(String, String), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
     /// What XML leaves open, by input: references to entities that no one has defined, tags that do
@@ -104,6 +121,14 @@ impl Notes {
             let known = self.announced.entry(input).or_default();
             *known = (known.0.max(announced), known.1 + found);
         }
+        self.unknown_sources += other.unknown_sources;
+        merge_counts(&mut self.quotes_as_letters, other.quotes_as_letters);
+        merge_counts(&mut self.doubtful_rows, other.doubtful_rows);
+        merge_counts(&mut self.wrong_sources, other.wrong_sources);
+        merge_counts(&mut self.named_sources, other.named_sources);
+        merge_counts(&mut self.repeated_columns, other.repeated_columns);
+        merge_columns(&mut self.missing_words, other.missing_words);
+        merge_columns(&mut self.unkept_values, other.unkept_values);
         self.garbage_after.extend(other.garbage_after);
         merge_counts(&mut self.decided_dates, other.decided_dates);
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
@@ -113,7 +138,6 @@ impl Notes {
         merge_counts(&mut self.replaced, other.replaced);
         merge_counts(&mut self.passed_over, other.passed_over);
         merge_counts(&mut self.without_text, other.without_text);
-        merge_counts(&mut self.equal_columns, other.equal_columns);
         merge_counts(&mut self.absent_columns, other.absent_columns);
         merge_counts(&mut self.xml, other.xml);
         merge_counts(&mut self.markup, other.markup);
@@ -191,6 +215,34 @@ impl Notes {
     pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
         let key = (Arc::clone(input), order.name());
         *self.decided_dates.entry(key).or_default() += 1;
+    }
+
+    pub(super) fn quotes_as_letters(&mut self, input: &Arc<str>, rows: u64) {
+        if rows > 0 {
+            *self.quotes_as_letters.entry(Arc::clone(input)).or_default() += rows;
+        }
+    }
+
+    pub(super) fn doubtful_rows(&mut self, input: &Arc<str>, rows: u64) {
+        if rows > 0 {
+            *self.doubtful_rows.entry(Arc::clone(input)).or_default() += rows;
+        }
+    }
+
+    pub(super) fn missing(&mut self, word: &'static str, column: &str) {
+        count_column(&mut self.missing_words, word, column, 1);
+    }
+
+    pub(super) fn unkept(&mut self, why: &'static str, column: &str) {
+        count_column(&mut self.unkept_values, why, column, 1);
+    }
+
+    pub(super) fn wrong_source(&mut self, kind: &'static str) {
+        *self.wrong_sources.entry(kind).or_default() += 1;
+    }
+
+    pub(super) fn source_named(&mut self, namer: Namer) {
+        *self.named_sources.entry(namer).or_default() += 1;
     }
 
     /// The notes as sentences without a final full stop, each with its number and, where there is
@@ -273,6 +325,24 @@ impl Notes {
                 }
             }
         }
+        for (input, count) in &self.quotes_as_letters {
+            say(*count, &|n| {
+                format!(
+                    "in {input}, the quotation marks of {} are read as letters; --quotes double \
+                     trusts them",
+                    counted(n, "row")
+                )
+            });
+        }
+        for (input, count) in &self.doubtful_rows {
+            say(*count, &|n| {
+                format!(
+                    "in {input}, {} in quotes looks like rows of the table; --quotes none makes \
+                     every line a row",
+                    counted(n, "text")
+                )
+            });
+        }
         for (input, count) in &self.without_text {
             say(*count, &|n| {
                 format!(
@@ -337,6 +407,58 @@ impl Notes {
                 were(n, "name")
             )
         });
+        say(self.unknown_sources, &|n| {
+            format!(
+                "{} no outlet and count{} under an unknown one",
+                have(n),
+                s(n)
+            )
+        });
+        for (kind, count) in &self.wrong_sources {
+            say(*count, &|n| {
+                format!(
+                    "{} {kind} instead of an outlet's name and count{} under an unknown one",
+                    have(n),
+                    s(n)
+                )
+            });
+        }
+        for (namer, count) in &self.named_sources {
+            say(*count, &|n| {
+                format!(
+                    "{} no outlet of {} own and count{} under {}",
+                    have(n),
+                    if n == 1 { "its" } else { "their" },
+                    s(n),
+                    namer.words()
+                )
+            });
+        }
+        for (word, columns) in &self.missing_words {
+            say(columns.values().sum(), &|n| {
+                let are = if n == 1 { "is" } else { "are" };
+                format!(
+                    "{} {are} missing, because \"{word}\" stands for nothing: {}; where it is a \
+                     value, add --keep-values \"{word}\"",
+                    counted(n, "value"),
+                    listed(columns)
+                )
+            });
+        }
+        for (why, columns) in &self.unkept_values {
+            say(columns.values().sum(), &|n| {
+                format!("{} not kept ({why}): {}", were(n, "value"), listed(columns))
+            });
+        }
+        for ((name, kept), count) in &self.repeated_columns {
+            say(*count, &|n| {
+                format!(
+                    "{name:?} names two columns in {}: the first that has a value counts, the other \
+                     is kept as {kept:?}",
+                    counted(n, "input")
+                )
+            });
+        }
         say(self.unfit_paths, &|n| {
             format!(
                 "the paths of {} do not fit the pattern of --map, which says nothing of them",
@@ -366,16 +488,6 @@ impl Notes {
                 have(n)
             )
         });
-        for ((input, column), count) in &self.equal_columns {
-            say(*count, &|n| {
-                format!(
-                    "{input} has {} of the name {column:?}: the first that has a value is read under it, the others \
-                     are kept as {:?} and so on",
-                    counted(n, "column"),
-                    format!("{column} (2)")
-                )
-            });
-        }
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
             say(1, &|_| words.clone());
@@ -400,6 +512,80 @@ impl Notes {
         }
         out
     }
+}
+
+/// Counts by a word and a column.
+pub type ByColumn = BTreeMap<&'static str, BTreeMap<String, u64>>;
+
+/// What names the outlet of an article whose input has no column for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Namer {
+    /// The host of its address.
+    Host,
+    /// The file's name or folder beside a date.
+    Path,
+    /// The folder that the file is in.
+    Folder,
+    /// The file's name.
+    File,
+}
+
+impl Namer {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Host => "the host of the address",
+            Self::Path => "the name beside the date in the path",
+            Self::Folder => "the name of the folder",
+            Self::File => "the name of the file",
+        }
+    }
+}
+
+/// Of so many columns the counts are kept.
+const COUNTED_COLUMNS: usize = 1000;
+
+/// So many columns are named in a sentence.
+const NAMED_COLUMNS: usize = 5;
+
+fn count_column(counts: &mut ByColumn, word: &'static str, column: &str, count: u64) {
+    let columns = counts.entry(word).or_default();
+    if let Some(known) = columns.get_mut(column) {
+        *known += count;
+        return;
+    }
+    let name = if columns.len() < COUNTED_COLUMNS {
+        shortened(column)
+    } else {
+        "others".to_owned()
+    };
+    *columns.entry(name).or_default() += count;
+}
+
+fn merge_columns(to: &mut ByColumn, from: ByColumn) {
+    for (word, columns) in from {
+        for (column, count) in columns {
+            count_column(to, word, &column, count);
+        }
+    }
+}
+
+/// Columns with their counts, the largest first.
+fn listed(columns: &BTreeMap<String, u64>) -> String {
+    let mut columns: Vec<_> = columns.iter().collect();
+    columns.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let more = columns.len().saturating_sub(NAMED_COLUMNS);
+    let mut names: Vec<String> = columns
+        .iter()
+        .take(NAMED_COLUMNS)
+        .map(|(name, count)| match name.as_str() {
+            "" => format!("one without a name ({})", whole(**count)),
+            name => format!("{name} ({})", whole(**count)),
+        })
+        .collect();
+    if more > 0 {
+        names.push(format!("and {}", counted(more as u64, "more column")));
+    }
+    names.join(", ")
 }
 
 fn have(count: u64) -> String {

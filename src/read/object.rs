@@ -1,9 +1,11 @@
 //! A JSON object read straight into a [`Record`]: text is borrowed where it can be, what is not
 //! wanted is passed over without being built.
 
-use super::fields::{Field, is_missing};
+use super::fields::Field;
+use super::missing::word;
 use super::plan::{Ballot, Column, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
+use super::scan::Written;
 use crate::place::Reason;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -127,13 +129,18 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<Record<'a>, M::Error> {
-        let mut record = Record::default();
+        let mut record = Record::of(self.plan);
         let mut hint = 0;
+        let mut written = Written::of(self.json);
+        let mut index = 0;
         while let Some(name) = map.next_key_seed(Key)? {
             let column = self.plan.column(&name, &mut hint);
+            index += 1;
             map.next_value_seed(Cell {
                 object: self,
                 record: &mut record,
+                written: &mut written,
+                index: index - 1,
                 name,
                 column,
                 depth: 1,
@@ -174,6 +181,10 @@ impl<'a> Visitor<'a> for Key {
 struct Cell<'r, 'p, 'a> {
     object: Object<'p, 'a>,
     record: &'r mut Record<'a>,
+    /// The values of the outermost object, as they are written.
+    written: &'r mut Written<'a>,
+    /// Which of them this is, or has this inside.
+    index: usize,
     name: Cow<'a, str>,
     column: Column,
     depth: usize,
@@ -197,7 +208,7 @@ impl<'a> Cell<'_, '_, 'a> {
         if !self.object.wanted.wants(self.column) {
         } else if self.is_too_long(text) {
             self.record.add_long_value();
-        } else if !is_missing(text) {
+        } else {
             self.record.set(self.name, self.column, Value::Text(cow()));
         }
     }
@@ -244,6 +255,8 @@ impl<'a> Cell<'_, '_, 'a> {
                     name: name.clone(),
                     column,
                     depth: self.depth,
+                    written: &mut *self.written,
+                    index: self.index,
                 })?,
                 false => list.next_element_seed(Ignore)?,
             };
@@ -258,8 +271,21 @@ impl<'a> Cell<'_, '_, 'a> {
         self.column.field() == Some(field)
     }
 
-    fn is_list_of_names(&self) -> bool {
-        self.is_field(Field::Author) || self.is_field(Field::Section)
+    /// What stands between the names of a list, in a field that may be one.
+    fn between_names(&self) -> Option<&'static str> {
+        match self.column.field()? {
+            Field::Author | Field::Section => Some(", "),
+            // A comma divides outlets where they are selected.
+            Field::Source => Some("; "),
+            _ => None,
+        }
+    }
+
+    /// Notes a list or an object where none can be kept.
+    fn set_wrong(self, kind: &'static str) {
+        if self.object.wanted.wants(self.column) {
+            self.record.set_wrong(self.name, self.column, kind);
+        }
     }
 }
 
@@ -309,7 +335,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
         // A number is kept as it was written: an id of twenty-five digits is not a float.
         let written = (self.depth == 1)
-            .then(|| super::scan::value_of_key(self.object.json, &self.name))
+            .then(|| self.written.value(self.index))
             .flatten();
         let value = written.map_or_else(|| number.to_string(), str::to_owned);
         self.set(Value::Other(value));
@@ -322,44 +348,59 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.record.set_nothing(self.column);
         Ok(())
     }
 
     fn visit_seq<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
-        if self.is_list_of_names() && self.object.wanted.wants(self.column) {
+        let between = self.between_names();
+        if let Some(between) = between.filter(|_| self.object.wanted.wants(self.column)) {
+            let field = self.column.field();
             let mut names: Vec<String> = Vec::new();
             while let Some(name) = list.next_element_seed(Name)? {
-                names.extend(name.filter(|name| !is_missing(name)));
+                names.extend(name.filter(|name| word(name, field).is_none()));
             }
             if !names.is_empty() {
-                self.set(Value::Text(names.join(", ").into()));
+                self.set(Value::Text(names.join(between).into()));
+            } else if self.is_field(Field::Source) {
+                self.set_wrong("a list without a name");
             }
             return Ok(());
         }
         if self.column.parent && self.depth < MAX_PATH && self.leads_into_list() {
             return self.visit_elements(list);
         }
-        if self.is_field(Field::Text) {
-            self.record.set_wrong(self.name, "a list");
-        }
+        let is_empty = list.next_element_seed(Ignore)?.is_none();
         while list.next_element_seed(Ignore)?.is_some() {}
+        if self.is_field(Field::Text) {
+            self.set_wrong("a list");
+        } else if !is_empty {
+            self.set_wrong("lists");
+        }
         Ok(())
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
-        let mut found = false;
+        let (mut found, mut is_empty) = (false, true);
         while let Some(key) = map.next_key_seed(Key)? {
-            // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself.
-            let (name, column) = if key.starts_with('$') && self.column.field().is_some() {
-                (self.name.clone(), self.column)
-            } else if self.column.parent && self.depth < MAX_PATH {
+            is_empty = false;
+            let below = (self.column.parent && self.depth < MAX_PATH).then(|| {
                 let path = format!("{}.{key}", self.name);
                 let mut hint = usize::MAX;
                 let column = self.object.plan.column(&path, &mut hint);
-                (path.into(), column)
-            } else {
-                map.next_value_seed(Ignore)?;
-                continue;
+                (Cow::from(path), column)
+            });
+            // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself, and so is the
+            // name of an outlet.
+            let is_value = key.starts_with('$') && self.column.field().is_some()
+                || key == "name" && self.is_field(Field::Source);
+            let (name, column) = match below {
+                Some((path, column)) if column.field().is_some() || !is_value => (path, column),
+                _ if is_value => (self.name.clone(), self.column),
+                _ => {
+                    map.next_value_seed(Ignore)?;
+                    continue;
+                }
             };
             // What is unknown inside an object is not kept.
             if column.field().is_none() && !column.parent {
@@ -370,13 +411,19 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
             map.next_value_seed(Cell {
                 object: self.object,
                 record: self.record,
+                written: self.written,
+                index: self.index,
                 name,
                 column,
                 depth: self.depth + 1,
             })?;
         }
         if self.is_field(Field::Text) && !found {
-            self.record.set_wrong(self.name, "an object");
+            self.set_wrong("an object");
+        } else if self.is_field(Field::Source) && !found {
+            self.set_wrong("an object without a name");
+        } else if !is_empty && !found {
+            self.set_wrong("objects");
         }
         Ok(())
     }

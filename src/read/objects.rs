@@ -1,5 +1,6 @@
 //! Records that are JSON objects, one a line or one an element.
 
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
 use super::markup;
 use super::mend::Seen;
@@ -115,6 +116,24 @@ pub fn plan<'r>(
         }
     }
     let mut plan = Plan::of_columns(name, &columns, options);
+    if !plan.has_source() {
+        // Whether any record names its outlet decides over all of them.
+        let seen: HashSet<String> = columns.iter().cloned().collect();
+        let mut later = Vec::new();
+        for record in records().skip(NAME_RECORDS) {
+            walk(record, "", 1, &plan, &mut |path, _, _| {
+                let mut hint = usize::MAX;
+                let is_source = plan.column(path, &mut hint).field() == Some(Field::Source);
+                if is_source && !seen.contains(path) && !later.iter().any(|known| known == path) {
+                    later.push(path.to_owned());
+                }
+            });
+        }
+        if !later.is_empty() {
+            columns.append(&mut later);
+            plan = Plan::of_columns(name, &columns, options);
+        }
+    }
     if !plan.can_hold_text() {
         return Err(Reject {
             place: Place {
@@ -375,22 +394,23 @@ impl Batch for ObjectBatch {
                 }
             });
             for (column, _, value) in self.around() {
-                let content = Content::of(value);
+                let content = Content::of(value, column, &self.plan);
                 see(Cell { column, content });
             }
             for (column, value) in &cells {
                 let text: String;
                 let content = match value.first() {
-                    Some(b'{') => Content::Nested("object"),
-                    Some(b'[') => Content::Nested("list"),
+                    Some(b'{') => Content::Nested("objects"),
+                    Some(b'[') => Content::Nested("lists"),
                     Some(b'"') => match serde_json::from_slice(value) {
                         Ok(unescaped) => {
                             text = unescaped;
-                            Content::of(&text)
+                            Content::of(&text, column, &self.plan)
                         }
-                        Err(_) => Content::Missing,
+                        Err(_) => Content::Missing(""),
                     },
-                    _ => Content::of(std::str::from_utf8(value).unwrap_or_default()),
+                    Some(b'n') => Content::Missing(""),
+                    _ => Content::Value(std::str::from_utf8(value).unwrap_or_default()),
                 };
                 see(Cell { column, content });
             }

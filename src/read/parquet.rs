@@ -4,29 +4,30 @@
 //! a dictionary or a category there is plain text here. Damaged files can make a Parquet reader
 //! panic; panics end at this border and become a reject.
 
+mod columns;
+mod guard;
+
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
-use super::fields::{Field, is_missing};
+use super::fields::Field;
 use super::head::{Cutter, HEAD_BYTES, HEAD_RECORDS, Head, Raw};
 use super::mend::Seen;
+use super::notes::Notes;
 use super::plan::{Ballot, Column as Meaning, Plan, Role};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content, no_text_column};
 use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
-use crate::day::Day;
 use crate::place::{Place, Position, Reason, Reject};
-use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Float64Chunked, Int64Chunked, ListChunked, ParquetReader,
-    SerReader, Series, StringChunked, TimeUnit, UInt64Chunked,
-};
-use polars_arrow::datatypes::ArrowDataType;
+use columns::Leaf;
+use guard::guarded;
+use polars::prelude::{DataFrame, ParquetReader, SerReader};
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParallelStrategy;
 use polars_parquet::read::FileMetadata;
-use std::collections::VecDeque;
+use std::borrow::Cow;
+use std::collections::{HashSet, VecDeque};
 use std::fs::File;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -68,20 +69,12 @@ impl Format for Parquet {
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         let mut groups = Groups::open(stream, options)?;
         let name = Arc::clone(&groups.name);
-        let mut plan = Plan::of_columns(&name, &groups.names, options);
+        let names: Vec<String> = groups.leaves.iter().map(|leaf| leaf.name.clone()).collect();
+        let mut plan = Plan::of_columns(&name, &names, options);
         if !plan.can_hold_text() {
-            return Err(groups.reject(
-                Position::Whole,
-                Reason::NoText,
-                no_text_column(&groups.names),
-            ));
+            return Err(groups.reject(Position::Whole, Reason::NoText, no_text_column(&names)));
         }
-        let wanted = |name: &String| {
-            plan.columns()
-                .iter()
-                .any(|(known, c)| known == name && c.role != Role::Unnamed)
-        };
-        groups.names.retain(wanted);
+        groups.read_only(&plan);
         let head = Head::of(groups);
         if plan.needs_votes() {
             let mut ballot = Ballot::default();
@@ -91,20 +84,6 @@ impl Format for Parquet {
         let seen = markup_seen(&plan, head.records());
         plan.settle_markup(seen);
         Ok(Box::new(head.planned(plan)))
-    }
-}
-
-/// Whether a column of this type can be read as text, a number, a day or a list of names.
-fn is_readable(data_type: &ArrowDataType) -> bool {
-    use ArrowDataType as T;
-    match data_type {
-        T::Utf8 | T::LargeUtf8 | T::Utf8View | T::Boolean => true,
-        T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::UInt32 | T::UInt64 => true,
-        T::Float32 | T::Float64 | T::Date32 | T::Timestamp(..) => true,
-        T::List(inner) | T::LargeList(inner) => {
-            matches!(inner.dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
-        }
-        _ => false,
     }
 }
 
@@ -134,6 +113,7 @@ impl AsRef<[u8]> for Shared {
 /// Some rows.
 struct Rows {
     frame: DataFrame,
+    leaves: Arc<[Leaf]>,
     first: u64,
     bytes: usize,
 }
@@ -143,7 +123,10 @@ struct Groups {
     name: Arc<str>,
     source: Source,
     metadata: Arc<FileMetadata>,
-    names: Vec<String>,
+    /// All columns, those inside structures by their paths.
+    leaves: Arc<[Leaf]>,
+    /// The columns of the table that are read.
+    roots: Vec<String>,
     group: usize,
     /// Rows of this group that were decoded.
     in_group: usize,
@@ -182,27 +165,25 @@ impl Groups {
                 (Source::Memory(Arc::new(bytes)), length)
             }
         };
-        let footer = || -> Result<(FileMetadata, Vec<String>), String> {
+        let footer = || -> Result<(FileMetadata, Vec<Leaf>), String> {
             let file = source.open().map_err(|error| error.to_string())?;
             let mut reader = ParquetReader::new(file);
             let metadata = reader.get_metadata().map_err(|error| error.to_string())?;
             let mut metadata = FileMetadata::clone(metadata);
             metadata.key_value_metadata = None;
+            metadata.schema_descr = columns::with_plain_integers(&metadata.schema_descr);
             let schema =
                 polars_parquet::read::infer_schema(&metadata).map_err(|error| error.to_string())?;
-            let fields = schema
-                .iter_values()
-                .filter(|field| is_readable(&field.dtype));
-            let names = fields.map(|field| field.name.to_string()).collect();
+            let leaves = columns::leaves(&schema);
             for group in &metadata.row_groups {
                 let end = group.full_byte_range().end;
                 if end > file_bytes {
                     return Err(format!("a row group ends at byte {end} of {file_bytes}"));
                 }
             }
-            Ok((metadata, names))
+            Ok((metadata, leaves))
         };
-        let (metadata, names) = guarded(footer).map_err(|found| {
+        let (metadata, leaves) = guarded(footer).map_err(|found| {
             whole(
                 Reason::Corrupt,
                 format!("the footer cannot be read: {found}"),
@@ -215,7 +196,8 @@ impl Groups {
             name,
             source,
             metadata: Arc::new(metadata),
-            names,
+            leaves: leaves.into(),
+            roots: Vec::new(),
             group: 0,
             in_group: 0,
             row: 1,
@@ -224,6 +206,17 @@ impl Groups {
             file_bytes,
             block_bytes: options.block_bytes.max(1),
         })
+    }
+
+    /// Reads the columns that become something, and no others.
+    fn read_only(&mut self, plan: &Plan) {
+        let mut known = HashSet::new();
+        let columns = plan.columns().iter().zip(self.leaves.iter());
+        self.roots = columns
+            .filter(|((_, column), leaf)| column.role != Role::Unnamed && leaf.unread.is_none())
+            .map(|(_, leaf)| leaf.root.clone())
+            .filter(|root| known.insert(root.clone()))
+            .collect();
     }
 
     fn reject(&self, position: Position, reason: Reason, found: String) -> Reject {
@@ -241,7 +234,7 @@ impl Groups {
     fn sizes(&self) -> (u64, u64) {
         let group = &self.metadata.row_groups[self.group];
         let columns = self
-            .names
+            .roots
             .iter()
             .filter_map(|name| group.columns_under_root_iter(name));
         let bytes = |size: i64| u64::try_from(size).unwrap_or(0);
@@ -276,7 +269,7 @@ impl Groups {
             let mut reader = ParquetReader::new(file)
                 .read_parallel(ParallelStrategy::None)
                 .with_slice(Some((before + self.in_group, count)))
-                .with_columns(Some(self.names.clone()));
+                .with_columns(Some(self.roots.clone()));
             reader.set_metadata(Arc::clone(&self.metadata));
             reader.finish().map_err(|error| error.to_string())
         })
@@ -291,6 +284,7 @@ impl Groups {
             let height = step.min(count - at);
             self.waiting.push_back(Rows {
                 frame: frame.slice(i64::try_from(at).unwrap_or(0), height),
+                leaves: Arc::clone(&self.leaves),
                 first: self.row + at as u64,
                 bytes: height * a_row,
             });
@@ -309,11 +303,6 @@ impl Groups {
         self.group += 1;
         self.in_group = 0;
     }
-}
-
-/// Runs what may panic on a damaged file.
-fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("it is damaged".to_owned()))
 }
 
 impl Cutter for Groups {
@@ -355,96 +344,22 @@ impl Cutter for Groups {
     }
 }
 
-/// One column with its values in a form that is quick to ask.
+/// One column with its values.
 struct Values<'p> {
     name: &'p str,
     meaning: Meaning,
-    kind: Kind,
+    values: columns::Values,
 }
 
-enum Kind {
-    Text(StringChunked),
-    Integer(Int64Chunked),
-    Unsigned(UInt64Chunked),
-    Float(Float64Chunked),
-    Truth(BooleanChunked),
-    /// Days, or moments with so many to the day.
-    Moment(Int64Chunked, i64),
-    Names(ListChunked),
-}
-
-impl Values<'_> {
-    fn of(series: &Series) -> Option<Kind> {
-        let integers = |series: &Series| series.cast(&DataType::Int64).ok()?.i64().ok().cloned();
-        Some(match series.dtype() {
-            DataType::String => Kind::Text(series.str().ok()?.clone()),
-            DataType::UInt64 => Kind::Unsigned(series.u64().ok()?.clone()),
-            DataType::Float32 | DataType::Float64 => {
-                Kind::Float(series.cast(&DataType::Float64).ok()?.f64().ok()?.clone())
-            }
-            DataType::Boolean => Kind::Truth(series.bool().ok()?.clone()),
-            DataType::Date => Kind::Moment(integers(&series.to_physical_repr())?, 1),
-            DataType::Datetime(unit, _) => {
-                let a_day = match unit {
-                    TimeUnit::Milliseconds => 86_400_000,
-                    TimeUnit::Microseconds => 86_400_000_000,
-                    TimeUnit::Nanoseconds => 86_400_000_000_000,
-                };
-                Kind::Moment(integers(&series.to_physical_repr())?, a_day)
-            }
-            DataType::List(_) => Kind::Names(series.list().ok()?.clone()),
-            _ => Kind::Integer(integers(series)?),
-        })
-    }
-
-    fn value(&self, row: usize) -> Option<Value<'_>> {
-        Some(match &self.kind {
-            Kind::Text(texts) => {
-                let text = texts.get(row)?;
-                if is_missing(text) {
-                    return None;
-                }
-                Value::Text(text.into())
-            }
-            Kind::Integer(numbers) => Value::Integer(numbers.get(row)?),
-            Kind::Unsigned(numbers) => Value::Other(numbers.get(row)?.to_string()),
-            Kind::Float(numbers) => {
-                let number = numbers.get(row).filter(|number| !number.is_nan())?;
-                Value::Other(number.to_string())
-            }
-            Kind::Truth(truths) => Value::Other(truths.get(row)?.to_string()),
-            Kind::Moment(moments, a_day) => {
-                let days = moments.get(row)?.div_euclid(*a_day);
-                Value::Day(Day::from_epoch(i32::try_from(days).ok()?))
-            }
-            Kind::Names(lists) => {
-                let names = lists.get_as_series(row)?;
-                let names: Vec<&str> = names.str().ok()?.iter().flatten().collect();
-                if names.is_empty() {
-                    return None;
-                }
-                Value::Text(names.join(", ").into())
-            }
-        })
-    }
-}
-
-fn columns<'p>(
-    frame: &DataFrame,
-    plan: &'p Plan,
-    wanted: impl Fn(Meaning) -> bool,
-) -> Vec<Values<'p>> {
-    let columns = plan
-        .columns()
-        .iter()
-        .filter(|(_, meaning)| wanted(*meaning));
+fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) -> Vec<Values<'p>> {
+    let columns = plan.columns().iter().zip(rows.leaves.iter());
     columns
-        .filter_map(|(name, meaning)| {
-            let series = frame.column(name).ok()?.as_materialized_series();
+        .filter(|((_, meaning), _)| meaning.role != Role::Unnamed && wanted(*meaning))
+        .filter_map(|((name, meaning), leaf)| {
             Some(Values {
                 name,
                 meaning: *meaning,
-                kind: Values::of(series)?,
+                values: columns::Values::of(leaf, &rows.frame)?,
             })
         })
         .collect()
@@ -459,14 +374,14 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ball
                 Some(Field::Date | Field::Source | Field::Url)
             )
         };
-        let columns = columns(&rows.frame, plan, wanted);
+        let columns = columns(rows, plan, wanted);
         for row in 0..rows.frame.height() {
             if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
                 return;
             }
             records += 1;
             bytes += rows.bytes / rows.frame.height();
-            ballot.add(plan, &record(&columns, row));
+            ballot.add(plan, &record(&columns, row, plan, &mut Notes::default()));
         }
     }
 }
@@ -475,32 +390,42 @@ fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
     let mut seen = Seen::default();
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
-        let columns = columns(&rows.frame, plan, |meaning| meaning.field().is_some());
+        let columns = columns(rows, plan, |meaning| meaning.field().is_some());
         for row in 0..rows.frame.height() {
             if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
                 return seen;
             }
             records += 1;
             bytes += rows.bytes / rows.frame.height();
-            seen.add(&record(&columns, row));
+            seen.add(&record(&columns, row, plan, &mut Notes::default()));
         }
     }
     seen
 }
 
-fn record<'v>(columns: &'v [Values<'_>], row: usize) -> Record<'v> {
-    let mut record = Record::default();
-    for column in columns {
-        let list = matches!(column.kind, Kind::Names(_));
-        match column.meaning.field() {
+fn record<'v>(columns: &'v [Values<'_>], row: usize, plan: &Plan, notes: &mut Notes) -> Record<'v> {
+    let mut record = Record::of(plan);
+    for Values {
+        name,
+        meaning,
+        values,
+    } in columns
+    {
+        let name = Cow::Borrowed(*name);
+        let is_list = matches!(values, columns::Values::Names(_));
+        let is_one = matches!(meaning.field(), None | Some(Field::Text));
+        match values.cell(row) {
+            columns::Cell::Nothing => record.set_nothing(*meaning),
             // A list of anything but names has no place.
-            Some(Field::Text) if list => record.set_wrong(column.name.into(), "a list"),
-            None if list => {}
-            _ => {
-                if let Some(value) = column.value(row) {
-                    record.set(column.name.into(), column.meaning, value);
-                }
+            columns::Cell::Value(_) if is_list && is_one => {
+                record.set_wrong(name, *meaning, "lists")
             }
+            columns::Cell::Value(value) => record.set(name, *meaning, value),
+            columns::Cell::Decoded(text, encoding) => {
+                notes.encoded(&plan.input, encoding, None);
+                record.set(name, *meaning, Value::Text(text.into()));
+            }
+            columns::Cell::Wrong(kind) => record.set_wrong(name, *meaning, kind),
         }
     }
     record
@@ -514,26 +439,36 @@ struct FrameBatch {
 
 impl Batch for FrameBatch {
     fn parse(&self, out: &mut Parsed) {
-        let columns = columns(&self.rows.frame, &self.plan, |_| true);
+        let columns = columns(&self.rows, &self.plan, |_| true);
         for row in 0..self.rows.frame.height() {
             let place = Place {
                 input: Arc::clone(&self.plan.input),
                 position: Position::Row(self.rows.first + row as u64),
             };
-            record(&columns, row).finish(place, &self.plan, out);
+            let record = record(&columns, row, &self.plan, &mut out.notes);
+            record.finish(place, &self.plan, out);
         }
     }
 
     fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for column in columns(&self.rows.frame, &self.plan, |_| true) {
+        for column in columns(&self.rows, &self.plan, |_| true) {
+            let is_list = matches!(column.values, columns::Values::Names(_));
             for row in 0..self.rows.frame.height() {
-                let text = column
-                    .value(row)
-                    .map(|value| value.into_text().into_owned());
-                let content = match (&column.kind, &text) {
-                    (_, None) => Content::Missing,
-                    (Kind::Names(_), _) => Content::Nested("list"),
-                    (_, Some(text)) => Content::of(text),
+                let text: String;
+                let content = match column.values.cell(row) {
+                    columns::Cell::Nothing => Content::Missing(""),
+                    columns::Cell::Wrong(kind) => Content::Nested(kind),
+                    columns::Cell::Value(_) if is_list && column.meaning.field().is_none() => {
+                        Content::Nested("lists")
+                    }
+                    columns::Cell::Decoded(repaired, _) => {
+                        text = repaired;
+                        Content::Value(&text)
+                    }
+                    columns::Cell::Value(value) => {
+                        text = value.into_text().into_owned();
+                        Content::of(&text, column.name, &self.plan)
+                    }
                 };
                 see(Cell {
                     column: column.name,

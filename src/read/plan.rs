@@ -4,7 +4,7 @@ use super::ReadOptions;
 use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, host, normalise};
 use super::mend::{self, Seen};
-use super::notes::Notes;
+use super::notes::{Namer, Notes};
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record};
@@ -79,13 +79,16 @@ pub struct Plan {
     pub path: FromPath,
     /// Whether a column of text was seen. When there is none, headlines are the text.
     pub has_text: bool,
+    /// How the input is written, as a fragment; empty where there is nothing to say.
+    pub form: String,
     /// How the input is read.
     pub options: Arc<ReadOptions>,
     one_article: bool,
-    /// Names that several columns have, with their number.
-    equal: Vec<(String, u64)>,
     columns: Vec<(String, Column)>,
-    table: HashMap<String, Column>,
+    /// What each column becomes, and its place among all.
+    table: HashMap<String, (Column, usize)>,
+    /// Columns with the name of another, with the name under which they are kept.
+    repeated: Vec<(String, String)>,
     ballot: Ballot,
     orders: Orders,
     /// Columns that hold markup.
@@ -119,22 +122,13 @@ impl Plan {
             .find(|profile| profile.fits(&normal));
         let mut plan = Self::bare(input, options);
         plan.profile = profile;
-        for given in columns {
-            let mut name = given.clone();
-            let mut column = plan.resolve(given);
-            if plan.table.contains_key(given) && column.role != Role::Unnamed {
-                let number = plan.count_equal(given);
-                name = format!("{given} ({number})");
-                if let Role::Field { rank, .. } = &mut column.role {
-                    *rank = rank.saturating_add(u8::try_from(number - 1).unwrap_or(u8::MAX));
-                }
-            }
+        for name in columns {
+            let column = plan.resolve(name);
             if name.starts_with('/') && column.field().is_none() {
                 // What stands beside a list of articles is not a part of each of them.
                 continue;
             }
-            plan.columns.push((name.clone(), column));
-            plan.table.insert(name, column);
+            plan.push(name, column);
             plan.has_text |= column.field() == Some(Field::Text);
         }
         plan
@@ -164,21 +158,15 @@ impl Plan {
                     parent: false,
                 };
             }
-            plan.columns.push((field.name().to_owned(), column));
-            plan.table.insert(field.name().to_owned(), column);
+            plan.push(field.name(), column);
         }
         plan
     }
 
-    /// Counts a column more of this name, and gives how many there are.
-    fn count_equal(&mut self, name: &str) -> u64 {
-        let at = self.equal.iter().position(|(known, _)| known == name);
-        let at = at.unwrap_or_else(|| {
-            self.equal.push((name.to_owned(), 1));
-            self.equal.len() - 1
-        });
-        self.equal[at].1 += 1;
-        self.equal[at].1
+    fn push(&mut self, name: &str, column: Column) {
+        self.table
+            .insert(name.to_owned(), (column, self.columns.len()));
+        self.columns.push((name.to_owned(), column));
     }
 
     fn bare(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
@@ -191,11 +179,12 @@ impl Plan {
                 options.dates,
             ),
             has_text: false,
+            form: String::new(),
             options: Arc::clone(options),
             one_article: false,
-            equal: Vec::new(),
             columns: Vec::new(),
             table: HashMap::new(),
+            repeated: Vec::new(),
             ballot: Ballot::default(),
             orders: Orders::default(),
             marked: HashSet::new(),
@@ -210,6 +199,15 @@ impl Plan {
     /// Whether a column holds markup.
     pub fn is_marked(&self, column: &str) -> bool {
         self.marked.contains(column)
+    }
+
+    /// Says that a column has the name of another one before it: it holds the same, where that has nothing.
+    pub fn repeat(&mut self, at: usize, first: usize) {
+        let (name, role) = (self.columns[first].0.clone(), self.columns[first].1);
+        let (kept, column) = &mut self.columns[at];
+        *column = role;
+        self.table.insert(kept.clone(), (role, at));
+        self.repeated.push((name, kept.clone()));
     }
 
     /// The columns of the first records, in their order.
@@ -228,9 +226,8 @@ impl Plan {
     /// and the first records do not have.
     pub fn note_unmapped(&self, notes: &mut Notes) {
         notes.unfit_paths += u64::from(self.path.unfit);
-        for (name, count) in &self.equal {
-            let key = (Arc::clone(&self.input), name.clone());
-            notes.equal_columns.insert(key, *count);
+        for names in &self.repeated {
+            *notes.repeated_columns.entry(names.clone()).or_default() += 1;
         }
         if self.columns.is_empty() {
             return;
@@ -256,13 +253,18 @@ impl Plan {
             return *column;
         }
         match self.table.get(name) {
-            Some(column) => {
-                let at = self.columns.iter().position(|(known, _)| known == name);
-                *hint = at.map_or(0, |at| at + 1);
+            Some((column, at)) => {
+                *hint = at + 1;
                 *column
             }
             None => self.resolve(name),
         }
+    }
+
+    /// Whether a dotted path leads into an object of which nothing but fields is kept.
+    pub fn is_inside(&self, path: &str) -> bool {
+        let mut outer = path.match_indices('.').map(|(at, _)| &path[..at]);
+        outer.any(|name| matches!(self.table.get(name), Some((column, _)) if column.parent))
     }
 
     fn resolve(&self, name: &str) -> Column {
@@ -293,7 +295,8 @@ impl Plan {
         of(Role::Metadata, By::Nothing)
     }
 
-    /// The outlet of a record: its own column, else the host of its address, else the path.
+    /// The outlet of a record: its own column; in an input that has none, the host of its address, else
+    /// the path. Empty when it is unknown.
     pub fn source<'r>(&'r self, record: &'r Record<'_>, notes: &mut Notes) -> Cow<'r, str> {
         let named = self.path.named.iter().find(|(f, _)| *f == Field::Source);
         if let Some((_, source)) = named
@@ -301,7 +304,7 @@ impl Plan {
         {
             return source.as_str().into();
         }
-        if let Some(source) = record.text(Field::Source) {
+        if let Some(source) = record.source() {
             let source = mend::name(source.trim(), self);
             let at = host(&source);
             let source = if at.is_empty() { &source } else { at };
@@ -311,18 +314,37 @@ impl Plan {
             }
             notes.long_sources += 1;
         }
+        // What the record leaves open, or any record of the input could say, nothing else may name: the
+        // same record in another file is the same article.
+        if record.has_source() || self.has_source() {
+            match record.wrong_source() {
+                Some(kind) => notes.wrong_source(kind),
+                None => notes.unknown_sources += 1,
+            }
+            return "".into();
+        }
         if let Some(url) = record.text(Field::Url) {
             let at = host(url.trim());
             if !at.is_empty() && at.len() <= MAX_SOURCE_BYTES {
+                notes.source_named(Namer::Host);
                 return at.to_lowercase().into();
             }
         }
-        self.fallback_source().into()
+        let (name, namer) = self.fallback();
+        match namer {
+            Some(namer) => notes.source_named(namer),
+            None => notes.unknown_sources += 1,
+        }
+        name.into()
     }
 
     /// The outlet of a record that names none: what stands beside a date in the path, else the folder, else
     /// the file's name.
     pub fn fallback_source(&self) -> &str {
+        self.fallback().0
+    }
+
+    fn fallback(&self) -> (&str, Option<Namer>) {
         let path = &self.path;
         // A file of one article does not name an outlet; one of many may: `bbc.jsonl`.
         let last = if self.one_article {
@@ -330,10 +352,22 @@ impl Plan {
         } else {
             path.stem.as_str()
         };
-        [path.source.as_str(), path.folder.as_str(), last]
-            .into_iter()
-            .find(|name| !name.is_empty())
-            .unwrap_or_default()
+        let names = [
+            (path.source.as_str(), Namer::Path),
+            (path.folder.as_str(), Namer::Folder),
+            (last, Namer::File),
+        ];
+        match names.into_iter().find(|(name, _)| !name.is_empty()) {
+            Some((name, namer)) => (name, Some(namer)),
+            None => ("", None),
+        }
+    }
+
+    /// Whether the first records have a column for the outlet. Documents have one when they give it.
+    pub fn has_source(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|(_, c)| c.field() == Some(Field::Source) && c.by != By::Format)
     }
 
     /// What a date of this source comes to.

@@ -1,21 +1,30 @@
 //! One record of any format: the values of its columns on the way to an article.
 
 use super::dates::{self, Read};
-use super::fields::{Field, is_missing};
+use super::fields::Field;
 use super::mend::mend;
+use super::missing::{Kept, word};
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::Profile;
 use super::{GIVEN_ID, Parsed, fields, markup};
 use crate::article::{Article, Change, ChangeKind, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
+use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Metadata longer than this is not kept: it is text, and no one groups by it.
 pub const MAX_METADATA_CHARS: usize = 1000;
 
 /// The name of an outlet is no longer than this.
 pub const MAX_SOURCE_BYTES: usize = 1024;
+
+/// A column with a longer name is not kept.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// Up to so many columns are looked through; where there are more, they are found by their names.
+const FEW_COLUMNS: usize = 32;
 
 /// A value of a column. What is missing has none.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +75,12 @@ impl<'a> Value<'a> {
         matches!(self, Self::Text(_))
     }
 
+    /// Whether it can be no outlet's name. A number can: it is the name as it is written.
+    fn is_no_name(&self) -> bool {
+        matches!(self, Self::Day(_))
+            || matches!(self, Self::Other(word) if word == "true" || word == "false")
+    }
+
     /// What it is, in words.
     fn kind(&self) -> &'static str {
         match self {
@@ -90,8 +105,22 @@ struct Slot<'a> {
 pub struct Record<'a> {
     slots: [Option<Slot<'a>>; Field::ALL.len()],
     metadata: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Where each column stands in `metadata`, once there are many.
+    known: HashMap<Cow<'a, str>, usize>,
+    /// Words for nothing that are values.
+    kept: Option<Arc<Kept>>,
+    /// Words for nothing, with their columns.
+    missing: Vec<(Cow<'a, str>, &'static str)>,
+    /// What cannot be kept, with its columns.
+    unkept: Vec<(Cow<'a, str>, &'static str)>,
     /// What stands in a column of text and is none.
     wrong: Option<(Cow<'a, str>, &'static str)>,
+    /// The word for nothing that stands in a column of text.
+    no_text: Option<(Cow<'a, str>, &'static str)>,
+    /// Whether a column for the outlet is there, whatever it holds.
+    has_source: bool,
+    /// What stands in the column for the outlet and is no name.
+    wrong_source: Option<&'static str>,
     duplicate_keys: u64,
     long_values: u64,
     /// Whether several columns have a text, of which one is counted.
@@ -102,6 +131,14 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// An empty record of an input that is read like this.
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            kept: plan.options.kept.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Takes what the format changed already.
     pub fn set_changes(&mut self, changes: Vec<Change>) {
         self.changes = changes;
@@ -114,12 +151,25 @@ impl<'a> Record<'a> {
 
     /// Takes the value of a column.
     pub fn set(&mut self, name: Cow<'a, str>, column: Column, value: Value<'a>) {
+        let field = column.field();
+        self.has_source |= field == Some(Field::Source);
+        if let Value::Text(text) = &value
+            && let Some(word) = self.word(text, field)
+        {
+            self.set_word(name, column, word);
+            return;
+        }
         match column.role {
-            Role::Unnamed => {}
+            Role::Unnamed => self.unkept.push((name, "in a column without a name")),
             Role::Metadata => self.add_metadata(name, value),
             Role::Field { field, rank } => {
-                if field == Field::Text && !value.is_text() {
-                    self.set_wrong(name, value.kind());
+                let is_wrong = match field {
+                    Field::Text => !value.is_text(),
+                    Field::Source => value.is_no_name(),
+                    _ => false,
+                };
+                if is_wrong {
+                    self.set_wrong(name, column, value.kind());
                     return;
                 }
                 let new = Slot { rank, name, value };
@@ -153,9 +203,41 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Notes that a column of text holds something else.
-    pub fn set_wrong(&mut self, name: Cow<'a, str>, kind: &'static str) {
-        self.wrong.get_or_insert((name, kind));
+    fn word(&self, value: &str, field: Option<Field>) -> Option<&'static str> {
+        match &self.kept {
+            Some(kept) => kept.word(value, field),
+            None => word(value, field),
+        }
+    }
+
+    fn set_word(&mut self, name: Cow<'a, str>, column: Column, word: &'static str) {
+        if word.is_empty() || column.role == Role::Unnamed {
+            return;
+        }
+        if column.field() == Some(Field::Text) {
+            self.no_text.get_or_insert((name.clone(), word));
+        }
+        self.missing.push((name, word));
+    }
+
+    /// Notes that a column is there and holds nothing.
+    pub fn set_nothing(&mut self, column: Column) {
+        self.has_source |= column.field() == Some(Field::Source);
+    }
+
+    /// Notes that a column holds something that its field cannot be, or that is not kept: a list, an
+    /// object, binary data.
+    pub fn set_wrong(&mut self, name: Cow<'a, str>, column: Column, kind: &'static str) {
+        match column.field() {
+            Some(Field::Text) => {
+                self.wrong.get_or_insert((name, kind));
+            }
+            Some(Field::Source) => {
+                self.has_source = true;
+                self.wrong_source = Some(kind);
+            }
+            _ => self.unkept.push((name, kind)),
+        }
     }
 
     /// Notes a value that was too long to be taken at all.
@@ -169,9 +251,22 @@ impl<'a> Record<'a> {
             self.long_values += 1;
             return;
         }
-        match self.metadata.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => {
-                *known = value;
+        if name.len() > MAX_NAME_BYTES {
+            self.unkept
+                .push((name, "in a column with a name of more than 256 bytes"));
+            return;
+        }
+        let known = if self.metadata.len() <= FEW_COLUMNS {
+            self.metadata.iter().position(|(known, _)| *known == name)
+        } else {
+            for (at, (name, _)) in self.metadata.iter().enumerate().skip(self.known.len()) {
+                self.known.insert(name.clone(), at);
+            }
+            self.known.get(&name).copied()
+        };
+        match known {
+            Some(at) => {
+                self.metadata[at].1 = value;
                 self.duplicate_keys += 1;
             }
             None => self.metadata.push((name, value)),
@@ -181,6 +276,26 @@ impl<'a> Record<'a> {
     /// Whether a field has a value.
     pub fn has(&self, field: Field) -> bool {
         self.slots[field.index()].is_some()
+    }
+
+    /// The outlet's name as the record gives it.
+    pub fn source(&self) -> Option<Cow<'_, str>> {
+        match &self.slots[Field::Source.index()].as_ref()?.value {
+            Value::Text(text) => Some(text.as_ref().into()),
+            Value::Other(text) => Some(text.as_str().into()),
+            Value::Integer(number) => Some(number.to_string().into()),
+            Value::Day(_) => None,
+        }
+    }
+
+    /// Whether the record has a column for the outlet, whatever it holds.
+    pub fn has_source(&self) -> bool {
+        self.has_source
+    }
+
+    /// What stands in the column for the outlet and is no name.
+    pub fn wrong_source(&self) -> Option<&'static str> {
+        self.wrong_source
     }
 
     /// The text of a field, unless it is a number.
@@ -305,7 +420,12 @@ impl<'a> Record<'a> {
             }
         }
         mend(&mut self, plan, &mut out.notes);
-        let source = plan.source(&self, &mut out.notes).into_owned();
+        for (name, word) in self.missing.drain(..) {
+            out.notes.missing(word, &name);
+        }
+        for (name, kind) in self.unkept.drain(..) {
+            out.notes.unkept(kind, &name);
+        }
         for (field, value) in &plan.path.named {
             if !plan.options.map.has(*field) {
                 let value = Value::Text(value.clone().into());
@@ -327,10 +447,17 @@ impl<'a> Record<'a> {
             article.names = names;
             article.title_repeated = true;
             out.notes.without_text(&plan.input);
-        } else if is_missing(&article.text) {
+        } else if article.text.is_empty() {
             if let Some((name, kind)) = &self.wrong {
-                let found = format!("{name:?} is {kind}, expected text");
+                let found = format!("{name:?} holds {kind}, expected text");
                 reject(article.place, Reason::Type, found, out);
+                return;
+            }
+            if let Some((name, word)) = &self.no_text
+                && (plan.has_text || article.title.is_empty())
+            {
+                let found = format!("{word:?} in {name:?} stands for nothing");
+                reject(article.place, Reason::NoText, found, out);
                 return;
             }
             if plan.has_text || article.title.is_empty() {
@@ -340,6 +467,7 @@ impl<'a> Record<'a> {
             article.text.clone_from(&article.title);
             article.title_repeated = true;
         }
+        let source = plan.source(&self, &mut out.notes).into_owned();
         let date = match self.day(&source, plan, out) {
             Ok(date) => date,
             Err(found) => {
@@ -453,9 +581,7 @@ pub(super) fn shortened(value: &str) -> String {
 
 fn trimmed(text: String) -> String {
     let short = text.trim();
-    if is_missing(short) {
-        String::new()
-    } else if short.len() == text.len() {
+    if short.len() == text.len() {
         text
     } else {
         short.to_owned()

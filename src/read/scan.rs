@@ -140,11 +140,30 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().take_while(|byte| blank(byte)).count()
 }
 
-/// The value of a key of the outermost object as it is written.
-pub fn value_of_key<'a>(json: &'a str, key: &str) -> Option<&'a str> {
-    let open = blanks(json.as_bytes(), 0);
-    let entry = Entries::of(json.as_bytes(), open).find(|e| e.key == key.as_bytes())?;
-    json.get(entry.start..entry.end?)
+/// The values of an object as they are written, asked for in their order.
+pub struct Written<'a> {
+    json: &'a str,
+    entries: Entries<'a>,
+    next: usize,
+}
+
+impl<'a> Written<'a> {
+    /// Of the object that begins at the first byte which is no blank.
+    pub fn of(json: &'a str) -> Self {
+        let open = blanks(json.as_bytes(), 0);
+        Self {
+            json,
+            entries: Entries::of(json.as_bytes(), open),
+            next: 0,
+        }
+    }
+
+    /// The value that is the `index`th, from 0; none when a later one was asked for before.
+    pub fn value(&mut self, index: usize) -> Option<&'a str> {
+        let entry = self.entries.nth(index.checked_sub(self.next)?)?;
+        self.next = index + 1;
+        self.json.get(entry.start..entry.end?)
+    }
 }
 
 /// A key of an object, and its value as it is written.
@@ -327,9 +346,11 @@ mod tests {
     #[test]
     fn a_number_is_found_as_it_is_written() {
         let json = r#"{"a": {"id": 1}, "id" : 12345678901234567890123, "b": 1.50}"#;
-        assert_eq!(value_of_key(json, "id"), Some("12345678901234567890123"));
-        assert_eq!(value_of_key(json, "b"), Some("1.50"));
-        assert_eq!(value_of_key(json, "c"), None);
+        let mut written = Written::of(json);
+        assert_eq!(written.value(1), Some("12345678901234567890123"));
+        assert_eq!(written.value(2), Some("1.50"));
+        assert_eq!(written.value(3), None);
+        assert_eq!(written.value(0), None);
     }
 
     fn list(json: &str) -> Option<List> {

@@ -5,16 +5,18 @@
 use super::ReadOptions;
 use super::blocks::Parsed;
 use super::dates::{self, Read, Votes};
-use super::fields::{Field, is_missing};
+use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
+use super::missing::word;
 use super::notes::Notes;
 use super::open::{Opened, Opening};
 use super::plan::{By, Plan, Role};
-use super::record::{fits_metadata, shortened};
+use super::record::{MAX_NAME_BYTES, fits_metadata, shortened};
 use crate::article::Article;
 use crate::day::Day;
 use crate::place::{Reason, Reject};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -77,6 +79,8 @@ pub struct InputSurvey {
     /// The members of a container that were looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<InputSurvey>,
+    /// How it is written, as a fragment; empty where there is nothing to say.
+    pub form: String,
     /// The known export that it is.
     pub profile: Option<&'static str>,
     /// Bytes on disk.
@@ -145,10 +149,15 @@ pub struct ColumnSurvey {
     pub filled: u64,
     /// Records in which it is there, but says that there is nothing.
     pub missing: u64,
+    /// Words for nothing among them, with their counts.
+    pub words: BTreeMap<&'static str, u64>,
     /// Values that are too long to be metadata.
     pub long: u64,
-    /// Values that are lists or objects.
+    /// Values that are lists, objects or binary data.
     pub nested: u64,
+    /// What these are.
+    #[serde(skip)]
+    kind: &'static str,
     /// The first value, shortened.
     pub example: String,
     /// Whether it holds markup, which is taken out.
@@ -203,21 +212,24 @@ pub struct Cell<'a> {
 /// What a column holds in one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// Nothing, or a word for it.
-    Missing,
+    /// Nothing, or this word for it.
+    Missing(&'static str),
     /// A single value as text.
     Value(&'a str),
-    /// A list or an object.
+    /// Lists, objects, binary data: what it is, in the plural.
     Nested(&'static str),
 }
 
 impl<'a> Content<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        if is_missing(text) {
-            Self::Missing
-        } else {
-            Self::Value(text)
-        }
+    /// What this text is in a column.
+    pub(super) fn of(text: &'a str, column: &str, plan: &Plan) -> Self {
+        let mut hint = usize::MAX;
+        let field = plan.column(column, &mut hint).field();
+        let word = match &plan.options.kept {
+            Some(kept) => kept.word(text, field),
+            None => word(text, field),
+        };
+        word.map_or(Self::Value(text), Self::Missing)
     }
 }
 
@@ -356,6 +368,7 @@ impl InputSurvey {
         Self {
             input: name.to_owned(),
             format: "",
+            form: String::new(),
             encoding: "",
             fallback: String::new(),
             members: Vec::new(),
@@ -426,33 +439,44 @@ fn survey_records(
 struct Tally<'p> {
     plan: &'p Plan,
     columns: Vec<ColumnSurvey>,
+    /// Where each column stands.
+    known: HashMap<String, usize>,
     dates: BTreeMap<(String, DateReading), (u64, String)>,
 }
 
 impl<'p> Tally<'p> {
     fn of(plan: &'p Plan) -> Self {
         let columns = plan.columns().iter().map(|(name, _)| empty(plan, name));
+        let names = plan.columns().iter().map(|(name, _)| name.clone());
         Self {
             plan,
             columns: columns.collect(),
+            known: names.zip(0..).collect(),
             dates: BTreeMap::new(),
         }
     }
 
     fn add(&mut self, cell: Cell<'_>) {
-        let known = self
-            .columns
-            .iter()
-            .position(|seen| seen.column == cell.column);
-        let at = known.unwrap_or_else(|| {
-            self.columns.push(empty(self.plan, cell.column));
-            self.columns.len() - 1
-        });
+        let at = match self.known.get(cell.column) {
+            Some(at) => *at,
+            None => {
+                let at = self.columns.len();
+                self.columns.push(empty(self.plan, cell.column));
+                self.known.insert(cell.column.to_owned(), at);
+                at
+            }
+        };
         let seen = &mut self.columns[at];
         match cell.content {
-            Content::Missing => seen.missing += 1,
+            Content::Missing(word) => {
+                seen.missing += 1;
+                if !word.is_empty() {
+                    *seen.words.entry(word).or_default() += 1;
+                }
+            }
             Content::Nested(kind) => {
                 seen.nested += 1;
+                seen.kind = kind;
                 if seen.example.is_empty() {
                     seen.example = format!("({kind})");
                 }
@@ -492,9 +516,7 @@ impl<'p> Tally<'p> {
         for seen in &mut self.columns {
             if seen.fate == Fate::Metadata && seen.filled == seen.long {
                 if seen.nested > 0 {
-                    seen.fate = Fate::Dropped {
-                        why: "lists and objects are not kept",
-                    };
+                    seen.fate = Fate::Dropped { why: seen.kind };
                 } else if seen.long > 0 {
                     seen.fate = Fate::Dropped {
                         why: "too long to be metadata",
@@ -517,20 +539,16 @@ impl<'p> Tally<'p> {
 fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
     let mut hint = usize::MAX;
     let column = plan.column(name, &mut hint);
-    let inside = name.contains('.')
-        && plan.columns().iter().any(|(outer, c)| {
-            c.parent
-                && name
-                    .strip_prefix(outer.as_str())
-                    .is_some_and(|rest| rest.starts_with('.'))
-        });
     let fate = match column.role {
         Role::Field { field, .. } => Fate::Field {
             field,
             by: column.by,
         },
-        Role::Metadata if inside => Fate::Dropped {
+        Role::Metadata if plan.is_inside(name) => Fate::Dropped {
             why: "inside an object",
+        },
+        Role::Metadata if name.len() > MAX_NAME_BYTES => Fate::Dropped {
+            why: "its name is too long",
         },
         Role::Metadata => Fate::Metadata,
         Role::Unnamed => Fate::Dropped {
@@ -542,8 +560,10 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
         fate,
         filled: 0,
         missing: 0,
+        words: BTreeMap::new(),
         long: 0,
         nested: 0,
+        kind: "",
         example: String::new(),
         markup: plan.is_marked(name),
     }

@@ -394,6 +394,117 @@ fn the_format_is_told_by_the_content_when_the_name_does_not() {
 }
 
 #[test]
+fn quotes_mean_what_the_user_says() {
+    let table = "text,source\n\"one\ntwo\",x\n";
+    let with = |quotes| ReadOptions {
+        quotes,
+        ..ReadOptions::default()
+    };
+    let double = of_text("a.csv", table, with(Quotes::Double));
+    assert_eq!(double.articles[0].text, "one\ntwo");
+    let none = of_text("a.csv", table, with(Quotes::None));
+    assert_eq!(none.articles[0].text, "two\"");
+    assert_eq!(none.rejects[0].reason, crate::place::Reason::Columns);
+    let letters = "id\tsource\ttext\n1\tx\t\"We won\n2\tx\tthe cup\"\n";
+    assert_eq!(
+        of_text("a.tsv", letters, with(Quotes::Auto)).articles.len(),
+        2
+    );
+    let trusted = of_text("a.tsv", letters, with(Quotes::Double));
+    assert_eq!(trusted.articles.len(), 1);
+    assert!(
+        trusted
+            .notes
+            .messages()
+            .join("\n")
+            .contains("looks like rows")
+    );
+}
+
+#[test]
+fn a_word_for_nothing_that_the_user_keeps_is_a_value() {
+    let table = "text,source,section\nA text,NA,None\n";
+    let plain = of_text("a.csv", table, ReadOptions::default());
+    assert_eq!(plain.articles[0].source, "");
+    let line = r#"{"text":"A text","source":"NA","section":"None"}"#;
+    let header = "Source: NA\nSection: None\n\nA text";
+    for (name, content) in [("a.csv", table), ("a.jsonl", line), ("a.txt", header)] {
+        let kept = ReadOptions {
+            kept: Some(Arc::new(missing::Kept::of(["NA".to_owned()]))),
+            ..ReadOptions::default()
+        };
+        let parsed = of_text(name, content, kept);
+        let article = &parsed.articles[0];
+        let found = (article.source.as_str(), article.section.as_str());
+        assert_eq!(found, ("NA", ""), "{name}");
+        assert_eq!(parsed.notes.missing_words["None"]["section"], 1);
+    }
+}
+
+#[test]
+fn a_record_without_outlet_is_the_same_in_every_file() {
+    let lines =
+        "{\"text\":\"a\",\"source\":\"x\"}\n{\"text\":\"b\",\"source\":null}\n{\"text\":\"c\"}\n";
+    let table = "text,source\na,x\nb,\nc,null\n";
+    for (name, content) in [
+        ("one/a.jsonl", lines),
+        ("two/b.jsonl", lines),
+        ("one/a.csv", table),
+    ] {
+        let parsed = of_text(name, content, ReadOptions::default());
+        let sources: Vec<&str> = parsed.articles.iter().map(|a| a.source.as_str()).collect();
+        assert_eq!(sources, ["x", "", ""], "{name}");
+        assert_eq!(parsed.notes.unknown_sources, 2);
+    }
+}
+
+#[test]
+fn the_name_of_a_column_that_is_too_long_is_said() {
+    let long = "x".repeat(300);
+    let parsed = of_text(
+        "a.csv",
+        format!("text,source,{long}\na,b,c\n"),
+        ReadOptions::default(),
+    );
+    assert_eq!(parsed.articles[0].metadata, []);
+    assert!(parsed.notes.messages()[1].contains("a name of more than 256 bytes"));
+}
+
+#[test]
+fn an_outlet_that_only_a_later_record_names_leaves_the_others_unknown() {
+    let mut lines = "{\"text\":\"a\",\"url\":\"https://x.example/1\"}\n".repeat(60);
+    lines += "{\"text\":\"b\",\"outlet\":\"x\"}\n";
+    let parsed = of_text("a.jsonl", lines, ReadOptions::default());
+    assert_eq!(parsed.articles[0].source, "");
+    assert_eq!(parsed.articles[60].source, "x");
+}
+
+#[test]
+fn numbers_of_many_keys_stand_as_they_are_written() {
+    let keys: Vec<String> = (0..200)
+        .map(|i| format!("\"k\\u0041{i}\":{i}.50"))
+        .collect();
+    let line = format!("{{\"text\":\"a\",{}}}", keys.join(","));
+    let parsed = of_text("a.jsonl", line, ReadOptions::default());
+    let last = ("kA199".to_owned(), "199.50".to_owned());
+    assert_eq!(parsed.articles[0].metadata.last(), Some(&last));
+}
+
+#[test]
+fn a_record_of_many_columns_keeps_the_last_of_equal_keys() {
+    let keys: Vec<String> = (0..100)
+        .map(|i| format!("\"k{}\":\"{i}\"", i % 60))
+        .collect();
+    let line = format!("{{\"text\":\"a\",{}}}", keys.join(","));
+    let parsed = of_text("a.jsonl", line, ReadOptions::default());
+    let metadata = &parsed.articles[0].metadata;
+    assert_eq!(metadata.len(), 60);
+    assert_eq!(metadata[39], ("k39".to_owned(), "99".to_owned()));
+    assert_eq!(metadata[40].1, "40");
+    assert_eq!(parsed.notes.duplicate_keys, 40);
+}
+
+#[test]
 fn a_survey_says_what_became_of_every_column() {
     let input = Input::file("tests/inputs/read/newspaper3k.jsonl");
     let survey = survey(&[input], &Arc::default(), |_| ());
@@ -513,6 +624,81 @@ mod parquet_files {
         let packed = zstd::encode_all(&fs::read(&path).unwrap()[..], 1).unwrap();
         let parsed = of_text("b.parquet.zst", packed, ReadOptions::default());
         assert_eq!((parsed.articles.len(), parsed.rejects.len()), (4, 0));
+    }
+
+    #[test]
+    fn structures_are_read_by_their_paths_and_what_is_no_text_is_counted() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.parquet");
+        let text = BinaryChunked::from_slice(
+            "text".into(),
+            &["eins".as_bytes(), "zwei Wörter".as_bytes(), b"drei"],
+        );
+        let name = Series::new("name".into(), [Some("Hill Echo"), None, Some("Dale Post")]);
+        let number = Series::new("number".into(), [1_i64, 2, 3]);
+        let source = StructChunked::from_series("source".into(), 3, [name, number].iter());
+        let price = Series::new("price".into(), [12.5, 0.25, -1.0])
+            .cast(&DataType::Decimal(10, 2))
+            .unwrap();
+        let picture = BinaryChunked::from_slice("picture".into(), &[b"\0PNG", b"\0PNG", b"\0PNG"]);
+        let numbers = Series::new("numbers".into(), [1_i64, 2, 3]);
+        let list = Series::new(
+            "pages".into(),
+            vec![numbers.clone(), numbers.clone(), numbers],
+        );
+        let columns: Vec<Column> = vec![
+            text.into_series().into(),
+            source.unwrap().into_series().into(),
+            price.into(),
+            picture.into_series().into(),
+            list.into(),
+        ];
+        write(&path, DataFrame::new(3, columns).unwrap());
+        let parsed = read_all(vec![Input::file(&path)], &Arc::default(), 1);
+        assert_eq!(parsed.rejects, []);
+        let seen: Vec<(&str, &str)> = parsed
+            .articles
+            .iter()
+            .map(|article| (article.text.as_str(), article.source.as_str()))
+            .collect();
+        let expected = [
+            ("eins", "Hill Echo"),
+            ("zwei Wörter", ""),
+            ("drei", "Dale Post"),
+        ];
+        assert_eq!(seen, expected);
+        let price = ("price".to_owned(), "12.50".to_owned());
+        assert!(parsed.articles[0].metadata.contains(&price));
+        let notes = parsed.notes.messages().join("\n");
+        for words in [
+            "3 values were not kept (binary data): picture (3)",
+            "3 values were not kept (lists): pages (3)",
+            "1 article has no outlet and counts under an unknown one",
+        ] {
+            assert!(notes.contains(words), "{notes}");
+        }
+        let options = ReadOptions {
+            map: "source=source.number".parse().unwrap(),
+            ..ReadOptions::default()
+        };
+        let parsed = read_all(vec![Input::file(&path)], &Arc::new(options), 1);
+        assert_eq!(parsed.articles[1].source, "2");
+    }
+
+    #[test]
+    fn a_text_that_is_binary_data_is_said_to_be_that() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.parquet");
+        let text = BinaryChunked::from_slice("text".into(), &[b"\0\x01"]);
+        write(
+            &path,
+            DataFrame::new(1, vec![text.into_series().into()]).unwrap(),
+        );
+        let parsed = read_all(vec![Input::file(&path)], &Arc::default(), 1);
+        assert_eq!(
+            parsed.rejects[0].found,
+            "\"text\" holds binary data, expected text"
+        );
     }
 
     #[test]

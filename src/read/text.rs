@@ -115,11 +115,9 @@ impl Batch for TextBatch {
             out.notes.replaced(&self.plan.input, replaced);
         }
         let (header, body) = split_header(&text, &self.plan);
-        let mut record = Record::default();
+        let mut record = Record::of(&self.plan);
         for (name, column, value) in header {
-            if !super::fields::is_missing(value) {
-                record.set(name.into(), column, Value::Text(value.into()));
-            }
+            record.set(name.into(), column, Value::Text(value.into()));
         }
         record.set("text".into(), BODY, Value::Text(body.into()));
         let place = Place {
@@ -134,7 +132,7 @@ impl Batch for TextBatch {
         for (column, _, value) in split_header(&text, &self.plan).0 {
             see(Cell {
                 column,
-                content: Content::of(value),
+                content: Content::of(value, column, &self.plan),
             });
         }
     }

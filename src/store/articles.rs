@@ -316,6 +316,8 @@ fn read_row(input: &mut impl Read, columns: &[String]) -> io::Result<ArticleRow>
         row.metadata
             .push((stored_name(&columns[column]), text(&mut rest)?));
     }
+    // In the order in which the columns are written.
+    row.metadata.sort_unstable();
     Ok(row)
 }
 
@@ -368,12 +370,21 @@ fn encode(
     group.steps(&tokens)?;
     group.text(rows.iter().map(|row| present(&row.copy_of)), zstd)?;
     group.plain(&rows.iter().map(|row| row.content_hash).collect::<Vec<_>>())?;
+    // Of each row the metadata that was not written yet.
+    let mut rest: Vec<&[(String, String)]> = rows.iter().map(|row| &row.metadata[..]).collect();
     for name in metadata {
-        let values = rows.iter().map(|row| {
-            let found = row.metadata.iter().find(|(own, _)| own == name);
-            found.and_then(|(_, value)| present(value))
-        });
-        group.text(values, zstd)?;
+        let values: Vec<Option<&str>> = rest
+            .iter_mut()
+            .map(|rest| {
+                let ((own, value), others) = rest.split_first()?;
+                if own != name {
+                    return None;
+                }
+                *rest = others;
+                present(value)
+            })
+            .collect();
+        group.text(values.into_iter(), zstd)?;
     }
     Ok(group.finish())
 }

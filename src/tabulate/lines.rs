@@ -4,6 +4,11 @@ use super::Kind;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+/// So many spaces. A width in a format string ends at 65,535; cells do not.
+pub(super) fn blanks(count: usize) -> String {
+    " ".repeat(count)
+}
+
 /// `text` in no more than `width` columns, between graphemes, `…` standing for what is gone.
 pub(super) fn cut(text: &str, width: usize, kind: Kind) -> String {
     if text.width() <= width {

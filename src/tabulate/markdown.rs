@@ -1,6 +1,7 @@
 //! Markdown tables (the pipe tables of GitHub, Pandoc and others), aligned so that the source can be
 //! read too.
 
+use super::lines::blanks;
 use super::{Table, TableFormat, TableWriter, TabulateError, WriteOptions, make_visible, readable};
 use crate::about::About;
 use std::io::Write;
@@ -56,9 +57,9 @@ impl TableWriter for Markdown {
                 let text = text(i);
                 let room = widths[i].saturating_sub(text.width());
                 if table.columns()[i].kind.is_number() {
-                    write!(out, "| {:room$}{text} ", "")?;
+                    write!(out, "| {}{text} ", blanks(room))?;
                 } else {
-                    write!(out, "| {text}{:room$} ", "")?;
+                    write!(out, "| {text}{} ", blanks(room))?;
                 }
             }
             writeln!(out, "|")?;

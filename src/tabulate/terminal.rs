@@ -4,13 +4,15 @@
 //! thousands separators. A table that is too wide gives up text first (cut with `…`), then columns,
 //! those marked as detail before others; a number is never cut, and what was left out is named below.
 
-use super::lines::{cut, words, wrapped};
+use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
 use super::{
     CellReader, ColumnAbout, Kind, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
     make_visible, readable,
 };
 use crate::about::About;
+use crate::number::whole;
+use std::collections::HashSet;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -22,6 +24,9 @@ pub struct Terminal;
 const GAP: usize = 2;
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
+/// Columns that found no room are named up to this number and this width each; the rest are counted.
+const NAMED_COLUMNS: usize = 20;
+const NAMED_WIDTH: usize = 40;
 /// Headings have at most this many lines where their words allow it.
 const HEADING_LINES: usize = 2;
 
@@ -95,7 +100,7 @@ impl Plan {
             };
         };
         let natural = natural_widths(columns, &cells, Headings::Compact);
-        let mut shown = all;
+        let mut shown = no_more_than(width.div_ceil(1 + GAP) + 1, columns, all);
         loop {
             let widths = fit(columns, &roomy, &shown, width)
                 .or_else(|| fit(columns, &natural, &shown, width));
@@ -257,7 +262,7 @@ impl Run {
             1 => {
                 let left = (self.width - self.group.width()) / 2;
                 (
-                    format!("{:left$}{}", "", pen.bold(&self.group)),
+                    format!("{}{}", blanks(left), pen.bold(&self.group)),
                     left + self.group.width(),
                 )
             }
@@ -293,7 +298,7 @@ fn write_cells(
     cells: impl Iterator<Item = PaintedCell>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let mut blanks = 0;
+    let mut gap = 0;
     for PaintedCell {
         text,
         taken,
@@ -303,12 +308,12 @@ fn write_cells(
     {
         let room = width.saturating_sub(taken);
         if taken == 0 {
-            blanks += width + GAP;
+            gap += width + GAP;
             continue;
         }
-        let before = if right { blanks + room } else { blanks };
-        write!(out, "{:before$}{text}", "")?;
-        blanks = GAP + if right { 0 } else { room };
+        let before = if right { gap + room } else { gap };
+        write!(out, "{}{text}", blanks(before))?;
+        gap = GAP + if right { 0 } else { room };
     }
     writeln!(out)?;
     Ok(())
@@ -359,9 +364,17 @@ fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
         .map(UnicodeWidthStr::width)
         .max()
         .unwrap_or(0);
-    (longest..heading.width().max(longest))
-        .find(|width| wrapped(&heading, *width).len() <= lines)
-        .unwrap_or(heading.width())
+    // The wider, the fewer lines: the least width is found by halving.
+    let (mut least, mut enough) = (longest, heading.width().max(longest));
+    while least < enough {
+        let middle = least.midpoint(enough);
+        if wrapped(&heading, middle).len() <= lines {
+            enough = middle;
+        } else {
+            least = middle + 1;
+        }
+    }
+    enough
 }
 
 fn heading_lines(about: &ColumnAbout, width: usize) -> Vec<String> {
@@ -378,6 +391,24 @@ fn heading_text(about: &ColumnAbout) -> String {
         "" => heading.into_owned(),
         unit => format!("{heading} ({})", make_visible(unit)),
     }
+}
+
+/// At most so many of the columns, so that a table of a hundred thousand is not fitted again for each that
+/// leaves: the first stays, details leave before others, from the right, each with its group.
+fn no_more_than(most: usize, columns: &[ColumnAbout], all: Vec<usize>) -> Vec<usize> {
+    let Some(surplus) = all.len().checked_sub(most.max(1)).filter(|n| *n > 0) else {
+        return all;
+    };
+    let mut leave: Vec<usize> = all.iter().copied().skip(1).collect();
+    leave.sort_by_key(|&i| (!columns[i].detail, std::cmp::Reverse(i)));
+    leave.truncate(surplus);
+    let groups: HashSet<&str> = leave.iter().map(|&i| columns[i].group.as_str()).collect();
+    let leave: HashSet<usize> = leave.into_iter().collect();
+    let leaves = |i: usize| {
+        let group = columns[i].group.as_str();
+        leave.contains(&i) || (!group.is_empty() && groups.contains(group))
+    };
+    all.into_iter().filter(|&i| i == 0 || !leaves(i)).collect()
 }
 
 /// The widths at which the columns fit, text cut to one common width where needed; `None` when they do
@@ -435,11 +466,26 @@ fn write_notes(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let hidden: Vec<String> = (0..table.columns().len())
-        .filter(|i| plan.shown.iter().all(|(shown, _)| shown != i))
-        .map(|i| make_visible(&table.columns()[i].name).into_owned())
+    let mut is_shown = vec![false; table.columns().len()];
+    for (i, _) in &plan.shown {
+        is_shown[*i] = true;
+    }
+    let mut hidden: Vec<String> = (0..table.columns().len())
+        .filter(|i| !is_shown[*i])
+        .map(|i| {
+            cut(
+                &make_visible(&table.columns()[i].name),
+                NAMED_WIDTH,
+                Kind::Text,
+            )
+        })
         .collect();
     let left_out = (!hidden.is_empty()).then(|| {
+        let unnamed = hidden.len().saturating_sub(NAMED_COLUMNS);
+        if unnamed > 0 {
+            hidden.truncate(NAMED_COLUMNS);
+            hidden.push(format!("and {} more", whole(unnamed as u64)));
+        }
         format!(
             "Not shown for want of room: {}. `-o FILE.csv` has every column.",
             hidden.join(", ")

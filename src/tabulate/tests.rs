@@ -677,3 +677,35 @@ fn a_closed_pipe_is_seen_as_one() {
         );
     }
 }
+
+#[test]
+fn a_cell_of_any_length_is_written_in_every_format() {
+    let long = "x".repeat(70_000);
+    let table = Table::new("")
+        .with(
+            ColumnAbout::new("term", Kind::Text),
+            vec![long.as_str(), "y"],
+        )
+        .unwrap()
+        .with(ColumnAbout::new("frequency", Kind::Integer), vec![1u64, 2])
+        .unwrap();
+    for writer in WRITERS {
+        let mut out = Vec::new();
+        write(&table, writer.format(), &mut out, &WriteOptions::default()).unwrap();
+        assert!(out.len() > 100, "{}", writer.about().name);
+    }
+    assert!(on_terminal(&table, 80).contains('…'));
+}
+
+#[test]
+fn columns_beyond_the_terminal_are_counted_below() {
+    let mut table = Table::new("");
+    for i in 0..3_000 {
+        let about = ColumnAbout::new(format!("column_{i}"), Kind::Integer);
+        table = table.with(about, vec![1u64]).unwrap();
+    }
+    let text = on_terminal(&table, 80);
+    assert!(text.contains("Not shown for want of room: column_"));
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("more. `-o FILE.csv`"), "{text}");
+}

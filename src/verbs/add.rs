@@ -2,12 +2,12 @@
 
 use super::Error;
 use super::changes::Changed;
-use super::intake::{Intake, Prepared, Taken, cancelled};
+use super::intake::{Intake, MOST_COLUMNS, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
-use crate::number::counted;
+use crate::number::{counted, whole};
 use crate::place::Reject;
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
@@ -82,7 +82,6 @@ const NAMES_BYTES: u64 = 64 << 20;
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
 /// settings, or, in a strict run, at the first record that cannot be used.
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
-    let line_limit_bytes = longest_line(limits);
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
     let input_bytes = found
@@ -140,7 +139,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         limits.progress.begin("reading", Unit::Bytes, input_bytes);
         let options = Arc::new(ReadOptions {
             strict: limits.strict,
-            line_limit_bytes,
             ..request.read.clone()
         });
         for block in read::blocks(found.inputs, options, threads, ahead) {
@@ -166,6 +164,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .map(|(name, why)| format!("{name} was passed over: {why}"))
             .chain(done.notes.messages())
             .chain(same_ids(done.same_ids))
+            .chain(surplus(done.taken.surplus_values))
             .collect(),
     })
 }
@@ -184,10 +183,15 @@ fn same_ids(count: u64) -> Option<String> {
     ))
 }
 
-/// The longest record that a run takes, in bytes: unparsed, parsed and as it is counted it must fit at
-/// once. `inspect` foretells by the same.
-pub(super) fn longest_line(limits: &Limits) -> u64 {
-    (limits.memory_bytes / 8).clamp(8 << 20, 2 << 30)
+/// What is said of values in too many columns.
+fn surplus(values: u64) -> Option<String> {
+    (values > 0).then(|| {
+        format!(
+            "{} in columns beyond the first {}, not kept as metadata",
+            counted(values, "value"),
+            whole(MOST_COLUMNS as u64)
+        )
+    })
 }
 
 /// A run between the first block and the segment.

@@ -90,7 +90,6 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let found = read::find(&request.inputs)?;
     let options = Arc::new(ReadOptions {
         strict: false,
-        line_limit_bytes: super::add::longest_line(limits),
         ..request.read.clone()
     });
     let clean = |parsed: &mut Parsed| super::add::clean_all(parsed, &request.clean);

@@ -24,6 +24,7 @@ use crate::store::{
 };
 use crate::tokenize::Orthography;
 use rayon::ScopeFifo;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Text that one task counts: at most, and at least where there is more.
@@ -43,6 +44,7 @@ pub struct Intake<'f, 'scope> {
     texts: TextGroups,
     seen: Seen,
     known_rejects: KnownRejects,
+    columns: Columns,
     /// The next task, as far as it has come.
     waiting: Task,
     task_bytes: u64,
@@ -209,6 +211,37 @@ pub struct Taken {
     pub text_bytes: u64,
     /// What was taken out of the texts or mended in them.
     pub changes: Tally,
+    /// Values of columns that were too many to be kept.
+    pub surplus_values: u64,
+}
+
+/// Metadata columns that a segment has at most: a table with more is slow for every question.
+pub const MOST_COLUMNS: usize = 1000;
+
+/// The metadata columns of a segment so far.
+#[derive(Default)]
+struct Columns {
+    names: HashSet<String>,
+    surplus_values: u64,
+}
+
+impl Columns {
+    /// The row without columns beyond the first [`MOST_COLUMNS`] of all articles.
+    fn limited(&mut self, mut row: ArticleRow) -> ArticleRow {
+        row.metadata.retain(|(name, _)| {
+            if self.names.contains(name) {
+                return true;
+            }
+            let is_room = self.names.len() < MOST_COLUMNS;
+            if is_room {
+                self.names.insert(name.clone());
+            } else {
+                self.surplus_values += 1;
+            }
+            is_room
+        });
+        row
+    }
 }
 
 impl<'f, 'scope> Intake<'f, 'scope> {
@@ -250,6 +283,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             texts: TextGroups::default(),
             seen,
             known_rejects,
+            columns: Columns::default(),
             waiting: Task::default(),
             task_bytes: most_task_bytes,
             most_task_bytes,
@@ -329,7 +363,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                         number: self.next_article,
                         changes: std::mem::take(&mut article.changes),
                         place: article.place.clone(),
-                        row: row_of(article, id, content_hash),
+                        row: self.columns.limited(row_of(article, id, content_hash)),
                         text,
                         names,
                     };
@@ -480,12 +514,14 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         while self.wait()? {}
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
         let changes = std::mem::take(&mut self.changes);
+        let surplus_values = self.columns.surplus_values;
         if self.next_article == 0 && self.segment.rejected() == 0 {
             return Ok(Taken {
                 segment: None,
                 duplicates,
                 text_bytes,
                 changes,
+                surplus_values,
             });
         }
         // Their room is for the merge now.
@@ -503,6 +539,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             duplicates,
             text_bytes,
             changes,
+            surplus_values,
         })
     }
 }

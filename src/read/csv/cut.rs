@@ -1,13 +1,16 @@
 //! Whole rows, cut out of a stream by following the quotes.
 
 use super::RowBatch;
-use super::dialect::{Dialect, as_line_feeds};
+use super::cells;
+use super::dialect::{Dialect, SAMPLE_BYTES, as_line_feeds};
+use super::quotes::{Next, Row, Rule};
 use crate::place::{Position, Reason, Reject};
 use crate::read::head::{Cutter, Raw};
 use crate::read::objects::too_long;
 use crate::read::plan::Plan;
 use crate::read::{Batch, ReadOptions, Stream};
-use memchr::{memchr, memchr2};
+use memchr::memchr;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Some whole rows, as they stand in the input.
@@ -16,102 +19,26 @@ pub(super) struct Rows {
     pub bytes: Vec<u8>,
     /// The line on which the first begins.
     line: u64,
-    count: usize,
+    rows: Vec<Row>,
     dialect: Dialect,
 }
 
 impl Rows {
     /// Shows each row with the line on which it begins; blank lines are passed over.
-    pub fn each(&self, see: &mut dyn FnMut(u64, &csv::ByteRecord)) {
-        let mut reader = self.dialect.reader().from_reader(&self.bytes[..]);
-        let mut row = csv::ByteRecord::new();
-        let (mut counted, mut line) = (0, self.line);
-        loop {
-            // The parser passes over blank lines itself, and does not say so.
-            let position = reader.position().byte();
-            let mut start = usize::try_from(position).unwrap_or(usize::MAX);
-            while self.bytes.get(start) == Some(&b'\n') {
-                start += 1;
-            }
-            if !matches!(reader.read_byte_record(&mut row), Ok(true)) {
-                return;
-            }
-            let between = self.bytes.get(counted..start).unwrap_or_default();
-            line += memchr::memchr_iter(b'\n', between).count() as u64;
-            counted = start;
-            without_carriage_return(&mut row);
-            if row.len() == 1 && row[0].is_empty() {
+    pub fn each(&self, see: &mut dyn FnMut(u64, &[Cow<'_, [u8]>])) {
+        let mut cells = Vec::new();
+        let (mut at, mut line) = (0, self.line);
+        for row in &self.rows {
+            let bytes = &self.bytes[at..row.end];
+            at = row.end;
+            let begins = line;
+            line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            cells.clear();
+            cells::split(bytes, self.dialect, row.letters, &mut cells);
+            if cells.len() == 1 && cells[0].is_empty() {
                 continue;
             }
-            see(line, &row);
-        }
-    }
-}
-
-/// Takes the carriage return of a Windows line end off the last cell.
-fn without_carriage_return(row: &mut csv::ByteRecord) {
-    let Some(last) = row.len().checked_sub(1) else {
-        return;
-    };
-    if let Some(cell) = row[last].strip_suffix(b"\r") {
-        let cell = cell.to_vec();
-        row.truncate(last);
-        row.push_field(&cell);
-    }
-}
-
-/// What the scanner finds from the start of a row on.
-#[derive(Debug, PartialEq, Eq)]
-enum Scan {
-    /// The row ends in front of this byte.
-    End(usize),
-    /// The row does not end here; a quote that is still open stands at this byte.
-    More(Option<usize>),
-    /// The quote at this byte is closed in the middle of a cell.
-    Broken(usize),
-}
-
-/// Follows one row from `start`. `last` says that nothing comes after `bytes`.
-fn scan(bytes: &[u8], start: usize, delimiter: u8, last: bool) -> Scan {
-    let mut at = start;
-    loop {
-        // Outside quotes: only a quote at the beginning of a cell means anything.
-        let Some(found) = memchr2(b'\n', b'"', &bytes[at..]).map(|found| at + found) else {
-            return if last {
-                Scan::End(bytes.len())
-            } else {
-                Scan::More(None)
-            };
-        };
-        if bytes[found] == b'\n' {
-            return Scan::End(found + 1);
-        }
-        let opens = found == start || bytes[found - 1] == delimiter;
-        at = found + 1;
-        if !opens {
-            continue;
-        }
-        loop {
-            let Some(quote) = memchr(b'"', &bytes[at..]).map(|quote| at + quote) else {
-                return Scan::More(Some(found));
-            };
-            at = quote + 1;
-            match bytes.get(at) {
-                Some(b'"') => at += 1,
-                None if last => return Scan::End(at),
-                None => return Scan::More(Some(found)),
-                Some(_) => break,
-            }
-        }
-        // Behind the closing quote only blanks, a delimiter or a line end make sense.
-        let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r') && **byte != delimiter;
-        at += bytes[at..].iter().take_while(blank).count();
-        match bytes.get(at) {
-            Some(b'\n') => return Scan::End(at + 1),
-            Some(byte) if *byte == delimiter => {}
-            Some(_) => return Scan::Broken(found),
-            None if last => return Scan::End(at),
-            None => return Scan::More(None),
+            see(begins, &cells);
         }
     }
 }
@@ -119,7 +46,9 @@ fn scan(bytes: &[u8], start: usize, delimiter: u8, last: bool) -> Scan {
 /// Rows, cut out of a stream.
 pub(super) struct Lines {
     stream: Stream,
-    dialect: Dialect,
+    rule: Rule,
+    /// The first row, as it is written.
+    header: Vec<u8>,
     window: Vec<u8>,
     line: u64,
     more: bool,
@@ -130,10 +59,15 @@ pub(super) struct Lines {
 
 /// Where the rows of a piece of input end, and why.
 struct Run {
-    /// Bytes of whole rows.
-    end: usize,
-    count: usize,
+    rows: Vec<Row>,
     stop: Stop,
+}
+
+impl Run {
+    /// Bytes of whole rows.
+    fn end(&self) -> usize {
+        self.rows.last().map_or(0, |row| row.end)
+    }
 }
 
 enum Stop {
@@ -141,8 +75,8 @@ enum Stop {
     Enough,
     /// The next row is not complete; a quote is open at this byte.
     More(Option<usize>),
-    /// The next row has a broken quote at this byte.
-    Broken(usize),
+    /// The next row has a broken quote at this byte, for this reason.
+    Broken(usize, &'static str),
 }
 
 impl Lines {
@@ -150,7 +84,8 @@ impl Lines {
         stream.skip(dialect.preamble);
         Self {
             stream,
-            dialect,
+            rule: Rule::of(dialect, options.quotes, &[], Vec::new(), &[]),
+            header: Vec::new(),
             window: Vec::new(),
             line: 1 + u64::from(dialect.preamble > 0),
             more: true,
@@ -174,23 +109,49 @@ impl Lines {
             let lines = memchr::memchr_iter(b'\n', &self.window[..blank]).count();
             self.window.drain(..blank);
             self.line += lines as u64;
-            let end = match scan(&self.window, 0, self.dialect.delimiter, !self.more) {
-                Scan::End(end) if end > 0 => end,
-                Scan::More(_) if self.more && (self.window.len() as u64) < self.limit => {
+            let end = match self.rule.next(&self.window, 0, !self.more) {
+                Next::Row(row) if row.end > 0 => row.end,
+                Next::More(_) if self.more && (self.window.len() as u64) < self.limit => {
                     self.fill();
                     continue;
                 }
-                Scan::End(_) => return Err(self.trouble_or(Reason::Empty, "no header")),
-                Scan::More(_) | Scan::Broken(_) => {
+                Next::Row(_) => return Err(self.trouble_or(Reason::Empty, "no header")),
+                Next::More(_) | Next::Broken(_) | Next::Open(_) => {
                     return Err(
                         self.trouble_or(Reason::Quote, "a quote in the header is not closed")
                     );
                 }
             };
-            let row: Vec<u8> = self.window.drain(..end).collect();
-            self.line += memchr::memchr_iter(b'\n', &row).count() as u64;
-            return Ok(self.dialect.cells(&row));
+            self.header = self.window.drain(..end).collect();
+            self.line += memchr::memchr_iter(b'\n', &self.header).count() as u64;
+            return Ok(self.rule.dialect.cells(&self.header));
         }
+    }
+
+    /// Settles what quotation marks mean, `days` telling the columns of dates.
+    pub fn settle(&mut self, days: Vec<bool>) {
+        while self.window.len() < SAMPLE_BYTES && self.more {
+            self.fill();
+        }
+        let rule = &self.rule;
+        let sample = &self.window[..self.window.len().min(SAMPLE_BYTES)];
+        self.rule = Rule::of(rule.dialect, rule.quotes, &self.header, days, sample);
+    }
+
+    /// How the table is written, as a fragment.
+    pub fn form(&self) -> String {
+        let delimiter = match self.rule.dialect.delimiter {
+            b'\t' => "tabs".to_owned(),
+            b',' => "commas".to_owned(),
+            b';' => "semicolons".to_owned(),
+            other => format!("{:?}", char::from(other)),
+        };
+        let quotes = if self.rule.has_letters() {
+            ", quotation marks as letters"
+        } else {
+            ""
+        };
+        format!("by {delimiter}{quotes}")
     }
 
     fn trouble_or(&self, reason: Reason, found: &str) -> Reject {
@@ -204,57 +165,62 @@ impl Lines {
 
     fn fill(&mut self) {
         let before = self.window.len();
-        let wanted = before.max(self.block_bytes);
-        self.window.reserve(wanted);
+        // No row is longer than the limit: there is no room for what is behind it.
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let room = limit.saturating_sub(before).saturating_add(1);
+        let wanted = before.min(room).max(self.block_bytes);
+        self.window.reserve_exact(wanted);
         self.more = self.stream.fill(&mut self.window, wanted);
-        if self.dialect.carriage_returns {
+        if self.rule.dialect.carriage_returns {
             as_line_feeds(&mut self.window[before..]);
         }
     }
 
     /// The whole rows at the start of the window.
     fn run(&self) -> Run {
-        let (mut end, mut count) = (0, 0);
+        let (mut rows, mut end) = (Vec::new(), 0);
         while end < self.block_bytes && end < self.window.len() {
-            match scan(&self.window, end, self.dialect.delimiter, !self.more) {
-                Scan::End(next) => {
-                    end = next;
-                    count += 1;
+            let stop = match self.rule.next(&self.window, end, !self.more) {
+                Next::Row(row) => {
+                    end = row.end;
+                    rows.push(row);
+                    continue;
                 }
-                Scan::More(quote) => {
-                    let stop = Stop::More(quote);
-                    return Run { end, count, stop };
-                }
-                Scan::Broken(quote) => {
-                    let stop = Stop::Broken(quote);
-                    return Run { end, count, stop };
-                }
-            }
+                Next::More(quote) => Stop::More(quote),
+                Next::Broken(quote) => Stop::Broken(quote, BROKEN),
+                Next::Open(quote) if self.stream.trouble().is_some() => Stop::More(Some(quote)),
+                Next::Open(quote) => Stop::Broken(quote, NEVER_CLOSED),
+            };
+            return Run { rows, stop };
         }
         let stop = if end < self.block_bytes {
             Stop::More(None)
         } else {
             Stop::Enough
         };
-        Run { end, count, stop }
+        Run { rows, stop }
     }
 
-    /// Takes the rows up to `end` out of the window.
-    fn take(&mut self, end: usize, count: usize) -> Option<Rows> {
-        if end == 0 {
-            return None;
-        }
+    /// Takes these rows out of the window.
+    fn take(&mut self, rows: Vec<Row>, raw: &mut Raw<Rows>) {
+        let Some(end) = rows.last().map(|row| row.end).filter(|end| *end > 0) else {
+            return;
+        };
+        let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count() as u64;
+        let name = self.stream.name();
+        raw.notes.quotes_as_letters(name, count(|row| row.letters));
+        raw.notes.doubtful_rows(name, count(|row| row.doubtful));
         let rest = self.window[end..].to_vec();
         let mut bytes = std::mem::replace(&mut self.window, rest);
         bytes.truncate(end);
         let line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Some(Rows {
+        raw.records = Some(Rows {
             bytes,
             line,
-            count,
-            dialect: self.dialect,
-        })
+            rows,
+            dialect: self.rule.dialect,
+        });
     }
 
     /// Gives up the row at the start of the window: reading goes on at the line after the quote.
@@ -316,17 +282,16 @@ impl Cutter for Lines {
             self.fill();
         }
         loop {
-            let Run { end, count, stop } = self.run();
-            match stop {
-                Stop::Broken(quote) => {
-                    raw.records = self.take(end, count);
-                    let found = "a quoted cell is closed in the middle; a quote inside quotes is \
-                                 written twice";
+            let run = self.run();
+            let end = run.end();
+            match run.stop {
+                Stop::Broken(quote, found) => {
+                    self.take(run.rows, &mut raw);
                     raw.rejects.push(self.pass_quote(quote - end, found));
                     break;
                 }
                 Stop::More(_) if end > 0 && self.more => {
-                    raw.records = self.take(end, count);
+                    self.take(run.rows, &mut raw);
                     break;
                 }
                 Stop::More(quote) if self.more => {
@@ -341,18 +306,13 @@ impl Cutter for Lines {
                     }
                     break;
                 }
-                Stop::More(Some(quote)) if self.stream.trouble().is_none() => {
-                    raw.records = self.take(end, count);
-                    raw.rejects.push(self.pass_quote(quote - end, NEVER_CLOSED));
-                    break;
-                }
                 Stop::Enough if self.more || end < self.window.len() => {
-                    raw.records = self.take(end, count);
+                    self.take(run.rows, &mut raw);
                     break;
                 }
                 Stop::More(_) | Stop::Enough => {
                     self.ended = true;
-                    self.finish(end, count, &mut raw);
+                    self.finish(run.rows, &mut raw);
                     break;
                 }
             }
@@ -361,7 +321,7 @@ impl Cutter for Lines {
     }
 
     fn size(rows: &Rows) -> (usize, usize) {
-        (rows.count, rows.bytes.len())
+        (rows.rows.len(), rows.bytes.len())
     }
 
     fn disk_bytes(&self) -> u64 {
@@ -376,60 +336,21 @@ impl Cutter for Lines {
 
 const NEVER_CLOSED: &str = "a quoted cell begins here and is never closed";
 
+const BROKEN: &str =
+    "a quoted cell is closed in the middle; a quote inside quotes is written twice";
+
 impl Lines {
     /// The last rows. When the stream broke off, what stands behind the last line end is half a row
     /// and no record; the trouble tells where it went.
-    fn finish(&mut self, end: usize, count: usize, raw: &mut Raw<Rows>) {
-        let mut end = end;
+    fn finish(&mut self, mut rows: Vec<Row>, raw: &mut Raw<Rows>) {
         if let Some(trouble) = self.stream.trouble() {
             raw.rejects.push(trouble.clone());
-            if !self.window[..end].ends_with(b"\n") {
-                end = self.start_of_last_row();
+            let is_whole = |row: &Row| self.window[..row.end].ends_with(b"\n");
+            if rows.last().is_some_and(|row| !is_whole(row)) {
+                rows.pop();
             }
         }
-        raw.records = self.take(end, count);
+        self.take(rows, raw);
         self.stream.note(&mut raw.notes);
-    }
-
-    fn start_of_last_row(&self) -> usize {
-        let mut at = 0;
-        loop {
-            match scan(&self.window, at, self.dialect.delimiter, false) {
-                Scan::End(next) if next > at => at = next,
-                _ => return at,
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(text: &str, last: bool) -> Scan {
-        scan(text.as_bytes(), 0, b',', last)
-    }
-
-    #[test]
-    fn a_row_ends_at_the_line_end_outside_quotes() {
-        assert_eq!(of("a,b\nc", false), Scan::End(4));
-        assert_eq!(of("a,\"b\nc\"\nd", false), Scan::End(8));
-        assert_eq!(of("a,\"b\"\"\nc\"\r\nd", false), Scan::End(11));
-        assert_eq!(of("\"a\" ,b\n", false), Scan::End(7));
-        assert_eq!(of("5\" wide,b\nc", false), Scan::End(10));
-    }
-
-    #[test]
-    fn a_row_that_is_not_complete_asks_for_more_unless_it_is_the_last() {
-        assert_eq!(of("a,b", false), Scan::More(None));
-        assert_eq!(of("a,b", true), Scan::End(3));
-        assert_eq!(of("a,\"b", true), Scan::More(Some(2)));
-        assert_eq!(of("a,\"b\"", false), Scan::More(Some(2)));
-        assert_eq!(of("a,\"b\"", true), Scan::End(5));
-    }
-
-    #[test]
-    fn a_quote_that_closes_within_a_cell_is_broken_where_it_opened() {
-        assert_eq!(of("a,\"b\nc,\"d\"\n", false), Scan::Broken(2));
     }
 }

@@ -1,18 +1,29 @@
 //! How a table is written: its delimiter, its line ends, its quotes inside quotes.
 
-/// The delimiter is looked for in so many bytes.
-pub(super) const SAMPLE_BYTES: usize = 256 << 10;
+use super::cells;
+use super::quotes::{Scan, scan};
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// Delimiter and quotes are told by so many bytes.
+pub(super) const SAMPLE_BYTES: usize = 1 << 20;
+
+/// The delimiter is told by so many rows, and backslashes by so many.
+const FIRST_ROWS: usize = 30;
+const ESCAPED_ROWS: usize = 1000;
 
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Dialect {
     pub delimiter: u8,
     /// Lines end with a carriage return alone, as on Macs long ago.
     pub carriage_returns: bool,
     /// Bytes of a first line `sep=;`, which Excel writes and reads.
     pub preamble: usize,
+    /// A quote inside quotes has a backslash before it.
+    pub escapes: bool,
 }
 
 impl Dialect {
@@ -28,16 +39,20 @@ impl Dialect {
                 delimiter: *delimiter,
                 carriage_returns,
                 preamble: (first.len() + 1).min(sample.len()),
+                escapes: false,
             };
+        }
+        let mut input = Cow::Borrowed(sample);
+        if carriage_returns {
+            as_line_feeds(input.to_mut());
         }
         let mut best = (0, 0, b',');
         for delimiter in DELIMITERS {
             let dialect = Self {
                 delimiter,
-                carriage_returns,
-                preamble: 0,
+                ..Self::default()
             };
-            let widths = dialect.widths(sample);
+            let widths = dialect.widths(&input, FIRST_ROWS);
             let Some(header) = widths.first().filter(|width| **width > 1) else {
                 continue;
             };
@@ -47,54 +62,72 @@ impl Dialect {
                 best = (score.0, score.1, delimiter);
             }
         }
-        Self {
+        let plain = Self {
             delimiter: best.2,
             carriage_returns,
-            preamble: 0,
+            ..Self::default()
+        };
+        plain.with_escapes(&input)
+    }
+
+    /// The same with backslashes before quotes inside quotes, if more rows are as wide as the header then.
+    fn with_escapes(self, sample: &[u8]) -> Self {
+        if memchr::memmem::find(sample, b"\\\"").is_none() {
+            return self;
+        }
+        let escaped = Self {
+            escapes: true,
+            ..self
+        };
+        let fit = |dialect: Self| {
+            let widths = dialect.widths(sample, ESCAPED_ROWS);
+            let same = widths.iter().filter(|width| **width == widths[0]).count();
+            // Of rows that all fit, fewer are those that were not broken.
+            (same * 1000 / widths.len().max(1), usize::MAX - widths.len())
+        };
+        if fit(escaped) > fit(self) {
+            escaped
+        } else {
+            self
         }
     }
 
-    /// The cells of one row.
+    /// The names in a header.
     pub fn cells(self, row: &[u8]) -> Vec<String> {
-        let mut reader = self.reader().from_reader(row);
-        let mut cells = csv::ByteRecord::new();
-        match reader.read_byte_record(&mut cells) {
-            Ok(true) => cells
-                .iter()
-                .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
-                .collect(),
-            _ => Vec::new(),
-        }
+        let mut cells = Vec::new();
+        cells::split(row, self, false, &mut cells);
+        let name = |cell: &Cow<'_, [u8]>| String::from_utf8_lossy(cell).trim().to_owned();
+        cells.iter().map(name).collect()
     }
 
-    /// A parser for rows that the scanner let pass.
-    pub fn reader(self) -> csv::ReaderBuilder {
-        let mut builder = csv::ReaderBuilder::new();
-        builder
-            .delimiter(self.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            // A carriage return inside a cell is text; one before the line end is taken off later.
-            .terminator(csv::Terminator::Any(b'\n'));
-        builder
-    }
-
-    /// How many cells the first whole rows have.
-    fn widths(self, sample: &[u8]) -> Vec<usize> {
-        const ROWS: usize = 30;
-        let mut input = sample.to_vec();
-        if self.carriage_returns {
-            as_line_feeds(&mut input);
-        }
-        let mut reader = self.reader().from_reader(&input[..]);
-        let mut row = csv::ByteRecord::new();
+    /// How many cells the first whole rows have. A row whose quotes are broken is its first line.
+    fn widths(self, sample: &[u8], most: usize) -> Vec<usize> {
         let mut widths = Vec::new();
-        while widths.len() < ROWS && matches!(reader.read_byte_record(&mut row), Ok(true)) {
-            widths.push(row.len());
-        }
-        // The sample may end within a row.
-        if widths.len() > 1 && reader.is_done() {
-            widths.pop();
+        let mut cells = Vec::new();
+        let mut at = 0;
+        while at < sample.len() && widths.len() < most {
+            let line = memchr(b'\n', &sample[at..]).map(|end| at + end + 1);
+            let end = match scan(sample, at, self, false) {
+                Scan::End(end) => Some(end),
+                Scan::More(None) => None,
+                Scan::More(_) | Scan::Broken(_) => line,
+            };
+            // The sample may end within a row; the only one counts all the same.
+            let whole = end.is_some();
+            let end = match end {
+                Some(end) => end,
+                None if widths.is_empty() => sample.len(),
+                None => break,
+            };
+            let row = &sample[at..end];
+            at = end;
+            if row.trim_ascii().is_empty() && whole {
+                continue;
+            }
+            cells.clear();
+            let letters = !matches!(scan(row, 0, self, true), Scan::End(end) if end == row.len());
+            cells::split(row, self, letters, &mut cells);
+            widths.push(cells.len());
         }
         widths
     }

@@ -477,7 +477,7 @@ impl Batch for RowBatch {
                     let text = value.clone().into_text();
                     see(Cell {
                         column,
-                        content: Content::of(&text),
+                        content: Content::of(&text, column, &self.plan),
                     });
                 }
             }

@@ -22,6 +22,7 @@ mod output;
 mod recogniser;
 mod report;
 mod spellings;
+mod tables;
 mod trend;
 mod wire;
 mod xml;

@@ -1,0 +1,321 @@
+//! The columns of a Parquet table: which values they hold, and where those stand in its structures.
+
+use crate::day::Day;
+use crate::read::record::Value;
+use crate::read::encoding;
+use polars::prelude::{
+    AnyValue, BinaryChunked, BooleanChunked, DataFrame, DataType, Float64Chunked, Int64Chunked,
+    ListChunked, Series, StringChunked, TimeUnit, UInt64Chunked,
+};
+use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
+use polars_parquet::parquet::metadata::SchemaDescriptor;
+use polars_parquet::parquet::schema::types::{
+    IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,
+};
+
+/// Structures are gone into so deep, as objects of JSON are.
+const MAX_PATH: usize = 4;
+
+/// Decimal numbers with more digits are not read.
+const MOST_DIGITS: usize = 38;
+
+/// A column, or a field of a structure.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    /// Its name; inside structures a dotted path.
+    pub name: String,
+    /// The column of the table that it is in.
+    pub root: String,
+    /// The fields that lead to it from there.
+    steps: Vec<String>,
+    /// What its values are, if they cannot be read.
+    pub unread: Option<&'static str>,
+}
+
+/// All columns of a table, those inside structures by their paths.
+pub(super) fn leaves(schema: &ArrowSchema) -> Vec<Leaf> {
+    let mut leaves = Vec::new();
+    for field in schema.iter_values() {
+        let root = field.name.to_string();
+        add(field, &root, &root, &[], &mut leaves);
+    }
+    let mut known = std::collections::HashSet::new();
+    leaves.retain(|leaf: &Leaf| known.insert(leaf.name.clone()));
+    leaves
+}
+
+fn add(field: &Field, root: &str, name: &str, steps: &[String], leaves: &mut Vec<Leaf>) {
+    if let ArrowDataType::Struct(fields) = &field.dtype
+        && steps.len() + 1 < MAX_PATH
+        && !fields.is_empty()
+    {
+        for field in fields {
+            let steps = [steps, &[field.name.to_string()]].concat();
+            add(
+                field,
+                root,
+                &format!("{name}.{}", field.name),
+                &steps,
+                leaves,
+            );
+        }
+        return;
+    }
+    leaves.push(Leaf {
+        name: name.to_owned(),
+        root: root.to_owned(),
+        steps: steps.to_vec(),
+        unread: unread(&field.dtype),
+    });
+}
+
+/// What values of this type are, in the plural, if they are not read.
+fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
+    use ArrowDataType as T;
+    match data_type {
+        T::Null | T::Boolean | T::Float16 | T::Float32 | T::Float64 => None,
+        T::Int8 | T::Int16 | T::Int32 | T::Int64 => None,
+        T::UInt8 | T::UInt16 | T::UInt32 | T::UInt64 => None,
+        T::Utf8 | T::LargeUtf8 | T::Utf8View => None,
+        T::Binary | T::LargeBinary | T::BinaryView | T::FixedSizeBinary(_) => None,
+        T::Date32 | T::Date64 | T::Timestamp(..) | T::Time32(_) | T::Time64(_) => None,
+        T::Decimal(digits, _) if *digits <= MOST_DIGITS => None,
+        T::Decimal(..) | T::Decimal256(..) => Some("numbers of more than 38 digits"),
+        T::List(inner) | T::LargeList(inner) => match &inner.dtype {
+            T::Utf8 | T::LargeUtf8 | T::Utf8View => None,
+            T::Struct(fields) if fields.iter().any(is_name) => None,
+            T::Struct(_) => Some("lists of objects"),
+            _ => Some("lists"),
+        },
+        T::Map(..) => Some("maps"),
+        T::Struct(_) => Some("objects"),
+        T::Interval(_) | T::Duration(_) => Some("spans of time"),
+        _ => Some("of a type that is not read"),
+    }
+}
+
+fn is_name(field: &Field) -> bool {
+    use ArrowDataType as T;
+    field.name.as_str() == "name" && matches!(field.dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
+}
+
+/// The same schema with small integers as what they are stored as, 32 bits: the library reads those without
+/// further features.
+pub(super) fn with_plain_integers(schema: &SchemaDescriptor) -> SchemaDescriptor {
+    let fields = schema.fields().iter().cloned().map(plain).collect();
+    SchemaDescriptor::new(schema.name().into(), fields)
+}
+
+fn plain(field: ParquetType) -> ParquetType {
+    use PrimitiveConvertedType as C;
+    match field {
+        ParquetType::PrimitiveType(mut primitive) => {
+            let small = |integer: &IntegerType| {
+                use IntegerType as I;
+                matches!(integer, I::Int8 | I::Int16 | I::UInt8 | I::UInt16)
+            };
+            if matches!(&primitive.logical_type, Some(PrimitiveLogicalType::Integer(i)) if small(i))
+            {
+                primitive.logical_type = None;
+            }
+            if matches!(
+                primitive.converted_type,
+                Some(C::Int8 | C::Int16 | C::Uint8 | C::Uint16)
+            ) {
+                primitive.converted_type = None;
+            }
+            ParquetType::PrimitiveType(primitive)
+        }
+        ParquetType::GroupType {
+            field_info,
+            logical_type,
+            converted_type,
+            fields,
+        } => ParquetType::GroupType {
+            field_info,
+            logical_type,
+            converted_type,
+            fields: fields.into_iter().map(plain).collect(),
+        },
+    }
+}
+
+/// The values of a column in a form that is quick to ask.
+pub(super) enum Values {
+    Text(StringChunked),
+    Binary(BinaryChunked),
+    Integer(Int64Chunked),
+    Unsigned(UInt64Chunked),
+    Float(Float64Chunked),
+    Truth(BooleanChunked),
+    /// Days, or moments with so many to the day.
+    Moment(Int64Chunked, i64),
+    /// What is written out value by value.
+    Other(Series),
+    Names(ListChunked),
+    /// Values that are not read, and what they are.
+    Unread(&'static str),
+}
+
+/// One value.
+pub(super) enum Cell<'v> {
+    Nothing,
+    Value(Value<'v>),
+    /// Text that was not UTF-8.
+    Decoded(String, &'static str),
+    /// What is no value, and what it is.
+    Wrong(&'static str),
+}
+
+impl Values {
+    /// The values of a leaf in some rows.
+    pub fn of(leaf: &Leaf, frame: &DataFrame) -> Option<Self> {
+        if let Some(kind) = leaf.unread {
+            return Some(Self::Unread(kind));
+        }
+        let mut series = frame
+            .column(&leaf.root)
+            .ok()?
+            .as_materialized_series()
+            .clone();
+        for step in &leaf.steps {
+            series = series.struct_().ok()?.field_by_name(step).ok()?;
+        }
+        Self::of_series(&series)
+    }
+
+    fn of_series(series: &Series) -> Option<Self> {
+        let integers = |series: &Series| series.cast(&DataType::Int64).ok()?.i64().ok().cloned();
+        Some(match series.dtype() {
+            DataType::String => Self::Text(series.str().ok()?.clone()),
+            DataType::Binary => Self::Binary(series.binary().ok()?.clone()),
+            DataType::UInt64 => Self::Unsigned(series.u64().ok()?.clone()),
+            DataType::Float32 | DataType::Float64 => {
+                Self::Float(series.cast(&DataType::Float64).ok()?.f64().ok()?.clone())
+            }
+            DataType::Boolean => Self::Truth(series.bool().ok()?.clone()),
+            DataType::Date => Self::Moment(integers(&series.to_physical_repr())?, 1),
+            DataType::Datetime(unit, _) => {
+                let a_day = match unit {
+                    TimeUnit::Milliseconds => 86_400_000,
+                    TimeUnit::Microseconds => 86_400_000_000,
+                    TimeUnit::Nanoseconds => 86_400_000_000_000,
+                };
+                Self::Moment(integers(&series.to_physical_repr())?, a_day)
+            }
+            DataType::List(_) => Self::Names(series.list().ok()?.clone()),
+            DataType::Time | DataType::Decimal(..) | DataType::Null => Self::Other(series.clone()),
+            _ => Self::Integer(integers(series)?),
+        })
+    }
+
+    /// The value of a row.
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        if let Self::Unread(kind) = self {
+            return Cell::Wrong(kind);
+        }
+        if let Self::Binary(binary) = self {
+            return binary.get(row).map_or(Cell::Nothing, text_in);
+        }
+        self.value(row).map_or(Cell::Nothing, Cell::Value)
+    }
+
+    fn value(&self, row: usize) -> Option<Value<'_>> {
+        Some(match self {
+            Self::Text(texts) => Value::Text(texts.get(row)?.into()),
+            Self::Integer(numbers) => Value::Integer(numbers.get(row)?),
+            Self::Unsigned(numbers) => Value::Other(numbers.get(row)?.to_string()),
+            Self::Float(numbers) => {
+                let number = numbers.get(row).filter(|number| !number.is_nan())?;
+                Value::Other(number.to_string())
+            }
+            Self::Truth(truths) => Value::Other(truths.get(row)?.to_string()),
+            Self::Moment(moments, a_day) => {
+                let days = moments.get(row)?.div_euclid(*a_day);
+                Value::Day(Day::from_epoch(i32::try_from(days).ok()?))
+            }
+            Self::Other(series) => Value::Other(written(&series.get(row).ok()?)?),
+            Self::Names(lists) => {
+                let names = lists.get_as_series(row)?;
+                let names = match names.dtype() {
+                    DataType::Struct(_) => names.struct_().ok()?.field_by_name("name").ok()?,
+                    _ => names,
+                };
+                let names: Vec<&str> = names.str().ok()?.iter().flatten().collect();
+                if names.is_empty() {
+                    return None;
+                }
+                Value::Text(names.join(", ").into())
+            }
+            Self::Binary(_) | Self::Unread(_) => return None,
+        })
+    }
+}
+
+/// The text that binary data without a declared type is, or not.
+fn text_in(bytes: &[u8]) -> Cell<'_> {
+    if bytes.contains(&0) {
+        return Cell::Wrong("binary data");
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cell::Value(Value::Text(text.into()));
+    }
+    let decoded = encoding::decode(bytes, None);
+    let is_text = |c: char| c != '\u{fffd}' && (!c.is_control() || c.is_whitespace());
+    match decoded.text.chars().all(is_text) {
+        true => Cell::Decoded(decoded.text, decoded.encoding),
+        false => Cell::Wrong("binary data"),
+    }
+}
+
+/// A decimal number or a time of day as it is written.
+fn written(value: &AnyValue<'_>) -> Option<String> {
+    match value {
+        AnyValue::Decimal(number, _, scale) => Some(decimal(*number, *scale)),
+        AnyValue::Time(nanoseconds) => {
+            let seconds = nanoseconds / 1_000_000_000;
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            Some(format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
+        }
+        _ => None,
+    }
+}
+
+fn decimal(number: i128, scale: usize) -> String {
+    let digits = format!(
+        "{:0>width$}",
+        number.unsigned_abs(),
+        width = scale.min(64) + 1
+    );
+    let (whole, fraction) = digits.split_at(digits.len() - scale.min(64));
+    let sign = if number < 0 { "-" } else { "" };
+    match fraction {
+        "" => format!("{sign}{whole}"),
+        fraction => format!("{sign}{whole}.{fraction}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_written_with_their_digits() {
+        assert_eq!(decimal(1250, 2), "12.50");
+        assert_eq!(decimal(-5, 3), "-0.005");
+        assert_eq!(decimal(7, 0), "7");
+    }
+
+    #[test]
+    fn bytes_are_text_when_they_can_be() {
+        assert!(matches!(
+            text_in("Vilnius — ė".as_bytes()),
+            Cell::Value(Value::Text(_))
+        ));
+        assert!(matches!(
+            text_in(b"\x89PNG\r\n\x1a\n\0"),
+            Cell::Wrong("binary data")
+        ));
+        assert!(matches!(text_in(b"caf\xe9 au lait"), Cell::Decoded(..)));
+    }
+}
