@@ -386,7 +386,6 @@ mod tests {
             ),
             ("国务院总理主持召开会议，研究部署经济工作。", GBK),
             ("首相は記者会見で、新しい経済対策を発表した。", SHIFT_JIS),
-            ("首相は記", SHIFT_JIS),
             ("대통령은 기자회견에서 새로운 정책을 발표했다.", EUC_KR),
             ("總統昨天在記者會上宣布新的經濟政策。", BIG5),
             (
@@ -476,6 +475,7 @@ mod tests {
         let decoded = decode(&bytes, Some("windows-1252"));
         assert_eq!((decoded.encoding, decoded.replaced), ("UTF-8", 1));
         assert_eq!(name_of("\u{f8ff}".as_bytes(), None), "UTF-8");
+        assert!(!is_utf_8(&encoded("首相は記", SHIFT_JIS), true));
         assert_eq!(mend(b"plain".to_vec()), ("plain".to_owned(), 0));
         assert_eq!(decode(b"caf\xe9 \x93x\x94", None).text, "café “x”");
     }
