@@ -265,7 +265,7 @@ fn describe(input: &InputSurvey, out: &mut String) {
         matches!(
             column.fate,
             Fate::Field {
-                field: Field::Source,
+                field: Field::Source | Field::Url,
                 ..
             }
         ) && column.filled > 0

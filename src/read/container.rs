@@ -439,10 +439,22 @@ fn reason_to_pass(name: &str) -> Option<&'static str> {
     {
         return Some("hidden");
     }
-    if name.split('/').any(|part| part == "segments") && name.ends_with(".parquet") {
+    if is_of_corpus(name) {
         return Some("part of a corpus, not articles");
     }
     super::inputs::is_about_the_collection(name).then_some("about the collection, not an article")
+}
+
+/// Whether a member is a table of a segment of a corpus that was packed.
+fn is_of_corpus(name: &str) -> bool {
+    const TABLES: [&str; 5] = [
+        "articles.parquet",
+        "text.parquet",
+        "totals.parquet",
+        ".counts.parquet",
+        ".postings.parquet",
+    ];
+    name.split('/').any(|part| part == "segments") && TABLES.iter().any(|end| name.ends_with(end))
 }
 
 /// The name of a container without its endings, which is that of a folder.

@@ -235,9 +235,8 @@ pub(super) fn is_ascii(bytes: &[u8]) -> bool {
 }
 
 fn decide(sample: &[u8], named: Option<&'static Encoding>, whole: bool) -> &'static Encoding {
-    let (letters, broken) = utf_8(sample, whole);
-    // A few lost bytes must not spoil all the others.
-    if letters > broken {
+    // What is ASCII and comes here switches to Japanese.
+    if !sample.is_ascii() && is_utf_8(sample, whole) {
         return UTF_8;
     }
     // What is not UTF-8 cannot be what says so.
@@ -252,17 +251,23 @@ fn decide(sample: &[u8], named: Option<&'static Encoding>, whole: bool) -> &'sta
     if agrees { named } else { guess }
 }
 
-/// Whole letters beyond ASCII and broken places, as UTF-8. A letter that the sample's end cuts is neither.
-fn utf_8(sample: &[u8], whole: bool) -> (u64, u64) {
-    let (mut letters, mut broken) = (0, 0);
+/// Whether bytes are UTF-8, all of them or with a few lost ones that must not spoil the others. A letter
+/// that the sample's end cuts is not lost.
+fn is_utf_8(sample: &[u8], whole: bool) -> bool {
+    let (mut letters, mut strange, mut lost) = (0_u64, 0_u64, 0_u64);
     let mut rest = sample.len();
     for part in sample.utf8_chunks() {
         rest -= part.valid().len() + part.invalid().len();
-        letters += part.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
+        for c in part.valid().chars().filter(|c| !c.is_ascii()) {
+            // Two letters of Shift_JIS may look like one of a plane that is empty.
+            let exists = !matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{40000}'..);
+            letters += u64::from(exists);
+            strange += u64::from(!exists);
+        }
         let cut = rest == 0 && !whole;
-        broken += u64::from(!part.invalid().is_empty() && !cut);
+        lost += u64::from(!part.invalid().is_empty() && !cut);
     }
-    (letters, broken)
+    lost == 0 || (letters > 0 && letters >= 2 * (lost + strange))
 }
 
 fn guess(sample: &[u8], whole: bool) -> &'static Encoding {
@@ -469,6 +474,8 @@ mod tests {
         bytes.push(0xff);
         let decoded = decode(&bytes, Some("windows-1252"));
         assert_eq!((decoded.encoding, decoded.replaced), ("UTF-8", 1));
+        assert_eq!(name_of("\u{f8ff}".as_bytes(), None), "UTF-8");
+        assert!(!is_utf_8(&encoded("首相は記", SHIFT_JIS), true));
         assert_eq!(mend(b"plain".to_vec()), ("plain".to_owned(), 0));
         assert_eq!(decode(b"caf\xe9 \x93x\x94", None).text, "café “x”");
     }

@@ -121,6 +121,7 @@ impl Teach for ReadError {
                     .iter()
                     .flat_map(|format| format.endings())
                     .copied()
+                    .chain(super::container::ENDINGS)
                     .collect();
                 format!(
                     "in folders these endings are read: {}; name other files one by one or by a \

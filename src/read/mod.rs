@@ -2,8 +2,9 @@
 //!
 //! What enters is a list of paths, folders, patterns or standard input; what leaves are
 //! [`Block`]s, in the order of the inputs, each of which is parsed into articles by whoever
-//! takes it, in parallel with the others. Files are opened, decompressed and cut at the borders of
-//! their records on threads of their own, ahead of the parsing and within a given memory.
+//! takes it, in parallel with the others. Files are opened, decompressed, decoded and cut at the borders
+//! of their records on threads of their own, ahead of the parsing and within a given memory; the members
+//! of archives and the bodies of mails are read as files are.
 //!
 //! What cannot be used becomes a [`Reject`] with its place and reason,
 //! what can be used with a caveat is counted in [`Notes`]; nothing is lost silently. The same input
@@ -181,7 +182,8 @@ impl fmt::Debug for dyn Format {
 /// What a format sees of an input before it is chosen.
 #[derive(Debug)]
 pub struct Sample<'a> {
-    /// The first bytes, decompressed and without byte order mark: the whole input when it is short.
+    /// The first bytes, decompressed: the whole input when it is short. A format that reads text sees them as
+    /// UTF-8 without byte order mark, one that does not as they are.
     pub bytes: &'a [u8],
     /// The ending of its name in lower case, without that of a compression; empty without one.
     pub ending: &'a str,

@@ -84,7 +84,6 @@ impl Opening {
 
     /// Opens an input or a member: its records, or `None` for a container, whose members are next.
     fn enter(&mut self, input: &Input, from: Source) -> Result<Option<Opened>, Reject> {
-        let is_member = from.content.is_some();
         let mut stream = match from.content {
             Some(content) => Stream::of(input, content)?,
             None => Stream::open(input)?,
@@ -160,10 +159,13 @@ impl Opening {
             .or_else(own)
             .or_else(|| fitting(bytes, false))
             .expect("plain text fits everything");
-        let name = format.about().name;
+        let mut name = format.about().name;
         let encoding = stream.encoding();
         let cut = match from.mail {
-            Some(mail) if is_member && mail.is_article(name) => mail.open(stream, &options)?,
+            Some(mail) if mail.is_article(name) => {
+                name = Kind::Mail.name();
+                mail.open(stream, &options)?
+            }
             _ => format.open(stream, &options)?,
         };
         Ok(Some(Opened {

@@ -71,7 +71,8 @@ pub fn read_path(path: &str, pattern: Option<&PathPattern>, order: DateOrder) ->
 }
 
 fn is_name(part: &str) -> bool {
-    !matches!(part, "" | "." | "..")
+    // `-` is standard input, which may be an archive.
+    !matches!(part, "" | "." | ".." | "-")
 }
 
 /// The folders above those of a date, and the date: `2021/11/18`, `2021-11-18` or `20211118`.
@@ -281,6 +282,7 @@ mod tests {
             ("bbc/article.txt", three("", "bbc", "")),
             ("./article.txt", three("", "", "")),
             ("-", three("", "", "")),
+            ("-/1.txt", three("", "", "")),
             ("x/bbc.zip/1.txt", three("", "bbc", "")),
             (
                 "x/bbc.tar.gz/2021-11-18/1.txt",
