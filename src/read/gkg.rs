@@ -52,21 +52,22 @@ impl Format for Gkg {
     }
 
     fn fits(&self, sample: &Sample<'_>) -> bool {
-        let line = sample.bytes.split(|byte| *byte == b'\n').next();
-        let cells: Vec<&[u8]> = line
-            .unwrap_or_default()
-            .split(|byte| *byte == b'\t')
-            .collect();
-        let is_moment = |cell: &[u8]| cell.len() == 14 && cell.iter().all(u8::is_ascii_digit);
-        let id = cells
-            .first()
-            .and_then(|id| id.split(|byte| *byte == b'-').next());
-        cells.len() == CELLS && id.is_some_and(is_moment) && is_moment(cells[DATE])
+        let mut lines = sample.bytes.split(|byte| *byte == b'\n').take(5);
+        lines.any(is_row)
     }
 
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         Ok(cut(stream, options, *self))
     }
+}
+
+fn is_row(line: &[u8]) -> bool {
+    let cells: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
+    let is_moment = |cell: &[u8]| cell.len() == 14 && cell.iter().all(u8::is_ascii_digit);
+    let id = cells
+        .first()
+        .and_then(|id| id.split(|byte| *byte == b'-').next());
+    cells.len() == CELLS && id.is_some_and(is_moment) && is_moment(cells[DATE])
 }
 
 impl Sections for Gkg {

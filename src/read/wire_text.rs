@@ -123,7 +123,11 @@ fn frame(document: &mut Document, found: &str) {
 /// Whether a line begins with one of these words.
 fn is_one_of(line: &str, words: &[String]) -> bool {
     let line = line.trim().to_lowercase();
-    words.iter().any(|word| line.starts_with(word.as_str()))
+    let begins = |word: &String| {
+        let rest = line.strip_prefix(word.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    words.iter().any(begins)
 }
 
 /// The names behind `By `; agencies behind a comma are none.
@@ -348,12 +352,16 @@ fn version(line: &str) -> (&str, &str) {
     });
     let end = NUMBERED.find(line).map(|found| found.end()).or_else(|| {
         let word = line.split([' ', ':']).next().unwrap_or_default();
-        let is_capital = word.len() > 1 && !word.contains(char::is_lowercase);
-        let known = WORDS
+        let known = word.trim_matches(['(', ')', ':']);
+        let is_known = WORDS
             .versions
             .iter()
-            .any(|known| known.eq_ignore_ascii_case(word.trim_matches(['(', ')'])));
-        (known && is_capital || line.eq_ignore_ascii_case(word) && known).then_some(word.len())
+            .any(|version| version.eq_ignore_ascii_case(known));
+        // In a headline of capitals the word may be one of the headline.
+        let is_mark = word.len() == line.len()
+            || (!word.contains(char::is_lowercase)
+                && (line.contains(char::is_lowercase) || line[word.len()..].starts_with(':')));
+        (is_known && is_mark).then_some(word.len())
     });
     match end {
         Some(end) => (
@@ -396,5 +404,71 @@ fn day(trailer: &str) -> Option<String> {
     match dates::read(&written) {
         Read::Day(day) => Some(day.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_versions_are_no_headline_and_words_of_headlines_no_mark() {
+        for (line, expected) in [
+            ("EXTRA", ("EXTRA", "")),
+            ("1ST LEAD", ("1ST LEAD", "")),
+            ("1ST LEAD Ferry sails", ("1ST LEAD", "Ferry sails")),
+            (
+                "2. Zusammenfassung: Neue Fähre",
+                ("2. Zusammenfassung", "Neue Fähre"),
+            ),
+            ("EIL: Fähre fährt", ("EIL", "Fähre fährt")),
+            ("UPDATE ON TRADE TALKS", ("", "UPDATE ON TRADE TALKS")),
+            (
+                "Lead in the water worries town",
+                ("", "Lead in the water worries town"),
+            ),
+            ("Extra time for the ferry", ("", "Extra time for the ferry")),
+            ("G20 LEADERS meet", ("", "G20 LEADERS meet")),
+        ] {
+            assert_eq!(version(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_trailer_stands_in_front_of_its_hour() {
+        for (trailer, expected) in [
+            ("131137 GMT Nov 13 ", Some("2013-11-13")),
+            ("212101 GMT Nov 18", Some("2018-11-21")),
+            ("030915 MEZ Mrz 21", Some("2021-03-03")),
+            ("030915 Okt 98", Some("1998-10-03")),
+            ("030915 GMT Dec 2021", Some("2021-12-03")),
+            ("310915 GMT Feb 13", None),
+            ("nothing", None),
+        ] {
+            assert_eq!(day(trailer).as_deref(), expected, "{trailer}");
+        }
+    }
+
+    #[test]
+    fn notes_of_editors_are_told_from_headlines() {
+        for (line, expected) in [
+            ("Eds: With AP Photos.", true),
+            ("AP Photo XYZ101", true),
+            ("AP Photos XYZ101, XYZ102", true),
+            ("Photos show a ferry", false),
+            ("Edsel returns", false),
+            ("Advertisers leave", false),
+            ("Embargoed goods seized", false),
+        ] {
+            assert_eq!(is_one_of(line, &WORDS.notes), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn authors_are_behind_a_word_for_by() {
+        assert_eq!(author("By Eva Lind, dpa"), Some("Eva Lind"));
+        assert_eq!(author("Von Max Muster"), Some("Max Muster"));
+        assert_eq!(author("By the river"), None);
+        assert_eq!(author("Bystanders watch"), None);
     }
 }

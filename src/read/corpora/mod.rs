@@ -19,15 +19,23 @@ fn set_labels(document: &mut Document, labels: Vec<(String, String)>) {
     for (name, value) in &labels {
         match known().label(name) {
             Some((field, rank)) if field != Field::Text => fields.push((field, rank, name, value)),
-            _ => document.set_metadata(name.clone(), value.clone()),
+            _ => document.set_metadata(own_name(name), value.clone()),
         }
     }
     fields.sort_by_key(|(_, rank, ..)| *rank);
     for (field, _, name, value) in fields {
         match document.value(field) {
             None => document.set(field, value),
-            Some(_) => document.set_metadata(name.to_owned(), value),
+            Some(_) => document.set_metadata(own_name(name), value),
         }
+    }
+}
+
+/// The name under which a label is kept that is not the field of its name.
+fn own_name(name: &str) -> String {
+    match Field::ALL.iter().any(|field| field.name() == name) {
+        true => format!("{name} (2)"),
+        false => name.to_owned(),
     }
 }
 

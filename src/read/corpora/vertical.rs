@@ -171,7 +171,7 @@ impl<'a> Tag<'a> {
         let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
         let (name, rest) = inside.split_at(end);
         let is_tag = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '?' | '!'));
-        (is_tag && !line.contains('\t') || is_tag && rest.contains('=')).then_some(Self {
+        (is_tag && (!line.contains('\t') || rest.contains('='))).then_some(Self {
             name,
             closes,
             rest,

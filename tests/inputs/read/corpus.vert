@@ -1,5 +1,5 @@
 <corpus name="x">
-<text id="t1" title="Salt &amp; soil" dateCreated="2010-02-03" dateModified="2011-01-01" sourceURL="https://news.example.org/salt" author="none" genre="news">
+<text id="t1" date="2012" title="Salt &amp; soil" dateCreated="2010-02-03" dateModified="2011-01-01" sourceURL="https://news.example.org/salt" author="none" genre="news">
 <head>
 <s>
 Salt	X	salt
