@@ -197,13 +197,17 @@ impl<'p> Parts<'p> {
                 || label.ends && (label.long || self.is_last_or_labelled(line, behind))
                 || self.is_text_label(label.is))
         {
-            self.end_head(label.ends && self.state == State::Head && !self.labelled);
+            let after_labels = profile.text == TextIs::AfterLabels;
+            self.end_head(label.ends && !self.labelled && after_labels);
             self.labelled = true;
             self.open = Some((label.is.clone(), line.group));
             match label.is {
                 Role::Text => self.state = State::Text,
+                // `LANGUAGE:` may stand before the text as well, but no caption does.
                 _ if label.ends
-                    && (self.state == State::Text || profile.text == TextIs::AfterLabels) =>
+                    && (self.state != State::Head
+                        || !self.text.is_empty()
+                        || label.long && after_labels) =>
                 {
                     self.state = State::Tail;
                 }
