@@ -84,7 +84,8 @@ mod tests {
         assert_eq!(paragraphs.len(), 2);
         assert!(paragraphs[0].contains("exhausted sailors"));
         let short = ["A list", "of words", "in lines"].map(str::to_owned);
-        assert!(!is_broken(&short) && !is_broken(&short.repeat(4)));
+        let many = [&short[..], &short[..], &short[..], &short[..]].concat();
+        assert!(!is_broken(&short) && !is_broken(&many));
     }
 
     #[test]
