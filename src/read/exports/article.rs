@@ -1,7 +1,9 @@
 //! Lines to articles, as a profile says.
 
 use super::dates;
+use super::divide::divide;
 use super::line::Line;
+use super::paragraphs::{is_broken, is_short, joined, without_broken_tag};
 use super::profile::{Part, Profile, Role, TextIs};
 use crate::article::{Change, ChangeKind};
 use crate::place::{Place, Position, Reason, Reject};
@@ -12,9 +14,6 @@ use std::sync::Arc;
 
 /// So many characters of what was cut out are shown in the ledger.
 const SAMPLE_CHARS: usize = 300;
-
-/// Texts that are announced with fewer words are not compared: a picture's caption may be all there is.
-const LEAST_ANNOUNCED: usize = 50;
 
 /// Finds the articles in the lines of a file or a part of it, whose documents are counted from `first`.
 pub(super) fn find(
@@ -62,43 +61,6 @@ pub(super) fn find(
             found: format!("an export of {} without a document", profile.name),
         });
     }
-}
-
-/// The lines of each document, and of what is before, between and behind them, which is said with each.
-fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line], bool)> {
-    let divide = &profile.divide;
-    let by_element = lines.iter().any(|line| line.document > 0);
-    let mut chunks = Vec::new();
-    let (mut start, mut ended) = (0, true);
-    for (at, line) in lines.iter().enumerate() {
-        let before = at.checked_sub(1).map(|before| &lines[before]);
-        let changes = before.is_some_and(|before| before.document != line.document);
-        let begins = divide.line.as_ref().is_some_and(|p| p.is_match(&line.text));
-        let behind = match &divide.end {
-            Some(end) => before.is_some_and(|before| end.is_match(&before.text)),
-            None => false,
-        };
-        // Without any element that is a document, a label tells: the identifier comes last.
-        let by_label = !by_element
-            && divide.element.is_some()
-            && profile.label(line).is_some_and(|label| {
-                std::mem::replace(&mut ended, *label.is == Role::Field(Field::Id))
-            });
-        if at > start && (changes || begins || behind || by_label) {
-            chunks.push(&lines[start..at]);
-            start = at;
-        }
-    }
-    if start < lines.len() {
-        chunks.push(&lines[start..]);
-    }
-    let is_outside = |chunk: &[Line]| match &divide.line {
-        _ if by_element => chunk[0].document == 0,
-        Some(border) => !border.is_match(&chunk[0].text),
-        None => false,
-    };
-    let told = chunks.into_iter().map(|chunk| (chunk, is_outside(chunk)));
-    told.collect()
 }
 
 /// A value on its way to a field.
@@ -197,13 +159,17 @@ impl<'p> Parts<'p> {
                 || label.ends && (label.long || self.is_last_or_labelled(line, behind))
                 || self.is_text_label(label.is))
         {
-            self.end_head(label.ends && self.state == State::Head && !self.labelled);
+            let after_labels = profile.text == TextIs::AfterLabels;
+            self.end_head(label.ends && !self.labelled && after_labels);
             self.labelled = true;
             self.open = Some((label.is.clone(), line.group));
             match label.is {
                 Role::Text => self.state = State::Text,
+                // `LANGUAGE:` may stand before the text as well, but no caption does.
                 _ if label.ends
-                    && (self.state == State::Text || profile.text == TextIs::AfterLabels) =>
+                    && (self.state != State::Head
+                        || !self.text.is_empty()
+                        || label.long && after_labels) =>
                 {
                     self.state = State::Tail;
                 }
@@ -598,65 +564,6 @@ impl<'p> Parts<'p> {
             found: format!("{what}{number}: {:?}", shortened(shown.trim())),
         }
     }
-}
-
-/// Whether a text has less than half of the words that its export announces: `355 words`.
-fn is_short(text: &str, announced: &str) -> bool {
-    let digits: String = announced
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}'))
-        .filter(char::is_ascii_digit)
-        .collect();
-    // Where no blanks stand between words, letters are announced.
-    let counts_words = announced
-        .chars()
-        .any(|c| c.is_alphabetic() && c < '\u{2e80}');
-    let announced: usize = digits.parse().unwrap_or(0);
-    counts_words && announced >= LEAST_ANNOUNCED && text.split_whitespace().count() < announced / 2
-}
-
-/// Whether the paragraphs are the lines of a text that was broken at a width: many, none long, and most
-/// of them in the middle of a sentence.
-fn is_broken(paragraphs: &[String]) -> bool {
-    const LEAST: usize = 8;
-    const WIDEST_CHARS: usize = 90;
-    let open = paragraphs.iter().filter(|p| !ends_sentence(p)).count();
-    let full = paragraphs
-        .iter()
-        .filter(|p| p.chars().count() > WIDEST_CHARS / 2)
-        .count();
-    paragraphs.len() >= LEAST
-        && paragraphs.iter().all(|p| p.chars().count() <= WIDEST_CHARS)
-        && open * 2 > paragraphs.len()
-        && full * 3 > paragraphs.len() * 2
-}
-
-fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(['"', '”', '’', '\'', '»', ')', ' ']);
-    text.ends_with(['.', '!', '?', ':', '…', '。'])
-}
-
-/// Broken lines as paragraphs again: one ends where a line ends with a sentence.
-fn joined(lines: &[String]) -> Vec<String> {
-    let mut paragraphs: Vec<String> = Vec::new();
-    let mut over = true;
-    for line in lines {
-        match paragraphs.last_mut() {
-            Some(last) if !over => {
-                last.push(' ');
-                last.push_str(line);
-            }
-            _ => paragraphs.push(line.clone()),
-        }
-        over = ends_sentence(line);
-    }
-    paragraphs
-}
-
-/// A text whose first tag lost its beginning: `html>Los Angeles`.
-fn without_broken_tag(text: &str) -> Option<String> {
-    let rest = text.trim_start().strip_prefix("html>")?;
-    Some(rest.trim_start().to_owned())
 }
 
 fn frame(lines: &[&Line]) -> Change {

@@ -6,9 +6,11 @@
 
 mod article;
 mod dates;
+mod divide;
 mod docx;
 mod html;
 mod line;
+mod paragraphs;
 mod pieces;
 mod profile;
 mod spreadsheet;
