@@ -12,6 +12,7 @@ use crate::read::notes::XmlNote;
 use crate::read::stream::{Repair, text_of};
 use hashbrown::HashSet;
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// What stands in a file outside of its pieces: the values that its paths lead to there, by the number
@@ -46,12 +47,18 @@ pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
 
 impl Documents for Articles {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let (text, repair) = text_of(piece.bytes.clone());
-        match repair {
-            Repair::None => {}
-            Repair::Decoded => out.notes.decoded(input),
-            Repair::Replaced(count) => out.notes.replaced(input, count),
-        }
+        let text = match std::str::from_utf8(&piece.bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => {
+                let (text, repair) = text_of(piece.bytes.clone());
+                match repair {
+                    Repair::None => {}
+                    Repair::Decoded => out.notes.decoded(input),
+                    Repair::Replaced(count) => out.notes.replaced(input, count),
+                }
+                Cow::Owned(text)
+            }
+        };
         let text = with_bare_marks(&text);
         let tree = match Tree::parse(&text) {
             Ok(tree) => tree,

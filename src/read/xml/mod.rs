@@ -57,7 +57,7 @@ impl Format for Xml {
         // XML of an unknown kind is not counted with its tags; pages are another format's.
         let is_page = seen.root.eq_ignore_ascii_case(b"html");
         let declared = sample.bytes.trim_ascii_start().starts_with(b"<?xml");
-        (declared || sample.ending == "xml") && !is_page
+        (declared || sample.ending == "xml") && !is_page && !is_vertical(sample.bytes)
     }
 
     fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
@@ -95,6 +95,19 @@ impl Format for Xml {
         let elements = Elements::of(stream, &profile, options);
         Ok(Box::new(Head::of(elements).planned(plan)))
     }
+}
+
+/// Whether tags stand on lines of their own between tokens with tabs: a corpus in vertical form, which
+/// is no XML whatever it declares.
+fn is_vertical(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let tokens = lines.filter(|line| !line.is_empty() && !line.starts_with(b"<"));
+    let (mut with_tab, mut all) = (0, 0);
+    for line in tokens {
+        all += 1;
+        with_tab += usize::from(line[1..].contains(&b'\t'));
+    }
+    all > 0 && with_tab * 2 > all
 }
 
 /// Whether an input that begins like this is of one of the user's own kinds.
@@ -137,5 +150,31 @@ impl Cut for WithoutText {
 
     fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_corpora_in_vertical_form_are_no_xml_of_this_format() {
+        for (bytes, fits) in [
+            ("<?xml version='1.0'?><html><p>x</p></html>", false),
+            (
+                "<?xml version='1.0'?>\n<corpus>\n<s>\nThe\tDT\tthe\nend\tNN\tend\n</s>\n</corpus>",
+                false,
+            ),
+            ("<?xml version='1.0'?>\n<a>\n\t<b>x</b>\n</a>", true),
+            ("<!-- x --><nitf/>", true),
+            ("<a>x</a>", false),
+            ("plain", false),
+        ] {
+            let sample = Sample {
+                bytes: bytes.as_bytes(),
+                ending: "",
+            };
+            assert_eq!(Xml.fits(&sample), fits, "{bytes}");
+        }
     }
 }

@@ -87,10 +87,18 @@ impl Path {
         let mut here = vec![from];
         for step in &self.steps {
             here = step.from(tree, &here, prefixed);
-            if here.is_empty() {
-                break;
-            }
+            // What lies in one another leads to one element more than once.
+            here.sort_unstable();
+            here.dedup();
         }
+        let mut end = 0;
+        here.retain(|id| {
+            let is_outside = *id >= end;
+            if is_outside {
+                end = tree.end(*id);
+            }
+            is_outside
+        });
         here
     }
 
@@ -163,16 +171,8 @@ impl Step {
                     found.push(at);
                 }
             } else if self.deep {
-                let end = tree.end(at);
-                let mut id = at + 1;
-                while id < end {
-                    if self.fits(tree, id, prefixed) {
-                        found.push(id);
-                        id = tree.end(id);
-                    } else {
-                        id += 1;
-                    }
-                }
+                let inside = at + 1..tree.end(at);
+                found.extend(inside.filter(|id| self.fits(tree, *id, prefixed)));
             } else {
                 let fitting = tree
                     .children(at)
@@ -383,6 +383,8 @@ mod tests {
             ("b/c", "two"),
             ("//b", "onetwo,three,four"),
             ("//b/b", "four"),
+            ("//b[.='four']", "four"),
+            ("//b//c|b", "two,four"),
             ("b/@role", "x main"),
             ("b[@role~='MAIN']", "onetwo"),
             ("b[!@role]", "three"),
