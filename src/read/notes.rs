@@ -97,8 +97,14 @@ impl Notes {
     }
 
     pub(super) fn passed_over(&mut self, input: &Arc<str>, what: &str) {
-        let key = (Arc::clone(input), what.to_owned());
-        *self.passed_over.entry(key).or_default() += 1;
+        self.passed_over_many(input, what, 1);
+    }
+
+    pub(super) fn passed_over_many(&mut self, input: &Arc<str>, what: &str, count: u64) {
+        if count > 0 {
+            let key = (Arc::clone(input), what.to_owned());
+            *self.passed_over.entry(key).or_default() += count;
+        }
     }
 
     pub(super) fn xml(&mut self, input: &Arc<str>, note: XmlNote, count: u64) {

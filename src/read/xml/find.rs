@@ -150,7 +150,8 @@ impl Articles {
         }
     }
 
-    fn document(
+    /// An article with all its fields.
+    pub fn document(
         &self,
         page: &Page<'_, '_>,
         top: Id,

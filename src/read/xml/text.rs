@@ -76,8 +76,28 @@ impl<'t, 'a> Page<'t, 'a> {
         in_one_line(&writer.paragraphs.join(" "))
     }
 
+    /// The paragraphs of what lies from one node up to another, which need not be in one element.
+    pub fn paragraphs_between(&self, from: Id, end: Id) -> Vec<String> {
+        let mut writer = Writer::of(self.profile);
+        self.write_up_to(from, end, &HashSet::new(), &mut writer);
+        writer.flush();
+        writer.paragraphs
+    }
+
+    /// The element that is a paragraph around a node.
+    pub fn paragraph_around(&self, id: Id) -> Option<Id> {
+        let mut around = std::iter::successors(Some(id), |id| self.tree.parent(*id));
+        around.find(|id| {
+            let name = self.tree.name_number(*id);
+            name.is_some_and(|name| self.lies[name] == Lie::Paragraph)
+        })
+    }
+
     fn write(&self, top: Id, without: &HashSet<Id>, out: &mut Writer<'_>) {
-        let end = self.tree.end(top);
+        self.write_up_to(top, self.tree.end(top), without, out);
+    }
+
+    fn write_up_to(&self, top: Id, end: Id, without: &HashSet<Id>, out: &mut Writer<'_>) {
         let mut open: Vec<(Id, Lie)> = Vec::new();
         let mut id = top;
         while id < end {
