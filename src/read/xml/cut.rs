@@ -60,7 +60,7 @@ impl Elements {
         let more = stream.fill(&mut window, HEAD_BYTES);
         let documents = Articles {
             profile: Arc::clone(profile),
-            around: around(profile, &outside(&window, profile), beside),
+            around: around(profile, stream.name(), &outside(&window, profile), beside),
         };
         Self {
             stream,

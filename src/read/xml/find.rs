@@ -28,7 +28,7 @@ pub struct Articles {
 }
 
 /// The values that a file has outside of its pieces, and those of the description beside it.
-pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
+pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Around {
     let parse = |xml| Tree::parse(xml).unwrap_or_default();
     let (outside, beside) = (parse(outside), parse(beside));
     let outside = Page::new(&outside, profile);
@@ -39,6 +39,7 @@ pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
             Scope::Beside => &beside,
             Scope::Article | Scope::Piece => return Vec::new(),
         };
+        let path = path.for_file(file.rsplit(['/', '\\']).next().unwrap_or(file));
         path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
     };
     let of = |field: &Values| field.paths.iter().map(values).collect();

@@ -49,13 +49,20 @@ impl Issue {
     }
 }
 
-/// Whether a description of an edition says which parts of pages are which article.
-pub fn lists_articles(description: &str) -> bool {
+/// Whether a description of an edition says which articles have parts of the page in this file.
+pub fn lists(description: &str, file: &str) -> bool {
     let seen = Seen::of(description.as_bytes());
     let profile = seen.and_then(|seen| Profiles::known().find(&seen));
     let types = profile.and_then(|profile| profile.issue.as_deref());
-    let Some(types) = types else { return false };
-    Tree::parse(description).is_ok_and(|tree| !listed(&tree, types).is_empty())
+    let (Some(types), Ok(tree)) = (types, Tree::parse(description)) else {
+        return false;
+    };
+    let last = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
+    let files = files(&tree);
+    let is_page = |area: &Area| files.get(&area.file).and_then(|path| last(path)) == last(file);
+    listed(&tree, types)
+        .iter()
+        .any(|one| one.areas.iter().any(is_page))
 }
 
 /// An attribute whatever its prefix.

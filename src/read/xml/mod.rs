@@ -137,7 +137,7 @@ fn without_text(
         let name = name.beside(stream.name())?;
         beside.read(&name, u64::MAX).map(|_| name)
     });
-    let through = || issue::lists_articles(text).then(|| description.to_owned());
+    let through = || issue::lists(text, stream.name()).then(|| description.to_owned());
     let name = again.or_else(through)?;
     Some(format!("page whose articles are read through {name}"))
 }

@@ -7,7 +7,8 @@
 //! date.issue/@norm            an attribute
 //! ^teiHeader//date            from the piece around the article
 //! /rss/channel/title          from the file, outside of all pieces
-//! beside://mods/titleInfo     from the description that stands beside the file
+//! beside://mods/titleInfo     from the description that stands beside the file, where `{file}` in a
+//!                             condition is the file's own name
 //! provider/@qcode after ':'   what stands behind the last colon
 //! @guid + @version            both values, joined by a colon
 //! ```
@@ -80,6 +81,19 @@ impl Path {
             "" => Ok(path),
             rest => Err(format!("found {rest:?} behind a path")),
         }
+    }
+
+    /// The path as it is for a file of this name, which values of conditions may call `{file}`.
+    pub fn for_file(&self, file: &str) -> Self {
+        let mut path = self.clone();
+        for step in &mut path.steps {
+            for condition in &mut step.conditions {
+                if let Some((_, value)) = &mut condition.test {
+                    *value = value.replace("{file}", &file.to_lowercase());
+                }
+            }
+        }
+        path
     }
 
     /// The elements that the path leads to, in their order; what is inside of one is not told again.
