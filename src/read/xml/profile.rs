@@ -204,6 +204,8 @@ pub struct Layout {
     pub hidden: Vec<String>,
     /// The elements of HTML.
     pub html: Vec<String>,
+    /// The elements of HTML that tell what a picture shows.
+    pub captions: Vec<String>,
     /// Short codes that have neither end nor value.
     pub short_codes: Vec<String>,
     /// Short codes whose inside is no text of the entry.
@@ -258,6 +260,12 @@ impl FromStr for Profiles {
             line: line_of(text, error.span()),
             problem: error.message().replace('\n', ", "),
         })?;
+        if file.xml.is_empty() {
+            return Err(ProfileError {
+                line: 1,
+                problem: "found no table [[xml]]".to_owned(),
+            });
+        }
         let profile = |entry: Spanned<Entry>| entry.into_inner().profile(text).map(Arc::new);
         let xml = file
             .xml
@@ -564,6 +572,7 @@ mod tests {
                 "line 2: unknown field `names`, expected one of",
             ),
             ("[[xml]\n", "line 1: "),
+            ("", "line 1: found no table [[xml]]"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = ['.']\ndate_order = 'dym'",
                 "line 6: date_order: there is no order of dates \"dym\"",
