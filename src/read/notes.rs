@@ -159,9 +159,12 @@ impl Notes {
         input: &Arc<str>,
         what: &'static str,
         why: &str,
+        count: u64,
     ) {
-        let key = (Arc::clone(input), what, why.to_owned());
-        *self.passed_over.entry(key).or_default() += 1;
+        if count > 0 {
+            let key = (Arc::clone(input), what, why.to_owned());
+            *self.passed_over.entry(key).or_default() += count;
+        }
     }
 
     pub(super) fn encoded(

@@ -258,7 +258,7 @@ impl Iterator for Opening {
                 continue;
             };
             match item {
-                Item::Passed(why) => self.notes.passed_over(&name, "member", why),
+                Item::Passed(why) => self.notes.passed_over(&name, "member", why, 1),
                 Item::Refused(member, reason, found) => {
                     let input = match member {
                         Some(member) => format!("{name}/{member}").into(),
@@ -293,7 +293,7 @@ impl Iterator for Opening {
                         Ok(Some(opened)) => return Some(Ok(opened)),
                         Ok(None) => {}
                         Err(reject) if is_no_text(&reject, &input) => {
-                            self.notes.passed_over(&name, "member", "not text");
+                            self.notes.passed_over(&name, "member", "not text", 1);
                         }
                         Err(reject) => return Some(Err(reject)),
                     }

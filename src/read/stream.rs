@@ -10,6 +10,7 @@ use crate::place::{Place, Position, Reason, Reject};
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -21,6 +22,34 @@ const STEP_BYTES: usize = 256 << 10;
 const SAMPLE_BYTES: usize = 256 << 10;
 const MOST_SAMPLE_BYTES: usize = 4 << 20;
 const FEW_LETTERS: usize = 400;
+
+/// The files beside an input.
+pub trait Beside: Send + Sync {
+    /// What stands in the one of this name; nothing where there is none, or one longer than `limit`.
+    fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>>;
+}
+
+/// The files in the folder of a file.
+struct Neighbours(Option<PathBuf>);
+
+impl Beside for Neighbours {
+    fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
+        // A file may name others; it does not lead out of its folder.
+        let parts = std::path::Path::new(name).components();
+        let mut parts = parts.map(|part| matches!(part, std::path::Component::Normal(_)));
+        if !parts.all(|is_name| is_name) {
+            return None;
+        }
+        let file = File::open(self.0.as_ref()?.with_file_name(name)).ok()?;
+        let about = file.metadata().ok()?;
+        if !about.is_file() || about.len() > limit {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+}
 
 /// An input that is being read.
 pub struct Stream {
@@ -121,20 +150,12 @@ impl Stream {
         self.encoding.name()
     }
 
-    /// What stands in the file of this name beside the input; nothing where there is none, where it is
-    /// longer than `limit`, or where the input is no file.
-    pub fn beside(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
-        let Location::File(path) = &self.input.location else {
-            return None;
-        };
-        let file = File::open(path.with_file_name(name)).ok()?;
-        let about = file.metadata().ok()?;
-        if !about.is_file() || about.len() > limit {
-            return None;
+    /// The files beside the input; none where it is no file.
+    pub fn beside(&self) -> Arc<dyn Beside> {
+        match &self.input.location {
+            Location::File(path) => Arc::new(Neighbours(Some(path.clone()))),
+            _ => Arc::new(Neighbours(None)),
         }
-        let mut bytes = Vec::new();
-        file.take(limit).read_to_end(&mut bytes).ok()?;
-        Some(bytes)
     }
 
     /// Bytes of the input, as it lies on disk, that were fetched so far.

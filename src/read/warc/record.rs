@@ -72,7 +72,7 @@ pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
 /// Counts a record that is no article.
 pub(super) fn pass(input: &Arc<str>, notes: &mut Notes) {
     let why = "requests, errors, files and what else is no page";
-    notes.passed_over(input, "record", why);
+    notes.passed_over(input, "record", why, 1);
 }
 
 /// The articles of records.

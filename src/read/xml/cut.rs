@@ -15,9 +15,6 @@ use std::sync::Arc;
 /// What stands outside of the pieces is looked at up to here.
 const OUTSIDE_BYTES: usize = 1 << 20;
 
-/// The description of an edition is no longer than this.
-const BESIDE_BYTES: u64 = 16 << 20;
-
 /// A piece that is being cut.
 #[derive(Debug, Clone)]
 struct Begun {
@@ -52,17 +49,18 @@ pub struct Elements {
 }
 
 impl Elements {
-    /// The elements of an input of this kind.
-    pub fn of(mut stream: Stream, profile: &Arc<Profile>, options: &ReadOptions) -> Self {
+    /// The elements of an input of this kind, beside which such a description stands.
+    pub fn of(
+        mut stream: Stream,
+        profile: &Arc<Profile>,
+        beside: &str,
+        options: &ReadOptions,
+    ) -> Self {
         let mut window = Vec::new();
         let more = stream.fill(&mut window, HEAD_BYTES);
-        let names = profile.beside.iter();
-        let mut names = names.filter_map(|name| name.beside(stream.name()));
-        let beside = names.find_map(|name| stream.beside(&name, BESIDE_BYTES));
-        let beside = encoding::decode(&beside.unwrap_or_default(), None).text;
         let documents = Articles {
             profile: Arc::clone(profile),
-            around: around(profile, &outside(&window, profile), &beside),
+            around: around(profile, stream.name(), &outside(&window, profile), beside),
         };
         Self {
             stream,

@@ -3,7 +3,7 @@
 use super::path::{Path, Scope};
 use super::profile::{Profile, Values};
 use super::text::{Page, in_one_line};
-use super::tree::{Broken, Id, MAX_DEPTH, ROOT, Tree, with_bare_marks};
+use super::tree::{Broken, Id, MAX_DEPTH, MAX_NODES, ROOT, Tree, with_bare_marks};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
@@ -26,7 +26,7 @@ pub struct Articles {
 }
 
 /// The values that a file has outside of its pieces, and those of the description beside it.
-pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
+pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Around {
     let parse = |xml| Tree::parse(xml).unwrap_or_default();
     let (outside, beside) = (parse(outside), parse(beside));
     let outside = Page::new(&outside, profile);
@@ -37,6 +37,7 @@ pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
             Scope::Beside => &beside,
             Scope::Article | Scope::Piece => return Vec::new(),
         };
+        let path = path.for_file(file.rsplit(['/', '\\']).next().unwrap_or(file));
         path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
     };
     let of = |field: &Values| field.paths.iter().map(values).collect();
@@ -45,6 +46,14 @@ pub fn around(profile: &Profile, outside: &str, beside: &str) -> Around {
 
 impl Documents for Articles {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let reject = |reason, found| Reject {
+            place: Place {
+                input: Arc::clone(input),
+                position: piece.position,
+            },
+            reason,
+            found,
+        };
         let text = piece.text(input, &mut out.notes);
         let text = with_bare_marks(&text);
         let tree = match Tree::parse(&text) {
@@ -55,20 +64,16 @@ impl Documents for Articles {
                         Reason::TooDeep,
                         format!("elements within elements, more than {MAX_DEPTH} deep"),
                     ),
+                    Broken::TooMany => (
+                        Reason::TooLong,
+                        format!("an element with more than {MAX_NODES} parts"),
+                    ),
                     Broken::Syntax(byte, problem) => (
                         Reason::Xml,
                         format!("no XML at byte {byte} of the element: {problem}"),
                     ),
                 };
-                let place = Place {
-                    input: Arc::clone(input),
-                    position: piece.position,
-                };
-                out.rejects.push(Reject {
-                    place,
-                    reason,
-                    found,
-                });
+                out.rejects.push(reject(reason, found));
                 return;
             }
         };
@@ -79,14 +84,18 @@ impl Documents for Articles {
             return;
         };
         if let Some(what) = self.profile.no_article(tree.name(top)) {
-            out.notes.passed_over(input, "element", what);
+            out.notes.passed_over(input, "element", what, 1);
             return;
         }
         let page = Page::new(&tree, &self.profile);
         let articles = self.articles(&tree, top);
-        for (number, &article) in (0_u64..).zip(&articles) {
+        if articles.is_empty() {
+            let found = format!("{} without an article in this element", self.profile.name);
+            out.rejects.push(reject(Reason::NotAnArticle, found));
+        }
+        for (index, &article) in articles.iter().enumerate() {
             let position = match piece.position {
-                Position::Element(first) => Position::Element(first + number),
+                Position::Element(first) => Position::Element(first + index as u64),
                 position => position,
             };
             let passed = self.profile.passed_over.iter().find(|(_, paths)| {
@@ -94,12 +103,12 @@ impl Documents for Articles {
                 paths.any(|path| path.is_there(&tree, article, self.profile.prefixed))
             });
             if let Some((what, _)) = passed {
-                out.notes.passed_over(input, "element", what);
+                out.notes.passed_over(input, "element", what, 1);
                 continue;
             }
             let end = tree.end(article);
-            let inside = articles.iter().copied();
-            let inside: HashSet<Id> = inside.filter(|id| *id > article && *id < end).collect();
+            let behind = articles[index + 1..].iter().copied();
+            let inside: HashSet<Id> = behind.take_while(|id| *id < end).collect();
             let holds_others = !inside.is_empty();
             let document = self.document(&page, top, article, position, inside);
             // What holds articles and no text of its own is a section.
@@ -114,19 +123,15 @@ impl Articles {
     fn articles(&self, tree: &Tree<'_>, top: Id) -> Vec<Id> {
         for path in &self.profile.article {
             // Articles inside of articles are articles.
-            let mut found = path.elements(tree, top, self.profile.prefixed);
-            let mut at = 0;
-            while at < found.len() {
-                let id = found[at];
-                let end = tree.end(id);
-                let nested = (id + 1..end)
-                    .filter(|id| path.ends_at(tree, *id, self.profile.prefixed))
-                    .collect::<Vec<Id>>();
-                found.splice(at + 1..at + 1, nested);
-                at += 1;
-            }
+            let prefixed = self.profile.prefixed;
+            let mut found = path.elements(tree, top, prefixed);
+            let nested: Vec<Id> = found
+                .iter()
+                .flat_map(|id| id + 1..tree.end(*id))
+                .filter(|id| path.ends_at(tree, *id, prefixed))
+                .collect();
+            found.extend(nested);
             found.sort_unstable();
-            found.dedup();
             if !found.is_empty() {
                 return found;
             }
@@ -137,7 +142,8 @@ impl Articles {
         }
     }
 
-    fn document(
+    /// An article with all its fields.
+    pub fn document(
         &self,
         page: &Page<'_, '_>,
         top: Id,

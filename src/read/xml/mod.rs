@@ -4,6 +4,7 @@
 
 mod cut;
 mod find;
+mod issue;
 mod path;
 pub mod profile;
 mod scan;
@@ -13,17 +14,23 @@ mod wordpress;
 
 pub use profile::{ProfileError, Profiles};
 
+use super::document;
 use super::head::Head;
 use super::plan::Plan;
+use super::encoding;
 use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
+use issue::Issue;
 use profile::{Profile, Seen};
 use std::sync::Arc;
 
 /// What the beginning of a file is looked at to tell its kind.
 const SAMPLE_BYTES: usize = 256 << 10;
+
+/// The description of an edition is no longer than this.
+const BESIDE_BYTES: u64 = 16 << 20;
 
 /// XML.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +64,7 @@ impl Format for Xml {
         // XML of an unknown kind is not counted with its tags; pages are another format's.
         let is_page = seen.root.eq_ignore_ascii_case(b"html");
         let declared = sample.bytes.trim_ascii_start().starts_with(b"<?xml");
-        (declared || sample.ending == "xml") && !is_page
+        (declared || sample.ending == "xml") && !is_page && !is_vertical(sample.bytes)
     }
 
     fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
@@ -83,36 +90,74 @@ impl Format for Xml {
             });
         };
         let plan = Plan::of_documents(stream.name(), options);
-        if let Some(what) = without_text(&profile, &stream) {
+        if profile.issue.is_some() {
+            let issue = Issue::of(&profile, stream.beside());
+            return document::whole(stream, options, issue);
+        }
+        let beside = description(&profile, &stream);
+        let (name, text) = beside.unwrap_or_default();
+        if let Some(what) = without_text(&profile, &stream, &name, &text) {
             let mut notes = Notes::default();
-            notes.passed_over(stream.name(), "element", &what);
+            notes.passed_over(stream.name(), "element", &what, 1);
             return Ok(Box::new(WithoutText {
                 stream,
                 plan: Arc::new(plan),
                 notes: Some(notes),
             }));
         }
-        let elements = Elements::of(stream, &profile, options);
+        let elements = Elements::of(stream, &profile, &text, options);
         Ok(Box::new(Head::of(elements).planned(plan)))
     }
+}
+
+/// The description of the edition that stands beside a file: its name and what it says.
+fn description(profile: &Profile, stream: &Stream) -> Option<(String, String)> {
+    let beside = stream.beside();
+    let mut names = profile.beside.iter();
+    names.find_map(|name| {
+        let name = name.beside(stream.name())?;
+        let bytes = beside.read(&name, BESIDE_BYTES)?;
+        Some((name, encoding::decode(&bytes, None).text))
+    })
+}
+
+/// What a file is of which no text is to be read: it has none, or it is read through another one.
+fn without_text(
+    profile: &Profile,
+    stream: &Stream,
+    description: &str,
+    text: &str,
+) -> Option<String> {
+    if let Some(what) = &profile.without_text {
+        return Some(what.clone());
+    }
+    let beside = stream.beside();
+    let mut names = profile.text_in.iter();
+    let again = names.find_map(|name| {
+        let name = name.beside(stream.name())?;
+        beside.read(&name, u64::MAX).map(|_| name)
+    });
+    let through = || issue::lists(text, stream.name()).then(|| description.to_owned());
+    let name = again.or_else(through)?;
+    Some(format!("page whose articles are read through {name}"))
+}
+
+/// Whether tags stand on lines of their own between tokens with tabs: a corpus in vertical form, which
+/// is no XML whatever it declares.
+fn is_vertical(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let tokens = lines.filter(|line| !line.is_empty() && !line.starts_with(b"<"));
+    let (mut with_tab, mut all) = (0, 0);
+    for line in tokens {
+        all += 1;
+        with_tab += usize::from(line[1..].contains(&b'\t'));
+    }
+    all > 0 && with_tab * 2 > all
 }
 
 /// Whether an input that begins like this is of one of the user's own kinds.
 pub(super) fn is_own(bytes: &[u8], options: &ReadOptions) -> bool {
     Seen::of(bytes).is_some_and(|seen| options.profiles.find(&seen).is_some())
-}
-
-/// What a file is of which no text is to be read: it has none, or another one beside it has it too.
-fn without_text(profile: &Profile, stream: &Stream) -> Option<String> {
-    if let Some(what) = &profile.without_text {
-        return Some(what.clone());
-    }
-    let mut names = profile.text_in.iter();
-    let again = names.find_map(|name| {
-        let name = name.beside(stream.name())?;
-        stream.beside(&name, u64::MAX).map(|_| name)
-    });
-    again.map(|name| format!("page whose articles are read from {name} and others"))
 }
 
 /// A file that holds no text, as one of its package may.
@@ -137,5 +182,31 @@ impl Cut for WithoutText {
 
     fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_corpora_in_vertical_form_are_no_xml_of_this_format() {
+        for (bytes, fits) in [
+            ("<?xml version='1.0'?><html><p>x</p></html>", false),
+            (
+                "<?xml version='1.0'?>\n<corpus>\n<s>\nThe\tDT\tthe\nend\tNN\tend\n</s>\n</corpus>",
+                false,
+            ),
+            ("<?xml version='1.0'?>\n<a>\n\t<b>x</b>\n</a>", true),
+            ("<!-- x --><nitf/>", true),
+            ("<a>x</a>", false),
+            ("plain", false),
+        ] {
+            let sample = Sample {
+                bytes: bytes.as_bytes(),
+                ending: "",
+            };
+            assert_eq!(Xml.fits(&sample), fits, "{bytes}");
+        }
     }
 }

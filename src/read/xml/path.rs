@@ -7,7 +7,8 @@
 //! date.issue/@norm            an attribute
 //! ^teiHeader//date            from the piece around the article
 //! /rss/channel/title          from the file, outside of all pieces
-//! beside://mods/titleInfo     from the description that stands beside the file
+//! beside://mods/titleInfo     from the description that stands beside the file, where `{file}` in a
+//!                             condition is the file's own name
 //! provider/@qcode after ':'   what stands behind the last colon
 //! @guid + @version            both values, joined by a colon
 //! ```
@@ -82,15 +83,36 @@ impl Path {
         }
     }
 
+    /// The path as it is for a file of this name, which values of conditions may call `{file}`.
+    pub fn for_file(&self, file: &str) -> Self {
+        let mut path = self.clone();
+        for step in &mut path.steps {
+            for condition in &mut step.conditions {
+                if let Some((_, value)) = &mut condition.test {
+                    *value = value.replace("{file}", &file.to_lowercase());
+                }
+            }
+        }
+        path
+    }
+
     /// The elements that the path leads to, in their order; what is inside of one is not told again.
     pub fn elements(&self, tree: &Tree<'_>, from: Id, prefixed: bool) -> Vec<Id> {
         let mut here = vec![from];
         for step in &self.steps {
             here = step.from(tree, &here, prefixed);
-            if here.is_empty() {
-                break;
-            }
+            // What lies in one another leads to one element more than once.
+            here.sort_unstable();
+            here.dedup();
         }
+        let mut end = 0;
+        here.retain(|id| {
+            let is_outside = *id >= end;
+            if is_outside {
+                end = tree.end(*id);
+            }
+            is_outside
+        });
         here
     }
 
@@ -163,16 +185,8 @@ impl Step {
                     found.push(at);
                 }
             } else if self.deep {
-                let end = tree.end(at);
-                let mut id = at + 1;
-                while id < end {
-                    if self.fits(tree, id, prefixed) {
-                        found.push(id);
-                        id = tree.end(id);
-                    } else {
-                        id += 1;
-                    }
-                }
+                let inside = at + 1..tree.end(at);
+                found.extend(inside.filter(|id| self.fits(tree, *id, prefixed)));
             } else {
                 let fitting = tree
                     .children(at)
@@ -383,6 +397,8 @@ mod tests {
             ("b/c", "two"),
             ("//b", "onetwo,three,four"),
             ("//b/b", "four"),
+            ("//b[.='four']", "four"),
+            ("//b//c|b", "two,four"),
             ("b/@role", "x main"),
             ("b[@role~='MAIN']", "onetwo"),
             ("b[!@role]", "three"),

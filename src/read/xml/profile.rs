@@ -82,6 +82,9 @@ pub struct Profile {
     pub beside: Vec<Name>,
     /// The names of files beside this one that hold its text too, article by article.
     pub text_in: Vec<Name>,
+    /// The types of the divisions that are articles, where the file says which parts of pages beside it
+    /// are theirs, as METS does.
+    pub issue: Option<Vec<String>>,
     /// The articles of a piece; the piece itself without one.
     pub article: Vec<Path>,
     /// Articles that are none, by what they are.
@@ -201,6 +204,8 @@ pub struct Layout {
     pub hidden: Vec<String>,
     /// The elements of HTML.
     pub html: Vec<String>,
+    /// The elements of HTML that tell what a picture shows.
+    pub captions: Vec<String>,
     /// Short codes that have neither end nor value.
     pub short_codes: Vec<String>,
     /// Short codes whose inside is no text of the entry.
@@ -255,6 +260,12 @@ impl FromStr for Profiles {
             line: line_of(text, error.span()),
             problem: error.message().replace('\n', ", "),
         })?;
+        if file.xml.is_empty() {
+            return Err(ProfileError {
+                line: 1,
+                problem: "found no table [[xml]]".to_owned(),
+            });
+        }
         let profile = |entry: Spanned<Entry>| entry.into_inner().profile(text).map(Arc::new);
         let xml = file
             .xml
@@ -325,6 +336,7 @@ struct Entry {
     beside: Vec<Name>,
     #[serde(default)]
     text_in: Vec<Name>,
+    issue: Option<Vec<String>>,
     #[serde(default)]
     article: Paths,
     #[serde(default)]
@@ -402,7 +414,8 @@ impl Entry {
         if self.root.is_empty() && self.has.is_empty() {
             return Err(wrong("root", "found neither root nor has, expected one"));
         }
-        if self.without_text.is_none() && (self.piece.is_empty() || self.text.is_empty()) {
+        let has_pieces = self.without_text.is_none() && self.issue.is_none();
+        if has_pieces && (self.piece.is_empty() || self.text.is_empty()) {
             let problem = "found no piece or no text, expected the names of the elements that are \
                            articles, and paths to their text";
             return Err(wrong("piece", problem));
@@ -474,6 +487,7 @@ impl Entry {
             no_article: self.no_article.into_iter().collect(),
             without_text: self.without_text,
             beside: self.beside,
+            issue: self.issue,
             text_in: self.text_in,
             constant: self.constant.into_iter().collect(),
             paragraphs: self.paragraphs,
@@ -558,6 +572,7 @@ mod tests {
                 "line 2: unknown field `names`, expected one of",
             ),
             ("[[xml]\n", "line 1: "),
+            ("", "line 1: found no table [[xml]]"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = ['.']\ndate_order = 'dym'",
                 "line 6: date_order: there is no order of dates \"dym\"",

@@ -2,7 +2,7 @@
 //! without parsing what is in them. Comments, CDATA, instructions and DOCTYPE are passed over; nothing
 //! is allocated, no entity is expanded.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memmem};
 use std::ops::Range;
 
 /// What a tag does.
@@ -93,32 +93,22 @@ pub fn begins_name(byte: u8) -> bool {
 
 /// The end of a tag: `Err` with the place of a `<` that comes before it, so that it is none.
 fn tag_end(rest: &[u8]) -> Option<Result<usize, usize>> {
-    let mut from = 1;
+    let mut at = 1;
+    // Only behind `=` a quote begins a value; elsewhere it is an apostrophe.
+    let mut is_value = false;
     loop {
-        let byte = from + memchr2(b'>', b'<', &rest[from..])?;
-        match (open_quote(&rest[from..byte]), rest[byte]) {
-            (None, b'>') => return Some(Ok(byte + 1)),
-            (None, _) => return Some(Err(byte)),
-            (Some(quote), _) => from = byte + memchr(quote, &rest[byte..])? + 1,
+        match *rest.get(at)? {
+            b'>' => return Some(Ok(at + 1)),
+            b'<' => return Some(Err(at)),
+            quote @ (b'"' | b'\'') if is_value => {
+                at += 1 + memchr(quote, &rest[at + 1..])?;
+                is_value = false;
+            }
+            b'=' => is_value = true,
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => is_value = false,
         }
-    }
-}
-
-/// The quote that is open at the end of these bytes of a tag.
-fn open_quote(bytes: &[u8]) -> Option<u8> {
-    let mut at = 0;
-    loop {
-        let open = at + memchr2(b'"', b'\'', &bytes[at..])?;
-        // An apostrophe inside of a name or text is no quote: `=` stands before a value.
-        let before = bytes[..open].trim_ascii_end().last();
-        if before != Some(&b'=') {
-            at = open + 1;
-            continue;
-        }
-        match memchr(bytes[open], &bytes[open + 1..]) {
-            Some(close) => at = open + 1 + close + 1,
-            None => return Some(bytes[open]),
-        }
+        at += 1;
     }
 }
 

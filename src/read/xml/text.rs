@@ -8,6 +8,8 @@ use super::wordpress;
 use crate::article::{Change, ChangeKind};
 use crate::read::markup;
 use hashbrown::HashSet;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A line that is meant, while a paragraph is put together.
 const LINE: char = '\u{2028}';
@@ -76,8 +78,28 @@ impl<'t, 'a> Page<'t, 'a> {
         in_one_line(&writer.paragraphs.join(" "))
     }
 
+    /// The paragraphs of what lies from one node up to another, which need not be in one element.
+    pub fn paragraphs_between(&self, from: Id, end: Id) -> Vec<String> {
+        let mut writer = Writer::of(self.profile);
+        self.write_up_to(from, end, &HashSet::new(), &mut writer);
+        writer.flush();
+        writer.paragraphs
+    }
+
+    /// The element that is a paragraph around a node.
+    pub fn paragraph_around(&self, id: Id) -> Option<Id> {
+        let mut around = std::iter::successors(Some(id), |id| self.tree.parent(*id));
+        around.find(|id| {
+            let name = self.tree.name_number(*id);
+            name.is_some_and(|name| self.lies[name] == Lie::Paragraph)
+        })
+    }
+
     fn write(&self, top: Id, without: &HashSet<Id>, out: &mut Writer<'_>) {
-        let end = self.tree.end(top);
+        self.write_up_to(top, self.tree.end(top), without, out);
+    }
+
+    fn write_up_to(&self, top: Id, end: Id, without: &HashSet<Id>, out: &mut Writer<'_>) {
         let mut open: Vec<(Id, Lie)> = Vec::new();
         let mut id = top;
         while id < end {
@@ -131,9 +153,8 @@ impl<'t, 'a> Page<'t, 'a> {
     }
 
     fn is_never(&self, id: Id) -> bool {
-        let never = self.profile.never.iter();
         let fits = |path: &Path| path.fits(self.tree, id, self.profile.prefixed);
-        never.map(fits).any(|fits| fits)
+        self.profile.never.iter().any(fits)
     }
 }
 
@@ -315,7 +336,14 @@ impl<'p> Writer<'p> {
             let tags = tags(&text);
             if !tags.is_empty() {
                 self.change(ChangeKind::Markup, &tags);
-                text = markup::plain(&text);
+                let captions = captions();
+                for caption in captions.find_iter(&text) {
+                    let caption = markup::plain(caption.as_str());
+                    if !caption.is_empty() {
+                        self.change(ChangeKind::Frame, &caption);
+                    }
+                }
+                text = markup::plain(&captions.replace_all(&text, ""));
                 is_html = true;
                 continue;
             }
@@ -403,6 +431,17 @@ fn shown(text: &str) -> String {
     }
 }
 
+/// What pictures show, as HTML tells it.
+fn captions() -> &'static Regex {
+    static CAPTIONS: LazyLock<Regex> = LazyLock::new(|| {
+        let names = &Layout::known().captions;
+        let one = |name: &String| format!(r"<{name}\b[^>]*>.*?</{name}\s*>");
+        let all: Vec<String> = names.iter().map(one).collect();
+        Regex::new(&format!("(?is){}", all.join("|"))).expect("names of elements")
+    });
+    &CAPTIONS
+}
+
 /// The tags of HTML in a text, as many as are shown; empty without any.
 fn tags(text: &str) -> String {
     let html = &Layout::known().html;
@@ -415,7 +454,8 @@ fn tags(text: &str) -> String {
         let closes = after.starts_with(|c: char| c.is_whitespace() || c == '>' || c == '/');
         let is = |known: &String| known.eq_ignore_ascii_case(name);
         let is_comment = rest.starts_with("!--");
-        if !is_comment && !(closes && html.iter().any(is)) {
+        let is_html = closes && html.iter().any(is);
+        if !is_html && !is_comment {
             continue;
         }
         let Some(end) = text[at..].find('>') else {
@@ -441,4 +481,81 @@ fn references(text: &str) -> String {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::profile::Profiles;
+    use super::super::tree::ROOT;
+    use super::*;
+
+    /// The paragraphs of the first element, as a profile with this much more reads them.
+    fn read(xml: &str, more: &str) -> (String, Vec<Change>) {
+        let toml =
+            format!("[[xml]]\nname = 'x'\nroot = ['x']\npiece = ['x']\ntext = ['.']\n{more}");
+        let profiles: Profiles = toml.parse().unwrap();
+        let seen = super::super::profile::Seen::of(b"<x/>").unwrap();
+        let tree = Tree::parse(xml).unwrap();
+        let page = Page::new(&tree, profiles.find(&seen).unwrap());
+        let top = tree.children(ROOT).next().unwrap();
+        let (paragraphs, changes) = page.paragraphs(top, &HashSet::new());
+        (paragraphs.join("|"), changes)
+    }
+
+    #[test]
+    fn paragraphs_are_where_the_file_has_them_and_words_stay_whole() {
+        for (xml, text) in [
+            ("<x><p>one</p> <p>t<b>w</b>o</p></x>", "one|two"),
+            ("<x>one\n    two\n    three</x>", "one two three"),
+            ("<x>one\ntwo\n    three\nfour</x>", "one two|three four"),
+            ("<x>\n  one\n\n  two\n</x>", "one|two"),
+            ("<x><pre>a  b\nc\n\nd</pre></x>", "a b\nc|d"),
+            (
+                "<x><p>one<br/>two</p><ul><li>a</li><li>b</li></ul></x>",
+                "one\ntwo|a\nb",
+            ),
+            (
+                "<x><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></x>",
+                "a b\nc",
+            ),
+            ("<x>wo<lb break='no'/>rd a<lb/>b</x>", "word a b"),
+            ("<x>東京の\n港</x>", "東京の港"),
+            (
+                "<x>&lt;p&gt;a &amp;amp;amp; b&lt;/p&gt;&lt;p&gt;c&lt;/p&gt;</x>",
+                "a & b|c",
+            ),
+            ("<x>5 &lt; 6 and &lt;SRD&gt;</x>", "5 < 6 and <SRD>"),
+            ("<x><script>a()</script>b</x>", "b"),
+            ("<x> \n </x>", ""),
+        ] {
+            assert_eq!(read(xml, "").0, text, "{xml}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_text_is_a_change() {
+        let (text, changes) = read(
+            "<x>one<note>not <b>me</b></note>two</x>",
+            "never = ['note']",
+        );
+        assert_eq!(text, "one two");
+        assert_eq!(changes[0].kind, ChangeKind::Frame);
+        assert_eq!(changes[0].found, "not me");
+
+        let html = "<x>&lt;p&gt;a&lt;figcaption&gt;b&lt;/figcaption&gt;&lt;/p&gt;</x>";
+        let (text, changes) = read(html, "");
+        assert_eq!(text, "a");
+        let found: Vec<&str> = changes.iter().map(|change| change.found.as_str()).collect();
+        assert_eq!(found, ["<p><figcaption></figcaption></p>", "b"]);
+        assert_eq!(read(html, "html = false").1, []);
+    }
+
+    #[test]
+    fn words_in_elements_of_their_own_are_joined_as_the_page_joins_them() {
+        let words = "words = { elements = ['w'], content = 'c', whole = 's', hyphens = ['h'], \
+                     glued = \".[@g='y']\" }";
+        let xml = "<x>layout<w c='a'/><w c='b' g='y'/><w c='.'/><w c='har' s='harbour'/><h/>\
+                   <w c='bour' s='harbour'/><w c='cl'/><h/><w c='ear'/></x>";
+        assert_eq!(read(xml, words).0, "a b. harbour clear");
+    }
 }

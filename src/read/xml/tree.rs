@@ -13,6 +13,9 @@ use std::borrow::Cow;
 /// Elements are nested no deeper than this.
 pub const MAX_DEPTH: usize = 256;
 
+/// Elements and runs of text of a piece are no more than this, so that a tree has its bound.
+pub const MAX_NODES: usize = 2 << 20;
+
 /// A node of a [`Tree`], by its number.
 pub type Id = usize;
 
@@ -56,6 +59,8 @@ pub struct Tree<'a> {
 pub enum Broken {
     /// Elements within elements beyond [`MAX_DEPTH`].
     TooDeep,
+    /// More nodes than [`MAX_NODES`].
+    TooMany,
     /// Something that is no XML, at this byte.
     Syntax(u64, String),
 }
@@ -64,13 +69,18 @@ pub enum Broken {
 pub fn with_bare_marks(xml: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut at, mut from) = (0, 0);
+    let mut holds = [("<![CDATA[", "]]>", true), ("<!--", "-->", true)];
     while let Some(mark) = xml[at..].find('<') {
         let start = at + mark;
         let rest = &xml[start..];
-        let end = ["<![CDATA[", "<!--"].iter().zip(["]]>", "-->"]);
-        let passed = end
-            .filter(|(opens, _)| rest.starts_with(**opens))
-            .find_map(|(_, closes)| rest.find(closes));
+        let mut passed = None;
+        for (opens, closes, is_there) in &mut holds {
+            if *is_there && rest.starts_with(*opens) {
+                passed = rest.find(*closes);
+                // What ends nowhere is not looked for again.
+                *is_there = passed.is_some();
+            }
+        }
         let byte = rest.as_bytes().get(1).copied().unwrap_or_default();
         if !begins_name(byte) && !b"/!?".contains(&byte) {
             out.push_str(&xml[from..start]);
@@ -348,10 +358,12 @@ impl<'a> Build<'a> {
             self.at = id;
             self.depth += 1;
         }
-        if self.depth > MAX_DEPTH {
-            return Err(Broken::TooDeep);
+        match self.depth > MAX_DEPTH {
+            true => Err(Broken::TooDeep),
+            // Text stands between tags, so that it has this bound too.
+            false if id > MAX_NODES => Err(Broken::TooMany),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn close(&mut self, tag: &str) {
@@ -475,9 +487,11 @@ mod tests {
     }
 
     #[test]
-    fn no_depth_of_nesting_harms() {
+    fn no_depth_of_nesting_and_no_number_of_elements_harms() {
         let deep = "<a>".repeat(100_000);
         assert_eq!(Tree::parse(&deep).err(), Some(Broken::TooDeep));
+        let wide = format!("<a>{}</a>", "<b/>".repeat(MAX_NODES));
+        assert_eq!(Tree::parse(&wide).err(), Some(Broken::TooMany));
     }
 
     #[test]
