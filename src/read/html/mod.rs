@@ -19,7 +19,7 @@ use super::stream::{Repair, text_of};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Reason, Reject};
-use page::Page;
+use page::{MarkKind, Page};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -189,14 +189,14 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     if let Some(authors) = author::authors(&page, &described, line, &sites) {
         document.set(Field::Author, authors);
     }
-    let section = page.metas(&names::names().meta.section).next();
-    let section = [described.section.as_str(), section.unwrap_or_default()]
+    let marks = page.marks.iter();
+    let marked = marks.filter(|mark| mark.kind == MarkKind::Section && !mark.aside);
+    let section = [described.section.as_str()]
         .into_iter()
-        .find(|s| !s.is_empty());
-    document.set(
-        Field::Section,
-        section.filter(|s| *s != headline).unwrap_or_default(),
-    );
+        .chain(page.metas(&names::names().meta.section))
+        .chain(marked.map(|mark| mark.value.as_str()))
+        .find(|section| !section.is_empty() && *section != headline);
+    document.set(Field::Section, section.unwrap_or_default());
     document.set(Field::Language, language(&page, &described));
     let source = site.or_else(|| (!at.is_empty()).then(|| at.to_owned()));
     document.set(
