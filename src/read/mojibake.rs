@@ -121,8 +121,15 @@ fn is_sure(bytes: &[u8], letter: char, before: Option<char>, follows: Option<&Se
             in_word || before.is_some_and(|c| c.is_ascii_punctuation() || c.is_ascii_digit())
         }
         (0xc2, second) => second >= 0xa1,
-        // Letters with an accent; what is punctuation as a second letter may follow `Ã` in a word in capitals.
-        (0xc3, second) => in_word || (second >= 0xa1 && !matches!(second, 0xab | 0xbb)),
+        // Letters with an accent. A quotation mark, a dash or a blank may follow `Ã` at the end of a word in
+        // capitals.
+        (0xc3, second) => {
+            let is_punctuation = matches!(
+                second,
+                0x82 | 0x84 | 0x85 | 0x8b | 0x91..=0x97 | 0x99 | 0x9b | 0xa0 | 0xab | 0xbb
+            );
+            in_word || !is_punctuation
+        }
         // Quotation marks, dashes, the euro and trade mark signs.
         (0xe2, 0x80 | 0x82 | 0x84) => true,
         // Emoji.
@@ -193,6 +200,8 @@ mod tests {
             "日本語の文",
             "ok 😀",
             "naïve",
+            "État",
+            "NAÇÃO É",
             "voilà",
         ] {
             assert_eq!(

@@ -376,11 +376,14 @@ impl Notes {
         }
         for ((input, column), count) in &self.doubtful_markup {
             say(*count, &|n| {
-                let hold = if n == 1 { "holds" } else { "hold" };
                 let values = counted(n, "value");
+                let [hold, stay] = match n {
+                    1 => ["holds", "stays as it is"],
+                    _ => ["hold", "stay as they are"],
+                };
                 format!(
-                    "{input}: {values} in column {column} {hold} what may be tags and may be text, and \
-                     stay as they are; --markup strip takes them out"
+                    "{input}: {values} in column {column} {hold} what may be tags or text, and {stay}; \
+                     --markup strip takes it out"
                 )
             });
         }

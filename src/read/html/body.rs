@@ -9,6 +9,7 @@ use crate::read::markup;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use hashbrown::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A text is no shorter, in bytes, if there is more to find.
 const SHORT: usize = 250;
@@ -21,10 +22,14 @@ pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> 
         disable_json_ld: true,
         ..Config::default()
     };
-    let found = Readability::with_document(document, None, Some(config))
-        .and_then(|mut readability| readability.parse())
-        .map(|article| markup::plain(&article.content))
-        .unwrap_or_default();
+    let search = || {
+        let mut readability = Readability::with_document(document, None, Some(config)).ok()?;
+        readability.parse().ok()
+    };
+    // It states invariants of trees that a broken page may not keep.
+    let article = catch_unwind(AssertUnwindSafe(search)).ok().flatten();
+    let found = article.map(|article| markup::plain(&article.content));
+    let found = found.unwrap_or_default();
     if found.len() >= SHORT {
         return found;
     }

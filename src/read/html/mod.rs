@@ -18,7 +18,7 @@ use super::fields::{Field, host};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Reason, Reject};
-use page::Page;
+use page::{MarkKind, Page};
 use std::sync::Arc;
 
 /// Pages as a browser saves them.
@@ -49,18 +49,44 @@ impl Format for Html {
     }
 }
 
-/// Whether bytes begin like a page. A name that says so is enough when there is any tag.
+/// Whether bytes begin like a page: by the doctype or the root element, behind declarations and comments. A
+/// name that says so is enough where the root is another and no XML.
 fn looks_like_page(bytes: &[u8], named: bool) -> bool {
-    const HEAD: usize = 2048;
-    let bytes = bytes.trim_ascii_start();
+    const HEAD: usize = 64 << 10;
     let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
-    let has = |needle: &[u8]| memchr::memmem::find(&head, needle).is_some();
-    if !head.starts_with(b"<") {
-        return named && (has(b"<html") || has(b"<body") || has(b"<p"));
+    let mut rest = head.trim_ascii_start();
+    let mut is_xml = false;
+    loop {
+        let end: &[u8] = if rest.starts_with(b"<!--") {
+            b"-->"
+        } else {
+            b">"
+        };
+        if rest.starts_with(b"<!doctype") {
+            if rest[b"<!doctype".len()..]
+                .trim_ascii_start()
+                .starts_with(b"html")
+            {
+                return true;
+            }
+        } else if rest.starts_with(b"<?") {
+            is_xml |= rest.starts_with(b"<?xml");
+        } else if !rest.starts_with(b"<!--") {
+            break;
+        }
+        match memchr::memmem::find(rest, end) {
+            Some(at) => rest = rest[at + end.len()..].trim_ascii_start(),
+            None => return false,
+        }
     }
-    let is_page = has(b"<html") || has(b"<!doctype html") || has(b"<head>") || has(b"<body");
-    // XHTML may begin with an XML declaration; other XML has other roots.
-    is_page || named
+    let name = rest.strip_prefix(b"<").unwrap_or_default();
+    let length = name
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let is_page = matches!(&name[..length], b"html" | b"head" | b"body");
+    let has_tag = || memchr::memmem::find(&head, b"<p").is_some() || length > 0;
+    is_page || named && !is_xml && has_tag()
 }
 
 struct Pages;
@@ -115,14 +141,14 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     if let Some(authors) = author::authors(&page, &described, line, &sites) {
         document.set(Field::Author, authors);
     }
-    let section = page.metas(&names::names().meta.section).next();
-    let section = [described.section.as_str(), section.unwrap_or_default()]
+    let marks = page.marks.iter();
+    let marked = marks.filter(|mark| mark.kind == MarkKind::Section && !mark.aside);
+    let section = [described.section.as_str()]
         .into_iter()
-        .find(|s| !s.is_empty());
-    document.set(
-        Field::Section,
-        section.filter(|s| *s != headline).unwrap_or_default(),
-    );
+        .chain(page.metas(&names::names().meta.section))
+        .chain(marked.map(|mark| mark.value.as_str()))
+        .find(|section| !section.is_empty() && *section != headline);
+    document.set(Field::Section, section.unwrap_or_default());
     document.set(Field::Language, language(&page, &described));
     let source = site.or_else(|| (!at.is_empty()).then(|| at.to_owned()));
     document.set(
@@ -140,6 +166,8 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
             .map(|line| line.text.chars().count())
             .sum();
         body::text(html, tree, &described.body, all)
+    } else if described.body.is_empty() {
+        page.long_lines()
     } else {
         described.body
     };

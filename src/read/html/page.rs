@@ -111,6 +111,20 @@ impl Page {
         })
     }
 
+    /// The lines that are long enough for sentences, as paragraphs: the text of a page whose tree is too deep
+    /// to be searched.
+    pub fn long_lines(&self) -> String {
+        const SHORTEST: usize = 60;
+        let lines = self
+            .lines
+            .iter()
+            .filter(|line| !line.aside && line.heading == 0);
+        let long = lines.filter(|line| line.text.chars().count() >= SHORTEST);
+        long.map(|line| line.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    }
+
     /// The first line that says this and nothing else.
     pub fn line_of(&self, text: &str) -> Option<usize> {
         let wanted = letters(text);

@@ -267,12 +267,19 @@ fn a_page_is_told_by_its_content() {
     assert!(fits(b"<p>a fragment</p>", "html"));
     for text in [
         "<p>a fragment</p>",
-        "<?xml version='1.0'?><nitf>",
+        "<?xml version='1.0'?><nitf><head><title/></head><body>",
+        "<TEI><text><body><p>",
+        "<!DOCTYPE nitf SYSTEM 'x'><nitf><body>",
         "text about <html>",
         "{\"a\":\"<html>\"}",
     ] {
         assert!(!fits(text.as_bytes(), ""), "{text}");
     }
+    assert!(!fits(b"<?xml version='1.0'?><nitf><body>", "html"));
+    assert!(fits(
+        b"<!-- saved from url=(0014)about:internet -->\n<html>",
+        ""
+    ));
 }
 
 #[test]
@@ -288,6 +295,13 @@ fn a_page_is_read_in_the_encoding_that_fits_its_bytes() {
     ] {
         assert!(decoded(bytes).0.ends_with("café “so”"));
     }
+}
+
+#[test]
+fn a_page_too_deep_for_a_search_gives_its_long_lines() {
+    let (open, close) = ("<div>".repeat(1_000), "</div>".repeat(1_000));
+    let document = read(&format!("<html><body>{open}{BODY}<p>Menu</p>{close}"), None).unwrap();
+    assert_eq!(value(&document, Field::Text).split("\n\n").count(), 3);
 }
 
 #[test]

@@ -57,7 +57,6 @@ pub fn signs(text: &str) -> Signs<'_> {
     let lead = bytes.len() - bytes.trim_ascii_start().len();
     let mut opened: HashMap<&str, usize> = HashMap::new();
     let mut hidden: HashMap<&str, (isize, &[u8])> = HashMap::new();
-    let mut breaks = 0;
     let mut open_ended = false;
     let mut at = 0;
     while let Some(found) = memchr(b'<', &bytes[at..]) {
@@ -69,7 +68,7 @@ pub fn signs(text: &str) -> Signs<'_> {
         let end = begin + tag.length;
         let before = text[..begin].chars().next_back();
         let after = text[end..].chars().next();
-        if is_mentioned(before, after) {
+        if is_mentioned(before, after) || is_named(&text[end..]) {
             continue;
         }
         if before == Some('`') {
@@ -97,12 +96,8 @@ pub fn signs(text: &str) -> Signs<'_> {
                     continue;
                 }
                 let is_break = tag.name == "br";
-                breaks += usize::from(is_break);
-                let touches = |c: Option<char>| c.is_none_or(|c| !c.is_whitespace());
-                let is_sure_break = is_break
-                    && (breaks > 1 || touches(before) && touches(after) || after == Some('\n'));
                 let leads = begin == lead && super::is_block(tag.name.as_bytes());
-                if is_sure_break || leads {
+                if is_break || leads {
                     Sign::Block
                 } else if tag.has_attributes {
                     paired(tag.name).max(Sign::Inline)
@@ -156,6 +151,18 @@ fn is_mentioned(before: Option<char>, after: Option<char>) -> bool {
             | ('«', '»')
             | ('(', ')')
     )
+}
+
+/// Whether the word for it follows a tag, as in a sentence about it.
+fn is_named(rest: &str) -> bool {
+    const WORDS: [&str; 5] = ["tag", "element", "balise", "etiquet", "тег"];
+    let mut start = rest.trim_start_matches([' ', '-']).chars();
+    let word: String = start
+        .by_ref()
+        .take(8)
+        .flat_map(char::to_lowercase)
+        .collect();
+    WORDS.iter().any(|known| word.starts_with(known))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -345,11 +352,12 @@ mod tests {
             "</>",
             "x<y>z",
             "<http://a.org>",
+            "the <br> tag, a <p>-Element",
             "if (i<p) { q>r }",
         ] {
             assert_eq!(signs(text).sign, Sign::None, "{text}");
         }
-        for text in ["use <b> for bold", "the <br> tag", "end it with </p>"] {
+        for text in ["use <b> for bold", "end it with </p>"] {
             assert_eq!(signs(text).sign, Sign::Doubtful, "{text}");
         }
     }

@@ -153,7 +153,7 @@ fn in_a_column_of_html_what_may_be_a_tag_is_one() {
 
 #[test]
 fn html_that_comes_late_in_a_column_of_text_is_taken_out_all_the_same() {
-    let mut rows = vec![("t", "plain words about <br> and more"); 1100];
+    let mut rows = vec![("t", "plain words about <br> tags and more"); 1100];
     rows.push(("t", "<p>late &amp; marked</p>"));
     for (name, content) in in_every_format(&rows) {
         let parsed = of_file(name, content, ReadOptions::default());
