@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod article;
+pub mod date_order;
 pub mod day;
 pub mod error;
 mod idle;
@@ -16,6 +17,7 @@ pub mod number;
 pub mod period;
 pub mod place;
 pub mod settings;
+pub mod zone;
 
 pub mod read;
 

@@ -10,7 +10,7 @@ mod dialect;
 use super::fields::{Field, is_missing};
 use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
 use super::objects::too_long;
-use super::plan::{Ballot, Plan};
+use super::plan::{DateHead, Plan};
 use super::record::{Record, Value};
 use super::stream::{Repair, text_of};
 use super::survey::{Cell, Content, no_text_column};
@@ -63,7 +63,7 @@ impl Format for Csv {
             });
         }
         if plan.needs_votes() {
-            let mut ballot = Ballot::default();
+            let mut ballot = DateHead::default();
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
@@ -91,7 +91,7 @@ fn has_header(bytes: &[u8]) -> bool {
     has_text && fields().count() > 1
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ballot) {
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
         rows.each(&mut |_, row| {

@@ -1,6 +1,6 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
-use super::dates::DateOrder;
+use super::dates::{DateOrder, Votes};
 use crate::number::counted;
 use crate::place::Place;
 use std::collections::BTreeMap;
@@ -13,12 +13,17 @@ pub struct Notes {
     pub undated: u64,
     /// Articles, counted as undated, whose date cannot be read.
     pub unreadable_dates: u64,
-    /// Articles, counted as undated, whose date can be understood in two ways and no other date of
-    /// the source or file tells which.
+    /// Articles, counted as undated, whose date can be understood in two ways and whose outlet's other
+    /// dates do not tell which.
     pub ambiguous_dates: u64,
-    /// Dates such as `03/04/2021` that were decided by the other dates, by input and order
-    /// (`dmy`, `mdy`, `ymd`).
-    pub decided_dates: BTreeMap<(Arc<str>, &'static str), u64>,
+    /// Articles, counted as undated, whose date is a number of unknown unit.
+    pub unknown_units: u64,
+    /// Dates such as `03/04/2021` that were decided by the other dates of the outlet, by outlet.
+    pub decided_dates: BTreeMap<String, Decided>,
+    /// Articles whose date stands above their text only.
+    pub dates_in_text: u64,
+    /// Dates above a text that were not taken, because they lie far from those of the other articles.
+    pub far_dates_in_text: u64,
     /// Keys that stood twice in one object; the last one counts.
     pub duplicate_keys: u64,
     /// Texts that the export cut off (`… [+1234 chars]`); the mark is taken away.
@@ -42,19 +47,38 @@ pub struct Notes {
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
 }
 
+/// What an outlet's dates decided of its ambiguous ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Decided {
+    /// The order.
+    pub order: DateOrder,
+    /// The dates that show an order.
+    pub votes: Votes,
+    /// The dates that were decided.
+    pub dates: u64,
+}
+
+/// So many outlets are named in a note.
+const NAMED_OUTLETS: usize = 5;
+
 impl Notes {
     /// Adds the notes of another part.
     pub fn merge(&mut self, other: Self) {
         self.undated += other.undated;
         self.unreadable_dates += other.unreadable_dates;
         self.ambiguous_dates += other.ambiguous_dates;
+        self.unknown_units += other.unknown_units;
+        self.dates_in_text += other.dates_in_text;
+        self.far_dates_in_text += other.far_dates_in_text;
         self.duplicate_keys += other.duplicate_keys;
         self.cut_texts += other.cut_texts;
         self.long_values += other.long_values;
         self.long_sources += other.long_sources;
         self.unfit_paths += other.unfit_paths;
         self.garbage_after.extend(other.garbage_after);
-        merge_counts(&mut self.decided_dates, other.decided_dates);
+        for (source, decided) in other.decided_dates {
+            self.add_decided(source, decided);
+        }
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
         merge_counts(&mut self.decoded, other.decoded);
         merge_counts(&mut self.replaced, other.replaced);
@@ -78,9 +102,64 @@ impl Notes {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
     }
 
-    pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
-        let key = (Arc::clone(input), order.name());
-        *self.decided_dates.entry(key).or_default() += 1;
+    pub(super) fn decided(&mut self, source: &str, order: DateOrder, votes: Votes) {
+        if let Some(known) = self.decided_dates.get_mut(source) {
+            known.dates += 1;
+            return;
+        }
+        let dates = 1;
+        let decided = Decided {
+            order,
+            votes,
+            dates,
+        };
+        self.add_decided(source.to_owned(), decided);
+    }
+
+    fn add_decided(&mut self, source: String, decided: Decided) {
+        let known = self.decided_dates.entry(source);
+        known
+            .and_modify(|known| known.dates += decided.dates)
+            .or_insert(decided);
+    }
+
+    /// How the ambiguous dates of the outlets were read, those of the most dates first.
+    fn say_decided(&self, out: &mut Vec<String>) {
+        let mut outlets: Vec<(&String, &Decided)> = self.decided_dates.iter().collect();
+        outlets.sort_by_key(|(_, decided)| std::cmp::Reverse(decided.dates));
+        for (source, decided) in outlets.iter().take(NAMED_OUTLETS) {
+            let Decided {
+                order,
+                votes,
+                dates,
+            } = decided;
+            let (of, against) = (votes.of(*order), votes.total() - votes.of(*order));
+            let against = match against {
+                0 => String::new(),
+                n => format!(" ({} against)", crate::number::whole(n)),
+            };
+            let source = if source.is_empty() {
+                "an unknown outlet"
+            } else {
+                source.as_str()
+            };
+            let clear = match of {
+                1 => "one clear date shows".to_owned(),
+                n => format!("{} show", counted(n, "clear date")),
+            };
+            out.push(format!(
+                "{} of {source} read as {order}, as its {clear}{against}",
+                counted(*dates, "ambiguous date"),
+            ));
+        }
+        if let Some(rest) = outlets.get(NAMED_OUTLETS..).filter(|rest| !rest.is_empty()) {
+            let dates = rest.iter().map(|(_, decided)| decided.dates).sum();
+            out.push(format!(
+                "{} of {} read as the clear dates of the same outlet show",
+                counted(dates, "ambiguous date"),
+                counted(rest.len() as u64, "more outlet"),
+            ));
+        }
     }
 
     /// The notes as sentences without a final full stop, each with its number and, where there is
@@ -104,20 +183,38 @@ impl Notes {
         });
         say(self.ambiguous_dates, &|n| {
             format!(
-                "{} a date that can be understood in two ways and count{} as undated; name the \
-                 order with --dates dmy or --dates mdy",
+                "{} a date that can be understood in two ways and count{} as undated, since the other \
+                 dates of the outlet do not tell; name the order with --dates dmy or --dates mdy",
                 have(n),
                 s(n)
             )
         });
-        for ((input, order), count) in &self.decided_dates {
-            say(*count, &|n| {
-                format!(
-                    "in {input}, {} read as {order}, as its other dates are",
-                    were(n, "ambiguous date")
-                )
-            });
-        }
+        say(self.unknown_units, &|n| {
+            format!(
+                "{} a number as date whose unit its column does not tell and count{} as undated",
+                have(n),
+                s(n)
+            )
+        });
+        say(self.dates_in_text, &|n| {
+            format!(
+                "{} no date but one above the text, which was taken",
+                have(n)
+            )
+        });
+        say(self.far_dates_in_text, &|n| {
+            format!(
+                "{} a date above the text that lies years from those of the other articles and was \
+                 not taken",
+                have(n)
+            )
+        });
+        self.say_decided(&mut out);
+        let mut say = |count: u64, words: &dyn Fn(u64) -> String| {
+            if count > 0 {
+                out.push(words(count));
+            }
+        };
         say(self.cut_texts, &|n| {
             format!("{} a text that the export cut off", have(n))
         });
@@ -218,14 +315,18 @@ mod tests {
             undated: 1_000,
             ..Notes::default()
         };
-        other.decided(&"a.csv".into(), DateOrder::DayFirst);
+        let votes = Votes {
+            day_first: 12,
+            ..Votes::default()
+        };
+        other.decided("Leeds Mail", DateOrder::DayFirst, votes);
         notes.merge(other.clone());
         notes.merge(other);
         assert_eq!(
             notes.messages(),
             [
                 "2,001 articles have no date and count as undated",
-                "in a.csv, 2 ambiguous dates were read as dmy, as its other dates are",
+                "2 ambiguous dates of Leeds Mail read as dmy, as its 12 clear dates show",
             ]
         );
         assert!(Notes::default().messages().is_empty());

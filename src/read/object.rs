@@ -2,7 +2,7 @@
 //! wanted is passed over without being built.
 
 use super::fields::{Field, is_missing};
-use super::plan::{Ballot, Column, Plan, Role};
+use super::plan::{Column, DateHead, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
 use crate::place::Reason;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -21,7 +21,7 @@ pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, Strin
 }
 
 /// Reads date and source of one object for the ballot; what is broken has no vote.
-pub fn vote(json: &str, plan: &Plan, ballot: &mut Ballot) {
+pub fn vote(json: &str, plan: &Plan, ballot: &mut DateHead) {
     if let Ok(record) = read_wanted(json, plan, Wanted::Votes) {
         ballot.add(plan, &record);
     }

@@ -2,7 +2,7 @@
 
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
 use super::object;
-use super::plan::{Ballot, Plan};
+use super::plan::{DateHead, Plan};
 use super::scan::{Member, members};
 use super::survey::{Cell, Content};
 use super::{Batch, Parsed, ReadOptions};
@@ -116,7 +116,7 @@ pub fn plan<'r>(
         });
     }
     if plan.needs_votes() {
-        let mut ballot = Ballot::default();
+        let mut ballot = DateHead::default();
         for record in records() {
             if let Ok(json) = std::str::from_utf8(record) {
                 object::vote(json, &plan, &mut ballot);

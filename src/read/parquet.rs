@@ -7,7 +7,7 @@
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::fields::{Field, is_missing};
 use super::head::{Cutter, HEAD_BYTES, HEAD_RECORDS, Head, Raw};
-use super::plan::{Ballot, Column as Meaning, Plan, Role};
+use super::plan::{Column as Meaning, DateHead, Plan, Role};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content, no_text_column};
 use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
@@ -83,7 +83,7 @@ impl Format for Parquet {
         groups.names.retain(wanted);
         let head = Head::of(groups);
         if plan.needs_votes() {
-            let mut ballot = Ballot::default();
+            let mut ballot = DateHead::default();
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
@@ -447,7 +447,7 @@ fn columns<'p>(
         .collect()
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ballot) {
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
         let wanted = |meaning: Meaning| {

@@ -1,12 +1,13 @@
 //! What becomes of the columns of one input, decided once from its first records.
 
 use super::ReadOptions;
-use super::dates::{self, DateOrder, Read, Votes};
+use super::dates::{self, DateOrder, NumberForm, NumberTally, Read, Votes};
 use super::fields::{Field, host, normalise};
 use super::notes::Notes;
+use super::orders::{self, Ballot};
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known};
-use super::record::{MAX_SOURCE_BYTES, Record};
+use super::record::{MAX_SOURCE_BYTES, Record, Written};
 use crate::day::Day;
 use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
@@ -83,8 +84,7 @@ pub struct Plan {
     one_article: bool,
     columns: Vec<(String, Column)>,
     table: HashMap<String, Column>,
-    ballot: Ballot,
-    orders: Orders,
+    head: DateHead,
 }
 
 /// What a date field comes to.
@@ -92,14 +92,18 @@ pub struct Plan {
 pub enum Dated {
     /// A day that needs no decision.
     Day(Day),
-    /// A day that the other dates decided.
-    Decided(Day, DateOrder),
+    /// A day of numbers that are one in this order only.
+    Shows(Day, DateOrder),
+    /// A day that the other dates of the outlet decided, with so many votes.
+    Decided(Day, DateOrder, Votes),
     /// Nothing is there.
     Absent,
     /// It is no date.
     Unreadable,
     /// It can be understood in two ways.
     Ambiguous,
+    /// It is a number, and the column does not tell of what.
+    UnknownUnit,
 }
 
 impl Plan {
@@ -160,8 +164,7 @@ impl Plan {
             one_article: false,
             columns: Vec::new(),
             table: HashMap::new(),
-            ballot: Ballot::default(),
-            orders: Orders::default(),
+            head: DateHead::default(),
         }
     }
 
@@ -281,92 +284,103 @@ impl Plan {
             .into()
     }
 
-    /// What a date of this source comes to.
-    pub fn date(&self, source: &str, read: Read) -> Dated {
-        if matches!(read, Read::Absent) {
-            return Dated::Absent;
-        }
+    /// What the value of a date column comes to, in an article of this source.
+    pub fn date(&self, source: &str, column: &str, written: Written) -> Dated {
+        let read = match written {
+            Written::Read(read) => read,
+            Written::Number(number) => match self.number(column, number) {
+                Ok(read) => read,
+                Err(unknown) => return unknown,
+            },
+        };
         let order = self.options.dates;
         if order == DateOrder::Auto && read.is_ambiguous() {
-            return self
-                .orders
-                .of(source)
-                .and_then(|order| Some(Dated::Decided(dates::decide(read, order)?, order)))
-                .unwrap_or(Dated::Ambiguous);
+            let votes = self.votes(source);
+            let decided = || {
+                let order = votes.clear()?;
+                Some(Dated::Decided(dates::decide(read, order)?, order, votes))
+            };
+            return decided().unwrap_or(Dated::Ambiguous);
         }
-        match dates::decide(read, order) {
-            Some(day) => Dated::Day(day),
-            None if read.is_ambiguous() => Dated::Ambiguous,
-            None => Dated::Unreadable,
+        match (dates::decide(read, order), dates::vote(read)) {
+            (Some(day), Some(order)) => Dated::Shows(day, order),
+            (Some(day), None) => Dated::Day(day),
+            (None, _) if matches!(read, Read::Absent) => Dated::Absent,
+            (None, _) if read.is_ambiguous() => Dated::Ambiguous,
+            (None, _) => Dated::Unreadable,
         }
     }
 
-    /// Settles the order of ambiguous dates by the first records.
-    pub fn settle(&mut self, ballot: Ballot) {
-        self.orders = ballot.orders();
-        self.ballot = ballot;
-    }
-
-    /// The votes of the first records on the order of ambiguous dates.
-    pub fn ballot(&self) -> &Ballot {
-        &self.ballot
-    }
-
-    /// Whether the first records need to be asked for the order of their dates.
-    pub fn needs_votes(&self) -> bool {
-        self.options.dates == DateOrder::Auto
-    }
-}
-
-/// The votes of the first records on the order of day and month.
-#[derive(Debug, Clone, Default)]
-pub struct Ballot {
-    /// By outlet.
-    pub sources: HashMap<String, Votes>,
-    /// Of all outlets of the input together.
-    pub all: Votes,
-}
-
-impl Ballot {
-    /// Counts the date of one record.
-    pub fn add(&mut self, plan: &Plan, record: &Record<'_>) {
-        let Some(read) = record.date() else { return };
-        let mut votes = Votes::default();
-        votes.add(&read);
-        if votes == Votes::default() {
-            return;
+    /// What a number is, by the other numbers of its column.
+    fn number(&self, column: &str, number: i64) -> Result<Read, Dated> {
+        let numbers = self.head.numbers.get(column);
+        let form = match numbers.map(NumberTally::form) {
+            Some(Ok(Some(form))) => form,
+            Some(Err(())) if number != 0 => return Err(Dated::UnknownUnit),
+            _ => return Ok(dates::read_number_in(number, &self.options.time_zone)),
+        };
+        if NumberForm::of(number).is_some_and(|own| own != form) {
+            return Err(Dated::UnknownUnit);
         }
-        self.all.merge(&votes);
-        let source = plan.source(record, &mut Notes::default());
-        match self.sources.get_mut(&*source) {
-            Some(known) => known.merge(&votes),
-            None => {
-                self.sources.insert(source.into_owned(), votes);
+        Ok(form.read(number, &self.options.time_zone))
+    }
+
+    /// What the dates of an outlet show of the order of day and month.
+    fn votes(&self, source: &str) -> Votes {
+        let outlet = orders::key(source);
+        let own = || self.head.votes.get(&outlet).copied().unwrap_or_default();
+        match &self.options.orders {
+            None => own(),
+            Some(run) => {
+                let mut votes = run.votes(&outlet);
+                if &*self.input == "-" {
+                    votes.merge(&own());
+                }
+                votes
             }
         }
     }
 
-    fn orders(&self) -> Orders {
-        Orders {
-            sources: self
-                .sources
-                .iter()
-                .filter_map(|(source, votes)| Some((source.clone(), votes.majority()?)))
-                .collect(),
-            rest: self.all.majority(),
-        }
+    /// Settles what the first records tell of the dates.
+    pub fn settle(&mut self, head: DateHead) {
+        self.head = head;
+    }
+
+    /// Whether the first records need to be asked for their dates.
+    pub fn needs_votes(&self) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|(_, column)| column.field() == Some(Field::Date))
     }
 }
 
-/// The order of ambiguous dates, by outlet, and for outlets that have none of their own.
-#[derive(Debug, Default)]
-struct Orders {
-    sources: HashMap<String, DateOrder>,
-    rest: Option<DateOrder>,
+/// What the dates of the first records tell of the others.
+#[derive(Debug, Clone, Default)]
+pub struct DateHead {
+    /// The order of day and month, by outlet.
+    votes: Ballot,
+    /// The numbers of each date column.
+    numbers: HashMap<String, NumberTally>,
 }
 
-impl Orders {
-    fn of(&self, source: &str) -> Option<DateOrder> {
-        self.sources.get(source).copied().or(self.rest)
+impl DateHead {
+    /// Looks at the date of one record.
+    pub fn add(&mut self, plan: &Plan, record: &Record<'_>) {
+        match record.date(&plan.options.time_zone) {
+            Some((_, Written::Read(read))) => {
+                if let Some(order) = dates::vote(read) {
+                    let source = plan.source(record, &mut Notes::default());
+                    orders::add(&mut self.votes, &source, order);
+                }
+            }
+            Some((column, Written::Number(number))) => match self.numbers.get_mut(column) {
+                Some(tally) => tally.add(number),
+                None => {
+                    let mut tally = NumberTally::default();
+                    tally.add(number);
+                    self.numbers.insert(column.to_owned(), tally);
+                }
+            },
+            None => {}
+        }
     }
 }

@@ -4,9 +4,11 @@ use super::dates::{self, Read};
 use super::fields::{Field, is_missing};
 use super::plan::{Column, Dated, Plan, Role};
 use super::{Parsed, fields};
-use crate::article::{Article, Change};
+use crate::article::{Article, Change, DateField};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
+use crate::zone::Zone;
+use jiff::Timestamp;
 use std::borrow::Cow;
 
 /// Metadata longer than this is not kept: it is text, and no one groups by it.
@@ -26,6 +28,22 @@ pub enum Value<'a> {
     Other(String),
     /// A day, from a format that knows such.
     Day(Day),
+    /// A moment in a zone, from a format that knows such.
+    Moment {
+        /// When it was.
+        moment: Timestamp,
+        /// Its day in the zone that it is written in.
+        written: Day,
+    },
+}
+
+/// What the value of a date column is before its column is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A number, which the other numbers of the column explain.
+    Number(i64),
+    /// Anything else.
+    Read(Read),
 }
 
 impl<'a> Value<'a> {
@@ -35,17 +53,24 @@ impl<'a> Value<'a> {
             Self::Text(text) => text,
             Self::Integer(number) => number.to_string().into(),
             Self::Other(text) => text.into(),
-            Self::Day(day) => day.to_string().into(),
+            Self::Day(day) | Self::Moment { written: day, .. } => day.to_string().into(),
         }
     }
 
     /// The value as a date.
-    pub fn date(&self) -> Read {
+    fn date(&self, zone: &Zone) -> Written {
+        let of_text = |text: &str| match dates::number_of(text) {
+            Some(number) => Written::Number(number),
+            None => Written::Read(dates::read_in(text, zone)),
+        };
         match self {
-            Self::Text(text) => dates::read(text),
-            Self::Other(text) => dates::read(text),
-            Self::Integer(number) => dates::read_number(*number),
-            Self::Day(day) => Read::Day(*day),
+            Self::Text(text) => of_text(text),
+            Self::Other(text) => of_text(text),
+            Self::Integer(number) => Written::Number(*number),
+            Self::Day(day) => Written::Read(Read::Day(*day)),
+            Self::Moment { moment, written } => {
+                Written::Read(Read::Day(zone.day(*moment, written.civil())))
+            }
         }
     }
 
@@ -60,7 +85,7 @@ impl<'a> Value<'a> {
             Self::Integer(_) => "a number",
             Self::Other(word) if word == "true" || word == "false" => "a truth value",
             Self::Other(_) => "a number",
-            Self::Day(_) => "a date",
+            Self::Day(_) | Self::Moment { .. } => "a date",
         }
     }
 }
@@ -150,14 +175,14 @@ impl<'a> Record<'a> {
         match &self.slots[field.index()].as_ref()?.value {
             Value::Text(text) => Some(text),
             Value::Other(text) => Some(text),
-            Value::Integer(_) | Value::Day(_) => None,
+            Value::Integer(_) | Value::Day(_) | Value::Moment { .. } => None,
         }
     }
 
-    /// What the date field says; `None` without one.
-    pub fn date(&self) -> Option<Read> {
+    /// The column of the date and what it says; `None` without one.
+    pub fn date(&self, zone: &Zone) -> Option<(&str, Written)> {
         let slot = self.slots[Field::Date.index()].as_ref()?;
-        Some(slot.value.date())
+        Some((&slot.name, slot.value.date(zone)))
     }
 
     fn take(&mut self, field: Field) -> String {
@@ -199,8 +224,8 @@ impl<'a> Record<'a> {
             article.text.clone_from(&article.title);
             article.title_repeated = true;
         }
-        let date = match self.day(&source, plan, out) {
-            Ok(date) => date,
+        let (date, date_field) = match self.day(&source, plan, out) {
+            Ok(dated) => dated,
             Err(found) => {
                 out.rejects.push(Reject {
                     place: article.place,
@@ -223,6 +248,7 @@ impl<'a> Record<'a> {
         article.section = trimmed(self.take(Field::Section));
         article.source = source;
         article.date = date;
+        article.date_field = date_field;
         article.metadata = self
             .metadata
             .into_iter()
@@ -233,14 +259,21 @@ impl<'a> Record<'a> {
         out.articles.push(article);
     }
 
-    fn day(&self, source: &str, plan: &Plan, out: &mut Parsed) -> Result<Option<Day>, String> {
+    fn day(
+        &self,
+        source: &str,
+        plan: &Plan,
+        out: &mut Parsed,
+    ) -> Result<(Option<Day>, DateField), String> {
         let path = &plan.path;
         if path.named_date.is_some() && !plan.options.map.has(Field::Date) {
-            return Ok(path.named_date);
+            return Ok((path.named_date, DateField::Day));
         }
         let dated = self
-            .date()
-            .map_or(Dated::Absent, |read| plan.date(source, read));
+            .date(&plan.options.time_zone)
+            .map_or(Dated::Absent, |(column, written)| {
+                plan.date(source, column, written)
+            });
         let strict = plan.options.strict;
         let found = || {
             let slot = self.slots[Field::Date.index()].as_ref();
@@ -248,27 +281,37 @@ impl<'a> Record<'a> {
                 .unwrap_or_default()
         };
         match dated {
-            Dated::Day(day) => Ok(Some(day)),
-            Dated::Decided(day, order) => {
-                out.notes.decided(&plan.input, order);
-                Ok(Some(day))
+            Dated::Day(day) => Ok((Some(day), DateField::Day)),
+            Dated::Shows(day, order) => Ok((Some(day), DateField::Shows(order))),
+            Dated::Decided(day, order, votes) => {
+                out.notes.decided(source, order, votes);
+                Ok((Some(day), DateField::Day))
             }
             Dated::Absent => {
                 out.notes.undated += u64::from(path.date.is_none());
-                Ok(path.date)
+                let field = path.date.map_or(DateField::Absent, |_| DateField::Day);
+                Ok((path.date, field))
             }
             Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
             Dated::Ambiguous if strict => Err(format!(
-                "{:?} can be understood in two ways and no other date tells which",
+                "{:?} can be understood in two ways and the other dates of its outlet do not tell which",
+                found()
+            )),
+            Dated::UnknownUnit if strict => Err(format!(
+                "{:?} is a number whose unit the other numbers of its column do not tell",
                 found()
             )),
             Dated::Unreadable => {
                 out.notes.unreadable_dates += 1;
-                Ok(None)
+                Ok((None, DateField::Unreadable))
+            }
+            Dated::UnknownUnit => {
+                out.notes.unknown_units += 1;
+                Ok((None, DateField::Unreadable))
             }
             Dated::Ambiguous => {
                 out.notes.ambiguous_dates += 1;
-                Ok(None)
+                Ok((None, DateField::Open))
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use super::ReadOptions;
 use super::blocks::Parsed;
-use super::dates::{self, Read, Votes};
+use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::{Field, is_missing};
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
@@ -12,7 +12,7 @@ use super::notes::Notes;
 use super::open::open;
 use super::plan::{By, Plan, Role};
 use super::record::{fits_metadata, shortened};
-use crate::article::Article;
+use crate::article::{Article, DateField};
 use crate::day::Day;
 use crate::place::{Reason, Reject};
 use rayon::prelude::*;
@@ -36,6 +36,9 @@ pub struct Survey {
     pub languages: BTreeMap<String, u64>,
     /// The first and the last day.
     pub days: Option<(Day, Day)>,
+    /// In which order day and month are read, by outlet, as far as all-number dates need
+    /// one.
+    pub date_orders: BTreeMap<String, OrderSurvey>,
     /// Would-be rejects by reason.
     pub rejects: BTreeMap<Reason, u64>,
     /// Caveats of the samples.
@@ -81,9 +84,6 @@ pub struct InputSurvey {
     pub columns: Vec<ColumnSurvey>,
     /// The forms in which dates are written, the most frequent first.
     pub dates: Vec<DateForm>,
-    /// Outlets whose dates show an order of day and month.
-    #[serde(skip)]
-    pub votes: BTreeMap<String, Votes>,
     /// Whether headlines are counted as the text, because no column has text.
     pub titles_as_text: bool,
     /// Would-be rejects, the first few.
@@ -179,6 +179,20 @@ pub struct SourceSurvey {
     pub days: Option<(Day, Day)>,
 }
 
+/// In which order day and month of an outlet's dates are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct OrderSurvey {
+    /// The order; `None` where its dates do not tell.
+    pub order: Option<DateOrder>,
+    /// Its dates that show an order: all of the inputs where an order was found, else those of the
+    /// samples.
+    pub votes: Votes,
+    /// Dates of the samples that were read by it.
+    pub decided: u64,
+    /// Dates of the samples that could not be read.
+    pub open: u64,
+}
+
 /// A value of a column as it stands in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell<'a> {
@@ -243,15 +257,37 @@ impl Survey {
         self.articles += input.articles;
         self.read_bytes += input.read_bytes;
         self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
+        let mut shown = Vec::new();
         for article in &parsed.articles {
             let source = self.sources.entry(article.source.clone()).or_default();
             source.articles += 1;
             source.undated += u64::from(article.date.is_none());
             extend(&mut source.days, article.date);
             extend(&mut self.days, article.date);
+            match article.date_field {
+                DateField::Open => {
+                    let source = article.source.clone();
+                    self.date_orders.entry(source).or_default().open += 1;
+                }
+                DateField::Shows(order) => shown.push((article.source.as_str(), order)),
+                _ => {}
+            }
             if !article.language.is_empty() {
                 *self.languages.entry(article.language.clone()).or_default() += 1;
             }
+        }
+        for (source, order) in shown {
+            let survey = self.date_orders.entry(source.to_owned()).or_default();
+            // Where an order was found, its votes are those of all inputs.
+            if survey.order.is_none() {
+                survey.votes.add(order);
+            }
+        }
+        for (source, decided) in &parsed.notes.decided_dates {
+            let order = self.date_orders.entry(source.clone()).or_default();
+            order.order = Some(decided.order);
+            order.votes = decided.votes;
+            order.decided += decided.dates;
         }
         for reject in &parsed.rejects {
             *self.rejects.entry(reject.reason).or_default() += 1;
@@ -280,7 +316,6 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
         articles: 0,
         columns: Vec::new(),
         dates: Vec::new(),
-        votes: BTreeMap::new(),
         titles_as_text: false,
         rejects: Vec::new(),
         reject_count: 0,
@@ -295,10 +330,6 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
             let plan = Arc::clone(cut.plan());
             seen.profile = plan.profile.map(|profile| profile.name.as_str());
             seen.titles_as_text = !plan.has_text;
-            let votes = plan.ballot().sources.iter();
-            seen.votes = votes
-                .map(|(source, votes)| (source.clone(), *votes))
-                .collect();
             let mut tally = Tally::of(&plan);
             let mut bytes = 0;
             while parsed.articles.len() + parsed.rejects.len() < HEAD_RECORDS

@@ -1,0 +1,122 @@
+//! In which order day and month stand in the dates of each outlet.
+//!
+//! It is decided by outlet: by all its dates in all inputs of a run, and by what the corpus knows of it.
+//! No outlet decides for another. To see all dates, the inputs are read once more, and only when the
+//! first date comes that can be understood in two ways, so that most runs read them once. What is found
+//! is a sum over all inputs: neither threads nor the order of inputs change it.
+
+use super::blocks::blocks;
+use super::dates::{DateOrder, Votes};
+use super::inputs::Input;
+use super::{Block, ReadOptions};
+use crate::article::DateField;
+use crate::limits::Cancel;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use unicode_normalization::UnicodeNormalization;
+
+/// The votes of each outlet, by its [`key`].
+pub type Ballot = BTreeMap<String, Votes>;
+
+/// Unparsed records that wait, in bytes.
+const AHEAD_BYTES: u64 = 8 << 20;
+
+/// What an outlet is known by here: names that differ in case, blanks or composition are one.
+pub fn key(source: &str) -> String {
+    let words: Vec<&str> = source.split_whitespace().collect();
+    words.join(" ").to_lowercase().nfc().collect()
+}
+
+/// The orders of a run.
+#[derive(Clone)]
+pub struct Orders(Arc<Run>);
+
+struct Run {
+    inputs: Vec<Input>,
+    options: ReadOptions,
+    known: Ballot,
+    cancel: Cancel,
+    threads: usize,
+    votes: OnceLock<Ballot>,
+}
+
+impl Orders {
+    /// Those of the outlets of `inputs`, of which the corpus `known`s some already. Standard input cannot
+    /// be read twice; its first records vote for its own dates only.
+    pub fn new(
+        inputs: &[Input],
+        options: &ReadOptions,
+        known: Ballot,
+        cancel: &Cancel,
+        threads: usize,
+    ) -> Self {
+        let inputs = inputs.iter().filter(|input| !input.is_standard_input());
+        Self(Arc::new(Run {
+            inputs: inputs.cloned().collect(),
+            options: ReadOptions {
+                orders: None,
+                strict: false,
+                ..options.clone()
+            },
+            known,
+            cancel: cancel.clone(),
+            threads: threads.max(1),
+            votes: OnceLock::new(),
+        }))
+    }
+
+    /// The votes of an outlet, by its [`key`].
+    pub fn votes(&self, outlet: &str) -> Votes {
+        let votes = self.0.votes.get_or_init(|| self.0.count());
+        votes.get(outlet).copied().unwrap_or_default()
+    }
+}
+
+impl Run {
+    /// Reads all inputs for their votes. It is a thread of the pool that comes here, perhaps with a task
+    /// waiting that would come here too, so that the pool is left alone.
+    fn count(&self) -> Ballot {
+        let options = Arc::new(self.options.clone());
+        let source = blocks(self.inputs.clone(), options, self.threads, AHEAD_BYTES);
+        let source = Mutex::new(source);
+        let next = || -> Option<Block> {
+            if self.cancel.is_raised() {
+                return None;
+            }
+            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+            source.next()
+        };
+        let all = Mutex::new(self.known.clone());
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads {
+                scope.spawn(|| {
+                    let mut own = Ballot::new();
+                    while let Some(block) = next() {
+                        for article in block.parse().articles {
+                            if let DateField::Shows(order) = article.date_field {
+                                add(&mut own, &article.source, order);
+                            }
+                        }
+                    }
+                    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                    for (outlet, votes) in own {
+                        all.entry(outlet).or_default().merge(&votes);
+                    }
+                });
+            }
+        });
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts the vote of one date.
+pub fn add(ballot: &mut Ballot, source: &str, order: DateOrder) {
+    ballot.entry(key(source)).or_default().add(order);
+}
+
+impl fmt::Debug for Orders {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Orders({} inputs)", self.0.inputs.len())
+    }
+}
