@@ -80,12 +80,14 @@ pub enum DateField {
     /// Nothing.
     #[default]
     Absent,
-    /// A day that shows no order, or one that the outlet's other dates decided.
+    /// A day that shows no order.
     Day,
+    /// A date that can be understood in several ways, one of which was chosen, with the day of each.
+    Decided([Option<Day>; 3]),
     /// A day of numbers that is possible in one order only.
     Shows(DateOrder),
-    /// A date that can be understood in two ways, and nothing tells which.
-    Open,
+    /// A date that can be understood in several ways, and nothing tells which.
+    Open([Option<Day>; 3]),
     /// Something that is no date.
     Unreadable,
     /// Nothing, but the text has a date above itself.

@@ -1,5 +1,6 @@
 //! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
 
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -17,6 +18,13 @@ pub struct Settings {
     /// Whether the articles' text is stored beside the counts. Without it there are no
     /// concordances, and phrases only as long as the n-gram layers are.
     pub text: bool,
+    /// Whose day a moment with a zone falls on. Corpora made before there was a choice have that of UTC.
+    #[serde(default = "before_the_choice")]
+    pub time_zone: Zone,
+}
+
+fn before_the_choice() -> Zone {
+    Zone::Utc
 }
 
 impl Default for Settings {
@@ -26,6 +34,7 @@ impl Default for Settings {
             layers: vec![Layer::Terms, Layer::Entities],
             recogniser: None,
             text: true,
+            time_zone: Zone::Written,
         }
     }
 }
@@ -56,6 +65,7 @@ pub struct Wanted {
     pub stop_words: Option<Vec<String>>,
     pub layers: Option<Vec<Layer>>,
     pub text: Option<bool>,
+    pub time_zone: Option<Zone>,
 }
 
 impl Wanted {
@@ -72,6 +82,7 @@ impl Wanted {
             settings.layers = sorted(layers.clone());
         }
         settings.text = self.text.unwrap_or(settings.text);
+        settings.time_zone = self.time_zone.clone().unwrap_or_default();
         settings
     }
 
@@ -111,6 +122,10 @@ impl Wanted {
                     .then(|| ("layers".to_owned(), layers(&corpus.layers), layers(&wanted)))
             })
             .or_else(|| conflict("text", self.text, corpus.text))
+            .or_else(|| {
+                let own = corpus.time_zone.clone();
+                conflict("time zone", self.time_zone.clone(), own)
+            })
     }
 }
 
@@ -353,6 +368,15 @@ pub struct UnknownLayer(pub String);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_corpus_from_before_there_was_a_choice_of_zones_has_days_of_utc() {
+        let old: Settings = serde_json::from_str(r#"{"text": true}"#).unwrap();
+        assert_eq!(old.time_zone, Zone::Utc);
+        let new = serde_json::to_string(&Settings::default()).unwrap();
+        let again: Settings = serde_json::from_str(&new).unwrap();
+        assert_eq!(again.time_zone, Zone::Written);
+    }
 
     #[test]
     fn every_layer_is_read_as_it_is_written() {

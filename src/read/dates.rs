@@ -62,6 +62,19 @@ impl Read {
         )
     }
 
+    /// The days of an ambiguous date, with the day, the month and the year in front.
+    pub fn days(&self) -> [Option<Day>; 3] {
+        match *self {
+            Self::Ambiguous {
+                day_first,
+                month_first,
+                year_first,
+            } => [day_first, month_first, year_first],
+            Self::Day(day) => [Some(day); 3],
+            Self::Absent | Self::Unreadable => [None; 3],
+        }
+    }
+
     /// Of the days that the orders make, `Day` when they agree, `Unreadable` when there is none.
     fn of_orders(
         day_first: Option<Day>,

@@ -94,14 +94,14 @@ pub enum Dated {
     Day(Day),
     /// A day of numbers that are one in this order only.
     Shows(Day, DateOrder),
-    /// A day that the other dates of the outlet decided, with so many votes.
-    Decided(Day, DateOrder, Votes),
+    /// A day that the other dates of the outlet decided, with so many votes; or else the user.
+    Decided(Day, Read, Option<(DateOrder, Votes)>),
     /// Nothing is there.
     Absent,
     /// It is no date.
     Unreadable,
     /// It can be understood in two ways.
-    Ambiguous,
+    Ambiguous(Read),
     /// It is a number, and the column does not tell of what.
     UnknownUnit,
 }
@@ -298,15 +298,17 @@ impl Plan {
             let votes = self.votes(source);
             let decided = || {
                 let order = votes.clear()?;
-                Some(Dated::Decided(dates::decide(read, order)?, order, votes))
+                let day = dates::decide(read, order)?;
+                Some(Dated::Decided(day, read, Some((order, votes))))
             };
-            return decided().unwrap_or(Dated::Ambiguous);
+            return decided().unwrap_or(Dated::Ambiguous(read));
         }
         match (dates::decide(read, order), dates::vote(read)) {
             (Some(day), Some(order)) => Dated::Shows(day, order),
+            (Some(day), None) if read.is_ambiguous() => Dated::Decided(day, read, None),
             (Some(day), None) => Dated::Day(day),
             (None, _) if matches!(read, Read::Absent) => Dated::Absent,
-            (None, _) if read.is_ambiguous() => Dated::Ambiguous,
+            (None, _) if read.is_ambiguous() => Dated::Ambiguous(read),
             (None, _) => Dated::Unreadable,
         }
     }

@@ -283,9 +283,11 @@ impl<'a> Record<'a> {
         match dated {
             Dated::Day(day) => Ok((Some(day), DateField::Day)),
             Dated::Shows(day, order) => Ok((Some(day), DateField::Shows(order))),
-            Dated::Decided(day, order, votes) => {
-                out.notes.decided(source, order, votes);
-                Ok((Some(day), DateField::Day))
+            Dated::Decided(day, read, by) => {
+                if let Some((order, votes)) = by {
+                    out.notes.decided(source, order, votes);
+                }
+                Ok((Some(day), DateField::Decided(read.days())))
             }
             Dated::Absent => {
                 out.notes.undated += u64::from(path.date.is_none());
@@ -293,7 +295,7 @@ impl<'a> Record<'a> {
                 Ok((path.date, field))
             }
             Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
-            Dated::Ambiguous if strict => Err(format!(
+            Dated::Ambiguous(_) if strict => Err(format!(
                 "{:?} can be understood in two ways and the other dates of its outlet do not tell which",
                 found()
             )),
@@ -309,9 +311,9 @@ impl<'a> Record<'a> {
                 out.notes.unknown_units += 1;
                 Ok((None, DateField::Unreadable))
             }
-            Dated::Ambiguous => {
+            Dated::Ambiguous(read) => {
                 out.notes.ambiguous_dates += 1;
-                Ok((None, DateField::Open))
+                Ok((None, DateField::Open(read.days())))
             }
         }
     }

@@ -14,7 +14,7 @@ use super::plan::{By, Plan, Role};
 use super::record::{fits_metadata, shortened};
 use crate::article::{Article, DateField};
 use crate::day::Day;
-use crate::place::{Reason, Reject};
+use crate::place::{Place, Reason, Reject};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,6 +44,9 @@ pub struct Survey {
     /// Caveats of the samples.
     #[serde(skip)]
     pub notes: Notes,
+    /// The articles of the samples that have a date.
+    #[serde(skip)]
+    pub dated: Vec<Dated>,
     /// The articles of the sample of standard input.
     #[serde(skip)]
     pub from_standard_input: Vec<Article>,
@@ -168,6 +171,21 @@ pub enum DateReading {
     Unreadable,
 }
 
+/// An article with its date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The outlet.
+    pub source: String,
+    /// The date.
+    pub date: Day,
+    /// The input's own identifier.
+    pub id: String,
+    /// The headline, shortened.
+    pub title: String,
+    /// Where it was read.
+    pub place: Place,
+}
+
 /// An outlet in the samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct SourceSurvey {
@@ -264,8 +282,15 @@ impl Survey {
             source.undated += u64::from(article.date.is_none());
             extend(&mut source.days, article.date);
             extend(&mut self.days, article.date);
+            self.dated.extend(article.date.map(|date| Dated {
+                source: article.source.clone(),
+                date,
+                id: article.id.clone(),
+                title: shortened(&article.title),
+                place: article.place.clone(),
+            }));
             match article.date_field {
-                DateField::Open => {
+                DateField::Open(_) => {
                     let source = article.source.clone();
                     self.date_orders.entry(source).or_default().open += 1;
                 }

@@ -4,6 +4,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
+use crate::day::Day;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -178,6 +179,34 @@ impl Segment {
     /// When the file is damaged.
     pub fn articles(&self) -> Result<&TableReader, StoreError> {
         self.articles.get()
+    }
+
+    /// The articles of each outlet on each day, undated ones without a day, in the order of its cells.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn days(&self) -> Result<Vec<(String, Option<Day>, u64)>, StoreError> {
+        let path = self.folder.join("totals.parquet");
+        let read = || -> std::io::Result<_> {
+            let table = TableReader::open(&path)?;
+            // Every layer has the same cells, one layer after the other.
+            let layers = table.column("layer")?.texts(0..table.rows())?;
+            let first = layers.first();
+            let end = layers
+                .iter()
+                .take_while(|layer| Some(*layer) == first)
+                .count();
+            let rows = 0..end as u64;
+            let sources = table.column("source")?.texts(rows.clone())?;
+            let days = table.column("date")?.days(rows.clone())?;
+            let articles = table.column("articles")?.u64(rows)?;
+            let days = days.into_iter().map(|day| day.map(Day::from_epoch));
+            let cells = sources.into_iter().zip(days).zip(articles);
+            Ok(cells
+                .map(|((source, day), articles)| (source, day, articles))
+                .collect())
+        };
+        read().map_err(damaged(&path))
     }
 
     /// The names of the columns of its articles.

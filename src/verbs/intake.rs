@@ -7,8 +7,9 @@
 use super::Error;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen};
-use crate::article::Article;
+use crate::article::{Article, DateField};
 use crate::count::{ArticleTotals, Counter, Names, Run};
+use crate::day::Day;
 use crate::idle::Idle;
 use crate::in_order::InOrder;
 use crate::limits::{Cancel, Limits};
@@ -17,8 +18,8 @@ use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings};
 use crate::store::parquet::RowGroup;
 use crate::store::{
-    ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
-    TextGroups,
+    ArticleRow, CorpusWriter, DateEvidence, SegmentEntry, SegmentWriter, StoreError, StoreProblem,
+    TextGroup, TextGroups,
 };
 use rayon::ScopeFifo;
 use std::sync::Arc;
@@ -69,17 +70,28 @@ pub struct Prepared {
     article: Article,
     text: String,
     content_hash: u64,
+    /// What the hash was if an earlier run understood the date in another way.
+    other_hashes: Vec<u64>,
 }
 
 impl Prepared {
     /// Derives the text that is counted, and a hash of what makes the article the same article.
     pub fn new(article: Article) -> Self {
         let text = article.counted_text().into_owned();
-        let content_hash = content_hash(&article, &text);
+        let hash = |day| content_hash(&article.source, day, &text);
+        let content_hash = hash(article.date);
+        let other_hashes = match article.date_field {
+            DateField::Decided(days) | DateField::Open(days) => {
+                let days = days.into_iter().chain([None]);
+                days.filter(|day| *day != article.date).map(hash).collect()
+            }
+            _ => Vec::new(),
+        };
         Self {
             article,
             text,
             content_hash,
+            other_hashes,
         }
     }
 }
@@ -268,14 +280,24 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 article,
                 text,
                 content_hash,
+                other_hashes,
             } = prepared;
-            let id = if article.id.is_empty() {
-                format!("{content_hash:016x}")
-            } else {
-                article.id.clone()
+            let id_of = |hash| match article.id.is_empty() {
+                true => format!("{hash:016x}"),
+                false => article.id.clone(),
             };
-            match self.seen.admit(&article.source, &id, content_hash) {
+            let id = id_of(content_hash);
+            let source = &article.source;
+            let is_known = |hash: &u64| self.seen.knows(source, &id_of(*hash), *hash);
+            let known = match other_hashes.iter().any(is_known) {
+                true => Knows::Article,
+                false => self.seen.admit(source, &id, content_hash),
+            };
+            match known {
                 Knows::Nothing => {
+                    if let Some(evidence) = evidence(article.date_field) {
+                        self.segment.date_order(&article.source, &evidence);
+                    }
                     let bytes = text.len() as u64;
                     self.text_bytes += bytes;
                     self.held_bytes += bytes;
@@ -474,11 +496,22 @@ fn row_of(article: Article, id: String, content_hash: u64) -> ArticleRow {
     }
 }
 
+/// What an article's date shows of its outlet's dates.
+fn evidence(field: DateField) -> Option<DateEvidence> {
+    let mut evidence = DateEvidence::default();
+    match field {
+        DateField::Shows(order) => evidence.votes.add(order),
+        DateField::Open(_) => evidence.open = 1,
+        _ => return None,
+    }
+    Some(evidence)
+}
+
 /// A hash of what makes an article the same article: source, date and counted text.
-fn content_hash(article: &Article, text: &str) -> u64 {
+fn content_hash(source: &str, day: Option<Day>, text: &str) -> u64 {
     let mut hash = blake3::Hasher::new();
-    let day = article.date.map(|day| day.to_string()).unwrap_or_default();
-    for part in [article.source.as_str(), &day] {
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    for part in [source, &day] {
         hash.update(&(part.len() as u64).to_le_bytes())
             .update(part.as_bytes());
     }

@@ -92,6 +92,13 @@ impl Seen {
         }
     }
 
+    /// Whether an article of this content is known.
+    pub fn knows(&self, source: &str, id: &str, content: u64) -> bool {
+        let hash = self.hasher.hash_one((source, id));
+        let key = [(hash >> 32) as u32, hash as u32];
+        self.shards[hash as usize % SHARDS].get(&key) == Some(&(content as u32))
+    }
+
     /// Memory held, in bytes.
     pub fn bytes(&self) -> u64 {
         let tables = self.shards.iter();
