@@ -62,6 +62,14 @@ impl Read {
         )
     }
 
+    /// A day, unless it can be none of publication.
+    pub fn of_day(day: Day) -> Self {
+        match is_plausible(day.ymd().0) {
+            true => Self::Day(day),
+            false => Self::Unreadable,
+        }
+    }
+
     /// The days of an ambiguous date, with the day, the month and the year in front.
     pub fn days(&self) -> [Option<Day>; 3] {
         match *self {

@@ -130,6 +130,7 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
                 name,
                 column,
                 depth: 1,
+                is_moment: false,
             })?;
         }
         Ok(record)
@@ -170,10 +171,16 @@ struct Cell<'r, 'p, 'a> {
     name: Cow<'a, str>,
     column: Column,
     depth: usize,
+    /// Whether it stands under MongoDB's `$date`, where numbers are milliseconds.
+    is_moment: bool,
 }
 
 impl<'a> Cell<'_, '_, 'a> {
     fn set(self, value: Value<'a>) {
+        let value = match value {
+            Value::Integer(number) if self.is_moment => Value::of_milliseconds(number),
+            other => other,
+        };
         if self.object.wanted.wants(self.column) {
             self.record.set(self.name, self.column, value);
         }
@@ -191,7 +198,9 @@ impl<'a> Cell<'_, '_, 'a> {
         } else if self.is_too_long(text) {
             self.record.add_long_value();
         } else if !is_missing(text) {
-            self.record.set(self.name, self.column, Value::Text(cow()));
+            let milliseconds = self.is_moment.then(|| text.parse().ok()).flatten();
+            let value = milliseconds.map_or_else(|| Value::Text(cow()), Value::of_milliseconds);
+            self.record.set(self.name, self.column, value);
         }
     }
 
@@ -305,12 +314,14 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
                 continue;
             }
             found = true;
+            let is_moment = self.is_moment || key == "$date";
             map.next_value_seed(Cell {
                 object: self.object,
                 record: self.record,
                 name,
                 column,
                 depth: self.depth + 1,
+                is_moment,
             })?;
         }
         if self.is_field(Field::Text) && !found {

@@ -33,6 +33,8 @@ pub fn key(source: &str) -> String {
 pub struct Orders(Arc<Run>);
 
 struct Run {
+    /// What can be read only once, by name.
+    once: Vec<Arc<str>>,
     inputs: Vec<Input>,
     options: ReadOptions,
     known: Ballot,
@@ -42,8 +44,8 @@ struct Run {
 }
 
 impl Orders {
-    /// Those of the outlets of `inputs`, of which the corpus `known`s some already. Standard input cannot
-    /// be read twice; its first records vote for its own dates only.
+    /// Those of the outlets of `inputs`, beside what a corpus knows of them already. Standard input and
+    /// pipes cannot be read twice; their first records vote for their own dates only.
     pub fn new(
         inputs: &[Input],
         options: &ReadOptions,
@@ -51,9 +53,13 @@ impl Orders {
         cancel: &Cancel,
         threads: usize,
     ) -> Self {
-        let inputs = inputs.iter().filter(|input| !input.is_standard_input());
+        let (once, inputs): (Vec<Input>, Vec<Input>) = inputs
+            .iter()
+            .cloned()
+            .partition(|input| !input.can_be_read_again());
         Self(Arc::new(Run {
-            inputs: inputs.cloned().collect(),
+            once: once.into_iter().map(|input| input.name).collect(),
+            inputs,
             options: ReadOptions {
                 orders: None,
                 strict: false,
@@ -64,6 +70,11 @@ impl Orders {
             threads: threads.max(1),
             votes: OnceLock::new(),
         }))
+    }
+
+    /// Whether an input can be read only once, so that its dates are not among the votes.
+    pub fn leaves_out(&self, input: &str) -> bool {
+        self.0.once.iter().any(|name| **name == *input)
     }
 
     /// The votes of an outlet, by its [`key`].

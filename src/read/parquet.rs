@@ -14,6 +14,9 @@ use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::day::Day;
 use crate::place::{Place, Position, Reason, Reject};
+use jiff::Timestamp;
+use jiff::fmt::temporal;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use polars::prelude::{
     BooleanChunked, DataFrame, DataType, Float64Chunked, Int64Chunked, ListChunked, ParquetReader,
     SerReader, Series, StringChunked, TimeUnit, UInt64Chunked,
@@ -22,7 +25,7 @@ use polars_arrow::datatypes::ArrowDataType;
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParallelStrategy;
 use polars_parquet::read::FileMetadata;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,9 +131,13 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
+/// The zones that the moments of the columns are written in.
+type Zones = HashMap<String, TimeZone>;
+
 /// Some rows.
 struct Rows {
     frame: DataFrame,
+    zones: Arc<Zones>,
     first: u64,
     bytes: usize,
 }
@@ -141,6 +148,7 @@ struct Groups {
     source: Source,
     metadata: Arc<FileMetadata>,
     names: Vec<String>,
+    zones: Arc<Zones>,
     group: usize,
     /// Rows of this group that were decoded.
     in_group: usize,
@@ -179,11 +187,13 @@ impl Groups {
                 (Source::Memory(Arc::new(bytes)), length)
             }
         };
-        let footer = || -> Result<(FileMetadata, Vec<String>), String> {
+        let footer = || -> Result<(FileMetadata, Vec<String>, Zones), String> {
             let file = source.open().map_err(|error| error.to_string())?;
             let mut reader = ParquetReader::new(file);
             let metadata = reader.get_metadata().map_err(|error| error.to_string())?;
             let mut metadata = FileMetadata::clone(metadata);
+            // Parquet keeps moments in UTC; their zone is in the schema that the writer added.
+            let zones = guarded(|| Ok(zones_of(&metadata))).unwrap_or_default();
             metadata.key_value_metadata = None;
             let schema =
                 polars_parquet::read::infer_schema(&metadata).map_err(|error| error.to_string())?;
@@ -197,9 +207,9 @@ impl Groups {
                     return Err(format!("a row group ends at byte {end} of {file_bytes}"));
                 }
             }
-            Ok((metadata, names))
+            Ok((metadata, names, zones))
         };
-        let (metadata, names) = guarded(footer).map_err(|found| {
+        let (metadata, names, zones) = guarded(footer).map_err(|found| {
             whole(
                 Reason::Corrupt,
                 format!("the footer cannot be read: {found}"),
@@ -213,6 +223,7 @@ impl Groups {
             source,
             metadata: Arc::new(metadata),
             names,
+            zones: Arc::new(zones),
             group: 0,
             in_group: 0,
             row: 1,
@@ -288,6 +299,7 @@ impl Groups {
             let height = step.min(count - at);
             self.waiting.push_back(Rows {
                 frame: frame.slice(i64::try_from(at).unwrap_or(0), height),
+                zones: Arc::clone(&self.zones),
                 first: self.row + at as u64,
                 bytes: height * a_row,
             });
@@ -366,12 +378,14 @@ enum Kind {
     Float(Float64Chunked),
     Truth(BooleanChunked),
     /// Days, or moments with so many to the day.
-    Moment(Int64Chunked, i64),
+    Day(Int64Chunked, i64),
+    /// Moments in a zone, with so many to the second.
+    Moment(Int64Chunked, i64, TimeZone),
     Names(ListChunked),
 }
 
 impl Values<'_> {
-    fn of(series: &Series) -> Option<Kind> {
+    fn of(series: &Series, zones: &Zones) -> Option<Kind> {
         let integers = |series: &Series| series.cast(&DataType::Int64).ok()?.i64().ok().cloned();
         Some(match series.dtype() {
             DataType::String => Kind::Text(series.str().ok()?.clone()),
@@ -380,14 +394,21 @@ impl Values<'_> {
                 Kind::Float(series.cast(&DataType::Float64).ok()?.f64().ok()?.clone())
             }
             DataType::Boolean => Kind::Truth(series.bool().ok()?.clone()),
-            DataType::Date => Kind::Moment(integers(&series.to_physical_repr())?, 1),
-            DataType::Datetime(unit, _) => {
-                let a_day = match unit {
-                    TimeUnit::Milliseconds => 86_400_000,
-                    TimeUnit::Microseconds => 86_400_000_000,
-                    TimeUnit::Nanoseconds => 86_400_000_000_000,
+            DataType::Date => Kind::Day(integers(&series.to_physical_repr())?, 1),
+            DataType::Datetime(unit, zone) => {
+                let a_second = match unit {
+                    TimeUnit::Milliseconds => 1_000,
+                    TimeUnit::Microseconds => 1_000_000,
+                    TimeUnit::Nanoseconds => 1_000_000_000,
                 };
-                Kind::Moment(integers(&series.to_physical_repr())?, a_day)
+                let moments = integers(&series.to_physical_repr())?;
+                match zone {
+                    None => Kind::Day(moments, 86_400 * a_second),
+                    Some(_) => {
+                        let own = zones.get(series.name().as_str());
+                        Kind::Moment(moments, a_second, own.cloned().unwrap_or(TimeZone::UTC))
+                    }
+                }
             }
             DataType::List(_) => Kind::Names(series.list().ok()?.clone()),
             _ => Kind::Integer(integers(series)?),
@@ -410,7 +431,15 @@ impl Values<'_> {
                 Value::Other(number.to_string())
             }
             Kind::Truth(truths) => Value::Other(truths.get(row)?.to_string()),
-            Kind::Moment(moments, a_day) => {
+            Kind::Moment(moments, a_second, zone) => {
+                let second = moments.get(row)?.div_euclid(*a_second);
+                let moment = Timestamp::from_second(second).ok()?;
+                Value::Moment {
+                    moment,
+                    written: Day::from_civil(zone.to_datetime(moment).date()),
+                }
+            }
+            Kind::Day(moments, a_day) => {
                 let days = moments.get(row)?.div_euclid(*a_day);
                 Value::Day(Day::from_epoch(i32::try_from(days).ok()?))
             }
@@ -426,22 +455,36 @@ impl Values<'_> {
     }
 }
 
-fn columns<'p>(
-    frame: &DataFrame,
-    plan: &'p Plan,
-    wanted: impl Fn(Meaning) -> bool,
-) -> Vec<Values<'p>> {
+/// The zones in the schema that the writer of a file added to it.
+fn zones_of(metadata: &FileMetadata) -> Zones {
+    let Ok(schema) = polars_parquet::read::infer_schema(metadata) else {
+        return Zones::new();
+    };
+    static PARSER: temporal::DateTimeParser = temporal::DateTimeParser::new();
+    let known = TimeZoneDatabase::bundled();
+    let zones = schema.iter_values().filter_map(|field| {
+        let ArrowDataType::Timestamp(_, Some(zone)) = &field.dtype else {
+            return None;
+        };
+        // The program's own database, so that a day does not depend on the machine.
+        let zone = PARSER.parse_time_zone_with(&known, zone.as_str());
+        Some((field.name.to_string(), zone.ok()?))
+    });
+    zones.collect()
+}
+
+fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) -> Vec<Values<'p>> {
     let columns = plan
         .columns()
         .iter()
         .filter(|(_, meaning)| wanted(*meaning));
     columns
         .filter_map(|(name, meaning)| {
-            let series = frame.column(name).ok()?.as_materialized_series();
+            let series = rows.frame.column(name).ok()?.as_materialized_series();
             Some(Values {
                 name,
                 meaning: *meaning,
-                kind: Values::of(series)?,
+                kind: Values::of(series, &rows.zones)?,
             })
         })
         .collect()
@@ -456,7 +499,7 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Date
                 Some(Field::Date | Field::Source | Field::Url)
             )
         };
-        let columns = columns(&rows.frame, plan, wanted);
+        let columns = columns(rows, plan, wanted);
         for row in 0..rows.frame.height() {
             if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
                 return;
@@ -494,7 +537,7 @@ struct FrameBatch {
 
 impl Batch for FrameBatch {
     fn parse(&self, out: &mut Parsed) {
-        let columns = columns(&self.rows.frame, &self.plan, |_| true);
+        let columns = columns(&self.rows, &self.plan, |_| true);
         for row in 0..self.rows.frame.height() {
             let place = Place {
                 input: Arc::clone(&self.plan.input),
@@ -505,7 +548,7 @@ impl Batch for FrameBatch {
     }
 
     fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for column in columns(&self.rows.frame, &self.plan, |_| true) {
+        for column in columns(&self.rows, &self.plan, |_| true) {
             for row in 0..self.rows.frame.height() {
                 let text = column
                     .value(row)

@@ -335,7 +335,7 @@ impl Plan {
             None => own(),
             Some(run) => {
                 let mut votes = run.votes(&outlet);
-                if &*self.input == "-" {
+                if run.leaves_out(&self.input) {
                     votes.merge(&own());
                 }
                 votes

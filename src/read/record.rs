@@ -47,6 +47,19 @@ pub enum Written {
 }
 
 impl<'a> Value<'a> {
+    /// A moment of so many milliseconds since 1970, written in UTC; the number itself where there is no
+    /// such moment.
+    pub fn of_milliseconds(number: i64) -> Self {
+        let day = number.div_euclid(86_400_000);
+        match (Timestamp::from_millisecond(number), i32::try_from(day)) {
+            (Ok(moment), Ok(day)) => Self::Moment {
+                moment,
+                written: Day::from_epoch(day),
+            },
+            _ => Self::Integer(number),
+        }
+    }
+
     /// The value as text.
     pub fn into_text(self) -> Cow<'a, str> {
         match self {
@@ -67,9 +80,9 @@ impl<'a> Value<'a> {
             Self::Text(text) => of_text(text),
             Self::Other(text) => of_text(text),
             Self::Integer(number) => Written::Number(*number),
-            Self::Day(day) => Written::Read(Read::Day(*day)),
+            Self::Day(day) => Written::Read(Read::of_day(*day)),
             Self::Moment { moment, written } => {
-                Written::Read(Read::Day(zone.day(*moment, written.civil())))
+                Written::Read(Read::of_day(zone.day(*moment, written.civil())))
             }
         }
     }
