@@ -197,15 +197,13 @@ impl Notes {
             )
         });
         say(self.dates_in_text, &|n| {
-            format!(
-                "{} no date but one above the text, which was taken",
-                have(n)
-            )
+            let they = if n == 1 { "its" } else { "their" };
+            format!("{} dated by a line in {they} text", were(n, "article"))
         });
         say(self.far_dates_in_text, &|n| {
             format!(
-                "{} a date above the text that lies years from those of the other articles and was \
-                 not taken",
+                "{} a date only in the text, years from those of the other articles, which was not \
+                 taken",
                 have(n)
             )
         });

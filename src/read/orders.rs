@@ -6,7 +6,7 @@
 //! is a sum over all inputs: neither threads nor the order of inputs change it.
 
 use super::blocks::blocks;
-use super::dates::{DateOrder, Votes};
+use super::dates::Votes;
 use super::inputs::Input;
 use super::{Block, ReadOptions};
 use crate::article::DateField;
@@ -22,8 +22,12 @@ pub type Ballot = BTreeMap<String, Votes>;
 /// Unparsed records that wait, in bytes.
 const AHEAD_BYTES: u64 = 8 << 20;
 
-/// What an outlet is known by here: names that differ in case, blanks or composition are one.
-pub fn key(source: &str) -> String {
+/// What an outlet is known by here: names that differ in case, blanks or composition are one. Articles of
+/// an unknown outlet have nothing in common but their input.
+pub fn key(source: &str, input: &str) -> String {
+    if source.trim().is_empty() {
+        return format!("\0{input}");
+    }
     let words: Vec<&str> = source.split_whitespace().collect();
     words.join(" ").to_lowercase().nfc().collect()
 }
@@ -106,7 +110,8 @@ impl Run {
                     while let Some(block) = next() {
                         for article in block.parse().articles {
                             if let DateField::Shows(order) = article.date_field {
-                                add(&mut own, &article.source, order);
+                                let outlet = key(&article.source, &article.place.input);
+                                own.entry(outlet).or_default().add(order);
                             }
                         }
                     }
@@ -119,11 +124,6 @@ impl Run {
         });
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Counts the vote of one date.
-pub fn add(ballot: &mut Ballot, source: &str, order: DateOrder) {
-    ballot.entry(key(source)).or_default().add(order);
 }
 
 impl fmt::Debug for Orders {

@@ -314,7 +314,10 @@ impl Plan {
     }
 
     /// What a number is, by the other numbers of its column.
-    fn number(&self, column: &str, number: i64) -> Result<Read, Dated> {
+    ///
+    /// # Errors
+    /// [`Dated::UnknownUnit`] where they do not tell.
+    pub fn number(&self, column: &str, number: i64) -> Result<Read, Dated> {
         let numbers = self.head.numbers.get(column);
         let form = match numbers.map(NumberTally::form) {
             Some(Ok(Some(form))) => form,
@@ -329,7 +332,7 @@ impl Plan {
 
     /// What the dates of an outlet show of the order of day and month.
     fn votes(&self, source: &str) -> Votes {
-        let outlet = orders::key(source);
+        let outlet = orders::key(source, &self.input);
         let own = || self.head.votes.get(&outlet).copied().unwrap_or_default();
         match &self.options.orders {
             None => own(),
@@ -371,7 +374,8 @@ impl DateHead {
             Some((_, Written::Read(read))) => {
                 if let Some(order) = dates::vote(read) {
                     let source = plan.source(record, &mut Notes::default());
-                    orders::add(&mut self.votes, &source, order);
+                    let outlet = orders::key(&source, &plan.input);
+                    self.votes.entry(outlet).or_default().add(order);
                 }
             }
             Some((column, Written::Number(number))) => match self.numbers.get_mut(column) {

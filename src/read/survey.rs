@@ -425,19 +425,22 @@ impl<'p> Tally<'p> {
                     field: Field::Date, ..
                 } = seen.fate
                 {
-                    self.add_date(value);
+                    self.add_date(cell.column, value);
                 }
             }
         }
     }
 
-    fn add_date(&mut self, value: &str) {
-        let read = dates::read(value);
+    fn add_date(&mut self, column: &str, value: &str) {
+        let read = match dates::number_of(value) {
+            Some(number) => self.plan.number(column, number),
+            None => Ok(dates::read(value)),
+        };
         let reading = match read {
-            Read::Absent => return,
-            Read::Unreadable => DateReading::Unreadable,
-            _ if read.is_ambiguous() => DateReading::Ambiguous,
-            _ => DateReading::Day,
+            Ok(Read::Absent) => return,
+            Ok(read) if read.is_ambiguous() => DateReading::Ambiguous,
+            Ok(Read::Unreadable) | Err(_) => DateReading::Unreadable,
+            Ok(_) => DateReading::Day,
         };
         let example = || (0, shortened(value));
         self.dates

@@ -193,7 +193,7 @@ fn known_dates(corpus: &CorpusWriter) -> KnownDates {
 
 fn add_dates(known: &mut KnownDates, segment: &SegmentEntry) {
     for (source, evidence) in &segment.date_orders {
-        let own = known.entry(orders::key(source));
+        let own = known.entry(orders::key(source, ""));
         let own = own.or_insert_with(|| (source.clone(), DateEvidence::default()));
         own.1.merge(evidence);
     }

@@ -295,7 +295,10 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             };
             match known {
                 Knows::Nothing => {
-                    if let Some(evidence) = evidence(article.date_field) {
+                    // Articles of an unknown outlet tell nothing of those that come later.
+                    if let Some(evidence) = evidence(article.date_field)
+                        && !article.source.is_empty()
+                    {
                         self.segment.date_order(&article.source, &evidence);
                     }
                     let bytes = text.len() as u64;
