@@ -85,7 +85,10 @@ pub(super) fn words(text: &str, zone: &Zone) -> Read {
     let mut rest = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        match clock_at(&tokens[at..], has_month) {
+        // `klo 10.30` is a time in a date without names too.
+        let before = at.checked_sub(1).and_then(|before| tokens[before].word());
+        let announced = matches!(before, Some("klo" | "kello" | "kl" | "ore" | "um"));
+        match clock_at(&tokens[at..], has_month || announced) {
             Some((found, length)) if clock.is_none() => {
                 let Some(found) = found else {
                     return Read::Unreadable;
@@ -178,6 +181,7 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
         } else {
             first.len_utf8()
         };
+        let before = rest;
         let (text, after) = rest.split_at(length);
         rest = after;
         if first.is_whitespace() {
@@ -193,6 +197,16 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
                 digits: length,
             }
         } else if first.is_alphabetic() {
+            if let Some((year, digits)) = year_of_era(text, rest) {
+                // Of `元年` the sign of the year is left, as behind a number.
+                let sign = if digits == 0 { '年'.len_utf8() } else { 0 };
+                rest = &before[length - sign + digits..];
+                let (value, digits) = (year, 4);
+                let kind = Kind::Number { value, digits };
+                tokens.push(Token { kind, spaced });
+                spaced = false;
+                continue;
+            }
             // `a.m.` and `p.m.` are one word.
             let meridiem = match text {
                 "a" => rest.strip_prefix(".m").map(|after| ("am", after)),
@@ -214,6 +228,18 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
         spaced = false;
     }
     Some(tokens)
+}
+
+/// The year of `令和3年`, where the era is the word and the rest begins with its year, and the digits of
+/// the rest that tell it. The first year has a word: `令和元年`.
+fn year_of_era(word: &str, rest: &str) -> Option<(u32, usize)> {
+    let era = |word: &str| names::word(word)?.era;
+    if let Some(first) = word.strip_suffix("元年") {
+        return Some((era(first)? + 1, 0));
+    }
+    let digits = run(rest, |c| c.is_ascii_digit());
+    let year: u32 = rest[..digits].parse().ok().filter(|_| digits <= 3)?;
+    Some((era(word)? + year, digits))
 }
 
 /// The bytes at the start of `text` that consist of such characters.
@@ -240,8 +266,9 @@ impl Clock {
 }
 
 /// The time of day that starts these tokens and how many it takes: `None` when there is none,
-/// `Some((None, _))` when there is an impossible one such as `25:00`.
-fn clock_at(tokens: &[Token<'_>], has_month: bool) -> Option<(Option<Clock>, usize)> {
+/// `Some((None, _))` when there is an impossible one such as `25:00`. Only where `at_end` allows it
+/// is `10.31` one at the end of the tokens.
+fn clock_at(tokens: &[Token<'_>], at_end: bool) -> Option<(Option<Clock>, usize)> {
     let (mut hour, digits) = tokens.first()?.number()?;
     if digits > 2 {
         return None;
@@ -277,10 +304,10 @@ fn clock_at(tokens: &[Token<'_>], has_month: bool) -> Option<(Option<Clock>, usi
         && let Some(value) = two_digits(2).filter(|_| !tokens[2].spaced)
     {
         // `10.31` is a time only where nothing else can be meant: before `pm`, `Uhr` or a zone, or
-        // at the end of a date that has named its month.
+        // at the end of a date that has named its month, or the word for a time.
         let named = matches!(word_at(3), Some("am" | "pm" | "uhr"))
             || tokens.get(3).is_some_and(|t| zone_word(t).is_some());
-        let last = has_month && tokens.len() == 3;
+        let last = at_end && tokens.len() == 3;
         if !(named || last) {
             return None;
         }

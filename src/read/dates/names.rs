@@ -19,6 +19,8 @@ pub(super) struct Word {
     /// The weekdays that it may name, a bit each from Monday on: `so` is a Sunday in German and a
     /// Saturday in Czech.
     pub weekdays: u8,
+    /// The year before the first one of an era.
+    pub era: Option<u32>,
     /// May be glued to the number of a day, as in `18th`.
     pub ordinal: bool,
     /// A time zone.
@@ -68,6 +70,7 @@ struct Names {
     months: BTreeMap<String, [String; 12]>,
     weekdays: BTreeMap<String, [String; 7]>,
     other: BTreeMap<String, String>,
+    eras: BTreeMap<String, u32>,
     ordinals: BTreeMap<String, String>,
     zones: BTreeMap<String, i32>,
     seasonal_zones: BTreeMap<String, String>,
@@ -98,6 +101,9 @@ fn load() -> HashMap<String, Word> {
     }
     for form in names.other.values().flat_map(|forms| forms.split(' ')) {
         words.entry(fold(form)).or_default().filler = true;
+    }
+    for (form, year) in &names.eras {
+        words.entry(fold(form)).or_default().era = Some(*year);
     }
     for form in names.ordinals.values().flat_map(|forms| forms.split(' ')) {
         words.entry(fold(form)).or_default().ordinal = true;
