@@ -1,7 +1,8 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
 use super::dates::{DateOrder, Votes};
-use crate::number::counted;
+use super::orders::Evidence;
+use crate::number::{counted, whole};
 use crate::place::Place;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ pub struct Decided {
     /// The order.
     pub order: DateOrder,
     /// The dates that show an order.
-    pub votes: Votes,
+    pub evidence: Evidence,
     /// The dates that were decided.
     pub dates: u64,
 }
@@ -102,7 +103,7 @@ impl Notes {
         *self.titles_as_text.entry(Arc::clone(input)).or_default() += 1;
     }
 
-    pub(super) fn decided(&mut self, source: &str, order: DateOrder, votes: Votes) {
+    pub(super) fn decided(&mut self, source: &str, order: DateOrder, evidence: Evidence) {
         if let Some(known) = self.decided_dates.get_mut(source) {
             known.dates += 1;
             return;
@@ -110,7 +111,7 @@ impl Notes {
         let dates = 1;
         let decided = Decided {
             order,
-            votes,
+            evidence,
             dates,
         };
         self.add_decided(source.to_owned(), decided);
@@ -130,25 +131,27 @@ impl Notes {
         for (source, decided) in outlets.iter().take(NAMED_OUTLETS) {
             let Decided {
                 order,
-                votes,
+                evidence: Evidence { inputs, corpus },
                 dates,
             } = decided;
-            let (of, against) = (votes.of(*order), votes.total() - votes.of(*order));
-            let against = match against {
-                0 => String::new(),
-                n => format!(" ({} against)", crate::number::whole(n)),
+            let of = |votes: &Votes| match (votes.of(*order), votes.total() - votes.of(*order)) {
+                (n, 0) => counted(n, "clear date"),
+                (n, against) => {
+                    format!("{} ({} against)", counted(n, "clear date"), whole(against))
+                }
             };
-            let source = if source.is_empty() {
-                "an unknown outlet"
-            } else {
-                source.as_str()
+            let clear = match (inputs.total(), corpus.total()) {
+                (1, 0) => "one clear date shows".to_owned(),
+                (_, 0) => format!("{} show", of(inputs)),
+                (0, _) => format!("{} in the corpus show", of(corpus)),
+                _ => format!("{} here and {} in the corpus show", of(inputs), of(corpus)),
             };
-            let clear = match of {
-                1 => "one clear date shows".to_owned(),
-                n => format!("{} show", counted(n, "clear date")),
+            let source = match source.as_str() {
+                "" => "an unknown outlet",
+                source => source,
             };
             out.push(format!(
-                "{} of {source} read as {order}, as its {clear}{against}",
+                "{} of {source} read as {order}, as its {clear}",
                 counted(*dates, "ambiguous date"),
             ));
         }
@@ -317,7 +320,11 @@ mod tests {
             day_first: 12,
             ..Votes::default()
         };
-        other.decided("Leeds Mail", DateOrder::DayFirst, votes);
+        let evidence = Evidence {
+            inputs: votes,
+            corpus: Votes::default(),
+        };
+        other.decided("Leeds Mail", DateOrder::DayFirst, evidence);
         notes.merge(other.clone());
         notes.merge(other);
         assert_eq!(

@@ -6,11 +6,12 @@
 //! is a sum over all inputs: neither threads nor the order of inputs change it.
 
 use super::blocks::blocks;
-use super::dates::Votes;
+use super::dates::{DateOrder, Votes};
 use super::inputs::Input;
 use super::{Block, ReadOptions};
 use crate::article::DateField;
 use crate::limits::Cancel;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -18,6 +19,25 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The votes of each outlet, by its [`key`].
 pub type Ballot = BTreeMap<String, Votes>;
+
+/// What is known of an outlet. An article that the corpus has may be in the inputs again, so that the two
+/// do not add up to a number of dates; what they are clear about stays the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Evidence {
+    /// By its dates in the inputs.
+    pub inputs: Votes,
+    /// By those in the corpus.
+    pub corpus: Votes,
+}
+
+impl Evidence {
+    /// The order that the votes are clear about.
+    pub fn clear(&self) -> Option<DateOrder> {
+        let mut votes = self.inputs;
+        votes.merge(&self.corpus);
+        votes.clear()
+    }
+}
 
 /// Unparsed records that wait, in bytes.
 const AHEAD_BYTES: u64 = 8 << 20;
@@ -82,9 +102,12 @@ impl Orders {
     }
 
     /// The votes of an outlet, by its [`key`].
-    pub fn votes(&self, outlet: &str) -> Votes {
-        let votes = self.0.votes.get_or_init(|| self.0.count());
-        votes.get(outlet).copied().unwrap_or_default()
+    pub fn evidence(&self, outlet: &str) -> Evidence {
+        let of = |ballot: &Ballot| ballot.get(outlet).copied().unwrap_or_default();
+        Evidence {
+            inputs: of(self.0.votes.get_or_init(|| self.0.count())),
+            corpus: of(&self.0.known),
+        }
     }
 }
 
@@ -102,7 +125,7 @@ impl Run {
             let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
             source.next()
         };
-        let all = Mutex::new(self.known.clone());
+        let all = Mutex::new(Ballot::new());
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
                 scope.spawn(|| {

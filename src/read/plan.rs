@@ -1,10 +1,10 @@
 //! What becomes of the columns of one input, decided once from its first records.
 
 use super::ReadOptions;
-use super::dates::{self, DateOrder, NumberForm, NumberTally, Read, Votes};
+use super::dates::{self, DateOrder, NumberForm, NumberTally, Read};
 use super::fields::{Field, host, normalise};
 use super::notes::Notes;
-use super::orders::{self, Ballot};
+use super::orders::{self, Ballot, Evidence};
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known};
 use super::record::{MAX_SOURCE_BYTES, Record, Written};
@@ -94,8 +94,8 @@ pub enum Dated {
     Day(Day),
     /// A day of numbers that are one in this order only.
     Shows(Day, DateOrder),
-    /// A day that the other dates of the outlet decided, with so many votes; or else the user.
-    Decided(Day, Read, Option<(DateOrder, Votes)>),
+    /// A day that the other dates of the outlet decided; or else the user.
+    Decided(Day, Read, Option<(DateOrder, Evidence)>),
     /// Nothing is there.
     Absent,
     /// It is no date.
@@ -295,11 +295,11 @@ impl Plan {
         };
         let order = self.options.dates;
         if order == DateOrder::Auto && read.is_ambiguous() {
-            let votes = self.votes(source);
+            let evidence = self.evidence(source);
             let decided = || {
-                let order = votes.clear()?;
+                let order = evidence.clear()?;
                 let day = dates::decide(read, order)?;
-                Some(Dated::Decided(day, read, Some((order, votes))))
+                Some(Dated::Decided(day, read, Some((order, evidence))))
             };
             return decided().unwrap_or(Dated::Ambiguous(read));
         }
@@ -331,19 +331,16 @@ impl Plan {
     }
 
     /// What the dates of an outlet show of the order of day and month.
-    fn votes(&self, source: &str) -> Votes {
+    fn evidence(&self, source: &str) -> Evidence {
         let outlet = orders::key(source, &self.input);
-        let own = || self.head.votes.get(&outlet).copied().unwrap_or_default();
-        match &self.options.orders {
-            None => own(),
-            Some(run) => {
-                let mut votes = run.votes(&outlet);
-                if run.leaves_out(&self.input) {
-                    votes.merge(&own());
-                }
-                votes
-            }
+        let run = self.options.orders.as_ref();
+        let mut evidence = run.map_or_else(Evidence::default, |run| run.evidence(&outlet));
+        if run.is_none_or(|run| run.leaves_out(&self.input))
+            && let Some(own) = self.head.votes.get(&outlet)
+        {
+            evidence.inputs.merge(own);
         }
+        evidence
     }
 
     /// Settles what the first records tell of the dates.

@@ -297,8 +297,8 @@ impl<'a> Record<'a> {
             Dated::Day(day) => Ok((Some(day), DateField::Day)),
             Dated::Shows(day, order) => Ok((Some(day), DateField::Shows(order))),
             Dated::Decided(day, read, by) => {
-                if let Some((order, votes)) = by {
-                    out.notes.decided(source, order, votes);
+                if let Some((order, evidence)) = by {
+                    out.notes.decided(source, order, evidence);
                 }
                 Ok((Some(day), DateField::Decided(read.days())))
             }

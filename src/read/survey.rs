@@ -311,7 +311,7 @@ impl Survey {
         for (source, decided) in &parsed.notes.decided_dates {
             let order = self.date_orders.entry(source.clone()).or_default();
             order.order = Some(decided.order);
-            order.votes = decided.votes;
+            order.votes = decided.evidence.inputs;
             order.decided += decided.dates;
         }
         for reject in &parsed.rejects {

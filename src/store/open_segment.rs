@@ -14,6 +14,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+/// Cells of the totals that are read at once.
+const CELLS_AT_ONCE: u64 = 1 << 14;
+
 /// A segment with all its files open, so that they stay readable when another process removes it.
 pub struct Segment {
     entry: SegmentEntry,
@@ -181,30 +184,28 @@ impl Segment {
         self.articles.get()
     }
 
-    /// The articles of each outlet on each day, undated ones without a day, in the order of its cells.
+    /// Shows the articles of each outlet on each day to `see`; undated ones have no day.
     ///
     /// # Errors
     /// When the file is damaged.
-    pub fn days(&self) -> Result<Vec<(String, Option<Day>, u64)>, StoreError> {
+    pub fn each_day(&self, mut see: impl FnMut(&str, Option<Day>, u64)) -> Result<(), StoreError> {
         let path = self.folder.join("totals.parquet");
-        let read = || -> std::io::Result<_> {
+        let mut read = || -> std::io::Result<()> {
             let table = TableReader::open(&path)?;
             // Every layer has the same cells, one layer after the other.
-            let layers = table.column("layer")?.texts(0..table.rows())?;
-            let first = layers.first();
-            let end = layers
-                .iter()
-                .take_while(|layer| Some(*layer) == first)
-                .count();
-            let rows = 0..end as u64;
-            let sources = table.column("source")?.texts(rows.clone())?;
-            let days = table.column("date")?.days(rows.clone())?;
-            let articles = table.column("articles")?.u64(rows)?;
-            let days = days.into_iter().map(|day| day.map(Day::from_epoch));
-            let cells = sources.into_iter().zip(days).zip(articles);
-            Ok(cells
-                .map(|((source, day), articles)| (source, day, articles))
-                .collect())
+            let cells = table.rows() / self.layers.len().max(1) as u64;
+            let mut start = 0;
+            while start < cells {
+                let rows = start..(start + CELLS_AT_ONCE).min(cells);
+                let sources = table.column("source")?.texts(rows.clone())?;
+                let days = table.column("date")?.days(rows.clone())?;
+                let articles = table.column("articles")?.u64(rows.clone())?;
+                for ((source, day), articles) in sources.iter().zip(days).zip(articles) {
+                    see(source, day.map(Day::from_epoch), articles);
+                }
+                start = rows.end;
+            }
+            Ok(())
         };
         read().map_err(damaged(&path))
     }

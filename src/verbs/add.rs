@@ -143,7 +143,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             ..request.read.clone()
         };
         let votes = known.iter().map(|(key, own)| (key.clone(), own.1.votes));
-        let votes = votes.collect();
+        let votes = votes.filter(|(_, votes)| votes.total() > 0).collect();
         let orders = Orders::new(&found.inputs, &options, votes, &limits.cancel, threads);
         let options = Arc::new(ReadOptions {
             orders: Some(orders),
@@ -233,22 +233,21 @@ fn decidable_now(known: KnownDates, segment: &SegmentEntry) -> Option<String> {
 fn doubts_of_last(path: &Path, today: Option<Day>) -> Result<BTreeMap<Doubt, u64>, Error> {
     let corpus = Corpus::open(path)?;
     let mut days = Days::default();
-    let mut last: Vec<(String, Option<Day>, u64)> = Vec::new();
     for segment in corpus.segments() {
-        last = segment.days()?;
-        for (source, day, articles) in &last {
+        segment.each_day(|source, day, articles| {
             if let Some(day) = day {
-                days.add(source, *day, *articles);
+                days.add(source, day, articles);
             }
-        }
+        })?;
     }
     let doubts = days.doubts(today);
     let mut counts = BTreeMap::new();
-    for (source, day, articles) in &last {
-        let own = doubts.get(source.as_str());
-        if let Some(doubt) = day.and_then(|day| own?.get(&day)) {
-            *counts.entry(*doubt).or_default() += articles;
-        }
+    if let Some(last) = corpus.segments().last().filter(|_| !doubts.is_empty()) {
+        last.each_day(|source, day, articles| {
+            if let Some(doubt) = day.and_then(|day| doubts.get(source)?.get(&day)) {
+                *counts.entry(*doubt).or_default() += articles;
+            }
+        })?;
     }
     Ok(counts)
 }
