@@ -1,5 +1,6 @@
 //! The article: one document of a collection, as the reader hands it on.
 
+use crate::date_order::DateOrder;
 use crate::day::Day;
 use crate::place::Place;
 
@@ -13,6 +14,8 @@ pub struct Article {
     pub source: String,
     /// The day of publication.
     pub date: Option<Day>,
+    /// What stood where the input has the date.
+    pub date_field: DateField,
     /// The headline.
     pub title: String,
     /// Lead and body, paragraphs divided by line breaks, without the headline, the dateline or other
@@ -125,6 +128,26 @@ impl ChangeKind {
     }
 }
 
+/// What stood where the input has an article's date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateField {
+    /// Nothing.
+    #[default]
+    Absent,
+    /// A day that shows no order.
+    Day,
+    /// A date that can be understood in several ways, one of which was chosen, with the day of each.
+    Decided([Option<Day>; 3]),
+    /// A day of numbers that is possible in one order only.
+    Shows(DateOrder),
+    /// A date that can be understood in several ways, and nothing tells which.
+    Open([Option<Day>; 3]),
+    /// Something that is no date.
+    Unreadable,
+    /// Nothing, but the text has a date above itself.
+    InText,
+}
+
 impl Article {
     /// An article without content, read at `place`.
     pub fn at(place: Place) -> Self {
@@ -132,6 +155,7 @@ impl Article {
             id: String::new(),
             source: String::new(),
             date: None,
+            date_field: DateField::Absent,
             title: String::new(),
             text: String::new(),
             title_repeated: false,

@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod article;
+pub mod date_order;
 pub mod day;
 pub mod error;
 mod idle;
@@ -19,6 +20,7 @@ pub mod quoting;
 pub mod same_name;
 pub mod settings;
 pub mod words;
+pub mod zone;
 
 pub mod read;
 

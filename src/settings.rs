@@ -1,5 +1,6 @@
 //! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
 
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -21,6 +22,9 @@ pub struct Settings {
     /// was made when they were compared as written.
     #[serde(default = "Identity::before_it_was_recorded")]
     pub identity: Identity,
+    /// Whose day a moment with a zone falls on. Corpora made before there was a choice have that of UTC.
+    #[serde(default = "before_the_choice")]
+    pub time_zone: Zone,
 }
 
 /// How the names of outlets are compared where articles are told apart.
@@ -48,6 +52,10 @@ impl Identity {
     }
 }
 
+fn before_the_choice() -> Zone {
+    Zone::Utc
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -56,6 +64,7 @@ impl Default for Settings {
             recogniser: None,
             text: true,
             identity: Identity::default(),
+            time_zone: Zone::Written,
         }
     }
 }
@@ -87,6 +96,7 @@ pub struct Wanted {
     pub stop_words: Option<Vec<String>>,
     pub layers: Option<Vec<Layer>>,
     pub text: Option<bool>,
+    pub time_zone: Option<Zone>,
 }
 
 impl Wanted {
@@ -104,6 +114,7 @@ impl Wanted {
             settings.layers = sorted(layers.clone());
         }
         settings.text = self.text.unwrap_or(settings.text);
+        settings.time_zone = self.time_zone.clone().unwrap_or_default();
         settings
     }
 
@@ -144,6 +155,10 @@ impl Wanted {
                     .then(|| ("layers".to_owned(), layers(&corpus.layers), layers(&wanted)))
             })
             .or_else(|| conflict("text", self.text, corpus.text))
+            .or_else(|| {
+                let own = corpus.time_zone.clone();
+                conflict("time zone", self.time_zone.clone(), own)
+            })
     }
 }
 
@@ -446,6 +461,15 @@ mod tests {
         let written = serde_json::to_string(&new.settings()).unwrap();
         let read: Settings = serde_json::from_str(&written).unwrap();
         assert_eq!(read, new.settings());
+    }
+
+    #[test]
+    fn a_corpus_from_before_there_was_a_choice_of_zones_has_days_of_utc() {
+        let old: Settings = serde_json::from_str(r#"{"text": true}"#).unwrap();
+        assert_eq!(old.time_zone, Zone::Utc);
+        let new = serde_json::to_string(&Settings::default()).unwrap();
+        let again: Settings = serde_json::from_str(&new).unwrap();
+        assert_eq!(again.time_zone, Zone::Written);
     }
 
     #[test]

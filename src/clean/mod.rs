@@ -25,7 +25,8 @@ pub mod language;
 pub mod unicode;
 pub mod wire;
 
-use crate::article::Article;
+use crate::article::{Article, DateField};
+use crate::day::Day;
 use serde::{Deserialize, Serialize};
 
 /// What is cleaned. The default is everything.
@@ -47,8 +48,57 @@ impl Default for Options {
     }
 }
 
+/// A date in a text is that of its article only within so many days of the others' dates: ten years.
+const FAR_DAYS: i32 = 3_653;
+
+/// Dates that stand in texts whose articles have no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DatesInText {
+    /// Those that were taken.
+    pub taken: u64,
+    /// Those that were not, because they lie years from the dates of the other articles.
+    pub far: u64,
+}
+
+/// Cleans articles that were read together. A text may have a date that the record does not have; it is
+/// taken when it lies within ten years of a date that another record has, or, where none has one, of the
+/// middle one of the dates in the texts.
+pub fn clean_all(articles: &mut [Article], options: &Options) -> DatesInText {
+    let mut own: Vec<Day> = articles.iter().filter_map(|article| article.date).collect();
+    if own.is_empty() && options.wire {
+        let mut found: Vec<Day> = articles.iter().filter_map(wire::date_in_text).collect();
+        found.sort_unstable();
+        own.extend(found.get(found.len() / 2));
+    }
+    own.sort_unstable();
+    let is_near = |day: Day| {
+        let after = own.partition_point(|other| *other < day);
+        let near = own[after.saturating_sub(1)..].iter().take(2);
+        let distance = |other: &Day| other.days_since_epoch() - day.days_since_epoch();
+        own.is_empty()
+            || near
+                .into_iter()
+                .any(|other| distance(other).abs() <= FAR_DAYS)
+    };
+    let mut dates = DatesInText::default();
+    for article in articles {
+        clean_one(article, options, &is_near);
+        if article.date_field == DateField::InText {
+            match article.date {
+                Some(_) => dates.taken += 1,
+                None => dates.far += 1,
+            }
+        }
+    }
+    dates
+}
+
 /// Cleans one article in place, by itself.
 pub fn clean(article: &mut Article, options: &Options) {
+    clean_one(article, options, &|_| true);
+}
+
+fn clean_one(article: &mut Article, options: &Options, is_near: &dyn Fn(Day) -> bool) {
     for field in [
         &mut article.id,
         &mut article.url,
@@ -64,7 +114,7 @@ pub fn clean(article: &mut Article, options: &Options) {
         unicode::tidy(value);
     }
     if options.wire {
-        wire::clean(article);
+        wire::clean(article, is_near);
     }
     if !article.language.is_empty() {
         language::normalise_field(&mut article.language);

@@ -3,7 +3,7 @@
 use super::common::Running;
 use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, note};
-use super::reading::{Making, Naming, Reading};
+use super::reading::{Making, Naming, Reading, today};
 use newsprint::number::counted;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
@@ -47,6 +47,7 @@ impl Args {
             clean: self.reading.cleaning(),
             list: self.naming.list()?,
             recogniser: self.naming.recogniser,
+            today: Some(today()),
         };
         let begun = Instant::now();
         let summary = run(&request, &limits).map_err(|error| {

@@ -3,9 +3,12 @@
 use super::common::{Describing, Running};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
+use super::reading::today;
 use newsprint::number::{counted, whole};
 use newsprint::tabulate::make_visible;
+use newsprint::verbs::doubtful::{DoubtfulDate, sentence};
 use newsprint::verbs::info::{Info, run};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -28,11 +31,13 @@ const SHOWN_SOURCES: usize = 15;
 
 /// What is shown of a spelling, in characters.
 const SHOWN_NAME_CHARS: usize = 40;
+/// Dates that can hardly be true and are listed; `--format json` has all.
+const SHOWN_DATES: usize = 10;
 
 impl Args {
     pub fn run(self) -> Outcome {
         self.running.begin()?;
-        let info = run(&self.corpus)?;
+        let info = run(&self.corpus, Some(today()))?;
         print::description(&info, readable, &self.describing, self.running.quiet)
     }
 }
@@ -57,6 +62,9 @@ fn readable(info: &Info) -> String {
         dates.push_str(&format!(", {} undated", counted(info.undated, "article")));
     }
     line("dates", dates);
+    for date in doubtful(&info.doubtful_dates) {
+        line("", date);
+    }
     let mut languages: Vec<(&String, &u64)> = info.languages.iter().collect();
     languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let name = |language: &str| {
@@ -110,6 +118,7 @@ fn readable(info: &Info) -> String {
         format!("possessives {}", word(&tokenizing.possessives)),
         format!("elision {}", word(&tokenizing.elision)),
         format!("case {}", word(&tokenizing.case)),
+        format!("time zone {}", info.settings.time_zone),
     ];
     settings.extend(
         tokenizing
@@ -174,6 +183,39 @@ fn readable(info: &Info) -> String {
         );
     }
     out
+}
+
+/// Dates that can hardly be true: how many, and the first of them.
+pub fn doubtful(dates: &[DoubtfulDate]) -> Vec<String> {
+    let mut counts = BTreeMap::new();
+    for date in dates {
+        *counts.entry(date.why).or_default() += 1;
+    }
+    let mut lines: Vec<String> = sentence(&counts).into_iter().collect();
+    for date in dates.iter().take(SHOWN_DATES) {
+        let source = match date.source.as_str() {
+            "" => "(unknown)",
+            source => source,
+        };
+        let name = if date.title.is_empty() {
+            &date.id
+        } else {
+            &date.title
+        };
+        let name: String = name.chars().take(48).collect();
+        let place = date.place.iter().map(|place| format!("  {place}"));
+        let shown = format!(
+            "  {}  {source}  {name}{}",
+            date.date,
+            place.collect::<String>()
+        );
+        lines.push(make_visible(&shown).into_owned());
+    }
+    if dates.len() > SHOWN_DATES {
+        let more = whole((dates.len() - SHOWN_DATES) as u64);
+        lines.push(format!("  and {more} more: --format json has all"));
+    }
+    lines
 }
 
 /// The word for a setting, as `settings` in JSON has it.

@@ -1,9 +1,10 @@
 //! `newsprint inspect`.
 
 use super::common::{Describing, Running};
+use super::info::doubtful;
 use super::outcome::Outcome;
 use super::print::{self, bytes};
-use super::reading::{Making, Naming, Reading};
+use super::reading::{Making, Naming, Reading, today};
 use newsprint::number::{counted, whole};
 use newsprint::read::fields::Field;
 use newsprint::read::plan::By;
@@ -61,6 +62,7 @@ impl Args {
                 wanted: self.making.wanted()?,
                 list: self.naming.list()?,
                 recogniser: self.naming.recogniser,
+                today: Some(today()),
                 scratch: scratch.clone(),
             },
             &limits,
@@ -119,7 +121,46 @@ fn readable(inspection: &Inspection) -> String {
         line("", format!("and {} more", sources.len() - SHOWN_SOURCES));
     }
     if let Some((first, last)) = survey.days {
-        line("dates", format!("{first} to {last}"));
+        line(
+            "dates",
+            format!(
+                "{first} to {last}, days by time zone {}",
+                inspection.time_zone
+            ),
+        );
+    }
+    for (source, order) in survey.date_orders.iter().take(SHOWN_SOURCES) {
+        let source = match source.as_str() {
+            "" => "(unknown)".into(),
+            source => make_visible(source),
+        };
+        let read = match order.order {
+            Some(order) => order.name(),
+            None if order.open > 0 => "day or month first: unknown",
+            None => "no ambiguous date",
+        };
+        let votes = order.votes;
+        line(
+            "",
+            format!(
+                "{:<34}{read}; clear dates: {} dmy, {} mdy, {} ymd; ambiguous: {} read, {} not",
+                source.chars().take(32).collect::<String>(),
+                whole(votes.day_first),
+                whole(votes.month_first),
+                whole(votes.year_first),
+                whole(order.decided),
+                whole(order.open)
+            ),
+        );
+    }
+    if survey.date_orders.len() > SHOWN_SOURCES {
+        line(
+            "",
+            format!("and {} more", survey.date_orders.len() - SHOWN_SOURCES),
+        );
+    }
+    for date in doubtful(&inspection.doubtful_dates) {
+        line("", date);
     }
     let mut languages: Vec<_> = inspection.identified_languages.iter().collect();
     languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

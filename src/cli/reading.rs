@@ -4,6 +4,7 @@ use super::common::taught;
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
+use newsprint::day::Day;
 use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
@@ -14,8 +15,10 @@ use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
+use newsprint::zone::Zone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// How inputs are understood.
 #[derive(Debug, Args)]
@@ -141,6 +144,10 @@ pub struct Making {
     /// `Lithuania's`: split (`'s` is a token) or keep (one token) [default: split]
     #[arg(long, value_enum)]
     possessives: Option<PossessivesChoice>,
+    /// Whose day a moment with a zone falls on: written (the outlet's own), utc, or a zone such as
+    /// Europe/Berlin; what has no zone stays as it is written [default: written]
+    #[arg(long, value_name = "ZONE", value_parser = taught::<Zone>)]
+    time_zone: Option<Zone>,
     /// `The`: fold (`the`) or keep [default: fold]
     #[arg(long, value_enum)]
     case: Option<CaseChoice>,
@@ -247,6 +254,7 @@ impl Making {
             }),
             stem: self.stem.map(SnowballLanguage::from),
             text: self.no_text.then_some(false),
+            time_zone: self.time_zone.clone(),
             layers: self.layers.clone(),
             ..Wanted::default()
         };
@@ -263,6 +271,13 @@ impl Making {
         }
         Ok(wanted)
     }
+}
+
+/// The day that it is now, in UTC.
+pub fn today() -> Day {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = now.unwrap_or_default().as_secs();
+    Day::from_epoch(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX))
 }
 
 /// The text of a file that the user wrote; `help` says what to name where it cannot be read.

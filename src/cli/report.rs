@@ -4,7 +4,7 @@ use super::add::print_summary;
 use super::common::{Running, Selecting, millimetres, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
-use super::reading::{Making, Naming, Reading};
+use super::reading::{Making, Naming, Reading, today};
 use newsprint::draw::Style;
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
@@ -109,6 +109,7 @@ impl Args {
             clean: self.reading.cleaning(),
             list: self.naming.list()?,
             recogniser: self.naming.recogniser,
+            today: Some(today()),
             filter: self.selecting.filter,
             title: self.title,
             top: self.top,
@@ -141,6 +142,7 @@ fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) 
             clean: request.clean,
             recogniser: None,
             list: None,
+            today: request.today,
         };
         print_summary(added, &add, summary.adding, memory_bytes);
     }

@@ -12,6 +12,7 @@ pub mod bootstrap;
 pub mod change;
 pub mod correct;
 pub mod dispersion;
+pub mod doubtful;
 pub mod frequency;
 pub mod interval;
 pub mod keyness;

@@ -17,7 +17,7 @@ use super::head::{HEAD_BYTES, HEAD_RECORDS, Head};
 use super::markup;
 use super::mend::Seen;
 use super::objects::too_long;
-use super::plan::{Ballot, Plan};
+use super::plan::{DateHead, Plan};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content, no_text_column};
 use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
@@ -80,7 +80,7 @@ impl Format for Csv {
             });
         }
         if plan.needs_votes() {
-            let mut ballot = Ballot::default();
+            let mut ballot = DateHead::default();
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
@@ -132,7 +132,7 @@ fn has_header(bytes: &[u8]) -> bool {
     has_text && fields().count() > 1
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ballot) {
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
         rows.each(&mut |_, row| {

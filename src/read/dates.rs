@@ -3,10 +3,11 @@
 //! What enters is the text or the number of a date field; what leaves is a [`Read`]. Nothing is ever
 //! made up: a day that no calendar has (`2021-02-30`) is unreadable and not rolled over, a month
 //! without a day (`November 2021`) is unreadable and not its first, and `03/04/2021` stays ambiguous
-//! until [`decide`] is told an order, which [`Votes`] can find in a source's other dates.
+//! until [`decide`] is told an order, which [`Votes`] can find in an outlet's other dates.
 //!
-//! A time with a zone is moved to UTC and the UTC day is kept; without a zone it is the day as
-//! written. Years before 1500 or after 2199 are unreadable: they are placeholders (`0001-01-01`,
+//! The day is the one that is written, in whatever zone: `2021-11-18T23:30:00-05:00` is the 18th. Only
+//! when a [`Zone`] is asked for, a time with a zone is moved there; without a zone it stays as it is
+//! written. Seconds since 1970 are written in UTC. Years before 1500 or after 2199 are unreadable: they are placeholders (`0001-01-01`,
 //! `9999-12-31`), never days of publication.
 
 mod forms;
@@ -14,92 +15,19 @@ mod names;
 mod numbers;
 mod votes;
 
-pub use votes::Votes;
+pub use names::names_weekday_of;
+pub use numbers::{NumberForm, NumberTally, number_of};
+pub use votes::{Votes, vote};
+
+pub use crate::date_order::{DateOrder, UnknownDateOrder};
 
 use crate::day::Day;
-use crate::error::{Teach, nearest};
 use crate::read::fields::Field;
 use crate::read::missing::word;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use crate::zone::Zone;
 
 /// The longest text that is looked at, in bytes. The longest true form has some 50.
 pub const MAX_BYTES: usize = 64;
-
-/// How an all-number date such as `03/04/2021` or `03-04-21` is to be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum DateOrder {
-    /// As the majority of the same source's dates shows.
-    #[default]
-    #[serde(rename = "auto")]
-    Auto,
-    /// 3 April 2021.
-    #[serde(rename = "dmy")]
-    DayFirst,
-    /// 4 March 2021.
-    #[serde(rename = "mdy")]
-    MonthFirst,
-    /// `21/04/03`; a year of four digits in front needs no such help.
-    #[serde(rename = "ymd")]
-    YearFirst,
-}
-
-impl DateOrder {
-    /// The word for it: `auto`, `dmy`, `mdy` or `ymd`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::DayFirst => "dmy",
-            Self::MonthFirst => "mdy",
-            Self::YearFirst => "ymd",
-        }
-    }
-
-    const ALL: [Self; 4] = [
-        Self::Auto,
-        Self::DayFirst,
-        Self::MonthFirst,
-        Self::YearFirst,
-    ];
-}
-
-impl fmt::Display for DateOrder {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
-
-impl FromStr for DateOrder {
-    type Err = UnknownDateOrder;
-
-    fn from_str(name: &str) -> Result<Self, UnknownDateOrder> {
-        Self::ALL
-            .into_iter()
-            .find(|order| order.name().eq_ignore_ascii_case(name))
-            .ok_or_else(|| UnknownDateOrder(name.to_owned()))
-    }
-}
-
-/// A word that names no order of day, month and year.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no order of dates {0:?}; there are auto, dmy, mdy and ymd")]
-pub struct UnknownDateOrder(pub String);
-
-impl Teach for UnknownDateOrder {
-    fn help(&self) -> Option<String> {
-        Some(
-            match nearest(&self.0, DateOrder::ALL.map(DateOrder::name)) {
-                Some(name) => format!("did you mean {name}?"),
-                None => "d, m and y stand for day, month and year: dmy is 31/12/2021".to_owned(),
-            },
-        )
-    }
-
-    fn is_usage(&self) -> bool {
-        true
-    }
-}
 
 /// What a date field says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +64,27 @@ impl Read {
         )
     }
 
+    /// A day, unless it can be none of publication.
+    pub fn of_day(day: Day) -> Self {
+        match is_plausible(day.ymd().0) {
+            true => Self::Day(day),
+            false => Self::Unreadable,
+        }
+    }
+
+    /// The days of an ambiguous date, with the day, the month and the year in front.
+    pub fn days(&self) -> [Option<Day>; 3] {
+        match *self {
+            Self::Ambiguous {
+                day_first,
+                month_first,
+                year_first,
+            } => [day_first, month_first, year_first],
+            Self::Day(day) => [Some(day); 3],
+            Self::Absent | Self::Unreadable => [None; 3],
+        }
+    }
+
     /// Of the days that the orders make, `Day` when they agree, `Unreadable` when there is none.
     fn of_orders(
         day_first: Option<Day>,
@@ -164,7 +113,7 @@ impl Read {
 /// let day = Read::Day(Day::from_ymd(2021, 11, 18).unwrap());
 /// for text in [
 ///     "2021-11-18",
-///     "2021-11-18T19:30:00-03:00",
+///     "2021-11-18T23:30:00-03:00",
 ///     "Thu, 18 Nov 2021 10:00:00 GMT",
 ///     "20211118103000",
 ///     "18th November, 2021",
@@ -179,6 +128,11 @@ impl Read {
 /// assert_eq!(read("None"), Read::Absent);
 /// ```
 pub fn read(text: &str) -> Read {
+    read_in(text, &Zone::Written)
+}
+
+/// Reads the text of a date field, moments that have a zone to their day in `zone`.
+pub fn read_in(text: &str, zone: &Zone) -> Read {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'));
     if is_absent(text) {
         return Read::Absent;
@@ -186,22 +140,27 @@ pub fn read(text: &str) -> Read {
     if text.len() > MAX_BYTES {
         return Read::Unreadable;
     }
-    if let Some(read) = numbers::read_digits(text) {
-        return read;
+    if let Some(number) = number_of(text) {
+        return read_number_in(number, zone);
     }
-    if let Some(day) = forms::iso(text) {
+    if let Some(day) = forms::iso(text, zone) {
         return Read::Day(day);
     }
-    forms::words(text)
+    forms::words(text, zone)
 }
 
 /// Reads a date field that is a number: `20211118`, `202111181030`, `20211118103000`, or seconds,
-/// milliseconds, microseconds or nanoseconds since 1970-01-01 (9 or 10, 12 or 13, 15 or 16, 18 or 19
-/// digits).
+/// milliseconds, microseconds or nanoseconds since 1970-01-01. In a column of numbers [`NumberTally`]
+/// tells better which of them it is.
 ///
 /// `0` is [`Read::Absent`]: programs write it for a date that they do not know.
 pub fn read_number(number: i64) -> Read {
-    numbers::read_number(number)
+    read_number_in(number, &Zone::Written)
+}
+
+/// Reads a number, a time since 1970-01-01 to its day in `zone`.
+pub fn read_number_in(number: i64, zone: &Zone) -> Read {
+    numbers::read_number(number, zone)
 }
 
 /// The day that is meant when all-number dates are written in this order; `None` when the text is no

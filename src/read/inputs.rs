@@ -53,6 +53,16 @@ impl Input {
         self.location == Location::StandardInput
     }
 
+    /// Whether reading it leaves it as it was: not so standard input and pipes.
+    pub fn can_be_read_again(&self) -> bool {
+        match &self.location {
+            // Members are read with what holds them.
+            Location::StandardInput | Location::Member => false,
+            // What is not there shows when it is read.
+            Location::File(path) => std::fs::metadata(path).map_or(true, |about| about.is_file()),
+        }
+    }
+
     /// A file by its path; whether it can be read shows when it is.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();

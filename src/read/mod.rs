@@ -8,9 +8,9 @@
 //!
 //! What cannot be used becomes a [`Reject`] with its place and reason,
 //! what can be used with a caveat is counted in [`Notes`]; nothing is lost silently. The same input
-//! gives the same articles in the same order, whatever the threads, the size of the blocks, and the
-//! other inputs: how its columns are named and its dates are written is decided by its own first
-//! records.
+//! gives the same articles in the same order, whatever the threads and the size of the blocks: how its
+//! columns are named is decided by its own first records, and where day and month may be either, by all
+//! dates of the outlet ([`orders`]).
 //!
 //! A format is one file here and one line in [`FORMATS`].
 
@@ -21,6 +21,7 @@ pub mod fields;
 pub mod inputs;
 pub mod missing;
 pub mod notes;
+pub mod orders;
 pub mod plan;
 pub mod profiles;
 pub mod record;
@@ -67,6 +68,7 @@ pub use survey::{Survey, survey};
 
 use crate::about::About;
 use crate::place::Reject;
+use crate::zone::Zone;
 use dates::DateOrder;
 use std::fmt;
 use std::sync::Arc;
@@ -103,6 +105,11 @@ pub struct ReadOptions {
     pub map: FieldMap,
     /// How ambiguous dates are understood.
     pub dates: DateOrder,
+    /// What the dates of each outlet show, over all inputs of the run; where it is `None`, the first
+    /// records of an input decide for its own dates.
+    pub orders: Option<orders::Orders>,
+    /// Whose day a moment with a zone falls on.
+    pub time_zone: Zone,
     /// The format of every input; told by the content and the name when `None`.
     pub format: Option<&'static dyn Format>,
     /// The encoding of every input that is text; told by the content when `None`.
@@ -135,6 +142,8 @@ impl Default for ReadOptions {
         Self {
             map: FieldMap::default(),
             dates: DateOrder::Auto,
+            orders: None,
+            time_zone: Zone::Written,
             format: None,
             encoding: None,
             path: None,

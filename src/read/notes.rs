@@ -1,7 +1,8 @@
 //! What a reader should know about the articles that were read: caveats, counted.
 
-use super::dates::DateOrder;
+use super::dates::{DateOrder, Votes};
 use super::fields::Field;
+use super::orders::Evidence;
 use super::profiles::Profile;
 use super::record::shortened;
 use crate::number::{counted, whole};
@@ -19,12 +20,17 @@ pub struct Notes {
     pub undated: u64,
     /// Articles, counted as undated, whose date cannot be read.
     pub unreadable_dates: u64,
-    /// Articles, counted as undated, whose date can be understood in two ways and no other date of
-    /// the source or file tells which.
+    /// Articles, counted as undated, whose date can be understood in two ways and whose outlet's other
+    /// dates do not tell which.
     pub ambiguous_dates: u64,
-    /// Dates such as `03/04/2021` that were decided by the other dates, by input and order
-    /// (`dmy`, `mdy`, `ymd`).
-    pub decided_dates: BTreeMap<(Arc<str>, &'static str), u64>,
+    /// Articles, counted as undated, whose date is a number of unknown unit.
+    pub unknown_units: u64,
+    /// Dates such as `03/04/2021` that were decided by the other dates of the outlet, by outlet.
+    pub decided_dates: BTreeMap<String, Decided>,
+    /// Articles whose date stands above their text only.
+    pub dates_in_text: u64,
+    /// Dates above a text that were not taken, because they lie far from those of the other articles.
+    pub far_dates_in_text: u64,
     /// Keys that stood twice in one object; the last one counts.
     pub duplicate_keys: u64,
     /// Texts that the export cut off (`… [+1234 chars]`); the mark is taken away.
@@ -102,12 +108,29 @@ pub enum XmlNote {
     Include,
 }
 
+/// What an outlet's dates decided of its ambiguous ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Decided {
+    /// The order.
+    pub order: DateOrder,
+    /// The dates that show an order.
+    pub evidence: Evidence,
+    /// The dates that were decided.
+    pub dates: u64,
+}
+
+/// So many outlets are named in a note.
+const NAMED_OUTLETS: usize = 5;
+
 impl Notes {
     /// Adds the notes of another part.
     pub fn merge(&mut self, other: Self) {
         self.undated += other.undated;
         self.unreadable_dates += other.unreadable_dates;
         self.ambiguous_dates += other.ambiguous_dates;
+        self.unknown_units += other.unknown_units;
+        self.dates_in_text += other.dates_in_text;
+        self.far_dates_in_text += other.far_dates_in_text;
         self.duplicate_keys += other.duplicate_keys;
         self.cut_texts += other.cut_texts;
         self.other_texts += other.other_texts;
@@ -130,7 +153,9 @@ impl Notes {
         merge_columns(&mut self.missing_words, other.missing_words);
         merge_columns(&mut self.unkept_values, other.unkept_values);
         self.garbage_after.extend(other.garbage_after);
-        merge_counts(&mut self.decided_dates, other.decided_dates);
+        for (source, decided) in other.decided_dates {
+            self.add_decided(source, decided);
+        }
         merge_counts(&mut self.titles_as_text, other.titles_as_text);
         for (encoding, inputs) in other.encodings {
             self.encodings.entry(encoding).or_default().extend(inputs);
@@ -215,9 +240,66 @@ impl Notes {
         *self.without_text.entry(Arc::clone(input)).or_default() += 1;
     }
 
-    pub(super) fn decided(&mut self, input: &Arc<str>, order: DateOrder) {
-        let key = (Arc::clone(input), order.name());
-        *self.decided_dates.entry(key).or_default() += 1;
+    pub(super) fn decided(&mut self, source: &str, order: DateOrder, evidence: Evidence) {
+        if let Some(known) = self.decided_dates.get_mut(source) {
+            known.dates += 1;
+            return;
+        }
+        let dates = 1;
+        let decided = Decided {
+            order,
+            evidence,
+            dates,
+        };
+        self.add_decided(source.to_owned(), decided);
+    }
+
+    fn add_decided(&mut self, source: String, decided: Decided) {
+        let known = self.decided_dates.entry(source);
+        known
+            .and_modify(|known| known.dates += decided.dates)
+            .or_insert(decided);
+    }
+
+    /// How the ambiguous dates of the outlets were read, those of the most dates first.
+    fn say_decided(&self, out: &mut Vec<String>) {
+        let mut outlets: Vec<(&String, &Decided)> = self.decided_dates.iter().collect();
+        outlets.sort_by_key(|(_, decided)| std::cmp::Reverse(decided.dates));
+        for (source, decided) in outlets.iter().take(NAMED_OUTLETS) {
+            let Decided {
+                order,
+                evidence: Evidence { inputs, corpus },
+                dates,
+            } = decided;
+            let of = |votes: &Votes| match (votes.of(*order), votes.total() - votes.of(*order)) {
+                (n, 0) => counted(n, "clear date"),
+                (n, against) => {
+                    format!("{} ({} against)", counted(n, "clear date"), whole(against))
+                }
+            };
+            let clear = match (inputs.total(), corpus.total()) {
+                (1, 0) => "one clear date shows".to_owned(),
+                (_, 0) => format!("{} show", of(inputs)),
+                (0, _) => format!("{} in the corpus show", of(corpus)),
+                _ => format!("{} here and {} in the corpus show", of(inputs), of(corpus)),
+            };
+            let source = match source.as_str() {
+                "" => "an unknown outlet",
+                source => source,
+            };
+            out.push(format!(
+                "{} of {source} read as {order}, as its {clear}",
+                counted(*dates, "ambiguous date"),
+            ));
+        }
+        if let Some(rest) = outlets.get(NAMED_OUTLETS..).filter(|rest| !rest.is_empty()) {
+            let dates = rest.iter().map(|(_, decided)| decided.dates).sum();
+            out.push(format!(
+                "{} of {} read as the clear dates of the same outlet show",
+                counted(dates, "ambiguous date"),
+                counted(rest.len() as u64, "more outlet"),
+            ));
+        }
     }
 
     pub(super) fn quotes_as_letters(&mut self, input: &Arc<str>, rows: u64) {
@@ -269,20 +351,36 @@ impl Notes {
         });
         say(self.ambiguous_dates, &|n| {
             format!(
-                "{} a date that can be understood in two ways and count{} as undated; name the \
-                 order with --dates dmy or --dates mdy",
+                "{} a date that can be understood in two ways and count{} as undated, since the other \
+                 dates of the outlet do not tell; name the order with --dates dmy or --dates mdy",
                 have(n),
                 s(n)
             )
         });
-        for ((input, order), count) in &self.decided_dates {
-            say(*count, &|n| {
-                format!(
-                    "in {input}, {} read as {order}, as its other dates are",
-                    were(n, "ambiguous date")
-                )
-            });
-        }
+        say(self.unknown_units, &|n| {
+            format!(
+                "{} a number as date whose unit its column does not tell and count{} as undated",
+                have(n),
+                s(n)
+            )
+        });
+        say(self.dates_in_text, &|n| {
+            let they = if n == 1 { "its" } else { "their" };
+            format!("{} dated by a line in {they} text", were(n, "article"))
+        });
+        say(self.far_dates_in_text, &|n| {
+            format!(
+                "{} a date only in the text, years from those of the other articles, which was not \
+                 taken",
+                have(n)
+            )
+        });
+        self.say_decided(&mut out);
+        let mut say = |count: u64, words: &dyn Fn(u64) -> String| {
+            if count > 0 {
+                out.push(words(count));
+            }
+        };
         say(self.cut_texts, &|n| {
             format!("{} a text that the export cut off", have(n))
         });
@@ -632,14 +730,22 @@ mod tests {
             undated: 1_000,
             ..Notes::default()
         };
-        other.decided(&"a.csv".into(), DateOrder::DayFirst);
+        let votes = Votes {
+            day_first: 12,
+            ..Votes::default()
+        };
+        let evidence = Evidence {
+            inputs: votes,
+            corpus: Votes::default(),
+        };
+        other.decided("Leeds Mail", DateOrder::DayFirst, evidence);
         notes.merge(other.clone());
         notes.merge(other);
         assert_eq!(
             notes.messages(),
             [
                 "2,001 articles have no date and count as undated",
-                "in a.csv, 2 ambiguous dates were read as dmy, as its other dates are",
+                "2 ambiguous dates of Leeds Mail read as dmy, as its 12 clear dates show",
             ]
         );
         assert!(Notes::default().messages().is_empty());

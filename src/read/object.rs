@@ -3,7 +3,7 @@
 
 use super::fields::Field;
 use super::missing::word;
-use super::plan::{Ballot, Column, Plan, Role};
+use super::plan::{Column, DateHead, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
 use super::scan::Written;
 use crate::place::Reason;
@@ -23,7 +23,7 @@ pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, Strin
 }
 
 /// Reads date and source of one object for the ballot; what is broken has no vote.
-pub fn vote(json: &str, plan: &Plan, ballot: &mut Ballot) {
+pub fn vote(json: &str, plan: &Plan, ballot: &mut DateHead) {
     match read_wanted(json, plan, Wanted::Votes) {
         Ok(record) => ballot.add(plan, &record),
         Err(_) => {
@@ -144,6 +144,7 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
                 name,
                 column,
                 depth: 1,
+                is_moment: false,
             })?;
         }
         Ok(record)
@@ -188,10 +189,16 @@ struct Cell<'r, 'p, 'a> {
     name: Cow<'a, str>,
     column: Column,
     depth: usize,
+    /// Whether it stands under MongoDB's `$date`, where numbers are milliseconds.
+    is_moment: bool,
 }
 
 impl<'a> Cell<'_, '_, 'a> {
     fn set(self, value: Value<'a>) {
+        let value = match value {
+            Value::Integer(number) if self.is_moment => Value::of_milliseconds(number),
+            other => other,
+        };
         if self.object.wanted.wants(self.column) {
             self.record.set(self.name, self.column, value);
         }
@@ -209,7 +216,9 @@ impl<'a> Cell<'_, '_, 'a> {
         } else if self.is_too_long(text) {
             self.record.add_long_value();
         } else {
-            self.record.set(self.name, self.column, Value::Text(cow()));
+            let milliseconds = self.is_moment.then(|| text.parse().ok()).flatten();
+            let value = milliseconds.map_or_else(|| Value::Text(cow()), Value::of_milliseconds);
+            self.record.set(self.name, self.column, value);
         }
     }
 
@@ -255,6 +264,7 @@ impl<'a> Cell<'_, '_, 'a> {
                     name: name.clone(),
                     column,
                     depth: self.depth,
+                    is_moment: false,
                     written: &mut *self.written,
                     index: self.index,
                 })?,
@@ -408,6 +418,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
                 continue;
             }
             found = true;
+            let is_moment = self.is_moment || key == "$date";
             map.next_value_seed(Cell {
                 object: self.object,
                 record: self.record,
@@ -416,6 +427,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
                 name,
                 column,
                 depth: self.depth + 1,
+                is_moment,
             })?;
         }
         if self.is_field(Field::Text) && !found {

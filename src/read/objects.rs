@@ -5,7 +5,7 @@ use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
 use super::markup;
 use super::mend::Seen;
 use super::object;
-use super::plan::{Ballot, By, Column, Plan};
+use super::plan::{By, Column, DateHead, Plan};
 use super::record::{Record, Value, fits_metadata};
 use super::scan::{Member, elements, members, without_bare_words};
 use super::survey::{Cell, Content};
@@ -145,7 +145,7 @@ pub fn plan<'r>(
         });
     }
     if plan.needs_votes() {
-        let mut ballot = Ballot::default();
+        let mut ballot = DateHead::default();
         for record in records() {
             if let Ok(json) = std::str::from_utf8(record) {
                 object::vote(json, &plan, &mut ballot);

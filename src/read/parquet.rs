@@ -12,7 +12,7 @@ use super::fields::Field;
 use super::head::{Cutter, HEAD_BYTES, HEAD_RECORDS, Head, Raw};
 use super::mend::Seen;
 use super::notes::Notes;
-use super::plan::{Ballot, Column as Meaning, Plan, Role};
+use super::plan::{Column as Meaning, DateHead, Plan, Role};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content, no_text_column};
 use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
@@ -77,7 +77,7 @@ impl Format for Parquet {
         groups.read_only(&plan);
         let head = Head::of(groups);
         if plan.needs_votes() {
-            let mut ballot = Ballot::default();
+            let mut ballot = DateHead::default();
             vote(&plan, head.records(), &mut ballot);
             plan.settle(ballot);
         }
@@ -170,11 +170,17 @@ impl Groups {
             let mut reader = ParquetReader::new(file);
             let metadata = reader.get_metadata().map_err(|error| error.to_string())?;
             let mut metadata = FileMetadata::clone(metadata);
+            // Parquet keeps moments in UTC; their zone is in the schema that the writer added.
+            let schema = || polars_parquet::read::infer_schema(&metadata).ok();
+            let of_writer = guarded(|| Ok(schema())).ok().flatten();
             metadata.key_value_metadata = None;
             metadata.schema_descr = columns::with_plain_integers(&metadata.schema_descr);
             let schema =
                 polars_parquet::read::infer_schema(&metadata).map_err(|error| error.to_string())?;
-            let leaves = columns::leaves(&schema);
+            let mut leaves = columns::leaves(&schema);
+            if let Some(schema) = of_writer {
+                columns::add_zones(&mut leaves, &schema);
+            }
             for group in &metadata.row_groups {
                 let end = group.full_byte_range().end;
                 if end > file_bytes {
@@ -365,7 +371,7 @@ fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) ->
         .collect()
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Ballot) {
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
         let wanted = |meaning: Meaning| {

@@ -5,7 +5,7 @@
 
 use super::compression::without_ending;
 use super::container::folder_name;
-use super::dates::{self, DateOrder};
+use super::dates::{self, DateOrder, Read};
 use super::error::ReadError;
 use super::fields::Field;
 use crate::day::Day;
@@ -234,7 +234,15 @@ impl PathPattern {
                 "year" => year = value.parse().ok(),
                 "month" => month = value.parse().ok(),
                 "day" => day = value.parse().ok(),
-                "date" => found.named_date = dates::decide(dates::read(value), order),
+                "date" => {
+                    let read = dates::read(value);
+                    if order == DateOrder::Auto && matches!(read, Read::Ambiguous { .. }) {
+                        // It counts among the dates of its outlet, which may tell the day.
+                        found.named.push((Field::Date, value.to_owned()));
+                    } else {
+                        found.named_date = dates::decide(read, order);
+                    }
+                }
                 name => match name.parse::<Field>() {
                     Ok(field) => found.named.push((field, value.to_owned())),
                     Err(_) => found.metadata.push((name.to_owned(), value.to_owned())),

@@ -1,13 +1,14 @@
 //! What becomes of the columns of one input, decided once from its first records.
 
 use super::ReadOptions;
-use super::dates::{self, DateOrder, Read, Votes};
+use super::dates::{self, DateOrder, NumberForm, NumberTally, Read};
 use super::fields::{Field, host, normalise};
 use super::mend::{self, Seen};
 use super::notes::{Namer, Notes};
+use super::orders::{self, Ballot, Evidence};
 use super::path::{FromPath, read_path};
 use super::profiles::{Profile, known, parents_of};
-use super::record::{MAX_SOURCE_BYTES, Record};
+use super::record::{MAX_SOURCE_BYTES, Record, Written};
 use crate::day::Day;
 use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
@@ -89,8 +90,7 @@ pub struct Plan {
     table: HashMap<String, (Column, usize)>,
     /// Columns with the name of another, with the name under which they are kept.
     repeated: Vec<(String, String)>,
-    ballot: Ballot,
-    orders: Orders,
+    head: DateHead,
     /// Columns that hold markup.
     marked: HashSet<String>,
 }
@@ -100,14 +100,18 @@ pub struct Plan {
 pub enum Dated {
     /// A day that needs no decision.
     Day(Day),
-    /// A day that the other dates decided.
-    Decided(Day, DateOrder),
+    /// A day of numbers that are one in this order only.
+    Shows(Day, DateOrder),
+    /// A day that the other dates of the outlet decided; or else the user.
+    Decided(Day, Read, Option<(DateOrder, Evidence)>),
     /// Nothing is there.
     Absent,
     /// It is no date.
     Unreadable,
     /// It can be understood in two ways.
-    Ambiguous,
+    Ambiguous(Read),
+    /// It is a number, and the column does not tell of what.
+    UnknownUnit,
 }
 
 impl Plan {
@@ -185,8 +189,7 @@ impl Plan {
             columns: Vec::new(),
             table: HashMap::new(),
             repeated: Vec::new(),
-            ballot: Ballot::default(),
-            orders: Orders::default(),
+            head: DateHead::default(),
             marked: HashSet::new(),
         }
     }
@@ -370,92 +373,106 @@ impl Plan {
             .any(|(_, c)| c.field() == Some(Field::Source) && c.by != By::Format)
     }
 
-    /// What a date of this source comes to.
-    pub fn date(&self, source: &str, read: Read) -> Dated {
-        if matches!(read, Read::Absent) {
-            return Dated::Absent;
-        }
+    /// What the value of a date column comes to, in an article of this source.
+    pub fn date(&self, source: &str, column: &str, written: Written) -> Dated {
+        let read = match written {
+            Written::Read(read) => read,
+            Written::Number(number) => match self.number(column, number) {
+                Ok(read) => read,
+                Err(unknown) => return unknown,
+            },
+        };
         let order = self.options.dates;
         if order == DateOrder::Auto && read.is_ambiguous() {
-            return self
-                .orders
-                .of(source)
-                .and_then(|order| Some(Dated::Decided(dates::decide(read, order)?, order)))
-                .unwrap_or(Dated::Ambiguous);
+            let evidence = self.evidence(source);
+            let decided = || {
+                let order = evidence.clear()?;
+                let day = dates::decide(read, order)?;
+                Some(Dated::Decided(day, read, Some((order, evidence))))
+            };
+            return decided().unwrap_or(Dated::Ambiguous(read));
         }
-        match dates::decide(read, order) {
-            Some(day) => Dated::Day(day),
-            None if read.is_ambiguous() => Dated::Ambiguous,
-            None => Dated::Unreadable,
+        match (dates::decide(read, order), dates::vote(read)) {
+            (Some(day), Some(order)) => Dated::Shows(day, order),
+            (Some(day), None) if read.is_ambiguous() => Dated::Decided(day, read, None),
+            (Some(day), None) => Dated::Day(day),
+            (None, _) if matches!(read, Read::Absent) => Dated::Absent,
+            (None, _) if read.is_ambiguous() => Dated::Ambiguous(read),
+            (None, _) => Dated::Unreadable,
         }
     }
 
-    /// Settles the order of ambiguous dates by the first records.
-    pub fn settle(&mut self, ballot: Ballot) {
-        self.orders = ballot.orders();
-        self.ballot = ballot;
+    /// What a number is, by the other numbers of its column.
+    ///
+    /// # Errors
+    /// [`Dated::UnknownUnit`] where they do not tell.
+    pub fn number(&self, column: &str, number: i64) -> Result<Read, Dated> {
+        let numbers = self.head.numbers.get(column);
+        let form = match numbers.map(NumberTally::form) {
+            Some(Ok(Some(form))) => form,
+            Some(Err(())) if number != 0 => return Err(Dated::UnknownUnit),
+            _ => return Ok(dates::read_number_in(number, &self.options.time_zone)),
+        };
+        if NumberForm::of(number).is_some_and(|own| own != form) {
+            return Err(Dated::UnknownUnit);
+        }
+        Ok(form.read(number, &self.options.time_zone))
     }
 
-    /// The votes of the first records on the order of ambiguous dates.
-    pub fn ballot(&self) -> &Ballot {
-        &self.ballot
+    /// What the dates of an outlet show of the order of day and month.
+    fn evidence(&self, source: &str) -> Evidence {
+        let outlet = orders::key(source, &self.input);
+        let run = self.options.orders.as_ref();
+        let mut evidence = run.map_or_else(Evidence::default, |run| run.evidence(&outlet));
+        if run.is_none_or(|run| run.leaves_out(&self.input))
+            && let Some(own) = self.head.votes.get(&outlet)
+        {
+            evidence.inputs.merge(own);
+        }
+        evidence
     }
 
-    /// Whether the first records need to be asked for the order of their dates.
+    /// Settles what the first records tell of the dates.
+    pub fn settle(&mut self, head: DateHead) {
+        self.head = head;
+    }
+
+    /// Whether the first records need to be asked for their dates.
     pub fn needs_votes(&self) -> bool {
-        self.options.dates == DateOrder::Auto
+        let mut columns = self.columns.iter();
+        columns.any(|(_, column)| column.field() == Some(Field::Date))
     }
 }
 
-/// The votes of the first records on the order of day and month.
+/// What the dates of the first records tell of the others.
 #[derive(Debug, Clone, Default)]
-pub struct Ballot {
-    /// By outlet.
-    pub sources: HashMap<String, Votes>,
-    /// Of all outlets of the input together.
-    pub all: Votes,
+pub struct DateHead {
+    /// The order of day and month, by outlet.
+    votes: Ballot,
+    /// The numbers of each date column.
+    numbers: HashMap<String, NumberTally>,
 }
 
-impl Ballot {
-    /// Counts the date of one record.
+impl DateHead {
+    /// Looks at the date of one record.
     pub fn add(&mut self, plan: &Plan, record: &Record<'_>) {
-        let Some(read) = record.date() else { return };
-        let mut votes = Votes::default();
-        votes.add(&read);
-        if votes == Votes::default() {
-            return;
-        }
-        self.all.merge(&votes);
-        let source = plan.source(record, &mut Notes::default());
-        match self.sources.get_mut(&*source) {
-            Some(known) => known.merge(&votes),
-            None => {
-                self.sources.insert(source.into_owned(), votes);
+        match record.date(&plan.options.time_zone) {
+            Some((_, Written::Read(read))) => {
+                if let Some(order) = dates::vote(read) {
+                    let source = plan.source(record, &mut Notes::default());
+                    let outlet = orders::key(&source, &plan.input);
+                    self.votes.entry(outlet).or_default().add(order);
+                }
             }
+            Some((column, Written::Number(number))) => match self.numbers.get_mut(column) {
+                Some(tally) => tally.add(number),
+                None => {
+                    let mut tally = NumberTally::default();
+                    tally.add(number);
+                    self.numbers.insert(column.to_owned(), tally);
+                }
+            },
+            None => {}
         }
-    }
-
-    fn orders(&self) -> Orders {
-        Orders {
-            sources: self
-                .sources
-                .iter()
-                .filter_map(|(source, votes)| Some((source.clone(), votes.majority()?)))
-                .collect(),
-            rest: self.all.majority(),
-        }
-    }
-}
-
-/// The order of ambiguous dates, by outlet, and for outlets that have none of their own.
-#[derive(Debug, Default)]
-struct Orders {
-    sources: HashMap<String, DateOrder>,
-    rest: Option<DateOrder>,
-}
-
-impl Orders {
-    fn of(&self, source: &str) -> Option<DateOrder> {
-        self.sources.get(source).copied().or(self.rest)
     }
 }

@@ -7,10 +7,12 @@ use super::missing::{Kept, word};
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::Profile;
 use super::{GIVEN_ID, Parsed, fields, markup};
-use crate::article::{Article, Change, ChangeKind, GivenName};
+use crate::article::{Article, Change, ChangeKind, DateField, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
+use crate::zone::Zone;
 use hashbrown::HashMap;
+use jiff::Timestamp;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -37,16 +39,45 @@ pub enum Value<'a> {
     Other(String),
     /// A day, from a format that knows such.
     Day(Day),
+    /// A moment in a zone, from a format that knows such.
+    Moment {
+        /// When it was.
+        moment: Timestamp,
+        /// Its day in the zone that it is written in.
+        written: Day,
+    },
+}
+
+/// What the value of a date column is before its column is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A number, which the other numbers of the column explain.
+    Number(i64),
+    /// Anything else.
+    Read(Read),
 }
 
 impl<'a> Value<'a> {
+    /// A moment of so many milliseconds since 1970, written in UTC; the number itself where there is no
+    /// such moment.
+    pub fn of_milliseconds(number: i64) -> Self {
+        let day = number.div_euclid(86_400_000);
+        match (Timestamp::from_millisecond(number), i32::try_from(day)) {
+            (Ok(moment), Ok(day)) => Self::Moment {
+                moment,
+                written: Day::from_epoch(day),
+            },
+            _ => Self::Integer(number),
+        }
+    }
+
     /// The value as text.
     pub fn into_text(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
             Self::Integer(number) => number.to_string().into(),
             Self::Other(text) => text.into(),
-            Self::Day(day) => day.to_string().into(),
+            Self::Day(day) | Self::Moment { written: day, .. } => day.to_string().into(),
         }
     }
 
@@ -62,12 +93,19 @@ impl<'a> Value<'a> {
     }
 
     /// The value as a date.
-    pub fn date(&self) -> Read {
+    fn date(&self, zone: &Zone) -> Written {
+        let of_text = |text: &str| match dates::number_of(text) {
+            Some(number) => Written::Number(number),
+            None => Written::Read(dates::read_in(text, zone)),
+        };
         match self {
-            Self::Text(text) => dates::read(text),
-            Self::Other(text) => dates::read(text),
-            Self::Integer(number) => dates::read_number(*number),
-            Self::Day(day) => Read::Day(*day),
+            Self::Text(text) => of_text(text),
+            Self::Other(text) => of_text(text),
+            Self::Integer(number) => Written::Number(*number),
+            Self::Day(day) => Written::Read(Read::of_day(*day)),
+            Self::Moment { moment, written } => {
+                Written::Read(Read::of_day(zone.day(*moment, written.civil())))
+            }
         }
     }
 
@@ -77,7 +115,7 @@ impl<'a> Value<'a> {
 
     /// Whether it can be no outlet's name. A number can: it is the name as it is written.
     fn is_no_name(&self) -> bool {
-        matches!(self, Self::Day(_))
+        matches!(self, Self::Day(_) | Self::Moment { .. })
             || matches!(self, Self::Other(word) if word == "true" || word == "false")
     }
 
@@ -88,7 +126,7 @@ impl<'a> Value<'a> {
             Self::Integer(_) => "a number",
             Self::Other(word) if word == "true" || word == "false" => "a truth value",
             Self::Other(_) => "a number",
-            Self::Day(_) => "a date",
+            Self::Day(_) | Self::Moment { .. } => "a date",
         }
     }
 }
@@ -284,7 +322,7 @@ impl<'a> Record<'a> {
             Value::Text(text) => Some(text.as_ref().into()),
             Value::Other(text) => Some(text.as_str().into()),
             Value::Integer(number) => Some(number.to_string().into()),
-            Value::Day(_) => None,
+            Value::Day(_) | Value::Moment { .. } => None,
         }
     }
 
@@ -303,7 +341,7 @@ impl<'a> Record<'a> {
         match &self.slots[field.index()].as_ref()?.value {
             Value::Text(text) => Some(text),
             Value::Other(text) => Some(text),
-            Value::Integer(_) | Value::Day(_) => None,
+            Value::Integer(_) | Value::Day(_) | Value::Moment { .. } => None,
         }
     }
 
@@ -344,10 +382,10 @@ impl<'a> Record<'a> {
         self.changes.push(change);
     }
 
-    /// What the date field says; `None` without one.
-    pub fn date(&self) -> Option<Read> {
+    /// The column of the date and what it says; `None` without one.
+    pub fn date(&self, zone: &Zone) -> Option<(&str, Written)> {
         let slot = self.slots[Field::Date.index()].as_ref()?;
-        Some(slot.value.date())
+        Some((&slot.name, slot.value.date(zone)))
     }
 
     fn take(&mut self, field: Field) -> String {
@@ -468,8 +506,8 @@ impl<'a> Record<'a> {
             article.title_repeated = true;
         }
         let source = plan.source(&self, &mut out.notes).into_owned();
-        let date = match self.day(&source, plan, out) {
-            Ok(date) => date,
+        let (date, date_field) = match self.day(&source, plan, out) {
+            Ok(dated) => dated,
             Err(found) => {
                 out.rejects.push(Reject {
                     place: article.place,
@@ -492,6 +530,7 @@ impl<'a> Record<'a> {
         article.section = trimmed(self.take(Field::Section));
         article.source = source;
         article.date = date;
+        article.date_field = date_field;
         article.metadata = self
             .metadata
             .into_iter()
@@ -506,14 +545,21 @@ impl<'a> Record<'a> {
         out.articles.push(article);
     }
 
-    fn day(&self, source: &str, plan: &Plan, out: &mut Parsed) -> Result<Option<Day>, String> {
+    fn day(
+        &self,
+        source: &str,
+        plan: &Plan,
+        out: &mut Parsed,
+    ) -> Result<(Option<Day>, DateField), String> {
         let path = &plan.path;
         if path.named_date.is_some() && !plan.options.map.has(Field::Date) {
-            return Ok(path.named_date);
+            return Ok((path.named_date, DateField::Day));
         }
         let dated = self
-            .date()
-            .map_or(Dated::Absent, |read| plan.date(source, read));
+            .date(&plan.options.time_zone)
+            .map_or(Dated::Absent, |(column, written)| {
+                plan.date(source, column, written)
+            });
         let strict = plan.options.strict;
         let found = || {
             let slot = self.slots[Field::Date.index()].as_ref();
@@ -521,27 +567,39 @@ impl<'a> Record<'a> {
                 .unwrap_or_default()
         };
         match dated {
-            Dated::Day(day) => Ok(Some(day)),
-            Dated::Decided(day, order) => {
-                out.notes.decided(&plan.input, order);
-                Ok(Some(day))
+            Dated::Day(day) => Ok((Some(day), DateField::Day)),
+            Dated::Shows(day, order) => Ok((Some(day), DateField::Shows(order))),
+            Dated::Decided(day, read, by) => {
+                if let Some((order, evidence)) = by {
+                    out.notes.decided(source, order, evidence);
+                }
+                Ok((Some(day), DateField::Decided(read.days())))
             }
             Dated::Absent => {
                 out.notes.undated += u64::from(path.date.is_none());
-                Ok(path.date)
+                let field = path.date.map_or(DateField::Absent, |_| DateField::Day);
+                Ok((path.date, field))
             }
             Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
-            Dated::Ambiguous if strict => Err(format!(
-                "{:?} can be understood in two ways and no other date tells which",
+            Dated::Ambiguous(_) if strict => Err(format!(
+                "{:?} can be understood in two ways and the other dates of its outlet do not tell which",
+                found()
+            )),
+            Dated::UnknownUnit if strict => Err(format!(
+                "{:?} is a number whose unit the other numbers of its column do not tell",
                 found()
             )),
             Dated::Unreadable => {
                 out.notes.unreadable_dates += 1;
-                Ok(None)
+                Ok((None, DateField::Unreadable))
             }
-            Dated::Ambiguous => {
+            Dated::UnknownUnit => {
+                out.notes.unknown_units += 1;
+                Ok((None, DateField::Unreadable))
+            }
+            Dated::Ambiguous(read) => {
                 out.notes.ambiguous_dates += 1;
-                Ok(None)
+                Ok((None, DateField::Open(read.days())))
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use super::ReadOptions;
 use super::blocks::Parsed;
-use super::dates::{self, Read, Votes};
+use super::dates::{self, DateOrder, Read, Votes};
 use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
@@ -13,9 +13,9 @@ use super::notes::Notes;
 use super::open::{Opened, Opening};
 use super::plan::{By, Plan, Role};
 use super::record::{MAX_NAME_BYTES, fits_metadata, shortened};
-use crate::article::Article;
+use crate::article::{Article, DateField};
 use crate::day::Day;
-use crate::place::{Reason, Reject};
+use crate::place::{Place, Reason, Reject};
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -41,11 +41,17 @@ pub struct Survey {
     pub languages: BTreeMap<String, u64>,
     /// The first and the last day.
     pub days: Option<(Day, Day)>,
+    /// In which order day and month are read, by outlet, as far as all-number dates need
+    /// one.
+    pub date_orders: BTreeMap<String, OrderSurvey>,
     /// Would-be rejects by reason.
     pub rejects: BTreeMap<Reason, u64>,
     /// Caveats of the samples.
     #[serde(skip)]
     pub notes: Notes,
+    /// The articles of the samples that have a date.
+    #[serde(skip)]
+    pub dated: Vec<Dated>,
     /// The articles of the sample of standard input.
     #[serde(skip)]
     pub from_standard_input: Vec<Article>,
@@ -95,9 +101,6 @@ pub struct InputSurvey {
     pub columns: Vec<ColumnSurvey>,
     /// The forms in which dates are written, the most frequent first.
     pub dates: Vec<DateForm>,
-    /// Outlets whose dates show an order of day and month.
-    #[serde(skip)]
-    pub votes: BTreeMap<String, Votes>,
     /// Whether headlines are counted as the text, because no column has text.
     pub titles_as_text: bool,
     /// Would-be rejects, the first few.
@@ -189,6 +192,21 @@ pub enum DateReading {
     Unreadable,
 }
 
+/// An article with its date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The outlet.
+    pub source: String,
+    /// The date.
+    pub date: Day,
+    /// The input's own identifier.
+    pub id: String,
+    /// The headline, shortened.
+    pub title: String,
+    /// Where it was read.
+    pub place: Place,
+}
+
 /// An outlet in the samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct SourceSurvey {
@@ -198,6 +216,20 @@ pub struct SourceSurvey {
     pub undated: u64,
     /// Its first and last day.
     pub days: Option<(Day, Day)>,
+}
+
+/// In which order day and month of an outlet's dates are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct OrderSurvey {
+    /// The order; `None` where its dates do not tell.
+    pub order: Option<DateOrder>,
+    /// Its dates that show an order: all of the inputs where an order was found, else those of the
+    /// samples.
+    pub votes: Votes,
+    /// Dates of the samples that were read by it.
+    pub decided: u64,
+    /// Dates of the samples that could not be read.
+    pub open: u64,
 }
 
 /// A value of a column as it stands in the input.
@@ -267,15 +299,44 @@ impl Survey {
         self.articles += input.articles;
         self.read_bytes += input.read_bytes;
         self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
+        let mut shown = Vec::new();
         for article in &parsed.articles {
             let source = self.sources.entry(article.source.clone()).or_default();
             source.articles += 1;
             source.undated += u64::from(article.date.is_none());
             extend(&mut source.days, article.date);
             extend(&mut self.days, article.date);
+            self.dated.extend(article.date.map(|date| Dated {
+                source: article.source.clone(),
+                date,
+                id: article.id.clone(),
+                title: shortened(&article.title),
+                place: article.place.clone(),
+            }));
+            match article.date_field {
+                DateField::Open(_) => {
+                    let source = article.source.clone();
+                    self.date_orders.entry(source).or_default().open += 1;
+                }
+                DateField::Shows(order) => shown.push((article.source.as_str(), order)),
+                _ => {}
+            }
             if !article.language.is_empty() {
                 *self.languages.entry(article.language.clone()).or_default() += 1;
             }
+        }
+        for (source, order) in shown {
+            let survey = self.date_orders.entry(source.to_owned()).or_default();
+            // Where an order was found, its votes are those of all inputs.
+            if survey.order.is_none() {
+                survey.votes.add(order);
+            }
+        }
+        for (source, decided) in &parsed.notes.decided_dates {
+            let order = self.date_orders.entry(source.clone()).or_default();
+            order.order = Some(decided.order);
+            order.votes = decided.evidence.inputs;
+            order.decided += decided.dates;
         }
         for reject in &parsed.rejects {
             *self.rejects.entry(reject.reason).or_default() += 1;
@@ -321,11 +382,6 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
         seen.read_bytes = opening.disk_bytes().unwrap_or(0);
         let members_end = seen.members.last().is_none_or(|last| last.whole);
         seen.whole = members_end && opening.next().is_none();
-        for member in &seen.members {
-            for (source, votes) in &member.votes {
-                seen.votes.entry(source.clone()).or_default().merge(votes);
-            }
-        }
     } else if seen.format.is_empty() {
         seen.read_bytes = input.bytes.unwrap_or(0);
     }
@@ -379,7 +435,6 @@ impl InputSurvey {
             articles: 0,
             columns: Vec::new(),
             dates: Vec::new(),
-            votes: BTreeMap::new(),
             titles_as_text: false,
             rejects: Vec::new(),
             reject_count: 0,
@@ -402,16 +457,13 @@ fn survey_records(
 ) -> InputSurvey {
     let mut cut = opened.cut;
     let plan = Arc::clone(cut.plan());
-    let votes = plan.ballot().sources.iter();
     let mut seen = InputSurvey {
         format: opened.format,
         encoding: opened.encoding,
         fallback: plan.fallback_source().to_owned(),
         profile: plan.profile.map(|profile| profile.name.as_str()),
         titles_as_text: !plan.has_text,
-        votes: votes
-            .map(|(source, votes)| (source.clone(), *votes))
-            .collect(),
+        form: plan.form.clone(),
         ..InputSurvey::of(&opened.name, bytes)
     };
     let mut tally = Tally::of(&plan);
@@ -491,19 +543,22 @@ impl<'p> Tally<'p> {
                     field: Field::Date, ..
                 } = seen.fate
                 {
-                    self.add_date(value);
+                    self.add_date(cell.column, value);
                 }
             }
         }
     }
 
-    fn add_date(&mut self, value: &str) {
-        let read = dates::read(value);
+    fn add_date(&mut self, column: &str, value: &str) {
+        let read = match dates::number_of(value) {
+            Some(number) => self.plan.number(column, number),
+            None => Ok(dates::read(value)),
+        };
         let reading = match read {
-            Read::Absent => return,
-            Read::Unreadable => DateReading::Unreadable,
-            _ if read.is_ambiguous() => DateReading::Ambiguous,
-            _ => DateReading::Day,
+            Ok(Read::Absent) => return,
+            Ok(read) if read.is_ambiguous() => DateReading::Ambiguous,
+            Ok(Read::Unreadable) | Err(_) => DateReading::Unreadable,
+            Ok(_) => DateReading::Day,
         };
         let example = || (0, shortened(value));
         self.dates

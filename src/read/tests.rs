@@ -535,8 +535,8 @@ fn a_survey_shows_the_forms_of_dates_and_the_votes_on_their_order() {
         |_| (),
     );
     let seen = &survey.inputs[0];
-    assert_eq!(seen.votes["guardian"].day_first, 1);
-    assert_eq!(seen.votes["nyt"].month_first, 1);
+    assert_eq!(survey.date_orders["guardian"].votes.day_first, 1);
+    assert_eq!(survey.date_orders["nyt"].votes.month_first, 1);
     let readings: Vec<_> = seen
         .dates
         .iter()

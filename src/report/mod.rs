@@ -26,6 +26,7 @@ mod words;
 pub use error::ReportError;
 
 use crate::clean;
+use crate::day::Day;
 use crate::draw::Style;
 use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
@@ -54,6 +55,8 @@ pub struct Request {
     pub recogniser: Option<Choice>,
     /// The user's own list of entities, which has precedence over the recogniser.
     pub list: Option<List>,
+    /// Today: dates after it are told as doubtful.
+    pub today: Option<Day>,
     /// Which articles the report is about.
     pub filter: Filter,
     /// The title; empty for one that is made from what is in the corpus.
@@ -209,6 +212,7 @@ fn corpus_of(
             clean: request.clean,
             recogniser: request.recogniser.clone(),
             list: request.list.clone(),
+            today: request.today,
         },
         limits,
     )?;

@@ -70,7 +70,7 @@ impl<'r> Subject<'r> {
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
     pub fn of(request: &'r Request, corpus: PathBuf) -> Result<Self, ReportError> {
-        let info = info::run(&corpus)?;
+        let info = info::run(&corpus, None)?;
         let volume = |by: Vec<By>| {
             volume::run(&volume::Request {
                 corpus: corpus.clone(),

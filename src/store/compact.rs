@@ -200,6 +200,9 @@ fn copy_rejects(
 ) -> Result<(), StoreError> {
     super::rejects::each_line(segment, |line| out.reject_line(line))?;
     out.duplicates(segment.entry().duplicates);
+    for (source, evidence) in &segment.entry().date_orders {
+        out.date_order(source, evidence);
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::changes::ChangeCounts;
 use super::disk::{self, NewFile, Written};
 use super::error::{StoreError, StoreProblem, at};
 use crate::day::Day;
+use crate::read::dates::Votes;
 use crate::settings::{Layer, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,8 +59,29 @@ pub struct SegmentEntry {
     pub last_date: Option<Day>,
     /// Distinct terms of every layer.
     pub types: BTreeMap<Layer, u64>,
+    /// What the dates of each outlet show of the order of day and month, as far as they need one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub date_orders: BTreeMap<String, DateEvidence>,
     /// Its files.
     pub files: BTreeMap<String, FileEntry>,
+}
+
+/// What the dates of an outlet's articles show of the order of day and month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DateEvidence {
+    /// Articles whose date shows the order.
+    pub votes: Votes,
+    /// Articles without a date, because theirs can be understood in two ways.
+    pub open: u64,
+}
+
+impl DateEvidence {
+    /// Adds the evidence of other articles.
+    pub fn merge(&mut self, other: &Self) {
+        self.votes.merge(&other.votes);
+        self.open += other.open;
+    }
 }
 
 /// One file of a segment.

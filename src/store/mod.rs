@@ -31,7 +31,7 @@ pub use changes::ChangeCounts;
 pub use corpus::{Corpus, CorpusWriter};
 pub use disk::fail_after;
 pub use error::{StoreError, StoreProblem};
-pub use manifest::{FileEntry, Manifest, SegmentEntry};
+pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
 pub use open_segment::{Segment, TermEntry, Vocabulary};
 pub use segment::SegmentWriter;
 pub use text::{TextGroup, TextGroups};

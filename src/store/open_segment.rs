@@ -4,6 +4,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
+use crate::day::Day;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -12,6 +13,9 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+/// Cells of the totals that are read at once.
+const CELLS_AT_ONCE: u64 = 1 << 14;
 
 /// A segment, whose files are opened as they are needed.
 pub struct Segment {
@@ -171,6 +175,32 @@ impl Segment {
     /// When the file is damaged.
     pub fn articles(&self) -> Result<&TableReader, StoreError> {
         self.articles.get()
+    }
+
+    /// Shows the articles of each outlet on each day to `see`; undated ones have no day.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn each_day(&self, mut see: impl FnMut(&str, Option<Day>, u64)) -> Result<(), StoreError> {
+        let path = self.folder.join("totals.parquet");
+        let mut read = || -> std::io::Result<()> {
+            let table = TableReader::open(&path)?;
+            // Every layer has the same cells, one layer after the other.
+            let cells = table.rows() / self.layers.len().max(1) as u64;
+            let mut start = 0;
+            while start < cells {
+                let rows = start..(start + CELLS_AT_ONCE).min(cells);
+                let sources = table.column("source")?.texts(rows.clone())?;
+                let days = table.column("date")?.days(rows.clone())?;
+                let articles = table.column("articles")?.u64(rows.clone())?;
+                for ((source, day), articles) in sources.iter().zip(days).zip(articles) {
+                    see(source, day.map(Day::from_epoch), articles);
+                }
+                start = rows.end;
+            }
+            Ok(())
+        };
+        read().map_err(damaged(&path))
     }
 
     /// The names of the columns of its articles.

@@ -5,7 +5,7 @@ use super::changes::Ledger;
 use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
-use super::manifest::{FileEntry, SegmentEntry};
+use super::manifest::{DateEvidence, FileEntry, SegmentEntry};
 use super::parquet::{RowGroup, Schema, TableWriter};
 use super::text;
 use super::totals::{self, LayerTotals};
@@ -105,6 +105,7 @@ impl SegmentWriter {
                 first_date: None,
                 last_date: None,
                 types: BTreeMap::new(),
+                date_orders: BTreeMap::new(),
                 files: BTreeMap::new(),
             },
             folder,
@@ -235,6 +236,17 @@ impl SegmentWriter {
     /// Count articles that were left out because the corpus has them.
     pub fn duplicates(&mut self, count: u64) {
         self.entry.duplicates += count;
+    }
+
+    /// Add what the dates of an outlet show of the order of day and month.
+    pub fn date_order(&mut self, source: &str, evidence: &DateEvidence) {
+        let orders = &mut self.entry.date_orders;
+        match orders.get_mut(source) {
+            Some(known) => known.merge(evidence),
+            None => {
+                orders.insert(source.to_owned(), *evidence);
+            }
+        }
     }
 
     /// Add to the frequency of a layer, by its position, in a source and on a date.

@@ -2,18 +2,23 @@
 
 use super::Error;
 use super::changes::Changed;
+use super::doubtful::{self, Days};
 use super::intake::{Intake, MOST_COLUMNS, Prepared, Taken, cancelled};
 use super::recogniser;
 use crate::clean;
+use crate::day::Day;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Reached, Unit};
+use crate::measure::doubtful::Doubt;
 use crate::number::{counted, whole};
 use crate::place::Reject;
+use crate::read::orders::{self, Orders};
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::{Identity, Wanted};
-use crate::store::{CorpusWriter, SegmentEntry};
-use std::path::PathBuf;
+use crate::store::{Corpus, CorpusWriter, DateEvidence, SegmentEntry};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to add where.
@@ -33,6 +38,8 @@ pub struct Request {
     pub recogniser: Option<Choice>,
     /// The user's own list of entities, which has precedence over the recogniser.
     pub list: Option<List>,
+    /// Today: dates after it are told as doubtful. What is counted does not depend on it.
+    pub today: Option<Day>,
 }
 
 /// What became of the inputs.
@@ -55,6 +62,9 @@ pub struct Summary {
     /// What is worth knowing.
     pub notes: Vec<String>,
 }
+
+/// Outlets that a note names.
+const NAMED_SOURCES: usize = 5;
 
 /// Rejects that the summary shows.
 const SHOWN_REJECTS: usize = 5;
@@ -84,6 +94,7 @@ const NAMES_BYTES: u64 = 64 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
+    let known = known_dates(&corpus);
     let input_bytes = found
         .inputs
         .iter()
@@ -137,9 +148,17 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         };
         run.reject_all(found.rejects)?;
         limits.progress.begin("reading", Unit::Bytes, input_bytes);
-        let options = Arc::new(ReadOptions {
+        let options = ReadOptions {
             strict: limits.strict,
+            time_zone: corpus.manifest().settings.time_zone.clone(),
             ..request.read.clone()
+        };
+        let votes = known.iter().map(|(key, own)| (key.clone(), own.1.votes));
+        let votes = votes.filter(|(_, votes)| votes.total() > 0).collect();
+        let orders = Orders::new(&found.inputs, &options, votes, &limits.cancel, threads);
+        let options = Arc::new(ReadOptions {
+            orders: Some(orders),
+            ..options
         });
         for block in read::blocks(found.inputs, options, threads, ahead) {
             run.take(block)?;
@@ -149,6 +168,12 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     match &done.taken.segment {
         Some(segment) => corpus.commit(segment.clone())?,
         None => corpus.publish_empty()?,
+    }
+    let mut notes = done.notes.messages();
+    if let Some(segment) = &done.taken.segment {
+        notes.extend(decidable_now(known, segment));
+        let doubts = doubts_of_last(&request.corpus, request.today)?;
+        notes.extend(doubtful::sentence(&doubts).map(|said| format!("{said}; info lists them")));
     }
     Ok(Summary {
         segment: done.taken.segment,
@@ -162,7 +187,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .skipped
             .iter()
             .map(|(name, why)| format!("{name} was passed over: {why}"))
-            .chain(done.notes.messages())
+            .chain(notes)
             .chain(same_ids(done.same_ids))
             .chain(surplus(done.taken.surplus_values))
             .collect(),
@@ -192,6 +217,78 @@ fn surplus(values: u64) -> Option<String> {
             whole(MOST_COLUMNS as u64)
         )
     })
+}
+
+/// What the dates of each outlet of a corpus show, by its key, with its name.
+type KnownDates = BTreeMap<String, (String, DateEvidence)>;
+
+fn known_dates(corpus: &CorpusWriter) -> KnownDates {
+    let mut known = KnownDates::new();
+    for segment in &corpus.manifest().segments {
+        add_dates(&mut known, segment);
+    }
+    known
+}
+
+fn add_dates(known: &mut KnownDates, segment: &SegmentEntry) {
+    for (source, evidence) in &segment.date_orders {
+        let own = known.entry(orders::key(source, ""));
+        let own = own.or_insert_with(|| (source.clone(), DateEvidence::default()));
+        own.1.merge(evidence);
+    }
+}
+
+/// The articles that were added without a date and would have one now that more dates of their outlets
+/// are known.
+fn decidable_now(known: KnownDates, segment: &SegmentEntry) -> Option<String> {
+    let mut after = known.clone();
+    add_dates(&mut after, segment);
+    let newly = known.iter().filter(|(key, (_, before))| {
+        let clear = |evidence: &DateEvidence| evidence.votes.clear().is_some();
+        before.open > 0 && !clear(before) && clear(&after[*key].1)
+    });
+    let (mut articles, mut sources) = (0, Vec::new());
+    for (_, (source, before)) in newly {
+        articles += before.open;
+        sources.push(source.as_str());
+    }
+    let more = match sources.len().checked_sub(NAMED_SOURCES) {
+        Some(more) if more > 0 => format!(" and {more} more"),
+        _ => String::new(),
+    };
+    sources.truncate(NAMED_SOURCES);
+    let were = if articles == 1 { "was" } else { "were" };
+    (articles > 0).then(|| {
+        format!(
+            "{} of {}{more} {were} added without a date, which the dates of this run would tell: add all \
+             inputs to a new corpus to date them",
+            counted(articles, "article"),
+            sources.join(", ")
+        )
+    })
+}
+
+/// Articles of the last segment whose date can hardly be theirs.
+fn doubts_of_last(path: &Path, today: Option<Day>) -> Result<BTreeMap<Doubt, u64>, Error> {
+    let corpus = Corpus::open(path)?;
+    let mut days = Days::default();
+    for segment in corpus.segments() {
+        segment.each_day(|source, day, articles| {
+            if let Some(day) = day {
+                days.add(source, day, articles);
+            }
+        })?;
+    }
+    let doubts = days.doubts(today);
+    let mut counts = BTreeMap::new();
+    if let Some(last) = corpus.segments().last().filter(|_| !doubts.is_empty()) {
+        last.each_day(|source, day, articles| {
+            if let Some(doubt) = day.and_then(|day| doubts.get(source)?.get(&day)) {
+                *counts.entry(*doubt).or_default() += articles;
+            }
+        })?;
+    }
+    Ok(counts)
 }
 
 /// A run between the first block and the segment.
@@ -249,15 +346,13 @@ impl Ready {
     }
 }
 
-/// Clean the articles of a block. The dateline may tell a date that the record does not have.
+/// Clean the articles of a block. A text may have a date that the record does not have.
 pub(super) fn clean_all(parsed: &mut Parsed, options: &clean::Options) {
-    for article in &mut parsed.articles {
-        let undated = article.date.is_none();
-        clean::clean(article, options);
-        if undated && article.date.is_some() {
-            parsed.notes.undated = parsed.notes.undated.saturating_sub(1);
-        }
-    }
+    let dates = clean::clean_all(&mut parsed.articles, options);
+    let notes = &mut parsed.notes;
+    notes.undated = notes.undated.saturating_sub(dates.taken);
+    notes.dates_in_text += dates.taken;
+    notes.far_dates_in_text += dates.far;
 }
 
 impl Run<'_, '_> {

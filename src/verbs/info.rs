@@ -1,10 +1,13 @@
 //! `info`: what a corpus holds.
 
 use super::Error;
+use super::doubtful::{Days, DoubtfulDate};
 use crate::day::Day;
 use crate::select::{Articles, Entities, Merged, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
-use crate::store::{ChangeCounts, Corpus, SegmentEntry};
+use crate::store::{
+    ChangeCounts, Corpus, DateEvidence, Segment, SegmentEntry, StoreError, StoreProblem,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +29,10 @@ pub struct Info {
     pub last_date: Option<Day>,
     /// Articles without a date.
     pub undated: u64,
+    /// Articles with a date that can hardly be theirs, by outlet and date.
+    pub doubtful_dates: Vec<DoubtfulDate>,
+    /// What the dates of each outlet show of the order of day and month, as far as they need one.
+    pub date_orders: BTreeMap<String, DateEvidence>,
     /// Days between the first and the last date that have no article.
     pub days_without_articles: u64,
     /// Records that were set aside.
@@ -71,11 +78,11 @@ pub struct SourceInfo {
     pub last_date: Option<Day>,
 }
 
-/// Look at a corpus.
+/// Look at a corpus. Dates after `today` are doubtful.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn run(path: &Path) -> Result<Info, Error> {
+pub fn run(path: &Path, today: Option<Day>) -> Result<Info, Error> {
     let corpus = Corpus::open(path)?;
     let articles = Articles::read(&corpus, ["source", "language"])?;
     let entries = || corpus.segments().iter().map(crate::store::Segment::entry);
@@ -95,6 +102,13 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         };
         layers.insert(*layer, count);
     }
+    let mut date_orders: BTreeMap<String, DateEvidence> = BTreeMap::new();
+    for (source, evidence) in entries().flat_map(|entry| &entry.date_orders) {
+        date_orders
+            .entry(source.clone())
+            .or_default()
+            .merge(evidence);
+    }
     let files = || entries().flat_map(|entry| &entry.files);
     let per_source = per_source(&articles);
     Ok(Info {
@@ -108,6 +122,8 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         first_date: days.first().copied(),
         last_date: days.last().copied(),
         undated: sum(|entry| entry.undated),
+        doubtful_dates: doubtful_dates(&corpus, &articles, today)?,
+        date_orders,
         days_without_articles: (span - days.len() as i64).max(0) as u64,
         rejects: sum(|entry| entry.rejects),
         duplicates: sum(|entry| entry.duplicates),
@@ -134,6 +150,83 @@ pub fn run(path: &Path) -> Result<Info, Error> {
         settings: corpus.settings().clone(),
         program: corpus.manifest().program.clone(),
     })
+}
+
+/// The articles whose date can hardly be theirs.
+fn doubtful_dates(
+    corpus: &Corpus,
+    articles: &Articles,
+    today: Option<Day>,
+) -> Result<Vec<DoubtfulDate>, Error> {
+    let Some(sources) = articles.text("source") else {
+        return Ok(Vec::new());
+    };
+    let source_of = |article: usize| sources.values[sources.of[article] as usize].as_str();
+    let dated = || {
+        let days = articles.days().iter().enumerate();
+        days.filter_map(|(article, day)| Some((article, source_of(article), (*day)?)))
+    };
+    let mut days = Days::default();
+    dated().for_each(|(_, source, day)| days.add(source, day, 1));
+    let doubts = days.doubts(today);
+    let mut found = Vec::new();
+    // The rows of each segment with the reason why.
+    let mut doubted: BTreeMap<usize, Vec<(u64, DoubtfulDate)>> = BTreeMap::new();
+    for (article, source, day) in dated().filter(|_| !doubts.is_empty()) {
+        if let Some(why) = doubts.get(source).and_then(|own| own.get(&day)) {
+            let (segment, row) = articles.place(article as u32);
+            let date = DoubtfulDate {
+                source: source.to_owned(),
+                date: day,
+                why: *why,
+                id: String::new(),
+                title: String::new(),
+                place: None,
+            };
+            doubted.entry(segment).or_default().push((row.into(), date));
+        }
+    }
+    for (number, rows) in doubted {
+        let segment = &corpus.segments()[number];
+        found.extend(named(segment, rows)?);
+    }
+    found.sort_by(|a, b| (&a.source, a.date, &a.id).cmp(&(&b.source, b.date, &b.id)));
+    Ok(found)
+}
+
+/// The doubtful dates of a segment, given with their rows in order, with id and title.
+fn named(
+    segment: &Segment,
+    doubted: Vec<(u64, DoubtfulDate)>,
+) -> Result<Vec<DoubtfulDate>, StoreError> {
+    let table = segment.articles()?;
+    let mut doubted = doubted.into_iter().peekable();
+    let mut named = Vec::new();
+    let mut read = || -> std::io::Result<()> {
+        for group in 0..table.groups() {
+            let rows = table.group_rows(group);
+            if !doubted.peek().is_some_and(|(row, _)| *row < rows.end) {
+                continue;
+            }
+            let ids = table.column("id")?.texts(rows.clone())?;
+            let titles = table.column("title")?.texts(rows.clone())?;
+            while let Some((row, date)) = doubted.next_if(|(row, _)| *row < rows.end) {
+                let at = (row - rows.start) as usize;
+                named.push(DoubtfulDate {
+                    id: ids[at].clone(),
+                    title: titles[at].clone(),
+                    ..date
+                });
+            }
+        }
+        Ok(())
+    };
+    read().map_err(|error| StoreError {
+        action: "read the articles of",
+        path: segment.folder().to_owned(),
+        problem: StoreProblem::Damaged(error.to_string()),
+    })?;
+    Ok(named)
 }
 
 /// Distinct terms of a layer over all segments.

@@ -2,14 +2,18 @@
 
 use super::Error;
 use super::changes::Changed;
+use super::doubtful::{Days, DoubtfulDate};
 use super::intake::{Intake, Prepared};
 use super::recogniser;
 use crate::clean;
+use crate::day::Day;
 use crate::limits::{Limits, Silent};
+use crate::read::orders::{Ballot, Orders};
 use crate::read::{self, Parsed, ReadOptions, Survey};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::Wanted;
 use crate::store::CorpusWriter;
+use crate::zone::Zone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,6 +37,8 @@ pub struct Request {
     pub list: Option<List>,
     /// Where the sample is counted for the estimate; it is removed again.
     pub scratch: PathBuf,
+    /// Today: dates after it are told as doubtful.
+    pub today: Option<Day>,
 }
 
 /// What the inputs hold.
@@ -41,6 +47,10 @@ pub struct Inspection {
     /// Of every input.
     #[serde(flatten)]
     pub survey: Survey,
+    /// Articles of the sample with a date that can hardly be theirs.
+    pub doubtful_dates: Vec<DoubtfulDate>,
+    /// Whose day a moment with a zone falls on.
+    pub time_zone: Zone,
     /// Languages of the sampled articles, identified where no column gives them; "" where unknown.
     pub identified_languages: BTreeMap<String, u64>,
     /// What would be taken out of the texts of the sampled articles or mended in them, by kind.
@@ -88,9 +98,18 @@ const SAMPLE_BYTES: usize = 32 << 20;
 /// When an input cannot be found, or the scratch folder cannot be written.
 pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let found = read::find(&request.inputs)?;
-    let options = Arc::new(ReadOptions {
+    let settings = request.wanted.settings();
+    let options = ReadOptions {
         strict: false,
+        time_zone: settings.time_zone.clone(),
         ..request.read.clone()
+    };
+    let threads = rayon::current_num_threads();
+    let known = Ballot::new();
+    let orders = Orders::new(&found.inputs, &options, known, &limits.cancel, threads);
+    let options = Arc::new(ReadOptions {
+        orders: Some(orders),
+        ..options
     });
     let clean = |parsed: &mut Parsed| super::add::clean_all(parsed, &request.clean);
     let mut survey = read::survey(&found.inputs, &options, clean);
@@ -132,11 +151,33 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let total = survey.estimated_articles();
     let (estimate, changes) = estimate(request, articles, total, limits)?;
     Ok(Inspection {
+        doubtful_dates: doubtful_dates(&survey, request.today),
+        time_zone: settings.time_zone,
         survey,
         changes,
         identified_languages,
         estimate,
     })
+}
+
+fn doubtful_dates(survey: &Survey, today: Option<Day>) -> Vec<DoubtfulDate> {
+    let mut days = Days::default();
+    for article in &survey.dated {
+        days.add(&article.source, article.date, 1);
+    }
+    let doubts = days.doubts(today);
+    let doubted = survey.dated.iter().filter_map(|article| {
+        let why = doubts.get(article.source.as_str())?.get(&article.date)?;
+        Some(DoubtfulDate {
+            source: article.source.clone(),
+            date: article.date,
+            why: *why,
+            id: article.id.clone(),
+            title: article.title.clone(),
+            place: Some(article.place.to_string()),
+        })
+    });
+    doubted.collect()
 }
 
 fn estimate(

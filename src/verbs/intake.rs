@@ -8,7 +8,7 @@ use super::Error;
 use super::changes::Tally;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen, id_of_content};
-use crate::article::{Article, Change, GivenName};
+use crate::article::{Article, Change, DateField, GivenName};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::day::Day;
 use crate::idle::Idle;
@@ -19,8 +19,8 @@ use crate::recognise::Recogniser;
 use crate::settings::{Identity, Layer, Settings};
 use crate::store::parquet::RowGroup;
 use crate::store::{
-    ArticleRow, CorpusWriter, SegmentEntry, SegmentWriter, StoreError, StoreProblem, TextGroup,
-    TextGroups, changes,
+    ArticleRow, CorpusWriter, DateEvidence, SegmentEntry, SegmentWriter, StoreError, StoreProblem,
+    TextGroup, TextGroups, changes,
 };
 use crate::tokenize::Orthography;
 use rayon::ScopeFifo;
@@ -75,17 +75,29 @@ pub struct Prepared {
     article: Article,
     text: String,
     content_hash: u64,
+    /// What the hash was if an earlier run understood the date in another way.
+    other_hashes: Vec<u64>,
 }
 
 impl Prepared {
     /// Derives the text that is counted, and a hash of what makes the article the same article.
     pub fn new(article: Article, identity: Identity) -> Self {
         let text = article.counted_text().into_owned();
-        let content_hash = content_hash(&identity.of(&article.source), article.date, &text);
+        let source = identity.of(&article.source);
+        let hash = |day| content_hash(&source, day, &text);
+        let content_hash = hash(article.date);
+        let other_hashes = match article.date_field {
+            DateField::Decided(days) | DateField::Open(days) => {
+                let days = days.into_iter().chain([None]);
+                days.filter(|day| *day != article.date).map(hash).collect()
+            }
+            _ => Vec::new(),
+        };
         Self {
             article,
             text,
             content_hash,
+            other_hashes,
         }
     }
 }
@@ -343,20 +355,31 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 mut article,
                 text,
                 content_hash,
+                other_hashes,
             } = prepared;
-            let id = if article.id.is_empty() {
-                id_of_content(content_hash)
-            } else {
-                article.id.clone()
+            let id_of = |hash| match article.id.is_empty() {
+                true => id_of_content(hash),
+                false => article.id.clone(),
             };
+            let id = id_of(content_hash);
             let source = self.counting.settings.identity.of(&article.source);
             let has_id = !article.id.is_empty();
-            let knows = match has_id && self.seen.knows_content(&source, content_hash) {
+            let is_known = |hash: &u64| self.seen.knows(&source, &id_of(*hash), *hash);
+            let by_content = id_of_content(content_hash);
+            let known = other_hashes.iter().any(is_known)
+                || has_id && self.seen.knows(&source, &by_content, content_hash);
+            let knows = match known {
                 true => Knows::Article,
                 false => self.seen.admit(&source, &id, content_hash),
             };
             match knows {
                 Knows::Nothing => {
+                    // Articles of an unknown outlet tell nothing of those that come later.
+                    if let Some(evidence) = evidence(article.date_field)
+                        && !article.source.is_empty()
+                    {
+                        self.segment.date_order(&article.source, &evidence);
+                    }
                     let names = std::mem::take(&mut article.names);
                     self.text_bytes += text.len() as u64;
                     let admitted = Admitted {
@@ -568,6 +591,17 @@ fn row_of(article: Article, id: String, content_hash: u64) -> ArticleRow {
         content_hash,
         metadata: article.metadata,
     }
+}
+
+/// What an article's date shows of its outlet's dates.
+fn evidence(field: DateField) -> Option<DateEvidence> {
+    let mut evidence = DateEvidence::default();
+    match field {
+        DateField::Shows(order) => evidence.votes.add(order),
+        DateField::Open(_) => evidence.open = 1,
+        _ => return None,
+    }
+    Some(evidence)
 }
 
 /// A hash of what makes an article the same article: source, date and counted text.

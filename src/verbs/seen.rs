@@ -103,14 +103,11 @@ impl Seen {
         }
     }
 
-    /// Whether the corpus has an article without an id of its own of this content.
-    pub fn knows_content(&self, source: &str, content: u64) -> bool {
-        let hash = self
-            .hasher
-            .hash_one((source, id_of_content(content).as_str()));
+    /// Whether an article of this content is known.
+    pub fn knows(&self, source: &str, id: &str, content: u64) -> bool {
+        let hash = self.hasher.hash_one((source, id));
         let key = [(hash >> 32) as u32, hash as u32];
-        let known = self.shards[hash as usize % SHARDS].get(&key);
-        known.is_some_and(|known| *known == content as u32)
+        self.shards[hash as usize % SHARDS].get(&key) == Some(&(content as u32))
     }
 
     /// Memory held, in bytes.

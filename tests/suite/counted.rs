@@ -24,6 +24,7 @@ pub fn add(corpus: &Path, inputs: &[&Path], limits: &Limits) -> Result<(), Error
         clean: Default::default(),
         recogniser: None,
         list: None,
+        today: None,
     };
     verbs::add::run(&request, limits).map(drop)
 }
@@ -59,7 +60,7 @@ pub fn answer(corpus: &Path) -> Option<String> {
         )
         .unwrap();
     }
-    let info = verbs::info::run(corpus).unwrap();
+    let info = verbs::info::run(corpus, None).unwrap();
     Some(format!(
         "{} {} {}",
         info.articles,

@@ -16,7 +16,7 @@ pub use byline::{Byline, byline};
 pub use credit::credit;
 pub use dateline::{Dateline, dateline};
 
-use crate::article::{Article, Change, ChangeKind};
+use crate::article::{Article, Change, ChangeKind, DateField};
 use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 use std::ops::Range;
@@ -33,8 +33,10 @@ const LONGEST_DATE_LINE: usize = 120;
 
 /// Takes out of the text what is not, and files it in the article's fields and in its metadata as
 /// `place`, `carrier`, `origin` and `credit`.
-pub fn clean(article: &mut Article) {
-    date_line(article);
+///
+/// A date that stands in the text only is taken when it `is_near` those of other articles.
+pub fn clean(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
+    date_line(article, is_near);
     if let Some(paragraph) = Paragraphs::of(&article.text).next()
         && let Some(found) = byline(&article.text[paragraph.clone()])
     {
@@ -43,7 +45,7 @@ pub fn clean(article: &mut Article) {
         fill(&mut article.author, &found.author);
         add(article, "origin", found.origin);
     }
-    remove_dateline(article);
+    remove_dateline(article, is_near);
     double_headline(article);
     if let Some(range) = credit(&article.text) {
         let text = article.text[range.clone()].trim().to_owned();
@@ -55,24 +57,52 @@ pub fn clean(article: &mut Article) {
     }
 }
 
-/// `date 2021-11-18 (@ChaudhryMAli88)`, or a date alone when it is the article's own.
-fn date_line(article: &mut Article) {
+/// The date that stands in the text of an article without another: above it, or in its dateline.
+pub fn date_in_text(article: &Article) -> Option<Day> {
+    if article.date_field != DateField::Absent {
+        return None;
+    }
+    let mut paragraphs = Paragraphs::of(&article.text).take(PARAGRAPHS);
+    let first = paragraphs.next()?;
+    match DateLine::read(&article.text[first.clone()]) {
+        Some(line) if line.is_certain() => Some(line.date),
+        _ => {
+            std::iter::once(first)
+                .chain(paragraphs)
+                .find_map(|range| dateline(&article.text[range]))?
+                .date
+        }
+    }
+}
+
+/// Takes a date that was found in the text, if the record has none.
+fn take_date(article: &mut Article, date: Day, is_near: &dyn Fn(Day) -> bool) {
+    if article.date_field == DateField::Absent && article.date.is_none() {
+        article.date_field = DateField::InText;
+        article.date = Some(date).filter(|date| is_near(*date));
+    }
+}
+
+/// `date 2021-11-18 (@ChaudhryMAli88)`, `Friday, January 4, 2019`, or a date alone when it is the
+/// article's own. A number is never a date here, and a date alone may be what the article is about.
+fn date_line(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     let Some(range) = Paragraphs::of(&article.text).next() else {
         return;
     };
     let line = &article.text[range.clone()];
-    if line.len() > LONGEST_DATE_LINE || !line.bytes().any(|b| b.is_ascii_digit()) {
-        return;
-    }
     let Some(found) = DateLine::read(line) else {
         return;
     };
-    // A date that contradicts the column may be what the article is about.
-    if !found.labelled && article.date.is_some_and(|date| date != found.date) {
+    let author = found.author.unwrap_or_default().to_owned();
+    let (date, labelled) = (found.date, found.labelled);
+    if found.is_certain() {
+        take_date(article, date, is_near);
+    }
+    // One that is not the article's date stays in the text, unless the line says that it is a date.
+    let is_far = article.date_field == DateField::InText && article.date.is_none();
+    if is_far || !labelled && article.date != Some(date) {
         return;
     }
-    let author = found.author.unwrap_or_default().to_owned();
-    article.date = article.date.or(Some(found.date));
     fill(&mut article.author, &author);
     record(article, ChangeKind::DateLine, range.clone());
     cut(&mut article.text, 0..range.end);
@@ -83,10 +113,15 @@ struct DateLine<'a> {
     author: Option<&'a str>,
     /// Whether the line says that it is a date.
     labelled: bool,
+    /// Whether it names the weekday that the date is.
+    has_weekday: bool,
 }
 
 impl<'a> DateLine<'a> {
     fn read(line: &'a str) -> Option<Self> {
+        if line.len() > LONGEST_DATE_LINE || !line.chars().any(char::is_numeric) {
+            return None;
+        }
         let label = line
             .get(..4)
             .filter(|label| label.eq_ignore_ascii_case("date"))
@@ -94,31 +129,42 @@ impl<'a> DateLine<'a> {
             .filter(|rest| rest.starts_with([' ', ':', '\t']));
         let labelled = label.is_some();
         let rest = label.unwrap_or(line).trim_start_matches([':', ' ', '\t']);
-        let (date, author) = match rest
+        let (text, author) = match rest
             .strip_suffix(')')
             .and_then(|rest| rest.rsplit_once('('))
         {
-            Some((date, author)) => (date, Some(author.trim())),
+            Some((date, author)) => (date.trim(), Some(author.trim())),
             None => (rest, None),
         };
-        let date = dates::decide(dates::read(date.trim()), DateOrder::Auto)?;
+        if dates::number_of(text).is_some() {
+            return None;
+        }
+        let date = dates::decide(dates::read(text), DateOrder::Auto)?;
         Some(Self {
             date,
             author: author.filter(|author| !author.is_empty()),
             labelled,
+            has_weekday: dates::names_weekday_of(text, date),
         })
+    }
+
+    /// Whether it is the form in which wires and sites put a date above a text.
+    fn is_certain(&self) -> bool {
+        self.labelled || self.has_weekday
     }
 }
 
 /// The dateline of one of the first paragraphs.
-fn remove_dateline(article: &mut Article) {
+fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     let found = Paragraphs::of(&article.text)
         .take(PARAGRAPHS)
         .find_map(|range| Some((range.start, dateline(&article.text[range])?)));
     let Some((start, line)) = found else { return };
     record(article, ChangeKind::Dateline, start..start + line.length);
     article.text.replace_range(start..start + line.length, "");
-    article.date = article.date.or(line.date);
+    if let Some(date) = line.date {
+        take_date(article, date, is_near);
+    }
     add(article, "place", line.place);
     add(article, "carrier", line.carrier);
     add(article, "origin", line.origin);

@@ -15,7 +15,7 @@ fn article(text: &str) -> Article {
 
 fn cleaned(article: Article) -> Article {
     let mut article = article;
-    clean(&mut article);
+    clean(&mut article, &|_| true);
     article
 }
 
@@ -92,6 +92,11 @@ fn a_date_line_goes_when_it_is_the_articles_date() {
     let found = cleaned(given.clone());
     assert_eq!(found.text, "An apartment building collapsed.");
     assert_eq!(found.date, Day::from_ymd(2019, 1, 4));
+    let change = Change {
+        kind: ChangeKind::DateLine,
+        found: "Friday, January 4, 2019".to_owned(),
+    };
+    assert_eq!(found.changes, [change]);
     given.date = Day::from_ymd(2019, 1, 5);
     assert_eq!(
         cleaned(given).text,
@@ -185,7 +190,7 @@ proptest::proptest! {
     ) {
         let mut given = article(&text);
         given.title = title;
-        clean(&mut given);
+        clean(&mut given, &|_| true);
         proptest::prop_assert!(given.text.len() <= text.len());
     }
 }

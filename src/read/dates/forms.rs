@@ -8,40 +8,74 @@ use super::names::{self, Word};
 use super::numbers::day_of_digits;
 use super::{Read, is_plausible, plausible_day};
 use crate::day::Day;
+use crate::zone::Zone;
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::fmt::rfc2822;
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 
 /// ISO 8601 and RFC 822 or 2822, with or without zone.
-pub(super) fn iso(text: &str) -> Option<Day> {
+pub(super) fn iso(text: &str, zone: &Zone) -> Option<Day> {
     static RFC: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    if let Some(usual) = divided(text) {
+        return iso(&usual, zone);
+    }
     let bytes = text.as_bytes();
     let year_in_front = bytes.len() >= 10 && bytes[..4].iter().all(u8::is_ascii_digit);
     if year_in_front && (bytes[4] == b'-' || matches!(bytes[8], b'T' | b't')) {
         // A date without time of day has no moment that a zone could shift: `2021-11-18Z`.
         let with_time = text.contains(':') || text.contains(['T', 't']);
         let moment = with_time.then(|| text.parse::<Timestamp>().ok()).flatten();
-        let local = || text.parse::<DateTime>().ok();
-        return moment.map(utc).or_else(local).and_then(day_of);
+        return match moment {
+            Some(moment) => plausible(zone.day(moment, Pieces::parse(text).ok()?.date())),
+            None => plausible(Day::from_civil(text.parse::<DateTime>().ok()?.date())),
+        };
     }
     if bytes.contains(&b':') && !bytes.contains(&b'/') {
-        return RFC.parse_timestamp(text).ok().map(utc).and_then(day_of);
+        let moment = RFC.parse_zoned_datetime(text).ok()?;
+        return plausible(zone.day(moment.timestamp(), moment.date()));
     }
     None
 }
 
-fn utc(moment: Timestamp) -> DateTime {
-    Offset::UTC.to_datetime(moment)
+/// `20211118103000+0100`, `20211118 103000` and `20211118-0500` as ISO 8601 has them.
+fn divided(text: &str) -> Option<String> {
+    let digits = run(text, |c| c.is_ascii_digit());
+    let (number, rest) = text.split_at(digits);
+    match digits {
+        8 => {
+            let time = rest.strip_prefix(' ').filter(|time| {
+                let digits = run(time, |c| c.is_ascii_digit());
+                matches!(digits, 4 | 6)
+            });
+            let date = || format!("{}-{}-{}", &number[..4], &number[4..6], &number[6..]);
+            match time {
+                Some(time) => Some(format!("{number}T{time}")),
+                None => is_offset(rest).then(date),
+            }
+        }
+        12 | 14 if is_offset(rest) => Some(format!("{}T{}{rest}", &number[..8], &number[8..])),
+        _ => None,
+    }
 }
 
-fn day_of(moment: DateTime) -> Option<Day> {
-    let date = moment.date();
-    is_plausible(date.year()).then(|| Day::from_civil(date))
+fn is_offset(text: &str) -> bool {
+    match text.strip_prefix(['+', '-']) {
+        Some(offset) => {
+            matches!(offset.len(), 2 | 4 | 5)
+                && offset.bytes().all(|b| b.is_ascii_digit() || b == b':')
+        }
+        None => text.eq_ignore_ascii_case("z"),
+    }
+}
+
+fn plausible(day: Day) -> Option<Day> {
+    is_plausible(day.ymd().0).then_some(day)
 }
 
 /// Every other form.
-pub(super) fn words(text: &str) -> Read {
+pub(super) fn words(text: &str, zone: &Zone) -> Read {
     let folded = names::fold(text);
     let Some(tokens) = tokens(&folded) else {
         return Read::Unreadable;
@@ -51,7 +85,10 @@ pub(super) fn words(text: &str) -> Read {
     let mut rest = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        match clock_at(&tokens[at..], has_month) {
+        // `klo 10.30` is a time in a date without names too.
+        let before = at.checked_sub(1).and_then(|before| tokens[before].word());
+        let announced = matches!(before, Some("klo" | "kello" | "kl" | "ore" | "um"));
+        match clock_at(&tokens[at..], has_month || announced) {
             Some((found, length)) if clock.is_none() => {
                 let Some(found) = found else {
                     return Read::Unreadable;
@@ -66,7 +103,7 @@ pub(super) fn words(text: &str) -> Read {
         }
     }
     date_of(&rest).map_or(Read::Unreadable, |date| {
-        date.read(|day| day.and_then(|day| clock.as_ref().map_or(Some(day), |c| c.day(day))))
+        date.read(|day| day.and_then(|day| clock.as_ref().map_or(Some(day), |c| c.day(day, zone))))
     })
 }
 
@@ -131,10 +168,20 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
         let length = if first.is_ascii_digit() {
             run(rest, |c| c.is_ascii_digit())
         } else if first.is_alphabetic() {
-            run(rest, char::is_alphabetic)
+            let length = run(rest, char::is_alphabetic);
+            match first {
+                // No blank stands between what these end and the weekday: `18日木曜日`.
+                '年' | '月' | '日' | '号' | '년' | '월' | '일'
+                    if names::word(&rest[..length]).is_none() =>
+                {
+                    first.len_utf8()
+                }
+                _ => length,
+            }
         } else {
             first.len_utf8()
         };
+        let before = rest;
         let (text, after) = rest.split_at(length);
         rest = after;
         if first.is_whitespace() {
@@ -150,6 +197,16 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
                 digits: length,
             }
         } else if first.is_alphabetic() {
+            if let Some((year, digits)) = year_of_era(text, rest) {
+                // Of `元年` the sign of the year is left, as behind a number.
+                let sign = if digits == 0 { '年'.len_utf8() } else { 0 };
+                rest = &before[length - sign + digits..];
+                let (value, digits) = (year, 4);
+                let kind = Kind::Number { value, digits };
+                tokens.push(Token { kind, spaced });
+                spaced = false;
+                continue;
+            }
             // `a.m.` and `p.m.` are one word.
             let meridiem = match text {
                 "a" => rest.strip_prefix(".m").map(|after| ("am", after)),
@@ -173,6 +230,18 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
+/// The year of `令和3年`, where the era is the word and the rest begins with its year, and the digits of
+/// the rest that tell it. The first year has a word: `令和元年`.
+fn year_of_era(word: &str, rest: &str) -> Option<(u32, usize)> {
+    let era = |word: &str| names::word(word)?.era;
+    if let Some(first) = word.strip_suffix("元年") {
+        return Some((era(first)? + 1, 0));
+    }
+    let digits = run(rest, |c| c.is_ascii_digit());
+    let year: u32 = rest[..digits].parse().ok().filter(|_| digits <= 3)?;
+    Some((era(word)? + year, digits))
+}
+
 /// The bytes at the start of `text` that consist of such characters.
 fn run(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|c| !of(c)).unwrap_or(text.len())
@@ -185,21 +254,21 @@ struct Clock {
 }
 
 impl Clock {
-    /// The UTC day of this time on the day `local`; that day itself without a zone.
-    fn day(&self, local: Day) -> Option<Day> {
-        let Some(zone) = &self.zone else {
+    /// The day of this time on the day `local`: that day itself where no zone is written.
+    fn day(&self, local: Day, zone: &Zone) -> Option<Day> {
+        let Some(own) = &self.zone else {
             return Some(local);
         };
-        let moment = zone
-            .to_timestamp(local.civil().to_datetime(self.time))
-            .ok()?;
-        day_of(utc(moment))
+        let local = local.civil();
+        let moment = own.to_timestamp(local.to_datetime(self.time)).ok()?;
+        plausible(zone.day(moment, local))
     }
 }
 
 /// The time of day that starts these tokens and how many it takes: `None` when there is none,
-/// `Some((None, _))` when there is an impossible one such as `25:00`.
-fn clock_at(tokens: &[Token<'_>], has_month: bool) -> Option<(Option<Clock>, usize)> {
+/// `Some((None, _))` when there is an impossible one such as `25:00`. Only where `at_end` allows it
+/// is `10.31` one at the end of the tokens.
+fn clock_at(tokens: &[Token<'_>], at_end: bool) -> Option<(Option<Clock>, usize)> {
     let (mut hour, digits) = tokens.first()?.number()?;
     if digits > 2 {
         return None;
@@ -235,10 +304,10 @@ fn clock_at(tokens: &[Token<'_>], has_month: bool) -> Option<(Option<Clock>, usi
         && let Some(value) = two_digits(2).filter(|_| !tokens[2].spaced)
     {
         // `10.31` is a time only where nothing else can be meant: before `pm`, `Uhr` or a zone, or
-        // at the end of a date that has named its month.
+        // at the end of a date that has named its month, or the word for a time.
         let named = matches!(word_at(3), Some("am" | "pm" | "uhr"))
             || tokens.get(3).is_some_and(|t| zone_word(t).is_some());
-        let last = has_month && tokens.len() == 3;
+        let last = at_end && tokens.len() == 3;
         if !(named || last) {
             return None;
         }

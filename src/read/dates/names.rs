@@ -1,5 +1,6 @@
 //! The words of `names.toml`, folded and looked up.
 
+use crate::day::Day;
 use hashbrown::HashMap;
 use jiff::tz::{Offset, TimeZone};
 use serde::Deserialize;
@@ -13,8 +14,13 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) struct Word {
     /// The month, 1 to 12.
     pub month: Option<i8>,
-    /// A weekday, a preposition: nothing that tells the day.
+    /// A weekday or a preposition: nothing that tells the day.
     pub filler: bool,
+    /// The weekdays that it may name, a bit each from Monday on: `so` is a Sunday in German and a
+    /// Saturday in Czech.
+    pub weekdays: u8,
+    /// The year before the first one of an era.
+    pub era: Option<u32>,
     /// May be glued to the number of a day, as in `18th`.
     pub ordinal: bool,
     /// A time zone.
@@ -35,15 +41,36 @@ pub(super) fn fold(text: &str) -> String {
         // `İ` lowers to `i` and a combining dot: marks go last.
         .filter(|c| !is_combining_mark(*c))
         // The one letter of the table that people leave the diacritic off and Unicode does not.
-        .map(|c| if c == 'ı' { 'i' } else { c })
+        .map(|c| if c == 'ı' { 'i' } else { western(c) })
         .collect()
+}
+
+/// The European form of an Arabic, Persian or Indian digit.
+fn western(c: char) -> char {
+    let zero = match c {
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        '०'..='९' => '०',
+        _ => return c,
+    };
+    char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c)
+}
+
+/// Whether a text names the weekday that a day is, in any language: `Friday, January 4, 2019`.
+pub fn names_weekday_of(text: &str, day: Day) -> bool {
+    let weekday = 1u8 << day.civil().weekday().to_monday_zero_offset();
+    let folded = fold(text);
+    let mut words = folded.split(|c: char| !c.is_alphabetic()).filter_map(word);
+    words.any(|word| word.weekdays & weekday != 0)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Names {
     months: BTreeMap<String, [String; 12]>,
+    weekdays: BTreeMap<String, [String; 7]>,
     other: BTreeMap<String, String>,
+    eras: BTreeMap<String, u32>,
     ordinals: BTreeMap<String, String>,
     zones: BTreeMap<String, i32>,
     seasonal_zones: BTreeMap<String, String>,
@@ -63,8 +90,20 @@ fn load() -> HashMap<String, Word> {
             }
         }
     }
+    for weekdays in names.weekdays.values() {
+        for (at, forms) in weekdays.iter().enumerate() {
+            for form in forms.split_whitespace() {
+                let word = words.entry(fold(form)).or_default();
+                word.filler = true;
+                word.weekdays |= 1 << at;
+            }
+        }
+    }
     for form in names.other.values().flat_map(|forms| forms.split(' ')) {
         words.entry(fold(form)).or_default().filler = true;
+    }
+    for (form, year) in &names.eras {
+        words.entry(fold(form)).or_default().era = Some(*year);
     }
     for form in names.ordinals.values().flat_map(|forms| forms.split(' ')) {
         words.entry(fold(form)).or_default().ordinal = true;

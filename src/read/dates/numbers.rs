@@ -1,52 +1,166 @@
 //! Dates that are one number: `20211118`, `20211118103000` and times since 1970-01-01.
+//!
+//! What the number of a time counts (seconds, milliseconds, …) no number says of itself: 5097600000 are
+//! seconds until 2131 or milliseconds until March 1970. It is decided for a column, from its first
+//! values.
 
-use super::{Read, plausible_day};
+use super::votes::is_clear;
+use super::{Read, is_plausible, plausible_day};
 use crate::day::Day;
+use crate::zone::Zone;
+use jiff::Timestamp;
 
-const SECONDS_A_DAY: i64 = 86_400;
+/// What the numbers of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberForm {
+    /// The digits of a calendar date: `20211118`, `202111181030`, `20211118103000`.
+    Calendar,
+    /// Time since 1970-01-01, of which so many units make a second: 1, 1,000, 1,000,000 or
+    /// 1,000,000,000.
+    Epoch(i64),
+}
 
-/// Reads a text of digits alone; `None` when it is another kind of text. A fraction is dropped:
-/// tables with gaps turn whole numbers into `20211118.0`.
-pub(super) fn read_digits(text: &str) -> Option<Read> {
+const UNITS: [i64; 4] = [1, 1_000, 1_000_000, 1_000_000_000];
+
+/// Times since 1970 that are news, in seconds: 1990 to 2100. So near to each other are no two units, so
+/// that such a number tells its own.
+const NEWS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
+
+/// 1800 and 2200, in seconds since 1970: nothing that an archive has lies outside.
+const ARCHIVE: std::ops::Range<i64> = -5_364_662_400..7_258_118_400;
+
+/// Numbers between these, in seconds, are ids or years and no times: 1969-09-07 and 1973-03-03.
+const NO_TIMES: std::ops::Range<i64> = -9_999_999..100_000_000;
+
+impl NumberForm {
+    /// The form that a number shows by itself.
+    pub fn of(number: i64) -> Option<Self> {
+        if has_calendar_shape(number) {
+            return Some(Self::Calendar);
+        }
+        let is_news = |unit: &i64| NEWS.contains(&number.div_euclid(*unit));
+        UNITS.into_iter().find(is_news).map(Self::Epoch)
+    }
+
+    /// The day of a number of this form.
+    pub fn read(self, number: i64, zone: &Zone) -> Read {
+        if number == 0 {
+            return Read::Absent;
+        }
+        let day = match self {
+            Self::Calendar => day_of_calendar(number),
+            Self::Epoch(unit) => day_of_epoch(number, unit, zone),
+        };
+        day.map_or(Read::Unreadable, Read::Day)
+    }
+}
+
+/// The numbers of a column, as far as they tell what they are. Those of parts add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NumberTally {
+    calendar: u64,
+    epochs: [u64; 4],
+    /// The least and the greatest.
+    range: Option<(i64, i64)>,
+}
+
+impl NumberTally {
+    /// Counts a number.
+    pub fn add(&mut self, number: i64) {
+        if number == 0 {
+            return;
+        }
+        let (least, most) = self.range.unwrap_or((number, number));
+        self.range = Some((least.min(number), most.max(number)));
+        match NumberForm::of(number) {
+            Some(NumberForm::Calendar) => self.calendar += 1,
+            Some(NumberForm::Epoch(of)) => {
+                for (unit, count) in UNITS.iter().zip(&mut self.epochs) {
+                    *count += u64::from(*unit == of);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// What the numbers of the column are: `Ok(None)` where each must tell by itself.
+    ///
+    /// # Errors
+    /// Nothing, when the numbers contradict each other, or two units are as likely.
+    #[allow(clippy::result_unit_err, reason = "undecided has no further cause")]
+    pub fn form(&self) -> Result<Option<NumberForm>, ()> {
+        let Some((least, most)) = self.range else {
+            return Ok(None);
+        };
+        let epochs = UNITS.into_iter().map(NumberForm::Epoch).zip(self.epochs);
+        let total = self.calendar + self.epochs.iter().sum::<u64>();
+        if total > 0 {
+            let mut forms = epochs.chain([(NumberForm::Calendar, self.calendar)]);
+            let decided = forms.find(|(_, votes)| is_clear(*votes, total));
+            return decided.map(|(form, _)| Some(form)).ok_or(());
+        }
+        // All of them lie before 1990: in the largest unit in which they are times at all.
+        let in_archive = |unit: &i64| {
+            ARCHIVE.contains(&least.div_euclid(*unit)) && ARCHIVE.contains(&most.div_euclid(*unit))
+        };
+        match UNITS.into_iter().find(in_archive) {
+            Some(1) if NO_TIMES.contains(&least) && NO_TIMES.contains(&most) => Ok(None),
+            // Between 2100 and 2200 it is as likely that the unit is a smaller one.
+            Some(unit) if most.div_euclid(unit) >= NEWS.end => Err(()),
+            Some(unit) => Ok(Some(NumberForm::Epoch(unit))),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The number that a text consists of. A fraction is dropped: tables with gaps turn whole numbers into
+/// `20211118.0`.
+pub fn number_of(text: &str) -> Option<i64> {
+    let text = text.trim();
     let whole = match text.split_once('.') {
         Some((whole, fraction)) if whole.len() >= 8 && is_digits(fraction) => whole,
         Some(_) => return None,
         None => text,
     };
-    if !is_digits(whole.strip_prefix('-').unwrap_or(whole)) {
-        return None;
-    }
-    // 17 digits are a time with milliseconds; as a number they would be no known unit.
-    if whole.len() == 17 && !whole.starts_with('-') {
-        return Some(whole[..14].parse().map_or(Read::Unreadable, read_number));
-    }
-    if whole.starts_with('0') {
-        return Some(Read::Unreadable);
-    }
-    Some(whole.parse().map_or(Read::Unreadable, read_number))
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    (is_digits(digits) && !digits.starts_with('0'))
+        .then(|| whole.parse().ok())
+        .flatten()
 }
 
-pub(super) fn read_number(number: i64) -> Read {
-    if number == 0 {
-        return Read::Absent;
+/// Reads a number without others beside it.
+pub(super) fn read_number(number: i64, zone: &Zone) -> Read {
+    let mut alone = NumberTally::default();
+    alone.add(number);
+    match alone.form() {
+        Ok(Some(form)) => form.read(number, zone),
+        _ if number == 0 => Read::Absent,
+        _ => Read::Unreadable,
     }
-    let digits = number.unsigned_abs().ilog10() + 1;
-    let day = match (digits, number > 0) {
-        (8, true) => day_of_digits(number),
-        (14, true) => day_of_clock(number),
+}
+
+/// Whether a number can only be meant as a calendar date. Those of 8 and 12 digits may be short times as
+/// well, so that they must be one.
+fn has_calendar_shape(number: i64) -> bool {
+    let year_of = |divisor: i64| i16::try_from(number / divisor).is_ok_and(is_plausible);
+    day_of_calendar(number).is_some() || year_of(10_000_000_000) || year_of(10_000_000_000_000)
+}
+
+/// The day of the digits of a calendar date, with or without a time of day.
+fn day_of_calendar(number: i64) -> Option<Day> {
+    if number <= 0 {
+        return None;
+    }
+    match number.ilog10() + 1 {
+        8 => day_of_digits(number),
         // As milliseconds a number of 12 digits lies before September 2001; those few of 1976 that
         // read as a minute of our time as well are taken for it.
-        (12, true) => Some(number * 100)
-            .filter(|_| (1900..=2100).contains(&(number / 100_000_000)))
-            .and_then(day_of_clock)
-            .or_else(|| day_of_seconds(number / 1000)),
-        (9..=10, true) | (8..=11, false) => day_of_seconds(number),
-        (13, true) | (12..=14, false) => day_of_seconds(number.div_euclid(1_000)),
-        (15..=16, true) => day_of_seconds(number / 1_000_000),
-        (18..=19, true) => day_of_seconds(number / 1_000_000_000),
+        12 if (1900..=2100).contains(&(number / 100_000_000)) => day_of_clock(number * 100),
+        14 => day_of_clock(number),
+        // With milliseconds.
+        17 => day_of_clock(number / 1_000),
         _ => None,
-    };
-    day.map_or(Read::Unreadable, Read::Day)
+    }
 }
 
 /// `YYYYMMDD`.
@@ -64,13 +178,10 @@ fn day_of_clock(number: i64) -> Option<Day> {
         .flatten()
 }
 
-fn day_of_seconds(seconds: i64) -> Option<Day> {
-    let days = i32::try_from(seconds.div_euclid(SECONDS_A_DAY)).ok()?;
-    // The span that plausible years can have, before the calendar is asked.
-    let (first, last) = (plausible_day(1500, 1, 1)?, plausible_day(2199, 12, 31)?);
-    (first.days_since_epoch()..=last.days_since_epoch())
-        .contains(&days)
-        .then(|| Day::from_epoch(days))
+fn day_of_epoch(number: i64, unit: i64, zone: &Zone) -> Option<Day> {
+    let moment = Timestamp::from_second(number.div_euclid(unit)).ok()?;
+    let day = zone.day_of_utc(moment);
+    is_plausible(day.ymd().0).then_some(day)
 }
 
 fn is_digits(text: &str) -> bool {

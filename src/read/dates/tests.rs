@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::Teach;
 use proptest::prelude::*;
 
 fn day(text: &str) -> Read {
@@ -130,23 +131,187 @@ fn every_common_form_is_read() {
     }
 }
 
+/// Moments in a zone: the day as it is written, that of UTC and that of New York.
+const MOMENTS: &[(&str, &str, &str, &str)] = &[
+    (
+        "2021-11-18T23:30:00-05:00",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    (
+        "2021-11-18T00:30:00+02:00",
+        "2021-11-18",
+        "2021-11-17",
+        "2021-11-17",
+    ),
+    (
+        "2021-11-18 23:30:00 -0500",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    (
+        "20211118T233000-0500",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    (
+        "2021-11-18T00:30:00+01:00[Europe/Berlin]",
+        "2021-11-18",
+        "2021-11-17",
+        "2021-11-17",
+    ),
+    (
+        "2021-11-18T03:00:00Z",
+        "2021-11-18",
+        "2021-11-18",
+        "2021-11-17",
+    ),
+    (
+        "Thu, 18 Nov 2021 23:30:00 -0500",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    (
+        "Thu, 18 Nov 2021 23:30:00 EST",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    (
+        "Nov. 18, 2021, 7:30 p.m. ET",
+        "2021-11-18",
+        "2021-11-19",
+        "2021-11-18",
+    ),
+    // Summer: 19:30 in New York is 23:30 UTC, still the same day.
+    (
+        "July 18, 2021, 7:30 p.m. ET",
+        "2021-07-18",
+        "2021-07-18",
+        "2021-07-18",
+    ),
+    (
+        "July 18, 2021, 12:30 a.m. (PDT)",
+        "2021-07-18",
+        "2021-07-18",
+        "2021-07-18",
+    ),
+    (
+        "18 Nov 2021 00:30 GMT+1",
+        "2021-11-18",
+        "2021-11-17",
+        "2021-11-17",
+    ),
+    (
+        "18 ноября 2021, 01:30 МСК",
+        "2021-11-18",
+        "2021-11-17",
+        "2021-11-17",
+    ),
+    (
+        "2021-12-31T23:59:59-00:01",
+        "2021-12-31",
+        "2022-01-01",
+        "2021-12-31",
+    ),
+    (
+        "jeu, 18 nov 2021 00:38:15 +0100",
+        "2021-11-18",
+        "2021-11-17",
+        "2021-11-17",
+    ),
+    ("1637206200", "2021-11-18", "2021-11-18", "2021-11-17"),
+    ("1637206200000", "2021-11-18", "2021-11-18", "2021-11-17"),
+];
+
 #[test]
-fn with_a_zone_the_day_is_that_of_utc() {
+fn the_day_is_the_one_written_unless_a_zone_is_asked_for() {
+    let new_york: Zone = "America/New_York".parse().unwrap();
+    for (text, written, utc, there) in MOMENTS {
+        assert_eq!(read(text), day(written), "{text} as written");
+        assert_eq!(read_in(text, &Zone::Utc), day(utc), "{text} in UTC");
+        assert_eq!(read_in(text, &new_york), day(there), "{text} in New York");
+    }
+}
+
+#[test]
+fn the_forms_of_exports_are_read() {
     for (text, expected) in [
-        ("2021-11-18T23:30:00-05:00", "2021-11-19"),
-        ("2021-11-18T00:30:00+02:00", "2021-11-17"),
-        ("2021-11-18 23:30:00 -0500", "2021-11-19"),
-        ("Thu, 18 Nov 2021 23:30:00 -0500", "2021-11-19"),
-        ("Thu, 18 Nov 2021 23:30:00 EST", "2021-11-19"),
-        ("Nov. 18, 2021, 7:30 p.m. ET", "2021-11-19"),
-        // Summer: 19:30 in New York is 23:30 UTC, still the same day.
-        ("July 18, 2021, 7:30 p.m. ET", "2021-07-18"),
-        ("July 18, 2021, 12:30 a.m. (PDT)", "2021-07-18"),
-        ("18 Nov 2021 00:30 GMT+1", "2021-11-17"),
-        ("18 ноября 2021, 01:30 МСК", "2021-11-17"),
-        ("2021-12-31T23:59:59-00:01", "2022-01-01"),
+        ("Sat, Dec 16 2023 02:02:33 PM", "2023-12-16"),
+        ("mer, 16 nov 2022 00:38:15 +0100", "2022-11-16"),
+        ("Tue, 15 Nov 2022 20:15:04 Z", "2022-11-15"),
+        ("26-FEB-1987 15:01:01.79", "1987-02-26"),
+        ("20140829T134951+0000", "2014-08-29"),
+        ("20151210T191044Z", "2015-12-10"),
+        ("20151210T191044", "2015-12-10"),
+        ("27. Februar 2012 Montag 9:50 PM GMT+1", "2012-02-27"),
+        ("9 Januar 1993", "1993-01-09"),
+        ("29 décembre 2011", "2011-12-29"),
+        ("2018 年 10 月 7 日 17:04", "2018-10-07"),
+        ("2018年10月7日 星期日 17:04", "2018-10-07"),
+        ("1985年01月10日", "1985-01-10"),
+        ("１９８５年０１月１０日", "1985-01-10"),
+        ("２０２１-１１-１８", "2021-11-18"),
+        ("2021年11月18日(木)付", "2021-11-18"),
+        ("2009.01.13", "2009-01-13"),
+        ("2009.01.13.", "2009-01-13"),
+        ("2016-04-13 04:52:21+00:00", "2016-04-13"),
+        ("2021년 11월 18일 목요일", "2021-11-18"),
+        ("2021년 11월 18일 (목) 17:04", "2021-11-18"),
+        ("الخميس 18 نوفمبر 2021", "2021-11-18"),
+        ("١٨ نوفمبر ٢٠٢١", "2021-11-18"),
+        ("18 de novembro de 2021, quinta-feira", "2021-11-18"),
+        ("čtvrtek 18. listopadu 2021", "2021-11-18"),
+        ("czwartek, 18 listopada 2021", "2021-11-18"),
+        ("четвер, 18 листопада 2021", "2021-11-18"),
+        ("torstai 18. marraskuuta 2021 klo 10.30", "2021-11-18"),
+        ("torsdag 18. november 2021 kl. 10:30", "2021-11-18"),
+        ("18 desembre 2021", "2021-12-18"),
+        ("November 18, 2021 Thursday 10:30 PM EST", "2021-11-18"),
+        (
+            "January 9, 1993, Saturday, Late Edition - Final",
+            "1993-01-09",
+        ),
+        ("Nov 18, 2021 or later", "-"),
+        ("令和3年11月18日", "2021-11-18"),
+        ("令和元年11月18日", "2019-11-18"),
+        ("平成２１年１月１３日(火)", "2009-01-13"),
+        ("昭和60年1月10日", "1985-01-10"),
+        ("18.11.2021 kello 10.30", "2021-11-18"),
+        ("입력 2021.11.18 17:30", "2021-11-18"),
+        ("2021년 11월 18일 오후 5:30", "2021-11-18"),
+        ("2021年11月18日 下午5:30", "2021-11-18"),
+        ("YYYYMMDD000000-HHMM", "-"),
+        ("20211118000000-0500", "2021-11-18"),
+        ("20211118103000+0100", "2021-11-18"),
+        ("20211118103000Z", "2021-11-18"),
+        ("20211118 103000", "2021-11-18"),
+        ("2021-11-18T10:30:00.000+01:00", "2021-11-18"),
+        ("2021-11-18T10:30+01", "2021-11-18"),
     ] {
-        assert_eq!(read(text), day(expected), "{text}");
+        let found = decided(text).map_or("-".to_owned(), |day| day.to_string());
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_weekday_is_known_as_the_one_that_a_day_is() {
+    let day = Day::from_ymd(2019, 1, 4).unwrap();
+    for text in [
+        "Friday, January 4, 2019",
+        "Freitag, 4. Januar 2019",
+        "2019年1月4日(金)",
+        "пятница, 4 января 2019",
+        "vendredi 4 janvier 2019",
+    ] {
+        assert!(names_weekday_of(text, day), "{text}");
+    }
+    for text in ["Monday, January 4, 2019", "January 4, 2019", "2019-01-04"] {
+        assert!(!names_weekday_of(text, day), "{text}");
     }
 }
 
@@ -253,7 +418,8 @@ fn numbers_are_read_by_their_length() {
         2021,
         202_111,
         20_210_230,
-        99_999_999_999,
+        // Seconds of 2131 or milliseconds of 1970.
+        5_097_600_000,
         i64::MIN,
         i64::MAX,
     ] {
@@ -282,26 +448,97 @@ fn an_order_decides_what_the_numbers_leave_open() {
 }
 
 #[test]
-fn the_majority_of_clear_dates_tells_the_order() {
-    let mut votes = Votes::default();
-    assert_eq!(votes.majority(), None);
+fn an_order_is_decided_by_clear_evidence_only() {
+    let votes = |day_first, month_first| Votes {
+        day_first,
+        month_first,
+        year_first: 0,
+    };
+    for (given, expected) in [
+        (votes(0, 0), None),
+        (votes(1, 0), Some(DateOrder::DayFirst)),
+        (votes(0, 7), Some(DateOrder::MonthFirst)),
+        (votes(4, 3), None),
+        (votes(1, 1), None),
+        (votes(9, 1), None),
+        (votes(18, 1), None),
+        (votes(19, 1), Some(DateOrder::DayFirst)),
+        (votes(5, 100), Some(DateOrder::MonthFirst)),
+        (votes(6, 100), None),
+    ] {
+        assert_eq!(given.clear(), expected, "{given:?}");
+    }
+    let mut counted = Votes::default();
     for text in [
         "03/04/2021",
         "2021-11-18",
         "18/11/2021",
         "None",
         "03/03/2021",
+        "7/23/17",
     ] {
-        votes.add(&read(text));
+        if let Some(order) = vote(read(text)) {
+            counted.add(order);
+        }
     }
-    assert_eq!(votes.majority(), Some(DateOrder::DayFirst));
-    let mut other = Votes::default();
-    other.add(&read("7/23/17"));
-    votes.merge(&other);
-    assert_eq!(votes.total(), 2);
-    assert_eq!(votes.majority(), None, "one against one");
-    votes.add(&read("12/22/16"));
-    assert_eq!(votes.majority(), Some(DateOrder::MonthFirst));
+    assert_eq!(counted, votes(1, 1));
+}
+
+/// What the numbers of a column are read as; `?` where that cannot be told.
+fn column(numbers: &[i64]) -> Vec<String> {
+    let mut tally = NumberTally::default();
+    numbers.iter().for_each(|number| tally.add(*number));
+    let read = |number: &i64| match tally.form() {
+        Ok(Some(form)) => form.read(*number, &Zone::Written),
+        Ok(None) => read_number(*number),
+        Err(()) => Read::Unreadable,
+    };
+    let show = |read| match read {
+        Read::Day(day) => day.to_string(),
+        Read::Absent => String::new(),
+        _ => "?".to_owned(),
+    };
+    numbers.iter().map(read).map(show).collect()
+}
+
+#[test]
+fn the_unit_of_a_column_is_told_by_all_its_numbers() {
+    for (numbers, expected) in [
+        (
+            &[1_637_231_400_000, 5_097_600_000][..],
+            &["2021-11-18", "1970-03-01"][..],
+        ),
+        (
+            &[1_637_231_400, 97_600_000, -86_400, 0],
+            &["2021-11-18", "1973-02-03", "1969-12-31", ""],
+        ),
+        (
+            &[1_637_231_400_000_000, 5_097_600_000_000],
+            &["2021-11-18", "1970-03-01"],
+        ),
+        (
+            &[1_637_231_400_000_000_000, -86_400_000_000_000],
+            &["2021-11-18", "1969-12-31"],
+        ),
+        // A column that ends before 1990.
+        (
+            &[283_996_800_000, 5_097_600_000, -2_000_000_000],
+            &["1979-01-01", "1970-03-01", "1969-12-08"],
+        ),
+        (&[5_097_600_000], &["?"]),
+        // Two units in one column.
+        (&[1_637_231_400, 1_637_231_400_000], &["?", "?"]),
+        (
+            &[20_211_118, 20_211_118_103_000],
+            &["2021-11-18", "2021-11-18"],
+        ),
+        (&[20_211_118, 1_637_231_400_000], &["?", "?"]),
+        (&[20_210_230], &["?"]),
+        (&[44_518], &["?"]),
+        (&[2021], &["?"]),
+    ] {
+        assert_eq!(column(numbers), expected, "{numbers:?}");
+    }
 }
 
 #[test]

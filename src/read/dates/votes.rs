@@ -1,11 +1,12 @@
-//! Which order of day and month the dates of one source follow.
+//! Which order of day and month the dates of one outlet follow.
 
 use super::{DateOrder, Read};
 use serde::{Deserialize, Serialize};
 
-/// How many all-number dates of a source can be understood in one order only: `18/11/2021` is a vote
+/// How many all-number dates of an outlet can be understood in one order only: `18/11/2021` is a vote
 /// for the day first. Counts of parts of a collection add up, in any order of adding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Votes {
     /// Dates such as `18/11/2021`.
     pub day_first: u64,
@@ -15,25 +16,22 @@ pub struct Votes {
     pub year_first: u64,
 }
 
+/// Against other votes an order needs so many votes of its own, and so many of a hundred.
+const FEWEST_AGAINST_OTHERS: u64 = 10;
+const SHARE_AGAINST_OTHERS: u64 = 95;
+
 impl Votes {
-    /// Counts a date; those that show no order do not count.
-    pub fn add(&mut self, read: &Read) {
-        if let Read::Ambiguous {
-            day_first,
-            month_first,
-            year_first,
-        } = read
-        {
-            match (day_first, month_first, year_first) {
-                (Some(_), None, _) => self.day_first += 1,
-                (None, Some(_), _) => self.month_first += 1,
-                (None, None, Some(_)) => self.year_first += 1,
-                _ => {}
-            }
+    /// Counts a date that can be understood in this order only.
+    pub fn add(&mut self, order: DateOrder) {
+        match order {
+            DateOrder::DayFirst => self.day_first += 1,
+            DateOrder::MonthFirst => self.month_first += 1,
+            DateOrder::YearFirst => self.year_first += 1,
+            DateOrder::Auto => {}
         }
     }
 
-    /// Adds the votes of another part of the same source.
+    /// Adds the votes of another part of the same outlet.
     pub fn merge(&mut self, other: &Self) {
         self.day_first += other.day_first;
         self.month_first += other.month_first;
@@ -45,15 +43,51 @@ impl Votes {
         self.day_first + self.month_first + self.year_first
     }
 
-    /// The order of more than half of the votes; `None` without votes or without a majority.
-    pub fn majority(&self) -> Option<DateOrder> {
-        [
-            (self.day_first, DateOrder::DayFirst),
-            (self.month_first, DateOrder::MonthFirst),
-            (self.year_first, DateOrder::YearFirst),
-        ]
-        .into_iter()
-        .find(|(votes, _)| votes * 2 > self.total())
-        .map(|(_, order)| order)
+    /// The votes for an order.
+    pub fn of(&self, order: DateOrder) -> u64 {
+        match order {
+            DateOrder::DayFirst => self.day_first,
+            DateOrder::MonthFirst => self.month_first,
+            DateOrder::YearFirst => self.year_first,
+            DateOrder::Auto => 0,
+        }
+    }
+
+    /// The order that the votes are clear about: all of them are for it, or at least ten of them and 95
+    /// of a hundred, since one date in some hundred is a slip. `None` without votes, and where they
+    /// contradict each other: four against three are no evidence.
+    pub fn clear(&self) -> Option<DateOrder> {
+        let orders = [
+            DateOrder::DayFirst,
+            DateOrder::MonthFirst,
+            DateOrder::YearFirst,
+        ];
+        orders
+            .into_iter()
+            .find(|order| is_clear(self.of(*order), self.total()))
+    }
+}
+
+/// Whether so many of all votes decide.
+pub(super) fn is_clear(votes: u64, total: u64) -> bool {
+    let most = votes >= FEWEST_AGAINST_OTHERS && votes * 100 >= total * SHARE_AGAINST_OTHERS;
+    votes > 0 && (votes == total || most)
+}
+
+/// The order that a date votes for: the only one that makes a day of its numbers.
+pub fn vote(read: Read) -> Option<DateOrder> {
+    let Read::Ambiguous {
+        day_first,
+        month_first,
+        year_first,
+    } = read
+    else {
+        return None;
+    };
+    match (day_first, month_first, year_first) {
+        (Some(_), None, _) => Some(DateOrder::DayFirst),
+        (None, Some(_), _) => Some(DateOrder::MonthFirst),
+        (None, None, Some(_)) => Some(DateOrder::YearFirst),
+        _ => None,
     }
 }

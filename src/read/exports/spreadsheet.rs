@@ -6,7 +6,7 @@ use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder};
 use crate::read::fields::{Field, is_missing};
 use crate::read::head::{Cutter, HEAD_RECORDS, Head, Raw};
-use crate::read::plan::{Ballot, Plan};
+use crate::read::plan::{DateHead, Plan};
 use crate::read::record::{Record, Value};
 use crate::read::survey::{Cell, Content, no_text_column};
 use crate::read::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
@@ -74,7 +74,7 @@ impl Format for Spreadsheet {
         }
         let head = Head::of(table);
         if plan.needs_votes() {
-            let mut ballot = Ballot::default();
+            let mut ballot = DateHead::default();
             let rows = head.records().flat_map(|rows: &Rows| &rows.rows);
             for row in rows.take(HEAD_RECORDS) {
                 ballot.add(
@@ -347,7 +347,7 @@ fn text_bytes(value: &Value<'_>) -> usize {
     match value {
         Value::Text(text) => text.len(),
         Value::Other(text) => text.len(),
-        Value::Integer(_) | Value::Day(_) => 0,
+        Value::Integer(_) | Value::Day(_) | Value::Moment { .. } => 0,
     }
 }
 

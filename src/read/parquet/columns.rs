@@ -3,6 +3,9 @@
 use crate::day::Day;
 use crate::read::record::Value;
 use crate::read::encoding;
+use jiff::Timestamp;
+use jiff::fmt::temporal;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use polars::prelude::{
     AnyValue, BinaryChunked, BooleanChunked, DataFrame, DataType, Float64Chunked, Int64Chunked,
     ListChunked, Series, StringChunked, TimeUnit, UInt64Chunked,
@@ -12,6 +15,7 @@ use polars_parquet::parquet::metadata::SchemaDescriptor;
 use polars_parquet::parquet::schema::types::{
     IntegerType, ParquetType, PrimitiveConvertedType, PrimitiveLogicalType,
 };
+use std::collections::HashMap;
 
 /// Structures are gone into so deep, as objects of JSON are.
 const MAX_PATH: usize = 4;
@@ -30,6 +34,30 @@ pub(super) struct Leaf {
     steps: Vec<String>,
     /// What its values are, if they cannot be read.
     pub unread: Option<&'static str>,
+    /// The zone that its moments are written in.
+    zone: Option<TimeZone>,
+}
+
+/// Gives moments the zones of a schema that the writer of the file added: Parquet itself keeps them in UTC.
+pub(super) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
+    let mut zones: HashMap<String, TimeZone> = self::leaves(schema)
+        .into_iter()
+        .filter_map(|leaf| Some((leaf.name, leaf.zone?)))
+        .collect();
+    for leaf in leaves {
+        leaf.zone = zones.remove(&leaf.name).or(leaf.zone.take());
+    }
+}
+
+/// The zone of a column of moments; the program's own database tells it, so that a day does not depend on
+/// the machine.
+fn zone_of(data_type: &ArrowDataType) -> Option<TimeZone> {
+    static PARSER: temporal::DateTimeParser = temporal::DateTimeParser::new();
+    let ArrowDataType::Timestamp(_, Some(zone)) = data_type else {
+        return None;
+    };
+    let known = TimeZoneDatabase::bundled();
+    PARSER.parse_time_zone_with(&known, zone.as_str()).ok()
 }
 
 /// All columns of a table, those inside structures by their paths.
@@ -66,6 +94,7 @@ fn add(field: &Field, root: &str, name: &str, steps: &[String], leaves: &mut Vec
         root: root.to_owned(),
         steps: steps.to_vec(),
         unread: unread(&field.dtype),
+        zone: zone_of(&field.dtype),
     });
 }
 
@@ -148,8 +177,10 @@ pub(super) enum Values {
     Unsigned(UInt64Chunked),
     Float(Float64Chunked),
     Truth(BooleanChunked),
-    /// Days, or moments with so many to the day.
-    Moment(Int64Chunked, i64),
+    /// Days, or moments without a zone, with so many to the day.
+    Day(Int64Chunked, i64),
+    /// Moments in a zone, with so many to the second.
+    Moment(Int64Chunked, i64, TimeZone),
     /// What is written out value by value.
     Other(Series),
     Names(ListChunked),
@@ -181,10 +212,10 @@ impl Values {
         for step in &leaf.steps {
             series = series.struct_().ok()?.field_by_name(step).ok()?;
         }
-        Self::of_series(&series)
+        Self::of_series(&series, leaf.zone.clone())
     }
 
-    fn of_series(series: &Series) -> Option<Self> {
+    fn of_series(series: &Series, zone: Option<TimeZone>) -> Option<Self> {
         let integers = |series: &Series| series.cast(&DataType::Int64).ok()?.i64().ok().cloned();
         Some(match series.dtype() {
             DataType::String => Self::Text(series.str().ok()?.clone()),
@@ -194,14 +225,18 @@ impl Values {
                 Self::Float(series.cast(&DataType::Float64).ok()?.f64().ok()?.clone())
             }
             DataType::Boolean => Self::Truth(series.bool().ok()?.clone()),
-            DataType::Date => Self::Moment(integers(&series.to_physical_repr())?, 1),
-            DataType::Datetime(unit, _) => {
-                let a_day = match unit {
-                    TimeUnit::Milliseconds => 86_400_000,
-                    TimeUnit::Microseconds => 86_400_000_000,
-                    TimeUnit::Nanoseconds => 86_400_000_000_000,
+            DataType::Date => Self::Day(integers(&series.to_physical_repr())?, 1),
+            DataType::Datetime(unit, in_zone) => {
+                let a_second = match unit {
+                    TimeUnit::Milliseconds => 1_000,
+                    TimeUnit::Microseconds => 1_000_000,
+                    TimeUnit::Nanoseconds => 1_000_000_000,
                 };
-                Self::Moment(integers(&series.to_physical_repr())?, a_day)
+                let moments = integers(&series.to_physical_repr())?;
+                match (zone, in_zone) {
+                    (None, None) => Self::Day(moments, 86_400 * a_second),
+                    (zone, _) => Self::Moment(moments, a_second, zone.unwrap_or(TimeZone::UTC)),
+                }
             }
             DataType::List(_) => Self::Names(series.list().ok()?.clone()),
             DataType::Time | DataType::Decimal(..) | DataType::Null => Self::Other(series.clone()),
@@ -230,7 +265,15 @@ impl Values {
                 Value::Other(number.to_string())
             }
             Self::Truth(truths) => Value::Other(truths.get(row)?.to_string()),
-            Self::Moment(moments, a_day) => {
+            Self::Moment(moments, a_second, zone) => {
+                let second = moments.get(row)?.div_euclid(*a_second);
+                let moment = Timestamp::from_second(second).ok()?;
+                Value::Moment {
+                    moment,
+                    written: Day::from_civil(zone.to_datetime(moment).date()),
+                }
+            }
+            Self::Day(moments, a_day) => {
                 let days = moments.get(row)?.div_euclid(*a_day);
                 Value::Day(Day::from_epoch(i32::try_from(days).ok()?))
             }

@@ -7,6 +7,7 @@ use crate::report::{ReportError, bibliography};
 use crate::settings::{Layer, RecogniserId, SnowballLanguage};
 use crate::store::{Corpus, StoreError, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::zone::Zone;
 use serde::Serialize;
 
 /// Records set aside that are listed.
@@ -114,6 +115,15 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             ),
         ),
         definition("Fingerprint", fingerprint(corpus)),
+        definition(
+            "Days",
+            match &info.settings.time_zone {
+                Zone::Written => {
+                    "A moment falls on the day that its outlet wrote, in its own zone.".to_owned()
+                }
+                zone => format!("A moment with a zone falls on its day in {zone}."),
+            },
+        ),
         definition(
             "Selection",
             if filter.is_everything() {

@@ -8,6 +8,7 @@ mod agreement;
 mod bad_input;
 mod compact;
 mod compare;
+mod dates;
 mod freq;
 mod help;
 mod info;

@@ -1,0 +1,173 @@
+//! Days that an outlet's articles can hardly be of: the future, what programs write for no date, and
+//! days that lie alone, years from all others.
+//!
+//! Nothing is done to such dates: they are counted and shown, so that a reader can leave them out.
+
+use crate::day::Day;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Why a date is doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// It lies after tomorrow; somewhere on Earth tomorrow has begun.
+    Future,
+    /// Programs write it for a date that they do not know (`1970-01-01`), and the outlet has no such
+    /// number of articles on other days near it.
+    Placeholder,
+    /// It lies years from the bulk of the outlet's articles, almost alone.
+    Isolated,
+}
+
+/// Days that programs write for none: the first of SQL Server, Excel, databases, old Macintosh and Unix,
+/// and the day before the last, as it is west of Greenwich.
+const PLACEHOLDERS: [(i16, i8, i8); 8] = [
+    (1601, 1, 1),
+    (1753, 1, 1),
+    (1899, 12, 30),
+    (1899, 12, 31),
+    (1900, 1, 1),
+    (1904, 1, 1),
+    (1969, 12, 31),
+    (1970, 1, 1),
+];
+
+/// A placeholder's day has more than so many times the articles of the days round it.
+const SPIKE: u64 = 10;
+/// Days round a placeholder that are compared with it.
+const NEAR_DAYS: i32 = 366;
+/// A gap of more than ten years divides an outlet's days.
+const GAP_DAYS: i32 = 3_653;
+/// What is divided from the bulk by so many days more is doubted in a larger number: thirty years.
+const WIDE_GAP_DAYS: i32 = 10_958;
+
+/// The doubtful days among those of one outlet, of which each is given with its articles. Without
+/// `today` none lies in the future.
+///
+/// Days that no gap of more than ten years divides belong together, and those with the most articles are
+/// the bulk. Others are isolated when they hold fewer than 1 % of the articles; when they lie more than
+/// thirty years from the bulk, 10 % at most, or a single article beside two or more.
+pub fn doubtful(days: &BTreeMap<Day, u64>, today: Option<Day>) -> BTreeMap<Day, Doubt> {
+    let mut doubts = BTreeMap::new();
+    for (day, articles) in days {
+        if today.is_some_and(|today| *day > today.plus(1)) {
+            doubts.insert(*day, Doubt::Future);
+        } else if is_placeholder(*day) && is_spike(*day, *articles, days) {
+            doubts.insert(*day, Doubt::Placeholder);
+        }
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    for (day, articles) in days.iter().filter(|(day, _)| !doubts.contains_key(day)) {
+        match groups.last_mut() {
+            Some(group) if distance(group.last, *day) <= GAP_DAYS => {
+                group.last = *day;
+                group.articles += articles;
+            }
+            _ => groups.push(Group {
+                first: *day,
+                last: *day,
+                articles: *articles,
+            }),
+        }
+    }
+    let total: u64 = groups.iter().map(|group| group.articles).sum();
+    // Of equal ones the latest.
+    let Some(bulk) = groups.iter().max_by_key(|group| group.articles).copied() else {
+        return doubts;
+    };
+    for group in groups.iter().filter(|group| group.first != bulk.first) {
+        let far = distance(bulk.last, group.first).max(distance(group.last, bulk.first));
+        let few = group.articles * 100 < total
+            || far > WIDE_GAP_DAYS
+                && (group.articles * 10 <= total || group.articles == 1 && bulk.articles > 1);
+        if few {
+            let own = days.range(group.first..=group.last).map(|(day, _)| *day);
+            for day in own {
+                doubts.entry(day).or_insert(Doubt::Isolated);
+            }
+        }
+    }
+    doubts
+}
+
+#[derive(Clone, Copy)]
+struct Group {
+    first: Day,
+    last: Day,
+    articles: u64,
+}
+
+/// Days from one day to a later one.
+fn distance(from: Day, to: Day) -> i32 {
+    to.days_since_epoch() - from.days_since_epoch()
+}
+
+fn is_placeholder(day: Day) -> bool {
+    PLACEHOLDERS.contains(&day.ymd())
+}
+
+fn is_spike(day: Day, articles: u64, days: &BTreeMap<Day, u64>) -> bool {
+    let near = days.range(day.plus(-NEAR_DAYS)..=day.plus(NEAR_DAYS));
+    let near = near.filter(|(other, _)| !is_placeholder(**other));
+    let (count, sum) = near.fold((0, 0), |(count, sum), (_, articles)| {
+        (count + 1, sum + articles)
+    });
+    articles * count > SPIKE * sum || count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(of: &[(&str, u64)]) -> BTreeMap<Day, u64> {
+        let day = |text: &str| text.parse().unwrap();
+        of.iter().map(|(text, count)| (day(text), *count)).collect()
+    }
+
+    fn doubted(of: &[(&str, u64)]) -> Vec<(String, Doubt)> {
+        let today = "2021-12-01".parse().ok();
+        let found = doubtful(&days(of), today).into_iter();
+        found.map(|(day, doubt)| (day.to_string(), doubt)).collect()
+    }
+
+    fn one(day: &str, doubt: Doubt) -> Vec<(String, Doubt)> {
+        vec![(day.to_owned(), doubt)]
+    }
+
+    #[test]
+    fn the_future_begins_after_tomorrow() {
+        let found = doubted(&[("2021-11-30", 5), ("2021-12-02", 1), ("2021-12-03", 1)]);
+        assert_eq!(found, one("2021-12-03", Doubt::Future));
+        assert!(doubtful(&days(&[("2131-07-14", 1)]), None).is_empty());
+    }
+
+    #[test]
+    fn a_placeholder_is_doubted_unless_the_days_round_it_are_like_it() {
+        let found = doubted(&[("1970-01-01", 40), ("2021-11-30", 50)]);
+        assert_eq!(found, one("1970-01-01", Doubt::Placeholder));
+        assert!(doubted(&[("1969-12-30", 9), ("1970-01-01", 8), ("1970-01-02", 9)]).is_empty());
+        let found = doubted(&[("1969-12-30", 9), ("1970-01-01", 800), ("1970-01-02", 9)]);
+        assert_eq!(found, one("1970-01-01", Doubt::Placeholder));
+        let found = doubted(&[("1900-01-01", 1)]);
+        assert_eq!(found, one("1900-01-01", Doubt::Placeholder));
+    }
+
+    #[test]
+    fn a_few_articles_decades_from_the_bulk_are_doubted() {
+        let found = doubted(&[("1963-11-22", 1), ("2021-11-01", 5), ("2021-11-30", 7)]);
+        assert_eq!(found, one("1963-11-22", Doubt::Isolated));
+        let found = doubted(&[("2009-01-01", 1), ("2021-11-01", 200)]);
+        assert_eq!(found, one("2009-01-01", Doubt::Isolated));
+        let found = doubted(&[("1850-01-01", 200), ("2021-11-01", 1)]);
+        assert_eq!(found, one("2021-11-01", Doubt::Isolated));
+    }
+
+    #[test]
+    fn slices_of_an_archive_are_not_doubted() {
+        assert!(doubted(&[("1960-01-05", 100), ("1990-01-05", 90), ("2020-01-05", 95)]).is_empty());
+        assert!(doubted(&[("1960-01-05", 1), ("2020-01-05", 1)]).is_empty());
+        assert!(doubted(&[("2009-01-01", 3), ("2021-11-01", 200)]).is_empty());
+        assert!(doubted(&[]).is_empty());
+    }
+}
