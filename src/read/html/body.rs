@@ -7,29 +7,28 @@
 use super::page::is_aside;
 use crate::read::markup;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
-use dom_smoothie::{Config, Readability};
+use dom_smoothie::{Config, ParsePolicy, Readability};
 use hashbrown::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A text is no shorter, in bytes, if there is more to find.
 const SHORT: usize = 250;
 
+/// Of a text of so many characters the strictest policy is enough, as Readability has it.
+const ENOUGH: usize = 500;
+
 /// The text of the article; `stated` is what the page states of it for programs, `all` the length of what
 /// it shows, in characters.
 pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> String {
     prune(&document, all);
-    let config = Config {
-        disable_json_ld: true,
-        ..Config::default()
-    };
-    let search = || {
-        let mut readability = Readability::with_document(document, None, Some(config)).ok()?;
-        readability.parse().ok()
-    };
-    // It states invariants of trees that a broken page may not keep.
-    let article = catch_unwind(AssertUnwindSafe(search)).ok().flatten();
-    let found = article.map(|article| markup::plain(&article.content));
-    let found = found.unwrap_or_default();
+    let found = search(document, Some(ParsePolicy::Strict));
+    if found.chars().nth(ENOUGH).is_some() {
+        return found;
+    }
+    // All policies, from the strictest on: that takes a copy of the tree for each.
+    let document = Document::from(html);
+    prune(&document, all);
+    let found = search(document, None);
     if found.len() >= SHORT {
         return found;
     }
@@ -37,6 +36,25 @@ pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> 
     let is_better = |other: &&str| other.len() > 2 * found.len();
     let better = [stated, dense.as_str()].into_iter().find(is_better);
     better.map_or_else(|| found.clone(), str::to_owned)
+}
+
+/// The text that Readability finds by this policy, or by the best of all.
+fn search(document: Document, policy: Option<ParsePolicy>) -> String {
+    let config = Config {
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let search = || {
+        let mut readability = Readability::with_document(document, None, Some(config)).ok()?;
+        let article = match policy {
+            Some(policy) => readability.parse_with_policy(policy),
+            None => readability.parse(),
+        };
+        article.ok()
+    };
+    // It states invariants of trees that a broken page may not keep.
+    let article = catch_unwind(AssertUnwindSafe(search)).ok().flatten();
+    article.map_or_else(String::new, |article| markup::plain(&article.content))
 }
 
 /// Takes out what stands beside the article by its name, and blocks of links; never what holds a third of
