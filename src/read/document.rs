@@ -227,8 +227,6 @@ pub fn whole(
             found: format!("a document of more than {limit} bytes"),
         });
     }
-    let (text, replaced) = encoding::mend(bytes);
-    let bytes = text.into_bytes();
     let plan = Plan::of_documents(stream.name(), options);
     let pieces = Pieces {
         pieces: vec![Piece {
@@ -240,7 +238,6 @@ pub fn whole(
         stream,
         documents,
         pieces: Some(pieces),
-        replaced,
     };
     Ok(Box::new(Head::of(cutter).planned(plan)))
 }
@@ -249,8 +246,6 @@ struct WholePiece {
     stream: Stream,
     documents: Arc<dyn Documents>,
     pieces: Option<Pieces>,
-    /// Broken places of the text.
-    replaced: u64,
 }
 
 impl Cutter for WholePiece {
@@ -262,9 +257,6 @@ impl Cutter for WholePiece {
             ..Raw::default()
         };
         self.stream.note(&mut raw.notes);
-        if self.replaced > 0 {
-            raw.notes.replaced(self.stream.name(), self.replaced);
-        }
         Some(raw)
     }
 

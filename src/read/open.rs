@@ -2,10 +2,10 @@
 //! and the plan is made.
 
 use super::compression::without_ending;
-use super::container::{self, Budget, Item, Kind, MAX_DEPTH, Member, Members, Spool};
+use super::container::{self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool};
 use super::inputs::{Input, Location};
 use super::notes::Notes;
-use super::stream;
+use super::stream::{self, Beside};
 use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream, xml};
 use crate::place::{Place, Position, Reason, Reject};
 use std::fs::File;
@@ -51,6 +51,8 @@ struct Level {
     /// Its path from the root, of which outlets and dates are read.
     path: Arc<str>,
     members: Members,
+    /// The archive itself, where single members can be read from it.
+    archive: Option<Arc<Archive>>,
 }
 
 impl Opening {
@@ -88,6 +90,7 @@ impl Opening {
             Some(content) => Stream::of(input, content)?,
             None => Stream::open(input)?,
         };
+        stream.beside = from.beside;
         if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
             let empty = || whole(&stream, Reason::Empty, "a file without a byte");
             return Err(stream.trouble().cloned().unwrap_or_else(empty));
@@ -123,12 +126,17 @@ impl Opening {
                 let found = format!("a container within {MAX_DEPTH} others; unpack them first");
                 return Err(whole(&stream, Reason::NestedArchive, &found));
             }
+            let archive = match kind {
+                Kind::Zip => stream.plain_file().map(|path| Archive::of(path.to_owned())),
+                _ => None,
+            };
             let members = self.open_container(kind, stream)?;
             self.containers.push(Level {
                 kind,
                 name: Arc::clone(&input.name),
                 path: from.path,
                 members,
+                archive,
             });
             return Ok(None);
         }
@@ -225,6 +233,8 @@ impl Opening {
 /// Where the bytes of an input come from, and what is known of it.
 struct Source {
     content: Option<Box<dyn Read + Send>>,
+    /// What stands beside it in its archive.
+    beside: Option<Arc<dyn Beside>>,
     path: Arc<str>,
     encoding: Option<String>,
     mail: Option<container::Envelope>,
@@ -238,6 +248,7 @@ impl Iterator for Opening {
             let path = Arc::clone(&input.path);
             let source = Source {
                 content: None,
+                beside: None,
                 path,
                 encoding: None,
                 mail: None,
@@ -282,9 +293,13 @@ impl Iterator for Opening {
                         bytes: None,
                         location: Location::Member,
                     };
+                    let beside = level.archive.as_ref().map(|archive| {
+                        Arc::new(InFolder::of(archive, &member.name)) as Arc<dyn Beside>
+                    });
                     let Member { encoding, mail, .. } = member;
                     let source = Source {
                         content: Some(content),
+                        beside,
                         path: Arc::clone(&input.path),
                         encoding,
                         mail,

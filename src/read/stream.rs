@@ -55,6 +55,8 @@ impl Beside for Neighbours {
 pub struct Stream {
     name: Arc<str>,
     input: Input,
+    /// The files beside a member of an archive.
+    pub(super) beside: Option<Arc<dyn Beside>>,
     raw: Decompressed,
     /// Bytes that were looked at and are not yet decoded.
     undecoded: Vec<u8>,
@@ -109,6 +111,7 @@ impl Stream {
         Ok(Self {
             name: Arc::clone(&input.name),
             input: input.clone(),
+            beside: None,
             raw,
             undecoded: Vec::new(),
             raw_ended: false,
@@ -154,7 +157,10 @@ impl Stream {
     pub fn beside(&self) -> Arc<dyn Beside> {
         match &self.input.location {
             Location::File(path) => Arc::new(Neighbours(Some(path.clone()))),
-            _ => Arc::new(Neighbours(None)),
+            _ => match &self.beside {
+                Some(beside) => Arc::clone(beside),
+                None => Arc::new(Neighbours(None)),
+            },
         }
     }
 

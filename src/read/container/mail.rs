@@ -305,8 +305,8 @@ impl Envelope {
 }
 
 impl Documents for Envelope {
-    fn find(&self, piece: &Piece, _: &Arc<str>, out: &mut Found) {
-        let body = String::from_utf8_lossy(&piece.bytes);
+    fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
+        let body = piece.text(input, &mut out.notes);
         let text = if self.is_page {
             markup::plain(&body)
         } else {

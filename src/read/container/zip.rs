@@ -3,7 +3,11 @@
 use super::{Container, Member, Seekable, Sender, Stopped, clean_name};
 use crate::place::Reason;
 use crate::read::encoding;
-use std::io;
+use crate::read::stream::Beside;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -97,6 +101,55 @@ impl Container for Zip {
             }
         }
         Ok(())
+    }
+}
+
+/// A zip archive on disk, of which single members are read by their names.
+pub(in crate::read) struct Archive {
+    path: PathBuf,
+    /// Opened when the first one is asked for.
+    opened: Mutex<Option<ZipArchive<BufReader<File>>>>,
+}
+
+impl Archive {
+    /// The archive in this file.
+    pub(in crate::read) fn of(path: PathBuf) -> Arc<Self> {
+        Arc::new(Self {
+            path,
+            opened: Mutex::default(),
+        })
+    }
+}
+
+/// The members that stand beside one of an archive.
+pub(in crate::read) struct InFolder {
+    archive: Arc<Archive>,
+    folder: String,
+}
+
+impl InFolder {
+    /// Those beside `member`.
+    pub(in crate::read) fn of(archive: &Arc<Archive>, member: &str) -> Self {
+        let folder = member.rfind('/').map_or("", |end| &member[..=end]);
+        Self {
+            archive: Arc::clone(archive),
+            folder: folder.to_owned(),
+        }
+    }
+}
+
+impl Beside for InFolder {
+    fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
+        let mut opened = self.archive.opened.lock().ok()?;
+        if opened.is_none() {
+            let file = BufReader::new(File::open(&self.archive.path).ok()?);
+            *opened = Some(ZipArchive::new(file).ok()?);
+        }
+        let name = format!("{}{name}", self.folder);
+        let member = opened.as_mut()?.by_name(&name).ok()?;
+        let mut bytes = Vec::new();
+        member.take(limit + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= limit).then_some(bytes)
     }
 }
 
