@@ -202,6 +202,8 @@ mod tests {
                 undated: 0,
                 rejects: 0,
                 duplicates: 0,
+                changes: BTreeMap::new(),
+                date_orders: BTreeMap::new(),
                 first_date: None,
                 last_date: None,
                 types: BTreeMap::new(),
