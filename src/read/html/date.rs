@@ -49,7 +49,7 @@ pub(super) fn published(
         .into_iter()
         .chain(page.metas(&names().meta.date))
         .chain(properties.iter().map(|mark| mark.value.as_str()));
-    let mut stated = stated.filter_map(|text| read(text));
+    let mut stated = stated.filter_map(&read);
     let times = by_distance(MarkKind::Time);
     let near_times = || times.iter().filter(|mark| near(mark.line));
     if let Some(first) = stated.next() {
