@@ -19,7 +19,6 @@ pub mod place;
 pub mod quoting;
 pub mod same_name;
 pub mod settings;
-pub mod words;
 pub mod zone;
 
 pub mod read;

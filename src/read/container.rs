@@ -10,8 +10,8 @@ mod spool;
 mod tar;
 mod zip;
 
-pub(super) use mail::Envelope;
 pub(super) use self::zip::{Archive, InFolder};
+pub(super) use mail::Envelope;
 pub(super) use spool::Spool;
 
 use super::compression::{FREE_BYTES, MAX_BYTES, MAX_EXPANSION, Trouble, without_ending};

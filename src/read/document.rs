@@ -29,6 +29,19 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// Its text, where the format reads bytes and the stream did not decode them.
+    pub fn decoded(&self, input: &Arc<str>, notes: &mut Notes) -> String {
+        if std::str::from_utf8(&self.bytes).is_ok() {
+            return self.text(input, notes);
+        }
+        let decoded = encoding::decode(&self.bytes, None);
+        notes.encoded(input, decoded.encoding, None);
+        if decoded.replaced > 0 {
+            notes.replaced(input, decoded.replaced);
+        }
+        decoded.text
+    }
+
     /// Its text; broken characters are noted.
     pub fn text(&self, input: &Arc<str>, notes: &mut Notes) -> String {
         let (text, replaced) = encoding::mend(self.bytes.clone());

@@ -3,7 +3,7 @@
 use super::error::ReadError;
 use super::missing::word;
 use super::path::PathPattern;
-use crate::words;
+use crate::quoting;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -152,16 +152,20 @@ impl FromStr for FieldMap {
 
     fn from_str(text: &str) -> Result<Self, ReadError> {
         let mut map = Self::default();
-        let parts = words::parts(text, ',', &['=']);
-        for part in parts.into_iter().filter(|part| !part.is_empty()) {
-            let wrong = |problem: &str| ReadError::Map {
-                part: part.to_owned(),
-                problem: problem.to_owned(),
-            };
+        let wrong = |part: &str, problem: &str| ReadError::Map {
+            part: part.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let parts = quoting::split(text, ',').map_err(|quoting::Unclosed(at)| {
+            wrong(&text[at..], "a quotation mark that is never closed")
+        })?;
+        for part in parts.iter().map(|part| part.text.as_str()) {
+            if part.is_empty() {
+                continue;
+            }
+            let wrong = |problem: &str| wrong(part, problem);
             let (field, column) = part.split_once('=').ok_or_else(|| wrong("no `=`"))?;
             let (field, column) = (field.trim(), column.trim());
-            let column = &*words::unquoted(column)
-                .map_err(|_| wrong("quotes that are not closed at the end of the name"))?;
             if column.is_empty() {
                 return Err(wrong("no column after `=`"));
             }

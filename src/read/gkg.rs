@@ -81,7 +81,7 @@ impl Documents for Gkg {
         if piece.bytes.trim_ascii().is_empty() {
             return;
         }
-        let row = piece.text(input, &mut out.notes);
+        let row = piece.decoded(input, &mut out.notes);
         let cells: Vec<&str> = row.trim_end_matches(['\r', '\n']).split('\t').collect();
         if cells.len() != CELLS {
             out.rejects.push(Reject {

@@ -2,7 +2,9 @@
 //! and the plan is made.
 
 use super::compression::without_ending;
-use super::container::{self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool};
+use super::container::{
+    self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool,
+};
 use super::inputs::{Input, Location};
 use super::notes::Notes;
 use super::stream::{self, Beside};

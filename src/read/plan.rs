@@ -201,7 +201,7 @@ impl Plan {
 
     /// Whether a column holds markup.
     pub fn is_marked(&self, column: &str) -> bool {
-        self.marked.contains(column)
+        self.marked.contains(column) || self.profile.is_some_and(|known| known.is_html(column))
     }
 
     /// Says that a column has the name of another one before it: it holds the same, where that has nothing.

@@ -6,8 +6,8 @@ use super::mend::mend;
 use super::missing::{Kept, word};
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::Profile;
-use super::{GIVEN_ID, Parsed, fields, markup};
-use crate::article::{Article, Change, ChangeKind, DateField, GivenName};
+use super::{GIVEN_ID, Parsed, fields};
+use crate::article::{Article, Change, DateField, GivenName};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
 use crate::zone::Zone;
@@ -424,23 +424,32 @@ impl<'a> Record<'a> {
                 });
             }
         }
-        for slot in self.slots.iter_mut().flatten() {
-            let Value::Text(html) = &slot.value else {
+        Ok(())
+    }
+
+    /// Leaves out the words for nothing that only showed when markup was taken away: `<p>N/A</p>`.
+    fn leave_out_words(&mut self) {
+        for field in Field::ALL {
+            let slot = self.slots[field.index()].as_ref();
+            let Some(Slot {
+                value: Value::Text(text),
+                ..
+            }) = slot
+            else {
                 continue;
             };
-            if !profile.is_html(&slot.name) {
-                continue;
+            let word = self.word(text, Some(field));
+            if word.is_some() || text.trim().is_empty() {
+                let slot = self.slots[field.index()].take();
+                let word = word.filter(|word| !word.is_empty());
+                if let Some((slot, word)) = slot.zip(word) {
+                    if field == Field::Text {
+                        self.no_text.get_or_insert((slot.name.clone(), word));
+                    }
+                    self.missing.push((slot.name, word));
+                }
             }
-            let text = markup::plain(html);
-            if text != html.trim() {
-                self.changes.push(Change {
-                    kind: ChangeKind::Markup,
-                    found: shortened(html),
-                });
-            }
-            slot.value = Value::Text(text.into());
         }
-        Ok(())
     }
 
     /// Makes the article, or says why there is none.
@@ -457,7 +466,11 @@ impl<'a> Record<'a> {
                 out.notes.caveat(profile);
             }
         }
+        let mended = self.changes.len();
         mend(&mut self, plan, &mut out.notes);
+        if self.changes.len() > mended {
+            self.leave_out_words();
+        }
         for (name, word) in self.missing.drain(..) {
             out.notes.missing(word, &name);
         }

@@ -242,8 +242,9 @@ impl Stream {
         self.undecoded.drain(..choice.mark);
         self.encoding = choice.encoding;
         let is_utf_8 = choice.encoding == UTF_8;
-        // A byte order mark is as good as UTF-8.
-        self.is_told = choice.mark > 0 || (is_utf_8 && choice.contradicted.is_none());
+        // A byte order mark is as good as UTF-8, and ASCII is whatever it says.
+        let is_as_said = is_utf_8 && choice.contradicted.is_none();
+        self.is_told = choice.mark > 0 || choice.open || is_as_said;
         self.contradicted = choice.contradicted;
         self.decoding = if choice.open {
             Decoding::Open

@@ -85,7 +85,7 @@ fn pattern(pattern: &str) -> Regex {
 
 impl Documents for WireText {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let bytes = piece.text(input, &mut out.notes);
+        let bytes = piece.decoded(input, &mut out.notes);
         let Some((_, message)) = bytes.split_once(HEADER) else {
             // Blanks and control characters in front of the first message.
             return;

@@ -264,7 +264,7 @@ fn a_bomb_is_refused_soon_after_the_free_bytes() {
 #[test]
 fn a_package_is_no_archive_and_an_empty_one_is_told() {
     let package = zip(&[
-        ("word/document.xml", b"<a/>"),
+        ("content.xml", b"<a/>"),
         ("[Content_Types].xml", b"<Types/>"),
     ]);
     assert_eq!(reasons(&read("in/a.odd", &package)), ["binary"]);

@@ -73,7 +73,7 @@ mod tests {
             ),
             (
                 "August 6, 1997, Wednesday,, FINAL EDITION",
-                "August 6, 1997, Wednesday",
+                "August 6, 1997, Wednesday,, FINAL EDITION",
             ),
             ("2018 年 10 月 7 日 17:04", "2018 年 10 月 7 日 17:04"),
             ("1985年01月10日", "1985年01月10日"),

@@ -1,8 +1,8 @@
 //! The columns of a Parquet table: which values they hold, and where those stand in its structures.
 
 use crate::day::Day;
-use crate::read::record::Value;
 use crate::read::encoding;
+use crate::read::record::Value;
 use jiff::Timestamp;
 use jiff::fmt::temporal;
 use jiff::tz::{TimeZone, TimeZoneDatabase};

@@ -8,8 +8,8 @@ use super::text::Page;
 use super::tree::{Id, ROOT, Tree, is_named};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::document::{Document, Documents, Found, Piece};
-use crate::read::fields::Field;
 use crate::read::encoding;
+use crate::read::fields::Field;
 use crate::read::stream::Beside;
 use hashbrown::{HashMap, HashSet};
 use std::sync::Arc;
@@ -209,7 +209,12 @@ impl Documents for Issue {
             let page = self.beside.read(path, PAGE_BYTES);
             match page.or_else(|| self.beside.read(name, PAGE_BYTES)) {
                 Some(bytes) => {
-                    outside += take_parts(&encoding::decode(&bytes, None).text, (number, file), &listed, &mut parts);
+                    outside += take_parts(
+                        &encoding::decode(&bytes, None).text,
+                        (number, file),
+                        &listed,
+                        &mut parts,
+                    );
                 }
                 None => missing.push(name),
             }

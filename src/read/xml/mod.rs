@@ -15,9 +15,9 @@ mod wordpress;
 pub use profile::{ProfileError, Profiles};
 
 use super::document;
+use super::encoding;
 use super::head::Head;
 use super::plan::Plan;
-use super::encoding;
 use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
