@@ -60,7 +60,7 @@ fn an_archive_gives_what_its_files_give() {
         "(tar, ",
         "all 2 articles read",
         "all.tar/bbc/a.csv",
-        "(csv; all 2 articles read)",
+        "(csv by commas; all 2 articles read)",
         "by the folder or file name",
         "bbc",
     ] {

@@ -32,7 +32,15 @@ fn named() -> Folder {
     folder.write("list.csv", LIST);
     folder.write("articles.jsonl", ARTICLES);
     folder
-        .run(&["add", "corpus", "articles.jsonl", "--entities", "list.csv"])
+        .run(&[
+            "add",
+            "corpus",
+            "articles.jsonl",
+            "--markup",
+            "keep",
+            "--entities",
+            "list.csv",
+        ])
         .succeeds();
     folder
 }
@@ -393,7 +401,15 @@ fn hostile_and_foreign_text_is_read_and_escaped() {
          {\"source\":\"A\",\"date\":\"2021-01-03\",\"text\":\"nothing.\"}\n",
     );
     folder
-        .run(&["add", "corpus", "articles.jsonl", "--entities", "list.csv"])
+        .run(&[
+            "add",
+            "corpus",
+            "articles.jsonl",
+            "--markup",
+            "keep",
+            "--entities",
+            "list.csv",
+        ])
         .succeeds();
     let rows = folder.rows(&["descriptors", "corpus", "Лукашенко", "北京", "<b>Eve</b>"]);
     assert!(rows.texts("descriptor").contains(&"президент"));

@@ -71,7 +71,7 @@ fn a_record_without_outlet_is_the_same_article_in_another_file() {
     folder.write("plain.csv", "text,date\none,2021-01-01\n");
     folder
         .add("plain", &["plain.csv"])
-        .says(&["1 article has no outlet of its own and counts under the name of the file"]);
+        .says(&["1 article has no outlet of its own and counts under the name of the folder"]);
 }
 
 #[test]
@@ -122,5 +122,5 @@ fn a_column_whose_name_has_a_comma_is_mapped_in_quotes() {
     assert_eq!(folder.info("c")["tokens"], 2);
     folder
         .run(&["add", "d", "a.csv", "--map", "text=\"full, text"])
-        .fails(2, &["quotes that are not closed"]);
+        .fails(2, &["a quotation mark that is never closed"]);
 }

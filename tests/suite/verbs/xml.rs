@@ -33,7 +33,7 @@ fn a_kind_of_xml_costs_its_user_a_table_and_no_code() {
         .add("c", &["ships.log", "--profile", "harbour.toml"])
         .says(&[
             "added 1 article",
-            "in ships.log, 1 element was passed over as no article: wreck",
+            "in ships.log, 1 element was passed over: wreck",
         ]);
     let rows = folder.rows(&[
         "freq",
