@@ -425,7 +425,8 @@ mod tests {
         out.finish().unwrap()
     }
 
-    const PACKERS: [fn(&[u8]) -> Vec<u8>; 3] = [gzip, zstandard, bzip2];
+    type Pack = fn(&[u8]) -> Vec<u8>;
+    const PACKERS: [Pack; 3] = [gzip, zstandard, bzip2];
 
     /// What can be read, the trouble that ended it, and the garbage after it.
     fn read(bytes: Vec<u8>) -> (Vec<u8>, Option<Trouble>, Option<u64>) {

@@ -205,7 +205,7 @@ fn named(
     let mut read = || -> std::io::Result<()> {
         for group in 0..table.groups() {
             let rows = table.group_rows(group);
-            if !doubted.peek().is_some_and(|(row, _)| *row < rows.end) {
+            if doubted.peek().is_none_or(|(row, _)| *row >= rows.end) {
                 continue;
             }
             let ids = table.column("id")?.texts(rows.clone())?;

@@ -23,9 +23,12 @@ pub(super) struct Rows {
     dialect: Dialect,
 }
 
+/// What is shown each row, with its line and its cells.
+type See<'s> = dyn FnMut(u64, &[Cow<'_, [u8]>]) + 's;
+
 impl Rows {
     /// Shows each row with the line on which it begins; blank lines are passed over.
-    pub fn each(&self, see: &mut dyn FnMut(u64, &[Cow<'_, [u8]>])) {
+    pub fn each(&self, see: &mut See<'_>) {
         let mut cells = Vec::new();
         let (mut at, mut line) = (0, self.line);
         for row in &self.rows {
