@@ -9,6 +9,7 @@
 mod articles;
 mod clean;
 mod count;
+mod formats;
 mod intern;
 mod measure;
 mod merge;
