@@ -14,6 +14,7 @@ use super::open::{Opened, Opening};
 use super::plan::{By, Plan, Role};
 use super::record::{MAX_NAME_BYTES, fits_metadata, shortened};
 use crate::article::{Article, DateField};
+use crate::changes::{self, Changed};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
 use hashbrown::HashMap;
@@ -21,6 +22,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+mod first;
+
+pub use first::FirstArticle;
+
+/// So many articles are shown of each input.
+const FIRST_ARTICLES: usize = 3;
 
 /// So many rejects are kept of each input; all are counted.
 const KEPT_REJECTS: usize = 20;
@@ -87,8 +95,8 @@ pub struct InputSurvey {
     pub members: Vec<InputSurvey>,
     /// How it is written, as a fragment; empty where there is nothing to say.
     pub form: String,
-    /// The known export that it is.
-    pub profile: Option<&'static str>,
+    /// The known kind of documents or export that it is.
+    pub profile: Option<String>,
     /// Bytes on disk.
     pub bytes: Option<u64>,
     /// Bytes on disk that were read.
@@ -107,6 +115,23 @@ pub struct InputSurvey {
     pub rejects: Vec<Reject>,
     /// All would-be rejects of the sample.
     pub reject_count: u64,
+    /// What is no article though it stands where articles do.
+    pub passed_over: Vec<PassedOver>,
+    /// What would be taken out of the texts of the sample or mended in them, by kind.
+    pub changes: Vec<Changed>,
+    /// The first articles, as they would be counted.
+    pub first_articles: Vec<FirstArticle>,
+}
+
+/// Parts of an input that are no articles, such as pictures among the members of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PassedOver {
+    /// What the parts are, such as "member".
+    pub part: &'static str,
+    /// Why they are passed over, as a fragment.
+    pub why: String,
+    /// How many.
+    pub count: u64,
 }
 
 impl InputSurvey {
@@ -216,6 +241,9 @@ pub struct SourceSurvey {
     pub undated: u64,
     /// Its first and last day.
     pub days: Option<(Day, Day)>,
+    /// Its place among the outlets, in the order in which they come.
+    #[serde(skip)]
+    pub first: usize,
 }
 
 /// In which order day and month of an outlet's dates are read.
@@ -265,19 +293,22 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them.
+/// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them;
+/// `words` counts the running words of an article.
 ///
 /// Standard input is read, and cannot be read again: the articles of its sample are kept.
 pub fn survey(
     inputs: &[Input],
     options: &Arc<ReadOptions>,
     finish: impl Fn(&mut Parsed) + Sync,
+    words: impl Fn(&Article) -> u64 + Sync,
 ) -> Survey {
     let parts: Vec<(InputSurvey, Parsed)> = inputs
         .par_iter()
         .map(|input| {
-            let (seen, mut parsed) = survey_input(input, options);
+            let (mut seen, mut parsed) = survey_input(input, options);
             finish(&mut parsed);
+            seen.show(&parsed.articles, &words);
             (seen, parsed)
         })
         .collect();
@@ -301,7 +332,12 @@ impl Survey {
         self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
         let mut shown = Vec::new();
         for article in &parsed.articles {
-            let source = self.sources.entry(article.source.clone()).or_default();
+            let first = self.sources.len();
+            let source = self.sources.entry(article.source.clone());
+            let source = source.or_insert_with(|| SourceSurvey {
+                first,
+                ..SourceSurvey::default()
+            });
             source.articles += 1;
             source.undated += u64::from(article.date.is_none());
             extend(&mut source.days, article.date);
@@ -346,7 +382,8 @@ impl Survey {
     }
 }
 
-fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
+/// The span of days that a day is in, too.
+pub(crate) fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
     if let Some(day) = day {
         let (first, last) = days.unwrap_or((day, day));
         *days = Some((first.min(day), last.max(day)));
@@ -438,6 +475,9 @@ impl InputSurvey {
             titles_as_text: false,
             rejects: Vec::new(),
             reject_count: 0,
+            passed_over: Vec::new(),
+            changes: Vec::new(),
+            first_articles: Vec::new(),
         }
     }
 
@@ -445,6 +485,33 @@ impl InputSurvey {
         self.articles = parsed.articles.len() as u64;
         self.reject_count = parsed.rejects.len() as u64;
         self.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
+        let passed = parsed.notes.passed_over.iter();
+        self.passed_over = passed
+            .map(|((_, part, why), count)| PassedOver {
+                part,
+                why: why.clone(),
+                count: *count,
+            })
+            .collect();
+    }
+
+    /// Shows the articles of the sample, those of members one after the other.
+    fn show(&mut self, articles: &[Article], words: &impl Fn(&Article) -> u64) {
+        let mut rest = articles;
+        for member in &mut self.members {
+            let (own, others) = rest.split_at(rest.len().min(member.articles as usize));
+            member.show(own, words);
+            rest = others;
+        }
+        let first = articles.iter().take(FIRST_ARTICLES);
+        self.first_articles = first
+            .map(|article| FirstArticle::of(article, words(article)))
+            .collect();
+        let mut tally = changes::Tally::default();
+        for change in articles.iter().flat_map(|article| &article.changes) {
+            tally.count(change);
+        }
+        self.changes = tally.commonest();
     }
 }
 
@@ -461,7 +528,7 @@ fn survey_records(
         format: opened.format,
         encoding: opened.encoding,
         fallback: plan.fallback_source().to_owned(),
-        profile: plan.profile.map(|profile| profile.name.as_str()),
+        profile: plan.known_as().map(str::to_owned),
         titles_as_text: !plan.has_text,
         form: plan.form.clone(),
         ..InputSurvey::of(&opened.name, bytes)
