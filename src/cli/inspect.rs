@@ -305,7 +305,12 @@ fn describe(input: &InputSurvey, out: &mut String) {
         "{}  ({format}{form}{profile}{size}; {sample})",
         make_visible(&input.input)
     );
-    for column in input.columns.iter().take(SHOWN_COLUMNS) {
+    let has_value = |column: &&ColumnSurvey| {
+        let by_format = matches!(column.fate, Fate::Field { by: By::Format, .. });
+        // Fields that the format has and no article does.
+        !by_format || column.filled + column.missing + column.nested > 0
+    };
+    for column in input.columns.iter().filter(has_value).take(SHOWN_COLUMNS) {
         let fate = match column.fate {
             Fate::Field { field, by } => {
                 let by = match by {
@@ -479,5 +484,21 @@ fn duration(seconds: f64) -> String {
         s if s < 90.0 => format!("about {s:.0} seconds"),
         s if s < 5400.0 => format!("about {:.0} minutes", s / 60.0),
         s => format!("about {:.1} hours", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_one_short_line_in_which_nothing_acts() {
+        assert_eq!(
+            shortened("One.\n\nTwo\u{1b}[31m\tthree"),
+            "One. Two␛[31m␉three"
+        );
+        let long = "ж".repeat(SHOWN_CHARS + 1);
+        assert_eq!(shortened(&long).chars().count(), SHOWN_CHARS + 1);
+        assert!(shortened(&long).ends_with('…'));
     }
 }
