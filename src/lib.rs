@@ -7,6 +7,7 @@
 
 pub mod about;
 pub mod article;
+pub mod changes;
 pub mod date_order;
 pub mod day;
 pub mod error;

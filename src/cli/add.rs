@@ -1,10 +1,13 @@
 //! `newsprint add`.
 
-use super::common::Running;
+use super::common::{Describing, DescriptionFormat, Running};
+use super::inspect;
 use super::outcome::{Failure, Outcome, printable};
 use super::print::{bytes, note};
 use super::reading::{Making, Naming, Reading, today};
+use newsprint::limits::Limits;
 use newsprint::number::counted;
+use newsprint::verbs;
 use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -14,6 +17,7 @@ use std::time::{Duration, Instant};
 #[command(after_help = "Examples:
   newsprint add corpus news/*.jsonl.zst
   newsprint add corpus export.csv --map source=outlet,date=day,text=body
+  newsprint add --dry-run corpus new/*.jsonl
   newsprint add corpus folder --layers terms,bigrams,entities --stop-words en
   newsprint add corpus folder --recogniser onnx:models/bert-base-NER
   zcat news.jsonl.gz | newsprint add corpus -
@@ -32,6 +36,12 @@ pub struct Args {
     making: Making,
     #[command(flatten)]
     naming: Naming,
+    /// Show what adding would do, as `newsprint inspect` does, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// With --dry-run: text or json [default: text]
+    #[arg(long, value_enum, requires = "dry_run")]
+    format: Option<DescriptionFormat>,
     #[command(flatten)]
     running: Running,
 }
@@ -39,6 +49,9 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Outcome {
         let limits = self.running.limits()?;
+        if self.dry_run {
+            return self.look(&limits);
+        }
         let request = Request {
             corpus: self.corpus,
             inputs: self.inputs,
@@ -61,6 +74,28 @@ impl Args {
             print_summary(&summary, &request, begun.elapsed(), limits.memory_bytes);
         }
         Ok(())
+    }
+}
+
+impl Args {
+    /// What adding would do.
+    fn look(self, limits: &Limits) -> Outcome {
+        let request = verbs::inspect::Request {
+            corpus: Some(self.corpus),
+            inputs: self.inputs,
+            read: self.reading.options()?,
+            clean: self.reading.cleaning(),
+            wanted: self.making.wanted()?,
+            list: self.naming.list()?,
+            recogniser: self.naming.recogniser,
+            today: Some(today()),
+            scratch: inspect::scratch(),
+        };
+        let asked = Describing {
+            format: self.format,
+            file: None,
+        };
+        inspect::show(&request, limits, &asked, self.running.quiet)
     }
 }
 

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::today;
 use newsprint::number::{counted, whole};
+use newsprint::select::Merged;
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::doubtful::{DoubtfulDate, sentence};
 use newsprint::verbs::info::{Info, run};
@@ -168,13 +169,8 @@ fn readable(info: &Info) -> String {
         );
     }
     for (at, merged) in info.merged_sources.iter().take(SHOWN_SOURCES).enumerate() {
-        let spellings = merged.spellings.iter();
-        let spellings = spellings.map(|(name, count)| {
-            let name: String = make_visible(name).chars().take(SHOWN_NAME_CHARS).collect();
-            format!("{name:?} {}", whole(*count))
-        });
         let name = if at == 0 { "one source" } else { "" };
-        line(name, spellings.collect::<Vec<_>>().join(", "));
+        line(name, spellings(merged));
     }
     if info.merged_sources.len() > SHOWN_SOURCES {
         line(
@@ -183,6 +179,15 @@ fn readable(info: &Info) -> String {
         );
     }
     out
+}
+
+/// The spellings of a name that count as one.
+pub fn spellings(merged: &Merged) -> String {
+    let spellings = merged.spellings.iter().map(|(name, count)| {
+        let name: String = make_visible(name).chars().take(SHOWN_NAME_CHARS).collect();
+        format!("{name:?} {}", whole(*count))
+    });
+    spellings.collect::<Vec<_>>().join(", ")
 }
 
 /// Dates that can hardly be true: how many, and the first of them.

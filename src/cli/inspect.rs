@@ -1,17 +1,19 @@
 //! `newsprint inspect`.
 
 use super::common::{Describing, Running};
-use super::info::doubtful;
+use super::info::{doubtful, spellings};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::{Making, Naming, Reading, today};
+use newsprint::limits::Limits;
 use newsprint::number::{counted, whole};
 use newsprint::read::fields::Field;
 use newsprint::read::plan::By;
-use newsprint::read::survey::{ColumnSurvey, DateReading, Fate, InputSurvey};
+use newsprint::read::survey::{ColumnSurvey, DateReading, Fate, FirstArticle, InputSurvey};
 use newsprint::tabulate::make_visible;
-use newsprint::verbs::inspect::{Inspection, Request, run};
+use newsprint::verbs::inspect::{Held, Inspection, Request, run};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 /// Show what inputs hold and what adding them would do, before anything is counted
 #[derive(Debug, clap::Args)]
@@ -20,8 +22,9 @@ use std::fmt::Write;
   newsprint inspect export.csv --map source=outlet
   newsprint inspect folder --format json
 
-Prints which column becomes which field and why, how dates are written, sources, date range, \
-languages, what would be set aside, and an estimate of time, memory and disk.")]
+Prints of each input what it was recognised as, which column becomes which field and why, its first \
+articles, and what would be taken out or set aside; of all together sources, date range, languages and an \
+estimate of time, memory and disk. What adding to a corpus would do says `newsprint add --dry-run`.")]
 pub struct Args {
     /// Files, folders, patterns, or - for standard input
     #[arg(required = true)]
@@ -46,32 +49,44 @@ const SHOWN_MEMBERS: usize = 4;
 /// Columns that are shown of each; more are counted.
 const SHOWN_COLUMNS: usize = 200;
 
+/// Rejects that are shown of each input.
+const SHOWN_REJECTS: usize = 3;
+
+/// What is shown of a field of an article, in characters.
+const SHOWN_CHARS: usize = 76;
+
 /// Sources that are listed.
 const SHOWN_SOURCES: usize = 10;
 
 impl Args {
     pub fn run(self) -> Outcome {
         let limits = self.running.limits()?;
-        let scratch =
-            std::env::temp_dir().join(format!("newsprint-inspect-{}", std::process::id()));
-        let inspection = run(
-            &Request {
-                inputs: self.inputs,
-                read: self.reading.options()?,
-                clean: self.reading.cleaning(),
-                wanted: self.making.wanted()?,
-                list: self.naming.list()?,
-                recogniser: self.naming.recogniser,
-                today: Some(today()),
-                scratch: scratch.clone(),
-            },
-            &limits,
-        );
-        // Only what this process made; the folder is named after it.
-        let _ = std::fs::remove_dir_all(&scratch);
-        let inspection = inspection?;
-        print::description(&inspection, readable, &self.describing, self.running.quiet)
+        let request = Request {
+            corpus: None,
+            inputs: self.inputs,
+            read: self.reading.options()?,
+            clean: self.reading.cleaning(),
+            wanted: self.making.wanted()?,
+            list: self.naming.list()?,
+            recogniser: self.naming.recogniser,
+            today: Some(today()),
+            scratch: scratch(),
+        };
+        show(&request, &limits, &self.describing, self.running.quiet)
     }
+}
+
+/// A folder for what is counted for the estimate, which [`show`] removes.
+pub fn scratch() -> PathBuf {
+    std::env::temp_dir().join(format!("newsprint-inspect-{}", std::process::id()))
+}
+
+/// Look at inputs and say what they hold.
+pub fn show(request: &Request, limits: &Limits, asked: &Describing, quiet: bool) -> Outcome {
+    let inspection = run(request, limits);
+    // Only what this process made; the folder is named after it.
+    let _ = std::fs::remove_dir_all(&request.scratch);
+    print::description(&inspection?, readable, asked, quiet)
 }
 
 fn readable(inspection: &Inspection) -> String {
@@ -119,6 +134,18 @@ fn readable(inspection: &Inspection) -> String {
     }
     if sources.len() > SHOWN_SOURCES {
         line("", format!("and {} more", sources.len() - SHOWN_SOURCES));
+    }
+    for (at, merged) in inspection
+        .merged_sources
+        .iter()
+        .take(SHOWN_SOURCES)
+        .enumerate()
+    {
+        line(if at == 0 { "one source" } else { "" }, spellings(merged));
+    }
+    if inspection.merged_sources.len() > SHOWN_SOURCES {
+        let more = inspection.merged_sources.len() - SHOWN_SOURCES;
+        line("", format!("and {more} more"));
     }
     if let Some((first, last)) = survey.days {
         line(
@@ -188,13 +215,22 @@ fn readable(inspection: &Inspection) -> String {
             format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")),
         );
     }
-    for note in survey.notes.messages() {
-        line("note", make_visible(&note).into_owned());
+    for reject in &inspection.unreachable {
+        line("", make_visible(&reject.to_string()).into_owned());
+    }
+    for note in &inspection.notes {
+        line("note", make_visible(note).into_owned());
+    }
+    if let Some(corpus) = &inspection.corpus {
+        line("corpus", would_take(corpus, inspection.held));
     }
     match inspection.estimate {
         None => line(
             "estimate",
-            "none: nothing of the sample can be counted".into(),
+            match inspection.held {
+                Some(_) => "none: nothing of the sample is new".into(),
+                None => "none: nothing of the sample can be counted".into(),
+            },
         ),
         Some(estimate) => {
             line(
@@ -236,7 +272,8 @@ fn readable(inspection: &Inspection) -> String {
 fn describe(input: &InputSurvey, out: &mut String) {
     let profile = input
         .profile
-        .map(|name| format!(", known as {name}"))
+        .as_ref()
+        .map(|name| format!(", known as {}", make_visible(name)))
         .unwrap_or_default();
     let form = match input.form.as_str() {
         "" => String::new(),
@@ -268,7 +305,12 @@ fn describe(input: &InputSurvey, out: &mut String) {
         "{}  ({format}{form}{profile}{size}; {sample})",
         make_visible(&input.input)
     );
-    for column in input.columns.iter().take(SHOWN_COLUMNS) {
+    let has_value = |column: &&ColumnSurvey| {
+        let by_format = matches!(column.fate, Fate::Field { by: By::Format, .. });
+        // Fields that the format has and no article does.
+        !by_format || column.filled + column.missing + column.nested > 0
+    };
+    for column in input.columns.iter().filter(has_value).take(SHOWN_COLUMNS) {
         let fate = match column.fate {
             Fate::Field { field, by } => {
                 let by = match by {
@@ -332,12 +374,29 @@ fn describe(input: &InputSurvey, out: &mut String) {
             }
         );
     }
-    for reject in input.rejects.iter().take(3) {
+    for reject in input.rejects.iter().take(SHOWN_REJECTS) {
         let _ = writeln!(
             out,
             "  would be set aside: {}",
             make_visible(&reject.to_string())
         );
+    }
+    let more = input.reject_count.saturating_sub(SHOWN_REJECTS as u64);
+    if more > 0 {
+        let _ = writeln!(out, "  … and {} more", whole(more));
+    }
+    // Members say it themselves.
+    if input.members.is_empty() {
+        for changed in &input.changes {
+            let _ = writeln!(
+                out,
+                "  taken out or mended: {}",
+                make_visible(&changed.to_string())
+            );
+        }
+        for (number, article) in input.first_articles.iter().enumerate() {
+            describe_article(number + 1, article, out);
+        }
     }
     for member in input.members.iter().take(SHOWN_MEMBERS) {
         describe(member, out);
@@ -355,11 +414,91 @@ fn describe(input: &InputSurvey, out: &mut String) {
     }
 }
 
+/// What the first articles of an input look like, a line each field.
+fn describe_article(number: usize, article: &FirstArticle, out: &mut String) {
+    let place = make_visible(&article.place);
+    let _ = writeln!(out, "  article {number}, {place}");
+    let words = whole(article.words);
+    let names = match article.names {
+        0 => String::new(),
+        names => format!("{} given by the input", whole(names)),
+    };
+    let date = article.date.map(|date| date.to_string());
+    let unknown = "(unknown)";
+    let source = match article.source.as_str() {
+        "" => unknown,
+        source => source,
+    };
+    for (name, value) in [
+        ("id", article.id.as_str()),
+        ("title", &article.title),
+        ("date", date.as_deref().unwrap_or(unknown)),
+        ("source", source),
+        ("author", &article.author),
+        ("section", &article.section),
+        ("url", &article.url),
+        ("language", &article.language),
+        ("words", &words),
+        ("names", &names),
+        ("text", &article.text),
+    ] {
+        if !value.is_empty() {
+            let _ = writeln!(out, "    {name:<10}{}", shortened(value));
+        }
+    }
+}
+
+/// A value on one line. The ends of paragraphs are blanks; other control characters show.
+fn shortened(value: &str) -> String {
+    let line = value.replace("\r\n", "\n").replace("\n\n", " ");
+    let line = line.replace('\n', " ");
+    let shown: String = line.chars().take(SHOWN_CHARS).collect();
+    let cut = if shown.len() < line.len() { "…" } else { "" };
+    format!("{}{cut}", make_visible(&shown))
+}
+
+/// What adding to a corpus would do, as far as the sample goes.
+fn would_take(corpus: &Path, held: Option<Held>) -> String {
+    let name = corpus.display().to_string();
+    let name = make_visible(&name);
+    let Some(held) = held else {
+        return format!("{name} would be made");
+    };
+    let mut said = format!("{name}: {} of the sample new", whole(held.new));
+    if held.duplicates > 0 {
+        let _ = write!(said, ", {} there already", whole(held.duplicates));
+    }
+    if held.same_ids > 0 {
+        let _ = write!(
+            said,
+            ", {} with the id of another article there: set aside",
+            whole(held.same_ids)
+        );
+    }
+    said
+}
+
 fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 1.0 => "less than a second".to_owned(),
         s if s < 90.0 => format!("about {s:.0} seconds"),
         s if s < 5400.0 => format!("about {:.0} minutes", s / 60.0),
         s => format!("about {:.1} hours", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_one_short_line_in_which_nothing_acts() {
+        assert_eq!(
+            shortened("One.\n\nTwo\u{1b}[31m\tthree"),
+            "One. Two␛[31m␉three"
+        );
+        let long = "ж".repeat(SHOWN_CHARS + 1);
+        assert_eq!(shortened(&long).chars().count(), SHOWN_CHARS + 1);
+        assert!(shortened(&long).ends_with('…'));
     }
 }

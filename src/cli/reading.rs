@@ -16,6 +16,7 @@ use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
 use newsprint::zone::Zone;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -35,8 +36,7 @@ pub struct Reading {
     /// may be a tag; keep counts them
     #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
     markup: Markup,
-    /// jsonl, json, xml, csv, parquet, html or text [default: by the content]
-    #[arg(long = "input-format", value_name = "FORMAT")]
+    #[arg(long = "input-format", value_name = "FORMAT", help = formats())]
     input_format: Option<String>,
     /// Encoding of every input that is text, such as windows-1251 or Shift_JIS [default: by the content]
     #[arg(long, value_name = "NAME", value_parser = taught::<Named>)]
@@ -71,6 +71,17 @@ pub struct Reading {
 enum Ids {
     Keep,
     Ignore,
+}
+
+/// The formats of inputs, a line each.
+fn formats() -> String {
+    let abouts = || read::FORMATS.iter().map(|format| format.about());
+    let width = abouts().map(|about| about.name.len()).max().unwrap_or(0);
+    let mut help = "Format of every input [default: by the content]:".to_owned();
+    for about in abouts() {
+        let _ = write!(help, "\n{:<width$}  {}", about.name, about.summary);
+    }
+    help
 }
 
 impl Reading {

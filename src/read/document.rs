@@ -128,6 +128,11 @@ pub trait Documents: Send + Sync {
     /// Finds the articles of a piece. Whatever the bytes are, it neither fails nor panics: what cannot
     /// be used is a reject.
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found);
+
+    /// What the input is known as, where its format has several kinds; empty where there is no name for it.
+    fn kind(&self) -> &str {
+        ""
+    }
 }
 
 /// Pieces that are ready to be parsed.
@@ -240,7 +245,7 @@ pub fn whole(
             found: format!("a document of more than {limit} bytes"),
         });
     }
-    let plan = Plan::of_documents(stream.name(), options);
+    let plan = Plan::of_documents(stream.name(), options).of_kind(documents.kind());
     let pieces = Pieces {
         pieces: vec![Piece {
             position: Position::Whole,

@@ -76,6 +76,8 @@ pub struct Plan {
     pub input: Arc<str>,
     /// The export that the input is, if it is a known one.
     pub profile: Option<&'static Profile>,
+    /// The name of the kind of documents that the input holds, where its format has several kinds.
+    kind: Option<Box<str>>,
     /// What the path says.
     pub path: FromPath,
     /// Whether a column of text was seen. When there is none, headlines are the text.
@@ -167,6 +169,18 @@ impl Plan {
         plan
     }
 
+    /// This plan, of an input of this kind; empty where there is no name for it.
+    pub fn of_kind(mut self, kind: &str) -> Self {
+        self.kind = (!kind.is_empty()).then(|| kind.into());
+        self
+    }
+
+    /// What the input is known as: its kind of documents, or the export.
+    pub fn known_as(&self) -> Option<&str> {
+        let profile = self.profile.map(|profile| profile.name.as_str());
+        self.kind.as_deref().or(profile)
+    }
+
     fn push(&mut self, name: &str, column: Column) {
         self.table
             .insert(name.to_owned(), (column, self.columns.len()));
@@ -177,6 +191,7 @@ impl Plan {
         Self {
             input: Arc::clone(input),
             profile: None,
+            kind: None,
             path: read_path(
                 options.path.as_ref().unwrap_or(input),
                 options.map.path(),

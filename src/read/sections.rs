@@ -17,7 +17,7 @@ pub trait Sections: Documents + 'static {
 
 /// The input, cut in front of each line that begins an article.
 pub fn cut<S: Sections>(stream: Stream, options: &Arc<ReadOptions>, format: S) -> Box<dyn Cut> {
-    let plan = Plan::of_documents(stream.name(), options);
+    let plan = Plan::of_documents(stream.name(), options).of_kind(format.kind());
     let format = Arc::new(format);
     let cutter = Lines {
         documents: Arc::clone(&format) as Arc<dyn Documents>,

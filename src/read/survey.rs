@@ -4,23 +4,33 @@
 
 use super::ReadOptions;
 use super::blocks::Parsed;
-use super::dates::{self, DateOrder, Read, Votes};
+use super::dates::{DateOrder, Votes};
 use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
 use super::missing::word;
 use super::notes::Notes;
 use super::open::{Opened, Opening};
-use super::plan::{By, Plan, Role};
-use super::record::{MAX_NAME_BYTES, fits_metadata, shortened};
+use super::plan::{By, Plan};
+use super::record::shortened;
 use crate::article::{Article, DateField};
+use crate::changes::{self, Changed};
 use crate::day::Day;
 use crate::place::{Place, Reason, Reject};
-use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+mod columns;
+mod first;
+
+pub use first::FirstArticle;
+
+use columns::Tally;
+
+/// So many articles are shown of each input.
+const FIRST_ARTICLES: usize = 3;
 
 /// So many rejects are kept of each input; all are counted.
 const KEPT_REJECTS: usize = 20;
@@ -87,8 +97,8 @@ pub struct InputSurvey {
     pub members: Vec<InputSurvey>,
     /// How it is written, as a fragment; empty where there is nothing to say.
     pub form: String,
-    /// The known export that it is.
-    pub profile: Option<&'static str>,
+    /// The known kind of documents or export that it is.
+    pub profile: Option<String>,
     /// Bytes on disk.
     pub bytes: Option<u64>,
     /// Bytes on disk that were read.
@@ -107,6 +117,23 @@ pub struct InputSurvey {
     pub rejects: Vec<Reject>,
     /// All would-be rejects of the sample.
     pub reject_count: u64,
+    /// What is no article though it stands where articles do.
+    pub passed_over: Vec<PassedOver>,
+    /// What would be taken out of the texts of the sample or mended in them, by kind.
+    pub changes: Vec<Changed>,
+    /// The first articles, as they would be counted.
+    pub first_articles: Vec<FirstArticle>,
+}
+
+/// Parts of an input that are no articles, such as pictures among the members of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PassedOver {
+    /// What the parts are, such as "member".
+    pub part: &'static str,
+    /// Why they are passed over, as a fragment.
+    pub why: String,
+    /// How many.
+    pub count: u64,
 }
 
 impl InputSurvey {
@@ -216,6 +243,9 @@ pub struct SourceSurvey {
     pub undated: u64,
     /// Its first and last day.
     pub days: Option<(Day, Day)>,
+    /// Its place among the outlets, in the order in which they come.
+    #[serde(skip)]
+    pub first: usize,
 }
 
 /// In which order day and month of an outlet's dates are read.
@@ -265,19 +295,22 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them.
+/// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them;
+/// `words` counts the running words of an article.
 ///
 /// Standard input is read, and cannot be read again: the articles of its sample are kept.
 pub fn survey(
     inputs: &[Input],
     options: &Arc<ReadOptions>,
     finish: impl Fn(&mut Parsed) + Sync,
+    words: impl Fn(&Article) -> u64 + Sync,
 ) -> Survey {
     let parts: Vec<(InputSurvey, Parsed)> = inputs
         .par_iter()
         .map(|input| {
-            let (seen, mut parsed) = survey_input(input, options);
+            let (mut seen, mut parsed) = survey_input(input, options);
             finish(&mut parsed);
+            seen.show(&parsed.articles, &words);
             (seen, parsed)
         })
         .collect();
@@ -301,7 +334,12 @@ impl Survey {
         self.bytes = self.bytes.zip(input.bytes).map(|(all, more)| all + more);
         let mut shown = Vec::new();
         for article in &parsed.articles {
-            let source = self.sources.entry(article.source.clone()).or_default();
+            let first = self.sources.len();
+            let source = self.sources.entry(article.source.clone());
+            let source = source.or_insert_with(|| SourceSurvey {
+                first,
+                ..SourceSurvey::default()
+            });
             source.articles += 1;
             source.undated += u64::from(article.date.is_none());
             extend(&mut source.days, article.date);
@@ -346,7 +384,8 @@ impl Survey {
     }
 }
 
-fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
+/// The span of days that a day is in, too.
+pub(crate) fn extend(days: &mut Option<(Day, Day)>, day: Option<Day>) {
     if let Some(day) = day {
         let (first, last) = days.unwrap_or((day, day));
         *days = Some((first.min(day), last.max(day)));
@@ -438,6 +477,9 @@ impl InputSurvey {
             titles_as_text: false,
             rejects: Vec::new(),
             reject_count: 0,
+            passed_over: Vec::new(),
+            changes: Vec::new(),
+            first_articles: Vec::new(),
         }
     }
 
@@ -445,6 +487,33 @@ impl InputSurvey {
         self.articles = parsed.articles.len() as u64;
         self.reject_count = parsed.rejects.len() as u64;
         self.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
+        let passed = parsed.notes.passed_over.iter();
+        self.passed_over = passed
+            .map(|((_, part, why), count)| PassedOver {
+                part,
+                why: why.clone(),
+                count: *count,
+            })
+            .collect();
+    }
+
+    /// Shows the articles of the sample, those of members one after the other.
+    fn show(&mut self, articles: &[Article], words: &impl Fn(&Article) -> u64) {
+        let mut rest = articles;
+        for member in &mut self.members {
+            let (own, others) = rest.split_at(rest.len().min(member.articles as usize));
+            member.show(own, words);
+            rest = others;
+        }
+        let first = articles.iter().take(FIRST_ARTICLES);
+        self.first_articles = first
+            .map(|article| FirstArticle::of(article, words(article)))
+            .collect();
+        let mut tally = changes::Tally::default();
+        for change in articles.iter().flat_map(|article| &article.changes) {
+            tally.count(change);
+        }
+        self.changes = tally.commonest();
     }
 }
 
@@ -461,7 +530,7 @@ fn survey_records(
         format: opened.format,
         encoding: opened.encoding,
         fallback: plan.fallback_source().to_owned(),
-        profile: plan.profile.map(|profile| profile.name.as_str()),
+        profile: plan.known_as().map(str::to_owned),
         titles_as_text: !plan.has_text,
         form: plan.form.clone(),
         ..InputSurvey::of(&opened.name, bytes)
@@ -487,161 +556,6 @@ fn survey_records(
     seen
 }
 
-/// Columns and date forms, counted.
-struct Tally<'p> {
-    plan: &'p Plan,
-    columns: Vec<ColumnSurvey>,
-    /// Where each column stands.
-    known: HashMap<String, usize>,
-    dates: BTreeMap<(String, DateReading), (u64, String)>,
-}
-
-impl<'p> Tally<'p> {
-    fn of(plan: &'p Plan) -> Self {
-        let columns = plan.columns().iter().map(|(name, _)| empty(plan, name));
-        let names = plan.columns().iter().map(|(name, _)| name.clone());
-        Self {
-            plan,
-            columns: columns.collect(),
-            known: names.zip(0..).collect(),
-            dates: BTreeMap::new(),
-        }
-    }
-
-    fn add(&mut self, cell: Cell<'_>) {
-        let at = match self.known.get(cell.column) {
-            Some(at) => *at,
-            None => {
-                let at = self.columns.len();
-                self.columns.push(empty(self.plan, cell.column));
-                self.known.insert(cell.column.to_owned(), at);
-                at
-            }
-        };
-        let seen = &mut self.columns[at];
-        match cell.content {
-            Content::Missing(word) => {
-                seen.missing += 1;
-                if !word.is_empty() {
-                    *seen.words.entry(word).or_default() += 1;
-                }
-            }
-            Content::Nested(kind) => {
-                seen.nested += 1;
-                seen.kind = kind;
-                if seen.example.is_empty() {
-                    seen.example = format!("({kind})");
-                }
-            }
-            Content::Value(value) => {
-                seen.filled += 1;
-                seen.long += u64::from(!fits_metadata(value));
-                if seen.example.is_empty() {
-                    seen.example = shortened(value);
-                }
-                if let Fate::Field {
-                    field: Field::Date, ..
-                } = seen.fate
-                {
-                    self.add_date(cell.column, value);
-                }
-            }
-        }
-    }
-
-    fn add_date(&mut self, column: &str, value: &str) {
-        let read = match dates::number_of(value) {
-            Some(number) => self.plan.number(column, number),
-            None => Ok(dates::read(value)),
-        };
-        let reading = match read {
-            Ok(Read::Absent) => return,
-            Ok(read) if read.is_ambiguous() => DateReading::Ambiguous,
-            Ok(Read::Unreadable) | Err(_) => DateReading::Unreadable,
-            Ok(_) => DateReading::Day,
-        };
-        let example = || (0, shortened(value));
-        self.dates
-            .entry((shape(value), reading))
-            .or_insert_with(example)
-            .0 += 1;
-    }
-
-    fn finish(mut self) -> (Vec<ColumnSurvey>, Vec<DateForm>) {
-        for seen in &mut self.columns {
-            if seen.fate == Fate::Metadata && seen.filled == seen.long {
-                if seen.nested > 0 {
-                    seen.fate = Fate::Dropped { why: seen.kind };
-                } else if seen.long > 0 {
-                    seen.fate = Fate::Dropped {
-                        why: "too long to be metadata",
-                    };
-                }
-            }
-        }
-        let form = |((form, reading), (count, example))| DateForm {
-            form,
-            reading,
-            count,
-            example,
-        };
-        let mut dates: Vec<DateForm> = self.dates.into_iter().map(form).collect();
-        dates.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.form.cmp(&b.form)));
-        (self.columns, dates)
-    }
-}
-
-fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
-    let mut hint = usize::MAX;
-    let column = plan.column(name, &mut hint);
-    let fate = match column.role {
-        Role::Field { field, .. } => Fate::Field {
-            field,
-            by: column.by,
-        },
-        Role::Metadata if plan.is_inside(name) => Fate::Dropped {
-            why: "inside an object",
-        },
-        Role::Metadata if name.len() > MAX_NAME_BYTES => Fate::Dropped {
-            why: "its name is too long",
-        },
-        Role::Metadata => Fate::Metadata,
-        Role::Unnamed => Fate::Dropped {
-            why: "it has no name",
-        },
-    };
-    ColumnSurvey {
-        column: name.to_owned(),
-        fate,
-        filled: 0,
-        missing: 0,
-        words: BTreeMap::new(),
-        long: 0,
-        nested: 0,
-        kind: "",
-        example: String::new(),
-        markup: plan.is_marked(name),
-    }
-}
-
-/// The shape of a date: runs of letters become one `a`, digits `0`, at most forty characters.
-fn shape(value: &str) -> String {
-    let mut out = String::new();
-    for c in value.trim().chars().take(40) {
-        let c = if c.is_ascii_digit() {
-            '0'
-        } else if c.is_alphabetic() {
-            'a'
-        } else {
-            c
-        };
-        if c != 'a' || !out.ends_with('a') {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// The words for an input whose columns hold no text.
 pub(super) fn no_text_column(columns: &[String]) -> String {
     const SHOWN: usize = 30;
@@ -653,15 +567,4 @@ pub(super) fn no_text_column(columns: &[String]) -> String {
         "no column of text or headlines among {}; name it with --map text=COLUMN",
         names.join(", ")
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shape_of_a_date_hides_what_differs() {
-        assert_eq!(shape("2021-11-18T10:30:00Z"), "0000-00-00a00:00:00a");
-        assert_eq!(shape("18th November, 2021"), "00a a, 0000");
-    }
 }

@@ -124,6 +124,29 @@ fn every_file_in_the_folder_of_inputs_is_read_as_the_file_beside_it_says() {
 }
 
 #[test]
+fn each_format_has_a_file_with_expected_results() {
+    let mut seen = std::collections::HashSet::new();
+    for input in fixtures() {
+        let opening = open::Opening::of(&Input::file(&input), &Arc::default());
+        for mut opened in opening.flatten() {
+            // Members of archives are read one after the other.
+            while opened.cut.next().is_some() {}
+            seen.insert(opened.format);
+        }
+        assert!(expected_of(&input).is_file(), "{}", input.display());
+    }
+    let without: Vec<&str> = FORMATS
+        .iter()
+        .map(|format| format.about().name)
+        .filter(|name| !seen.contains(name))
+        .collect();
+    assert!(
+        without.is_empty(),
+        "no file in tests/inputs/read is {without:?}"
+    );
+}
+
+#[test]
 fn the_order_of_delivery_is_that_of_the_inputs_for_any_number_of_threads_and_memory() {
     let inputs: Vec<Input> = fixtures().iter().map(Input::file).collect();
     let small = ReadOptions {
@@ -507,10 +530,10 @@ fn a_record_of_many_columns_keeps_the_last_of_equal_keys() {
 #[test]
 fn a_survey_says_what_became_of_every_column() {
     let input = Input::file("tests/inputs/read/newspaper3k.jsonl");
-    let survey = survey(&[input], &Arc::default(), |_| ());
+    let survey = survey(&[input], &Arc::default(), |_| (), |_| 0);
     let seen = &survey.inputs[0];
     assert_eq!(
-        (seen.format, seen.profile, seen.whole),
+        (seen.format, seen.profile.as_deref(), seen.whole),
         ("jsonl", Some("newspaper3k"), true)
     );
     assert_eq!(seen.estimated_articles(), Some(2));
@@ -533,6 +556,7 @@ fn a_survey_shows_the_forms_of_dates_and_the_votes_on_their_order() {
         &[Input::file("tests/inputs/read/dates.csv")],
         &Arc::default(),
         |_| (),
+        |_| 0,
     );
     let seen = &survey.inputs[0];
     assert_eq!(survey.date_orders["guardian"].votes.day_first, 1);

@@ -55,12 +55,23 @@ impl Format for WireText {
         begins && text.is_some_and(|end| !head[header..header + end].contains(&0))
     }
 
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
+    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+        let head = stream.peek(HEAD_BYTES);
+        let text = memchr::memchr(TEXT as u8, head).map_or(&[][..], |at| &head[at + 1..]);
+        let kind = match text.trim_ascii_start().first() {
+            Some(b'^') => "ANPA 1312",
+            _ => "IPTC 7901",
+        };
+        Ok(cut(stream, options, Messages { kind }))
     }
 }
 
-impl Sections for WireText {
+/// The messages of an input that begins with one of this kind.
+struct Messages {
+    kind: &'static str,
+}
+
+impl Sections for Messages {
     fn begins(&self, line: &[u8]) -> bool {
         line.contains(&(HEADER as u8))
     }
@@ -83,7 +94,11 @@ fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of ours, which a test uses")
 }
 
-impl Documents for WireText {
+impl Documents for Messages {
+    fn kind(&self) -> &str {
+        self.kind
+    }
+
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let bytes = piece.decoded(input, &mut out.notes);
         let Some((_, message)) = bytes.split_once(HEADER) else {

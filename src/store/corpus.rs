@@ -62,6 +62,23 @@ impl Corpus {
         }
     }
 
+    /// The corpus that a writer with the wanted settings would add to; `None` where it would make one.
+    /// Nothing is made and no writer kept out.
+    ///
+    /// # Errors
+    /// As [`CorpusWriter::open`], except that another process may write.
+    pub fn to_extend(path: &Path, wanted: &Wanted) -> Result<Option<Self>, StoreError> {
+        if !path.join(FILE_NAME).exists() {
+            if path.exists() {
+                refuse_other_content(path)?;
+            }
+            return Ok(None);
+        }
+        let corpus = Self::open(path)?;
+        refuse_other_settings(path, wanted, corpus.settings())?;
+        Ok(Some(corpus))
+    }
+
     /// Its folder.
     pub fn path(&self) -> &Path {
         &self.path
@@ -154,24 +171,13 @@ impl CorpusWriter {
         if !path.exists() {
             std::fs::create_dir_all(path).map_err(at("create", path))?;
             made.push(path.to_owned());
-        } else if !path.join(FILE_NAME).exists() && !is_unfinished(path)? {
-            return Err(at("make a corpus in", path)(StoreProblem::Io(
-                std::io::Error::new(
-                    std::io::ErrorKind::AlreadyExists,
-                    "the folder holds something else; name a new or empty one",
-                ),
-            )));
+        } else if !path.join(FILE_NAME).exists() {
+            refuse_other_content(path)?;
         }
         let lock = Lock::take(path)?;
         let manifest = if path.join(FILE_NAME).exists() {
             let manifest = Manifest::read(path)?;
-            if let Some((name, corpus, given)) = wanted.conflict(&manifest.settings) {
-                return Err(at("add to", path)(StoreProblem::OtherSettings {
-                    name,
-                    corpus,
-                    given,
-                }));
-            }
+            refuse_other_settings(path, wanted, &manifest.settings)?;
             manifest
         } else {
             Manifest::new(wanted.settings())
@@ -193,6 +199,16 @@ impl CorpusWriter {
             made,
         };
         writer.clear_leftovers();
+        Ok(writer)
+    }
+
+    /// Make a corpus with exactly these settings, those of another one.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn like(path: &Path, settings: &Settings) -> Result<Self, StoreError> {
+        let mut writer = Self::open(path, &Wanted::default())?;
+        writer.manifest.settings = settings.clone();
         Ok(writer)
     }
 
@@ -334,6 +350,35 @@ impl Drop for CorpusWriter {
             let _ = std::fs::remove_file(folder.join("lock"));
             let _ = std::fs::remove_dir(folder);
         }
+    }
+}
+
+/// Refuses a folder that is no corpus and holds something else.
+fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
+    if is_unfinished(path)? {
+        return Ok(());
+    }
+    Err(at("make a corpus in", path)(StoreProblem::Io(
+        std::io::Error::new(
+            std::io::ErrorKind::AlreadyExists,
+            "the folder holds something else; name a new or empty one",
+        ),
+    )))
+}
+
+/// Refuses what was asked for and the corpus has otherwise.
+fn refuse_other_settings(
+    path: &Path,
+    wanted: &Wanted,
+    settings: &Settings,
+) -> Result<(), StoreError> {
+    match wanted.conflict(settings) {
+        None => Ok(()),
+        Some((name, corpus, given)) => Err(at("add to", path)(StoreProblem::OtherSettings {
+            name,
+            corpus,
+            given,
+        })),
     }
 }
 

@@ -1,10 +1,10 @@
 //! `add`: articles into a corpus.
 
 use super::Error;
-use super::changes::Changed;
 use super::doubtful::{self, Days};
 use super::intake::{Intake, MOST_COLUMNS, Prepared, Taken, cancelled};
 use super::recogniser;
+use crate::changes::Changed;
 use crate::clean;
 use crate::day::Day;
 use crate::in_order::InOrder;
@@ -12,7 +12,7 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::measure::doubtful::Doubt;
 use crate::number::{counted, whole};
 use crate::place::Reject;
-use crate::read::orders::{self, Orders};
+use crate::read::orders::{self, Ballot, Orders};
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::settings::{Identity, Wanted};
@@ -94,7 +94,7 @@ const NAMES_BYTES: u64 = 64 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
-    let known = known_dates(&corpus);
+    let known = known_dates(&corpus.manifest().segments);
     let input_bytes = found
         .inputs
         .iter()
@@ -153,8 +153,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             time_zone: corpus.manifest().settings.time_zone.clone(),
             ..request.read.clone()
         };
-        let votes = known.iter().map(|(key, own)| (key.clone(), own.1.votes));
-        let votes = votes.filter(|(_, votes)| votes.total() > 0).collect();
+        let votes = ballot(&known);
         let orders = Orders::new(&found.inputs, &options, votes, &limits.cancel, threads);
         let options = Arc::new(ReadOptions {
             orders: Some(orders),
@@ -186,12 +185,17 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         notes: found
             .skipped
             .iter()
-            .map(|(name, why)| format!("{name} was passed over: {why}"))
+            .map(passed_over)
             .chain(notes)
             .chain(same_ids(done.same_ids))
             .chain(surplus(done.taken.surplus_values))
             .collect(),
     })
+}
+
+/// What is said of a file in a folder that is not read.
+pub(super) fn passed_over((name, why): &(String, &'static str)) -> String {
+    format!("{name} was passed over: {why}")
 }
 
 /// What to do about articles that were set aside for their ids.
@@ -222,12 +226,19 @@ fn surplus(values: u64) -> Option<String> {
 /// What the dates of each outlet of a corpus show, by its key, with its name.
 type KnownDates = BTreeMap<String, (String, DateEvidence)>;
 
-fn known_dates(corpus: &CorpusWriter) -> KnownDates {
+/// What the dates of each outlet in the segments of a corpus show.
+pub(super) fn known_dates(segments: &[SegmentEntry]) -> KnownDates {
     let mut known = KnownDates::new();
-    for segment in &corpus.manifest().segments {
+    for segment in segments {
         add_dates(&mut known, segment);
     }
     known
+}
+
+/// The order of day and month that they show.
+pub(super) fn ballot(known: &KnownDates) -> Ballot {
+    let votes = known.iter().map(|(key, own)| (key.clone(), own.1.votes));
+    votes.filter(|(_, votes)| votes.total() > 0).collect()
 }
 
 fn add_dates(known: &mut KnownDates, segment: &SegmentEntry) {

@@ -1,18 +1,28 @@
 //! `inspect`: what inputs hold and what adding them would do, before anything is counted.
 
+mod held;
+mod spellings;
+
+pub use held::Held;
+
 use super::Error;
-use super::changes::Changed;
+use super::add::{ballot, clean_all, known_dates, passed_over};
 use super::doubtful::{Days, DoubtfulDate};
 use super::intake::{Intake, Prepared};
 use super::recogniser;
+use crate::article::Article;
+use crate::changes::Changed;
 use crate::clean;
 use crate::day::Day;
 use crate::limits::{Limits, Silent};
+use crate::place::Reject;
 use crate::read::orders::{Ballot, Orders};
-use crate::read::{self, Parsed, ReadOptions, Survey};
+use crate::read::{self, Input, Parsed, ReadOptions, Survey};
 use crate::recognise::{Choice, List, Recogniser};
-use crate::settings::Wanted;
-use crate::store::CorpusWriter;
+use crate::select::Merged;
+use crate::settings::{Settings, Wanted};
+use crate::store::{Corpus, CorpusWriter, SegmentEntry};
+use crate::tokenize::{Orthography, tokens_in};
 use crate::zone::Zone;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,6 +33,9 @@ use std::time::Instant;
 /// What to look at.
 #[derive(Debug, Clone)]
 pub struct Request {
+    /// The corpus that they would be added to, which may not be there yet; `None` for a new one with the
+    /// wanted settings.
+    pub corpus: Option<PathBuf>,
     /// Files, folders, patterns, or `-`.
     pub inputs: Vec<String>,
     /// How they would be read.
@@ -44,9 +57,21 @@ pub struct Request {
 /// What the inputs hold.
 #[derive(Debug, Serialize)]
 pub struct Inspection {
+    /// The corpus that they would be added to, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corpus: Option<PathBuf>,
+    /// What the corpus has of the sample, where it exists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// Of every input.
     #[serde(flatten)]
     pub survey: Survey,
+    /// Folders that may not be entered.
+    pub unreachable: Vec<Reject>,
+    /// Outlets of the sample that are written in several ways and count as one.
+    pub merged_sources: Vec<Merged>,
+    /// What is worth knowing of the sample, files that are passed over among it.
+    pub notes: Vec<String>,
     /// Articles of the sample with a date that can hardly be theirs.
     pub doubtful_dates: Vec<DoubtfulDate>,
     /// Whose day a moment with a zone falls on.
@@ -95,35 +120,91 @@ const SAMPLE_BYTES: usize = 32 << 20;
 /// Look at inputs.
 ///
 /// # Errors
-/// When an input cannot be found, or the scratch folder cannot be written.
+/// When an input cannot be found, the corpus cannot take what was asked for, or the scratch folder cannot be
+/// written.
 pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
     let found = read::find(&request.inputs)?;
-    let settings = request.wanted.settings();
+    let corpus = match &request.corpus {
+        Some(path) => Corpus::to_extend(path, &request.wanted)?,
+        None => None,
+    };
+    let settings = match &corpus {
+        Some(corpus) => corpus.settings().clone(),
+        None => request.wanted.settings(),
+    };
     let options = ReadOptions {
         strict: false,
         time_zone: settings.time_zone.clone(),
         ..request.read.clone()
     };
     let threads = rayon::current_num_threads();
-    let known = Ballot::new();
+    let known = corpus.as_ref().map_or_else(Ballot::new, |corpus| {
+        ballot(&known_dates(&corpus.manifest().segments))
+    });
     let orders = Orders::new(&found.inputs, &options, known, &limits.cancel, threads);
     let options = Arc::new(ReadOptions {
         orders: Some(orders),
         ..options
     });
-    let clean = |parsed: &mut Parsed| super::add::clean_all(parsed, &request.clean);
-    let mut survey = read::survey(&found.inputs, &options, clean);
+    let clean = |parsed: &mut Parsed| clean_all(parsed, &request.clean);
+    let words = |article: &Article| words(article, &settings);
+    let mut survey = read::survey(&found.inputs, &options, clean, words);
+    for reject in &found.rejects {
+        *survey.rejects.entry(reject.reason).or_default() += 1;
+    }
+    let merged_sources = spellings::merge(&mut survey);
+    let articles = sample(request, found.inputs, &mut survey, &options);
+    let mut identified_languages = BTreeMap::new();
+    for article in &articles {
+        *identified_languages
+            .entry(article.language.clone())
+            .or_default() += 1;
+    }
+    let counted = count(request, &settings, corpus.as_ref(), articles, limits)?;
+    let total = survey.estimated_articles();
+    let skipped = found.skipped.iter().map(passed_over);
+    Ok(Inspection {
+        corpus: request.corpus.clone(),
+        held: counted.held,
+        unreachable: found.rejects,
+        merged_sources,
+        doubtful_dates: doubtful_dates(&survey, request.today),
+        time_zone: settings.time_zone,
+        identified_languages,
+        estimate: counted.estimate(total, limits.memory_bytes),
+        changes: counted.changes,
+        notes: skipped.chain(survey.notes.messages()).collect(),
+        survey,
+    })
+}
+
+/// The running words that are counted of an article.
+fn words(article: &Article, settings: &Settings) -> u64 {
+    let mut words = 0;
+    let text = article.counted_text();
+    let orthography = Orthography::of(&article.language);
+    tokens_in(&text, &settings.tokenizing, orthography, |_| words += 1);
+    words
+}
+
+/// Articles of all inputs, cleaned, to be counted.
+fn sample(
+    request: &Request,
+    inputs: Vec<Input>,
+    survey: &mut Survey,
+    options: &Arc<ReadOptions>,
+) -> Vec<Article> {
     let mut articles = Vec::new();
     let mut bytes = 0;
-    let share = (SAMPLE_ARTICLES / found.inputs.len().max(1)).max(1);
-    for input in found.inputs {
+    let share = (SAMPLE_ARTICLES / inputs.len().max(1)).max(1);
+    for input in inputs {
         let mut own = Vec::new();
         // What the survey read of standard input it has cleaned too.
         let is_cleaned = input.is_standard_input();
         if is_cleaned {
             own.append(&mut survey.from_standard_input);
         } else {
-            for block in read::blocks(vec![input], Arc::clone(&options), 1, 8 << 20) {
+            for block in read::blocks(vec![input], Arc::clone(options), 1, 8 << 20) {
                 own.extend(block.parse().articles);
                 if own.len() >= share {
                     break;
@@ -142,22 +223,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
             break;
         }
     }
-    let mut identified_languages = BTreeMap::new();
-    for article in &articles {
-        *identified_languages
-            .entry(article.language.clone())
-            .or_default() += 1;
-    }
-    let total = survey.estimated_articles();
-    let (estimate, changes) = estimate(request, articles, total, limits)?;
-    Ok(Inspection {
-        doubtful_dates: doubtful_dates(&survey, request.today),
-        time_zone: settings.time_zone,
-        survey,
-        changes,
-        identified_languages,
-        estimate,
-    })
+    articles
 }
 
 fn doubtful_dates(survey: &Survey, today: Option<Day>) -> Vec<DoubtfulDate> {
@@ -180,60 +246,94 @@ fn doubtful_dates(survey: &Survey, today: Option<Day>) -> Vec<DoubtfulDate> {
     doubted.collect()
 }
 
-fn estimate(
+/// What counting the sample came to.
+#[derive(Default)]
+struct Counted {
+    sampled: u64,
+    /// What the corpus has of it, where there is one.
+    held: Option<Held>,
+    duplicates: u64,
+    same_ids: u64,
+    changes: Vec<Changed>,
+    segment: Option<SegmentEntry>,
+    text_bytes: u64,
+    seconds: f64,
+}
+
+/// Counts the sample, without what the corpus has already, in the scratch folder.
+fn count(
     request: &Request,
-    mut articles: Vec<crate::article::Article>,
-    total: Option<u64>,
+    settings: &Settings,
+    corpus: Option<&Corpus>,
+    mut articles: Vec<Article>,
     limits: &Limits,
-) -> Result<(Option<Estimate>, Vec<Changed>), Error> {
+) -> Result<Counted, Error> {
+    let recogniser = recogniser::of(
+        settings,
+        corpus.map_or(&request.scratch, Corpus::path),
+        request.recogniser.as_ref(),
+        request.list.as_ref(),
+    )?;
     if articles.is_empty() {
-        return Ok((None, Vec::new()));
+        return Ok(Counted::default());
     }
     let quiet = Limits {
         progress: Arc::new(Silent),
         ..limits.clone()
     };
-    let mut corpus = CorpusWriter::open(&request.scratch, &request.wanted)?;
-    let recogniser = recogniser::settle(
-        &mut corpus,
-        request.recogniser.as_ref(),
-        request.list.as_ref(),
-    )?;
     if recogniser.as_ref().is_some_and(Recogniser::is_slow) {
         articles.truncate(SLOW_SAMPLE_ARTICLES);
     }
-    let begun = Instant::now();
+    let identity = settings.identity;
     let sampled = articles.len() as u64;
+    let prepared = articles.into_iter();
+    let mut prepared: Vec<Prepared> = prepared
+        .map(|article| Prepared::new(article, identity))
+        .collect();
+    let mut held = None;
+    if let Some(corpus) = corpus {
+        let (new, counts) = held::new_articles(corpus, prepared, request.read.ignore_ids)?;
+        (prepared, held) = (new, Some(counts));
+    }
+    let scratch = CorpusWriter::like(&request.scratch, settings)?;
+    let begun = Instant::now();
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
-        let mut intake = Intake::new(&corpus, recogniser, &quiet, room_bytes, None, false, scope)?;
-        let identity = corpus.manifest().settings.identity;
-        let prepared = articles
-            .into_iter()
-            .map(|article| Prepared::new(article, identity));
-        let rejects = intake.take(prepared.collect(), 0);
+        let mut intake = Intake::new(&scratch, recogniser, &quiet, room_bytes, None, false, scope)?;
+        let rejects = intake.take(prepared, 0);
         Ok((rejects.len() as u64, intake.finish()?))
     })?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let changes = taken.changes.commonest();
-    let Some(segment) = taken.segment else {
-        return Ok((None, changes));
-    };
-    let factor = total.map_or(1.0, |total| (total as f64 / sampled as f64).max(1.0));
-    let articles = (f64::from(segment.articles) * factor) as u64;
-    let size: u64 = segment.files.values().map(|file| file.bytes).sum();
-    let text = taken.text_bytes as f64 * factor;
-    // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
-    let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
-    let estimate = Estimate {
-        sampled_articles: sampled,
+    Ok(Counted {
+        sampled,
+        held,
         duplicates: taken.duplicates,
         same_ids,
-        articles,
-        tokens: (segment.tokens as f64 * factor) as u64,
-        seconds: seconds * factor,
-        memory_bytes: memory.min(limits.memory_bytes),
-        disk_bytes: (size as f64 * factor) as u64,
-    };
-    Ok((Some(estimate), changes))
+        changes: taken.changes.commonest(),
+        segment: taken.segment,
+        text_bytes: taken.text_bytes,
+        seconds: begun.elapsed().as_secs_f64(),
+    })
+}
+
+impl Counted {
+    /// What all of the inputs would cost, when the rest of their `total` articles is like the sample.
+    fn estimate(&self, total: Option<u64>, most_memory_bytes: u64) -> Option<Estimate> {
+        let segment = self.segment.as_ref()?;
+        let factor = total.map_or(1.0, |total| (total as f64 / self.sampled as f64).max(1.0));
+        let articles = (f64::from(segment.articles) * factor) as u64;
+        let size: u64 = segment.files.values().map(|file| file.bytes).sum();
+        let text = self.text_bytes as f64 * factor;
+        // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
+        let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
+        Some(Estimate {
+            sampled_articles: self.sampled,
+            duplicates: self.duplicates,
+            same_ids: self.same_ids,
+            articles,
+            tokens: (segment.tokens as f64 * factor) as u64,
+            seconds: self.seconds * factor,
+            memory_bytes: memory.min(most_memory_bytes),
+            disk_bytes: (size as f64 * factor) as u64,
+        })
+    }
 }

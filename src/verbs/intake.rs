@@ -5,10 +5,10 @@
 //! thread, in the order of the inputs, so that threads never decide a result.
 
 use super::Error;
-use super::changes::Tally;
 use super::names::Finders;
 use super::seen::{KnownRejects, Knows, Seen, id_of_content};
 use crate::article::{Article, Change, DateField, GivenName};
+use crate::changes::Tally;
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::day::Day;
 use crate::idle::Idle;
@@ -99,6 +99,26 @@ impl Prepared {
             content_hash,
             other_hashes,
         }
+    }
+
+    /// The outlet as articles are told apart by it.
+    pub fn source(&self, identity: Identity) -> String {
+        identity.of(&self.article.source).into_owned()
+    }
+
+    /// The ids under which the article may be known, each with its content; its own id is the first.
+    pub fn keys(&self) -> Vec<(String, u64)> {
+        let own = |hash| match self.article.id.is_empty() {
+            true => id_of_content(hash),
+            false => self.article.id.clone(),
+        };
+        let hashes = [self.content_hash].into_iter();
+        let hashes = hashes.chain(self.other_hashes.iter().copied());
+        let by_content = (id_of_content(self.content_hash), self.content_hash);
+        hashes
+            .map(|hash| (own(hash), hash))
+            .chain([by_content])
+            .collect()
     }
 }
 

@@ -19,7 +19,6 @@ pub mod trend;
 pub mod volume;
 
 mod answer;
-mod changes;
 mod error;
 mod grouped;
 mod intake;
@@ -30,8 +29,8 @@ pub(crate) mod recogniser;
 mod seen;
 mod selection;
 
+pub use crate::changes::{Changed, Tally};
 pub use answer::{Answer, Drawing};
-pub use changes::{Changed, Tally};
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;

@@ -84,6 +84,10 @@ struct Lines {
 }
 
 impl Documents for Lines {
+    fn kind(&self) -> &str {
+        &self.profile.name
+    }
+
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let text = piece.text(input, &mut out.notes);
         let lines = match self.profile.form {

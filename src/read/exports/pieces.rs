@@ -15,7 +15,7 @@ pub(super) fn cut(
     documents: Arc<dyn Documents>,
     border: &'static Regex,
 ) -> Box<dyn Cut> {
-    let plan = Plan::of_documents(stream.name(), options);
+    let plan = Plan::of_documents(stream.name(), options).of_kind(documents.kind());
     let cutter = Text {
         stream,
         documents,

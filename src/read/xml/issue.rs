@@ -173,6 +173,10 @@ fn files(tree: &Tree<'_>) -> HashMap<String, String> {
 type Parts = Vec<Option<(Option<(usize, Id)>, Option<(usize, Id)>, Vec<String>)>>;
 
 impl Documents for Issue {
+    fn kind(&self) -> &str {
+        &self.articles.profile.name
+    }
+
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let text = piece.text(input, &mut out.notes);
         let profile = &self.articles.profile;

@@ -89,7 +89,7 @@ impl Format for Xml {
                 found,
             });
         };
-        let plan = Plan::of_documents(stream.name(), options);
+        let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
         if profile.issue.is_some() {
             let issue = Issue::of(&profile, stream.beside());
             return document::whole(stream, options, issue);

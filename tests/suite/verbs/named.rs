@@ -32,15 +32,7 @@ fn named() -> Folder {
     folder.write("list.csv", LIST);
     folder.write("articles.jsonl", ARTICLES);
     folder
-        .run(&[
-            "add",
-            "corpus",
-            "articles.jsonl",
-            "--markup",
-            "keep",
-            "--entities",
-            "list.csv",
-        ])
+        .run(&["add", "corpus", "articles.jsonl", "--entities", "list.csv"])
         .succeeds();
     folder
 }
