@@ -151,6 +151,11 @@ impl Beside for InFolder {
         member.take(limit + 1).read_to_end(&mut bytes).ok()?;
         (bytes.len() as u64 <= limit).then_some(bytes)
     }
+
+    fn above(&self) -> Option<Arc<dyn Beside>> {
+        let folder = self.folder.strip_suffix('/')?;
+        Some(Arc::new(Self::of(&self.archive, folder)))
+    }
 }
 
 fn reason_of(error: &ZipError) -> (Reason, String) {
