@@ -432,6 +432,26 @@ fn clean_name(name: &str) -> String {
     }
 }
 
+/// What is said of a member whose name leads out of its container.
+const LEADS_OUT: &str = "a name that leads out of the archive (..)";
+
+/// Whether a member's name leads out of the folder that its container stands for.
+fn leads_out(name: &str) -> bool {
+    let mut depth = 0_usize;
+    name.split(['/', '\\']).any(|part| match part {
+        "" | "." => false,
+        ".." if depth == 0 => true,
+        ".." => {
+            depth -= 1;
+            false
+        }
+        _ => {
+            depth += 1;
+            false
+        }
+    })
+}
+
 /// Why a member is not looked at, if so: what systems add, and what is about the collection.
 fn reason_to_pass(name: &str) -> Option<&'static str> {
     if name

@@ -304,7 +304,9 @@ fn reason_to_skip(path: &Path) -> Option<&'static str> {
 
 /// Whether a file, by its name, tells of the collection that it is in.
 pub(super) fn is_about_the_collection(name: &str) -> bool {
-    const ABOUT_THE_COLLECTION: [&str; 6] = [
+    const ABOUT_THE_COLLECTION: [&str; 8] = [
+        "bag-info",
+        "bagit",
         "readme",
         "license",
         "licence",

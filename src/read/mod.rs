@@ -29,6 +29,7 @@ pub mod survey;
 pub mod xml;
 
 mod blocks;
+mod checksums;
 mod container;
 mod corpora;
 mod csv;

@@ -27,6 +27,9 @@ const FEW_LETTERS: usize = 400;
 pub trait Beside: Send + Sync {
     /// What stands in the one of this name; nothing where there is none, or one longer than `limit`.
     fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>>;
+
+    /// The files in the folder above; none where that is not known.
+    fn above(&self) -> Option<Arc<dyn Beside>>;
 }
 
 /// The files in the folder of a file.
@@ -48,6 +51,12 @@ impl Beside for Neighbours {
         let mut bytes = Vec::new();
         file.take(limit).read_to_end(&mut bytes).ok()?;
         Some(bytes)
+    }
+
+    fn above(&self) -> Option<Arc<dyn Beside>> {
+        let folder = self.0.as_ref()?.parent()?;
+        folder.file_name()?;
+        Some(Arc::new(Self(Some(folder.to_owned()))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Plain text: one article a file, with metadata from its path and, if it has them, from header
 //! lines such as `Source: BBC` in front of a blank line.
 
+use super::checksums;
 use super::encoding;
 use super::fields::Field;
 use super::plan::{By, Column, Plan, Role};
@@ -77,6 +78,9 @@ impl Cut for File {
                 reason: Reason::TooLong,
                 found: format!("an article of more than {limit} bytes"),
             });
+        } else if checksums::is_list(&bytes) {
+            let input = &self.plan.input;
+            chunk.notes.passed_over(input, "file", checksums::WHAT, 1);
         } else {
             let plan = Arc::clone(&self.plan);
             chunk.batch = Some(Box::new(TextBatch { bytes, plan }));

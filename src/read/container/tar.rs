@@ -1,6 +1,6 @@
 //! Tar archives.
 
-use super::{Container, Event, Member, Sender, Stopped, clean_name};
+use super::{Container, Event, LEADS_OUT, Member, Sender, Stopped, clean_name, leads_out};
 use crate::place::Reason;
 use crate::read::compression::Trouble;
 use crate::read::encoding;
@@ -47,10 +47,12 @@ impl Container for Tar {
                 Ok(entry) => entry,
                 Err(error) => return refuse_rest(to, &error),
             };
-            let name = clean_name(&encoding::decode(&entry.path_bytes(), None).text);
+            let named = encoding::decode(&entry.path_bytes(), None).text;
+            let name = clean_name(&named);
             let refused = match entry.header().entry_type() {
-                EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => None,
                 EntryType::Directory | EntryType::XGlobalHeader => continue,
+                _ if leads_out(&named) => Some(LEADS_OUT),
+                EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => None,
                 EntryType::Symlink | EntryType::Link => {
                     Some("a link; links in archives are not followed")
                 }

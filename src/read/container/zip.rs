@@ -1,6 +1,6 @@
 //! Zip archives.
 
-use super::{Container, Member, Seekable, Sender, Stopped, clean_name};
+use super::{Container, LEADS_OUT, Member, Seekable, Sender, Stopped, clean_name, leads_out};
 use crate::place::Reason;
 use crate::read::encoding;
 use crate::read::stream::Beside;
@@ -61,8 +61,11 @@ impl Container for Zip {
         for index in 0..archive.len() {
             // What stands in the directory can be told without the member itself.
             let about = archive.by_index_data(index).map(|about| {
-                let name = clean_name(&name_of(about.name_raw()));
-                let refused = if about.encrypted() {
+                let named = name_of(about.name_raw());
+                let name = clean_name(&named);
+                let refused = if leads_out(&named) {
+                    Some(LEADS_OUT)
+                } else if about.encrypted() {
                     Some("an encrypted member; no password can be given")
                 } else if about.is_symlink() {
                     Some("a link; links in archives are not followed")
@@ -150,6 +153,11 @@ impl Beside for InFolder {
         let mut bytes = Vec::new();
         member.take(limit + 1).read_to_end(&mut bytes).ok()?;
         (bytes.len() as u64 <= limit).then_some(bytes)
+    }
+
+    fn above(&self) -> Option<Arc<dyn Beside>> {
+        let folder = self.folder.strip_suffix('/')?;
+        Some(Arc::new(Self::of(&self.archive, folder)))
     }
 }
 

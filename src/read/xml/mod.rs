@@ -23,7 +23,7 @@ use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
 use issue::Issue;
-use profile::{Profile, Seen};
+use profile::{ABOVE, Profile, Seen};
 use std::sync::Arc;
 
 /// What the beginning of a file is looked at to tell its kind.
@@ -116,7 +116,10 @@ fn description(profile: &Profile, stream: &Stream) -> Option<(String, String)> {
     let mut names = profile.beside.iter();
     names.find_map(|name| {
         let name = name.beside(stream.name())?;
-        let bytes = beside.read(&name, BESIDE_BYTES)?;
+        let bytes = match name.strip_prefix(ABOVE) {
+            Some(name) => beside.above()?.read(name, BESIDE_BYTES)?,
+            None => beside.read(&name, BESIDE_BYTES)?,
+        };
         Some((name, encoding::decode(&bytes, None).text))
     })
 }

@@ -41,24 +41,31 @@ pub struct Words {
 }
 
 /// The name of a file beside another: `{1}_mets.xml` begins as that one does without the last of the
-/// parts that underscores divide, and without its ending.
+/// parts that underscores and hyphens divide, and without its ending; `../` leads to the folder above.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Name(String);
+
+/// Leads to the folder above.
+pub const ABOVE: &str = "../";
 
 impl Name {
     /// The name beside a file of this name; `None` when that has too few parts.
     pub fn beside(&self, file: &str) -> Option<String> {
         let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
         let mut stem = file.split_once('.').map_or(file, |(stem, _)| stem);
-        let Some(rest) = self.0.strip_prefix('{') else {
+        let (above, name) = match self.0.strip_prefix(ABOVE) {
+            Some(name) => (ABOVE, name),
+            None => ("", self.0.as_str()),
+        };
+        let Some(rest) = name.strip_prefix('{') else {
             return Some(self.0.clone());
         };
         let (parts, rest) = rest.split_once('}')?;
         for _ in 0..parts.parse::<u8>().ok()? {
-            stem = stem.rsplit_once('_')?.0;
+            stem = stem.rsplit_once(['_', '-'])?.0;
         }
-        let name = format!("{stem}{rest}");
+        let name = format!("{above}{stem}{rest}");
         (name != file).then_some(name)
     }
 }
@@ -72,6 +79,8 @@ pub struct Profile {
     pub root: Vec<String>,
     /// Elements that the beginning of the file must have.
     pub has: Vec<String>,
+    /// Whether the first element may stand within others of any name.
+    pub within: bool,
     /// The elements that are cut out of the file.
     pub piece: Vec<String>,
     /// Elements that are no article, by what they are.
@@ -162,6 +171,14 @@ impl Profile {
     pub fn fits(&self, seen: &Seen<'_>) -> bool {
         let is_root = self.root.iter().any(|name| names(seen.root, name));
         (self.root.is_empty() || is_root) && self.has.iter().all(|name| seen.has(name))
+    }
+
+    /// Whether a file that begins like this has files of this kind within another element, as the answers
+    /// of servers have.
+    fn fits_within(&self, seen: &Seen<'_>) -> bool {
+        self.within
+            && self.root.iter().any(|name| seen.has(name))
+            && self.has.iter().all(|name| seen.has(name))
     }
 
     /// Whether an element is cut out of the file.
@@ -294,7 +311,13 @@ impl Profiles {
 
     /// The first that fits.
     pub fn find(&self, seen: &Seen<'_>) -> Option<&Arc<Profile>> {
-        self.xml.iter().find(|profile| profile.fits(seen))
+        let fits = self.xml.iter().find(|profile| profile.fits(seen));
+        let is_page = names(seen.root, "html");
+        fits.or_else(|| {
+            self.xml
+                .iter()
+                .find(|one| !is_page && one.fits_within(seen))
+        })
     }
 }
 
@@ -327,6 +350,8 @@ struct Entry {
     root: Vec<String>,
     #[serde(default)]
     has: Vec<String>,
+    #[serde(default)]
+    within: bool,
     #[serde(default)]
     piece: Vec<String>,
     #[serde(default)]
@@ -483,6 +508,7 @@ impl Entry {
             name: self.name.into_inner(),
             root: self.root,
             has: self.has,
+            within: self.within,
             piece: self.piece,
             no_article: self.no_article.into_iter().collect(),
             without_text: self.without_text,
