@@ -33,6 +33,16 @@ pub enum Field {
 }
 
 impl Field {
+    /// What stands between the names of a list, in a field that may be one.
+    pub(super) fn between_names(self) -> Option<&'static str> {
+        match self {
+            Self::Author | Self::Section => Some(", "),
+            // A comma divides outlets where they are selected.
+            Self::Source => Some("; "),
+            _ => None,
+        }
+    }
+
     /// All fields.
     pub const ALL: [Self; 9] = [
         Self::Text,

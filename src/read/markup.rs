@@ -31,6 +31,7 @@ pub fn plain_text(html: &str) -> String {
 }
 
 fn plain_as(html: &str, keeps_lines: bool) -> String {
+    let html = &*without_cdata(html);
     let signs = signs(html);
     let mut emitter = DefaultEmitter::default();
     // A tokenizer alone does not know that the inside of a script is no markup. One that never ends would
@@ -58,6 +59,16 @@ fn plain_as(html: &str, keeps_lines: bool) -> String {
     }
     out.text.truncate(out.text.trim_end().len());
     out.text
+}
+
+/// What an XML file writes round a text, and some programs copy with it: HTML would take the text for a
+/// comment.
+fn without_cdata(html: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "<![CDATA[";
+    if !html.contains(BEGIN) {
+        return Cow::Borrowed(html);
+    }
+    Cow::Owned(html.replace(BEGIN, "").replace("]]>", ""))
 }
 
 /// A reference is no longer, in bytes.
@@ -293,6 +304,8 @@ mod tests {
             ("<style>p {}</style>5 &lt; 6 &eacute;&#8217;", "5 < 6 é’"),
             ("<ul><li>a</li><li>b</li></ul>", "a\nb"),
             ("plain  text\nin lines", "plain text in lines"),
+            ("<![CDATA[runs & runs]]>", "runs & runs"),
+            ("a <![CDATA[<p>b</p>]]> c", "a\n\nb\n\nc"),
             ("", ""),
         ] {
             assert_eq!(plain(html), text, "{html}");

@@ -37,10 +37,19 @@ fn words() -> &'static Words {
     &WORDS
 }
 
+/// Whether a character shows nothing: a blank, or one that only joins or divides others.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        )
+}
+
 /// The word for nothing that this value of a field is, or of a column that is no field; `""` when it is
 /// blank, `None` when it is a value.
 pub fn word(value: &str, field: Option<Field>) -> Option<&'static str> {
-    let value = value.trim();
+    let value = value.trim_matches(is_blank);
     if value.is_empty() {
         return Some("");
     }
@@ -69,7 +78,7 @@ impl Kept {
 
     /// The word for nothing that a value is, as [`word`] gives it, unless it is kept.
     pub fn word(&self, value: &str, field: Option<Field>) -> Option<&'static str> {
-        let value = value.trim();
+        let value = value.trim_matches(is_blank);
         // The words of a field have any case, and so have those that are kept.
         let any_case = word(value, None).is_none();
         let is_kept = |kept: &String| kept == value || any_case && kept.eq_ignore_ascii_case(value);
@@ -105,7 +114,11 @@ mod tests {
             "(no title)",
             "(none)",
             "undefined",
+            "[]",
+            "…",
             " NA ",
+            "\u{200b}NA\u{feff}",
+            "\u{200b}",
             "",
         ] {
             assert!(word(value, None).is_some(), "{value:?}");

@@ -283,12 +283,7 @@ impl<'a> Cell<'_, '_, 'a> {
 
     /// What stands between the names of a list, in a field that may be one.
     fn between_names(&self) -> Option<&'static str> {
-        match self.column.field()? {
-            Field::Author | Field::Section => Some(", "),
-            // A comma divides outlets where they are selected.
-            Field::Source => Some("; "),
-            _ => None,
-        }
+        self.column.field()?.between_names()
     }
 
     /// Notes a list or an object where none can be kept.

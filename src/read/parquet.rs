@@ -418,14 +418,8 @@ fn record<'v>(columns: &'v [Values<'_>], row: usize, plan: &Plan, notes: &mut No
     } in columns
     {
         let name = Cow::Borrowed(*name);
-        let is_list = matches!(values, columns::Values::Names(_));
-        let is_one = matches!(meaning.field(), None | Some(Field::Text));
-        match values.cell(row) {
+        match values.cell(row, meaning.field()) {
             columns::Cell::Nothing => record.set_nothing(*meaning),
-            // A list of anything but names has no place.
-            columns::Cell::Value(_) if is_list && is_one => {
-                record.set_wrong(name, *meaning, "lists")
-            }
             columns::Cell::Value(value) => record.set(name, *meaning, value),
             columns::Cell::Decoded(text, encoding) => {
                 notes.encoded(&plan.input, encoding, None);
@@ -458,15 +452,12 @@ impl Batch for FrameBatch {
 
     fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
         for column in columns(&self.rows, &self.plan, |_| true) {
-            let is_list = matches!(column.values, columns::Values::Names(_));
+            let field = column.meaning.field();
             for row in 0..self.rows.frame.height() {
                 let text: String;
-                let content = match column.values.cell(row) {
+                let content = match column.values.cell(row, field) {
                     columns::Cell::Nothing => Content::Missing(""),
                     columns::Cell::Wrong(kind) => Content::Nested(kind),
-                    columns::Cell::Value(_) if is_list && column.meaning.field().is_none() => {
-                        Content::Nested("lists")
-                    }
                     columns::Cell::Decoded(repaired, _) => {
                         text = repaired;
                         Content::Value(&text)

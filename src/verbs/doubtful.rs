@@ -58,7 +58,7 @@ pub fn sentence(counts: &BTreeMap<Doubt, u64>) -> Option<String> {
         let what = match doubt {
             Doubt::Future => "in the future",
             Doubt::Placeholder => "on a day that stands for no date, such as 1970-01-01",
-            Doubt::Isolated => "years from the outlet's other dates",
+            Doubt::Isolated => "far from the outlet's other dates",
         };
         format!("{} {what}", crate::number::whole(*count))
     });

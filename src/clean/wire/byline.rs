@@ -230,6 +230,8 @@ mod tests {
             "By Jane Doe's Own Account",
             "By Any Means Necessary",
             "By Executive Order and Popular Vote",
+            "By Lake Victoria",
+            "By Christmas Eve",
         ] {
             assert_eq!(byline(line), None, "{line}");
         }

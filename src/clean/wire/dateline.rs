@@ -479,6 +479,7 @@ mod tests {
             "GOP — ",
             "SCHUMER (D-N.Y.) — ",
             "BREXIT — ",
+            "MARCH (AP) — ",
             "BREXIT (Reuters) - ",
             "SYRIZA — ",
             "SYRIZA (AP) — ",

@@ -26,6 +26,7 @@ pub(super) enum Standing {
 #[serde(deny_unknown_fields)]
 struct File {
     names: String,
+    never: String,
     words: String,
     persons: String,
     countries: String,
@@ -75,9 +76,14 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         known.remove(name);
     }
     known.extend(listed(&file.names));
+    let mut doubtful: HashSet<&str> = words().chain(countries()).chain(regions.lines()).collect();
+    for name in file.never.split_whitespace() {
+        known.remove(name);
+        doubtful.remove(name);
+    }
     Index {
         known,
-        doubtful: words().chain(countries()).chain(regions.lines()).collect(),
+        doubtful,
         regions: regions
             .lines()
             .chain(countries())

@@ -1,8 +1,9 @@
 //! The columns of a Parquet table: which values they hold, and where those stand in its structures.
 
 use crate::day::Day;
-use crate::read::encoding;
+use crate::read::missing::word;
 use crate::read::record::Value;
+use crate::read::{self, encoding};
 use jiff::Timestamp;
 use jiff::fmt::temporal;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -244,10 +245,13 @@ impl Values {
         })
     }
 
-    /// The value of a row.
-    pub fn cell(&self, row: usize) -> Cell<'_> {
+    /// The value of a row, in the column of a field or in another.
+    pub fn cell(&self, row: usize, field: Option<read::fields::Field>) -> Cell<'_> {
         if let Self::Unread(kind) = self {
             return Cell::Wrong(kind);
+        }
+        if let Self::Names(lists) = self {
+            return names(lists, row, field);
         }
         if let Self::Binary(binary) = self {
             return binary.get(row).map_or(Cell::Nothing, text_in);
@@ -278,20 +282,34 @@ impl Values {
                 Value::Day(Day::from_epoch(i32::try_from(days).ok()?))
             }
             Self::Other(series) => Value::Other(written(&series.get(row).ok()?)?),
-            Self::Names(lists) => {
-                let names = lists.get_as_series(row)?;
-                let names = match names.dtype() {
-                    DataType::Struct(_) => names.struct_().ok()?.field_by_name("name").ok()?,
-                    _ => names,
-                };
-                let names: Vec<&str> = names.str().ok()?.iter().flatten().collect();
-                if names.is_empty() {
-                    return None;
-                }
-                Value::Text(names.join(", ").into())
-            }
-            Self::Binary(_) | Self::Unread(_) => return None,
+            Self::Names(_) | Self::Binary(_) | Self::Unread(_) => return None,
         })
+    }
+}
+
+/// The names of a list, divided as the field divides them. A list of anything but names has no place.
+fn names(lists: &ListChunked, row: usize, field: Option<read::fields::Field>) -> Cell<'_> {
+    let Some(list) = lists.get_as_series(row) else {
+        return Cell::Nothing;
+    };
+    let Some(between) = field.and_then(read::fields::Field::between_names) else {
+        return Cell::Wrong("lists");
+    };
+    let inner = match list.dtype() {
+        DataType::Struct(_) => list.struct_().and_then(|list| list.field_by_name("name")),
+        _ => Ok(list),
+    };
+    let Ok(inner) = inner else {
+        return Cell::Wrong("lists");
+    };
+    let Ok(inner) = inner.str() else {
+        return Cell::Wrong("lists");
+    };
+    let is_name = |name: &&str| word(name, field).is_none();
+    let names: Vec<&str> = inner.iter().flatten().filter(is_name).collect();
+    match names.is_empty() {
+        true => Cell::Nothing,
+        false => Cell::Value(Value::Text(names.join(between).into())),
     }
 }
 

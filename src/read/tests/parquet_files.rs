@@ -134,6 +134,36 @@ fn structures_are_read_by_their_paths_and_what_is_no_text_is_counted() {
 }
 
 #[test]
+fn a_list_of_names_is_the_same_name_in_parquet_and_in_json() {
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("a.parquet");
+    let list = |names: &[&str]| vec![Series::new("".into(), names)];
+    let columns: Vec<Column> = vec![
+        Series::new("text".into(), ["eins"]).into(),
+        Series::new("source".into(), list(&["Hill Echo", "Dale Post"])).into(),
+        Series::new("author".into(), list(&["Ann Lee", "None", "Bo Ray"])).into(),
+        Series::new("tags".into(), list(&["a", "b"])).into(),
+    ];
+    write(&path, DataFrame::new(1, columns).unwrap());
+    let parquet = read_all(vec![Input::file(&path)], &Arc::default(), 1);
+    let json = of_text(
+        "a.jsonl",
+        r#"{"text":"eins","source":["Hill Echo","Dale Post"],"author":["Ann Lee","None","Bo Ray"],"tags":["a","b"]}"#,
+        ReadOptions::default(),
+    );
+    for parsed in [parquet, json] {
+        let article = &parsed.articles[0];
+        assert_eq!(article.source, "Hill Echo; Dale Post");
+        assert_eq!(article.author, "Ann Lee, Bo Ray");
+        let notes = parsed.notes.messages().join("\n");
+        assert!(
+            notes.contains("1 value was not kept (lists): tags (1)"),
+            "{notes}"
+        );
+    }
+}
+
+#[test]
 fn a_text_that_is_binary_data_is_said_to_be_that() {
     let root = tempfile::tempdir().unwrap();
     let path = root.path().join("a.parquet");
