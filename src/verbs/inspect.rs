@@ -211,7 +211,7 @@ fn estimate(
         let prepared = articles
             .into_iter()
             .map(|article| Prepared::new(article, identity));
-        let rejects = intake.take(prepared.collect(), 0);
+        let rejects = intake.take(prepared.collect(), 0)?;
         Ok((rejects.len() as u64, intake.finish()?))
     })?;
     let seconds = begun.elapsed().as_secs_f64();
