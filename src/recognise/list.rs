@@ -80,6 +80,9 @@ pub struct ListError {
     pub problem: ListProblem,
 }
 
+/// Letters of a long name that an error shows.
+const SHOWN_LETTERS: usize = 40;
+
 /// What is wrong with a line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ListProblem {
@@ -106,6 +109,18 @@ pub enum ListProblem {
     /// A name or alias without a letter or digit.
     #[error("`{0}` has no letter or digit")]
     NoLetter(String),
+    /// A name or alias that is longer than names are.
+    #[error(
+        "the name that begins with `{begins}` has {bytes} bytes, expected at most {} in at most {} words",
+        super::MOST_NAME_BYTES,
+        super::MOST_NAME_WORDS
+    )]
+    TooLong {
+        /// Its first letters.
+        begins: String,
+        /// Its length.
+        bytes: usize,
+    },
     /// The same name or alias twice for one entity.
     #[error("`{name}` stands {} for the same entity", again(*.first, *.here))]
     Duplicate {
@@ -157,6 +172,9 @@ impl Teach for ListError {
                 None => "PER, ORG and LOC are understood too".into(),
             },
             ListProblem::NoLetter(_) => "remove it".into(),
+            ListProblem::TooLong { .. } => {
+                "divide aliases by `|` or `;`, or shorten the name".into()
+            }
             ListProblem::Duplicate { .. } => "remove one of the two".into(),
             ListProblem::Conflict { .. } => {
                 "give the name to one of the two, or make it longer".into()
@@ -299,6 +317,12 @@ impl List {
                 if !name.chars().any(char::is_alphanumeric) {
                     return Err(fail(ListProblem::NoLetter(name.clone())));
                 }
+                if !super::is_name(name) {
+                    return Err(fail(ListProblem::TooLong {
+                        begins: name.chars().take(SHOWN_LETTERS).collect(),
+                        bytes: name.len(),
+                    }));
+                }
                 if let Some((owner, first)) = owners.insert(name.clone(), (at, entry.line)) {
                     let other = &entries[owner as usize];
                     return Err(fail(
@@ -406,6 +430,18 @@ mod tests {
 
     fn csv(rows: &str) -> Result<List, ListError> {
         List::read(&format!("name,kind,aliases,id\n{rows}"), ListFormat::Csv)
+    }
+
+    #[test]
+    fn a_name_longer_than_names_are_is_refused_with_its_line() {
+        for long in ["x".repeat(1001), "a ".repeat(101)] {
+            let rows = format!("name,kind\nMinsk,place\n{long},person\n");
+            let error = List::read(&rows, ListFormat::Csv).unwrap_err();
+            assert_eq!(error.line, 3);
+            assert!(matches!(error.problem, ListProblem::TooLong { .. }));
+        }
+        let rows = format!("name,kind\n{},person\n", "x".repeat(1000));
+        assert!(List::read(&rows, ListFormat::Csv).is_ok());
     }
 
     #[test]

@@ -242,6 +242,7 @@ impl Recogniser {
                 classifier.names(text, tokens, &mut scratch.worker, out)?;
             }
         }
+        out.retain(|mention| is_name(mention.of(text)));
         if let Some(list) = &self.list {
             list.find(text, out, &mut scratch.listed);
             if !scratch.listed.is_empty() {
@@ -252,6 +253,17 @@ impl Recogniser {
         }
         Ok(())
     }
+}
+
+/// Bytes and words of a name, at most.
+pub const MOST_NAME_BYTES: usize = 1000;
+/// As [`MOST_NAME_BYTES`].
+pub const MOST_NAME_WORDS: usize = 100;
+
+/// Whether a name is of a length that names have. What is longer is a list of names, a text without
+/// blanks or damage; it is no entity.
+pub fn is_name(name: &str) -> bool {
+    name.len() <= MOST_NAME_BYTES && name.split_whitespace().nth(MOST_NAME_WORDS).is_none()
 }
 
 /// The names that the conditional random field finds, appended to `out`.

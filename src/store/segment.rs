@@ -113,6 +113,11 @@ impl SegmentWriter {
         })
     }
 
+    /// The folder that the segment is made in, for what is kept beside it meanwhile.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The number that the next article gets.
     pub fn next_article(&self) -> u32 {
         self.entry.articles

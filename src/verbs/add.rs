@@ -75,6 +75,10 @@ const SHOWN_REJECTS: usize = 5;
 const LEAST_ROOM_BYTES: u64 = 8 << 20;
 const MOST_ROOM_BYTES: u64 = 32 << 20;
 
+/// How many times the bytes of a block its articles take: before any was seen, and at most.
+const FIRST_GROWTH: u64 = 3;
+const MOST_GROWTH: u64 = 32;
+
 /// Records that are read ahead, for each thread, at most.
 const AHEAD_BYTES: u64 = 4 << 20;
 
@@ -137,6 +141,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             same_ids: 0,
             parsed: InOrder::new(scope),
             parsing_bytes: 0,
+            growth: FIRST_GROWTH,
             room_bytes,
             limits,
             clean: request.clean,
@@ -307,6 +312,8 @@ struct Run<'f, 'scope> {
     intake: Intake<'f, 'scope>,
     parsed: InOrder<'f, 'scope, Ready>,
     parsing_bytes: u64,
+    /// How many times the bytes of a block its articles are expected to take.
+    growth: u64,
     room_bytes: u64,
     limits: &'f Limits,
     clean: clean::Options,
@@ -324,6 +331,10 @@ struct Ready {
     articles: Vec<Prepared>,
     rejects: Vec<Reject>,
     notes: Notes,
+    /// Bytes of its articles.
+    bytes: u64,
+    /// What was expected of them.
+    weight: u64,
     block_bytes: u64,
     disk_bytes: u64,
 }
@@ -339,16 +350,17 @@ struct Done {
 }
 
 impl Ready {
-    fn new(block: Block, options: &clean::Options, identity: Identity) -> Self {
+    fn new(block: Block, weight: u64, options: &clean::Options, identity: Identity) -> Self {
         let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
         let mut parsed = block.parse();
         clean_all(&mut parsed, options);
+        let articles = parsed.articles.into_iter();
+        let articles = articles.map(|article| Prepared::new(article, identity));
+        let articles: Vec<Prepared> = articles.collect();
         Self {
-            articles: parsed
-                .articles
-                .into_iter()
-                .map(|article| Prepared::new(article, identity))
-                .collect(),
+            bytes: articles.iter().map(Prepared::bytes).sum(),
+            weight,
+            articles,
             rejects: parsed.rejects,
             notes: parsed.notes,
             block_bytes,
@@ -372,7 +384,7 @@ impl Run<'_, '_> {
         if self.limits.cancel.is_raised() {
             return Err(cancelled());
         }
-        let bytes = block.bytes();
+        let bytes = block.bytes() * self.growth;
         while let Some(ready) = self.parsed.ready() {
             self.admit(ready)?;
         }
@@ -391,16 +403,19 @@ impl Run<'_, '_> {
         self.parsing_bytes += bytes;
         let (clean, identity) = (self.clean, self.identity);
         self.parsed
-            .push(move || Ready::new(block, &clean, identity));
+            .push(move || Ready::new(block, bytes, &clean, identity));
         Ok(())
     }
 
     fn admit(&mut self, ready: Ready) -> Result<(), Error> {
-        self.parsing_bytes -= ready.block_bytes;
+        self.parsing_bytes -= ready.weight;
+        // Slowly down, at once up: what was seen of some blocks is expected of the next.
+        let growth = ready.bytes.div_ceil(ready.block_bytes.max(1));
+        self.growth = growth.max(self.growth * 7 / 8).clamp(1, MOST_GROWTH);
         self.read_bytes += ready.disk_bytes;
         self.notes.merge(ready.notes);
         self.reject_all(ready.rejects)?;
-        let rejects = self.intake.take(ready.articles, ready.disk_bytes);
+        let rejects = self.intake.take(ready.articles, ready.disk_bytes)?;
         self.same_ids += rejects.len() as u64;
         self.reject_all(rejects)
     }

@@ -300,7 +300,7 @@ fn count(
     let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
         let mut intake = Intake::new(&scratch, recogniser, &quiet, room_bytes, None, false, scope)?;
-        let rejects = intake.take(prepared, 0);
+        let rejects = intake.take(prepared, 0)?;
         Ok((rejects.len() as u64, intake.finish()?))
     })?;
     Ok(Counted {

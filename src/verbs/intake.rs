@@ -27,9 +27,15 @@ use rayon::ScopeFifo;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Text that one task counts: at most, and at least where there is more.
+/// Bytes of articles that one task counts: at most, and at least where there are more.
 const TASK_BYTES: u64 = 16 << 20;
 const LEAST_TASK_BYTES: u64 = 1 << 16;
+
+/// What the allocator keeps beside the parts of an article, about.
+const PARTS_BYTES: usize = 128;
+
+/// What part of the memory the table of the newest articles has, and that of the newest rejects.
+const KNOWN_SHARE: u64 = 16;
 
 /// Groups of texts that are compressed at the same time, for each thread.
 const GROUPS_PER_THREAD: usize = 4;
@@ -56,6 +62,8 @@ pub struct Intake<'f, 'scope> {
     duplicates: u64,
     changes: Tally,
     text_bytes: u64,
+    /// Bytes that all articles so far were held in.
+    admitted_bytes: u64,
     held_bytes: u64,
     read_bytes: u64,
     /// Stops what is still under way when the run fails.
@@ -80,6 +88,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Bytes that it is held in, about: of a short article most are no text.
+    pub fn bytes(&self) -> u64 {
+        let article = &self.article;
+        let texts = [&self.text, &article.text, &article.title, &article.url];
+        let parts = texts.into_iter().map(String::len).sum::<usize>();
+        (parts + size_of::<Self>() + PARTS_BYTES) as u64
+    }
+
     /// Derives the text that is counted, and a hash of what makes the article the same article.
     pub fn new(article: Article, identity: Identity) -> Self {
         let text = article.counted_text().into_owned();
@@ -133,10 +149,18 @@ struct Admitted {
 }
 
 impl Admitted {
-    /// Bytes of what is counted.
+    /// Bytes that are held until it is stored, its totals included: of a short article most are no text.
     fn bytes(&self) -> u64 {
         let names = self.names.iter().map(|given| given.name.len());
-        (self.text.len() + names.sum::<usize>()) as u64
+        let cells = self.row.metadata.iter();
+        let cells =
+            cells.map(|(name, value)| name.len() + value.len() + size_of_val(&(name, value)) * 2);
+        let row = &self.row;
+        let fields = [&row.id, &row.source, &row.title, &row.url, &row.author];
+        let fields = fields.into_iter().map(String::len);
+        let fixed = size_of::<Self>() + size_of::<(ArticleRow, ArticleTotals)>() + PARTS_BYTES;
+        let parts = names.chain(cells).chain(fields).sum::<usize>();
+        (self.text.len() + parts + fixed) as u64
     }
 }
 
@@ -292,7 +316,9 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         ignore_ids: bool,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
-        let (seen, known_rejects) = Seen::of(corpus, ignore_ids)?;
+        let segment = corpus.segment()?;
+        let known_bytes = limits.memory_bytes / KNOWN_SHARE;
+        let (seen, known_rejects) = Seen::of(corpus, ignore_ids, known_bytes, segment.folder())?;
         let threads = rayon::current_num_threads() as u64;
         let kept_bytes = limits.memory_bytes / 16 / threads;
         let most_task_bytes = (room_bytes / threads / 2).clamp(LEAST_TASK_BYTES, TASK_BYTES);
@@ -311,7 +337,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             counted: InOrder::new(scope),
             compressed: InOrder::new(scope),
             limits,
-            segment: corpus.segment()?,
+            segment,
             texts: TextGroups::default(),
             seen,
             known_rejects,
@@ -325,6 +351,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             duplicates: 0,
             changes: Tally::default(),
             text_bytes: 0,
+            admitted_bytes: 0,
             held_bytes: 0,
             read_bytes: 0,
             _stop: RaisedOnDrop(stop),
@@ -341,7 +368,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         self.duplicates
     }
 
-    /// Text of articles that are not counted yet, in bytes.
+    /// What articles that are not stored yet are held in, in bytes.
     pub fn held_bytes(&self) -> u64 {
         self.held_bytes
     }
@@ -357,7 +384,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     /// When the ledger cannot be written.
     pub fn reject(&mut self, reject: &Reject) -> Result<(), StoreError> {
         let line = crate::store::rejects::line(reject);
-        if self.known_rejects.admit(&line) {
+        if self.known_rejects.admit(&line)? {
             self.segment.reject(reject)?;
         }
         Ok(())
@@ -365,7 +392,14 @@ impl<'f, 'scope> Intake<'f, 'scope> {
 
     /// Take the next articles, in the order of the inputs, of which `read_bytes` were read for them.
     /// Returns those that cannot be counted, for the caller to set aside.
-    pub fn take(&mut self, articles: Vec<Prepared>, read_bytes: u64) -> Vec<Reject> {
+    ///
+    /// # Errors
+    /// When a file of what is known of earlier articles fails.
+    pub fn take(
+        &mut self,
+        articles: Vec<Prepared>,
+        read_bytes: u64,
+    ) -> Result<Vec<Reject>, StoreError> {
         let mut rejects = Vec::new();
         self.waiting.read_bytes += read_bytes;
         self.taken_bytes += read_bytes;
@@ -384,13 +418,14 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             let id = id_of(content_hash);
             let source = self.counting.settings.identity.of(&article.source);
             let has_id = !article.id.is_empty();
-            let is_known = |hash: &u64| self.seen.knows(&source, &id_of(*hash), *hash);
             let by_content = id_of_content(content_hash);
-            let known = other_hashes.iter().any(is_known)
-                || has_id && self.seen.knows(&source, &by_content, content_hash);
+            let mut known = has_id && self.seen.knows(&source, &by_content, content_hash)?;
+            for hash in &other_hashes {
+                known = known || self.seen.knows(&source, &id_of(*hash), *hash)?;
+            }
             let knows = match known {
                 true => Knows::Article,
-                false => self.seen.admit(&source, &id, content_hash),
+                false => self.seen.admit(&source, &id, content_hash)?,
             };
             match knows {
                 Knows::Nothing => {
@@ -411,6 +446,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                         names,
                     };
                     self.held_bytes += admitted.bytes();
+                    self.admitted_bytes += admitted.bytes();
                     self.waiting.text_bytes += admitted.bytes();
                     self.waiting.articles.push(admitted);
                     self.next_article += 1;
@@ -431,7 +467,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 }),
             }
         }
-        rejects
+        Ok(rejects)
     }
 
     fn hand_out(&mut self) {
@@ -449,8 +485,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             && self.taken_bytes > 0
         {
             let left = all.saturating_sub(self.taken_bytes);
-            let text_left = left as f64 * self.text_bytes as f64 / self.taken_bytes as f64;
-            let share = text_left as u64 / threads / 2;
+            let held_left = left as f64 * self.admitted_bytes as f64 / self.taken_bytes as f64;
+            let share = held_left as u64 / threads / 2;
             self.task_bytes = share.clamp(self.least_share(), self.most_task_bytes);
         }
     }
@@ -569,7 +605,8 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         }
         // Their room is for the merge now.
         self.counting.idle.clear();
-        self.seen = Seen::default();
+        self.seen.clear();
+        self.known_rejects.clear();
         if let Some(last) = self.texts.take() {
             self.compress(last)?;
         }

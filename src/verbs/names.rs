@@ -4,7 +4,7 @@ use crate::article::{GivenName, NameKind};
 use crate::count::Names;
 use crate::idle::Idle;
 use crate::recognise::alias::Resolver;
-use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch};
+use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch, is_name};
 use crate::select::{EntityTerm, MentionTerm};
 use std::sync::Arc;
 
@@ -40,12 +40,16 @@ impl NameFinder {
         Ok(())
     }
 
-    /// The names that an input gives, joined as those of a text are, in the place of what `names` held.
+    /// The names that an input gives, joined as those of a text are, in the place of what `names` held. What
+    /// is too long for a name is none, as in a text.
     pub fn take(&mut self, given: &[GivenName], names: &mut Names) {
         names.clear();
         self.mentions.clear();
         let mut text = String::new();
         for GivenName { kind, name } in given {
+            if !is_name(name) {
+                continue;
+            }
             let start = text.len();
             text.push_str(name);
             self.mentions.push(Mention {

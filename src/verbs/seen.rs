@@ -1,29 +1,20 @@
 //! Which articles a corpus has.
 
+mod keys;
+
 use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, rejects};
 use foldhash::fast::RandomState;
-use hashbrown::hash_map::Entry;
-use hashbrown::{HashMap, HashSet};
+use keys::Keys;
 use std::hash::BuildHasher;
+use std::io;
+use std::path::{Path, PathBuf};
 
-/// Tables that the articles are shared out among. One table would be as large again while it grows.
-const SHARDS: usize = 64;
-
-/// The articles of a corpus by source and id, each with the hash of its content: some 20 bytes an
-/// article, and the only thing in memory that grows with the number of articles beside their cells.
+/// The articles of a corpus by the hash of source and id, each with the hash of its content, in a given
+/// memory and some 2 bytes an article.
 pub struct Seen {
-    /// Articles by the hash of source and id, in two halves, so that an entry takes 12 bytes.
-    shards: Vec<HashMap<[u32; 2], u32, RandomState>>,
+    keys: Keys,
+    folder: PathBuf,
     hasher: RandomState,
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self {
-            shards: vec![HashMap::default(); SHARDS],
-            hasher: RandomState::default(),
-        }
-    }
 }
 
 /// What is known of an article.
@@ -43,15 +34,27 @@ pub fn id_of_content(content: u64) -> String {
 }
 
 impl Seen {
-    /// The articles of a corpus, and the lines of its ledgers of rejects. With `by_content`, articles with
-    /// an id are known by their content too.
+    /// The articles of a corpus, and the lines of its ledgers of rejects, each in about `bytes` of memory and
+    /// in files in `folder`. With `by_content`, articles with an id are known by their content too.
     ///
     /// # Errors
-    /// When the corpus is damaged.
-    pub fn of(corpus: &CorpusWriter, by_content: bool) -> Result<(Self, KnownRejects), StoreError> {
+    /// When the corpus is damaged, or a file in the folder fails.
+    pub fn of(
+        corpus: &CorpusWriter,
+        by_content: bool,
+        bytes: u64,
+        folder: &Path,
+    ) -> Result<(Self, KnownRejects), StoreError> {
         let identity = corpus.manifest().settings.identity;
-        let mut seen = Self::default();
-        let mut known = KnownRejects::default();
+        let mut seen = Self {
+            keys: Keys::within(bytes, folder.to_owned()),
+            folder: folder.to_owned(),
+            hasher: RandomState::default(),
+        };
+        let mut known = KnownRejects {
+            keys: Keys::within(bytes, folder.to_owned()),
+            folder: folder.to_owned(),
+        };
         if corpus.manifest().segments.is_empty() {
             return Ok((seen, known));
         }
@@ -73,65 +76,89 @@ impl Seen {
                 })?;
                 for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
                     let source = identity.of(source);
-                    seen.admit(&source, id, content);
+                    seen.admit(&source, id, content)?;
                     if by_content {
-                        seen.admit(&source, &id_of_content(content), content);
+                        seen.admit(&source, &id_of_content(content), content)?;
                     }
                 }
             }
-            rejects::each_line(segment, |line| {
-                known.admit(line);
-                Ok::<_, StoreError>(())
-            })?;
+            rejects::each_line(segment, |line| known.admit(line).map(drop))?;
         }
         Ok((seen, known))
     }
 
     /// What is known of an article; afterwards it is known. The source is as [`crate::settings::Identity::of`] gives it.
-    pub fn admit(&mut self, source: &str, id: &str, content: u64) -> Knows {
-        let hash = self.hasher.hash_one((source, id));
-        let key = [(hash >> 32) as u32, hash as u32];
+    ///
+    /// # Errors
+    /// When a file of what is known fails.
+    pub fn admit(&mut self, source: &str, id: &str, content: u64) -> Result<Knows, StoreError> {
+        let key = self.hasher.hash_one((source, id));
         // An id that comes with two contents is told apart by their low halves.
         let content = content as u32;
-        match self.shards[hash as usize % SHARDS].entry(key) {
-            Entry::Vacant(new) => {
-                new.insert(content);
-                Knows::Nothing
-            }
-            Entry::Occupied(known) if *known.get() == content => Knows::Article,
-            Entry::Occupied(_) => Knows::Id,
-        }
+        let known = self.keys.admit(key, content);
+        Ok(match known.map_err(failed(&self.folder))? {
+            None => Knows::Nothing,
+            Some(known) if known == content => Knows::Article,
+            Some(_) => Knows::Id,
+        })
     }
 
     /// Whether an article of this content is known.
-    pub fn knows(&self, source: &str, id: &str, content: u64) -> bool {
-        let hash = self.hasher.hash_one((source, id));
-        let key = [(hash >> 32) as u32, hash as u32];
-        self.shards[hash as usize % SHARDS].get(&key) == Some(&(content as u32))
+    ///
+    /// # Errors
+    /// As [`Self::admit`].
+    pub fn knows(&self, source: &str, id: &str, content: u64) -> Result<bool, StoreError> {
+        let known = self.keys.value(self.hasher.hash_one((source, id)));
+        Ok(known.map_err(failed(&self.folder))? == Some(content as u32))
+    }
+
+    /// Forget all, which frees its memory and its files.
+    pub fn clear(&mut self) {
+        self.keys.clear();
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> u64 {
-        let tables = self.shards.iter();
-        tables.map(|table| table.allocation_size() as u64).sum()
+        self.keys.bytes()
     }
 }
 
-/// The lines of the ledgers of rejects, each by a fingerprint of 128 bits: a file that is no news at all
+fn failed(folder: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    move |error| StoreError {
+        action: "keep what is known of the articles in",
+        path: folder.to_owned(),
+        problem: StoreProblem::Io(error),
+    }
+}
+
+/// The lines of the ledgers of rejects, each by a fingerprint of 96 bits: a file that is no news at all
 /// has as many of them as lines.
-#[derive(Default)]
-pub struct KnownRejects(HashSet<[u8; 16]>);
+pub struct KnownRejects {
+    keys: Keys,
+    folder: PathBuf,
+}
 
 impl KnownRejects {
     /// Whether a line is new; afterwards it is known.
-    pub fn admit(&mut self, line: &str) -> bool {
+    ///
+    /// # Errors
+    /// When a file of what is known fails.
+    pub fn admit(&mut self, line: &str) -> Result<bool, StoreError> {
         let hash = blake3::hash(line.as_bytes());
-        let fingerprint = hash.as_bytes().first_chunk();
-        self.0.insert(*fingerprint.expect("a hash has 32 bytes"))
+        let [a, b, c, d, e, f, g, h, i, j, k, l, ..] = *hash.as_bytes();
+        let key = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        let check = u32::from_le_bytes([i, j, k, l]);
+        let known = self.keys.admit(key, check);
+        Ok(known.map_err(failed(&self.folder))? != Some(check))
+    }
+
+    /// Forget all, which frees its memory and its files.
+    pub fn clear(&mut self) {
+        self.keys.clear();
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> u64 {
-        self.0.allocation_size() as u64
+        self.keys.bytes()
     }
 }
