@@ -238,7 +238,6 @@ mod tests {
         for wrong in [
             "text",
             "text=\"a",
-            "text=\"a\"b",
             "text=",
             "text=a,text=b",
             "text=a,title=A",

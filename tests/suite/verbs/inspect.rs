@@ -148,3 +148,12 @@ fn what_is_shown_of_a_column_is_what_would_be_counted() {
         "{out}"
     );
 }
+
+#[test]
+fn no_folder_is_named_as_outlet_where_a_column_for_it_is_empty() {
+    let folder = Folder::new();
+    folder.write("a.csv", "id,source,text\n1,,one\n2,NA,two\n");
+    let out = folder.run(&["inspect", "a.csv"]).succeeds().out;
+    assert!(!out.contains("by the folder or file name"), "{out}");
+    assert!(out.contains("2 articles have no outlet"), "{out}");
+}
