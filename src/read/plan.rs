@@ -357,9 +357,13 @@ impl Plan {
     }
 
     /// The outlet of a record that names none: what stands beside a date in the path, else the folder, else
-    /// the file's name.
+    /// the file's name. Empty where there is a column for the outlet, since what that leaves open is
+    /// unknown.
     pub fn fallback_source(&self) -> &str {
-        self.fallback().0
+        match self.has_source() {
+            true => "",
+            false => self.fallback().0,
+        }
     }
 
     fn fallback(&self) -> (&str, Option<Namer>) {
