@@ -4,6 +4,7 @@ use super::path::{Path, Scope};
 use super::profile::{Profile, Values};
 use super::text::{Page, in_one_line};
 use super::tree::{Broken, Id, MAX_DEPTH, MAX_NODES, ROOT, Tree, with_bare_marks};
+use crate::article::{Change, ChangeKind};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
@@ -183,6 +184,17 @@ impl Articles {
         document
     }
 
+    /// A text that is signed, and the word that signs it; the word as part of a sentence does not.
+    fn without_sign_off<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let (before, word) = text.rsplit_once(char::is_whitespace)?;
+        let rest = before.trim_end();
+        let is_word = self.profile.sign_off.iter().any(|own| own == word);
+        let is_apart = before.ends_with('\n')
+            || !rest.ends_with([',', ';', ':', '-'])
+                && rest.ends_with(|c: char| c.is_ascii_punctuation());
+        (is_word && is_apart && !rest.is_empty()).then_some((rest, word))
+    }
+
     fn set_text(
         &self,
         page: &Page<'_, '_>,
@@ -204,6 +216,11 @@ impl Articles {
                     }
                     text.push_str(&paragraph);
                 }
+            }
+            if let Some((rest, word)) = self.without_sign_off(&text) {
+                let (kind, found) = (ChangeKind::Credit, word.to_owned());
+                changes.push(Change { kind, found });
+                text.truncate(rest.len());
             }
             if !text.is_empty() {
                 document.set(Field::Text, text);

@@ -110,6 +110,8 @@ pub struct Profile {
     pub preformatted: Vec<String>,
     /// Titles and other values that say that there is none.
     pub nothing: Vec<String>,
+    /// Words that an agency puts under a text as the end of it.
+    pub sign_off: Vec<String>,
     /// The order of day and month in dates that are only numbers.
     pub date_order: Option<DateOrder>,
     /// Whether names with a prefix are other elements than those without.
@@ -396,6 +398,8 @@ struct Entry {
     preformatted: Vec<String>,
     #[serde(default)]
     nothing: Vec<String>,
+    #[serde(default)]
+    sign_off: Vec<String>,
     date_order: Option<Spanned<String>>,
     #[serde(default)]
     prefixed: bool,
@@ -519,6 +523,7 @@ impl Entry {
             paragraphs: self.paragraphs,
             preformatted: self.preformatted,
             nothing: self.nothing,
+            sign_off: self.sign_off,
             prefixed: self.prefixed,
             html: self.html,
             wordpress: self.wordpress,
