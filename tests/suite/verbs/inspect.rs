@@ -365,6 +365,7 @@ fn a_dry_run_has_the_settings_of_the_corpus_and_refuses_what_add_refuses() {
     folder
         .run(&["add", "--dry-run", "other", "late.jsonl"])
         .fails(1, &["the folder holds something else"]);
+}
 
 #[test]
 fn no_folder_is_named_as_outlet_where_a_column_for_it_is_empty() {
