@@ -110,10 +110,10 @@ static FEED: LazyLock<Inputs> = LazyLock::new(|| {
                     <title>Example Post</title>\n"
         .to_owned();
     for article in ARTICLES.iter() {
-        let _ = write!(
+        let _ = writeln!(
             feed,
             "<item><title>{}</title><link>https://example.org/{}</link>\
-             <pubDate>Wed, 20 Jun 2018 10:00:00 GMT</pubDate><content:encoded><![CDATA[{}]]></content:encoded></item>\n",
+             <pubDate>Wed, 20 Jun 2018 10:00:00 GMT</pubDate><content:encoded><![CDATA[{}]]></content:encoded></item>",
             escaped(&article.title),
             escaped(&article.id),
             paragraphs(&article.text),

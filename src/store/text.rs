@@ -4,8 +4,12 @@
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema};
 use polars_parquet::parquet::error::ParquetResult;
 
-/// Articles of a row group.
+/// Articles of a row group, when they have [`ENOUGH_BYTES`]: what the writer knows of each group stays in
+/// memory until the file ends, so that short articles must not make many of them.
 const GROUP_ARTICLES: usize = 256;
+
+/// Bytes of text that make a row group of enough articles.
+const ENOUGH_BYTES: usize = 256 << 10;
 
 /// Bytes of text of a row group.
 const GROUP_BYTES: usize = 1 << 20;
@@ -34,7 +38,8 @@ impl TextGroups {
     pub fn push(&mut self, text: String) -> Option<TextGroup> {
         self.bytes += text.len();
         self.texts.push(text);
-        (self.texts.len() >= GROUP_ARTICLES || self.bytes >= GROUP_BYTES)
+        let is_enough = self.texts.len() >= GROUP_ARTICLES && self.bytes >= ENOUGH_BYTES;
+        (is_enough || self.bytes >= GROUP_BYTES)
             .then(|| self.take())
             .flatten()
     }
@@ -66,5 +71,22 @@ impl TextGroup {
             Compression::Zstd(1),
         )?;
         Ok(group.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_articles_share_row_groups() {
+        let groups = |text: &str, articles: usize| {
+            let mut groups = TextGroups::default();
+            let full = (0..articles).filter(|_| groups.push(text.to_owned()).is_some());
+            full.count()
+        };
+        assert_eq!(groups("five words of an article", 100_000), 9);
+        assert_eq!(groups(&"x".repeat(2_000), 1_000), 3);
+        assert_eq!(groups(&"x".repeat(500_000), 10), 3);
     }
 }
