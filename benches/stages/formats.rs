@@ -167,11 +167,15 @@ fn bench(bencher: Bencher, inputs: &Inputs) {
             blocks(folder).collect::<Vec<Block>>()
         })
         .bench_values(|blocks| {
-            let articles: usize = blocks
-                .into_iter()
-                .map(|block| block.parse().articles.len())
-                .sum();
+            let (mut articles, mut letters) = (0, 0);
+            for block in blocks {
+                for article in block.parse().articles {
+                    articles += 1;
+                    letters += article.text.len();
+                }
+            }
             assert_eq!(articles, inputs.articles);
+            assert!(letters > inputs.articles * 500, "{letters} bytes of text");
         });
 }
 

@@ -51,12 +51,18 @@ impl Format for Vertical {
         }
         let (mut tokens, mut others) = (0, 0);
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            if line.starts_with('<') && line.trim_end().ends_with('>') {
+            if let Some(tag) = Tag::of(line) {
+                if PAGES.iter().any(|page| tag.name.eq_ignore_ascii_case(page)) {
+                    return false;
+                }
                 continue;
             }
             let word = line.split('\t').next().unwrap_or_default();
             let tabs = line.contains('\t');
-            let is_token = !word.is_empty() && (tabs || !word.trim().contains(char::is_whitespace));
+            let is_markup = line.starts_with('<') && line.trim_end().ends_with('>');
+            let is_token = !word.is_empty()
+                && !is_markup
+                && (tabs || !word.trim().contains(char::is_whitespace));
             match is_token && word.len() <= 200 {
                 true => tokens += 1,
                 false => others += 1,
@@ -71,6 +77,9 @@ impl Format for Vertical {
         Ok(cut(stream, options, Corpus { element }))
     }
 }
+
+/// Tags of which no vertical file has one: those that begin a page or a feed.
+const PAGES: [&str; 6] = ["!doctype", "html", "body", "rss", "feed", "rdf:RDF"];
 
 /// The element of documents is found in so many bytes.
 const SAMPLE_BYTES: usize = 64 << 10;
@@ -159,7 +168,8 @@ struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// The tag that a line consists of. `<` alone and `<3` are tokens.
+    /// The tag that a line consists of. `<` alone and `<3` are tokens, and `<p>Words</p>` is a
+    /// line of another format.
     fn of(line: &'a str) -> Option<Self> {
         let inside = line.trim_end().strip_prefix('<')?.strip_suffix('>')?;
         let (closes, inside) = match inside.strip_prefix('/') {
@@ -171,7 +181,9 @@ impl<'a> Tag<'a> {
         let end = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
         let (name, rest) = inside.split_at(end);
         let is_tag = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '?' | '!'));
-        (is_tag && (!line.contains('\t') || rest.contains('='))).then_some(Self {
+        let is_alone = rest.is_empty()
+            || rest.starts_with(|c: char| c.is_whitespace() || c == '/') && !has_bracket(rest);
+        (is_tag && is_alone && (!line.contains('\t') || rest.contains('='))).then_some(Self {
             name,
             closes,
             rest,
@@ -198,6 +210,19 @@ impl<'a> Tag<'a> {
         }
         out
     }
+}
+
+/// Whether an angle bracket lies outside the quoted values of attributes.
+fn has_bracket(attributes: &str) -> bool {
+    let mut quote = None;
+    attributes.chars().any(|c| {
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && matches!(c, '<' | '>')
+    })
 }
 
 /// Tokens on the way to a sentence.
@@ -287,4 +312,41 @@ fn is_elided(word: &str) -> bool {
 /// Letters of scripts that are written without blanks.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{0e00}'..='\u{0e7f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(text: &str) -> bool {
+        Vertical.fits(&Sample {
+            bytes: text.as_bytes(),
+            ending: "",
+        })
+    }
+
+    #[test]
+    fn a_line_is_a_token_or_one_tag() {
+        assert!(fits(
+            "<?xml version=\"1.0\"?>\n<corpus>\n<text id=\"a\" title=\"1 > 0\">\n<s>\nThe\tDT\nend\tNN\n\
+             <g/>\n.\tSENT\n<\tSYM\n</s>\n</text>\n</corpus>\n"
+        ));
+        assert!(fits("<doc id=\"1\">\n<s>\nThe\nend\n.\n</s>\n</doc>\n"));
+    }
+
+    #[test]
+    fn feeds_and_pages_are_not_vertical() {
+        let paragraphs = "<p>The council met.</p>\n".repeat(40);
+        let words = "Yes\nNo\nPerhaps\nNever\n";
+        for text in [
+            format!(
+                "<rss version=\"2.0\">\n<channel>\n<item>\n<content><![CDATA[{paragraphs}]]></content>\n{words}\
+                 </item>\n</channel>\n</rss>\n"
+            ),
+            format!("<!DOCTYPE html>\n<html>\n<body>\n<article>\n<p>\n{words}</p>\n</article>\n"),
+            format!("<doc>\n{paragraphs}{words}</doc>\n"),
+        ] {
+            assert!(!fits(&text), "{text}");
+        }
+    }
 }
