@@ -31,12 +31,17 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         return Ok(());
     }
     let sources = subject.largest(SOURCES, 1);
+    if sources.is_empty() {
+        builder
+            .absent("What each source calls a person is not known: no article has a known source.");
+        return Ok(());
+    }
     let filter = subject.filter().and(&Filter::of_values(
         "source",
         sources.iter().map(|source| source.name.as_str()),
     ));
     let persons = persons(subject, &filter)?;
-    if persons.is_empty() || sources.is_empty() {
+    if persons.is_empty() {
         return Ok(());
     }
     let answer = descriptors::run(&descriptors::Request {

@@ -39,7 +39,10 @@ pub fn against_rest<'s>(
     layer: Layer,
 ) -> Result<Option<Vec<(&'s Source, Keys)>>, ReportError> {
     if subject.sources.len() < 2 {
-        builder.absent("There is one source only, so that nothing can be compared with the rest.");
+        builder.absent(match subject.named_sources() {
+            0 => "No article has a known source, so that nothing can be compared with the rest.",
+            _ => "There is one source only, so that nothing can be compared with the rest.",
+        });
         return Ok(None);
     }
     let sources = subject.largest(SOURCES, LEAST_ARTICLES);

@@ -208,3 +208,22 @@ fn a_term_that_a_tiny_side_lacks_is_no_finding() {
     let page = String::from_utf8(folder.read("out/report.html")).unwrap();
     assert!(!page.contains("≤ 0.00") && !page.contains("≥ 0.00"));
 }
+
+#[test]
+fn articles_without_an_outlet_make_a_page_that_says_so() {
+    let folder = Folder::new();
+    let lines: Vec<String> = (1..=20)
+        .map(|day| {
+            format!(
+                "{{\"id\":\"{day}\",\"source\":null,\"date\":\"2021-01-{day:02}\",\
+                 \"text\":\"President Alexander Lukashenko met Angela Merkel in Paris on day {day}.\"}}\n"
+            )
+        })
+        .collect();
+    folder.write("unknown.jsonl", lines.concat().as_bytes());
+    report(&folder, "unknown.jsonl");
+    let page = page(&folder);
+    assert!(page.contains("No article has a known source"), "{page}");
+    assert!(page.contains("no article has a known source"), "{page}");
+    assert!(page.contains("Lukashenko"));
+}
