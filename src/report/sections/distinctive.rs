@@ -38,10 +38,10 @@ pub fn against_rest<'s>(
     builder: &mut Builder<'_>,
     layer: Layer,
 ) -> Result<Option<Vec<(&'s Source, Keys)>>, ReportError> {
-    if subject.sources.len() < 2 {
+    if subject.named_sources() < 2 {
         builder.absent(match subject.named_sources() {
             0 => "No article has a known source, so that nothing can be compared with the rest.",
-            _ => "There is one source only, so that nothing can be compared with the rest.",
+            _ => "There is one known source only, so that nothing can be compared with the rest.",
         });
         return Ok(None);
     }

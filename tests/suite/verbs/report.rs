@@ -211,19 +211,27 @@ fn a_term_that_a_tiny_side_lacks_is_no_finding() {
 
 #[test]
 fn articles_without_an_outlet_make_a_page_that_says_so() {
-    let folder = Folder::new();
-    let lines: Vec<String> = (1..=20)
-        .map(|day| {
-            format!(
-                "{{\"id\":\"{day}\",\"source\":null,\"date\":\"2021-01-{day:02}\",\
-                 \"text\":\"President Alexander Lukashenko met Angela Merkel in Paris on day {day}.\"}}\n"
-            )
-        })
-        .collect();
-    folder.write("unknown.jsonl", lines.concat().as_bytes());
-    report(&folder, "unknown.jsonl");
-    let page = page(&folder);
-    assert!(page.contains("No article has a known source"), "{page}");
-    assert!(page.contains("no article has a known source"), "{page}");
-    assert!(page.contains("Lukashenko"));
+    let of = |outlet: fn(u32) -> &'static str| {
+        let folder = Folder::new();
+        let lines: Vec<String> = (1..=20)
+            .map(|day| {
+                let outlet = outlet(day);
+                format!(
+                    "{{\"id\":\"{day}\",\"source\":{outlet},\"date\":\"2021-01-{day:02}\",\
+                     \"text\":\"President Alexander Lukashenko met Angela Merkel in Paris on day {day}.\"}}\n"
+                )
+            })
+            .collect();
+        folder.write("news.jsonl", lines.concat());
+        report(&folder, "news.jsonl");
+        page(&folder)
+    };
+    let unknown = of(|_| "null");
+    assert!(
+        unknown.contains("No article has a known source")
+            && unknown.contains("no article has a known source")
+            && unknown.contains("Lukashenko")
+    );
+    let some = of(|day| if day % 2 == 0 { "null" } else { "\"The Post\"" });
+    assert!(some.contains("There is one known source only"));
 }
