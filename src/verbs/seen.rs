@@ -2,7 +2,8 @@
 
 mod keys;
 
-use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, rejects};
+use crate::settings::Identity;
+use crate::store::{Corpus, CorpusWriter, Segment, StoreError, StoreProblem, rejects};
 use foldhash::fast::RandomState;
 use keys::Keys;
 use std::hash::BuildHasher;
@@ -33,6 +34,43 @@ pub fn id_of_content(content: u64) -> String {
     format!("{content:016x}")
 }
 
+/// The source, the id and the hash of the content of every article of a segment, the source as
+/// [`Identity::of`] gives it. With `by_content`, each comes again with the id that its content gives.
+///
+/// # Errors
+/// When the segment is damaged, and those of `each`.
+pub fn each_key(
+    segment: &Segment,
+    identity: Identity,
+    by_content: bool,
+    mut each: impl FnMut(&str, &str, u64) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let table = segment.articles()?;
+    for group in 0..table.groups() {
+        let rows = table.group_rows(group);
+        let read = || -> io::Result<_> {
+            Ok((
+                table.column("source")?.texts(rows.clone())?,
+                table.column("id")?.texts(rows.clone())?,
+                table.column("content_hash")?.u64(rows.clone())?,
+            ))
+        };
+        let (sources, ids, contents) = read().map_err(|error| StoreError {
+            action: "read the articles of",
+            path: segment.folder().to_owned(),
+            problem: StoreProblem::Damaged(error.to_string()),
+        })?;
+        for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
+            let source = identity.of(source);
+            each(&source, id, content)?;
+            if by_content {
+                each(&source, &id_of_content(content), content)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Seen {
     /// The articles of a corpus, and the lines of its ledgers of rejects, each in about `bytes` of memory and
     /// in files in `folder`. With `by_content`, articles with an id are known by their content too.
@@ -59,29 +97,9 @@ impl Seen {
             return Ok((seen, known));
         }
         for segment in Corpus::open(corpus.path())?.segments() {
-            let table = segment.articles()?;
-            for group in 0..table.groups() {
-                let rows = table.group_rows(group);
-                let read = || -> std::io::Result<_> {
-                    Ok((
-                        table.column("source")?.texts(rows.clone())?,
-                        table.column("id")?.texts(rows.clone())?,
-                        table.column("content_hash")?.u64(rows.clone())?,
-                    ))
-                };
-                let (sources, ids, contents) = read().map_err(|error| StoreError {
-                    action: "read the articles of",
-                    path: segment.folder().to_owned(),
-                    problem: StoreProblem::Damaged(error.to_string()),
-                })?;
-                for ((source, id), content) in sources.iter().zip(&ids).zip(contents) {
-                    let source = identity.of(source);
-                    seen.admit(&source, id, content)?;
-                    if by_content {
-                        seen.admit(&source, &id_of_content(content), content)?;
-                    }
-                }
-            }
+            each_key(segment, identity, by_content, |source, id, content| {
+                seen.admit(source, id, content).map(drop)
+            })?;
             rejects::each_line(segment, |line| known.admit(line).map(drop))?;
         }
         Ok((seen, known))

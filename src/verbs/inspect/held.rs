@@ -1,9 +1,8 @@
 //! What of a sample a corpus has already.
 
-use crate::settings::Identity;
-use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::store::{Corpus, StoreError};
 use crate::verbs::intake::Prepared;
-use crate::verbs::seen::id_of_content;
+use crate::verbs::seen::each_key;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -35,7 +34,14 @@ pub fn new_articles(
             known.insert((article.source(identity), id), None);
         }
     }
-    look_up(corpus, identity, by_content, &mut known)?;
+    for segment in corpus.segments() {
+        each_key(segment, identity, by_content, |source, id, content| {
+            if let Some(held) = known.get_mut(&(source.to_owned(), id.to_owned())) {
+                held.get_or_insert(content);
+            }
+            Ok(())
+        })?;
+    }
     let mut held = Held::default();
     let mut new = Vec::new();
     for article in sample {
@@ -52,44 +58,4 @@ pub fn new_articles(
         }
     }
     Ok((new, held))
-}
-
-/// The content that each known id has in the corpus.
-fn look_up(
-    corpus: &Corpus,
-    identity: Identity,
-    by_content: bool,
-    known: &mut HashMap<(String, String), Option<u64>>,
-) -> Result<(), StoreError> {
-    let mut admit = |key: (String, String), content: u64| {
-        if let Some(known) = known.get_mut(&key) {
-            known.get_or_insert(content);
-        }
-    };
-    for segment in corpus.segments() {
-        let table = segment.articles()?;
-        for group in 0..table.groups() {
-            let rows = table.group_rows(group);
-            let read = || -> std::io::Result<_> {
-                Ok((
-                    table.column("source")?.texts(rows.clone())?,
-                    table.column("id")?.texts(rows.clone())?,
-                    table.column("content_hash")?.u64(rows.clone())?,
-                ))
-            };
-            let (sources, ids, contents) = read().map_err(|error| StoreError {
-                action: "read the articles of",
-                path: segment.folder().to_owned(),
-                problem: StoreProblem::Damaged(error.to_string()),
-            })?;
-            for ((source, id), content) in sources.iter().zip(ids).zip(contents) {
-                let source = identity.of(source).into_owned();
-                if by_content {
-                    admit((source.clone(), id_of_content(content)), content);
-                }
-                admit((source, id), content);
-            }
-        }
-    }
-    Ok(())
 }
