@@ -1,9 +1,8 @@
 //! Formats of documents: what is cut out of an input are pieces (a page, a record of an archive, an
 //! element of a feed, a whole export), each of which holds no, one or several articles.
 //!
-//! A format of this kind writes a [`Cutter`](super::head::Cutter) for its pieces, or takes the input
-//! as one piece with [`whole`], and a [`Documents`] that finds the articles in a piece. Pieces are
-//! parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
+//! A format of this kind writes [`CutPieces`], or takes the input as one piece with [`whole`], and a
+//! [`Documents`] that finds the articles in a piece. Pieces are parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
 //! rejects and notes are the same for all formats.
 
 use super::encoding;
@@ -148,27 +147,50 @@ impl Pieces {
     }
 }
 
+/// A cutter whose records are pieces.
+pub trait CutPieces: Send {
+    /// The next pieces; `None` at the end.
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>>;
+
+    /// The input that they are cut out of.
+    fn stream(&self) -> &Stream;
+
+    /// What finds the articles in a piece.
+    fn documents(&self) -> &Arc<dyn Documents>;
+}
+
+impl<C: CutPieces> Cutter for C {
+    type Records = Pieces;
+
+    fn next(&mut self) -> Option<Raw<Pieces>> {
+        self.next_pieces()
+    }
+
+    fn size(pieces: &Pieces) -> (usize, usize) {
+        (pieces.pieces.len(), pieces.bytes())
+    }
+
+    fn disk_bytes(&self) -> u64 {
+        self.stream().disk_bytes()
+    }
+
+    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
+        Box::new(PieceBatch {
+            pieces,
+            documents: Arc::clone(self.documents()),
+            plan: Arc::clone(plan),
+        })
+    }
+}
+
 /// Pieces with what is needed to parse them.
-pub struct PieceBatch {
+struct PieceBatch {
     pieces: Pieces,
     documents: Arc<dyn Documents>,
     plan: Arc<Plan>,
 }
 
 impl PieceBatch {
-    /// Pieces of an input of this plan.
-    pub fn boxed(
-        pieces: Pieces,
-        documents: &Arc<dyn Documents>,
-        plan: &Arc<Plan>,
-    ) -> Box<dyn Batch> {
-        Box::new(Self {
-            pieces,
-            documents: Arc::clone(documents),
-            plan: Arc::clone(plan),
-        })
-    }
-
     fn find(&self) -> Found {
         let mut found = Found::default();
         for piece in &self.pieces.pieces {
@@ -266,10 +288,8 @@ struct WholePiece {
     pieces: Option<Pieces>,
 }
 
-impl Cutter for WholePiece {
-    type Records = Pieces;
-
-    fn next(&mut self) -> Option<Raw<Pieces>> {
+impl CutPieces for WholePiece {
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
         let mut raw = Raw {
             records: Some(self.pieces.take()?),
             ..Raw::default()
@@ -278,15 +298,11 @@ impl Cutter for WholePiece {
         Some(raw)
     }
 
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+    fn stream(&self) -> &Stream {
+        &self.stream
     }
 
-    fn disk_bytes(&self) -> u64 {
-        self.stream.disk_bytes()
-    }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        PieceBatch::boxed(pieces, &self.documents, plan)
+    fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 }

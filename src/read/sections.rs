@@ -1,10 +1,10 @@
 //! Formats of lines, in which a line of a certain look begins the next article: what lies between
 //! two such lines is one [`Piece`]. A file of any length is cut as it is read.
 
-use super::document::{Documents, Piece, PieceBatch, Pieces};
-use super::head::{Cutter, Head, Raw};
+use super::document::{CutPieces, Documents, Piece, Pieces};
+use super::head::{Head, Raw};
 use super::plan::Plan;
-use super::{Batch, Cut, ReadOptions, Stream, objects};
+use super::{Cut, ReadOptions, Stream, objects};
 use crate::place::{Position, Reject};
 use memchr::memchr;
 use std::sync::Arc;
@@ -107,10 +107,8 @@ impl<S: Sections> Lines<S> {
     }
 }
 
-impl<S: Sections> Cutter for Lines<S> {
-    type Records = Pieces;
-
-    fn next(&mut self) -> Option<Raw<Pieces>> {
+impl<S: Sections> CutPieces for Lines<S> {
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
         if self.ended {
             return None;
         }
@@ -145,15 +143,11 @@ impl<S: Sections> Cutter for Lines<S> {
         Some(raw)
     }
 
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+    fn stream(&self) -> &Stream {
+        &self.stream
     }
 
-    fn disk_bytes(&self) -> u64 {
-        self.stream.disk_bytes()
-    }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        PieceBatch::boxed(pieces, &self.documents, plan)
+    fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 }

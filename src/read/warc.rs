@@ -7,10 +7,10 @@
 mod http;
 mod record;
 
-use super::document::{Documents, Piece, PieceBatch, Pieces};
-use super::head::{Cutter, Head, Raw};
+use super::document::{CutPieces, Documents, Piece, Pieces};
+use super::head::{Head, Raw};
 use super::plan::Plan;
-use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use memchr::memmem::Finder;
@@ -307,10 +307,8 @@ impl Cutting {
     }
 }
 
-impl Cutter for Cutting {
-    type Records = Pieces;
-
-    fn next(&mut self) -> Option<Raw<Pieces>> {
+impl CutPieces for Cutting {
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
         if self.ended {
             return None;
         }
@@ -340,16 +338,12 @@ impl Cutter for Cutting {
         Some(raw)
     }
 
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+    fn stream(&self) -> &Stream {
+        &self.stream
     }
 
-    fn disk_bytes(&self) -> u64 {
-        self.stream.disk_bytes()
-    }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        PieceBatch::boxed(pieces, &self.documents, plan)
+    fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 }
 

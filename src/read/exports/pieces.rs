@@ -1,10 +1,10 @@
 //! A plain text of many documents, cut where one begins, so that hundreds of megabytes are read in parts.
 
 use crate::place::{Position, Reason, Reject};
-use crate::read::document::{Documents, Piece, PieceBatch, Pieces};
-use crate::read::head::{Cutter, Head, Raw};
+use crate::read::document::{CutPieces, Documents, Piece, Pieces};
+use crate::read::head::{Head, Raw};
 use crate::read::plan::Plan;
-use crate::read::{Batch, Cut, ReadOptions, Stream};
+use crate::read::{Cut, ReadOptions, Stream};
 use regex::Regex;
 use std::sync::Arc;
 
@@ -84,10 +84,8 @@ impl Text {
     }
 }
 
-impl Cutter for Text {
-    type Records = Pieces;
-
-    fn next(&mut self) -> Option<Raw<Pieces>> {
+impl CutPieces for Text {
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
         if self.ended && self.rest.is_empty() {
             return None;
         }
@@ -132,15 +130,11 @@ impl Cutter for Text {
         }
     }
 
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+    fn stream(&self) -> &Stream {
+        &self.stream
     }
 
-    fn disk_bytes(&self) -> u64 {
-        self.stream.disk_bytes()
-    }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        PieceBatch::boxed(pieces, &self.documents, plan)
+    fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 }

@@ -5,11 +5,10 @@ use super::profile::Profile;
 use super::scan::{self, Kind, Scan, Tag};
 use super::tree::MAX_DEPTH;
 use crate::place::{Position, Reason, Reject};
-use crate::read::document::{Documents, Piece, PieceBatch, Pieces};
+use crate::read::document::{CutPieces, Documents, Piece, Pieces};
 use crate::read::encoding;
-use crate::read::head::{Cutter, HEAD_BYTES, Raw};
-use crate::read::plan::Plan;
-use crate::read::{Batch, ReadOptions, Stream};
+use crate::read::head::{HEAD_BYTES, Raw};
+use crate::read::{ReadOptions, Stream};
 use std::sync::Arc;
 
 /// What stands outside of the pieces is looked at up to here.
@@ -289,10 +288,8 @@ fn outside(bytes: &[u8], profile: &Profile) -> String {
     encoding::mend(out).0
 }
 
-impl Cutter for Elements {
-    type Records = Pieces;
-
-    fn next(&mut self) -> Option<Raw<Pieces>> {
+impl CutPieces for Elements {
+    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
         if self.ended {
             return None;
         }
@@ -321,15 +318,11 @@ impl Cutter for Elements {
         Some(raw)
     }
 
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+    fn stream(&self) -> &Stream {
+        &self.stream
     }
 
-    fn disk_bytes(&self) -> u64 {
-        self.stream.disk_bytes()
-    }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        PieceBatch::boxed(pieces, &self.documents, plan)
+    fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 }
