@@ -132,7 +132,12 @@ fn has_header(bytes: &[u8]) -> bool {
     has_text && fields().count() > 1
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
+/// Shows the rows of the head that have every cell, as far as [`HEAD_RECORDS`] and [`HEAD_BYTES`] go.
+fn each_of_head<'r>(
+    plan: &Plan,
+    head: impl Iterator<Item = &'r Rows>,
+    mut see: impl FnMut(&[Cow<'_, [u8]>]),
+) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
         rows.each(&mut |_, row| {
@@ -141,41 +146,39 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Date
             }
             records += 1;
             bytes += row.iter().map(|cell| cell.len()).sum::<usize>();
-            let mut record = Record::of(plan);
-            for ((name, column), cell) in plan.columns().iter().zip(row) {
-                if matches!(
-                    column.field(),
-                    Some(Field::Date | Field::Source | Field::Url)
-                ) {
-                    let text = text_of_cell(cell).0;
-                    record.set(name.into(), *column, Value::Text(text));
-                }
-            }
-            ballot.add(plan, &record);
+            see(row);
         });
     }
 }
 
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
+    each_of_head(plan, head, |row| {
+        let mut record = Record::of(plan);
+        for ((name, column), cell) in plan.columns().iter().zip(row) {
+            if matches!(
+                column.field(),
+                Some(Field::Date | Field::Source | Field::Url)
+            ) {
+                let text = text_of_cell(cell).0;
+                record.set(name.into(), *column, Value::Text(text));
+            }
+        }
+        ballot.add(plan, &record);
+    });
+}
+
 fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
     let mut seen = Seen::default();
-    let (mut records, mut bytes) = (0, 0);
-    for rows in head {
-        rows.each(&mut |_, row| {
-            if records >= HEAD_RECORDS || bytes >= HEAD_BYTES || row.len() != plan.columns().len() {
-                return;
-            }
-            records += 1;
-            bytes += row.iter().map(|cell| cell.len()).sum::<usize>();
-            if !row.iter().any(|cell| markup::may_hold(cell)) {
-                return;
-            }
-            let mut record = Record::default();
-            for ((name, column), cell) in plan.columns().iter().zip(row) {
-                record.set(name.into(), *column, Value::Text(text_of_cell(cell).0));
-            }
-            seen.add(&record);
-        });
-    }
+    each_of_head(plan, head, |row| {
+        if !row.iter().any(|cell| markup::may_hold(cell)) {
+            return;
+        }
+        let mut record = Record::default();
+        for ((name, column), cell) in plan.columns().iter().zip(row) {
+            record.set(name.into(), *column, Value::Text(text_of_cell(cell).0));
+        }
+        seen.add(&record);
+    });
     seen
 }
 

@@ -371,41 +371,42 @@ fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) ->
         .collect()
 }
 
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
+/// Shows the records of the head, with the columns that are wanted, as far as [`HEAD_RECORDS`] and
+/// [`HEAD_BYTES`] go.
+fn each_of_head<'r>(
+    plan: &Plan,
+    head: impl Iterator<Item = &'r Rows>,
+    wanted: impl Fn(Meaning) -> bool,
+    mut see: impl FnMut(&Record<'_>),
+) {
     let (mut records, mut bytes) = (0, 0);
     for rows in head {
-        let wanted = |meaning: Meaning| {
-            matches!(
-                meaning.field(),
-                Some(Field::Date | Field::Source | Field::Url)
-            )
-        };
-        let columns = columns(rows, plan, wanted);
+        let columns = columns(rows, plan, &wanted);
         for row in 0..rows.frame.height() {
             if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
                 return;
             }
             records += 1;
             bytes += rows.bytes / rows.frame.height();
-            ballot.add(plan, &record(&columns, row, plan, &mut Notes::default()));
+            see(&record(&columns, row, plan, &mut Notes::default()));
         }
     }
 }
 
+fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
+    let wanted = |meaning: Meaning| {
+        matches!(
+            meaning.field(),
+            Some(Field::Date | Field::Source | Field::Url)
+        )
+    };
+    each_of_head(plan, head, wanted, |record| ballot.add(plan, record));
+}
+
 fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
     let mut seen = Seen::default();
-    let (mut records, mut bytes) = (0, 0);
-    for rows in head {
-        let columns = columns(rows, plan, |meaning| meaning.field().is_some());
-        for row in 0..rows.frame.height() {
-            if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
-                return seen;
-            }
-            records += 1;
-            bytes += rows.bytes / rows.frame.height();
-            seen.add(&record(&columns, row, plan, &mut Notes::default()));
-        }
-    }
+    let is_field = |meaning: Meaning| meaning.field().is_some();
+    each_of_head(plan, head, is_field, |record| seen.add(record));
     seen
 }
 
