@@ -30,6 +30,18 @@ pub fn plain_text(html: &str) -> String {
     plain_as(html, true)
 }
 
+/// Text without line ends and runs of blanks.
+pub fn in_one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 fn plain_as(html: &str, keeps_lines: bool) -> String {
     let html = &*without_cdata(html);
     let signs = signs(html);

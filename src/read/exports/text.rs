@@ -2,6 +2,7 @@
 
 use super::line::Line;
 use super::profile::Profile;
+use crate::read::markup::in_one_line;
 
 /// A line with so many blanks in front is centred.
 const CENTRED: usize = 8;
@@ -19,7 +20,7 @@ pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
         }
         let indent = written.len() - written.trim_start().len();
         let mut line = Line {
-            text: single_blanks(trimmed),
+            text: in_one_line(trimmed),
             centred: indent >= CENTRED,
             first: blank,
             ..Line::default()
@@ -50,15 +51,4 @@ fn is_label(profile: &Profile, line: &mut Line) -> bool {
     let found = profile.label(line).is_some();
     line.first = found;
     found
-}
-
-fn single_blanks(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }

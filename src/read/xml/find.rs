@@ -2,13 +2,14 @@
 
 use super::path::{Path, Scope};
 use super::profile::{Profile, Values};
-use super::text::{Page, in_one_line};
+use super::text::Page;
 use super::tree::{Broken, Id, MAX_DEPTH, MAX_NODES, ROOT, Tree, with_bare_marks};
 use crate::article::{Change, ChangeKind};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::fields::Field;
+use crate::read::markup::in_one_line;
 use crate::read::notes::XmlNote;
 use hashbrown::HashSet;
 use regex::Regex;

@@ -6,7 +6,7 @@ use super::scan::local;
 use super::tree::{Id, Tree, end_of_reference, resolved};
 use super::wordpress;
 use crate::article::{Change, ChangeKind};
-use crate::read::markup;
+use crate::read::markup::{self, in_one_line};
 use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -409,18 +409,6 @@ fn joins(before: &str, line: &str) -> bool {
     let last = before.trim_end().chars().next_back();
     let first = line.trim_start().chars().next();
     last.is_some_and(wide) && first.is_some_and(wide)
-}
-
-/// Text without line ends and runs of blanks.
-pub fn in_one_line(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 /// The beginning of what was cut.
