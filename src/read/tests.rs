@@ -20,6 +20,14 @@ fn read_all(inputs: Vec<Input>, options: &Arc<ReadOptions>, threads: usize) -> P
     all
 }
 
+/// What reading a file of this name and content gives.
+pub(super) fn read_file(name: &str, content: impl AsRef<[u8]>, options: ReadOptions) -> Parsed {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    read_all(vec![Input::file(path)], &Arc::new(options), 2)
+}
+
 fn article_json(article: &Article) -> Value {
     let mut fields = serde_json::Map::new();
     let texts = [

@@ -3,28 +3,14 @@
 
 use crate::article::{Article, ChangeKind};
 use crate::place::Reason;
-use crate::read::{Input, Parsed, ReadOptions, blocks};
+use crate::read::tests::read_file;
+use crate::read::{Parsed, ReadOptions};
 use std::io::Write;
-use std::sync::Arc;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-fn read_with(name: &str, bytes: &[u8], options: ReadOptions) -> Parsed {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).unwrap();
-    let mut all = Parsed::default();
-    for block in blocks(vec![Input::file(path)], Arc::new(options), 1, 1 << 20) {
-        let parsed = block.parse();
-        all.articles.extend(parsed.articles);
-        all.rejects.extend(parsed.rejects);
-        all.notes.merge(parsed.notes);
-    }
-    all
-}
-
 fn read(name: &str, bytes: &[u8]) -> Parsed {
-    read_with(name, bytes, ReadOptions::default())
+    read_file(name, bytes, ReadOptions::default())
 }
 
 fn packed(members: &[(&str, &str)]) -> Vec<u8> {
@@ -370,11 +356,11 @@ fn a_text_is_the_same_articles_wherever_it_is_cut() {
             block_bytes,
             ..ReadOptions::default()
         };
-        let cut = read_with("a.txt", TEXT.as_bytes(), options());
+        let cut = read_file("a.txt", TEXT.as_bytes(), options());
         for (a, b) in cut.articles.iter().zip(&whole.articles) {
             assert_eq!((&a.title, &a.text, a.date), (&b.title, &b.text, b.date));
         }
-        let cut = read_with("a.txt", many.as_bytes(), options());
+        let cut = read_file("a.txt", many.as_bytes(), options());
         let positions =
             |p: &Parsed| -> Vec<_> { p.articles.iter().map(|a| a.place.position).collect() };
         assert_eq!(positions(&cut), positions(&uncut));
@@ -441,7 +427,7 @@ fn an_export_without_a_document_or_without_an_end_is_a_reject() {
         block_bytes: 100,
         ..ReadOptions::default()
     };
-    let parsed = read_with("a.txt", long.as_bytes(), options);
+    let parsed = read_file("a.txt", long.as_bytes(), options);
     assert!(parsed.articles.is_empty());
     assert_eq!(parsed.rejects[0].reason, Reason::TooLong);
 }

@@ -1,23 +1,9 @@
 //! Markup and twice-encoded text in the columns of every format.
 
 use crate::article::{Article, ChangeKind};
-use crate::read::{Input, Markup, Parsed, ReadOptions, blocks};
+use crate::read::tests::read_file;
+use crate::read::{Markup, Parsed, ReadOptions};
 use proptest::prelude::*;
-use std::sync::Arc;
-
-fn of_file(name: &str, content: impl AsRef<[u8]>, options: ReadOptions) -> Parsed {
-    let root = tempfile::tempdir().unwrap();
-    let path = root.path().join(name);
-    std::fs::write(&path, content).unwrap();
-    let mut all = Parsed::default();
-    for block in blocks(vec![Input::file(path)], Arc::new(options), 2, 1 << 20) {
-        let parsed = block.parse();
-        all.articles.extend(parsed.articles);
-        all.rejects.extend(parsed.rejects);
-        all.notes.merge(parsed.notes);
-    }
-    all
-}
 
 /// The same texts and titles as JSON Lines, JSON and CSV.
 fn in_every_format(rows: &[(&str, &str)]) -> Vec<(&'static str, String)> {
@@ -60,7 +46,7 @@ fn markup_in_a_column_is_no_text_in_any_format() {
         ("Plain", "no tag in this one, and 3 < 4"),
     ];
     for (name, content) in in_every_format(&rows) {
-        let parsed = of_file(name, content, ReadOptions::default());
+        let parsed = read_file(name, content, ReadOptions::default());
         assert_eq!(
             texts(&parsed),
             [
@@ -97,7 +83,7 @@ fn a_column_that_the_user_maps_is_treated_alike() {
         map: "text=html".parse().unwrap(),
         ..ReadOptions::default()
     };
-    let parsed = of_file(
+    let parsed = read_file(
         "a.csv",
         "html,source\n<div><p>one</p><p>two</p></div>,x\n",
         options,
@@ -119,12 +105,12 @@ fn text_that_merely_looks_like_markup_is_left_alone() {
     ];
     for text in same {
         for (name, content) in in_every_format(&[("t", text), ("u", "other words")]) {
-            let parsed = of_file(name, content, ReadOptions::default());
+            let parsed = read_file(name, content, ReadOptions::default());
             assert_eq!(texts(&parsed), [text, "other words"], "{name}");
             assert!(parsed.articles[0].changes.is_empty(), "{text}");
         }
     }
-    let parsed = of_file(
+    let parsed = read_file(
         "a.jsonl",
         r#"{"title":"t","body":"Use <b> for bold"}"#,
         ReadOptions::default(),
@@ -146,7 +132,7 @@ fn in_a_column_of_html_what_may_be_a_tag_is_one() {
         ("t", "cut <i>off"),
     ];
     for (name, content) in in_every_format(&rows) {
-        let parsed = of_file(name, content, ReadOptions::default());
+        let parsed = read_file(name, content, ReadOptions::default());
         assert_eq!(texts(&parsed)[2], "cut off", "{name}");
     }
 }
@@ -156,7 +142,7 @@ fn html_that_comes_late_in_a_column_of_text_is_taken_out_all_the_same() {
     let mut rows = vec![("t", "plain words about <br> tags and more"); 1100];
     rows.push(("t", "<p>late &amp; marked</p>"));
     for (name, content) in in_every_format(&rows) {
-        let parsed = of_file(name, content, ReadOptions::default());
+        let parsed = read_file(name, content, ReadOptions::default());
         assert_eq!(texts(&parsed)[0], rows[0].1, "{name}");
         assert_eq!(texts(&parsed)[1100], "late & marked", "{name}");
     }
@@ -179,7 +165,7 @@ fn html_that_was_escaped_whole_is_html() {
         ("tag <script src=\"x\"> is bad", "tag is bad"),
         ("café &eacute;&#233;&#xe9;&hellip;", "café ééé…"),
     ] {
-        let parsed = of_file(
+        let parsed = read_file(
             "a.jsonl",
             serde_json::json!({"body": text, "title": "t"}).to_string(),
             ReadOptions::default(),
@@ -190,7 +176,7 @@ fn html_that_was_escaped_whole_is_html() {
 
 #[test]
 fn a_text_of_nothing_but_markup_is_a_reject() {
-    let parsed = of_file(
+    let parsed = read_file(
         "a.csv",
         "title,body\nt,<p>&nbsp;</p>\n",
         ReadOptions::default(),
@@ -206,12 +192,12 @@ fn the_user_may_keep_markup_or_strip_all_of_it() {
     };
     let row = r#"{"title":"t","body":"<p>a</p> <i>b &amp;"}"#;
     assert_eq!(
-        texts(&of_file("a.jsonl", row, with(Markup::Keep))),
+        texts(&read_file("a.jsonl", row, with(Markup::Keep))),
         ["<p>a</p> <i>b &amp;"]
     );
     let row = r#"{"title":"t","body":"Use <b> &amp; so"}"#;
     assert_eq!(
-        texts(&of_file("a.jsonl", row, with(Markup::Strip))),
+        texts(&read_file("a.jsonl", row, with(Markup::Strip))),
         ["Use & so"]
     );
     assert!("stirp".parse::<Markup>().is_err());
@@ -224,7 +210,7 @@ fn what_was_encoded_twice_is_repaired_in_every_field() {
         ("AMANHÃ…", "NÃO"),
     ];
     for (name, content) in in_every_format(&rows) {
-        let parsed = of_file(name, content, ReadOptions::default());
+        let parsed = read_file(name, content, ReadOptions::default());
         assert_eq!(parsed.articles[0].title, "Café noir", "{name}");
         assert_eq!(texts(&parsed), ["L’été fut “beau”", "NÃO"], "{name}");
         assert_eq!(kinds(&parsed.articles[0]), [ChangeKind::Encoding]);
@@ -248,8 +234,8 @@ fn what_is_decided_does_not_depend_on_the_size_of_blocks() {
         block_bytes: 16,
         ..ReadOptions::default()
     };
-    let one = of_file("a.jsonl", lines, ReadOptions::default());
-    assert_eq!(texts(&one), texts(&of_file("a.jsonl", lines, small)));
+    let one = read_file("a.jsonl", lines, ReadOptions::default());
+    assert_eq!(texts(&one), texts(&read_file("a.jsonl", lines, small)));
 }
 
 proptest! {
@@ -257,7 +243,7 @@ proptest! {
     fn text_without_a_tag_or_a_reference_is_never_changed(text in "[ -%'-;=-~\n]{1,200}") {
         let text = format!("x{text}");
         let object = serde_json::json!({"title": "t", "body": text}).to_string();
-        let parsed = of_file("a.jsonl", object, ReadOptions::default());
+        let parsed = read_file("a.jsonl", object, ReadOptions::default());
         prop_assert_eq!(texts(&parsed), [text.as_str()]);
         prop_assert!(parsed.articles[0].changes.is_empty());
     }

@@ -1,21 +1,12 @@
 //! Web archives, whole and damaged.
 
 use super::*;
-use crate::read::{Input, Parsed, blocks};
+use crate::read::Parsed;
+use crate::read::tests::read_file;
 use std::io::Write;
 
 fn read(bytes: &[u8], options: ReadOptions) -> Parsed {
-    let root = tempfile::tempdir().unwrap();
-    let path = root.path().join("crawl.warc");
-    std::fs::write(&path, bytes).unwrap();
-    let mut all = Parsed::default();
-    for block in blocks(vec![Input::file(path)], Arc::new(options), 1, 1 << 20) {
-        let parsed = block.parse();
-        all.articles.extend(parsed.articles);
-        all.rejects.extend(parsed.rejects);
-        all.notes.merge(parsed.notes);
-    }
-    all
+    read_file("crawl.warc", bytes, options)
 }
 
 fn texts(parsed: &Parsed) -> Vec<&str> {
