@@ -143,10 +143,10 @@ pub struct Listed {
     /// Without stop words: language codes such as en,de, or files with a word a line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
-    /// Only terms that occur so often [default: 1; for compare 5]
+    /// Only terms that occur at least N times [default: 1; for compare 5]
     #[arg(long, value_name = "N")]
     min_frequency: Option<u64>,
-    /// Only terms that so many articles have
+    /// Only terms in at least N articles
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles: u64,
 }

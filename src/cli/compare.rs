@@ -28,7 +28,7 @@ pub struct Args {
     /// The other side, such as source=rt, or `rest`: everything that is not on the first
     #[arg(long, value_name = "SELECTION")]
     b: String,
-    /// The most distinctive terms of each side, so many [default: 20 on a terminal, else all]
+    /// Show the N most distinctive terms of each side [default: 20 on a terminal, else all]
     #[arg(long, value_name = "N", conflicts_with = "all")]
     top: Option<usize>,
     /// All terms that were tested
@@ -40,7 +40,7 @@ pub struct Args {
     /// Which layer
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
-    /// Only terms that so many articles of their own side have
+    /// Only terms in at least N articles of their own side
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles_own: u64,
     #[command(flatten)]

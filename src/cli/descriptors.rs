@@ -25,13 +25,13 @@ pub struct Args {
     entities: Vec<Query>,
     #[command(flatten)]
     grouped: Grouped,
-    /// The most frequent descriptors of each group and position, so many
+    /// Show the N most frequent descriptors of each group and position
     #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "all")]
     top: usize,
     /// Every descriptor
     #[arg(long)]
     all: bool,
-    /// Only descriptors that so many articles of the group have
+    /// Only descriptors in at least N articles of the group
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles: u64,
     /// Count phrases by the noun that ends them: `belarusian dictator` as `dictator`

@@ -28,7 +28,7 @@ pub struct Args {
     corpus: PathBuf,
     #[command(flatten)]
     grouped: Grouped,
-    /// The most frequent entities of each group, so many
+    /// Show the N most frequent entities of each group
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
     /// Every entity

@@ -26,7 +26,7 @@ pub struct Args {
     terms: Vec<Query>,
     #[command(flatten)]
     grouped: Grouped,
-    /// The most frequent terms of each group, so many
+    /// Show the N most frequent terms of each group
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
     /// Every term

@@ -24,13 +24,13 @@ pub struct Args {
     /// The entities whose own networks are wanted [default: the network of those most often named]
     #[arg(value_name = "@ENTITY", value_parser = taught::<Query>)]
     entities: Vec<Query>,
-    /// The strongest pairs, so many; with @ENTITY as many of its own, and of the others
+    /// Show the N strongest pairs; with @ENTITY, N of its own and N of the others
     #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "all")]
     top: usize,
     /// Every pair
     #[arg(long)]
     all: bool,
-    /// Pair the entities that most articles name, so many
+    /// Pair the N entities named in the most articles
     #[arg(
         long,
         value_name = "N",
@@ -42,7 +42,7 @@ pub struct Args {
     /// Only entities of this kind: person, organisation or place
     #[arg(long, value_name = "KIND")]
     kind: Option<Kind>,
-    /// Only pairs that so many articles name together
+    /// Only pairs named together in at least N articles
     #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
     min_articles: u64,
     /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score

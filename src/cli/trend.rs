@@ -24,7 +24,7 @@ pub struct Args {
     /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
     #[arg(value_name = "QUERY", required_unless_present = "leading", value_parser = taught::<Query>)]
     queries: Vec<Query>,
-    /// In place of QUERY: the most frequent terms or entities, so many
+    /// Instead of QUERY: the N most frequent terms or entities
     #[arg(long, value_name = "N", conflicts_with = "queries")]
     leading: Option<usize>,
     /// day, week, month, quarter or year
@@ -33,10 +33,10 @@ pub struct Args {
     /// A series for each value of a column, such as source
     #[arg(long, value_name = "COLUMN")]
     split: Option<String>,
-    /// With --split: only the values with the most articles, so many
+    /// With --split: only the N values with the most articles
     #[arg(long, value_name = "N", requires = "split")]
     top: Option<usize>,
-    /// Smooth over so many periods on either side [default: day 3, week 2, month 1, else 0]
+    /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
     /// The layer in which words without @ are looked for
