@@ -212,14 +212,24 @@ impl Recogniser {
         scratch: &mut Scratch,
         out: &mut Vec<Mention>,
     ) -> Result<(), RecogniserError> {
-        if let Finder::Nothing = self.finder {
-            return self.mentions_of_tokens(text, &[], scratch, out);
+        out.clear();
+        if !matches!(self.finder, Finder::Nothing) {
+            let mut tokens = std::mem::take(&mut scratch.tokens);
+            let found = passages(text).try_for_each(|(start, passage)| {
+                span::tokenize(passage, &mut tokens);
+                let first = out.len();
+                self.find(passage, &tokens, scratch, out)?;
+                for mention in &mut out[first..] {
+                    mention.start += start;
+                    mention.end += start;
+                }
+                Ok(())
+            });
+            scratch.tokens = tokens;
+            found?;
         }
-        let mut tokens = std::mem::take(&mut scratch.tokens);
-        span::tokenize(text, &mut tokens);
-        let found = self.mentions_of_tokens(text, &tokens, scratch, out);
-        scratch.tokens = tokens;
-        found
+        self.settle(text, scratch, out);
+        Ok(())
     }
 
     /// As [`Recogniser::mentions`], with tokens from outside; for scoring on annotated data.
@@ -234,6 +244,19 @@ impl Recogniser {
         out: &mut Vec<Mention>,
     ) -> Result<(), RecogniserError> {
         out.clear();
+        self.find(text, tokens, scratch, out)?;
+        self.settle(text, scratch, out);
+        Ok(())
+    }
+
+    /// What the model finds, appended to `out`.
+    fn find(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        scratch: &mut Scratch,
+        out: &mut Vec<Mention>,
+    ) -> Result<(), RecogniserError> {
         match &self.finder {
             Finder::Nothing => {}
             Finder::Field(knowledge) => field_mentions(knowledge, text, tokens, scratch, out),
@@ -242,6 +265,11 @@ impl Recogniser {
                 classifier.names(text, tokens, &mut scratch.worker, out)?;
             }
         }
+        Ok(())
+    }
+
+    /// Drops what no name is, and lets the user's list have the last word.
+    fn settle(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
         out.retain(|mention| is_name(mention.of(text)));
         if let Some(list) = &self.list {
             list.find(text, out, &mut scratch.listed);
@@ -251,8 +279,30 @@ impl Recogniser {
                 overlay(&scratch.modelled, &scratch.listed, out);
             }
         }
-        Ok(())
     }
+}
+
+/// The longest text that is read as one article, in bytes. What is longer is no article but a file of
+/// many; it is read in passages, so that memory does not grow with it.
+const LONGEST_PASSAGE: usize = 1 << 20;
+
+/// The passages of a text, each with its first byte: cut after a line break where there is one, else
+/// after a blank.
+fn passages(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let most = &rest[..rest.floor_char_boundary(LONGEST_PASSAGE)];
+        let end = if most.len() == rest.len() {
+            most.len()
+        } else {
+            let blank = most.rfind('\n').or_else(|| most.rfind(char::is_whitespace));
+            blank.map_or(most.len(), |at| most.ceil_char_boundary(at + 1))
+        };
+        let passage = (start, &rest[..end]);
+        start += end;
+        Some(passage)
+    })
 }
 
 /// Bytes and words of a name, at most.
@@ -410,6 +460,29 @@ mod tests {
             .mentions_of_tokens(text, &tokens, &mut scratch, &mut given)
             .unwrap();
         assert_eq!(direct, given);
+    }
+
+    #[test]
+    fn a_text_of_many_passages_has_the_names_of_each() {
+        let line = "Angela Merkel met Ingrida Šimonytė in Minsk.";
+        for blank in ["\n", " ", "\u{3000}"] {
+            let copies = 2 * LONGEST_PASSAGE / (line.len() + blank.len()) + 100;
+            let text = vec![line; copies].join(blank);
+            let rejoined: String = passages(&text).map(|(_, passage)| passage).collect();
+            assert_eq!(rejoined, text);
+            assert_eq!(passages(&text).count(), 3);
+            let mut mentions = Vec::new();
+            embedded(&text, &mut Scratch::default(), &mut mentions);
+            let merkel = mentions
+                .iter()
+                .filter(|mention| mention.of(&text) == "Angela Merkel")
+                .count();
+            assert_eq!(merkel, copies);
+            assert!(mentions.is_sorted_by(|a, b| a.end <= b.start));
+        }
+        let letters = "é".repeat(LONGEST_PASSAGE);
+        assert_eq!(passages(&letters).count(), 2);
+        assert_eq!(passages("").count(), 0);
     }
 
     #[test]
