@@ -46,7 +46,7 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
             for group in segment.text_groups()? {
                 for text in segment.texts(group)? {
                     if let Some(group) = texts.push(text) {
-                        write_texts(&group, &mut out, segment)?;
+                        write_texts(group, &mut out, segment)?;
                     }
                 }
             }
@@ -59,7 +59,7 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
         }
     }
     if let (Some(group), Some(last)) = (texts.take(), corpus.segments().last()) {
-        write_texts(&group, &mut out, last)?;
+        write_texts(group, &mut out, last)?;
     }
     // The old segments are not read any more, and can go.
     drop(corpus);
@@ -68,7 +68,7 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
 }
 
 fn write_texts(
-    group: &super::text::TextGroup,
+    group: super::text::TextGroup,
     out: &mut super::segment::SegmentWriter,
     segment: &Segment,
 ) -> Result<(), StoreError> {

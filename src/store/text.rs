@@ -58,18 +58,16 @@ impl TextGroups {
 }
 
 impl TextGroup {
-    /// Encode and compress the group.
+    /// Encode and compress the group. Each text is let go as it is copied, so that a very long one is
+    /// there once while it is compressed.
     ///
     /// # Errors
     /// When the compressor fails.
-    pub fn encode(&self, schema: &Schema) -> ParquetResult<RowGroup> {
+    pub fn encode(self, schema: &Schema) -> ParquetResult<RowGroup> {
         let mut group = RowGroupEncoder::new(schema, self.texts.len());
         let numbers: Vec<u32> = (self.first..self.first + self.texts.len() as u32).collect();
         group.steps(&numbers)?;
-        group.text(
-            self.texts.iter().map(|text| Some(text.as_str())),
-            Compression::Zstd(1),
-        )?;
+        group.whole_text(self.texts, Compression::Zstd(1))?;
         Ok(group.finish())
     }
 }

@@ -279,6 +279,20 @@ impl<'s> RowGroupEncoder<'s> {
         self.data_page(page, Encoding::Plain, compression)
     }
 
+    /// Strings as they are, each let go once it is copied.
+    pub fn whole_text(
+        &mut self,
+        values: Vec<String>,
+        compression: Compression,
+    ) -> ParquetResult<()> {
+        let mut page = Vec::with_capacity(values.iter().map(|value| value.len() + 4).sum());
+        self.presence(values.iter().map(|_| true), &mut page);
+        for value in values {
+            plain_text(value.as_bytes(), &mut page);
+        }
+        self.data_page(page, Encoding::Plain, compression)
+    }
+
     /// The row group, all of whose columns were encoded.
     pub fn finish(self) -> RowGroup {
         assert_eq!(
