@@ -159,7 +159,7 @@ fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut Date
                 column.field(),
                 Some(Field::Date | Field::Source | Field::Url)
             ) {
-                let text = text_of_cell(cell).0;
+                let text = text_of_cell(Cow::Borrowed(cell)).0;
                 record.set(name.into(), *column, Value::Text(text));
             }
         }
@@ -175,7 +175,8 @@ fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
         }
         let mut record = Record::default();
         for ((name, column), cell) in plan.columns().iter().zip(row) {
-            record.set(name.into(), *column, Value::Text(text_of_cell(cell).0));
+            let text = text_of_cell(Cow::Borrowed(cell)).0;
+            record.set(name.into(), *column, Value::Text(text));
         }
         seen.add(&record);
     });
@@ -183,14 +184,16 @@ fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
 }
 
 /// The text of a cell, and how many broken places in it are now U+FFFD.
-fn text_of_cell(cell: &[u8]) -> (Cow<'_, str>, u64) {
-    match std::str::from_utf8(cell) {
-        Ok(text) => (text.into(), 0),
-        Err(_) => {
-            let (text, replaced) = encoding::mend(cell.to_vec());
-            (text.into(), replaced)
-        }
-    }
+fn text_of_cell(cell: Cow<'_, [u8]>) -> (Cow<'_, str>, u64) {
+    let bytes = match cell {
+        Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => return (text.into(), 0),
+            Err(_) => bytes.to_vec(),
+        },
+        Cow::Owned(bytes) => bytes,
+    };
+    let (text, replaced) = encoding::mend(bytes);
+    (text.into(), replaced)
 }
 
 /// Rows that are ready to be parsed.
@@ -227,7 +230,7 @@ impl Batch for RowBatch {
                 return;
             }
             let mut record = Record::of(&self.plan);
-            for ((name, column), cell) in columns.iter().zip(row) {
+            for ((name, column), cell) in columns.iter().zip(row.drain(..)) {
                 let (text, replaced) = text_of_cell(cell);
                 if replaced > 0 {
                     out.notes.replaced(&self.plan.input, replaced);

@@ -23,8 +23,8 @@ pub(super) struct Rows {
     dialect: Dialect,
 }
 
-/// What is shown each row, with its line and its cells.
-type See<'s> = dyn FnMut(u64, &[Cow<'_, [u8]>]) + 's;
+/// What is shown each row, with its line and its cells, which it may take.
+type See<'s> = dyn for<'r> FnMut(u64, &mut Vec<Cow<'r, [u8]>>) + 's;
 
 impl Rows {
     /// Shows each row with the line on which it begins; blank lines are passed over.
@@ -41,7 +41,7 @@ impl Rows {
             if cells.len() == 1 && cells[0].is_empty() {
                 continue;
             }
-            see(begins, &cells);
+            see(begins, &mut cells);
         }
     }
 }
