@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
   zcat news.jsonl.gz | newsprint add corpus -
 
 Articles that the corpus has already are not counted twice. What cannot be used is set aside with \
-its place and reason, such as a record of more than 64 MiB. Either all articles are in the corpus afterwards, or it is as it was.")]
+its place and reason, such as a record of more than 8 MiB. Either all articles are in the corpus afterwards, or it is as it was.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,

@@ -41,6 +41,8 @@ pub struct Names {
     pub entities: NameCounts,
     /// Terms of [`Layer::Mentions`](crate::settings::Layer::Mentions).
     pub mentions: NameCounts,
+    /// Names that were left out for their length.
+    pub overlong: u64,
 }
 
 impl Names {
@@ -48,6 +50,7 @@ impl Names {
     pub fn clear(&mut self) {
         self.entities.clear();
         self.mentions.clear();
+        self.overlong = 0;
     }
 }
 

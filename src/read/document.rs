@@ -238,16 +238,16 @@ impl Batch for PieceBatch {
     }
 }
 
-/// An input that is one piece, no longer than a record may be.
+/// An input that is one piece of at most `limit` bytes.
 ///
 /// # Errors
 /// A reject for the whole input when it cannot be read to its end, or is too long.
 pub fn whole(
     mut stream: Stream,
     options: &Arc<ReadOptions>,
+    limit: u64,
     documents: Arc<dyn Documents>,
 ) -> Result<Box<dyn Cut>, Reject> {
-    let limit = options.line_limit_bytes;
     let enough = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     while bytes.len() < enough {

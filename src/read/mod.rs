@@ -96,8 +96,12 @@ pub static FORMATS: &[&dyn Format] = &[
 
 /// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
 pub const GIVEN_ID: &str = "given_id";
-/// A longer line, row or element is set aside: 64 MiB.
-pub const LONGEST_RECORD_BYTES: u64 = 64 << 20;
+/// A longer line, row, element or page is set aside: 8 MiB. What is made of a record, to its names and
+/// its compressed text, is up to ten times as long, and has to stay below 256 MiB.
+pub const LONGEST_RECORD_BYTES: u64 = 8 << 20;
+/// A longer file that has to be read whole, such as a spreadsheet or an export of a press database with
+/// its many articles, is set aside: 64 MiB.
+pub const LONGEST_WHOLE_BYTES: u64 = 64 << 20;
 
 /// How inputs are read.
 #[derive(Debug, Clone)]
@@ -131,6 +135,8 @@ pub struct ReadOptions {
     /// The longest line, row or element, in bytes. It does not depend on the memory, so that memory never
     /// changes what is read; the least memory of a run has room for it.
     pub line_limit_bytes: u64,
+    /// The longest file that has to be read whole, in bytes.
+    pub whole_limit_bytes: u64,
     /// Blocks are cut at the first border of records behind this many bytes.
     pub block_bytes: usize,
     /// What becomes of markup in columns.
@@ -138,7 +144,7 @@ pub struct ReadOptions {
 }
 
 impl Default for ReadOptions {
-    /// Nothing mapped, dates and format told by the input, 64 MiB a line, blocks of 1 MiB.
+    /// Nothing mapped, dates and format told by the input, 8 MiB a line, blocks of 1 MiB.
     fn default() -> Self {
         Self {
             map: FieldMap::default(),
@@ -154,6 +160,7 @@ impl Default for ReadOptions {
             quotes: Quotes::Auto,
             kept: None,
             line_limit_bytes: LONGEST_RECORD_BYTES,
+            whole_limit_bytes: LONGEST_WHOLE_BYTES,
             block_bytes: 1 << 20,
             markup: Markup::default(),
         }

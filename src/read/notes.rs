@@ -92,6 +92,9 @@ pub struct Notes {
     pub repeated_columns: BTreeMap<(String, String), u64>,
     /// Columns that were mapped by the user and are not in the input, by input and column.
     pub absent_columns: BTreeMap<(Arc<str>, String), u64>,
+    /// Columns of moments in a zone that is not known, read as those of UTC, by input and column, with the
+    /// zone.
+    pub unknown_zones: BTreeMap<(Arc<str>, String), String>,
     /// What XML leaves open, by input: references to entities that no one has defined, tags that do
     /// not match, files that should be included.
     pub xml: BTreeMap<(Arc<str>, XmlNote), u64>,
@@ -164,6 +167,7 @@ impl Notes {
         merge_counts(&mut self.passed_over, other.passed_over);
         merge_counts(&mut self.without_text, other.without_text);
         merge_counts(&mut self.absent_columns, other.absent_columns);
+        self.unknown_zones.extend(other.unknown_zones);
         merge_counts(&mut self.xml, other.xml);
         merge_counts(&mut self.markup, other.markup);
         merge_counts(&mut self.doubtful_markup, other.doubtful_markup);
@@ -173,6 +177,11 @@ impl Notes {
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    pub(super) fn unknown_zone(&mut self, input: &Arc<str>, column: &str, zone: &str) {
+        let column = (Arc::clone(input), column.to_owned());
+        self.unknown_zones.insert(column, zone.to_owned());
     }
 
     pub(super) fn replaced(&mut self, input: &Arc<str>, count: u64) {
@@ -594,6 +603,14 @@ impl Notes {
         });
         for (input, column) in self.absent_columns.keys() {
             let words = format!("{input} has no column {column}, which --map names");
+            say(1, &|_| words.clone());
+        }
+        for ((input, column), zone) in &self.unknown_zones {
+            let words = format!(
+                "in {input}, the column {column:?} is in a time zone that is not known, {}; its moments are read as \
+                 UTC",
+                shortened(zone)
+            );
             say(1, &|_| words.clone());
         }
         for ((input, note), count) in &self.xml {

@@ -201,7 +201,7 @@ impl Opening {
             .get_or_insert_with(|| Budget::of(Arc::clone(&counter)));
         let budget = Arc::clone(budget);
         if kind != Kind::Zip {
-            let limit = self.options.line_limit_bytes;
+            let limit = self.options.whole_limit_bytes;
             let from = Box::new(from.into_undecoded());
             return Ok(container::stream(kind, from, limit, budget));
         }

@@ -329,6 +329,13 @@ impl Cutter for Groups {
             }
         }
         raw.records = self.waiting.pop_front();
+        if raw.records.as_ref().is_some_and(|rows| rows.first == 1) {
+            for leaf in self.leaves.iter() {
+                if let Some(zone) = &leaf.unknown_zone {
+                    raw.notes.unknown_zone(&self.name, &leaf.name, zone);
+                }
+            }
+        }
         Some(raw)
     }
 

@@ -383,6 +383,33 @@ fn a_line_beyond_the_limit_is_set_aside_and_the_next_is_read() {
 }
 
 #[test]
+fn a_quoted_cell_beyond_the_limit_is_set_aside_with_its_row() {
+    // Lines of prose, some of which have as many commas as a row.
+    let prose = "He said, \"\"No\"\", and left.\nOn Monday, they met\n\n".repeat(300);
+    let content = format!("id,text,source\n1,a,x\n2,\"{prose}\",\"x\ny\"\n3,\"b\"\"\",x\n");
+    for block_bytes in [10, 100, 1000, 1 << 20] {
+        let options = ReadOptions {
+            line_limit_bytes: 1000,
+            block_bytes,
+            ..ReadOptions::default()
+        };
+        let parsed = of_text("a.csv", &content, options);
+        let texts: Vec<&str> = parsed.articles.iter().map(|a| a.text.as_str()).collect();
+        assert_eq!(texts, ["a", "b\""], "blocks of {block_bytes}");
+        assert_eq!(parsed.rejects.len(), 1);
+        assert_eq!(parsed.rejects[0].reason, crate::place::Reason::TooLong);
+        assert_eq!(
+            parsed.rejects[0].place.position,
+            crate::place::Position::Line(3)
+        );
+        assert_eq!(
+            parsed.articles[1].place.position,
+            crate::place::Position::Line(905)
+        );
+    }
+}
+
+#[test]
 fn a_line_with_a_broken_quote_is_passed_whole_though_its_end_is_not_read_yet() {
     let tail = "x,".repeat(300);
     let content = format!("text,source\n\"a\"b,{tail}\nlast,one\n");

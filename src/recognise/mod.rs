@@ -98,8 +98,16 @@ pub struct Scratch {
     found: Vec<Found>,
     listed: Vec<Mention>,
     modelled: Vec<Mention>,
+    overlong: u64,
     #[cfg(feature = "onnx")]
     worker: onnx::Worker,
+}
+
+impl Scratch {
+    /// How many names too long to be names, by [`is_name`], were left out since this was last asked.
+    pub fn take_overlong(&mut self) -> u64 {
+        std::mem::take(&mut self.overlong)
+    }
 }
 
 impl Recogniser {
@@ -270,7 +278,9 @@ impl Recogniser {
 
     /// Drops what no name is, and lets the user's list have the last word.
     fn settle(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
+        let found = out.len();
         out.retain(|mention| is_name(mention.of(text)));
+        scratch.overlong += (found - out.len()) as u64;
         if let Some(list) = &self.list {
             list.find(text, out, &mut scratch.listed);
             if !scratch.listed.is_empty() {
@@ -483,6 +493,17 @@ mod tests {
         let letters = "é".repeat(LONGEST_PASSAGE);
         assert_eq!(passages(&letters).count(), 2);
         assert_eq!(passages("").count(), 0);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_counted() {
+        let name = format!("Angela {}", "Merkel".repeat(200));
+        let text = format!("In Minsk {name} met Angela Merkel.");
+        let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
+        embedded(&text, &mut scratch, &mut mentions);
+        assert!(mentions.iter().all(|mention| is_name(mention.of(&text))));
+        assert_eq!(scratch.take_overlong(), 1);
+        assert_eq!(scratch.take_overlong(), 0);
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl TextGroups {
 }
 
 impl TextGroup {
+    /// Bytes of its texts.
+    pub fn bytes(&self) -> usize {
+        self.texts.iter().map(String::len).sum()
+    }
+
     /// Encode and compress the group. Each text is let go as it is copied, so that a very long one is
     /// there once while it is compressed.
     ///

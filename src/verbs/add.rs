@@ -14,7 +14,7 @@ use crate::number::{counted, whole};
 use crate::place::Reject;
 use crate::read::orders::{self, Ballot, Orders};
 use crate::read::{self, Block, Notes, Parsed, ReadOptions};
-use crate::recognise::{Choice, List, Recogniser};
+use crate::recognise::{Choice, List, MOST_NAME_BYTES, MOST_NAME_WORDS, Recogniser};
 use crate::settings::{Identity, Wanted};
 use crate::store::{Corpus, CorpusWriter, DateEvidence, SegmentEntry};
 use std::collections::BTreeMap;
@@ -194,6 +194,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
             .chain(notes)
             .chain(same_ids(done.same_ids))
             .chain(surplus(done.taken.surplus_values))
+            .chain(overlong(done.taken.overlong_names))
             .collect(),
     })
 }
@@ -224,6 +225,22 @@ fn surplus(values: u64) -> Option<String> {
             "{} in columns beyond the first {}, not kept as metadata",
             counted(values, "value"),
             whole(MOST_COLUMNS as u64)
+        )
+    })
+}
+
+/// What is said of names that are too long to be any.
+fn overlong(names: u64) -> Option<String> {
+    let are = if names == 1 {
+        "is no entity"
+    } else {
+        "are no entities"
+    };
+    (names > 0).then(|| {
+        format!(
+            "{} {are}: more than {} bytes or {MOST_NAME_WORDS} words",
+            counted(names, "name"),
+            whole(MOST_NAME_BYTES as u64)
         )
     })
 }

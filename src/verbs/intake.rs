@@ -40,6 +40,9 @@ const KNOWN_SHARE: u64 = 16;
 /// Groups of texts that are compressed at the same time, for each thread.
 const GROUPS_PER_THREAD: usize = 4;
 
+/// A group of more bytes is waited for.
+const LARGE_GROUP_BYTES: usize = 4 << 20;
+
 /// Takes articles and makes a segment of them.
 pub struct Intake<'f, 'scope> {
     limits: &'f Limits,
@@ -62,6 +65,7 @@ pub struct Intake<'f, 'scope> {
     duplicates: u64,
     changes: Tally,
     text_bytes: u64,
+    overlong_names: u64,
     /// Bytes that all articles so far were held in.
     admitted_bytes: u64,
     held_bytes: u64,
@@ -183,6 +187,8 @@ struct Counted {
     runs: Vec<Vec<Run>>,
     text_bytes: u64,
     read_bytes: u64,
+    /// Names that were left out for their length.
+    overlong_names: u64,
 }
 
 /// What counting needs beside the articles.
@@ -208,6 +214,7 @@ impl Counting {
         let mut rows = Vec::with_capacity(task.articles.len());
         let mut texts = Vec::new();
         let mut changes = Vec::new();
+        let mut overlong_names = 0;
         for admitted in task.articles {
             let Admitted {
                 number,
@@ -232,6 +239,7 @@ impl Counting {
                     false => finder.take(&given, &mut names),
                 }
             }
+            overlong_names += names.overlong;
             let orthography = Orthography::of(&row.language);
             let totals = counter.article(number, &text, &names, orthography);
             let tokens = totals.tokens;
@@ -252,6 +260,7 @@ impl Counting {
             runs,
             text_bytes: task.text_bytes,
             read_bytes: task.read_bytes,
+            overlong_names,
         })
     }
 }
@@ -269,6 +278,8 @@ pub struct Taken {
     pub changes: Tally,
     /// Values of columns that were too many to be kept.
     pub surplus_values: u64,
+    /// Names that were no entities for their length.
+    pub overlong_names: u64,
 }
 
 /// Metadata columns that a segment has at most: a table with more is slow for every question.
@@ -351,6 +362,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             duplicates: 0,
             changes: Tally::default(),
             text_bytes: 0,
+            overlong_names: 0,
             admitted_bytes: 0,
             held_bytes: 0,
             read_bytes: 0,
@@ -547,6 +559,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
     fn store(&mut self, counted: Counted) -> Result<(), Error> {
         self.held_bytes -= counted.text_bytes;
         self.read_bytes += counted.read_bytes;
+        self.overlong_names += counted.overlong_names;
         for (row, totals) in &counted.rows {
             self.segment.article(row, totals)?;
         }
@@ -571,6 +584,11 @@ impl<'f, 'scope> Intake<'f, 'scope> {
 
     fn compress(&mut self, group: TextGroup) -> Result<(), StoreError> {
         let schema = self.segment.text_schema().clone();
+        // A group of one very long text is not held beside what is read next.
+        let most = match group.bytes() <= LARGE_GROUP_BYTES {
+            true => GROUPS_PER_THREAD * rayon::current_num_threads(),
+            false => 0,
+        };
         self.compressed.push(move || {
             group.encode(&schema).map_err(|error| StoreError {
                 action: "compress",
@@ -578,7 +596,6 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 problem: StoreProblem::Damaged(error.to_string()),
             })
         });
-        let most = GROUPS_PER_THREAD * rayon::current_num_threads();
         while let Some(group) = self.compressed.within(most) {
             self.segment.text(group?)?;
         }
@@ -594,6 +611,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
         let (duplicates, text_bytes) = (self.duplicates, self.text_bytes);
         let changes = std::mem::take(&mut self.changes);
         let surplus_values = self.columns.surplus_values;
+        let overlong_names = self.overlong_names;
         if self.next_article == 0 && self.segment.rejected() == 0 {
             return Ok(Taken {
                 segment: None,
@@ -601,6 +619,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
                 text_bytes,
                 changes,
                 surplus_values,
+                overlong_names,
             });
         }
         // Their room is for the merge now.
@@ -620,6 +639,7 @@ impl<'f, 'scope> Intake<'f, 'scope> {
             text_bytes,
             changes,
             surplus_values,
+            overlong_names,
         })
     }
 }

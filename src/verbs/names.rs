@@ -36,6 +36,7 @@ impl NameFinder {
         names.clear();
         self.recogniser
             .mentions(text, &mut self.scratch, &mut self.mentions)?;
+        names.overlong = self.scratch.take_overlong();
         self.resolve(text, names);
         Ok(())
     }
@@ -48,6 +49,7 @@ impl NameFinder {
         let mut text = String::new();
         for GivenName { kind, name } in given {
             if !is_name(name) {
+                names.overlong += 1;
                 continue;
             }
             let start = text.len();

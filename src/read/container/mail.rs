@@ -300,7 +300,7 @@ impl Envelope {
         stream: Stream,
         options: &Arc<ReadOptions>,
     ) -> Result<Box<dyn Cut>, Reject> {
-        document::whole(stream, options, Arc::new(self))
+        document::whole(stream, options, options.whole_limit_bytes, Arc::new(self))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::RowBatch;
 use super::cells;
 use super::dialect::{Dialect, SAMPLE_BYTES, as_line_feeds};
-use super::quotes::{Next, Row, Rule};
+use super::quotes::{Next, Row, Rule, Scan, scan};
 use crate::place::{Position, Reason, Reject};
 use crate::read::head::{Cutter, Raw};
 use crate::read::objects::too_long;
@@ -11,6 +11,7 @@ use crate::read::plan::Plan;
 use crate::read::{Batch, ReadOptions, Stream};
 use memchr::memchr;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Some whole rows, as they stand in the input.
@@ -251,6 +252,47 @@ impl Lines {
         }
     }
 
+    /// Gives up a row with a quoted cell that is longer than the limit: reading goes on behind the row.
+    fn pass_long_cell(&mut self) -> Reject {
+        let place = self.stream.place(Position::Line(self.line));
+        let mut length = 0;
+        loop {
+            match scan(&self.window, 0, self.rule.dialect, !self.more) {
+                Scan::End(end) => {
+                    self.forget(0..end);
+                    return too_long(place, length + end as u64, self.limit);
+                }
+                Scan::Broken(quote) => return self.pass_quote(quote, BROKEN),
+                Scan::More(_) if !self.more => {
+                    self.forget(0..self.window.len());
+                    return Reject {
+                        place,
+                        reason: Reason::Quote,
+                        found: NEVER_CLOSED.to_owned(),
+                    };
+                }
+                Scan::More(None) => return self.pass_long_line(),
+                // What was read of the cell goes, but for marks at its end, whose meaning what follows tells.
+                Scan::More(Some(quote)) => {
+                    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+                    let cell = &self.window[quote + 1..];
+                    let end = cell.iter().rposition(|byte| !is_mark(byte));
+                    let end = quote + 1 + end.map_or(0, |last| last + 1);
+                    length += end as u64 - 1;
+                    self.forget(0..quote);
+                    self.forget(1..end - quote);
+                    self.fill();
+                }
+            }
+        }
+    }
+
+    /// Takes bytes out of the window, counting their lines.
+    fn forget(&mut self, bytes: Range<usize>) {
+        self.line += memchr::memchr_iter(b'\n', &self.window[bytes.clone()]).count() as u64;
+        self.window.drain(bytes);
+    }
+
     /// Gives up a line without quotes that is longer than the limit.
     fn pass_long_line(&mut self) -> Reject {
         let mut length = 0;
@@ -304,7 +346,10 @@ impl Cutter for Lines {
                             self.fill();
                             continue;
                         }
-                        Some(quote) => raw.rejects.push(self.pass_quote(quote, NEVER_CLOSED)),
+                        Some(quote) if self.rule.holds_rows(&self.window) => {
+                            raw.rejects.push(self.pass_quote(quote, NEVER_CLOSED));
+                        }
+                        Some(_) => raw.rejects.push(self.pass_long_cell()),
                         None => raw.rejects.push(self.pass_long_line()),
                     }
                     break;

@@ -314,6 +314,11 @@ impl Rule {
         line_end(row, 0) == row.len() && !self.quotes_cells
     }
 
+    /// Whether the lines behind the first of a row that is not complete may be rows of their own.
+    pub fn holds_rows(&self, row: &[u8]) -> bool {
+        self.quotes != Quotes::Double && self.likeness(row, false) > Likeness::None
+    }
+
     /// How much the lines behind the first look like rows. The last one is none unless `closed`.
     fn likeness(&self, row: &[u8], closed: bool) -> Likeness {
         if self.width < 2 {

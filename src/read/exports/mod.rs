@@ -66,7 +66,7 @@ impl Format for Export {
         let documents = Arc::new(Lines { profile });
         match (profile.form, &profile.divide.line) {
             (Form::Text, Some(border)) => Ok(pieces::cut(stream, options, documents, border)),
-            _ => whole(stream, options, documents),
+            _ => whole(stream, options, options.whole_limit_bytes, documents),
         }
     }
 }
@@ -141,7 +141,12 @@ impl Format for Word {
     }
 
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(stream, options, Arc::new(WordFile))
+        whole(
+            stream,
+            options,
+            options.whole_limit_bytes,
+            Arc::new(WordFile),
+        )
     }
 }
 

@@ -163,7 +163,7 @@ impl Table {
             reason,
             found,
         };
-        let limit = usize::try_from(options.line_limit_bytes).unwrap_or(usize::MAX);
+        let limit = usize::try_from(options.whole_limit_bytes).unwrap_or(usize::MAX);
         let mut bytes = Vec::new();
         while bytes.len() <= limit && stream.fill(&mut bytes, 1 << 20) {}
         if let Some(trouble) = stream.trouble() {

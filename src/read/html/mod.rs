@@ -45,7 +45,7 @@ impl Format for Html {
     }
 
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(stream, options, Arc::new(Pages))
+        whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
     }
 }
 

@@ -37,28 +37,37 @@ pub(super) struct Leaf {
     pub unread: Option<&'static str>,
     /// The zone that its moments are written in.
     zone: Option<TimeZone>,
+    /// The zone that the schema names and nobody knows; its moments are read as those of UTC.
+    pub unknown_zone: Option<String>,
 }
 
 /// Gives moments the zones of a schema that the writer of the file added: Parquet itself keeps them in UTC.
 pub(super) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
-    let mut zones: HashMap<String, TimeZone> = self::leaves(schema)
-        .into_iter()
-        .filter_map(|leaf| Some((leaf.name, leaf.zone?)))
-        .collect();
+    let of_writer = self::leaves(schema).into_iter();
+    let mut of_writer: HashMap<String, Leaf> =
+        of_writer.map(|leaf| (leaf.name.clone(), leaf)).collect();
     for leaf in leaves {
-        leaf.zone = zones.remove(&leaf.name).or(leaf.zone.take());
+        let Some(of_writer) = of_writer.remove(&leaf.name) else {
+            continue;
+        };
+        leaf.zone = of_writer.zone.or(leaf.zone.take());
+        leaf.unknown_zone = of_writer.unknown_zone;
     }
 }
 
 /// The zone of a column of moments; the program's own database tells it, so that a day does not depend on
 /// the machine.
-fn zone_of(data_type: &ArrowDataType) -> Option<TimeZone> {
+///
+/// # Errors
+/// The name of a zone that it does not have.
+fn zone_of(data_type: &ArrowDataType) -> Result<Option<TimeZone>, String> {
     static PARSER: temporal::DateTimeParser = temporal::DateTimeParser::new();
     let ArrowDataType::Timestamp(_, Some(zone)) = data_type else {
-        return None;
+        return Ok(None);
     };
     let known = TimeZoneDatabase::bundled();
-    PARSER.parse_time_zone_with(&known, zone.as_str()).ok()
+    let found = PARSER.parse_time_zone_with(&known, zone.as_str());
+    found.map(Some).map_err(|_| zone.to_string())
 }
 
 /// All columns of a table, those inside structures by their paths.
@@ -90,12 +99,14 @@ fn add(field: &Field, root: &str, name: &str, steps: &[String], leaves: &mut Vec
         }
         return;
     }
+    let zone = zone_of(&field.dtype);
     leaves.push(Leaf {
         name: name.to_owned(),
         root: root.to_owned(),
         steps: steps.to_vec(),
         unread: unread(&field.dtype),
-        zone: zone_of(&field.dtype),
+        unknown_zone: zone.as_ref().err().cloned(),
+        zone: zone.unwrap_or_default(),
     });
 }
 
@@ -365,6 +376,18 @@ mod tests {
         assert_eq!(decimal(1250, 2), "12.50");
         assert_eq!(decimal(-5, 3), "-0.005");
         assert_eq!(decimal(7, 0), "7");
+    }
+
+    #[test]
+    fn a_zone_that_nobody_knows_is_kept_to_be_told() {
+        let zone = |name: &str| {
+            let unit = polars_arrow::datatypes::TimeUnit::Millisecond;
+            zone_of(&ArrowDataType::Timestamp(unit, Some(name.into())))
+        };
+        assert!(matches!(zone("Europe/Vilnius"), Ok(Some(_))));
+        assert!(matches!(zone("+02:00"), Ok(Some(_))));
+        assert_eq!(zone("Mars/Phobos"), Err("Mars/Phobos".to_owned()));
+        assert_eq!(zone_of(&ArrowDataType::Utf8), Ok(None));
     }
 
     #[test]

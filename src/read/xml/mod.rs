@@ -92,7 +92,7 @@ impl Format for Xml {
         let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
         if profile.issue.is_some() {
             let issue = Issue::of(&profile, stream.beside());
-            return document::whole(stream, options, issue);
+            return document::whole(stream, options, options.whole_limit_bytes, issue);
         }
         let beside = description(&profile, &stream);
         let (name, text) = beside.unwrap_or_default();
