@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
+use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::compare::{MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
@@ -75,8 +76,7 @@ impl Args {
             "rest" => Side::Rest,
             selection => Side::Selection(selection.parse()?),
         };
-        let answer = run(&Request {
-            corpus: self.corpus,
+        let request = Request {
             a: self.a,
             b,
             filter: self.answering.selecting.filter.clone(),
@@ -88,7 +88,8 @@ impl Args {
                 RankChoice::LogRatio => Rank::LogRatio,
             },
             min_articles_own: self.min_articles_own,
-        })?;
+        };
+        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

@@ -4,6 +4,7 @@ use super::common::{Answering, Grouped, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Query;
+use newsprint::store::Corpus;
 use newsprint::verbs::descriptors::{Request, run};
 use std::path::PathBuf;
 
@@ -44,15 +45,15 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let answer = run(&Request {
-            corpus: self.corpus,
+        let request = Request {
             entities: self.entities,
             by: self.grouped.by()?,
             filter: self.answering.selecting.filter.clone(),
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
             nouns: self.nouns,
-        })?;
+        };
+        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

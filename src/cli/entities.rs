@@ -6,6 +6,8 @@ use super::print;
 use super::reading::text_of;
 use newsprint::number::{counted, whole};
 use newsprint::select::Filter;
+use newsprint::store::Corpus;
+use newsprint::verbs::Answer;
 use newsprint::verbs::compare::MIN_FREQUENCY;
 use newsprint::verbs::entities::{Change, Request, explain, ledger, rising, run, set_aliases};
 use std::path::PathBuf;
@@ -68,7 +70,7 @@ impl Args {
         self.answering.running.begin()?;
         let quiet = self.answering.running.quiet;
         if let Some(path) = &self.ledger {
-            let text = ledger(&self.corpus)?;
+            let text = ledger(&Corpus::open(&self.corpus)?)?;
             if path.as_os_str() == "-" {
                 return print::text(&text);
             }
@@ -111,25 +113,28 @@ impl Args {
         }
         let top = (!self.all).then_some(self.top);
         let periods = self.earlier.zip(self.later);
-        let answer = if let Some(name) = &self.explain {
-            explain(&self.corpus, name)?
+        let corpus = Corpus::open(&self.corpus)?;
+        let filter = self.answering.selecting.filter.clone();
+        let answer: Box<dyn Answer> = if let Some(name) = &self.explain {
+            Box::new(explain(&corpus, name)?)
         } else if self.rising || periods.is_some() {
-            rising(&Change {
-                corpus: self.corpus,
-                filter: self.answering.selecting.filter.clone(),
+            let listing = self.listed.listing(MIN_FREQUENCY, false)?;
+            let change = Change {
+                filter,
                 periods,
-                listing: self.listed.listing(MIN_FREQUENCY, false)?,
+                listing,
                 top,
-            })?
+            };
+            Box::new(rising(&corpus, &change)?)
         } else {
-            run(&Request {
-                corpus: self.corpus,
+            let request = Request {
                 by: self.grouped.by()?,
-                filter: self.answering.selecting.filter.clone(),
+                filter,
                 listing: self.listed.listing(1, false)?,
                 top,
-            })?
+            };
+            Box::new(run(&corpus, &request)?)
         };
-        print::answer(&answer, &self.answering)
+        print::answer(&*answer, &self.answering)
     }
 }

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Query;
 use newsprint::settings::Layer;
+use newsprint::store::Corpus;
 use newsprint::verbs::freq::{Request, run};
 use std::path::PathBuf;
 
@@ -47,8 +48,7 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let answer = run(&Request {
-            corpus: self.corpus,
+        let request = Request {
             queries: self.terms,
             by: self.grouped.by()?,
             filter: self.answering.selecting.filter.clone(),
@@ -56,7 +56,8 @@ impl Args {
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
             intervals: self.intervals,
-        })?;
+        };
+        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

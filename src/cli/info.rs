@@ -6,6 +6,7 @@ use super::print::{self, bytes};
 use super::reading::today;
 use newsprint::number::{counted, whole};
 use newsprint::select::Merged;
+use newsprint::store::Corpus;
 use newsprint::tabulate::make_visible;
 use newsprint::verbs::doubtful::{DoubtfulDate, sentence};
 use newsprint::verbs::info::{Info, run};
@@ -38,7 +39,7 @@ const SHOWN_DATES: usize = 10;
 impl Args {
     pub fn run(self) -> Outcome {
         self.running.begin()?;
-        let info = run(&self.corpus, Some(today()))?;
+        let info = run(&Corpus::open(&self.corpus)?, Some(today()))?;
         print::description(&info, readable, &self.describing, self.running.quiet)
     }
 }

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::print;
 use newsprint::recognise::Kind;
 use newsprint::select::Query;
+use newsprint::store::Corpus;
 use newsprint::verbs::network::{AMONG, MIN_ARTICLES, MOST_AMONG, Rank, Request, run};
 use std::path::PathBuf;
 
@@ -63,8 +64,7 @@ enum RankChoice {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let answer = run(&Request {
-            corpus: self.corpus,
+        let request = Request {
             egos: self.entities,
             filter: self.answering.selecting.filter.clone(),
             kind: self.kind,
@@ -77,7 +77,8 @@ impl Args {
                 RankChoice::Mi => Rank::Mi,
                 RankChoice::TScore => Rank::TScore,
             },
-        })?;
+        };
+        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

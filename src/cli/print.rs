@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Write an answer where it was asked to go: the table to standard output or a file, the chart to its
 /// file, warnings to standard error.
-pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
+pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
     let charting = &answering.charting;
     let quiet = answering.running.quiet;
     // What cannot be named is refused before anything is written.
@@ -21,18 +21,18 @@ pub fn answer(answer: &Answer, answering: &Answering) -> Outcome {
         .map(Picture::from_path)
         .transpose()?;
     if let (Some(path), Some(picture)) = (&charting.chart, picture) {
-        let drawing = answer.drawing.as_ref().ok_or(verbs::Error::NothingToDraw(
+        let chart = answer.chart().ok_or(verbs::Error::NothingToDraw(
             "the table has no number that a chart can show",
         ))?;
-        let drawn = drawing.draw(&charting.style())?;
+        let drawn = chart.draw(&charting.style())?;
         figure(&drawn, path, picture, quiet)?;
     }
     if !quiet {
-        for warning in &answer.warnings {
+        for warning in answer.warnings() {
             note(warning);
         }
     }
-    table(&answer.table, &answering.output, quiet)
+    table(&answer.table()?, &answering.output, quiet)
 }
 
 /// Write a figure to a file.

@@ -5,6 +5,7 @@ use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
 use newsprint::settings::Layer;
+use newsprint::store::Corpus;
 use newsprint::verbs::trend::{Request, run, usual_smoothing};
 use std::path::PathBuf;
 
@@ -75,8 +76,7 @@ impl Args {
             }
         };
         let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
-        let answer = run(&Request {
-            corpus: self.corpus,
+        let request = Request {
             queries: self.queries,
             leading: self.leading.unwrap_or(0),
             listing: self.listed.listing(1, false)?,
@@ -86,7 +86,8 @@ impl Args {
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             smoothing,
-        })?;
+        };
+        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

@@ -208,6 +208,10 @@ impl Grid {
 }
 
 impl Chart for RankedBars {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         self.check()?;
         let (theme, fonts) = prepare(style)?;

@@ -12,7 +12,10 @@ use super::trend::TrendChart;
 use crate::about::About;
 
 /// Data that can be drawn.
-pub trait Chart {
+pub trait Chart: Send + Sync {
+    /// What stands under it.
+    fn caption_mut(&mut self) -> &mut String;
+
     /// Draws the data in a style.
     ///
     /// # Errors

@@ -162,6 +162,10 @@ struct Columns {
 }
 
 impl Chart for HeatMap {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         let grid = self.grid()?;
         let (theme, fonts) = prepare(style)?;

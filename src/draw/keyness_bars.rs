@@ -214,6 +214,10 @@ fn ink(side: Side, grey: bool) -> Ink {
 }
 
 impl Chart for KeynessBars {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         self.check()?;
         let (theme, fonts) = prepare(style)?;

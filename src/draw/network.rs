@@ -209,6 +209,10 @@ impl Network {
 }
 
 impl Chart for Network {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         let groups = self.check()?;
         let (theme, fonts) = prepare(style)?;

@@ -85,6 +85,10 @@ impl Grid {
 }
 
 impl Chart for SmallMultiples {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         if self.panels.is_empty() {
             return Err(DrawError::Empty { what: "no panel" });

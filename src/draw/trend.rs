@@ -55,6 +55,10 @@ impl TrendChart {
 }
 
 impl Chart for TrendChart {
+    fn caption_mut(&mut self) -> &mut String {
+        &mut self.caption
+    }
+
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         if self.series.len() > Self::MOST_SERIES {
             return Err(DrawError::TooMany {

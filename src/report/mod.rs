@@ -17,7 +17,6 @@ mod folder;
 mod page;
 mod periods;
 mod render;
-mod rows;
 mod sections;
 mod slug;
 mod subject;
@@ -106,7 +105,8 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let (corpus, added) = corpus_of(request, &folder, limits)?;
     let adding = begun.elapsed();
     let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
-    let subject = subject::Subject::of(request, corpus)?;
+    let open = crate::store::Corpus::open(&corpus).map_err(verbs::Error::from)?;
+    let subject = subject::Subject::of(request, open)?;
 
     let mut builder = page::Builder::new(&request.style);
     let progress = &limits.progress;
@@ -144,7 +144,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     progress.end();
     notes.extend(written.kept);
     Ok(Summary {
-        corpus: subject.corpus,
+        corpus,
         added,
         adding,
         page: written.page,

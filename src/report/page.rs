@@ -7,9 +7,8 @@ use super::subject::Subject;
 use super::words::{self, NAME_BEGINS, NAME_ENDS};
 use super::{ReportError, render};
 use crate::about::About;
-use crate::draw::{Figure, Style};
+use crate::draw::{Chart, Figure, Style};
 use crate::tabulate::Table;
-use crate::verbs::Drawing;
 use serde::Serialize;
 
 /// Everything on the page.
@@ -283,7 +282,7 @@ pub struct Plate {
     /// The name of its files, without the ending.
     pub file: String,
     /// The chart.
-    pub drawing: Drawing,
+    pub drawing: Box<dyn Chart>,
 }
 
 /// A table that becomes a file.
@@ -400,7 +399,13 @@ impl<'s> Builder<'s> {
     }
 
     /// Add a figure with its numbers. A figure that cannot be drawn is left out with the reason.
-    pub fn figure(&mut self, name: &str, mut drawing: Drawing, caption: &str, numbers: Table) {
+    pub fn figure(
+        &mut self,
+        name: &str,
+        mut drawing: Box<dyn Chart>,
+        caption: &str,
+        numbers: Table,
+    ) {
         let number = self.plates.len() + 1;
         // The page has the caption in its own type; the files have it in the picture.
         drawing.caption_mut().clear();

@@ -3,25 +3,24 @@
 
 use super::page::Fact;
 use super::periods::{self, FOR_TRENDS, FOR_VOLUME, Wish};
-use super::rows::Rows;
 use super::words::{self, counted};
 use super::{ReportError, Request};
 use crate::day::Day;
 use crate::select::{By, Filter, Period};
 use crate::settings::Layer;
+use crate::store::Corpus;
 use crate::tabulate::Table;
 use crate::tokenize;
 use crate::verbs::info::{self, Info};
 use crate::verbs::trend::THIN_TOKENS;
-use crate::verbs::{Listing, volume};
-use std::path::PathBuf;
+use crate::verbs::{Answer, Listing, volume};
 
 /// A corpus, the selection from it, and what it is made of.
 pub struct Subject<'r> {
     /// What was asked for.
     pub request: &'r Request,
     /// The corpus.
-    pub corpus: PathBuf,
+    pub corpus: Corpus,
     /// The whole corpus at a glance.
     pub info: Info,
     /// Selected articles.
@@ -69,33 +68,27 @@ impl<'r> Subject<'r> {
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
-    pub fn of(request: &'r Request, corpus: PathBuf) -> Result<Self, ReportError> {
+    pub fn of(request: &'r Request, corpus: Corpus) -> Result<Self, ReportError> {
         let info = info::run(&corpus, None)?;
-        let volume = |by: Vec<By>| {
-            volume::run(&volume::Request {
-                corpus: corpus.clone(),
-                by,
+        let volume = |by: By| {
+            let request = volume::Request {
+                by: vec![by],
                 filter: request.filter.clone(),
                 top: 0,
-            })
+            };
+            volume::run(&corpus, &request)
         };
-        let source_table = volume(vec![By::Column("source".into())])?.table;
-        let sources = sources(&source_table)?;
-        let days = volume(vec![By::Period(Period::Day)])?.table;
-        let rows = Rows::of(&days)?;
-        let mut by_day: Vec<(Day, u64)> = (0..rows.len())
-            .filter_map(|row| Some((rows.day(row, "date")?, rows.count(row, "articles"))))
-            .collect();
+        let of_sources = volume(By::Column("source".into()))?;
+        let sources = sources(&of_sources.rows);
+        let days = volume(By::Period(Period::Day))?.rows;
+        let days = days
+            .iter()
+            .filter_map(|row| Some((row.keys[0].day()?, row.articles)));
+        let mut by_day: Vec<(Day, u64)> = days.collect();
         by_day.sort_unstable();
-        let languages = volume(vec![By::Column("language".into())])?.table;
-        let rows = Rows::of(&languages)?;
-        let mut languages: Vec<(String, u64)> = (0..rows.len())
-            .map(|row| {
-                (
-                    rows.text(row, "language").to_owned(),
-                    rows.count(row, "articles"),
-                )
-            })
+        let languages = volume(By::Column("language".into()))?.rows.into_iter();
+        let mut languages: Vec<(String, u64)> = languages
+            .map(|row| (row.keys[0].name().unwrap_or_default(), row.articles))
             .collect();
         languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let sum = |of: fn(&Source) -> u64| sources.iter().map(of).sum();
@@ -109,7 +102,7 @@ impl<'r> Subject<'r> {
             days: by_day,
             languages,
             sources,
-            source_table,
+            source_table: of_sources.table().map_err(crate::verbs::Error::from)?,
             corpus,
         })
     }
@@ -358,22 +351,20 @@ impl<'r> Subject<'r> {
     }
 }
 
-fn sources(table: &Table) -> Result<Vec<Source>, ReportError> {
-    let rows = Rows::of(table)?;
-    let mut sources: Vec<Source> = (0..rows.len())
-        .map(|row| Source {
-            name: rows.text(row, "source").to_owned(),
-            articles: rows.count(row, "articles"),
-            tokens: rows.count(row, "tokens"),
-            first: rows.day(row, "first_date"),
-            last: rows.day(row, "last_date"),
-            undated: rows.count(row, "undated"),
-        })
-        .collect();
+fn sources(rows: &[volume::Row]) -> Vec<Source> {
+    let source = |row: &volume::Row| Source {
+        name: row.keys[0].name().unwrap_or_default(),
+        articles: row.articles,
+        tokens: row.tokens,
+        first: row.first,
+        last: row.last,
+        undated: row.undated,
+    };
+    let mut sources: Vec<Source> = rows.iter().map(source).collect();
     sources.sort_by(|a, b| {
         b.articles
             .cmp(&a.articles)
             .then_with(|| a.name.cmp(&b.name))
     });
-    Ok(sources)
+    sources
 }

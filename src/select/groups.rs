@@ -110,6 +110,14 @@ impl Key {
             Self::Text(text) => Some(text.clone()),
         }
     }
+
+    /// The first day of its period, if it is one.
+    pub const fn day(&self) -> Option<Day> {
+        match self {
+            Self::Period(_, start) => Some(*start),
+            Self::Missing | Self::Text(_) => None,
+        }
+    }
 }
 
 /// The number of a group.

@@ -3,6 +3,9 @@
 use crate::about::About;
 use crate::day::Day;
 use crate::measure::Measured;
+use polars::prelude::{
+    Float64Chunked, Int32Chunked, Int64Chunked, NewChunkedArray, PlSmallStr, StringChunked,
+};
 use serde::Serialize;
 
 /// A column's name, heading, group, unit, kind and help.
@@ -143,115 +146,54 @@ impl Kind {
     }
 }
 
-/// The values of a column; `None` is a missing one.
-#[derive(Debug, Clone, PartialEq)]
+/// The values of a column, some of them perhaps missing.
+#[derive(Debug, Clone)]
 pub enum Values {
     /// Text.
-    Text(Vec<Option<String>>),
+    Text(StringChunked),
     /// Counts.
-    Integer(Vec<Option<i64>>),
+    Integer(Int64Chunked),
     /// Numbers; NaN is stored as missing, infinities are kept.
-    Number(Vec<Option<f64>>),
-    /// Days.
-    Date(Vec<Option<Day>>),
+    Number(Float64Chunked),
+    /// Days since 1970-01-01.
+    Date(Int32Chunked),
 }
 
-impl From<Vec<Option<String>>> for Values {
-    fn from(values: Vec<Option<String>>) -> Self {
-        Self::Text(values)
-    }
-}
+/// Columns get their names in the table.
+const UNNAMED: PlSmallStr = PlSmallStr::EMPTY;
 
-impl From<Vec<String>> for Values {
-    fn from(values: Vec<String>) -> Self {
-        Self::Text(values.into_iter().map(Some).collect())
-    }
-}
-
-impl From<Vec<&str>> for Values {
-    fn from(values: Vec<&str>) -> Self {
-        Self::Text(
-            values
-                .into_iter()
-                .map(|text| Some(text.to_owned()))
-                .collect(),
-        )
-    }
-}
-
-impl From<Vec<Option<&str>>> for Values {
-    fn from(values: Vec<Option<&str>>) -> Self {
-        Self::Text(
-            values
-                .into_iter()
-                .map(|text| text.map(str::to_owned))
-                .collect(),
-        )
-    }
-}
-
-impl From<Vec<Option<i64>>> for Values {
-    fn from(values: Vec<Option<i64>>) -> Self {
-        Self::Integer(values)
-    }
+/// Makes a column of values: those of a vector, each of which `$one` makes an option of what is stored.
+macro_rules! values_of {
+    ($($of:ty => $kind:ident($chunked:ident), |$value:pat_param| $one:expr;)*) => {$(
+        impl From<Vec<$of>> for Values {
+            fn from(values: Vec<$of>) -> Self {
+                let values = values.into_iter().map(|$value| $one);
+                Self::$kind($chunked::from_iter_options(UNNAMED, values))
+            }
+        }
+    )*};
 }
 
 /// Counts above `i64::MAX`, which no corpus reaches, stay at it.
-impl From<Vec<Option<u64>>> for Values {
-    fn from(values: Vec<Option<u64>>) -> Self {
-        let held = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        Self::Integer(values.into_iter().map(|value| value.map(held)).collect())
-    }
+fn held(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-impl From<Vec<u64>> for Values {
-    fn from(values: Vec<u64>) -> Self {
-        values.into_iter().map(Some).collect::<Vec<_>>().into()
-    }
+fn number(number: f64) -> Option<f64> {
+    (!number.is_nan()).then_some(number)
 }
 
-impl From<Vec<u32>> for Values {
-    fn from(values: Vec<u32>) -> Self {
-        Self::Integer(
-            values
-                .into_iter()
-                .map(|value| Some(i64::from(value)))
-                .collect(),
-        )
-    }
-}
-
-impl From<Vec<usize>> for Values {
-    fn from(values: Vec<usize>) -> Self {
-        values
-            .into_iter()
-            .map(|value| value as u64)
-            .collect::<Vec<_>>()
-            .into()
-    }
-}
-
-impl From<Vec<Option<f64>>> for Values {
-    fn from(values: Vec<Option<f64>>) -> Self {
-        Self::Number(values)
-    }
-}
-
-impl From<Vec<f64>> for Values {
-    fn from(values: Vec<f64>) -> Self {
-        Self::Number(values.into_iter().map(Some).collect())
-    }
-}
-
-/// An undefined statistic is a missing value.
-impl From<Vec<Measured>> for Values {
-    fn from(values: Vec<Measured>) -> Self {
-        Self::Number(values.into_iter().map(Result::ok).collect())
-    }
-}
-
-impl From<Vec<Option<Day>>> for Values {
-    fn from(values: Vec<Option<Day>>) -> Self {
-        Self::Date(values)
-    }
+values_of! {
+    String => Text(StringChunked), |text| Some(text);
+    &str => Text(StringChunked), |text| Some(text);
+    Option<String> => Text(StringChunked), |text| text;
+    Option<&str> => Text(StringChunked), |text| text;
+    u64 => Integer(Int64Chunked), |count| Some(held(count));
+    Option<u64> => Integer(Int64Chunked), |count| count.map(held);
+    Option<i64> => Integer(Int64Chunked), |count| count;
+    f64 => Number(Float64Chunked), |value| number(value);
+    Option<f64> => Number(Float64Chunked), |value| value.and_then(number);
+    // An undefined statistic is a missing value.
+    Measured => Number(Float64Chunked), |value| value.ok().and_then(number);
+    Option<Day> => Date(Int32Chunked), |day| day.map(Day::days_since_epoch);
 }

@@ -29,14 +29,6 @@ pub enum TabulateError {
         /// What it holds.
         found: String,
     },
-    /// A table made from a frame names other columns than the frame has.
-    #[error("the frame has the columns {found:?}, described are {described:?}")]
-    Columns {
-        /// Columns of the frame.
-        found: Vec<String>,
-        /// Columns described.
-        described: Vec<String>,
-    },
     /// The output cannot be written to.
     #[error("the table cannot be written: {0}")]
     Write(#[from] std::io::Error),

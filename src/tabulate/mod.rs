@@ -32,7 +32,7 @@ pub use latex::{Latex, escape_latex};
 pub use markdown::{Markdown, escape_markdown};
 pub use parquet::Parquet;
 pub use readable::{readable, readable_number};
-pub use table::Table;
+pub use table::{Rows, Table};
 pub use terminal::Terminal;
 pub use visible::make_visible;
 

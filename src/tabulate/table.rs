@@ -2,6 +2,7 @@
 
 use super::{Cell, CellReader, ColumnAbout, Kind, TabulateError, Values};
 use polars::prelude::*;
+use rayon::prelude::*;
 
 /// A polars frame with a description of each column, a title and notes. The frame's columns are text,
 /// 64-bit integers, 64-bit floats and dates, and nothing else.
@@ -21,6 +22,14 @@ impl Table {
             columns: Vec::new(),
             frame: DataFrame::empty(),
             notes: Vec::new(),
+        }
+    }
+
+    /// The table to be filled from rows, by [`Rows::column`].
+    pub fn of<R>(self, rows: &[R]) -> Rows<'_, R> {
+        Rows {
+            rows,
+            table: Ok(self),
         }
     }
 
@@ -47,66 +56,14 @@ impl Table {
         about: ColumnAbout,
         values: impl Into<Values>,
     ) -> Result<(), TabulateError> {
-        let name = PlSmallStr::from_str(&about.name);
-        let column: Column = match values.into() {
-            Values::Text(values) => StringChunked::from_iter_options(name, values.into_iter())
-                .into_series()
-                .into(),
-            Values::Integer(values) => Int64Chunked::from_iter_options(name, values.into_iter())
-                .into_series()
-                .into(),
-            Values::Number(values) => {
-                let numbers = values
-                    .into_iter()
-                    .map(|v| v.filter(|number| !number.is_nan()));
-                Float64Chunked::from_iter_options(name, numbers)
-                    .into_series()
-                    .into()
-            }
-            Values::Date(values) => {
-                let days = values
-                    .into_iter()
-                    .map(|day| day.map(|day| day.days_since_epoch()));
-                Int32Chunked::from_iter_options(name, days)
-                    .into_date()
-                    .into_series()
-                    .into()
-            }
+        let column = match values.into() {
+            Values::Text(values) => values.into_column(),
+            Values::Integer(values) => values.into_column(),
+            Values::Number(values) => values.into_column(),
+            Values::Date(values) => values.into_date().into_column(),
         };
-        self.push(about, column)
-    }
-
-    /// A table around a frame; `columns` describe the frame's columns in their order. Smaller integers
-    /// become 64-bit ones, smaller floats likewise.
-    ///
-    /// # Errors
-    /// When names differ or a column's type does not suit its kind.
-    pub fn from_frame(
-        title: impl Into<String>,
-        columns: Vec<ColumnAbout>,
-        frame: DataFrame,
-    ) -> Result<Self, TabulateError> {
-        let names = frame.get_column_names();
-        if !names
-            .iter()
-            .map(|name| name.as_str())
-            .eq(columns.iter().map(|c| c.name.as_str()))
-        {
-            return Err(TabulateError::Columns {
-                found: names.iter().map(ToString::to_string).collect(),
-                described: columns.into_iter().map(|column| column.name).collect(),
-            });
-        }
-        let mut table = Self::new(title);
-        for (about, column) in columns.into_iter().zip(frame.columns()) {
-            let wide = match column.dtype() {
-                dtype if dtype.is_integer() => column.strict_cast(&DataType::Int64)?,
-                dtype if dtype.is_float() => column.strict_cast(&DataType::Float64)?,
-                _ => column.clone(),
-            };
-            table.push(about, wide)?;
-        }
-        Ok(table)
+        let name = PlSmallStr::from_str(&about.name);
+        self.push(about, column.with_name(name))
     }
 
     fn push(&mut self, about: ColumnAbout, column: Column) -> Result<(), TabulateError> {
@@ -139,6 +96,15 @@ impl Table {
         self.frame = DataFrame::new_infer_height(columns)?;
         self.columns.push(about);
         Ok(())
+    }
+
+    /// Without the columns of these names.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.columns
+            .retain(|about| !names.contains(&about.name.as_str()));
+        self.frame = self.frame.drop_many(names.iter().copied());
+        self
     }
 
     /// With a note below the table.
@@ -207,5 +173,55 @@ impl Table {
     pub fn cell(&self, row: usize, column: usize) -> Option<Cell<'_>> {
         let reader = CellReader::new(self.frame.columns().get(column)?).ok()?;
         (row < self.height()).then(|| reader.cell(row))
+    }
+}
+
+/// Rows that become a table: each column says once what it is and how a row tells its value.
+pub struct Rows<'r, R> {
+    rows: &'r [R],
+    table: Result<Table, TabulateError>,
+}
+
+impl<'r, R: Sync> Rows<'r, R> {
+    /// With one more column, to the right of the others.
+    #[must_use]
+    pub fn column<V: Send>(
+        self,
+        about: ColumnAbout,
+        value: impl Fn(&'r R) -> V + Send + Sync,
+    ) -> Self
+    where
+        Vec<V>: Into<Values>,
+    {
+        let rows = self.rows;
+        let table = self.table.and_then(|table| {
+            let values: Vec<V> = rows.par_iter().map(value).collect();
+            table.with(about, values)
+        });
+        Self { rows, table }
+    }
+
+    /// With the columns that `add` adds, where there are any.
+    #[must_use]
+    pub fn when(self, there: bool, add: impl FnOnce(Self) -> Self) -> Self {
+        if there { add(self) } else { self }
+    }
+
+    /// With a note below the table; an empty one is none.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        let note = note.into();
+        if let (Ok(table), false) = (&mut self.table, note.is_empty()) {
+            table.add_note(note);
+        }
+        self
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// When two columns have one name, or the values of one are not of its kind.
+    pub fn table(self) -> Result<Table, TabulateError> {
+        self.table
     }
 }

@@ -610,28 +610,32 @@ fn columns_that_do_not_go_together_are_refused() {
 }
 
 #[test]
-fn a_frame_becomes_a_table_by_describing_its_columns() {
-    let frame =
-        polars::df!("term" => ["a", "b"], "frequency" => [3u32, 4], "share" => [0.5f32, 0.25])
-            .unwrap();
-    let columns = || {
-        vec![
-            ColumnAbout::new("term", Kind::Text),
-            ColumnAbout::new("frequency", Kind::Integer),
-            ColumnAbout::new("share", Kind::Share),
-        ]
+fn rows_become_a_table_by_what_is_said_of_their_columns() {
+    struct Row(&'static str, u64, Option<f64>);
+    let rows = [Row("a", 3, Some(0.5)), Row("b", 4, None)];
+    let of_rows = |title| {
+        Table::new(title)
+            .of(&rows)
+            .column(ColumnAbout::new("term", Kind::Text), |row| row.0)
+            .column(ColumnAbout::new("frequency", Kind::Integer), |row| row.1)
+            .when(true, |table| {
+                table.column(ColumnAbout::new("share", Kind::Share), |row| row.2)
+            })
     };
-    let table = Table::from_frame("", columns(), frame.clone()).unwrap();
+    let table = of_rows("Counts").note("").note("a note").table().unwrap();
+    assert_eq!(table.notes(), ["a note"]);
     assert_eq!(table.cell(1, 1), Some(Cell::Integer(4)));
-    assert_eq!(table.cell(1, 2), Some(Cell::Number(0.25)));
+    assert_eq!(table.cell(0, 2), Some(Cell::Number(0.5)));
+    assert_eq!(table.cell(1, 2), Some(Cell::Missing));
     assert_eq!(table.cell(2, 2), None);
     assert_eq!(table.slice(1, 5).cell(0, 0), Some(Cell::Text("b")));
-    let mut turned = columns();
-    turned.swap(0, 1);
-    assert!(matches!(
-        Table::from_frame("", turned, frame),
-        Err(TabulateError::Columns { .. })
-    ));
+    let without = table.without(&["frequency"]);
+    assert_eq!(without.cell(0, 1), Some(Cell::Number(0.5)));
+    assert_eq!(without.columns().len(), 2);
+    let twice = of_rows("").column(ColumnAbout::new("term", Kind::Text), |row| row.0);
+    assert!(matches!(twice.table(), Err(TabulateError::Repeated(_))));
+    let other = of_rows("").column(ColumnAbout::new("day", Kind::Date), |row| row.1);
+    assert!(matches!(other.table(), Err(TabulateError::Kind { .. })));
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //! intervals.
 
 use super::Error;
-use super::answer::{Answer, Drawing};
+use super::answer::Answer;
+use super::entities::id_column;
+use super::grouped::rate;
 use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
-use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
+use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::Level;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
@@ -13,13 +15,14 @@ use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
 use crate::number::{counted, whole};
+use crate::recognise;
 use crate::select::{Articles, Filter, Part};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use std::path::PathBuf;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +47,6 @@ pub enum Rank {
 /// What is compared.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// The target: terms that it has more of are positive.
     pub a: Filter,
     /// The reference.
@@ -71,26 +72,39 @@ const CHART_TERMS: usize = 20;
 /// The least frequency, of both sides together, of a term that is tested.
 pub const MIN_FREQUENCY: u64 = 5;
 
-/// One term with its statistics.
-struct Row {
-    term: String,
-    a: ArticleSums,
-    b: ArticleSums,
-    articles: [u64; 2],
-    log_likelihood: f64,
+/// One term with its statistics. Pairs are of side A and side B.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The term.
+    pub term: String,
+    /// Its frequencies with the tokens of either side.
+    pub sums: [ArticleSums; 2],
+    /// Articles that have it.
+    pub articles: [u64; 2],
+    /// The two-cell log-likelihood, negative where B has more of the term.
+    pub log_likelihood: f64,
     log_ratio: f64,
-    bound: bool,
-    direction: Direction,
-    p: f64,
+    /// One side lacks the term: the Log Ratio is a bound.
+    pub bound: bool,
+    /// The side that has more of it.
+    pub direction: Direction,
+    /// The p-value of the log-likelihood.
+    pub p: f64,
+    /// The same after Benjamini and Hochberg.
+    pub q: Option<f64>,
+    /// What kind of entity it is, where that was asked for.
+    pub kind: Option<recognise::Kind>,
+    /// The identifier of the entity, where it has one.
+    pub id: Option<String>,
 }
 
 impl Row {
     fn pair(&self) -> Pair {
         Pair {
-            a: self.a.frequency,
-            b: self.b.frequency,
-            n1: self.a.tokens,
-            n2: self.b.tokens,
+            a: self.sums[0].frequency,
+            b: self.sums[1].frequency,
+            n1: self.sums[0].tokens,
+            n2: self.sums[1].tokens,
         }
     }
 
@@ -105,9 +119,20 @@ impl Row {
 
     /// The Log Ratio, unless it is a bound on the wrong side: 0.5 of a small side can be a higher rate than
     /// what the other side has.
-    fn shown_log_ratio(&self) -> Option<f64> {
+    pub fn shown_log_ratio(&self) -> Option<f64> {
         let sides_agree = self.log_ratio * self.direction.sign() >= 0.0;
         (!self.bound || sides_agree).then_some(self.log_ratio)
+    }
+
+    /// The frequency per million tokens of a side: 0 for A, 1 for B.
+    pub fn per_million(&self, side: usize) -> Option<f64> {
+        rate(&self.sums[side])
+    }
+
+    /// The ends of the 95 % interval of the Log Ratio, with the article as the unit, where there is one.
+    pub fn interval(&self) -> (Option<f64>, Option<f64>) {
+        let interval = log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok();
+        (interval.map(|i| i.low), interval.map(|i| i.high))
     }
 
     /// The order of the table: the most distinctive of A first, of B last, each side's order the other's
@@ -137,13 +162,14 @@ impl Row {
                 bounds.then_with(|| size(other).total_cmp(&size(self)))
             }
         };
-        let frequency = |row: &Self| row.a.frequency + row.b.frequency;
+        let frequency = |row: &Self| row.sums[0].frequency + row.sums[1].frequency;
         by.then_with(|| frequency(other).cmp(&frequency(self)))
             .then_with(|| self.term.cmp(&other.term))
     }
 }
 
 /// Both sides' articles and their sums without any term.
+#[derive(Debug)]
 struct Sides {
     /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
     of: Vec<u8>,
@@ -153,18 +179,35 @@ struct Sides {
     names: [String; 2],
 }
 
+/// What distinguishes two selections.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The most distinctive of A first, of B last.
+    pub rows: Vec<Row>,
+    /// How many terms were tested: the family of q.
+    pub tested: u64,
+    pub(super) request: Request,
+    pub(super) warnings: Vec<String>,
+    sides: Sides,
+    /// Whether rows have a kind, and identifiers.
+    pub(super) kinds: bool,
+    pub(super) ids: bool,
+    /// More to know of the rows.
+    pub(super) notes: Vec<String>,
+}
+
 /// Compare.
 ///
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, a side has no articles, or an article is
 /// on both sides.
-pub fn run(request: &Request) -> Result<Answer, Error> {
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     lists::check_kind(&request.listing, request.layer, &[])?;
     let mut others = vec![&request.a];
     if let Side::Selection(b) = &request.b {
         others.push(b);
     }
-    let selected = Selected::open(&request.corpus, &request.filter, &[], &others)?;
+    let selected = Selected::of(corpus, &request.filter, &[], &others)?;
     let mut warnings = selected.warnings.clone();
     let sides = sides(request, &selected, &mut warnings)?;
     let mut rows = measured(request, &selected, &sides)?;
@@ -172,21 +215,25 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
     let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
     let q = Correction::BenjaminiHochberg.adjust(&p);
-    let mut rows: Vec<(Row, Option<f64>)> = rows.into_iter().zip(q).collect();
-    rows.retain(|(row, _)| row.own_articles() >= request.min_articles_own);
+    for (row, q) in rows.iter_mut().zip(q) {
+        row.q = q;
+    }
+    rows.retain(|row| row.own_articles() >= request.min_articles_own);
     if let Some(top) = request.top {
         rows = both_ends(rows, top);
     }
-    let table = table(request, &rows, &sides, family)?;
-    let drawing = drawing(request, &rows, &sides, family);
     if rows.is_empty() {
         warnings.push(why_empty(request, &sides, family));
     }
-    Ok(Answer {
-        table,
-        drawing,
-        warnings,
+    Ok(Comparison {
+        rows,
         tested: family as u64,
+        request: request.clone(),
+        warnings,
+        sides,
+        kinds: false,
+        ids: false,
+        notes: Vec::new(),
     })
 }
 
@@ -211,7 +258,7 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
 
 fn sides(
     request: &Request,
-    selected: &Selected,
+    selected: &Selected<'_>,
     warnings: &mut Vec<String>,
 ) -> Result<Sides, Error> {
     let articles = &selected.articles;
@@ -381,197 +428,240 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         bound: ratio.bound,
         direction: ratio.direction,
         p: G2P(G2::TwoCell).measure(&pair).ok()?,
-        a,
-        b,
+        q: None,
+        kind: None,
+        id: None,
+        sums: [a, b],
     })
 }
 
 /// The first and the last rows, `top` of each side; rows of equal rates belong to neither.
-fn both_ends(mut rows: Vec<(Row, Option<f64>)>, top: usize) -> Vec<(Row, Option<f64>)> {
+fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
+    let of = |direction: Direction| move |row: &&Row| row.direction == direction;
     let firsts = rows
         .iter()
-        .take_while(|(row, _)| row.direction == Direction::Target)
+        .take_while(of(Direction::Target))
         .count()
         .min(top);
     let lasts = rows
         .iter()
         .rev()
-        .take_while(|(row, _)| row.direction == Direction::Reference)
-        .count()
-        .min(top);
-    let mut ends = rows.split_off(rows.len() - lasts);
+        .take_while(of(Direction::Reference))
+        .count();
+    let mut ends = rows.split_off(rows.len() - lasts.min(top));
     rows.truncate(firsts);
     rows.append(&mut ends);
     rows
 }
 
-fn table(
-    request: &Request,
-    rows: &[(Row, Option<f64>)],
-    sides: &Sides,
-    family: usize,
-) -> Result<Table, Error> {
-    let [name_a, name_b] = &sides.names;
-    let number = Kind::Number { decimals: 2 };
-    let per_million = |sums: &ArticleSums| {
-        crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok()
-    };
-    let column = |value: &(dyn Fn(&Row) -> Option<f64> + Sync)| {
-        let values = rows.par_iter().map(|(row, _)| value(row));
-        values.collect::<Vec<_>>()
-    };
-    let count = |value: &(dyn Fn(&Row) -> u64 + Sync)| {
-        let values = rows.par_iter().map(|(row, _)| value(row));
-        values.collect::<Vec<_>>()
-    };
-    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) = rows
-        .par_iter()
-        .map(|(row, _)| {
-            let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
-            (interval.map(|i| i.low), interval.map(|i| i.high))
-        })
-        .unzip();
-    let ratio = LogRatio(Zeros::HalfForZero);
-    let table = Table::new(format!("{} of {name_a} against {name_b}", if request.layer == Layer::Entities { "Key entities" } else { "Keywords" }))
-        .with(ColumnAbout::new("term", Kind::Text), rows.iter().map(|(row, _)| row.term.clone()).collect::<Vec<_>>())?
-        .with(ColumnAbout::new("frequency_a", Kind::Integer).heading("A").group("frequency"), count(&|row| row.a.frequency))?
-        .with(ColumnAbout::new("frequency_b", Kind::Integer).heading("B").group("frequency"), count(&|row| row.b.frequency))?
-        .with(ColumnAbout::new("per_million_a", number).heading("A").group("per million"), column(&|row| per_million(&row.a)))?
-        .with(ColumnAbout::new("per_million_b", number).heading("B").group("per million"), column(&|row| per_million(&row.b)))?
-        .with(ColumnAbout::new("articles_a", Kind::Integer).heading("A").group("articles"), count(&|row| row.articles[0]))?
-        .with(ColumnAbout::new("articles_b", Kind::Integer).heading("B").group("articles"), count(&|row| row.articles[1]))?
-        .with(ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"), column(&|row| Some(row.log_likelihood)))?
-        .with(ColumnAbout::of(G2::FourCell.about(), number).detail(), column(&|row| G2::FourCell.measure(&row.pair()).ok()))?
-        .with(ColumnAbout::of(ratio.about(), number), column(&Row::shown_log_ratio))?
-        .with(ColumnAbout::new("log_ratio_low", number).heading("low").group("95 % interval").help(LOG_RATIO_CI.summary), low)?
-        .with(ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"), high)?
-        .with(ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 }).heading("%DIFF").detail(), column(&|row| PercentDifference.measure(&row.pair()).ok()))?
-        .with(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), column(&|row| Some(row.p)))?
-        .with(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), rows.iter().map(|(_, q)| *q).collect::<Vec<_>>())?
-        .with(
-            ColumnAbout::new("bound", Kind::Text).help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound").detail(),
-            rows.iter().map(|(row, _)| row.bound.then(|| "yes".to_owned())).collect::<Vec<_>>(),
-        )?;
-    let side = |letter: &str, name: &str, sums: &ArticleSums| {
-        format!(
-            "{letter} is {name}: {}, {}",
-            counted(sums.articles, "article"),
-            counted(sums.tokens, "token")
-        )
-    };
-    let mut table = table
-        .note(side("A", name_a, &sides.empty[0]))
-        .note(side("B", name_b, &sides.empty[1]))
-        .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(family as u64, "term"), request.listing.min_frequency))
-        .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit");
-    if let Some(open) = &sides.open {
-        table = table.note(open.clone());
+impl Comparison {
+    /// Name, articles and tokens of both sides.
+    pub fn sides(&self) -> [String; 2] {
+        let side = |letter: char, side: usize| {
+            let sums = &self.sides.empty[side];
+            format!(
+                "{letter} is {}: {}, {}",
+                self.sides.names[side],
+                counted(sums.articles, "article"),
+                counted(sums.tokens, "token")
+            )
+        };
+        [side('A', 0), side('B', 1)]
     }
-    if !request.filter.is_everything() {
-        table = table.note(format!(
-            "both sides are taken from what `{}` selects",
-            request.filter
-        ));
-    }
-    if rows.iter().any(|(row, _)| row.bound) {
-        table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
-    }
-    if rows
-        .iter()
-        .any(|(row, _)| row.bound && row.b.frequency == 0)
-    {
-        table = table.note(
-            "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files",
-        );
-    }
-    if request.min_articles_own > 1 {
-        table = table.note(format!(
-            "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
-            request.min_articles_own
-        ));
-    }
-    let note = Listing {
-        min_frequency: 0,
-        ..request.listing.clone()
-    }
-    .note();
-    if !note.is_empty() {
-        table = table.note(note);
-    }
-    Ok(table)
 }
 
-fn drawing(
-    request: &Request,
-    rows: &[(Row, Option<f64>)],
-    sides: &Sides,
-    family: usize,
-) -> Option<Drawing> {
-    let of = |direction: Direction| -> Vec<(&Row, f64)> {
-        rows.iter()
-            .filter(|(row, _)| row.direction == direction)
-            .filter_map(|(row, _)| Some((row, row.shown_log_ratio()?)))
-            .collect()
-    };
-    let (mut firsts, mut lasts) = (of(Direction::Target), of(Direction::Reference));
-    let mut words = String::new();
-    if firsts.len().max(lasts.len()) > CHART_TERMS {
-        words = format!(" Shown are {CHART_TERMS} of a side.");
-    }
-    let without = rows
-        .iter()
-        .filter(|(row, _)| row.shown_log_ratio().is_none());
-    let without = without.count() as u64;
-    if without > 0 {
-        let terms = counted(without, "term");
-        words +=
-            &format!(" Without {terms} that the smaller side lacks: it is too small for a bound.");
-    }
-    firsts.truncate(CHART_TERMS);
-    let lasts = lasts.split_off(lasts.len().saturating_sub(CHART_TERMS));
-    let bars: Vec<KeynessBar> = firsts
-        .into_iter()
-        .chain(lasts)
-        .map(|(row, value)| {
-            let interval = log_ratio_ci(&row.a, &row.b, Level::P95).ok();
-            KeynessBar {
-                term: row.term.clone(),
-                value,
-                low: interval.map(|i| i.low),
-                high: interval.map(|i| i.high),
-                side: if row.direction == Direction::Target {
-                    BarSide::A
-                } else {
-                    BarSide::B
-                },
-                frequency_a: row.a.frequency,
-                frequency_b: row.b.frequency,
-                bound: row.bound,
-            }
+/// Adds the columns of these rows to a table.
+pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
+    let number = Kind::Number { decimals: 2 };
+    let ratio = LogRatio(Zeros::HalfForZero);
+    let of_sides = |name: &str, kind: Kind| {
+        let group = name.replace('_', " ");
+        ["a", "b"].map(|side| {
+            let about = ColumnAbout::new(format!("{name}_{side}"), kind);
+            about.heading(side.to_uppercase()).group(group.as_str())
         })
-        .collect();
-    if bars.is_empty() {
-        return None;
-    }
-    let [a, b] = &sides.names;
-    let ranked = match request.rank {
-        Rank::LogLikelihood => "log-likelihood",
-        Rank::LogRatio => "Log Ratio",
     };
-    Some(Drawing::Keyness(KeynessBars {
-        title: format!("What distinguishes {a} from {b}"),
-        subtitle: request.filter.subtitle(),
-        name_a: a.clone(),
-        name_b: b.clone(),
-        unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
-        caption: format!(
-            "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{words}",
-            counted(sides.empty[0].articles, "article"),
-            counted(sides.empty[0].tokens, "token"),
-            counted(sides.empty[1].articles, "article"),
-            counted(sides.empty[1].tokens, "token"),
-            whole(family as u64),
-        ),
-        rows: bars,
-    }))
+    let [frequency_a, frequency_b] = of_sides("frequency", Kind::Integer);
+    let [per_million_a, per_million_b] = of_sides("per_million", number);
+    let [articles_a, articles_b] = of_sides("articles", Kind::Integer);
+    table
+        .of(rows)
+        .column(ColumnAbout::new("term", Kind::Text), |row| row.term.as_str())
+        .column(frequency_a, |row| row.sums[0].frequency)
+        .column(frequency_b, |row| row.sums[1].frequency)
+        .column(per_million_a, |row| row.per_million(0))
+        .column(per_million_b, |row| row.per_million(1))
+        .column(articles_a, |row| row.articles[0])
+        .column(articles_b, |row| row.articles[1])
+        .column(
+            ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"),
+            |row| row.log_likelihood,
+        )
+        .column(ColumnAbout::of(G2::FourCell.about(), number).detail(), |row| {
+            G2::FourCell.measure(&row.pair())
+        })
+        .column(ColumnAbout::of(ratio.about(), number), Row::shown_log_ratio)
+        .column(
+            ColumnAbout::new("log_ratio_low", number)
+                .heading("low")
+                .group("95 % interval")
+                .help(LOG_RATIO_CI.summary),
+            |row| row.interval().0,
+        )
+        .column(
+            ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"),
+            |row| row.interval().1,
+        )
+        .column(
+            ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
+                .heading("%DIFF")
+                .detail(),
+            |row| PercentDifference.measure(&row.pair()),
+        )
+        .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
+        .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), |row| {
+            row.q
+        })
+        .column(
+            ColumnAbout::new("bound", Kind::Text)
+                .help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound")
+                .detail(),
+            |row| row.bound.then_some("yes"),
+        )
+}
+
+impl Answer for Comparison {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let (request, rows) = (&self.request, &self.rows);
+        let [name_a, name_b] = &self.sides.names;
+        let what = match request.layer {
+            Layer::Entities => "Key entities",
+            _ => "Keywords",
+        };
+        let [side_a, side_b] = self.sides();
+        let title = format!("{what} of {name_a} against {name_b}");
+        let mut table = columns(Table::new(title), rows)
+            .when(self.kinds, |table| {
+                table.column(ColumnAbout::new("kind", Kind::Text), |row| {
+                    row.kind.map(recognise::Kind::name)
+                })
+            })
+            .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
+            .note(side_a)
+            .note(side_b)
+            .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(self.tested, "term"), request.listing.min_frequency))
+            .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit")
+            .note(self.sides.open.clone().unwrap_or_default());
+        if !request.filter.is_everything() {
+            table = table.note(format!(
+                "both sides are taken from what `{}` selects",
+                request.filter
+            ));
+        }
+        if rows.iter().any(|row| row.bound) {
+            table = table.note("where a side lacks the term its zero counts as 0.5: the Log Ratio is then a bound and has no interval, and is left empty where the 0.5 turns its sign");
+        }
+        if rows
+            .iter()
+            .any(|row| row.bound && row.sums[1].frequency == 0)
+        {
+            table = table.note(
+                "%DIFF has no bound where B lacks the term (`bound` is yes): it is empty in files",
+            );
+        }
+        if request.min_articles_own > 1 {
+            table = table.note(format!(
+                "shown are terms in at least {} articles of the side that has more of them; the others were tested as well",
+                request.min_articles_own
+            ));
+        }
+        let listing = Listing {
+            min_frequency: 0,
+            ..request.listing.clone()
+        };
+        table = table.note(listing.note());
+        for note in &self.notes {
+            table = table.note(note.as_str());
+        }
+        table.table()
+    }
+
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        Some(Box::new(self.bars()?))
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}
+
+impl Comparison {
+    /// The most distinctive terms of both sides as bars; `None` where there is none.
+    pub fn bars(&self) -> Option<KeynessBars> {
+        let of = |direction: Direction| -> Vec<KeynessBar> {
+            let own = self.rows.iter().filter(|row| row.direction == direction);
+            own.filter_map(|row| bar(row, row.term.clone())).collect()
+        };
+        let (mut bars, mut lasts) = (of(Direction::Target), of(Direction::Reference));
+        let mut words = String::new();
+        if bars.len().max(lasts.len()) > CHART_TERMS {
+            words = format!(" Shown are {CHART_TERMS} of a side.");
+        }
+        let without = self
+            .rows
+            .iter()
+            .filter(|row| row.shown_log_ratio().is_none());
+        let without = without.count() as u64;
+        if without > 0 {
+            let terms = counted(without, "term");
+            words += &format!(
+                " Without {terms} that the smaller side lacks: it is too small for a bound."
+            );
+        }
+        bars.truncate(CHART_TERMS);
+        bars.append(&mut lasts.split_off(lasts.len().saturating_sub(CHART_TERMS)));
+        if bars.is_empty() {
+            return None;
+        }
+        let [a, b] = &self.sides.names;
+        let [of_a, of_b] = &self.sides.empty;
+        let ranked = match self.request.rank {
+            Rank::LogLikelihood => "log-likelihood",
+            Rank::LogRatio => "Log Ratio",
+        };
+        Some(KeynessBars {
+            title: format!("What distinguishes {a} from {b}"),
+            subtitle: self.request.filter.subtitle(),
+            name_a: a.clone(),
+            name_b: b.clone(),
+            unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
+            caption: format!(
+                "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{words}",
+                counted(of_a.articles, "article"),
+                counted(of_a.tokens, "token"),
+                counted(of_b.articles, "article"),
+                counted(of_b.tokens, "token"),
+                whole(self.tested),
+            ),
+            rows: bars,
+        })
+    }
+}
+
+/// The bar of a term; `None` where there is not even a bound.
+pub fn bar(row: &Row, term: String) -> Option<KeynessBar> {
+    let (low, high) = row.interval();
+    Some(KeynessBar {
+        term,
+        value: row.shown_log_ratio()?,
+        low,
+        high,
+        side: match row.direction {
+            Direction::Target => BarSide::A,
+            _ => BarSide::B,
+        },
+        frequency_a: row.sums[0].frequency,
+        frequency_b: row.sums[1].frequency,
+        bound: row.bound,
+    })
 }

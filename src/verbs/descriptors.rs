@@ -7,11 +7,11 @@ mod tally;
 mod words;
 
 use super::Error;
-use super::answer::{Answer, Drawing};
-use super::grouped::{Charted, column_of, cut_words, group_name, values_of};
+use super::answer::Answer;
+use super::grouped::{Charted, by_columns, cut_words, group_name, leading};
 use super::named;
-use super::selection::{Selected, selection_words};
-use crate::draw::{Bar, BarPanel, RankedBars};
+use super::selection::{Basis, Selected};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars};
 use crate::measure::Level;
 use crate::measure::frequency::{
     SHARE_CI, SHARE_OF_ARTICLES, ShareMethod, share_ci, share_of_articles,
@@ -19,12 +19,12 @@ use crate::measure::frequency::{
 use crate::number::counted;
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, Query};
-use crate::store::{StoreError, StoreProblem};
-use crate::tabulate::{ColumnAbout, Kind as Column, Table};
+use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use tally::{Count, Place, Tally, Wanted};
+use tally::{Tally, Wanted};
 
 pub use tally::Position;
 
@@ -44,8 +44,6 @@ const OWN_COLUMNS: [&str; 9] = [
 /// Of whom, and how much.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// The entities; several that one query means are taken together.
     pub entities: Vec<Query>,
     /// What articles are grouped by, such as the source.
@@ -60,22 +58,67 @@ pub struct Request {
     pub nouns: bool,
 }
 
+/// What an entity is called in a group.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The number of the group.
+    pub group: GroupId,
+    /// The position of the entity in the request.
+    entity: usize,
+    /// Where the descriptor stands.
+    pub position: Position,
+    /// The descriptor.
+    pub descriptor: String,
+    /// Mentions with it.
+    pub frequency: u64,
+    /// Articles with such a mention.
+    pub articles: u64,
+    /// Articles of the group that name the entity.
+    pub of: u64,
+}
+
+impl Row {
+    /// The share of the articles that name the entity.
+    fn share(&self) -> Option<f64> {
+        share_of_articles(self.articles, self.of).ok()
+    }
+
+    /// The ends of Wilson's 95 % interval of it.
+    fn interval(&self) -> (Option<f64>, Option<f64>) {
+        let interval = share_ci(self.articles, self.of, Level::P95, ShareMethod::Wilson).ok();
+        (interval.map(|i| i.low), interval.map(|i| i.high))
+    }
+}
+
+/// What the entities are called.
+#[derive(Debug)]
+pub struct Described {
+    /// By group, entity and position; the descriptor of most articles first.
+    pub rows: Vec<Row>,
+    /// The groups.
+    pub groups: Groups,
+    wanted: Vec<Wanted>,
+    request: Request,
+    basis: Basis,
+    warnings: Vec<String>,
+}
+
 /// Count.
 ///
 /// # Errors
 /// When the corpus cannot be read, has no text or no layer of entities, lacks a column, no article is selected, or no
 /// entity is called as asked for.
-pub fn run(request: &Request) -> Result<Answer, Error> {
-    let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
-    if !selected.corpus.settings().text {
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Described, Error> {
+    let selected = Selected::of(corpus, &request.filter, &request.by, &[])?;
+    if !corpus.settings().text {
         return Err(StoreError {
             action: "read what stands around a name in",
-            path: request.corpus.clone(),
+            path: corpus.path().to_owned(),
             problem: StoreProblem::NoText,
         }
         .into());
     }
-    let entities = Entities::read(&selected.corpus)?;
+    let entities = Entities::read(corpus)?;
     let wanted = wanted(request, &selected, &entities)?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
     let tally = tally(request, &selected, &entities, &wanted, &groups)?;
@@ -85,12 +128,13 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
             warnings.push(format!("none of the selected articles names {}", one.name));
         }
     }
-    let rows = rows(request, &tally);
-    Ok(Answer {
-        table: table(request, &selected, &groups, &wanted, &rows)?,
-        drawing: drawing(request, &selected, &groups, &wanted, &rows),
+    Ok(Described {
+        rows: rows(request, tally),
+        groups,
+        wanted,
+        basis: Basis::of(&selected, &request.filter),
+        request: request.clone(),
         warnings,
-        tested: 0,
     })
 }
 
@@ -101,7 +145,7 @@ fn wanted(
 ) -> Result<Vec<Wanted>, Error> {
     let mut all: Vec<Wanted> = Vec::new();
     for query in &request.entities {
-        let meant = named::meant(&selected.corpus, entities, query)?;
+        let meant = named::meant(selected.corpus, entities, query)?;
         let kinds: BTreeSet<Option<Kind>> = meant.iter().map(|name| entities.kind(name)).collect();
         all.push(Wanted {
             name: named::shown(query, &meant),
@@ -151,187 +195,146 @@ fn tally(
     Ok(all)
 }
 
-/// One row of the table.
-struct Row {
-    place: Place,
-    count: Count,
-    /// Articles of the group that name the entity.
-    of: u64,
-}
-
 /// By group, entity and position; the descriptor of most articles first.
-fn rows(request: &Request, tally: &Tally) -> Vec<Row> {
-    let mut rows: Vec<Row> = tally
-        .descriptors
-        .iter()
+fn rows(request: &Request, tally: Tally) -> Vec<Row> {
+    let named = &tally.named;
+    let descriptors = tally.descriptors.into_iter();
+    let mut rows: Vec<Row> = descriptors
         .filter(|(_, count)| count.articles >= request.min_articles)
-        .map(|(place, count)| Row {
-            place: place.clone(),
-            count: *count,
-            of: tally
-                .named
-                .get(&(place.0, place.1))
+        .map(|((group, entity, position, descriptor), count)| Row {
+            of: named
+                .get(&(group, entity))
                 .map_or(0, |named| named.articles),
+            group,
+            entity,
+            position,
+            descriptor,
+            frequency: count.frequency,
+            articles: count.articles,
         })
         .collect();
-    let list = |row: &Row| (row.place.0, row.place.1, row.place.2);
-    rows.sort_by(|a, b| {
-        list(a)
-            .cmp(&list(b))
-            .then(b.count.articles.cmp(&a.count.articles))
-            .then(b.count.frequency.cmp(&a.count.frequency))
-            .then_with(|| a.place.3.cmp(&b.place.3))
-    });
-    if let Some(top) = request.top {
-        let mut at = None;
-        let mut count = 0;
-        rows.retain(|row| {
-            if at != Some(list(row)) {
-                at = Some(list(row));
-                count = 0;
-            }
-            count += 1;
-            count <= top
-        });
-    }
+    leading(
+        &mut rows,
+        request.top,
+        |row| (row.group, row.entity, row.position),
+        |a, b| {
+            let key = |row: &Row| (Reverse(row.articles), Reverse(row.frequency));
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.descriptor.cmp(&b.descriptor))
+        },
+    );
     rows
 }
 
-/// A number of each row, and where it is undefined nothing.
-fn numbers(rows: &[Row], of: impl Fn(&Row) -> Option<f64>) -> Vec<Option<f64>> {
-    rows.iter().map(of).collect()
-}
-
-fn interval(row: &Row) -> Option<crate::measure::Interval> {
-    share_ci(row.count.articles, row.of, Level::P95, ShareMethod::Wilson).ok()
-}
-
-fn table(
-    request: &Request,
-    selected: &Selected,
-    groups: &Groups,
-    wanted: &[Wanted],
-    rows: &[Row],
-) -> Result<Table, Error> {
-    let names: Vec<&str> = wanted.iter().map(|one| one.name.as_str()).collect();
-    let mut table = Table::new(format!("What {} is called", names.join(", ")));
-    for (at, by) in request.by.iter().enumerate() {
-        let keys = rows
-            .iter()
-            .map(|row| &groups.keys[row.place.0 as usize][at]);
-        table = table.with(column_of(by, &OWN_COLUMNS), values_of(by, keys))?;
+impl Described {
+    /// What the entity of a row is called in answers.
+    pub fn entity(&self, row: &Row) -> &str {
+        &self.wanted[row.entity].name
     }
-    let text = |of: &dyn Fn(&Row) -> String| rows.iter().map(of).collect::<Vec<String>>();
-    let count = |of: &dyn Fn(&Row) -> u64| rows.iter().map(of).collect::<Vec<u64>>();
-    let (articles, tokens) = selected.size();
-    let table = table
-        .with(ColumnAbout::new("entity", Column::Text), text(&|row| wanted[row.place.1].name.clone()))?
-        .with(
-            ColumnAbout::new("position", Column::Text).help("before the name, in an apposition after it, or which form of the name is used"),
-            text(&|row| row.place.2.word().to_owned()),
-        )?
-        .with(ColumnAbout::new("descriptor", Column::Keyword), text(&|row| row.place.3.clone()))?
-        .with(ColumnAbout::new("frequency", Column::Integer).help("mentions with the descriptor"), count(&|row| row.count.frequency))?
-        .with(ColumnAbout::new("articles", Column::Integer).help("articles with such a mention"), count(&|row| row.count.articles))?
-        .with(ColumnAbout::new("of", Column::Integer).help("articles of the group that name the entity"), count(&|row| row.of))?
-        .with(
-            ColumnAbout::of(&SHARE_OF_ARTICLES, Column::Share).heading("share of articles").help("articles with the descriptor over articles that name the entity"),
-            numbers(rows, |row| share_of_articles(row.count.articles, row.of).ok()),
-        )?
-        .with(
-            ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary),
-            numbers(rows, |row| interval(row).map(|interval| interval.low)),
-        )?
-        .with(
-            ColumnAbout::new("high", Column::Share).group("95 % interval"),
-            numbers(rows, |row| interval(row).map(|interval| interval.high)),
-        )?
-        .note(format!("{}, {}{}", counted(articles, "article"), counted(tokens, "token"), selection_words(&request.filter)))
-        .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")
-        .note("share: of the articles of the group that name the entity; Wilson's interval, articles as sampling units; one article may use several descriptors");
-    Ok(table)
+
+    fn title(&self) -> String {
+        let names: Vec<&str> = self.wanted.iter().map(|one| one.name.as_str()).collect();
+        format!("What {} is called", names.join(", "))
+    }
 }
 
-/// Ranked bars, a panel a group (and entity): the descriptors before and after the name, in percent of articles.
-fn drawing(
-    request: &Request,
-    selected: &Selected,
-    groups: &Groups,
-    wanted: &[Wanted],
-    rows: &[Row],
-) -> Option<Drawing> {
-    let mut panels: Vec<((GroupId, usize), BarPanel)> = Vec::new();
-    let (mut left_out, mut cut) = (false, false);
-    let mut shown: Vec<&Row> = rows
-        .iter()
-        .filter(|row| row.place.2 != Position::Name)
-        .collect();
-    shown.sort_by_key(|row| {
-        (
-            row.place.0,
-            row.place.1,
-            std::cmp::Reverse(row.count.articles),
-        )
-    });
-    let charted = Charted::new(
-        groups,
-        shown.iter().map(|row| row.place.0),
-        (RankedBars::MOST_PANELS / wanted.len().max(1)).max(1),
-    );
-    shown.retain(|row| charted.has(row.place.0));
-    for row in shown {
-        let at = (row.place.0, row.place.1);
-        if panels.last().is_none_or(|(last, _)| *last != at) {
-            if panels.len() == RankedBars::MOST_PANELS {
-                left_out = true;
-                break;
+impl Answer for Described {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let by = &self.request.by;
+        let table = Table::new(self.title()).of(&self.rows);
+        by_columns(table, by, &OWN_COLUMNS, &self.groups, |row| row.group)
+            .column(ColumnAbout::new("entity", Column::Text), |row| self.entity(row))
+            .column(
+                ColumnAbout::new("position", Column::Text).help("before the name, in an apposition after it, or which form of the name is used"),
+                |row| row.position.word(),
+            )
+            .column(ColumnAbout::new("descriptor", Column::Keyword), |row| row.descriptor.as_str())
+            .column(ColumnAbout::new("frequency", Column::Integer).help("mentions with the descriptor"), |row| row.frequency)
+            .column(ColumnAbout::new("articles", Column::Integer).help("articles with such a mention"), |row| row.articles)
+            .column(ColumnAbout::new("of", Column::Integer).help("articles of the group that name the entity"), |row| row.of)
+            .column(
+                ColumnAbout::of(&SHARE_OF_ARTICLES, Column::Share).heading("share of articles").help("articles with the descriptor over articles that name the entity"),
+                Row::share,
+            )
+            .column(ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), |row| row.interval().0)
+            .column(ColumnAbout::new("high", Column::Share).group("95 % interval"), |row| row.interval().1)
+            .note(self.basis.note())
+            .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")
+            .note("share: of the articles of the group that name the entity; Wilson's interval, articles as sampling units; one article may use several descriptors")
+            .table()
+    }
+
+    /// Ranked bars, a panel a group (and entity): the descriptors before and after the name, in percent of articles.
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        let mut panels: Vec<((GroupId, usize), BarPanel)> = Vec::new();
+        let (mut left_out, mut cut) = (false, false);
+        let mut shown: Vec<&Row> = self.rows.iter().collect();
+        shown.retain(|row| row.position != Position::Name);
+        shown.sort_by_key(|row| (row.group, row.entity, Reverse(row.articles)));
+        let charted = Charted::new(
+            &self.groups,
+            shown.iter().map(|row| row.group),
+            (RankedBars::MOST_PANELS / self.wanted.len().max(1)).max(1),
+        );
+        shown.retain(|row| charted.has(row.group));
+        for row in shown {
+            let at = (row.group, row.entity);
+            if panels.last().is_none_or(|(last, _)| *last != at) {
+                if panels.len() == RankedBars::MOST_PANELS {
+                    left_out = true;
+                    break;
+                }
+                let group = group_name(&self.groups, row.group);
+                let name = match (self.wanted.len(), group.as_str()) {
+                    (1, _) => group,
+                    (_, "") => self.entity(row).to_owned(),
+                    _ => format!("{}, {group}", self.entity(row)),
+                };
+                let bars = Vec::new();
+                panels.push((at, BarPanel { name, bars }));
             }
-            let group = group_name(groups, row.place.0);
-            let name = match (wanted.len(), group.as_str()) {
-                (1, _) => group,
-                (_, "") => wanted[row.place.1].name.clone(),
-                _ => format!("{}, {group}", wanted[row.place.1].name),
-            };
-            let bars = Vec::new();
-            panels.push((at, BarPanel { name, bars }));
+            if let Some((_, panel)) = panels.last_mut() {
+                if panel.bars.len() == RankedBars::MOST_BARS {
+                    cut = true;
+                    continue;
+                }
+                let percent = |share: f64| share * 100.0;
+                let (low, high) = row.interval();
+                panel.bars.push(Bar {
+                    label: match row.position {
+                        Position::Before => format!("{} …", row.descriptor),
+                        Position::After | Position::Name => format!("…, {}", row.descriptor),
+                    },
+                    value: percent(row.share()?),
+                    low: low.map(percent),
+                    high: high.map(percent),
+                });
+            }
         }
-        if let Some((_, panel)) = panels.last_mut() {
-            if panel.bars.len() == RankedBars::MOST_BARS {
-                cut = true;
-                continue;
-            }
-            let percent = |share: f64| share * 100.0;
-            panel.bars.push(Bar {
-                label: match row.place.2 {
-                    Position::Before => format!("{} …", row.place.3),
-                    Position::After | Position::Name => format!("…, {}", row.place.3),
-                },
-                value: percent(share_of_articles(row.count.articles, row.of).ok()?),
-                low: interval(row).map(|interval| percent(interval.low)),
-                high: interval(row).map(|interval| percent(interval.high)),
-            });
+        if panels.is_empty() {
+            return None;
         }
+        Some(Box::new(RankedBars {
+            title: self.title(),
+            subtitle: self.request.filter.subtitle(),
+            x_label: "percent of the articles that name the entity".into(),
+            caption: format!(
+                "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
+                counted(self.basis.articles, "article"),
+                charted.words(),
+                cut_words(cut),
+                if left_out {
+                    " Shown are the first of the entities."
+                } else {
+                    ""
+                }
+            ),
+            panels: panels.into_iter().map(|(_, panel)| panel).collect(),
+        }))
     }
-    if panels.is_empty() {
-        return None;
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
     }
-    let names: Vec<&str> = wanted.iter().map(|one| one.name.as_str()).collect();
-    let (articles, _) = selected.size();
-    Some(Drawing::Bars(RankedBars {
-        title: format!("What {} is called", names.join(", ")),
-        subtitle: request.filter.subtitle(),
-        x_label: "percent of the articles that name the entity".into(),
-        caption: format!(
-            "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
-            counted(articles, "article"),
-            charted.words(),
-            cut_words(cut),
-            if left_out {
-                " Shown are the first of the entities."
-            } else {
-                ""
-            }
-        ),
-        panels: panels.into_iter().map(|(_, panel)| panel).collect(),
-    }))
 }

@@ -6,22 +6,23 @@ mod explain;
 mod rising;
 
 use super::Error;
-use super::answer::{Answer, Drawing};
-use super::grouped::{Charted, column_of, cut_words, group_name, token_sums, values_of};
+use super::answer::Answer;
+use super::grouped::{
+    Charted, by_columns, cut_words, group_name, is_many, leading, rate, rate_bar, token_sums,
+};
 use super::lists::{self, Listing};
-use super::selection::{Selected, selection_words};
+use super::selection::{Basis, Selected};
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, RankedBars};
-use crate::measure::Level;
-use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million, per_million_ci};
-use crate::number::{counted, whole};
+use crate::draw::{BarPanel, Chart, RankedBars};
+use crate::measure::frequency::{ArticleSums, PER_MILLION};
+use crate::number::whole;
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, NO_GROUP, Part};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind as Column, Table};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 pub use corrections::{Corrected, ledger, set_aliases};
 pub use explain::explain;
@@ -32,8 +33,6 @@ use corrections::own_ledger;
 /// Which entities.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// What articles are grouped by.
     pub by: Vec<By>,
     /// Which articles.
@@ -58,31 +57,56 @@ const OWN_COLUMNS: [&str; 8] = [
 
 /// An entity in a group.
 #[derive(Debug, Clone)]
-struct Row {
-    group: GroupId,
-    name: String,
-    kind: Option<Kind>,
-    id: Option<String>,
-    sums: ArticleSums,
-    articles: u64,
-    sources: u64,
-    first: Option<Day>,
+pub struct Row {
+    /// The number of the group.
+    pub group: GroupId,
+    /// The entity.
+    pub name: String,
+    /// What it is.
+    pub kind: Option<Kind>,
+    /// Its identifier.
+    pub id: Option<String>,
+    /// Its mentions with the tokens of the group, over the group's articles.
+    pub sums: ArticleSums,
+    /// Articles that name it.
+    pub articles: u64,
+    /// Sources that name it.
+    pub sources: u64,
+    /// The earliest date of an article that names it.
+    pub first: Option<Day>,
+}
+
+/// The entities of the selected articles.
+#[derive(Debug)]
+pub struct Named {
+    /// By group, the most frequent first.
+    pub rows: Vec<Row>,
+    groups: Groups,
+    request: Request,
+    basis: Basis,
+    /// How many rows there would be without `top`.
+    listed: usize,
+    ids: bool,
+    warnings: Vec<String>,
 }
 
 /// List the entities of the selected articles, the most frequent of each group first.
 ///
 /// # Errors
 /// When the corpus cannot be read, lacks the layer or a column, or no article is selected.
-pub fn run(request: &Request) -> Result<Answer, Error> {
-    let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Named, Error> {
+    let selected = Selected::of(corpus, &request.filter, &request.by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
-    let entities = Entities::read(&selected.corpus)?;
+    let entities = Entities::read(corpus)?;
     let (rows, listed) = rows(request, &selected, &entities, &groups)?;
-    Ok(Answer {
-        table: table(request, &selected, &entities, &groups, &rows, listed)?,
-        drawing: drawing(request, &selected, &groups, &rows),
+    Ok(Named {
+        rows,
+        groups,
+        basis: Basis::of(&selected, &request.filter),
+        request: request.clone(),
+        listed,
+        ids: entities.have_ids(),
         warnings: selected.warnings,
-        tested: 0,
     })
 }
 
@@ -106,7 +130,7 @@ struct Task {
 /// The rows of the table, and how many there would be without `top`.
 fn rows(
     request: &Request,
-    selected: &Selected,
+    selected: &Selected<'_>,
     entities: &Entities,
     groups: &Groups,
 ) -> Result<(Vec<Row>, usize), Error> {
@@ -167,10 +191,7 @@ fn rows(
                     });
                 }
             }
-            // Only what can still be among the first of its group is kept.
-            if let Some(top) = request.top
-                && task.rows.len() > 4 * top * groups.len() + (1 << 16)
-            {
+            if is_many(task.rows.len(), request.top, groups.len()) {
                 rank(&mut task.rows, request.top);
             }
         },
@@ -183,19 +204,15 @@ fn rows(
 
 /// By group, the most frequent first, ties by name; at most `top` of each group.
 fn rank(rows: &mut Vec<Row>, top: Option<usize>) {
-    rows.sort_unstable_by(|a, b| {
-        (a.group, Reverse(a.sums.frequency), &a.name).cmp(&(
-            b.group,
-            Reverse(b.sums.frequency),
-            &b.name,
-        ))
-    });
-    let (mut group, mut count) = (NO_GROUP, 0);
-    rows.retain(|row| {
-        count = if row.group == group { count + 1 } else { 1 };
-        group = row.group;
-        top.is_none_or(|top| count <= top)
-    });
+    leading(
+        rows,
+        top,
+        |row| row.group,
+        |a, b| {
+            let key = |row: &Row| Reverse(row.sums.frequency);
+            key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
+        },
+    );
 }
 
 /// The column of identifiers, which the tables of a corpus have whenever one of its entities has one.
@@ -203,128 +220,77 @@ pub(super) fn id_column() -> ColumnAbout {
     ColumnAbout::new("id", Column::Text).help("of the user's list, or the ledger's Wikidata item")
 }
 
-fn table(
-    request: &Request,
-    selected: &Selected,
-    entities: &Entities,
-    groups: &Groups,
-    rows: &[Row],
-    listed: usize,
-) -> Result<Table, Error> {
-    let mut table = Table::new("Entities");
-    let own = &OWN_COLUMNS[..OWN_COLUMNS.len() - usize::from(!entities.have_ids())];
-    for (at, by) in request.by.iter().enumerate() {
-        let keys = rows.iter().map(|row| &groups.keys[row.group as usize][at]);
-        table = table.with(column_of(by, own), values_of(by, keys))?;
-    }
-    let count = |of: fn(&Row) -> u64| rows.iter().map(of).collect::<Vec<u64>>();
-    let kind = |row: &Row| row.kind.map(|kind| kind.name().to_owned());
-    let rate = |row: &Row| per_million(row.sums.frequency, row.sums.tokens);
-    let (articles, tokens) = selected.size();
-    let what = if request.by.is_empty() {
-        "entities"
-    } else {
-        "entities over all groups"
-    };
-    table = table
-        .with(
-            ColumnAbout::new("entity", Column::Text),
-            rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>(),
-        )?
-        .with(
-            ColumnAbout::new("kind", Column::Text),
-            rows.iter().map(kind).collect::<Vec<_>>(),
-        )?;
-    if entities.have_ids() {
-        let ids = rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
-        table = table.with(id_column(), ids)?;
-    }
-    Ok(table
-        .with(
-            ColumnAbout::new("frequency", Column::Integer).help("mentions"),
-            count(|row| row.sums.frequency),
-        )?
-        .with(
-            ColumnAbout::new("articles", Column::Integer),
-            count(|row| row.articles),
-        )?
-        .with(
-            ColumnAbout::new("sources", Column::Integer),
-            count(|row| row.sources),
-        )?
-        .with(
-            ColumnAbout::of(&PER_MILLION, Column::Number { decimals: 2 }),
-            rows.iter().map(rate).collect::<Vec<_>>(),
-        )?
-        .with(
-            ColumnAbout::new("first_seen", Column::Date).help("earliest date of an article with it"),
-            rows.iter().map(|row| row.first).collect::<Vec<_>>(),
-        )?
-        .note(format!(
-            "{}, {}{}; {} {what}",
-            counted(articles, "article"),
-            counted(tokens, "token"),
-            selection_words(&request.filter),
-            whole(listed as u64)
-        ))
-        .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases"))
-}
-
-/// Ranked bars, a panel a group.
-fn drawing(
-    request: &Request,
-    selected: &Selected,
-    groups: &Groups,
-    rows: &[Row],
-) -> Option<Drawing> {
-    let mut panels: Vec<BarPanel> = Vec::new();
-    let wanted = rows.iter().map(|row| row.group);
-    let charted = Charted::new(groups, wanted, RankedBars::MOST_PANELS);
-    let mut cut = false;
-    for group in rows.chunk_by(|a, b| a.group == b.group) {
-        cut |= group.len() > RankedBars::MOST_BARS;
-        if !charted.has(group[0].group) {
-            continue;
-        }
-        let bar = |row: &Row| {
-            let estimate = per_million_ci(&row.sums, Level::P95, Scale::Log).ok();
-            let interval = estimate.map(|estimate| estimate.interval);
-            Some(Bar {
-                label: row.name.clone(),
-                value: per_million(row.sums.frequency, row.sums.tokens).ok()?,
-                low: interval.map(|interval| interval.low),
-                high: interval.map(|interval| interval.high),
-            })
+impl Answer for Named {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let own = &OWN_COLUMNS[..OWN_COLUMNS.len() - usize::from(!self.ids)];
+        let by = &self.request.by;
+        let what = match by.is_empty() {
+            true => "entities",
+            false => "entities over all groups",
         };
-        panels.push(BarPanel {
-            name: group_name(groups, group[0].group),
-            bars: group
-                .iter()
-                .filter_map(bar)
-                .take(RankedBars::MOST_BARS)
-                .collect(),
-        });
+        by_columns(Table::new("Entities").of(&self.rows), by, own, &self.groups, |row| row.group)
+            .column(ColumnAbout::new("entity", Column::Text), |row| row.name.as_str())
+            .column(ColumnAbout::new("kind", Column::Text), |row| row.kind.map(Kind::name))
+            .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
+            .column(ColumnAbout::new("frequency", Column::Integer).help("mentions"), |row| {
+                row.sums.frequency
+            })
+            .column(ColumnAbout::new("articles", Column::Integer), |row| row.articles)
+            .column(ColumnAbout::new("sources", Column::Integer), |row| row.sources)
+            .column(ColumnAbout::of(&PER_MILLION, Column::Number { decimals: 2 }), |row| {
+                rate(&row.sums)
+            })
+            .column(
+                ColumnAbout::new("first_seen", Column::Date)
+                    .help("earliest date of an article with it"),
+                |row| row.first,
+            )
+            .note(format!("{}; {} {what}", self.basis.note(), whole(self.listed as u64)))
+            .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases")
+            .table()
     }
-    if panels.iter().all(|panel| panel.bars.is_empty()) {
-        return None;
+
+    /// Ranked bars, a panel a group.
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        let mut panels: Vec<BarPanel> = Vec::new();
+        let wanted = self.rows.iter().map(|row| row.group);
+        let charted = Charted::new(&self.groups, wanted, RankedBars::MOST_PANELS);
+        let mut cut = false;
+        for group in self.rows.chunk_by(|a, b| a.group == b.group) {
+            cut |= group.len() > RankedBars::MOST_BARS;
+            if charted.has(group[0].group) {
+                let bars = group
+                    .iter()
+                    .filter_map(|row| rate_bar(&row.name, &row.sums));
+                panels.push(BarPanel {
+                    name: group_name(&self.groups, group[0].group),
+                    bars: bars.take(RankedBars::MOST_BARS).collect(),
+                });
+            }
+        }
+        if panels.iter().all(|panel| panel.bars.is_empty()) {
+            return None;
+        }
+        Some(Box::new(RankedBars {
+            title: match self.request.listing.kind {
+                None => "Named most often".into(),
+                Some(Kind::Person) => "Persons named most often".into(),
+                Some(Kind::Organisation) => "Organisations named most often".into(),
+                Some(Kind::Place) => "Places named most often".into(),
+            },
+            subtitle: self.request.filter.subtitle(),
+            x_label: "mentions per million tokens".into(),
+            caption: format!(
+                "N = {}.{}{} Intervals take the article as sampling unit.",
+                self.basis.in_words(),
+                charted.words(),
+                cut_words(cut)
+            ),
+            panels,
+        }))
     }
-    let (articles, tokens) = selected.size();
-    Some(Drawing::Bars(RankedBars {
-        title: match request.listing.kind {
-            None => "Named most often".into(),
-            Some(Kind::Person) => "Persons named most often".into(),
-            Some(Kind::Organisation) => "Organisations named most often".into(),
-            Some(Kind::Place) => "Places named most often".into(),
-        },
-        subtitle: request.filter.subtitle(),
-        x_label: "mentions per million tokens".into(),
-        caption: format!(
-            "N = {}, {}.{}{} Intervals take the article as sampling unit.",
-            counted(articles, "article"),
-            counted(tokens, "token"),
-            charted.words(),
-            cut_words(cut)
-        ),
-        panels,
-    }))
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
 }

@@ -1,31 +1,118 @@
 //! What articles are grouped by, as the first columns of a table and the names of panels.
 
 use super::selection::Selected;
-use crate::draw::RankedBars;
-use crate::measure::frequency::ArticleSums;
+use crate::day::Day;
+use crate::draw::{Bar, BarPanel, RankedBars};
+use crate::measure::frequency::{ArticleSums, Scale, per_million, per_million_ci};
+use crate::measure::{Interval, Level};
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
-use crate::tabulate::{ColumnAbout, Kind as Column, Values};
+use crate::tabulate::{ColumnAbout, Kind, Rows};
+use rayon::prelude::*;
+use std::cmp::Ordering;
 
-/// The column of what articles are grouped by, in a table with `own` columns beside it.
-pub fn column_of(by: &By, own: &[&str]) -> ColumnAbout {
-    let kind = match by {
-        By::Period(Period::Day) => Column::Date,
-        By::Period(_) | By::Column(_) => Column::Text,
-    };
-    ColumnAbout::new(by.column_beside(own), kind)
+/// Adds a column for each thing that articles are grouped by, in a table with `own` columns beside them;
+/// `group` tells the group of a row.
+pub fn by_columns<'r, R: Sync>(
+    mut table: Rows<'r, R>,
+    by: &[By],
+    own: &[&str],
+    groups: &Groups,
+    group: impl Fn(&R) -> GroupId + Send + Sync,
+) -> Rows<'r, R> {
+    for (at, by) in by.iter().enumerate() {
+        let keys = || groups.keys.iter().map(|keys| &keys[at]);
+        let name = by.column_beside(own);
+        table = match by {
+            By::Period(Period::Day) => {
+                let days: Vec<Option<Day>> = keys().map(Key::day).collect();
+                let day = |row: &R| days[group(row) as usize];
+                table.column(ColumnAbout::new(name, Kind::Date), day)
+            }
+            By::Period(_) | By::Column(_) => {
+                let names: Vec<Option<String>> = keys().map(Key::name).collect();
+                let name_of = |row: &R| names[group(row) as usize].as_deref();
+                table.column(ColumnAbout::new(name, Kind::Text), name_of)
+            }
+        };
+    }
+    table
 }
 
-/// Its values, one for each row's key.
-pub fn values_of<'k>(by: &By, keys: impl Iterator<Item = &'k Key>) -> Values {
-    match by {
-        By::Period(Period::Day) => {
-            let day = |key: &Key| match key {
-                Key::Period(_, day) => Some(*day),
-                Key::Missing | Key::Text(_) => None,
-            };
-            keys.map(day).collect::<Vec<_>>().into()
+/// Sorts rows by their list, within a list as `order` says; keeps the first `top` of each list.
+pub fn leading<R: Send, L: Ord>(
+    rows: &mut Vec<R>,
+    top: Option<usize>,
+    list: impl Fn(&R) -> L + Sync,
+    order: impl Fn(&R, &R) -> Ordering + Sync,
+) {
+    rows.par_sort_unstable_by(|a, b| list(a).cmp(&list(b)).then_with(|| order(a, b)));
+    let Some(top) = top else { return };
+    let (mut last, mut count) = (None, 0);
+    rows.retain(|row| {
+        let own = list(row);
+        count = if last.as_ref() == Some(&own) {
+            count + 1
+        } else {
+            1
+        };
+        last = Some(own);
+        count <= top
+    });
+}
+
+/// Whether so many rows wait that those that cannot be among the `top` of one of the `lists` should go.
+pub fn is_many(rows: usize, top: Option<usize>, lists: usize) -> bool {
+    top.is_some_and(|top| rows > 4 * top * lists + (1 << 16))
+}
+
+/// What the sums of a term say in one million tokens.
+pub fn rate(sums: &ArticleSums) -> Option<f64> {
+    per_million(sums.frequency, sums.tokens).ok()
+}
+
+/// Its 95 % interval, with the article as sampling unit.
+pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
+    let estimate = per_million_ci(sums, Level::P95, Scale::Log).ok()?;
+    Some(estimate.interval)
+}
+
+/// A bar of that rate; `None` where there is none.
+pub fn rate_bar(label: &str, sums: &ArticleSums) -> Option<Bar> {
+    let interval = rate_interval(sums);
+    Some(Bar {
+        label: label.to_owned(),
+        value: rate(sums)?,
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
+    })
+}
+
+/// Ranked bars as they come, each in its panel.
+#[derive(Default)]
+pub struct Panels {
+    panels: Vec<BarPanel>,
+    /// Whether some found no room.
+    pub cut: bool,
+}
+
+impl Panels {
+    /// Adds a bar to the panel of that name, while there is room for both.
+    pub fn push(&mut self, panel: String, bar: Bar) {
+        let known = self.panels.iter().position(|other| other.name == panel);
+        let at = known.unwrap_or(self.panels.len());
+        if known.is_none() && at < RankedBars::MOST_PANELS {
+            let bars = Vec::new();
+            self.panels.push(BarPanel { name: panel, bars });
         }
-        By::Period(_) | By::Column(_) => keys.map(Key::name).collect::<Vec<_>>().into(),
+        match self.panels.get_mut(at) {
+            Some(panel) if panel.bars.len() < RankedBars::MOST_BARS => panel.bars.push(bar),
+            _ => self.cut = true,
+        }
+    }
+
+    /// The panels; `None` when there is none.
+    pub fn panels(self) -> Option<Vec<BarPanel>> {
+        (!self.panels.is_empty()).then_some(self.panels)
     }
 }
 

@@ -10,7 +10,6 @@ use crate::store::{
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// A corpus at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,9 +81,8 @@ pub struct SourceInfo {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn run(path: &Path, today: Option<Day>) -> Result<Info, Error> {
-    let corpus = Corpus::open(path)?;
-    let articles = Articles::read(&corpus, ["source", "language"])?;
+pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
+    let articles = Articles::read(corpus, ["source", "language"])?;
     let entries = || corpus.segments().iter().map(crate::store::Segment::entry);
     let sum = |of: fn(&SegmentEntry) -> u64| entries().map(of).sum();
     let days: std::collections::BTreeSet<Day> = articles.days().iter().flatten().copied().collect();
@@ -97,8 +95,8 @@ pub fn run(path: &Path, today: Option<Day>) -> Result<Info, Error> {
     let mut layers = BTreeMap::new();
     for layer in &corpus.settings().layers {
         let count = match layer {
-            Layer::Entities => Entities::read(&corpus)?.iter().count() as u64,
-            _ => types(&corpus, *layer)?,
+            Layer::Entities => Entities::read(corpus)?.iter().count() as u64,
+            _ => types(corpus, *layer)?,
         };
         layers.insert(*layer, count);
     }
@@ -122,7 +120,7 @@ pub fn run(path: &Path, today: Option<Day>) -> Result<Info, Error> {
         first_date: days.first().copied(),
         last_date: days.last().copied(),
         undated: sum(|entry| entry.undated),
-        doubtful_dates: doubtful_dates(&corpus, &articles, today)?,
+        doubtful_dates: doubtful_dates(corpus, &articles, today)?,
         date_orders,
         days_without_articles: (span - days.len() as i64).max(0) as u64,
         rejects: sum(|entry| entry.rejects),
@@ -141,7 +139,7 @@ pub fn run(path: &Path, today: Option<Day>) -> Result<Info, Error> {
         per_source,
         segments: corpus.segments().len(),
         layers,
-        columns: columns_of(&corpus)?.into_iter().collect(),
+        columns: columns_of(corpus)?.into_iter().collect(),
         bytes: files().map(|(_, file)| file.bytes).sum(),
         text_bytes: files()
             .filter(|(name, _)| *name == "text.parquet")

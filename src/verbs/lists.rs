@@ -159,7 +159,7 @@ pub(super) fn scan<T: Send>(
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
-    let (corpus, articles) = (&selected.corpus, &selected.articles);
+    let (corpus, articles) = (selected.corpus, &selected.articles);
     let listing = &listing.under(&corpus.settings().tokenizing);
     let enough = |frequency, articles| {
         frequency >= listing.min_frequency && articles >= listing.min_articles

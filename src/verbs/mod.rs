@@ -1,8 +1,8 @@
 //! One question a file: a typed request in, an answer out.
 //!
-//! A request is plain data, so that the command line and the report build the same ones; an answer is a
-//! table, what can be drawn of it, and notes: what a reader must know to use the numbers. Nothing
-//! here prints.
+//! A verb takes an open corpus and a request, which is plain data, and gives its rows as a struct of its
+//! own with what a reader must know to use them. As an [`Answer`] these become a table or a chart when
+//! one is asked for; what builds on a verb uses its rows. Nothing here prints.
 
 pub mod add;
 pub mod compact;
@@ -30,7 +30,7 @@ mod seen;
 mod selection;
 
 pub use crate::changes::{Changed, Tally};
-pub use answer::{Answer, Drawing};
+pub use answer::Answer;
 pub use error::Error;
 pub use intake::Taken;
 pub use lists::Listing;

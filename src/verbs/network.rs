@@ -3,27 +3,24 @@
 mod pairs;
 
 use super::Error;
-use super::answer::{Answer, Drawing};
+use super::answer::Answer;
 use super::lists::{self, Listing};
 use super::named;
-use super::selection::{Selected, selection_words};
-use crate::draw::{self, Edge, Vertex};
+use super::selection::{Basis, Selected};
+use crate::draw::{self, Chart, Edge, Vertex};
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
-use crate::number::counted;
 use crate::recognise::Kind;
 use crate::select::{self, Entities, Filter, Part, Query};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind as Column, Table};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use pairs::{Named, Pair};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 /// Whose network, and how much of it.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// The entities whose own networks are asked for; without any, that of the entities that most articles name.
     pub egos: Vec<Query>,
     /// Which articles.
@@ -88,13 +85,33 @@ impl Rank {
     }
 }
 
+/// Two entities that articles name together.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The pair, by the positions of its entities.
+    pair: Pair,
+    /// Sources with an article that names both.
+    pub sources: u64,
+}
+
+/// Which entities are named together.
+#[derive(Debug)]
+pub struct Together {
+    /// The strongest first; with egos their own pairs before those of the others.
+    pub rows: Vec<Row>,
+    named: Vec<Named>,
+    request: Request,
+    basis: Basis,
+    warnings: Vec<String>,
+}
+
 /// Pair entities.
 ///
 /// # Errors
 /// When the corpus cannot be read or lacks the layer, no article is selected, or no entity is called as an ego is.
-pub fn run(request: &Request) -> Result<Answer, Error> {
-    let selected = Selected::open(&request.corpus, &request.filter, &[], &[])?;
-    let entities = Entities::read(&selected.corpus)?;
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
+    let selected = Selected::of(corpus, &request.filter, &[], &[])?;
+    let entities = Entities::read(corpus)?;
     let mut warnings = selected.warnings.clone();
     let (named, pairs) = if request.egos.is_empty() {
         let named = most_named(request, &selected, &entities)?;
@@ -110,11 +127,19 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
             request.min_articles.max(1)
         ));
     }
-    Ok(Answer {
-        table: table(request, &selected, &named, &pairs)?,
-        drawing: drawing(request, &selected, &named, &pairs),
+    let column = selected.articles.text("source");
+    let row = |pair: Pair| Row {
+        pair,
+        sources: column.map_or(0, |column| {
+            pairs::sources(&named[pair.a], &named[pair.b], column)
+        }),
+    };
+    Ok(Together {
+        rows: pairs.into_iter().map(row).collect(),
+        named,
+        basis: Basis::of(&selected, &request.filter),
+        request: request.clone(),
         warnings,
-        tested: 0,
     })
 }
 
@@ -209,7 +234,7 @@ fn around(
     let mut egos: Vec<Named> = Vec::new();
     let mut members: BTreeSet<&str> = BTreeSet::new();
     for query in &request.egos {
-        let meant = named::meant(&selected.corpus, entities, query)?;
+        let meant = named::meant(selected.corpus, entities, query)?;
         let ego = ego(selected, entities, query, &meant)?;
         members.extend(meant);
         if ego.articles.is_empty() {
@@ -265,7 +290,7 @@ fn ego(
     query: &Query,
     meant: &[&str],
 ) -> Result<Named, Error> {
-    let found = select::find(&selected.corpus, &selected.articles, query, Layer::Entities)?;
+    let found = select::find(selected.corpus, &selected.articles, query, Layer::Entities)?;
     let kinds: BTreeSet<Option<Kind>> = meant.iter().map(|name| entities.kind(name)).collect();
     Ok(Named {
         name: named::shown(query, meant),
@@ -282,199 +307,164 @@ fn ego(
     })
 }
 
-fn table(
-    request: &Request,
-    selected: &Selected,
-    named: &[Named],
-    pairs: &[Pair],
-) -> Result<Table, Error> {
-    let number = Column::Number { decimals: 2 };
-    let name = |at: &dyn Fn(&Pair) -> usize| -> Vec<String> {
-        pairs
-            .iter()
-            .map(|pair| named[at(pair)].name.clone())
-            .collect()
-    };
-    let kind = |at: &dyn Fn(&Pair) -> usize| -> Vec<Option<String>> {
-        let kind = |pair: &Pair| Some(named[at(pair)].kind?.name().to_owned());
-        pairs.iter().map(kind).collect()
-    };
-    let count = |of: &dyn Fn(&Pair) -> u64| pairs.iter().map(of).collect::<Vec<u64>>();
-    let measured = |statistic: &dyn Association| -> Vec<Option<f64>> {
-        let value = |pair: &Pair| statistic.measure(&pair.joint).ok();
-        pairs.iter().map(value).collect()
-    };
-    let sources = selected.articles.text("source");
-    let in_sources = |pair: &Pair| {
-        sources.map_or(0, |column| {
-            pairs::sources(&named[pair.a], &named[pair.b], column)
-        })
-    };
-    let (articles, tokens) = selected.size();
-    let mut table = Table::new("Named together")
-        .with(
-            ColumnAbout::new("entity_a", Column::Text).heading("entity A"),
-            name(&|pair| pair.a),
-        )?
-        .with(
-            ColumnAbout::new("entity_b", Column::Text).heading("entity B"),
-            name(&|pair| pair.b),
-        )?
-        .with(
-            ColumnAbout::new("kind_a", Column::Text)
-                .heading("kind A")
-                .detail(),
-            kind(&|pair| pair.a),
-        )?
-        .with(
-            ColumnAbout::new("kind_b", Column::Text)
-                .heading("kind B")
-                .detail(),
-            kind(&|pair| pair.b),
-        )?
-        .with(
-            ColumnAbout::new("articles", Column::Integer)
-                .heading("both")
-                .group("articles")
-                .help("articles that name both"),
-            count(&|pair| pair.joint.f),
-        )?
-        .with(
-            ColumnAbout::new("articles_a", Column::Integer)
-                .heading("A")
-                .group("articles"),
-            count(&|pair| pair.joint.f1),
-        )?
-        .with(
-            ColumnAbout::new("articles_b", Column::Integer)
-                .heading("B")
-                .group("articles"),
-            count(&|pair| pair.joint.f2),
-        )?
-        .with(
-            ColumnAbout::new("expected", Column::Number { decimals: 1 })
-                .help("articles that would name both if one had nothing to do with the other")
-                .detail(),
-            pairs
-                .iter()
-                .map(|pair| pair.joint.expected())
-                .collect::<Vec<f64>>(),
-        )?
-        .with(
-            ColumnAbout::new("sources", Column::Integer)
-                .help("sources with an article that names both"),
-            count(&in_sources),
-        )?
-        .with(
-            ColumnAbout::of(LogDice.about(), number).heading("logDice"),
-            measured(&LogDice),
-        )?
-        .with(
-            ColumnAbout {
-                name: "log_likelihood".into(),
-                ..ColumnAbout::of(LogLikelihood.about(), number)
+impl Together {
+    /// The entities of a row.
+    pub fn names(&self, row: &Row) -> [&str; 2] {
+        [row.pair.a, row.pair.b].map(|at| self.named[at].name.as_str())
+    }
+
+    /// The pairs from the strongest on, as long as there is room for their entities; `None` without any.
+    pub fn graph(&self) -> Option<draw::Network> {
+        let (request, named) = (&self.request, &self.named);
+        let mut vertices: Vec<usize> = Vec::new();
+        let mut edges: Vec<Edge> = Vec::new();
+        for Row { pair, .. } in &self.rows {
+            let new = [pair.a, pair.b]
+                .into_iter()
+                .filter(|end| !vertices.contains(end))
+                .collect::<Vec<_>>();
+            if vertices.len() + new.len() > draw::Network::MOST_VERTICES {
+                continue;
             }
-            .heading("log-likelihood"),
-            measured(&LogLikelihood),
-        )?
-        .with(
-            ColumnAbout::of(Mi::Plain.about(), number).heading("MI"),
-            measured(&Mi::Plain),
-        )?
-        .with(
-            ColumnAbout::of(TScore.about(), number)
-                .heading("t-score")
-                .detail(),
-            measured(&TScore),
-        )?
-        .note(format!(
-            "{}, {}{}; the article is the unit: named together means named in the same article",
-            counted(articles, "article"),
-            counted(tokens, "token"),
-            selection_words(&request.filter)
-        ));
-    let kinds = request.kind.map_or_else(
-        || "entities".to_owned(),
-        |kind| format!("entities of the kind {kind}"),
-    );
-    table = table.note(if request.egos.is_empty() {
-        format!(
-            "paired are the {} {kinds} that most articles name, ranked by {}; pairs in fewer than {} articles, or named together no oftener than by chance, are left out",
-            named.len(),
-            request.rank.word(),
-            request.min_articles.max(1)
-        )
-    } else {
-        format!(
-            "{kinds} that are named with those asked for, ranked by {}; behind them the strongest pairs among these; pairs in fewer than {} articles, or named together no oftener than by chance, are left out",
-            request.rank.word(),
-            request.min_articles.max(1)
-        )
-    });
-    Ok(table)
+            vertices.extend(new);
+            let at = |end: usize| vertices.iter().position(|vertex| *vertex == end);
+            if let (Some(a), Some(b)) = (at(pair.a), at(pair.b)) {
+                edges.push(Edge {
+                    a,
+                    b,
+                    association: pair.rank,
+                });
+            }
+        }
+        if edges.is_empty() {
+            return None;
+        }
+        let egos = named.iter().take(request.egos.len());
+        let egos: Vec<&str> = egos.map(|ego| ego.name.as_str()).collect();
+        Some(draw::Network {
+            title: if egos.is_empty() {
+                "Named together".into()
+            } else {
+                format!("Named together with {}", egos.join(", "))
+            },
+            subtitle: request.filter.subtitle(),
+            caption: format!(
+                "N = {}. Lines: pairs named together in at least {} articles and oftener than by chance, those with the highest {}.",
+                self.basis.in_words(),
+                request.min_articles.max(1),
+                request.rank.word()
+            ),
+            size_label: "articles".into(),
+            width_label: request.rank.word().into(),
+            vertices: vertices
+                .iter()
+                .map(|at| Vertex {
+                    name: named[*at].name.clone(),
+                    frequency: named[*at].articles.len() as u64,
+                    group: named[*at].kind.map_or("", Kind::name).to_owned(),
+                })
+                .collect(),
+            edges,
+            groups: Kind::ALL.map(|kind| kind.name().to_owned()).to_vec(),
+        })
+    }
 }
 
-/// The pairs from the strongest on, as long as there is room for their entities.
-fn drawing(
-    request: &Request,
-    selected: &Selected,
-    named: &[Named],
-    pairs: &[Pair],
-) -> Option<Drawing> {
-    let mut vertices: Vec<usize> = Vec::new();
-    let mut edges: Vec<Edge> = Vec::new();
-    for pair in pairs {
-        let new = [pair.a, pair.b]
-            .into_iter()
-            .filter(|end| !vertices.contains(end))
-            .collect::<Vec<_>>();
-        if vertices.len() + new.len() > draw::Network::MOST_VERTICES {
-            continue;
-        }
-        vertices.extend(new);
-        let at = |end: usize| vertices.iter().position(|vertex| *vertex == end);
-        if let (Some(a), Some(b)) = (at(pair.a), at(pair.b)) {
-            edges.push(Edge {
-                a,
-                b,
-                association: pair.rank,
-            });
-        }
-    }
-    if edges.is_empty() {
-        return None;
-    }
-    let (articles, tokens) = selected.size();
-    let egos: Vec<&str> = named
-        .iter()
-        .take(request.egos.len())
-        .map(|ego| ego.name.as_str())
-        .collect();
-    Some(Drawing::Network(draw::Network {
-        title: if egos.is_empty() {
-            "Named together".into()
+impl Answer for Together {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let (request, named) = (&self.request, &self.named);
+        let number = Column::Number { decimals: 2 };
+        let kind = |at: usize| named[at].kind.map(Kind::name);
+        let log_likelihood = ColumnAbout {
+            name: "log_likelihood".into(),
+            ..ColumnAbout::of(LogLikelihood.about(), number)
+        };
+        let kinds = request.kind.map_or_else(
+            || "entities".to_owned(),
+            |kind| format!("entities of the kind {kind}"),
+        );
+        let paired = if request.egos.is_empty() {
+            format!(
+                "paired are the {} {kinds} that most articles name, ranked",
+                named.len()
+            )
         } else {
-            format!("Named together with {}", egos.join(", "))
-        },
-        subtitle: request.filter.subtitle(),
-        caption: format!(
-            "N = {}, {}. Lines: pairs named together in at least {} articles and oftener than by chance, those with the highest {}.",
-            counted(articles, "article"),
-            counted(tokens, "token"),
-            request.min_articles.max(1),
-            request.rank.word()
-        ),
-        size_label: "articles".into(),
-        width_label: request.rank.word().into(),
-        vertices: vertices
-            .iter()
-            .map(|at| Vertex {
-                name: named[*at].name.clone(),
-                frequency: named[*at].articles.len() as u64,
-                group: named[*at].kind.map_or("", Kind::name).to_owned(),
+            format!("{kinds} that are named with those asked for, ranked")
+        };
+        let behind = if request.egos.is_empty() {
+            ""
+        } else {
+            " behind them the strongest pairs among these;"
+        };
+        Table::new("Named together").of(&self.rows)
+            .column(ColumnAbout::new("entity_a", Column::Text).heading("entity A"), |row| {
+                self.names(row)[0]
             })
-            .collect(),
-        edges,
-        groups: Kind::ALL.map(|kind| kind.name().to_owned()).to_vec(),
-    }))
+            .column(ColumnAbout::new("entity_b", Column::Text).heading("entity B"), |row| {
+                self.names(row)[1]
+            })
+            .column(ColumnAbout::new("kind_a", Column::Text).heading("kind A").detail(), |row| {
+                kind(row.pair.a)
+            })
+            .column(ColumnAbout::new("kind_b", Column::Text).heading("kind B").detail(), |row| {
+                kind(row.pair.b)
+            })
+            .column(
+                ColumnAbout::new("articles", Column::Integer)
+                    .heading("both")
+                    .group("articles")
+                    .help("articles that name both"),
+                |row| row.pair.joint.f,
+            )
+            .column(
+                ColumnAbout::new("articles_a", Column::Integer).heading("A").group("articles"),
+                |row| row.pair.joint.f1,
+            )
+            .column(
+                ColumnAbout::new("articles_b", Column::Integer).heading("B").group("articles"),
+                |row| row.pair.joint.f2,
+            )
+            .column(
+                ColumnAbout::new("expected", Column::Number { decimals: 1 })
+                    .help("articles that would name both if one had nothing to do with the other")
+                    .detail(),
+                |row| row.pair.joint.expected(),
+            )
+            .column(
+                ColumnAbout::new("sources", Column::Integer)
+                    .help("sources with an article that names both"),
+                |row| row.sources,
+            )
+            .column(ColumnAbout::of(LogDice.about(), number).heading("logDice"), |row| {
+                LogDice.measure(&row.pair.joint)
+            })
+            .column(log_likelihood.heading("log-likelihood"), |row| {
+                LogLikelihood.measure(&row.pair.joint)
+            })
+            .column(ColumnAbout::of(Mi::Plain.about(), number).heading("MI"), |row| {
+                Mi::Plain.measure(&row.pair.joint)
+            })
+            .column(
+                ColumnAbout::of(TScore.about(), number).heading("t-score").detail(),
+                |row| TScore.measure(&row.pair.joint),
+            )
+            .note(format!(
+                "{}; the article is the unit: named together means named in the same article",
+                self.basis.note()
+            ))
+            .note(format!(
+                "{paired} by {};{behind} pairs in fewer than {} articles, or named together no oftener than by chance, are left out",
+                request.rank.word(),
+                request.min_articles.max(1)
+            ))
+            .table()
+    }
+
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        Some(Box::new(self.graph()?))
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
 }

@@ -2,15 +2,15 @@
 
 use super::Error;
 use crate::day::Day;
+use crate::number::counted;
 use crate::select::{Articles, By, Filter, columns_of};
 use crate::store::Corpus;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 /// A corpus, its articles, and which of them are selected.
-pub struct Selected {
+pub struct Selected<'c> {
     /// The corpus.
-    pub corpus: Corpus,
+    pub corpus: &'c Corpus,
     /// Its articles, with the columns that the question looks at.
     pub articles: Articles,
     /// For each article whether it is selected.
@@ -19,19 +19,18 @@ pub struct Selected {
     pub warnings: Vec<String>,
 }
 
-impl Selected {
-    /// Open a corpus and select articles; `by` and `columns` are read as well.
+impl<'c> Selected<'c> {
+    /// Select articles of a corpus; what `by` and `others` look at is read as well.
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
-    pub fn open(
-        path: &Path,
+    pub fn of(
+        corpus: &'c Corpus,
         filter: &Filter,
         by: &[By],
         others: &[&Filter],
     ) -> Result<Self, Error> {
-        let corpus = Corpus::open(path)?;
-        let known = columns_of(&corpus)?;
+        let known = columns_of(corpus)?;
         filter.check(&known)?;
         for other in others {
             other.check(&known)?;
@@ -45,7 +44,7 @@ impl Selected {
             .chain(by.iter().map(By::column))
             .chain(["source"])
             .collect();
-        let articles = Articles::read(&corpus, columns)?;
+        let articles = Articles::read(corpus, columns)?;
         let mask = filter.mask(&articles);
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
@@ -80,6 +79,40 @@ impl Selected {
         selected.fold((0, 0), |(articles, tokens), (_, own)| {
             (articles + 1, tokens + u64::from(*own))
         })
+    }
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The selected articles.
+    pub articles: u64,
+    /// Their running words.
+    pub tokens: u64,
+    /// How they were selected.
+    pub filter: Filter,
+}
+
+impl Basis {
+    /// Of the articles that a filter selected.
+    pub(super) fn of(selected: &Selected<'_>, filter: &Filter) -> Self {
+        let (articles, tokens) = selected.size();
+        Self {
+            articles,
+            tokens,
+            filter: filter.clone(),
+        }
+    }
+
+    /// `19,956 articles, 20,123,456 tokens`.
+    pub(super) fn in_words(&self) -> String {
+        let articles = counted(self.articles, "article");
+        format!("{articles}, {}", counted(self.tokens, "token"))
+    }
+
+    /// The same with the selection, for a note under a table.
+    pub(super) fn note(&self) -> String {
+        self.in_words() + &selection_words(&self.filter)
     }
 }
 

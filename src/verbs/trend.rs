@@ -1,28 +1,26 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
 use super::Error;
-use super::answer::{Answer, Drawing};
+use super::answer::Answer;
 use super::freq;
-use super::grouped::token_sums;
+use super::grouped::{rate, rate_interval, token_sums};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
 use crate::day::Day;
-use crate::draw::{TrendChart, TrendPoint, TrendSeries};
-use crate::measure::Level;
+use crate::draw::{Chart, TrendChart, TrendPoint, TrendSeries};
 use crate::measure::change::{Ends, moving_average};
-use crate::measure::frequency::{ArticleSums, Scale, per_million_ci};
+use crate::measure::frequency::ArticleSums;
 use crate::number::{counted, whole};
 use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
 use crate::settings::Layer;
-use crate::tabulate::{Cell, ColumnAbout, Kind, Table, Values};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What, how fine, and for whom apart.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// What is looked for; without queries the most frequent terms of the layer.
     pub queries: Vec<Query>,
     /// Without queries: so many terms.
@@ -71,33 +69,61 @@ const OWN_COLUMNS: [&str; 9] = [
     "smoothed",
 ];
 
-/// One period of one series.
-struct Point {
-    start: Day,
-    sums: Option<ArticleSums>,
-    articles: u64,
+/// A period of a series.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its first day.
+    pub start: Day,
+    /// The value of what the trend is split by; `None` where it is unknown, or nothing is split.
+    pub split: Option<Arc<str>>,
+    /// The query.
+    pub query: Arc<str>,
+    /// Frequencies with tokens over the articles of the period; `None` where it has no article.
+    pub sums: Option<ArticleSums>,
+    /// Articles that have what is looked for.
+    pub articles: u64,
+    /// The mean over the neighbouring periods; without smoothing the rate.
+    pub smoothed: Option<f64>,
 }
 
-struct Series {
-    split: Option<String>,
-    query: String,
-    points: Vec<Point>,
+impl Row {
+    /// The frequency per million tokens of the period.
+    pub fn per_million(&self) -> Option<f64> {
+        rate(self.sums.as_ref()?)
+    }
+
+    /// The ends of the 95 % interval of that, where there is one.
+    pub fn interval(&self) -> (Option<f64>, Option<f64>) {
+        let interval = self.sums.as_ref().and_then(rate_interval);
+        (interval.map(|i| i.low), interval.map(|i| i.high))
+    }
+}
+
+/// What was followed.
+#[derive(Debug)]
+pub struct Trend {
+    /// Series one after the other, each with all periods.
+    pub rows: Vec<Row>,
+    /// How many periods a series has.
+    periods: usize,
+    request: Request,
+    basis: DatedBasis,
+    warnings: Vec<String>,
 }
 
 /// Follow the queries over time. A period without articles has no value, which is not zero.
 ///
 /// # Errors
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
-pub fn run(request: &Request) -> Result<Answer, Error> {
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     lists::check_kind(&request.listing, request.layer, &request.queries)?;
     if request.queries.is_empty() {
-        return run(&Request {
-            queries: leading(request)?,
-            ..request.clone()
-        });
+        let queries = leading(corpus, request)?;
+        let request = request.clone();
+        return run(corpus, &Request { queries, ..request });
     }
     let split: Vec<By> = request.split.iter().cloned().collect();
-    let selected = Selected::open(&request.corpus, &request.filter, &split, &[])?;
+    let selected = Selected::of(corpus, &request.filter, &split, &[])?;
     let mut warnings = selected.warnings.clone();
     let Some((first, last)) = selected.days() else {
         return Err(Error::Usage {
@@ -111,43 +137,39 @@ pub fn run(request: &Request) -> Result<Answer, Error> {
     let groups = Groups::new(&selected.articles, &selected.mask, &by);
     let periods = request.by.between(first, last);
     let splits = splits(request, &groups, &mut warnings);
-    let series = series(
-        request,
-        &selected,
-        &groups,
-        &splits,
-        &periods,
-        &mut warnings,
-    )?;
-    let basis = Basis::of(&groups, &splits);
-    let table = table(request, &series, &basis)?;
-    let drawing = Some(Drawing::Trend(chart(request, &series, &basis)));
-    Ok(Answer {
-        table,
-        drawing,
+    Ok(Trend {
+        rows: rows(
+            request,
+            &selected,
+            &groups,
+            &splits,
+            &periods,
+            &mut warnings,
+        )?,
+        periods: periods.len(),
+        request: request.clone(),
+        basis: DatedBasis::of(&groups, &splits),
         warnings,
-        tested: 0,
     })
 }
 
 /// The most frequent terms as queries.
-fn leading(request: &Request) -> Result<Vec<Query>, Error> {
-    let table = freq::run(&freq::Request {
-        corpus: request.corpus.clone(),
-        queries: Vec::new(),
-        by: Vec::new(),
-        filter: request.filter.clone(),
-        layer: request.layer,
-        top: Some(request.leading.max(1)),
-        listing: request.listing.clone(),
-        intervals: false,
-    })?
-    .table;
-    let queries: Vec<Query> = (0..table.height())
-        .filter_map(|row| match table.cell(row, 0) {
-            Some(Cell::Text(term)) => Some(Query::of_term(request.layer, term)),
-            _ => None,
-        })
+fn leading(corpus: &Corpus, request: &Request) -> Result<Vec<Query>, Error> {
+    let found = freq::run(
+        corpus,
+        &freq::Request {
+            queries: Vec::new(),
+            by: Vec::new(),
+            filter: request.filter.clone(),
+            layer: request.layer,
+            top: Some(request.leading.max(1)),
+            listing: request.listing.clone(),
+            intervals: false,
+        },
+    )?;
+    let terms = found.rows.iter();
+    let queries: Vec<Query> = terms
+        .map(|row| Query::of_term(request.layer, &row.term))
         .collect();
     if queries.is_empty() {
         return Err(Error::Usage {
@@ -213,15 +235,15 @@ fn splits(
 }
 
 /// What a trend rests on: the articles of all its periods and series.
-#[derive(Default)]
-struct Basis {
+#[derive(Debug, Default)]
+struct DatedBasis {
     articles: u64,
     tokens: u64,
     /// Articles beside these that have no date.
     undated: u64,
 }
 
-impl Basis {
+impl DatedBasis {
     fn of(groups: &Groups, splits: &[(Key, SplitGroups)]) -> Self {
         let mut basis = Self::default();
         for (_, own) in splits {
@@ -241,19 +263,19 @@ impl Basis {
     }
 }
 
-fn series(
+fn rows(
     request: &Request,
-    selected: &Selected,
+    selected: &Selected<'_>,
     groups: &Groups,
     splits: &[(Key, SplitGroups)],
     periods: &[Day],
     warnings: &mut Vec<String>,
-) -> Result<Vec<Series>, Error> {
+) -> Result<Vec<Row>, Error> {
     let empty = token_sums(selected, groups);
-    let mut all = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for query in &request.queries {
         let meant = query.clone().of_kind(request.listing.kind);
-        let hits = select::find(&selected.corpus, &selected.articles, &meant, request.layer)?;
+        let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
         if hits.is_empty() {
             warnings.push(lists::not_found(query));
         }
@@ -267,198 +289,151 @@ fn series(
                 articles[group as usize] += 1;
             }
         }
+        let name: Arc<str> = query.name.as_str().into();
         for (key, own) in splits {
-            all.push(Series {
-                split: key.name(),
-                query: query.name.clone(),
-                points: periods
-                    .iter()
-                    .map(|start| {
-                        let group = own.by_period.get(start);
-                        Point {
-                            start: *start,
-                            sums: group.map(|group| sums[*group]),
-                            articles: group.map_or(0, |group| articles[*group]),
-                        }
-                    })
-                    .collect(),
-            });
+            let split: Option<Arc<str>> = key.name().map(Arc::from);
+            let first = rows.len();
+            rows.extend(periods.iter().map(|start| {
+                let group = own.by_period.get(start);
+                Row {
+                    start: *start,
+                    split: split.clone(),
+                    query: Arc::clone(&name),
+                    sums: group.map(|group| sums[*group]),
+                    articles: group.map_or(0, |group| articles[*group]),
+                    smoothed: None,
+                }
+            }));
+            smooth(request, &mut rows[first..]);
         }
     }
-    Ok(all)
+    Ok(rows)
 }
 
-impl Point {
-    fn per_million(&self) -> Option<f64> {
-        let sums = self.sums.as_ref()?;
-        crate::measure::frequency::per_million(sums.frequency, sums.tokens).ok()
-    }
-
-    fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let estimate = self
-            .sums
-            .as_ref()
-            .and_then(|sums| per_million_ci(sums, Level::P95, Scale::Log).ok());
-        (
-            estimate.map(|e| e.interval.low),
-            estimate.map(|e| e.interval.high),
-        )
-    }
-}
-
-fn smoothed(request: &Request, series: &Series) -> Vec<Option<f64>> {
-    let values: Vec<Option<f64>> = series.points.iter().map(Point::per_million).collect();
-    if request.smoothing == 0 {
-        return values;
-    }
-    let means = moving_average(&values, request.smoothing as usize, Ends::Shorter);
-    // A gap stays a gap: there is no value of a period without articles.
-    means
-        .into_iter()
-        .zip(values)
-        .map(|(mean, value)| value.and(mean))
-        .collect()
-}
-
-fn table(request: &Request, all: &[Series], basis: &Basis) -> Result<Table, Error> {
-    let rows = || {
-        all.iter()
-            .flat_map(|series| series.points.iter().map(move |point| (series, point)))
+fn smooth(request: &Request, series: &mut [Row]) {
+    let values: Vec<Option<f64>> = series.iter().map(Row::per_million).collect();
+    let means = match request.smoothing {
+        0 => values.clone(),
+        periods => moving_average(&values, periods as usize, Ends::Shorter),
     };
-    let present = |point: &Point, value: u64| point.sums.map(|_| value);
-    let number = Kind::Number { decimals: 2 };
-    let mut table = Table::new("Trend").with(
-        ColumnAbout::new("period", Kind::Text),
-        rows()
-            .map(|(_, point)| request.by.name(point.start))
-            .collect::<Vec<_>>(),
-    )?;
-    if let Some(split) = &request.split {
-        let values: Vec<Option<String>> = rows().map(|(series, _)| series.split.clone()).collect();
-        let name = split.column_beside(&OWN_COLUMNS);
-        table = table.with(ColumnAbout::new(name, Kind::Text), values)?;
+    for ((row, value), mean) in series.iter_mut().zip(values).zip(means) {
+        // A gap stays a gap: there is no value of a period without articles.
+        row.smoothed = value.and(mean);
     }
-    let (low, high): (Vec<Option<f64>>, Vec<Option<f64>>) =
-        rows().map(|(_, point)| point.interval()).unzip();
-    let smooth: Vec<Option<f64>> = all
-        .iter()
-        .flat_map(|series| smoothed(request, series))
-        .collect();
-    let frequency: Values = rows()
-        .map(|(_, point)| point.sums.map(|sums| sums.frequency))
-        .collect::<Vec<Option<u64>>>()
-        .into();
-    table = table
-        .with(
-            ColumnAbout::new("query", Kind::Text),
-            rows()
-                .map(|(series, _)| series.query.clone())
-                .collect::<Vec<_>>(),
-        )?
-        .with(ColumnAbout::new("frequency", Kind::Integer), frequency)?
-        .with(
-            ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
-            rows()
-                .map(|(_, point)| point.sums.map(|sums| sums.tokens))
-                .collect::<Vec<Option<u64>>>(),
-        )?
-        .with(
-            ColumnAbout::new("articles", Kind::Integer)
-                .help("articles that have what is looked for"),
-            rows()
-                .map(|(_, point)| present(point, point.articles))
-                .collect::<Vec<_>>(),
-        )?
-        .with(
-            ColumnAbout::new("per_million", number).heading("per million"),
-            rows()
-                .map(|(_, point)| point.per_million())
-                .collect::<Vec<_>>(),
-        )?
-        .with(ColumnAbout::new("low", number).group("95 % interval"), low)?
-        .with(
-            ColumnAbout::new("high", number).group("95 % interval"),
-            high,
-        )?
-        .with(ColumnAbout::new("smoothed", number), smooth)?;
-    table = table.note(basis.in_words() + &selection_words(&request.filter));
-    if basis.undated > 0 {
-        table = table.note(format!(
-            "{} more without a date, in no period",
-            counted(basis.undated, "article")
-        ));
-    }
-    table = table.note(
-        "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article",
-    );
-    if request.smoothing > 0 {
-        table = table.note(format!(
-            "smoothed: mean of each {} with {} on either side, gaps skipped",
-            request.by,
-            counted(u64::from(request.smoothing), request.by.word())
-        ));
-    }
-    Ok(table)
 }
 
-fn chart(request: &Request, all: &[Series], basis: &Basis) -> TrendChart {
-    let one_query = request.queries.len() == 1;
-    let series = all
-        .iter()
-        .map(|series| {
-            let split = series.split.clone().unwrap_or_else(|| "unknown".into());
+impl Answer for Trend {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let request = &self.request;
+        let number = Kind::Number { decimals: 2 };
+        let split = request.split.as_ref();
+        let split = split.map(|by| by.column_beside(&OWN_COLUMNS));
+        Table::new("Trend").of(&self.rows)
+            .column(ColumnAbout::new("period", Kind::Text), |row| {
+                request.by.name(row.start)
+            })
+            .when(split.is_some(), |table| {
+                let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text);
+                table.column(about, |row| row.split.as_deref())
+            })
+            .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
+            .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
+                row.sums.map(|sums| sums.frequency)
+            })
+            .column(
+                ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
+                |row| row.sums.map(|sums| sums.tokens),
+            )
+            .column(
+                ColumnAbout::new("articles", Kind::Integer)
+                    .help("articles that have what is looked for"),
+                |row| row.sums.map(|_| row.articles),
+            )
+            .column(
+                ColumnAbout::new("per_million", number).heading("per million"),
+                Row::per_million,
+            )
+            .column(ColumnAbout::new("low", number).group("95 % interval"), |row| {
+                row.interval().0
+            })
+            .column(ColumnAbout::new("high", number).group("95 % interval"), |row| {
+                row.interval().1
+            })
+            .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
+            .note(self.basis.in_words() + &selection_words(&request.filter))
+            .note(match self.basis.undated {
+                0 => String::new(),
+                undated => format!("{} more without a date, in no period", counted(undated, "article")),
+            })
+            .note("95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article")
+            .note(match request.smoothing {
+                0 => String::new(),
+                periods => format!(
+                    "smoothed: mean of each {} with {} on either side, gaps skipped",
+                    request.by,
+                    counted(u64::from(periods), request.by.word())
+                ),
+            })
+            .table()
+    }
+
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        Some(Box::new(self.lines()))
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+}
+
+impl Trend {
+    /// The trend as lines, a series for each query and value of the split.
+    pub fn lines(&self) -> TrendChart {
+        let request = &self.request;
+        let one_query = request.queries.len() == 1;
+        let series = self.rows.chunks(self.periods.max(1)).map(|rows| {
+            let split = rows[0].split.as_deref().unwrap_or("unknown");
             let name = match (&request.split, one_query) {
-                (None, _) => series.query.clone(),
-                (Some(_), true) => split,
-                (Some(_), false) => format!("{}, {split}", series.query),
+                (None, _) => rows[0].query.to_string(),
+                (Some(_), true) => split.to_owned(),
+                (Some(_), false) => format!("{}, {split}", rows[0].query),
             };
-            let smoothed = smoothed(request, series);
+            let points = rows.iter().map(|row| {
+                let (low, high) = row.interval();
+                TrendPoint {
+                    day: row.start,
+                    value: row.per_million(),
+                    low,
+                    high,
+                    smoothed: row.smoothed.filter(|_| request.smoothing > 0),
+                    thin: row.sums.is_some_and(|sums| sums.tokens < THIN_TOKENS),
+                }
+            });
             TrendSeries {
                 name,
-                points: series
-                    .points
-                    .iter()
-                    .zip(smoothed)
-                    .map(|(point, smoothed)| {
-                        let (low, high) = point.interval();
-                        TrendPoint {
-                            day: point.start,
-                            value: point.per_million(),
-                            low,
-                            high,
-                            smoothed: smoothed.filter(|_| request.smoothing > 0),
-                            thin: point.sums.is_some_and(|sums| sums.tokens < THIN_TOKENS),
-                        }
-                    })
-                    .collect(),
+                points: points.collect(),
             }
-        })
-        .collect();
-    let undated = match basis.undated {
-        0 => String::new(),
-        undated => format!("; {} more without a date", whole(undated)),
-    };
-    let names: Vec<&str> = request
-        .queries
-        .iter()
-        .map(|query| query.name.as_str())
-        .collect();
-    let split = request
-        .split
-        .as_ref()
-        .map(|by| format!(" by {by}"))
-        .unwrap_or_default();
-    TrendChart {
-        title: format!(
-            "Frequency of {} per {}{split}",
-            names.join(", "),
-            request.by
-        ),
-        subtitle: request.filter.subtitle(),
-        y_label: "per million tokens".into(),
-        caption: format!("N = {}{undated}.", basis.in_words()),
-        step: request.by,
-        smoothing: (request.smoothing > 0).then_some(request.smoothing),
-        series,
+        });
+        let undated = match self.basis.undated {
+            0 => String::new(),
+            undated => format!("; {} more without a date", whole(undated)),
+        };
+        let names = request.queries.iter().map(|query| query.name.as_str());
+        let names: Vec<&str> = names.collect();
+        let split = request.split.as_ref();
+        let split = split.map(|by| format!(" by {by}")).unwrap_or_default();
+        TrendChart {
+            title: format!(
+                "Frequency of {} per {}{split}",
+                names.join(", "),
+                request.by
+            ),
+            subtitle: request.filter.subtitle(),
+            y_label: "per million tokens".into(),
+            caption: format!("N = {}{undated}.", self.basis.in_words()),
+            step: request.by,
+            smoothing: (request.smoothing > 0).then_some(request.smoothing),
+            series: series.collect(),
+        }
     }
 }

@@ -1,21 +1,20 @@
 //! `volume`: how many articles there are of what, and from when to when; nothing is counted in them.
 
 use super::Error;
-use super::answer::{Answer, Drawing};
+use super::answer::Answer;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, HeatMap, HeatScale, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, HeatMap, HeatScale, RankedBars};
 use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
-use crate::tabulate::{ColumnAbout, Kind, Table};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Which articles, grouped how.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// What articles are grouped by.
     pub by: Vec<By>,
     /// Which articles.
@@ -24,15 +23,24 @@ pub struct Request {
     pub top: usize,
 }
 
-/// The dates of a group.
-#[derive(Clone, Copy, Default)]
-struct Dates {
-    first: Option<Day>,
-    last: Option<Day>,
-    undated: u64,
+/// A group of articles.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What they have in common, one for each thing grouped by.
+    pub keys: Vec<Key>,
+    /// Articles.
+    pub articles: u64,
+    /// Their running words.
+    pub tokens: u64,
+    /// The earliest date.
+    pub first: Option<Day>,
+    /// The latest date.
+    pub last: Option<Day>,
+    /// Articles without a date.
+    pub undated: u64,
 }
 
-impl Dates {
+impl Row {
     fn add(&mut self, day: Option<Day>) {
         match day {
             None => self.undated += 1,
@@ -44,118 +52,128 @@ impl Dates {
     }
 }
 
-/// Count articles and running words, and note their dates. Groups are in the order of their keys.
+/// How many articles there are of what.
+#[derive(Debug)]
+pub struct Volume {
+    /// In the order of their keys.
+    pub rows: Vec<Row>,
+    request: Request,
+    warnings: Vec<String>,
+}
+
+/// Count articles and running words, and note their dates.
 ///
 /// # Errors
 /// When the corpus cannot be read, lacks a column, or no article is selected.
-pub fn run(request: &Request) -> Result<Answer, Error> {
-    let selected = Selected::open(&request.corpus, &request.filter, &request.by, &[])?;
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Volume, Error> {
+    let selected = Selected::of(corpus, &request.filter, &request.by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
-    let mut dates = vec![Dates::default(); groups.len()];
+    let sizes = groups.articles.iter().zip(&groups.tokens);
+    let mut rows: Vec<Row> = (groups.keys.iter().zip(sizes))
+        .map(|(keys, (articles, tokens))| Row {
+            keys: keys.clone(),
+            articles: *articles,
+            tokens: *tokens,
+            first: None,
+            last: None,
+            undated: 0,
+        })
+        .collect();
     for (group, day) in groups.of.iter().zip(selected.articles.days()) {
         if *group != NO_GROUP {
-            dates[*group as usize].add(*day);
+            rows[*group as usize].add(*day);
         }
     }
-    let table = table(request, &groups, &dates)?;
-    let drawing = drawing(request, &groups);
-    Ok(Answer {
-        table,
-        drawing,
+    Ok(Volume {
+        rows,
+        request: request.clone(),
         warnings: selected.warnings,
-        tested: 0,
     })
 }
 
-fn table(request: &Request, groups: &Groups, dates: &[Dates]) -> Result<Table, Error> {
-    let mut table = Table::new("Volume");
-    for (position, by) in request.by.iter().enumerate() {
-        let keys = groups.keys.iter().map(|keys| &keys[position]);
-        if *by == By::Period(Period::Day) {
-            let days: Vec<Option<Day>> = keys
-                .map(|key| match key {
-                    Key::Period(_, day) => Some(*day),
-                    _ => None,
-                })
-                .collect();
-            table.add(ColumnAbout::new(by.to_string(), Kind::Date), days)?;
-        } else {
-            table.add(
-                ColumnAbout::new(by.to_string(), Kind::Text),
-                keys.map(Key::name).collect::<Vec<_>>(),
-            )?;
+impl Answer for Volume {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let mut table = Table::new("Volume").of(&self.rows);
+        for (at, by) in self.request.by.iter().enumerate() {
+            table = match by {
+                By::Period(Period::Day) => table
+                    .column(ColumnAbout::new(by.to_string(), Kind::Date), move |row| {
+                        row.keys[at].day()
+                    }),
+                _ => table.column(ColumnAbout::new(by.to_string(), Kind::Text), move |row| {
+                    row.keys[at].name()
+                }),
+            };
+        }
+        table
+            .column(ColumnAbout::new("articles", Kind::Integer), |row| {
+                row.articles
+            })
+            .column(
+                ColumnAbout::new("tokens", Kind::Integer).help("running words"),
+                |row| row.tokens,
+            )
+            .column(ColumnAbout::new("first_date", Kind::Date), |row| row.first)
+            .column(ColumnAbout::new("last_date", Kind::Date), |row| row.last)
+            .column(
+                ColumnAbout::new("undated", Kind::Integer).help("articles without a date"),
+                |row| row.undated,
+            )
+            .table()
+    }
+
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        match self.request.by.as_slice() {
+            [By::Column(_)] => Some(Box::new(bars(&self.request, &self.rows))),
+            [By::Column(column), By::Period(period)] => {
+                let map = heat_map(&self.request, &self.rows, column, *period)?;
+                Some(Box::new(map))
+            }
+            _ => None,
         }
     }
-    let of = |value: fn(&Dates) -> Option<Day>| dates.iter().map(value).collect::<Vec<_>>();
-    let undated: Vec<u64> = dates.iter().map(|dates| dates.undated).collect();
-    let table = table
-        .with(
-            ColumnAbout::new("articles", Kind::Integer),
-            groups.articles.clone(),
-        )?
-        .with(
-            ColumnAbout::new("tokens", Kind::Integer).help("running words"),
-            groups.tokens.clone(),
-        )?
-        .with(
-            ColumnAbout::new("first_date", Kind::Date),
-            of(|dates| dates.first),
-        )?
-        .with(
-            ColumnAbout::new("last_date", Kind::Date),
-            of(|dates| dates.last),
-        )?
-        .with(
-            ColumnAbout::new("undated", Kind::Integer).help("articles without a date"),
-            undated,
-        )?;
-    Ok(table)
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
 }
 
 fn name(key: &Key) -> String {
     key.name().unwrap_or_else(|| "unknown".into())
 }
 
-fn drawing(request: &Request, groups: &Groups) -> Option<Drawing> {
-    let n: u64 = groups.articles.iter().sum();
-    match request.by.as_slice() {
-        [By::Column(_)] => {
-            let mut order: Vec<usize> = (0..groups.len()).collect();
-            order.sort_by_key(|group| std::cmp::Reverse(groups.articles[*group]));
-            let bars = order
-                .into_iter()
-                .take(request.top.min(RankedBars::MOST_BARS))
-                .map(|group| Bar {
-                    label: name(&groups.keys[group][0]),
-                    value: groups.articles[group] as f64,
-                    low: None,
-                    high: None,
-                })
-                .collect();
-            Some(Drawing::Bars(RankedBars {
-                title: format!("Articles per {}", request.by[0]),
-                x_label: "articles".into(),
-                caption: format!("N = {}.", counted(n, "article")),
-                panels: vec![BarPanel {
-                    name: String::new(),
-                    bars,
-                }],
-                ..RankedBars::default()
-            }))
-        }
-        [By::Column(column), By::Period(period)] => Some(Drawing::HeatMap(heat_map(
-            request, groups, column, *period,
-        )?)),
-        _ => None,
+fn bars(request: &Request, rows: &[Row]) -> RankedBars {
+    let n = rows.iter().map(|row| row.articles).sum();
+    let mut order: Vec<&Row> = rows.iter().collect();
+    order.sort_by_key(|row| Reverse(row.articles));
+    let bars = order
+        .into_iter()
+        .take(request.top.min(RankedBars::MOST_BARS))
+        .map(|row| Bar {
+            label: name(&row.keys[0]),
+            value: row.articles as f64,
+            low: None,
+            high: None,
+        })
+        .collect();
+    RankedBars {
+        title: format!("Articles per {}", request.by[0]),
+        x_label: "articles".into(),
+        caption: format!("N = {}.", counted(n, "article")),
+        panels: vec![BarPanel {
+            name: String::new(),
+            bars,
+        }],
+        ..RankedBars::default()
     }
 }
 
 /// Rows from the largest; a period in which a row has no article has no value, which is not zero: nobody
 /// knows whether nothing was published or nothing collected.
-fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) -> Option<HeatMap> {
+fn heat_map(request: &Request, groups: &[Row], column: &str, period: Period) -> Option<HeatMap> {
     let mut sizes: BTreeMap<&Key, u64> = BTreeMap::new();
     let mut first_and_last: Option<(Day, Day)> = None;
-    for (keys, articles) in groups.keys.iter().zip(&groups.articles) {
+    for Row { keys, articles, .. } in groups {
         if let Key::Period(_, start) = keys[1] {
             *sizes.entry(&keys[0]).or_default() += articles;
             let (first, last) = first_and_last.unwrap_or((start, start));
@@ -168,7 +186,7 @@ fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) ->
         return None;
     }
     let mut rows: Vec<(&Key, u64)> = sizes.into_iter().collect();
-    rows.sort_by_key(|(_, articles)| std::cmp::Reverse(*articles));
+    rows.sort_by_key(|(_, articles)| Reverse(*articles));
     let all = rows.len();
     rows.truncate(request.top.min(HeatMap::MOST_ROWS));
     let row_of: BTreeMap<&Key, usize> = rows
@@ -178,7 +196,7 @@ fn heat_map(request: &Request, groups: &Groups, column: &str, period: Period) ->
         .collect();
     let mut values = vec![vec![None; columns.len()]; rows.len()];
     let (mut n, mut undated) = (0, 0);
-    for (keys, articles) in groups.keys.iter().zip(&groups.articles) {
+    for Row { keys, articles, .. } in groups {
         n += articles;
         let Key::Period(_, start) = keys[1] else {
             undated += articles;

@@ -4,13 +4,12 @@ use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES};
 use crate::recognise::Kind;
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::rows::Rows;
 use crate::report::subject::{Source, Subject};
 use crate::report::words;
-use crate::select::{By, Filter, Query};
+use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
-use crate::verbs::descriptors::{self, Position};
-use crate::verbs::{Listing, entities};
+use crate::verbs::descriptors::{self, Described, Position};
+use crate::verbs::{Answer, Listing, entities};
 
 /// Persons and sources of the table.
 const PERSONS: usize = 3;
@@ -44,20 +43,21 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     if persons.is_empty() {
         return Ok(());
     }
-    let answer = descriptors::run(&descriptors::Request {
-        corpus: subject.corpus.clone(),
-        entities: persons
-            .iter()
-            .map(|name| Query::of_term(Layer::Entities, name))
-            .collect(),
-        by: vec![By::Column("source".into())],
-        filter,
-        top: None,
-        min_articles: LEAST_ARTICLES,
-        nouns: false,
-    })?;
-    let rows = Rows::of(&answer.table)?;
-    let view = view(&rows, &persons, &sources);
+    let answer = descriptors::run(
+        &subject.corpus,
+        &descriptors::Request {
+            entities: persons
+                .iter()
+                .map(|name| Query::of_term(Layer::Entities, name))
+                .collect(),
+            by: vec![By::Column("source".into())],
+            filter,
+            top: None,
+            min_articles: LEAST_ARTICLES,
+            nouns: false,
+        },
+    )?;
+    let view = view(&answer, &persons, &sources);
     if view.rows.is_empty() {
         builder.absent("No titles or nouns were found around the names of the persons named most.");
         return Ok(());
@@ -74,14 +74,13 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
          appositions behind it, with the share of the articles naming the person that use them; those in at least \
          {LEAST_ARTICLES} articles, of sources with at least {LEAST_NAMING} that name the person. One article may use several."
     );
-    builder.table("what persons are called", view, &caption, answer.table);
+    builder.table("what persons are called", view, &caption, answer.table()?);
     Ok(())
 }
 
 /// The persons that are named most.
 fn persons(subject: &Subject<'_>, filter: &Filter) -> Result<Vec<String>, ReportError> {
-    let table = entities::run(&entities::Request {
-        corpus: subject.corpus.clone(),
+    let request = entities::Request {
         by: Vec::new(),
         filter: filter.clone(),
         listing: Listing {
@@ -89,36 +88,29 @@ fn persons(subject: &Subject<'_>, filter: &Filter) -> Result<Vec<String>, Report
             ..Listing::default()
         },
         top: Some(PERSONS),
-    })?
-    .table;
-    let rows = Rows::of(&table)?;
-    Ok((0..rows.len())
-        .map(|row| rows.text(row, "entity").to_owned())
-        .collect())
+    };
+    let found = entities::run(&subject.corpus, &request)?;
+    Ok(found.rows.into_iter().map(|row| row.name).collect())
 }
 
-fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
+fn view(found: &Described, persons: &[String], sources: &[&Source]) -> View {
     let mut view = View::new(&["Name", "Source", "#Articles", "Called"]);
     for person in persons {
         let mut begun = false;
         for source in sources {
-            let mut own: Vec<usize> = (0..rows.len())
-                .filter(|row| {
-                    rows.text(*row, "entity") == person
-                        && rows.text(*row, "source") == source.name
-                        && rows.text(*row, "position") != Position::Name.word()
-                        && rows.count(*row, "of") >= LEAST_NAMING
-                })
-                .collect();
-            own.sort_by_key(|row| std::cmp::Reverse(rows.count(*row, "articles")));
+            let is_own = |row: &&descriptors::Row| {
+                let key = found.groups.keys[row.group as usize].first();
+                found.entity(row) == person
+                    && key.and_then(Key::name).unwrap_or_default() == source.name
+                    && row.position != Position::Name
+                    && row.of >= LEAST_NAMING
+            };
+            let mut own: Vec<&descriptors::Row> = found.rows.iter().filter(is_own).collect();
+            own.sort_by_key(|row| std::cmp::Reverse(row.articles));
             let Some(first) = own.first() else {
                 continue;
             };
-            let called: Vec<String> = own
-                .iter()
-                .take(SHOWN)
-                .map(|row| shown(rows, *row))
-                .collect();
+            let called: Vec<String> = own.iter().take(SHOWN).map(|row| shown(row)).collect();
             let cells = vec![
                 if begun {
                     Cell::default()
@@ -126,7 +118,7 @@ fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
                     Cell::name(person)
                 },
                 Cell::name(&source.name),
-                Cell::count(rows.count(*first, "of")),
+                Cell::count(first.of),
                 Cell {
                     text: called.join(", "),
                     ..Cell::default()
@@ -144,13 +136,12 @@ fn view(rows: &Rows<'_>, persons: &[String], sources: &[&Source]) -> View {
 }
 
 /// `president (65 %)`; `… the dictator (2 %)` where it stands behind the name.
-fn shown(rows: &Rows<'_>, row: usize) -> String {
-    let share = words::share(rows.count(row, "articles"), rows.count(row, "of"));
-    let behind = if rows.text(row, "position") == Position::After.word() {
-        "… "
-    } else {
-        ""
+fn shown(row: &descriptors::Row) -> String {
+    let share = words::share(row.articles, row.of);
+    let behind = match row.position {
+        Position::After => "… ",
+        Position::Before | Position::Name => "",
     };
-    let descriptor = words::plain_name(rows.text(row, "descriptor"));
+    let descriptor = words::plain_name(&row.descriptor);
     format!("{behind}{descriptor} ({share})")
 }

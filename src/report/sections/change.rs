@@ -6,12 +6,12 @@ use super::panels;
 use crate::day::Day;
 use crate::report::ReportError;
 use crate::report::page::Builder;
-use crate::report::rows::Rows;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Period};
 use crate::settings::Layer;
-use crate::verbs::compare::Side;
+use crate::verbs::Answer;
+use crate::verbs::compare::{Row, Side};
 use crate::verbs::halves::{BySource, Halves, LEAST_ARTICLES, divided};
 use crate::verbs::volume;
 
@@ -95,8 +95,8 @@ fn show(
         counted(halves.articles[0], "article"),
     );
     let span = |(first, last): (Day, Day)| format!("{first} to {last}");
-    let rows: Vec<_> = keys.a.iter().chain(&keys.b).map(|key| ("", key)).collect();
-    let numbers = keys::numbers(&format!("{what} that rose and fell"), &rows)?;
+    let rows: Vec<Row> = keys.a.iter().chain(&keys.b).cloned().collect();
+    let numbers = keys::numbers(&format!("{what} that rose and fell"), &rows, None)?;
     let drawing = keys::bars(
         keys,
         format!("What rose and what fell: {what}"),
@@ -125,9 +125,8 @@ fn show(
             continue;
         }
         let title = format!("The {what} that {verb} most, over time");
-        let Some((drawing, table)) =
-            panels::over_time(subject, builder, layer, &terms, base.clone(), title)?
-        else {
+        let trend = panels::over_time(subject, builder, layer, &terms, base.clone())?;
+        let Some(chart) = panels::small_multiples(trend.lines(), title) else {
             continue;
         };
         let caption = format!(
@@ -135,7 +134,12 @@ fn show(
             panels::TREND_WORDS,
             counted(halves.articles[0] + halves.articles[1], "article")
         );
-        builder.figure(&format!("{name} over time"), drawing, &caption, table);
+        builder.figure(
+            &format!("{name} over time"),
+            chart,
+            &caption,
+            trend.table()?,
+        );
     }
     Ok(())
 }
@@ -144,21 +148,20 @@ fn show(
 /// taken for a change of all: sources with hardly an article in one of the halves are left out, unless they
 /// are most of the corpus.
 fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
-    let table = volume::run(&volume::Request {
-        corpus: subject.corpus.clone(),
+    let request = volume::Request {
         by: vec![By::Column("source".into()), By::Period(Period::Day)],
         filter: subject.window_filter(),
         top: 0,
-    })?
-    .table;
-    let rows = Rows::of(&table)?;
+    };
     let mut by_source = BySource::new();
-    for row in 0..rows.len() {
-        if let Some(day) = rows.day(row, "date") {
+    for row in volume::run(&subject.corpus, &request)?.rows {
+        if let [source, date] = row.keys.as_slice()
+            && let Some(day) = date.day()
+        {
             let own = by_source
-                .entry(rows.text(row, "source").to_owned())
+                .entry(source.name().unwrap_or_default())
                 .or_default();
-            *own.entry(day).or_default() += rows.count(row, "articles");
+            *own.entry(day).or_default() += row.articles;
         }
     }
     Ok(divided(&by_source))

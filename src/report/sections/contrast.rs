@@ -6,7 +6,7 @@ use crate::report::ReportError;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words;
-use crate::verbs::compare::Side;
+use crate::verbs::compare::{Row, Side};
 
 pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
     let (Some(layer), Some((a, b))) = (subject.layer(), &subject.request.contrast) else {
@@ -61,8 +61,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         sides.join("; "),
         keys::shown_words()
     ));
-    let rows: Vec<_> = keys.a.iter().chain(&keys.b).map(|key| ("", key)).collect();
-    let numbers = keys::numbers("Two selections compared", &rows)?;
+    let rows: Vec<Row> = keys.a.iter().chain(&keys.b).cloned().collect();
+    let numbers = keys::numbers("Two selections compared", &rows, None)?;
     let caption = format!(
         "Log Ratio of the {what} that set {shown_a} and {shown_b} apart. {}. N: {}.",
         keys::shown_words(),

@@ -1,16 +1,15 @@
 //! What each large source writes more than all others.
 
 use super::frequent::noun;
-use super::keys::{self, Contrast, HEADS, Key, Keys};
-use crate::draw::{Bar, BarPanel, RankedBars};
+use super::keys::{self, Contrast, HEADS, Keys};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars};
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
 use crate::select::Filter;
 use crate::settings::Layer;
-use crate::verbs::Drawing;
-use crate::verbs::compare::Side;
+use crate::verbs::compare::{Row, Side};
 
 /// Sources that are set against the rest.
 const SOURCES: usize = 8;
@@ -92,11 +91,14 @@ pub fn show(
     found: &[(&Source, Keys)],
 ) -> Result<(), ReportError> {
     let what = noun(layer);
-    let rows: Vec<(&str, &Key)> = found
-        .iter()
-        .flat_map(|(source, keys)| keys.a.iter().map(|key| (source.name.as_str(), key)))
-        .collect();
-    let numbers = keys::numbers(&format!("Distinctive {what}"), &rows)?;
+    let of_rows = || {
+        found
+            .iter()
+            .flat_map(|(source, keys)| keys.a.iter().map(|row| (*source, row)))
+    };
+    let rows: Vec<Row> = of_rows().map(|(_, row)| row.clone()).collect();
+    let sources: Vec<&str> = of_rows().map(|(source, _)| source.name.as_str()).collect();
+    let numbers = keys::numbers(&format!("Distinctive {what}"), &rows, Some(&sources))?;
     let own: Vec<String> = found
         .iter()
         .filter(|(_, keys)| !keys.a.is_empty())
@@ -112,7 +114,7 @@ pub fn show(
          what distinguishes a source, and stand beside differences of subject.",
         keys::shown_words()
     ));
-    let any_bound = rows.iter().any(|(_, key)| key.bound);
+    let any_bound = rows.iter().any(|row| row.bound);
     let sizes: Vec<String> = found
         .iter()
         .map(|(source, _)| {
@@ -169,7 +171,7 @@ pub fn show(
     Ok(())
 }
 
-fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Drawing> {
+fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
     let panels: Vec<BarPanel> = found
         .iter()
         .filter(|(_, keys)| !keys.a.is_empty())
@@ -179,24 +181,28 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Drawing> {
                 .a
                 .iter()
                 .take(RankedBars::MOST_BARS)
-                .map(|key| Bar {
-                    label: words::plain_name(&key.term) + if key.bound { " *" } else { "" },
-                    value: key.log_ratio.max(0.0),
-                    low: key.low,
-                    high: key.high,
+                .map(|key| {
+                    let (low, high) = key.interval();
+                    Bar {
+                        label: words::plain_name(&key.term) + if key.bound { " *" } else { "" },
+                        value: key.shown_log_ratio().unwrap_or(0.0).max(0.0),
+                        low,
+                        high,
+                    }
                 })
                 .collect(),
         })
         .collect();
-    (!panels.is_empty()).then(|| {
-        Drawing::Bars(RankedBars {
-            title: format!("Most distinctive {what} of each source"),
-            x_label: "Log Ratio (binary logarithm) against all other sources, with 95 % interval"
-                .into(),
-            panels,
-            ..RankedBars::default()
-        })
-    })
+    if panels.is_empty() {
+        return None;
+    }
+    Some(Box::new(RankedBars {
+        title: format!("Most distinctive {what} of each source"),
+        x_label: "Log Ratio (binary logarithm) against all other sources, with 95 % interval"
+            .into(),
+        panels,
+        ..RankedBars::default()
+    }))
 }
 
 fn view(found: &[(&Source, Keys)]) -> View {
@@ -212,7 +218,7 @@ fn view(found: &[(&Source, Keys)]) -> View {
                 Cell::default()
             };
             let mut cells = vec![name, Cell::name(&key.term)];
-            cells.extend(key.cells());
+            cells.extend(keys::cells(key));
             if position == 0 {
                 view.group_row(cells)
             } else {

@@ -2,16 +2,16 @@
 
 use super::{called, panels, together};
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, HeatMap, RankedBars};
+use crate::draw::{BarPanel, HeatMap, RankedBars};
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::rows::Rows;
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
-use crate::select::{By, Filter, Period, Query, calendar};
+use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::verbs::compare::MIN_FREQUENCY;
-use crate::verbs::{Drawing, Listing, entities, freq};
+use crate::verbs::freq::Frequencies;
+use crate::verbs::{Answer, Listing, entities, freq};
 
 /// Names in the overall list.
 const OVERALL: usize = 20;
@@ -42,11 +42,8 @@ pub fn of_layer(
     builder: &mut Builder<'_>,
     layer: Layer,
 ) -> Result<(), ReportError> {
-    let table = panels::frequent(subject, builder, layer, &[], OVERALL)?;
-    let rows = Rows::of(&table)?;
-    let names: Vec<String> = (0..rows.len())
-        .map(|row| rows.text(row, "term").to_owned())
-        .collect();
+    let found = panels::frequent(subject, builder, layer, &[], OVERALL)?;
+    let names: Vec<String> = found.rows.iter().map(|row| row.term.to_string()).collect();
     if names.is_empty() {
         builder.absent("No names were recognised in the selected articles.");
         return Ok(());
@@ -60,20 +57,13 @@ pub fn of_layer(
          how names were recognised and joined is part of the corpus’ settings. Recognition makes mistakes: look at \
          the articles before building on a name.",
     );
-    let bars: Vec<Bar> = (0..rows.len())
-        .map(|row| Bar {
-            label: words::plain_name(rows.text(row, "term")),
-            value: rows.number(row, "per_million").unwrap_or(0.0),
-            low: rows.number(row, "low"),
-            high: rows.number(row, "high"),
-        })
-        .collect();
-    let drawing = Drawing::Bars(RankedBars {
+    let bars = found.rows.iter().map(|row| panels::bar(row, &row.term));
+    let chart = Box::new(RankedBars {
         title: "Named most often".into(),
         x_label: "mentions per million tokens, with 95 % interval".into(),
         panels: vec![BarPanel {
             name: String::new(),
-            bars,
+            bars: bars.collect(),
         }],
         ..RankedBars::default()
     });
@@ -83,28 +73,22 @@ pub fn of_layer(
         counted(subject.articles, "article"),
         counted(subject.tokens, "token")
     );
-    builder.figure("names", drawing, &caption, table.clone());
+    builder.figure("names", chart, &caption, found.table()?);
 
     match subject.has_time() {
         Err(why) => builder.absent(format!("There is no trend of names: {why}.")),
         Ok(()) => {
             let followed = &names[..names.len().min(FOLLOWED)];
             let title = "The most frequent names over time".to_owned();
-            let found = panels::over_time(
-                subject,
-                builder,
-                layer,
-                followed,
-                subject.window_filter(),
-                title,
-            )?;
-            if let Some((drawing, table)) = found {
+            let window = subject.window_filter();
+            let trend = panels::over_time(subject, builder, layer, followed, window)?;
+            if let Some(chart) = panels::small_multiples(trend.lines(), title) {
                 let caption = format!(
                     "Mentions per million tokens. {} N = {}.",
                     panels::TREND_WORDS,
                     counted(subject.dated() - subject.stray(), "article")
                 );
-                builder.figure("names over time", drawing, &caption, table);
+                builder.figure("names over time", chart, &caption, trend.table()?);
             }
         }
     }
@@ -130,39 +114,37 @@ fn when_named(
     }
     let period = subject.trend_period();
     let names = &names[..names.len().min(NAMES)];
-    let answer = freq::run(&freq::Request {
-        corpus: subject.corpus.clone(),
-        queries: names
-            .iter()
-            .map(|name| Query::of_term(layer, name))
-            .collect(),
-        by: vec![By::Period(period)],
-        filter: subject.window_filter(),
-        layer,
-        top: None,
-        listing: Listing::default(),
-        intervals: true,
-    })?;
-    let rows = Rows::of(&answer.table)?;
-    let start = |row: usize| match period {
-        Period::Day => rows.day(row, "date"),
-        period => calendar::days_of(rows.text(row, period.word())).map(|(first, _)| first),
-    };
-    let mut columns: Vec<Day> = (0..rows.len()).filter_map(start).collect();
+    let answer = freq::run(
+        &subject.corpus,
+        &freq::Request {
+            queries: names
+                .iter()
+                .map(|name| Query::of_term(layer, name))
+                .collect(),
+            by: vec![By::Period(period)],
+            filter: subject.window_filter(),
+            layer,
+            top: None,
+            listing: Listing::default(),
+            intervals: true,
+        },
+    )?;
+    let start = |row: &freq::Row| answer.groups.keys[row.group as usize][0].day();
+    let mut columns: Vec<Day> = answer.rows.iter().filter_map(start).collect();
     columns.sort_unstable();
     columns.dedup();
     let mut values = vec![vec![None; columns.len()]; names.len()];
-    for row in 0..rows.len() {
-        let name = names.iter().position(|name| name == rows.text(row, "term"));
+    for row in &answer.rows {
+        let name = names.iter().position(|name| **name == *row.term);
         let column = start(row).and_then(|day| columns.binary_search(&day).ok());
         if let (Some(name), Some(column)) = (name, column) {
-            values[name][column] = rows.number(row, "per_million");
+            values[name][column] = row.per_million();
         }
     }
     if columns.len() < 2 || columns.len() > HeatMap::MOST_COLUMNS {
         return Ok(());
     }
-    let drawing = Drawing::HeatMap(HeatMap {
+    let chart = Box::new(HeatMap {
         title: "Who is named when".into(),
         legend: "mentions per million tokens".into(),
         step: period,
@@ -175,7 +157,7 @@ fn when_named(
         "Mentions per million tokens of each {period}, on one scale; hatched: {period}s without articles. N = {}.",
         counted(subject.dated() - subject.stray(), "article")
     );
-    builder.figure("names by date", drawing, &caption, answer.table);
+    builder.figure("names by date", chart, &caption, answer.table()?);
     Ok(())
 }
 
@@ -184,8 +166,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
-    let answer = entities::rising(&entities::Change {
-        corpus: subject.corpus.clone(),
+    let request = entities::Change {
         filter: subject.window_filter(),
         periods: None,
         listing: Listing {
@@ -193,25 +174,20 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
             ..Listing::default()
         },
         top: Some(subject.request.top),
-    });
+    };
+    let answer = entities::rising(&subject.corpus, &request);
     // Where no day divides the articles, the section on change has said so.
     let Ok(answer) = answer else {
         return Ok(());
     };
-    let Some(Drawing::Keyness(mut chart)) = answer.drawing else {
+    let Some(mut chart) = answer.bars() else {
         return Ok(());
     };
     builder.tests.push((
         "names of the later against the earlier half".into(),
         answer.tested,
     ));
-    let sides: Vec<String> = answer
-        .table
-        .notes()
-        .iter()
-        .take(2)
-        .map(|side| words::isolated(side))
-        .collect();
+    let sides = answer.sides().map(|side| words::isolated(&side));
     chart.title = "Which names rose and fell".into();
     chart.subtitle.clear();
     (chart.name_a, chart.name_b) = ("later".into(), "earlier".into());
@@ -226,9 +202,9 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     );
     builder.figure(
         "names that rose and fell",
-        Drawing::Keyness(chart),
+        Box::new(chart),
         &caption,
-        answer.table,
+        answer.table()?,
     );
     Ok(())
 }
@@ -244,9 +220,9 @@ fn where_named(
     if sources.len() < 2 {
         return Ok(());
     }
-    let table = panels::frequent(subject, builder, layer, &sources, subject.request.top)?;
-    if let Some(drawing) = panels::bars(&table, &sources, "Named most often in each source".into())?
-    {
+    let found = panels::frequent(subject, builder, layer, &sources, subject.request.top)?;
+    let title = "Named most often in each source".to_owned();
+    if let Some(chart) = panels::bars(&found, &sources, title) {
         let caption = format!(
             "The {} most frequent names of {}. Intervals take the article as sampling unit. N = {}.",
             subject.request.top,
@@ -264,45 +240,48 @@ fn where_named(
                 "article"
             )
         );
-        builder.figure("names of each source", drawing, &caption, table);
+        builder.figure("names of each source", chart, &caption, found.table()?);
     }
     let names = &names[..names.len().min(NAMES)];
-    let answer = freq::run(&freq::Request {
-        corpus: subject.corpus.clone(),
-        queries: names
-            .iter()
-            .map(|name| Query::of_term(layer, name))
-            .collect(),
-        by: vec![By::Column("source".into())],
-        filter: subject.filter().and(&Filter::of_values(
-            "source",
-            sources.iter().map(|source| source.name.as_str()),
-        )),
-        layer,
-        top: None,
-        listing: Listing::default(),
-        intervals: true,
-    })?;
-    let view = shaded(&answer.table, names, &sources)?;
+    let answer = freq::run(
+        &subject.corpus,
+        &freq::Request {
+            queries: names
+                .iter()
+                .map(|name| Query::of_term(layer, name))
+                .collect(),
+            by: vec![By::Column("source".into())],
+            filter: subject.filter().and(&Filter::of_values(
+                "source",
+                sources.iter().map(|source| source.name.as_str()),
+            )),
+            layer,
+            top: None,
+            listing: Listing::default(),
+            intervals: true,
+        },
+    )?;
+    let view = shaded(&answer, names, &sources);
     let caption = "Who is named where: mentions per million tokens of each source; the darker, the more, on a square \
                    root scale over the whole table.";
-    builder.table("names by source", view, caption, answer.table);
+    builder.table("names by source", view, caption, answer.table()?);
     Ok(())
 }
 
-fn shaded(
-    table: &crate::tabulate::Table,
-    names: &[String],
-    sources: &[&Source],
-) -> Result<View, ReportError> {
-    let rows = Rows::of(table)?;
+fn shaded(found: &Frequencies, names: &[String], sources: &[&Source]) -> View {
     let value = |name: &str, source: &str| {
-        (0..rows.len())
-            .find(|row| rows.text(*row, "term") == name && rows.text(*row, "source") == source)
-            .and_then(|row| rows.number(row, "per_million"))
+        let is_it =
+            |row: &&freq::Row| &*row.term == name && panels::source_of(found, row) == source;
+        found
+            .rows
+            .iter()
+            .find(is_it)
+            .and_then(freq::Row::per_million)
     };
-    let most = (0..rows.len())
-        .filter_map(|row| rows.number(row, "per_million"))
+    let most = found
+        .rows
+        .iter()
+        .filter_map(freq::Row::per_million)
         .fold(0.0, f64::max);
     let mut heads = vec!["Name".to_owned()];
     heads.extend(
@@ -325,5 +304,5 @@ fn shaded(
         }
         view.row(cells);
     }
-    Ok(view)
+    view
 }

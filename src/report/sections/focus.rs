@@ -1,16 +1,15 @@
 //! What the reader asked to follow: over time, and in which source how often.
 
 use super::panels;
-use crate::draw::{Bar, BarPanel, RankedBars, TrendChart};
+use crate::draw::{BarPanel, Chart, RankedBars, TrendChart};
 use crate::report::ReportError;
 use crate::report::page::Builder;
-use crate::report::rows::Rows;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::select::{By, Filter};
 use crate::settings::Layer;
-use crate::tabulate::Table;
-use crate::verbs::{Drawing, Listing, freq};
+use crate::verbs::freq::Frequencies;
+use crate::verbs::{Answer, Listing, freq};
 
 /// Series in one chart; more have a panel each.
 const TOGETHER: usize = 4;
@@ -45,22 +44,23 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     } else {
         subject.filter().clone()
     };
-    let answer = freq::run(&freq::Request {
-        corpus: subject.corpus.clone(),
-        queries: queries.clone(),
-        by: if by_source {
-            vec![By::Column("source".into())]
-        } else {
-            Vec::new()
+    let answer = freq::run(
+        &subject.corpus,
+        &freq::Request {
+            queries: queries.clone(),
+            by: if by_source {
+                vec![By::Column("source".into())]
+            } else {
+                Vec::new()
+            },
+            filter,
+            layer,
+            top: None,
+            listing: Listing::default(),
+            intervals: true,
         },
-        filter,
-        layer,
-        top: None,
-        listing: Listing::default(),
-        intervals: true,
-    })?;
-    builder.warn(&answer.warnings);
-    let (rows, table) = (bars(&answer.table, by_source)?, answer.table);
+    )?;
+    builder.warn(answer.warnings());
     let caption = format!(
         "How often {} {} in {}. Intervals take the article as sampling unit. N = {}.",
         words::listed(&names),
@@ -76,8 +76,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         },
         counted(subject.articles, "article"),
     );
-    if let Some(drawing) = rows {
-        builder.figure("focus by source", drawing, &caption, table);
+    if let Some(chart) = bars(&answer, by_source) {
+        builder.figure("focus by source", chart, &caption, answer.table()?);
     }
     Ok(())
 }
@@ -89,65 +89,35 @@ fn over_time(
     names: &[String],
 ) -> Result<(), ReportError> {
     let queries = subject.request.focus.clone();
-    let found = panels::trend_of(subject, builder, queries, layer, subject.window_filter())?;
-    let Some((table, chart)) = found else {
-        return Ok(());
-    };
+    let trend = panels::trend_of(subject, builder, queries, layer, subject.window_filter())?;
+    let chart = trend.lines();
     let caption = format!(
         "Frequency of {} per million tokens. {} N = {}.",
         words::listed(names),
         panels::TREND_WORDS,
         counted(subject.dated() - subject.stray(), "article")
     );
-    let drawing = if chart.series.len() <= TOGETHER {
-        Drawing::Trend(TrendChart {
-            title: "In focus, over time".into(),
-            ..chart
-        })
+    let title = "In focus, over time".to_owned();
+    let chart: Option<Box<dyn Chart>> = if chart.series.len() <= TOGETHER {
+        Some(Box::new(TrendChart { title, ..chart }))
     } else {
-        let panels = chart
-            .series
-            .into_iter()
-            .map(|series| crate::draw::TrendPanel {
-                name: words::plain_name(&series.name),
-                series: vec![series],
-            });
-        Drawing::SmallMultiples(crate::draw::SmallMultiples {
-            title: "In focus, over time".into(),
-            y_label: chart.y_label,
-            step: chart.step,
-            smoothing: chart.smoothing,
-            own_scales: true,
-            panels: panels
-                .take(crate::draw::SmallMultiples::MOST_PANELS)
-                .collect(),
-            ..crate::draw::SmallMultiples::default()
-        })
+        panels::small_multiples(chart, title)
     };
-    builder.figure("focus over time", drawing, &caption, table);
+    if let Some(chart) = chart {
+        builder.figure("focus over time", chart, &caption, trend.table()?);
+    }
     Ok(())
 }
 
 /// A panel a query with a bar a source, the highest first; or a bar a query.
-fn bars(table: &Table, by_source: bool) -> Result<Option<Drawing>, ReportError> {
-    let rows = Rows::of(table)?;
+fn bars(found: &Frequencies, by_source: bool) -> Option<Box<dyn Chart>> {
     let mut panels: Vec<BarPanel> = Vec::new();
-    for row in 0..rows.len() {
-        let (panel, label) = if by_source {
-            (rows.text(row, "term"), rows.text(row, "source"))
+    for row in &found.rows {
+        let (panel, bar) = if by_source {
+            let source = panels::source_of(found, row);
+            (words::plain_name(&row.term), panels::bar(row, &source))
         } else {
-            ("", rows.text(row, "term"))
-        };
-        let bar = Bar {
-            label: words::plain_name(label),
-            value: rows.number(row, "per_million").unwrap_or(0.0),
-            low: rows.number(row, "low"),
-            high: rows.number(row, "high"),
-        };
-        let panel = if panel.is_empty() {
-            String::new()
-        } else {
-            words::plain_name(panel)
+            (String::new(), panels::bar(row, &row.term))
         };
         match panels.iter().position(|known| known.name == panel) {
             Some(known) => panels[known].bars.push(bar),
@@ -162,17 +132,14 @@ fn bars(table: &Table, by_source: bool) -> Result<Option<Drawing>, ReportError> 
         panel.bars.sort_by(|a, b| b.value.total_cmp(&a.value));
         panel.bars.truncate(RankedBars::MOST_BARS);
     }
-    Ok((!panels.is_empty()).then(|| {
-        Drawing::Bars(RankedBars {
-            title: if by_source {
-                "In focus, by source"
-            } else {
-                "In focus"
-            }
-            .into(),
-            x_label: "per million tokens, with 95 % interval".into(),
-            panels,
-            ..RankedBars::default()
-        })
+    if panels.is_empty() {
+        return None;
+    }
+    let by = if by_source { ", by source" } else { "" };
+    Some(Box::new(RankedBars {
+        title: format!("In focus{by}"),
+        x_label: "per million tokens, with 95 % interval".into(),
+        panels,
+        ..RankedBars::default()
     }))
 }

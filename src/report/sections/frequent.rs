@@ -3,10 +3,10 @@
 use super::panels;
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::rows::Rows;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::settings::Layer;
+use crate::verbs::{Answer, freq};
 
 /// Sources with a panel of their own.
 pub const PANELS: usize = 9;
@@ -31,7 +31,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     } else {
         subject.request.top
     };
-    let table = panels::frequent(subject, builder, layer, shown, top)?;
+    let found = panels::frequent(subject, builder, layer, shown, top)?;
     let what = noun(layer);
     let title = format!(
         "Most frequent {what}{}",
@@ -41,7 +41,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             " of each source"
         }
     );
-    let Some(drawing) = panels::bars(&table, shown, title)? else {
+    let Some(chart) = panels::bars(&found, shown, title) else {
         builder.absent(format!(
             "No {what} are left once stop words and numbers are taken out."
         ));
@@ -83,7 +83,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         caption.push_str(&format!("{} articles.", words::listed(&sizes)));
     }
     caption.push_str(" Intervals take the article as sampling unit.");
-    builder.figure(&format!("frequent {what}"), drawing, &caption, table);
+    builder.figure(&format!("frequent {what}"), chart, &caption, found.table()?);
     if !shown.is_empty() {
         overall(subject, builder, layer)?;
     }
@@ -103,8 +103,7 @@ fn overall(
     builder: &mut Builder<'_>,
     layer: Layer,
 ) -> Result<(), ReportError> {
-    let table = panels::frequent(subject, builder, layer, &[], OVERALL)?;
-    let rows = Rows::of(&table)?;
+    let found = panels::frequent(subject, builder, layer, &[], OVERALL)?;
     let mut view = View::new(&[
         "Term",
         "#Frequency",
@@ -112,29 +111,25 @@ fn overall(
         "#Articles",
         "#Share of articles",
     ]);
-    let most = rows.number(0, "frequency").unwrap_or(1.0).max(1.0);
-    for row in 0..rows.len() {
-        let value = |name| rows.number(row, name);
+    let frequency = |row: &freq::Row| row.sums.frequency as f64;
+    let most = found.rows.first().map_or(1.0, frequency).max(1.0);
+    for row in &found.rows {
+        let (low, high) = row.interval();
         view.row(vec![
-            Cell::name(rows.text(row, "term")),
-            Cell::count(rows.count(row, "frequency")).bar(value("frequency").unwrap_or(0.0) / most),
-            Cell::interval(value("per_million"), value("low"), value("high"), 0),
-            Cell::count(rows.count(row, "articles")),
-            Cell::number(words::share(rows.count(row, "articles"), subject.articles)),
+            Cell::name(&row.term),
+            Cell::count(row.sums.frequency).bar(frequency(row) / most),
+            Cell::interval(row.per_million(), low, high, 0),
+            Cell::count(row.articles),
+            Cell::number(words::share(row.articles, subject.articles)),
         ]);
     }
+    let what = noun(layer);
     let caption = format!(
-        "The {} most frequent {} of all {}.",
-        rows.len(),
-        noun(layer),
+        "The {} most frequent {what} of all {}.",
+        found.rows.len(),
         counted(subject.articles, "article")
     );
-    builder.table(
-        &format!("frequent {}", noun(layer)),
-        view,
-        &caption,
-        table.clone(),
-    );
+    builder.table(&format!("frequent {what}"), view, &caption, found.table()?);
     Ok(())
 }
 

@@ -1,19 +1,18 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
-use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
+use crate::draw::{Chart, KeynessBar, KeynessBars};
 use crate::measure::correct::BENJAMINI_HOCHBERG;
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
-use crate::report::rows::Rows;
 use crate::report::subject::Subject;
 use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
-use crate::verbs::Drawing;
-use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Side};
+use crate::verbs::Answer;
+use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
@@ -34,30 +33,14 @@ pub struct Contrast {
     pub top: usize,
 }
 
-/// A term that sets two sides apart. Each pair is A, B.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Key {
-    pub term: String,
-    pub frequency: [u64; 2],
-    pub per_million: [Option<f64>; 2],
-    pub articles: [u64; 2],
-    pub log_likelihood: f64,
-    pub log_ratio: f64,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-    pub q: Option<f64>,
-    /// One side lacks the term: the Log Ratio is a bound.
-    pub bound: bool,
-}
-
 /// The terms of both sides, the most distinctive first.
 pub struct Keys {
-    pub a: Vec<Key>,
-    pub b: Vec<Key>,
+    pub a: Vec<Row>,
+    pub b: Vec<Row>,
     /// How many terms were tested.
     pub tested: u64,
     /// Articles and tokens of both sides, as the verb says it.
-    pub sides: Vec<String>,
+    pub sides: [String; 2],
 }
 
 /// Compare; only terms whose interval excludes zero are kept, those that one side lacks included.
@@ -70,17 +53,19 @@ pub fn compared(
     // Keyness decides by itself which words matter.
     listing.without.clear();
     listing.min_frequency = MIN_FREQUENCY;
-    let answer = compare::run(&compare::Request {
-        corpus: subject.corpus.clone(),
-        a: contrast.a,
-        b: contrast.b,
-        filter: contrast.filter,
-        layer: contrast.layer,
-        listing,
-        top: Some(contrast.top * CANDIDATES),
-        rank: Rank::LogLikelihood,
-        min_articles_own: OWN_ARTICLES,
-    })?;
+    let answer = compare::run(
+        &subject.corpus,
+        &compare::Request {
+            a: contrast.a,
+            b: contrast.b,
+            filter: contrast.filter,
+            layer: contrast.layer,
+            listing,
+            top: Some(contrast.top * CANDIDATES),
+            rank: Rank::LogLikelihood,
+            min_articles_own: OWN_ARTICLES,
+        },
+    )?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
@@ -89,76 +74,57 @@ pub fn compared(
         &LOG_RATIO_CI,
         &BENJAMINI_HOCHBERG,
     ]);
-    builder.warn(&answer.warnings);
-    let rows = Rows::of(&answer.table)?;
-    let keys: Vec<Key> = (0..rows.len())
-        .filter_map(|row| key(&rows, row))
-        .filter(Key::is_sure)
-        .collect();
-    let (mut a, mut b): (Vec<Key>, Vec<Key>) =
-        keys.into_iter().partition(|key| key.log_likelihood > 0.0);
+    builder.warn(answer.warnings());
+    let (tested, sides) = (answer.tested, answer.sides());
+    let sure = answer.rows.into_iter().filter(is_sure);
+    let (mut a, mut b): (Vec<Row>, Vec<Row>) = sure.partition(|row| row.log_likelihood > 0.0);
     b.reverse();
     a.truncate(contrast.top);
     b.truncate(contrast.top);
     Ok(Keys {
         a,
         b,
-        tested: answer.tested,
-        sides: answer.table.notes().iter().take(2).cloned().collect(),
+        tested,
+        sides,
     })
 }
 
-/// `None` where a side lacks the term and is so small that there is no bound either.
-fn key(rows: &Rows<'_>, row: usize) -> Option<Key> {
-    Some(Key {
-        term: rows.text(row, "term").to_owned(),
-        frequency: ["frequency_a", "frequency_b"].map(|name| rows.count(row, name)),
-        per_million: ["per_million_a", "per_million_b"].map(|name| rows.number(row, name)),
-        articles: ["articles_a", "articles_b"].map(|name| rows.count(row, name)),
-        log_likelihood: rows.number(row, "log_likelihood").unwrap_or(0.0),
-        log_ratio: rows.number(row, "log_ratio")?,
-        low: rows.number(row, "log_ratio_low"),
-        high: rows.number(row, "log_ratio_high"),
-        q: rows.number(row, "q"),
-        bound: rows.text(row, "bound") == "yes",
-    })
-}
-
-impl Key {
-    /// Whether the interval over articles lies on one side of zero. Where a side lacks the term there is no
-    /// interval, and the frequencies speak for themselves.
-    fn is_sure(&self) -> bool {
-        match (self.low, self.high) {
+/// Whether the interval over articles lies on one side of zero. Where a side lacks the term there is no
+/// interval, and the frequencies speak for themselves; unless it is so small that there is no bound either.
+fn is_sure(row: &Row) -> bool {
+    row.shown_log_ratio().is_some()
+        && match row.interval() {
             (Some(low), Some(high)) => low > 0.0 || high < 0.0,
-            _ => self.bound,
+            _ => row.bound,
         }
-    }
-
-    /// The Log Ratio with its interval, as a table shows it.
-    pub fn ratio_cell(&self) -> Cell {
-        if self.bound {
-            let sign = if self.log_ratio > 0.0 { "≥ " } else { "≤ " };
-            let mut cell = Cell::decimal(Some(self.log_ratio), 2);
-            cell.text.insert_str(0, sign);
-            return cell;
-        }
-        Cell::interval(Some(self.log_ratio), self.low, self.high, 2)
-    }
-
-    /// The cells of a row after the term.
-    pub fn cells(&self) -> Vec<Cell> {
-        vec![
-            self.ratio_cell(),
-            Cell::decimal(Some(self.log_likelihood.abs()), 1),
-            Cell::decimal(self.per_million[0], 0),
-            Cell::decimal(self.per_million[1], 0),
-            Cell::count(self.articles[0]),
-            Cell::count(self.articles[1]),
-        ]
-    }
 }
 
-/// The headings of [`Key::cells`].
+/// The Log Ratio with its interval, as a table shows it.
+fn ratio_cell(row: &Row) -> Cell {
+    let ratio = row.shown_log_ratio();
+    if row.bound {
+        let sign = if ratio > Some(0.0) { "≥ " } else { "≤ " };
+        let mut cell = Cell::decimal(ratio, 2);
+        cell.text.insert_str(0, sign);
+        return cell;
+    }
+    let (low, high) = row.interval();
+    Cell::interval(ratio, low, high, 2)
+}
+
+/// The cells of a row after the term.
+pub fn cells(row: &Row) -> Vec<Cell> {
+    vec![
+        ratio_cell(row),
+        Cell::decimal(Some(row.log_likelihood.abs()), 1),
+        Cell::decimal(row.per_million(0), 0),
+        Cell::decimal(row.per_million(1), 0),
+        Cell::count(row.articles[0]),
+        Cell::count(row.articles[1]),
+    ]
+}
+
+/// The headings of [`cells`].
 pub const HEADS: [&str; 6] = ["#Log Ratio  [95 % interval]", "#G²", "#A", "#B", "#A", "#B"];
 
 /// A table for people with the strongest terms of both sides.
@@ -177,113 +143,49 @@ pub fn view(keys: &Keys, rows: usize, a: &'static str, b: &'static str) -> View 
             .enumerate()
             .map(|(position, key)| (position == 0, key))
     }) {
-        let mut cells = vec![Cell::name(&key.term)];
-        cells.extend(key.cells());
+        let mut row = vec![Cell::name(&key.term)];
+        row.extend(cells(key));
         if begins {
-            view.group_row(cells)
+            view.group_row(row)
         } else {
-            view.row(cells)
+            view.row(row)
         }
     }
     view
 }
 
-/// Diverging bars.
-pub fn bars(keys: &Keys, title: String, name_a: String, name_b: String) -> Option<Drawing> {
-    let bar = |key: &Key| KeynessBar {
-        term: words::plain_name(&key.term),
-        value: key.log_ratio,
-        low: key.low,
-        high: key.high,
-        side: if key.log_ratio > 0.0 {
-            BarSide::A
-        } else {
-            BarSide::B
-        },
-        frequency_a: key.frequency[0],
-        frequency_b: key.frequency[1],
-        bound: key.bound,
-    };
-    let rows: Vec<KeynessBar> = keys.a.iter().chain(keys.b.iter().rev()).map(bar).collect();
-    (!rows.is_empty()).then(|| {
-        Drawing::Keyness(KeynessBars {
-            title,
-            name_a,
-            name_b,
-            unit: "Log Ratio (binary logarithm), with 95 % interval".into(),
-            rows,
-            ..KeynessBars::default()
-        })
-    })
+/// Diverging bars; `None` without any.
+pub fn bars(keys: &Keys, title: String, name_a: String, name_b: String) -> Option<Box<dyn Chart>> {
+    let rows = keys.a.iter().chain(keys.b.iter().rev());
+    let rows: Vec<KeynessBar> = rows
+        .filter_map(|row| compare::bar(row, words::plain_name(&row.term)))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    Some(Box::new(KeynessBars {
+        title,
+        name_a,
+        name_b,
+        unit: "Log Ratio (binary logarithm), with 95 % interval".into(),
+        rows,
+        ..KeynessBars::default()
+    }))
 }
 
-/// The numbers as a table for files; `sides` names what each row's A is, where there are several.
-pub fn numbers(title: &str, rows: &[(&str, &Key)]) -> Result<Table, ReportError> {
-    let number = Kind::Number { decimals: 2 };
-    let counts = |of: &dyn Fn(&Key) -> u64| rows.iter().map(|(_, key)| of(key)).collect::<Vec<_>>();
-    let values =
-        |of: &dyn Fn(&Key) -> Option<f64>| rows.iter().map(|(_, key)| of(key)).collect::<Vec<_>>();
-    let texts = |of: &dyn Fn(&(&str, &Key)) -> String| rows.iter().map(of).collect::<Vec<_>>();
-    let mut table = Table::new(title);
-    if rows.iter().any(|(side, _)| !side.is_empty()) {
-        table.add(
-            ColumnAbout::new("source", Kind::Text),
-            texts(&|(side, _)| (*side).to_owned()),
-        )?;
-    }
-    let table = table
-        .with(
-            ColumnAbout::new("term", Kind::Text),
-            texts(&|(_, key)| key.term.clone()),
-        )?
-        .with(
-            ColumnAbout::new("frequency_a", Kind::Integer),
-            counts(&|key| key.frequency[0]),
-        )?
-        .with(
-            ColumnAbout::new("frequency_b", Kind::Integer),
-            counts(&|key| key.frequency[1]),
-        )?
-        .with(
-            ColumnAbout::new("per_million_a", number),
-            values(&|key| key.per_million[0]),
-        )?
-        .with(
-            ColumnAbout::new("per_million_b", number),
-            values(&|key| key.per_million[1]),
-        )?
-        .with(
-            ColumnAbout::new("articles_a", Kind::Integer),
-            counts(&|key| key.articles[0]),
-        )?
-        .with(
-            ColumnAbout::new("articles_b", Kind::Integer),
-            counts(&|key| key.articles[1]),
-        )?
-        .with(
-            ColumnAbout::new("log_likelihood", number),
-            values(&|key| Some(key.log_likelihood)),
-        )?
-        .with(
-            ColumnAbout::new("log_ratio", number),
-            values(&|key| Some(key.log_ratio)),
-        )?
-        .with(
-            ColumnAbout::new("log_ratio_low", number),
-            values(&|key| key.low),
-        )?
-        .with(
-            ColumnAbout::new("log_ratio_high", number),
-            values(&|key| key.high),
-        )?
-        .with(ColumnAbout::new("q", Kind::PValue), values(&|key| key.q))?
-        .with(
-            ColumnAbout::new("bound", Kind::Text),
-            rows.iter()
-                .map(|(_, key)| key.bound.then(|| "yes".to_owned()))
-                .collect::<Vec<_>>(),
-        )?;
-    Ok(table)
+/// The numbers as a table for files; `sources` names what each row's A is, where there are several.
+///
+/// # Errors
+/// Never for rows of a comparison.
+pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Table, ReportError> {
+    let table = match sources {
+        Some(sources) => {
+            Table::new(title).with(ColumnAbout::new("source", Kind::Text), sources.to_vec())?
+        }
+        None => Table::new(title),
+    };
+    let table = compare::columns(table, rows).table()?;
+    Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 
 /// What is shown of a comparison, for captions.
@@ -294,7 +196,7 @@ pub fn shown_words() -> String {
 }
 
 /// The first terms in a sentence.
-pub fn named(keys: &[Key], count: usize) -> String {
+pub fn named(keys: &[Row], count: usize) -> String {
     let terms: Vec<String> = keys
         .iter()
         .take(count)

@@ -19,11 +19,11 @@ pub fn close(
     notes: &[String],
     builder: &mut Builder<'_>,
 ) -> Result<(), ReportError> {
-    let corpus = Corpus::open(&subject.corpus)?;
-    set_aside(subject, &corpus, notes, builder)?;
+    let corpus = &subject.corpus;
+    set_aside(subject, corpus, notes, builder)?;
     builder.section("methods", "Methods");
     builder.heading("Corpus and settings");
-    let mut items = settings(subject, &corpus);
+    let mut items = settings(subject, corpus);
     items.append(&mut builder.choices);
     items.push(tests(builder));
     builder.push(Block::Definitions { items });

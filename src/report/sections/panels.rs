@@ -1,17 +1,17 @@
 //! Lists and trends that several sections show, for whatever layer they look at.
 
-use crate::draw::{Bar, BarPanel, RankedBars, SmallMultiples, TrendPanel};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendChart, TrendPanel};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
 use crate::report::ReportError;
 use crate::report::page::Builder;
-use crate::report::rows::Rows;
 use crate::report::subject::{Source, Subject};
 use crate::report::words;
-use crate::select::{By, Filter, Query};
+use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
-use crate::tabulate::Table;
+use crate::verbs::freq::Frequencies;
+use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
-use crate::verbs::{Drawing, Listing, freq, trend};
+use crate::verbs::{Answer, Listing, freq, trend};
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -20,7 +20,7 @@ pub fn frequent(
     layer: Layer,
     sources: &[&Source],
     top: usize,
-) -> Result<Table, ReportError> {
+) -> Result<Frequencies, ReportError> {
     let by_source = !sources.is_empty();
     let filter = if by_source {
         let names = sources.iter().map(|source| source.name.as_str());
@@ -28,52 +28,61 @@ pub fn frequent(
     } else {
         subject.filter().clone()
     };
-    let answer = freq::run(&freq::Request {
-        corpus: subject.corpus.clone(),
-        queries: Vec::new(),
-        by: if by_source {
-            vec![By::Column("source".into())]
-        } else {
-            Vec::new()
+    let answer = freq::run(
+        &subject.corpus,
+        &freq::Request {
+            queries: Vec::new(),
+            by: if by_source {
+                vec![By::Column("source".into())]
+            } else {
+                Vec::new()
+            },
+            filter,
+            layer,
+            top: Some(top),
+            listing: subject.listing(),
+            intervals: true,
         },
-        filter,
-        layer,
-        top: Some(top),
-        listing: subject.listing(),
-        intervals: true,
-    })?;
+    )?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
-    builder.warn(&answer.warnings);
-    Ok(answer.table)
+    builder.warn(answer.warnings());
+    Ok(answer)
 }
 
-/// Ranked bars from the table of [`frequent`], a panel a source in the order given, or one panel.
-///
-/// # Errors
-/// Never for a table of the verb.
-pub fn bars(
-    table: &Table,
-    sources: &[&Source],
-    title: String,
-) -> Result<Option<Drawing>, ReportError> {
-    let rows = Rows::of(table)?;
-    let bar = |row: usize| Bar {
-        label: words::plain_name(rows.text(row, "term")),
-        value: rows.number(row, "per_million").unwrap_or(0.0),
-        low: rows.number(row, "low"),
-        high: rows.number(row, "high"),
-    };
+/// The bar of a row.
+pub fn bar(row: &freq::Row, label: &str) -> Bar {
+    let (low, high) = row.interval();
+    Bar {
+        label: words::plain_name(label),
+        value: row.per_million().unwrap_or(0.0),
+        low,
+        high,
+    }
+}
+
+/// The source of a row of articles grouped by source; empty where it is unknown.
+pub fn source_of(found: &Frequencies, row: &freq::Row) -> String {
+    let key = found.groups.keys[row.group as usize].first();
+    key.and_then(Key::name).unwrap_or_default()
+}
+
+/// Ranked bars of what [`frequent`] found, a panel a source in the order given, or one panel.
+pub fn bars(found: &Frequencies, sources: &[&Source], title: String) -> Option<Box<dyn Chart>> {
+    let term = |row: &freq::Row| bar(row, &row.term);
     let of = |source: &str| {
-        (0..rows.len())
-            .filter(|row| rows.text(*row, "source") == source)
-            .map(bar)
-            .collect()
+        let own = found
+            .rows
+            .iter()
+            .filter(|row| source_of(found, row) == source);
+        own.map(term).collect()
     };
     let mut panels: Vec<BarPanel> = if sources.is_empty() {
         vec![BarPanel {
             name: String::new(),
-            bars: (0..rows.len())
-                .map(bar)
+            bars: found
+                .rows
+                .iter()
+                .map(term)
                 .take(RankedBars::MOST_BARS)
                 .collect(),
         }]
@@ -91,45 +100,29 @@ pub fn bars(
         panel.bars.truncate(RankedBars::MOST_BARS);
     }
     if panels.is_empty() {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(Drawing::Bars(RankedBars {
+    Some(Box::new(RankedBars {
         title,
         x_label: "per million tokens, with 95 % interval".into(),
         panels,
         ..RankedBars::default()
-    })))
+    }))
 }
 
-/// Some terms over time, a panel each on a scale of its own; and the table.
-pub fn over_time(
-    subject: &Subject<'_>,
-    builder: &mut Builder<'_>,
-    layer: Layer,
-    terms: &[String],
-    filter: Filter,
-    title: String,
-) -> Result<Option<(Drawing, Table)>, ReportError> {
-    let queries = terms
-        .iter()
-        .map(|term| Query::of_term(layer, term))
-        .collect();
-    let Some((answer, chart)) = trend_of(subject, builder, queries, layer, filter)? else {
-        return Ok(None);
-    };
-    let panels: Vec<TrendPanel> = chart
-        .series
-        .into_iter()
-        .take(SmallMultiples::MOST_PANELS)
+/// The series of a trend, a panel each on a scale of its own; `None` without any.
+pub fn small_multiples(chart: TrendChart, title: String) -> Option<Box<dyn Chart>> {
+    let series = chart.series.into_iter().take(SmallMultiples::MOST_PANELS);
+    let panels: Vec<TrendPanel> = series
         .map(|series| TrendPanel {
             name: words::plain_name(&series.name),
             series: vec![series],
         })
         .collect();
     if panels.is_empty() {
-        return Ok(None);
+        return None;
     }
-    let drawing = Drawing::SmallMultiples(SmallMultiples {
+    Some(Box::new(SmallMultiples {
         title,
         y_label: chart.y_label,
         step: chart.step,
@@ -137,8 +130,22 @@ pub fn over_time(
         own_scales: true,
         panels,
         ..SmallMultiples::default()
-    });
-    Ok(Some((drawing, answer)))
+    }))
+}
+
+/// Some terms over time.
+pub fn over_time(
+    subject: &Subject<'_>,
+    builder: &mut Builder<'_>,
+    layer: Layer,
+    terms: &[String],
+    filter: Filter,
+) -> Result<Trend, ReportError> {
+    let queries = terms
+        .iter()
+        .map(|term| Query::of_term(layer, term))
+        .collect();
+    trend_of(subject, builder, queries, layer, filter)
 }
 
 /// The trend of queries in the window that is shown.
@@ -148,29 +155,28 @@ pub fn trend_of(
     queries: Vec<Query>,
     layer: Layer,
     filter: Filter,
-) -> Result<Option<(Table, crate::draw::TrendChart)>, ReportError> {
+) -> Result<Trend, ReportError> {
     let period = subject.trend_period();
-    let answer = trend::run(&trend::Request {
-        corpus: subject.corpus.clone(),
-        queries,
-        leading: 0,
-        listing: Listing::default(),
-        by: period,
-        split: None,
-        top: None,
-        filter,
-        layer,
-        smoothing: usual_smoothing(period),
-    })?;
+    let answer = trend::run(
+        &subject.corpus,
+        &trend::Request {
+            queries,
+            leading: 0,
+            listing: Listing::default(),
+            by: period,
+            split: None,
+            top: None,
+            filter,
+            layer,
+            smoothing: usual_smoothing(period),
+        },
+    )?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
     if usual_smoothing(period) > 0 {
         builder.uses(&[&crate::measure::change::MOVING_AVERAGE]);
     }
-    builder.warn(&answer.warnings);
-    let Some(Drawing::Trend(chart)) = answer.drawing else {
-        return Ok(None);
-    };
-    Ok(Some((answer.table, chart)))
+    builder.warn(answer.warnings());
+    Ok(answer)
 }
 
 /// What captions say of a trend; how its marks are read stands in the figure itself.

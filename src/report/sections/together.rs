@@ -3,10 +3,9 @@
 use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TScore};
 use crate::report::ReportError;
 use crate::report::page::Builder;
-use crate::report::rows::Rows;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
-use crate::verbs::Drawing;
+use crate::verbs::Answer;
 use crate::verbs::network::{self, MIN_ARTICLES, Rank};
 
 /// Names that are paired with each other, and pairs that are shown.
@@ -22,17 +21,19 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     } else {
         MIN_ARTICLES
     };
-    let answer = network::run(&network::Request {
-        corpus: subject.corpus.clone(),
-        egos: Vec::new(),
-        filter: subject.filter().clone(),
-        kind: None,
-        among: AMONG,
-        top: Some(PAIRS),
-        min_articles,
-        rank: Rank::LogLikelihood,
-    })?;
-    let Some(Drawing::Network(mut chart)) = answer.drawing else {
+    let answer = network::run(
+        &subject.corpus,
+        &network::Request {
+            egos: Vec::new(),
+            filter: subject.filter().clone(),
+            kind: None,
+            among: AMONG,
+            top: Some(PAIRS),
+            min_articles,
+            rank: Rank::LogLikelihood,
+        },
+    )?;
+    let Some(mut chart) = answer.graph() else {
         builder.absent(format!(
             "There is no network of names: no two are named together in {min_articles} articles or more, and \
              oftener than by chance."
@@ -53,12 +54,11 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
              {min_articles} articles that meet oftener than by chance."
         ),
     );
-    let rows = Rows::of(&answer.table)?;
-    let pair = |row: usize| {
-        let names = ["entity_a", "entity_b"].map(|name| words::name(rows.text(row, name)));
+    let pair = |row: &network::Row| {
+        let names = answer.names(row).map(words::name);
         format!("{} with {}", names[0], names[1])
     };
-    let first: Vec<String> = (0..rows.len().min(3)).map(pair).collect();
+    let first: Vec<String> = answer.rows.iter().take(3).map(pair).collect();
     builder.findings.push(format!(
         "Named together most reliably: {}.",
         words::listed(&first)
@@ -73,11 +73,6 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         chart.edges.len(),
         counted(subject.articles, "article")
     );
-    builder.figure(
-        "named together",
-        Drawing::Network(chart),
-        &caption,
-        answer.table,
-    );
+    builder.figure("named together", Box::new(chart), &caption, answer.table()?);
     Ok(())
 }

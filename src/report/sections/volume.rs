@@ -6,7 +6,7 @@ use crate::report::periods;
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, count, counted, share};
 use crate::select::By;
-use crate::verbs::{Drawing, volume};
+use crate::verbs::{Answer, volume};
 
 /// Sources in the map and in bars.
 const SHOWN_SOURCES: usize = 30;
@@ -159,18 +159,17 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
         ));
         return bars(subject, builder);
     }
-    let answer = volume::run(&volume::Request {
-        corpus: subject.corpus.clone(),
-        by: vec![By::Column("source".into()), By::Period(period)],
-        filter: subject.window_filter(),
-        top: SHOWN_SOURCES,
-    })?;
-    let Some(mut drawing) = answer.drawing else {
+    let answer = volume::run(
+        &subject.corpus,
+        &volume::Request {
+            by: vec![By::Column("source".into()), By::Period(period)],
+            filter: subject.window_filter(),
+            top: SHOWN_SOURCES,
+        },
+    )?;
+    let Some(chart) = answer.chart() else {
         return bars(subject, builder);
     };
-    if let Drawing::HeatMap(chart) = &mut drawing {
-        chart.title = format!("Articles per source and {period}");
-    }
     let hidden = subject.sources.len().saturating_sub(SHOWN_SOURCES);
     let mut caption = format!(
         "Articles of each source per {period}. Hatched: nothing of the source was collected in that {period}, which \
@@ -202,7 +201,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
             counted(rest, "article")
         ));
     }
-    builder.figure("articles per source", drawing, &caption, answer.table);
+    builder.figure("articles per source", chart, &caption, answer.table()?);
     Ok(())
 }
 
@@ -210,13 +209,15 @@ fn bars(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportEr
     if subject.sources.len() < 2 {
         return Ok(());
     }
-    let answer = volume::run(&volume::Request {
-        corpus: subject.corpus.clone(),
-        by: vec![By::Column("source".into())],
-        filter: subject.filter().clone(),
-        top: SHOWN_SOURCES,
-    })?;
-    let Some(drawing) = answer.drawing else {
+    let answer = volume::run(
+        &subject.corpus,
+        &volume::Request {
+            by: vec![By::Column("source".into())],
+            filter: subject.filter().clone(),
+            top: SHOWN_SOURCES,
+        },
+    )?;
+    let Some(chart) = answer.chart() else {
         return Ok(());
     };
     let hidden = subject.sources.len().saturating_sub(SHOWN_SOURCES);
@@ -229,7 +230,7 @@ fn bars(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportEr
             " Shown are the {SHOWN_SOURCES} largest sources; there are {hidden} more."
         ));
     }
-    builder.figure("articles per source", drawing, &caption, answer.table);
+    builder.figure("articles per source", chart, &caption, answer.table()?);
     Ok(())
 }
 

@@ -10,10 +10,9 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the corpus cannot be read or lacks the layer.
-pub fn ledger(corpus: &Path) -> Result<String, Error> {
-    let corpus = Corpus::open(corpus)?;
-    let own = own_ledger(&corpus)?;
-    let (_, aliases) = Entities::resolve(&corpus, &own)?;
+pub fn ledger(corpus: &Corpus) -> Result<String, Error> {
+    let own = own_ledger(corpus)?;
+    let (_, aliases) = Entities::resolve(corpus, &own)?;
     Ok(own.write(&aliases))
 }
 

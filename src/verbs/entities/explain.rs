@@ -1,38 +1,68 @@
 //! Under which names an entity is counted, why, how often, and where.
 
 use super::{id_column, own_ledger};
+use crate::draw::Chart;
 use crate::recognise::Kind;
 use crate::recognise::alias::Reason;
 use crate::recognise::list::is_common_word;
 use crate::select::{Entities, Filter, MentionTerm};
 use crate::settings::Layer;
-use crate::tabulate::{ColumnAbout, Kind as Column, Table};
+use crate::store::Corpus;
+use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use crate::verbs::answer::Answer;
 use crate::verbs::selection::Selected;
 use crate::verbs::{Error, named};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-/// Sample lines that explain an entity.
-const SAMPLES: usize = 2;
 
 /// Characters on either side of a sample's name.
 const AROUND: usize = 60;
+
+/// A form under which an entity is counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// The entity.
+    pub entity: String,
+    /// How it is written.
+    pub form: String,
+    /// Its name within the article.
+    pub name: String,
+    /// Why the form is counted under that name.
+    pub reason: Reason,
+    /// Whether the form may mean another.
+    pub ambiguous: bool,
+    /// Mentions.
+    pub frequency: u64,
+    /// Articles that use it.
+    pub articles: u64,
+    /// Why the name is counted under the entity, in words; empty where it is the entity's own.
+    pub over_corpus: String,
+    /// A line in which it stands.
+    pub sample: String,
+}
+
+/// Under which names an entity is counted.
+#[derive(Debug)]
+pub struct Explained {
+    /// By entity, the most frequent form first.
+    pub rows: Vec<Row>,
+    name: String,
+    entities: Entities,
+    /// Common words among the forms of the user's list.
+    words: BTreeSet<String>,
+    warnings: Vec<String>,
+}
 
 /// Show under which names an entity is counted, why, how often, and where.
 ///
 /// # Errors
 /// When the corpus cannot be read or lacks the layer, or nothing is called that.
-pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
-    let selected = Selected::open(corpus, &Filter::default(), &[], &[])?;
-    let corpus = &selected.corpus;
+pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
+    let selected = Selected::of(corpus, &Filter::default(), &[], &[])?;
     let (entities, aliases) = Entities::resolve(corpus, &own_ledger(corpus)?)?;
     let matching = named::called(corpus, &entities, name)?;
-    // Entity, form, its name in the article, reason within it → frequency, articles, a sample.
-    type Key = (String, String, String, Reason, bool);
-    type Own = (u64, u64, Vec<String>);
-    let mut forms: BTreeMap<Key, Own> = BTreeMap::new();
     let mut words: BTreeSet<String> = BTreeSet::new();
+    // Of each form, with the frequency, articles and sample left open.
+    let mut forms: BTreeMap<Row, (u64, u64, Option<String>)> = BTreeMap::new();
     for segment in corpus.segments() {
         let terms = segment.terms(Layer::Mentions, "", None, |term| {
             MentionTerm::read(term)
@@ -43,118 +73,131 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             let Some(mention) = MentionTerm::read(&term.term) else {
                 continue;
             };
-            let Some((entity, _)) = entities.of(mention.name) else {
+            let Some((entity, kind)) = entities.of(mention.name) else {
                 continue;
             };
             if mention.listed.is_some() && is_common_word(mention.form) {
                 words.insert(format!("`{}`", mention.form));
             }
-            let key = (
-                entity.to_owned(),
-                mention.form.to_owned(),
-                mention.name.to_owned(),
-                mention.reason,
-                mention.ambiguous,
-            );
-            let own = forms.entry(key).or_default();
+            let over = || {
+                let own = |of| {
+                    aliases
+                        .of(mention.name, of)
+                        .filter(|alias| alias.kind == kind)
+                };
+                let alias = Kind::ALL.into_iter().find_map(own)?;
+                Some(in_words(alias.reason, alias.ambiguous))
+            };
+            let row = Row {
+                entity: entity.to_owned(),
+                form: mention.form.to_owned(),
+                name: mention.name.to_owned(),
+                reason: mention.reason,
+                ambiguous: mention.ambiguous,
+                frequency: 0,
+                articles: 0,
+                over_corpus: over().unwrap_or_default(),
+                sample: String::new(),
+            };
+            let own = forms.entry(row).or_default();
             own.0 += term.frequency;
             own.1 += u64::from(term.articles);
-            if own.2.len() < SAMPLES && corpus.settings().text {
-                let (articles, _) = segment
-                    .postings(Layer::Mentions, term.first_posting..term.first_posting + 1)?;
+            if own.2.is_none() && corpus.settings().text {
+                let first = term.first_posting..term.first_posting + 1;
+                let (articles, _) = segment.postings(Layer::Mentions, first)?;
                 for article in articles {
-                    own.2.extend(sample(&segment.text(article)?, mention.form));
+                    own.2 = sample(&segment.text(article)?, mention.form);
                 }
             }
         }
     }
-    let mut rows: Vec<_> = forms.into_iter().collect();
-    rows.sort_by(|(a, x), (b, y)| a.0.cmp(&b.0).then(y.0.cmp(&x.0)).then_with(|| a.cmp(b)));
-    let over = |name: &str| {
-        let kind = entities.of(name).map(|(_, kind)| kind)?;
-        let alias = Kind::ALL
-            .into_iter()
-            .find_map(|of| aliases.of(name, of).filter(|alias| alias.kind == kind))?;
-        Some((alias.reason, alias.ambiguous))
-    };
-    let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
-    let mut table = Table::new(format!("How {name} is named"))
-        .with(
-            ColumnAbout::new("entity", Column::Text),
-            text(&|at| rows[at].0.0.clone()),
-        )?
-        .with(
-            ColumnAbout::new("kind", Column::Text),
-            text(&|at| {
-                entities
-                    .kind(&rows[at].0.0)
-                    .map_or("", Kind::name)
-                    .to_owned()
-            }),
-        )?;
-    if entities.have_ids() {
-        let id = |(key, _): &(Key, Own)| entities.id(&key.0).map(str::to_owned);
-        table = table.with(id_column(), rows.iter().map(id).collect::<Vec<_>>())?;
-    }
-    let table = table
-        .with(
-            ColumnAbout::new("form", Column::Keyword),
-            text(&|at| rows[at].0.1.clone()),
-        )?
-        .with(
-            ColumnAbout::new("frequency", Column::Integer),
-            rows.iter().map(|(_, own)| own.0).collect::<Vec<u64>>(),
-        )?
-        .with(
-            ColumnAbout::new("articles", Column::Integer),
-            rows.iter().map(|(_, own)| own.1).collect::<Vec<u64>>(),
-        )?
-        .with(
-            ColumnAbout::new("rule", Column::Text)
-                .help("why the form is counted under its name in the article"),
-            text(&|at| {
-                format!(
-                    "{}{}",
-                    rows[at].0.3.name(),
-                    if rows[at].0.4 { ", ambiguous" } else { "" }
-                )
-            }),
-        )?
-        .with(
-            ColumnAbout::new("name_in_article", Column::Text),
-            text(&|at| rows[at].0.2.clone()),
-        )?
-        .with(
-            ColumnAbout::new("rule_over_corpus", Column::Text)
-                .help("why that name is counted under the entity"),
-            text(&|at| {
-                over(&rows[at].0.2).map_or_else(String::new, |(reason, ambiguous)| {
-                    format!(
-                        "{}{}",
-                        reason.name(),
-                        if ambiguous { ", ambiguous" } else { "" }
-                    )
-                })
-            }),
-        )?
-        .with(
-            ColumnAbout::new("sample", Column::Text),
-            text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()),
-        )?;
-    let table = match words.len() {
-        0 => table,
-        count => table.note(format!(
-            "{} {}: at the beginning of a sentence and in headings, a day or month everywhere, counted only where the article has other evidence of the name",
-            words.into_iter().collect::<Vec<_>>().join(", "),
-            if count == 1 { "is a common word too" } else { "are common words too" },
-        )),
-    };
-    Ok(Answer {
-        table,
-        drawing: None,
+    let forms = forms
+        .into_iter()
+        .map(|(row, (frequency, articles, sample))| Row {
+            frequency,
+            articles,
+            sample: sample.unwrap_or_default(),
+            ..row
+        });
+    let mut rows: Vec<Row> = forms.collect();
+    // Those of equal frequency stay in the order of their forms.
+    rows.sort_by(|a, b| a.entity.cmp(&b.entity).then(b.frequency.cmp(&a.frequency)));
+    Ok(Explained {
+        rows,
+        name: name.to_owned(),
+        entities,
+        words,
         warnings: selected.warnings,
-        tested: 0,
     })
+}
+
+fn in_words(reason: Reason, ambiguous: bool) -> String {
+    let ambiguous = if ambiguous { ", ambiguous" } else { "" };
+    format!("{}{ambiguous}", reason.name())
+}
+
+impl Answer for Explained {
+    fn table(&self) -> Result<Table, TabulateError> {
+        let entities = &self.entities;
+        let common = match self.words.len() {
+            0 => String::new(),
+            count => format!(
+                "{} {}: at the beginning of a sentence and in headings, a day or month everywhere, counted only where the article has other evidence of the name",
+                self.words.iter().cloned().collect::<Vec<_>>().join(", "),
+                if count == 1 {
+                    "is a common word too"
+                } else {
+                    "are common words too"
+                },
+            ),
+        };
+        Table::new(format!("How {} is named", self.name))
+            .of(&self.rows)
+            .column(ColumnAbout::new("entity", Column::Text), |row| {
+                row.entity.as_str()
+            })
+            .column(ColumnAbout::new("kind", Column::Text), |row| {
+                entities.kind(&row.entity).map_or("", Kind::name)
+            })
+            .when(entities.have_ids(), |table| {
+                table.column(id_column(), |row| entities.id(&row.entity))
+            })
+            .column(ColumnAbout::new("form", Column::Keyword), |row| {
+                row.form.as_str()
+            })
+            .column(ColumnAbout::new("frequency", Column::Integer), |row| {
+                row.frequency
+            })
+            .column(ColumnAbout::new("articles", Column::Integer), |row| {
+                row.articles
+            })
+            .column(
+                ColumnAbout::new("rule", Column::Text)
+                    .help("why the form is counted under its name in the article"),
+                |row| in_words(row.reason, row.ambiguous),
+            )
+            .column(ColumnAbout::new("name_in_article", Column::Text), |row| {
+                row.name.as_str()
+            })
+            .column(
+                ColumnAbout::new("rule_over_corpus", Column::Text)
+                    .help("why that name is counted under the entity"),
+                |row| row.over_corpus.as_str(),
+            )
+            .column(ColumnAbout::new("sample", Column::Text), |row| {
+                row.sample.as_str()
+            })
+            .note(common)
+            .table()
+    }
+
+    fn chart(&self) -> Option<Box<dyn Chart>> {
+        None
+    }
+
+    fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
 }
 
 /// The line around the first occurrence of a form.

@@ -1,22 +1,16 @@
 //! Who rose and who fell between two periods: key entities of the later against the earlier.
 
-use super::id_column;
-use crate::recognise::Kind;
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
-use crate::tabulate::{Cell, ColumnAbout, Kind as Column};
-use crate::verbs::answer::Answer;
-use crate::verbs::compare::{self, Rank, Side};
+use crate::store::Corpus;
+use crate::verbs::compare::{self, Comparison, Rank, Side};
 use crate::verbs::halves::{self, BySource};
 use crate::verbs::selection::Selected;
 use crate::verbs::{Error, Listing};
-use std::path::PathBuf;
 
 /// Between when and when.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// The corpus.
-    pub corpus: PathBuf,
     /// Which articles.
     pub filter: Filter,
     /// The earlier and the later period; `None` for the halves of the selected articles.
@@ -34,51 +28,42 @@ const OWN_ARTICLES: u64 = 3;
 ///
 /// # Errors
 /// As [`compare::run`]; and when no periods are given and no day divides the articles.
-pub fn rising(request: &Change) -> Result<Answer, Error> {
+pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
     let (earlier, later, filter, note) = match &request.periods {
         Some((earlier, later)) => (earlier.clone(), later.clone(), request.filter.clone(), None),
-        None => halved(request)?,
+        None => halved(corpus, request)?,
     };
-    let mut answer = compare::run(&compare::Request {
-        corpus: request.corpus.clone(),
-        a: later,
-        b: Side::Selection(earlier),
-        filter,
-        layer: Layer::Entities,
-        listing: request.listing.clone(),
-        top: request.top,
-        rank: Rank::LogLikelihood,
-        min_articles_own: OWN_ARTICLES,
-    })?;
-    let selected = Selected::open(&request.corpus, &request.filter, &[], &[])?;
-    let entities = Entities::read(&selected.corpus)?;
-    let names: Vec<String> = (0..answer.table.height())
-        .map(|row| match answer.table.cell(row, 0) {
-            Some(Cell::Text(name)) => name.to_owned(),
-            _ => String::new(),
-        })
-        .collect();
-    let kind = |name: &String| entities.kind(name).map(Kind::name);
-    let kinds: Vec<Option<&str>> = names.iter().map(kind).collect();
-    answer
-        .table
-        .add(ColumnAbout::new("kind", Column::Text), kinds)?;
-    if entities.have_ids() {
-        let ids: Vec<Option<&str>> = names.iter().map(|name| entities.id(name)).collect();
-        answer.table.add(id_column(), ids)?;
+    let mut found = compare::run(
+        corpus,
+        &compare::Request {
+            a: later,
+            b: Side::Selection(earlier),
+            filter,
+            layer: Layer::Entities,
+            listing: request.listing.clone(),
+            top: request.top,
+            rank: Rank::LogLikelihood,
+            min_articles_own: OWN_ARTICLES,
+        },
+    )?;
+    let entities = Entities::read(corpus)?;
+    for row in &mut found.rows {
+        row.kind = entities.kind(&row.term);
+        row.id = entities.id(&row.term).map(str::to_owned);
     }
-    answer
-        .table
-        .add_note("A is the later period: positive has risen, negative has fallen");
-    if let Some(note) = note {
-        answer.table.add_note(note);
-    }
-    Ok(answer)
+    found.kinds = true;
+    found.ids = entities.have_ids();
+    found.notes = vec!["A is the later period: positive has risen, negative has fallen".to_owned()];
+    found.notes.extend(note);
+    Ok(found)
 }
 
 /// The halves of the selected articles, the selection without sources that came or went, and a note of it.
-fn halved(request: &Change) -> Result<(Filter, Filter, Filter, Option<String>), Error> {
-    let selected = Selected::open(&request.corpus, &request.filter, &[], &[])?;
+fn halved(
+    corpus: &Corpus,
+    request: &Change,
+) -> Result<(Filter, Filter, Filter, Option<String>), Error> {
+    let selected = Selected::of(corpus, &request.filter, &[], &[])?;
     let mut by_source = BySource::new();
     if let Some(column) = selected.articles.text("source") {
         for (article, day) in selected.articles.days().iter().enumerate() {
