@@ -34,10 +34,10 @@ pub fn answer(corpus: &Path) -> Option<String> {
     if !corpus.join("manifest.json").exists() {
         return None;
     }
+    let open = Corpus::open(corpus).unwrap();
     let mut out = Vec::new();
     for layer in [Layer::Terms, Layer::Ngrams(2)] {
-        let answer = verbs::freq::run(&verbs::freq::Request {
-            corpus: corpus.to_owned(),
+        let request = verbs::freq::Request {
             queries: Vec::new(),
             by: By::list("source,date").unwrap(),
             filter: Filter::default(),
@@ -50,17 +50,17 @@ pub fn answer(corpus: &Path) -> Option<String> {
                 ..Listing::default()
             },
             intervals: false,
-        })
-        .unwrap();
+        };
+        let answer = verbs::freq::run(&open, &request).unwrap();
         tabulate::write(
-            &answer.table,
+            &answer.table().unwrap(),
             TableFormat::Csv,
             &mut out,
             &WriteOptions::default(),
         )
         .unwrap();
     }
-    let info = verbs::info::run(corpus, None).unwrap();
+    let info = verbs::info::run(&open, None).unwrap();
     Some(format!(
         "{} {} {}",
         info.articles,
