@@ -4,6 +4,7 @@ use newsprint::limits::Limits;
 use newsprint::read::ReadOptions;
 use newsprint::select::{By, Filter};
 use newsprint::settings::{Layer, Wanted};
+use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
 use newsprint::verbs::{self, Error, Listing};
 use std::path::Path;
