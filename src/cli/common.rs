@@ -4,6 +4,7 @@ use super::outcome::Failure;
 use super::progress::Bars;
 use super::reading::stop_words;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::select::{By, Filter};
@@ -243,6 +244,14 @@ pub fn taught<T: FromStr<Err: Teach>>(text: &str) -> Result<T, String> {
         Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
     })
+}
+
+/// Reads a choice by its words, which help and completions list.
+pub fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
 }
 
 /// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.

@@ -1,6 +1,6 @@
 //! Options of the verbs that read articles.
 
-use super::common::taught;
+use super::common::{one_of, taught};
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
@@ -144,126 +144,42 @@ pub struct Making {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=5))]
     ngrams: Vec<u8>,
     /// Reduce terms to their stems by Snowball, in this language
-    #[arg(long, value_name = "LANGUAGE", value_enum)]
-    stem: Option<Stem>,
+    #[arg(long, value_name = "LANGUAGE", value_parser = one_of::<SnowballLanguage>(SnowballLanguage::NAMES))]
+    stem: Option<SnowballLanguage>,
     /// Leave stop words out of the layers: language codes such as en,de, or files with a word a line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
     /// `out-of-the-box`: split (four tokens) or keep (one) [default: split]
-    #[arg(long, value_enum)]
-    hyphens: Option<HyphensChoice>,
+    #[arg(long, value_parser = one_of::<Hyphens>(Hyphens::NAMES))]
+    hyphens: Option<Hyphens>,
     /// `Lithuania's`: split (`'s` is a token) or keep (one token) [default: split]
-    #[arg(long, value_enum)]
-    possessives: Option<PossessivesChoice>,
+    #[arg(long, value_parser = one_of::<Possessives>(Possessives::NAMES))]
+    possessives: Option<Possessives>,
     /// Whose day a moment with a zone falls on: written (the outlet's own), utc, or a zone such as
     /// Europe/Berlin; what has no zone stays as it is written [default: written]
     #[arg(long, value_name = "ZONE", value_parser = taught::<Zone>)]
     time_zone: Option<Zone>,
     /// `The`: fold (`the`) or keep [default: fold]
-    #[arg(long, value_enum)]
-    case: Option<CaseChoice>,
+    #[arg(long, value_parser = one_of::<Case>(Case::NAMES))]
+    case: Option<Case>,
     /// Words that are elided before another, in French, Italian, Catalan and Occitan articles: `l'Ukraine` as
     /// two tokens, or as one
-    #[arg(long, value_enum)]
-    elision: Option<ElisionChoice>,
+    #[arg(long, value_parser = one_of::<Elision>(Elision::NAMES))]
+    elision: Option<Elision>,
     /// Do not store the articles' text: smaller, but without phrases beyond the n-grams
     #[arg(long)]
     no_text: bool,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum HyphensChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PossessivesChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ElisionChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum CaseChoice {
-    Fold,
-    Keep,
-}
-
-/// The languages of [`SnowballLanguage`], for the help.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Stem {
-    Arabic,
-    Danish,
-    Dutch,
-    English,
-    Finnish,
-    French,
-    German,
-    Greek,
-    Hungarian,
-    Italian,
-    Norwegian,
-    Portuguese,
-    Romanian,
-    Russian,
-    Spanish,
-    Swedish,
-    Tamil,
-    Turkish,
-}
-
-impl From<Stem> for SnowballLanguage {
-    fn from(stem: Stem) -> Self {
-        match stem {
-            Stem::Arabic => Self::Arabic,
-            Stem::Danish => Self::Danish,
-            Stem::Dutch => Self::Dutch,
-            Stem::English => Self::English,
-            Stem::Finnish => Self::Finnish,
-            Stem::French => Self::French,
-            Stem::German => Self::German,
-            Stem::Greek => Self::Greek,
-            Stem::Hungarian => Self::Hungarian,
-            Stem::Italian => Self::Italian,
-            Stem::Norwegian => Self::Norwegian,
-            Stem::Portuguese => Self::Portuguese,
-            Stem::Romanian => Self::Romanian,
-            Stem::Russian => Self::Russian,
-            Stem::Spanish => Self::Spanish,
-            Stem::Swedish => Self::Swedish,
-            Stem::Tamil => Self::Tamil,
-            Stem::Turkish => Self::Turkish,
-        }
-    }
 }
 
 impl Making {
     /// What was asked for.
     pub fn wanted(&self) -> Result<Wanted, Failure> {
         let mut wanted = Wanted {
-            hyphens: self.hyphens.map(|choice| match choice {
-                HyphensChoice::Split => Hyphens::Split,
-                HyphensChoice::Keep => Hyphens::Keep,
-            }),
-            possessives: self.possessives.map(|choice| match choice {
-                PossessivesChoice::Split => Possessives::Split,
-                PossessivesChoice::Keep => Possessives::Keep,
-            }),
-            elision: self.elision.map(|choice| match choice {
-                ElisionChoice::Split => Elision::Split,
-                ElisionChoice::Keep => Elision::Keep,
-            }),
-            case: self.case.map(|choice| match choice {
-                CaseChoice::Fold => Case::Fold,
-                CaseChoice::Keep => Case::Keep,
-            }),
-            stem: self.stem.map(SnowballLanguage::from),
+            hyphens: self.hyphens,
+            possessives: self.possessives,
+            elision: self.elision,
+            case: self.case,
+            stem: self.stem,
             text: self.no_text.then_some(false),
             time_zone: self.time_zone.clone(),
             layers: self.layers.clone(),
