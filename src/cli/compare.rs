@@ -1,6 +1,6 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Listed, taught};
+use super::common::{Answering, Listed, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Filter;
@@ -35,8 +35,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     /// Rank by log-likelihood (how sure) or log-ratio (how large)
-    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
-    rank: RankChoice,
+    #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
+    rank: Rank,
     /// Which layer
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -47,12 +47,6 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum RankChoice {
-    LogLikelihood,
-    LogRatio,
 }
 
 /// Terms of each side that a table for people has.
@@ -83,10 +77,7 @@ impl Args {
             layer: self.layer,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,
-            rank: match self.rank {
-                RankChoice::LogLikelihood => Rank::LogLikelihood,
-                RankChoice::LogRatio => Rank::LogRatio,
-            },
+            rank: self.rank,
             min_articles_own: self.min_articles_own,
         })?;
         print::answer(&answer, &self.answering)

@@ -1,6 +1,6 @@
 //! `newsprint network`.
 
-use super::common::{Answering, taught};
+use super::common::{Answering, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::recognise::Kind;
@@ -46,18 +46,10 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
     min_articles: u64,
     /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
-    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
-    rank: RankChoice,
+    #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
+    rank: Rank,
     #[command(flatten)]
     answering: Answering,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum RankChoice {
-    LogLikelihood,
-    LogDice,
-    Mi,
-    TScore,
 }
 
 impl Args {
@@ -71,12 +63,7 @@ impl Args {
             among: self.among as usize,
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
-            rank: match self.rank {
-                RankChoice::LogLikelihood => Rank::LogLikelihood,
-                RankChoice::LogDice => Rank::LogDice,
-                RankChoice::Mi => Rank::Mi,
-                RankChoice::TScore => Rank::TScore,
-            },
+            rank: self.rank,
         })?;
         print::answer(&answer, &self.answering)
     }

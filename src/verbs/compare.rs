@@ -5,6 +5,7 @@ use super::Error;
 use super::answer::{Answer, Drawing};
 use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
+use crate::choice::choice;
 use crate::draw::{KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::Level;
 use crate::measure::correct::Correction;
@@ -17,7 +18,6 @@ use crate::select::{Articles, Filter, Part};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
@@ -30,15 +30,16 @@ pub enum Side {
     Rest,
 }
 
-/// What the terms are ranked by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rank {
-    /// Signed log-likelihood: how sure the difference is.
-    #[default]
-    LogLikelihood,
-    /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
-    LogRatio,
+choice! {
+    /// What the terms are ranked by.
+    #[derive(Default)]
+    pub enum Rank: "ranking" {
+        /// Signed log-likelihood: how sure the difference is.
+        #[default]
+        LogLikelihood = "log-likelihood",
+        /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
+        LogRatio = "log-ratio",
+    }
 }
 
 /// What is compared.
