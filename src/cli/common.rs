@@ -170,8 +170,7 @@ impl Listed {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// table, csv, tsv, jsonl, json, parquet, markdown or latex [default: by the ending of -o, else table]
-    #[arg(long, value_name = "FORMAT", value_parser = taught::<TableFormat>)]
+    #[arg(long, value_name = "FORMAT", value_parser = taught::<TableFormat>, help = table_formats())]
     pub format: Option<TableFormat>,
     /// Write the table to a file
     #[arg(long = "output", short = 'o', value_name = "FILE")]
@@ -179,6 +178,13 @@ pub struct Output {
     /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
     #[arg(long)]
     pub raw: bool,
+}
+
+/// The formats of tables, in one sentence.
+fn table_formats() -> String {
+    let names = TableFormat::ALL.map(TableFormat::name).join(", ");
+    let (front, last) = names.rsplit_once(", ").unwrap_or(("", &names));
+    format!("{front} or {last} [default: by the ending of -o, else table]")
 }
 
 /// Where a description goes: words for people, or JSON for programs.
