@@ -1,6 +1,6 @@
 //! `newsprint info`.
 
-use super::common::{Describing, Running};
+use super::common::{Describing, Running, without_effect};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::today;
@@ -15,9 +15,13 @@ use std::path::PathBuf;
 
 /// Show what a corpus holds: articles, tokens, sources, dates, languages, settings
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("memory", without_effect),
+    mut_arg("strict", without_effect),
+    after_help = "Examples:
   newsprint info corpus
-  newsprint info corpus -o corpus.json")]
+  newsprint info corpus -o corpus.json"
+)]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
