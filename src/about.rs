@@ -15,3 +15,16 @@ pub struct About {
     /// The key of its source in `measure/references.bib`, empty where there is none.
     pub citation: &'static str,
 }
+
+impl About {
+    /// Of something that is no number: it has neither unit nor direction nor source.
+    pub const fn new(name: &'static str, summary: &'static str) -> Self {
+        Self {
+            name,
+            summary,
+            unit: "",
+            direction: "",
+            citation: "",
+        }
+    }
+}

@@ -8,6 +8,7 @@
 pub mod about;
 pub mod article;
 pub mod changes;
+pub mod choice;
 pub mod date_order;
 pub mod day;
 pub mod error;

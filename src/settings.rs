@@ -1,5 +1,6 @@
 //! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
 
+use crate::choice::choice;
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -138,7 +139,7 @@ impl Wanted {
             .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
             .or_else(|| conflict("elision", self.elision, tokenizing.elision))
             .or_else(|| conflict("case", self.case, tokenizing.case))
-            .or_else(|| conflict("stem", self.stem.map(Some), tokenizing.stem))
+            .or_else(|| conflict("stem", self.stem, tokenizing.stem))
             .or_else(|| {
                 let wanted = sorted(self.stop_words.clone()?);
                 (wanted != tokenizing.stop_words).then(|| {
@@ -238,20 +239,17 @@ fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
     values
 }
 
-fn conflict<T: Serialize + PartialEq>(
+/// The setting of this name, as the corpus has it and as it was asked for, when the two differ.
+fn conflict<T: PartialEq + fmt::Display>(
     name: &str,
     wanted: Option<T>,
-    corpus: T,
+    corpus: impl Into<Option<T>>,
 ) -> Option<(String, String, String)> {
-    let show = |value: &T| {
-        serde_json::to_string(value)
-            .unwrap_or_default()
-            .trim_matches('"')
-            .replace("null", "none")
-    };
-    wanted
-        .filter(|wanted| *wanted != corpus)
-        .map(|wanted| (name.to_owned(), show(&corpus), show(&wanted)))
+    let (wanted, corpus) = (wanted?, corpus.into());
+    (corpus.as_ref() != Some(&wanted)).then(|| {
+        let corpus = corpus.map_or_else(|| "none".to_owned(), |corpus| corpus.to_string());
+        (name.to_owned(), corpus, wanted.to_string())
+    })
 }
 
 /// How text becomes tokens, and tokens become terms.
@@ -292,16 +290,17 @@ impl Default for Tokenizing {
     }
 }
 
-/// What becomes of words that are elided before another (`l'Ukraine`, `dell'Unione`), in the languages
-/// that have them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Elision {
-    /// `l'Ukraine` is `l'` and `ukraine` in French, Italian, Catalan and Occitan articles.
-    #[default]
-    Split,
-    /// `l'Ukraine` is one token, as UAX #29 has it.
-    Keep,
+choice! {
+    /// What becomes of words that are elided before another (`l'Ukraine`, `dell'Unione`), in the languages
+    /// that have them.
+    #[derive(Default)]
+    pub enum Elision: "treatment of elisions" {
+        /// `l'Ukraine` is `l'` and `ukraine` in French, Italian, Catalan and Occitan articles.
+        #[default]
+        Split = "split",
+        /// `l'Ukraine` is one token, as UAX #29 has it.
+        Keep = "keep",
+    }
 }
 
 impl Elision {
@@ -310,62 +309,65 @@ impl Elision {
     }
 }
 
-/// What becomes of words joined by hyphens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hyphens {
-    /// `out-of-the-box` is four tokens, as UAX #29 has it.
-    #[default]
-    Split,
-    /// `out-of-the-box` is one token.
-    Keep,
+choice! {
+    /// What becomes of words joined by hyphens.
+    #[derive(Default)]
+    pub enum Hyphens: "treatment of hyphens" {
+        /// `out-of-the-box` is four tokens, as UAX #29 has it.
+        #[default]
+        Split = "split",
+        /// `out-of-the-box` is one token.
+        Keep = "keep",
+    }
 }
 
-/// What becomes of `'s` at the end of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Possessives {
-    /// `Lithuania's` is `lithuania` and `'s`, as in the BNC and Sketch Engine.
-    #[default]
-    Split,
-    /// `Lithuania's` is one token, as UAX #29 has it.
-    Keep,
+choice! {
+    /// What becomes of `'s` at the end of a word.
+    #[derive(Default)]
+    pub enum Possessives: "treatment of possessives" {
+        /// `Lithuania's` is `lithuania` and `'s`, as in the BNC and Sketch Engine.
+        #[default]
+        Split = "split",
+        /// `Lithuania's` is one token, as UAX #29 has it.
+        Keep = "keep",
+    }
 }
 
-/// What becomes of upper case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Case {
-    /// Unicode full case folding.
-    #[default]
-    Fold,
-    /// Kept as written.
-    Keep,
+choice! {
+    /// What becomes of upper case.
+    #[derive(Default)]
+    pub enum Case: "treatment of case" {
+        /// Unicode full case folding.
+        #[default]
+        Fold = "fold",
+        /// Kept as written.
+        Keep = "keep",
+    }
 }
 
-/// A language that has a Snowball stemmer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "a language is its own description")]
-pub enum SnowballLanguage {
-    Arabic,
-    Danish,
-    Dutch,
-    English,
-    Finnish,
-    French,
-    German,
-    Greek,
-    Hungarian,
-    Italian,
-    Norwegian,
-    Portuguese,
-    Romanian,
-    Russian,
-    Spanish,
-    Swedish,
-    Tamil,
-    Turkish,
+choice! {
+    /// A language that has a Snowball stemmer.
+    #[allow(missing_docs, reason = "a language is its own description")]
+    pub enum SnowballLanguage: "stemmer for" {
+        Arabic = "arabic",
+        Danish = "danish",
+        Dutch = "dutch",
+        English = "english",
+        Finnish = "finnish",
+        French = "french",
+        German = "german",
+        Greek = "greek",
+        Hungarian = "hungarian",
+        Italian = "italian",
+        Norwegian = "norwegian",
+        Portuguese = "portuguese",
+        Romanian = "romanian",
+        Russian = "russian",
+        Spanish = "spanish",
+        Swedish = "swedish",
+        Tamil = "tamil",
+        Turkish = "turkish",
+    }
 }
 
 /// A countable view of the text.

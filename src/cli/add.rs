@@ -12,7 +12,7 @@ use newsprint::verbs::add::{Request, Summary, run};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// Add articles to a corpus; make it when it is not there
+/// Add articles to a corpus; create it if there is none
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint add corpus news/*.jsonl.zst
@@ -22,8 +22,8 @@ use std::time::{Duration, Instant};
   newsprint add corpus folder --recogniser onnx:models/bert-base-NER
   zcat news.jsonl.gz | newsprint add corpus -
 
-Articles that the corpus has already are not counted twice. What cannot be used is set aside with \
-its place and reason, such as a record of more than 8 MiB. Either all articles are in the corpus afterwards, or it is as it was.")]
+Articles that the corpus already has are not counted twice. Records that cannot be used, such as one of more than 8 MiB, \
+are set aside with their place and the reason. Either all articles are added, or the corpus stays as it was.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -39,7 +39,7 @@ pub struct Args {
     /// Show what adding would do, as `newsprint inspect` does, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// With --dry-run: text or json [default: text]
+    /// With --dry-run, for people or for programs [default: text]
     #[arg(long, value_enum, requires = "dry_run")]
     format: Option<DescriptionFormat>,
     #[command(flatten)]

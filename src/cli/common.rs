@@ -3,7 +3,8 @@
 use super::outcome::Failure;
 use super::progress::Bars;
 use super::reading::stop_words;
-use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Args};
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::select::{By, Filter};
@@ -82,8 +83,14 @@ impl Running {
     }
 }
 
+/// Hides an option that every verb takes, so that a script can give all of them the same ones, where it has no effect.
+pub fn without_effect(option: Arg) -> Arg {
+    option.hide(true)
+}
+
 /// What every verb takes that answers with a table.
 #[derive(Debug, Args)]
+#[command(mut_arg("memory", without_effect), mut_arg("strict", without_effect))]
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
@@ -134,16 +141,16 @@ pub struct Selecting {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lists")]
 pub struct Listed {
-    /// Numbers too (they are in the tokens in any case)
+    /// List numbers too (the count of tokens always includes them)
     #[arg(long)]
     numbers: bool,
     /// Only entities of this kind: person, organisation or place
     #[arg(long, value_name = "KIND")]
     kind: Option<newsprint::recognise::Kind>,
-    /// Without stop words: language codes such as en,de, or files with a word a line
+    /// Leave out stop words: language codes such as en,de, or files with one word per line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
-    /// Only terms that occur at least N times [default: 1; for compare 5]
+    /// Only terms that occur at least N times [default: 1]
     #[arg(long, value_name = "N")]
     min_frequency: Option<u64>,
     /// Only terms in at least N articles
@@ -169,22 +176,28 @@ impl Listed {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
-    /// table, csv, tsv, jsonl, json, parquet, markdown or latex [default: by the ending of -o, else table]
-    #[arg(long, value_name = "FORMAT", value_parser = taught::<TableFormat>)]
+    #[arg(long, value_name = "FORMAT", value_parser = taught::<TableFormat>, help = table_formats())]
     pub format: Option<TableFormat>,
     /// Write the table to a file
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Write text cells that begin like a formula as they are (CSV and TSV put an apostrophe before them)
+    /// Leave text that begins like a formula as it is (by default, CSV and TSV put an apostrophe before it)
     #[arg(long)]
     pub raw: bool,
+}
+
+/// The formats of tables, in one sentence.
+fn table_formats() -> String {
+    let names = TableFormat::ALL.map(TableFormat::name).join(", ");
+    let (front, last) = names.rsplit_once(", ").unwrap_or(("", &names));
+    format!("{front} or {last} [default: by the ending of -o, else table]")
 }
 
 /// Where a description goes: words for people, or JSON for programs.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Describing {
-    /// [default: by the ending of -o, else text]
+    /// For people or for programs [default: by the ending of -o, else text]
     #[arg(long, value_enum)]
     pub format: Option<DescriptionFormat>,
     /// Write to a file
@@ -210,16 +223,16 @@ pub struct Charting {
     /// Width, such as 85mm (one column) or 180mm (two columns)
     #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]
     pub width: f64,
-    /// Height [default: what the content needs]
+    /// Height [default: as the content needs]
     #[arg(long, value_name = "LENGTH", value_parser = millimetres)]
     pub height: Option<f64>,
     /// Size of the text in points
     #[arg(long, value_name = "POINTS", default_value_t = 8.0)]
     pub font_size: f64,
-    /// Grey in place of colours
+    /// Use greys instead of colours
     #[arg(long)]
     pub grey: bool,
-    /// Fonts for scripts that the embedded font lacks, tried in this order before the machine's own
+    /// Font for scripts that the embedded font lacks, tried before the machine's own (repeatable)
     #[arg(long, value_name = "FILE")]
     pub font: Vec<PathBuf>,
 }
@@ -243,6 +256,14 @@ pub fn taught<T: FromStr<Err: Teach>>(text: &str) -> Result<T, String> {
         Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
     })
+}
+
+/// Reads a choice by its words, which help and completions list.
+pub fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
 }
 
 /// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.

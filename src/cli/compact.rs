@@ -1,15 +1,18 @@
 //! `newsprint compact`.
 
-use super::common::Running;
+use super::common::{Running, without_effect};
 use super::outcome::{Failure, Outcome};
 use std::path::PathBuf;
 
 /// Merge the segments of a corpus into one, so that questions are answered faster
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("strict", without_effect),
+    after_help = "Examples:
   newsprint compact corpus
 
-No answer changes by it. Others can go on reading the corpus meanwhile.")]
+Results stay the same, and the corpus can be read while this runs."
+)]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,

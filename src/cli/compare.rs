@@ -1,6 +1,6 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Listed, taught};
+use super::common::{Answering, Listed, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Filter;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// Find what distinguishes two selections: keyness with effect sizes and intervals
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
@@ -26,22 +26,22 @@ pub struct Args {
     /// One side, such as source=bbc
     #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
     a: Filter,
-    /// The other side, such as source=rt, or `rest`: everything that is not on the first
+    /// The other side, such as source=rt, or `rest`: all articles that are not in A
     #[arg(long, value_name = "SELECTION")]
     b: String,
     /// Show the N most distinctive terms of each side [default: 20 on a terminal, else all]
     #[arg(long, value_name = "N", conflicts_with = "all")]
     top: Option<usize>,
-    /// All terms that were tested
+    /// Show all terms that were tested
     #[arg(long)]
     all: bool,
     /// Rank by log-likelihood (how sure) or log-ratio (how large)
-    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
-    rank: RankChoice,
-    /// Which layer
+    #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
+    rank: Rank,
+    /// The layer to compare
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
-    /// Only terms in at least N articles of their own side
+    /// Only terms found in at least N articles of the side that uses them more
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles_own: u64,
     #[command(flatten)]
@@ -50,10 +50,10 @@ pub struct Args {
     answering: Answering,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum RankChoice {
-    LogLikelihood,
-    LogRatio,
+fn min_frequency() -> String {
+    format!(
+        "Only terms that occur at least N times on both sides together [default: {MIN_FREQUENCY}]"
+    )
 }
 
 /// Terms of each side that a table for people has.
@@ -83,10 +83,7 @@ impl Args {
             layer: self.layer,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,
-            rank: match self.rank {
-                RankChoice::LogLikelihood => Rank::LogLikelihood,
-                RankChoice::LogRatio => Rank::LogRatio,
-            },
+            rank: self.rank,
             min_articles_own: self.min_articles_own,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;

@@ -8,20 +8,20 @@ use newsprint::store::Corpus;
 use newsprint::verbs::descriptors::{Request, run};
 use std::path::PathBuf;
 
-/// Find what somebody is called: titles and nouns around a name, and its form
+/// Find what somebody is called: titles and nouns around a name, and its forms
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   newsprint descriptors corpus '@Alexander Lukashenko'    president, mister, dictator …
   newsprint descriptors corpus '@Donald Trump' --by source --top 5 --chart trump.svg
   newsprint descriptors corpus @Hezbollah @Hamas --nouns --where language=en -o groups.csv
 
-Position `before` has the title or noun directly before the name with what belongs to it, `after` the
-apposition behind it, `name` the form of the name. Shares are of the articles that name the entity. The
-articles' text is needed: not for corpora made with `--no-text`.")]
+Position `before` is the title or noun phrase directly before the name, `after` the apposition that follows it, \
+`name` the form of the name itself. Shares are of the articles that name the entity. This needs the articles' text, \
+which corpora made with `--no-text` lack.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// Who: by name, or by a form of it
+    /// Who to look for, by name or any form of it
     #[arg(required = true, value_name = "@ENTITY", value_parser = taught::<Query>)]
     entities: Vec<Query>,
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub struct Args {
     /// Show the N most frequent descriptors of each group and position
     #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "all")]
     top: usize,
-    /// Every descriptor
+    /// Show every descriptor
     #[arg(long)]
     all: bool,
     /// Only descriptors in at least N articles of the group

@@ -4,7 +4,7 @@ use super::common::{Answering, Grouped, Listed, taught};
 use super::outcome::{Outcome, printable};
 use super::print;
 use super::reading::text_of;
-use newsprint::number::{counted, whole};
+use newsprint::number::whole;
 use newsprint::select::Filter;
 use newsprint::store::Corpus;
 use newsprint::verbs::Answer;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// List who is named, where and when; explain the names, and correct how they are merged
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
   newsprint entities corpus --top 50 --kind person
   newsprint entities corpus --where 'source=Vox date=2018' --by month --top 5
   newsprint entities corpus --rising --kind person        who rose and who fell
@@ -23,8 +23,8 @@ use std::path::PathBuf;
   newsprint entities corpus --ledger aliases.csv      write every merge, to edit
   newsprint entities corpus --aliases aliases.csv     give it back, edited
 
-In the ledger: merge (NAME, to ENTITY), split, forbid, rename, kind, qid; one a line. To undo a merge write \
-forbid in its place: a line that is left out changes nothing. Articles are not read again for it.")]
+Each line of the ledger is one correction: merge (NAME into ENTITY), split, forbid, rename, kind or qid. To undo a \
+merge, replace it by forbid; deleting its line does not undo it. Corrections apply without reading the articles again.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -33,31 +33,37 @@ pub struct Args {
     /// Show the N most frequent entities of each group
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
-    /// Every entity
+    /// Show every entity
     #[arg(long)]
     all: bool,
-    /// Who rose and who fell: key entities of the later against the earlier half of the articles
+    /// Show who rose and who fell: key entities of the later half of the articles against the earlier half
     #[arg(long, conflicts_with_all = ["by", "explain", "ledger", "aliases"])]
     rising: bool,
-    /// With --later: who rose and fell between these periods, such as 2016 or 2016-01..2016-06
+    /// Show who rose and fell from this period to --later, such as 2016 or 2016-01..2016-06
     #[arg(long, value_name = "DATES", requires = "later", value_parser = dates, conflicts_with_all = ["by", "explain", "ledger", "aliases"])]
     earlier: Option<Filter>,
     /// The later period
     #[arg(long, value_name = "DATES", requires = "earlier", value_parser = dates)]
     later: Option<Filter>,
-    /// Show under which names this entity is counted, why, how often and where
+    /// Show the names that are counted as this entity: why, how often and where
     #[arg(long, value_name = "NAME", conflicts_with_all = ["ledger", "aliases"])]
     explain: Option<String>,
-    /// Write the ledger of every merge over articles to a file, or to standard output as -
+    /// Write every merge across articles to a ledger; - is standard output
     #[arg(long, value_name = "FILE", conflicts_with = "aliases")]
     ledger: Option<PathBuf>,
-    /// Make an edited ledger the corpus' own
+    /// Apply an edited ledger to the corpus
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+}
+
+fn min_frequency() -> String {
+    format!(
+        "Only entities named at least N times [default: 1; for who rose and fell {MIN_FREQUENCY}]"
+    )
 }
 
 /// Reads dates as `--where date=…` does.
@@ -88,23 +94,27 @@ impl Args {
             )?;
             let corrected = set_aliases(&self.corpus, &name, &text)?;
             if !quiet {
+                let some = |count: usize, one: &str, more: &str| match count {
+                    1 => format!("1 {one}"),
+                    count => format!("{} {more}", whole(count as u64)),
+                };
                 tell!(
-                    "counted under another now: {}",
-                    counted(corrected.merged as u64, "name")
+                    "{} now counted under another entity",
+                    some(corrected.merged, "name is", "names are")
                 );
                 if corrected.idle > 0 {
                     tell!(
-                        "note: {} of {} without effect so far: the corpus does not count that name by itself, \
-                         and what an article joins cannot be parted",
-                        counted(corrected.idle as u64, "line"),
+                        "note: {} no effect so far in {}: the name never occurs on its own, or names were merged \
+                         within an article, which cannot be split",
+                        some(corrected.idle, "line has", "lines have"),
                         printable(&name)
                     );
                 }
                 if corrected.by_rules > 0 {
                     tell!(
-                        "note: {} of them by rules, without a line in {}; a merge that is left out is made all the same, \
-                         and undone by `forbid` in place of `merge`",
-                        whole(corrected.by_rules as u64),
+                        "note: {} made by rules, without a line in {}; deleting a `merge` line does not undo it: \
+                         replace it by `forbid`",
+                        some(corrected.by_rules, "merge is", "merges are"),
                         printable(&name)
                     );
                 }

@@ -30,10 +30,10 @@ pub struct Args {
     /// Show the N most frequent terms of each group
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     top: usize,
-    /// Every term
+    /// Show every term
     #[arg(long)]
     all: bool,
-    /// Which layer the list is made of
+    /// The layer to list
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
     /// Add the 95 % interval of per million (articles as sampling units)

@@ -1,6 +1,6 @@
 //! `newsprint info`.
 
-use super::common::{Describing, Running};
+use super::common::{Describing, Running, without_effect};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::today;
@@ -16,9 +16,13 @@ use std::path::PathBuf;
 
 /// Show what a corpus holds: articles, tokens, sources, dates, languages, settings
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("memory", without_effect),
+    mut_arg("strict", without_effect),
+    after_help = "Examples:
   newsprint info corpus
-  newsprint info corpus -o corpus.json")]
+  newsprint info corpus -o corpus.json"
+)]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -116,18 +120,13 @@ fn readable(info: &Info) -> String {
     );
     let tokenizing = &info.settings.tokenizing;
     let mut settings = vec![
-        format!("hyphens {}", word(&tokenizing.hyphens)),
-        format!("possessives {}", word(&tokenizing.possessives)),
-        format!("elision {}", word(&tokenizing.elision)),
-        format!("case {}", word(&tokenizing.case)),
+        format!("hyphens {}", tokenizing.hyphens),
+        format!("possessives {}", tokenizing.possessives),
+        format!("elision {}", tokenizing.elision),
+        format!("case {}", tokenizing.case),
         format!("time zone {}", info.settings.time_zone),
     ];
-    settings.extend(
-        tokenizing
-            .stem
-            .as_ref()
-            .map(|stem| format!("stems {}", word(stem))),
-    );
+    settings.extend(tokenizing.stem.map(|stem| format!("stems {stem}")));
     if !tokenizing.stop_words.is_empty() {
         settings.push(format!(
             "{} left out",
@@ -222,12 +221,4 @@ pub fn doubtful(dates: &[DoubtfulDate]) -> Vec<String> {
         lines.push(format!("  and {more} more: --format json has all"));
     }
     lines
-}
-
-/// The word for a setting, as `settings` in JSON has it.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value)
-        .unwrap_or_default()
-        .trim_matches('"')
-        .to_owned()
 }

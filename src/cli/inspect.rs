@@ -1,6 +1,6 @@
 //! `newsprint inspect`.
 
-use super::common::{Describing, Running};
+use super::common::{Describing, Running, without_effect};
 use super::info::{doubtful, spellings};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
@@ -17,14 +17,17 @@ use std::path::{Path, PathBuf};
 
 /// Show what inputs hold and what adding them would do, before anything is counted
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("strict", without_effect),
+    after_help = "Examples:
   newsprint inspect news/*.jsonl.zst
   newsprint inspect export.csv --map source=outlet
   newsprint inspect folder --format json
 
-Prints of each input what it was recognised as, which column becomes which field and why, its first \
-articles, and what would be taken out or set aside; of all together sources, date range, languages and an \
-estimate of time, memory and disk. What adding to a corpus would do says `newsprint add --dry-run`.")]
+For each input, shows what it was recognised as, which column becomes which field and why, its first \
+articles, and what would be taken out or set aside; for all inputs together, the sources, dates and languages, and \
+estimates of time, memory and disk. `newsprint add --dry-run` shows what adding to a given corpus would do."
+)]
 pub struct Args {
     /// Files, folders, patterns, or - for standard input
     #[arg(required = true)]

@@ -1,6 +1,6 @@
 //! `newsprint network`.
 
-use super::common::{Answering, taught};
+use super::common::{Answering, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::recognise::Kind;
@@ -17,18 +17,18 @@ use std::path::PathBuf;
   newsprint network corpus '@Angela Merkel' --top 30      who is named with her, and they with each other
   newsprint network corpus --where source=bbc --rank log-dice
 
-The article is the unit. Log-likelihood says how sure it is that two entities do not meet by chance, logDice
-how much of either's articles they share (at most 14), MI how many times oftener than by chance they meet.")]
+The article is the unit. Log-likelihood says how sure it is that two entities do not meet by chance, logDice \
+how much of their articles they share (at most 14), MI how many times more often than by chance they meet.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// The entities whose own networks are wanted [default: the network of those most often named]
+    /// Entities whose own networks to show [default: one network of those named most often]
     #[arg(value_name = "@ENTITY", value_parser = taught::<Query>)]
     entities: Vec<Query>,
-    /// Show the N strongest pairs; with @ENTITY, N of its own and N of the others
+    /// Show the N strongest pairs; with @ENTITY, N of its own pairs and N among the others
     #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "all")]
     top: usize,
-    /// Every pair
+    /// Show every pair
     #[arg(long)]
     all: bool,
     /// Pair the N entities named in the most articles
@@ -47,18 +47,10 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
     min_articles: u64,
     /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
-    #[arg(long, value_enum, default_value_t = RankChoice::LogLikelihood)]
-    rank: RankChoice,
+    #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
+    rank: Rank,
     #[command(flatten)]
     answering: Answering,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum RankChoice {
-    LogLikelihood,
-    LogDice,
-    Mi,
-    TScore,
 }
 
 impl Args {
@@ -71,12 +63,7 @@ impl Args {
             among: self.among as usize,
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
-            rank: match self.rank {
-                RankChoice::LogLikelihood => Rank::LogLikelihood,
-                RankChoice::LogDice => Rank::LogDice,
-                RankChoice::Mi => Rank::Mi,
-                RankChoice::TScore => Rank::TScore,
-            },
+            rank: self.rank,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

@@ -1,6 +1,6 @@
 //! Options of the verbs that read articles.
 
-use super::common::taught;
+use super::common::{one_of, taught};
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
@@ -25,31 +25,31 @@ use std::time::SystemTime;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// Which column holds which field, such as source=outlet,date=published_at,text="full, text"; for
-    /// files by their path: path={source}/{date}_{*}.txt
+    /// Which column holds which field, such as source=outlet,date=published_at,text="full, text"; or, for
+    /// metadata in the paths of files, path={source}/{date}_{*}.txt
     #[arg(long, value_name = "FIELD=COLUMN,...", value_parser = taught::<FieldMap>)]
     map: Option<FieldMap>,
     /// Order of day and month where a date leaves it open: auto, dmy, mdy or ymd
     #[arg(long, value_name = "ORDER", default_value = "auto", value_parser = taught::<DateOrder>)]
     dates: DateOrder,
-    /// HTML in columns: auto takes out tags, scripts and entities where they surely are HTML, strip all that
-    /// may be a tag; keep counts them
+    /// HTML in columns: auto removes tags, scripts and character references where they surely are HTML, strip
+    /// removes whatever may be a tag, keep counts them as text
     #[arg(long, value_name = "CHOICE", default_value = "auto", value_parser = taught::<Markup>)]
     markup: Markup,
     #[arg(long = "input-format", value_name = "FORMAT", help = formats())]
     input_format: Option<String>,
-    /// Encoding of every input that is text, such as windows-1251 or Shift_JIS [default: by the content]
+    /// Encoding of all text inputs, such as windows-1251 or Shift_JIS [default: detected]
     #[arg(long, value_name = "NAME", value_parser = taught::<Named>)]
     encoding: Option<Named>,
-    /// Kinds of XML of your own: a TOML file that says where articles and their fields stand
+    /// A TOML file that describes your own kinds of XML: where articles and their fields are
     /// (repeatable)
     #[arg(long = "profile", value_name = "FILE")]
     profiles: Vec<PathBuf>,
-    /// `keep`: an id tells an article of its outlet; `ignore`: where ids begin anew in each file, the
-    /// content tells
+    /// Whether ids tell the articles of an outlet apart (keep); if ids start again in each file, let the
+    /// content tell them apart (ignore)
     #[arg(long, value_enum, default_value_t = Ids::Keep)]
     ids: Ids,
-    /// Values that are what they say, though programs write them for nothing (NA, None, null, -, …), such as
+    /// Take these values literally, though they usually stand for a missing one (NA, None, null, -, …), such as
     /// an outlet called NA
     #[arg(
         long,
@@ -58,8 +58,8 @@ pub struct Reading {
         allow_hyphen_values = true
     )]
     keep_values: Vec<String>,
-    /// Quotation marks in tables: auto (by the file), none (letters as others), or double (around cells,
-    /// doubled inside)
+    /// Quotation marks in tables: auto (as each file uses them), none (they are ordinary characters) or double
+    /// (they enclose cells, and are doubled inside)
     #[arg(long, value_name = "HOW", default_value = "auto", value_parser = taught::<Quotes>)]
     quotes: Quotes,
     /// Leave datelines, bylines and credits in the counted text
@@ -77,7 +77,7 @@ enum Ids {
 fn formats() -> String {
     let abouts = || read::FORMATS.iter().map(|format| format.about());
     let width = abouts().map(|about| about.name.len()).max().unwrap_or(0);
-    let mut help = "Format of every input [default: by the content]:".to_owned();
+    let mut help = "Format of all inputs [default: detected]:".to_owned();
     for about in abouts() {
         let _ = write!(help, "\n{:<width$}  {}", about.name, about.summary);
     }
@@ -117,11 +117,11 @@ impl Reading {
 pub struct Naming {
     /// What finds persons, organisations and places: embedded, list (only your own list), or
     /// onnx:PATH, a model for token classification (model.onnx, or its folder, with tokenizer.json and
-    /// config.json); fixed when a corpus is made [default: embedded]
+    /// config.json); fixed when a corpus is created [default: embedded]
     #[arg(long, value_name = "NAME", value_parser = taught::<Choice>)]
     pub recogniser: Option<Choice>,
-    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id); it has precedence
-    /// over the recogniser
+    /// Your own list of entities (CSV, TSV or JSON Lines: name, kind, aliases, id), which overrides the
+    /// recogniser
     #[arg(long, value_name = "FILE")]
     entities: Option<PathBuf>,
 }
@@ -133,137 +133,53 @@ impl Naming {
     }
 }
 
-/// Settings that are fixed when a corpus is made.
+/// Settings that are fixed when a corpus is created.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings of a new corpus")]
 pub struct Making {
     /// Layers to count: terms, bigrams, trigrams, 4grams, 5grams, entities [default: terms,entities]
     #[arg(long, value_name = "LAYER,...", value_delimiter = ',')]
     layers: Option<Vec<Layer>>,
-    /// Count n-grams of this length too (2 to 5)
+    /// Also count n-grams of this length, 2 to 5 (repeatable)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=5))]
     ngrams: Vec<u8>,
-    /// Reduce terms to their stems by Snowball, in this language
-    #[arg(long, value_name = "LANGUAGE", value_enum)]
-    stem: Option<Stem>,
-    /// Leave stop words out of the layers: language codes such as en,de, or files with a word a line
+    /// Reduce terms to their stems with the Snowball stemmer of this language
+    #[arg(long, value_name = "LANGUAGE", value_parser = one_of::<SnowballLanguage>(SnowballLanguage::NAMES))]
+    stem: Option<SnowballLanguage>,
+    /// Leave stop words out of the layers: language codes such as en,de, or files with one word per line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
     /// `out-of-the-box`: split (four tokens) or keep (one) [default: split]
-    #[arg(long, value_enum)]
-    hyphens: Option<HyphensChoice>,
+    #[arg(long, value_parser = one_of::<Hyphens>(Hyphens::NAMES))]
+    hyphens: Option<Hyphens>,
     /// `Lithuania's`: split (`'s` is a token) or keep (one token) [default: split]
-    #[arg(long, value_enum)]
-    possessives: Option<PossessivesChoice>,
-    /// Whose day a moment with a zone falls on: written (the outlet's own), utc, or a zone such as
-    /// Europe/Berlin; what has no zone stays as it is written [default: written]
+    #[arg(long, value_parser = one_of::<Possessives>(Possessives::NAMES))]
+    possessives: Option<Possessives>,
+    /// The zone that decides the day of a time that names its own zone: written (the outlet's own), utc, or a zone
+    /// such as Europe/Berlin; times without a zone stay as written [default: written]
     #[arg(long, value_name = "ZONE", value_parser = taught::<Zone>)]
     time_zone: Option<Zone>,
     /// `The`: fold (`the`) or keep [default: fold]
-    #[arg(long, value_enum)]
-    case: Option<CaseChoice>,
-    /// Words that are elided before another, in French, Italian, Catalan and Occitan articles: `l'Ukraine` as
-    /// two tokens, or as one
-    #[arg(long, value_enum)]
-    elision: Option<ElisionChoice>,
-    /// Do not store the articles' text: smaller, but without phrases beyond the n-grams
+    #[arg(long, value_parser = one_of::<Case>(Case::NAMES))]
+    case: Option<Case>,
+    /// `l'Ukraine` in French, Italian, Catalan and Occitan articles: split (two tokens) or keep (one)
+    /// [default: split]
+    #[arg(long, value_parser = one_of::<Elision>(Elision::NAMES))]
+    elision: Option<Elision>,
+    /// Do not store the articles' text: the corpus is smaller, but only finds phrases that its n-grams have
     #[arg(long)]
     no_text: bool,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum HyphensChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PossessivesChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ElisionChoice {
-    Split,
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum CaseChoice {
-    Fold,
-    Keep,
-}
-
-/// The languages of [`SnowballLanguage`], for the help.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Stem {
-    Arabic,
-    Danish,
-    Dutch,
-    English,
-    Finnish,
-    French,
-    German,
-    Greek,
-    Hungarian,
-    Italian,
-    Norwegian,
-    Portuguese,
-    Romanian,
-    Russian,
-    Spanish,
-    Swedish,
-    Tamil,
-    Turkish,
-}
-
-impl From<Stem> for SnowballLanguage {
-    fn from(stem: Stem) -> Self {
-        match stem {
-            Stem::Arabic => Self::Arabic,
-            Stem::Danish => Self::Danish,
-            Stem::Dutch => Self::Dutch,
-            Stem::English => Self::English,
-            Stem::Finnish => Self::Finnish,
-            Stem::French => Self::French,
-            Stem::German => Self::German,
-            Stem::Greek => Self::Greek,
-            Stem::Hungarian => Self::Hungarian,
-            Stem::Italian => Self::Italian,
-            Stem::Norwegian => Self::Norwegian,
-            Stem::Portuguese => Self::Portuguese,
-            Stem::Romanian => Self::Romanian,
-            Stem::Russian => Self::Russian,
-            Stem::Spanish => Self::Spanish,
-            Stem::Swedish => Self::Swedish,
-            Stem::Tamil => Self::Tamil,
-            Stem::Turkish => Self::Turkish,
-        }
-    }
 }
 
 impl Making {
     /// What was asked for.
     pub fn wanted(&self) -> Result<Wanted, Failure> {
         let mut wanted = Wanted {
-            hyphens: self.hyphens.map(|choice| match choice {
-                HyphensChoice::Split => Hyphens::Split,
-                HyphensChoice::Keep => Hyphens::Keep,
-            }),
-            possessives: self.possessives.map(|choice| match choice {
-                PossessivesChoice::Split => Possessives::Split,
-                PossessivesChoice::Keep => Possessives::Keep,
-            }),
-            elision: self.elision.map(|choice| match choice {
-                ElisionChoice::Split => Elision::Split,
-                ElisionChoice::Keep => Elision::Keep,
-            }),
-            case: self.case.map(|choice| match choice {
-                CaseChoice::Fold => Case::Fold,
-                CaseChoice::Keep => Case::Keep,
-            }),
-            stem: self.stem.map(SnowballLanguage::from),
+            hyphens: self.hyphens,
+            possessives: self.possessives,
+            elision: self.elision,
+            case: self.case,
+            stem: self.stem,
             text: self.no_text.then_some(false),
             time_zone: self.time_zone.clone(),
             layers: self.layers.clone(),
@@ -302,7 +218,7 @@ pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         Failure::Usage {
-            message: format!("{name}: line {line}: found bytes that are no UTF-8"),
+            message: format!("{name}: line {line}: found bytes that are not UTF-8"),
             help: "save the file as UTF-8".into(),
         }
     })
@@ -351,7 +267,7 @@ pub fn stop_words(named: &[String]) -> Result<Vec<String>, Failure> {
         }
         let text = std::fs::read_to_string(name).map_err(|error| Failure::Usage {
             message: format!(
-                "there are no stop words {name:?}, neither by a language nor in a file ({error})"
+                "no stop words for {name:?}: it is neither a known language nor a readable file ({error})"
             ),
             help: format!(
                 "name a language ({}) or a file with one word a line",

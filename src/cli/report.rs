@@ -21,9 +21,9 @@ use std::time::Instant;
   newsprint report corpus -o out --where date=2016..2018 --focus 'migra*' wall
   newsprint report news/*.csv.gz -o out --map source=paper --a source=Vox
 
-The folder gets report.html, which opens anywhere by itself; figures/ as SVG, PDF and PNG; \
-tables/ as CSV; and corpus/, which the other verbs read. Run again, the report is replaced, and \
-articles that the corpus has are not counted twice.")]
+The folder gets report.html, a single file that opens anywhere; figures/ as SVG, PDF and PNG; tables/ as CSV; \
+and corpus/, which the other verbs read. Running it again replaces the report, and does not count articles twice \
+that the corpus already has.")]
 pub struct Args {
     /// Files, folders, patterns, or - for standard input; or the folder of one corpus
     #[arg(required = true)]
@@ -31,13 +31,13 @@ pub struct Args {
     /// The folder of the report: a new or empty one, or that of an earlier report
     #[arg(long = "output", short = 'o', value_name = "FOLDER")]
     folder: PathBuf,
-    /// The title [default: made of what is in the corpus]
+    /// Title of the report [default: from the sources and dates of the corpus]
     #[arg(long, default_value = "", hide_default_value = true)]
     title: String,
     /// Terms in each list
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP, value_parser = top)]
     top: usize,
-    /// Words, `wild*cards`, "phrases", @Entities or groups to follow over time and over sources
+    /// Words, `wild*cards`, "phrases", @Entities or groups to follow over time and across sources
     #[arg(long, value_name = "QUERY", num_args = 1.., value_parser = taught::<Query>)]
     focus: Vec<Query>,
     /// A selection to compare, such as source=Vox

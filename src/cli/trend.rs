@@ -25,22 +25,22 @@ pub struct Args {
     /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
     #[arg(value_name = "QUERY", required_unless_present = "leading", value_parser = taught::<Query>)]
     queries: Vec<Query>,
-    /// Instead of QUERY: the N most frequent terms or entities
+    /// Follow the N most frequent terms or entities instead of a QUERY
     #[arg(long, value_name = "N", conflicts_with = "queries")]
     leading: Option<usize>,
-    /// day, week, month, quarter or year
+    /// Length of the periods: day, week, month, quarter or year
     #[arg(long, value_name = "PERIOD", default_value = "month", value_parser = period)]
     by: Period,
-    /// A series for each value of a column, such as source
+    /// Draw a series for each value of a column, such as source
     #[arg(long, value_name = "COLUMN")]
     split: Option<String>,
-    /// With --split: only the N values with the most articles
+    /// With --split, only the N values with the most articles
     #[arg(long, value_name = "N", requires = "split")]
     top: Option<usize>,
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
-    /// The layer in which words without @ are looked for
+    /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
     #[command(flatten)]

@@ -57,13 +57,10 @@ impl RankedBars {
     /// As many bars as a panel holds.
     pub const MOST_BARS: usize = 60;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "ranked_bars",
-        summary: "ranked values with intervals, one panel a source",
-        unit: "",
-        direction: "longer: more",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new(
+        "ranked_bars",
+        "ranked values with intervals, one panel a source",
+    );
 
     fn check(&self) -> Result<(), DrawError> {
         if self.panels.iter().all(|panel| panel.bars.is_empty()) {

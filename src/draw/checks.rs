@@ -654,12 +654,25 @@ fn the_charts_look_as_they_did() {
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| {
         let draw = |chart: &dyn Chart| chart.draw(&style(85.0)).unwrap().to_svg_fragment("");
-        insta::assert_snapshot!("trend", draw(&trend(2, 14, Period::Week, 100.0, Some(3))));
-        insta::assert_snapshot!("keyness_bars", draw(&keyness(6)));
-        insta::assert_snapshot!("heat_map", draw(&heat(3, 10, Period::Week)));
-        insta::assert_snapshot!("ranked_bars", draw(&ranked(1, 5)));
-        insta::assert_snapshot!("small_multiples", draw(&multiples(2)));
-        insta::assert_snapshot!("network", draw(&network(6)));
+        let charts = [
+            (
+                TrendChart::ABOUT,
+                draw(&trend(2, 14, Period::Week, 100.0, Some(3))),
+            ),
+            (SmallMultiples::ABOUT, draw(&multiples(2))),
+            (KeynessBars::ABOUT, draw(&keyness(6))),
+            (RankedBars::ABOUT, draw(&ranked(1, 5))),
+            (HeatMap::ABOUT, draw(&heat(3, 10, Period::Week))),
+            (Network::ABOUT, draw(&network(6))),
+        ];
+        assert_eq!(
+            charts.each_ref().map(|(about, _)| *about),
+            CHARTS,
+            "a chart without a snapshot"
+        );
+        for (about, svg) in charts {
+            insta::assert_snapshot!(about.name, svg);
+        }
     });
 }
 

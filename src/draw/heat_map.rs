@@ -57,13 +57,10 @@ impl HeatMap {
     /// As many periods as can still be drawn apart on a wide page at 300 dots per inch.
     pub const MOST_COLUMNS: usize = 4000;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "heat_map",
-        summary: "volume by source and period as colours, gaps hatched",
-        unit: "",
-        direction: "dark: more",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new(
+        "heat_map",
+        "volume by source and period as colours, gaps hatched",
+    );
 
     /// Values by row and by first day of period, all periods between the first and the last present.
     fn grid(&self) -> Result<Grid, DrawError> {

@@ -70,13 +70,10 @@ impl KeynessBars {
     /// As many terms as a page holds.
     pub const MOST_ROWS: usize = 100;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "keyness_bars",
-        summary: "terms that set two outlets apart, with intervals and frequencies",
-        unit: "",
-        direction: "right: more frequent in A",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new(
+        "keyness_bars",
+        "terms that set two outlets apart, with intervals and frequencies",
+    );
 
     fn check(&self) -> Result<(), DrawError> {
         if self.rows.is_empty() {

@@ -68,13 +68,10 @@ impl Network {
     /// As many kinds as have colours of their own.
     pub const MOST_GROUPS: usize = 6;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "network",
-        summary: "entities that occur together: width is association, size is frequency",
-        unit: "",
-        direction: "wide: strongly associated",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new(
+        "network",
+        "entities that occur together: width is association, size is frequency",
+    );
 
     fn check(&self) -> Result<Vec<&str>, DrawError> {
         let too_many = |what, found, at_most| {

@@ -51,13 +51,7 @@ impl SmallMultiples {
     /// As many panels as a page holds.
     pub const MOST_PANELS: usize = 48;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "small_multiples",
-        summary: "one trend a panel on shared axes",
-        unit: "per million tokens",
-        direction: "up: more frequent",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new("small_multiples", "one trend a panel on shared axes");
 }
 
 /// How the panels share the page.

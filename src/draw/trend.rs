@@ -45,13 +45,10 @@ impl TrendChart {
     /// More line ends than this are not labelled but explained in a legend.
     const MOST_LABELS: usize = 6;
     /// The chart's own description.
-    pub const ABOUT: About = About {
-        name: "trend",
-        summary: "frequencies over time: points, smoothed line, 95 % band and gaps",
-        unit: "per million tokens",
-        direction: "up: more frequent",
-        citation: "",
-    };
+    pub const ABOUT: About = About::new(
+        "trend",
+        "frequencies over time: points, smoothed line, 95 % band and gaps",
+    );
 }
 
 impl Chart for TrendChart {

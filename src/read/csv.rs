@@ -35,13 +35,10 @@ pub struct Csv;
 
 impl Format for Csv {
     fn about(&self) -> About {
-        About {
-            name: "csv",
-            summary: "tables as CSV or TSV with a header; delimiter and quotes are told by the file",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "csv",
+            "tables as CSV or TSV with a header; delimiter and quotes are told by the file",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

@@ -19,7 +19,7 @@ pub use names::names_weekday_of;
 pub use numbers::{NumberForm, NumberTally, number_of};
 pub use votes::{Votes, vote};
 
-pub use crate::date_order::{DateOrder, UnknownDateOrder};
+pub use crate::date_order::DateOrder;
 
 use crate::day::Day;
 use crate::read::fields::Field;

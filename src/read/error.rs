@@ -83,12 +83,6 @@ pub enum ReadError {
         /// What it belongs to.
         what: &'static str,
     },
-    /// A meaning of quotation marks that does not exist.
-    #[error("quotation marks cannot be read as {name:?}")]
-    Quotes {
-        /// The name as given.
-        name: String,
-    },
     /// A format that does not exist.
     #[error("there is no input format {name:?}")]
     Format {
@@ -152,7 +146,6 @@ impl Teach for ReadError {
                 "name the files that it was made from; nothing of a corpus or report is an article"
                     .to_owned()
             }
-            Self::Quotes { .. } => "write auto, none or double".to_owned(),
             Self::Format { name } => {
                 let names = || super::FORMATS.iter().map(|format| format.about().name);
                 match nearest(name, names()) {

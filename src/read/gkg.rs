@@ -33,13 +33,10 @@ const METADATA: [(usize, &str); 3] = [(7, "themes"), (15, "tone"), (18, "image")
 
 impl Format for Gkg {
     fn about(&self) -> About {
-        About {
-            name: "gkg",
-            summary: "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "gkg",
+            "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

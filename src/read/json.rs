@@ -21,13 +21,10 @@ pub struct Json;
 
 impl Format for Json {
     fn about(&self) -> About {
-        About {
-            name: "json",
-            summary: "JSON: a list of articles, one article, or an export around a list",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "json",
+            "JSON: a list of articles, one article, or an export around a list",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

@@ -16,13 +16,7 @@ pub struct JsonLines;
 
 impl Format for JsonLines {
     fn about(&self) -> About {
-        About {
-            name: "jsonl",
-            summary: "JSON Lines, one object a line",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new("jsonl", "JSON Lines, one object a line")
     }
 
     fn endings(&self) -> &'static [&'static str] {

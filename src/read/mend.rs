@@ -12,69 +12,21 @@ use super::notes::Notes;
 use super::plan::{By, Plan};
 use super::record::{Record, shortened};
 use crate::article::{Change, ChangeKind};
-use crate::error::{Teach, nearest};
+use crate::choice::choice;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
-/// What becomes of markup in columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Markup {
-    /// It is taken out where it is recognised.
-    #[default]
-    Auto,
-    /// Whatever may be markup is taken out of every column.
-    Strip,
-    /// It stays, and is counted.
-    Keep,
-}
-
-impl Markup {
-    const ALL: [Self; 3] = [Self::Auto, Self::Strip, Self::Keep];
-
-    /// The word for it: `auto`, `strip` or `keep`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Strip => "strip",
-            Self::Keep => "keep",
-        }
-    }
-}
-
-impl fmt::Display for Markup {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
-
-impl FromStr for Markup {
-    type Err = UnknownMarkup;
-
-    fn from_str(name: &str) -> Result<Self, UnknownMarkup> {
-        let named = Self::ALL
-            .into_iter()
-            .find(|choice| choice.name().eq_ignore_ascii_case(name));
-        named.ok_or_else(|| UnknownMarkup(name.to_owned()))
-    }
-}
-
-/// A word that names nothing to do with markup.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is nothing to do with markup; there are auto, strip and keep")]
-pub struct UnknownMarkup(pub String);
-
-impl Teach for UnknownMarkup {
-    fn help(&self) -> Option<String> {
-        Some(match nearest(&self.0, Markup::ALL.map(Markup::name)) {
-            Some(name) => format!("did you mean {name}?"),
-            None => "strip takes out whatever may be a tag, keep leaves everything in".to_owned(),
-        })
-    }
-
-    fn is_usage(&self) -> bool {
-        true
+choice! {
+    /// What becomes of markup in columns.
+    #[derive(Default)]
+    pub enum Markup: "treatment of markup", "strip takes out whatever may be a tag, keep leaves everything in" {
+        /// It is taken out where it is recognised.
+        #[default]
+        Auto = "auto",
+        /// Whatever may be markup is taken out of every column.
+        Strip = "strip",
+        /// It stays, and is counted.
+        Keep = "keep",
     }
 }
 

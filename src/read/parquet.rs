@@ -45,13 +45,7 @@ const DECODE_BYTES: usize = 64 << 20;
 
 impl Format for Parquet {
     fn about(&self) -> About {
-        About {
-            name: "parquet",
-            summary: "Apache Parquet tables, one article a row",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new("parquet", "Apache Parquet tables, one article a row")
     }
 
     fn endings(&self) -> &'static [&'static str] {

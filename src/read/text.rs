@@ -18,13 +18,10 @@ pub struct Text;
 
 impl Format for Text {
     fn about(&self) -> About {
-        About {
-            name: "text",
-            summary: "plain text, one article a file; metadata from header lines and the path",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "text",
+            "plain text, one article a file; metadata from header lines and the path",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

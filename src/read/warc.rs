@@ -33,13 +33,10 @@ pub struct Warc;
 
 impl Format for Warc {
     fn about(&self) -> About {
-        About {
-            name: "warc",
-            summary: "web archives (WARC, WET): pages with status 200, and texts of pages",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "warc",
+            "web archives (WARC, WET): pages with status 200, and texts of pages",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

@@ -26,13 +26,7 @@ const HEAD_BYTES: usize = 2 << 10;
 
 impl Format for WireText {
     fn about(&self) -> About {
-        About {
-            name: "wire",
-            summary: "messages of news wires: ANPA 1312 and IPTC 7901",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new("wire", "messages of news wires: ANPA 1312 and IPTC 7901")
     }
 
     fn endings(&self) -> &'static [&'static str] {

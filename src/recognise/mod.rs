@@ -34,7 +34,7 @@ pub mod train;
 use crate::settings::RecogniserId;
 pub use choice::{Choice, RecogniserError};
 use document::{Labelled, Pass};
-pub use kind::{Kind, UnknownKind};
+pub use kind::Kind;
 pub use list::{List, ListError};
 pub use model::ModelError;
 use span::Token;

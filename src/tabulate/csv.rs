@@ -4,7 +4,7 @@
 //! written without exponent as long as they are not astronomic; a missing value is empty, and so is one
 //! without bound. Title and notes have no place in these formats.
 
-use super::{Cell, Table, TableFormat, TableWriter, TabulateError, WriteOptions};
+use super::{Cell, Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -20,18 +20,8 @@ pub struct Csv;
 pub struct Tsv;
 
 impl TableWriter for Csv {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "csv",
-            summary: "comma-separated values",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Csv
+    fn about(&self) -> About {
+        About::new("csv", "comma-separated values")
     }
 
     fn endings(&self) -> &'static [&'static str] {
@@ -49,18 +39,8 @@ impl TableWriter for Csv {
 }
 
 impl TableWriter for Tsv {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "tsv",
-            summary: "tab-separated values",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Tsv
+    fn about(&self) -> About {
+        About::new("tsv", "tab-separated values")
     }
 
     fn endings(&self) -> &'static [&'static str] {

@@ -1,33 +1,11 @@
 //! The choice of a table format, by name or by the ending of a file.
 
-use super::{TableWriter, WRITERS};
+use super::{TableFormat, TableWriter, WRITERS};
 use crate::error::{Teach, nearest};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-
-/// A table format, parsed once, at the edge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum TableFormat {
-    /// For reading on a terminal.
-    #[default]
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// Tab-separated values.
-    Tsv,
-    /// One JSON object a line.
-    Jsonl,
-    /// One JSON object with title, columns, rows and notes.
-    Json,
-    /// Apache Parquet.
-    Parquet,
-    /// A Markdown table.
-    Markdown,
-    /// A LaTeX table.
-    Latex,
-}
 
 impl TableFormat {
     /// The word that `--format` takes.
@@ -35,17 +13,9 @@ impl TableFormat {
         self.writer().about().name
     }
 
-    /// Whether what is written is text; Parquet is not, and does not belong on a terminal.
-    pub const fn is_text(self) -> bool {
-        !matches!(self, Self::Parquet)
-    }
-
     /// What writes it.
     pub fn writer(self) -> &'static dyn TableWriter {
-        *WRITERS
-            .iter()
-            .find(|writer| writer.format() == self)
-            .expect("every format has its writer in the registry")
+        WRITERS[self as usize]
     }
 
     /// The format that the ending of a file name means.
@@ -58,11 +28,10 @@ impl TableFormat {
             .map(|ending| ending.to_string_lossy().to_lowercase());
         ending
             .and_then(|ending| {
-                WRITERS
-                    .iter()
-                    .find(|writer| writer.endings().contains(&ending.as_str()))
+                Self::ALL
+                    .into_iter()
+                    .find(|format| format.writer().endings().contains(&ending.as_str()))
             })
-            .map(|writer| writer.format())
             .ok_or_else(|| UnknownFormat::Ending(path.to_owned()))
     }
 }
@@ -77,10 +46,9 @@ impl FromStr for TableFormat {
     type Err = UnknownFormat;
 
     fn from_str(word: &str) -> Result<Self, UnknownFormat> {
-        WRITERS
-            .iter()
-            .find(|writer| writer.about().name == word || writer.endings().contains(&word))
-            .map(|writer| writer.format())
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == word || format.writer().endings().contains(&word))
             .ok_or_else(|| UnknownFormat::Word(word.to_owned()))
     }
 }
@@ -112,11 +80,11 @@ pub enum UnknownFormat {
 
 impl Teach for UnknownFormat {
     fn help(&self) -> Option<String> {
-        let names = WRITERS.iter().map(|writer| writer.about().name);
+        let names = TableFormat::ALL.map(TableFormat::name);
         Some(match self {
-            Self::Word(word) => match nearest(word, names.clone()) {
+            Self::Word(word) => match nearest(word, names) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("there are {}", names.join(", ")),
             },
             Self::Ending(_) => {
                 let endings: Vec<String> = WRITERS

@@ -2,7 +2,7 @@
 //! and `notes`.
 
 use super::jsonl::RowObject;
-use super::{Table, TableFormat, TableWriter, TabulateError, WriteOptions};
+use super::{Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
 use serde::Serialize;
 use std::io::Write;
@@ -12,18 +12,11 @@ use std::io::Write;
 pub struct Json;
 
 impl TableWriter for Json {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "json",
-            summary: "one JSON object with title, columns, rows and notes",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Json
+    fn about(&self) -> About {
+        About::new(
+            "json",
+            "one JSON object with title, columns, rows and notes",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

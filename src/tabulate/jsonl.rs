@@ -1,8 +1,6 @@
 //! JSON Lines: one object a row, keys in the order of the columns.
 
-use super::{
-    Cell, CellReader, ColumnAbout, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
-};
+use super::{Cell, CellReader, ColumnAbout, Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
 use serde::{Serialize, Serializer};
 use std::io::Write;
@@ -12,18 +10,8 @@ use std::io::Write;
 pub struct Jsonl;
 
 impl TableWriter for Jsonl {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "jsonl",
-            summary: "one JSON object a line",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Jsonl
+    fn about(&self) -> About {
+        About::new("jsonl", "one JSON object a line")
     }
 
     fn endings(&self) -> &'static [&'static str] {

@@ -2,8 +2,8 @@
 
 use super::visible::without_controls;
 use super::{
-    Cell, ColumnAbout, Kind, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
-    readable, readable_number,
+    Cell, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, readable,
+    readable_number,
 };
 use crate::about::About;
 use std::io::Write;
@@ -16,18 +16,8 @@ const ROWS_OF_A_PAGE: usize = 40;
 pub struct Latex;
 
 impl TableWriter for Latex {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "latex",
-            summary: "a LaTeX table with booktabs",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Latex
+    fn about(&self) -> About {
+        About::new("latex", "a LaTeX table with booktabs")
     }
 
     fn endings(&self) -> &'static [&'static str] {

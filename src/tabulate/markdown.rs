@@ -2,7 +2,7 @@
 //! read too.
 
 use super::lines::blanks;
-use super::{Table, TableFormat, TableWriter, TabulateError, WriteOptions, make_visible, readable};
+use super::{Table, TableWriter, TabulateError, WriteOptions, make_visible, readable};
 use crate::about::About;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
@@ -12,18 +12,8 @@ use unicode_width::UnicodeWidthStr;
 pub struct Markdown;
 
 impl TableWriter for Markdown {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "markdown",
-            summary: "a Markdown table",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Markdown
+    fn about(&self) -> About {
+        About::new("markdown", "a Markdown table")
     }
 
     fn endings(&self) -> &'static [&'static str] {

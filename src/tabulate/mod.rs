@@ -25,7 +25,7 @@ pub use cell::{Cell, CellReader};
 pub use column::{ColumnAbout, Kind, Values};
 pub use csv::{Csv, Tsv};
 pub use error::TabulateError;
-pub use format::{TableFormat, UnknownFormat};
+pub use format::UnknownFormat;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use latex::{Latex, escape_latex};
@@ -52,13 +52,10 @@ pub struct WriteOptions {
     pub raw: bool,
 }
 
-/// A table format; to add one is one file, one line in [`WRITERS`] and one in [`TableFormat`].
+/// What writes a table format; to add one is one file and one line in [`WRITERS`].
 pub trait TableWriter: Sync {
     /// How it describes itself; its name is what `--format` takes.
-    fn about(&self) -> &'static About;
-
-    /// The format it writes.
-    fn format(&self) -> TableFormat;
+    fn about(&self) -> About;
 
     /// The endings of file names that mean this format, without the dot, in lower case.
     fn endings(&self) -> &'static [&'static str];
@@ -75,10 +72,44 @@ pub trait TableWriter: Sync {
     ) -> Result<(), TabulateError>;
 }
 
-/// Every table format.
-pub static WRITERS: &[&dyn TableWriter] = &[
-    &Terminal, &Csv, &Tsv, &Jsonl, &Json, &Parquet, &Markdown, &Latex,
-];
+/// Makes [`TableFormat`] and [`WRITERS`] of one list.
+macro_rules! writers {
+    ($($(#[$about:meta])* $format:ident: $writer:expr,)+) => {
+        /// A table format, parsed once, at the edge.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        pub enum TableFormat {
+            $($(#[$about])* $format,)+
+        }
+
+        impl TableFormat {
+            /// Every table format.
+            pub const ALL: [Self; WRITERS.len()] = [$(Self::$format),+];
+        }
+
+        /// What writes them, in the order of [`TableFormat::ALL`].
+        pub static WRITERS: &[&dyn TableWriter] = &[$(&$writer),+];
+    };
+}
+
+writers! {
+    /// For reading on a terminal.
+    #[default]
+    Table: Terminal,
+    /// Comma-separated values.
+    Csv: Csv,
+    /// Tab-separated values.
+    Tsv: Tsv,
+    /// One JSON object a line.
+    Jsonl: Jsonl,
+    /// One JSON object with title, columns, rows and notes.
+    Json: Json,
+    /// Apache Parquet.
+    Parquet: Parquet,
+    /// A Markdown table.
+    Markdown: Markdown,
+    /// A LaTeX table.
+    Latex: Latex,
+}
 
 /// Writes `table` as `format`.
 ///

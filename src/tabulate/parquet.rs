@@ -3,7 +3,7 @@
 //! Strings are written as plain UTF-8 with `large_string` in the Arrow schema: polars' own writer
 //! declares `string_view`, which older readers do not know.
 
-use super::{Table, TableFormat, TableWriter, TabulateError, WriteOptions};
+use super::{Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;
 use polars::prelude::{ChunkApply, CompatLevel, DataFrame, IntoColumn, PolarsResult, SchemaExt};
 use polars_parquet::write::{
@@ -20,18 +20,8 @@ pub struct Parquet;
 const GROUP_ROWS: usize = 128 * 1024;
 
 impl TableWriter for Parquet {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "parquet",
-            summary: "Apache Parquet",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Parquet
+    fn about(&self) -> About {
+        About::new("parquet", "Apache Parquet")
     }
 
     fn endings(&self) -> &'static [&'static str] {

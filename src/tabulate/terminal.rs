@@ -7,8 +7,8 @@
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
 use super::{
-    CellReader, ColumnAbout, Kind, Table, TableFormat, TableWriter, TabulateError, WriteOptions,
-    make_visible, readable,
+    CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
+    readable,
 };
 use crate::about::About;
 use crate::number::whole;
@@ -31,18 +31,8 @@ const NAMED_WIDTH: usize = 40;
 const HEADING_LINES: usize = 2;
 
 impl TableWriter for Terminal {
-    fn about(&self) -> &'static About {
-        &About {
-            name: "table",
-            summary: "for reading on a terminal",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
-    }
-
-    fn format(&self) -> TableFormat {
-        TableFormat::Table
+    fn about(&self) -> About {
+        About::new("table", "for reading on a terminal")
     }
 
     fn endings(&self) -> &'static [&'static str] {

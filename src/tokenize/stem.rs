@@ -41,27 +41,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LANGUAGES: [SnowballLanguage; 18] = [
-        SnowballLanguage::Arabic,
-        SnowballLanguage::Danish,
-        SnowballLanguage::Dutch,
-        SnowballLanguage::English,
-        SnowballLanguage::Finnish,
-        SnowballLanguage::French,
-        SnowballLanguage::German,
-        SnowballLanguage::Greek,
-        SnowballLanguage::Hungarian,
-        SnowballLanguage::Italian,
-        SnowballLanguage::Norwegian,
-        SnowballLanguage::Portuguese,
-        SnowballLanguage::Romanian,
-        SnowballLanguage::Russian,
-        SnowballLanguage::Spanish,
-        SnowballLanguage::Swedish,
-        SnowballLanguage::Tamil,
-        SnowballLanguage::Turkish,
-    ];
-
     #[test]
     fn forms_of_a_word_share_a_stem() {
         for (language, one, other) in [
@@ -90,7 +69,7 @@ mod tests {
                 "\\PC{0,14}",
             ],
         ) {
-            for language in LANGUAGES {
+            for language in SnowballLanguage::ALL {
                 prop_assert!(word.is_empty() || !stem(word.clone(), language).is_empty());
             }
         }

@@ -7,6 +7,7 @@ use super::entities::id_column;
 use super::grouped::rate;
 use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
+use crate::choice::choice;
 use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::Level;
 use crate::measure::correct::Correction;
@@ -21,7 +22,6 @@ use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// One side of a comparison.
@@ -33,15 +33,16 @@ pub enum Side {
     Rest,
 }
 
-/// What the terms are ranked by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rank {
-    /// Signed log-likelihood: how sure the difference is.
-    #[default]
-    LogLikelihood,
-    /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
-    LogRatio,
+choice! {
+    /// What the terms are ranked by.
+    #[derive(Default)]
+    pub enum Rank: "ranking" {
+        /// Signed log-likelihood: how sure the difference is.
+        #[default]
+        LogLikelihood = "log-likelihood",
+        /// Log Ratio: how large the difference is; terms that one side lacks come after the others.
+        LogRatio = "log-ratio",
+    }
 }
 
 /// What is compared.

@@ -7,6 +7,7 @@ use super::answer::Answer;
 use super::lists::{self, Listing};
 use super::named;
 use super::selection::{Basis, Selected};
+use crate::choice::choice;
 use crate::draw::{self, Chart, Edge, Vertex};
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
 use crate::recognise::Kind;
@@ -15,7 +16,6 @@ use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use pairs::{Named, Pair};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Whose network, and how much of it.
@@ -47,20 +47,21 @@ pub const MOST_AMONG: usize = 10_000;
 /// Articles in common below which a pair is not listed unless another number is asked for.
 pub const MIN_ARTICLES: u64 = 5;
 
-/// What pairs are ranked by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rank {
-    /// Log-likelihood: how sure it is that they do not meet by chance.
-    #[default]
-    LogLikelihood,
-    /// logDice: how much of either's articles they share. Where half of the articles name the same, it ranks by how
-    /// often they are named.
-    LogDice,
-    /// Mutual information: how many times oftener than by chance.
-    Mi,
-    /// t-score.
-    TScore,
+choice! {
+    /// What pairs are ranked by.
+    #[derive(Default)]
+    pub enum Rank: "ranking" {
+        /// Log-likelihood: how sure it is that they do not meet by chance.
+        #[default]
+        LogLikelihood = "log-likelihood",
+        /// logDice: how much of either's articles they share. Where half of the articles name the same, it ranks by
+        /// how often they are named.
+        LogDice = "log-dice",
+        /// Mutual information: how many times oftener than by chance.
+        Mi = "mi",
+        /// t-score.
+        TScore = "t-score",
+    }
 }
 
 impl Rank {

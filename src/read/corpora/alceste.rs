@@ -16,13 +16,10 @@ pub struct Alceste;
 
 impl Format for Alceste {
     fn about(&self) -> About {
-        About {
-            name: "alceste",
-            summary: "Alceste and IRaMuTeQ: documents behind lines of `**** *variable_value`",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "alceste",
+            "Alceste and IRaMuTeQ: documents behind lines of `**** *variable_value`",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

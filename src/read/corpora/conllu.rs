@@ -19,13 +19,10 @@ const COLUMNS: usize = 10;
 
 impl Format for Conllu {
     fn about(&self) -> About {
-        About {
-            name: "conllu",
-            summary: "CoNLL-U: treebanks, documents between `# newdoc` lines",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "conllu",
+            "CoNLL-U: treebanks, documents between `# newdoc` lines",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

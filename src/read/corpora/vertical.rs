@@ -31,13 +31,10 @@ const HEADLINES: [&str; 3] = ["head", "headline", "title"];
 
 impl Format for Vertical {
     fn about(&self) -> About {
-        About {
-            name: "vertical",
-            summary: "vertical files of CWB and Sketch Engine, one token a line",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "vertical",
+            "vertical files of CWB and Sketch Engine, one token a line",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

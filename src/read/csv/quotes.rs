@@ -8,35 +8,21 @@
 
 use super::cells;
 use super::dialect::Dialect;
-use crate::read::ReadError;
+use crate::choice::choice;
 use crate::read::dates::{self, Read};
 use memchr::{memchr, memchr2};
-use std::str::FromStr;
 
-/// What quotation marks mean in tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Quotes {
-    /// What the table shows.
-    #[default]
-    Auto,
-    /// Letters like others: a line is a row.
-    None,
-    /// They stand around cells, and doubled inside.
-    Double,
-}
-
-impl FromStr for Quotes {
-    type Err = ReadError;
-
-    fn from_str(name: &str) -> Result<Self, ReadError> {
-        match name.to_ascii_lowercase().as_str() {
-            "auto" => Ok(Self::Auto),
-            "none" => Ok(Self::None),
-            "double" => Ok(Self::Double),
-            _ => Err(ReadError::Quotes {
-                name: name.to_owned(),
-            }),
-        }
+choice! {
+    /// What quotation marks mean in tables.
+    #[derive(Default)]
+    pub enum Quotes: "treatment of quotation marks" {
+        /// What the table shows.
+        #[default]
+        Auto = "auto",
+        /// Letters like others: a line is a row.
+        None = "none",
+        /// They stand around cells, and doubled inside.
+        Double = "double",
     }
 }
 

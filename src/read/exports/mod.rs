@@ -37,13 +37,10 @@ pub(super) struct Export;
 
 impl Format for Export {
     fn about(&self) -> About {
-        About {
-            name: "export",
-            summary: "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "export",
+            "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {
@@ -119,13 +116,10 @@ pub(super) struct Word;
 
 impl Format for Word {
     fn about(&self) -> About {
-        About {
-            name: "docx",
-            summary: "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "docx",
+            "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

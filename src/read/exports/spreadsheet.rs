@@ -33,13 +33,10 @@ const MOST_CELL_BYTES: usize = 1 << 30;
 
 impl Format for Spreadsheet {
     fn about(&self) -> About {
-        About {
-            name: "spreadsheet",
-            summary: "Excel and OpenDocument tables with a header, one article a row",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "spreadsheet",
+            "Excel and OpenDocument tables with a header, one article a row",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

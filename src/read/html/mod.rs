@@ -27,13 +27,10 @@ pub struct Html;
 
 impl Format for Html {
     fn about(&self) -> About {
-        About {
-            name: "html",
-            summary: "saved news pages, one article a page; text and metadata are found in the page",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        About::new(
+            "html",
+            "saved news pages, one article a page; text and metadata are found in the page",
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

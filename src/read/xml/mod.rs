@@ -38,14 +38,11 @@ pub struct Xml;
 
 impl Format for Xml {
     fn about(&self) -> About {
-        About {
-            name: "xml",
-            summary: "XML or SGML of a known kind: NITF, NewsML, RSS, Atom, WordPress, Factiva, Reuters, \
+        About::new(
+            "xml",
+            "XML or SGML of a known kind: NITF, NewsML, RSS, Atom, WordPress, Factiva, Reuters, \
                       ALTO, TEI and others; more with --profile",
-            unit: "",
-            direction: "",
-            citation: "",
-        }
+        )
     }
 
     fn endings(&self) -> &'static [&'static str] {

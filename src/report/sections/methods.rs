@@ -4,11 +4,10 @@ use crate::report::page::{Block, Builder, Cell, Definition, View};
 use crate::report::subject::Subject;
 use crate::report::words::{self, count, counted, listed, sentence};
 use crate::report::{ReportError, bibliography};
-use crate::settings::{Layer, RecogniserId, SnowballLanguage};
+use crate::settings::{Layer, RecogniserId};
 use crate::store::{Corpus, StoreError, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::zone::Zone;
-use serde::Serialize;
 
 /// Records set aside that are listed.
 const SHOWN_REJECTS: usize = 20;
@@ -83,14 +82,6 @@ fn statistic_name(name: &str) -> String {
     }
 }
 
-/// The word for a setting, as the corpus stores it.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_string(value)
-        .unwrap_or_default()
-        .trim_matches('"')
-        .to_owned()
-}
-
 fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
     let info = &subject.info;
     let tokenizing = &info.settings.tokenizing;
@@ -141,11 +132,11 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             format!(
                 "Words by UAX #29, text in NFC. Hyphens: {}. Possessive ’s: {}. Case: {}. {}. Numbers, addresses, \
                  handles and hashtags are tokens; numbers and addresses are left out of lists.",
-                word(&tokenizing.hyphens),
-                word(&tokenizing.possessives),
-                word(&tokenizing.case),
+                tokenizing.hyphens,
+                tokenizing.possessives,
+                tokenizing.case,
                 match tokenizing.stem {
-                    Some(language) => format!("Stems by Snowball ({})", stem(language)),
+                    Some(language) => format!("Stems by Snowball ({language})"),
                     None => "No stemming".into(),
                 },
             ),
@@ -250,10 +241,6 @@ fn recogniser_words(recogniser: &RecogniserId) -> String {
 /// As much of a hash as tells files apart.
 fn short(hash: &str) -> String {
     hash.chars().take(16).collect()
-}
-
-fn stem(language: SnowballLanguage) -> String {
-    word(&language)
 }
 
 /// The content of the corpus: the names of segments are made from it.

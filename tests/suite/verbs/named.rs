@@ -540,7 +540,7 @@ fn a_merge_that_is_left_out_of_the_ledger_is_told_to_be_made_all_the_same() {
     assert!(!give("whole.csv").contains("by rules"));
     let told = give("without.csv");
     assert!(
-        told.contains("1 of them by rules") && told.contains("`forbid`"),
+        told.contains("1 merge is made by rules") && told.contains("`forbid`"),
         "{told}"
     );
     assert!(!give("forbids.csv").contains("by rules"));
@@ -559,7 +559,7 @@ fn a_line_of_the_ledger_that_names_nothing_yet_is_told_and_kept() {
     let given = folder.run(&["entities", "corpus", "--aliases", "ledger.csv"]);
     given
         .succeeds()
-        .says(&["1 line of ledger.csv without effect so far"]);
+        .says(&["1 line has no effect so far in ledger.csv"]);
     let written = folder
         .run(&["entities", "corpus", "--ledger", "-"])
         .succeeds();
