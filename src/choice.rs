@@ -48,7 +48,7 @@ macro_rules! choice {
                 Err($crate::choice::UnknownChoice {
                     what: $what,
                     word: word.to_owned(),
-                    known: Self::NAMES,
+                    known: Self::NAMES.to_vec(),
                     hint: [$($hint)?].first().copied(),
                 })
             }
@@ -66,7 +66,7 @@ pub struct UnknownChoice {
     /// The word.
     pub word: String,
     /// The words that there are.
-    pub known: &'static [&'static str],
+    pub known: Vec<&'static str>,
     /// What to say where none of them is near.
     pub hint: Option<&'static str>,
 }

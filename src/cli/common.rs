@@ -5,6 +5,7 @@ use super::progress::Bars;
 use super::reading::stop_words;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
+use newsprint::choice::UnknownChoice;
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::select::{By, Filter};
@@ -252,10 +253,21 @@ impl Charting {
 
 /// Reads a value by its own parser; when it fails, the error says what to do as well.
 pub fn taught<T: FromStr<Err: Teach>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: T::Err| match error.help() {
+    text.parse().map_err(|error: T::Err| in_words(&error))
+}
+
+fn in_words(error: &dyn Teach) -> String {
+    match error.help() {
         Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
-    })
+    }
+}
+
+/// Reads a name by what knows all of them.
+pub fn known<T>(
+    by_name: impl Fn(&str) -> Result<T, UnknownChoice> + Clone,
+) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |name| by_name(name).map_err(|error| in_words(&error))
 }
 
 /// Reads a choice by its words, which help and completions list.

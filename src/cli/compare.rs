@@ -1,8 +1,9 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Listed, one_of, taught};
+use super::common::{Answering, Listed, known, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
+use newsprint::measure::keyness::{Keyness, by_name};
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
@@ -38,6 +39,9 @@ pub struct Args {
     /// Rank by log-likelihood (how sure) or log-ratio (how large)
     #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
     rank: Rank,
+    /// More statistics as columns, such as odds_ratio,bic,simple_maths
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    measures: Vec<&'static dyn Keyness>,
     /// The layer to compare
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -85,6 +89,7 @@ impl Args {
             top,
             rank: self.rank,
             min_articles_own: self.min_articles_own,
+            measures: self.measures,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

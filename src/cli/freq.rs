@@ -1,11 +1,13 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, taught};
-use super::outcome::Outcome;
+use super::common::{Answering, Grouped, Listed, known, taught};
+use super::outcome::{Failure, Outcome};
 use super::print;
-use newsprint::select::Query;
+use newsprint::measure::dispersion::{Dispersion, by_name};
+use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
+use newsprint::verbs::Spread;
 use newsprint::verbs::freq::{Request, run};
 use std::path::PathBuf;
 
@@ -40,9 +42,42 @@ pub struct Args {
     #[arg(long)]
     intervals: bool,
     #[command(flatten)]
+    spreading: Spreading,
+    #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+}
+
+/// How terms are spread.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Dispersion")]
+pub struct Spreading {
+    /// Measures of dispersion as columns, such as range,dp,juilland_d
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    measures: Vec<&'static dyn Dispersion>,
+    /// The parts that terms are spread over: article, source, month or any column
+    #[arg(long, value_name = "COLUMN", default_value = "article")]
+    over: String,
+}
+
+impl Spreading {
+    fn spread(self) -> Result<Spread, Failure> {
+        let over = match self.over.as_str() {
+            "article" => Vec::new(),
+            column => By::list(column)?,
+        };
+        match over.as_slice() {
+            [] | [_] => Ok(Spread {
+                measures: self.measures,
+                over: over.into_iter().next(),
+            }),
+            _ => Err(Failure::Usage {
+                message: "`--over` takes one column".into(),
+                help: "group by the other with `--by`".into(),
+            }),
+        }
+    }
 }
 
 impl Args {
@@ -56,6 +91,7 @@ impl Args {
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
             intervals: self.intervals,
+            spread: self.spreading.spread()?,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

@@ -1,8 +1,9 @@
 //! `newsprint network`.
 
-use super::common::{Answering, one_of, taught};
+use super::common::{Answering, known, one_of, taught};
 use super::outcome::Outcome;
 use super::print;
+use newsprint::measure::association::{Association, by_name};
 use newsprint::recognise::Kind;
 use newsprint::select::Query;
 use newsprint::store::Corpus;
@@ -49,6 +50,9 @@ pub struct Args {
     /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
     #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
     rank: Rank,
+    /// More statistics as columns, such as npmi,dice,jaccard
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    measures: Vec<&'static dyn Association>,
     #[command(flatten)]
     answering: Answering,
 }
@@ -64,6 +68,7 @@ impl Args {
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
             rank: self.rank,
+            measures: self.measures,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

@@ -19,6 +19,7 @@ pub mod keyness;
 mod special;
 
 use crate::about::About;
+use crate::choice::UnknownChoice;
 use serde::Serialize;
 
 pub use interval::{Interval, Level};
@@ -85,6 +86,28 @@ pub enum Undefined {
 
 /// The sources of all statistics, in BibTeX; [`About::citation`] names a key.
 pub const REFERENCES: &str = include_str!("references.bib");
+
+/// The statistic of a family that is called so.
+fn named<S: ?Sized>(
+    family: &[&'static S],
+    about: impl Fn(&S) -> &'static About,
+    what: &'static str,
+    name: &str,
+) -> Result<&'static S, UnknownChoice> {
+    let name = name.trim().to_lowercase().replace('-', "_");
+    let found = family
+        .iter()
+        .find(|statistic| about(statistic).name == name);
+    found.copied().ok_or_else(|| UnknownChoice {
+        what,
+        word: name,
+        known: family
+            .iter()
+            .map(|statistic| about(statistic).name)
+            .collect(),
+        hint: None,
+    })
+}
 
 /// Every statistic of this stage, family by family.
 pub fn statistics() -> impl Iterator<Item = &'static About> {

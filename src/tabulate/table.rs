@@ -201,6 +201,23 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
+    /// With a column, unless there is one of that name.
+    #[must_use]
+    pub fn further<V: Send>(
+        self,
+        about: ColumnAbout,
+        value: impl Fn(&'r R) -> V + Send + Sync,
+    ) -> Self
+    where
+        Vec<V>: Into<Values>,
+    {
+        let has = |table: &Table| table.columns.iter().any(|own| own.name == about.name);
+        match self.table.as_ref().is_ok_and(has) {
+            true => self,
+            false => self.column(about, value),
+        }
+    }
+
     /// With the columns that `add` adds, where there are any.
     #[must_use]
     pub fn when(self, there: bool, add: impl FnOnce(Self) -> Self) -> Self {

@@ -9,12 +9,12 @@ use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
 use crate::choice::choice;
 use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
-use crate::measure::Level;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
+use crate::measure::{Level, Measured};
 use crate::number::{counted, whole};
 use crate::recognise;
 use crate::select::{Articles, Filter, Part};
@@ -62,6 +62,8 @@ pub struct Request {
     pub top: Option<usize>,
     /// What they are ranked by.
     pub rank: Rank,
+    /// More statistics, each a column.
+    pub measures: Vec<&'static dyn Keyness>,
     /// Only terms that so many articles of the side have that the term is distinctive of: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
@@ -456,6 +458,19 @@ fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
 }
 
 impl Comparison {
+    fn measured(&self, statistic: &dyn Keyness, row: &Row) -> Measured {
+        let [a, b] = &self.sides.empty;
+        statistic.measure(&match statistic.is_of_articles() {
+            false => row.pair(),
+            true => Pair {
+                a: row.articles[0],
+                b: row.articles[1],
+                n1: a.articles,
+                n2: b.articles,
+            },
+        })
+    }
+
     /// Name, articles and tokens of both sides.
     pub fn sides(&self) -> [String; 2] {
         let side = |letter: char, side: usize| {
@@ -541,7 +556,12 @@ impl Answer for Comparison {
         };
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
-        let mut table = columns(Table::new(title), rows)
+        let mut table = columns(Table::new(title), rows);
+        for statistic in &request.measures {
+            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 });
+            table = table.further(about, |row| self.measured(*statistic, row));
+        }
+        let mut table = table
             .when(self.kinds, |table| {
                 table.column(ColumnAbout::new("kind", Kind::Text), |row| {
                     row.kind.map(recognise::Kind::name)

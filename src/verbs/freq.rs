@@ -9,13 +9,16 @@ use super::grouped::{
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
+use super::spread::{Occurrences, Parts, Spread};
 use crate::draw::{Chart, RankedBars};
+use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::select::{self, By, Entities, Filter, GroupId, Groups, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Which terms, in which articles, grouped how.
@@ -35,6 +38,8 @@ pub struct Request {
     pub listing: Listing,
     /// Whether the table has intervals.
     pub intervals: bool,
+    /// Statistics of dispersion, each a column.
+    pub spread: Spread,
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
@@ -60,6 +65,8 @@ pub struct Row {
     pub sums: ArticleSums,
     /// Articles that have it.
     pub articles: u64,
+    /// How it is spread, by the statistics asked for.
+    pub spread: Vec<Measured>,
 }
 
 impl Row {
@@ -105,6 +112,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     } else {
         queried(request, &selected, &groups, &empty, &mut warnings)?
     };
+    let mut rows = rows;
+    if !request.spread.measures.is_empty() {
+        spread_out(request, &selected, &groups, &mut rows)?;
+    }
     let identified = (request.layer == Layer::Entities && is_list)
         .then(|| Entities::read(corpus))
         .transpose()?
@@ -208,6 +219,7 @@ fn listed(
                         term: Arc::clone(term),
                         sums,
                         articles,
+                        spread: Vec::new(),
                     });
                 }
             });
@@ -248,9 +260,59 @@ fn queried(
             term: Arc::clone(name),
             sums: sums.sums[group],
             articles: sums.articles[group],
+            spread: Vec::new(),
         })
     });
     Ok(rows.collect())
+}
+
+/// Measures how the terms of the rows are spread over the parts of their groups.
+fn spread_out(
+    request: &Request,
+    selected: &Selected<'_>,
+    groups: &Groups,
+    rows: &mut [Row],
+) -> Result<(), Error> {
+    let Spread { measures, over } = &request.spread;
+    // The columns of the parts are read only now.
+    let by: Vec<By> = request.by.iter().chain(over).cloned().collect();
+    let selected = &Selected::of(selected.corpus, &request.filter, &by, &[])?;
+    let parts = Parts::new(selected, groups, &request.by, over.as_ref());
+    let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        rows_of.entry(Arc::clone(&row.term)).or_default().push(at);
+    }
+    let measured = |occurrences: &mut Occurrences<'_>, term: &str| {
+        let own = rows_of.get(term).into_iter().flatten();
+        own.map(|at| (*at, occurrences.measured(rows[*at].group, measures)))
+            .collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    if request.queries.is_empty() {
+        let tasks = lists::scan_wanted(
+            selected,
+            request.layer,
+            |term, _, _, _| rows_of.contains_key(term),
+            || (Occurrences::new(&parts), Vec::new()),
+            |(occurrences, found), term, of_term: &[Part<'_>]| {
+                occurrences.take(of_term.iter().flat_map(Part::iter));
+                found.extend(measured(occurrences, term));
+            },
+        )?;
+        found.extend(tasks.into_iter().flat_map(|(_, found)| found));
+    } else {
+        let mut occurrences = Occurrences::new(&parts);
+        for query in &request.queries {
+            let meant = query.clone().of_kind(request.listing.kind);
+            let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
+            occurrences.take(hits.into_iter());
+            found.extend(measured(&mut occurrences, &query.name));
+        }
+    }
+    for (at, values) in found {
+        rows[at].spread = values;
+    }
+    Ok(())
 }
 
 impl Answer for Frequencies {
@@ -269,8 +331,9 @@ impl Answer for Frequencies {
             let whole = wholes[row.group as usize] as f64;
             (whole > 0.0).then(|| scale * part as f64 / whole)
         };
+        let spread = &request.spread;
         let table = Table::new(title).of(&self.rows);
-        by_columns(table, &request.by, &OWN_COLUMNS[..own], groups, |row| {
+        let mut table = by_columns(table, &request.by, &OWN_COLUMNS[..own], groups, |row| {
             row.group
         })
         .column(ColumnAbout::new("term", Kind::Text), |row| &*row.term)
@@ -300,23 +363,35 @@ impl Answer for Frequencies {
                     ColumnAbout::new("high", number).help("upper end of it"),
                     |row| row.interval().1,
                 )
-        })
-        .when(self.identified.is_some(), |table| {
-            let entities = self.identified.as_ref();
-            table.column(id_column(), |row| {
-                entities.and_then(|all| all.id(&row.term))
+        });
+        for (at, statistic) in spread.measures.iter().enumerate() {
+            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
+            table = table.column(about, move |row| row.spread[at].clone());
+        }
+        table
+            .when(self.identified.is_some(), |table| {
+                let entities = self.identified.as_ref();
+                table.column(id_column(), |row| {
+                    entities.and_then(|all| all.id(&row.term))
+                })
             })
-        })
-        .note(format!(
-            "{}; per million of all tokens of the group, numbers included",
-            self.basis.note()
-        ))
-        .note(if is_list {
-            request.listing.note()
-        } else {
-            String::new()
-        })
-        .table()
+            .note(format!(
+                "{}; per million of all tokens of the group, numbers included",
+                self.basis.note()
+            ))
+            .note(match spread.measures.as_slice() {
+                [] => String::new(),
+                _ => format!(
+                    "dispersion is measured over {}, the parts of each group",
+                    spread.parts_in_words()
+                ),
+            })
+            .note(if is_list {
+                request.listing.note()
+            } else {
+                String::new()
+            })
+            .table()
     }
 
     /// Ranked bars: a panel a group, or a panel a query where there are queries and groups.

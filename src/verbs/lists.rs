@@ -3,6 +3,7 @@
 use super::Error;
 use super::selection::Selected;
 use crate::number::counted;
+use crate::recognise;
 use crate::select::{self, Entities, Part, Query};
 use crate::settings::{Case, Layer, Tokenizing};
 use crate::tokenize::{self, Kind};
@@ -17,7 +18,7 @@ pub struct Listing {
     /// Numbers too. They are in the tokens in any case.
     pub numbers: bool,
     /// Only entities of this kind.
-    pub kind: Option<crate::recognise::Kind>,
+    pub kind: Option<recognise::Kind>,
     /// Without these words, in any case and, where terms are stems, also as stems.
     pub without: Vec<String>,
     /// Only terms that occur so often.
@@ -159,25 +160,37 @@ pub(super) fn scan<T: Send>(
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, Error> {
-    let (corpus, articles) = (selected.corpus, &selected.articles);
-    let listing = &listing.under(&corpus.settings().tokenizing);
+    let listing = &listing.under(&selected.corpus.settings().tokenizing);
     let enough = |frequency, articles| {
         frequency >= listing.min_frequency && articles >= listing.min_articles
     };
+    let wanted = |term: &str, kind, frequency, articles| {
+        let is_of_kind = listing.kind.is_none_or(|wanted| kind == Some(wanted));
+        enough(frequency, articles) && is_of_kind && listing.has(layer, term)
+    };
+    scan_wanted(selected, layer, wanted, task, each)
+}
+
+/// The same for the terms that `wanted` says yes to, by name, kind of entity, frequency and articles.
+///
+/// # Errors
+/// As [`scan`].
+pub(super) fn scan_wanted<T: Send>(
+    selected: &Selected,
+    layer: Layer,
+    wanted: impl Fn(&str, Option<recognise::Kind>, u64, u64) -> bool + Sync,
+    task: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
+) -> Result<Vec<T>, Error> {
+    let (corpus, articles) = (selected.corpus, &selected.articles);
     if layer == Layer::Entities {
         let entities = Entities::read(corpus)?;
         let wanted = |name: &str, frequency, articles| {
-            enough(frequency, articles)
-                && listing
-                    .kind
-                    .is_none_or(|kind| entities.kind(name) == Some(kind))
-                && listing.has(layer, name)
+            wanted(name, entities.kind(name), frequency, articles)
         };
-        return Ok(select::scan_entities(
-            corpus, articles, &entities, wanted, task, each,
-        )?);
+        let scanned = select::scan_entities(corpus, articles, &entities, wanted, task, each);
+        return Ok(scanned?);
     }
-    let wanted =
-        |term: &str, frequency, articles| enough(frequency, articles) && listing.has(layer, term);
+    let wanted = |term: &str, frequency, articles| wanted(term, None, frequency, articles);
     Ok(select::scan(corpus, articles, layer, wanted, task, each)?)
 }

@@ -36,6 +36,8 @@ pub struct Request {
     pub min_articles: u64,
     /// What pairs are ranked by.
     pub rank: Rank,
+    /// More statistics, each a column.
+    pub measures: Vec<&'static dyn Association>,
 }
 
 /// Entities that are paired with each other unless another number is asked for.
@@ -397,19 +399,28 @@ impl Answer for Together {
         } else {
             " behind them the strongest pairs among these;"
         };
-        Table::new("Named together").of(&self.rows)
-            .column(ColumnAbout::new("entity_a", Column::Text).heading("entity A"), |row| {
-                self.names(row)[0]
-            })
-            .column(ColumnAbout::new("entity_b", Column::Text).heading("entity B"), |row| {
-                self.names(row)[1]
-            })
-            .column(ColumnAbout::new("kind_a", Column::Text).heading("kind A").detail(), |row| {
-                kind(row.pair.a)
-            })
-            .column(ColumnAbout::new("kind_b", Column::Text).heading("kind B").detail(), |row| {
-                kind(row.pair.b)
-            })
+        let mut table = Table::new("Named together")
+            .of(&self.rows)
+            .column(
+                ColumnAbout::new("entity_a", Column::Text).heading("entity A"),
+                |row| self.names(row)[0],
+            )
+            .column(
+                ColumnAbout::new("entity_b", Column::Text).heading("entity B"),
+                |row| self.names(row)[1],
+            )
+            .column(
+                ColumnAbout::new("kind_a", Column::Text)
+                    .heading("kind A")
+                    .detail(),
+                |row| kind(row.pair.a),
+            )
+            .column(
+                ColumnAbout::new("kind_b", Column::Text)
+                    .heading("kind B")
+                    .detail(),
+                |row| kind(row.pair.b),
+            )
             .column(
                 ColumnAbout::new("articles", Column::Integer)
                     .heading("both")
@@ -418,11 +429,15 @@ impl Answer for Together {
                 |row| row.pair.joint.f,
             )
             .column(
-                ColumnAbout::new("articles_a", Column::Integer).heading("A").group("articles"),
+                ColumnAbout::new("articles_a", Column::Integer)
+                    .heading("A")
+                    .group("articles"),
                 |row| row.pair.joint.f1,
             )
             .column(
-                ColumnAbout::new("articles_b", Column::Integer).heading("B").group("articles"),
+                ColumnAbout::new("articles_b", Column::Integer)
+                    .heading("B")
+                    .group("articles"),
                 |row| row.pair.joint.f2,
             )
             .column(
@@ -436,19 +451,28 @@ impl Answer for Together {
                     .help("sources with an article that names both"),
                 |row| row.sources,
             )
-            .column(ColumnAbout::of(LogDice.about(), number).heading("logDice"), |row| {
-                LogDice.measure(&row.pair.joint)
-            })
+            .column(
+                ColumnAbout::of(LogDice.about(), number).heading("logDice"),
+                |row| LogDice.measure(&row.pair.joint),
+            )
             .column(log_likelihood.heading("log-likelihood"), |row| {
                 LogLikelihood.measure(&row.pair.joint)
             })
-            .column(ColumnAbout::of(Mi::Plain.about(), number).heading("MI"), |row| {
-                Mi::Plain.measure(&row.pair.joint)
-            })
             .column(
-                ColumnAbout::of(TScore.about(), number).heading("t-score").detail(),
-                |row| TScore.measure(&row.pair.joint),
+                ColumnAbout::of(Mi::Plain.about(), number).heading("MI"),
+                |row| Mi::Plain.measure(&row.pair.joint),
             )
+            .column(
+                ColumnAbout::of(TScore.about(), number)
+                    .heading("t-score")
+                    .detail(),
+                |row| TScore.measure(&row.pair.joint),
+            );
+        for statistic in &request.measures {
+            let about = ColumnAbout::of(statistic.about(), number);
+            table = table.further(about, |row| statistic.measure(&row.pair.joint));
+        }
+        table
             .note(format!(
                 "{}; the article is the unit: named together means named in the same article",
                 self.basis.note()

@@ -6,7 +6,7 @@ use newsprint::select::{By, Filter};
 use newsprint::settings::{Layer, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{self, Error, Listing};
+use newsprint::verbs::{self, Error, Listing, Spread};
 use std::path::Path;
 
 /// Add files to a corpus that has terms and bigrams.
@@ -51,6 +51,7 @@ pub fn answer(corpus: &Path) -> Option<String> {
                 ..Listing::default()
             },
             intervals: false,
+            spread: Spread::default(),
         };
         let answer = verbs::freq::run(&open, &request).unwrap();
         tabulate::write(

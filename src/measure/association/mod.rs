@@ -28,6 +28,7 @@ pub use t_score::TScore;
 
 use super::Measured;
 use crate::about::About;
+use crate::choice::UnknownChoice;
 
 /// A statistic of one [`Joint`].
 pub trait Association: Sync {
@@ -39,6 +40,12 @@ pub trait Association: Sync {
     /// # Errors
     /// As the statistic's page says.
     fn measure(&self, joint: &Joint) -> Measured;
+}
+
+impl std::fmt::Debug for dyn Association {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.about().name)
+    }
 }
 
 /// The statistics of this family; to add one is one file and one line here.
@@ -59,6 +66,19 @@ pub static ASSOCIATION: &[&dyn Association] = &[
 /// The statistics of this family, described.
 pub fn statistics() -> impl Iterator<Item = &'static About> {
     ASSOCIATION.iter().map(|statistic| statistic.about())
+}
+
+/// The statistic of [`ASSOCIATION`] with this name.
+///
+/// # Errors
+/// Names those there are.
+pub fn by_name(name: &str) -> Result<&'static dyn Association, UnknownChoice> {
+    super::named(
+        ASSOCIATION,
+        Association::about,
+        "measure of association",
+        name,
+    )
 }
 
 #[cfg(test)]

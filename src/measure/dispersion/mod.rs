@@ -21,6 +21,7 @@ pub use rosengren_s::RosengrenS;
 
 use super::{Measured, Undefined};
 use crate::about::About;
+use crate::choice::UnknownChoice;
 use serde::{Deserialize, Serialize};
 
 /// One part of a selection.
@@ -44,6 +45,12 @@ pub trait Dispersion: Sync {
     fn measure(&self, parts: &[Part]) -> Measured;
 }
 
+impl std::fmt::Debug for dyn Dispersion {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.about().name)
+    }
+}
+
 /// The statistics of dispersion; to add one is one file and one line here.
 pub static DISPERSION: &[&dyn Dispersion] = &[
     &Range,
@@ -62,11 +69,11 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
 }
 
 /// The statistic of [`DISPERSION`] with this name.
-pub fn by_name(name: &str) -> Option<&'static dyn Dispersion> {
-    DISPERSION
-        .iter()
-        .copied()
-        .find(|statistic| statistic.about().name == name)
+///
+/// # Errors
+/// Names those there are.
+pub fn by_name(name: &str) -> Result<&'static dyn Dispersion, UnknownChoice> {
+    super::named(DISPERSION, Dispersion::about, "measure of dispersion", name)
 }
 
 /// A part in shares.

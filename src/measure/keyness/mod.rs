@@ -44,6 +44,7 @@ pub use weighted_log_odds::{LogOdds, Prior, WEIGHTED_LOG_ODDS, weighted_log_odds
 
 use super::Measured;
 use crate::about::About;
+use crate::choice::UnknownChoice;
 
 /// A statistic of one [`Pair`].
 pub trait Keyness: Sync {
@@ -55,6 +56,17 @@ pub trait Keyness: Sync {
     /// # Errors
     /// As the statistic's page says.
     fn measure(&self, pair: &Pair) -> Measured;
+
+    /// Whether the pair holds articles with the term and articles, in place of frequencies and tokens.
+    fn is_of_articles(&self) -> bool {
+        false
+    }
+}
+
+impl std::fmt::Debug for dyn Keyness {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.about().name)
+    }
 }
 
 /// The statistics of a pair, those with parameters in their default form; to add one is one file and one line here.
@@ -99,11 +111,11 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
 }
 
 /// The statistic of [`KEYNESS`] with this name.
-pub fn by_name(name: &str) -> Option<&'static dyn Keyness> {
-    KEYNESS
-        .iter()
-        .copied()
-        .find(|statistic| statistic.about().name == name)
+///
+/// # Errors
+/// Names those there are.
+pub fn by_name(name: &str) -> Result<&'static dyn Keyness, UnknownChoice> {
+    super::named(KEYNESS, Keyness::about, "measure of keyness", name)
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ impl Keyness for TextDispersion {
         }
     }
 
+    fn is_of_articles(&self) -> bool {
+        true
+    }
+
     fn measure(&self, articles: &Pair) -> Measured {
         if articles.n1 == 0 || articles.n2 == 0 {
             return Err(Undefined::NoArticles);

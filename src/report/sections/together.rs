@@ -31,6 +31,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
             top: Some(PAIRS),
             min_articles,
             rank: Rank::LogLikelihood,
+            measures: Vec::new(),
         },
     )?;
     let Some(mut chart) = answer.graph() else {

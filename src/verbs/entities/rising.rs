@@ -44,6 +44,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
             top: request.top,
             rank: Rank::LogLikelihood,
             min_articles_own: OWN_ARTICLES,
+            measures: Vec::new(),
         },
     )?;
     let entities = Entities::read(corpus)?;
