@@ -34,6 +34,8 @@ pub mod count;
 
 pub mod store;
 
+pub mod append;
+
 pub mod select;
 
 pub mod measure;

@@ -21,16 +21,11 @@ pub mod volume;
 mod answer;
 mod error;
 mod grouped;
-mod intake;
 mod lists;
 mod named;
-mod names;
-pub(crate) mod recogniser;
-mod seen;
 mod selection;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::{Answer, Drawing};
 pub use error::Error;
-pub use intake::Taken;
 pub use lists::Listing;
