@@ -202,8 +202,9 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         }
         self.limit_columns(&mut candidate.article.metadata);
         self.outcome.text_bytes += candidate.article.text.len() as u64;
-        self.held_bytes += candidate.bytes();
-        self.admitted_bytes += candidate.bytes();
+        let bytes = candidate.bytes();
+        self.held_bytes += bytes;
+        self.admitted_bytes += bytes;
         self.wait_for_task(candidate);
     }
 
@@ -289,8 +290,8 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         self.held_bytes -= counted.bytes;
         self.read_bytes += counted.read_bytes;
         self.outcome.overlong_names += counted.overlong_names;
-        for (row, layers) in counted.rows {
-            self.segment.article(row, &layers)?;
+        for (row, layers) in &counted.rows {
+            self.segment.article(row, layers)?;
         }
         for text in counted.texts {
             self.segment.text(text)?;

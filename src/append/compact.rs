@@ -56,7 +56,7 @@ fn copy(
         go_on()?;
         for row in segment.article_rows(start..(start + ROWS_AT_ONCE as u64).min(articles))? {
             // The frequencies follow as totals.
-            out.article(row, &[])?;
+            out.article(&row, &[])?;
         }
     }
     segment.each_total(|name, source, day, frequency| {

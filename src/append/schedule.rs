@@ -6,7 +6,7 @@ use crate::clean;
 use crate::in_order::InOrder;
 use crate::limits::{Limits, Unit};
 use crate::place::Reject;
-use crate::read::{self, Block, Found, Notes, ReadOptions};
+use crate::read::{self, Block, Found, Notes, Parsed, ReadOptions};
 use crate::recognise::Recogniser;
 use crate::settings::Identity;
 use crate::store::CorpusWriter;
@@ -113,9 +113,10 @@ struct Schedule<'f, 'scope> {
 /// What a block came to.
 struct Batch {
     candidates: Vec<Candidate>,
-    rejects: Vec<Reject>,
-    notes: Notes,
-    /// Bytes that its articles were expected to take.
+    /// Its records without the articles.
+    parsed: Parsed,
+    /// Bytes that its articles take, and what was expected of them.
+    bytes: u64,
     expected_bytes: u64,
     block_bytes: u64,
     disk_bytes: u64,
@@ -126,12 +127,13 @@ impl Batch {
         let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
         let mut parsed = block.parse();
         clean::clean_all(&mut parsed, clean);
-        let articles = parsed.articles.into_iter();
+        let articles = std::mem::take(&mut parsed.articles).into_iter();
         let candidates = articles.map(|article| Candidate::new(article, identity));
+        let candidates: Vec<Candidate> = candidates.collect();
         Self {
-            candidates: candidates.collect(),
-            rejects: parsed.rejects,
-            notes: parsed.notes,
+            bytes: candidates.iter().map(Candidate::bytes).sum(),
+            candidates,
+            parsed,
             expected_bytes,
             block_bytes,
             disk_bytes,
@@ -171,11 +173,10 @@ impl Schedule<'_, '_> {
     fn take_in(&mut self, batch: Batch) -> Result<(), AppendError> {
         self.parsing_bytes -= batch.expected_bytes;
         // Slowly down, at once up: what was seen of some blocks is expected of the next.
-        let bytes: u64 = batch.candidates.iter().map(Candidate::bytes).sum();
-        let growth = bytes.div_ceil(batch.block_bytes.max(1));
+        let growth = batch.bytes.div_ceil(batch.block_bytes.max(1));
         self.growth = growth.max(self.growth * 7 / 8).clamp(1, MOST_GROWTH);
-        self.notes.merge(batch.notes);
-        self.reject_all(batch.rejects)?;
+        self.notes.merge(batch.parsed.notes);
+        self.reject_all(batch.parsed.rejects)?;
         self.appender.take(batch.candidates, batch.disk_bytes)
     }
 

@@ -55,12 +55,8 @@ const FAR_DAYS: i32 = 3_653;
 /// Cleans articles that were read together. A text may have a date that the record does not have; it is
 /// taken when it lies within ten years of a date that another record has, or, where none has one, of the
 /// middle one of the dates in the texts.
-pub fn clean_all(
-    Parsed {
-        articles, notes, ..
-    }: &mut Parsed,
-    options: &Options,
-) {
+pub fn clean_all(parsed: &mut Parsed, options: &Options) {
+    let (articles, notes) = (&mut parsed.articles, &mut parsed.notes);
     let mut own: Vec<Day> = articles.iter().filter_map(|article| article.date).collect();
     if own.is_empty() && options.wire {
         let mut found: Vec<Day> = articles.iter().filter_map(wire::date_in_text).collect();

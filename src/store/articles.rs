@@ -9,20 +9,20 @@ use super::manifest::FileEntry;
 use super::parquet::{
     ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableReader, TableWriter,
 };
-use crate::count::varint;
 use crate::day::Day;
 use crate::in_order::InOrder;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
 use rayon::ScopeFifo;
-use std::collections::{BTreeSet, HashMap};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Rows of a row group.
-const GROUP_ROWS: usize = 1 << 14;
+const GROUP_ROWS: u32 = 1 << 14;
 
 /// The columns that every corpus has, in this order; metadata columns follow. All that writes or reads a row
 /// goes by this list.
@@ -100,7 +100,7 @@ fn is_ours(name: &str) -> bool {
 }
 
 /// What is stored of an article, beside its text and its counts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ArticleRow {
     /// The input's identifier, or the hash of the content.
     pub id: String,
@@ -130,13 +130,12 @@ pub struct ArticleRow {
 
 /// Takes the rows of a segment in order.
 pub struct ArticleSpool {
+    /// One row a line, as JSON.
     out: BufWriter<File>,
     path: PathBuf,
     rows: u32,
-    /// Names of the metadata columns, in the order of their first appearance.
-    columns: Vec<String>,
-    column_of: HashMap<String, usize>,
-    buffer: Vec<u8>,
+    /// Names of the metadata columns.
+    columns: BTreeSet<String>,
 }
 
 impl ArticleSpool {
@@ -151,9 +150,7 @@ impl ArticleSpool {
             out: BufWriter::with_capacity(1 << 18, file),
             path,
             rows: 0,
-            columns: Vec::new(),
-            column_of: HashMap::new(),
-            buffer: Vec::new(),
+            columns: BTreeSet::new(),
         })
     }
 
@@ -161,40 +158,15 @@ impl ArticleSpool {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn push(&mut self, mut row: ArticleRow) -> Result<(), StoreError> {
-        let buffer = &mut self.buffer;
-        buffer.clear();
-        for (_, field) in COLUMNS {
-            let number = match field {
-                Field::Number => continue,
-                Field::Text(of) | Field::OneOfFew(of) | Field::TextOrNone(of) => {
-                    write_text(of(&mut row), buffer);
-                    continue;
-                }
-                Field::Date => row.date.map_or(0, |day| zigzag(day.days_since_epoch()) + 1),
-                Field::Tokens => u64::from(row.tokens),
-                Field::ContentHash => row.content_hash,
-            };
-            varint::write(number, buffer);
+    pub fn push(&mut self, row: &ArticleRow) -> Result<(), StoreError> {
+        for (name, _) in &row.metadata {
+            if !self.columns.contains(name) {
+                self.columns.insert(name.clone());
+            }
         }
-        varint::write(row.metadata.len() as u64, buffer);
-        for (name, value) in &row.metadata {
-            let column = match self.column_of.get(name) {
-                Some(column) => *column,
-                None => {
-                    self.columns.push(name.clone());
-                    self.column_of.insert(name.clone(), self.columns.len() - 1);
-                    self.columns.len() - 1
-                }
-            };
-            varint::write(column as u64, buffer);
-            write_text(value, buffer);
-        }
-        let mut length = Vec::with_capacity(5);
-        varint::write(buffer.len() as u64, &mut length);
-        self.out
-            .write_all(&length)
-            .and_then(|()| self.out.write_all(buffer))
+        serde_json::to_writer(&mut self.out, row)
+            .map_err(io::Error::from)
+            .and_then(|()| self.out.write_all(b"\n"))
             .map_err(at("write", &self.path))?;
         self.rows += 1;
         Ok(())
@@ -225,7 +197,6 @@ impl ArticleSpool {
         Ok(ArticleTable {
             input: BufReader::with_capacity(1 << 18, file),
             spool: self.path,
-            columns: self.columns,
             next: 0,
             rows: self.rows,
             table: TableWriter::new(NewFile::create(path)?, &schema),
@@ -240,7 +211,6 @@ impl ArticleSpool {
 pub struct ArticleTable<'f, 'scope> {
     input: BufReader<File>,
     spool: PathBuf,
-    columns: Vec<String>,
     next: u32,
     rows: u32,
     table: TableWriter<NewFile>,
@@ -263,15 +233,15 @@ impl ArticleTable<'_, '_> {
             return Ok(());
         }
         let first = self.next;
-        let count = GROUP_ROWS.min((self.rows - first) as usize);
-        let rows: Vec<ArticleRow> = (0..count)
-            .map(|_| read_row(&mut self.input, &self.columns))
-            .collect::<io::Result<_>>()
-            .map_err(at("read", &self.spool))?;
-        self.next += count as u32;
+        self.next = self.rows.min(first + GROUP_ROWS);
+        let mut lines = Vec::new();
+        for _ in first..self.next {
+            let read = self.input.read_until(b'\n', &mut lines);
+            read.map_err(at("read", &self.spool))?;
+        }
         let shape = Arc::clone(&self.shape);
         self.encoded
-            .push(move || encode(&shape.0, first, rows, &shape.1));
+            .push(move || encode(&shape.0, first, lines, &shape.1));
         Ok(())
     }
 
@@ -298,50 +268,6 @@ impl ArticleTable<'_, '_> {
         std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))?;
         Ok(file.hand_over(under_way)?.into())
     }
-}
-
-fn read_row(input: &mut impl Read, columns: &[String]) -> io::Result<ArticleRow> {
-    let mut length = 0u64;
-    for shift in (0..).step_by(7) {
-        let mut byte = [0];
-        input.read_exact(&mut byte)?;
-        length |= u64::from(byte[0] & 0x7f) << shift;
-        if byte[0] & 0x80 == 0 {
-            break;
-        }
-    }
-    let mut bytes = vec![0; length as usize];
-    input.read_exact(&mut bytes)?;
-    let mut rest = bytes.as_slice();
-    let text = |rest: &mut &[u8]| -> io::Result<String> {
-        let length = varint::read(rest) as usize;
-        let (text, after) = rest.split_at(length);
-        *rest = after;
-        String::from_utf8(text.to_vec()).map_err(io::Error::other)
-    };
-    let mut row = ArticleRow::default();
-    for (_, field) in COLUMNS {
-        match field {
-            Field::Number => {}
-            Field::Text(of) | Field::OneOfFew(of) | Field::TextOrNone(of) => {
-                *of(&mut row) = text(&mut rest)?;
-            }
-            Field::Date => {
-                let day = varint::read(&mut rest).checked_sub(1);
-                row.date = day.map(|day| Day::from_epoch(unzigzag(day)));
-            }
-            Field::Tokens => row.tokens = varint::read(&mut rest) as u32,
-            Field::ContentHash => row.content_hash = varint::read(&mut rest),
-        }
-    }
-    for _ in 0..varint::read(&mut rest) {
-        let column = varint::read(&mut rest) as usize;
-        row.metadata
-            .push((stored_name(&columns[column]), text(&mut rest)?));
-    }
-    // In the order in which the columns are written.
-    row.metadata.sort_unstable();
-    Ok(row)
 }
 
 /// Rows of a table.
@@ -383,12 +309,24 @@ fn fill<T>(rows: &mut [ArticleRow], values: Vec<T>, set: impl Fn(&mut ArticleRow
     }
 }
 
+/// Encodes the rows of some lines of the spool.
 fn encode(
     schema: &Schema,
     first: u32,
-    mut rows: Vec<ArticleRow>,
+    lines: Vec<u8>,
     metadata: &[String],
 ) -> ParquetResult<RowGroup> {
+    let rows = serde_json::Deserializer::from_slice(&lines).into_iter();
+    let rows: serde_json::Result<Vec<ArticleRow>> = rows.collect();
+    let mut rows = rows.map_err(|error| ParquetError::OutOfSpec(error.to_string()))?;
+    drop(lines);
+    for row in &mut rows {
+        for (name, _) in &mut row.metadata {
+            *name = stored_name(name);
+        }
+        // In the order in which the columns are written.
+        row.metadata.sort_unstable();
+    }
     let zstd = Compression::Zstd(3);
     let mut group = RowGroupEncoder::new(schema, rows.len());
     for (_, field) in COLUMNS {
@@ -463,22 +401,8 @@ fn number<T: Ord>(distinct: &[T], value: T) -> u32 {
     distinct.partition_point(|other| *other < value) as u32
 }
 
-fn write_text(text: &str, buffer: &mut Vec<u8>) {
-    varint::write(text.len() as u64, buffer);
-    buffer.extend_from_slice(text.as_bytes());
-}
-
 fn present(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
-}
-
-fn zigzag(value: i32) -> u64 {
-    u64::from((value.wrapping_shl(1) ^ (value >> 31)) as u32)
-}
-
-fn unzigzag(value: u64) -> i32 {
-    let value = value as u32;
-    (value >> 1) as i32 ^ -((value & 1) as i32)
 }
 
 #[cfg(test)]
@@ -506,8 +430,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("articles.parquet");
         let mut spool = ArticleSpool::create(folder.path()).unwrap();
-        spool.push(ArticleRow::default()).unwrap();
-        spool.push(row.clone()).unwrap();
+        spool.push(&ArticleRow::default()).unwrap();
+        spool.push(&row).unwrap();
         let mut under_way = UnderWay::default();
         rayon::in_place_scope_fifo(|scope| {
             let table = spool.into_table(&path, scope).unwrap();

@@ -120,7 +120,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     ///
     /// # Errors
     /// When it cannot be written, or the segment is full.
-    pub fn article(&mut self, row: ArticleRow, layers: &[u64]) -> Result<(), StoreError> {
+    pub fn article(&mut self, row: &ArticleRow, layers: &[u64]) -> Result<(), StoreError> {
         if self.entry.articles == MOST_ARTICLES {
             let most = MOST_ARTICLES;
             return Err(at("go on with", &self.folder)(StoreProblem::Full { most }));
@@ -405,7 +405,7 @@ mod tests {
             let mut segment =
                 SegmentWriter::create(folder.path(), "new", &settings, scope).unwrap();
             segment.entry.articles = MOST_ARTICLES;
-            let full = segment.article(ArticleRow::default(), &[]);
+            let full = segment.article(&ArticleRow::default(), &[]);
             let message = full.unwrap_err().to_string();
             assert!(
                 message.ends_with("a segment holds at most 2147483647 articles"),

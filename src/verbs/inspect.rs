@@ -8,7 +8,7 @@ pub use held::Held;
 use super::Error;
 use super::add::passed_over;
 use super::doubtful::{Days, DoubtfulDate};
-use crate::append::{Appender, Candidate, KnownDates, recogniser_of};
+use crate::append::{Appender, Candidate, KnownDates, Outcome, recogniser_of};
 use crate::article::Article;
 use crate::changes::Changed;
 use crate::clean;
@@ -19,7 +19,7 @@ use crate::read::{self, Input, Parsed, ReadOptions, Survey};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::select::Merged;
 use crate::settings::{Settings, Wanted};
-use crate::store::{Corpus, CorpusWriter, SegmentEntry};
+use crate::store::{Corpus, CorpusWriter};
 use crate::tokenize::{Orthography, tokens_in};
 use crate::zone::Zone;
 use serde::Serialize;
@@ -165,7 +165,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         time_zone: settings.time_zone,
         identified_languages,
         estimate: counted.estimate(total, limits.memory_bytes),
-        changes: counted.changes,
+        changes: counted.outcome.changes.commonest(),
         notes: skipped.chain(survey.notes.messages()).collect(),
         survey,
     })
@@ -245,11 +245,7 @@ struct Counted {
     sampled: u64,
     /// What the corpus has of it, where there is one.
     held: Option<Held>,
-    duplicates: u64,
-    same_ids: u64,
-    changes: Vec<Changed>,
-    segment: Option<SegmentEntry>,
-    text_bytes: u64,
+    outcome: Outcome,
     seconds: f64,
 }
 
@@ -298,7 +294,7 @@ fn count(
         None => None,
     };
     let begun = Instant::now();
-    let taken = rayon::in_place_scope_fifo(|scope| {
+    let outcome = rayon::in_place_scope_fifo(|scope| {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
         let mut appender =
             Appender::new(&scratch, recogniser, &quiet, room_bytes, None, false, scope)?;
@@ -308,11 +304,7 @@ fn count(
     Ok(Counted {
         sampled,
         held,
-        duplicates: taken.duplicates,
-        same_ids: taken.same_ids,
-        changes: taken.changes.commonest(),
-        segment: taken.segment,
-        text_bytes: taken.text_bytes,
+        outcome,
         seconds: begun.elapsed().as_secs_f64(),
     })
 }
@@ -320,17 +312,17 @@ fn count(
 impl Counted {
     /// What all of the inputs would cost, when the rest of their `total` articles is like the sample.
     fn estimate(&self, total: Option<u64>, most_memory_bytes: u64) -> Option<Estimate> {
-        let segment = self.segment.as_ref()?;
+        let segment = self.outcome.segment.as_ref()?;
         let factor = total.map_or(1.0, |total| (total as f64 / self.sampled as f64).max(1.0));
         let articles = (f64::from(segment.articles) * factor) as u64;
         let size: u64 = segment.files.values().map(|file| file.bytes).sum();
-        let text = self.text_bytes as f64 * factor;
+        let text = self.outcome.text_bytes as f64 * factor;
         // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
         let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
         Some(Estimate {
             sampled_articles: self.sampled,
-            duplicates: self.duplicates,
-            same_ids: self.same_ids,
+            duplicates: self.outcome.duplicates,
+            same_ids: self.outcome.same_ids,
             articles,
             tokens: (segment.tokens as f64 * factor) as u64,
             seconds: self.seconds * factor,
