@@ -35,6 +35,8 @@ pub mod count;
 
 pub mod store;
 
+pub mod append;
+
 pub mod select;
 
 pub mod measure;

@@ -9,7 +9,7 @@ use newsprint::article::Article;
 use newsprint::count::{ArticleTotals, Counter, Names, Run};
 use newsprint::limits::Limits;
 use newsprint::settings::{Layer, Wanted};
-use newsprint::store::{ArticleRow, CorpusWriter, SegmentWriter, TextGroup, TextGroups};
+use newsprint::store::{ArticleRow, CorpusWriter};
 use tempfile::TempDir;
 
 use crate::articles::{ARTICLES, EXPECTED, RULES, TEXTS, text_bytes};
@@ -60,57 +60,48 @@ fn corpus(text: bool) -> (TempDir, CorpusWriter) {
     (folder, corpus)
 }
 
-/// Ends a segment: the merge of its runs, and all its files.
-fn finish(segment: SegmentWriter, limits: &Limits) {
-    let entry = segment.finish(limits).expect("there is room");
-    assert_eq!(entry.types[&Layer::Terms], EXPECTED.terms.types);
-    assert_eq!(entry.tokens, EXPECTED.terms.frequency);
-    assert_eq!(entry.articles as usize, TEXTS.len());
-}
-
 #[divan::bench]
 fn segment_of_terms(bencher: Bencher) {
     let limits = Limits::default();
-    bencher
-        .counter(BytesCount::new(text_bytes()))
-        .with_inputs(|| {
-            let (folder, corpus) = corpus(false);
-            let mut segment = corpus.segment().expect("a new segment");
-            for (row, totals) in &COUNTED.articles {
-                segment.article(row, totals).expect("there is room");
-            }
-            segment.runs(COUNTED.runs.clone());
-            (folder, corpus, segment)
-        })
-        .bench_values(|(folder, corpus, segment)| {
-            finish(segment, &limits);
-            (corpus, folder)
-        });
+    rayon::in_place_scope_fifo(|scope| {
+        bencher
+            .counter(BytesCount::new(text_bytes()))
+            .with_inputs(|| {
+                let (folder, corpus) = corpus(false);
+                let mut segment = corpus.segment(scope).expect("a new segment");
+                for (row, totals) in &COUNTED.articles {
+                    let added = segment.article(row, &totals.layers);
+                    added.expect("there is room");
+                }
+                segment.runs(COUNTED.runs.clone());
+                (folder, corpus, segment)
+            })
+            .bench_local_values(|(folder, corpus, segment)| {
+                let entry = segment.finish(&limits).expect("there is room");
+                assert_eq!(entry.types[&Layer::Terms], EXPECTED.terms.types);
+                assert_eq!(entry.tokens, EXPECTED.terms.frequency);
+                assert_eq!(entry.articles as usize, TEXTS.len());
+                (corpus, folder)
+            });
+    });
 }
 
-/// Compresses the texts, without writing them.
+/// Compresses the texts, on all cores, and writes them.
 #[divan::bench]
 fn texts(bencher: Bencher) {
-    let (_folder, corpus) = corpus(true);
-    let segment = corpus.segment().expect("a new segment");
-    bencher
-        .counter(BytesCount::new(text_bytes()))
-        .with_inputs(|| {
-            let mut groups = TextGroups::default();
-            let mut full: Vec<TextGroup> = TEXTS
-                .iter()
-                .filter_map(|text| groups.push(text.clone()))
-                .collect();
-            full.extend(groups.take());
-            full
-        })
-        .bench_values(|groups| {
-            let encoded: Vec<_> = groups
-                .iter()
-                .map(|group| group.encode(segment.text_schema()).expect("texts"))
-                .collect();
-            let rows: usize = encoded.iter().map(|group| group.rows).sum();
-            assert_eq!(rows, TEXTS.len());
-            encoded
-        });
+    let limits = Limits::default();
+    rayon::in_place_scope_fifo(|scope| {
+        bencher
+            .counter(BytesCount::new(text_bytes()))
+            .with_inputs(|| (corpus(true), TEXTS.clone()))
+            .bench_local_values(|((folder, corpus), texts)| {
+                let mut segment = corpus.segment(scope).expect("a new segment");
+                for text in texts {
+                    segment.text(text).expect("there is room");
+                }
+                let entry = segment.finish(&limits).expect("there is room");
+                assert!(entry.files["text.parquet"].bytes as usize > TEXTS.len());
+                (corpus, folder)
+            });
+    });
 }

@@ -27,6 +27,7 @@ pub mod wire;
 
 use crate::article::{Article, DateField};
 use crate::day::Day;
+use crate::read::Parsed;
 use serde::{Deserialize, Serialize};
 
 /// What is cleaned. The default is everything.
@@ -51,19 +52,11 @@ impl Default for Options {
 /// A date in a text is that of its article only within so many days of the others' dates: ten years.
 const FAR_DAYS: i32 = 3_653;
 
-/// Dates that stand in texts whose articles have no other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DatesInText {
-    /// Those that were taken.
-    pub taken: u64,
-    /// Those that were not, because they lie years from the dates of the other articles.
-    pub far: u64,
-}
-
 /// Cleans articles that were read together. A text may have a date that the record does not have; it is
 /// taken when it lies within ten years of a date that another record has, or, where none has one, of the
 /// middle one of the dates in the texts.
-pub fn clean_all(articles: &mut [Article], options: &Options) -> DatesInText {
+pub fn clean_all(parsed: &mut Parsed, options: &Options) {
+    let (articles, notes) = (&mut parsed.articles, &mut parsed.notes);
     let mut own: Vec<Day> = articles.iter().filter_map(|article| article.date).collect();
     if own.is_empty() && options.wire {
         let mut found: Vec<Day> = articles.iter().filter_map(wire::date_in_text).collect();
@@ -80,17 +73,18 @@ pub fn clean_all(articles: &mut [Article], options: &Options) -> DatesInText {
                 .into_iter()
                 .any(|other| distance(other).abs() <= FAR_DAYS)
     };
-    let mut dates = DatesInText::default();
     for article in articles {
         clean_one(article, options, &is_near);
         if article.date_field == DateField::InText {
             match article.date {
-                Some(_) => dates.taken += 1,
-                None => dates.far += 1,
+                Some(_) => {
+                    notes.undated = notes.undated.saturating_sub(1);
+                    notes.dates_in_text += 1;
+                }
+                None => notes.far_dates_in_text += 1,
             }
         }
     }
-    dates
 }
 
 /// Cleans one article in place, by itself.

@@ -24,6 +24,7 @@ mod words;
 
 pub use error::ReportError;
 
+use crate::append::recogniser_of;
 use crate::clean;
 use crate::day::Day;
 use crate::draw::Style;
@@ -182,7 +183,8 @@ fn corpus_of(
             }
             if let Some(choice) = &request.recogniser {
                 let (corpus, list) = (only.as_ref(), request.list.as_ref());
-                verbs::recogniser::of(&manifest.settings, corpus, Some(choice), list)?;
+                recogniser_of(&manifest.settings, corpus, Some(choice), list)
+                    .map_err(verbs::Error::from)?;
             }
             return Ok((only.into(), None));
         }

@@ -18,9 +18,10 @@ mod scan;
 
 pub mod calendar;
 
+pub use crate::count::MentionTerm;
 pub use crate::period::Period;
 pub use articles::{Articles, Merged, TextColumn};
-pub use entities::{Entities, EntitiesError, EntityTerm, MentionTerm};
+pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};

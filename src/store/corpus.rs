@@ -7,6 +7,7 @@ use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use crate::settings::{RecogniserId, Settings, Wanted};
+use rayon::ScopeFifo;
 use std::path::{Path, PathBuf};
 
 /// How often a reader tries again when segments vanish between reading the manifest and looking for
@@ -239,17 +240,21 @@ impl CorpusWriter {
             .get_or_insert_with(|| recogniser.clone());
     }
 
-    /// Begin a segment.
+    /// Begin a segment, whose texts are compressed in `scope`.
     ///
     /// # Errors
     /// When its folder cannot be made.
-    pub fn segment(&self) -> Result<SegmentWriter, StoreError> {
+    pub fn segment<'f, 'scope>(
+        &self,
+        scope: &'f ScopeFifo<'scope>,
+    ) -> Result<SegmentWriter<'f, 'scope>, StoreError> {
         let name = format!(
             "{STAGING}{}-{}",
             self.manifest.generation + 1,
             std::process::id()
         );
-        SegmentWriter::create(&segments_folder(&self.path), &name, &self.manifest.settings)
+        let settings = &self.manifest.settings;
+        SegmentWriter::create(&segments_folder(&self.path), &name, settings, scope)
     }
 
     /// Make a finished segment part of the corpus.

@@ -22,7 +22,6 @@ mod text;
 mod totals;
 
 pub mod changes;
-pub mod compact;
 pub mod parquet;
 pub mod rejects;
 
@@ -30,8 +29,8 @@ pub use articles::ArticleRow;
 pub use changes::ChangeCounts;
 pub use corpus::{Corpus, CorpusWriter};
 pub use disk::fail_after;
+pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};
 pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
 pub use open_segment::{Segment, TermEntry, Vocabulary};
 pub use segment::SegmentWriter;
-pub use text::{TextGroup, TextGroups};

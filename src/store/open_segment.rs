@@ -1,5 +1,6 @@
 //! Reading one segment: only the columns and rows that a question needs.
 
+use super::articles::{self, ArticleRow};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Cells of the totals that are read at once.
-const CELLS_AT_ONCE: u64 = 1 << 14;
+const CELLS_AT_ONCE: usize = 1 << 14;
 
 /// A segment, whose files are opened as they are needed.
 pub struct Segment {
@@ -177,26 +178,58 @@ impl Segment {
         self.articles.get()
     }
 
+    /// What is stored of some articles, in order.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn article_rows(&self, rows: Range<u64>) -> Result<Vec<ArticleRow>, StoreError> {
+        articles::read(self.articles()?, rows).map_err(damaged(&self.folder))
+    }
+
     /// Shows the articles of each outlet on each day to `see`; undated ones have no day.
     ///
     /// # Errors
     /// When the file is damaged.
     pub fn each_day(&self, mut see: impl FnMut(&str, Option<Day>, u64)) -> Result<(), StoreError> {
+        self.each_cell(1, "articles", |_, source, day, articles| {
+            see(source, day, articles);
+        })
+    }
+
+    /// Shows the frequency of each layer, by its name, in each outlet on each day to `see`.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn each_total(
+        &self,
+        see: impl FnMut(&str, &str, Option<Day>, u64),
+    ) -> Result<(), StoreError> {
+        self.each_cell(self.layers.len() as u64, "frequency", see)
+    }
+
+    /// Shows a column of the cells of the first `layers`.
+    fn each_cell(
+        &self,
+        layers: u64,
+        column: &str,
+        mut see: impl FnMut(&str, &str, Option<Day>, u64),
+    ) -> Result<(), StoreError> {
         let path = self.folder.join("totals.parquet");
-        let mut read = || -> std::io::Result<()> {
+        let mut read = || -> io::Result<()> {
             let table = TableReader::open(&path)?;
             // Every layer has the same cells, one layer after the other.
-            let cells = table.rows() / self.layers.len().max(1) as u64;
-            let mut start = 0;
-            while start < cells {
-                let rows = start..(start + CELLS_AT_ONCE).min(cells);
+            let end = table.rows() / self.layers.len().max(1) as u64 * layers;
+            for start in (0..end).step_by(CELLS_AT_ONCE) {
+                let rows = start..(start + CELLS_AT_ONCE as u64).min(end);
+                let names = table.column("layer")?.texts(rows.clone())?;
                 let sources = table.column("source")?.texts(rows.clone())?;
                 let days = table.column("date")?.days(rows.clone())?;
-                let articles = table.column("articles")?.u64(rows.clone())?;
-                for ((source, day), articles) in sources.iter().zip(days).zip(articles) {
-                    see(source, day.map(Day::from_epoch), articles);
+                let counts = table.column(column)?.u64(rows)?;
+                for (((name, source), day), count) in
+                    names.iter().zip(&sources).zip(days).zip(counts)
+                {
+                    see(name, source, day.map(Day::from_epoch), count);
                 }
-                start = rows.end;
             }
             Ok(())
         };
@@ -444,7 +477,7 @@ fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreErr
 }
 
 /// An error of a file that should be right: what is not the system's fault is damage.
-pub(super) fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
             at("read", path)(StoreProblem::Damaged(error.to_string()))

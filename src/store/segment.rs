@@ -6,15 +6,13 @@ use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, FileEntry, SegmentEntry};
-use super::parquet::{RowGroup, Schema, TableWriter};
-use super::text;
+use super::text::TextWriter;
 use super::totals::{self, LayerTotals};
 use crate::article::ChangeKind;
 use crate::count::cells::Cells;
-use crate::count::{ArticleTotals, Run, Runs};
+use crate::count::{Run, Runs};
 use crate::day::Day;
 use crate::limits::{Limits, Reached, Unit};
-use crate::place::Reject;
 use crate::settings::{Layer, Settings};
 use rayon::ScopeFifo;
 use std::collections::{BTreeMap, HashMap};
@@ -36,13 +34,12 @@ pub(super) fn is_id(name: &str) -> bool {
 /// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
 ///
 /// Nothing in it depends on another segment, on the machine, or on when it is written.
-pub struct SegmentWriter {
+pub struct SegmentWriter<'f, 'scope> {
     folder: PathBuf,
     settings: Settings,
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
-    text: Option<TableWriter<NewFile>>,
-    text_schema: Schema,
+    text: Option<TextWriter<'f, 'scope>>,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -59,27 +56,23 @@ pub struct SegmentWriter {
     published: bool,
 }
 
-impl SegmentWriter {
-    /// A segment in a new folder called `name` in `segments`.
+impl<'f, 'scope> SegmentWriter<'f, 'scope> {
+    /// A segment in a new folder called `name` in `segments`. Texts are compressed in `scope`.
     ///
     /// # Errors
     /// When the folder or a file in it cannot be made.
-    pub fn create(segments: &Path, name: &str, settings: &Settings) -> Result<Self, StoreError> {
+    pub fn create(
+        segments: &Path,
+        name: &str,
+        settings: &Settings,
+        scope: &'f ScopeFifo<'scope>,
+    ) -> Result<Self, StoreError> {
         let folder = segments.join(name);
         disk::create_folder(&folder)?;
-        let text_schema = text::schema();
-        let text = if settings.text {
-            Some(TableWriter::new(
-                NewFile::create(&folder.join("text.parquet"))?,
-                &text_schema,
-            ))
-        } else {
-            None
-        };
+        let text = settings.text.then(|| TextWriter::create(&folder, scope));
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
-            text,
-            text_schema,
+            text: text.transpose()?,
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -123,32 +116,23 @@ impl SegmentWriter {
         self.entry.articles
     }
 
-    /// The schema of the text groups that [`Self::text`] takes.
-    pub fn text_schema(&self) -> &Schema {
-        &self.text_schema
-    }
-
-    /// Append the row of the next article, with its totals in every layer.
+    /// Append the row of the next article, with its frequency in every layer.
     ///
     /// # Errors
     /// When it cannot be written, or the segment is full.
-    pub fn article(&mut self, row: &ArticleRow, totals: &ArticleTotals) -> Result<(), StoreError> {
+    pub fn article(&mut self, row: &ArticleRow, layers: &[u64]) -> Result<(), StoreError> {
         if self.entry.articles == MOST_ARTICLES {
             let most = MOST_ARTICLES;
             return Err(at("go on with", &self.folder)(StoreProblem::Full { most }));
         }
-        self.articles
-            .as_mut()
-            .expect("a finished segment takes no articles")
-            .push(row)?;
         let cell = self.cell_number(&row.source, row.date);
         self.of_article.push(cell);
         let sums = &mut self.totals[cell as usize];
-        for (sum, total) in sums.iter_mut().zip(&totals.layers) {
+        for (sum, total) in sums.iter_mut().zip(layers) {
             *sum += total;
         }
         self.entry.articles += 1;
-        self.entry.tokens += u64::from(totals.tokens);
+        self.entry.tokens += u64::from(row.tokens);
         match row.date {
             None => self.entry.undated += 1,
             Some(day) => {
@@ -157,20 +141,18 @@ impl SegmentWriter {
                 self.entry.last_date = Some(self.entry.last_date.map_or(day, |last| last.max(day)));
             }
         }
-        Ok(())
+        self.articles
+            .as_mut()
+            .expect("a finished segment takes no articles")
+            .push(row)
     }
 
-    /// Append a row group of texts, which was encoded elsewhere.
+    /// Append the text of the next article, where the corpus has texts.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn text(&mut self, group: RowGroup) -> Result<(), StoreError> {
-        match &mut self.text {
-            Some(table) => table
-                .write(group)
-                .map_err(at("write text in", &self.folder)),
-            None => Ok(()),
-        }
+    pub fn text(&mut self, text: String) -> Result<(), StoreError> {
+        self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
     }
 
     /// Append the runs of every layer, whose articles follow those of all runs before.
@@ -181,7 +163,7 @@ impl SegmentWriter {
     }
 
     /// The runs of a layer, by its position among those that are stored.
-    pub(super) fn runs_of(&mut self, layer: usize) -> &mut Runs {
+    pub fn runs_of(&mut self, layer: usize) -> &mut Runs {
         &mut self.runs[layer]
     }
 
@@ -202,19 +184,11 @@ impl SegmentWriter {
             .map_err(at("spill to", &self.folder))
     }
 
-    /// Set a record aside.
+    /// Set a record aside, which stands in the ledger as `line`.
     ///
     /// # Errors
     /// When the ledger cannot be written.
-    pub fn reject(&mut self, reject: &Reject) -> Result<(), StoreError> {
-        self.reject_line(&super::rejects::line(reject))
-    }
-
-    /// Set a record aside that another segment's ledger has as `line`.
-    ///
-    /// # Errors
-    /// As [`Self::reject`].
-    pub fn reject_line(&mut self, line: &str) -> Result<(), StoreError> {
+    pub fn reject(&mut self, line: &str) -> Result<(), StoreError> {
         let path = self.folder.join(super::rejects::FILE_NAME);
         if self.rejects.is_none() {
             self.rejects = Some(NewFile::create(&path)?);
@@ -296,12 +270,8 @@ impl SegmentWriter {
     pub fn finish(mut self, limits: &Limits) -> Result<SegmentEntry, StoreError> {
         let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
         let mut under_way = UnderWay::default();
-        if let Some(table) = self.text.take() {
-            let (file, _) = table.finish().map_err(at("write text in", &self.folder))?;
-            files.insert(
-                "text.parquet".into(),
-                file.hand_over(&mut under_way)?.into(),
-            );
+        if let Some(texts) = self.text.take() {
+            files.insert("text.parquet".into(), texts.close(&mut under_way)?);
         }
         if let Some(ledger) = self.rejects.take() {
             files.insert(
@@ -350,11 +320,11 @@ impl SegmentWriter {
     /// Write the tables of articles and layers. The cores go from one to the next without a pause: they
     /// merge a layer while articles are put into their table, and begin the next one while the last row
     /// groups are written.
-    fn finish_tables<'scope>(
+    fn finish_tables<'own>(
         &mut self,
         cells: &Arc<Cells>,
         limits: &Limits,
-        scope: &ScopeFifo<'scope>,
+        scope: &ScopeFifo<'own>,
         files: &mut BTreeMap<String, FileEntry>,
         under_way: &mut UnderWay,
     ) -> Result<(), StoreError> {
@@ -365,7 +335,7 @@ impl SegmentWriter {
             .begin("sorting the counts", Unit::Items, Some(postings.sum()));
         let layers = self.settings.stored_layers();
         let mut waiting = layers.iter().copied().zip(all);
-        let mut next = || -> Result<Option<(Layer, LayerWriter<'_, 'scope>)>, StoreError> {
+        let mut next = || -> Result<Option<(Layer, LayerWriter<'_, 'own>)>, StoreError> {
             let Some((layer, runs)) = waiting.next() else {
                 return Ok(None);
             };
@@ -414,7 +384,7 @@ impl SegmentWriter {
     }
 }
 
-impl Drop for SegmentWriter {
+impl Drop for SegmentWriter<'_, '_> {
     fn drop(&mut self) {
         if !self.published {
             // Should this fail, the next writer clears the folder.
@@ -430,15 +400,18 @@ mod tests {
     #[test]
     fn a_full_segment_takes_no_article_and_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        let mut segment =
-            SegmentWriter::create(folder.path(), "new", &Settings::default()).unwrap();
-        segment.entry.articles = MOST_ARTICLES;
-        let full = segment.article(&ArticleRow::default(), &ArticleTotals::default());
-        let message = full.unwrap_err().to_string();
-        assert!(
-            message.ends_with("a segment holds at most 2147483647 articles"),
-            "{message}"
-        );
-        assert_eq!(segment.next_article(), MOST_ARTICLES);
+        rayon::in_place_scope_fifo(|scope| {
+            let settings = Settings::default();
+            let mut segment =
+                SegmentWriter::create(folder.path(), "new", &settings, scope).unwrap();
+            segment.entry.articles = MOST_ARTICLES;
+            let full = segment.article(&ArticleRow::default(), &[]);
+            let message = full.unwrap_err().to_string();
+            assert!(
+                message.ends_with("a segment holds at most 2147483647 articles"),
+                "{message}"
+            );
+            assert_eq!(segment.next_article(), MOST_ARTICLES);
+        });
     }
 }

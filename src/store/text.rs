@@ -1,8 +1,15 @@
 //! `text.parquet`: the counted text of every article, in row groups small enough that one article
 //! is read without its neighbours.
 
-use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema};
+use super::disk::{NewFile, UnderWay};
+use super::error::{StoreError, StoreProblem, at};
+use super::manifest::FileEntry;
+use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableWriter};
+use crate::in_order::InOrder;
 use polars_parquet::parquet::error::ParquetResult;
+use rayon::ScopeFifo;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Articles of a row group, when they have [`ENOUGH_BYTES`]: what the writer knows of each group stays in
 /// memory until the file ends, so that short articles must not make many of them.
@@ -14,28 +21,103 @@ const ENOUGH_BYTES: usize = 256 << 10;
 /// Bytes of text of a row group.
 const GROUP_BYTES: usize = 1 << 20;
 
-/// The columns of the file.
-pub fn schema() -> Schema {
-    Schema::new([("article", ColumnType::U32), ("text", ColumnType::Text)])
+/// Row groups that are compressed at the same time, for each thread.
+const GROUPS_PER_THREAD: usize = 4;
+
+/// A row group of more bytes is waited for.
+const LARGE_GROUP_BYTES: usize = 4 << 20;
+
+/// Takes the texts of a segment in order. They are compressed on all cores.
+pub struct TextWriter<'f, 'scope> {
+    path: PathBuf,
+    schema: Arc<Schema>,
+    table: TableWriter<NewFile>,
+    groups: TextGroups,
+    compressed: InOrder<'f, 'scope, ParquetResult<RowGroup>>,
+}
+
+impl<'f, 'scope> TextWriter<'f, 'scope> {
+    /// An empty file in a folder; work runs in `scope`.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create(folder: &Path, scope: &'f ScopeFifo<'scope>) -> Result<Self, StoreError> {
+        let path = folder.join("text.parquet");
+        let schema = Schema::new([("article", ColumnType::U32), ("text", ColumnType::Text)]);
+        Ok(Self {
+            table: TableWriter::new(NewFile::create(&path)?, &schema),
+            path,
+            schema: Arc::new(schema),
+            groups: TextGroups::default(),
+            compressed: InOrder::new(scope),
+        })
+    }
+
+    /// Append the text of the next article.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn push(&mut self, text: String) -> Result<(), StoreError> {
+        match self.groups.push(text) {
+            Some(group) => self.compress(group),
+            None => Ok(()),
+        }
+    }
+
+    fn compress(&mut self, group: TextGroup) -> Result<(), StoreError> {
+        // A group of one very long text is not held beside what is read next.
+        let most = match group.bytes() <= LARGE_GROUP_BYTES {
+            true => GROUPS_PER_THREAD * rayon::current_num_threads(),
+            false => 0,
+        };
+        let schema = Arc::clone(&self.schema);
+        self.compressed.push(move || group.encode(&schema));
+        while let Some(group) = self.compressed.within(most) {
+            self.write(group)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, group: ParquetResult<RowGroup>) -> Result<(), StoreError> {
+        let group = group.map_err(|error| {
+            at("compress", &self.path)(StoreProblem::Damaged(error.to_string()))
+        })?;
+        self.table.write(group).map_err(at("write", &self.path))
+    }
+
+    /// Write what is left.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<FileEntry, StoreError> {
+        if let Some(last) = self.groups.take() {
+            self.compress(last)?;
+        }
+        while let Some(group) = self.compressed.wait() {
+            self.write(group)?;
+        }
+        let (file, _) = self.table.finish().map_err(at("write", &self.path))?;
+        Ok(file.hand_over(under_way)?.into())
+    }
 }
 
 /// Cuts a sequence of texts into row groups; where the cuts are depends on nothing but the texts.
 #[derive(Default)]
-pub struct TextGroups {
+struct TextGroups {
     first: u32,
     texts: Vec<String>,
     bytes: usize,
 }
 
 /// The texts of a row group.
-pub struct TextGroup {
+struct TextGroup {
     first: u32,
     texts: Vec<String>,
 }
 
 impl TextGroups {
     /// Add the text of the next article; gives a group when that fills one.
-    pub fn push(&mut self, text: String) -> Option<TextGroup> {
+    fn push(&mut self, text: String) -> Option<TextGroup> {
         self.bytes += text.len();
         self.texts.push(text);
         let is_enough = self.texts.len() >= GROUP_ARTICLES && self.bytes >= ENOUGH_BYTES;
@@ -45,7 +127,7 @@ impl TextGroups {
     }
 
     /// The last group, if there is anything in it.
-    pub fn take(&mut self) -> Option<TextGroup> {
+    fn take(&mut self) -> Option<TextGroup> {
         if self.texts.is_empty() {
             return None;
         }
@@ -59,16 +141,13 @@ impl TextGroups {
 
 impl TextGroup {
     /// Bytes of its texts.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.texts.iter().map(String::len).sum()
     }
 
     /// Encode and compress the group. Each text is let go as it is copied, so that a very long one is
     /// there once while it is compressed.
-    ///
-    /// # Errors
-    /// When the compressor fails.
-    pub fn encode(self, schema: &Schema) -> ParquetResult<RowGroup> {
+    fn encode(self, schema: &Schema) -> ParquetResult<RowGroup> {
         let mut group = RowGroupEncoder::new(schema, self.texts.len());
         let numbers: Vec<u32> = (self.first..self.first + self.texts.len() as u32).collect();
         group.steps(&numbers)?;

@@ -2,24 +2,20 @@
 
 use super::Error;
 use super::doubtful::{self, Days};
-use super::intake::{Intake, MOST_COLUMNS, Prepared, Taken, cancelled};
-use super::recogniser;
+use crate::append::{KnownDates, MOST_COLUMNS, append, recogniser_of};
 use crate::changes::Changed;
 use crate::clean;
 use crate::day::Day;
-use crate::in_order::InOrder;
-use crate::limits::{Limits, Reached, Unit};
+use crate::limits::Limits;
 use crate::measure::doubtful::Doubt;
 use crate::number::{counted, whole};
 use crate::place::Reject;
-use crate::read::orders::{self, Ballot, Orders};
-use crate::read::{self, Block, Notes, Parsed, ReadOptions};
-use crate::recognise::{Choice, List, MOST_NAME_BYTES, MOST_NAME_WORDS, Recogniser};
-use crate::settings::{Identity, Wanted};
-use crate::store::{Corpus, CorpusWriter, DateEvidence, SegmentEntry};
+use crate::read::{self, ReadOptions};
+use crate::recognise::{Choice, List, MOST_NAME_BYTES, MOST_NAME_WORDS};
+use crate::settings::Wanted;
+use crate::store::{Corpus, CorpusWriter, SegmentEntry};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What to add where.
 #[derive(Debug, Clone)]
@@ -66,31 +62,7 @@ pub struct Summary {
 /// Outlets that a note names.
 const NAMED_SOURCES: usize = 5;
 
-/// Rejects that the summary shows.
-const SHOWN_REJECTS: usize = 5;
-
-/// Records that are under way between reading and storing, for each thread: a sixteenth of the input,
-/// but at least and at most so much. More of them are fewer runs to merge; fewer are less memory, which
-/// the system has to clear first.
-const LEAST_ROOM_BYTES: u64 = 8 << 20;
-const MOST_ROOM_BYTES: u64 = 32 << 20;
-
-/// How many times the bytes of a block its articles take: before any was seen, and at most.
-const FIRST_GROWTH: u64 = 3;
-const MOST_GROWTH: u64 = 32;
-
-/// Records that are read ahead, for each thread, at most.
-const AHEAD_BYTES: u64 = 4 << 20;
-
-/// What is under way where finding names takes far longer than reading, so that progress shows.
-const SLOW_ROOM_BYTES: u64 = 1 << 20;
-
-/// What the tables of the recogniser take, for each thread, about.
-const NAMES_BYTES: u64 = 64 << 20;
-
 /// Add articles to a corpus. Either all of them are in it afterwards, or it is as it was.
-///
-/// A quarter of the memory is left for the program itself and for what the allocator keeps.
 ///
 /// # Errors
 /// When an input cannot be found, none can be used, the corpus cannot be written or has other
@@ -98,104 +70,45 @@ const NAMES_BYTES: u64 = 64 << 20;
 pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
     let found = read::find(&request.inputs)?;
     let mut corpus = CorpusWriter::open(&request.corpus, &request.wanted)?;
-    let known = known_dates(&corpus.manifest().segments);
-    let input_bytes = found
-        .inputs
-        .iter()
-        .map(|input| input.bytes)
-        .sum::<Option<u64>>();
-    let recogniser = recogniser::settle(
-        &mut corpus,
-        request.recogniser.as_ref(),
-        request.list.as_ref(),
-    )?;
-    let is_slow = recogniser.as_ref().is_some_and(Recogniser::is_slow);
-    let threads = rayon::current_num_threads();
-    let named = match recogniser {
-        Some(_) => NAMES_BYTES * threads as u64,
-        None => 0,
+    let settings = corpus.manifest().settings.clone();
+    let (choice, list) = (request.recogniser.as_ref(), request.list.as_ref());
+    let recogniser = recogniser_of(&settings, corpus.path(), choice, list)?;
+    if let Some(recogniser) = &recogniser {
+        corpus.fix_recogniser(recogniser.id());
+    }
+    let known = KnownDates::of(&corpus.manifest().segments);
+    let options = ReadOptions {
+        strict: limits.strict,
+        time_zone: settings.time_zone,
+        ..request.read.clone()
     };
-    let limits = &Limits {
-        memory_bytes: limits.memory_bytes.saturating_sub(named) / 4 * 3,
-        ..limits.clone()
-    };
-    let done = rayon::in_place_scope_fifo(|scope| {
-        let ahead = (limits.memory_bytes / 8).min(AHEAD_BYTES * threads as u64);
-        let most = match input_bytes {
-            _ if is_slow => SLOW_ROOM_BYTES,
-            Some(bytes) => (bytes / 16).clamp(LEAST_ROOM_BYTES, MOST_ROOM_BYTES),
-            None => MOST_ROOM_BYTES,
-        };
-        // With what the allocator keeps beside it, an eighth of the memory.
-        let room_bytes = (limits.memory_bytes / 12).clamp(1 << 20, most * threads as u64);
-        let mut run = Run {
-            intake: Intake::new(
-                &corpus,
-                recogniser,
-                limits,
-                room_bytes,
-                input_bytes,
-                request.read.ignore_ids,
-                scope,
-            )?,
-            same_ids: 0,
-            parsed: InOrder::new(scope),
-            parsing_bytes: 0,
-            growth: FIRST_GROWTH,
-            room_bytes,
-            limits,
-            clean: request.clean,
-            identity: corpus.manifest().settings.identity,
-            notes: Notes::default(),
-            rejects: Vec::new(),
-            rejected: 0,
-            read_bytes: 0,
-        };
-        run.reject_all(found.rejects)?;
-        limits.progress.begin("reading", Unit::Bytes, input_bytes);
-        let options = ReadOptions {
-            strict: limits.strict,
-            time_zone: corpus.manifest().settings.time_zone.clone(),
-            ..request.read.clone()
-        };
-        let votes = ballot(&known);
-        let orders = Orders::new(&found.inputs, &options, votes, &limits.cancel, threads);
-        let options = Arc::new(ReadOptions {
-            orders: Some(orders),
-            ..options
-        });
-        for block in read::blocks(found.inputs, options, threads, ahead) {
-            run.take(block)?;
+    let options = known.reading(&found.inputs, options, limits);
+    let passed_over = found.skipped.iter().map(passed_over);
+    let mut notes: Vec<String> = passed_over.collect();
+    let outcome = append(&corpus, found, options, request.clean, recogniser, limits)?;
+    notes.extend(outcome.notes.messages());
+    match &outcome.segment {
+        Some(segment) => {
+            corpus.commit(segment.clone())?;
+            notes.extend(decidable_now(&known, segment));
+            let doubts = doubts_of_last(&request.corpus, request.today)?;
+            notes
+                .extend(doubtful::sentence(&doubts).map(|said| format!("{said}; info lists them")));
         }
-        run.finish()
-    })?;
-    match &done.taken.segment {
-        Some(segment) => corpus.commit(segment.clone())?,
         None => corpus.publish_empty()?,
     }
-    let mut notes = done.notes.messages();
-    if let Some(segment) = &done.taken.segment {
-        notes.extend(decidable_now(known, segment));
-        let doubts = doubts_of_last(&request.corpus, request.today)?;
-        notes.extend(doubtful::sentence(&doubts).map(|said| format!("{said}; info lists them")));
-    }
+    notes.extend(same_ids(outcome.same_ids));
+    notes.extend(surplus(outcome.surplus_values));
+    notes.extend(overlong(outcome.overlong_names));
     Ok(Summary {
-        segment: done.taken.segment,
-        duplicates: done.taken.duplicates,
-        rejects: done.rejects,
-        rejected: done.rejected,
-        input_bytes: done.read_bytes,
-        text_bytes: done.taken.text_bytes,
-        changes: done.taken.changes.commonest(),
-        notes: found
-            .skipped
-            .iter()
-            .map(passed_over)
-            .chain(notes)
-            .chain(same_ids(done.same_ids))
-            .chain(surplus(done.taken.surplus_values))
-            .chain(overlong(done.taken.overlong_names))
-            .collect(),
+        segment: outcome.segment,
+        duplicates: outcome.duplicates,
+        rejects: outcome.rejects,
+        rejected: outcome.rejected,
+        input_bytes: outcome.input_bytes,
+        text_bytes: outcome.text_bytes,
+        changes: outcome.changes.commonest(),
+        notes,
     })
 }
 
@@ -245,46 +158,10 @@ fn overlong(names: u64) -> Option<String> {
     })
 }
 
-/// What the dates of each outlet of a corpus show, by its key, with its name.
-type KnownDates = BTreeMap<String, (String, DateEvidence)>;
-
-/// What the dates of each outlet in the segments of a corpus show.
-pub(super) fn known_dates(segments: &[SegmentEntry]) -> KnownDates {
-    let mut known = KnownDates::new();
-    for segment in segments {
-        add_dates(&mut known, segment);
-    }
-    known
-}
-
-/// The order of day and month that they show.
-pub(super) fn ballot(known: &KnownDates) -> Ballot {
-    let votes = known.iter().map(|(key, own)| (key.clone(), own.1.votes));
-    votes.filter(|(_, votes)| votes.total() > 0).collect()
-}
-
-fn add_dates(known: &mut KnownDates, segment: &SegmentEntry) {
-    for (source, evidence) in &segment.date_orders {
-        let own = known.entry(orders::key(source, ""));
-        let own = own.or_insert_with(|| (source.clone(), DateEvidence::default()));
-        own.1.merge(evidence);
-    }
-}
-
 /// The articles that were added without a date and would have one now that more dates of their outlets
 /// are known.
-fn decidable_now(known: KnownDates, segment: &SegmentEntry) -> Option<String> {
-    let mut after = known.clone();
-    add_dates(&mut after, segment);
-    let newly = known.iter().filter(|(key, (_, before))| {
-        let clear = |evidence: &DateEvidence| evidence.votes.clear().is_some();
-        before.open > 0 && !clear(before) && clear(&after[*key].1)
-    });
-    let (mut articles, mut sources) = (0, Vec::new());
-    for (_, (source, before)) in newly {
-        articles += before.open;
-        sources.push(source.as_str());
-    }
+fn decidable_now(known: &KnownDates, segment: &SegmentEntry) -> Option<String> {
+    let (articles, mut sources) = known.decidable_with(segment);
     let more = match sources.len().checked_sub(NAMED_SOURCES) {
         Some(more) if more > 0 => format!(" and {more} more"),
         _ => String::new(),
@@ -322,168 +199,4 @@ fn doubts_of_last(path: &Path, today: Option<Day>) -> Result<BTreeMap<Doubt, u64
         })?;
     }
     Ok(counts)
-}
-
-/// A run between the first block and the segment.
-struct Run<'f, 'scope> {
-    intake: Intake<'f, 'scope>,
-    parsed: InOrder<'f, 'scope, Ready>,
-    parsing_bytes: u64,
-    /// How many times the bytes of a block its articles are expected to take.
-    growth: u64,
-    room_bytes: u64,
-    limits: &'f Limits,
-    clean: clean::Options,
-    identity: Identity,
-    notes: Notes,
-    rejects: Vec<Reject>,
-    rejected: u64,
-    /// Articles with the id of another.
-    same_ids: u64,
-    read_bytes: u64,
-}
-
-/// A block that was parsed, its articles cleaned.
-struct Ready {
-    articles: Vec<Prepared>,
-    rejects: Vec<Reject>,
-    notes: Notes,
-    /// Bytes of its articles.
-    bytes: u64,
-    /// What was expected of them.
-    weight: u64,
-    block_bytes: u64,
-    disk_bytes: u64,
-}
-
-/// What a run came to.
-struct Done {
-    taken: Taken,
-    notes: Notes,
-    rejects: Vec<Reject>,
-    rejected: u64,
-    same_ids: u64,
-    read_bytes: u64,
-}
-
-impl Ready {
-    fn new(block: Block, weight: u64, options: &clean::Options, identity: Identity) -> Self {
-        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
-        let mut parsed = block.parse();
-        clean_all(&mut parsed, options);
-        let articles = parsed.articles.into_iter();
-        let articles = articles.map(|article| Prepared::new(article, identity));
-        let articles: Vec<Prepared> = articles.collect();
-        Self {
-            bytes: articles.iter().map(Prepared::bytes).sum(),
-            weight,
-            articles,
-            rejects: parsed.rejects,
-            notes: parsed.notes,
-            block_bytes,
-            disk_bytes,
-        }
-    }
-}
-
-/// Clean the articles of a block. A text may have a date that the record does not have.
-pub(super) fn clean_all(parsed: &mut Parsed, options: &clean::Options) {
-    let dates = clean::clean_all(&mut parsed.articles, options);
-    let notes = &mut parsed.notes;
-    notes.undated = notes.undated.saturating_sub(dates.taken);
-    notes.dates_in_text += dates.taken;
-    notes.far_dates_in_text += dates.far;
-}
-
-impl Run<'_, '_> {
-    /// Hand a block out to be parsed, once there is room for it, and take in what has come back.
-    fn take(&mut self, block: Block) -> Result<(), Error> {
-        if self.limits.cancel.is_raised() {
-            return Err(cancelled());
-        }
-        let bytes = block.bytes() * self.growth;
-        while let Some(ready) = self.parsed.ready() {
-            self.admit(ready)?;
-        }
-        self.intake.settle()?;
-        while self.parsing_bytes + self.intake.held_bytes() + bytes > self.room_bytes {
-            if let Some(ready) = self.parsed.wait() {
-                self.admit(ready)?;
-            } else if self.intake.held_bytes() > 0 {
-                self.intake.wait()?;
-            } else {
-                // A record larger than the room.
-                break;
-            }
-        }
-        self.tell();
-        self.parsing_bytes += bytes;
-        let (clean, identity) = (self.clean, self.identity);
-        self.parsed
-            .push(move || Ready::new(block, bytes, &clean, identity));
-        Ok(())
-    }
-
-    fn admit(&mut self, ready: Ready) -> Result<(), Error> {
-        self.parsing_bytes -= ready.weight;
-        // Slowly down, at once up: what was seen of some blocks is expected of the next.
-        let growth = ready.bytes.div_ceil(ready.block_bytes.max(1));
-        self.growth = growth.max(self.growth * 7 / 8).clamp(1, MOST_GROWTH);
-        self.read_bytes += ready.disk_bytes;
-        self.notes.merge(ready.notes);
-        self.reject_all(ready.rejects)?;
-        let rejects = self.intake.take(ready.articles, ready.disk_bytes)?;
-        self.same_ids += rejects.len() as u64;
-        self.reject_all(rejects)
-    }
-
-    fn tell(&self) {
-        self.limits.progress.advance(Reached {
-            done: self.intake.read_bytes(),
-            articles: self.intake.articles(),
-            rejects: self.rejected,
-        });
-    }
-
-    fn finish(mut self) -> Result<Done, Error> {
-        self.intake.last();
-        while let Some(ready) = self.parsed.wait() {
-            self.admit(ready)?;
-            self.intake.settle()?;
-            self.tell();
-        }
-        while self.intake.wait()? {
-            self.tell();
-        }
-        self.tell();
-        self.limits.progress.end();
-        if let (0, Some(first)) = (
-            self.intake.articles() + self.intake.duplicates(),
-            self.rejects.first(),
-        ) {
-            return Err(Error::NothingUsable(first.clone()));
-        }
-        Ok(Done {
-            taken: self.intake.finish()?,
-            notes: self.notes,
-            rejects: self.rejects,
-            rejected: self.rejected,
-            same_ids: self.same_ids,
-            read_bytes: self.read_bytes,
-        })
-    }
-
-    fn reject_all(&mut self, rejects: Vec<Reject>) -> Result<(), Error> {
-        for reject in rejects {
-            if self.limits.strict {
-                return Err(Error::Strict(reject));
-            }
-            self.intake.reject(&reject)?;
-            self.rejected += 1;
-            if self.rejects.len() < SHOWN_REJECTS {
-                self.rejects.push(reject);
-            }
-        }
-        Ok(())
-    }
 }

@@ -1,8 +1,9 @@
 //! `compact`: many segments to one.
 
 use super::Error;
+use crate::append;
 use crate::limits::Limits;
-use crate::store::{self, CorpusWriter};
+use crate::store::CorpusWriter;
 use std::path::Path;
 
 /// Segments before and after.
@@ -21,7 +22,7 @@ pub struct Summary {
 pub fn run(corpus: &Path, limits: &Limits) -> Result<Summary, Error> {
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let before = writer.manifest().segments.len();
-    store::compact::compact(&mut writer, limits)?;
+    append::compact(&mut writer, limits)?;
     Ok(Summary {
         before,
         after: writer.manifest().segments.len(),

@@ -1,11 +1,10 @@
 //! Why a verb cannot answer.
 
+use crate::append::AppendError;
 use crate::draw::DrawError;
 use crate::error::Teach;
 use crate::number::counted;
-use crate::place::Reject;
 use crate::read::ReadError;
-use crate::recognise::RecogniserError;
 use crate::recognise::alias::LedgerError;
 use crate::select::{EntitiesError, SelectError};
 use crate::store::StoreError;
@@ -17,9 +16,9 @@ pub enum Error {
     /// From reading the inputs.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// From finding names.
+    /// From appending articles.
     #[error(transparent)]
-    Recognise(#[from] RecogniserError),
+    Append(AppendError),
     /// From the corpus on disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -40,12 +39,6 @@ pub enum Error {
     /// From drawing.
     #[error(transparent)]
     Draw(#[from] DrawError),
-    /// The first record that cannot be used, in a strict run.
-    #[error("{0}")]
-    Strict(Reject),
-    /// None of the inputs could be read.
-    #[error("none of the inputs holds an article that can be used; the first: {0}")]
-    NothingUsable(Reject),
     /// A selection that has no articles.
     #[error("no article is selected by `{selection}`")]
     NothingSelected {
@@ -77,7 +70,7 @@ impl Teach for Error {
     fn help(&self) -> Option<String> {
         match self {
             Self::Read(error) => error.help(),
-            Self::Recognise(error) => error.help(),
+            Self::Append(error) => error.help(),
             Self::Store(error) => error.help(),
             Self::Select(error) => error.help(),
             Self::Tabulate(error) => error.help(),
@@ -88,12 +81,6 @@ impl Teach for Error {
                         .into(),
                 )
             }),
-            Self::Strict(_) => {
-                Some("mend the record, or leave `--strict` out to set it aside and go on".into())
-            }
-            Self::NothingUsable(_) => {
-                Some("look at what the inputs hold with `newsprint inspect INPUT...`".into())
-            }
             Self::NothingSelected {
                 nearest: Some(nearest),
                 ..
@@ -114,17 +101,13 @@ impl Teach for Error {
     fn is_usage(&self) -> bool {
         match self {
             Self::Read(error) => error.is_usage(),
-            Self::Recognise(error) => error.is_usage(),
+            Self::Append(error) => error.is_usage(),
             Self::Store(error) => error.is_usage(),
             Self::Select(error) => error.is_usage(),
             Self::Tabulate(error) => error.is_usage(),
             Self::Draw(error) => error.is_usage(),
             Self::Overlap { .. } | Self::Usage { .. } => true,
-            Self::Ledger { .. }
-            | Self::Strict(_)
-            | Self::NothingUsable(_)
-            | Self::NothingSelected { .. }
-            | Self::NothingToDraw(_) => false,
+            Self::Ledger { .. } | Self::NothingSelected { .. } | Self::NothingToDraw(_) => false,
         }
     }
 }
@@ -145,6 +128,15 @@ impl Error {
                 ..
             })
         )
+    }
+}
+
+impl From<AppendError> for Error {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Store(error) => Self::Store(error),
+            error => Self::Append(error),
+        }
     }
 }
 

@@ -6,22 +6,20 @@ mod spellings;
 pub use held::Held;
 
 use super::Error;
-use super::add::{ballot, clean_all, known_dates, passed_over};
+use super::add::passed_over;
 use super::doubtful::{Days, DoubtfulDate};
-use super::intake::{Intake, Prepared};
-use super::recogniser;
+use crate::append::{Appender, Candidate, KnownDates, Outcome, recogniser_of};
 use crate::article::Article;
 use crate::changes::Changed;
 use crate::clean;
 use crate::day::Day;
 use crate::limits::{Limits, Silent};
 use crate::place::Reject;
-use crate::read::orders::{Ballot, Orders};
 use crate::read::{self, Input, Parsed, ReadOptions, Survey};
 use crate::recognise::{Choice, List, Recogniser};
 use crate::select::Merged;
 use crate::settings::{Settings, Wanted};
-use crate::store::{Corpus, CorpusWriter, SegmentEntry};
+use crate::store::{Corpus, CorpusWriter};
 use crate::tokenize::{Orthography, tokens_in};
 use crate::zone::Zone;
 use serde::Serialize;
@@ -137,16 +135,11 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         time_zone: settings.time_zone.clone(),
         ..request.read.clone()
     };
-    let threads = rayon::current_num_threads();
-    let known = corpus.as_ref().map_or_else(Ballot::new, |corpus| {
-        ballot(&known_dates(&corpus.manifest().segments))
+    let known = corpus.as_ref().map_or_else(KnownDates::default, |corpus| {
+        KnownDates::of(&corpus.manifest().segments)
     });
-    let orders = Orders::new(&found.inputs, &options, known, &limits.cancel, threads);
-    let options = Arc::new(ReadOptions {
-        orders: Some(orders),
-        ..options
-    });
-    let clean = |parsed: &mut Parsed| clean_all(parsed, &request.clean);
+    let options = known.reading(&found.inputs, options, limits);
+    let clean = |parsed: &mut Parsed| clean::clean_all(parsed, &request.clean);
     let words = |article: &Article| words(article, &settings);
     let mut survey = read::survey(&found.inputs, &options, clean, words);
     for reject in &found.rejects {
@@ -172,7 +165,7 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Inspection, Error> {
         time_zone: settings.time_zone,
         identified_languages,
         estimate: counted.estimate(total, limits.memory_bytes),
-        changes: counted.changes,
+        changes: counted.outcome.changes.commonest(),
         notes: skipped.chain(survey.notes.messages()).collect(),
         survey,
     })
@@ -252,11 +245,7 @@ struct Counted {
     sampled: u64,
     /// What the corpus has of it, where there is one.
     held: Option<Held>,
-    duplicates: u64,
-    same_ids: u64,
-    changes: Vec<Changed>,
-    segment: Option<SegmentEntry>,
-    text_bytes: u64,
+    outcome: Outcome,
     seconds: f64,
 }
 
@@ -268,7 +257,7 @@ fn count(
     mut articles: Vec<Article>,
     limits: &Limits,
 ) -> Result<Counted, Error> {
-    let recogniser = recogniser::of(
+    let recogniser = recogniser_of(
         settings,
         corpus.map_or(&request.scratch, Corpus::path),
         request.recogniser.as_ref(),
@@ -279,38 +268,43 @@ fn count(
     }
     let quiet = Limits {
         progress: Arc::new(Silent),
+        strict: false,
         ..limits.clone()
     };
     if recogniser.as_ref().is_some_and(Recogniser::is_slow) {
         articles.truncate(SLOW_SAMPLE_ARTICLES);
     }
-    let identity = settings.identity;
     let sampled = articles.len() as u64;
-    let prepared = articles.into_iter();
-    let mut prepared: Vec<Prepared> = prepared
-        .map(|article| Prepared::new(article, identity))
-        .collect();
-    let mut held = None;
-    if let Some(corpus) = corpus {
-        let (new, counts) = held::new_articles(corpus, prepared, request.read.ignore_ids)?;
-        (prepared, held) = (new, Some(counts));
-    }
+    let candidates = articles.into_iter();
+    let candidates = candidates.map(|article| Candidate::new(article, settings.identity));
+    let mut candidates: Vec<Candidate> = candidates.collect();
     let scratch = CorpusWriter::like(&request.scratch, settings)?;
+    let held = match corpus {
+        Some(corpus) => {
+            let by_content = request.read.ignore_ids;
+            let folder = &request.scratch;
+            Some(Held::take_out(
+                &mut candidates,
+                corpus,
+                by_content,
+                &quiet,
+                folder,
+            )?)
+        }
+        None => None,
+    };
     let begun = Instant::now();
-    let (same_ids, taken) = rayon::in_place_scope_fifo(|scope| -> Result<_, Error> {
+    let outcome = rayon::in_place_scope_fifo(|scope| {
         let room_bytes = 2 * SAMPLE_BYTES as u64;
-        let mut intake = Intake::new(&scratch, recogniser, &quiet, room_bytes, None, false, scope)?;
-        let rejects = intake.take(prepared, 0)?;
-        Ok((rejects.len() as u64, intake.finish()?))
+        let mut appender =
+            Appender::new(&scratch, recogniser, &quiet, room_bytes, None, false, scope)?;
+        appender.take(candidates, 0)?;
+        appender.finish()
     })?;
     Ok(Counted {
         sampled,
         held,
-        duplicates: taken.duplicates,
-        same_ids,
-        changes: taken.changes.commonest(),
-        segment: taken.segment,
-        text_bytes: taken.text_bytes,
+        outcome,
         seconds: begun.elapsed().as_secs_f64(),
     })
 }
@@ -318,17 +312,17 @@ fn count(
 impl Counted {
     /// What all of the inputs would cost, when the rest of their `total` articles is like the sample.
     fn estimate(&self, total: Option<u64>, most_memory_bytes: u64) -> Option<Estimate> {
-        let segment = self.segment.as_ref()?;
+        let segment = self.outcome.segment.as_ref()?;
         let factor = total.map_or(1.0, |total| (total as f64 / self.sampled as f64).max(1.0));
         let articles = (f64::from(segment.articles) * factor) as u64;
         let size: u64 = segment.files.values().map(|file| file.bytes).sum();
-        let text = self.text_bytes as f64 * factor;
+        let text = self.outcome.text_bytes as f64 * factor;
         // Postings take some 0.6 bytes of memory for each byte of text until they are spilled.
         let memory = FIXED_MEMORY_BYTES + (text * 0.6) as u64 + articles * 40;
         Some(Estimate {
             sampled_articles: self.sampled,
-            duplicates: self.duplicates,
-            same_ids: self.same_ids,
+            duplicates: self.outcome.duplicates,
+            same_ids: self.outcome.same_ids,
             articles,
             tokens: (segment.tokens as f64 * factor) as u64,
             seconds: self.seconds * factor,

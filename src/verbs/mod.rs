@@ -21,18 +21,13 @@ pub mod volume;
 mod answer;
 mod error;
 mod grouped;
-mod intake;
 mod lists;
 mod named;
-mod names;
-pub(crate) mod recogniser;
-mod seen;
 mod selection;
 mod spread;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;
 pub use error::Error;
-pub use intake::Taken;
 pub use lists::Listing;
 pub use spread::Spread;

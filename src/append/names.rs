@@ -1,11 +1,9 @@
 //! The names of an article as terms of the layers of entities and mentions.
 
-use crate::article::{GivenName, NameKind};
-use crate::count::Names;
-use crate::idle::Idle;
+use crate::article::{Article, GivenName, NameKind};
+use crate::count::{EntityTerm, MentionTerm, Names};
 use crate::recognise::alias::Resolver;
 use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch, is_name};
-use crate::select::{EntityTerm, MentionTerm};
 use std::sync::Arc;
 
 /// Finds the names of articles, one after the other; keeps its tables between them.
@@ -28,23 +26,27 @@ impl NameFinder {
         }
     }
 
-    /// The entities of a text, and how they are written, in the place of what `names` held.
+    /// The entities of an article, and how they are written, in the place of what `names` held: those that its
+    /// input gives, or else those of its text.
     ///
     /// # Errors
     /// When the recogniser fails on the text.
-    pub fn find(&mut self, text: &str, names: &mut Names) -> Result<(), RecogniserError> {
+    pub fn find(&mut self, article: &Article, names: &mut Names) -> Result<(), RecogniserError> {
         names.clear();
+        if !article.names.is_empty() {
+            self.join(&article.names, names);
+            return Ok(());
+        }
         self.recogniser
-            .mentions(text, &mut self.scratch, &mut self.mentions)?;
+            .mentions(&article.text, &mut self.scratch, &mut self.mentions)?;
         names.overlong = self.scratch.take_overlong();
-        self.resolve(text, names);
+        self.resolve(&article.text, names);
         Ok(())
     }
 
-    /// The names that an input gives, joined as those of a text are, in the place of what `names` held. What
-    /// is too long for a name is none, as in a text.
-    pub fn take(&mut self, given: &[GivenName], names: &mut Names) {
-        names.clear();
+    /// Joins the names that an input gives as those of a text are. What is too long for a name is none, as in a
+    /// text.
+    fn join(&mut self, given: &[GivenName], names: &mut Names) {
         self.mentions.clear();
         let mut text = String::new();
         for GivenName { kind, name } in given {
@@ -86,35 +88,5 @@ impl NameFinder {
                 .entities
                 .push(EntityTerm(&entity.name), entity.frequency);
         }
-    }
-}
-
-/// Finders that wait for their next task. To fill their tables costs more than to use them, so they
-/// outlive a task; what they keep changes no answer.
-pub struct Finders {
-    recogniser: Recogniser,
-    kept_bytes: u64,
-    idle: Idle<NameFinder>,
-}
-
-impl Finders {
-    /// None yet; each of them keeps names in about so many bytes.
-    pub fn new(recogniser: Recogniser, kept_bytes: u64) -> Self {
-        Self {
-            recogniser,
-            kept_bytes,
-            idle: Idle::default(),
-        }
-    }
-
-    /// A finder that nobody else uses.
-    pub fn take(&self) -> NameFinder {
-        self.idle
-            .take(|| NameFinder::new(self.recogniser.clone(), self.kept_bytes))
-    }
-
-    /// Gives a finder back.
-    pub fn give(&self, finder: NameFinder) {
-        self.idle.give(finder);
     }
 }

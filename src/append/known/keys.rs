@@ -3,11 +3,12 @@
 //! Of a key on disk 12 bits stay in memory, a filter that sends nearly all new keys past the disk; what it
 //! lets through is looked up, so that answers are exact.
 
+use crate::store::{StoreError, at};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Bytes of a key and its value on disk.
 const ENTRY_BYTES: usize = 12;
@@ -50,29 +51,38 @@ impl Keys {
     ///
     /// # Errors
     /// When a run cannot be read.
-    pub fn value(&self, key: u64) -> io::Result<Option<u32>> {
+    pub fn value(&self, key: u64) -> Result<Option<u32>, StoreError> {
         if let Some(value) = self.fresh.get(&halves(key)) {
             return Ok(Some(*value));
         }
         for run in &self.runs {
-            if let Some(value) = run.value(key)? {
+            if let Some(value) = run.value(key).map_err(failed(&self.folder))? {
                 return Ok(Some(value));
             }
         }
         Ok(None)
     }
 
+    /// Add a key that is not known.
+    ///
+    /// # Errors
+    /// When a run cannot be written.
+    pub fn insert(&mut self, key: u64, value: u32) -> Result<(), StoreError> {
+        if self.fresh.len() >= self.most_fresh {
+            self.put_away().map_err(failed(&self.folder))?;
+        }
+        self.fresh.insert(halves(key), value);
+        Ok(())
+    }
+
     /// The value of a key that is known; one that is not is known by this value afterwards.
     ///
     /// # Errors
     /// When a run cannot be read or written.
-    pub fn admit(&mut self, key: u64, value: u32) -> io::Result<Option<u32>> {
+    pub fn admit(&mut self, key: u64, value: u32) -> Result<Option<u32>, StoreError> {
         let known = self.value(key)?;
         if known.is_none() {
-            if self.fresh.len() >= self.most_fresh {
-                self.put_away()?;
-            }
-            self.fresh.insert(halves(key), value);
+            self.insert(key, value)?;
         }
         Ok(known)
     }
@@ -111,6 +121,10 @@ impl Keys {
         }
         Ok(())
     }
+}
+
+fn failed(folder: &Path) -> impl Fn(io::Error) -> StoreError {
+    at("keep what is known of the articles in", folder)
 }
 
 fn halves(key: u64) -> [u32; 2] {
@@ -171,7 +185,7 @@ struct RunWriter {
 }
 
 impl RunWriter {
-    fn new(folder: &std::path::Path, entries: usize, level: u32) -> io::Result<Self> {
+    fn new(folder: &Path, entries: usize, level: u32) -> io::Result<Self> {
         let file = tempfile::tempfile_in(folder)?;
         Ok(Self {
             out: BufWriter::with_capacity(1 << 16, file.try_clone()?),
@@ -202,7 +216,7 @@ impl RunWriter {
 }
 
 /// One run of several, which have no key in common.
-fn merge(runs: &[SortedRun], folder: &std::path::Path) -> io::Result<SortedRun> {
+fn merge(runs: &[SortedRun], folder: &Path) -> io::Result<SortedRun> {
     let entries = runs.iter().map(|run| run.entries).sum();
     let level = runs.iter().map(|run| run.level).max().unwrap_or(0) + 1;
     let mut out = RunWriter::new(folder, entries, level)?;

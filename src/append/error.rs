@@ -1,0 +1,59 @@
+//! Why articles cannot be appended.
+
+use crate::error::Teach;
+use crate::place::Reject;
+use crate::recognise::{Choice, RecogniserError};
+use crate::settings::RecogniserId;
+use crate::store::StoreError;
+
+/// A run that cannot finish.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// From the corpus on disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// From finding names.
+    #[error(transparent)]
+    Recognise(#[from] RecogniserError),
+    /// A recogniser was asked for, and the corpus has no layer for what it finds.
+    #[error("the corpus counts no entities, which the recogniser `{0}` is asked for")]
+    NoEntities(Choice),
+    /// The corpus was made with a model from a file, which was not named.
+    #[error(
+        "the names in the corpus were found by {0}, and the command does not say where that model lies"
+    )]
+    ModelNotNamed(RecogniserId),
+    /// The first record that cannot be used, in a strict run.
+    #[error("{0}")]
+    Strict(Reject),
+    /// None of the inputs could be read.
+    #[error("none of the inputs holds an article that can be used; the first: {0}")]
+    NothingUsable(Reject),
+}
+
+impl Teach for AppendError {
+    fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Store(error) => return error.help(),
+            Self::Recognise(error) => return error.help(),
+            Self::NoEntities(_) => {
+                "add `entities` to the layers of a new corpus, or leave `--recogniser` out"
+            }
+            Self::ModelNotNamed(_) => "name it with `--recogniser onnx:PATH`",
+            Self::Strict(_) => "mend the record, or leave `--strict` out to set it aside and go on",
+            Self::NothingUsable(_) => {
+                "look at what the inputs hold with `newsprint inspect INPUT...`"
+            }
+        };
+        Some(help.into())
+    }
+
+    fn is_usage(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_usage(),
+            Self::Recognise(error) => error.is_usage(),
+            Self::NoEntities(_) | Self::ModelNotNamed(_) => true,
+            Self::Strict(_) | Self::NothingUsable(_) => false,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Tasks: consecutive articles that are counted in one go, on whatever core is free.
+
+use super::appender::cancelled;
+use super::names::NameFinder;
+use super::{AppendError, Candidate};
+use crate::article::Change;
+use crate::count::{Counter, Names, Run};
+use crate::idle::Idle;
+use crate::limits::{Cancel, Limits};
+use crate::recognise::Recogniser;
+use crate::settings::{Layer, Settings};
+use crate::store::{ArticleRow, changes};
+use crate::tokenize::Orthography;
+
+/// Bytes of articles that one task counts: at most, and at least where there are more.
+const MOST_BYTES: u64 = 16 << 20;
+const LEAST_BYTES: u64 = 1 << 16;
+
+/// Consecutive articles that are counted in one go.
+#[derive(Default)]
+pub struct Task {
+    pub articles: Vec<Candidate>,
+    /// What they are held in.
+    pub bytes: u64,
+    /// Bytes of the inputs that were read for them.
+    pub read_bytes: u64,
+}
+
+/// What a task came to.
+pub struct Counted {
+    /// The rows, each with its frequency in every layer.
+    pub rows: Vec<(ArticleRow, Vec<u64>)>,
+    /// The texts, where they are stored.
+    pub texts: Vec<String>,
+    /// What was changed in the texts, each with its line in the ledger.
+    pub changes: Vec<(Change, String)>,
+    pub runs: Vec<Vec<Run>>,
+    /// Names that were left out for their length.
+    pub overlong_names: u64,
+    /// As in [`Task`].
+    pub bytes: u64,
+    pub read_bytes: u64,
+}
+
+/// How large tasks are: the less is left, the smaller, so that all threads end at much the same time.
+pub struct TaskSize {
+    most_bytes: u64,
+    now_bytes: u64,
+    /// Bytes of all inputs, where they are known.
+    input_bytes: Option<u64>,
+}
+
+impl TaskSize {
+    /// As large as room of so many bytes allows.
+    pub fn new(room_bytes: u64, input_bytes: Option<u64>) -> Self {
+        let threads = rayon::current_num_threads() as u64;
+        let most_bytes = (room_bytes / threads / 2).clamp(LEAST_BYTES, MOST_BYTES);
+        Self {
+            most_bytes,
+            now_bytes: most_bytes,
+            input_bytes,
+        }
+    }
+
+    /// What a task has when it is handed out.
+    pub fn bytes(&self) -> u64 {
+        self.now_bytes
+    }
+
+    /// Settle how large the next task is when so many bytes of the inputs have given articles that were held in
+    /// so many.
+    pub fn share_out(&mut self, taken_bytes: u64, held_bytes: u64) {
+        let threads = rayon::current_num_threads() as u64;
+        if let Some(all) = self.input_bytes
+            && threads > 1
+            && taken_bytes > 0
+        {
+            let left = all.saturating_sub(taken_bytes);
+            let held_left = left as f64 * held_bytes as f64 / taken_bytes as f64;
+            let share = held_left as u64 / threads / 2;
+            self.now_bytes = share.clamp(self.least_share(), self.most_bytes);
+        }
+    }
+
+    /// Tasks are as small as they become.
+    pub fn least(&mut self) {
+        self.now_bytes = self.least_share();
+    }
+
+    /// So many bytes are all there is for now: each thread has its share.
+    pub fn divide(&mut self, bytes: u64) {
+        let threads = rayon::current_num_threads() as u64;
+        self.now_bytes = (bytes / threads / 2).max(LEAST_BYTES);
+    }
+
+    fn least_share(&self) -> u64 {
+        (self.most_bytes / 4).max(LEAST_BYTES)
+    }
+}
+
+/// Counts tasks.
+pub struct Counting {
+    settings: Settings,
+    layers: Vec<Layer>,
+    recogniser: Option<Recogniser>,
+    /// What a finder keeps of the names that it has seen, and what a counter holds, in bytes.
+    kept_bytes: u64,
+    bound_bytes: usize,
+    /// What waits for its next task, with the tables it has filled: to fill them costs more than to use them.
+    idle: Idle<(Counter, Option<NameFinder>)>,
+    cancel: Cancel,
+    /// Raised when the run has failed elsewhere.
+    stop: Cancel,
+}
+
+impl Counting {
+    /// With nothing at work yet, within the memory of a run.
+    pub fn new(
+        settings: &Settings,
+        recogniser: Option<Recogniser>,
+        limits: &Limits,
+        stop: Cancel,
+    ) -> Self {
+        let thread_bytes = limits.memory_bytes / rayon::current_num_threads() as u64;
+        Self {
+            layers: settings.stored_layers(),
+            settings: settings.clone(),
+            recogniser,
+            kept_bytes: thread_bytes / 16,
+            bound_bytes: (thread_bytes / 4) as usize,
+            idle: Idle::default(),
+            cancel: limits.cancel.clone(),
+            stop,
+        }
+    }
+
+    /// Count the articles of a task, the first of which has the number `first`.
+    pub fn count(&self, first: u32, task: Task) -> Result<Counted, AppendError> {
+        let (mut counter, mut finder) = self.idle.take(|| {
+            let finder = self.recogniser.clone();
+            (
+                Counter::new(&self.settings.tokenizing, &self.layers, self.bound_bytes),
+                finder.map(|recogniser| NameFinder::new(recogniser, self.kept_bytes)),
+            )
+        });
+        let mut names = Names::default();
+        let mut counted = Counted {
+            rows: Vec::with_capacity(task.articles.len()),
+            texts: Vec::new(),
+            changes: Vec::new(),
+            runs: Vec::new(),
+            overlong_names: 0,
+            bytes: task.bytes,
+            read_bytes: task.read_bytes,
+        };
+        for (number, candidate) in (first..).zip(task.articles) {
+            // A model may take seconds over an article.
+            if self.cancel.is_raised() || self.stop.is_raised() {
+                return Err(cancelled());
+            }
+            let id = candidate.id().into_owned();
+            let article = candidate.article;
+            for change in &article.changes {
+                // Readers may have written down all that they found.
+                let change = Change::new(change.kind, &change.found);
+                let line = changes::line(&id, &article.source, &change, &article.place);
+                counted.changes.push((change, line));
+            }
+            if let Some(finder) = &mut finder {
+                finder.find(&article, &mut names)?;
+            }
+            counted.overlong_names += names.overlong;
+            let orthography = Orthography::of(&article.language);
+            let totals = counter.article(number, &article.text, &names, orthography);
+            let row = ArticleRow {
+                id,
+                source: article.source,
+                date: article.date,
+                title: article.title,
+                url: article.url,
+                author: article.author,
+                language: article.language,
+                section: article.section,
+                tokens: totals.tokens,
+                copy_of: String::new(),
+                content_hash: candidate.content_hash,
+                metadata: article.metadata,
+            };
+            counted.rows.push((row, totals.layers));
+            if self.settings.text {
+                counted.texts.push(article.text);
+            }
+        }
+        counted.runs = counter.finish();
+        self.idle.give((counter, finder));
+        Ok(counted)
+    }
+
+    /// Let go of what waits for a task.
+    pub fn clear(&self) {
+        self.idle.clear();
+    }
+}
