@@ -6,7 +6,7 @@ use newsprint::select::{By, Filter};
 use newsprint::settings::{Layer, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{self, Error, Listing, Spread};
+use newsprint::verbs::{self, Answer, Error, Listing, Spread};
 use std::path::Path;
 
 /// Add files to a corpus that has terms and bigrams.

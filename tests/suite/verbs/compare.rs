@@ -13,6 +13,32 @@ const LEFT_AND_RIGHT: [&str; 6] = [
 ];
 
 #[test]
+fn further_measures_are_columns_and_those_of_texts_are_given_texts() {
+    let measures = ["--measures", "odds_ratio,text_dispersion_keyness,log_ratio"];
+    let rows = sampled().rows(&[&LEFT_AND_RIGHT[..], &measures].concat());
+    assert_eq!(
+        rows.columns[16..],
+        ["odds_ratio", "text_dispersion_keyness"]
+    );
+    let signs = |column: &str| {
+        let numbers = rows.numbers(column).into_iter();
+        numbers
+            .map(|number| number.map(f64::signum))
+            .collect::<Vec<_>>()
+    };
+    let (texts, tokens) = (signs("text_dispersion_keyness"), signs("log_likelihood"));
+    let both = texts
+        .iter()
+        .zip(&tokens)
+        .filter(|(a, b)| a.is_some() && b.is_some());
+    let apart = both.filter(|(a, b)| a != b).count();
+    assert!(
+        apart > 0 && apart < rows.len() / 2,
+        "where one article repeats a term, articles and tokens disagree, and nowhere else"
+    );
+}
+
+#[test]
 fn the_promised_columns_are_there_in_order() {
     let rows = sampled().rows(&LEFT_AND_RIGHT);
     let promised = [

@@ -34,6 +34,46 @@ fn frequencies_by_source_and_date_are_those_counted_by_eye() {
 }
 
 #[test]
+fn dispersion_is_measured_over_the_parts_of_each_group() {
+    let folder = small();
+    let of = |more: &[&str]| {
+        let asked = [
+            "freq",
+            "small",
+            "border",
+            "--measures",
+            "range,dp",
+            "--format",
+            "csv",
+        ];
+        let out = folder.run(&[&asked, more].concat()).succeeds().out;
+        let rows = out.lines().skip(1);
+        rows.map(|row| row.rsplit(',').take(2).map(str::to_owned).collect())
+            .collect::<Vec<Vec<String>>>()
+    };
+    // Articles of 8, 6, 4, 2 and 10 tokens have it 2, 1, 0, 1 and 0 times.
+    assert_eq!(of(&[])[0][1], "3");
+    let dp: f64 = of(&[])[0][0].parse().unwrap();
+    assert!((dp - 7.0 / 15.0).abs() < 1e-12, "{dp}");
+    // Alpha has 3 in 18, Beta 1 in 12.
+    let over_sources = of(&["--over", "source"]);
+    assert_eq!(over_sources[0][1], "2");
+    let dp: f64 = over_sources[0][0].parse().unwrap();
+    assert!((dp - 0.15).abs() < 1e-12, "{dp}");
+    // Grouped by source, each source is the one part of its group.
+    let of_each = of(&["--by", "source", "--over", "source"]);
+    assert_eq!(of_each, [["0", "1"], ["0", "1"]]);
+    let listed = folder.run(&["freq", "small", "--measures", "dp", "--over", "source"]);
+    assert!(listed.succeeds().out.contains("over values of source"));
+    folder
+        .run(&["freq", "small", "--measures", "ddp"])
+        .fails(2, &["there is no"]);
+    folder
+        .run(&["freq", "small", "--measures", "dp", "--over", "sorce"])
+        .fails(2, &["there is no"]);
+}
+
+#[test]
 fn every_grouping_has_its_own_columns_first() {
     let folder = small();
     let promised = [
