@@ -7,6 +7,9 @@
 //! rest      zstd of: log2 of rows, transitions, which rows are not zero, their bytes by column, lexicon
 //! ```
 
+#[cfg(any(test, feature = "training"))]
+pub mod write;
+
 use super::crf::{LABELS, MULTIPLIER_LANE, Row, Weights};
 use super::lexicon::Lexicon;
 use super::tagger::Knowledge;
@@ -43,53 +46,15 @@ pub enum ModelError {
 impl Teach for ModelError {
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NotAModel => "give the file that `train_recogniser` wrote".into(),
+            Self::NotAModel => "give the file that `cargo recogniser train` wrote".into(),
             Self::Version { .. } => {
-                "build the model again with the `train_recogniser` of this version".into()
+                "build the model again with the `cargo recogniser train` of this version".into()
             }
             Self::Damaged(_) => {
-                "copy the file again, or build it again with `train_recogniser`".into()
+                "copy the file again, or build it again with `cargo recogniser train`".into()
             }
         })
     }
-}
-
-/// The bytes of a model file.
-///
-/// # Errors
-/// [`ModelError::Damaged`] when the weights cannot be compressed.
-pub fn write(knowledge: &Knowledge) -> Result<Vec<u8>, ModelError> {
-    let weights = &knowledge.weights;
-    let mut payload = Vec::new();
-    payload.extend(weights.bits.to_le_bytes());
-    for from in 0..LABELS {
-        for to in 0..LABELS {
-            payload.extend(weights.transitions[from][to].to_le_bytes());
-        }
-    }
-    let mut present = vec![0u8; 1 << weights.bits >> 3];
-    for (number, _) in weights.rows() {
-        present[number as usize / 8] |= 1 << (number % 8);
-    }
-    payload.extend(present);
-    // By column: bytes of one label resemble each other, which compresses better.
-    for lane in 0..=MULTIPLIER_LANE {
-        let byte = |row: &Row| match lane {
-            MULTIPLIER_LANE => row[lane].to_le_bytes()[0],
-            _ => (row[lane] / row[MULTIPLIER_LANE].max(1)).to_le_bytes()[0],
-        };
-        payload.extend(weights.rows().map(|(_, row)| byte(row)));
-    }
-    knowledge.lexicon.write(&mut payload);
-    let packed = zstd::bulk::compress(&payload, 19)
-        .map_err(|_| ModelError::Damaged("it cannot be compressed"))?;
-    let mut size = (payload.len() as u64).to_le_bytes().to_vec();
-    size.extend(packed);
-    let mut file = MAGIC.to_vec();
-    file.extend(VERSION.to_le_bytes());
-    file.extend(blake3::hash(&size).as_bytes());
-    file.extend(size);
-    Ok(file)
 }
 
 /// Reads a model file.
@@ -176,6 +141,7 @@ fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use super::write::write;
     use super::*;
     use crate::recognise::lexicon::Class;
 

@@ -6,19 +6,16 @@
 //! the same bytes.
 
 mod arithmetic;
-pub mod cluster;
 mod learner;
+pub mod lexicon;
 mod sentence;
-pub mod vectors;
 
-use super::bio::Document;
-use super::crf::{self, OUTSIDE, Part};
-use super::fold::fold;
-use super::lexicon::Lexicon;
-use super::span::Token;
-use super::tagger::Knowledge;
+use crate::bio::{Document, Name};
 use arithmetic::Random;
 use learner::Learner;
+use newsprint::recognise::Kind;
+use newsprint::recognise::span::Token;
+use newsprint::recognise::training::{Knowledge, Lexicon, OUTSIDE, Part};
 use sentence::{Sentence, Vocabulary};
 
 /// How to train. The default is what made the shipped model.
@@ -132,7 +129,7 @@ pub fn train(
 }
 
 /// Ranges of the sentences.
-pub fn sentence_ranges(tokens: &[Token]) -> Vec<(usize, usize)> {
+fn sentence_ranges(tokens: &[Token]) -> Vec<(usize, usize)> {
     let mut starts: Vec<usize> = (0..tokens.len())
         .filter(|at| *at == 0 || tokens[*at].starts_sentence())
         .collect();
@@ -154,10 +151,15 @@ fn gold_labels(document: &Document, start: usize, end: usize) -> Vec<u8> {
                 (false, true) => Part::Last,
                 (false, false) => Part::Inside,
             };
-            labels[at - start] = crf::label(name.kind, part);
+            labels[at - start] = label(name.kind, part);
         }
     }
     labels
+}
+
+/// The label of a part of a name.
+const fn label(kind: Kind, part: Part) -> u8 {
+    1 + 4 * kind as u8 + part as u8
 }
 
 /// A sentence again in capitals, or with each word capitalised.
@@ -189,20 +191,13 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
         .names
         .iter()
         .filter(|name| name.first as usize >= start && name.end as usize <= end)
-        .map(|name| super::tagger::Found {
+        .map(|name| Name {
             first: name.first - start as u32,
             end: name.end - start as u32,
             ..*name
         })
         .collect();
     copy
-}
-
-/// The folded tokens of a phrase, cut as text is.
-pub fn phrase(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    super::span::tokenize(text, &mut tokens);
-    tokens.iter().map(|token| fold(token.of(text))).collect()
 }
 
 #[cfg(test)]
@@ -213,8 +208,9 @@ mod tests {
     /// two, a model could not even repeat the text that it has seen.
     #[test]
     fn a_model_repeats_the_text_it_was_trained_on_and_training_repeats_its_bytes() {
-        use crate::recognise::{Recogniser, model, score};
-        let documents = crate::recognise::bio::read(include_str!(
+        use crate::{bio, hits};
+        use newsprint::recognise::{Recogniser, training::write_model};
+        let documents = bio::read(include_str!(
             "../../../tests/reference/wikigold_excerpt.tsv"
         ))
         .unwrap();
@@ -234,14 +230,11 @@ mod tests {
             };
             train(Lexicon::default(), &[set], training, |_, _| {})
         };
-        let knowledge = run();
-        assert_eq!(
-            model::write(&knowledge).unwrap(),
-            model::write(&run()).unwrap()
-        );
-        let mut all = score::Hits::default();
-        let recogniser = Recogniser::from_knowledge(knowledge);
-        for hits in score::recogniser(&recogniser, &documents).unwrap() {
+        let file = write_model(&run()).unwrap();
+        assert_eq!(file, write_model(&run()).unwrap());
+        let mut all = hits::Hits::default();
+        let recogniser = Recogniser::from_model(&file).unwrap();
+        for hits in hits::recogniser(&recogniser, &documents).unwrap() {
             all.add(hits);
         }
         assert!(all.score().f1 > 0.93, "{:?}", all.score());

@@ -1,12 +1,10 @@
 //! Where the known names and words come from: a gazetteer file, the annotated text itself, and what was
 //! gathered from much plain text.
 
-use super::bio::Document;
-use super::features::Style;
-use super::fold::fold;
-use super::lexicon::{Class, Lexicon};
-use super::train::{phrase, sentence_ranges};
+use crate::bio::Document;
 use hashbrown::HashMap;
+use newsprint::recognise::span;
+use newsprint::recognise::training::{Class, Lexicon, Style, fold};
 
 const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april may june \
     july august september october november december jan. feb. aug. sept. oct. nov. dec. christmas easter ramadan \
@@ -118,8 +116,7 @@ fn add_clusters(clusters: &str, mut add: impl FnMut(&str, [u16; 3])) {
 fn add_common_words(lexicon: &mut Lexicon, documents: &[&Document]) {
     let mut written: HashMap<String, (u32, u32)> = HashMap::new();
     for document in documents {
-        for (start, end) in sentence_ranges(&document.tokens) {
-            let tokens = &document.tokens[start..end];
+        for tokens in document.tokens.chunk_by(|_, next| !next.starts_sentence()) {
             if Style::of(tokens) != Style::Running {
                 continue;
             }
@@ -146,11 +143,17 @@ fn add_common_words(lexicon: &mut Lexicon, documents: &[&Document]) {
     }
 }
 
+/// The folded tokens of a phrase, cut as text is.
+fn phrase(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    span::tokenize(text, &mut tokens);
+    tokens.iter().map(|token| fold(token.of(text))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recognise::features::hash;
-    use crate::recognise::lexicon::extend;
+    use newsprint::recognise::training::{extend, hash};
 
     #[test]
     fn every_source_gives_its_classes() {

@@ -3,7 +3,10 @@
 use super::Training;
 use super::arithmetic::{exp, ln};
 use super::sentence::Sentence;
-use crate::recognise::crf::{CLOSING, LABELS, MULTIPLIER_LANE, OPENING, Row, UNITS, Weights};
+use newsprint::recognise::training::{CLOSING, LABELS, MULTIPLIER_LANE, OPENING, Row, Weights};
+
+/// A weight of 1 is this many units of the model.
+const UNITS: f32 = 256.0;
 
 type Lanes = [f32; 16];
 
