@@ -106,21 +106,6 @@ impl Weights {
         }
     }
 
-    /// The rows that are not zero, with their numbers.
-    #[cfg(any(test, feature = "training"))]
-    pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
-        let numbers = self
-            .blocks
-            .iter()
-            .enumerate()
-            .flat_map(|(block, (present, _))| {
-                (0..64u32)
-                    .filter(move |bit| present >> bit & 1 == 1)
-                    .map(move |bit| block as u32 * 64 + bit)
-            });
-        numbers.zip(&self.rows)
-    }
-
     /// Where the row of this number is, if it is not zero.
     #[inline]
     pub fn place(&self, number: u32) -> Option<u32> {
@@ -295,8 +280,6 @@ mod tests {
         weights.add_row(70, &mut scores);
         weights.add_row(71, &mut scores);
         assert_eq!((scores[4], scores[5]), (-399, 1));
-        let numbers: Vec<u32> = weights.rows().map(|(number, _)| number).collect();
-        assert_eq!(numbers, [3, 70]);
     }
 
     #[test]

@@ -4,9 +4,6 @@
 //! model file. Of a million words that are in no list, some fifteen are taken for one that is; the
 //! model sees such a match as a hint among many, so this costs nothing that can be measured.
 
-#[cfg(any(test, feature = "training"))]
-mod write;
-
 use super::features::hash;
 use hashbrown::HashMap;
 
@@ -208,46 +205,7 @@ pub const fn extend(key: u64, token: u64) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
-const fn short(key: u64) -> u32 {
+/// What is kept of a key.
+pub const fn short(key: u64) -> u32 {
     (key >> 32) as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(tokens: &[&str]) -> u64 {
-        tokens
-            .iter()
-            .fold(0, |key, token| extend(key, hash(token.as_bytes())))
-    }
-
-    #[test]
-    fn a_phrase_is_found_with_all_its_classes_and_its_opening() {
-        let mut lexicon = Lexicon::default();
-        lexicon.insert(&["new".into(), "york".into()], Class::City);
-        lexicon.insert(&["new".into(), "york".into()], Class::Region);
-        lexicon.insert(&["jordan".into()], Class::Country);
-        assert_eq!(
-            lexicon.classes(key(&["new", "york"])),
-            Class::City.bit() | Class::Region.bit()
-        );
-        assert!(lexicon.begins(key(&["new"])));
-        assert!(!lexicon.begins(key(&["jordan"])));
-        assert_eq!(lexicon.classes(key(&["york", "new"])), 0);
-    }
-
-    #[test]
-    fn a_lexicon_is_read_back_as_it_was_written() {
-        let mut lexicon = Lexicon::default();
-        lexicon.insert(&["new".into(), "york".into()], Class::City);
-        lexicon.insert(&["jordan".into()], Class::Given);
-        lexicon.insert_clusters("Minsk", [1, 8, 301]);
-        lexicon.insert_groups("minsk", [2, 600, 2048]);
-        let mut bytes = Vec::new();
-        lexicon.write(&mut bytes);
-        assert_eq!(Lexicon::read(&mut bytes.as_slice()), Some(lexicon));
-        bytes.pop();
-        assert_eq!(Lexicon::read(&mut bytes.as_slice()), None);
-    }
 }

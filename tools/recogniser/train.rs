@@ -6,9 +6,9 @@
 
 use crate::bio::{self, Document};
 use crate::input::text;
-use crate::trainer::lexicon::{self, Sources};
+use crate::trainer::sources::{self, Sources};
 use crate::trainer::{self, Set, Training};
-use newsprint::recognise::training::write_model;
+use newsprint::recognise::training::Lexicon;
 use std::error::Error;
 use std::path::Path;
 
@@ -64,13 +64,14 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         sets.push((documents, name == SILVER));
     }
     let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
-    let sources = Sources {
+    let files = Sources {
         gazetteer: &text(directory.join("gazetteer.tsv.gz"))?,
         news_names: &text("src/recognise/data/news_names.tsv.zst")?,
         clusters: &text("src/recognise/data/clusters.tsv.zst")?,
         groups: &text("src/recognise/data/vector_groups.tsv.zst")?,
     };
-    let lexicon = lexicon::build(sources, &documents);
+    let word_lists = sources::build(files, &documents).write();
+    let lexicon = Lexicon::read(&mut word_lists.as_slice()).ok_or("the word lists end early")?;
     let sets: Vec<Set> = sets
         .iter()
         .map(|(documents, silver)| Set {
@@ -79,10 +80,10 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
             apart: *silver,
         })
         .collect();
-    let knowledge = trainer::train(lexicon, &sets, training, |epoch, loss| {
+    let model = trainer::train(&lexicon, &sets, training, |epoch, loss| {
         eprintln!("pass {epoch}: loss {loss:.5} a token")
     });
-    let file = write_model(&knowledge)?;
+    let file = model.write(&word_lists)?;
     eprintln!("{output}: {} bytes", file.len());
     std::fs::write(output, file)?;
     Ok(())

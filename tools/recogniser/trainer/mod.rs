@@ -7,15 +7,18 @@
 
 mod arithmetic;
 mod learner;
-pub mod lexicon;
+pub mod model;
 mod sentence;
+pub mod sources;
+pub mod word_lists;
 
 use crate::bio::{Document, Name};
 use arithmetic::Random;
 use learner::Learner;
+use model::Model;
 use newsprint::recognise::Kind;
 use newsprint::recognise::span::Token;
-use newsprint::recognise::training::{Knowledge, Lexicon, OUTSIDE, Part};
+use newsprint::recognise::training::{Lexicon, OUTSIDE, Part};
 use sentence::{Sentence, Vocabulary};
 
 /// How to train. The default is what made the shipped model.
@@ -72,13 +75,13 @@ pub struct Set<'a> {
 
 /// Trains on `sets`. `progress` is told each finished pass and its mean loss a token.
 pub fn train(
-    lexicon: Lexicon,
+    lexicon: &Lexicon,
     sets: &[Set],
     training: Training,
     mut progress: impl FnMut(u32, f64),
-) -> Knowledge {
+) -> Model {
     let mut random = Random(training.seed);
-    let mut vocabulary = Vocabulary::new(training.bits, &lexicon);
+    let mut vocabulary = Vocabulary::new(training.bits, lexicon);
     let mut sentences: Vec<Sentence> = Vec::new();
     let mut order: Vec<u32> = Vec::new();
     for set in sets {
@@ -124,8 +127,7 @@ pub fn train(
         }
         progress(epoch + 1, loss / tokens.max(1) as f64);
     }
-    let weights = learner.finish();
-    Knowledge { weights, lexicon }
+    learner.finish()
 }
 
 /// Ranges of the sentences.
@@ -202,6 +204,7 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
 
 #[cfg(test)]
 mod tests {
+    use super::word_lists::WordLists;
     use super::*;
 
     /// The tagger must add up exactly the rows that were trained: if one feature differed between the
@@ -209,7 +212,7 @@ mod tests {
     #[test]
     fn a_model_repeats_the_text_it_was_trained_on_and_training_repeats_its_bytes() {
         use crate::{bio, hits};
-        use newsprint::recognise::{Recogniser, training::write_model};
+        use newsprint::recognise::Recogniser;
         let documents = bio::read(include_str!(
             "../../../tests/reference/wikigold_excerpt.tsv"
         ))
@@ -228,10 +231,13 @@ mod tests {
                 copies: 1,
                 apart: false,
             };
-            train(Lexicon::default(), &[set], training, |_, _| {})
+            let lists = WordLists::default().write();
+            train(&Lexicon::default(), &[set], training, |_, _| {})
+                .write(&lists)
+                .unwrap()
         };
-        let file = write_model(&run()).unwrap();
-        assert_eq!(file, write_model(&run()).unwrap());
+        let file = run();
+        assert_eq!(file, run());
         let mut all = hits::Hits::default();
         let recogniser = Recogniser::from_model(&file).unwrap();
         for hits in hits::recogniser(&recogniser, &documents).unwrap() {
