@@ -1,5 +1,45 @@
 //! Corpus statistics and comparison of news: term and entity frequencies per source and date.
 //!
+//! Articles become a corpus, a question to the corpus has an answer, and the answer is a table:
+//!
+//! ```
+//! use newsprint::limits::Limits;
+//! use newsprint::select::By;
+//! use newsprint::tabulate::{self, TableFormat, WriteOptions};
+//! use newsprint::verbs::{add, freq};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let news = folder.path().join("news.csv");
+//! std::fs::write(&news, "source,date,text
+//! Herald,2021-11-08,Migrants wait at the border.
+//! Post,2021-11-09,The border is closed and the border guard waits.
+//! ")?;
+//!
+//! let articles = add::Request {
+//!     corpus: folder.path().join("corpus"),
+//!     inputs: vec![news.display().to_string()],
+//!     ..Default::default()
+//! };
+//! add::run(&articles, &Limits::default())?;
+//!
+//! let question = freq::Request {
+//!     corpus: articles.corpus,
+//!     queries: vec!["border".parse()?],
+//!     by: By::list("source")?,
+//!     ..Default::default()
+//! };
+//! let answer = freq::run(&question)?;
+//!
+//! let mut table = Vec::new();
+//! tabulate::write(&answer.table, TableFormat::Csv, &mut table, &WriteOptions::default())?;
+//! assert_eq!(String::from_utf8(table)?, "\
+//! source,term,frequency,articles,per_million,share_of_articles
+//! Herald,border,1,1,200000,1
+//! Post,border,2,1,222222.22222222222,1
+//! ");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! The modules stand in the order an article passes through them; a stage uses only the stages
 //! above it.
 

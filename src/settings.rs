@@ -371,9 +371,10 @@ choice! {
 }
 
 /// A countable view of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Layer {
     /// Normalised types.
+    #[default]
     Terms,
     /// Sequences of `n` tokens of one article, joined by a space; `n` is 2 to 5.
     Ngrams(u8),

@@ -13,9 +13,6 @@ pub type Scores = [i16; 16];
 /// Weights of steps from label to label; their sums along a sentence need more bits.
 pub type Transitions = [[i32; 16]; 16];
 
-/// A weight of 1 is this many units of [`Scores`].
-pub const UNITS: f32 = 256.0;
-
 /// The label of a token outside of every name.
 pub const OUTSIDE: u8 = 0;
 
@@ -32,11 +29,6 @@ pub enum Part {
     Whole,
 }
 
-/// The label of a part of a name.
-pub const fn label(kind: Kind, part: Part) -> u8 {
-    1 + 4 * kind as u8 + part as u8
-}
-
 /// What a label says; `None` for [`OUTSIDE`].
 pub const fn meaning(label: u8) -> Option<(Kind, Part)> {
     if label == OUTSIDE {
@@ -51,25 +43,13 @@ pub const fn meaning(label: u8) -> Option<(Kind, Part)> {
     Some((Kind::ALL[(label as usize - 1) / 4], part))
 }
 
-/// Labels that may begin behind a finished name or text, and those that finish.
-pub(super) const OPENING: [u8; 7] = [0, 1, 4, 5, 8, 9, 12];
-pub(super) const CLOSING: [u8; 7] = [0, 3, 4, 7, 8, 11, 12];
+/// Labels that may begin behind a finished name or text.
+pub const OPENING: [u8; 7] = [0, 1, 4, 5, 8, 9, 12];
+/// Labels that finish a name, or stand outside of one.
+pub const CLOSING: [u8; 7] = [0, 3, 4, 7, 8, 11, 12];
 
 /// Labels that begin and finish.
 const ALONE: [u8; 4] = [0, 4, 8, 12];
-
-/// Whether `to` may follow `from`.
-pub const fn may_follow(from: u8, to: u8) -> bool {
-    let open = match meaning(from) {
-        Some((kind, Part::Begin | Part::Inside)) => Some(kind),
-        _ => None,
-    };
-    match (open, meaning(to)) {
-        (Some(kind), Some((other, Part::Inside | Part::Last))) => kind as u8 == other as u8,
-        (Some(_), _) | (None, Some((_, Part::Inside | Part::Last))) => false,
-        (None, _) => true,
-    }
-}
 
 /// One row of the weight table: a weight a label, each a byte times the multiplier of the row, which
 /// stands in a lane of its own. Adding up is all that decoding does with a row, so the products are
@@ -80,7 +60,7 @@ pub const fn may_follow(from: u8, to: u8) -> bool {
 pub type Row = Scores;
 
 /// The lane that holds the multiplier.
-pub(super) const MULTIPLIER_LANE: usize = 13;
+pub const MULTIPLIER_LANE: usize = 13;
 
 /// The weights of a trained model.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,20 +104,6 @@ impl Weights {
             rows: rows.into_iter().map(|(_, row)| row).collect(),
             blocks,
         }
-    }
-
-    /// The rows that are not zero, with their numbers.
-    pub fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
-        let numbers = self
-            .blocks
-            .iter()
-            .enumerate()
-            .flat_map(|(block, (present, _))| {
-                (0..64u32)
-                    .filter(move |bit| present >> bit & 1 == 1)
-                    .map(move |bit| block as u32 * 64 + bit)
-            });
-        numbers.zip(&self.rows)
     }
 
     /// Where the row of this number is, if it is not zero.
@@ -287,6 +253,19 @@ impl Weights {
 mod tests {
     use super::*;
 
+    /// Whether `to` may follow `from`.
+    fn may_follow(from: u8, to: u8) -> bool {
+        let open = match meaning(from) {
+            Some((kind, Part::Begin | Part::Inside)) => Some(kind),
+            _ => None,
+        };
+        match (open, meaning(to)) {
+            (Some(kind), Some((other, Part::Inside | Part::Last))) => kind as u8 == other as u8,
+            (Some(_), _) | (None, Some((_, Part::Inside | Part::Last))) => false,
+            (None, _) => true,
+        }
+    }
+
     fn blank() -> Weights {
         Weights::new(7, Vec::new(), [[0; 16]; 16])
     }
@@ -301,8 +280,6 @@ mod tests {
         weights.add_row(70, &mut scores);
         weights.add_row(71, &mut scores);
         assert_eq!((scores[4], scores[5]), (-399, 1));
-        let numbers: Vec<u32> = weights.rows().map(|(number, _)| number).collect();
-        assert_eq!(numbers, [3, 70]);
     }
 
     #[test]

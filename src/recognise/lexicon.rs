@@ -92,23 +92,6 @@ type ClusterMap = HashMap<u32, Clusters, foldhash::fast::FixedState>;
 pub type Clusters = [u16; 3];
 
 impl Lexicon {
-    /// Adds a phrase, given as the folded forms of its tokens. Longer ones than [`LONGEST`] are left
-    /// out.
-    pub fn insert(&mut self, tokens: &[String], class: Class) {
-        if tokens.is_empty() || tokens.len() > LONGEST {
-            return;
-        }
-        let mut key = 0;
-        for token in tokens {
-            key = extend(key, hash(token.as_bytes()));
-        }
-        *self.phrases.entry(short(key)).or_default() |= class.bit();
-        if tokens.len() > 1 {
-            let first = extend(0, hash(tokens[0].as_bytes()));
-            self.openings.insert(short(first), ());
-        }
-    }
-
     /// Marks a folded word as one that is never a name by itself.
     pub fn mark_never(&mut self, word: &str) {
         *self
@@ -125,11 +108,6 @@ impl Lexicon {
     /// Whether a phrase of several tokens begins with the token of this key.
     pub fn begins(&self, key: u64) -> bool {
         self.openings.contains_key(&short(key))
-    }
-
-    /// Puts a word, written as in [`spell`], into its clusters.
-    pub fn insert_clusters(&mut self, word: &str, clusters: Clusters) {
-        self.clusters.insert(short(hash(word.as_bytes())), clusters);
     }
 
     /// The clusters of a word. One in capitals that has none has those of the same word in lower case
@@ -150,58 +128,12 @@ impl Lexicon {
         found.copied().unwrap_or_default()
     }
 
-    /// Puts a folded word into the groups of its vector.
-    pub fn insert_groups(&mut self, word: &str, groups: Clusters) {
-        self.groups.insert(short(hash(word.as_bytes())), groups);
-    }
-
     /// The groups of the vector of the folded word of this hash, as clusters are numbered.
     pub fn groups(&self, hash: u64) -> Clusters {
         self.groups.get(&short(hash)).copied().unwrap_or_default()
     }
 
-    /// Number of phrases.
-    pub fn len(&self) -> usize {
-        self.phrases.len()
-    }
-
-    /// Whether no phrase is known.
-    pub fn is_empty(&self) -> bool {
-        self.phrases.is_empty()
-    }
-
-    /// The bytes of the model file: phrases, openings, clusters and groups, each sorted, as differences.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        let mut phrases: Vec<_> = self
-            .phrases
-            .iter()
-            .map(|(key, mask)| (*key, *mask))
-            .collect();
-        phrases.sort_unstable();
-        out.extend((phrases.len() as u32).to_le_bytes());
-        for column in [&phrases] {
-            let mut before = 0;
-            for (key, _) in column {
-                out.extend((key - before).to_le_bytes());
-                before = *key;
-            }
-        }
-        for (_, mask) in &phrases {
-            out.extend(mask.to_le_bytes());
-        }
-        let mut openings: Vec<u32> = self.openings.keys().copied().collect();
-        openings.sort_unstable();
-        out.extend((openings.len() as u32).to_le_bytes());
-        let mut before = 0;
-        for key in openings {
-            out.extend((key - before).to_le_bytes());
-            before = key;
-        }
-        write_clusters(&self.clusters, out);
-        write_clusters(&self.groups, out);
-    }
-
-    /// Reads what [`Lexicon::write`] wrote; `None` when the bytes end early.
+    /// Reads what the trainer wrote; `None` when the bytes end early.
     pub fn read(bytes: &mut &[u8]) -> Option<Self> {
         let mut lexicon = Self::default();
         let len = read_u32(bytes)? as usize;
@@ -225,24 +157,6 @@ impl Lexicon {
         read_clusters(&mut lexicon.clusters, bytes)?;
         read_clusters(&mut lexicon.groups, bytes)?;
         Some(lexicon)
-    }
-}
-
-fn write_clusters(map: &ClusterMap, out: &mut Vec<u8>) {
-    let mut clusters: Vec<_> = map
-        .iter()
-        .map(|(key, clusters)| (*key, *clusters))
-        .collect();
-    clusters.sort_unstable();
-    out.extend((clusters.len() as u32).to_le_bytes());
-    let mut before = 0;
-    for (key, _) in &clusters {
-        out.extend((key - before).to_le_bytes());
-        before = *key;
-    }
-    for level in 0..3 {
-        out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[0]));
-        out.extend(clusters.iter().map(|(_, own)| own[level].to_le_bytes()[1]));
     }
 }
 
@@ -291,46 +205,7 @@ pub const fn extend(key: u64, token: u64) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
-const fn short(key: u64) -> u32 {
+/// What is kept of a key.
+pub const fn short(key: u64) -> u32 {
     (key >> 32) as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(tokens: &[&str]) -> u64 {
-        tokens
-            .iter()
-            .fold(0, |key, token| extend(key, hash(token.as_bytes())))
-    }
-
-    #[test]
-    fn a_phrase_is_found_with_all_its_classes_and_its_opening() {
-        let mut lexicon = Lexicon::default();
-        lexicon.insert(&["new".into(), "york".into()], Class::City);
-        lexicon.insert(&["new".into(), "york".into()], Class::Region);
-        lexicon.insert(&["jordan".into()], Class::Country);
-        assert_eq!(
-            lexicon.classes(key(&["new", "york"])),
-            Class::City.bit() | Class::Region.bit()
-        );
-        assert!(lexicon.begins(key(&["new"])));
-        assert!(!lexicon.begins(key(&["jordan"])));
-        assert_eq!(lexicon.classes(key(&["york", "new"])), 0);
-    }
-
-    #[test]
-    fn a_lexicon_is_read_back_as_it_was_written() {
-        let mut lexicon = Lexicon::default();
-        lexicon.insert(&["new".into(), "york".into()], Class::City);
-        lexicon.insert(&["jordan".into()], Class::Given);
-        lexicon.insert_clusters("Minsk", [1, 8, 301]);
-        lexicon.insert_groups("minsk", [2, 600, 2048]);
-        let mut bytes = Vec::new();
-        lexicon.write(&mut bytes);
-        assert_eq!(Lexicon::read(&mut bytes.as_slice()), Some(lexicon));
-        bytes.pop();
-        assert_eq!(Lexicon::read(&mut bytes.as_slice()), None);
-    }
 }

@@ -2,34 +2,31 @@
 //!
 //! What enters is text; what leaves are [`Mention`]s (byte ranges with a [`Kind`]), and from them,
 //! by [`alias`], entities under one canonical name with the reason of every merge. The embedded
-//! recogniser needs no download: [`span`] cuts tokens, [`runs`] keeps the capitalised ones,
-//! [`tagger`] sums the weights of their [`features`] and [`crf`] finds the best labels,
-//! [`document`] lets the occurrences of a name decide together. In its place a [`choice`] may set a model
+//! recogniser needs no download: [`span`] cuts tokens, `runs` keeps the capitalised ones,
+//! `tagger` sums the weights of their `features` and `crf` finds the best labels,
+//! `document` lets the occurrences of a name decide together. In its place a [`choice`] may set a model
 //! from a file (`onnx`, where the program is built with it). A user's own [`list`] has the last
 //! word. Nothing here depends on the order of articles, on threads or on the machine; a model from a file
 //! sums as the machine's processor does.
 
 pub mod alias;
-pub mod bio;
 pub mod choice;
-pub mod crf;
-pub mod document;
-pub mod features;
-pub mod fold;
-pub mod kind;
-pub mod lexicon;
-pub mod lexicon_source;
+mod crf;
+mod document;
+mod features;
+pub(crate) mod fold;
+mod kind;
+mod lexicon;
 pub mod list;
-pub mod model;
+mod model;
 #[cfg(feature = "onnx")]
 pub mod onnx;
-pub mod rules;
-pub mod runs;
-pub mod score;
+mod runs;
 pub mod span;
-pub mod tagger;
+mod tagger;
 mod teams;
-pub mod train;
+#[cfg(feature = "training")]
+pub mod training;
 
 use crate::settings::RecogniserId;
 pub use choice::{Choice, RecogniserError};
@@ -127,27 +124,18 @@ impl Recogniser {
     /// # Errors
     /// The bytes are no model, one of another version, or damaged.
     pub fn from_model(file: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self {
-            id: RecogniserId::Embedded {
-                model: blake3::hash(file).to_hex().to_string(),
-            },
-            ..Self::from_knowledge(model::read(file)?)
-        })
-    }
-
-    /// A recogniser with a model just trained, which no file has: its identifier is empty.
-    pub fn from_knowledge(mut knowledge: Knowledge) -> Self {
+        let mut knowledge = model::read(file)?;
         let words = NEVER.lines().filter(|line| !line.starts_with('#'));
         for word in words.flat_map(str::split_whitespace) {
             knowledge.lexicon.mark_never(&fold::fold(word));
         }
-        Self {
+        Ok(Self {
             finder: Finder::Field(Arc::new(knowledge)),
             id: RecogniserId::Embedded {
-                model: String::new(),
+                model: blake3::hash(file).to_hex().to_string(),
             },
             list: None,
-        }
+        })
     }
 
     /// A recogniser that knows nothing but the user's list.
@@ -440,19 +428,6 @@ mod tests {
             forms[..],
             [("European Union".to_owned(), 5), ("EU".to_owned(), 2)]
         );
-    }
-
-    #[test]
-    fn the_embedded_model_scores_as_it_did_on_text_it_has_not_seen() {
-        let documents =
-            bio::read(include_str!("../../tests/reference/wikigold_excerpt.tsv")).unwrap();
-        let mut all = score::Hits::default();
-        for hits in score::recogniser(Recogniser::embedded(), &documents).unwrap() {
-            all.add(hits);
-        }
-        assert!(all.marked > 150);
-        let f1 = all.score().f1;
-        assert!(f1 > 0.66, "{f1}");
     }
 
     #[test]

@@ -12,7 +12,8 @@ use super::lexicon::Lexicon;
 use super::tagger::Knowledge;
 use crate::error::Teach;
 
-const MAGIC: &[u8; 8] = b"NPRECOG\0";
+/// What the file begins with.
+pub const MAGIC: &[u8; 8] = b"NPRECOG\0";
 
 /// The version this program reads. It changes with the format and with any feature: the weights
 /// mean nothing under other features.
@@ -43,53 +44,15 @@ pub enum ModelError {
 impl Teach for ModelError {
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NotAModel => "give the file that `train_recogniser` wrote".into(),
+            Self::NotAModel => "give the file that `cargo recogniser train` wrote".into(),
             Self::Version { .. } => {
-                "build the model again with the `train_recogniser` of this version".into()
+                "build the model again with the `cargo recogniser train` of this version".into()
             }
             Self::Damaged(_) => {
-                "copy the file again, or build it again with `train_recogniser`".into()
+                "copy the file again, or build it again with `cargo recogniser train`".into()
             }
         })
     }
-}
-
-/// The bytes of a model file.
-///
-/// # Errors
-/// [`ModelError::Damaged`] when the weights cannot be compressed.
-pub fn write(knowledge: &Knowledge) -> Result<Vec<u8>, ModelError> {
-    let weights = &knowledge.weights;
-    let mut payload = Vec::new();
-    payload.extend(weights.bits.to_le_bytes());
-    for from in 0..LABELS {
-        for to in 0..LABELS {
-            payload.extend(weights.transitions[from][to].to_le_bytes());
-        }
-    }
-    let mut present = vec![0u8; 1 << weights.bits >> 3];
-    for (number, _) in weights.rows() {
-        present[number as usize / 8] |= 1 << (number % 8);
-    }
-    payload.extend(present);
-    // By column: bytes of one label resemble each other, which compresses better.
-    for lane in 0..=MULTIPLIER_LANE {
-        let byte = |row: &Row| match lane {
-            MULTIPLIER_LANE => row[lane].to_le_bytes()[0],
-            _ => (row[lane] / row[MULTIPLIER_LANE].max(1)).to_le_bytes()[0],
-        };
-        payload.extend(weights.rows().map(|(_, row)| byte(row)));
-    }
-    knowledge.lexicon.write(&mut payload);
-    let packed = zstd::bulk::compress(&payload, 19)
-        .map_err(|_| ModelError::Damaged("it cannot be compressed"))?;
-    let mut size = (payload.len() as u64).to_le_bytes().to_vec();
-    size.extend(packed);
-    let mut file = MAGIC.to_vec();
-    file.extend(VERSION.to_le_bytes());
-    file.extend(blake3::hash(&size).as_bytes());
-    file.extend(size);
-    Ok(file)
 }
 
 /// Reads a model file.
@@ -177,45 +140,24 @@ fn take<'a>(rest: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recognise::lexicon::Class;
-
-    fn small() -> Knowledge {
-        let mut lexicon = Lexicon::default();
-        lexicon.insert(&["minsk".into()], Class::City);
-        let mut row = [0; 16];
-        row[0] = -18;
-        row[MULTIPLIER_LANE] = 2;
-        let mut transitions = [[0; 16]; 16];
-        transitions[1][2] = -77;
-        Knowledge {
-            weights: Weights::new(4, vec![(3, row)], transitions),
-            lexicon,
-        }
-    }
-
-    #[test]
-    fn a_model_is_read_back_as_it_was_written() {
-        let file = write(&small()).unwrap();
-        assert_eq!(read(&file), Ok(small()));
-        assert_eq!(write(&small()).unwrap(), file);
-    }
+    use crate::recognise::EMBEDDED;
 
     #[test]
     fn a_changed_byte_a_cut_file_and_another_file_are_told_apart() {
-        let file = write(&small()).unwrap();
-        let mut changed = file.clone();
+        assert!(read(EMBEDDED).is_ok());
+        let mut changed = EMBEDDED.to_vec();
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(
             read(&changed),
             Err(ModelError::Damaged("its checksum does not fit"))
         );
-        assert!(matches!(read(&file[..20]), Err(ModelError::Damaged(_))));
+        assert!(matches!(read(&EMBEDDED[..20]), Err(ModelError::Damaged(_))));
         assert_eq!(read(b"PAR1"), Err(ModelError::NotAModel));
     }
 
     #[test]
     fn a_model_of_another_version_is_named_with_both_versions() {
-        let mut file = write(&small()).unwrap();
+        let mut file = EMBEDDED.to_vec();
         file[8] = 200;
         let error = read(&file).unwrap_err();
         assert_eq!(error, ModelError::Version { found: 200 });

@@ -17,6 +17,14 @@ pub struct Summary {
 
 /// Merge the segments of a corpus. No answer changes by it.
 ///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{limits::Limits, verbs::compact};
+/// let summary = compact::run(&corpus, &Limits::default())?;
+/// assert_eq!((summary.before, summary.after), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When the corpus cannot be read or written.
 pub fn run(corpus: &Path, limits: &Limits) -> Result<Summary, Error> {

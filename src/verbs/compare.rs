@@ -46,6 +46,24 @@ choice! {
 }
 
 /// What is compared.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{settings::Layer, verbs::{Listing, compare}};
+/// let answer = compare::run(&compare::Request {
+///     corpus,
+///     a: "source=Herald".parse()?,
+///     b: compare::Side::Rest,
+///     filter: Default::default(),
+///     layer: Layer::Terms,
+///     listing: Listing { min_frequency: 2, ..Default::default() },
+///     top: Some(1),
+///     rank: Default::default(),
+///     min_articles_own: 1,
+/// })?;
+/// assert_eq!(answer.table.height(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The target: terms that it has more of are positive.

@@ -42,6 +42,22 @@ const OWN_COLUMNS: [&str; 9] = [
 ];
 
 /// Of whom, and how much.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{select::By, verbs::descriptors};
+/// let answer = descriptors::run(&descriptors::Request {
+///     corpus,
+///     entities: vec!["@Angela Merkel".parse()?],
+///     by: By::list("source")?,
+///     filter: Default::default(),
+///     top: None,
+///     min_articles: 1,
+///     nouns: false,
+/// })?;
+/// assert_eq!(answer.table.height(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The entities; several that one query means are taken together.

@@ -31,6 +31,20 @@ pub use rising::{Change, rising};
 use corrections::own_ledger;
 
 /// Which entities.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::verbs::entities;
+/// let answer = entities::run(&entities::Request {
+///     corpus,
+///     by: Vec::new(),
+///     filter: Default::default(),
+///     listing: Default::default(),
+///     top: Some(2),
+/// })?;
+/// assert_eq!(answer.table.height(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// What articles are grouped by.

@@ -22,7 +22,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Which terms, in which articles, grouped how.
-#[derive(Debug, Clone)]
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{select::By, verbs::freq};
+/// let answer = freq::run(&freq::Request {
+///     corpus,
+///     queries: vec!["border".parse()?],
+///     by: By::list("source")?,
+///     ..Default::default()
+/// })?;
+/// assert_eq!(answer.table.height(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// What is looked for; without queries the most frequent terms.
     pub queries: Vec<Query>,

@@ -79,6 +79,14 @@ pub struct SourceInfo {
 
 /// Look at a corpus. Dates after `today` are doubtful.
 ///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::verbs::info;
+/// let info = info::run(&corpus, None)?;
+/// assert_eq!((info.articles, info.sources), (4, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When it cannot be read.
 pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {

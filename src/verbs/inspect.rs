@@ -29,6 +29,24 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// What to look at.
+///
+/// ```
+/// use newsprint::{limits::Limits, verbs::inspect};
+/// let folder = tempfile::tempdir()?;
+/// let inspection = inspect::run(&inspect::Request {
+///     corpus: None,
+///     inputs: vec!["samples/immigration.csv".into()],
+///     read: Default::default(),
+///     clean: Default::default(),
+///     wanted: Default::default(),
+///     recogniser: None,
+///     list: None,
+///     scratch: folder.path().to_owned(),
+///     today: None,
+/// }, &Limits::default())?;
+/// assert_eq!(inspection.survey.inputs.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The corpus that they would be added to, which may not be there yet; `None` for a new one with the

@@ -19,6 +19,23 @@ use pairs::{Named, Pair};
 use std::collections::BTreeSet;
 
 /// Whose network, and how much of it.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::verbs::network;
+/// let answer = network::run(&network::Request {
+///     corpus,
+///     egos: Vec::new(),
+///     filter: Default::default(),
+///     kind: None,
+///     among: 10,
+///     top: Some(1),
+///     min_articles: 1,
+///     rank: network::Rank::LogDice,
+/// })?;
+/// assert_eq!(answer.table.height(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The entities whose own networks are asked for; without any, that of the entities that most articles name.

@@ -20,6 +20,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What, how fine, and for whom apart.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{period::Period, settings::Layer, verbs::trend};
+/// let answer = trend::run(&trend::Request {
+///     corpus,
+///     queries: vec!["border".parse()?],
+///     leading: 0,
+///     listing: Default::default(),
+///     by: Period::Day,
+///     split: None,
+///     top: None,
+///     filter: Default::default(),
+///     layer: Layer::Terms,
+///     smoothing: 0,
+/// })?;
+/// assert_eq!(answer.table.height(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// What is looked for; without queries the most frequent terms of the layer.

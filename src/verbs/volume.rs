@@ -13,6 +13,19 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Which articles, grouped how.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{select::By, verbs::volume};
+/// let answer = volume::run(&volume::Request {
+///     corpus,
+///     by: By::list("source")?,
+///     filter: Default::default(),
+///     top: 10,
+/// })?;
+/// assert_eq!(answer.table.height(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Request {
     /// What articles are grouped by.

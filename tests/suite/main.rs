@@ -4,5 +4,6 @@ mod architecture;
 mod commit;
 mod counted;
 mod generated;
+mod recogniser;
 mod reference;
 mod verbs;

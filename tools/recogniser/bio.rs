@@ -4,10 +4,8 @@
 //! the tag the last, whatever stands between them; `#` lines with an id before a sentence are passed
 //! over. Classes other than person, organisation and place count as outside.
 
-use super::kind::Kind;
-use super::span::Token;
-use super::tagger::Found;
-use crate::error::Teach;
+use newsprint::recognise::Kind;
+use newsprint::recognise::span::Token;
 
 /// A document as text with its tokens and the names that its annotators marked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,7 +15,18 @@ pub struct Document {
     /// The given tokens.
     pub tokens: Vec<Token>,
     /// The names, in order.
-    pub names: Vec<Found>,
+    pub names: Vec<Name>,
+}
+
+/// A name by its tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name {
+    /// Its first token.
+    pub first: u32,
+    /// The token behind its last.
+    pub end: u32,
+    /// What it names.
+    pub kind: Kind,
 }
 
 /// A line that cannot be read.
@@ -28,12 +37,6 @@ pub struct BioError {
     pub line: u64,
     /// What was found and what was expected.
     pub found: String,
-}
-
-impl Teach for BioError {
-    fn help(&self) -> Option<String> {
-        Some("give one token and its tag a line, divided by a tab or blank, such as `Minsk<TAB>B-LOC`".into())
-    }
 }
 
 /// Reads documents.
@@ -108,7 +111,7 @@ pub fn read(content: &str) -> Result<Vec<Document>, BioError> {
                     name.end = token + 1;
                 }
             }
-            Some(kind) => document.names.push(Found {
+            Some(kind) => document.names.push(Name {
                 first: token,
                 end: token + 1,
                 kind,
@@ -156,12 +159,12 @@ mod tests {
         assert_eq!(
             documents[0].names,
             [
-                Found {
+                Name {
                     first: 1,
                     end: 3,
                     kind: Kind::Place
                 },
-                Found {
+                Name {
                     first: 3,
                     end: 4,
                     kind: Kind::Person
@@ -184,7 +187,7 @@ mod tests {
         let documents = read("EU NNP I-NP I-ORG\nGerman JJ I-NP I-MISC\n").unwrap();
         assert_eq!(
             documents[0].names,
-            [Found {
+            [Name {
                 first: 0,
                 end: 1,
                 kind: Kind::Organisation

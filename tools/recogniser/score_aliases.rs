@@ -1,11 +1,12 @@
-//! Scores the merging of aliases within articles: `cargo run --release --example score_aliases -- FILE`.
+//! Scores the merging of aliases within articles.
 //!
 //! FILE is a list of documents `{sentences, mentions: [{sent, start, end, type, entity}]}`. One line a
 //! kind and one for all goes to standard output: `type precision recall F1`, by B³ over the given
 //! mentions.
 
+use crate::b_cubed::BCubed;
+use crate::input;
 use newsprint::recognise::alias::link_article;
-use newsprint::recognise::score::{BCubed, Score};
 use newsprint::recognise::{Kind, Mention};
 use serde::Deserialize;
 use std::error::Error;
@@ -26,9 +27,11 @@ struct Marked {
     entity: String,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let file = std::env::args().nth(1).ok_or("give a file of documents")?;
-    let documents: Vec<Document> = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [path] = arguments else {
+        return Err("give a file of documents".into());
+    };
+    let documents: Vec<Document> = serde_json::from_str(&input::text(path)?)?;
     let mut all = BCubed::default();
     let mut kinds = [BCubed::default(); 3];
     for document in &documents {
@@ -86,15 +89,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     for (kind, score) in Kind::ALL.into_iter().zip(&kinds) {
-        line(kind.tag(), score.score());
+        println!("{} {}", kind.tag(), score.score());
     }
-    line("all", all.score());
+    println!("all {}", all.score());
     Ok(())
-}
-
-fn line(name: &str, score: Score) {
-    println!(
-        "{name} {:.4} {:.4} {:.4}",
-        score.precision, score.recall, score.f1
-    );
 }

@@ -1,10 +1,9 @@
-//! How right the recogniser and the merging of aliases are, against annotated text.
+//! Precision and recall of names against annotated text.
 
 use super::bio::Document;
-use super::kind::Kind;
-use super::span::Token;
-use super::{Mention, Recogniser, RecogniserError, Scratch};
-use std::collections::BTreeMap;
+use newsprint::recognise::span::Token;
+use newsprint::recognise::{Mention, Recogniser, RecogniserError, Scratch};
+use std::fmt;
 
 /// Counts behind precision and recall of whole names: the same first token, last token and kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +28,8 @@ pub struct Score {
 }
 
 impl Score {
-    fn of(precision: f64, recall: f64) -> Self {
+    /// The score of both.
+    pub fn of(precision: f64, recall: f64) -> Self {
         let sum = precision + recall;
         let f1 = if sum > 0.0 {
             2.0 * precision * recall / sum
@@ -41,6 +41,17 @@ impl Score {
             recall,
             f1,
         }
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            precision,
+            recall,
+            f1,
+        } = self;
+        write!(out, "{precision:.4} {recall:.4} {f1:.4}")
     }
 }
 
@@ -85,7 +96,7 @@ pub fn names(
             })
             .collect();
         for mention in &mentions {
-            let hit = &mut hits[mention.kind.index()];
+            let hit = &mut hits[mention.kind as usize];
             hit.found += 1;
             hit.right += u64::from(
                 marked
@@ -94,7 +105,7 @@ pub fn names(
             );
         }
         for name in &marked {
-            hits[name.kind.index()].marked += 1;
+            hits[name.kind as usize].marked += 1;
         }
     }
     hits
@@ -122,48 +133,10 @@ pub fn recogniser(
     }
 }
 
-/// B³ of a clustering: for each item, the share of its cluster that belongs with it, and the share of
-/// what belongs with it that is in its cluster, averaged over the items. Items are `(marked, found)`
-/// cluster numbers, of any type.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BCubed {
-    precision: f64,
-    recall: f64,
-    items: u64,
-}
-
-impl BCubed {
-    /// Adds the items of one article (clusters do not reach over articles).
-    pub fn add<A: Ord + Copy, B: Ord + Copy>(&mut self, items: &[(A, B)]) {
-        let (mut marked, mut found, mut both) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for &(gold, cluster) in items {
-            *marked.entry(gold).or_insert(0u32) += 1;
-            *found.entry(cluster).or_insert(0u32) += 1;
-            *both.entry((gold, cluster)).or_insert(0u32) += 1;
-        }
-        for ((gold, cluster), count) in &both {
-            let square = f64::from(count * count);
-            self.precision += square / f64::from(found[cluster]);
-            self.recall += square / f64::from(marked[gold]);
-        }
-        self.items += items.len() as u64;
-    }
-
-    /// The score; zero without items.
-    pub fn score(&self) -> Score {
-        let items = self.items.max(1) as f64;
-        Score::of(self.precision / items, self.recall / items)
-    }
-}
-
-/// The name of a line of a score: the tag of a kind.
-pub const fn line_name(kind: Kind) -> &'static str {
-    kind.tag()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use newsprint::recognise::Kind;
 
     #[test]
     fn a_name_is_right_only_with_its_borders_and_its_kind() {
@@ -207,15 +180,5 @@ mod tests {
                 marked: 1
             }
         );
-    }
-
-    #[test]
-    fn b_cubed_is_that_of_the_textbook() {
-        // Items a a a b b in one found cluster of all five: precision (3·3/5 + 2·2/5)/5, recall 1.
-        let mut score = BCubed::default();
-        score.add(&[(1, 0), (1, 0), (1, 0), (2, 0), (2, 0)]);
-        let score = score.score();
-        assert!((score.precision - 13.0 / 25.0).abs() < 1e-12);
-        assert!((score.recall - 1.0).abs() < 1e-12);
     }
 }

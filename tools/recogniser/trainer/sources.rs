@@ -1,12 +1,11 @@
 //! Where the known names and words come from: a gazetteer file, the annotated text itself, and what was
 //! gathered from much plain text.
 
-use super::bio::Document;
-use super::features::Style;
-use super::fold::fold;
-use super::lexicon::{Class, Lexicon};
-use super::train::{phrase, sentence_ranges};
+use super::word_lists::WordLists;
+use crate::bio::Document;
 use hashbrown::HashMap;
+use newsprint::recognise::span;
+use newsprint::recognise::training::{Class, Style, fold};
 
 const CALENDAR: &str = "monday tuesday wednesday thursday friday saturday sunday january february march april may june \
     july august september october november december jan. feb. aug. sept. oct. nov. dec. christmas easter ramadan \
@@ -49,7 +48,7 @@ fn class(column: &str) -> Option<Class> {
     })
 }
 
-/// Files that a lexicon is made of.
+/// Files that the word lists are made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'s> {
     /// The number of a class and a phrase a line.
@@ -62,20 +61,20 @@ pub struct Sources<'s> {
     pub groups: &'s str,
 }
 
-/// Builds the lexicon from `sources` and from how `documents` write their words.
-pub fn build(sources: Sources, documents: &[&Document]) -> Lexicon {
-    let mut lexicon = Lexicon::default();
-    add_gazetteer(&mut lexicon, sources.gazetteer);
-    add_news_names(&mut lexicon, sources.news_names);
+/// Builds the word lists from `sources` and from how `documents` write their words.
+pub fn build(sources: Sources, documents: &[&Document]) -> WordLists {
+    let mut lists = WordLists::default();
+    add_gazetteer(&mut lists, sources.gazetteer);
+    add_news_names(&mut lists, sources.news_names);
     add_clusters(sources.clusters, |word, own| {
-        lexicon.insert_clusters(word, own)
+        lists.insert_clusters(word, own)
     });
-    add_clusters(sources.groups, |word, own| lexicon.insert_groups(word, own));
-    add_common_words(&mut lexicon, documents);
-    lexicon
+    add_clusters(sources.groups, |word, own| lists.insert_groups(word, own));
+    add_common_words(&mut lists, documents);
+    lists
 }
 
-fn add_gazetteer(lexicon: &mut Lexicon, gazetteer: &str) {
+fn add_gazetteer(lists: &mut WordLists, gazetteer: &str) {
     for line in gazetteer.lines() {
         let Some((column, name)) = line.split_once('\t') else {
             continue;
@@ -83,15 +82,15 @@ fn add_gazetteer(lexicon: &mut Lexicon, gazetteer: &str) {
         let Some(class) = class(column) else { continue };
         let noise = class == Class::Demonym && NO_DEMONYM.contains(&name);
         if !noise && name.chars().count() > 1 {
-            lexicon.insert(&phrase(name), class);
+            lists.insert(&phrase(name), class);
         }
     }
     for word in CALENDAR.split_whitespace() {
-        lexicon.insert(&[word.to_owned()], Class::Calendar);
+        lists.insert(&[word.to_owned()], Class::Calendar);
     }
 }
 
-fn add_news_names(lexicon: &mut Lexicon, names: &str) {
+fn add_news_names(lists: &mut WordLists, names: &str) {
     for line in names.lines() {
         let class = match line.split_once('\t') {
             Some(("0", name)) => (Class::NewsPerson, name),
@@ -99,7 +98,7 @@ fn add_news_names(lexicon: &mut Lexicon, names: &str) {
             Some(("2", name)) => (Class::NewsPlace, name),
             _ => continue,
         };
-        lexicon.insert(&phrase(class.1), class.0);
+        lists.insert(&phrase(class.1), class.0);
     }
 }
 
@@ -115,11 +114,10 @@ fn add_clusters(clusters: &str, mut add: impl FnMut(&str, [u16; 3])) {
 }
 
 /// Words that running text writes in lower case.
-fn add_common_words(lexicon: &mut Lexicon, documents: &[&Document]) {
+fn add_common_words(lists: &mut WordLists, documents: &[&Document]) {
     let mut written: HashMap<String, (u32, u32)> = HashMap::new();
     for document in documents {
-        for (start, end) in sentence_ranges(&document.tokens) {
-            let tokens = &document.tokens[start..end];
+        for tokens in document.tokens.chunk_by(|_, next| !next.starts_sentence()) {
             if Style::of(tokens) != Style::Running {
                 continue;
             }
@@ -139,18 +137,24 @@ fn add_common_words(lexicon: &mut Lexicon, documents: &[&Document]) {
     for (word, (lower, capital)) in written {
         let sum = lower + capital;
         if lower >= ENOUGH && lower * 100 >= sum * 95 {
-            lexicon.insert(&[word], Class::Lower);
+            lists.insert(&[word], Class::Lower);
         } else if lower >= ENOUGH && lower * 100 >= sum * 30 {
-            lexicon.insert(&[word], Class::Mixed);
+            lists.insert(&[word], Class::Mixed);
         }
     }
+}
+
+/// The folded tokens of a phrase, cut as text is.
+fn phrase(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    span::tokenize(text, &mut tokens);
+    tokens.iter().map(|token| fold(token.of(text))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recognise::features::hash;
-    use crate::recognise::lexicon::extend;
+    use newsprint::recognise::training::{Lexicon, extend, hash};
 
     #[test]
     fn every_source_gives_its_classes() {
@@ -160,7 +164,8 @@ mod tests {
             clusters: "Minsk\t0\t7\t300\nbroken\t1\n",
             groups: "minsk\t3\t5\t6\n",
         };
-        let lexicon = build(sources, &[]);
+        let lists = build(sources, &[]).write();
+        let lexicon = Lexicon::read(&mut lists.as_slice()).unwrap();
         let classes = |words: &[&str]| {
             let extended = |key, word: &&str| extend(key, hash(word.as_bytes()));
             lexicon.classes(words.iter().fold(0, extended))

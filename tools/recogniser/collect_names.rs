@@ -1,15 +1,15 @@
-//! Collects the names that plain news text has often: `cargo run --release --example collect_names -- FILE OUTPUT`.
+//! Collects the names that plain news text has often.
 //!
 //! FILE is JSON Lines, perhaps `.zst`, with the text of an article in `content_original`. The embedded
 //! recogniser reads the articles; names that it nearly always takes for one kind go to OUTPUT, which the
 //! trainer reads as `src/recognise/data/news_names.tsv.zst`: the class and the name a line. What one
 //! sentence leaves open, the corpus decides: so a model learns from its own reading of much text.
 
+use crate::input;
 use newsprint::recognise::alias::key::words;
 use newsprint::recognise::{Kind, Recogniser, Scratch};
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::io::{BufRead, BufReader, Read};
 
 /// A name needs so many articles, of which four fifths agree on its kind.
 const LEAST: u32 = 4;
@@ -25,22 +25,13 @@ const OFFICES: &str = "leader whip speaker chairman chairwoman chair president s
 const TITLES: &str = "mr mrs ms dr sen rep gov gen president senator representative governor secretary \
     minister speaker chairman congressman congresswoman judge justice former";
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(input), Some(output)) = (arguments.next(), arguments.next()) else {
+pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let [path, output] = arguments else {
         return Err("give a file of articles and where to write the names".into());
-    };
-    let file = std::fs::File::open(&input).map_err(|error| format!("{input}: {error}"))?;
-    let source: Box<dyn Read> = if input.ends_with(".zst") {
-        Box::new(zstd::Decoder::new(file)?)
-    } else {
-        Box::new(file)
     };
     let mut articles: BTreeMap<String, [u32; 3]> = BTreeMap::new();
     let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
-    for line in BufReader::new(source).lines() {
-        let article: serde_json::Value = serde_json::from_str(&line?)?;
-        let text = article["content_original"].as_str().unwrap_or_default();
+    input::articles(path, |text| {
         Recogniser::embedded().mentions(text, &mut scratch, &mut mentions)?;
         let own: BTreeSet<(&str, Kind)> = mentions
             .iter()
@@ -50,7 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
             articles.entry(name).or_default()[kind as usize] += 1;
         }
-    }
+        Ok(())
+    })?;
     let mut table = String::new();
     for (name, counts) in &articles {
         let (sum, most) = (counts.iter().sum::<u32>(), counts.iter().max());

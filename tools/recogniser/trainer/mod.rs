@@ -6,19 +6,19 @@
 //! the same bytes.
 
 mod arithmetic;
-pub mod cluster;
 mod learner;
+pub mod model;
 mod sentence;
-pub mod vectors;
+pub mod sources;
+pub mod word_lists;
 
-use super::bio::Document;
-use super::crf::{self, OUTSIDE, Part};
-use super::fold::fold;
-use super::lexicon::Lexicon;
-use super::span::Token;
-use super::tagger::Knowledge;
+use crate::bio::{Document, Name};
 use arithmetic::Random;
 use learner::Learner;
+use model::Model;
+use newsprint::recognise::Kind;
+use newsprint::recognise::span::Token;
+use newsprint::recognise::training::{Lexicon, OUTSIDE, Part};
 use sentence::{Sentence, Vocabulary};
 
 /// How to train. The default is what made the shipped model.
@@ -75,13 +75,13 @@ pub struct Set<'a> {
 
 /// Trains on `sets`. `progress` is told each finished pass and its mean loss a token.
 pub fn train(
-    lexicon: Lexicon,
+    lexicon: &Lexicon,
     sets: &[Set],
     training: Training,
     mut progress: impl FnMut(u32, f64),
-) -> Knowledge {
+) -> Model {
     let mut random = Random(training.seed);
-    let mut vocabulary = Vocabulary::new(training.bits, &lexicon);
+    let mut vocabulary = Vocabulary::new(training.bits, lexicon);
     let mut sentences: Vec<Sentence> = Vec::new();
     let mut order: Vec<u32> = Vec::new();
     for set in sets {
@@ -127,12 +127,11 @@ pub fn train(
         }
         progress(epoch + 1, loss / tokens.max(1) as f64);
     }
-    let weights = learner.finish();
-    Knowledge { weights, lexicon }
+    learner.finish()
 }
 
 /// Ranges of the sentences.
-pub fn sentence_ranges(tokens: &[Token]) -> Vec<(usize, usize)> {
+fn sentence_ranges(tokens: &[Token]) -> Vec<(usize, usize)> {
     let mut starts: Vec<usize> = (0..tokens.len())
         .filter(|at| *at == 0 || tokens[*at].starts_sentence())
         .collect();
@@ -154,10 +153,15 @@ fn gold_labels(document: &Document, start: usize, end: usize) -> Vec<u8> {
                 (false, true) => Part::Last,
                 (false, false) => Part::Inside,
             };
-            labels[at - start] = crf::label(name.kind, part);
+            labels[at - start] = label(name.kind, part);
         }
     }
     labels
+}
+
+/// The label of a part of a name.
+const fn label(kind: Kind, part: Part) -> u8 {
+    1 + 4 * kind as u8 + part as u8
 }
 
 /// A sentence again in capitals, or with each word capitalised.
@@ -189,7 +193,7 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
         .names
         .iter()
         .filter(|name| name.first as usize >= start && name.end as usize <= end)
-        .map(|name| super::tagger::Found {
+        .map(|name| Name {
             first: name.first - start as u32,
             end: name.end - start as u32,
             ..*name
@@ -198,23 +202,18 @@ fn restyled(document: &Document, start: usize, end: usize, capitals: bool) -> Do
     copy
 }
 
-/// The folded tokens of a phrase, cut as text is.
-pub fn phrase(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    super::span::tokenize(text, &mut tokens);
-    tokens.iter().map(|token| fold(token.of(text))).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::word_lists::WordLists;
     use super::*;
 
     /// The tagger must add up exactly the rows that were trained: if one feature differed between the
     /// two, a model could not even repeat the text that it has seen.
     #[test]
     fn a_model_repeats_the_text_it_was_trained_on_and_training_repeats_its_bytes() {
-        use crate::recognise::{Recogniser, model, score};
-        let documents = crate::recognise::bio::read(include_str!(
+        use crate::{bio, hits};
+        use newsprint::recognise::Recogniser;
+        let documents = bio::read(include_str!(
             "../../../tests/reference/wikigold_excerpt.tsv"
         ))
         .unwrap();
@@ -232,16 +231,16 @@ mod tests {
                 copies: 1,
                 apart: false,
             };
-            train(Lexicon::default(), &[set], training, |_, _| {})
+            let lists = WordLists::default().write();
+            train(&Lexicon::default(), &[set], training, |_, _| {})
+                .write(&lists)
+                .unwrap()
         };
-        let knowledge = run();
-        assert_eq!(
-            model::write(&knowledge).unwrap(),
-            model::write(&run()).unwrap()
-        );
-        let mut all = score::Hits::default();
-        let recogniser = Recogniser::from_knowledge(knowledge);
-        for hits in score::recogniser(&recogniser, &documents).unwrap() {
+        let file = run();
+        assert_eq!(file, run());
+        let mut all = hits::Hits::default();
+        let recogniser = Recogniser::from_model(&file).unwrap();
+        for hits in hits::recogniser(&recogniser, &documents).unwrap() {
             all.add(hits);
         }
         assert!(all.score().f1 > 0.93, "{:?}", all.score());

@@ -5,8 +5,8 @@
 //! k-means on the sphere (Dhillon and Modha 2001, Machine Learning 42, 143–175), and the model is given
 //! the numbers of the groups.
 
-use crate::recognise::fold::fold;
 use hashbrown::HashSet;
+use newsprint::recognise::training::fold;
 
 /// Words with their vectors, scaled to length one.
 #[derive(Debug, Default)]
@@ -54,11 +54,6 @@ impl Vectors {
     /// Number of words.
     pub fn len(&self) -> usize {
         self.words.len()
-    }
-
-    /// Whether there is no word.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
     }
 
     /// The words with the group of each, numbered from 0. Centres begin at words evenly spaced among the

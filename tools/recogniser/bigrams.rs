@@ -5,8 +5,8 @@
 //! Martin, Liermann and Ney 1998, Speech Communication 24, 19–37). The model of the recogniser is
 //! given the classes as features, so that it knows something of words that no annotated sentence has.
 
-use crate::recognise::lexicon::spell;
 use hashbrown::HashMap;
+use newsprint::recognise::training::spell;
 
 /// Text as numbers of words, ready to be divided into classes.
 #[derive(Debug, Default)]

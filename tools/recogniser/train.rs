@@ -1,17 +1,15 @@
-//! Rebuilds the shipped model from annotated data: `cargo run --release --example train_recogniser -- DIR`.
+//! Rebuilds the shipped model from annotated data.
 //!
 //! DIR holds the files named in `docs/recogniser.md`; what was gathered from plain news text is read from
 //! `src/recognise/data`, so run it in the folder of the project. The model is written to
 //! `src/recognise/model.bin`, or to the path given as a second argument. The same files give the same bytes.
 
-use flate2::read::GzDecoder;
-use newsprint::recognise::bio::{self, Document};
-use newsprint::recognise::lexicon_source::{self, Sources};
-use newsprint::recognise::model;
-use newsprint::recognise::train::{self, Set, Training};
+use crate::bio::{self, Document};
+use crate::input::text;
+use crate::trainer::sources::{self, Sources};
+use crate::trainer::{self, Set, Training};
+use newsprint::recognise::training::Lexicon;
 use std::error::Error;
-use std::ffi::OsStr;
-use std::io::Read;
 use std::path::Path;
 
 /// Sets annotated by hand.
@@ -20,15 +18,13 @@ const GOLD: &[&str] = &["wikigold", "uner_ewt", "crossner_politics", "gum_open"]
 /// A set annotated by programs: shown once in each pass, and what is peculiar to it is kept apart.
 const SILVER: &str = "gmb_voa.train.tsv.gz";
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut arguments = arguments.iter().map(String::as_str);
     let directory = arguments
         .next()
         .ok_or("give the folder of the annotated data")?;
-    let output = arguments
-        .next()
-        .unwrap_or_else(|| "src/recognise/model.bin".into());
-    let directory = Path::new(&directory);
+    let output = arguments.next().unwrap_or("src/recognise/model.bin");
+    let directory = Path::new(directory);
     let mut training = Training::default();
     let (mut gold, mut dev) = (4, false);
     // Settings to try, as name=value: bits=17 epochs=6, gold=2 for how often sets annotated by hand are
@@ -64,18 +60,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sets: Vec<(Vec<Document>, bool)> = Vec::new();
     for name in &files {
         let documents =
-            bio::read(&text(&directory.join(name))?).map_err(|error| format!("{name}: {error}"))?;
+            bio::read(&text(directory.join(name))?).map_err(|error| format!("{name}: {error}"))?;
         sets.push((documents, name == SILVER));
     }
     let documents: Vec<&Document> = sets.iter().flat_map(|(documents, _)| documents).collect();
-    let sources = Sources {
-        gazetteer: &text(&directory.join("gazetteer.tsv.gz"))?,
-        news_names: &text(Path::new("src/recognise/data/news_names.tsv.zst"))?,
-        clusters: &text(Path::new("src/recognise/data/clusters.tsv.zst"))?,
-        groups: &text(Path::new("src/recognise/data/vector_groups.tsv.zst"))?,
+    let files = Sources {
+        gazetteer: &text(directory.join("gazetteer.tsv.gz"))?,
+        news_names: &text("src/recognise/data/news_names.tsv.zst")?,
+        clusters: &text("src/recognise/data/clusters.tsv.zst")?,
+        groups: &text("src/recognise/data/vector_groups.tsv.zst")?,
     };
-    let lexicon = lexicon_source::build(sources, &documents);
-    eprintln!("{} phrases known", lexicon.len());
+    let word_lists = sources::build(files, &documents).write();
+    let lexicon = Lexicon::read(&mut word_lists.as_slice()).ok_or("the word lists end early")?;
     let sets: Vec<Set> = sets
         .iter()
         .map(|(documents, silver)| Set {
@@ -84,24 +80,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             apart: *silver,
         })
         .collect();
-    let knowledge = train::train(lexicon, &sets, training, |epoch, loss| {
+    let model = trainer::train(&lexicon, &sets, training, |epoch, loss| {
         eprintln!("pass {epoch}: loss {loss:.5} a token")
     });
-    let file = model::write(&knowledge)?;
+    let file = model.write(&word_lists)?;
     eprintln!("{output}: {} bytes", file.len());
     std::fs::write(output, file)?;
     Ok(())
-}
-
-fn text(path: &Path) -> Result<String, Box<dyn Error>> {
-    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut text = String::new();
-    match path.extension().and_then(OsStr::to_str) {
-        Some("gz") => {
-            GzDecoder::new(bytes.as_slice()).read_to_string(&mut text)?;
-        }
-        Some("zst") => text = String::from_utf8(zstd::decode_all(bytes.as_slice())?)?,
-        _ => text = String::from_utf8(bytes)?,
-    }
-    Ok(text)
 }

@@ -2,8 +2,12 @@
 
 use super::Training;
 use super::arithmetic::{exp, ln};
+use super::model::Model;
 use super::sentence::Sentence;
-use crate::recognise::crf::{CLOSING, LABELS, MULTIPLIER_LANE, OPENING, Row, UNITS, Weights};
+use newsprint::recognise::training::{CLOSING, LABELS, MULTIPLIER_LANE, OPENING, Row};
+
+/// A weight of 1 is this many units of the model.
+const UNITS: f32 = 256.0;
 
 type Lanes = [f32; 16];
 
@@ -207,7 +211,7 @@ impl Learner {
     }
 
     /// The weights in whole units: of the shared rows with the greatest ones.
-    pub fn finish(self) -> Weights {
+    pub fn finish(self) -> Model {
         let mean = |sum: &Lanes| sum.map(|weight| weight / self.times.max(1.0));
         let mut rows: Vec<(f32, u32, Lanes)> = self
             .rows
@@ -224,13 +228,18 @@ impl Learner {
             .collect();
         rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         rows.truncate(self.training.most);
+        rows.sort_by_key(|(_, row, _)| *row);
         let rows = rows
             .into_iter()
             .map(|(greatest, row, lanes)| (row, steps(greatest, &lanes)));
         let transitions = self
             .remembered_transitions
             .map(|sum| mean(&sum).map(|weight| (weight * UNITS).round() as i32));
-        Weights::new(self.training.bits, rows.collect(), transitions)
+        Model {
+            bits: self.training.bits,
+            transitions,
+            rows: rows.collect(),
+        }
     }
 }
 

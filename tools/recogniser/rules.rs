@@ -1,11 +1,10 @@
 //! Capitals and word lists without a model: what the recogniser is measured against.
 
-use super::features::{Style, Word};
-use super::kind::Kind;
-use super::lexicon::{Class, LONGEST, Mask, NEVER, extend};
-use super::span::Token;
-use super::train::sentence_ranges;
-use super::{Mention, Recogniser, runs};
+use newsprint::recognise::span::Token;
+use newsprint::recognise::training::{
+    Class, LONGEST, Mask, NEVER, Style, Word, extend, find_runs, lexicon,
+};
+use newsprint::recognise::{Kind, Mention, Recogniser};
 
 /// Joining words that a rule cannot tell from those between two names.
 const DIVIDING: [&str; 10] = ["and", "in", "on", "at", "to", "with", "for", "a", "-", "/"];
@@ -13,13 +12,11 @@ const DIVIDING: [&str; 10] = ["and", "in", "on", "at", "to", "with", "for", "a",
 /// The names that rules find: runs of capitalised words, judged by the word lists.
 pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut Vec<Mention>) {
     out.clear();
-    let Some(knowledge) = recogniser.knowledge() else {
+    let Some(lexicon) = lexicon(recogniser) else {
         return;
     };
-    let lexicon = &knowledge.lexicon;
     let mut folded = String::new();
-    for (start, end) in sentence_ranges(tokens) {
-        let tokens = &tokens[start..end];
+    for tokens in tokens.chunk_by(|_, next| !next.starts_sentence()) {
         if Style::of(tokens) == Style::Capitals {
             continue;
         }
@@ -27,7 +24,7 @@ pub fn mentions(recogniser: &Recogniser, text: &str, tokens: &[Token], out: &mut
             .iter()
             .map(|token| Word::of(*token, token.of(text), lexicon, &mut folded).0)
             .collect();
-        runs::find(
+        find_runs(
             tokens,
             |at| words[at].joins && !DIVIDING.contains(&tokens[at].of(text)),
             |run| {

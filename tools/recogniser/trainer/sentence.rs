@@ -1,11 +1,11 @@
 //! Annotated sentences as the learner needs them: labels and rows of weights.
 
-use crate::recognise::features::{self, Marks, Standing, Style, Word};
-use crate::recognise::lexicon::{self, Clusters, Lexicon};
-use crate::recognise::runs;
-use crate::recognise::span::Token;
-use crate::recognise::tagger::is_first_word;
 use hashbrown::HashMap;
+use newsprint::recognise::span::Token;
+use newsprint::recognise::training::{
+    Clusters, LONGEST, Lexicon, Marks, Standing, Style, Word, extend, find_runs, is_first_word,
+    joint_mark_rows, joint_rows, mark_phrase, mark_rows, neighbour_rows, own_rows, run_rows, whole,
+};
 
 /// A sentence with the rows that the tagger would add up for each of its tokens.
 pub struct Sentence {
@@ -112,7 +112,7 @@ impl<'a> Vocabulary<'a> {
         let mut folded = String::new();
         let (word, details) = Word::of(token, letters, self.lexicon, &mut folded);
         let mut own = Vec::new();
-        features::own_rows(self.bits, &word, &details, &folded, |row| own.push(row));
+        own_rows(self.bits, &word, &details, &folded, |row| own.push(row));
         let id = self.types.len() as u32;
         self.types.push(Known {
             word,
@@ -135,15 +135,12 @@ impl<'a> Vocabulary<'a> {
             .collect();
         let style = Style::of(tokens);
         let mut found = Vec::new();
-        runs::find(
+        find_runs(
             tokens,
             |at| words[at].joins,
             |run| found.push((run.start as u32, run.end as u32)),
         );
-        let mut marks: Vec<Marks> = words
-            .iter()
-            .map(|word| features::whole(word.classes))
-            .collect();
+        let mut marks: Vec<Marks> = words.iter().map(|word| whole(word.classes)).collect();
         for &(first, end) in &found {
             let (first, end) = (first as usize, end as usize);
             for at in first..end {
@@ -151,15 +148,15 @@ impl<'a> Vocabulary<'a> {
                     continue;
                 }
                 let (mut key, mut best) = (0, (0, 0));
-                for length in 1..=(end - at).min(lexicon::LONGEST) {
-                    key = lexicon::extend(key, words[at + length - 1].folded);
+                for length in 1..=(end - at).min(LONGEST) {
+                    key = extend(key, words[at + length - 1].folded);
                     let classes = self.lexicon.classes(key);
                     if length > 1 && classes != 0 {
                         best = (length, classes);
                     }
                 }
                 if best.0 > 0 {
-                    features::mark_phrase(&mut marks[at..at + best.0], best.1);
+                    mark_phrase(&mut marks[at..at + best.0], best.1);
                 }
             }
         }
@@ -210,10 +207,10 @@ impl<'a> Vocabulary<'a> {
         let here = &self.types[sentence.types[at] as usize];
         let (left, right) = (at.checked_sub(1), Some(at + 1));
         rows.extend(&here.own);
-        features::neighbour_rows(bits, -1, word(left), clusters(left), |row| rows.push(row));
-        features::neighbour_rows(bits, 1, word(right), clusters(right), |row| rows.push(row));
+        neighbour_rows(bits, -1, word(left), clusters(left), |row| rows.push(row));
+        neighbour_rows(bits, 1, word(right), clusters(right), |row| rows.push(row));
         if at >= 2 {
-            features::neighbour_rows(
+            neighbour_rows(
                 bits,
                 -2,
                 word(Some(at - 2)),
@@ -222,11 +219,11 @@ impl<'a> Vocabulary<'a> {
             );
         }
         if at + 2 < sentence.types.len() {
-            features::neighbour_rows(bits, 2, word(Some(at + 2)), clusters(Some(at + 2)), |row| {
+            neighbour_rows(bits, 2, word(Some(at + 2)), clusters(Some(at + 2)), |row| {
                 rows.push(row)
             });
         }
-        features::joint_rows(
+        joint_rows(
             bits,
             word(left),
             word(Some(at)),
@@ -236,7 +233,7 @@ impl<'a> Vocabulary<'a> {
         );
         if let Some((first, end)) = run {
             let (first, end) = (first as usize, end as usize);
-            features::run_rows(
+            run_rows(
                 bits,
                 word(first.checked_sub(1)),
                 word(Some(first)),
@@ -247,10 +244,10 @@ impl<'a> Vocabulary<'a> {
             );
         }
         let marks = (mark(left), sentence.marks[at], mark(right));
-        features::mark_rows(bits, -1, marks.0, |row| rows.push(row));
-        features::mark_rows(bits, 0, marks.1, |row| rows.push(row));
-        features::mark_rows(bits, 1, marks.2, |row| rows.push(row));
-        features::joint_mark_rows(bits, marks.0, marks.1, marks.2, here.word.outline, |row| {
+        mark_rows(bits, -1, marks.0, |row| rows.push(row));
+        mark_rows(bits, 0, marks.1, |row| rows.push(row));
+        mark_rows(bits, 1, marks.2, |row| rows.push(row));
+        joint_mark_rows(bits, marks.0, marks.1, marks.2, here.word.outline, |row| {
             rows.push(row)
         });
     }

@@ -1,0 +1,28 @@
+//! Counts words in the sample articles by source: `cargo run --release --example count_terms`.
+
+use newsprint::limits::Limits;
+use newsprint::select::By;
+use newsprint::tabulate::{self, TableFormat, WriteOptions};
+use newsprint::verbs::{add, freq};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let articles = add::Request {
+        corpus: folder.path().join("corpus"),
+        inputs: vec!["samples/immigration.csv".into()],
+        ..Default::default()
+    };
+    add::run(&articles, &Limits::default())?;
+
+    let question = freq::Request {
+        corpus: articles.corpus,
+        queries: vec!["border".parse()?, "immigra*".parse()?],
+        by: By::list("source")?,
+        intervals: true,
+        ..Default::default()
+    };
+    let answer = freq::run(&question)?;
+    let (format, mut out) = (TableFormat::Table, std::io::stdout());
+    tabulate::write(&answer.table, format, &mut out, &WriteOptions::default())?;
+    Ok(())
+}
