@@ -59,7 +59,7 @@ impl RankedBars {
     /// The chart's own description.
     pub const ABOUT: About = About {
         name: "ranked_bars",
-        summary: "ranked values with intervals, one panel a source",
+        summary: "ranked values with intervals, one panel per source",
         unit: "",
         direction: "longer: more",
         citation: "",

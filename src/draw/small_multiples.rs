@@ -53,7 +53,7 @@ impl SmallMultiples {
     /// The chart's own description.
     pub const ABOUT: About = About {
         name: "small_multiples",
-        summary: "one trend a panel on shared axes",
+        summary: "one trend per panel, on shared axes",
         unit: "per million tokens",
         direction: "up: more frequent",
         citation: "",

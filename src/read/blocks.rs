@@ -153,7 +153,7 @@ impl Shared {
             };
             // A fault of ours in one input must not leave the others waiting for ever.
             if catch_unwind(AssertUnwindSafe(|| self.read(index))).is_err() {
-                let found = "reading it failed in a way that was not foreseen".to_owned();
+                let found = "reading it failed unexpectedly".to_owned();
                 self.push_reject(index, Reason::Corrupt, found);
             }
             self.lock().queues.entry(index).or_default().ended = true;

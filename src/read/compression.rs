@@ -317,7 +317,7 @@ impl Decompressed {
             }
             _ => self.trouble(
                 Reason::Corrupt,
-                format!("the compressed data does not check: {error}"),
+                format!("the compressed data is corrupt: {error}"),
             ),
         }
     }

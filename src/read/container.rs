@@ -194,7 +194,7 @@ fn told(error: io::Error, byte: u64) -> io::Error {
             trouble(Reason::Truncated, byte, "the archive ends early".to_owned())
         }
         _ => {
-            let found = format!("the member does not check: {error}");
+            let found = format!("the member is corrupt: {error}");
             trouble(Reason::Corrupt, byte, found)
         }
     }
@@ -307,7 +307,7 @@ impl Link {
             Err(_) => {
                 self.done = true;
                 self.within = false;
-                let found = "reading it failed in a way that was not foreseen".to_owned();
+                let found = "reading it failed unexpectedly".to_owned();
                 return Some(Event::Refused(None, Reason::Corrupt, found));
             }
         };

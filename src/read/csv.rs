@@ -37,7 +37,7 @@ impl Format for Csv {
     fn about(&self) -> About {
         About {
             name: "csv",
-            summary: "tables as CSV or TSV with a header; delimiter and quotes are told by the file",
+            summary: "CSV or TSV tables with a header; delimiter and quotes are detected",
             unit: "",
             direction: "",
             citation: "",

@@ -298,7 +298,7 @@ impl Elements {
                 Err(Some(reject))
             }
             Taken::Nothing => {
-                let reject = self.reject(Reason::Json, "not valid JSON: a bracket too many");
+                let reject = self.reject(Reason::Json, "not valid JSON: one bracket too many");
                 self.state = State::Ended;
                 Err(Some(reject))
             }

@@ -62,14 +62,14 @@ impl FromStr for Markup {
 
 /// A word that names nothing to do with markup.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is nothing to do with markup; there are auto, strip and keep")]
+#[error("unknown choice {0:?} for markup, expected auto, strip or keep")]
 pub struct UnknownMarkup(pub String);
 
 impl Teach for UnknownMarkup {
     fn help(&self) -> Option<String> {
         Some(match nearest(&self.0, Markup::ALL.map(Markup::name)) {
             Some(name) => format!("did you mean {name}?"),
-            None => "strip takes out whatever may be a tag, keep leaves everything in".to_owned(),
+            None => "`strip` removes whatever may be a tag, `keep` removes nothing".to_owned(),
         })
     }
 

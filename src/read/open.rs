@@ -94,7 +94,7 @@ impl Opening {
         };
         stream.beside = from.beside;
         if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
-            let empty = || whole(&stream, Reason::Empty, "a file without a byte");
+            let empty = || whole(&stream, Reason::Empty, "an empty file");
             return Err(stream.trouble().cloned().unwrap_or_else(empty));
         }
         let name = input.name.to_lowercase();
@@ -125,7 +125,7 @@ impl Opening {
         };
         if let Some(kind) = kind {
             if self.containers.len() >= MAX_DEPTH {
-                let found = format!("a container within {MAX_DEPTH} others; unpack them first");
+                let found = format!("a container nested in {MAX_DEPTH} others; unpack them first");
                 return Err(whole(&stream, Reason::NestedArchive, &found));
             }
             let archive = match kind {

@@ -157,8 +157,7 @@ impl Groups {
                     return Err(trouble.clone());
                 }
                 if bytes.len() > MEMORY_BYTES {
-                    let found = "more than 1 GiB of Parquet that is compressed or from a pipe; \
-                                 give it as a plain file";
+                    let found = "more than 1 GiB of Parquet, compressed or from a pipe; name a plain file instead";
                     return Err(whole(Reason::TooLarge, found.to_owned()));
                 }
                 let length = bytes.len() as u64;

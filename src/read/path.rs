@@ -191,7 +191,7 @@ impl FromStr for PathPattern {
             if name == "*" {
                 regex += "[^/]*?";
             } else if names.iter().any(|known| known == name) {
-                return Err(wrong("a name stands twice"));
+                return Err(wrong("a name appears twice"));
             } else {
                 names.push(name.to_owned());
                 regex += match name {

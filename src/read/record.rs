@@ -413,7 +413,7 @@ impl<'a> Record<'a> {
         if profile.looks_at_records() {
             let value = |column: &str| self.value(column);
             if let Some((column, found)) = profile.dropped(&value) {
-                return Err(format!("{column:?} is {found:?}, which is no article"));
+                return Err(format!("{column:?} is {found:?}, which is not an article"));
             }
             for (field, value) in profile.completed(&value) {
                 let slot = &mut self.slots[field.index()];
@@ -595,11 +595,11 @@ impl<'a> Record<'a> {
             }
             Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
             Dated::Ambiguous(_) if strict => Err(format!(
-                "{:?} can be understood in two ways and the other dates of its outlet do not tell which",
+                "{:?} has two readings, and the other dates of its outlet do not decide",
                 found()
             )),
             Dated::UnknownUnit if strict => Err(format!(
-                "{:?} is a number whose unit the other numbers of its column do not tell",
+                "{:?} is a number of unknown unit, and the other numbers of its column do not decide",
                 found()
             )),
             Dated::Unreadable => {

@@ -158,7 +158,7 @@ impl Cutting {
             if self.rest().is_empty() && self.stream.trouble().is_some() {
                 return self.end();
             }
-            let found = format!("{passed} bytes that are no record, expected WARC/");
+            let found = format!("{passed} bytes that are not a record, expected WARC/");
             return self.reject(position, Reason::Warc, found);
         }
         let position = self.position();

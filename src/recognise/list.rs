@@ -95,7 +95,7 @@ pub enum ListProblem {
         found: Vec<String>,
     },
     /// A cell goes on over the end of its line.
-    #[error("the cell that begins with `{0}` goes on over several lines")]
+    #[error("the cell that begins with `{0}` continues over several lines")]
     Lines(String),
     /// The line is not in the format.
     #[error("{0}")]
@@ -144,7 +144,7 @@ pub enum ListProblem {
         first: u64,
     },
     /// There are more names, or longer ones, than a search machine can hold.
-    #[error("the names are too many for one search: {0}")]
+    #[error("too many names for one search: {0}")]
     TooMany(String),
 }
 
@@ -160,10 +160,10 @@ impl Teach for ListError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
             ListProblem::Column { .. } => {
-                "a list has the columns name and kind, and perhaps aliases and id".into()
+                "a list has the columns name and kind, and optionally aliases and id".into()
             }
             ListProblem::Empty(_) => "fill it in or remove the line".into(),
-            ListProblem::Lines(_) => "look for a quotation mark that is not closed".into(),
+            ListProblem::Lines(_) => "look for an unclosed quotation mark".into(),
             ListProblem::Malformed(_) => {
                 "write CSV or TSV with a header, or one JSON object a line".into()
             }

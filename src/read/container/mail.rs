@@ -212,7 +212,7 @@ fn send_parts(mail: &ParsedMail<'_>, name: &str, to: &Sender) -> Result<(), Stop
             .iter()
             .any(|family| kind.starts_with(family));
         match attached(part) {
-            _ if is_seen => to.send(Event::Passed("a picture, sound or film of a mail"))?,
+            _ if is_seen => to.send(Event::Passed("a picture, sound or film in a mail"))?,
             Some(file) => {
                 let file = clean_name(&file).replace('/', "_");
                 send_part(part, format!("{name}-{file}"), None, to)?;

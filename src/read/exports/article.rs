@@ -554,7 +554,7 @@ impl<'p> Parts<'p> {
             }
         };
         let (reason, what) = match self.is_message() {
-            true => (Reason::NotAnArticle, "a message and no article"),
+            true => (Reason::NotAnArticle, "a message, not an article"),
             false => (Reason::NoText, "a document without text"),
         };
         let number = number.unwrap_or_default();

@@ -60,7 +60,7 @@ impl Format for Export {
             return Err(Reject {
                 place: stream.place(Position::Whole),
                 reason: Reason::NotAnArticle,
-                found: "nothing of a known export of a press database".to_owned(),
+                found: "not a known export of a press database".to_owned(),
             });
         };
         let documents = Arc::new(Lines { profile });

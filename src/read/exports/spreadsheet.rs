@@ -194,7 +194,8 @@ impl Table {
                 Some(_) => {
                     let count = found.len();
                     let words = format!(
-                        "the sheet {sheet:?} with {count} rows has other columns than the first and is not read"
+                        "the sheet {sheet:?} with {count} rows differs from the first in its \
+                         columns and is not read"
                     );
                     rejects.push(reject(Reason::Columns, words));
                     continue;
@@ -209,7 +210,7 @@ impl Table {
             rows.extend(below);
         }
         let Some(header) = header else {
-            let found = "a spreadsheet without a cell".to_owned();
+            let found = "an empty spreadsheet".to_owned();
             return Err(reject(Reason::Empty, found));
         };
         Ok(Self {

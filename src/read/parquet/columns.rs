@@ -131,7 +131,7 @@ fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
         T::Map(..) => Some("maps"),
         T::Struct(_) => Some("objects"),
         T::Interval(_) | T::Duration(_) => Some("spans of time"),
-        _ => Some("of a type that is not read"),
+        _ => Some("of an unsupported type"),
     }
 }
 

@@ -64,7 +64,7 @@ impl Documents for Articles {
                 let (reason, found) = match broken {
                     Broken::TooDeep => (
                         Reason::TooDeep,
-                        format!("elements within elements, more than {MAX_DEPTH} deep"),
+                        format!("elements nested more than {MAX_DEPTH} deep"),
                     ),
                     Broken::TooMany => (
                         Reason::TooLong,
@@ -72,7 +72,7 @@ impl Documents for Articles {
                     ),
                     Broken::Syntax(byte, problem) => (
                         Reason::Xml,
-                        format!("no XML at byte {byte} of the element: {problem}"),
+                        format!("invalid XML at byte {byte} of the element: {problem}"),
                     ),
                 };
                 out.rejects.push(reject(reason, found));

@@ -77,11 +77,10 @@ impl Format for Xml {
         let Some(profile) = profile else {
             let found = match seen {
                 Some(seen) => format!(
-                    "XML of no known kind: the first element is <{}>; say with --profile where its \
-                     articles stand",
+                    "unknown kind of XML: the first element is <{}>; describe the kind with --profile",
                     String::from_utf8_lossy(seen.root)
                 ),
-                None => "no XML: expected an element".to_owned(),
+                None => "not XML: expected an element".to_owned(),
             };
             return Err(Reject {
                 place: stream.place(Position::Whole),
