@@ -48,7 +48,8 @@ impl Default for Options {
     }
 }
 
-/// A date in a text is that of its article only within so many days of the others' dates: ten years.
+/// A date in a text counts as the article's date only if it lies within this number of days of the
+/// other articles' dates: ten years.
 const FAR_DAYS: i32 = 3_653;
 
 /// Dates that stand in texts whose articles have no other.

@@ -58,7 +58,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Nothing yet, with room for so many postings.
+    /// Empty, with room for this number of postings.
     pub fn with_capacity(postings: usize) -> Self {
         let capacity = postings.min(MOST_RESERVED);
         Self {

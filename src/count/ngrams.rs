@@ -66,7 +66,7 @@ impl Sequence {
         }
     }
 
-    /// The last terms of the article at hand, as many as an n-gram that is not complete yet can have.
+    /// The last terms of the article at hand, as many as an incomplete n-gram can have.
     pub fn context(&self) -> &[TermId] {
         let start = self
             .articles

@@ -262,7 +262,7 @@ pub(crate) struct Manner {
 }
 
 impl Manner {
-    /// What suits so many curves of so many periods in a panel.
+    /// What suits this number of curves and periods in a panel.
     pub(crate) fn new(
         step: Period,
         smoothed: bool,

@@ -424,8 +424,8 @@ mod tests {
 
         #[test]
         fn its_error_is_that_of_the_ratio_estimator_without_the_factor_of_few_articles(
-            // So many that the tokens of a replicate vary little: the formula is linear in them, and with
-            // 40 articles 4 % off for that alone.
+            // Enough articles that the tokens of a replicate vary little: the formula is linear in
+            // them, and with 40 articles 4 % off for that alone.
             articles in prop::collection::vec((0u64..12, 300u64..900), 150..300)
         ) {
             prop_assume!(articles.iter().map(|a| a.0).sum::<u64>() >= 20);

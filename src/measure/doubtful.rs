@@ -33,13 +33,13 @@ const PLACEHOLDERS: [(i16, i8, i8); 8] = [
     (1970, 1, 1),
 ];
 
-/// A placeholder's day has more than so many times the articles of the days round it.
+/// A placeholder's day has more than this many times the articles of the days around it.
 const SPIKE: u64 = 10;
-/// Days round a placeholder that are compared with it.
+/// Days around a placeholder that are compared with it.
 const NEAR_DAYS: i32 = 366;
 /// A gap of more than ten years divides an outlet's days.
 const GAP_DAYS: i32 = 3_653;
-/// What is divided from the bulk by so many days more is doubted in a larger number: thirty years.
+/// Days this far from the bulk are doubted even in larger numbers: thirty years.
 const WIDE_GAP_DAYS: i32 = 10_958;
 
 /// The doubtful days among those of one outlet, of which each is given with its articles. Without

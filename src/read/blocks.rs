@@ -18,8 +18,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 /// What a waiting chunk takes beside its records, about.
 const CHUNK_BYTES: u64 = 4 << 10;
 
-/// Small files are joined until a block has so many bytes, so that a hundred thousand of them are
-/// not a hundred thousand blocks.
+/// Small files are joined until a block has this number of bytes, so that a hundred thousand of them
+/// are not a hundred thousand blocks.
 const JOIN_BYTES: u64 = 256 << 10;
 
 /// Articles and what else a block came to.

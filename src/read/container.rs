@@ -74,7 +74,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Of an input of which so many bytes were read, or are there.
+    /// The budget of an input, by its bytes on disk or, for a stream, the bytes read so far.
     pub(super) fn of(disk_bytes: Arc<AtomicU64>) -> Arc<Self> {
         Arc::new(Self {
             disk_bytes,

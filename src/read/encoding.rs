@@ -18,13 +18,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-/// A piece is decided by so many of its first bytes.
+/// The number of first bytes that decide the encoding of a piece.
 const SAMPLE_BYTES: usize = 1 << 20;
 
-/// A declaration stands in so many first bytes.
+/// The number of first bytes in which a declaration is looked for.
 const DECLARATION_BYTES: usize = 16 << 10;
 
-/// From so many bytes that are not ASCII on, a guess goes before a declaration of another script.
+/// With at least this number of bytes outside ASCII, a guess overrules a declaration of another script.
 const EVIDENCE_BYTES: usize = 16;
 
 /// The encodings that can be named, by their names; each has others (`latin1`, `cp1251`).

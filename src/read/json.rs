@@ -83,11 +83,11 @@ fn list_in(bytes: &[u8], text: &[String]) -> Option<List> {
 enum State {
     /// Outside of everything.
     Top,
-    /// In a list of articles, inside so many objects.
+    /// In a list of articles, inside this number of objects.
     List(u64),
-    /// In front of the only article of an export, inside so many objects.
+    /// Before the only article of an export, inside this number of objects.
     One(u64),
-    /// Behind the articles of an export, inside so many objects.
+    /// After the articles of an export, inside this number of objects.
     Behind(u64),
     Ended,
 }

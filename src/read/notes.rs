@@ -10,7 +10,7 @@ use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// So many inputs of one encoding are named; more are counted.
+/// The number of inputs of one encoding that a note names; more are counted.
 const NAMED_INPUTS: usize = 3;
 
 /// Countable caveats of what was read. Those of parts add up, in any order.
@@ -122,7 +122,7 @@ pub struct Decided {
     pub dates: u64,
 }
 
-/// So many outlets are named in a note.
+/// The number of outlets that a note names.
 const NAMED_OUTLETS: usize = 5;
 
 impl Notes {
@@ -658,10 +658,10 @@ impl Namer {
     }
 }
 
-/// Of so many columns the counts are kept.
+/// The number of columns whose counts are kept.
 const COUNTED_COLUMNS: usize = 1000;
 
-/// So many columns are named in a sentence.
+/// The number of columns that a note names.
 const NAMED_COLUMNS: usize = 5;
 
 fn count_column(counts: &mut ByColumn, word: &'static str, column: &str, count: u64) {

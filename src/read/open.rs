@@ -15,10 +15,10 @@ use std::io::{Read, Seek};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A format is chosen by so many bytes.
+/// The number of first bytes that decide the format.
 const SAMPLE_BYTES: usize = 256 << 10;
 
-/// A file with a NUL in so many bytes is not text.
+/// A file with a NUL in its first bytes, this many, is not text.
 const BINARY_BYTES: usize = 8 << 10;
 
 /// An input, or a member of one, that is ready to be read.

@@ -40,7 +40,7 @@ const MAGIC: &[u8] = b"PAR1";
 /// A file that is not on disk as it is (compressed, or from a pipe) must fit here: 1 GiB.
 const MEMORY_BYTES: usize = 1 << 30;
 
-/// So much is decoded at a time.
+/// The bytes that are decoded at a time.
 const DECODE_BYTES: usize = 64 << 20;
 
 impl Format for Parquet {

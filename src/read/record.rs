@@ -25,7 +25,7 @@ pub const MAX_SOURCE_BYTES: usize = 1024;
 /// A column with a longer name is not kept.
 pub const MAX_NAME_BYTES: usize = 256;
 
-/// Up to so many columns are looked through; where there are more, they are found by their names.
+/// Up to this number of columns are searched one by one; more are found through a map of their names.
 const FEW_COLUMNS: usize = 32;
 
 /// A value of a column. What is missing has none.
@@ -58,7 +58,7 @@ pub enum Written {
 }
 
 impl<'a> Value<'a> {
-    /// A moment of so many milliseconds since 1970, written in UTC; the number itself where there is no
+    /// A moment given in milliseconds since 1970, written in UTC; the number itself where there is no
     /// such moment.
     pub fn of_milliseconds(number: i64) -> Self {
         let day = number.div_euclid(86_400_000);

@@ -14,7 +14,7 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Inside so many open objects or lists, whose end is looked for.
+    /// The number of open objects or lists whose end is looked for.
     pub fn inside(depth: u64) -> Self {
         Self {
             started: true,

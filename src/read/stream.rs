@@ -17,8 +17,8 @@ use std::sync::atomic::AtomicU64;
 /// Bytes that are fetched at a time when a head is filled.
 const STEP_BYTES: usize = 256 << 10;
 
-/// An encoding is decided by so many bytes, and by up to [`MOST_SAMPLE_BYTES`] where so few of them are
-/// not ASCII that a guess would be weak.
+/// The number of first bytes that decide the encoding; up to [`MOST_SAMPLE_BYTES`] where so few of them
+/// are not ASCII that a guess would be weak.
 const SAMPLE_BYTES: usize = 256 << 10;
 const MOST_SAMPLE_BYTES: usize = 4 << 20;
 const FEW_LETTERS: usize = 400;

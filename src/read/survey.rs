@@ -29,13 +29,13 @@ pub use first::FirstArticle;
 
 use columns::Tally;
 
-/// So many articles are shown of each input.
+/// The number of articles shown from each input.
 const FIRST_ARTICLES: usize = 3;
 
-/// So many rejects are kept of each input; all are counted.
+/// The number of rejects kept from each input; all are counted.
 const KEPT_REJECTS: usize = 20;
 
-/// So many members of a container are looked at.
+/// The number of members of a container that are looked at.
 const HEAD_MEMBERS: usize = 200;
 
 /// What a sample of the inputs shows.

@@ -113,7 +113,7 @@ impl Cutting {
         &self.window[self.at..]
     }
 
-    /// Fetches until there are so many bytes; gives whether there are.
+    /// Reads on until there are `bytes` bytes; returns whether there are.
     fn need(&mut self, bytes: usize) -> bool {
         if self.at >= STEP_BYTES {
             self.window.drain(..self.at);
@@ -204,7 +204,7 @@ impl Cutting {
         step
     }
 
-    /// The bytes up to the next record, when one begins behind so many, or nothing comes any more.
+    /// The bytes up to the next record, if one begins after `whole` bytes or the input ends.
     fn behind(&mut self, whole: usize) -> Option<usize> {
         let mut end = whole;
         loop {
@@ -267,8 +267,8 @@ impl Cutting {
         self.reject(position, Reason::TooLong, found)
     }
 
-    /// Goes to the next record that begins at least so many bytes on, or to the end; gives how many bytes
-    /// were passed.
+    /// Goes to the next record that begins at least `least` bytes further on, or to the end; returns
+    /// the number of bytes passed.
     fn seek(&mut self, least: usize) -> u64 {
         let mut passed = 0;
         let mut from = least.saturating_sub(1);

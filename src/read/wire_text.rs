@@ -21,7 +21,7 @@ const HEADER: char = '\u{1}';
 const TEXT: char = '\u{2}';
 const TRAILER: char = '\u{3}';
 
-/// A message begins in so many bytes.
+/// The number of first bytes in which a message must begin.
 const HEAD_BYTES: usize = 2 << 10;
 
 impl Format for WireText {
@@ -124,7 +124,7 @@ fn clean(line: &str) -> String {
 }
 
 fn frame(document: &mut Document, found: &str) {
-    /// The ledger shows so much of what was cut.
+    /// The number of characters of a cut that the ledger shows.
     const SHOWN: usize = 300;
     let found = found.trim();
     if !found.is_empty() {

@@ -8,8 +8,8 @@ use super::document::Labelled;
 use super::kind::Kind;
 use super::tagger::Found;
 
-/// So many names beside a result or a word of play make a report of matches, if one of them stands
-/// beside a result: armies defeat too.
+/// The number of names beside a result or a word of play that make a report of matches, if one of them
+/// stands beside a result: armies defeat too.
 const LEAST: usize = 3;
 
 /// Results count less than this on either side: shares of votes, which stand behind places too, are

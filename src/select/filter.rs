@@ -43,7 +43,7 @@ enum Value {
     Exact(String),
     /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
     Days(Option<Day>, Option<Day>),
-    /// So many tokens, both ends included.
+    /// A number of tokens, both ends included.
     Tokens(u32, u32),
 }
 

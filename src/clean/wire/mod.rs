@@ -21,7 +21,7 @@ use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 use std::ops::Range;
 
-/// A dateline stands in one of so many paragraphs: above it may stand a headline, and the caption of
+/// The first paragraphs that may hold a dateline: above it there may be a headline, and the caption of
 /// a photo.
 const PARAGRAPHS: usize = 4;
 /// Paragraphs that begin later, in bytes, are not looked at.

@@ -25,8 +25,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// For n-grams of `n` out of so many terms. Five ranks of 27 bits would not fit any more: a run
-    /// holds far fewer terms, because its memory is bounded.
+    /// For n-grams of `n` out of `terms` terms. Five ranks of 27 bits would no longer fit: a run holds
+    /// far fewer terms, because its memory is bounded.
     pub fn new(n: usize, terms: usize, articles: usize) -> Self {
         Self {
             n,
@@ -192,7 +192,7 @@ pub struct RunParts {
 }
 
 impl RunParts {
-    /// A run of so many elements, all zero.
+    /// A run of this number of elements, all zero.
     pub fn new<'t>(layout: Layout, elements: usize, terms: impl Iterator<Item = &'t [u8]>) -> Self {
         let mut lexicon = Lexicon::default();
         terms.for_each(|term| lexicon.push(term));

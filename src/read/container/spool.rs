@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So many bytes are held in memory.
+/// The number of bytes held in memory.
 const MEMORY_BYTES: usize = 8 << 20;
 
 /// Bytes that can be read at any place.

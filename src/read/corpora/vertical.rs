@@ -81,7 +81,7 @@ impl Format for Vertical {
 /// Tags of which no vertical file has one: those that begin a page or a feed.
 const PAGES: [&str; 6] = ["!doctype", "html", "body", "rss", "feed", "rdf:RDF"];
 
-/// The element of documents is found in so many bytes.
+/// The number of first bytes in which the element of documents is looked for.
 const SAMPLE_BYTES: usize = 64 << 10;
 
 fn document_element(text: &str) -> Option<&'static str> {

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 pub enum NumberForm {
     /// The digits of a calendar date: `20211118`, `202111181030`, `20211118103000`.
     Calendar,
-    /// Time since 1970-01-01, of which so many units make a second: 1, 1,000, 1,000,000 or
+    /// Time since 1970-01-01, and how many of its units make a second: 1, 1,000, 1,000,000 or
     /// 1,000,000,000.
     Epoch(i64),
 }

@@ -15,7 +15,7 @@ pub(super) struct Line {
     pub column: Option<u32>,
     /// Whether it is centred.
     pub centred: bool,
-    /// So many bytes at its beginning are bold.
+    /// The number of bold bytes at its beginning.
     pub bold: usize,
     /// Which document it is in, as far as elements tell; 0 is none.
     pub document: u32,

@@ -28,7 +28,7 @@ use line::Line;
 use profile::{Form, Profile, recognise};
 use std::sync::Arc;
 
-/// An export is recognised in so many bytes: 200 kB of style can come first.
+/// The number of first bytes in which an export is recognised: 200 kB of style can come first.
 const SIGN_BYTES: usize = 256 << 10;
 
 /// Exports of press databases as HTML or plain text.
@@ -165,7 +165,7 @@ fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
     })
 }
 
-/// So many bytes may come out of a packed file of this size.
+/// The most bytes that a packed file of this size may expand to.
 fn expansion(bytes: usize) -> u64 {
     const MOST_BYTES: u64 = 1 << 30;
     (bytes as u64)

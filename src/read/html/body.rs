@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A text is no shorter, in bytes, if there is more to find.
 const SHORT: usize = 250;
 
-/// Of a text of so many characters the strictest policy is enough, as Readability has it.
+/// If the strictest policy finds a text this long, in characters, it is enough; Readability's value.
 const ENOUGH: usize = 500;
 
 /// The text of the article; `stated` is what the page states of it for programs, `all` the length of what

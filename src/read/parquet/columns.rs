@@ -189,9 +189,9 @@ pub(super) enum Values {
     Unsigned(UInt64Chunked),
     Float(Float64Chunked),
     Truth(BooleanChunked),
-    /// Days, or moments without a zone, with so many to the day.
+    /// Days, or moments without a zone, and how many units make a day.
     Day(Int64Chunked, i64),
-    /// Moments in a zone, with so many to the second.
+    /// Moments in a zone, and how many units make a second.
     Moment(Int64Chunked, i64, TimeZone),
     /// What is written out value by value.
     Other(Series),

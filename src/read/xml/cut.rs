@@ -90,7 +90,7 @@ impl Elements {
         if let Some(begun) = &mut self.begun {
             begun.start = begun.start.saturating_sub(keep);
         }
-        // As much as there is, so that what is looked at again stays in proportion.
+        // Double the window, so that what is searched again stays in proportion.
         let step = self.window.len().max(self.block_bytes);
         let length = self.window.len();
         self.more = self.stream.fill(&mut self.window, step);
