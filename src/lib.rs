@@ -1,7 +1,7 @@
 //! Corpus statistics and comparison of news: term and entity frequencies per source and date.
 //!
-//! The modules stand in the order an article passes through them; a stage uses only the stages
-//! above it.
+//! The modules are listed in the order in which an article passes through them; a stage uses only the
+//! stages above it.
 
 #![deny(missing_docs, clippy::print_stdout, clippy::print_stderr, clippy::exit)]
 

@@ -1,4 +1,4 @@
-//! Terms in byte order, each as what it does not share with the one before it.
+//! Terms in byte order, each stored as the part it does not share with the previous one.
 
 use super::lexicon::fitted;
 use super::run::shared_prefix;

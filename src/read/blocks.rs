@@ -1,9 +1,9 @@
-//! Inputs as one ordered sequence of blocks, read ahead on threads of their own.
+//! Reads the inputs ahead, on its own threads, into one ordered sequence of blocks.
 //!
-//! Each thread takes the next input that nobody has, opens it and cuts it into chunks. The chunks
-//! wait in a queue an input until their turn has come. What waits is bounded: a thread with more to
-//! deliver sleeps until there is room, except that the input whose turn it is may always have one
-//! chunk waiting, so that no order of finishing can lock up.
+//! Each thread takes the next free input, opens it and cuts it into chunks. Each input has a queue, in
+//! which its chunks wait for their turn. The total that waits is bounded: a thread with more to deliver
+//! sleeps until there is room. Only the input whose turn it is may always have one chunk waiting, so
+//! that no order of finishing causes a deadlock.
 
 use super::inputs::Input;
 use super::notes::Notes;

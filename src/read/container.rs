@@ -1,9 +1,9 @@
-//! Inputs that hold other inputs: zip, tar, mailboxes. Their members are read as files in a folder are,
-//! each by its own content, one after the other and without being held or written anywhere.
+//! Inputs that hold other inputs: zip, tar, mailboxes. Their members are read like files in a folder,
+//! each by its own content, one after the other; they are neither kept in memory nor written to disk.
 //!
-//! An archive is read on a thread of its own, which hands the bytes of its members over in small parts
-//! ([`Sender`]) and waits until they are taken; who reads a member sees a plain stream
-//! ([`Members`]). So an archive within an archive is nothing special.
+//! Each archive is read on its own thread, which hands over the bytes of its members in small parts
+//! ([`Sender`]) and waits until they are taken. The reader of a member sees a plain stream
+//! ([`Members`]), so an archive within an archive needs no special case.
 
 mod mail;
 mod spool;

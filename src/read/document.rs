@@ -1,9 +1,10 @@
-//! Formats of documents: what is cut out of an input are pieces (a page, a record of an archive, an
-//! element of a feed, a whole export), each of which holds no, one or several articles.
+//! Formats of documents: an input is cut into pieces (a page, a record of an archive, an element of a
+//! feed, a whole export), each with any number of articles.
 //!
 //! A format of this kind writes [`CutPieces`], or takes the input as one piece with [`whole`], and a
-//! [`Documents`] that finds the articles in a piece. Pieces are parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
-//! rejects and notes are the same for all formats.
+//! [`Documents`] that finds the articles in a piece. Pieces are parsed in parallel. Their articles are
+//! treated like all other records, so that `--map`, dates, outlets, rejects and notes are the same for
+//! all formats.
 
 use super::encoding;
 use super::fields::Field;

@@ -1,8 +1,8 @@
-//! How text is encoded: told by its bytes, then by what it says of itself, then guessed.
+//! The encoding of text: its bytes decide first, then its declaration, then a guess.
 //!
-//! An input has one encoding, decided from all of a sample that is not ASCII, so that a few letters in
-//! a long table are read as their neighbours are. What a file, a page or a header declares is
-//! often wrong, and counts only where the bytes do not contradict it.
+//! An input has one encoding, decided by everything in a sample that is not ASCII, so that a few
+//! letters in a long table are read like their neighbours. Declarations in files, pages and headers are
+//! often wrong, so they count only if the bytes do not contradict them.
 
 use super::error::ReadError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};

@@ -1,4 +1,4 @@
-//! What stops reading before it begins. What goes wrong inside an input is a
+//! Errors that stop reading before it begins. A problem inside an input is a
 //! [`Reject`](crate::place::Reject) and does not stop the others.
 
 use crate::error::{Teach, nearest};

@@ -1,5 +1,5 @@
-//! The first records of an input decide how all of it is read; here they are collected, looked at,
-//! and then delivered like the others.
+//! The first records of an input decide how all of it is read. This module collects them, inspects
+//! them, and then delivers them like the others.
 
 use super::notes::Notes;
 use super::plan::Plan;

@@ -1,6 +1,6 @@
 //! JSON: a list of articles, one article, several after each other, or an export around a list
-//! (`articles` of NewsAPI, `response.results` of the Guardian). Elements are cut out as they come;
-//! the whole is never in memory.
+//! (`articles` of NewsAPI, `response.results` of the Guardian). Elements are cut out as they arrive;
+//! the whole file is never in memory.
 
 use super::fields::{Field, normalise};
 use super::head::{Cutter, HEAD_BYTES, Head, Raw};

@@ -1,4 +1,4 @@
-//! What a reader should know about the articles that were read: caveats, counted.
+//! Caveats about the articles that were read, counted.
 
 use super::dates::{DateOrder, Votes};
 use super::fields::Field;

@@ -1,4 +1,4 @@
-//! Records that are JSON objects, one a line or one an element.
+//! Records that are JSON objects, one per line or per element.
 
 use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};

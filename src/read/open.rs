@@ -1,5 +1,5 @@
-//! Inputs, opened: what holds other inputs is looked through, and of everything else the format is chosen
-//! and the plan is made.
+//! Opens inputs: looks through containers, and chooses the format and makes the plan for everything
+//! else.
 
 use super::compression::without_ending;
 use super::container::{

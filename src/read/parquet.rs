@@ -1,8 +1,8 @@
-//! Parquet: row group by row group, and only the columns that become something.
+//! Parquet: row group by row group, and only the columns that are used.
 //!
-//! Types are taken from the file's own schema and not from the Arrow schema that some writers add:
-//! a dictionary or a category there is plain text here. Damaged files can make a Parquet reader
-//! panic; panics end at this border and become a reject.
+//! Types come from the file's own schema, not from the Arrow schema that some writers add: a dictionary
+//! or a category there is plain text here. Damaged files can make a Parquet reader panic; panics are
+//! caught here and become a reject.
 
 mod columns;
 mod guard;

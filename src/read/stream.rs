@@ -1,6 +1,5 @@
-//! One input as a stream of UTF-8: opened, decompressed, its byte order mark taken off and what is in
-//! another encoding decoded. A format looks at the head before it decides anything, then takes the
-//! bytes in pieces.
+//! One input as a stream of UTF-8: opened, decompressed, decoded, without its byte order mark. A format
+//! looks at the head before it decides anything, then takes the bytes in pieces.
 
 use super::compression::{Decompressed, Trouble};
 use super::encoding::{self, Choice, Named};

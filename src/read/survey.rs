@@ -1,6 +1,5 @@
-//! What inputs are, from a sample of each: how every column was understood, which dates, outlets and
-//! languages there are, and what would be rejected. For `newsprint inspect`, and for whoever wants
-//! to know before a long run.
+//! Describes inputs from a sample of each: how every column was understood, which dates, outlets and
+//! languages there are, and what would be rejected. For `newsprint inspect`, before a long run.
 
 use super::ReadOptions;
 use super::blocks::Parsed;

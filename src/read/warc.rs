@@ -1,8 +1,9 @@
-//! Web archives (WARC and WET): a record each for what was asked and answered while crawling. Pages that
-//! were answered, and texts that were made of them, are articles; all else is counted.
+//! Web archives (WARC and WET): records of the requests and responses of a crawl. Response pages, and
+//! texts made from them, are articles; the other records are counted.
 //!
-//! Files of many gigabytes are cut into records as they are read. A record whose length is wrong, or
-//! whose compressed member is damaged, is set aside alone: reading goes on where the next one begins.
+//! Files of many gigabytes are cut into records as they are read. If the length of a record is wrong or
+//! its compressed member is damaged, only that record is set aside: reading continues with the next
+//! one.
 
 mod http;
 mod record;

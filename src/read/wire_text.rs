@@ -1,5 +1,5 @@
 //! Messages as wires send them: ANPA 1312 and IPTC 7901, which divide header, text and trailer by
-//! control characters. The year of a message stands in its trailer only.
+//! control characters. Only the trailer of a message has the year.
 
 use super::dates::{self, Read};
 use super::document::{Document, Documents, Found, Piece};

@@ -1,6 +1,6 @@
-//! Many segments to one, in one pass over each.
+//! Merges many segments into one, in one pass over each.
 //!
-//! The new segment is, byte for byte, the one that adding all articles at once would have given.
+//! The new segment equals, byte for byte, the one that adding all articles at once would have made.
 
 use super::articles::{ArticleRow, given_name, is_column};
 use super::corpus::{Corpus, CorpusWriter};

@@ -1,9 +1,9 @@
 //! The n-grams of consecutive articles, sorted, as numbers.
 //!
-//! An n-gram is the ranks of its terms among the terms of the run. One that begins with the first term
-//! lies before those that begin with the second, so that the first rank need not be stored: an element
-//! has the other ranks and the article, as many times as the n-gram occurs there. Behind the elements
-//! follow, for each term, where the elements that begin with it end, and the terms themselves.
+//! An n-gram is the ranks of its terms among the terms of the run. N-grams are grouped by their first
+//! term, so the first rank need not be stored: an element has the other ranks and the article, once for
+//! each occurrence of the n-gram there. After the elements come, for each term, the end of the elements
+//! that begin with it, and the terms themselves.
 
 use super::element::{Element, Width, bits};
 use crate::count::lexicon::Lexicon;

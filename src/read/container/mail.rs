@@ -1,8 +1,8 @@
-//! Mailboxes (mbox) and single mails (.eml): containers whose members are the bodies of their mails, as HTML
-//! where there is such a part and else as text, and what is attached to them.
+//! Mailboxes (mbox) and single mails (.eml): containers whose members are the bodies of the mails (the
+//! HTML part if there is one, else the text) and their attachments.
 //!
-//! Databases send their exports by mail, so a body is recognised by its content like any file. One
-//! that is no export is an article: its subject, sender and date are those of the mail.
+//! Databases send their exports by mail, so the content of a body decides what it is, as for any file.
+//! A body that is not an export is an article, with the subject, sender and date of the mail.
 
 use super::{Container, Event, Kind, Member, Sender, Stopped, clean_name};
 use crate::place::{Position, Reason, Reject};

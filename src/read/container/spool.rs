@@ -1,5 +1,5 @@
-//! Bytes that come once and must be read at any place: a zip archive from a pipe or in another archive. They
-//! are held in memory as long as they are few, then in a temporary file that has no name for long.
+//! Makes a stream readable at any place: a zip archive from a pipe or inside another archive. A small
+//! one is held in memory, a large one in a temporary file whose name is removed at once.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};

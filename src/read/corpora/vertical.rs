@@ -1,6 +1,6 @@
 //! Vertical files of CWB and Sketch Engine: `<text …>` or `<doc …>` with attributes begins a document,
-//! then one token a line, its tags behind tabs. The text is put together again: by the marks `<g/>`
-//! where the corpus has them, else by the usual rules of punctuation.
+//! then there is one token per line, with its tags after tabs. The text is rebuilt from the marks
+//! `<g/>` if the corpus has them, else by the usual rules of punctuation.
 
 use super::{Paragraphs, set_labels};
 use crate::about::About;

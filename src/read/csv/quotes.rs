@@ -1,10 +1,10 @@
-//! What quotation marks mean in a table: cells are put in them, or they are letters.
+//! What quotation marks mean in a table: they enclose cells, or they are letters.
 //!
-//! A mark at the beginning of a cell opens a quoted cell, and a quoted cell may hold lines. In a table that
-//! does not quote, or of a careless writer, such a mark would swallow the rows that follow. So a row over
-//! several lines is looked at again: when a line in it would be a row by itself, with as many cells as the
-//! header and a number, a date, an address or the same word where the first line has one, the mark was a
-//! letter.
+//! A mark at the beginning of a cell opens a quoted cell, and a quoted cell may hold lines. If a table
+//! does not quote, or its writer was careless, such a mark would swallow the rows that follow. So a row
+//! over several lines is checked: if one of its lines would be a row by itself (as many cells as the
+//! header, and a number, a date, an address or the same word where the first line has one), the mark
+//! was a letter.
 
 use super::cells;
 use super::dialect::Dialect;

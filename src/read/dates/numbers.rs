@@ -1,8 +1,7 @@
 //! Dates that are one number: `20211118`, `20211118103000` and times since 1970-01-01.
 //!
-//! What the number of a time counts (seconds, milliseconds, …) no number says of itself: 5097600000 are
-//! seconds until 2131 or milliseconds until March 1970. It is decided for a column, from its first
-//! values.
+//! A number does not say what it counts (seconds, milliseconds, …): 5097600000 is in 2131 as seconds
+//! and in March 1970 as milliseconds. The first values of a column decide its unit.
 
 use super::votes::is_clear;
 use super::{Read, is_plausible, plausible_day};

@@ -1,4 +1,4 @@
-//! What every export becomes first: lines, with what their form tells about them.
+//! Every export is first turned into lines, with hints from their form.
 
 /// A line or paragraph of an export.
 #[derive(Debug, Clone, Default)]

@@ -1,8 +1,8 @@
 //! Exports of press databases: Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo and whatever
 //! `exports.toml` describes.
 //!
-//! HTML, plain text and Word become the same: a list of lines with hints of their form. A profile says
-//! where documents begin, which lines are what, and what is frame.
+//! HTML, plain text and Word all become a list of lines with hints of their form. A profile says where
+//! documents begin, what each line is, and what belongs to the frame.
 
 mod article;
 mod dates;

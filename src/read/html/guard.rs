@@ -1,4 +1,4 @@
-//! Pages that are made to be costly: a tree is only built of what a tree can be built of in linear time.
+//! Guards against pages that are made to be costly: a tree is built only if that takes linear time.
 
 use memchr::memchr;
 

@@ -1,4 +1,4 @@
-//! The columns of a Parquet table: which values they hold, and where those stand in its structures.
+//! The columns of a Parquet table: which values they hold, and where in its structures.
 
 use crate::day::Day;
 use crate::read::missing::word;

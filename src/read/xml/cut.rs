@@ -1,4 +1,4 @@
-//! Elements cut out of a stream: of a feed of any length one piece after the other is in memory.
+//! Cuts elements out of a stream, so that only one piece of a feed of any length is in memory.
 
 use super::find::{Articles, around};
 use super::profile::Profile;

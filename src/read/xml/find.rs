@@ -1,4 +1,4 @@
-//! The articles of a piece: its elements, read by what is known of the kind of XML.
+//! The articles of a piece: its elements, read as the profile of the kind of XML says.
 
 use super::path::{Path, Scope};
 use super::profile::{Profile, Values};

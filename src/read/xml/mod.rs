@@ -1,6 +1,6 @@
-//! XML and SGML: wire items, feeds, exports, scanned papers, corpora. What they have in common is read
-//! by one engine (elements are cut out of the stream, parsed, and their fields found by paths); what
-//! tells them apart is data, in `profiles.toml` and in the user's own files of profiles.
+//! XML and SGML: wire items, feeds, exports, scanned papers, corpora. One engine reads what they have
+//! in common: it cuts elements out of the stream, parses them, and finds fields by paths. Their
+//! differences are data, in `profiles.toml` and in the user's own profiles.
 
 mod cut;
 mod find;

@@ -1,5 +1,5 @@
-//! What is known of a kind of XML: how it is recognised, where its articles and their fields stand.
-//! The kinds are data, in `profiles.toml` and in files of the user's.
+//! A kind of XML: how to recognise it, and where its articles and their fields are. The kinds are data,
+//! in `profiles.toml` and in the user's files.
 
 use super::path::Path;
 use super::scan::{self, Kind, Scan, local};

@@ -1,4 +1,4 @@
-//! Rows of postings and of counts: from the ranges in which they are merged to row groups.
+//! Turns merged ranges of postings and counts into row groups.
 
 use super::Schemas;
 use crate::count::cells::{CellSums, Cells};

@@ -1,4 +1,4 @@
-//! The vocabulary: a row a term, which says where its postings are.
+//! The vocabulary: one row per term, which says where its postings are.
 
 use super::Schemas;
 use super::rows::{Postings, Rows};
