@@ -1,5 +1,5 @@
-//! Series over time in a panel: runs between gaps, bands, points and smoothed lines. What the trend
-//! chart and the small multiples share.
+//! Series over time in a panel: runs between gaps, bands, points and smoothed lines. The trend chart
+//! and the small multiples share it.
 
 use super::calendar::{self, Room};
 use super::error::{DrawError, finite, interval};

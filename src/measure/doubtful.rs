@@ -1,7 +1,7 @@
-//! Days that an outlet's articles can hardly be of: the future, what programs write for no date, and
-//! days that lie alone, years from all others.
+//! Days that are implausible for an outlet's articles: the future, what programs write for a missing
+//! date, and isolated days, years from all others.
 //!
-//! Nothing is done to such dates: they are counted and shown, so that a reader can leave them out.
+//! Such dates are kept: they are counted and shown, so that a reader can leave them out.
 
 use crate::day::Day;
 use serde::Serialize;

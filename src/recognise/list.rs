@@ -1,14 +1,15 @@
 //! The user's own names: any language and script, longest match, hundreds of thousands of them.
 //!
-//! A list is CSV, TSV or JSON Lines with the fields `name` and `kind`, and perhaps `aliases` (divided by
-//! `|` or `;`) and `id` (a Wikidata QID, say). Names are found whatever their case, with or without
-//! diacritics, between word borders; scripts without blanks between words need no border. A name that
-//! is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only in the case in
-//! which the list writes it. A common word counts inside a sentence; at its beginning and in headings where
-//! the article has another name of the entity, the name inside a sentence or behind a title, or the
-//! recogniser takes it for a name. Days and months need another name or a title everywhere, and count
-//! neither beside a number nor behind a word of time. One word in small letters is a name only in a line
-//! without capitals, and no part of a longer name of a person that the recogniser finds.
+//! A list is CSV, TSV or JSON Lines with the fields `name` and `kind`, and optionally `aliases`
+//! (separated by `|` or `;`) and `id` (such as a Wikidata QID). Names are found whatever their case,
+//! with or without diacritics, between word borders; scripts without blanks between words need no
+//! border. A name that is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only
+//! in the case in which the list writes it. A common word counts inside a sentence. At the beginning of
+//! a sentence and in headings it counts if the article has another name of the entity, if the name
+//! occurs inside a sentence or after a title, or if the recogniser takes it for a name. Days and months
+//! need another name or a title everywhere, and never count beside a number or after a word of time. A
+//! single word in small letters is a name only in a line without capitals. A part of a longer personal
+//! name that the recogniser finds does not count.
 
 mod guard;
 mod read;

@@ -1,8 +1,8 @@
 //! Teams that bear the name of their country or town: in a report of matches, `Sweden` plays.
 //!
-//! A sentence rarely says so (`Korea substituted Park`), the article does: where the names of places
-//! stand beside results or beside what players do, and more than once, the places are teams, except
-//! where a preposition puts something there.
+//! A sentence rarely says so (`Korea substituted Park`), but the article does: if names of places occur
+//! more than once beside results or what players do, the places are teams, except after a preposition
+//! of place.
 
 use super::document::Labelled;
 use super::kind::Kind;

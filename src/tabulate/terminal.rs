@@ -1,8 +1,9 @@
 //! Tables for reading on a terminal.
 //!
 //! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
-//! thousands separators. A table that is too wide gives up text first (cut with `…`), then columns,
-//! those marked as detail before others; a number is never cut, and what was left out is named below.
+//! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
+//! out, those marked as detail before others. A number is never cut, and a note below names what was
+//! left out.
 
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
