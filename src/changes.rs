@@ -1,5 +1,4 @@
-//! What was taken out of texts or mended in them, in a few words: how many of each kind, and the
-//! commonest of them.
+//! Cuts and repairs in texts, in a few words: how many of each kind, and the most common ones.
 
 use crate::article::{Change, ChangeKind};
 use crate::number::whole;

@@ -1,4 +1,4 @@
-//! What every error of this library can do beside naming itself.
+//! What every error of this library can do besides naming itself.
 //!
 //! Each stage has its own enum; this trait is what the command line needs to turn any of them into
 //! words: the message is a lower-case fragment (what was found, what was expected), the help says

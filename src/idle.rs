@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// As many as have worked at the same time.
+/// One for each task that ran at the same time.
 #[derive(Debug)]
 pub struct Idle<T>(Mutex<Vec<T>>);
 

@@ -1,8 +1,8 @@
-//! Work shared among all cores whose results come back in the order in which it was handed out.
+//! Work on all cores whose results come back in the order in which it was handed out.
 //!
-//! A stage that reads, counts or writes hands out work while it goes on itself: it takes the results
-//! in order and does what depends on order, so that threads never decide a result, and no core waits
-//! for the others to come to the end of a batch.
+//! A stage that reads, counts or writes hands out work and continues. It takes the results in order and
+//! does itself whatever depends on order, so that threads never decide a result and no core waits for
+//! the end of a batch.
 
 use rayon::ScopeFifo;
 use std::collections::VecDeque;

@@ -5,8 +5,9 @@
 //! ```
 //! use newsprint::limits::Limits;
 //! use newsprint::select::By;
+//! use newsprint::store::Corpus;
 //! use newsprint::tabulate::{self, TableFormat, WriteOptions};
-//! use newsprint::verbs::{add, freq};
+//! use newsprint::verbs::{Answer, add, freq};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let news = folder.path().join("news.csv");
@@ -23,15 +24,14 @@
 //! add::run(&articles, &Limits::default())?;
 //!
 //! let question = freq::Request {
-//!     corpus: articles.corpus,
 //!     queries: vec!["border".parse()?],
 //!     by: By::list("source")?,
 //!     ..Default::default()
 //! };
-//! let answer = freq::run(&question)?;
+//! let answer = freq::run(&Corpus::open(&articles.corpus)?, &question)?;
 //!
 //! let mut table = Vec::new();
-//! tabulate::write(&answer.table, TableFormat::Csv, &mut table, &WriteOptions::default())?;
+//! tabulate::write(&answer.table()?, TableFormat::Csv, &mut table, &WriteOptions::default())?;
 //! assert_eq!(String::from_utf8(table)?, "\
 //! source,term,frequency,articles,per_million,share_of_articles
 //! Herald,border,1,1,200000,1
@@ -40,8 +40,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The modules stand in the order an article passes through them; a stage uses only the stages
-//! above it.
+//! The modules are listed in the order in which an article passes through them; a stage uses only the
+//! stages above it.
 
 #![deny(missing_docs, clippy::print_stdout, clippy::print_stderr, clippy::exit)]
 

@@ -1,4 +1,4 @@
-//! Counts as people read them: thousands apart, and what is counted in the right number.
+//! Counts as people read them: thousands separated, and the noun in singular or plural.
 
 /// A count with its thousands apart: `12,345`.
 pub fn whole(count: u64) -> String {

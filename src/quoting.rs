@@ -1,8 +1,8 @@
 //! The one way to quote names and values that a user types: in `--where`, `--a`, `--b`, `--by` and `--map`.
 //!
-//! In double quotes everything stands for itself, and a doubled quote for a quote. Outside of them a
-//! backslash takes the meaning from a quote, backslash, comma, equals sign, `*` or `?` behind it; any
-//! other backslash is one. White space round a value is left out unless it is quoted.
+//! Inside double quotes every character stands for itself, and a doubled quote for one quote. Outside,
+//! a backslash makes the next quote, backslash, comma, equals sign, `*` or `?` literal; any other
+//! backslash is literal itself. White space around a value is dropped unless it is quoted.
 
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 //! grouped by.
 //!
 //! `BBC News`, `BBC news`, `BBC  News` and `BBC News/` are one name, and so are the composed and the
-//! decomposed form of `Süddeutsche`. Values are stored as they were written; the key is only compared.
+//! decomposed form of `Süddeutsche`. Values are stored as written; the key is used for comparison only.
 
 use caseless::Caseless;
 use std::borrow::Cow;

@@ -1,8 +1,8 @@
 //! Articles to text worth counting.
 //!
-//! What enters is an [`Article`] as a reader left it; what leaves is the same article with its
-//! metadata in one spelling and with a text that is text: [`clean`] takes out what a wire or a site
-//! wrote around it and files it where it belongs.
+//! An [`Article`] comes in from a reader; it leaves with its metadata in one spelling and with nothing
+//! but the article in its text. [`clean`] moves what a wire or a site wrote around the text into the
+//! fields where it belongs.
 //!
 //! | found | becomes |
 //! |---|---|
@@ -49,7 +49,8 @@ impl Default for Options {
     }
 }
 
-/// A date in a text is that of its article only within so many days of the others' dates: ten years.
+/// A date in a text counts as the article's date only if it lies within this number of days of the
+/// other articles' dates: ten years.
 const FAR_DAYS: i32 = 3_653;
 
 /// Cleans articles that were read together. A text may have a date that the record does not have; it is

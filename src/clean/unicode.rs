@@ -1,4 +1,4 @@
-//! One spelling for metadata: two articles of `Le Monde` are of one source, however it was typed.
+//! One spelling for metadata: two articles of `Le Monde` have the same source, however it was typed.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 

@@ -1,10 +1,10 @@
-//! Terms in byte order, each as what it does not share with the one before it.
+//! Terms in byte order, each stored as the part it does not share with the previous one.
 
 use super::lexicon::fitted;
 use super::run::shared_prefix;
 use std::ops::Range;
 
-/// As much as is shared at most, so that a byte can say it.
+/// The most bytes that terms share: the number fits into a byte.
 pub const MOST_SHARED: usize = u8::MAX as usize;
 
 /// Distinct terms in byte order, front-coded: made for terms that are written one after the other, in
@@ -38,7 +38,7 @@ impl FrontCoded {
         });
     }
 
-    /// Append a term that shares so many bytes with the last one, or more only where that is
+    /// Append a term that shares `shared` bytes with the last one, or more only where that is
     /// [`MOST_SHARED`]; `spell` writes what follows those to the end of what it is given.
     #[inline]
     pub fn push_rest(&mut self, shared: u8, spell: impl FnOnce(&mut Vec<u8>)) {

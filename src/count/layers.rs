@@ -1,4 +1,4 @@
-//! Counting the layers of consecutive articles: per article first, then into a sorted run.
+//! Counts the layers of consecutive articles: per article first, then into a sorted run.
 
 use super::intern::{BATCH, Batch, NO_TERM, TermId, Terms, Types};
 use super::names::{NameCounts, Names};

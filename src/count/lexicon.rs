@@ -1,4 +1,5 @@
-//! Terms in byte order, each known by its rank: tens of thousands of small strings in two allocations.
+//! Terms in byte order, each identified by its rank: tens of thousands of small strings in two
+//! allocations.
 
 use super::intern::prefix;
 use super::run::shared_prefix;

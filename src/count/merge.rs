@@ -1,8 +1,7 @@
-//! Runs to postings in the order of terms, a range of terms at a time.
+//! Merges runs into postings in the order of terms, one range of terms at a time.
 //!
-//! The ranges are cut so that each holds about as many postings; they are merged independently of
-//! each other, on all cores, and their results laid end to end are the same whatever the ranges
-//! and whatever the runs.
+//! The ranges hold about the same number of postings each and are merged independently, on all cores.
+//! Their results, laid end to end, are the same whatever the ranges and the runs.
 
 use super::front_coded::FrontCoded;
 use super::lexicon::{Lexicon, fitted};
@@ -58,7 +57,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Nothing yet, with room for so many postings.
+    /// Empty, with room for this number of postings.
     pub fn with_capacity(postings: usize) -> Self {
         let capacity = postings.min(MOST_RESERVED);
         Self {

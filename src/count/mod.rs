@@ -1,9 +1,9 @@
 //! Tokens and entities to counts, on all cores and in bounded memory.
 //!
-//! What enters: articles in the order of their numbers, as stretches of consecutive articles, each
-//! counted by a [`Counter`] of its own. What leaves: for every layer a sequence of sorted [`Run`]s,
-//! which [`merge`] turns into postings in the order of terms, a range of terms at a time, and
-//! [`cells`] into counts per source and date.
+//! Articles come in by number, in stretches of consecutive articles, and each stretch has its own
+//! [`Counter`]. For every layer, a sequence of sorted [`Run`]s comes out, which [`merge`] turns into
+//! postings in the order of terms, one range of terms at a time, and [`cells`] into counts per source
+//! and date.
 //!
 //! Nothing here depends on the number of threads: a stretch can be cut anywhere, even inside an
 //! article, and the merged postings are the same.

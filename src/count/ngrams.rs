@@ -1,10 +1,10 @@
 //! N-grams: the terms of a run in the order of the text, sorted into an [`NgramRun`] at its end.
 //!
-//! There is no table of n-grams, and until they are written no string of one. Most n-grams occur once,
-//! so that a table misses the cache at nearly every token, and two terms side by side take longer to
-//! join, to compare and to copy than their numbers. Runs hold the ranks of terms among the terms of the
-//! run, and [`NgramMerge`] maps those onto ranks among all terms: both sort as the joined strings do,
-//! because the space between two terms sorts before every character that a term can hold.
+//! There is no table of n-grams, and no n-gram is a string until it is written. Most n-grams occur
+//! once, so a table would miss the cache at nearly every token; and joining, comparing and copying two
+//! terms takes longer than doing so with their numbers. Runs hold the ranks of terms among the terms of
+//! the run, and [`NgramMerge`] maps those onto ranks among all terms: both sort as the joined strings
+//! do, because the space between two terms sorts before every character that a term can hold.
 
 mod element;
 mod merge;
@@ -66,7 +66,7 @@ impl Sequence {
         }
     }
 
-    /// The last terms of the article at hand, as many as an n-gram that is not complete yet can have.
+    /// The last terms of the article at hand, as many as an incomplete n-gram can have.
     pub fn context(&self) -> &[TermId] {
         let start = self
             .articles

@@ -1,10 +1,10 @@
 //! A run: the postings of one layer over consecutive articles, sorted by term, in a compact form
 //! that is the same in memory and on disk. Runs of n-grams have a form of their own.
 //!
-//! For each term, in byte order: how many bytes it shares with the term before it, the rest of it, the
-//! bytes that its postings take, and the postings, each as the distance to the article before and the
-//! frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and
-//! an index entry is kept, so that a range of terms is read without the rest.
+//! For each term, in byte order: the number of bytes it shares with the previous term, the rest of it,
+//! the size of its postings in bytes, and the postings, each as the distance from the previous article
+//! and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and there is an index
+//! entry, so that a range of terms can be read without the rest.
 
 use super::lexicon::Lexicon;
 use super::ngrams::NgramRun;

@@ -135,7 +135,7 @@ impl Runs {
         Ok(())
     }
 
-    /// Merge the runs that were not merged yet, whenever they are as many as are merged at once.
+    /// Merge the runs not merged yet, as soon as there are as many as one merge takes.
     fn thin_out(&mut self) -> io::Result<()> {
         while self.runs.len() - self.merged >= MAX_FAN_IN {
             self.merge_neighbours(self.merged, MAX_FAN_IN)?;

@@ -182,7 +182,7 @@ fn a_bound_of_no_memory_cuts_articles_and_changes_nothing() {
 
 #[test]
 fn more_runs_than_the_fan_in_are_merged_first() {
-    // So many that merged ones are merged again, with and without a spill on the way.
+    // Enough runs that merged ones are merged again, with and without a spill on the way.
     let articles: Vec<String> = (0..2 * MAX_FAN_IN + 50)
         .map(|n| format!("border {} crisis {}", n % 7, n % 11))
         .collect();

@@ -59,7 +59,7 @@ impl RankedBars {
     /// The chart's own description.
     pub const ABOUT: About = About::new(
         "ranked_bars",
-        "ranked values with intervals, one panel a source",
+        "ranked values with intervals, one panel per source",
     );
 
     fn check(&self) -> Result<(), DrawError> {

@@ -1,4 +1,5 @@
-//! Ticks of a time axis: days, ISO weeks, months, quarters and years, as fine as their labels have room.
+//! Ticks of a time axis: days, ISO weeks, months, quarters and years, as fine as the room for labels
+//! allows.
 
 use super::scale::{Axis, Tick};
 use crate::day::Day;

@@ -52,7 +52,7 @@ pub enum DrawError {
         expected: usize,
     },
     /// More than the chart can show legibly.
-    #[error("{found} {what} were given, the chart shows at most {at_most}")]
+    #[error("{found} {what} were given, but the chart shows at most {at_most}")]
     TooMany {
         /// Of what.
         what: &'static str,
@@ -76,7 +76,7 @@ pub enum DrawError {
         unit: &'static str,
     },
     /// What is to be shown needs more height than a figure can have.
-    #[error("the figure needs a height of {least} mm, a figure has at most {most} mm")]
+    #[error("the figure needs a height of {least} mm, but the most is {most} mm")]
     TooTall {
         /// What it needs.
         least: f64,
@@ -128,10 +128,10 @@ impl Teach for DrawError {
                 format!("choose a {what} of at least {least} {unit}")
             }
             Self::TooTall { .. } => {
-                "show fewer groups or terms, or choose a smaller size of the text".into()
+                "show fewer groups or terms, or choose a smaller text size".into()
             }
             Self::Font { .. } => "name a TrueType or OpenType font file".into(),
-            Self::Picture { .. } => "name the picture with one of these endings".into(),
+            Self::Picture { .. } => "give the file one of these endings".into(),
             _ => return None,
         })
     }

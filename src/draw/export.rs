@@ -1,4 +1,4 @@
-//! From the one SVG to PNG and PDF: parsed once by usvg, drawn by resvg, written by svg2pdf.
+//! Makes PNG and PDF from the one SVG: usvg parses it once, resvg draws it, svg2pdf writes it.
 
 use super::error::DrawError;
 use super::figure::Figure;

@@ -1,9 +1,9 @@
 //! The embedded font, exact text widths, and what happens to scripts it lacks.
 //!
 //! Widths come from the shaper that also lays the text out for PNG and PDF, so a label is as wide as it
-//! was measured. As long as every character is in the embedded font, no font of the machine is ever
-//! looked at and a figure has the same bytes everywhere. Otherwise the fonts that the style names are
-//! tried, then the machine's, and the figure carries a warning.
+//! was measured. As long as every character is in the embedded font, no font of the machine is used,
+//! and a figure has the same bytes everywhere. Otherwise the fonts named by the style are tried, then
+//! the machine's, and the figure carries a warning.
 
 use super::error::DrawError;
 use super::system_fonts;

@@ -1,5 +1,5 @@
-//! The page of a figure: true millimetres, title, legend, notes, caption and text. With [`super::marks`]
-//! and [`super::panel`], which draw in it, the only place that knows plotters.
+//! The page of a figure: true millimetres, title, legend, notes, caption and text. Only this module,
+//! and [`super::marks`] and [`super::panel`], which draw in it, know plotters.
 
 use super::error::DrawError;
 use super::figure::Figure;

@@ -1,4 +1,4 @@
-//! The keyness plot: what one outlet writes more than another, and how sure that is.
+//! The keyness plot: which terms one outlet uses more than another, and how sure that is.
 
 use super::chart::Chart;
 use super::error::{DrawError, finite, interval};

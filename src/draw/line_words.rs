@@ -1,4 +1,4 @@
-//! What a chart over time says of itself: how its marks are read, and what it shows in words.
+//! What a chart over time says about itself: how to read its marks, and what it shows, in words.
 
 use super::lines::{Beyond, Curve, TrendPoint};
 use super::scale::number;

@@ -1,5 +1,5 @@
-//! Series over time in a panel: runs between gaps, bands, points and smoothed lines. What the trend
-//! chart and the small multiples share.
+//! Series over time in a panel: runs between gaps, bands, points and smoothed lines. The trend chart
+//! and the small multiples share it.
 
 use super::calendar::{self, Room};
 use super::error::{DrawError, finite, interval};
@@ -262,7 +262,7 @@ pub(crate) struct Manner {
 }
 
 impl Manner {
-    /// What suits so many curves of so many periods in a panel.
+    /// What suits this number of curves and periods in a panel.
     pub(crate) fn new(
         step: Period,
         smoothed: bool,

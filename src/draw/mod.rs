@@ -1,13 +1,13 @@
-//! Numbers to pictures that can go into a paper as they are.
+//! Turns numbers into pictures that are ready for print.
 //!
-//! What enters: a chart, which is a plain struct of numbers and names, and a [`Style`]. What leaves: a
-//! [`Figure`], written as SVG, PNG or PDF. There is one drawing path: plotters keeps the coordinates, a
-//! backend of our own writes SVG with true coordinates and with text widths from the embedded font, and
-//! PNG and PDF are made from that same SVG; so the formats cannot differ.
+//! It takes a chart, which is a plain struct of numbers and names, and a [`Style`], and returns a
+//! [`Figure`], which can be written as SVG, PNG or PDF. There is one drawing path: plotters keeps the
+//! coordinates, our own backend writes SVG with true coordinates and with text widths from the embedded
+//! font, and PNG and PDF are made from that SVG, so the formats cannot differ.
 //!
-//! What never happens: a value is moved to the edge of its axis, a missing period is joined over or
-//! drawn as zero, text lies on text, a font of the machine is used unsaid, the same data give other bytes.
-//! Numbers that are not finite are errors.
+//! These things never happen: a value is moved to the edge of its axis, a missing period is bridged or
+//! drawn as zero, text overlaps text, a font of the machine is used without a warning, or the same data
+//! give other bytes. Numbers that are not finite are errors.
 //!
 //! ```
 //! use newsprint::draw::{Chart, Picture, Style, TrendChart, TrendPoint, TrendSeries};

@@ -1,10 +1,10 @@
 //! Colours, dashes and markers that tell series apart on screen, in grey print and for colour-blind
 //! readers alike.
 //!
-//! The six colours were searched for by machine: their lightness rises in equal steps (L* 18 to 61), so
-//! that a photocopy still orders them, each has at least 3:1 contrast with white paper, and the smallest
-//! distance of any two under normal sight, protanopia, deuteranopia and tritanopia (Machado et al. 2009)
-//! is 0.14 in OKLab, where the first six colours of Okabe and Ito have 0.08.
+//! A search by computer found the six colours: their lightness rises in equal steps (L* 18 to 61), so
+//! that a photocopy still orders them, each has at least 3:1 contrast with white paper, and the
+//! smallest distance of any two under normal sight, protanopia, deuteranopia and tritanopia (Machado et
+//! al. 2009) is 0.14 in OKLab, where the first six colours of Okabe and Ito have 0.08.
 
 /// A colour: red, green, blue.
 pub(crate) type Ink = (u8, u8, u8);

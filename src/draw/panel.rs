@@ -121,7 +121,7 @@ impl Frame {
     }
 
     /// The x axis under a panel: line, ticks, and, unless there are no `margins`, one or two lines of
-    /// labels that reach no further than so many points beyond its ends.
+    /// labels that reach at most that many points beyond its ends.
     pub(crate) fn x_axis(
         &self,
         panel: &Panel,

@@ -79,7 +79,7 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// Ticks within a range, at most so many (at least two are tried for), in steps of 1, 2 or 5.
+/// Ticks within a range, at most `at_most` (which counts as at least two), in steps of 1, 2 or 5.
 pub(crate) fn number_ticks(low: f64, high: f64, at_most: usize) -> Vec<Tick> {
     let at_most = at_most.max(2) as f64;
     let rough = (high - low) / at_most;
@@ -169,7 +169,7 @@ pub(crate) fn column(largest: f64) -> impl Fn(f64) -> String {
     }
 }
 
-/// A number with so many decimals, thousands set apart, a true minus.
+/// A number with this number of decimals, thousands set apart, a true minus.
 fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let is_zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));

@@ -1,4 +1,4 @@
-//! How the values of a heat map become shades, and which numbers stand at its colour bar.
+//! How the values of a heat map become shades, and which numbers its colour bar shows.
 
 use super::calendar::held;
 use super::scale::{Tick, number, number_ticks};

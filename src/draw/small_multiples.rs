@@ -51,7 +51,7 @@ impl SmallMultiples {
     /// As many panels as a page holds.
     pub const MOST_PANELS: usize = 48;
     /// The chart's own description.
-    pub const ABOUT: About = About::new("small_multiples", "one trend a panel on shared axes");
+    pub const ABOUT: About = About::new("small_multiples", "one trend per panel, on shared axes");
 }
 
 /// How the panels share the page.

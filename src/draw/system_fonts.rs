@@ -1,6 +1,6 @@
 //! The machine's fonts, for characters that no named font has.
 //!
-//! They are listed and read once a process, and only when a character asks for it.
+//! They are listed and read once per process, and only if a character needs it.
 
 use super::fonts::Fallback;
 use rustybuzz::ttf_parser;

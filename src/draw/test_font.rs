@@ -1,5 +1,5 @@
-//! A font made in memory for tests: boxes for the characters it is asked for, TrueType, nothing else.
-//! No test may hang on what fonts a machine has.
+//! A TrueType font made in memory for tests: boxes for the requested characters, nothing else. No test
+//! may depend on the fonts of a machine.
 
 /// A valid font whose family is `Boxes`, in which each of `characters` is a box, one em wide.
 pub(crate) fn boxes(characters: &[char]) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! Text of strangers made fit for a figure: titles, names and terms come from the articles and may
-//! hold anything.
+//! Makes untrusted text fit for a figure: titles, names and terms come from the articles and may
+//! contain anything.
 
 use unicode_normalization::char::is_combining_mark;
 

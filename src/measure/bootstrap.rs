@@ -1,13 +1,13 @@
 //! Resampling articles: the Poisson bootstrap.
 //!
-//! Each article gets a weight, Poisson with mean 1, in each replicate, and the statistic is computed
-//! from the weighted sums; the percentiles of the replicates are the limits. Hanley & MacGibbon
-//! (2006), doi:10.1016/j.cmpb.2006.04.006.
+//! In each replicate, each article gets a Poisson weight with mean 1, and the statistic is computed
+//! from the weighted sums; the percentiles of the replicates are the limits. Hanley & MacGibbon (2006),
+//! doi:10.1016/j.cmpb.2006.04.006.
 //!
-//! A weight depends on (seed, article id, replicate) and on nothing else: not on a shared stream of
-//! random numbers, nor on threads, the order of articles or how segments were cut. So one seed is one
-//! answer, and all terms of a replicate share their weights, which keeps the correlations between
-//! terms. Sums are of integers, hence exact.
+//! A weight depends only on (seed, article id, replicate): not on a shared stream of random numbers, on
+//! threads, on the order of articles or on how segments were cut. So one seed gives one answer, and all
+//! terms of a replicate share their weights, which preserves the correlations between terms. Sums are
+//! of integers, hence exact.
 //!
 //! Its variance lacks the factor k/(k − 1): errors are smaller than `per_million_se` by
 //! √((k − 1)/k).
@@ -424,8 +424,8 @@ mod tests {
 
         #[test]
         fn its_error_is_that_of_the_ratio_estimator_without_the_factor_of_few_articles(
-            // So many that the tokens of a replicate vary little: the formula is linear in them, and with
-            // 40 articles 4 % off for that alone.
+            // Enough articles that the tokens of a replicate vary little: the formula is linear in
+            // them, and with 40 articles 4 % off for that alone.
             articles in prop::collection::vec((0u64..12, 300u64..900), 150..300)
         ) {
             prop_assume!(articles.iter().map(|a| a.0).sum::<u64>() >= 20);

@@ -143,7 +143,8 @@ impl FromStr for Correction {
 /// A word that names no correction.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no correction {0:?}; there are bonferroni, holm, benjamini-hochberg (bh, fdr) and benjamini-yekutieli (by)"
+    "unknown correction {0:?}, expected bonferroni, holm, benjamini-hochberg (bh, fdr) or \
+     benjamini-yekutieli (by)"
 )]
 pub struct UnknownCorrection(pub String);
 

@@ -1,7 +1,7 @@
-//! Days that an outlet's articles can hardly be of: the future, what programs write for no date, and
-//! days that lie alone, years from all others.
+//! Days that are implausible for an outlet's articles: the future, what programs write for a missing
+//! date, and isolated days, years from all others.
 //!
-//! Nothing is done to such dates: they are counted and shown, so that a reader can leave them out.
+//! Such dates are kept: they are counted and shown, so that a reader can leave them out.
 
 use crate::day::Day;
 use serde::Serialize;
@@ -33,13 +33,13 @@ const PLACEHOLDERS: [(i16, i8, i8); 8] = [
     (1970, 1, 1),
 ];
 
-/// A placeholder's day has more than so many times the articles of the days round it.
+/// A placeholder's day has more than this many times the articles of the days around it.
 const SPIKE: u64 = 10;
-/// Days round a placeholder that are compared with it.
+/// Days around a placeholder that are compared with it.
 const NEAR_DAYS: i32 = 366;
 /// A gap of more than ten years divides an outlet's days.
 const GAP_DAYS: i32 = 3_653;
-/// What is divided from the bulk by so many days more is doubted in a larger number: thirty years.
+/// Days this far from the bulk are doubted even in larger numbers: thirty years.
 const WIDE_GAP_DAYS: i32 = 10_958;
 
 /// The doubtful days among those of one outlet, of which each is given with its articles. Without

@@ -97,7 +97,7 @@ impl From<Level> for f64 {
 
 /// A number that is no level of confidence.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("a level of confidence lies between 0 and 1, such as 0.95, found {0}")]
+#[error("the level of confidence is {0}, expected a number between 0 and 1, such as 0.95")]
 pub struct NotALevel(pub f64);
 
 #[cfg(test)]

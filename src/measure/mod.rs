@@ -1,11 +1,11 @@
 //! Counts to numbers: pure functions on slices and small structs.
 //!
-//! What enters are frequencies, tokens and articles; what leaves is a number or the reason why there
-//! is none ([`Undefined`]), never NaN. Nothing here knows of files, tables or threads, but for
-//! [`bootstrap`], whose answer does not depend on how many threads it gets.
+//! Frequencies, tokens and articles come in; a number comes out, or the reason why there is none
+//! ([`Undefined`]), never NaN. Nothing here knows of files, tables or threads, except [`bootstrap`],
+//! whose answer does not depend on the number of threads.
 //!
-//! The article is the unit of sampling: what treats tokens as independent says so in its page and
-//! in its [`About::summary`].
+//! The article is the unit of sampling: a statistic that treats tokens as independent says so on its
+//! page and in its [`About::summary`].
 
 pub mod association;
 pub mod bootstrap;

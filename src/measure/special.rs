@@ -1,11 +1,10 @@
-//! Tails and quantiles of the distributions that the statistics refer to.
+//! Tails and quantiles of the distributions that the statistics use.
 //!
-//! statrs gives `ln Γ` and a first guess of the normal quantile. The tails are our own: its `erfc` is
-//! good to ten digits only, and a corpus makes gamma and beta arguments of millions, where the usual
-//! `exp(a ln x − x − ln Γ(a))` keeps nine digits and a fraction cut off after 140 steps has not
-//! converged. The prefactors here are Loader's
-//! saddle-point forms (Loader 2000, "Fast and accurate computation of binomial probabilities"), as
-//! in R's `dbinom`.
+//! statrs provides `ln Γ` and a first guess of the normal quantile. The tails are our own: its `erfc`
+//! has only ten correct digits, and a corpus leads to gamma and beta arguments of millions, where the
+//! usual `exp(a ln x − x − ln Γ(a))` keeps nine digits and a fraction cut off after 140 steps has not
+//! converged. The prefactors here are Loader's saddle-point forms (Loader 2000, "Fast and accurate
+//! computation of binomial probabilities"), as in R's `dbinom`.
 
 use statrs::function::{erf::erfc_inv, gamma::ln_gamma};
 use std::f64::consts::{PI, SQRT_2};

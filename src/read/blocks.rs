@@ -1,9 +1,9 @@
-//! Inputs as one ordered sequence of blocks, read ahead on threads of their own.
+//! Reads the inputs ahead, on its own threads, into one ordered sequence of blocks.
 //!
-//! Each thread takes the next input that nobody has, opens it and cuts it into chunks. The chunks
-//! wait in a queue an input until their turn has come. What waits is bounded: a thread with more to
-//! deliver sleeps until there is room, except that the input whose turn it is may always have one
-//! chunk waiting, so that no order of finishing can lock up.
+//! Each thread takes the next free input, opens it and cuts it into chunks. Each input has a queue, in
+//! which its chunks wait for their turn. The total that waits is bounded: a thread with more to deliver
+//! sleeps until there is room. Only the input whose turn it is may always have one chunk waiting, so
+//! that no order of finishing causes a deadlock.
 
 use super::inputs::Input;
 use super::notes::Notes;
@@ -18,8 +18,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 /// What a waiting chunk takes beside its records, about.
 const CHUNK_BYTES: u64 = 4 << 10;
 
-/// Small files are joined until a block has so many bytes, so that a hundred thousand of them are
-/// not a hundred thousand blocks.
+/// Small files are joined until a block has this number of bytes, so that a hundred thousand of them
+/// are not a hundred thousand blocks.
 const JOIN_BYTES: u64 = 256 << 10;
 
 /// Articles and what else a block came to.
@@ -153,7 +153,7 @@ impl Shared {
             };
             // A fault of ours in one input must not leave the others waiting for ever.
             if catch_unwind(AssertUnwindSafe(|| self.read(index))).is_err() {
-                let found = "reading it failed in a way that was not foreseen".to_owned();
+                let found = "reading it failed unexpectedly".to_owned();
                 self.push_reject(index, Reason::Corrupt, found);
             }
             self.lock().queues.entry(index).or_default().ended = true;

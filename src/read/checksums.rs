@@ -1,4 +1,4 @@
-//! Lists of checksums, which packages of scanned papers and collections have beside their articles.
+//! Lists of checksums, which packages of scanned papers and collections include beside their articles.
 
 use regex::bytes::Regex;
 use std::sync::LazyLock;

@@ -1,8 +1,8 @@
-//! Compressed files as plain bytes, told by their first bytes and not by their name.
+//! Compressed files as plain bytes. The first bytes decide the format, not the name.
 //!
-//! All members of a gzip file, all frames of a Zstandard file and all streams of an xz or bzip2 file are
-//! read. A stream that ends early, that does not check, or that expands beyond any honest text fails
-//! with a [`Trouble`] that names the byte of the file where it happened; what came before stays good.
+//! All members of a gzip file, all frames of a Zstandard file and all streams of an xz or bzip2 file
+//! are read. A stream that ends early, fails its checksum, or expands further than any honest text
+//! fails with a [`Trouble`] that names the byte of the file; what came before it stays valid.
 
 use crate::place::Reason;
 use bzip2::bufread::BzDecoder;
@@ -317,7 +317,7 @@ impl Decompressed {
             }
             _ => self.trouble(
                 Reason::Corrupt,
-                format!("the compressed data does not check: {error}"),
+                format!("the compressed data is corrupt: {error}"),
             ),
         }
     }

@@ -1,9 +1,9 @@
-//! Inputs that hold other inputs: zip, tar, mailboxes. Their members are read as files in a folder are,
-//! each by its own content, one after the other and without being held or written anywhere.
+//! Inputs that hold other inputs: zip, tar, mailboxes. Their members are read like files in a folder,
+//! each by its own content, one after the other; they are neither kept in memory nor written to disk.
 //!
-//! An archive is read on a thread of its own, which hands the bytes of its members over in small parts
-//! ([`Sender`]) and waits until they are taken; who reads a member sees a plain stream
-//! ([`Members`]). So an archive within an archive is nothing special.
+//! Each archive is read on its own thread, which hands over the bytes of its members in small parts
+//! ([`Sender`]) and waits until they are taken. The reader of a member sees a plain stream
+//! ([`Members`]), so an archive within an archive needs no special case.
 
 mod mail;
 mod spool;
@@ -26,13 +26,13 @@ pub const ENDINGS: [&str; 10] = [
     "zip", "tar", "tgz", "txz", "tbz", "tbz2", "tzst", "mbox", "mbx", "eml",
 ];
 
-/// Containers within containers, at most.
+/// The deepest nesting of containers.
 pub(super) const MAX_DEPTH: usize = 5;
 
-/// Members of an input, in all its containers, at most: ten million.
+/// The most members of an input, in all its containers: ten million.
 const MAX_MEMBERS: u64 = 10_000_000;
 
-/// Bytes that are handed over at a time, and how many such parts wait.
+/// Bytes that are handed over at a time, and the number of such parts that may wait.
 const PART_BYTES: usize = 64 << 10;
 const WAITING_PARTS: usize = 8;
 
@@ -42,19 +42,19 @@ const MAX_NAME_CHARS: usize = 1024;
 /// A member that can be read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Member {
-    /// Its name within the container, cleaned: no way out of it, no control characters.
+    /// Its cleaned name within the container: it never leads outside and has no control characters.
     pub name: String,
-    /// What a header says of its encoding.
+    /// The encoding that a header declares.
     pub encoding: Option<String>,
-    /// The mail whose part it is.
+    /// The mail that it is a part of.
     pub mail: Option<Envelope>,
 }
 
-/// What comes out of a container, in its order.
+/// What comes out of a container, in order.
 enum Event {
     Begin(Member),
     Bytes(Vec<u8>),
-    /// The end of a member, or why it cannot be read further.
+    /// The end of a member, or why it cannot be read any further.
     End(Option<io::Error>),
     /// A member, or without a name the whole rest, that cannot be read.
     Refused(Option<String>, Reason, String),
@@ -64,7 +64,7 @@ enum Event {
     Done,
 }
 
-/// What all containers of one input may use together.
+/// The limits that all containers of one input share.
 #[derive(Debug)]
 pub(super) struct Budget {
     /// Bytes of the input on disk, as far as they are known.
@@ -74,7 +74,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Of an input of which so many bytes were read, or are there.
+    /// The budget of an input, by its bytes on disk or, for a stream, the bytes read so far.
     pub(super) fn of(disk_bytes: Arc<AtomicU64>) -> Arc<Self> {
         Arc::new(Self {
             disk_bytes,
@@ -101,7 +101,7 @@ impl Budget {
     }
 }
 
-/// Nobody reads any more, or nothing more may be read: the thread of the container ends.
+/// Nobody reads any more, or the limit is reached: the thread of the container ends.
 struct Stopped;
 
 /// The side of the thread that reads a container.
@@ -116,7 +116,7 @@ impl Sender {
         self.events.send((event, disk_bytes)).map_err(|_| Stopped)
     }
 
-    /// A member that is not read, if there is a reason in its name. Counts all members.
+    /// Passes over a member if its name is a reason to. Counts all members.
     fn begin(&self, member: Member) -> Result<bool, Stopped> {
         if self.budget.members.fetch_add(1, Ordering::Relaxed) >= MAX_MEMBERS {
             let found = format!("more than {MAX_MEMBERS} members");
@@ -131,7 +131,7 @@ impl Sender {
         Ok(true)
     }
 
-    /// A whole member: its bytes are those of `content`, which should be `expected` many.
+    /// Sends a whole member: the bytes of `content`, of which there should be `expected`.
     fn member(
         &self,
         member: Member,
@@ -184,7 +184,7 @@ fn trouble(reason: Reason, byte: u64, found: String) -> io::Error {
     .into()
 }
 
-/// An error of a container's decoder, as one that says what it means.
+/// An error of a container's decoder, in words that say what it means.
 fn told(error: io::Error, byte: u64) -> io::Error {
     if error.get_ref().is_some_and(|inner| inner.is::<Trouble>()) {
         return error;
@@ -194,7 +194,7 @@ fn told(error: io::Error, byte: u64) -> io::Error {
             trouble(Reason::Truncated, byte, "the archive ends early".to_owned())
         }
         _ => {
-            let found = format!("the member does not check: {error}");
+            let found = format!("the member is corrupt: {error}");
             trouble(Reason::Corrupt, byte, found)
         }
     }
@@ -202,7 +202,7 @@ fn told(error: io::Error, byte: u64) -> io::Error {
 
 /// A container whose members are read.
 trait Container: Send + 'static {
-    /// Sends all members. What cannot be read is sent as refused.
+    /// Sends all members. An unreadable one is sent as refused.
     fn read(self: Box<Self>, to: &Sender) -> Result<(), Stopped>;
 }
 
@@ -227,7 +227,7 @@ impl Kind {
         }
     }
 
-    /// Its name, as formats have one.
+    /// Its name, like that of a format.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Zip => "zip",
@@ -263,12 +263,12 @@ pub(super) fn zip(
     Ok(Members::of(Box::new(archive), budget))
 }
 
-/// A file that can be read at any place.
+/// A file with random access.
 pub(super) trait Seekable: Read + io::Seek + Send {}
 
 impl<F: Read + io::Seek + Send> Seekable for F {}
 
-/// What was found in a container.
+/// Something found in a container.
 pub(super) enum Item {
     /// A member with its bytes.
     Member(Member, Box<dyn Read + Send>),
@@ -278,15 +278,15 @@ pub(super) enum Item {
     Passed(&'static str),
 }
 
-/// The members of a container, in its order. A member is read before the next one is asked for, or
-/// what is left of it is lost.
+/// The members of a container, in order. Read a member before you ask for the next one, or its rest is
+/// lost.
 pub(super) struct Members {
     link: Arc<Mutex<Link>>,
 }
 
 struct Link {
     events: Receiver<(Event, u64)>,
-    /// How many members have begun, and whether the last one is not yet at its end.
+    /// How many members have begun, and whether the last one is still unfinished.
     begun: u64,
     within: bool,
     done: bool,
@@ -294,7 +294,7 @@ struct Link {
 }
 
 impl Link {
-    /// The next event; that of a thread that is gone without a word is a refusal.
+    /// The next event; a thread that ended without one counts as a refusal.
     fn next(&mut self) -> Option<Event> {
         if self.done {
             return None;
@@ -307,7 +307,7 @@ impl Link {
             Err(_) => {
                 self.done = true;
                 self.within = false;
-                let found = "reading it failed in a way that was not foreseen".to_owned();
+                let found = "reading it failed unexpectedly".to_owned();
                 return Some(Event::Refused(None, Reason::Corrupt, found));
             }
         };
@@ -347,7 +347,7 @@ impl Members {
         }
     }
 
-    /// Bytes of the whole input that were read when what was taken last was sent.
+    /// Bytes of the whole input that had been read when the last part taken was sent.
     pub(super) fn disk_bytes(&self) -> u64 {
         self.link
             .lock()
@@ -376,7 +376,7 @@ impl Iterator for Members {
                     return Some(Item::Refused(name, reason, found));
                 }
                 Event::Passed(why) => return Some(Item::Passed(why)),
-                // What nobody took of the member before.
+                // What is left of the previous member.
                 Event::Bytes(_) | Event::End(_) => {}
                 Event::Done => return None,
             }
@@ -416,7 +416,7 @@ impl Read for Content {
     }
 }
 
-/// A member's name as a path below its container: no root, no drive, no way up, no control characters.
+/// A member's name as a path below its container: without root, drive, `..` and control characters.
 fn clean_name(name: &str) -> String {
     let parts = name.split(['/', '\\']).filter(|part| {
         let drive = part.len() == 2 && part.ends_with(':');
@@ -432,10 +432,10 @@ fn clean_name(name: &str) -> String {
     }
 }
 
-/// What is said of a member whose name leads out of its container.
+/// The reason given for a member whose name leads out of its container.
 const LEADS_OUT: &str = "a name that leads out of the archive (..)";
 
-/// Whether a member's name leads out of the folder that its container stands for.
+/// Whether a member's name leads out of its container's folder.
 fn leads_out(name: &str) -> bool {
     let mut depth = 0_usize;
     name.split(['/', '\\']).any(|part| match part {
@@ -452,7 +452,7 @@ fn leads_out(name: &str) -> bool {
     })
 }
 
-/// Why a member is not looked at, if so: what systems add, and what is about the collection.
+/// Why a member is ignored, if it is: files that systems add, and files about the collection.
 fn reason_to_pass(name: &str) -> Option<&'static str> {
     if name
         .split('/')
@@ -466,7 +466,7 @@ fn reason_to_pass(name: &str) -> Option<&'static str> {
     super::inputs::is_about_the_collection(name).then_some("about the collection, not an article")
 }
 
-/// Whether a member is a table of a segment of a corpus that was packed.
+/// Whether a member is a table from a segment of a packed corpus.
 fn is_of_corpus(name: &str) -> bool {
     const TABLES: [&str; 5] = [
         "articles.parquet",

@@ -1,8 +1,8 @@
-//! CSV and TSV: a header, then one article a row; cells in quotes may hold delimiters and lines.
+//! CSV and TSV: a header, then one article per row; quoted cells may hold delimiters and lines.
 //!
-//! The delimiter is found by counting. What quotation marks mean is told by the rows ([`quotes`]): a quote
-//! that never closes, or closes in the middle of a cell, is a letter where its line is a row by itself;
-//! else it sets aside one line and not the rest of the file.
+//! The delimiter is found by counting. The rows decide what quotation marks mean ([`quotes`]): a quote
+//! that never closes, or closes in the middle of a cell, is a letter if its line is a row by itself.
+//! Otherwise only that line is set aside, not the rest of the file.
 
 mod cells;
 mod cut;
@@ -37,7 +37,7 @@ impl Format for Csv {
     fn about(&self) -> About {
         About::new(
             "csv",
-            "tables as CSV or TSV with a header; delimiter and quotes are told by the file",
+            "CSV or TSV tables with a header; delimiter and quotes are detected",
         )
     }
 

@@ -1,14 +1,14 @@
-//! Every common form of a date, read to the day it means.
+//! Reads every common form of a date to the day it means.
 //!
-//! What enters is the text or the number of a date field; what leaves is a [`Read`]. Nothing is ever
-//! made up: a day that no calendar has (`2021-02-30`) is unreadable and not rolled over, a month
-//! without a day (`November 2021`) is unreadable and not its first, and `03/04/2021` stays ambiguous
-//! until [`decide`] is told an order, which [`Votes`] can find in an outlet's other dates.
+//! What enters is the text or the number of a date field; what leaves is a [`Read`]. Nothing is made
+//! up: an impossible day (`2021-02-30`) is unreadable, not rolled over; a month without a day
+//! (`November 2021`) is unreadable, not its first day; and `03/04/2021` stays ambiguous until
+//! [`decide`] is told an order, which [`Votes`] can find in an outlet's other dates.
 //!
-//! The day is the one that is written, in whatever zone: `2021-11-18T23:30:00-05:00` is the 18th. Only
-//! when a [`Zone`] is asked for, a time with a zone is moved there; without a zone it stays as it is
-//! written. Seconds since 1970 are written in UTC. Years before 1500 or after 2199 are unreadable: they are placeholders (`0001-01-01`,
-//! `9999-12-31`), never days of publication.
+//! The day is the written one, whatever the zone: `2021-11-18T23:30:00-05:00` is the 18th. Only if a
+//! [`Zone`] is requested, a time with a zone is converted to it; a time without a zone stays as
+//! written. Seconds since 1970 are in UTC. Years before 1500 or after 2199 are unreadable: they are
+//! placeholders (`0001-01-01`, `9999-12-31`), never days of publication.
 
 mod forms;
 mod names;

@@ -1,9 +1,10 @@
-//! Formats of documents: what is cut out of an input are pieces (a page, a record of an archive, an
-//! element of a feed, a whole export), each of which holds no, one or several articles.
+//! Formats of documents: an input is cut into pieces (a page, a record of an archive, an element of a
+//! feed, a whole export), each with any number of articles.
 //!
 //! A format of this kind writes [`CutPieces`], or takes the input as one piece with [`whole`], and a
-//! [`Documents`] that finds the articles in a piece. Pieces are parsed in parallel; what is found goes the way of every record, so that `--map`, dates, outlets,
-//! rejects and notes are the same for all formats.
+//! [`Documents`] that finds the articles in a piece. Pieces are parsed in parallel. Their articles are
+//! treated like all other records, so that `--map`, dates, outlets, rejects and notes are the same for
+//! all formats.
 
 use super::encoding;
 use super::fields::Field;
@@ -18,17 +19,17 @@ use crate::place::{Place, Position, Reason, Reject};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// A part of an input that can be parsed by itself.
+/// A part of an input that can be parsed on its own.
 #[derive(Debug)]
 pub struct Piece {
-    /// Where it stands.
+    /// Where it is in the input.
     pub position: Position,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
 impl Piece {
-    /// Its text, where the format reads bytes and the stream did not decode them.
+    /// Its text, if the format reads bytes and the stream did not decode them.
     pub fn decoded(&self, input: &Arc<str>, notes: &mut Notes) -> String {
         if std::str::from_utf8(&self.bytes).is_ok() {
             return self.text(input, notes);
@@ -62,7 +63,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// An article without a value yet.
+    /// An article without values.
     pub fn at(position: Position) -> Self {
         Self {
             position,
@@ -73,12 +74,12 @@ impl Document {
         }
     }
 
-    /// Sets a field; a blank value is none. The first value of a field stays.
+    /// Sets a field. A blank value is ignored, and the first value of a field stays.
     pub fn set(&mut self, field: Field, value: impl Into<String>) {
         self.set_metadata(field.name(), value);
     }
 
-    /// Sets further metadata under a name of its own.
+    /// Sets further metadata under its own name.
     pub fn set_metadata(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
         let is_new = !self.values.iter().any(|(known, _)| *known == name);
@@ -87,7 +88,7 @@ impl Document {
         }
     }
 
-    /// What a field has been set to.
+    /// The current value of a field.
     pub fn value(&self, field: Field) -> Option<&str> {
         let values = self.values.iter();
         let mut values = values.filter(|(name, _)| *name == field.name());
@@ -105,13 +106,13 @@ impl Document {
         self.has_text = false;
     }
 
-    /// Notes what the format took out of the text or mended.
+    /// Notes what the format cut from the text or repaired in it.
     pub fn change(&mut self, change: Change) {
         self.changes.push(change);
     }
 }
 
-/// What a piece came to.
+/// The result of parsing a piece.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The articles, in their order.
@@ -122,13 +123,13 @@ pub struct Found {
     pub notes: Notes,
 }
 
-/// A format's knowledge of its pieces.
+/// How a format reads its pieces.
 pub trait Documents: Send + Sync {
-    /// Finds the articles of a piece. Whatever the bytes are, it neither fails nor panics: what cannot
-    /// be used is a reject.
+    /// Finds the articles of a piece. It never fails or panics, whatever the bytes are: unusable
+    /// records are rejects.
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found);
 
-    /// What the input is known as, where its format has several kinds; empty where there is no name for it.
+    /// The kind of the input, if its format has several; empty if it has no name.
     fn kind(&self) -> &str {
         ""
     }
@@ -152,7 +153,7 @@ pub trait CutPieces: Send {
     /// The next pieces; `None` at the end.
     fn next_pieces(&mut self) -> Option<Raw<Pieces>>;
 
-    /// The input that they are cut out of.
+    /// The input from which they are cut.
     fn stream(&self) -> &Stream;
 
     /// What finds the articles in a piece.
@@ -183,7 +184,7 @@ impl<C: CutPieces> Cutter for C {
     }
 }
 
-/// Pieces with what is needed to parse them.
+/// Pieces with everything needed to parse them.
 struct PieceBatch {
     pieces: Pieces,
     documents: Arc<dyn Documents>,
@@ -241,7 +242,7 @@ impl Batch for PieceBatch {
 /// An input that is one piece of at most `limit` bytes.
 ///
 /// # Errors
-/// A reject for the whole input when it cannot be read to its end, or is too long.
+/// A reject for the whole input if it cannot be read to its end, or is too long.
 pub fn whole(
     mut stream: Stream,
     options: &Arc<ReadOptions>,
@@ -257,7 +258,7 @@ pub fn whole(
         }
     }
     if let Some(trouble) = stream.trouble() {
-        // Half a document is none.
+        // Half a document is not a document.
         return Err(trouble.clone());
     }
     if bytes.len() as u64 > limit {

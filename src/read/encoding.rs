@@ -1,8 +1,8 @@
-//! How text is encoded: told by its bytes, then by what it says of itself, then guessed.
+//! The encoding of text: its bytes decide first, then its declaration, then a guess.
 //!
-//! An input has one encoding, decided from all of a sample that is not ASCII, so that a few letters in
-//! a long table are read as their neighbours are. What a file, a page or a header declares is
-//! often wrong, and counts only where the bytes do not contradict it.
+//! An input has one encoding, decided by everything in a sample that is not ASCII, so that a few
+//! letters in a long table are read like their neighbours. Declarations in files, pages and headers are
+//! often wrong, so they count only if the bytes do not contradict them.
 
 use super::error::ReadError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -18,13 +18,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-/// A piece is decided by so many of its first bytes.
+/// The number of first bytes that decide the encoding of a piece.
 const SAMPLE_BYTES: usize = 1 << 20;
 
-/// A declaration stands in so many first bytes.
+/// The number of first bytes in which a declaration is looked for.
 const DECLARATION_BYTES: usize = 16 << 10;
 
-/// From so many bytes that are not ASCII on, a guess goes before a declaration of another script.
+/// With at least this number of bytes outside ASCII, a guess overrules a declaration of another script.
 const EVIDENCE_BYTES: usize = 16;
 
 /// The encodings that can be named, by their names; each has others (`latin1`, `cp1251`).

@@ -1,4 +1,4 @@
-//! What stops reading before it begins. What goes wrong inside an input is a
+//! Errors that stop reading before it begins. A problem inside an input is a
 //! [`Reject`](crate::place::Reject) and does not stop the others.
 
 use crate::error::{Teach, nearest};
@@ -11,13 +11,13 @@ pub enum ReadError {
     #[error("no input was given")]
     NoInput,
     /// A path that does not exist.
-    #[error("there is no file or folder {input:?}")]
+    #[error("no such file or folder: {input:?}")]
     Missing {
         /// The path as given.
         input: String,
     },
     /// A path that the system refuses to look at.
-    #[error("cannot look at {input:?}: {cause}")]
+    #[error("cannot access {input:?}: {cause}")]
     Unreachable {
         /// The path as given.
         input: String,
@@ -64,13 +64,13 @@ pub enum ReadError {
         problem: String,
     },
     /// A mapping to a field that does not exist.
-    #[error("there is no field {name:?}")]
+    #[error("unknown field {name:?}")]
     Field {
         /// The name as given.
         name: String,
     },
     /// An encoding that does not exist.
-    #[error("there is no encoding {name:?}")]
+    #[error("unknown encoding {name:?}")]
     Encoding {
         /// The name as given.
         name: String,
@@ -84,7 +84,7 @@ pub enum ReadError {
         what: &'static str,
     },
     /// A format that does not exist.
-    #[error("there is no input format {name:?}")]
+    #[error("unknown input format {name:?}")]
     Format {
         /// The name as given.
         name: String,
@@ -99,17 +99,15 @@ impl Teach for ReadError {
                     .to_owned()
             }
             Self::Missing { .. } => {
-                "paths are taken from the folder in which the command runs".to_owned()
+                "paths are relative to the folder in which you run the command".to_owned()
             }
-            Self::Unreachable { .. } => "look at its permissions".to_owned(),
+            Self::Unreachable { .. } => "check its permissions".to_owned(),
             Self::NoMatch { .. } => {
-                "`*` stands for any letters but `/`, `**` for any folders, `?` for one letter; \
-                 quote the pattern to keep the shell from changing it"
+                "`*` matches anything but `/`, `**` any folders, `?` one character; quote the \
+                 pattern to keep the shell from expanding it"
                     .to_owned()
             }
-            Self::Pattern { .. } => {
-                "put `[`, `*` or `?` that are meant literally in `[]`".to_owned()
-            }
+            Self::Pattern { .. } => "to match `[`, `*` or `?` literally, put it in `[]`".to_owned(),
             Self::EmptyFolder { .. } => {
                 let endings: Vec<&str> = super::FORMATS
                     .iter()
@@ -118,16 +116,16 @@ impl Teach for ReadError {
                     .chain(super::container::ENDINGS)
                     .collect();
                 format!(
-                    "in folders these endings are read: {}; name other files one by one or by a \
-                     pattern",
+                    "folders are searched for these endings: {}; name other files one by one or \
+                     by a pattern",
                     endings.join(", ")
                 )
             }
             Self::NotAFile { .. } => "give a regular file, a folder, or - for a pipe".to_owned(),
             Self::StandardInputTwice => "it can be read only once; name it once".to_owned(),
             Self::Map { .. } => {
-                "write field=column, such as source=outlet,date=published_at,text=body, with a name \
-                 in quotes where it has a comma (text=\"full, text\"), or \
+                "write field=column, such as source=outlet,date=published_at,text=body, with \
+                 quotes around a name that contains a comma (text=\"full, text\"), or \
                  path={source}/{date}_{*}.txt"
                     .to_owned()
             }
@@ -143,7 +141,7 @@ impl Teach for ReadError {
                 }
             },
             Self::Own { .. } => {
-                "name the files that it was made from; nothing of a corpus or report is an article"
+                "name the files it was made from; the files of a corpus or report are not articles"
                     .to_owned()
             }
             Self::Format { name } => {

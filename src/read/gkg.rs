@@ -1,6 +1,6 @@
 //! GDELT's Global Knowledge Graph 2.1: rows of 27 cells between tabs, without a header, about articles
-//! whose text the file does not have. The persons and organisations that GDELT found are the
-//! article's entities.
+//! whose text is not in the file. The persons and organisations that GDELT found are the article's
+//! entities.
 
 use super::document::{Document, Documents, Found, Piece};
 use super::fields::Field;

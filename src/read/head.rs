@@ -1,5 +1,5 @@
-//! The first records of an input decide how all of it is read; here they are collected, looked at,
-//! and then delivered like the others.
+//! The first records of an input decide how all of it is read. This module collects them, inspects
+//! them, and then delivers them like the others.
 
 use super::notes::Notes;
 use super::plan::Plan;
@@ -8,14 +8,14 @@ use crate::place::Reject;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// So many records are asked for the order of their dates.
+/// The number of records whose dates are asked for their order.
 pub const HEAD_RECORDS: usize = 1000;
 
-/// No more than the records that begin in so many bytes are looked at.
+/// Only records that begin within this number of bytes are looked at.
 pub const HEAD_BYTES: usize = 8 << 20;
 
-/// So many records are asked for the names of their columns; names that come later are looked up
-/// when they come.
+/// The number of records that are asked for the names of their columns; later names are looked up when
+/// they come.
 pub const NAME_RECORDS: usize = 50;
 
 /// Records that are cut out of the input, but without a plan.

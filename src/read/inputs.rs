@@ -1,12 +1,11 @@
 //! Paths, folders, patterns and standard input become one ordered list of inputs.
 //!
-//! The order is that of the arguments; within a folder or a pattern it is the byte order of the
-//! names, folder by folder. A file that is reached twice, by two arguments or by a link, stands in
-//! the list once, where it came first.
+//! The order is that of the arguments; within a folder or a pattern it is the byte order of the names,
+//! folder by folder. A file that is reached twice, by two arguments or by a link, is in the list once,
+//! at its first place.
 //!
-//! What a path says of outlet and date is read from the file's place in the file system, links resolved, and
-//! not from what was typed: `a.csv`, `./a.csv`, `/data/bbc/a.csv` and a link to it are one file of the
-//! folder `bbc`, wherever the program runs.
+//! Outlet and date are read from the file's resolved path, not from what was typed: `a.csv`, `./a.csv`,
+//! `/data/bbc/a.csv` and a link to it are the same file in the folder `bbc`, wherever the program runs.
 
 use super::compression::without_ending;
 use super::container;

@@ -1,6 +1,6 @@
 //! JSON: a list of articles, one article, several after each other, or an export around a list
-//! (`articles` of NewsAPI, `response.results` of the Guardian). Elements are cut out as they come;
-//! the whole is never in memory.
+//! (`articles` of NewsAPI, `response.results` of the Guardian). Elements are cut out as they arrive;
+//! the whole file is never in memory.
 
 use super::fields::{Field, normalise};
 use super::head::{Cutter, HEAD_BYTES, Head, Raw};
@@ -80,11 +80,11 @@ fn list_in(bytes: &[u8], text: &[String]) -> Option<List> {
 enum State {
     /// Outside of everything.
     Top,
-    /// In a list of articles, inside so many objects.
+    /// In a list of articles, inside this number of objects.
     List(u64),
-    /// In front of the only article of an export, inside so many objects.
+    /// Before the only article of an export, inside this number of objects.
     One(u64),
-    /// Behind the articles of an export, inside so many objects.
+    /// After the articles of an export, inside this number of objects.
     Behind(u64),
     Ended,
 }
@@ -295,7 +295,7 @@ impl Elements {
                 Err(Some(reject))
             }
             Taken::Nothing => {
-                let reject = self.reject(Reason::Json, "not valid JSON: a bracket too many");
+                let reject = self.reject(Reason::Json, "not valid JSON: one bracket too many");
                 self.state = State::Ended;
                 Err(Some(reject))
             }

@@ -1,9 +1,9 @@
-//! Values as they should have been written: without markup, and encoded once.
+//! Restores values to what they should have been: without markup, and encoded once.
 //!
-//! Columns of any format may hold HTML. Whether one does is decided once an input, from its first
-//! records ([`Seen`]); in such a column everything that may be a tag is one. Elsewhere only what is surely
-//! HTML is taken out, so that a late page is not counted with its tags, and a sentence about `<b>` is
-//! left alone. Character references are letters everywhere.
+//! Columns of any format may hold HTML. The first records of each input decide which columns do
+//! ([`Seen`]); in those, everything that may be a tag is one. Elsewhere only what is certainly HTML is
+//! removed, so that the tags of a late page are not counted and a sentence about `<b>` is left alone.
+//! Character references are letters everywhere.
 
 use super::fields::Field;
 use super::markup::{self, Sign};
@@ -19,7 +19,7 @@ use std::borrow::Cow;
 choice! {
     /// What becomes of markup in columns.
     #[derive(Default)]
-    pub enum Markup: "treatment of markup", "strip takes out whatever may be a tag, keep leaves everything in" {
+    pub enum Markup: "treatment of markup", "strip removes whatever may be a tag, keep removes nothing" {
         /// It is taken out where it is recognised.
         #[default]
         Auto = "auto",

@@ -1,4 +1,4 @@
-//! Words that stand for nothing, from `missing.toml`, and those among them that the user keeps.
+//! Words that stand for a missing value, from `missing.toml`, except those that the user keeps.
 
 use super::fields::Field;
 use hashbrown::{HashMap, HashSet};

@@ -1,16 +1,14 @@
 //! Files to articles.
 //!
-//! What enters is a list of paths, folders, patterns or standard input; what leaves are
-//! [`Block`]s, in the order of the inputs, each of which is parsed into articles by whoever
-//! takes it, in parallel with the others. Files are opened, decompressed, decoded and cut at the borders
-//! of their records on threads of their own, ahead of the parsing and within a given memory; the members
-//! of archives and the bodies of mails are read as files are.
+//! A list of paths, folders, patterns or standard input goes in; [`Block`]s come out, in the order of
+//! the inputs. Whoever takes a block parses it into articles, in parallel with the others. Separate
+//! threads open, decompress and decode files and cut them between records, ahead of the parsing and
+//! within a memory limit. The members of archives and the bodies of mails are read like files.
 //!
-//! What cannot be used becomes a [`Reject`] with its place and reason,
-//! what can be used with a caveat is counted in [`Notes`]; nothing is lost silently. The same input
-//! gives the same articles in the same order, whatever the threads and the size of the blocks: how its
-//! columns are named is decided by its own first records, and where day and month may be either, by all
-//! dates of the outlet ([`orders`]).
+//! An unusable record becomes a [`Reject`] with its place and reason, and [`Notes`] counts caveats;
+//! nothing is lost silently. The same input gives the same articles in the same order, whatever the
+//! threads and the size of the blocks: its own first records decide what its columns mean, and all
+//! dates of the outlet decide between day and month ([`orders`]).
 //!
 //! A format is one file here and one line in [`FORMATS`].
 

@@ -1,9 +1,9 @@
-//! UTF-8 that a program took for windows-1252 or Latin-1 and encoded once more: `Ã©` for `é`, `â€™` for
-//! `’`, `Ð¿Ñ€Ð¸` for `при`.
+//! Repairs UTF-8 that a program took for windows-1252 or Latin-1 and encoded again: `Ã©` for `é`, `â€™`
+//! for `’`, `Ð¿Ñ€Ð¸` for `при`.
 //!
-//! Each such run of letters gives back the bytes from which it came, and these are valid UTF-8. That
-//! alone is not enough: `É…` or `IRMÃ—` are words. So only sequences that no language writes are
-//! repaired by themselves; the others where the same text shows that it was encoded twice.
+//! Each such run of letters maps back to the bytes it came from, and these are valid UTF-8. That alone
+//! is not enough: `É…` or `IRMÃ—` are words. So only sequences that no language uses are repaired on
+//! their own; the others only if the same text shows that it was encoded twice.
 
 use memchr::memchr;
 

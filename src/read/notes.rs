@@ -1,4 +1,4 @@
-//! What a reader should know about the articles that were read: caveats, counted.
+//! Caveats about the articles that were read, counted.
 
 use super::dates::{DateOrder, Votes};
 use super::fields::Field;
@@ -10,7 +10,7 @@ use crate::place::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// So many inputs of one encoding are named; more are counted.
+/// The number of inputs of one encoding that a note names; more are counted.
 const NAMED_INPUTS: usize = 3;
 
 /// Countable caveats of what was read. Those of parts add up, in any order.
@@ -122,7 +122,7 @@ pub struct Decided {
     pub dates: u64,
 }
 
-/// So many outlets are named in a note.
+/// The number of outlets that a note names.
 const NAMED_OUTLETS: usize = 5;
 
 impl Notes {
@@ -297,7 +297,7 @@ impl Notes {
                 source => source,
             };
             out.push(format!(
-                "{} of {source} read as {order}, as its {clear}",
+                "{} of {source} read as {order}: its {clear} this order",
                 counted(*dates, "ambiguous date"),
             ));
         }
@@ -360,15 +360,15 @@ impl Notes {
         });
         say(self.ambiguous_dates, &|n| {
             format!(
-                "{} a date that can be understood in two ways and count{} as undated, since the other \
-                 dates of the outlet do not tell; name the order with --dates dmy or --dates mdy",
+                "{} a date with two readings and count{} as undated, because the other dates of \
+                 the outlet do not decide; set the order with --dates dmy or --dates mdy",
                 have(n),
                 s(n)
             )
         });
         say(self.unknown_units, &|n| {
             format!(
-                "{} a number as date whose unit its column does not tell and count{} as undated",
+                "{} a number of unknown unit as the date and count{} as undated",
                 have(n),
                 s(n)
             )
@@ -379,8 +379,8 @@ impl Notes {
         });
         say(self.far_dates_in_text, &|n| {
             format!(
-                "{} a date only in the text, years from those of the other articles, which was not \
-                 taken",
+                "{} a date only in the text, years away from those of the other articles; it was \
+                 not used",
                 have(n)
             )
         });
@@ -395,7 +395,7 @@ impl Notes {
         });
         say(self.other_texts, &|n| {
             format!(
-                "{} texts in several columns, of which the first was counted",
+                "{} texts in several columns; the first was counted",
                 have(n)
             )
         });
@@ -413,8 +413,8 @@ impl Notes {
         for (input, count) in &self.titles_as_text {
             say(*count, &|n| {
                 format!(
-                    "{input} has no column of text: {} counted as the text; name the column with \
-                     --map text=COLUMN if there is one",
+                    "{input} has no text column: {} counted as the text; if there is one, name it \
+                     with --map text=COLUMN",
                     were(n, "headline")
                 )
             });
@@ -447,8 +447,8 @@ impl Notes {
         for (input, count) in &self.doubtful_rows {
             say(*count, &|n| {
                 format!(
-                    "in {input}, {} in quotes looks like rows of the table; --quotes none makes \
-                     every line a row",
+                    "in {input}, {} in quotes may be rows of the table; --quotes none makes every \
+                     line a row",
                     counted(n, "text")
                 )
             });
@@ -456,7 +456,7 @@ impl Notes {
         for (input, count) in &self.without_text {
             say(*count, &|n| {
                 format!(
-                    "{input} has names and no texts: {} counted without words, the names as entities",
+                    "{input} has names but no texts: {} counted without words, the names as entities",
                     were(n, "article")
                 )
             });
@@ -478,7 +478,7 @@ impl Notes {
             let what = if *is_text { "text" } else { "value" };
             say(*count, &|n| {
                 let values = counted(n, what);
-                format!("{input}: markup was taken out of {values} in column {column}")
+                format!("{input}: markup was removed from {values} in column {column}")
             });
         }
         for ((input, column), count) in &self.doubtful_markup {
@@ -490,7 +490,7 @@ impl Notes {
                 };
                 format!(
                     "{input}: {values} in column {column} {hold} what may be tags or text, and {stay}; \
-                     --markup strip takes it out"
+                     --markup strip removes it"
                 )
             });
         }
@@ -501,8 +501,7 @@ impl Notes {
             });
         }
         for place in &self.garbage_after {
-            let words =
-                format!("{place}: other data after the end of the compressed data, not read");
+            let words = format!("{place}: data after the end of the compressed data was not read");
             say(1, &|_| words.clone());
         }
         say(self.duplicate_keys, &|n| {
@@ -515,10 +514,7 @@ impl Notes {
             format!("{} too long to be kept as metadata", were(n, "value"))
         });
         say(self.long_sources, &|n| {
-            format!(
-                "{} too long to be an outlet's and not used",
-                were(n, "name")
-            )
+            format!("{} too long for an outlet and not used", were(n, "name"))
         });
         say(self.unknown_sources, &|n| {
             format!(
@@ -551,7 +547,7 @@ impl Notes {
             say(columns.values().sum(), &|n| {
                 let are = if n == 1 { "is" } else { "are" };
                 format!(
-                    "{} {are} missing, because \"{word}\" stands for nothing: {}; where it is a \
+                    "{} {are} missing, because \"{word}\" stands for nothing: {}; if it is a real \
                      value, add --keep-values \"{word}\"",
                     counted(n, "value"),
                     listed(columns)
@@ -574,7 +570,7 @@ impl Notes {
         }
         say(self.unfit_paths, &|n| {
             format!(
-                "the paths of {} do not fit the pattern of --map, which says nothing of them",
+                "the paths of {} do not match the pattern of --map, which was not used for them",
                 counted(n, "input")
             )
         });
@@ -586,10 +582,10 @@ impl Notes {
             let found = crate::number::whole(all(|pair| pair.1));
             match short[..] {
                 [(input, _)] => {
-                    format!("{input} is an export of {announced} and holds {found} of them")
+                    format!("{input} is an export of {announced} but holds only {found}")
                 }
                 [(input, _), ..] => format!(
-                    "{} announce {announced} and hold {found} of them, the first is {input}",
+                    "{} announce {announced} but hold only {found}; the first is {input}",
                     counted(short.len() as u64, "export")
                 ),
                 [] => String::new(),
@@ -607,8 +603,8 @@ impl Notes {
         }
         for ((input, column), zone) in &self.unknown_zones {
             let words = format!(
-                "in {input}, the column {column:?} is in a time zone that is not known, {}; its moments are read as \
-                 UTC",
+                "in {input}, the column {column:?} has the unknown time zone {}; its times are \
+                 read as UTC",
                 shortened(zone)
             );
             say(1, &|_| words.clone());
@@ -617,11 +613,11 @@ impl Notes {
             say(*count, &|n| match note {
                 XmlNote::Undefined => {
                     let references = were(n, "entity reference");
-                    format!("in {input}, {references} kept as written for want of a definition")
+                    format!("in {input}, {references} kept as written for lack of a definition")
                 }
                 XmlNote::Unmatched => {
                     format!(
-                        "in {input}, {} mended that had no counterpart",
+                        "in {input}, {} repaired for lack of a counterpart",
                         were(n, "tag")
                     )
                 }
@@ -662,10 +658,10 @@ impl Namer {
     }
 }
 
-/// Of so many columns the counts are kept.
+/// The number of columns whose counts are kept.
 const COUNTED_COLUMNS: usize = 1000;
 
-/// So many columns are named in a sentence.
+/// The number of columns that a note names.
 const NAMED_COLUMNS: usize = 5;
 
 fn count_column(counts: &mut ByColumn, word: &'static str, column: &str, count: u64) {
@@ -762,7 +758,7 @@ mod tests {
             notes.messages(),
             [
                 "2,001 articles have no date and count as undated",
-                "2 ambiguous dates of Leeds Mail read as dmy, as its 12 clear dates show",
+                "2 ambiguous dates of Leeds Mail read as dmy: its 12 clear dates show this order",
             ]
         );
         assert!(Notes::default().messages().is_empty());

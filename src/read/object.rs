@@ -1,5 +1,5 @@
-//! A JSON object read straight into a [`Record`]: text is borrowed where it can be, what is not
-//! wanted is passed over without being built.
+//! Reads a JSON object directly into a [`Record`]: text is borrowed if possible, and unwanted values
+//! are skipped without being built.
 
 use super::fields::Field;
 use super::missing::word;

@@ -1,4 +1,4 @@
-//! Records that are JSON objects, one a line or one an element.
+//! Records that are JSON objects, one per line or per element.
 
 use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
@@ -223,7 +223,7 @@ fn walk_list(
     names: &Plan,
     see: &mut dyn FnMut(&str, &[u8], usize),
 ) {
-    /// So many elements are asked for their keys.
+    /// The number of elements whose keys are looked at.
     const MOST: usize = 20;
     let column = |path: &str| names.column(path, &mut { usize::MAX });
     let of = |mark: &str| {

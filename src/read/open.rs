@@ -1,5 +1,5 @@
-//! Inputs, opened: what holds other inputs is looked through, and of everything else the format is chosen
-//! and the plan is made.
+//! Opens inputs: looks through containers, and chooses the format and makes the plan for everything
+//! else.
 
 use super::compression::without_ending;
 use super::container::{
@@ -15,19 +15,19 @@ use std::io::{Read, Seek};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A format is chosen by so many bytes.
+/// The number of first bytes that decide the format.
 const SAMPLE_BYTES: usize = 256 << 10;
 
-/// A file with a NUL in so many bytes is not text.
+/// A file with a NUL in its first bytes, this many, is not text.
 const BINARY_BYTES: usize = 8 << 10;
 
 /// An input, or a member of one, that is ready to be read.
 pub(super) struct Opened {
-    /// Its name, as it stands in places.
+    /// Its name, as places show it.
     pub(super) name: Arc<str>,
     /// The name of the format.
     pub(super) format: &'static str,
-    /// The name of the encoding, as far as the first bytes tell it.
+    /// The name of the encoding, as far as the first bytes show it.
     pub(super) encoding: &'static str,
     /// Its records.
     pub(super) cut: Box<dyn Cut>,
@@ -40,7 +40,7 @@ pub(super) struct Opening {
     first: Option<Input>,
     /// The containers that are being read, from the outside in.
     containers: Vec<Level>,
-    /// What the containers of the input may use together, once there is one.
+    /// The limits that the containers of the input share, once there is one.
     budget: Option<Arc<Budget>>,
     size: Option<u64>,
     notes: Notes,
@@ -50,7 +50,7 @@ pub(super) struct Opening {
 struct Level {
     kind: Kind,
     name: Arc<str>,
-    /// Its path from the root, of which outlets and dates are read.
+    /// Its path from the root, from which outlets and dates are read.
     path: Arc<str>,
     members: Members,
     /// The archive itself, where single members can be read from it.
@@ -69,19 +69,19 @@ impl Opening {
         }
     }
 
-    /// The kind of container that the input is, once it was opened and as long as its members are read.
+    /// The kind of container, after it is opened and while its members are read.
     pub(super) fn container(&self) -> Option<&'static str> {
         self.containers.first().map(|level| level.kind.name())
     }
 
-    /// Bytes of the input on disk that were read, where it is a container.
+    /// Bytes of the input on disk that were read, if it is a container.
     pub(super) fn disk_bytes(&self) -> Option<u64> {
         let level = self.containers.first()?;
         let read = level.members.disk_bytes();
         Some(self.size.map_or(read, |size| read.min(size)))
     }
 
-    /// What is worth a note about what was opened since the last time.
+    /// Notes about what was opened since the last call.
     pub(super) fn take_notes(&mut self) -> Notes {
         std::mem::take(&mut self.notes)
     }
@@ -94,7 +94,7 @@ impl Opening {
         };
         stream.beside = from.beside;
         if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
-            let empty = || whole(&stream, Reason::Empty, "a file without a byte");
+            let empty = || whole(&stream, Reason::Empty, "an empty file");
             return Err(stream.trouble().cloned().unwrap_or_else(empty));
         }
         let name = input.name.to_lowercase();
@@ -115,17 +115,17 @@ impl Opening {
         });
         let asked = options.format;
         let head = stream.peek_undecoded(SAMPLE_BYTES);
-        // A document of Word is a zip archive too: formats go before containers.
+        // A Word document is also a zip archive: formats come before containers.
         let of_bytes = fitting(head, true);
         let kind = match of_bytes {
             Some(_) => None,
-            // A mail may be meant as the text that it is.
+            // A mail may be meant as plain text.
             None => Kind::of(head)
                 .filter(|kind| asked.is_none() || matches!(kind, Kind::Zip | Kind::Tar)),
         };
         if let Some(kind) = kind {
             if self.containers.len() >= MAX_DEPTH {
-                let found = format!("a container within {MAX_DEPTH} others; unpack them first");
+                let found = format!("a container nested in {MAX_DEPTH} others; unpack them first");
                 return Err(whole(&stream, Reason::NestedArchive, &found));
             }
             let archive = match kind {
@@ -163,7 +163,7 @@ impl Opening {
             let found = "a binary file, expected text";
             return Err(whole(&stream, Reason::Binary, found));
         }
-        // The user's own profiles go before what is known.
+        // The user's own profiles come before the built-in ones.
         let own = || xml::is_own(bytes, &options).then_some(&xml::Xml as &dyn Format);
         let format = asked
             .or_else(own)
@@ -186,7 +186,7 @@ impl Opening {
         }))
     }
 
-    /// Opens a container. What is read of the first one counts as read of the input.
+    /// Opens a container. Bytes read from the outermost one count as read from the input.
     fn open_container(&mut self, kind: Kind, from: Stream) -> Result<Members, Reject> {
         let file = match kind {
             Kind::Zip => from.plain_file().map(std::path::Path::to_owned),
@@ -232,10 +232,10 @@ impl Opening {
     }
 }
 
-/// Where the bytes of an input come from, and what is known of it.
+/// Where the bytes of an input come from, and what is known about it.
 struct Source {
     content: Option<Box<dyn Read + Send>>,
-    /// What stands beside it in its archive.
+    /// The files beside it in its archive.
     beside: Option<Arc<dyn Beside>>,
     path: Arc<str>,
     encoding: Option<String>,
@@ -288,7 +288,7 @@ impl Iterator for Opening {
                     let input = Input {
                         name: format!("{name}/{}", member.name).into(),
                         path: match kind {
-                            // A mailbox is a file, and not a folder of files.
+                            // A mailbox is a file, not a folder of files.
                             Kind::Mail | Kind::Mailbox => path,
                             Kind::Zip | Kind::Tar => format!("{path}/{}", member.name).into(),
                         },
@@ -333,7 +333,7 @@ fn whole(stream: &Stream, reason: Reason, found: &str) -> Reject {
     }
 }
 
-/// A file of which it is counted how much was read.
+/// A file that counts the bytes read from it.
 struct Watched {
     file: File,
     bytes: Arc<AtomicU64>,
@@ -353,7 +353,7 @@ impl Seek for Watched {
     }
 }
 
-/// What kind of file that is not text begins like this, if it is a known one.
+/// The known kind of non-text file that begins like this, if any.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 6] = [
         (b"%PDF", "a PDF file, expected text"),
@@ -370,10 +370,10 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     known.map(|(_, kind)| *kind)
 }
 
-/// Whether text is none, because of a NUL in its head.
+/// Whether a NUL in its head shows that this is not text.
 fn holds_nul(text: &[u8]) -> bool {
     let head = &text[..text.len().min(BINARY_BYTES)];
-    // In JSON a NUL spoils one record and not the file.
+    // In JSON a NUL spoils one record, not the file.
     let json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
     !json && head.contains(&0)
 }

@@ -1,9 +1,9 @@
-//! In which order day and month stand in the dates of each outlet.
+//! The order of day and month in the dates of each outlet.
 //!
-//! It is decided by outlet: by all its dates in all inputs of a run, and by what the corpus knows of it.
-//! No outlet decides for another. To see all dates, the inputs are read once more, and only when the
-//! first date comes that can be understood in two ways, so that most runs read them once. What is found
-//! is a sum over all inputs: neither threads nor the order of inputs change it.
+//! All dates of the outlet decide, in all inputs of a run and in the corpus; no outlet decides for
+//! another. To see all dates, the inputs are read once more, but only when the first ambiguous date
+//! comes, so most runs read them once. The result is a sum over all inputs, which neither threads nor
+//! the order of inputs change.
 
 use super::blocks::blocks;
 use super::dates::{DateOrder, Votes};

@@ -1,8 +1,8 @@
-//! Parquet: row group by row group, and only the columns that become something.
+//! Parquet: row group by row group, and only the columns that are used.
 //!
-//! Types are taken from the file's own schema and not from the Arrow schema that some writers add:
-//! a dictionary or a category there is plain text here. Damaged files can make a Parquet reader
-//! panic; panics end at this border and become a reject.
+//! Types come from the file's own schema, not from the Arrow schema that some writers add: a dictionary
+//! or a category there is plain text here. Damaged files can make a Parquet reader panic; panics are
+//! caught here and become a reject.
 
 mod columns;
 mod guard;
@@ -40,7 +40,7 @@ const MAGIC: &[u8] = b"PAR1";
 /// A file that is not on disk as it is (compressed, or from a pipe) must fit here: 1 GiB.
 const MEMORY_BYTES: usize = 1 << 30;
 
-/// So much is decoded at a time.
+/// The bytes that are decoded at a time.
 const DECODE_BYTES: usize = 64 << 20;
 
 impl Format for Parquet {
@@ -151,8 +151,7 @@ impl Groups {
                     return Err(trouble.clone());
                 }
                 if bytes.len() > MEMORY_BYTES {
-                    let found = "more than 1 GiB of Parquet that is compressed or from a pipe; \
-                                 give it as a plain file";
+                    let found = "more than 1 GiB of Parquet, compressed or from a pipe; name a plain file instead";
                     return Err(whole(Reason::TooLarge, found.to_owned()));
                 }
                 let length = bytes.len() as u64;

@@ -1,6 +1,6 @@
 //! What the path of a file says about the articles in it.
 //!
-//! Understood without being told: `source/2021/11/18/name.txt`, `source/2021-11-18/name.txt` and
+//! Understood without a pattern: `source/2021/11/18/name.txt`, `source/2021-11-18/name.txt` and
 //! `Outlet_2021-11-18_001.txt`; everything else with a pattern such as `{source}/{date}_{*}.txt`.
 
 use super::compression::without_ending;
@@ -191,7 +191,7 @@ impl FromStr for PathPattern {
             if name == "*" {
                 regex += "[^/]*?";
             } else if names.iter().any(|known| known == name) {
-                return Err(wrong("a name stands twice"));
+                return Err(wrong("a name appears twice"));
             } else {
                 names.push(name.to_owned());
                 regex += match name {

@@ -1,4 +1,4 @@
-//! What becomes of the columns of one input, decided once from its first records.
+//! What the columns of an input become, decided once from its first records.
 
 use super::ReadOptions;
 use super::dates::{self, DateOrder, NumberForm, NumberTally, Read};

@@ -1,4 +1,4 @@
-//! The known exports and the names that stand for a field, from `profiles.toml`.
+//! The known exports, and the names of columns that mean a field, from `profiles.toml`.
 
 use super::dates::DateOrder;
 use super::fields::{Field, normalise};

@@ -25,7 +25,7 @@ pub const MAX_SOURCE_BYTES: usize = 1024;
 /// A column with a longer name is not kept.
 pub const MAX_NAME_BYTES: usize = 256;
 
-/// Up to so many columns are looked through; where there are more, they are found by their names.
+/// Up to this number of columns are searched one by one; more are found through a map of their names.
 const FEW_COLUMNS: usize = 32;
 
 /// A value of a column. What is missing has none.
@@ -58,7 +58,7 @@ pub enum Written {
 }
 
 impl<'a> Value<'a> {
-    /// A moment of so many milliseconds since 1970, written in UTC; the number itself where there is no
+    /// A moment given in milliseconds since 1970, written in UTC; the number itself where there is no
     /// such moment.
     pub fn of_milliseconds(number: i64) -> Self {
         let day = number.div_euclid(86_400_000);
@@ -413,7 +413,7 @@ impl<'a> Record<'a> {
         if profile.looks_at_records() {
             let value = |column: &str| self.value(column);
             if let Some((column, found)) = profile.dropped(&value) {
-                return Err(format!("{column:?} is {found:?}, which is no article"));
+                return Err(format!("{column:?} is {found:?}, which is not an article"));
             }
             for (field, value) in profile.completed(&value) {
                 let slot = &mut self.slots[field.index()];
@@ -595,11 +595,11 @@ impl<'a> Record<'a> {
             }
             Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
             Dated::Ambiguous(_) if strict => Err(format!(
-                "{:?} can be understood in two ways and the other dates of its outlet do not tell which",
+                "{:?} has two readings, and the other dates of its outlet do not decide",
                 found()
             )),
             Dated::UnknownUnit if strict => Err(format!(
-                "{:?} is a number whose unit the other numbers of its column do not tell",
+                "{:?} is a number of unknown unit, and the other numbers of its column do not decide",
                 found()
             )),
             Dated::Unreadable => {

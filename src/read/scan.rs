@@ -1,5 +1,5 @@
-//! Where JSON values begin and end, without building them: brackets and strings are followed, all
-//! else is passed over. What is inside is for the parser to judge.
+//! Where JSON values begin and end, without building them: it follows brackets and strings and skips
+//! everything else. The parser judges what is inside.
 
 use memchr::memchr2;
 
@@ -14,7 +14,7 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Inside so many open objects or lists, whose end is looked for.
+    /// The number of open objects or lists whose end is looked for.
     pub fn inside(depth: u64) -> Self {
         Self {
             started: true,

@@ -1,5 +1,5 @@
-//! Formats of lines, in which a line of a certain look begins the next article: what lies between
-//! two such lines is one [`Piece`]. A file of any length is cut as it is read.
+//! Formats of lines in which a certain kind of line begins an article: everything from one such line to
+//! the next is one [`Piece`]. A file of any length is cut as it is read.
 
 use super::document::{CutPieces, Documents, Piece, Pieces};
 use super::head::{Head, Raw};

@@ -1,6 +1,5 @@
-//! One input as a stream of UTF-8: opened, decompressed, its byte order mark taken off and what is in
-//! another encoding decoded. A format looks at the head before it decides anything, then takes the
-//! bytes in pieces.
+//! One input as a stream of UTF-8: opened, decompressed, decoded, without its byte order mark. A format
+//! looks at the head before it decides anything, then takes the bytes in pieces.
 
 use super::compression::{Decompressed, Trouble};
 use super::encoding::{self, Choice, Named};
@@ -17,18 +16,18 @@ use std::sync::atomic::AtomicU64;
 /// Bytes that are fetched at a time when a head is filled.
 const STEP_BYTES: usize = 256 << 10;
 
-/// An encoding is decided by so many bytes, and by up to [`MOST_SAMPLE_BYTES`] where so few of them are
-/// not ASCII that a guess would be weak.
+/// The number of first bytes that decide the encoding; up to [`MOST_SAMPLE_BYTES`] where so few of them
+/// are not ASCII that a guess would be weak.
 const SAMPLE_BYTES: usize = 256 << 10;
 const MOST_SAMPLE_BYTES: usize = 4 << 20;
 const FEW_LETTERS: usize = 400;
 
 /// The files beside an input.
 pub trait Beside: Send + Sync {
-    /// What stands in the one of this name; nothing where there is none, or one longer than `limit`.
+    /// The content of the file of this name; `None` if there is none, or it is longer than `limit`.
     fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>>;
 
-    /// The files in the folder above; none where that is not known.
+    /// The files in the folder above; `None` if that is not known.
     fn above(&self) -> Option<Arc<dyn Beside>>;
 }
 
@@ -37,7 +36,7 @@ struct Neighbours(Option<PathBuf>);
 
 impl Beside for Neighbours {
     fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
-        // A file may name others; it does not lead out of its folder.
+        // A file may name others, but only inside its folder.
         let parts = std::path::Path::new(name).components();
         let mut parts = parts.map(|part| matches!(part, std::path::Component::Normal(_)));
         if !parts.all(|is_name| is_name) {
@@ -67,16 +66,16 @@ pub struct Stream {
     /// The files beside a member of an archive.
     pub(super) beside: Option<Arc<dyn Beside>>,
     raw: Decompressed,
-    /// Bytes that were looked at and are not yet decoded.
+    /// Bytes that were inspected and are not yet decoded.
     undecoded: Vec<u8>,
     raw_ended: bool,
     decoding: Decoding,
     encoding: &'static Encoding,
-    /// What the input says of its encoding, where it is another.
+    /// What the input declares as its encoding, if it is in another.
     contradicted: Option<String>,
-    /// Whether a note says what the encoding is.
+    /// Whether a note says which encoding it is.
     is_told: bool,
-    /// Bytes that were looked at and not yet taken.
+    /// Bytes that were inspected and not yet taken.
     head: Vec<u8>,
     at: usize,
     ended: bool,
@@ -84,19 +83,18 @@ pub struct Stream {
     replaced: u64,
 }
 
-/// What becomes of the bytes.
+/// What happens to the bytes.
 enum Decoding {
-    /// Nothing: they are no text, or UTF-8.
+    /// Nothing: they are not text, or they are UTF-8.
     None,
-    /// They were ASCII so far; the first that is not decides.
+    /// They were ASCII so far; the first other byte decides.
     Open,
     /// They are decoded.
     By(Decoder),
 }
 
 impl Stream {
-    /// Opens an input and looks at its first bytes. Nothing is decoded before
-    /// [`decode`](Self::decode).
+    /// Opens an input and inspects its first bytes. Nothing is decoded before [`decode`](Self::decode).
     ///
     /// # Errors
     /// A reject for the whole input when it cannot be opened or read at all.
@@ -110,7 +108,7 @@ impl Stream {
         Self::of(input, inner)
     }
 
-    /// The bytes of an input from where they come.
+    /// The bytes of an input from their source.
     ///
     /// # Errors
     /// A reject for the whole input when it cannot be read at all.
@@ -136,7 +134,7 @@ impl Stream {
         })
     }
 
-    /// The input's name, as it stands in places.
+    /// The input's name, as places show it.
     pub fn name(&self) -> &Arc<str> {
         &self.name
     }
@@ -146,12 +144,12 @@ impl Stream {
         &self.input
     }
 
-    /// The file itself, when its bytes are neither compressed nor decoded.
+    /// The file itself, if its bytes are neither compressed nor decoded.
     pub fn plain_file(&self) -> Option<&std::path::Path> {
         let plain = self.raw.compression() == super::compression::Compression::None;
         let undecoded = !matches!(self.decoding, Decoding::By(_));
         match &self.input.location {
-            // A pipe has a path too, and cannot be opened twice.
+            // A pipe has a path too, but cannot be opened twice.
             Location::File(path) if plain && undecoded && path.is_file() => Some(path),
             _ => None,
         }
@@ -162,7 +160,7 @@ impl Stream {
         self.encoding.name()
     }
 
-    /// The files beside the input; none where it is no file.
+    /// The files beside the input; `None` if it is not a file.
     pub fn beside(&self) -> Arc<dyn Beside> {
         match &self.input.location {
             Location::File(path) => Arc::new(Neighbours(Some(path.clone()))),
@@ -173,13 +171,13 @@ impl Stream {
         }
     }
 
-    /// Bytes of the input, as it lies on disk, that were fetched so far.
+    /// Bytes of the input on disk that were fetched so far.
     pub fn disk_bytes(&self) -> u64 {
         self.raw.disk_bytes()
     }
 
-    /// The byte of the file at which the compressed member begins that holds this plain byte, and how far
-    /// behind its beginning that is; the byte itself where nothing is compressed.
+    /// The byte of the file at which the compressed member with this plain byte begins, and the plain
+    /// byte's distance from that beginning; the byte itself if nothing is compressed.
     pub(super) fn member_of(&mut self, plain: u64) -> (u64, u64) {
         self.raw.member_of(plain)
     }
@@ -192,8 +190,8 @@ impl Stream {
         }
     }
 
-    /// The next bytes before anything is decoded, at least `bytes` of them unless the input ends before,
-    /// without taking them.
+    /// Peeks at the next bytes before anything is decoded: at least `bytes` of them, unless the input
+    /// ends earlier.
     pub(super) fn peek_undecoded(&mut self, bytes: usize) -> &[u8] {
         let missing = bytes.saturating_sub(self.undecoded.len());
         if missing > 0 && !self.raw_ended {
@@ -204,18 +202,18 @@ impl Stream {
         &self.undecoded
     }
 
-    /// What counts the bytes of the input that were fetched from disk.
+    /// The counter of the bytes of the input fetched from disk.
     pub(super) fn disk_counter(&self) -> Arc<AtomicU64> {
         self.raw.disk_counter()
     }
 
-    /// What is left of the bytes, not decoded.
+    /// The remaining bytes, not decoded.
     pub(super) fn into_undecoded(self) -> impl Read + Send {
         io::Cursor::new(self.undecoded).chain(self.raw)
     }
 
-    /// From here on the stream is text: decides its encoding, which is the one that the user names, else
-    /// what the bytes show and a header outside declares.
+    /// From here on the stream is text. Decides its encoding: the one that the user names, else what
+    /// the bytes show and a header outside declares.
     pub(super) fn decode(&mut self, forced: Option<Named>, declared: Option<&str>) {
         let choice = match forced {
             Some(Named(encoding)) => {
@@ -251,7 +249,7 @@ impl Stream {
         self.undecoded.drain(..choice.mark);
         self.encoding = choice.encoding;
         let is_utf_8 = choice.encoding == UTF_8;
-        // A byte order mark is as good as UTF-8, and ASCII is whatever it says.
+        // A byte order mark means UTF-8, and ASCII is whatever it declares.
         let is_as_said = is_utf_8 && choice.contradicted.is_none();
         self.is_told = choice.mark > 0 || choice.open || is_as_said;
         self.contradicted = choice.contradicted;
@@ -264,7 +262,7 @@ impl Stream {
         };
     }
 
-    /// The next bytes, at least `bytes` of them unless the input ends before, without taking them.
+    /// Peeks at the next bytes: at least `bytes` of them, unless the input ends earlier.
     pub fn peek(&mut self, bytes: usize) -> &[u8] {
         while self.head.len() - self.at < bytes && !self.ended {
             let mut head = std::mem::take(&mut self.head);
@@ -274,7 +272,7 @@ impl Stream {
         &self.head[self.at..]
     }
 
-    /// Appends at least `bytes` of the next bytes to `to`, fewer only when the input ends. Gives
+    /// Appends at least `bytes` of the next bytes to `to`, fewer only if the input ends. Returns
     /// whether there may be more.
     pub fn fill(&mut self, to: &mut Vec<u8>, bytes: usize) -> bool {
         let wanted = to.len() + bytes;
@@ -298,13 +296,13 @@ impl Stream {
         self.at = (self.at + bytes).min(self.head.len());
     }
 
-    /// Why the input ended before its end, once it did.
+    /// Why the input ended early, if it did.
     pub fn trouble(&self) -> Option<&Reject> {
         self.trouble.as_ref()
     }
 
-    /// Takes the trouble, and goes on behind the compressed member that made it. Gives whether there is
-    /// another one.
+    /// Takes the trouble, and continues after the compressed member that caused it. Returns whether
+    /// there is another one.
     pub(super) fn recover(&mut self) -> bool {
         let goes_on = self.trouble.take().is_some() && self.raw.recover();
         if goes_on {
@@ -314,7 +312,7 @@ impl Stream {
         goes_on
     }
 
-    /// Adds what is worth a note about the bytes, once the input has ended.
+    /// Adds notes about the bytes, once the input has ended.
     pub fn note(&self, notes: &mut Notes) {
         if self.replaced > 0 {
             notes.replaced(&self.name, self.replaced);
@@ -368,7 +366,7 @@ impl Stream {
                     let declared = self.contradicted.take();
                     let choice = self.choose(declared.as_deref());
                     self.settle(choice);
-                    // Nothing that was cut off is a mark at the beginning.
+                    // What was cut off is not a mark at the beginning.
                 }
             }
             Decoding::By(mut decoder) => {
@@ -390,7 +388,7 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii() && byte != 0x1b
 }
 
-/// The reject that an error of the system or of a decoder stands for.
+/// The reject for an error of the system or of a decoder.
 pub(super) fn reject(name: &Arc<str>, position: Position, error: &io::Error) -> Reject {
     let inner = error
         .get_ref()
@@ -406,7 +404,7 @@ pub(super) fn reject(name: &Arc<str>, position: Position, error: &io::Error) -> 
             match error.kind() {
                 io::ErrorKind::UnexpectedEof => Reason::Truncated,
                 io::ErrorKind::InvalidData => Reason::Corrupt,
-                // Not there any more, not allowed, or a disk that fails: it may not be read.
+                // The file is gone, permission is missing, or the disk fails: it cannot be read.
                 _ => Reason::Permission,
             },
             format!("cannot be read: {error}"),

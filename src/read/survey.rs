@@ -1,6 +1,5 @@
-//! What inputs are, from a sample of each: how every column was understood, which dates, outlets and
-//! languages there are, and what would be rejected. For `newsprint inspect`, and for whoever wants
-//! to know before a long run.
+//! Describes inputs from a sample of each: how every column was understood, which dates, outlets and
+//! languages there are, and what would be rejected. For `newsprint inspect`, before a long run.
 
 use super::ReadOptions;
 use super::blocks::Parsed;
@@ -29,13 +28,13 @@ pub use first::FirstArticle;
 
 use columns::Tally;
 
-/// So many articles are shown of each input.
+/// The number of articles shown from each input.
 const FIRST_ARTICLES: usize = 3;
 
-/// So many rejects are kept of each input; all are counted.
+/// The number of rejects kept from each input; all are counted.
 const KEPT_REJECTS: usize = 20;
 
-/// So many members of a container are looked at.
+/// The number of members of a container that are looked at.
 const HEAD_MEMBERS: usize = 200;
 
 /// What a sample of the inputs shows.
@@ -51,8 +50,7 @@ pub struct Survey {
     pub languages: BTreeMap<String, u64>,
     /// The first and the last day.
     pub days: Option<(Day, Day)>,
-    /// In which order day and month are read, by outlet, as far as all-number dates need
-    /// one.
+    /// The order of day and month by outlet, if all-number dates need one.
     pub date_orders: BTreeMap<String, OrderSurvey>,
     /// Would-be rejects by reason.
     pub rejects: BTreeMap<Reason, u64>,
@@ -72,7 +70,7 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// About how many articles all inputs hold, when the rest is like the samples.
+    /// The estimated number of articles in all inputs, if the rest is like the samples.
     pub fn estimated_articles(&self) -> Option<u64> {
         self.inputs
             .iter()
@@ -86,18 +84,18 @@ impl Survey {
 pub struct InputSurvey {
     /// The input's name.
     pub input: String,
-    /// The name of the format, or of the kind of container; empty when it could not be opened.
+    /// The name of the format, or of the kind of container; empty if it could not be opened.
     pub format: &'static str,
-    /// The name of the encoding; empty where there is none, as in Parquet.
+    /// The name of the encoding; empty if there is none, as in Parquet.
     pub encoding: &'static str,
-    /// Where the path's folder or name is the outlet of what names none: that outlet.
+    /// The outlet from the path's folder or name, if articles that name none get it.
     pub fallback: String,
     /// The members of a container that were looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<InputSurvey>,
-    /// How it is written, as a fragment; empty where there is nothing to say.
+    /// How it is written, as a fragment; empty if there is nothing to say.
     pub form: String,
-    /// The known kind of documents or export that it is.
+    /// The known kind of documents or export.
     pub profile: Option<String>,
     /// Bytes on disk.
     pub bytes: Option<u64>,
@@ -117,15 +115,15 @@ pub struct InputSurvey {
     pub rejects: Vec<Reject>,
     /// All would-be rejects of the sample.
     pub reject_count: u64,
-    /// What is no article though it stands where articles do.
+    /// Parts in the place of articles that are not articles.
     pub passed_over: Vec<PassedOver>,
-    /// What would be taken out of the texts of the sample or mended in them, by kind.
+    /// What would be cut or repaired in the texts of the sample, by kind.
     pub changes: Vec<Changed>,
     /// The first articles, as they would be counted.
     pub first_articles: Vec<FirstArticle>,
 }
 
-/// Parts of an input that are no articles, such as pictures among the members of an archive.
+/// Parts of an input that are not articles, such as pictures among the members of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PassedOver {
     /// What the parts are, such as "member".
@@ -137,7 +135,7 @@ pub struct PassedOver {
 }
 
 impl InputSurvey {
-    /// About how many articles the input holds, when the rest is like the sample.
+    /// The estimated number of articles in the input, if the rest is like the sample.
     pub fn estimated_articles(&self) -> Option<u64> {
         if self.whole {
             return Some(self.articles);
@@ -177,20 +175,20 @@ pub struct ColumnSurvey {
     pub fate: Fate,
     /// Records of the sample in which it has a value.
     pub filled: u64,
-    /// Records in which it is there, but says that there is nothing.
+    /// Records in which it is present but empty.
     pub missing: u64,
-    /// Words for nothing among them, with their counts.
+    /// Words for a missing value among them, with their counts.
     pub words: BTreeMap<&'static str, u64>,
     /// Values that are too long to be metadata.
     pub long: u64,
     /// Values that are lists, objects or binary data.
     pub nested: u64,
-    /// What these are.
+    /// What kind of value these are.
     #[serde(skip)]
     kind: &'static str,
     /// The first value, shortened.
     pub example: String,
-    /// Whether it holds markup, which is taken out.
+    /// Whether it holds markup, which is removed.
     pub markup: bool,
 }
 
@@ -248,21 +246,21 @@ pub struct SourceSurvey {
     pub first: usize,
 }
 
-/// In which order day and month of an outlet's dates are read.
+/// The order in which day and month of an outlet's dates are read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct OrderSurvey {
-    /// The order; `None` where its dates do not tell.
+    /// The order; `None` if its dates do not decide.
     pub order: Option<DateOrder>,
-    /// Its dates that show an order: all of the inputs where an order was found, else those of the
+    /// Its dates that show an order: those of all inputs if an order was found, else those of the
     /// samples.
     pub votes: Votes,
-    /// Dates of the samples that were read by it.
+    /// Dates of the samples that were read in this order.
     pub decided: u64,
     /// Dates of the samples that could not be read.
     pub open: u64,
 }
 
-/// A value of a column as it stands in the input.
+/// A value of a column as written in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell<'a> {
     /// The column.
@@ -274,11 +272,11 @@ pub struct Cell<'a> {
 /// What a column holds in one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// Nothing, or this word for it.
+    /// Nothing, or this word for a missing value.
     Missing(&'static str),
     /// A single value as text.
     Value(&'a str),
-    /// Lists, objects, binary data: what it is, in the plural.
+    /// A list, an object or binary data: what it is, in the plural.
     Nested(&'static str),
 }
 
@@ -298,7 +296,7 @@ impl<'a> Content<'a> {
 /// Looks at the first thousand records, or 8 MiB, of each input, and at what `finish` makes of them;
 /// `words` counts the running words of an article.
 ///
-/// Standard input is read, and cannot be read again: the articles of its sample are kept.
+/// Standard input cannot be read again, so the articles of its sample are kept.
 pub fn survey(
     inputs: &[Input],
     options: &Arc<ReadOptions>,
@@ -365,7 +363,7 @@ impl Survey {
         }
         for (source, order) in shown {
             let survey = self.date_orders.entry(source.to_owned()).or_default();
-            // Where an order was found, its votes are those of all inputs.
+            // If an order was found, its votes are those of all inputs.
             if survey.order.is_none() {
                 survey.votes.add(order);
             }
@@ -425,7 +423,7 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
         seen.read_bytes = input.bytes.unwrap_or(0);
     }
     parsed.notes.merge(opening.take_notes());
-    // What was ASCII so far may have turned out to be something else.
+    // An encoding that looked like ASCII may have turned out to be another.
     if let Some((encoding, _)) = parsed.notes.encodings.keys().next()
         && seen.members.is_empty()
     {
@@ -435,7 +433,7 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
     (seen, parsed)
 }
 
-/// What may still be looked at of an input.
+/// How much of an input may still be read.
 struct Left {
     records: usize,
     bytes: u64,

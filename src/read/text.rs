@@ -1,5 +1,5 @@
-//! Plain text: one article a file, with metadata from its path and, if it has them, from header
-//! lines such as `Source: BBC` in front of a blank line.
+//! Plain text: one article per file, with metadata from its path and from header lines such as
+//! `Source: BBC` before a blank line, if it has them.
 
 use super::checksums;
 use super::encoding;

@@ -1,8 +1,9 @@
-//! Web archives (WARC and WET): a record each for what was asked and answered while crawling. Pages that
-//! were answered, and texts that were made of them, are articles; all else is counted.
+//! Web archives (WARC and WET): records of the requests and responses of a crawl. Response pages, and
+//! texts made from them, are articles; the other records are counted.
 //!
-//! Files of many gigabytes are cut into records as they are read. A record whose length is wrong, or
-//! whose compressed member is damaged, is set aside alone: reading goes on where the next one begins.
+//! Files of many gigabytes are cut into records as they are read. If the length of a record is wrong or
+//! its compressed member is damaged, only that record is set aside: reading continues with the next
+//! one.
 
 mod http;
 mod record;
@@ -110,7 +111,7 @@ impl Cutting {
         &self.window[self.at..]
     }
 
-    /// Fetches until there are so many bytes; gives whether there are.
+    /// Reads on until there are `bytes` bytes; returns whether there are.
     fn need(&mut self, bytes: usize) -> bool {
         if self.at >= STEP_BYTES {
             self.window.drain(..self.at);
@@ -155,7 +156,7 @@ impl Cutting {
             if self.rest().is_empty() && self.stream.trouble().is_some() {
                 return self.end();
             }
-            let found = format!("{passed} bytes that are no record, expected WARC/");
+            let found = format!("{passed} bytes that are not a record, expected WARC/");
             return self.reject(position, Reason::Warc, found);
         }
         let position = self.position();
@@ -201,7 +202,7 @@ impl Cutting {
         step
     }
 
-    /// The bytes up to the next record, when one begins behind so many, or nothing comes any more.
+    /// The bytes up to the next record, if one begins after `whole` bytes or the input ends.
     fn behind(&mut self, whole: usize) -> Option<usize> {
         let mut end = whole;
         loop {
@@ -264,8 +265,8 @@ impl Cutting {
         self.reject(position, Reason::TooLong, found)
     }
 
-    /// Goes to the next record that begins at least so many bytes on, or to the end; gives how many bytes
-    /// were passed.
+    /// Goes to the next record that begins at least `least` bytes further on, or to the end; returns
+    /// the number of bytes passed.
     fn seek(&mut self, least: usize) -> u64 {
         let mut passed = 0;
         let mut from = least.saturating_sub(1);

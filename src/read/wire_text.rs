@@ -1,5 +1,5 @@
 //! Messages as wires send them: ANPA 1312 and IPTC 7901, which divide header, text and trailer by
-//! control characters. The year of a message stands in its trailer only.
+//! control characters. Only the trailer of a message has the year.
 
 use super::dates::{self, Read};
 use super::document::{Document, Documents, Found, Piece};
@@ -21,7 +21,7 @@ const HEADER: char = '\u{1}';
 const TEXT: char = '\u{2}';
 const TRAILER: char = '\u{3}';
 
-/// A message begins in so many bytes.
+/// The number of first bytes in which a message must begin.
 const HEAD_BYTES: usize = 2 << 10;
 
 impl Format for WireText {
@@ -118,7 +118,7 @@ fn clean(line: &str) -> String {
 }
 
 fn frame(document: &mut Document, found: &str) {
-    /// The ledger shows so much of what was cut.
+    /// The number of characters of a cut that the ledger shows.
     const SHOWN: usize = 300;
     let found = found.trim();
     if !found.is_empty() {

@@ -39,7 +39,7 @@ impl From<Choice> for String {
 
 /// A word that names no recogniser.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no recogniser `{0}`, expected embedded, list or onnx:PATH")]
+#[error("unknown recogniser `{0}`, expected embedded, list or onnx:PATH")]
 pub struct UnknownRecogniser(pub String);
 
 impl Teach for UnknownRecogniser {
@@ -145,13 +145,13 @@ pub enum FileProblem {
     #[error("found no `{0}` with it")]
     Missing(&'static str),
     /// The model in ONNX form.
-    #[error("found no model that can be used: {0}")]
+    #[error("found no usable model: {0}")]
     Model(String),
     /// `tokenizer.json`.
-    #[error("found no tokenizer that can be used: {0}")]
+    #[error("found no usable tokenizer: {0}")]
     Tokenizer(String),
     /// `config.json`.
-    #[error("found no settings of a model that can be used: {0}")]
+    #[error("found no usable settings of a model: {0}")]
     Config(String),
 }
 
@@ -159,7 +159,7 @@ impl Teach for RecogniserError {
     fn help(&self) -> Option<String> {
         Some(match self {
             Self::NotBuilt { .. } => {
-                "build it with them: `cargo build --release --features onnx`".into()
+                "build it with `cargo build --release --features onnx`".into()
             }
             Self::NoList => "name it with `--entities FILE`".into(),
             Self::File { problem, .. } => match problem {

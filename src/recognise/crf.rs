@@ -1,6 +1,6 @@
 //! The linear-chain model: weights in bytes, and the best labels of a run of candidates.
 //!
-//! All arithmetic is on integers, so that the same text has the same names on every machine.
+//! All arithmetic uses integers, so that the same text gives the same names on every machine.
 
 use super::kind::Kind;
 

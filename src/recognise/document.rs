@@ -1,4 +1,4 @@
-//! One article read as a whole: what a name is in one sentence, it is in the next.
+//! Reads an article as a whole: a name has the same kind in one sentence as in the next.
 //!
 //! The model sees five tokens at a time. This pass lets the occurrences of a name decide together,
 //! finds those that the model missed, and drops words that the article itself writes in lower case.

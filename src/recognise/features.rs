@@ -1,9 +1,9 @@
-//! What the model sees of a token: rows of its weight table.
+//! What the model sees of a token, as rows of its weight table.
 //!
-//! Each feature is hashed with the number of its template to a row. Training collects the rows,
-//! decoding adds up their weights; both go through the functions below, so that they cannot differ.
-//! What depends on one word alone is separated from what depends on its neighbours, because the
-//! former is summed once a type and kept.
+//! Each feature is hashed, with the number of its template, to a row. Training collects the rows and
+//! decoding adds up their weights; both use the functions below, so they cannot differ. Features of one
+//! word alone are separate from those of its neighbours, because their sums are computed once per type
+//! and kept.
 
 use super::fold::fold_into;
 use super::lexicon::{Class, Clusters, Lexicon, Mask, NEVER, extend};

@@ -1,8 +1,8 @@
-//! Known names and words, as hashed sets: what a phrase may be, not what it is.
+//! Known names and words, as hashed sets: they say what a phrase may be, not what it is.
 //!
-//! Only hashes are kept (four bytes a phrase), so that sixty thousand names weigh little in the
-//! model file. Of a million words that are in no list, some fifteen are taken for one that is; the
-//! model sees such a match as a hint among many, so this costs nothing that can be measured.
+//! Only hashes are kept (four bytes per phrase), so that sixty thousand names take little room in the
+//! model file. Of a million words that are in no list, about fifteen match by accident; to the model a
+//! match is one hint among many, so this has no measurable cost.
 
 use super::features::hash;
 use hashbrown::HashMap;

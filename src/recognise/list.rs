@@ -1,14 +1,15 @@
 //! The user's own names: any language and script, longest match, hundreds of thousands of them.
 //!
-//! A list is CSV, TSV or JSON Lines with the fields `name` and `kind`, and perhaps `aliases` (divided by
-//! `|` or `;`) and `id` (a Wikidata QID, say). Names are found whatever their case, with or without
-//! diacritics, between word borders; scripts without blanks between words need no border. A name that
-//! is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only in the case in
-//! which the list writes it. A common word counts inside a sentence; at its beginning and in headings where
-//! the article has another name of the entity, the name inside a sentence or behind a title, or the
-//! recogniser takes it for a name. Days and months need another name or a title everywhere, and count
-//! neither beside a number nor behind a word of time. One word in small letters is a name only in a line
-//! without capitals, and no part of a longer name of a person that the recogniser finds.
+//! A list is CSV, TSV or JSON Lines with the fields `name` and `kind`, and optionally `aliases`
+//! (separated by `|` or `;`) and `id` (such as a Wikidata QID). Names are found whatever their case,
+//! with or without diacritics, between word borders; scripts without blanks between words need no
+//! border. A name that is also a common word (`Apple`, `May`) or a short acronym (`IS`) is found only
+//! in the case in which the list writes it. A common word counts inside a sentence. At the beginning of
+//! a sentence and in headings it counts if the article has another name of the entity, if the name
+//! occurs inside a sentence or after a title, or if the recogniser takes it for a name. Days and months
+//! need another name or a title everywhere, and never count beside a number or after a word of time. A
+//! single word in small letters is a name only in a line without capitals. A part of a longer personal
+//! name that the recogniser finds does not count.
 
 mod guard;
 mod read;
@@ -95,7 +96,7 @@ pub enum ListProblem {
         found: Vec<String>,
     },
     /// A cell goes on over the end of its line.
-    #[error("the cell that begins with `{0}` goes on over several lines")]
+    #[error("the cell that begins with `{0}` continues over several lines")]
     Lines(String),
     /// The line is not in the format.
     #[error("{0}")]
@@ -144,7 +145,7 @@ pub enum ListProblem {
         first: u64,
     },
     /// There are more names, or longer ones, than a search machine can hold.
-    #[error("the names are too many for one search: {0}")]
+    #[error("too many names for one search: {0}")]
     TooMany(String),
 }
 
@@ -160,10 +161,10 @@ impl Teach for ListError {
     fn help(&self) -> Option<String> {
         Some(match &self.problem {
             ListProblem::Column { .. } => {
-                "a list has the columns name and kind, and perhaps aliases and id".into()
+                "a list has the columns name and kind, and optionally aliases and id".into()
             }
             ListProblem::Empty(_) => "fill it in or remove the line".into(),
-            ListProblem::Lines(_) => "look for a quotation mark that is not closed".into(),
+            ListProblem::Lines(_) => "look for an unclosed quotation mark".into(),
             ListProblem::Malformed(_) => {
                 "write CSV or TSV with a header, or one JSON object a line".into()
             }

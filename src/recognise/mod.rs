@@ -1,13 +1,12 @@
 //! Entities: the persons, organisations and places that an article names.
 //!
-//! What enters is text; what leaves are [`Mention`]s (byte ranges with a [`Kind`]), and from them,
-//! by [`alias`], entities under one canonical name with the reason of every merge. The embedded
-//! recogniser needs no download: [`span`] cuts tokens, `runs` keeps the capitalised ones,
-//! `tagger` sums the weights of their `features` and `crf` finds the best labels,
-//! `document` lets the occurrences of a name decide together. In its place a [`choice`] may set a model
-//! from a file (`onnx`, where the program is built with it). A user's own [`list`] has the last
-//! word. Nothing here depends on the order of articles, on threads or on the machine; a model from a file
-//! sums as the machine's processor does.
+//! Text comes in; [`Mention`]s (byte ranges with a [`Kind`]) come out. From these, [`alias`] makes
+//! entities under one canonical name, with the reason for every merge. The embedded recogniser needs no
+//! download: [`span`] cuts tokens, `runs` keeps the capitalised ones, `tagger` sums the weights of
+//! their `features` and `crf` finds the best labels, `document` lets the occurrences of a name
+//! decide together. A [`choice`] may put a model from a file in its place (`onnx`, if the program is
+//! built with it). The user's own [`list`] has the last word. Nothing here depends on the order of
+//! articles, on threads or on the machine, except that a model from a file sums as the processor does.
 
 pub mod alias;
 pub mod choice;

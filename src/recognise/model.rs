@@ -74,7 +74,7 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
         return Err(ModelError::Version { found });
     }
     if blake3::hash(body).as_bytes() != &header[12..] {
-        return Err(ModelError::Damaged("its checksum does not fit"));
+        return Err(ModelError::Damaged("its checksum does not match"));
     }
     let (size, packed) = body
         .split_first_chunk::<8>()
@@ -149,7 +149,7 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(
             read(&changed),
-            Err(ModelError::Damaged("its checksum does not fit"))
+            Err(ModelError::Damaged("its checksum does not match"))
         );
         assert!(matches!(read(&EMBEDDED[..20]), Err(ModelError::Damaged(_))));
         assert_eq!(read(b"PAR1"), Err(ModelError::NotAModel));

@@ -1,8 +1,8 @@
-//! Text to the tokens that the model reads: words and punctuation with byte offsets.
+//! Cuts text into the tokens that the model reads: words and punctuation with byte offsets.
 //!
-//! This is not the tokenizer that counts terms. It cuts as the annotated data does (`Lithuania` +
-//! `'s`, `U.S.` whole, `Polish-Belarusian` whole), knows where sentences begin, and runs over bytes,
-//! because everything that the recogniser does not skip is paid for here.
+//! This is not the tokenizer for terms. It cuts like the annotated data (`Lithuania` + `'s`, `U.S.`
+//! whole, `Polish-Belarusian` whole), knows where sentences begin, and runs over bytes, because this is
+//! where the recogniser's time goes.
 
 mod cutter;
 

@@ -1,4 +1,4 @@
-//! Tokens to labelled names: features of each run, summed from what is cached of its types.
+//! Turns tokens into labelled names: sums the features of each run from the cached sums of its types.
 
 use super::crf::{self, Part, Scores, Weights, add};
 use super::features::{self, Marks, Standing, Style, Word};

@@ -1,15 +1,15 @@
 //! Teams that bear the name of their country or town: in a report of matches, `Sweden` plays.
 //!
-//! A sentence rarely says so (`Korea substituted Park`), the article does: where the names of places
-//! stand beside results or beside what players do, and more than once, the places are teams, except
-//! where a preposition puts something there.
+//! A sentence rarely says so (`Korea substituted Park`), but the article does: if names of places occur
+//! more than once beside results or what players do, the places are teams, except after a preposition
+//! of place.
 
 use super::document::Labelled;
 use super::kind::Kind;
 use super::tagger::Found;
 
-/// So many names beside a result or a word of play make a report of matches, if one of them stands
-/// beside a result: armies defeat too.
+/// The number of names beside a result or a word of play that make a report of matches, if one of them
+/// stands beside a result: armies defeat too.
 const LEAST: usize = 3;
 
 /// Results count less than this on either side: shares of votes, which stand behind places too, are

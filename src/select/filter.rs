@@ -1,6 +1,6 @@
 //! Which articles: `source=bbc,cnn date=2021-11..2021-12 language=en`.
 //!
-//! Clauses all hold together; the values of one clause are alternatives. Values are compared as
+//! All clauses must hold; the values of one clause are alternatives. Values are compared as
 //! [`crate::same_name`] says and may hold `*`; a value with a comma, an equals sign or a literal `*` is
 //! quoted as [`crate::quoting`] says. `!=` excludes. Dates have any precision and ranges; `none` means
 //! "without".
@@ -43,7 +43,7 @@ enum Value {
     Exact(String),
     /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
     Days(Option<Day>, Option<Day>),
-    /// So many tokens, both ends included.
+    /// A number of tokens, both ends included.
     Tokens(u32, u32),
 }
 

@@ -1,8 +1,8 @@
 //! The user's words to articles, terms and groups.
 //!
-//! What enters: text such as `source=bbc date=2021-11`, `border=border*|frontier` or `source,month`,
-//! parsed once. What leaves: for every article whether it is selected and which group it is in, and
-//! for a query the articles that have it. Nothing here computes a statistic.
+//! Text such as `source=bbc date=2021-11`, `border=border*|frontier` or `source,month` comes in and is
+//! parsed once. For every article, the result says whether it is selected and which group it is in; for
+//! a query, which articles match. Nothing here computes a statistic.
 
 mod articles;
 mod entities;

@@ -1,5 +1,5 @@
-//! Where the words and phrases of a query stand in texts, for what cannot be counted from postings: phrases
-//! without a layer of n-grams, and words that stand inside of phrases of the same query.
+//! Where the words and phrases of a query stand in texts, for what postings cannot count: phrases
+//! without a layer of n-grams, and words inside phrases of the same query.
 
 use super::Hits;
 use super::pattern::Pattern;

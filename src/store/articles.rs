@@ -1,7 +1,7 @@
-//! `articles.parquet`: one row an article.
+//! `articles.parquet`: one row per article.
 //!
-//! Further metadata columns are known only when the last article was read, so rows first go to a
-//! spool file; the table is written from there.
+//! The further metadata columns are known only after the last article, so rows go to a spool file
+//! first, and the table is written from there.
 
 use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};

@@ -1,4 +1,4 @@
-//! `changes.jsonl.zst`: what was taken out of the articles' texts or mended in them, one change a line.
+//! `changes.jsonl.zst`: cuts and repairs in the articles' texts, one per line.
 
 use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, at};

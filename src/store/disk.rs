@@ -1,8 +1,8 @@
-//! The few operations on files that the store's promises rest on.
+//! The few file operations on which the store's promises rest.
 //!
-//! Everything that is committed goes through here: files are created new, hashed while they are
-//! written and synchronised before anything refers to them; folders are synchronised after an entry
-//! changed. Tests make the n-th operation fail.
+//! Everything committed goes through here: files are created new, hashed while written, and synced
+//! before anything refers to them; folders are synced after an entry changes. Tests make the n-th
+//! operation fail.
 
 use super::error::{StoreError, at};
 use std::cell::Cell;

@@ -30,7 +30,7 @@ pub enum StoreProblem {
     #[error("the file is damaged: {0}")]
     Damaged(String),
     /// The corpus was written in a format that this program does not know.
-    #[error("its format is {found}, this program knows {known}")]
+    #[error("its format is {found}, but this program knows {known}")]
     OtherFormat {
         /// The format of the corpus.
         found: u64,
@@ -44,7 +44,7 @@ pub enum StoreProblem {
         holder: Option<String>,
     },
     /// The corpus was made with other settings.
-    #[error("the corpus was made with {name} = {corpus}, this command asks for {given}")]
+    #[error("the corpus was made with {name} = {corpus}, but this command asks for {given}")]
     OtherSettings {
         /// The setting.
         name: String,
@@ -54,7 +54,7 @@ pub enum StoreProblem {
         given: String,
     },
     /// The names in the corpus were found by another recogniser.
-    #[error("its names were found by {corpus}, this command would find them by {given}")]
+    #[error("its names were found by {corpus}, but this command would find them by {given}")]
     OtherRecogniser {
         /// That of the corpus.
         corpus: String,
@@ -113,9 +113,9 @@ impl Teach for StoreError {
             StoreProblem::OtherFormat { .. } => {
                 Some("add the articles again to a new corpus".into())
             }
-            StoreProblem::Locked { .. } => Some("wait until it has ended and try again".into()),
+            StoreProblem::Locked { .. } => Some("wait until it ends, then try again".into()),
             StoreProblem::OtherSettings { .. } => Some(
-                "leave the option out to go on with the corpus' own settings, or make a new corpus"
+                "leave the option out to keep the corpus' own settings, or make a new corpus"
                     .into(),
             ),
             StoreProblem::OtherRecogniser { .. } => Some(
@@ -126,7 +126,7 @@ impl Teach for StoreError {
                 "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
             )),
             StoreProblem::Full { .. } => {
-                Some("add them in parts, each by an `add` of its own, and do not compact".into())
+                Some("add them in parts, with one `add` per part, and do not compact".into())
             }
             StoreProblem::NoText => {
                 Some("make the corpus without `--no-text`, or use a layer of n-grams".into())

@@ -157,7 +157,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         })
     }
 
-    /// Hand out ranges, as many as are merged at once.
+    /// Hand out as many ranges as are merged at once.
     pub fn start(&mut self) {
         while self.merged.len() < self.ranges_at_once {
             let Some(range) = self.ranges.next() else {

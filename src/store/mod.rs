@@ -1,9 +1,9 @@
 //! Counts to disk and back.
 //!
-//! A corpus is a folder of immutable segments and one manifest that names them. What enters: rows,
-//! texts and sorted runs of articles in order ([`SegmentWriter`]). What leaves: columns of articles,
-//! vocabularies and postings ([`Segment`]). What never happens: a file that is named by a manifest
-//! changes, a reader needs a lock, or a reader lists a folder.
+//! A corpus is a folder of immutable segments and one manifest that names them. It takes rows, texts
+//! and sorted runs of articles in order ([`SegmentWriter`]), and returns columns of articles,
+//! vocabularies and postings ([`Segment`]). Three things never happen: a file named by a manifest
+//! changes, a reader waits for a lock, or a reader lists a folder.
 //!
 //! A change becomes visible in one moment, when the new manifest takes the place of the old one;
 //! until then everything lies in a staging folder that no reader knows of.

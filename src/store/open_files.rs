@@ -1,7 +1,7 @@
-//! Files that are read for a while: opened when they are needed, closed when others are.
+//! Files that stay in use: opened when needed, closed when others are.
 //!
-//! A corpus of many segments has more files than a process may have open. At most [`MOST_OPEN`] of them
-//! are, those that were opened last.
+//! A corpus of many segments has more files than a process may open. At most [`MOST_OPEN`] are open:
+//! the ones opened last.
 
 use std::collections::VecDeque;
 use std::fs::File;

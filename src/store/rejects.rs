@@ -1,4 +1,4 @@
-//! `rejects.jsonl`: the records of a segment's inputs that could not be used, one a line.
+//! `rejects.jsonl`: the unusable records of a segment's inputs, one per line.
 
 use super::error::{StoreError, at};
 use super::open_segment::Segment;

@@ -1,8 +1,8 @@
 //! Comma- and tab-separated values.
 //!
-//! RFC 4180 quoting, UTF-8 without byte order mark, lines ended by LF. Numbers keep every digit and are
-//! written without exponent as long as they are not astronomic; a missing value is empty, and so is one
-//! without bound. Title and notes have no place in these formats.
+//! RFC 4180 quoting, UTF-8 without byte order mark, lines end with LF. Numbers keep every digit and
+//! have no exponent unless they are astronomical; a missing value is empty, and so is an infinite one.
+//! Title and notes have no place in these formats.
 
 use super::{Cell, Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;

@@ -17,7 +17,7 @@ pub enum TabulateError {
         found: usize,
     },
     /// Two columns have one name.
-    #[error("column {0:?} is there twice")]
+    #[error("column {0:?} appears twice")]
     Repeated(String),
     /// The values of a column are not of its kind.
     #[error("column {name:?} holds {found} values, expected {kind:?}")]
@@ -73,7 +73,7 @@ impl Teach for TabulateError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Write(_) | Self::Frame(_) => {
-                Some("see that the folder exists, can be written to and has room".to_owned())
+                Some("check that the folder exists, is writable and has space".to_owned())
             }
             _ => None,
         }

@@ -71,10 +71,10 @@ impl<'de> Deserialize<'de> for TableFormat {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownFormat {
     /// A word after `--format`.
-    #[error("there is no table format {0:?}")]
+    #[error("unknown table format {0:?}")]
     Word(String),
     /// A file name after `-o`.
-    #[error("the ending of {} means no table format", .0.display())]
+    #[error("the ending of {} stands for no table format", .0.display())]
     Ending(PathBuf),
 }
 

@@ -4,7 +4,7 @@ use super::Kind;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// So many spaces. A width in a format string ends at 65,535; cells do not.
+/// `count` spaces. A width in a format string ends at 65,535; cells do not.
 pub(super) fn blanks(count: usize) -> String {
     " ".repeat(count)
 }

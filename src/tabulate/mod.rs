@@ -1,9 +1,9 @@
-//! Numbers to tables: one [`Table`], written in every format that people and programs read.
+//! Turns numbers into tables: one [`Table`], written in every format that people and programs read.
 //!
-//! What enters are columns of values with what is known about each ([`ColumnAbout`]). What leaves is
-//! text on a terminal, CSV, TSV, JSON Lines, JSON, Parquet, Markdown or LaTeX, by [`write()`]. What people
-//! read (terminal, Markdown, LaTeX) is rounded, grouped and made safe to look at; what programs read
-//! keeps every digit. Column order is the order given, always.
+//! It takes columns of values, each with a description ([`ColumnAbout`]), and writes text for a
+//! terminal, CSV, TSV, JSON Lines, JSON, Parquet, Markdown or LaTeX ([`write()`]). Formats for people
+//! (terminal, Markdown, LaTeX) are rounded, grouped and made safe to look at; formats for programs keep
+//! every digit. Columns always keep the order given.
 
 mod cell;
 mod column;

@@ -1,7 +1,7 @@
 //! Parquet, readable by polars, pandas, pyarrow, DuckDB, R's arrow and Spark.
 //!
-//! Strings are written as plain UTF-8 with `large_string` in the Arrow schema: polars' own writer
-//! declares `string_view`, which older readers do not know.
+//! Strings are plain UTF-8, with `large_string` in the Arrow schema: polars' own writer declares
+//! `string_view`, which older readers do not know.
 
 use super::{Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;

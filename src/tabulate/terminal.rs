@@ -1,8 +1,9 @@
 //! Tables for reading on a terminal.
 //!
 //! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
-//! thousands separators. A table that is too wide gives up text first (cut with `…`), then columns,
-//! those marked as detail before others; a number is never cut, and what was left out is named below.
+//! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
+//! out, those marked as detail before others. A number is never cut, and a note below names what was
+//! left out.
 
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
@@ -229,7 +230,7 @@ impl Run {
         self.lines + if self.group.is_empty() { 0 } else { 2 }
     }
 
-    /// The cells of the line that stands so many lines above the rule.
+    /// The cells of the line `above_rule` lines above the rule.
     fn line(&self, above_rule: usize, pen: Pen) -> Vec<PaintedCell> {
         if above_rule < self.lines || self.group.is_empty() {
             let cells = self.headings.iter().map(|(lines, width, right)| {
@@ -383,8 +384,8 @@ fn heading_text(about: &ColumnAbout) -> String {
     }
 }
 
-/// At most so many of the columns, so that a table of a hundred thousand is not fitted again for each that
-/// leaves: the first stays, details leave before others, from the right, each with its group.
+/// At most `most` of the columns, so that a table of a hundred thousand is not fitted again for each
+/// that leaves: the first stays, details leave before others, from the right, each with its group.
 fn no_more_than(most: usize, columns: &[ColumnAbout], all: Vec<usize>) -> Vec<usize> {
     let Some(surplus) = all.len().checked_sub(most.max(1)).filter(|n| *n > 0) else {
         return all;

@@ -1,7 +1,7 @@
 //! URLs, e-mail addresses, handles and hashtags.
 //!
-//! No address holds or reaches over ASCII white space, and what is left of white space does not
-//! change what is right of it. The fast path rests on that.
+//! No address contains ASCII white space, and text before white space does not affect text after it.
+//! The fast path relies on that.
 
 use std::ops::Range;
 

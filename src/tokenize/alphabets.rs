@@ -1,9 +1,9 @@
-//! The characters outside ASCII that the fast path knows: what a newspaper in a Latin, Greek or
-//! Cyrillic alphabet is written with.
+//! The characters outside ASCII that the fast path knows: those of newspapers in a Latin, Greek or
+//! Cyrillic alphabet.
 //!
-//! Only such as UAX #29 treats like an ASCII character: a letter, or a sign that divides words, or a
-//! quotation mark that may hold a word together. All others, marks and anything that joins above
-//! all, are [`Role::Rare`].
+//! It knows only characters that UAX #29 treats like an ASCII one: a letter, a sign that divides words,
+//! or a quotation mark that may hold a word together. All others, above all marks and joiners, are
+//! [`Role::Rare`].
 
 /// What the fast path takes a character for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

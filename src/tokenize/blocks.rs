@@ -1,6 +1,6 @@
-//! Which bytes of a block of 64 are what, as bit masks: bit *i* is byte *i*.
+//! Classifies the bytes of a block of 64, as bit masks: bit *i* is byte *i*.
 //!
-//! Twice: by AVX2 comparisons where the processor has them, and by a table elsewhere.
+//! There are two versions: AVX2 comparisons if the processor has them, and a table otherwise.
 
 /// Bytes in a block: the bits of a mask.
 pub(super) const BLOCK: usize = 64;

@@ -1,12 +1,12 @@
-//! The fast path: the same tokens as the reference, decided 64 bytes at once.
+//! The fast path: the same tokens as the reference, 64 bytes at a time.
 //!
-//! Text is taken in stretches that end at white space. The masks of its bytes ([`super::blocks`])
-//! are joined by shifts: a full stop is in a word when the bit before it and the bit after it are
-//! letters. What begins and what ends a word are then two masks, whose bits are counted off in pairs.
+//! Text is taken in stretches that end at white space. The masks of its bytes ([`super::blocks`]) are
+//! joined by shifts: a full stop is in a word when the bit before it and the bit after it are letters.
+//! The beginnings and ends of words are then two masks, whose bits are read off in pairs.
 //!
-//! What masks cannot decide makes the *chunk* around it, from white space to white space, one for the
-//! reference: addresses, marks, scripts that are not in [`super::alphabets`]. UAX #29 and our rules
-//! let nothing reach over ASCII white space, so a chunk's tokens do not depend on what is around it.
+//! If masks cannot decide (addresses, marks, scripts not in [`super::alphabets`]), the *chunk* around,
+//! from white space to white space, goes to the reference. In UAX #29 and our rules nothing reaches
+//! across ASCII white space, so a chunk's tokens do not depend on its surroundings.
 
 use std::ops::Range;
 

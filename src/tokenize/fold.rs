@@ -1,4 +1,4 @@
-//! Token to term. For a *type*, once, never for each token: folding by the crates runs at 20 MB/s.
+//! Token to term. Done once for each *type*, never for each token: the crates fold at 20 MB/s.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;

@@ -1,15 +1,14 @@
 //! Text to tokens to terms.
 //!
-//! What enters is the text of one article as it was cleaned (UTF-8, NFC); what leaves are its
-//! tokens in order, borrowed, each with its byte offset and [`Kind`]. [`term`] then makes of a token
-//! what is counted. Nothing is allocated for a token, and nothing of a text changes the tokens of
-//! another.
+//! The cleaned text of one article (UTF-8, NFC) comes in; its tokens come out in order, borrowed, each
+//! with its byte offset and [`Kind`]. [`term`] then turns a token into the term that is counted. A
+//! token costs no allocation, and no text affects the tokens of another.
 //!
 //! # What a token is
 //!
 //! A word of Unicode's text segmentation ([UAX #29](https://www.unicode.org/reports/tr29/), with the
-//! tables of the crate `unicode-segmentation`): a segment that holds a letter or a digit. To that
-//! come a few rules, for which the standard leaves room:
+//! tables of the crate `unicode-segmentation`): a segment that holds a letter or a digit. A few rules
+//! are added, for which the standard leaves room:
 //!
 //! | matter | text | tokens | rule |
 //! |---|---|---|---|

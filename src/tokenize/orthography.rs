@@ -1,4 +1,4 @@
-//! What of an article's language its tokens and terms depend on.
+//! How the tokens and terms of an article depend on its language.
 //!
 //! | languages | rule | example |
 //! |---|---|---|

@@ -1,8 +1,8 @@
 //! Function words by language.
 //!
-//! Articles, pronouns, conjunctions, prepositions, auxiliaries and the adverbs that are hardly more.
-//! Words that carry the news (`said`, `new`, `people`) are not among them, numbers neither. Stop
-//! words are a matter of lists and clouds; they are never left out before keyness.
+//! Articles, pronouns, conjunctions, prepositions, auxiliaries and adverbs that are little more. Words
+//! that carry the news (`said`, `new`, `people`) are not among them, nor are numbers. Stop words matter
+//! for lists and clouds; they are never removed before keyness.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
-//! A byline that stands in the text: `By JANE DOE, Associated Press`.
+//! A byline inside the text: `By JANE DOE, Associated Press`.
 //!
-//! Not every line that begins with `By` names persons (`By Royal Appointment`): a role or an agency must
-//! stand behind the names, or they must begin with given names or at least hold no common word.
+//! Not every line that begins with `By` names persons (`By Royal Appointment`): a role or an agency
+//! must follow the names, or they must begin with given names, or at least contain no common word.
 
 use super::agencies::agency;
 use super::gazetteer::fold;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A credit is looked for in so many bytes at the end of a text.
+/// The bytes at the end of a text that are searched for a credit.
 const TAIL_BYTES: usize = 1_000;
 
 /// The bytes of the credit at the end of `text`: a last paragraph or brackets at the end of it that

@@ -1,8 +1,8 @@
 //! Places that a dateline may name.
 //!
-//! Whether a name is one of a place decides whether words leave a text, so it is a list that answers:
-//! towns of more than 15,000 people (`cities.txt.zst`), countries and their parts (`regions.txt.zst`),
-//! and what those lack or leave open (`places.toml`). See `NOTICE` for where they come from.
+//! Whether a name is a place decides whether words are cut from a text, so a list answers: towns of
+//! more than 15,000 people (`cities.txt.zst`), countries and their parts (`regions.txt.zst`), and what
+//! these lack or leave open (`places.toml`). `NOTICE` names their origin.
 
 use hashbrown::HashSet;
 use serde::Deserialize;

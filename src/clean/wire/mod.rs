@@ -1,8 +1,8 @@
-//! What a wire writes around an article: the line of its date, the byline, the headline above a lead
-//! of the same words, the dateline, and the credit at the end.
+//! What a wire writes around an article: the date line, the byline, a headline repeated by the lead,
+//! the dateline, and the credit at the end.
 //!
-//! Only the first paragraphs and the last are looked at, so that the time does not depend on the
-//! length of the text.
+//! Only the first and last paragraphs are inspected, so the time does not depend on the length of the
+//! text.
 
 mod agencies;
 mod byline;
@@ -21,7 +21,7 @@ use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 use std::ops::Range;
 
-/// A dateline stands in one of so many paragraphs: above it may stand a headline, and the caption of
+/// The first paragraphs that may hold a dateline: above it there may be a headline, and the caption of
 /// a photo.
 const PARAGRAPHS: usize = 4;
 /// Paragraphs that begin later, in bytes, are not looked at.

@@ -1,4 +1,4 @@
-//! The place of a dateline: what can be one, and how it is written outside a dateline.
+//! The place of a dateline: what it may be, and how it is written elsewhere.
 
 use super::agencies::is_no_place;
 

@@ -11,7 +11,7 @@ pub enum Width {
 }
 
 impl Width {
-    /// The least width that holds so many bits; more than 128 are never asked for.
+    /// The least width that holds this number of bits, which is at most 128.
     pub fn of(bits: u32) -> Self {
         match bits {
             ..=32 => Self::U32,

@@ -80,8 +80,8 @@ impl Opened {
 }
 
 impl NgramMerge {
-    /// Whether so many bytes are enough to merge the runs, which are of one layer. Where they are not,
-    /// the runs can be merged as strings.
+    /// Whether `bytes` are enough to merge these runs of one layer. If not, the runs can be merged as
+    /// strings.
     pub fn fits(runs: &[NgramRun], bytes: u64) -> bool {
         let terms = runs.iter().map(|run| run.types() as u64).sum::<u64>();
         let stored = runs.iter().map(NgramRun::lexicon_bytes).sum::<u64>();

@@ -1,9 +1,9 @@
 //! The n-grams of consecutive articles, sorted, as numbers.
 //!
-//! An n-gram is the ranks of its terms among the terms of the run. One that begins with the first term
-//! lies before those that begin with the second, so that the first rank need not be stored: an element
-//! has the other ranks and the article, as many times as the n-gram occurs there. Behind the elements
-//! follow, for each term, where the elements that begin with it end, and the terms themselves.
+//! An n-gram is the ranks of its terms among the terms of the run. N-grams are grouped by their first
+//! term, so the first rank need not be stored: an element has the other ranks and the article, once for
+//! each occurrence of the n-gram there. After the elements come, for each term, the end of the elements
+//! that begin with it, and the terms themselves.
 
 use super::element::{Element, Width, bits};
 use crate::count::lexicon::Lexicon;
@@ -25,8 +25,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// For n-grams of `n` out of so many terms. Five ranks of 27 bits would not fit any more: a run
-    /// holds far fewer terms, because its memory is bounded.
+    /// For n-grams of `n` out of `terms` terms. Five ranks of 27 bits would no longer fit: a run holds
+    /// far fewer terms, because its memory is bounded.
     pub fn new(n: usize, terms: usize, articles: usize) -> Self {
         Self {
             n,
@@ -192,7 +192,7 @@ pub struct RunParts {
 }
 
 impl RunParts {
-    /// A run of so many elements, all zero.
+    /// A run of this number of elements, all zero.
     pub fn new<'t>(layout: Layout, elements: usize, terms: impl Iterator<Item = &'t [u8]>) -> Self {
         let mut lexicon = Lexicon::default();
         terms.for_each(|term| lexicon.push(term));

@@ -2,8 +2,8 @@
 
 use super::element::Element;
 
-/// Bits of a digit, at most: the places of so many digits just stay in the cache that is near, and two
-/// passes do for most ranges.
+/// Bits of a digit, at most: the counters of such a digit just fit into the nearest cache, and two
+/// passes are enough for most ranges.
 const MOST_DIGIT_BITS: u32 = 13;
 
 /// Sort by the `bits` bits above the lowest `skipped` ones, least digit first. What is equal in those

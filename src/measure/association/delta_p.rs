@@ -32,16 +32,16 @@ impl Association for DeltaP {
         match self {
             Self::SecondGivenFirst => &About {
                 name: "delta_p_second",
-                summary: "ΔP, how much likelier the second is in units with the first than in those without",
+                summary: "ΔP, how much more likely the second is in units with the first than in units without it",
                 unit: "",
-                direction: "1: always, 0: as likely without, −1: never",
+                direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },
             Self::FirstGivenSecond => &About {
                 name: "delta_p_first",
-                summary: "ΔP, how much likelier the first is in units with the second than in those without",
+                summary: "ΔP, how much more likely the first is in units with the second than in units without it",
                 unit: "",
-                direction: "1: always, 0: as likely without, −1: never",
+                direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },
         }

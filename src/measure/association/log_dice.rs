@@ -22,7 +22,7 @@ impl Association for LogDice {
     fn about(&self) -> &'static About {
         &About {
             name: "log_dice",
-            summary: "logDice, the logarithm of the Dice coefficient, whatever the corpus' size",
+            summary: "logDice, the logarithm of the Dice coefficient, independent of the corpus' size",
             unit: "",
             direction: "larger: stronger, at most 14",
             citation: "rychly2008",

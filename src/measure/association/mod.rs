@@ -1,10 +1,11 @@
-//! How strongly two things belong together: two names that articles share, two words that stand side by side.
+//! How strongly two things belong together: two names in the same articles, two words side by side.
 //!
-//! Enters: a [`Joint`], how often both occur together, each by itself, and out of how many units. Leaves: a value that
-//! is larger the stronger the two attract each other. What the units are is the caller's to say: articles for names that
-//! are named together; tokens or pairs of tokens for collocates, which then are treated as independent. Values of
-//! different statistics cannot be compared, and a ranking is not a test: rare pairs lead by [`Mi`], frequent ones by
-//! [`LogLikelihood`]; [`LogDice`] lies between and does not depend on how many units there are.
+//! A [`Joint`] says how often both occur together, how often each occurs, and out of how many units.
+//! The result is larger the more strongly the two attract each other. The caller chooses the units:
+//! articles for names that are named together; tokens or pairs of tokens for collocates, which are then
+//! treated as independent. Values of different statistics cannot be compared, and a ranking is not a
+//! test: rare pairs lead by [`Mi`], frequent ones by [`LogLikelihood`]; [`LogDice`] is in between and
+//! does not depend on the number of units.
 
 mod delta_p;
 mod dice;

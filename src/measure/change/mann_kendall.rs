@@ -7,7 +7,7 @@ use crate::measure::{Measured, Undefined, special};
 /// Mann-Kendall test.
 pub const MANN_KENDALL: About = About {
     name: "mann_kendall",
-    summary: "test of a monotone trend; autocorrelation makes it too sure",
+    summary: "test of a monotone trend; autocorrelation makes it overconfident",
     unit: "",
     direction: "positive: rising",
     citation: "mann1945",

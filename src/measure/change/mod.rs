@@ -1,8 +1,8 @@
 //! How a series moves: smoothing, and tests of a rise or fall.
 //!
-//! Enters: values at equal steps, oldest first; a missing value is `None`, never 0. For a rise or fall
-//! between two periods use [`LogRatio`](crate::measure::keyness::LogRatio) with the later period as
-//! the target, and [`log_ratio_ci`](crate::measure::frequency::log_ratio_ci) for its interval.
+//! The input is values at equal steps, oldest first; a missing value is `None`, never 0. For a rise or
+//! fall between two periods use [`LogRatio`](crate::measure::keyness::LogRatio) with the later period
+//! as the target, and [`log_ratio_ci`](crate::measure::frequency::log_ratio_ci) for its interval.
 
 mod mann_kendall;
 mod moving_average;

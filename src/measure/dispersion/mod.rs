@@ -1,9 +1,9 @@
 //! How evenly a term is spread over the parts of a selection: articles unless said, or sources, weeks.
 //!
-//! Enters: frequency and tokens of each part; a part without tokens is left out. Leaves: an index
-//! whose **direction differs from index to index** and stands in its [`About`]. Dispersion is confounded
-//! with frequency and with the number and size of the parts: never compare values over different
-//! partitions.
+//! The input is the frequency and tokens of each part; a part without tokens is left out. The result is
+//! an index whose **direction differs from index to index**; its [`About`] says which. Dispersion is
+//! confounded with frequency and with the number and size of the parts: never compare values over
+//! different partitions.
 
 mod carroll_d2;
 mod dp;

@@ -1,8 +1,8 @@
 //! How often a term occurs, and how sure that is.
 //!
-//! Enters: frequency and tokens of each article, or their sums ([`ArticleSums`]), which is all that
-//! the article-level errors need. Leaves: values per million tokens, shares of articles, and their
-//! intervals, each with the [`Method`] that made it.
+//! The input is the frequency and tokens of each article, or their sums ([`ArticleSums`]), which are
+//! all that the article-level errors need. The results are values per million tokens, shares of
+//! articles, and their intervals, each with the [`Method`] that made it.
 
 mod articles;
 mod difference;

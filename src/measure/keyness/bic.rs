@@ -24,7 +24,7 @@ impl Keyness for Bic {
     fn about(&self) -> &'static About {
         &About {
             name: "bic",
-            summary: "log-likelihood less the logarithm of all tokens, tokens treated as independent",
+            summary: "log-likelihood minus the logarithm of all tokens, tokens treated as independent",
             unit: "",
             direction: "above 2, 6, 10: positive, strong, very strong evidence of a difference",
             citation: "wilson2013",

@@ -4,7 +4,7 @@ use super::{Keyness, Pair};
 use crate::about::About;
 use crate::measure::Measured;
 
-/// The difference of the relative frequencies over their sum, −1 to 1.
+/// The difference of the relative frequencies divided by their sum, −1 to 1.
 ///
 /// # Formula
 /// `(a/n1 − b/n2) / (a/n1 + b/n2)`
@@ -21,7 +21,7 @@ impl Keyness for DifferenceCoefficient {
     fn about(&self) -> &'static About {
         &About {
             name: "difference_coefficient",
-            summary: "difference of the relative frequencies over their sum",
+            summary: "difference of the relative frequencies divided by their sum",
             unit: "",
             direction: "-1 to 1; positive: more frequent in the target",
             citation: "hofland1982",

@@ -6,7 +6,7 @@ use crate::measure::{Measured, Undefined, special};
 /// Log-likelihood over k corpora.
 pub const G2_MANY: About = About {
     name: "g2_many",
-    summary: "log-likelihood that a term's rate is the same in all corpora, tokens treated as independent",
+    summary: "log-likelihood test that a term's rate is the same in all corpora, tokens treated as independent",
     unit: "",
     direction: "",
     citation: "rayson2000",
@@ -15,7 +15,7 @@ pub const G2_MANY: About = About {
 /// Chi-squared over k corpora.
 pub const CHI2_MANY: About = About {
     name: "chi2_many",
-    summary: "chi-squared that a term's rate is the same in all corpora, tokens treated as independent",
+    summary: "chi-squared test that a term's rate is the same in all corpora, tokens treated as independent",
     unit: "",
     direction: "",
     citation: "pearson1900",

@@ -1,8 +1,8 @@
-//! What is more frequent in a target than in a reference, how much, and how surely.
+//! What is more frequent in a target than in a reference, by how much, and how surely.
 //!
-//! Enters: a [`Pair`], the frequencies of one term and the tokens of both sides. Leaves: a signed
-//! value, positive where the term is more frequent in the target. What is computed from a `Pair` alone
-//! treats tokens as independent; intervals with articles as units are
+//! The input is a [`Pair`], the frequencies of one term and the tokens of both sides. The result is a
+//! signed value, positive if the term is more frequent in the target. Statistics of a `Pair` alone
+//! treat tokens as independent; intervals with articles as units are
 //! [`frequency::log_ratio_ci`](crate::measure::frequency::log_ratio_ci) and the
 //! [`bootstrap`](crate::measure::bootstrap).
 

@@ -4,7 +4,7 @@ use super::{Keyness, Pair};
 use crate::about::About;
 use crate::measure::{Interval, Level, Measured, Undefined};
 
-/// The odds of the term in the target over those in the reference.
+/// The odds of the term in the target divided by those in the reference.
 ///
 /// # Formula
 /// `a (n2 − b) / (b (n1 − a))`, the sample odds ratio; infinite where b = 0.
@@ -18,7 +18,7 @@ impl Keyness for OddsRatio {
     fn about(&self) -> &'static About {
         &About {
             name: "odds_ratio",
-            summary: "odds of the term in the target over those in the reference",
+            summary: "odds of the term in the target divided by those in the reference",
             unit: "",
             direction: "above 1: more frequent in the target",
             citation: "woolf1955",

@@ -4,7 +4,7 @@ use super::{Keyness, Pair};
 use crate::about::About;
 use crate::measure::Measured;
 
-/// The relative frequency in the target over that in the reference; infinite where b = 0.
+/// The relative frequency in the target divided by that in the reference; infinite where b = 0.
 ///
 /// # Formula
 /// `(a/n1) / (b/n2)`
@@ -18,7 +18,7 @@ impl Keyness for RelativeRisk {
     fn about(&self) -> &'static About {
         &About {
             name: "relative_risk",
-            summary: "relative frequency in the target over that in the reference",
+            summary: "relative frequency in the target divided by that in the reference",
             unit: "",
             direction: "above 1: more frequent in the target",
             citation: "",

@@ -1,8 +1,8 @@
-//! Mailboxes (mbox) and single mails (.eml): containers whose members are the bodies of their mails, as HTML
-//! where there is such a part and else as text, and what is attached to them.
+//! Mailboxes (mbox) and single mails (.eml): containers whose members are the bodies of the mails (the
+//! HTML part if there is one, else the text) and their attachments.
 //!
-//! Databases send their exports by mail, so a body is recognised by its content like any file. One
-//! that is no export is an article: its subject, sender and date are those of the mail.
+//! Databases send their exports by mail, so the content of a body decides what it is, as for any file.
+//! A body that is not an export is an article, with the subject, sender and date of the mail.
 
 use super::{Container, Event, Kind, Member, Sender, Stopped, clean_name};
 use crate::place::{Position, Reason, Reject};
@@ -212,7 +212,7 @@ fn send_parts(mail: &ParsedMail<'_>, name: &str, to: &Sender) -> Result<(), Stop
             .iter()
             .any(|family| kind.starts_with(family));
         match attached(part) {
-            _ if is_seen => to.send(Event::Passed("a picture, sound or film of a mail"))?,
+            _ if is_seen => to.send(Event::Passed("a picture, sound or film in a mail"))?,
             Some(file) => {
                 let file = clean_name(&file).replace('/', "_");
                 send_part(part, format!("{name}-{file}"), None, to)?;

@@ -1,12 +1,12 @@
-//! Bytes that come once and must be read at any place: a zip archive from a pipe or in another archive. They
-//! are held in memory as long as they are few, then in a temporary file that has no name for long.
+//! Makes a stream readable at any place: a zip archive from a pipe or inside another archive. A small
+//! one is held in memory, a large one in a temporary file whose name is removed at once.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So many bytes are held in memory.
+/// The number of bytes held in memory.
 const MEMORY_BYTES: usize = 8 << 20;
 
 /// Bytes that can be read at any place.

@@ -84,7 +84,7 @@ fn refuse_rest(to: &Sender, error: &io::Error) -> Result<(), Stopped> {
             (Reason::Truncated, "the archive ends early".to_owned())
         }
         None => {
-            let found = format!("the archive does not check, its rest is not read: {error}");
+            let found = format!("the archive is corrupt, and its rest is not read: {error}");
             (Reason::Corrupt, found)
         }
     };

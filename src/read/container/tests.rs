@@ -427,7 +427,7 @@ fn whatever_is_changed_in_an_archive_it_is_read_without_a_fault_of_ours() {
                 changed.truncate(random(changed.len()) + 1);
             }
             let parsed = read("in/a.bin", &changed);
-            let foreseen = |reject: &crate::place::Reject| !reject.found.contains("not foreseen");
+            let foreseen = |reject: &crate::place::Reject| !reject.found.contains("unexpectedly");
             assert!(parsed.rejects.iter().all(foreseen), "{:?}", parsed.rejects);
         }
     }

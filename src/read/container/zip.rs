@@ -38,11 +38,11 @@ pub(super) fn open(file: Box<dyn Seekable>) -> Result<Zip, (Reason, String)> {
         .file_names_raw()
         .any(|name| OF_PACKAGES.contains(&name));
     if is_package {
-        let found = "a package (such as a Word, Excel or e-book file) of no known format";
+        let found = "a package (such as a Word, Excel or e-book file) of an unknown format";
         return Err((Reason::Binary, found.to_owned()));
     }
     if archive.is_empty() {
-        return Err((Reason::Empty, "an archive without a member".to_owned()));
+        return Err((Reason::Empty, "an empty archive".to_owned()));
     }
     Ok(Zip(archive))
 }
@@ -51,7 +51,7 @@ impl Container for Zip {
     fn read(self: Box<Self>, to: &Sender) -> Result<(), Stopped> {
         let mut archive = self.0;
         if archive.has_duplicate_names() {
-            let found = "several members have one name; the last of them is read".to_owned();
+            let found = "several members have the same name; the last one is read".to_owned();
             to.send(super::Event::Refused(
                 None,
                 Reason::UnsupportedMember,
@@ -66,7 +66,7 @@ impl Container for Zip {
                 let refused = if leads_out(&named) {
                     Some(LEADS_OUT)
                 } else if about.encrypted() {
-                    Some("an encrypted member; no password can be given")
+                    Some("an encrypted member; passwords are not supported")
                 } else if about.is_symlink() {
                     Some("a link; links in archives are not followed")
                 } else {

@@ -18,7 +18,7 @@ impl Format for Alceste {
     fn about(&self) -> About {
         About::new(
             "alceste",
-            "Alceste and IRaMuTeQ: documents behind lines of `**** *variable_value`",
+            "Alceste and IRaMuTeQ: documents that begin with a line `**** *variable_value`",
         )
     }
 

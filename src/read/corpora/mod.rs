@@ -1,5 +1,5 @@
-//! Corpora of lines, as linguists have them: Alceste and IRaMuTeQ, CoNLL-U, vertical files. Each has
-//! a line that begins a document and labels of its own, and a way of writing the text.
+//! Linguists' corpora in lines: Alceste and IRaMuTeQ, CoNLL-U, vertical files. Each has its own line
+//! that begins a document, its own labels, and its own way of writing the text.
 
 mod alceste;
 mod conllu;

@@ -1,6 +1,6 @@
 //! Vertical files of CWB and Sketch Engine: `<text …>` or `<doc …>` with attributes begins a document,
-//! then one token a line, its tags behind tabs. The text is put together again: by the marks `<g/>`
-//! where the corpus has them, else by the usual rules of punctuation.
+//! then there is one token per line, with its tags after tabs. The text is rebuilt from the marks
+//! `<g/>` if the corpus has them, else by the usual rules of punctuation.
 
 use super::{Paragraphs, set_labels};
 use crate::about::About;
@@ -78,7 +78,7 @@ impl Format for Vertical {
 /// Tags of which no vertical file has one: those that begin a page or a feed.
 const PAGES: [&str; 6] = ["!doctype", "html", "body", "rss", "feed", "rdf:RDF"];
 
-/// The element of documents is found in so many bytes.
+/// The number of first bytes in which the element of documents is looked for.
 const SAMPLE_BYTES: usize = 64 << 10;
 
 fn document_element(text: &str) -> Option<&'static str> {

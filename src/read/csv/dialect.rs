@@ -5,10 +5,10 @@ use super::quotes::{Scan, scan};
 use memchr::memchr;
 use std::borrow::Cow;
 
-/// Delimiter and quotes are told by so many bytes.
+/// The number of first bytes that decide delimiter and quotes.
 pub(super) const SAMPLE_BYTES: usize = 1 << 20;
 
-/// The delimiter is told by so many rows, and backslashes by so many.
+/// The number of rows that decide the delimiter, and the number that decide backslashes.
 const FIRST_ROWS: usize = 30;
 const ESCAPED_ROWS: usize = 1000;
 

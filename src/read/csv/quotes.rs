@@ -1,10 +1,10 @@
-//! What quotation marks mean in a table: cells are put in them, or they are letters.
+//! What quotation marks mean in a table: they enclose cells, or they are letters.
 //!
-//! A mark at the beginning of a cell opens a quoted cell, and a quoted cell may hold lines. In a table that
-//! does not quote, or of a careless writer, such a mark would swallow the rows that follow. So a row over
-//! several lines is looked at again: when a line in it would be a row by itself, with as many cells as the
-//! header and a number, a date, an address or the same word where the first line has one, the mark was a
-//! letter.
+//! A mark at the beginning of a cell opens a quoted cell, and a quoted cell may hold lines. If a table
+//! does not quote, or its writer was careless, such a mark would swallow the rows that follow. So a row
+//! over several lines is checked: if one of its lines would be a row by itself (as many cells as the
+//! header, and a number, a date, an address or the same word where the first line has one), the mark
+//! was a letter.
 
 use super::cells;
 use super::dialect::Dialect;
@@ -19,25 +19,25 @@ choice! {
         /// What the table shows.
         #[default]
         Auto = "auto",
-        /// Letters like others: a line is a row.
+        /// Ordinary letters: a line is a row.
         None = "none",
-        /// They stand around cells, and doubled inside.
+        /// They enclose cells, and are doubled inside.
         Double = "double",
     }
 }
 
-/// What follows one row from its start on.
+/// The result of following one row from its start.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Scan {
-    /// The row ends in front of this byte.
+    /// The row ends before this byte.
     End(usize),
-    /// The row does not end here; a quote that is still open stands at this byte.
+    /// The row does not end here; the quote at this byte is still open.
     More(Option<usize>),
     /// The quote at this byte is closed in the middle of a cell.
     Broken(usize),
 }
 
-/// Follows one row from `start`. `last` says that nothing comes after `bytes`.
+/// Follows one row from `start`. `last` means that nothing comes after `bytes`.
 pub(super) fn scan(bytes: &[u8], start: usize, dialect: Dialect, last: bool) -> Scan {
     let delimiter = dialect.delimiter;
     let mut at = start;
@@ -69,7 +69,7 @@ pub(super) fn scan(bytes: &[u8], start: usize, dialect: Dialect, last: bool) -> 
             };
             at = mark + 1;
             if bytes[mark] == b'\\' {
-                // What stands behind a backslash closes nothing.
+                // A quote after a backslash closes nothing.
                 if at >= bytes.len() {
                     return Scan::More(Some(found));
                 }
@@ -83,7 +83,7 @@ pub(super) fn scan(bytes: &[u8], start: usize, dialect: Dialect, last: bool) -> 
                 Some(_) => break,
             }
         }
-        // Behind the closing quote only blanks, a delimiter or a line end make sense.
+        // After the closing quote only blanks, a delimiter or a line end make sense.
         let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t' | b'\r') && **byte != delimiter;
         at += bytes[at..].iter().take_while(blank).count();
         match bytes.get(at) {
@@ -101,9 +101,9 @@ pub(super) fn scan(bytes: &[u8], start: usize, dialect: Dialect, last: bool) -> 
 pub(super) enum Next {
     /// A whole row.
     Row(Row),
-    /// It is not complete; a quote is open at this byte.
+    /// It is incomplete; a quote is open at this byte.
     More(Option<usize>),
-    /// The quote at this byte is not closed as it should be: its line is no row.
+    /// The quote at this byte is closed wrongly: its line is not a row.
     Broken(usize),
     /// The quote at this byte is never closed.
     Open(usize),
@@ -113,9 +113,9 @@ pub(super) enum Next {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
     pub end: usize,
-    /// Its quotation marks are letters, though one stands where a quoted cell could begin.
+    /// Its quotation marks are letters, although one is where a quoted cell could begin.
     pub letters: bool,
-    /// A line in it looks like a row.
+    /// One of its lines looks like a row.
     pub doubtful: bool,
 }
 
@@ -125,24 +125,24 @@ enum Likeness {
     None,
     /// All have as many cells as the header.
     Width,
-    /// One has, and what stands in them is of the same kind.
+    /// One has, and its cells hold the same kinds of values.
     Shape,
 }
 
-/// What the cells of a line have in common with those of another.
+/// What the cells of two lines have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A number, date or address stands where the other has one.
+    /// Both have a number, date or address at the same place.
     Certain,
     /// One is the same word.
     Same,
-    /// Nothing tells.
+    /// There is no sign.
     Open,
-    /// Something else stands where the other has a number, date or address.
+    /// One has something else where the other has a number, date or address.
     Other,
 }
 
-/// How the rows of a table are told apart.
+/// How to tell the rows of a table apart.
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
     pub dialect: Dialect,
@@ -153,12 +153,12 @@ pub(super) struct Rule {
     days: Vec<bool>,
     /// A blank follows the delimiter in this table, as it does in sentences.
     spaced: bool,
-    /// Quotation marks were seen to stand around cells.
+    /// Quotation marks were seen to enclose cells.
     quotes_cells: bool,
 }
 
 impl Rule {
-    /// For a table with this header, `days` telling the columns of dates, after a look at its first rows.
+    /// For a table with this header and its first rows; `days` says which columns are dates.
     pub fn of(
         dialect: Dialect,
         quotes: Quotes,
@@ -186,8 +186,8 @@ impl Rule {
         self.quotes == Quotes::None
     }
 
-    /// Settles what the first rows show: whether marks stand around cells anywhere, and, when they do
-    /// nowhere and open cells that never close, that they are letters.
+    /// Settles what the first rows show: whether marks enclose cells anywhere. If they do so nowhere,
+    /// and open cells that never close, they are letters.
     fn look(&mut self, sample: &[u8]) {
         let (mut at, mut letters) = (0, 0);
         while at < sample.len() {
@@ -275,7 +275,7 @@ impl Rule {
         }
     }
 
-    /// The first line as a row, its marks letters, when it has as many cells as the header.
+    /// The first line as a row, with marks as letters, if it has as many cells as the header.
     fn line(&self, bytes: &[u8], at: usize) -> Option<Next> {
         let end = line_end(bytes, at);
         let fits = cells::raw(&bytes[at..end], self.dialect.delimiter).count() == self.width;
@@ -289,23 +289,23 @@ impl Rule {
     fn is_letter(&self, likeness: Likeness) -> bool {
         match likeness {
             Likeness::None => false,
-            // Sentences have commas, but neither tabs nor bars.
+            // Sentences have commas, but no tabs or bars.
             Likeness::Width => matches!(self.dialect.delimiter, b'\t' | b'|'),
             Likeness::Shape => true,
         }
     }
 
-    /// Whether a quote that is never closed opens in the last line of a table that quotes nowhere.
+    /// Whether an unclosed quote opens in the last line of a table that quotes nowhere.
     fn is_lonely(&self, row: &[u8]) -> bool {
         line_end(row, 0) == row.len() && !self.quotes_cells
     }
 
-    /// Whether the lines behind the first of a row that is not complete may be rows of their own.
+    /// Whether the lines after the first line of an incomplete row may be rows themselves.
     pub fn holds_rows(&self, row: &[u8]) -> bool {
         self.quotes != Quotes::Double && self.likeness(row, false) > Likeness::None
     }
 
-    /// How much the lines behind the first look like rows. The last one is none unless `closed`.
+    /// How much the lines after the first look like rows. The last one does not count unless `closed`.
     fn likeness(&self, row: &[u8], closed: bool) -> Likeness {
         if self.width < 2 {
             return Likeness::None;
@@ -323,7 +323,7 @@ impl Rule {
                 break;
             }
             seen = true;
-            // Most lines are told by the number of their cells.
+            // The number of cells decides for most lines.
             let count = memchr::memchr_iter(delimiter, line).count() + 1;
             if count != self.width {
                 all = false;
@@ -337,7 +337,7 @@ impl Rule {
                 all = false;
                 continue;
             }
-            // The line that closes a quoted cell ends with the cells behind it.
+            // The line that closes a quoted cell ends with the cells after it.
             let closing = line.iter().position(|cell| cell.contains(&b'"'));
             let until = match closing {
                 Some(closing) if is_last && closed && !first_fits => closing,
@@ -352,15 +352,15 @@ impl Rule {
             }
         }
         match (all && seen, same) {
-            // The same word, such as an outlet's name, in all lines alike.
+            // The same word in all lines, such as an outlet's name.
             (true, true) if closed => Likeness::Shape,
             (true, _) => Likeness::Width,
             (false, _) => Likeness::None,
         }
     }
 
-    /// Whether a line begins with the same kinds of things as these cells, at least two of them, though it has
-    /// another number of cells: text with a delimiter in it follows.
+    /// Whether a line begins with the same kinds of values as these cells, at least two of them,
+    /// although its number of cells differs: then text with a delimiter follows.
     fn begins_alike(&self, first: &[&[u8]], line: &[u8]) -> bool {
         if first.len() < 2 {
             return false;
@@ -388,8 +388,9 @@ impl Rule {
         !self.spaced && cells.iter().skip(1).any(|cell| cell.starts_with(b" "))
     }
 
-    /// Whether cells hold the same kind of thing as those of the first line. Of the first line the cells in front of `known` are its
-    /// own, but for the one that was `opened`; of the other line those in front of `until`.
+    /// Whether cells hold the same kinds of values as those of the first line. Compared are the cells
+    /// before `known` of the first line, except the one that was `opened`, and the cells before `until`
+    /// of the other line.
     fn same_kind(
         &self,
         first: &[&[u8]],
@@ -420,8 +421,8 @@ impl Rule {
     }
 }
 
-/// What a cell has in common with another of its column, which may be unknown (empty); `day` says that the
-/// column is one of dates.
+/// What a cell has in common with another of its column, which may be unknown (empty); `day` says that
+/// the column holds dates.
 fn kind_of(before: &[u8], cell: &[u8], day: bool) -> Kind {
     if cell.is_empty() {
         return Kind::Open;
@@ -462,7 +463,7 @@ fn first_quote(bytes: &[u8], at: usize, delimiter: u8) -> usize {
     at + memchr::memchr_iter(b'"', row).find(opens).unwrap_or(0)
 }
 
-/// The byte behind the line end.
+/// The byte after the line end.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end + 1)
 }

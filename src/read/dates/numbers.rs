@@ -1,8 +1,7 @@
 //! Dates that are one number: `20211118`, `20211118103000` and times since 1970-01-01.
 //!
-//! What the number of a time counts (seconds, milliseconds, …) no number says of itself: 5097600000 are
-//! seconds until 2131 or milliseconds until March 1970. It is decided for a column, from its first
-//! values.
+//! A number does not say what it counts (seconds, milliseconds, …): 5097600000 is in 2131 as seconds
+//! and in March 1970 as milliseconds. The first values of a column decide its unit.
 
 use super::votes::is_clear;
 use super::{Read, is_plausible, plausible_day};
@@ -15,7 +14,7 @@ use jiff::Timestamp;
 pub enum NumberForm {
     /// The digits of a calendar date: `20211118`, `202111181030`, `20211118103000`.
     Calendar,
-    /// Time since 1970-01-01, of which so many units make a second: 1, 1,000, 1,000,000 or
+    /// Time since 1970-01-01, and how many of its units make a second: 1, 1,000, 1,000,000 or
     /// 1,000,000,000.
     Epoch(i64),
 }

@@ -3,8 +3,8 @@
 use super::{DateOrder, Read};
 use serde::{Deserialize, Serialize};
 
-/// How many all-number dates of an outlet can be understood in one order only: `18/11/2021` is a vote
-/// for the day first. Counts of parts of a collection add up, in any order of adding.
+/// The number of all-number dates of an outlet that have only one possible order: `18/11/2021` is a
+/// vote for the day first. Counts from parts of a collection can be added in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Votes {
@@ -16,12 +16,12 @@ pub struct Votes {
     pub year_first: u64,
 }
 
-/// Against other votes an order needs so many votes of its own, and so many of a hundred.
+/// The votes, and the votes of a hundred, that an order needs to win against others.
 const FEWEST_AGAINST_OTHERS: u64 = 10;
 const SHARE_AGAINST_OTHERS: u64 = 95;
 
 impl Votes {
-    /// Counts a date that can be understood in this order only.
+    /// Counts a date that is possible in this order only.
     pub fn add(&mut self, order: DateOrder) {
         match order {
             DateOrder::DayFirst => self.day_first += 1,
@@ -53,9 +53,9 @@ impl Votes {
         }
     }
 
-    /// The order that the votes are clear about: all of them are for it, or at least ten of them and 95
-    /// of a hundred, since one date in some hundred is a slip. `None` without votes, and where they
-    /// contradict each other: four against three are no evidence.
+    /// The order that clearly wins: all votes are for it, or at least ten votes and 95 of a hundred,
+    /// since about one date in a hundred is a slip. `None` without votes, or if they contradict each
+    /// other: four against three prove nothing.
     pub fn clear(&self) -> Option<DateOrder> {
         let orders = [
             DateOrder::DayFirst,
@@ -68,13 +68,13 @@ impl Votes {
     }
 }
 
-/// Whether so many of all votes decide.
+/// Whether `votes` of `total` decide.
 pub(super) fn is_clear(votes: u64, total: u64) -> bool {
     let most = votes >= FEWEST_AGAINST_OTHERS && votes * 100 >= total * SHARE_AGAINST_OTHERS;
     votes > 0 && (votes == total || most)
 }
 
-/// The order that a date votes for: the only one that makes a day of its numbers.
+/// The order that a date votes for: the only one in which its numbers make a day.
 pub fn vote(read: Read) -> Option<DateOrder> {
     let Read::Ambiguous {
         day_first,

@@ -12,7 +12,7 @@ use crate::read::fields::{Field, is_missing};
 use crate::read::record::shortened;
 use std::sync::Arc;
 
-/// So many characters of what was cut out are shown in the ledger.
+/// The number of characters of a cut that the ledger shows.
 const SAMPLE_CHARS: usize = 300;
 
 /// Finds the articles in the lines of a file or a part of it, whose documents are counted from `first`.
@@ -554,7 +554,7 @@ impl<'p> Parts<'p> {
             }
         };
         let (reason, what) = match self.is_message() {
-            true => (Reason::NotAnArticle, "a message and no article"),
+            true => (Reason::NotAnArticle, "a message, not an article"),
             false => (Reason::NoText, "a document without text"),
         };
         let number = number.unwrap_or_default();

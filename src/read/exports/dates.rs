@@ -3,7 +3,7 @@
 use crate::read::dates::{self, MAX_BYTES, Read};
 use std::ops::Range;
 
-/// A line is not searched behind so many words.
+/// The number of words of a line that are searched.
 const MOST_WORDS: usize = 40;
 
 /// A date has no more words than this, its time and zone with it.

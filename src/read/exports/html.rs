@@ -1,5 +1,5 @@
-//! HTML as lines: what a browser shows as a block is a line, with what its element, its place and its
-//! style tell.
+//! HTML as lines: each block that a browser would show is a line, with hints from its element, place
+//! and style.
 
 use super::line::Line;
 use super::profile::Profile;

@@ -1,4 +1,4 @@
-//! What every export becomes first: lines, with what their form tells about them.
+//! Every export is first turned into lines, with hints from their form.
 
 /// A line or paragraph of an export.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub(super) struct Line {
     pub column: Option<u32>,
     /// Whether it is centred.
     pub centred: bool,
-    /// So many bytes at its beginning are bold.
+    /// The number of bold bytes at its beginning.
     pub bold: usize,
     /// Which document it is in, as far as elements tell; 0 is none.
     pub document: u32,

@@ -1,8 +1,8 @@
 //! Exports of press databases: Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo and whatever
 //! `exports.toml` describes.
 //!
-//! HTML, plain text and Word become the same: a list of lines with hints of their form. A profile says
-//! where documents begin, which lines are what, and what is frame.
+//! HTML, plain text and Word all become a list of lines with hints of their form. A profile says where
+//! documents begin, what each line is, and what belongs to the frame.
 
 mod article;
 mod dates;
@@ -28,7 +28,7 @@ use line::Line;
 use profile::{Form, Profile, recognise};
 use std::sync::Arc;
 
-/// An export is recognised in so many bytes: 200 kB of style can come first.
+/// The number of first bytes in which an export is recognised: 200 kB of style can come first.
 const SIGN_BYTES: usize = 256 << 10;
 
 /// Exports of press databases as HTML or plain text.
@@ -57,7 +57,7 @@ impl Format for Export {
             return Err(Reject {
                 place: stream.place(Position::Whole),
                 reason: Reason::NotAnArticle,
-                found: "nothing of a known export of a press database".to_owned(),
+                found: "not a known export of a press database".to_owned(),
             });
         };
         let documents = Arc::new(Lines { profile });
@@ -159,7 +159,7 @@ fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
     })
 }
 
-/// So many bytes may come out of a packed file of this size.
+/// The most bytes that a packed file of this size may expand to.
 fn expansion(bytes: usize) -> u64 {
     const MOST_BYTES: u64 = 1 << 30;
     (bytes as u64)

@@ -1,4 +1,4 @@
-//! What exports do to the paragraphs of a text, and how it is undone.
+//! Undoes what exports do to the paragraphs of a text.
 
 /// Texts that are announced with fewer words are not compared: a picture's caption may be all there is.
 const LEAST_ANNOUNCED: usize = 50;

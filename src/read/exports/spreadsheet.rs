@@ -22,10 +22,10 @@ pub(in crate::read) struct Spreadsheet;
 /// A file of the old Office formats.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// A header stands in one of the first so many rows with cells.
+/// The number of first rows with cells among which the header is looked for.
 const HEADER_ROWS: usize = 20;
 
-/// Rows are handed on so many at a time.
+/// The number of rows handed on at a time.
 const BATCH_ROWS: usize = 1000;
 
 /// The cells of all sheets take no more than this: 1 GiB.
@@ -191,7 +191,8 @@ impl Table {
                 Some(_) => {
                     let count = found.len();
                     let words = format!(
-                        "the sheet {sheet:?} with {count} rows has other columns than the first and is not read"
+                        "the sheet {sheet:?} with {count} rows differs from the first in its \
+                         columns and is not read"
                     );
                     rejects.push(reject(Reason::Columns, words));
                     continue;
@@ -206,7 +207,7 @@ impl Table {
             rows.extend(below);
         }
         let Some(header) = header else {
-            let found = "a spreadsheet without a cell".to_owned();
+            let found = "an empty spreadsheet".to_owned();
             return Err(reject(Reason::Empty, found));
         };
         Ok(Self {

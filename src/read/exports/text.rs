@@ -4,7 +4,7 @@ use super::line::Line;
 use super::profile::Profile;
 use crate::read::markup::in_one_line;
 
-/// A line with so many blanks in front is centred.
+/// A line with at least this number of leading blanks is centred.
 const CENTRED: usize = 8;
 
 /// The lines of a plain text. Where the export breaks lines at a width, a paragraph is one line here, with

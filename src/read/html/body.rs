@@ -1,8 +1,8 @@
 //! The text of the article of a page.
 //!
-//! What is beside the article by its name, classes or role is taken out, then Mozilla's Readability (the
-//! crate `dom_smoothie`) finds the rest; where it finds less than the page states or shows in one
-//! block, that is taken.
+//! Elements whose name, class or role puts them beside the article are removed; then Mozilla's
+//! Readability (the crate `dom_smoothie`) finds the text. If it finds less than the page declares or
+//! shows in one block, that block is taken instead.
 
 use super::page::is_aside;
 use crate::read::markup;
@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A text is no shorter, in bytes, if there is more to find.
 const SHORT: usize = 250;
 
-/// Of a text of so many characters the strictest policy is enough, as Readability has it.
+/// If the strictest policy finds a text this long, in characters, it is enough; Readability's value.
 const ENOUGH: usize = 500;
 
 /// The text of the article; `stated` is what the page states of it for programs, `all` the length of what

@@ -7,7 +7,7 @@ use crate::read::dates::{self, DateOrder, Read};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// So many lines above the headline and below may have the date.
+/// The lines above and below the headline that may hold the date.
 const ABOVE: usize = 6;
 const BELOW: usize = 14;
 

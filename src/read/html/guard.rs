@@ -1,18 +1,18 @@
-//! Pages that are made to be costly: a tree is only built of what a tree can be built of in linear time.
+//! Guards against pages that are made to be costly: a tree is built only if that takes linear time.
 
 use memchr::memchr;
 
 /// Elements nested deeper are no page's: browsers stop at 512.
 pub(super) const DEEPEST: usize = 256;
 
-/// So many elements may be open at once, as the tags have it. Many are closed without a tag.
+/// The most elements open at once, going by the tags. Many are closed without a tag.
 const MOST_OPEN: usize = 3000;
 
 /// A tag has no more bytes unless most of them are one value.
 const LONGEST_TAG: usize = 64 << 10;
 
-/// Formatting elements that are never closed come again in every paragraph that follows: so many times
-/// in all, no more.
+/// Formatting elements that are never closed are repeated in every paragraph that follows; this is the
+/// most repetitions in all.
 const MOST_REPEATED: usize = 1 << 20;
 
 /// Whether the tree of a page can be built: it takes time by the square of what is open, and of the

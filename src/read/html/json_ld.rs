@@ -1,4 +1,4 @@
-//! What a page says of its article in JSON-LD, in the vocabulary of schema.org.
+//! What a page says about its article in JSON-LD, in the vocabulary of schema.org.
 
 use super::names::names;
 use super::page::{Page, folded};

@@ -1,7 +1,6 @@
-//! The begin of the text: what stands above the headline is cut, and the lead is found.
+//! The beginning of the text: everything above the headline is cut, and the lead is found.
 //!
-//! A lead is what stands between headline and body in an element of its own, where no measure of
-//! dense text finds it.
+//! A lead has its own element between headline and body, where no measure of text density finds it.
 
 use super::page::{Page, letters};
 

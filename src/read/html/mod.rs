@@ -1,5 +1,5 @@
-//! Saved news pages: one article a page, its text found among menus, teasers and comments, its metadata
-//! in what the page states for programs or shows near the headline.
+//! Saved news pages: one article per page. Its text is found among menus, teasers and comments, its
+//! metadata in what the page declares for programs or shows near the headline.
 //!
 //! The names by which pages mark these are data, in `names.toml`.
 

@@ -1,4 +1,4 @@
-//! What pages call things, as `names.toml` has it.
+//! The names that pages use, from `names.toml`.
 
 use serde::Deserialize;
 use std::sync::LazyLock;

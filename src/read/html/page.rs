@@ -1,4 +1,4 @@
-//! A page as one pass over its tree sees it: what it marks as metadata, and its lines of text.
+//! One pass over the tree of a page: its marked metadata, and its lines of text.
 
 use super::names::names;
 use aho_corasick::AhoCorasick;

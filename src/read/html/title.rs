@@ -5,7 +5,7 @@ use super::names::names;
 use super::page::{MarkKind, Page, letters};
 use crate::read::fields::host;
 
-/// The name of a site is no longer than so many characters.
+/// The most characters in the name of a site.
 const LONGEST_SITE: usize = 60;
 
 /// The name of the site as the page states it; an address is not one.

@@ -1,7 +1,7 @@
-//! Whether a text is HTML, or merely has signs that HTML has too.
+//! Whether a text is HTML, or merely contains similar signs.
 //!
-//! `a < b`, `<3`, `List<T>` and a sentence about `<b>` are text. What tells HTML from these are tags of
-//! known elements that come in pairs, or with attributes, or as blocks.
+//! `a < b`, `<3`, `List<T>` and a sentence about `<b>` are text. HTML differs from these by tags of
+//! known elements that come in pairs, with attributes, or as blocks.
 
 use hashbrown::{HashMap, HashSet};
 use memchr::memchr;

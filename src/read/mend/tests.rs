@@ -61,11 +61,11 @@ fn markup_in_a_column_is_no_text_in_any_format() {
         let notes = parsed.notes.messages();
         let has = |end| notes.iter().any(|note| note.ends_with(end));
         assert!(
-            has(": markup was taken out of 2 texts in column body"),
+            has(": markup was removed from 2 texts in column body"),
             "{notes:?}"
         );
         assert!(
-            has(": markup was taken out of 2 values in column title"),
+            has(": markup was removed from 2 values in column title"),
             "{notes:?}"
         );
         assert_eq!(kinds(&parsed.articles[0]), [ChangeKind::Markup]);

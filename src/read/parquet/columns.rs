@@ -1,4 +1,4 @@
-//! The columns of a Parquet table: which values they hold, and where those stand in its structures.
+//! The columns of a Parquet table: which values they hold, and where in its structures.
 
 use crate::day::Day;
 use crate::read::missing::word;
@@ -131,7 +131,7 @@ fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
         T::Map(..) => Some("maps"),
         T::Struct(_) => Some("objects"),
         T::Interval(_) | T::Duration(_) => Some("spans of time"),
-        _ => Some("of a type that is not read"),
+        _ => Some("of an unsupported type"),
     }
 }
 
@@ -189,9 +189,9 @@ pub(super) enum Values {
     Unsigned(UInt64Chunked),
     Float(Float64Chunked),
     Truth(BooleanChunked),
-    /// Days, or moments without a zone, with so many to the day.
+    /// Days, or moments without a zone, and how many units make a day.
     Day(Int64Chunked, i64),
-    /// Moments in a zone, with so many to the second.
+    /// Moments in a zone, and how many units make a second.
     Moment(Int64Chunked, i64, TimeZone),
     /// What is written out value by value.
     Other(Series),

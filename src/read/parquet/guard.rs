@@ -1,5 +1,5 @@
-//! The border to the library that reads Parquet: it panics on some damaged files, and neither the panic nor
-//! its trace comes through.
+//! Shields the program from the library that reads Parquet: it panics on some damaged files; this
+//! module catches the panic and hides its trace.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! An answer as it went over the wire: its header, and its body freed of what transport put round it.
+//! An HTTP response as it was sent: its header, and its body without the encodings of transport.
 
 use crate::place::Reason;
 use std::borrow::Cow;

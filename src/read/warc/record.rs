@@ -71,7 +71,7 @@ pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
 
 /// Counts a record that is no article.
 pub(super) fn pass(input: &Arc<str>, notes: &mut Notes) {
-    let why = "requests, errors, files and what else is no page";
+    let why = "requests, errors, files and other records that are not pages";
     notes.passed_over(input, "record", why, 1);
 }
 

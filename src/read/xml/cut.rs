@@ -1,4 +1,4 @@
-//! Elements cut out of a stream: of a feed of any length one piece after the other is in memory.
+//! Cuts elements out of a stream, so that only one piece of a feed of any length is in memory.
 
 use super::find::{Articles, around};
 use super::profile::Profile;
@@ -90,7 +90,7 @@ impl Elements {
         if let Some(begun) = &mut self.begun {
             begun.start = begun.start.saturating_sub(keep);
         }
-        // As much as there is, so that what is looked at again stays in proportion.
+        // Double the window, so that what is searched again stays in proportion.
         let step = self.window.len().max(self.block_bytes);
         let length = self.window.len();
         self.more = self.stream.fill(&mut self.window, step);
@@ -156,7 +156,7 @@ impl Elements {
                 }
                 if self.open.len() > MAX_DEPTH {
                     self.ended = true;
-                    let found = format!("elements within elements, more than {MAX_DEPTH} deep");
+                    let found = format!("elements nested more than {MAX_DEPTH} deep");
                     return Err(self.reject(tag.range.start, Reason::TooDeep, found));
                 }
                 return Ok(None);
@@ -216,18 +216,15 @@ impl Elements {
         let byte = self.window.len();
         let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
         if let Some(begun) = &self.begun {
-            let found = format!(
-                "the file ends inside of the element <{}>",
-                name(&begun.name)
-            );
+            let found = format!("the file ends inside the element <{}>", name(&begun.name));
             return Some(self.reject(byte, Reason::Xml, found));
         }
         if self.at < self.window.len() {
-            let found = "the file ends inside of a tag or comment".to_owned();
+            let found = "the file ends inside a tag or comment".to_owned();
             return Some(self.reject(byte, Reason::Xml, found));
         }
         if let Some(open) = self.open.last() {
-            let found = format!("the file ends inside of the element <{}>", name(open));
+            let found = format!("the file ends inside the element <{}>", name(open));
             return Some(self.reject(byte, Reason::Xml, found));
         }
         (!self.found_any).then(|| Reject {

@@ -1,4 +1,4 @@
-//! The articles of a piece: its elements, read by what is known of the kind of XML.
+//! The articles of a piece: its elements, read as the profile of the kind of XML says.
 
 use super::path::{Path, Scope};
 use super::profile::{Profile, Values};
@@ -64,7 +64,7 @@ impl Documents for Articles {
                 let (reason, found) = match broken {
                     Broken::TooDeep => (
                         Reason::TooDeep,
-                        format!("elements within elements, more than {MAX_DEPTH} deep"),
+                        format!("elements nested more than {MAX_DEPTH} deep"),
                     ),
                     Broken::TooMany => (
                         Reason::TooLong,
@@ -72,7 +72,7 @@ impl Documents for Articles {
                     ),
                     Broken::Syntax(byte, problem) => (
                         Reason::Xml,
-                        format!("no XML at byte {byte} of the element: {problem}"),
+                        format!("invalid XML at byte {byte} of the element: {problem}"),
                     ),
                 };
                 out.rejects.push(reject(reason, found));

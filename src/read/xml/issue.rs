@@ -190,8 +190,10 @@ impl Documents for Issue {
             found,
         };
         let Ok(tree) = Tree::parse(&text) else {
-            out.rejects
-                .push(reject(Reason::Xml, "no XML, or nested too deep".to_owned()));
+            out.rejects.push(reject(
+                Reason::Xml,
+                "not XML, or nested too deep".to_owned(),
+            ));
             return;
         };
         let listed = listed(&tree, types);
@@ -235,7 +237,7 @@ impl Documents for Issue {
             );
             out.rejects.push(reject(Reason::Truncated, found));
         }
-        let why = "outside of all articles of its page";
+        let why = "outside every article of its page";
         out.notes.passed_over(input, "word", why, outside);
         let page = Page::new(&tree, profile);
         let top = tree.children(ROOT).find(|id| !tree.name(*id).is_empty());

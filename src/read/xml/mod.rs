@@ -1,6 +1,6 @@
-//! XML and SGML: wire items, feeds, exports, scanned papers, corpora. What they have in common is read
-//! by one engine (elements are cut out of the stream, parsed, and their fields found by paths); what
-//! tells them apart is data, in `profiles.toml` and in the user's own files of profiles.
+//! XML and SGML: wire items, feeds, exports, scanned papers, corpora. One engine reads what they have
+//! in common: it cuts elements out of the stream, parses them, and finds fields by paths. Their
+//! differences are data, in `profiles.toml` and in the user's own profiles.
 
 mod cut;
 mod find;
@@ -74,11 +74,10 @@ impl Format for Xml {
         let Some(profile) = profile else {
             let found = match seen {
                 Some(seen) => format!(
-                    "XML of no known kind: the first element is <{}>; say with --profile where its \
-                     articles stand",
+                    "unknown kind of XML: the first element is <{}>; describe the kind with --profile",
                     String::from_utf8_lossy(seen.root)
                 ),
-                None => "no XML: expected an element".to_owned(),
+                None => "not XML: expected an element".to_owned(),
             };
             return Err(Reject {
                 place: stream.place(Position::Whole),

@@ -79,7 +79,7 @@ impl Path {
         let path = reader.path(true)?;
         match reader.rest.trim() {
             "" => Ok(path),
-            rest => Err(format!("found {rest:?} behind a path")),
+            rest => Err(format!("found {rest:?} after a path")),
         }
     }
 
@@ -426,7 +426,7 @@ mod tests {
             ("a//", "found the end of the path"),
             ("a[b", "expected `]`"),
             ("a[b=c]", "expected a value in single quotes"),
-            ("a b", "found \"b\" behind a path"),
+            ("a b", "found \"b\" after a path"),
         ] {
             let error = Path::parse(path).unwrap_err();
             assert!(error.contains(found), "{path}: {error}");

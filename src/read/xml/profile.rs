@@ -1,5 +1,5 @@
-//! What is known of a kind of XML: how it is recognised, where its articles and their fields stand.
-//! The kinds are data, in `profiles.toml` and in files of the user's.
+//! A kind of XML: how to recognise it, and where its articles and their fields are. The kinds are data,
+//! in `profiles.toml` and in the user's files.
 
 use super::path::Path;
 use super::scan::{self, Kind, Scan, local};
@@ -14,7 +14,7 @@ use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 use toml::Spanned;
 
-/// Where the values of a field stand: the first path with a value counts.
+/// Where the values of a field are: the first path with a value counts.
 #[derive(Debug)]
 pub struct Values {
     /// The field's name, or that of metadata.
@@ -25,14 +25,14 @@ pub struct Values {
     pub paths: Vec<Path>,
 }
 
-/// How words are told that stand in elements of their own, as recognised text has them.
+/// How to find words that have their own elements, as in recognised text.
 #[derive(Debug)]
 pub struct Words {
-    /// The elements, each of which is one word.
+    /// The elements that are one word each.
     pub elements: Vec<String>,
-    /// The attribute with the word; the element's text without one.
+    /// The attribute with the word; if there is none, the element's text is the word.
     pub content: Option<String>,
-    /// The attribute with the whole of a word that the end of a line cuts in two.
+    /// The attribute with the whole word, if the end of a line cuts it in two.
     pub whole: Option<String>,
     /// The elements that stand for a hyphen at the end of a line.
     pub hyphens: Vec<String>,
@@ -75,52 +75,52 @@ impl Name {
 pub struct Profile {
     /// What it is called.
     pub name: String,
-    /// The names that the first element may have; any without one.
+    /// The names that the first element may have; if empty, any name.
     pub root: Vec<String>,
-    /// Elements that the beginning of the file must have.
+    /// Elements that must occur at the beginning of the file.
     pub has: Vec<String>,
-    /// Whether the first element may stand within others of any name.
+    /// Whether the first element may be inside others of any name.
     pub within: bool,
     /// The elements that are cut out of the file.
     pub piece: Vec<String>,
-    /// Elements that are no article, by what they are.
+    /// Elements that are not articles, by what they are.
     pub no_article: Vec<(String, Vec<String>)>,
-    /// What the file is, when there is no text in it.
+    /// What the file is if it has no text.
     pub without_text: Option<String>,
-    /// The names that a description of the edition may have, in a file beside this one.
+    /// The names of a file beside this one that may describe the edition.
     pub beside: Vec<Name>,
-    /// The names of files beside this one that hold its text too, article by article.
+    /// The names of files beside this one that also hold its text, article by article.
     pub text_in: Vec<Name>,
     /// The types of the divisions that are articles, where the file says which parts of pages beside it
     /// are theirs, as METS does.
     pub issue: Option<Vec<String>>,
-    /// The articles of a piece; the piece itself without one.
+    /// The paths to the articles of a piece; without any, the piece itself is the article.
     pub article: Vec<Path>,
-    /// Articles that are none, by what they are.
+    /// Would-be articles that are not, by what they are.
     pub passed_over: Vec<(String, Vec<Path>)>,
     /// The fields and the metadata.
     pub values: Vec<Values>,
-    /// Values for articles that have none.
+    /// Values for articles without one.
     pub constant: Vec<(String, String)>,
     /// Elements that are never text.
     pub never: Vec<Path>,
-    /// Elements that are paragraphs here, beside those that are so everywhere.
+    /// Elements that are paragraphs here, besides those that are paragraphs everywhere.
     pub paragraphs: Vec<String>,
-    /// Elements whose inside is in lines and columns that are meant.
+    /// Elements whose lines and columns are meant as they are.
     pub preformatted: Vec<String>,
-    /// Titles and other values that say that there is none.
+    /// Titles and other values that mean there is none.
     pub nothing: Vec<String>,
-    /// Words that an agency puts under a text as the end of it.
+    /// Words that an agency puts under a text to mark its end.
     pub sign_off: Vec<String>,
     /// The order of day and month in dates that are only numbers.
     pub date_order: Option<DateOrder>,
     /// Whether names with a prefix are other elements than those without.
     pub prefixed: bool,
-    /// Whether HTML that stands in a text as text is markup.
+    /// Whether HTML that appears as text inside a text is markup.
     pub html: bool,
     /// Whether blank lines in HTML are paragraphs, and `[…]` may be a short code of WordPress.
     pub wordpress: bool,
-    /// How words are told.
+    /// How to find words.
     pub words: Option<Words>,
 }
 
@@ -135,7 +135,7 @@ pub struct Seen<'b> {
 impl<'b> Seen<'b> {
     /// Looks at the beginning of a file; `None` when it does not begin with a tag.
     pub fn of(bytes: &'b [u8]) -> Option<Self> {
-        /// A format is not told by the thousandth name.
+        /// The thousandth name does not decide a format.
         const MOST_NAMES: usize = 256;
         let start = bytes.len() - bytes.trim_ascii_start().len();
         if bytes.get(start) != Some(&b'<') {
@@ -175,8 +175,8 @@ impl Profile {
         (self.root.is_empty() || is_root) && self.has.iter().all(|name| seen.has(name))
     }
 
-    /// Whether a file that begins like this has files of this kind within another element, as the answers
-    /// of servers have.
+    /// Whether a file that begins like this contains files of this kind inside another element, as
+    /// responses of servers do.
     fn fits_within(&self, seen: &Seen<'_>) -> bool {
         self.within
             && self.root.iter().any(|name| seen.has(name))
@@ -196,7 +196,7 @@ impl Profile {
                 .any(|(_, names)| names.iter().any(is))
     }
 
-    /// What an element is that is no article.
+    /// What an element is, if it is not an article.
     pub fn no_article(&self, name: &str) -> Option<&str> {
         let is = |wanted: &String| is_named(name, wanted, self.prefixed);
         let found = self
@@ -207,27 +207,27 @@ impl Profile {
     }
 }
 
-/// How elements of any kind lie on the page, by their local names in lower case.
+/// How elements of any kind appear on the page, by their local names in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
-    /// Elements with a blank line before and behind.
+    /// Elements with a blank line before and after.
     pub paragraphs: Vec<String>,
     /// Elements that begin a line.
     pub lines: Vec<String>,
-    /// Elements with a blank before and behind.
+    /// Elements with a blank before and after.
     pub cells: Vec<String>,
-    /// Elements whose lines are meant.
+    /// Elements whose line breaks are meant.
     pub preformatted: Vec<String>,
-    /// Elements that no one sees.
+    /// Invisible elements.
     pub hidden: Vec<String>,
     /// The elements of HTML.
     pub html: Vec<String>,
-    /// The elements of HTML that tell what a picture shows.
+    /// The elements of HTML that say what a picture shows.
     pub captions: Vec<String>,
-    /// Short codes that have neither end nor value.
+    /// Short codes without an end and without a value.
     pub short_codes: Vec<String>,
-    /// Short codes whose inside is no text of the entry.
+    /// Short codes whose content is not part of the entry's text.
     pub short_codes_without_text: Vec<String>,
 }
 
@@ -255,7 +255,7 @@ pub struct Profiles {
 pub struct ProfileError {
     /// The line.
     pub line: usize,
-    /// What was found there, and what was expected.
+    /// What was found there and what was expected.
     pub problem: String,
 }
 
@@ -296,7 +296,7 @@ impl FromStr for Profiles {
 }
 
 impl Profiles {
-    /// Those that the program brings along.
+    /// The built-in profiles.
     pub fn known() -> &'static Self {
         static KNOWN: LazyLock<Profiles> = LazyLock::new(|| {
             include_str!("profiles.toml")
@@ -306,12 +306,12 @@ impl Profiles {
         &KNOWN
     }
 
-    /// Puts others behind these.
+    /// Adds others after these.
     pub fn add(&mut self, others: Self) {
         self.xml.extend(others.xml);
     }
 
-    /// The first that fits.
+    /// The first profile that fits.
     pub fn find(&self, seen: &Seen<'_>) -> Option<&Arc<Profile>> {
         let fits = self.xml.iter().find(|profile| profile.fits(seen));
         let is_page = names(seen.root, "html");
@@ -345,7 +345,7 @@ type Paths = Vec<Spanned<String>>;
 #[serde(deny_unknown_fields)]
 struct Entry {
     name: Spanned<String>,
-    /// What it is, for whoever reads the file.
+    /// What it is, for the reader of the file.
     #[serde(default, rename = "about")]
     _about: String,
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! The tags of XML, found in bytes that may end anywhere: enough to cut elements out of a stream
-//! without parsing what is in them. Comments, CDATA, instructions and DOCTYPE are passed over; nothing
-//! is allocated, no entity is expanded.
+//! without parsing what is in them. Comments, CDATA, instructions and DOCTYPE are skipped; nothing is
+//! allocated, and no entity is expanded.
 
 use memchr::{memchr, memmem};
 use std::ops::Range;

@@ -430,7 +430,7 @@ fn captions() -> &'static Regex {
     &CAPTIONS
 }
 
-/// The tags of HTML in a text, as many as are shown; empty without any.
+/// The first HTML tags in a text, up to the number that is shown; empty if there are none.
 fn tags(text: &str) -> String {
     let html = &Layout::known().html;
     let mut found = String::new();
@@ -457,7 +457,7 @@ fn tags(text: &str) -> String {
     found
 }
 
-/// The references in a text, as many as are shown.
+/// The first references in a text, up to the number that is shown.
 fn references(text: &str) -> String {
     let mut found = String::new();
     for (at, _) in text.match_indices('&') {

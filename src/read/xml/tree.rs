@@ -1,7 +1,7 @@
 //! One element with all that is in it, parsed by `quick-xml` into a table of nodes.
 //!
-//! No DTD is read and no entity expanded beyond the five of XML and the names of HTML: others stay as
-//! they are written and are counted. Tags that do not match are mended as far as can be and counted.
+//! No DTD is read, and no entity is expanded beyond the five of XML and the names of HTML; others stay
+//! as written and are counted. Tags that do not match are repaired if possible and counted.
 
 use super::scan::{begins_name, local};
 use crate::read::markup;

@@ -1,5 +1,5 @@
-//! What WordPress makes of an entry before it shows it: blank lines are paragraphs, and short codes
-//! in brackets are replaced by what they stand for.
+//! What WordPress does to an entry before showing it: blank lines become paragraphs, and short codes in
+//! brackets are replaced by what they mean.
 
 use super::profile::Layout;
 use hashbrown::HashSet;

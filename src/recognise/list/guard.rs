@@ -1,14 +1,15 @@
-//! Names that are also common words: where they stand for the name, and where for the word.
+//! Names that are also common words: when they mean the name, and when the word.
 //!
-//! A single word of a list that running text also writes in lower case (`Apple`, `Will`), that is a day or a
-//! month (`May`), or a short acronym (`IS`) is found only as the list writes it. Case says nothing at the
-//! beginning of a sentence and in a heading: there the name needs *evidence*, which is another name of the
-//! entity in the article, an occurrence inside a sentence or behind a title (`Mrs May`), or the
-//! recogniser's word for the very place. A day or month needs evidence everywhere, and is never a name
-//! beside a number or behind a word of time. What the recogniser reads as part of a longer name
-//! (`Mark Meadows`) is no `Mark`.
+//! A single word of a list that running text also writes in lower case (`Apple`, `Will`), that is a day
+//! or a month (`May`), or a short acronym (`IS`) is found only as the list writes it. Case says nothing
+//! at the beginning of a sentence and in a heading: there the name needs *evidence*, which is another
+//! name of the entity in the article, an occurrence inside a sentence or after a title (`Mrs May`), or
+//! the recogniser's agreement at that very place. A day or month needs evidence everywhere, and is
+//! never a name beside a number or after a word of time. A part of a longer name that the recogniser
+//! reads (`Mark Meadows`) is not `Mark`.
 //!
-//! The words of time and of questions are English; in other languages only case, place and evidence count.
+//! The words of time and of questions are English; in other languages only case, position and evidence
+//! count.
 
 use crate::recognise::alias::key;
 use crate::recognise::alias::words::Words;
@@ -18,14 +19,15 @@ use crate::recognise::lexicon::{Class, NEVER, extend};
 use crate::recognise::{Mention, Recogniser, features};
 use std::ops::Range;
 
-/// What a name of one word is looked at for.
+/// Which checks a name of one word needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Nothing but a name: in small letters it is one where all is, and it is no part of another person.
+    /// Never anything but a name: in small letters it counts if the whole line is, and never as part of
+    /// another person's name.
     Plain,
     /// A short acronym, or a word that is never a name elsewhere: its case is enough.
     Case,
-    /// A short acronym that is a word in small letters (`WHO`): not among capitals.
+    /// A short acronym that is also a word in small letters (`WHO`): it does not count among capitals.
     Acronym,
     /// A common word.
     Word,
@@ -33,7 +35,7 @@ pub(super) enum Guard {
     Calendar,
 }
 
-/// What an occurrence is, looked at by itself.
+/// What an occurrence is, judged by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     /// The name.
@@ -44,7 +46,7 @@ pub(super) enum Standing {
     Word,
 }
 
-/// Behind these a month is a month, unless it possesses something (`in May’s deal`).
+/// After these words a month is a month, unless it possesses something (`in May’s deal`).
 const TIME: [&str; 13] = [
     "in", "since", "last", "next", "this", "until", "till", "late", "early", "mid", "during",
     "every", "each",
@@ -174,9 +176,9 @@ fn is_time(before: &Before, after: &After) -> bool {
     time || number(&before.word) || number(after.word) || after.word == "Day"
 }
 
-/// What stands before a name.
+/// What precedes a name.
 struct Before {
-    /// The folded word, without a full stop; empty where there is none.
+    /// The folded word, without a full stop; empty if there is none.
     word: String,
     /// Whether a sentence, quotation or line begins with the name.
     begins: bool,
@@ -218,7 +220,7 @@ impl Before {
     }
 }
 
-/// What stands behind a name.
+/// What follows a name.
 struct After<'t> {
     word: &'t str,
     possessive: bool,
@@ -245,18 +247,18 @@ fn has_capital(text: &str) -> bool {
     text.chars().any(char::is_uppercase)
 }
 
-/// Bytes on either side of a name that are looked at: who ends no line for a megabyte shall not be read
-/// again for each name. A longer line is no heading.
+/// Bytes inspected on either side of a name, so that a line of a megabyte is not read again for each
+/// name. A longer line is not a heading.
 const NEAR: usize = 400;
 
-/// Where the line of a range starts, or what is near of it.
+/// The start of the line of a range, or of the inspected part of it.
 fn line_start(text: &str, range: &Range<usize>) -> usize {
     let from = text.floor_char_boundary(range.start.saturating_sub(NEAR));
     let start = text[from..range.start].rfind('\n');
     start.map_or(from, |at| from + at + 1)
 }
 
-/// The line around a range, or what is near of it.
+/// The line around a range, or the inspected part of it.
 fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     let to = text.ceil_char_boundary(range.end + NEAR);
     let end = text[range.end..to].find('\n');
@@ -264,7 +266,7 @@ fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     &text[line_start(text, range)..end]
 }
 
-/// Whether the line is a heading, whose words all begin with capitals but for short ones.
+/// Whether the line is a heading: all its words, except short ones, begin with capitals.
 fn is_in_heading(text: &str, range: &Range<usize>) -> bool {
     let is_small = |word: &str| {
         word.starts_with(char::is_lowercase)

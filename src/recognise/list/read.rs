@@ -118,7 +118,7 @@ pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
                 .get(field)
                 .is_some_and(|own| !own.is_string() && !own.is_null())
             {
-                return Err(malformed(format!("`{field}` is no text")));
+                return Err(malformed(format!("`{field}` is not text")));
             }
         }
         let text = |name: &str| {
@@ -144,7 +144,7 @@ pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
                 .iter()
                 .map(|alias| alias.as_str().map(|alias| alias.trim().to_owned()))
                 .collect::<Option<_>>()
-                .ok_or_else(|| malformed("an alias is no text".into()))?,
+                .ok_or_else(|| malformed("an alias is not text".into()))?,
             Some(_) => {
                 return Err(malformed(
                     "`aliases` is neither text nor a list of texts".into(),

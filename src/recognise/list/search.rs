@@ -1,11 +1,10 @@
-//! Where a list's names may stand in a text.
+//! Where a list's names may occur in a text.
 //!
-//! A name that begins with a letter or digit begins where a word does, and its first word is a whole one
-//! of the text, and so is its second. Nearly no two words of a text are the first two of a name, so a look
-//! into tables of these spares the search machine, which for hundreds of thousands of names is larger
-//! than any cache.
-//! Names in scripts without blanks, and those that begin with a sign (`'t Hooft`), may begin anywhere:
-//! they have a machine of their own.
+//! A name that begins with a letter or digit begins at a word of the text, and its first and second
+//! words are whole words there. Few pairs of words in a text are the first two of a name, so a lookup
+//! in tables of these avoids the search machine, which for hundreds of thousands of names is larger
+//! than any cache. Names in scripts without blanks, and names that begin with a sign (`'t Hooft`), may
+//! begin anywhere; they have their own machine.
 
 use super::is_unspaced;
 use aho_corasick::automaton::OverlappingState;

@@ -1,10 +1,10 @@
-//! Names by a model for token classification from a file, as Hugging Face's exports have it.
+//! Finds names with a token-classification model from a file, as Hugging Face exports it.
 //!
-//! What enters is a text with its tokens; what leaves are the names in it. The text becomes the pieces of
-//! the model's own [`tokenizer`], in [`windows`] that fit the model; the [`network`] gives each piece a
-//! label. A token has the label of its first piece, as such models are trained, and [`labels`] that go on
-//! are one name. An article is read by itself and on one thread, so that its names do not depend on what
-//! else is read, nor on threads.
+//! A text with its tokens comes in; the names in it come out. The model's own [`tokenizer`] cuts the
+//! text into pieces, in [`windows`] that fit the model, and the [`network`] gives each piece a label. A
+//! token gets the label of its first piece, as such models are trained, and consecutive [`labels`] make
+//! one name. Each article is read by itself and on one thread, so that its names depend neither on
+//! other articles nor on threads.
 
 mod files;
 mod labels;

@@ -148,7 +148,7 @@ impl Network {
             })?;
             let (found, scores) = output
                 .into_shape_vec::<f32, 3>()
-                .map_err(|error| format!("found another output than scores of pieces: {error}"))?;
+                .map_err(|error| format!("found an output other than scores of pieces: {error}"))?;
             if found != [shape[0], length, labels] {
                 return Err(format!(
                     "found scores of shape {found:?}, expected {labels} labels for each of {} × {length} pieces",

@@ -1,4 +1,4 @@
-//! The cutting itself: from byte to byte, with a look at the characters beyond ASCII.
+//! The cutting itself: byte by byte, with a look at characters beyond ASCII.
 
 use super::{CAPITAL, DIGIT, LINK, LOWER, SENTENCE, Token, UPPER, WORD, letter_flags};
 

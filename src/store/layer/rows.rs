@@ -1,4 +1,4 @@
-//! Rows of postings and of counts: from the ranges in which they are merged to row groups.
+//! Turns merged ranges of postings and counts into row groups.
 
 use super::Schemas;
 use crate::count::cells::{CellSums, Cells};
@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// Postings of a row group, and counts of one.
 const GROUP_ROWS: usize = 1 << 18;
 
-/// Terms of a row group that are in one of so many cells have the same cells again and again.
+/// If the terms of a row group are, on average, in more than one of this number of cells, the same
+/// cells come again and again.
 const REPEATING_CELLS: usize = 16;
 
 /// Rows of one file that are sorted by term. They are shared among the row groups that have a part of

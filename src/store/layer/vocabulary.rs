@@ -1,4 +1,4 @@
-//! The vocabulary: a row a term, which says where its postings are.
+//! The vocabulary: one row per term, which says where its postings are.
 
 use super::Schemas;
 use super::rows::{Postings, Rows};
@@ -9,8 +9,8 @@ use polars_parquet::parquet::error::ParquetResult;
 /// Terms of a row group of the vocabulary.
 const GROUP_TERMS: usize = 1 << 15;
 
-/// Terms of a row group in the making. They are copied here: the postings of so many terms would be too
-/// much to be kept for them.
+/// The terms of an unfinished row group. They are copied here, because keeping the postings of all of
+/// them would take too much memory.
 #[derive(Default)]
 pub(super) struct VocabularyRows {
     terms: FrontCoded,
@@ -20,7 +20,7 @@ pub(super) struct VocabularyRows {
 }
 
 impl VocabularyRows {
-    /// Append the terms of postings, before which there are so many others; gives the row groups that
+    /// Append the terms of postings that follow `postings_before` others; returns the row groups that
     /// are full.
     pub(super) fn push(&mut self, postings: &Postings, postings_before: u64) -> Vec<Self> {
         let mut full = Vec::new();

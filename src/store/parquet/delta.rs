@@ -1,8 +1,8 @@
-//! Parquet's `DELTA_BINARY_PACKED`: distances between neighbours, packed in as few bits as the
+//! Parquet's `DELTA_BINARY_PACKED`: distances between neighbours, packed into as few bits as the
 //! largest of each 32 needs.
 //!
-//! It is read here too, because a comparison of the whole vocabulary reads every posting, and in
-//! blocks of 32 with known widths that takes a quarter of the library's time.
+//! This module also reads it, because a comparison of the whole vocabulary reads every posting, and
+//! reading blocks of 32 with known widths takes a quarter of the library's time.
 
 use crate::count::varint;
 use std::ops::Range;

@@ -1,5 +1,5 @@
-//! Parquet's hybrid of runs and packed stretches, in which keys of dictionaries are written and which
-//! rows have a value.
+//! Parquet's hybrid of runs and packed stretches, which stores dictionary keys and which rows have a
+//! value.
 
 use super::delta::{MINIBLOCK, pack};
 use crate::count::varint;

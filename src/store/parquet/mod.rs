@@ -1,10 +1,10 @@
 //! Parquet as the store writes and reads it.
 //!
-//! Columns are encoded here, page by page, because the store knows more of them than a general
-//! writer can: terms come as runs, articles ascend, sources and dates are numbers already. What comes
-//! out is plain Parquet (data page version 1; dictionary, RLE and delta encodings; zstd) that polars,
-//! pandas, DuckDB, R's arrow and Spark open. Row groups are encoded apart from each other, so that
-//! all cores take part, and written in order.
+//! Columns are encoded here, page by page, because the store knows more about them than a general
+//! writer can: terms come in runs, articles ascend, and sources and dates are already numbers. The
+//! result is plain Parquet (data page version 1; dictionary, RLE and delta encodings; zstd) that
+//! polars, pandas, DuckDB, R's arrow and Spark open. Row groups are encoded independently, so that all
+//! cores take part, and written in order.
 
 mod delta;
 mod hybrid;

@@ -255,13 +255,13 @@ fn primitive<T: NativeType>(array: &dyn Array) -> io::Result<&PrimitiveArray<T>>
     array
         .as_any()
         .downcast_ref()
-        .ok_or_else(|| invalid("a column has another type than expected"))
+        .ok_or_else(|| invalid("a column has an unexpected type"))
 }
 
 /// The Parquet library panics on some damaged files; here that is an error like any other.
 fn caught<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(invalid("it is no Parquet that can be read")))
+        .unwrap_or_else(|_| Err(invalid("it is not readable Parquet")))
 }
 
 fn invalid(error: impl ToString) -> io::Error {

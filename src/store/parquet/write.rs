@@ -125,7 +125,7 @@ impl<'s> RowGroupEncoder<'s> {
             if rows == 1 {
                 continue;
             }
-            // Further rows share all of it, or as much as a byte can say.
+            // Further rows share all of it, up to the most that a byte can say.
             let length = usize::from(same) + rest.len();
             let repeated = length.min(MOST_SHARED);
             shared.resize(shared.len() + rows - 1, repeated as u8);

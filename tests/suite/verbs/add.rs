@@ -180,7 +180,7 @@ fn a_pattern_that_fits_no_path_is_told() {
             .succeeds();
         let said = ran
             .err
-            .contains("the paths of 1 input do not fit the pattern of --map");
+            .contains("the paths of 1 input do not match the pattern of --map");
         assert_eq!(said, !fits, "{}", ran.err);
     }
 }

@@ -137,7 +137,7 @@ fn inputs_without_one_usable_article_fail_and_leave_no_corpus() {
     folder.write("cut.gz", [0x1f, 0x8b, 8, 0]);
     folder.write("not.parquet", "PAR1 this is not");
     for (name, parts) in [
-        ("empty.jsonl", ["empty.jsonl", "a file without a byte"]),
+        ("empty.jsonl", ["empty.jsonl", "an empty file"]),
         ("blank.txt", ["blank.txt", "help:"]),
         ("binary.txt", ["binary.txt", "binary"]),
         ("columns.csv", ["name, value", "--map text=COLUMN"]),

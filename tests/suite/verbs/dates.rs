@@ -130,13 +130,16 @@ fn no_outlet_decides_the_order_of_another() {
     assert_eq!(dates(&folder, "c"), expected);
     let notes = notes(&ran);
     assert!(
-        notes.iter().any(|note| note
-            .starts_with("1 article has a date that can be understood in two ways")
-            && note.contains("--dates dmy")),
+        notes.iter().any(
+            |note| note.starts_with("1 article has a date with two readings")
+                && note.contains("--dates dmy")
+        ),
         "{notes:?}"
     );
     assert!(
-        notes.contains(&"1 ambiguous date of Austin Sun read as mdy, as its one clear date shows"),
+        notes.contains(
+            &"1 ambiguous date of Austin Sun read as mdy: its one clear date shows this order"
+        ),
         "{notes:?}"
     );
     let ran = folder.run(&["add", "s", "a.csv", "--strict"]);
@@ -164,7 +167,7 @@ fn articles_of_an_unknown_outlet_decide_in_their_own_file_only() {
         .any(|(source, ..)| source.is_empty());
     if unknown {
         assert!(
-            ran.err.contains("1 article has a date that can be"),
+            ran.err.contains("1 article has a date with two readings"),
             "{}",
             ran.err
         );
@@ -335,9 +338,7 @@ fn the_unit_of_numbers_is_that_of_their_column() {
                 "{name}: {found:?}"
             );
         }
-        let unknown = ran
-            .err
-            .contains("2 articles have a number as date whose unit");
+        let unknown = ran.err.contains("2 articles have a number of unknown unit");
         assert_eq!(unknown, name == "mixed", "{}", ran.err);
     }
 }

@@ -222,7 +222,7 @@ fn a_list_that_contradicts_itself_is_refused_with_both_lines() {
         (
             "number.jsonl",
             "{\"name\":5,\"kind\":\"place\"}\n",
-            &["number.jsonl", "line 1", "`name` is no text"],
+            &["number.jsonl", "line 1", "`name` is not text"],
         ),
     ] {
         folder.write(name, list);

@@ -93,7 +93,7 @@ fn xml_of_no_known_kind_is_told_and_not_counted_with_its_tags() {
     folder.write("a.txt", "Some words.");
     folder.add("c", &["ships.xml", "a.txt"]).says(&[
         "added 1 article",
-        "ships.xml: xml: XML of no known kind: the first element is <log>",
+        "ships.xml: xml: unknown kind of XML: the first element is <log>",
         "--profile",
     ]);
 }
@@ -159,8 +159,8 @@ fn xml_that_would_do_harm_is_a_reject_and_the_others_are_read() {
             "added 5 articles",
             "in bomb.xml, 1 entity reference was kept as written",
             "deep.xml, byte ",
-            "too-deep: elements within elements, more than 256 deep",
+            "too-deep: elements nested more than 256 deep",
             "comment.xml, byte ",
-            "xml: the file ends inside of a tag or comment",
+            "xml: the file ends inside a tag or comment",
         ]);
 }
