@@ -405,6 +405,7 @@ fn an_ordinary_page_or_text_is_no_export() {
         let sample = crate::read::Sample {
             bytes: text.as_bytes(),
             ending: name.rsplit_once('.').unwrap().1,
+            profiles: &crate::read::Profiles::default(),
         };
         use crate::read::Format;
         assert!(!super::Export.fits(&sample), "{text}");

@@ -4,12 +4,11 @@
 use super::path::Path;
 use super::scan::{self, Kind, Scan, local};
 use super::tree::is_named;
-use crate::error::Teach;
 use crate::read::dates::DateOrder;
 use crate::read::fields::Field;
+use crate::read::profiles::{Entry, ProfileError, line_of};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 use toml::Spanned;
@@ -234,116 +233,54 @@ pub struct Layout {
 impl Layout {
     /// That of `profiles.toml`.
     pub fn known() -> &'static Self {
-        static KNOWN: LazyLock<Layout> = LazyLock::new(|| {
-            let file: File = toml::from_str(include_str!("profiles.toml"))
-                .expect("profiles.toml is part of the program and a test reads it");
-            file.layout.unwrap_or_default()
-        });
+        static KNOWN: LazyLock<Layout> = LazyLock::new(|| File::known().layout);
         &KNOWN
     }
 }
 
-/// Kinds of XML, in the order in which they are tried.
-#[derive(Debug, Clone, Default)]
-pub struct Profiles {
-    xml: Vec<Arc<Profile>>,
+/// The kinds that the program brings along.
+pub fn known() -> &'static [Arc<Profile>] {
+    static KNOWN: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+        let entries = File::known().xml.into_iter();
+        let profile = |entry| Own::profile(entry, KNOWN_FILE).map(Arc::new);
+        let profiles = entries.map(profile).collect::<Result<_, _>>();
+        profiles.expect("profiles.toml is part of the program and a test reads it")
+    });
+    &KNOWN
 }
 
-/// A file of profiles that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {problem}")]
-pub struct ProfileError {
-    /// The line.
-    pub line: usize,
-    /// What was found there, and what was expected.
-    pub problem: String,
+/// The first that fits.
+pub fn find<'p>(profiles: &'p [Arc<Profile>], seen: &Seen<'_>) -> Option<&'p Arc<Profile>> {
+    let is_page = names(seen.root, "html");
+    let fits = profiles.iter().find(|profile| profile.fits(seen));
+    fits.or_else(|| {
+        let mut profiles = profiles.iter();
+        profiles.find(|one| !is_page && one.fits_within(seen))
+    })
 }
 
-impl Teach for ProfileError {
-    fn help(&self) -> Option<String> {
-        let words = "a profile is a table [[xml]] with name, root or has, piece, and the paths of text, \
-                     title, date, source and other fields, such as title = [\"head/title\"]";
-        Some(words.to_owned())
-    }
-
-    fn is_usage(&self) -> bool {
-        true
-    }
-}
-
-impl FromStr for Profiles {
-    type Err = ProfileError;
-
-    fn from_str(text: &str) -> Result<Self, ProfileError> {
-        let file: File = toml::from_str(text).map_err(|error| ProfileError {
-            line: line_of(text, error.span()),
-            problem: error.message().replace('\n', ", "),
-        })?;
-        if file.xml.is_empty() {
-            return Err(ProfileError {
-                line: 1,
-                problem: "found no table [[xml]]".to_owned(),
-            });
-        }
-        let profile = |entry: Spanned<Entry>| entry.into_inner().profile(text).map(Arc::new);
-        let xml = file
-            .xml
-            .into_iter()
-            .map(profile)
-            .collect::<Result<_, _>>()?;
-        Ok(Self { xml })
-    }
-}
-
-impl Profiles {
-    /// Those that the program brings along.
-    pub fn known() -> &'static Self {
-        static KNOWN: LazyLock<Profiles> = LazyLock::new(|| {
-            include_str!("profiles.toml")
-                .parse()
-                .expect("profiles.toml is part of the program and a test reads it")
-        });
-        &KNOWN
-    }
-
-    /// Puts others behind these.
-    pub fn add(&mut self, others: Self) {
-        self.xml.extend(others.xml);
-    }
-
-    /// The first that fits.
-    pub fn find(&self, seen: &Seen<'_>) -> Option<&Arc<Profile>> {
-        let fits = self.xml.iter().find(|profile| profile.fits(seen));
-        let is_page = names(seen.root, "html");
-        fits.or_else(|| {
-            self.xml
-                .iter()
-                .find(|one| !is_page && one.fits_within(seen))
-        })
-    }
-}
-
-fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
-    let at = span.map_or(0, |span| span.start.min(text.len()));
-    1 + text.as_bytes()[..at]
-        .iter()
-        .filter(|b| **b == b'\n')
-        .count()
-}
+const KNOWN_FILE: &str = include_str!("profiles.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    layout: Option<Layout>,
-    #[serde(default)]
-    xml: Vec<Spanned<Entry>>,
+    layout: Layout,
+    xml: Vec<Entry<Own, Spanned<String>>>,
+}
+
+impl File {
+    fn known() -> Self {
+        toml::from_str(KNOWN_FILE)
+            .expect("profiles.toml is part of the program and a test reads it")
+    }
 }
 
 type Paths = Vec<Spanned<String>>;
 
-#[derive(Deserialize)]
+/// What the table of a kind says beside the paths of fields.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub struct Own {
     name: Spanned<String>,
     /// What it is, for whoever reads the file.
     #[serde(default, rename = "about")]
@@ -369,24 +306,6 @@ struct Entry {
     #[serde(default)]
     passed_over: BTreeMap<String, Paths>,
     #[serde(default)]
-    text: Paths,
-    #[serde(default)]
-    title: Paths,
-    #[serde(default)]
-    date: Paths,
-    #[serde(default)]
-    source: Paths,
-    #[serde(default)]
-    url: Paths,
-    #[serde(default)]
-    author: Paths,
-    #[serde(default)]
-    section: Paths,
-    #[serde(default)]
-    language: Paths,
-    #[serde(default)]
-    id: Paths,
-    #[serde(default)]
     metadata: BTreeMap<String, Paths>,
     #[serde(default)]
     constant: BTreeMap<String, String>,
@@ -410,7 +329,7 @@ struct Entry {
     words: Option<WordsEntry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordsEntry {
     elements: Vec<String>,
@@ -425,8 +344,16 @@ fn yes() -> bool {
     true
 }
 
-impl Entry {
-    fn profile(self, file: &str) -> Result<Profile, ProfileError> {
+impl Own {
+    /// The kind that a table of a file describes.
+    ///
+    /// # Errors
+    /// What cannot be used, and where.
+    pub(in crate::read) fn profile(
+        entry: Entry<Self, Spanned<String>>,
+        file: &str,
+    ) -> Result<Profile, ProfileError> {
+        let Entry { fields, own } = entry;
         let one = |key: &str, path: &Spanned<String>| {
             Path::parse(path.get_ref()).map_err(|problem| ProfileError {
                 line: line_of(file, Some(path.span())),
@@ -437,46 +364,37 @@ impl Entry {
             paths.iter().map(|path| one(key, path)).collect()
         };
         let wrong = |key: &str, problem: &str| ProfileError {
-            line: line_of(file, Some(self.name.span())),
+            line: line_of(file, Some(own.name.span())),
             problem: format!("{key}: {problem}"),
         };
-        if self.root.is_empty() && self.has.is_empty() {
+        if own.root.is_empty() && own.has.is_empty() {
             return Err(wrong("root", "found neither root nor has, expected one"));
         }
-        let has_pieces = self.without_text.is_none() && self.issue.is_none();
-        if has_pieces && (self.piece.is_empty() || self.text.is_empty()) {
+        let has_pieces = own.without_text.is_none() && own.issue.is_none();
+        if has_pieces
+            && (own.piece.is_empty() || fields.get(&Field::Text).is_none_or(Vec::is_empty))
+        {
             let problem = "found no piece or no text, expected the names of the elements that are \
                            articles, and paths to their text";
             return Err(wrong("piece", problem));
         }
-        let fields = [
-            (Field::Text, &self.text),
-            (Field::Title, &self.title),
-            (Field::Date, &self.date),
-            (Field::Source, &self.source),
-            (Field::Url, &self.url),
-            (Field::Author, &self.author),
-            (Field::Section, &self.section),
-            (Field::Language, &self.language),
-            (Field::Id, &self.id),
-        ];
         let mut values = Vec::new();
         for (field, paths) in fields {
             values.push(Values {
                 name: field.name().to_owned(),
                 field: Some(field),
-                paths: all(field.name(), paths)?,
+                paths: all(field.name(), &paths)?,
             });
         }
-        for (name, paths) in &self.metadata {
+        for (name, paths) in &own.metadata {
             values.push(Values {
                 name: name.clone(),
                 field: None,
                 paths: all(name, paths)?,
             });
         }
-        let passed_over = self.passed_over.iter();
-        let date_order = match &self.date_order {
+        let passed_over = own.passed_over.iter();
+        let date_order = match &own.date_order {
             Some(order) => {
                 let parsed = DateOrder::from_str(order.get_ref());
                 Some(parsed.map_err(|error| ProfileError {
@@ -486,7 +404,7 @@ impl Entry {
             }
             None => None,
         };
-        let words = match self.words {
+        let words = match own.words {
             Some(words) => Some(Words {
                 glued: words
                     .glued
@@ -501,32 +419,32 @@ impl Entry {
             None => None,
         };
         Ok(Profile {
-            article: all("article", &self.article)?,
+            article: all("article", &own.article)?,
             passed_over: passed_over
                 .map(|(what, paths)| Ok((what.clone(), all(what, paths)?)))
                 .collect::<Result<_, _>>()?,
-            never: all("never", &self.never)?,
+            never: all("never", &own.never)?,
             values,
             date_order,
             words,
-            name: self.name.into_inner(),
-            root: self.root,
-            has: self.has,
-            within: self.within,
-            piece: self.piece,
-            no_article: self.no_article.into_iter().collect(),
-            without_text: self.without_text,
-            beside: self.beside,
-            issue: self.issue,
-            text_in: self.text_in,
-            constant: self.constant.into_iter().collect(),
-            paragraphs: self.paragraphs,
-            preformatted: self.preformatted,
-            nothing: self.nothing,
-            sign_off: self.sign_off,
-            prefixed: self.prefixed,
-            html: self.html,
-            wordpress: self.wordpress,
+            name: own.name.into_inner(),
+            root: own.root,
+            has: own.has,
+            within: own.within,
+            piece: own.piece,
+            no_article: own.no_article.into_iter().collect(),
+            without_text: own.without_text,
+            beside: own.beside,
+            issue: own.issue,
+            text_in: own.text_in,
+            constant: own.constant.into_iter().collect(),
+            paragraphs: own.paragraphs,
+            preformatted: own.preformatted,
+            nothing: own.nothing,
+            sign_off: own.sign_off,
+            prefixed: own.prefixed,
+            html: own.html,
+            wordpress: own.wordpress,
         })
     }
 }
@@ -534,10 +452,11 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::profiles::Profiles;
 
     fn kind(xml: &str) -> String {
         let seen = Seen::of(xml.as_bytes());
-        let found = seen.and_then(|seen| Profiles::known().find(&seen).cloned());
+        let found = seen.and_then(|seen| find(known(), &seen).cloned());
         found
             .map(|profile| profile.name.clone())
             .unwrap_or_default()
@@ -600,10 +519,10 @@ mod tests {
             ),
             (
                 "[[xml]]\nnames = 'a'\n",
-                "line 2: unknown field `names`, expected one of",
+                "line 2: found `names`, which is unknown; did you mean `name`?",
             ),
             ("[[xml]\n", "line 1: "),
-            ("", "line 1: found no table [[xml]]"),
+            ("", "line 1: found no profile, expected a table [[xml]]"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = ['.']\ndate_order = 'dym'",
                 "line 6: date_order: there is no order of dates \"dym\"",
