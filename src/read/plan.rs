@@ -428,7 +428,7 @@ impl Plan {
     }
 
     /// A date that is the day it certainly is in exports of this kind.
-    fn in_known_order(&self, read: Read) -> Read {
+    pub fn in_known_order(&self, read: Read) -> Read {
         let order = self.profile.as_ref().and_then(|profile| profile.dates);
         let day = order.and_then(|order| dates::decide(read, order));
         day.map_or(read, Read::Day)

@@ -6,7 +6,6 @@ pub mod columns;
 mod entry;
 
 use super::exports::profile as labels;
-use super::fields::Field;
 use super::scan::Wrappers;
 use super::xml::profile as xml;
 use crate::error::{Teach, nearest};
@@ -143,8 +142,7 @@ fn told(message: &str) -> String {
     let (Some(found), true) = (words.next(), message.starts_with("unknown ")) else {
         return message;
     };
-    let fields = Field::ALL.map(Field::name);
-    match nearest(found, words.chain(fields)) {
+    match nearest(found, words) {
         Some(nearest) => format!("found `{found}`, which is unknown; did you mean `{nearest}`?"),
         None => message,
     }
@@ -203,3 +201,6 @@ pub(super) fn no_pattern(text: &str, error: &regex::Error) -> String {
         why.trim_start_matches("error: ")
     )
 }
+
+#[cfg(test)]
+mod tests;

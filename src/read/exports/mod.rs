@@ -225,4 +225,4 @@ fn all(lines: &[Line]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

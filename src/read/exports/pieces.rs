@@ -66,7 +66,7 @@ impl Text {
             // A border is a short line.
             if line.len() <= 1024
                 && let Ok(line) = std::str::from_utf8(line)
-                && self.border.is_match(line.trim_end_matches(['\r', '\n']))
+                && self.border.is_match(line.trim())
             {
                 self.borders.push(at);
             }

@@ -142,14 +142,15 @@ impl TryFrom<Vec<String>> for Signs {
                     .to_owned(),
             );
         }
-        for sign in &signs {
-            let pattern = bytes::Regex::new(sign).map_err(|error| no_pattern(sign, &error))?;
-            if pattern.is_match(b"") {
-                return Err(format!("found the sign {sign:?}, which fits every file"));
-            }
+        let set = bytes::RegexSetBuilder::new(&signs).crlf(true).build();
+        let set = set.map_err(|error| no_pattern(&signs.join(", "), &error))?;
+        match set.matches(b"").iter().next() {
+            Some(at) => Err(format!(
+                "found the sign {:?}, which fits every file",
+                signs[at]
+            )),
+            None => Ok(Self(set)),
         }
-        let set = bytes::RegexSet::new(&signs);
-        set.map(Self).map_err(|error| no_pattern("", &error))
     }
 }
 
@@ -302,6 +303,12 @@ impl Profile {
                 .end
                 .as_ref()
                 .is_some_and(|end| end.is_match(&line.text))
+    }
+
+    /// Whether a label may stand on the line behind this one, with no blank line between them.
+    pub(super) fn leads_to_label(&self, line: &Line) -> bool {
+        let border = self.divide.line.as_ref();
+        border.is_some_and(|border| border.is_match(&line.text)) || self.label(line).is_some()
     }
 
     /// The label that a line begins with.

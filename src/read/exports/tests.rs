@@ -24,7 +24,7 @@ fn packed(members: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A Word file of these paragraphs; `|` divides runs, `^` is a line break, `=` in front centres.
-fn word(paragraphs: &[&str]) -> Vec<u8> {
+pub(in crate::read) fn word(paragraphs: &[&str]) -> Vec<u8> {
     let mut body = String::new();
     for paragraph in paragraphs {
         let (centred, text) = match paragraph.strip_prefix('=') {

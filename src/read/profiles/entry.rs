@@ -4,7 +4,7 @@
 use crate::read::fields::Field;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -86,6 +86,10 @@ impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<'_, K> {
             .0
             .take()
             .expect("the first key that is no field ends the search");
-        seed.deserialize(key.into_deserializer()).map(Err)
+        let own = seed.deserialize(key.into_deserializer());
+        // The words of an unknown key name those that are known: the fields are, too.
+        let fields = || Field::ALL.map(|field| format!("`{field}`")).join(", ");
+        own.map(Err)
+            .map_err(|error: D::Error| D::Error::custom(format!("{error}, {}", fields())))
     }
 }
