@@ -7,6 +7,7 @@ mod entry;
 
 use super::exports::profile as labels;
 use super::scan::Wrappers;
+use super::xml::path::Path;
 use super::xml::profile as xml;
 use crate::error::{Teach, nearest};
 use columns::Columns;
@@ -57,7 +58,7 @@ impl Teach for ProfileError {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    xml: Vec<Spanned<Entry<xml::Own, Spanned<String>>>>,
+    xml: Vec<Spanned<Entry<xml::Profile, Path>>>,
     #[serde(default)]
     labels: Vec<Spanned<labels::Profile>>,
     #[serde(default)]
@@ -86,29 +87,34 @@ impl FromStr for Profiles {
                     .to_owned(),
             });
         }
-        let xml = file.xml.into_iter();
-        let mut own = Vec::new();
-        for entry in file.labels {
-            let span = entry.span();
-            let profile = entry
-                .into_inner()
-                .complete(&own, labels::known())
-                .map_err(at(text, span))?;
-            own.push(Arc::new(profile));
-        }
-        let profile = |entry: Spanned<Entry<columns::Profile, String>>| {
-            let span = entry.span();
-            columns::Profile::of(entry.into_inner()).map_err(at(text, span))
-        };
-        let columns = file.profile.into_iter().map(profile);
+        let mut before: Vec<Arc<labels::Profile>> = Vec::new();
+        let labels = all(text, file.labels, |profile| {
+            let profile = Arc::new(profile.complete(&before, labels::known())?);
+            before.push(Arc::clone(&profile));
+            Ok(profile)
+        })?;
+        let columns = all(text, file.profile, columns::Profile::of)?;
         Ok(Self {
-            xml: xml
-                .map(|entry| xml::Own::profile(entry.into_inner(), text).map(Arc::new))
-                .collect::<Result<_, _>>()?,
-            labels: own,
-            columns: Columns::of(columns.collect::<Result<_, _>>()?, file.wrappers),
+            xml: all(text, file.xml, |entry| {
+                xml::Profile::of(entry).map(Arc::new)
+            })?,
+            labels,
+            columns: Columns::of(columns, file.wrappers),
         })
     }
+}
+
+/// What tables of a file describe; the first that cannot be used is told with its line.
+fn all<E, P>(
+    text: &str,
+    entries: Vec<Spanned<E>>,
+    mut read: impl FnMut(E) -> Result<P, String>,
+) -> Result<Vec<P>, ProfileError> {
+    let read = |entry: Spanned<E>| {
+        let line = line_of(text, Some(entry.span()));
+        read(entry.into_inner()).map_err(|problem| ProfileError { line, problem })
+    };
+    entries.into_iter().map(read).collect()
 }
 
 impl Profiles {
@@ -120,16 +126,8 @@ impl Profiles {
     }
 }
 
-/// Says on which line a problem is.
-fn at(text: &str, span: Range<usize>) -> impl Fn(String) -> ProfileError {
-    move |problem| ProfileError {
-        line: line_of(text, Some(span.clone())),
-        problem,
-    }
-}
-
 /// The line that a span of a file begins on.
-pub(super) fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
+fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
     let at = span.map_or(0, |span| span.start.min(text.len()));
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
 }

@@ -305,10 +305,11 @@ impl Profile {
                 .is_some_and(|end| end.is_match(&line.text))
     }
 
-    /// Whether a label may stand on the line behind this one, with no blank line between them.
+    /// Whether a label may stand on the line behind this one, with no blank line between them: not in a text.
     pub(super) fn leads_to_label(&self, line: &Line) -> bool {
         let border = self.divide.line.as_ref();
-        border.is_some_and(|border| border.is_match(&line.text)) || self.label(line).is_some()
+        let label = self.label(line).filter(|label| *label.is != Role::Text);
+        border.is_some_and(|border| border.is_match(&line.text)) || label.is_some()
     }
 
     /// The label that a line begins with.

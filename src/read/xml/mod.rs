@@ -5,7 +5,7 @@
 mod cut;
 mod find;
 mod issue;
-mod path;
+pub(super) mod path;
 pub mod profile;
 mod scan;
 mod text;

@@ -6,12 +6,10 @@ use super::scan::{self, Kind, Scan, local};
 use super::tree::is_named;
 use crate::read::dates::DateOrder;
 use crate::read::fields::Field;
-use crate::read::profiles::{Entry, ProfileError, line_of};
+use crate::read::profiles::Entry;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
-use toml::Spanned;
 
 /// Where the values of a field stand: the first path with a value counts.
 #[derive(Debug)]
@@ -25,7 +23,8 @@ pub struct Values {
 }
 
 /// How words are told that stand in elements of their own, as recognised text has them.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// The elements, each of which is one word.
     pub elements: Vec<String>,
@@ -34,6 +33,7 @@ pub struct Words {
     /// The attribute with the whole of a word that the end of a line cuts in two.
     pub whole: Option<String>,
     /// The elements that stand for a hyphen at the end of a line.
+    #[serde(default)]
     pub hyphens: Vec<String>,
     /// The words that no blank follows.
     pub glued: Option<Path>,
@@ -70,57 +70,86 @@ impl Name {
 }
 
 /// A kind of XML.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What it is called.
     pub name: String,
+    /// What it is, for whoever reads the file.
+    #[serde(default, rename = "about")]
+    _about: String,
     /// The names that the first element may have; any without one.
+    #[serde(default)]
     pub root: Vec<String>,
     /// Elements that the beginning of the file must have.
+    #[serde(default)]
     pub has: Vec<String>,
     /// Whether the first element may stand within others of any name.
+    #[serde(default)]
     pub within: bool,
     /// The elements that are cut out of the file.
+    #[serde(default)]
     pub piece: Vec<String>,
     /// Elements that are no article, by what they are.
-    pub no_article: Vec<(String, Vec<String>)>,
+    #[serde(default)]
+    pub no_article: BTreeMap<String, Vec<String>>,
     /// What the file is, when there is no text in it.
     pub without_text: Option<String>,
     /// The names that a description of the edition may have, in a file beside this one.
+    #[serde(default)]
     pub beside: Vec<Name>,
     /// The names of files beside this one that hold its text too, article by article.
+    #[serde(default)]
     pub text_in: Vec<Name>,
     /// The types of the divisions that are articles, where the file says which parts of pages beside it
     /// are theirs, as METS does.
     pub issue: Option<Vec<String>>,
     /// The articles of a piece; the piece itself without one.
+    #[serde(default)]
     pub article: Vec<Path>,
     /// Articles that are none, by what they are.
-    pub passed_over: Vec<(String, Vec<Path>)>,
+    #[serde(default)]
+    pub passed_over: BTreeMap<String, Vec<Path>>,
     /// The fields and the metadata.
+    #[serde(skip)]
     pub values: Vec<Values>,
+    #[serde(default)]
+    metadata: BTreeMap<String, Vec<Path>>,
     /// Values for articles that have none.
-    pub constant: Vec<(String, String)>,
+    #[serde(default)]
+    pub constant: BTreeMap<String, String>,
     /// Elements that are never text.
+    #[serde(default)]
     pub never: Vec<Path>,
     /// Elements that are paragraphs here, beside those that are so everywhere.
+    #[serde(default)]
     pub paragraphs: Vec<String>,
     /// Elements whose inside is in lines and columns that are meant.
+    #[serde(default)]
     pub preformatted: Vec<String>,
     /// Titles and other values that say that there is none.
+    #[serde(default)]
     pub nothing: Vec<String>,
     /// Words that an agency puts under a text as the end of it.
+    #[serde(default)]
     pub sign_off: Vec<String>,
     /// The order of day and month in dates that are only numbers.
     pub date_order: Option<DateOrder>,
     /// Whether names with a prefix are other elements than those without.
+    #[serde(default)]
     pub prefixed: bool,
     /// Whether HTML that stands in a text as text is markup.
+    #[serde(default = "yes")]
     pub html: bool,
     /// Whether blank lines in HTML are paragraphs, and `[…]` may be a short code of WordPress.
+    #[serde(default)]
     pub wordpress: bool,
     /// How words are told.
     pub words: Option<Words>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What the beginning of a file shows.
@@ -168,6 +197,42 @@ fn names(written: &[u8], wanted: &str) -> bool {
 }
 
 impl Profile {
+    /// The kind that a table of a file describes.
+    ///
+    /// # Errors
+    /// What was found and what was expected, where it cannot be used.
+    pub(in crate::read) fn of(entry: Entry<Self, Path>) -> Result<Self, String> {
+        let mut profile = entry.own;
+        if profile.root.is_empty() && profile.has.is_empty() {
+            return Err("root: found neither root nor has, expected one".to_owned());
+        }
+        let has_pieces = profile.without_text.is_none() && profile.issue.is_none();
+        let has_text = entry
+            .fields
+            .get(&Field::Text)
+            .is_some_and(|paths| !paths.is_empty());
+        if has_pieces && (profile.piece.is_empty() || !has_text) {
+            return Err(
+                "piece: found no piece or no text, expected the names of the elements that are \
+                 articles, and paths to their text"
+                    .to_owned(),
+            );
+        }
+        let fields = entry.fields.into_iter().map(|(field, paths)| Values {
+            name: field.name().to_owned(),
+            field: Some(field),
+            paths,
+        });
+        let metadata = std::mem::take(&mut profile.metadata).into_iter();
+        let metadata = metadata.map(|(name, paths)| Values {
+            name,
+            field: None,
+            paths,
+        });
+        profile.values = fields.chain(metadata).collect();
+        Ok(profile)
+    }
+
     /// Whether a file that begins like this is of this kind.
     pub fn fits(&self, seen: &Seen<'_>) -> bool {
         let is_root = self.root.iter().any(|name| names(seen.root, name));
@@ -242,8 +307,8 @@ impl Layout {
 pub fn known() -> &'static [Arc<Profile>] {
     static KNOWN: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
         let entries = File::known().xml.into_iter();
-        let profile = |entry| Own::profile(entry, KNOWN_FILE).map(Arc::new);
-        let profiles = entries.map(profile).collect::<Result<_, _>>();
+        let profiles = entries.map(|entry| Profile::of(entry).map(Arc::new));
+        let profiles = profiles.collect::<Result<_, _>>();
         profiles.expect("profiles.toml is part of the program and a test reads it")
     });
     &KNOWN
@@ -259,193 +324,17 @@ pub fn find<'p>(profiles: &'p [Arc<Profile>], seen: &Seen<'_>) -> Option<&'p Arc
     })
 }
 
-const KNOWN_FILE: &str = include_str!("profiles.toml");
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     layout: Layout,
-    xml: Vec<Entry<Own, Spanned<String>>>,
+    xml: Vec<Entry<Profile, Path>>,
 }
 
 impl File {
     fn known() -> Self {
-        toml::from_str(KNOWN_FILE)
+        toml::from_str(include_str!("profiles.toml"))
             .expect("profiles.toml is part of the program and a test reads it")
-    }
-}
-
-type Paths = Vec<Spanned<String>>;
-
-/// What the table of a kind says beside the paths of fields.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Own {
-    name: Spanned<String>,
-    /// What it is, for whoever reads the file.
-    #[serde(default, rename = "about")]
-    _about: String,
-    #[serde(default)]
-    root: Vec<String>,
-    #[serde(default)]
-    has: Vec<String>,
-    #[serde(default)]
-    within: bool,
-    #[serde(default)]
-    piece: Vec<String>,
-    #[serde(default)]
-    no_article: BTreeMap<String, Vec<String>>,
-    without_text: Option<String>,
-    #[serde(default)]
-    beside: Vec<Name>,
-    #[serde(default)]
-    text_in: Vec<Name>,
-    issue: Option<Vec<String>>,
-    #[serde(default)]
-    article: Paths,
-    #[serde(default)]
-    passed_over: BTreeMap<String, Paths>,
-    #[serde(default)]
-    metadata: BTreeMap<String, Paths>,
-    #[serde(default)]
-    constant: BTreeMap<String, String>,
-    #[serde(default)]
-    never: Paths,
-    #[serde(default)]
-    paragraphs: Vec<String>,
-    #[serde(default)]
-    preformatted: Vec<String>,
-    #[serde(default)]
-    nothing: Vec<String>,
-    #[serde(default)]
-    sign_off: Vec<String>,
-    date_order: Option<Spanned<String>>,
-    #[serde(default)]
-    prefixed: bool,
-    #[serde(default = "yes")]
-    html: bool,
-    #[serde(default)]
-    wordpress: bool,
-    words: Option<WordsEntry>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordsEntry {
-    elements: Vec<String>,
-    content: Option<String>,
-    whole: Option<String>,
-    #[serde(default)]
-    hyphens: Vec<String>,
-    glued: Option<Spanned<String>>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl Own {
-    /// The kind that a table of a file describes.
-    ///
-    /// # Errors
-    /// What cannot be used, and where.
-    pub(in crate::read) fn profile(
-        entry: Entry<Self, Spanned<String>>,
-        file: &str,
-    ) -> Result<Profile, ProfileError> {
-        let Entry { fields, own } = entry;
-        let one = |key: &str, path: &Spanned<String>| {
-            Path::parse(path.get_ref()).map_err(|problem| ProfileError {
-                line: line_of(file, Some(path.span())),
-                problem: format!("{key}: {problem}"),
-            })
-        };
-        let all = |key: &str, paths: &Paths| -> Result<Vec<Path>, ProfileError> {
-            paths.iter().map(|path| one(key, path)).collect()
-        };
-        let wrong = |key: &str, problem: &str| ProfileError {
-            line: line_of(file, Some(own.name.span())),
-            problem: format!("{key}: {problem}"),
-        };
-        if own.root.is_empty() && own.has.is_empty() {
-            return Err(wrong("root", "found neither root nor has, expected one"));
-        }
-        let has_pieces = own.without_text.is_none() && own.issue.is_none();
-        if has_pieces
-            && (own.piece.is_empty() || fields.get(&Field::Text).is_none_or(Vec::is_empty))
-        {
-            let problem = "found no piece or no text, expected the names of the elements that are \
-                           articles, and paths to their text";
-            return Err(wrong("piece", problem));
-        }
-        let mut values = Vec::new();
-        for (field, paths) in fields {
-            values.push(Values {
-                name: field.name().to_owned(),
-                field: Some(field),
-                paths: all(field.name(), &paths)?,
-            });
-        }
-        for (name, paths) in &own.metadata {
-            values.push(Values {
-                name: name.clone(),
-                field: None,
-                paths: all(name, paths)?,
-            });
-        }
-        let passed_over = own.passed_over.iter();
-        let date_order = match &own.date_order {
-            Some(order) => {
-                let parsed = DateOrder::from_str(order.get_ref());
-                Some(parsed.map_err(|error| ProfileError {
-                    line: line_of(file, Some(order.span())),
-                    problem: format!("date_order: {error}"),
-                })?)
-            }
-            None => None,
-        };
-        let words = match own.words {
-            Some(words) => Some(Words {
-                glued: words
-                    .glued
-                    .as_ref()
-                    .map(|path| one("glued", path))
-                    .transpose()?,
-                elements: words.elements,
-                content: words.content,
-                whole: words.whole,
-                hyphens: words.hyphens,
-            }),
-            None => None,
-        };
-        Ok(Profile {
-            article: all("article", &own.article)?,
-            passed_over: passed_over
-                .map(|(what, paths)| Ok((what.clone(), all(what, paths)?)))
-                .collect::<Result<_, _>>()?,
-            never: all("never", &own.never)?,
-            values,
-            date_order,
-            words,
-            name: own.name.into_inner(),
-            root: own.root,
-            has: own.has,
-            within: own.within,
-            piece: own.piece,
-            no_article: own.no_article.into_iter().collect(),
-            without_text: own.without_text,
-            beside: own.beside,
-            issue: own.issue,
-            text_in: own.text_in,
-            constant: own.constant.into_iter().collect(),
-            paragraphs: own.paragraphs,
-            preformatted: own.preformatted,
-            nothing: own.nothing,
-            sign_off: own.sign_off,
-            prefixed: own.prefixed,
-            html: own.html,
-            wordpress: own.wordpress,
-        })
     }
 }
 
@@ -453,6 +342,7 @@ impl Own {
 mod tests {
     use super::*;
     use crate::read::profiles::Profiles;
+    use std::str::FromStr;
 
     fn kind(xml: &str) -> String {
         let seen = Seen::of(xml.as_bytes());
@@ -506,16 +396,16 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_that_cannot_be_used_says_line_key_and_what_was_expected() {
+    fn a_profile_that_cannot_be_used_says_line_and_what_was_expected() {
         for (toml, expected) in [
-            ("[[xml]]\nname = 'a'\n", "line 2: root: found neither"),
+            ("[[xml]]\nname = 'a'\n", "line 1: root: found neither"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\n",
-                "line 2: piece: found no piece",
+                "line 1: piece: found no piece",
             ),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = [\n  'c[d']\n",
-                "line 6: text: found the end of the path, expected `]`",
+                "line 5: found the end of the path, expected `]`, in \"c[d\"",
             ),
             (
                 "[[xml]]\nnames = 'a'\n",
@@ -525,7 +415,7 @@ mod tests {
             ("", "line 1: found no profile, expected a table [[xml]]"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = ['.']\ndate_order = 'dym'",
-                "line 6: date_order: there is no order of dates \"dym\"",
+                "line 6: ",
             ),
         ] {
             let error = Profiles::from_str(toml).unwrap_err().to_string();

@@ -29,8 +29,7 @@ const COLUMNS: &str = "[wrappers]\n\
 fn exports() -> Folder {
     let folder = Folder::new();
     let mut saga = String::new();
-    for day in 10..40 {
-        let day = 10 + day % 20;
+    for day in 10..30 {
         saga += &format!(
             "## Saga {day}\r\nBlað: Ströndin\r\nDagur: {day}.04.2021\r\nTexti: Skip númer {day} kom.\r\n\r\n"
         );
@@ -64,17 +63,20 @@ const INPUTS: [&str; 7] = [
 fn exports_of_an_own_kind_cost_their_user_a_table_and_no_code() {
     let folder = exports();
     let words = [&["inspect"][..], &INPUTS].concat();
-    folder.run(&words).succeeds().says(&[
+    let seen = folder.run(&words).succeeds().out;
+    for known in [
         "saga.txt  (export, known as Saga,",
         "uutiset.csv  (csv by semicolons, known as Uutiset,",
         "uutiset.json  (json, known as Uutiset,",
-    ]);
+    ] {
+        assert!(seen.contains(known), "{known}: {seen}");
+    }
     for (corpus, threads) in [("one", "1"), ("four", "4")] {
         let words = [&INPUTS[..], &["--threads", threads]].concat();
         folder.add(corpus, &words).says(&["added 22 articles"]);
     }
     assert_eq!(folder.answers("one"), folder.answers("four"));
-    let rows = folder.rows(&["freq", "one", "laiva", "silta", "no", "--by", "source,date"]);
+    let rows = folder.rows(&["freq", "one", "laiva", "silta", "--by", "source,date"]);
     let cell = |term, date| {
         rows.number(
             &[("term", term), ("source", "Rannikko"), ("date", date)],
@@ -85,18 +87,19 @@ fn exports_of_an_own_kind_cost_their_user_a_table_and_no_code() {
         (cell("laiva", "2021-04-03"), cell("silta", "2021-04-04")),
         (2.0, 2.0)
     );
-    assert_eq!(rows.number(&[("term", "no")], "frequency"), 0.0);
+    let no = folder.rows(&["freq", "one", "no"]);
+    assert_eq!(no.number(&[("term", "no")], "frequency"), 0.0);
 }
 
 #[test]
 fn a_profile_that_cannot_be_used_is_named_with_its_line_and_what_to_write() {
     let folder = exports();
-    folder.write("labels.toml", LABELS.replace("marks", "makrs"));
+    folder.write("labels.toml", LABELS.replace("marks", "mark"));
     let words = [&["add", "c"][..], &INPUTS].concat();
     folder.run(&words).fails(
         2,
         &[
-            "labels.toml: line 7: found `makrs`, which is unknown; did you mean `marks`?",
+            "labels.toml: line 7: found `mark`, which is unknown; did you mean `marks`?",
             "[[labels]] with form, signs, text",
         ],
     );
