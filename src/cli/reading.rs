@@ -9,8 +9,7 @@ use newsprint::error::Teach;
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
 use newsprint::read::missing::Kept;
-use newsprint::read::xml::{ProfileError, Profiles};
-use newsprint::read::{self, FieldMap, Markup, Quotes, ReadOptions};
+use newsprint::read::{self, FieldMap, Markup, ProfileError, Profiles, Quotes, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
@@ -41,8 +40,8 @@ pub struct Reading {
     /// Encoding of all text inputs, such as windows-1251 or Shift_JIS [default: detected]
     #[arg(long, value_name = "NAME", value_parser = taught::<Named>)]
     encoding: Option<Named>,
-    /// A TOML file that describes your own kinds of XML: where articles and their fields are
-    /// (repeatable)
+    /// A TOML file that describes exports of your own (XML, tables, JSON, or lines with labels): how to
+    /// recognise them, and where articles and their fields are (repeatable)
     #[arg(long = "profile", value_name = "FILE")]
     profiles: Vec<PathBuf>,
     /// Whether ids tell the articles of an outlet apart (keep); if ids start again in each file, let the
@@ -224,11 +223,14 @@ pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
     })
 }
 
-/// The user's kinds of XML.
+/// The user's descriptions of exports.
 fn read_profiles(paths: &[PathBuf]) -> Result<Profiles, Failure> {
     let mut profiles = Profiles::default();
     for path in paths {
-        let text = text_of(path, "name a TOML file with tables [[xml]]")?;
+        let text = text_of(
+            path,
+            "name a TOML file with tables [[xml]], [[labels]] or [[profile]]",
+        )?;
         let own: Profiles = text.parse().map_err(|error: ProfileError| Failure::Usage {
             message: format!("{}: {error}", path.display()),
             help: error.help().unwrap_or_default(),

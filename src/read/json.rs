@@ -7,8 +7,9 @@ use super::head::{Cutter, HEAD_BYTES, Head, Raw};
 use super::jsonl::looks_like_object;
 use super::objects::{self, Ends, ObjectBatch, Objects};
 use super::plan::Plan;
-use super::profiles::known;
-use super::scan::{Extent, List, find_list};
+use super::profiles::Profiles;
+use super::profiles::columns::known;
+use super::scan::{Extent, List};
 use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
@@ -40,7 +41,7 @@ impl Format for Json {
                 !lines && (sample.ending == "json" || matches!(inside, Some(b'{' | b']')))
             }
             Some(b'{') => {
-                list_in(bytes, &[]).is_some()
+                list_in(bytes, sample.profiles, &[]).is_some()
                     || (!lines && looks_like_object(bytes) && !first_line_is_whole(bytes))
             }
             _ => sample.ending == "json",
@@ -63,17 +64,18 @@ fn first_line_is_whole(bytes: &[u8]) -> bool {
     Extent::default().end(line).is_some()
 }
 
-/// The list of articles in an export, if the bytes begin with one. `text` are the user's own names of
-/// columns of text.
-fn list_in(bytes: &[u8], text: &[String]) -> Option<List> {
+/// The list of articles in an export, if the bytes begin with one. `text` are the columns of text that
+/// the user maps. Where one of the user's own paths leads to a list, what stands beside it does not matter.
+fn list_in(bytes: &[u8], own: &Profiles, text: &[String]) -> Option<List> {
     let is_text = |key: &str| {
         let key = normalise(key);
         let known = known()
             .field(&key)
             .is_some_and(|(field, _)| field == Field::Text);
-        known || text.contains(&key)
+        known || text.contains(&key) || own.columns.texts().any(|text| *text == key)
     };
-    find_list(bytes, &known().wrappers, &is_text)
+    let of_own = own.columns.list(bytes, &|_| false);
+    of_own.or_else(|| known().columns.list(bytes, &is_text))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +110,7 @@ struct Elements {
     block_bytes: usize,
     limit: u64,
     text_names: Vec<String>,
+    profiles: Arc<Profiles>,
     around: Arc<[(String, String)]>,
 }
 
@@ -127,6 +130,7 @@ impl Elements {
                 .filter(|(field, _)| *field == Field::Text)
                 .map(|(_, name)| normalise(name))
                 .collect(),
+            profiles: Arc::clone(&options.profiles),
             around: Arc::default(),
         }
     }
@@ -199,7 +203,7 @@ impl Elements {
             return true;
         }
         self.see(HEAD_BYTES);
-        match list_in(&self.window[self.at..], &self.text_names) {
+        match list_in(&self.window[self.at..], &self.profiles, &self.text_names) {
             Some(List { open, depth }) => {
                 self.around = objects::around(&self.window[self.at..]);
                 self.at += open;

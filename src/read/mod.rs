@@ -62,6 +62,7 @@ pub use inputs::{Found, Input, find};
 pub use mend::Markup;
 pub use notes::Notes;
 pub use path::{FromPath, PathPattern};
+pub use profiles::{ProfileError, Profiles};
 pub use stream::Stream;
 pub use survey::{Survey, survey};
 
@@ -119,8 +120,8 @@ pub struct ReadOptions {
     pub encoding: Option<encoding::Named>,
     /// The path that outlet and date of an input are read from; its name when `None`.
     pub path: Option<Arc<str>>,
-    /// The user's own kinds of XML, tried before those that are known.
-    pub profiles: Arc<xml::Profiles>,
+    /// The user's own descriptions of exports and files, tried before those that are known.
+    pub profiles: Arc<Profiles>,
     /// Tell articles apart by their content and not by the ids of the input, which may begin anew in each
     /// file; the ids are kept as the column [`GIVEN_ID`].
     pub ignore_ids: bool,
@@ -202,6 +203,8 @@ pub struct Sample<'a> {
     pub bytes: &'a [u8],
     /// The ending of its name in lower case, without that of a compression; empty without one.
     pub ending: &'a str,
+    /// The user's own descriptions.
+    pub profiles: &'a Profiles,
 }
 
 /// An input that is being cut into chunks of whole records, one after the other.

@@ -3,7 +3,6 @@
 use super::dates::{DateOrder, Votes};
 use super::fields::Field;
 use super::orders::Evidence;
-use super::profiles::Profile;
 use super::record::shortened;
 use crate::number::{counted, whole};
 use crate::place::Place;
@@ -37,8 +36,8 @@ pub struct Notes {
     pub cut_texts: u64,
     /// Articles with texts in several columns, of which one is counted.
     pub other_texts: u64,
-    /// What should be known of the articles of an export, by its name, with their number.
-    pub caveats: BTreeMap<(&'static str, &'static str), u64>,
+    /// What should be known of the articles of an export, with their number.
+    pub caveats: BTreeMap<String, u64>,
     /// Bare `NaN` and `Infinity`, which are no JSON; they were read as missing.
     pub not_numbers: u64,
     /// Articles whose headline is counted as the text, by input, because the input has no text.
@@ -240,9 +239,11 @@ impl Notes {
         }
     }
 
-    pub(super) fn caveat(&mut self, profile: &'static Profile) {
-        let key = (profile.name.as_str(), profile.caveat.as_str());
-        *self.caveats.entry(key).or_default() += 1;
+    pub(super) fn caveat(&mut self, caveat: &str) {
+        match self.caveats.get_mut(caveat) {
+            Some(count) => *count += 1,
+            None => drop(self.caveats.insert(caveat.to_owned(), 1)),
+        }
     }
 
     pub(super) fn without_text(&mut self, input: &Arc<str>) {
@@ -399,10 +400,8 @@ impl Notes {
                 have(n)
             )
         });
-        for ((name, caveat), count) in &self.caveats {
-            say(*count, &|n| {
-                format!("{}, known as {name}: {caveat}", counted(n, "article"))
-            });
+        for (caveat, count) in &self.caveats {
+            say(*count, &|n| format!("{}, {caveat}", counted(n, "article")));
         }
         say(self.not_numbers, &|n| {
             format!(

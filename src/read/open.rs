@@ -103,16 +103,24 @@ impl Opening {
             .next()
             .unwrap_or_default();
         let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let fitting = |bytes: &[u8], binary: bool| {
-            let sample = Sample { bytes, ending };
-            let fits =
-                |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
-            FORMATS.iter().find(fits).copied()
-        };
         let options = Arc::new(ReadOptions {
             path: Some(Arc::clone(&from.path)),
             ..ReadOptions::clone(&self.options)
         });
+        let fitting = |bytes: &[u8], binary: bool| {
+            let profiles = &options.profiles;
+            let sample = Sample {
+                bytes,
+                ending,
+                profiles,
+            };
+            if !binary && xml::is_own(&sample) {
+                return Some(&xml::Xml as &dyn Format);
+            }
+            let fits =
+                |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
+            FORMATS.iter().find(fits).copied()
+        };
         let asked = options.format;
         let head = stream.peek_undecoded(SAMPLE_BYTES);
         // A Word document is also a zip archive: formats come before containers.
@@ -163,10 +171,7 @@ impl Opening {
             let found = "a binary file, expected text";
             return Err(whole(&stream, Reason::Binary, found));
         }
-        // The user's own profiles come before the built-in ones.
-        let own = || xml::is_own(bytes, &options).then_some(&xml::Xml as &dyn Format);
         let format = asked
-            .or_else(own)
             .or_else(|| fitting(bytes, false))
             .expect("plain text fits everything");
         let mut name = format.about().name;

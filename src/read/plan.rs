@@ -7,7 +7,7 @@ use super::mend::{self, Seen};
 use super::notes::{Namer, Notes};
 use super::orders::{self, Ballot, Evidence};
 use super::path::{FromPath, read_path};
-use super::profiles::{Profile, known, parents_of};
+use super::profiles::columns::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record, Written};
 use crate::day::Day;
 use hashbrown::{HashMap, HashSet};
@@ -75,7 +75,7 @@ pub struct Plan {
     /// The input's name, as it stands in places.
     pub input: Arc<str>,
     /// The export that the input is, if it is a known one.
-    pub profile: Option<&'static Profile>,
+    pub profile: Option<Arc<Profile>>,
     /// The name of the kind of documents that the input holds, where its format has several kinds.
     kind: Option<Box<str>>,
     /// What the path says.
@@ -122,12 +122,9 @@ impl Plan {
     /// for one field; from the second on they are called `name (2)`, `name (3)`.
     pub fn of_columns(input: &Arc<str>, columns: &[String], options: &Arc<ReadOptions>) -> Self {
         let normal: HashSet<String> = columns.iter().map(|name| normalise(name)).collect();
-        let profile = known()
-            .profiles
-            .iter()
-            .find(|profile| profile.fits(&normal));
+        let own = options.profiles.columns.find(&normal);
         let mut plan = Self::bare(input, options);
-        plan.profile = profile;
+        plan.profile = own.or_else(|| known().columns.find(&normal)).cloned();
         for name in columns {
             let column = plan.resolve(name);
             if name.starts_with('/') && column.field().is_none() {
@@ -177,7 +174,7 @@ impl Plan {
 
     /// What the input is known as: its kind of documents, or the export.
     pub fn known_as(&self) -> Option<&str> {
-        let profile = self.profile.map(|profile| profile.name.as_str());
+        let profile = self.profile.as_ref().map(|profile| profile.name.as_str());
         self.kind.as_deref().or(profile)
     }
 
@@ -216,7 +213,11 @@ impl Plan {
 
     /// Whether a column holds markup.
     pub fn is_marked(&self, column: &str) -> bool {
-        self.marked.contains(column) || self.profile.is_some_and(|known| known.is_html(column))
+        self.marked.contains(column)
+            || self
+                .profile
+                .as_ref()
+                .is_some_and(|known| known.is_html(column))
     }
 
     /// Says that a column has the name of another one before it: it holds the same, where that has nothing.
@@ -288,7 +289,8 @@ impl Plan {
     fn resolve(&self, name: &str) -> Column {
         let normal = normalise(name);
         let map = &self.options.map;
-        let parent = known().is_parent(&normal)
+        let parent = known().columns.is_parent(&normal)
+            || self.options.profiles.columns.is_parent(&normal)
             || map.columns().iter().any(|(_, path)| {
                 let path = normalise(path);
                 parents_of(&path).any(|parent| parent == normal)
@@ -298,7 +300,10 @@ impl Plan {
             return of(Role::Field { field, rank: 0 }, By::Map);
         }
         let free = |(field, _): &(Field, u8)| !map.has(*field);
-        let by_profile = self.profile.and_then(|profile| profile.field(&normal));
+        let by_profile = self
+            .profile
+            .as_ref()
+            .and_then(|profile| profile.field(&normal));
         if let Some((field, rank)) = by_profile.filter(free) {
             let rank = rank + 1;
             return of(Role::Field { field, rank }, By::Profile);
@@ -401,6 +406,7 @@ impl Plan {
                 Err(unknown) => return unknown,
             },
         };
+        let read = self.in_known_order(read);
         let order = self.options.dates;
         if order == DateOrder::Auto && read.is_ambiguous() {
             let evidence = self.evidence(source);
@@ -419,6 +425,13 @@ impl Plan {
             (None, _) if read.is_ambiguous() => Dated::Ambiguous(read),
             (None, _) => Dated::Unreadable,
         }
+    }
+
+    /// A date that is the day it certainly is in exports of this kind.
+    pub fn in_known_order(&self, read: Read) -> Read {
+        let order = self.profile.as_ref().and_then(|profile| profile.dates);
+        let day = order.and_then(|order| dates::decide(read, order));
+        day.map_or(read, Read::Day)
     }
 
     /// What a number is, by the other numbers of its column.
@@ -477,7 +490,7 @@ impl DateHead {
     pub fn add(&mut self, plan: &Plan, record: &Record<'_>) {
         match record.date(&plan.options.time_zone) {
             Some((_, Written::Read(read))) => {
-                if let Some(order) = dates::vote(read) {
+                if let Some(order) = dates::vote(plan.in_known_order(read)) {
                     let source = plan.source(record, &mut Notes::default());
                     let outlet = orders::key(&source, &plan.input);
                     self.votes.entry(outlet).or_default().add(order);

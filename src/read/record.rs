@@ -5,7 +5,7 @@ use super::fields::Field;
 use super::mend::mend;
 use super::missing::{Kept, word};
 use super::plan::{Column, Dated, Plan, Role};
-use super::profiles::Profile;
+use super::profiles::columns::Profile;
 use super::{GIVEN_ID, Parsed, fields};
 use crate::article::{Article, Change, DateField, GivenName};
 use crate::day::Day;
@@ -457,13 +457,13 @@ impl<'a> Record<'a> {
         out.notes.duplicate_keys += self.duplicate_keys;
         out.notes.long_values += self.long_values;
         out.notes.other_texts += u64::from(self.other_texts);
-        if let Some(profile) = plan.profile {
+        if let Some(profile) = &plan.profile {
             if let Err(found) = self.complete(profile) {
                 reject(place, Reason::NotAnArticle, found, out);
                 return;
             }
             if !profile.caveat.is_empty() {
-                out.notes.caveat(profile);
+                out.notes.caveat(&profile.caveat);
             }
         }
         let mended = self.changes.len();

@@ -2,6 +2,7 @@
 //! everything else. The parser judges what is inside.
 
 use memchr::memchr2;
+use serde::Deserialize;
 
 /// Follows one value through pieces of input to its end.
 #[derive(Debug, Clone, Copy, Default)]
@@ -250,13 +251,40 @@ pub struct List {
     pub depth: u64,
 }
 
+/// A path into an export, by the keys of objects.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Path(Vec<String>);
+
+impl TryFrom<String> for Path {
+    type Error = String;
+
+    fn try_from(path: String) -> Result<Self, String> {
+        let keys: Vec<String> = path.split('.').map(str::to_owned).collect();
+        match keys.iter().any(|key| key.is_empty() || key.contains('[')) {
+            true => Err(format!(
+                "found the path {path:?}, expected keys with dots between them"
+            )),
+            false => Ok(Self(keys)),
+        }
+    }
+}
+
 /// Paths into an export.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Wrappers {
     /// To a list of articles.
-    pub lists: Vec<Vec<String>>,
+    pub lists: Vec<Path>,
     /// To an object that is an article.
-    pub articles: Vec<Vec<String>>,
+    pub articles: Vec<Path>,
+}
+
+impl Wrappers {
+    /// Whether there is no path.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty() && self.articles.is_empty()
+    }
 }
 
 /// The list of articles, or the one article, inside the object that begins at the first byte which is
@@ -294,9 +322,9 @@ fn find_below(
             continue;
         }
         let here: Vec<&str> = above.iter().copied().chain([key]).collect();
-        let end_here = |paths: &[Vec<String>]| paths.iter().any(|path| path.iter().eq(here.iter()));
-        let leads = |path: &Vec<String>| {
-            path.len() > here.len() && path.iter().zip(&here).all(|(a, b)| a == b)
+        let end_here = |paths: &[Path]| paths.iter().any(|Path(keys)| keys.iter().eq(here.iter()));
+        let leads = |Path(keys): &Path| {
+            keys.len() > here.len() && keys.iter().zip(&here).all(|(a, b)| a == b)
         };
         let list = List {
             open: entry.start,
@@ -354,7 +382,7 @@ mod tests {
     }
 
     fn list(json: &str) -> Option<List> {
-        let path = |path: &str| path.split('.').map(str::to_owned).collect();
+        let path = |path: &str| Path::try_from(path.to_owned()).unwrap();
         let wrappers = Wrappers {
             lists: ["articles", "response.results"].map(path).into(),
             articles: [path("response.content")].into(),

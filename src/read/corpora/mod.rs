@@ -11,7 +11,7 @@ pub use vertical::Vertical;
 
 use super::document::Document;
 use super::fields::Field;
-use super::profiles::known;
+use super::profiles::columns::known;
 
 /// Sets the labels of a document: those that name a field by their rank, the others as metadata.
 fn set_labels(document: &mut Document, labels: Vec<(String, String)>) {

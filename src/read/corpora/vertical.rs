@@ -319,6 +319,7 @@ mod tests {
         Vertical.fits(&Sample {
             bytes: text.as_bytes(),
             ending: "",
+            profiles: &crate::read::Profiles::default(),
         })
     }
 

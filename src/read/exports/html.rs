@@ -2,9 +2,9 @@
 //! and style.
 
 use super::line::Line;
-use super::profile::Profile;
+use super::profile::{Profile, Selector};
 use crate::read::markup::{is_block, is_hidden};
-use dom_query::{Document, Matcher, NodeData, NodeId, NodeRef};
+use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::{HashMap, HashSet};
 
 /// Elements may be nested this deep. The time to build a tree grows with the square of its depth; real
@@ -63,7 +63,7 @@ pub(super) fn lines(html: &str, profile: &Profile) -> Vec<Line> {
         }
     }
     let divide = &profile.divide;
-    let ids = |css: &Option<String>| -> HashSet<NodeId> {
+    let ids = |css: &Option<Selector>| -> HashSet<NodeId> {
         css.iter().flat_map(|css| select(&tree, css)).collect()
     };
     let mut writer = Writer {
@@ -79,9 +79,8 @@ pub(super) fn lines(html: &str, profile: &Profile) -> Vec<Line> {
     writer.lines
 }
 
-fn select(tree: &Document, css: &str) -> Vec<NodeId> {
-    let matcher = Matcher::new(css).expect("the selectors of the table are tested");
-    let found = tree.select_matcher(&matcher);
+fn select(tree: &Document, css: &Selector) -> Vec<NodeId> {
+    let found = tree.select_matcher(&css.0);
     found.nodes().iter().map(|node| node.id).collect()
 }
 

@@ -12,7 +12,7 @@ mod html;
 mod line;
 mod paragraphs;
 mod pieces;
-mod profile;
+pub(super) mod profile;
 mod spreadsheet;
 mod text;
 
@@ -21,11 +21,12 @@ pub(super) use spreadsheet::Spreadsheet;
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::document::{Documents, Found, Piece, whole};
 use super::fields::Field;
+use super::profiles::Profiles;
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
 use line::Line;
-use profile::{Form, Profile, recognise};
+use profile::{Form, Profile, find, known};
 use std::sync::Arc;
 
 /// The number of first bytes in which an export is recognised: 200 kB of style can come first.
@@ -49,35 +50,46 @@ impl Format for Export {
     }
 
     fn fits(&self, sample: &Sample<'_>) -> bool {
-        of_sample(sample.bytes).is_some()
+        of_sample(sample.bytes, sample.profiles).is_some()
     }
 
     fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let Some(profile) = of_sample(stream.peek(SIGN_BYTES)) else {
+        let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
             return Err(Reject {
                 place: stream.place(Position::Whole),
                 reason: Reason::NotAnArticle,
                 found: "not a known export of a press database".to_owned(),
             });
         };
+        let border = profile.divide.line.clone();
+        let border = border.filter(|_| profile.form == Form::Text);
         let documents = Arc::new(Lines { profile });
-        match (profile.form, &profile.divide.line) {
-            (Form::Text, Some(border)) => Ok(pieces::cut(stream, options, documents, border)),
-            _ => whole(stream, options, options.whole_limit_bytes, documents),
+        match border {
+            Some(border) => Ok(pieces::cut(stream, options, documents, border)),
+            None => whole(stream, options, options.whole_limit_bytes, documents),
         }
     }
 }
 
-fn of_sample(sample: &[u8]) -> Option<&'static Profile> {
+/// The profile that a text is of: one of the user's own before a known one.
+fn of_sample(sample: &[u8], own: &Profiles) -> Option<Arc<Profile>> {
     let sample = &sample[..sample.len().min(SIGN_BYTES)];
-    let is_html = matches!(sample.trim_ascii_start().first(), Some(b'<'));
+    let is_html = matches!(
+        sample.trim_ascii_start(),
+        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?', ..]
+    );
     let form = if is_html { Form::Html } else { Form::Text };
-    recognise(form, sample)
+    recognise(own, form, sample)
+}
+
+fn recognise(own: &Profiles, form: Form, sample: &[u8]) -> Option<Arc<Profile>> {
+    let own = find(&own.labels, form, sample);
+    own.or_else(|| find(known(), form, sample)).cloned()
 }
 
 /// The documents of an export in HTML or text.
 struct Lines {
-    profile: &'static Profile,
+    profile: Arc<Profile>,
 }
 
 impl Documents for Lines {
@@ -99,14 +111,14 @@ impl Documents for Lines {
                 });
                 return;
             }
-            Form::Html => html::lines(&text, self.profile),
-            Form::Text | Form::Docx => text::lines(&text, self.profile),
+            Form::Html => html::lines(&text, &self.profile),
+            Form::Text | Form::Docx => text::lines(&text, &self.profile),
         };
         let first = match piece.position {
             Position::Element(first) => first,
             _ => 1,
         };
-        article::find(&lines, self.profile, first, input, out);
+        article::find(&lines, &self.profile, first, input, out);
     }
 }
 
@@ -139,7 +151,9 @@ impl Format for Word {
             stream,
             options,
             options.whole_limit_bytes,
-            Arc::new(WordFile),
+            Arc::new(WordFile {
+                options: Arc::clone(options),
+            }),
         )
     }
 }
@@ -167,7 +181,9 @@ fn expansion(bytes: usize) -> u64 {
         .clamp(FREE_BYTES, MOST_BYTES)
 }
 
-struct WordFile;
+struct WordFile {
+    options: Arc<ReadOptions>,
+}
 
 impl Documents for WordFile {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
@@ -186,8 +202,8 @@ impl Documents for WordFile {
             }
         };
         let text = all(&lines);
-        match recognise(Form::Docx, text.as_bytes()) {
-            Some(profile) => article::find(&lines, profile, 1, input, out),
+        match recognise(&self.options.profiles, Form::Docx, text.as_bytes()) {
+            Some(profile) => article::find(&lines, &profile, 1, input, out),
             None => {
                 let mut document = super::document::Document::at(Position::Whole);
                 document.set(Field::Text, text);
@@ -203,4 +219,4 @@ fn all(lines: &[Line]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

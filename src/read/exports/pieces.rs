@@ -4,8 +4,8 @@ use crate::place::{Position, Reason, Reject};
 use crate::read::document::{CutPieces, Documents, Piece, Pieces};
 use crate::read::head::{Head, Raw};
 use crate::read::plan::Plan;
+use crate::read::profiles::Pattern;
 use crate::read::{Cut, ReadOptions, Stream};
-use regex::Regex;
 use std::sync::Arc;
 
 /// Cuts a text in front of lines of this form.
@@ -13,7 +13,7 @@ pub(super) fn cut(
     stream: Stream,
     options: &Arc<ReadOptions>,
     documents: Arc<dyn Documents>,
-    border: &'static Regex,
+    border: Pattern,
 ) -> Box<dyn Cut> {
     let plan = Plan::of_documents(stream.name(), options).of_kind(documents.kind());
     let cutter = Text {
@@ -35,7 +35,7 @@ pub(super) fn cut(
 struct Text {
     stream: Stream,
     documents: Arc<dyn Documents>,
-    border: &'static Regex,
+    border: Pattern,
     block_bytes: usize,
     limit: usize,
     /// Bytes that are not cut yet.
@@ -66,7 +66,7 @@ impl Text {
             // A border is a short line.
             if line.len() <= 1024
                 && let Ok(line) = std::str::from_utf8(line)
-                && self.border.is_match(line.trim_end_matches(['\r', '\n']))
+                && self.border.is_match(line.trim())
             {
                 self.borders.push(at);
             }

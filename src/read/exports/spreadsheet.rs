@@ -3,7 +3,6 @@
 use super::{expansion, has_member, is_zip};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use crate::read::dates::{self, DateOrder};
 use crate::read::fields::{Field, is_missing};
 use crate::read::head::{Cutter, HEAD_RECORDS, Head, Raw};
 use crate::read::plan::{DateHead, Plan};
@@ -108,7 +107,6 @@ impl Row {
         wanted: &mut dyn FnMut(Option<Field>) -> bool,
     ) -> Record<'r> {
         let mut record = Record::default();
-        let order = plan.profile.and_then(|profile| profile.dates);
         for (at, value) in &self.cells {
             let Some((name, column)) = plan.columns().get(*at) else {
                 continue;
@@ -116,23 +114,9 @@ impl Row {
             if !wanted(column.field()) {
                 continue;
             }
-            let value = match (order, value) {
-                (Some(order), Value::Text(text)) if column.field() == Some(Field::Date) => {
-                    of_order(text, order)
-                }
-                _ => value.clone(),
-            };
-            record.set(name.as_str().into(), *column, value);
+            record.set(name.as_str().into(), *column, value.clone());
         }
         record
-    }
-}
-
-/// A date as the export always writes it.
-fn of_order(text: &str, order: DateOrder) -> Value<'static> {
-    match dates::decide(dates::read(text), order) {
-        Some(day) => Value::Day(day),
-        None => Value::Text(text.to_owned().into()),
     }
 }
 

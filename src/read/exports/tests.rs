@@ -24,7 +24,7 @@ fn packed(members: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A Word file of these paragraphs; `|` divides runs, `^` is a line break, `=` in front centres.
-fn word(paragraphs: &[&str]) -> Vec<u8> {
+pub(in crate::read) fn word(paragraphs: &[&str]) -> Vec<u8> {
     let mut body = String::new();
     for paragraph in paragraphs {
         let (centred, text) = match paragraph.strip_prefix('=') {
@@ -405,6 +405,7 @@ fn an_ordinary_page_or_text_is_no_export() {
         let sample = crate::read::Sample {
             bytes: text.as_bytes(),
             ending: name.rsplit_once('.').unwrap().1,
+            profiles: &crate::read::Profiles::default(),
         };
         use crate::read::Format;
         assert!(!super::Export.fits(&sample), "{text}");

@@ -27,12 +27,11 @@ pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
         };
         group += u32::from(blank);
         line.group = group;
-        let joins = profile.wrapped
-            && !blank
-            && lines
-                .last()
-                .is_some_and(|last| last.centred == line.centred)
-            && !is_label(profile, &mut line);
+        let last = lines.last().filter(|_| !blank);
+        let goes_on = last.is_some_and(|last| {
+            last.centred == line.centred && (profile.wrapped || profile.leads_to_label(last))
+        });
+        let joins = goes_on && !is_label(profile, &mut line) && profile.wrapped;
         match lines.last_mut() {
             Some(last) if joins => {
                 last.text.push('\n');

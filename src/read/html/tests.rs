@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::place::Position;
+use crate::read::Profiles;
 use crate::read::dates::{self, DateOrder};
 
 fn read(html: &str, url: Option<&str>) -> Option<Document> {
@@ -257,7 +258,13 @@ fn what_stands_beside_the_article_is_not_its_text() {
 
 #[test]
 fn a_page_is_told_by_its_content() {
-    let fits = |bytes: &[u8], ending| Html.fits(&Sample { bytes, ending });
+    let fits = |bytes: &[u8], ending| {
+        Html.fits(&Sample {
+            bytes,
+            ending,
+            profiles: &Profiles::default(),
+        })
+    };
     assert!(fits(b"<!DOCTYPE html><html>", ""));
     assert!(fits(
         b"\n<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC \"x\">",

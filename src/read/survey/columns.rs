@@ -73,7 +73,7 @@ impl<'p> Tally<'p> {
     fn add_date(&mut self, column: &str, value: &str) {
         let read = match dates::number_of(value) {
             Some(number) => self.plan.number(column, number),
-            None => Ok(dates::read(value)),
+            None => Ok(self.plan.in_known_order(dates::read(value))),
         };
         let reading = match read {
             Ok(Read::Absent) => return,
@@ -120,7 +120,7 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
             field,
             by: column.by,
         },
-        Role::Metadata if plan.is_inside(name) => Fate::Dropped {
+        Role::Metadata if plan.is_inside(name) && !column.parent => Fate::Dropped {
             why: "inside an object",
         },
         Role::Metadata if name.len() > MAX_NAME_BYTES => Fate::Dropped {

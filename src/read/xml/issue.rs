@@ -3,7 +3,7 @@
 //! the physical structure that a link leads to.
 
 use super::find::Articles;
-use super::profile::{Profile, Profiles, Seen};
+use super::profile::{Profile, Seen, find, known};
 use super::text::Page;
 use super::tree::{Id, ROOT, Tree, is_named};
 use crate::place::{Place, Position, Reason, Reject};
@@ -53,7 +53,7 @@ impl Issue {
 /// Whether a description of an edition says which articles have parts of the page in this file.
 pub fn lists(description: &str, file: &str) -> bool {
     let seen = Seen::of(description.as_bytes());
-    let profile = seen.and_then(|seen| Profiles::known().find(&seen));
+    let profile = seen.and_then(|seen| find(known(), &seen));
     let types = profile.and_then(|profile| profile.issue.as_deref());
     let (Some(types), Ok(tree)) = (types, Tree::parse(description)) else {
         return false;
@@ -291,7 +291,7 @@ fn take_parts(
     parts: &mut [Parts],
 ) -> u64 {
     let seen = Seen::of(text.as_bytes());
-    let profile = seen.and_then(|seen| Profiles::known().find(&seen));
+    let profile = seen.and_then(|seen| find(known(), &seen));
     let (Some(profile), Ok(tree)) = (profile, Tree::parse(text)) else {
         return 0;
     };

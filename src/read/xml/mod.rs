@@ -5,14 +5,12 @@
 mod cut;
 mod find;
 mod issue;
-mod path;
+pub(super) mod path;
 pub mod profile;
 mod scan;
 mod text;
 mod tree;
 mod wordpress;
-
-pub use profile::{ProfileError, Profiles};
 
 use super::document;
 use super::encoding;
@@ -23,7 +21,7 @@ use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
 use issue::Issue;
-use profile::{ABOVE, Profile, Seen};
+use profile::{ABOVE, Profile, Seen, find, known};
 use std::sync::Arc;
 
 /// What the beginning of a file is looked at to tell its kind.
@@ -55,7 +53,7 @@ impl Format for Xml {
         let Some(seen) = Seen::of(sample.bytes) else {
             return false;
         };
-        if Profiles::known().find(&seen).is_some() {
+        if find(known(), &seen).is_some() {
             return true;
         }
         // XML of an unknown kind is not counted with its tags; pages are another format's.
@@ -68,8 +66,8 @@ impl Format for Xml {
         let bytes = stream.peek(SAMPLE_BYTES);
         let seen = Seen::of(bytes);
         let profile = seen.as_ref().and_then(|seen| {
-            let own = options.profiles.find(seen);
-            own.or_else(|| Profiles::known().find(seen)).cloned()
+            let own = find(&options.profiles.xml, seen);
+            own.or_else(|| find(known(), seen)).cloned()
         });
         let Some(profile) = profile else {
             let found = match seen {
@@ -155,8 +153,9 @@ fn is_vertical(bytes: &[u8]) -> bool {
 }
 
 /// Whether an input that begins like this is of one of the user's own kinds.
-pub(super) fn is_own(bytes: &[u8], options: &ReadOptions) -> bool {
-    Seen::of(bytes).is_some_and(|seen| options.profiles.find(&seen).is_some())
+pub(super) fn is_own(sample: &Sample<'_>) -> bool {
+    let own = &sample.profiles.xml;
+    !own.is_empty() && Seen::of(sample.bytes).is_some_and(|seen| find(own, &seen).is_some())
 }
 
 /// A file that holds no text, as one of its package may.
@@ -187,6 +186,7 @@ impl Cut for WithoutText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Profiles;
 
     #[test]
     fn pages_and_corpora_in_vertical_form_are_no_xml_of_this_format() {
@@ -204,6 +204,7 @@ mod tests {
             let sample = Sample {
                 bytes: bytes.as_bytes(),
                 ending: "",
+                profiles: &Profiles::default(),
             };
             assert_eq!(Xml.fits(&sample), fits, "{bytes}");
         }

@@ -18,6 +18,7 @@
 //! word; `!` in front says no. Letters' case never counts.
 
 use super::tree::{Id, Tree, is_named};
+use serde::Deserialize;
 use std::borrow::Cow;
 
 /// Where a path begins.
@@ -34,7 +35,8 @@ pub enum Scope {
 }
 
 /// A path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Path {
     /// Where it begins.
     pub scope: Scope,
@@ -67,6 +69,14 @@ enum Test {
     Ends,
     Contains,
     Word,
+}
+
+impl TryFrom<String> for Path {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).map_err(|problem| format!("{problem}, in {text:?}"))
+    }
 }
 
 impl Path {

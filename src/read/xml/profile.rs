@@ -4,15 +4,12 @@
 use super::path::Path;
 use super::scan::{self, Kind, Scan, local};
 use super::tree::is_named;
-use crate::error::Teach;
 use crate::read::dates::DateOrder;
 use crate::read::fields::Field;
+use crate::read::profiles::Entry;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
-use toml::Spanned;
 
 /// Where the values of a field are: the first path with a value counts.
 #[derive(Debug)]
@@ -25,8 +22,9 @@ pub struct Values {
     pub paths: Vec<Path>,
 }
 
-/// How to find words that have their own elements, as in recognised text.
-#[derive(Debug)]
+/// How words are told that stand in elements of their own, as recognised text has them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// The elements that are one word each.
     pub elements: Vec<String>,
@@ -35,6 +33,7 @@ pub struct Words {
     /// The attribute with the whole word, if the end of a line cuts it in two.
     pub whole: Option<String>,
     /// The elements that stand for a hyphen at the end of a line.
+    #[serde(default)]
     pub hyphens: Vec<String>,
     /// The words that no blank follows.
     pub glued: Option<Path>,
@@ -71,57 +70,86 @@ impl Name {
 }
 
 /// A kind of XML.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What it is called.
     pub name: String,
-    /// The names that the first element may have; if empty, any name.
+    /// What it is, for whoever reads the file.
+    #[serde(default, rename = "about")]
+    _about: String,
+    /// The names that the first element may have; any without one.
+    #[serde(default)]
     pub root: Vec<String>,
-    /// Elements that must occur at the beginning of the file.
+    /// Elements that the beginning of the file must have.
+    #[serde(default)]
     pub has: Vec<String>,
-    /// Whether the first element may be inside others of any name.
+    /// Whether the first element may stand within others of any name.
+    #[serde(default)]
     pub within: bool,
     /// The elements that are cut out of the file.
+    #[serde(default)]
     pub piece: Vec<String>,
-    /// Elements that are not articles, by what they are.
-    pub no_article: Vec<(String, Vec<String>)>,
-    /// What the file is if it has no text.
+    /// Elements that are no article, by what they are.
+    #[serde(default)]
+    pub no_article: BTreeMap<String, Vec<String>>,
+    /// What the file is, when there is no text in it.
     pub without_text: Option<String>,
-    /// The names of a file beside this one that may describe the edition.
+    /// The names that a description of the edition may have, in a file beside this one.
+    #[serde(default)]
     pub beside: Vec<Name>,
-    /// The names of files beside this one that also hold its text, article by article.
+    /// The names of files beside this one that hold its text too, article by article.
+    #[serde(default)]
     pub text_in: Vec<Name>,
     /// The types of the divisions that are articles, where the file says which parts of pages beside it
     /// are theirs, as METS does.
     pub issue: Option<Vec<String>>,
-    /// The paths to the articles of a piece; without any, the piece itself is the article.
+    /// The articles of a piece; the piece itself without one.
+    #[serde(default)]
     pub article: Vec<Path>,
-    /// Would-be articles that are not, by what they are.
-    pub passed_over: Vec<(String, Vec<Path>)>,
+    /// Articles that are none, by what they are.
+    #[serde(default)]
+    pub passed_over: BTreeMap<String, Vec<Path>>,
     /// The fields and the metadata.
+    #[serde(skip)]
     pub values: Vec<Values>,
-    /// Values for articles without one.
-    pub constant: Vec<(String, String)>,
+    #[serde(default)]
+    metadata: BTreeMap<String, Vec<Path>>,
+    /// Values for articles that have none.
+    #[serde(default)]
+    pub constant: BTreeMap<String, String>,
     /// Elements that are never text.
+    #[serde(default)]
     pub never: Vec<Path>,
-    /// Elements that are paragraphs here, besides those that are paragraphs everywhere.
+    /// Elements that are paragraphs here, beside those that are so everywhere.
+    #[serde(default)]
     pub paragraphs: Vec<String>,
-    /// Elements whose lines and columns are meant as they are.
+    /// Elements whose inside is in lines and columns that are meant.
+    #[serde(default)]
     pub preformatted: Vec<String>,
-    /// Titles and other values that mean there is none.
+    /// Titles and other values that say that there is none.
+    #[serde(default)]
     pub nothing: Vec<String>,
-    /// Words that an agency puts under a text to mark its end.
+    /// Words that an agency puts under a text as the end of it.
+    #[serde(default)]
     pub sign_off: Vec<String>,
     /// The order of day and month in dates that are only numbers.
     pub date_order: Option<DateOrder>,
     /// Whether names with a prefix are other elements than those without.
+    #[serde(default)]
     pub prefixed: bool,
-    /// Whether HTML that appears as text inside a text is markup.
+    /// Whether HTML that stands in a text as text is markup.
+    #[serde(default = "yes")]
     pub html: bool,
     /// Whether blank lines in HTML are paragraphs, and `[…]` may be a short code of WordPress.
+    #[serde(default)]
     pub wordpress: bool,
     /// How to find words.
     pub words: Option<Words>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What the beginning of a file shows.
@@ -169,6 +197,42 @@ fn names(written: &[u8], wanted: &str) -> bool {
 }
 
 impl Profile {
+    /// The kind that a table of a file describes.
+    ///
+    /// # Errors
+    /// What was found and what was expected, where it cannot be used.
+    pub(in crate::read) fn of(entry: Entry<Self, Path>) -> Result<Self, String> {
+        let mut profile = entry.own;
+        if profile.root.is_empty() && profile.has.is_empty() {
+            return Err("root: found neither root nor has, expected one".to_owned());
+        }
+        let has_pieces = profile.without_text.is_none() && profile.issue.is_none();
+        let has_text = entry
+            .fields
+            .get(&Field::Text)
+            .is_some_and(|paths| !paths.is_empty());
+        if has_pieces && (profile.piece.is_empty() || !has_text) {
+            return Err(
+                "piece: found no piece or no text, expected the names of the elements that are \
+                 articles, and paths to their text"
+                    .to_owned(),
+            );
+        }
+        let fields = entry.fields.into_iter().map(|(field, paths)| Values {
+            name: field.name().to_owned(),
+            field: Some(field),
+            paths,
+        });
+        let metadata = std::mem::take(&mut profile.metadata).into_iter();
+        let metadata = metadata.map(|(name, paths)| Values {
+            name,
+            field: None,
+            paths,
+        });
+        profile.values = fields.chain(metadata).collect();
+        Ok(profile)
+    }
+
     /// Whether a file that begins like this is of this kind.
     pub fn fits(&self, seen: &Seen<'_>) -> bool {
         let is_root = self.root.iter().any(|name| names(seen.root, name));
@@ -234,310 +298,55 @@ pub struct Layout {
 impl Layout {
     /// That of `profiles.toml`.
     pub fn known() -> &'static Self {
-        static KNOWN: LazyLock<Layout> = LazyLock::new(|| {
-            let file: File = toml::from_str(include_str!("profiles.toml"))
-                .expect("profiles.toml is part of the program and a test reads it");
-            file.layout.unwrap_or_default()
-        });
+        static KNOWN: LazyLock<Layout> = LazyLock::new(|| File::known().layout);
         &KNOWN
     }
 }
 
-/// Kinds of XML, in the order in which they are tried.
-#[derive(Debug, Clone, Default)]
-pub struct Profiles {
-    xml: Vec<Arc<Profile>>,
+/// The kinds that the program brings along.
+pub fn known() -> &'static [Arc<Profile>] {
+    static KNOWN: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+        let entries = File::known().xml.into_iter();
+        let profiles = entries.map(|entry| Profile::of(entry).map(Arc::new));
+        let profiles = profiles.collect::<Result<_, _>>();
+        profiles.expect("profiles.toml is part of the program and a test reads it")
+    });
+    &KNOWN
 }
 
-/// A file of profiles that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {problem}")]
-pub struct ProfileError {
-    /// The line.
-    pub line: usize,
-    /// What was found there and what was expected.
-    pub problem: String,
-}
-
-impl Teach for ProfileError {
-    fn help(&self) -> Option<String> {
-        let words = "a profile is a table [[xml]] with name, root or has, piece, and the paths of text, \
-                     title, date, source and other fields, such as title = [\"head/title\"]";
-        Some(words.to_owned())
-    }
-
-    fn is_usage(&self) -> bool {
-        true
-    }
-}
-
-impl FromStr for Profiles {
-    type Err = ProfileError;
-
-    fn from_str(text: &str) -> Result<Self, ProfileError> {
-        let file: File = toml::from_str(text).map_err(|error| ProfileError {
-            line: line_of(text, error.span()),
-            problem: error.message().replace('\n', ", "),
-        })?;
-        if file.xml.is_empty() {
-            return Err(ProfileError {
-                line: 1,
-                problem: "found no table [[xml]]".to_owned(),
-            });
-        }
-        let profile = |entry: Spanned<Entry>| entry.into_inner().profile(text).map(Arc::new);
-        let xml = file
-            .xml
-            .into_iter()
-            .map(profile)
-            .collect::<Result<_, _>>()?;
-        Ok(Self { xml })
-    }
-}
-
-impl Profiles {
-    /// The built-in profiles.
-    pub fn known() -> &'static Self {
-        static KNOWN: LazyLock<Profiles> = LazyLock::new(|| {
-            include_str!("profiles.toml")
-                .parse()
-                .expect("profiles.toml is part of the program and a test reads it")
-        });
-        &KNOWN
-    }
-
-    /// Adds others after these.
-    pub fn add(&mut self, others: Self) {
-        self.xml.extend(others.xml);
-    }
-
-    /// The first profile that fits.
-    pub fn find(&self, seen: &Seen<'_>) -> Option<&Arc<Profile>> {
-        let fits = self.xml.iter().find(|profile| profile.fits(seen));
-        let is_page = names(seen.root, "html");
-        fits.or_else(|| {
-            self.xml
-                .iter()
-                .find(|one| !is_page && one.fits_within(seen))
-        })
-    }
-}
-
-fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
-    let at = span.map_or(0, |span| span.start.min(text.len()));
-    1 + text.as_bytes()[..at]
-        .iter()
-        .filter(|b| **b == b'\n')
-        .count()
+/// The first that fits.
+pub fn find<'p>(profiles: &'p [Arc<Profile>], seen: &Seen<'_>) -> Option<&'p Arc<Profile>> {
+    let is_page = names(seen.root, "html");
+    let fits = profiles.iter().find(|profile| profile.fits(seen));
+    fits.or_else(|| {
+        let mut profiles = profiles.iter();
+        profiles.find(|one| !is_page && one.fits_within(seen))
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    layout: Option<Layout>,
-    #[serde(default)]
-    xml: Vec<Spanned<Entry>>,
+    layout: Layout,
+    xml: Vec<Entry<Profile, Path>>,
 }
 
-type Paths = Vec<Spanned<String>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: Spanned<String>,
-    /// What it is, for the reader of the file.
-    #[serde(default, rename = "about")]
-    _about: String,
-    #[serde(default)]
-    root: Vec<String>,
-    #[serde(default)]
-    has: Vec<String>,
-    #[serde(default)]
-    within: bool,
-    #[serde(default)]
-    piece: Vec<String>,
-    #[serde(default)]
-    no_article: BTreeMap<String, Vec<String>>,
-    without_text: Option<String>,
-    #[serde(default)]
-    beside: Vec<Name>,
-    #[serde(default)]
-    text_in: Vec<Name>,
-    issue: Option<Vec<String>>,
-    #[serde(default)]
-    article: Paths,
-    #[serde(default)]
-    passed_over: BTreeMap<String, Paths>,
-    #[serde(default)]
-    text: Paths,
-    #[serde(default)]
-    title: Paths,
-    #[serde(default)]
-    date: Paths,
-    #[serde(default)]
-    source: Paths,
-    #[serde(default)]
-    url: Paths,
-    #[serde(default)]
-    author: Paths,
-    #[serde(default)]
-    section: Paths,
-    #[serde(default)]
-    language: Paths,
-    #[serde(default)]
-    id: Paths,
-    #[serde(default)]
-    metadata: BTreeMap<String, Paths>,
-    #[serde(default)]
-    constant: BTreeMap<String, String>,
-    #[serde(default)]
-    never: Paths,
-    #[serde(default)]
-    paragraphs: Vec<String>,
-    #[serde(default)]
-    preformatted: Vec<String>,
-    #[serde(default)]
-    nothing: Vec<String>,
-    #[serde(default)]
-    sign_off: Vec<String>,
-    date_order: Option<Spanned<String>>,
-    #[serde(default)]
-    prefixed: bool,
-    #[serde(default = "yes")]
-    html: bool,
-    #[serde(default)]
-    wordpress: bool,
-    words: Option<WordsEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordsEntry {
-    elements: Vec<String>,
-    content: Option<String>,
-    whole: Option<String>,
-    #[serde(default)]
-    hyphens: Vec<String>,
-    glued: Option<Spanned<String>>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-impl Entry {
-    fn profile(self, file: &str) -> Result<Profile, ProfileError> {
-        let one = |key: &str, path: &Spanned<String>| {
-            Path::parse(path.get_ref()).map_err(|problem| ProfileError {
-                line: line_of(file, Some(path.span())),
-                problem: format!("{key}: {problem}"),
-            })
-        };
-        let all = |key: &str, paths: &Paths| -> Result<Vec<Path>, ProfileError> {
-            paths.iter().map(|path| one(key, path)).collect()
-        };
-        let wrong = |key: &str, problem: &str| ProfileError {
-            line: line_of(file, Some(self.name.span())),
-            problem: format!("{key}: {problem}"),
-        };
-        if self.root.is_empty() && self.has.is_empty() {
-            return Err(wrong("root", "found neither root nor has, expected one"));
-        }
-        let has_pieces = self.without_text.is_none() && self.issue.is_none();
-        if has_pieces && (self.piece.is_empty() || self.text.is_empty()) {
-            let problem = "found no piece or no text, expected the names of the elements that are \
-                           articles, and paths to their text";
-            return Err(wrong("piece", problem));
-        }
-        let fields = [
-            (Field::Text, &self.text),
-            (Field::Title, &self.title),
-            (Field::Date, &self.date),
-            (Field::Source, &self.source),
-            (Field::Url, &self.url),
-            (Field::Author, &self.author),
-            (Field::Section, &self.section),
-            (Field::Language, &self.language),
-            (Field::Id, &self.id),
-        ];
-        let mut values = Vec::new();
-        for (field, paths) in fields {
-            values.push(Values {
-                name: field.name().to_owned(),
-                field: Some(field),
-                paths: all(field.name(), paths)?,
-            });
-        }
-        for (name, paths) in &self.metadata {
-            values.push(Values {
-                name: name.clone(),
-                field: None,
-                paths: all(name, paths)?,
-            });
-        }
-        let passed_over = self.passed_over.iter();
-        let date_order = match &self.date_order {
-            Some(order) => {
-                let parsed = DateOrder::from_str(order.get_ref());
-                Some(parsed.map_err(|error| ProfileError {
-                    line: line_of(file, Some(order.span())),
-                    problem: format!("date_order: {error}"),
-                })?)
-            }
-            None => None,
-        };
-        let words = match self.words {
-            Some(words) => Some(Words {
-                glued: words
-                    .glued
-                    .as_ref()
-                    .map(|path| one("glued", path))
-                    .transpose()?,
-                elements: words.elements,
-                content: words.content,
-                whole: words.whole,
-                hyphens: words.hyphens,
-            }),
-            None => None,
-        };
-        Ok(Profile {
-            article: all("article", &self.article)?,
-            passed_over: passed_over
-                .map(|(what, paths)| Ok((what.clone(), all(what, paths)?)))
-                .collect::<Result<_, _>>()?,
-            never: all("never", &self.never)?,
-            values,
-            date_order,
-            words,
-            name: self.name.into_inner(),
-            root: self.root,
-            has: self.has,
-            within: self.within,
-            piece: self.piece,
-            no_article: self.no_article.into_iter().collect(),
-            without_text: self.without_text,
-            beside: self.beside,
-            issue: self.issue,
-            text_in: self.text_in,
-            constant: self.constant.into_iter().collect(),
-            paragraphs: self.paragraphs,
-            preformatted: self.preformatted,
-            nothing: self.nothing,
-            sign_off: self.sign_off,
-            prefixed: self.prefixed,
-            html: self.html,
-            wordpress: self.wordpress,
-        })
+impl File {
+    fn known() -> Self {
+        toml::from_str(include_str!("profiles.toml"))
+            .expect("profiles.toml is part of the program and a test reads it")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::profiles::Profiles;
+    use std::str::FromStr;
 
     fn kind(xml: &str) -> String {
         let seen = Seen::of(xml.as_bytes());
-        let found = seen.and_then(|seen| Profiles::known().find(&seen).cloned());
+        let found = seen.and_then(|seen| find(known(), &seen).cloned());
         found
             .map(|profile| profile.name.clone())
             .unwrap_or_default()
@@ -587,26 +396,26 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_that_cannot_be_used_says_line_key_and_what_was_expected() {
+    fn a_profile_that_cannot_be_used_says_line_and_what_was_expected() {
         for (toml, expected) in [
-            ("[[xml]]\nname = 'a'\n", "line 2: root: found neither"),
+            ("[[xml]]\nname = 'a'\n", "line 1: root: found neither"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\n",
-                "line 2: piece: found no piece",
+                "line 1: piece: found no piece",
             ),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = [\n  'c[d']\n",
-                "line 6: text: found the end of the path, expected `]`",
+                "line 5: found the end of the path, expected `]`, in \"c[d\"",
             ),
             (
                 "[[xml]]\nnames = 'a'\n",
-                "line 2: unknown field `names`, expected one of",
+                "line 2: found `names`, which is unknown; did you mean `name`?",
             ),
             ("[[xml]\n", "line 1: "),
-            ("", "line 1: found no table [[xml]]"),
+            ("", "line 1: found no profile, expected a table [[xml]]"),
             (
                 "[[xml]]\nname = 'a'\nroot = ['a']\npiece = ['b']\ntext = ['.']\ndate_order = 'dym'",
-                "line 6: date_order: there is no order of dates \"dym\"",
+                "line 6: ",
             ),
         ] {
             let error = Profiles::from_str(toml).unwrap_err().to_string();

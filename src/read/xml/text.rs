@@ -473,9 +473,9 @@ fn references(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::profile::Profiles;
     use super::super::tree::ROOT;
     use super::*;
+    use crate::read::Profiles;
 
     /// The paragraphs of the first element, as a profile with this much more reads them.
     fn read(xml: &str, more: &str) -> (String, Vec<Change>) {
@@ -484,7 +484,10 @@ mod tests {
         let profiles: Profiles = toml.parse().unwrap();
         let seen = super::super::profile::Seen::of(b"<x/>").unwrap();
         let tree = Tree::parse(xml).unwrap();
-        let page = Page::new(&tree, profiles.find(&seen).unwrap());
+        let page = Page::new(
+            &tree,
+            super::super::profile::find(&profiles.xml, &seen).unwrap(),
+        );
         let top = tree.children(ROOT).next().unwrap();
         let (paragraphs, changes) = page.paragraphs(top, &HashSet::new());
         (paragraphs.join("|"), changes)

@@ -20,6 +20,7 @@ mod listed;
 mod named;
 mod order;
 mod output;
+mod profiles;
 mod recogniser;
 mod report;
 mod spellings;

@@ -68,7 +68,7 @@ fn a_profile_of_the_users_goes_before_a_known_one() {
 }
 
 #[test]
-fn a_profile_that_cannot_be_used_says_file_line_and_key() {
+fn a_profile_that_cannot_be_used_says_file_and_line() {
     let folder = Folder::new();
     folder.write("ships.xml", SHIPS);
     folder.write(
@@ -79,7 +79,7 @@ fn a_profile_that_cannot_be_used_says_file_line_and_key() {
         .run(&["add", "c", "ships.xml", "--profile", "own.toml"])
         .fails(
             2,
-            &["own.toml: line 9: source: found \"[\", expected the name of an element"],
+            &["own.toml: line 9: found \"[\", expected the name of an element"],
         );
     folder
         .run(&["add", "c", "ships.xml", "--profile", "none.toml"])
