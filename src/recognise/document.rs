@@ -3,6 +3,7 @@
 //! The model sees five tokens at a time. This pass lets the occurrences of a name decide together,
 //! finds those that the model missed, and drops words that the article itself writes in lower case.
 
+use super::context::Context;
 use super::features::hash;
 use super::fold::fold_into;
 use super::kind::Kind;
@@ -126,9 +127,8 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             }
             if !surname
                 && article
-                    .tokens
-                    .get(at + 1)
-                    .is_some_and(|next| is_cue(next.of(article.text)))
+                    .letters(at + 1)
+                    .is_some_and(|next| Context::embedded().outlets.contains(next))
             {
                 name.kind = Kind::Organisation;
             }
@@ -144,32 +144,6 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
     find_again(article, pass, found);
     teams::mark(article, found);
-}
-
-/// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
-fn is_cue(word: &str) -> bool {
-    matches!(
-        word,
-        "news"
-            | "newspaper"
-            | "newspapers"
-            | "portal"
-            | "website"
-            | "magazine"
-            | "daily"
-            | "weekly"
-            | "agency"
-            | "channel"
-            | "television"
-            | "radio"
-            | "network"
-            | "broadcaster"
-            | "tabloid"
-            | "airline"
-            | "company"
-            | "corporation"
-            | "bank"
-    )
 }
 
 /// The kind that two thirds of the occurrences have.
@@ -278,11 +252,8 @@ fn is_of_members(article: &Labelled, name: &Found) -> bool {
     match name.end - name.first {
         1 => first.starts_with("mid-"),
         _ => {
-            matches!(first, "House" | "Senate" | "Congressional" | "GOP")
-                && matches!(
-                    last,
-                    "Republicans" | "Democrats" | "Republican" | "Democrat"
-                )
+            let context = Context::embedded();
+            context.houses.contains(first) && context.members.contains(last)
         }
     }
 }

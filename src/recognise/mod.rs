@@ -12,6 +12,7 @@
 pub mod alias;
 pub mod bio;
 pub mod choice;
+pub mod context;
 pub mod crf;
 pub mod document;
 pub mod features;
@@ -30,6 +31,7 @@ pub mod span;
 pub mod tagger;
 mod teams;
 pub mod train;
+mod words;
 
 use crate::settings::RecogniserId;
 pub use choice::{Choice, RecogniserError};

@@ -1,6 +1,8 @@
 //! The cutting itself: from byte to byte, with a look at the characters beyond ASCII.
 
 use super::{CAPITAL, DIGIT, LINK, LOWER, SENTENCE, Token, UPPER, WORD, letter_flags};
+use crate::recognise::context::Context;
+use std::ops::Range;
 
 /// What a byte can be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,100 +50,6 @@ const LETTERS: [u8; 256] = {
     letters
 };
 
-/// Words that keep their full stop, so that it does not end a sentence.
-fn is_abbreviation(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"Mr"
-            | b"Mrs"
-            | b"Ms"
-            | b"Dr"
-            | b"St"
-            | b"Sen"
-            | b"Sens"
-            | b"Rep"
-            | b"Reps"
-            | b"Gov"
-            | b"Gen"
-            | b"Col"
-            | b"Lt"
-            | b"Maj"
-            | b"Sgt"
-            | b"Capt"
-            | b"Cmdr"
-            | b"Adm"
-            | b"Rev"
-            | b"Prof"
-            | b"Pres"
-            | b"Jr"
-            | b"Sr"
-            | b"Inc"
-            | b"Corp"
-            | b"Co"
-            | b"Ltd"
-            | b"Bros"
-            | b"vs"
-            | b"Vs"
-            | b"No"
-            | b"Nos"
-            | b"Jan"
-            | b"Feb"
-            | b"Aug"
-            | b"Sept"
-            | b"Sep"
-            | b"Oct"
-            | b"Nov"
-            | b"Dec"
-            | b"Mt"
-            | b"Ft"
-            | b"Hon"
-            | b"Messrs"
-            | b"Atty"
-            | b"Supt"
-            | b"Det"
-            | b"Ala"
-            | b"Ariz"
-            | b"Ark"
-            | b"Calif"
-            | b"Colo"
-            | b"Conn"
-            | b"Del"
-            | b"Fla"
-            | b"Ga"
-            | b"Ill"
-            | b"Ind"
-            | b"Kan"
-            | b"Ky"
-            | b"La"
-            | b"Md"
-            | b"Mich"
-            | b"Minn"
-            | b"Mo"
-            | b"Mont"
-            | b"Neb"
-            | b"Nev"
-            | b"Okla"
-            | b"Ore"
-            | b"Penn"
-            | b"Tenn"
-            | b"Tex"
-            | b"Va"
-            | b"Vt"
-            | b"Wash"
-            | b"Wis"
-            | b"Wyo"
-            | b"Ph"
-            | b"etc"
-            | b"Spc"
-            | b"Pvt"
-            | b"Cpl"
-            | b"Pfc"
-            | b"Ave"
-            | b"Blvd"
-            | b"Rd"
-    )
-}
-
 /// Cuts `text` into tokens, which replace the content of `tokens`.
 ///
 /// A sentence begins behind a full stop, question or exclamation mark unless a lower-case word
@@ -182,6 +90,11 @@ struct Cutter<'a> {
 impl Cutter<'_> {
     fn class(&self, at: usize) -> Option<Class> {
         self.bytes.get(at).map(|byte| CLASSES[usize::from(*byte)])
+    }
+
+    fn is_abbreviation(&self, range: Range<usize>) -> bool {
+        let word = self.text.get(range);
+        word.is_some_and(|word| Context::embedded().is_abbreviation(word))
     }
 
     fn letter(&self, at: usize) -> Option<char> {
@@ -407,7 +320,7 @@ impl Cutter<'_> {
                         let word = &self.bytes[start..end];
                         let initial =
                             single && flags & (CAPITAL | UPPER) != 0 && word != b"I" || dotted;
-                        if initial || is_abbreviation(word) {
+                        if initial || self.is_abbreviation(start..end) {
                             self.push(start, end + 1, flags);
                             return end + 1;
                         }
