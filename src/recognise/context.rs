@@ -68,6 +68,9 @@ pub(super) fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     &text[line_start(text, range)..end]
 }
 
+/// Marks behind which a sentence begins.
+const ENDS: [char; 10] = ['.', '!', '?', ':', '…', '。', '！', '？', '؟', '।'];
+
 /// What stands before a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Before<'t> {
@@ -96,7 +99,8 @@ impl<'t> Before<'t> {
                 || matches!(letter, '"' | '“' | '”' | '‘' | '\'' | '(' | '[' | '—')
         };
         let said = line.trim_end_matches(opening);
-        let bare = said.trim_end_matches(['.', '!', '?', ':', '…', '-', '–']);
+        let bare =
+            said.trim_end_matches(|letter| ENDS.contains(&letter) || matches!(letter, '-' | '–'));
         let in_word = |letter: char| {
             letter.is_alphanumeric()
                 || matches!(letter, '-' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}')
@@ -107,7 +111,7 @@ impl<'t> Before<'t> {
         if ended == "." && keeps_full_stop(word) {
             (word, ended) = (&said[start..], "");
         }
-        let begins = said.is_empty() || ended.contains(['.', '!', '?', ':', '…']);
+        let begins = said.is_empty() || ended.contains(ENDS);
         Self {
             gap: &line[start + word.len()..],
             word: if begins || quoted { "" } else { word },

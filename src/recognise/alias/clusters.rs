@@ -136,11 +136,8 @@ impl Clusters {
             let clusters: Vec<usize> = fitting.iter().map(|(cluster, _)| *cluster).collect();
             let (chosen, ambiguous) = choose(self, member, &clusters);
             self.members[member].ambiguous = ambiguous;
-            let reason = |(cluster, reason): &(usize, Reason)| {
-                (Some(*cluster) == chosen).then_some((*cluster, *reason))
-            };
-            match fitting.iter().find_map(reason) {
-                Some((cluster, reason)) => self.put(member, cluster, reason),
+            match fitting.iter().find(|(at, _)| Some(*at) == chosen) {
+                Some((cluster, reason)) => self.put(member, *cluster, *reason),
                 None => {
                     // All that join must fit the first, so it is enough to find that.
                     let cluster = self.open(member);

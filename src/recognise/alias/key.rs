@@ -256,18 +256,8 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
 
 /// Whether a name is two to six capital letters, with or without full stops.
 pub fn is_acronym(text: &str) -> bool {
-    let letters = text.chars().filter(|letter| letter.is_alphabetic());
-    let mut count = 0;
-    for letter in letters {
-        if !letter.is_uppercase() {
-            return false;
-        }
-        count += 1;
-    }
-    (2..=6).contains(&count)
-        && text
-            .chars()
-            .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '&'))
+    let letters = || text.chars().filter(|letter| !matches!(letter, '.' | '&'));
+    (2..=6).contains(&letters().count()) && letters().all(char::is_uppercase)
 }
 
 /// The letters that a name may be abbreviated by: the first ones of its words, and of its words without
@@ -314,11 +304,7 @@ pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
         return (names && long.starts_with(short)).then_some(Reason::Part);
     };
     let given = given_names(&a[..a.len() - 1], &b[..b.len() - 1])?;
-    Some(surname.unwrap_or(given).max(if surname.is_some() {
-        Reason::Transliteration
-    } else {
-        given
-    }))
+    Some(surname.unwrap_or(given))
 }
 
 fn given_names(first: &[String], second: &[String]) -> Option<Reason> {

@@ -10,6 +10,7 @@ use crate::recognise::context::Before;
 use crate::recognise::kind::Kind;
 use crate::recognise::words::Words;
 use hashbrown::HashMap;
+use std::cell::LazyCell;
 use std::cmp::Reverse;
 
 /// Whether a full name is one that a bare name may stand for.
@@ -166,15 +167,15 @@ impl<'a> Article<'a> {
         }
         for cluster in candidates.iter() {
             if !self.titles.contains_key(cluster) {
+                let full = self.names.of(*cluster);
+                let titles = full.flat_map(|full| {
+                    let uses = full.uses.iter();
+                    uses.flat_map(|mention| self.titles(&full.name, *mention))
+                });
                 let mut known: Vec<String> = Vec::new();
-                for full in self.names.of(*cluster) {
-                    for mention in &full.uses {
-                        let new = self.titles(&full.name, *mention);
-                        known.extend(
-                            new.into_iter()
-                                .filter(|title| !known.contains(title))
-                                .collect::<Vec<_>>(),
-                        );
+                for title in titles {
+                    if !known.contains(&title) {
+                        known.push(title);
                     }
                 }
                 self.titles.insert(*cluster, known);
@@ -201,44 +202,30 @@ impl<'a> Article<'a> {
     fn join_bodies(&mut self) {
         let bodies = self.names.which(|body| body.kind != Kind::Person);
         // Each short form looks for the one longer form that it stands for.
-        let acronyms: HashMap<usize, String> = bodies
-            .iter()
-            .filter_map(|body| Some((*body, self.names.members[*body].name.acronym()?)))
-            .collect();
-        let by_initials = match acronyms.is_empty() {
-            true => HashMap::new(),
-            false => self.names.by_initials(),
-        };
+        let by_initials = LazyCell::new(|| self.names.by_initials());
         let mut longer: HashMap<usize, (usize, Reason)> = HashMap::new();
         for &body in &bodies {
             let short = &self.names.members[body];
-            if short.listed.is_some() {
-                continue;
-            }
             let mut found = Vec::new();
-            if let Some(letters) = acronyms.get(&body) {
-                if let Some(long) = self.defined(body, &bodies) {
-                    longer.insert(body, (long, Reason::Acronym));
-                    continue;
-                }
-                let long = by_initials.get(&(short.kind, letters.clone()));
-                let others = long.into_iter().flatten().filter(|long| **long != body);
-                found.extend(others.map(|long| (*long, Reason::Acronym)));
+            if let Some(letters) = short.name.acronym() {
+                let spelled = by_initials.get(&(short.kind, letters));
+                let spelled = spelled.into_iter().flatten().copied();
+                found = match self.defined(body, &bodies).filter(|long| *long != body) {
+                    Some(long) => vec![long],
+                    None => spelled.filter(|long| *long != body).collect(),
+                };
             }
+            let mut reason = Reason::Acronym;
             if found.is_empty() && short.kind == Kind::Organisation {
-                let is_longer = |other: &&usize| {
-                    let long = &self.names.members[**other];
+                let is_longer = |other: &usize| {
+                    let long = &self.names.members[*other];
                     long.kind == short.kind && is_part(&short.name.words, &long.name.words)
                 };
-                found.extend(
-                    bodies
-                        .iter()
-                        .filter(is_longer)
-                        .map(|other| (*other, Reason::Part)),
-                );
+                reason = Reason::Part;
+                found = bodies.iter().copied().filter(is_longer).collect();
             }
-            if let [only] = found[..] {
-                longer.insert(body, only);
+            if let ([only], None) = (&found[..], short.listed) {
+                longer.insert(body, (*only, reason));
             }
         }
         // Long before short, so that a chain ends at its longest name.
@@ -252,46 +239,35 @@ impl<'a> Article<'a> {
             )
         });
         for body in order {
-            let long = longer
-                .get(&body)
-                .and_then(|(long, reason)| Some((self.names.members[*long].cluster?, *reason)));
-            match long {
-                Some((cluster, reason)) => self.names.put(body, cluster, reason),
-                None => {
-                    self.names.open(body);
-                }
+            let long = longer.get(&body);
+            let cluster = long.and_then(|(long, _)| self.names.members[*long].cluster);
+            match cluster.zip(long) {
+                Some((cluster, (_, reason))) => self.names.put(body, cluster, *reason),
+                None => _ = self.names.open(body),
             }
         }
     }
 
     /// The body that an acronym in brackets follows: `Kennedy Space Center (KSC)`.
     fn defined(&self, short: usize, bodies: &[usize]) -> Option<usize> {
-        let (acronym, uses) = (
-            self.names.members[short].name.first(),
-            &self.names.members[short].uses,
-        );
-        uses.iter().find_map(|at| {
+        let short = &self.names.members[short];
+        short.uses.iter().find_map(|at| {
             let before = at.checked_sub(1)?;
             let (mention, previous) = (&self.mentions[*at], &self.mentions[before]);
             let between = self.text.get(previous.end..mention.start)?.trim();
             if between != "(" || !self.text.get(mention.end..)?.trim_start().starts_with(')') {
                 return None;
             }
-            let has = |body: &&usize| {
-                self.names.members[**body]
-                    .uses
-                    .binary_search(&before)
-                    .is_ok()
-            };
-            let long = *bodies.iter().find(has)?;
+            let uses = |body: usize| &self.names.members[body].uses;
+            let mut bodies = bodies.iter().copied();
+            let long = bodies.find(|body| uses(*body).binary_search(&before).is_ok())?;
             // `Moscow (AP)`: the letters must come from the name.
             let words = &self.names.members[long].long.spelled;
             let mut letters = words.iter().flat_map(|word| word.chars());
-            let within = acronym
-                .chars()
-                .all(|letter| letters.any(|other| other == letter));
-            let first = acronym.starts_with(words.first()?.chars().next()?);
-            (long != short && first && within && words.len() > 1).then_some(long)
+            let mut acronym = short.name.first().chars();
+            let first = words.first()?.chars().next() == acronym.clone().next();
+            let within = acronym.all(|letter| letters.any(|other| other == letter));
+            (first && within && words.len() > 1).then_some(long)
         })
     }
 

@@ -267,9 +267,7 @@ impl Corpus {
             let cluster = self.names.members[once].cluster;
             match cluster.filter(|cluster| self.may_join(name, *cluster)) {
                 Some(cluster) => self.names.put(name, cluster, Reason::Repeated),
-                None => {
-                    self.names.open(name);
-                }
+                None => _ = self.names.open(name),
             }
         }
     }
