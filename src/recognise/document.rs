@@ -3,12 +3,13 @@
 //! The model sees five tokens at a time. This pass lets the occurrences of a name decide together,
 //! finds those that the model missed, and drops words that the article itself writes in lower case.
 
+use super::context::{Before, Context};
 use super::features::hash;
 use super::fold::fold_into;
 use super::kind::Kind;
 use super::lexicon::{Class, Mask, NEVER, extend};
 use super::span::Token;
-use super::tagger::{Cache, Found, TypeId, UNKNOWN, is_first_word};
+use super::tagger::{Cache, Found, TypeId, UNKNOWN};
 use super::teams;
 use hashbrown::HashMap;
 
@@ -75,14 +76,16 @@ impl<'a> Labelled<'a> {
         })
     }
 
+    fn is_surname(&self, at: usize, pass: &Pass) -> bool {
+        let word = self.folded(at);
+        word.is_some_and(|word| pass.surnames.contains_key(&word))
+    }
+
     /// Whether the token opens a sentence or a quotation, where anything has a capital.
     fn is_opening(&self, at: usize) -> bool {
-        let mut start = at;
-        while start > 0 && at - start < 4 && !self.tokens[start].starts_sentence() {
-            start -= 1;
-        }
-        self.tokens[start].starts_sentence() && is_first_word(&self.tokens[start..], at - start)
-            || at > 0 && self.types[at - 1] != UNKNOWN && self.cache.word(self.types[at - 1]).quotes
+        let token = self.tokens[at];
+        let before = Before::of(self.text, token.start as usize..token.end as usize);
+        before.begins || before.quoted
     }
 }
 
@@ -92,22 +95,17 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     if found.is_empty() {
         return;
     }
+    note_surnames(article, pass, found);
     pass.tally.clear();
-    pass.surnames.clear();
     pass.openings.clear();
     for name in found.iter() {
         pass.tally.entry(article.key(name)).or_default()[name.kind.index()] += 1;
-        if name.end - name.first > 1 {
-            if name.kind == Kind::Person
-                && let Some(surname) = article.folded(name.end as usize - 1)
-            {
-                pass.surnames.insert(surname, ());
-            }
-            if let Some(first) = article.folded(name.first as usize) {
-                let length = (name.end - name.first) as usize;
-                let longest = pass.openings.entry(first).or_default();
-                *longest = length.max(*longest);
-            }
+        let length = (name.end - name.first) as usize;
+        if length > 1
+            && let Some(first) = article.folded(name.first as usize)
+        {
+            let longest = pass.openings.entry(first).or_default();
+            *longest = length.max(*longest);
         }
     }
     for name in found.iter_mut() {
@@ -116,29 +114,20 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             name.kind = kind;
         }
         let at = name.first as usize;
-        if name.end - name.first == 1 && name.kind == Kind::Person {
-            let surname = article
-                .folded(at)
-                .is_some_and(|word| pass.surnames.contains_key(&word));
-            let classes = article.classes(at);
-            if !surname && classes & PLACES != 0 && classes & NAMES == 0 {
-                name.kind = Kind::Place;
-            }
-            if !surname
-                && article
-                    .tokens
-                    .get(at + 1)
-                    .is_some_and(|next| is_cue(next.of(article.text)))
-            {
-                name.kind = Kind::Organisation;
-            }
+        if name.end - name.first > 1 {
+            continue;
         }
-        if name.end - name.first == 1 && name.kind != Kind::Person {
-            let surname = article
-                .folded(at)
-                .is_some_and(|word| pass.surnames.contains_key(&word));
-            if surname && !(name.kind == Kind::Place && article.classes(at) & PLACES != 0) {
+        let classes = article.classes(at);
+        let next = article.letters(at + 1);
+        if article.is_surname(at, pass) {
+            if name.kind == Kind::Organisation || classes & PLACES == 0 {
                 name.kind = Kind::Person;
+            }
+        } else if name.kind == Kind::Person {
+            if next.is_some_and(|next| Context::embedded().outlets.contains(next)) {
+                name.kind = Kind::Organisation;
+            } else if classes & PLACES != 0 && classes & NAMES == 0 {
+                name.kind = Kind::Place;
             }
         }
     }
@@ -146,30 +135,13 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     teams::mark(article, found);
 }
 
-/// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
-fn is_cue(word: &str) -> bool {
-    matches!(
-        word,
-        "news"
-            | "newspaper"
-            | "newspapers"
-            | "portal"
-            | "website"
-            | "magazine"
-            | "daily"
-            | "weekly"
-            | "agency"
-            | "channel"
-            | "television"
-            | "radio"
-            | "network"
-            | "broadcaster"
-            | "tabloid"
-            | "airline"
-            | "company"
-            | "corporation"
-            | "bank"
-    )
+/// The last words of the persons who are named in full.
+fn note_surnames(article: &Labelled, pass: &mut Pass, found: &[Found]) {
+    pass.surnames.clear();
+    let persons = found.iter().filter(|name| name.kind == Kind::Person);
+    let full = persons.filter(|name| name.end - name.first > 1);
+    let surnames = full.filter_map(|name| article.folded(name.end as usize - 1));
+    pass.surnames.extend(surnames.map(|surname| (surname, ())));
 }
 
 /// The kind that two thirds of the occurrences have.
@@ -278,11 +250,8 @@ fn is_of_members(article: &Labelled, name: &Found) -> bool {
     match name.end - name.first {
         1 => first.starts_with("mid-"),
         _ => {
-            matches!(first, "House" | "Senate" | "Congressional" | "GOP")
-                && matches!(
-                    last,
-                    "Republicans" | "Democrats" | "Republican" | "Democrat"
-                )
+            let context = Context::embedded();
+            context.houses.contains(first) && context.members.contains(last)
         }
     }
 }
@@ -291,21 +260,11 @@ fn is_of_members(article: &Labelled, name: &Found) -> bool {
 /// sentence that the article elsewhere writes in lower case.
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     // `May` is a month, and Theresa May's name where the article has that in full.
-    pass.surnames.clear();
-    for name in found
-        .iter()
-        .filter(|name| name.kind == Kind::Person && name.end - name.first > 1)
-    {
-        if let Some(surname) = article.folded(name.end as usize - 1) {
-            pass.surnames.insert(surname, ());
-        }
-    }
+    note_surnames(article, pass, found);
     found.retain(|name| {
         let surname = name.kind == Kind::Person
             && name.end - name.first == 1
-            && article
-                .folded(name.first as usize)
-                .is_some_and(|word| pass.surnames.contains_key(&word));
+            && article.is_surname(name.first as usize, pass);
         let never = |at: u32| article.classes(at as usize) & NEVER != 0;
         surname || !(name.first..name.end).all(never) && !is_of_members(article, name)
     });
@@ -368,5 +327,27 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             let lower = word.is_some_and(|word| pass.openings.get(&word) == Some(&1));
             name.end - name.first > 1 || !lower
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::recognise::{Recogniser, Scratch};
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut mentions = Vec::new();
+        Recogniser::embedded()
+            .mentions(text, &mut Scratch::default(), &mut mentions)
+            .unwrap();
+        mentions.iter().map(|mention| mention.of(text)).collect()
+    }
+
+    #[test]
+    fn a_surname_that_is_a_word_is_found_behind_a_quotation_but_not_where_a_sentence_begins() {
+        let found = names(
+            "Jeff Sessions objected. “It is flawed,” Sessions told them on Monday. Sessions of the court \
+             went on, and other sessions ended.",
+        );
+        assert_eq!(found, ["Jeff Sessions", "Sessions"]);
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod alias;
 pub mod choice;
+pub(crate) mod context;
 mod crf;
 mod document;
 mod features;
@@ -26,6 +27,7 @@ mod tagger;
 mod teams;
 #[cfg(feature = "training")]
 pub mod training;
+mod words;
 
 use crate::settings::RecogniserId;
 pub use choice::{Choice, RecogniserError};

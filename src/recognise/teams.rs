@@ -4,6 +4,7 @@
 //! more than once beside results or what players do, the places are teams, except after a preposition
 //! of place.
 
+use super::context::Context;
 use super::document::Labelled;
 use super::kind::Kind;
 use super::tagger::Found;
@@ -55,26 +56,8 @@ fn is_goals(letters: &str) -> bool {
 
 /// Whether the word behind the name is one of play.
 fn plays(article: &Labelled, name: &Found) -> bool {
-    matches!(
-        article.letters(name.end as usize),
-        Some(
-            "beat"
-                | "defeated"
-                | "faced"
-                | "drew"
-                | "scored"
-                | "thrashed"
-                | "substituted"
-                | "equalised"
-                | "equalized"
-                | "coach"
-                | "captain"
-                | "striker"
-                | "goalkeeper"
-                | "midfielder"
-                | "defender"
-        )
-    )
+    let next = article.letters(name.end as usize);
+    next.is_some_and(|word| Context::embedded().play.contains(word))
 }
 
 /// Whether a preposition before the name says that something is there: `in Sweden`, but not `lost 1-2
@@ -86,11 +69,7 @@ fn is_scene(article: &Labelled, name: &Found) -> bool {
         Some("to") => {
             !letters_before(at - 1).is_some_and(|word| word.ends_with(|end: char| end.is_numeric()))
         }
-        Some(
-            "in" | "at" | "from" | "of" | "near" | "across" | "around" | "outside" | "through"
-            | "into" | "throughout" | "inside" | "within",
-        ) => true,
-        _ => false,
+        word => word.is_some_and(|word| Context::embedded().scenes.contains(word)),
     }
 }
 

@@ -1,12 +1,14 @@
 //! The entities of one article: which of its mentions name the same.
 
 use super::Reason;
+use super::clusters::Clusters;
 use super::key::{self, Name};
-use super::link::{Article, Form};
-use super::words::Words;
+use super::link::Article;
 use crate::recognise::kind::Kind;
+use crate::recognise::words::Words;
 use crate::recognise::{List, Mention};
 use hashbrown::HashMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// One entity of an article.
@@ -127,41 +129,32 @@ impl Resolver {
 
     /// Joins mentions, which stand in the order of the text.
     pub fn link(&mut self, text: &str, mentions: &[Mention]) -> Links {
-        let mut forms: Vec<Form> = Vec::new();
-        let mut by_key: HashMap<(Kind, Arc<str>), usize> = HashMap::new();
+        let list = self.list.clone();
+        let mut names = Clusters::default();
         let mut by_surface: HashMap<(Kind, &str), usize> = HashMap::new();
         for (at, mention) in mentions.iter().enumerate() {
-            let surface = mention.of(text);
-            let form = *by_surface
-                .entry((mention.kind, surface))
-                .or_insert_with(|| {
-                    let listed = self.list.as_ref().and_then(|list| list.index_of(surface));
-                    let own = self.name(surface, mention.kind);
-                    // A listed form is compared by the name that the list gives its entity.
-                    let entry = listed
-                        .and_then(|at| Some(self.list.as_ref()?.entries().get(at)?.name.clone()));
-                    let name = entry
-                        .map_or_else(|| Arc::clone(&own), |entry| self.name(&entry, mention.kind));
-                    let key =
-                        listed.map_or_else(|| Arc::clone(&name.key), |at| format!("\n{at}").into());
-                    let form = *by_key.entry((mention.kind, key)).or_insert_with(|| {
-                        forms.push(Form {
-                            kind: mention.kind,
-                            name,
-                            mentions: Vec::new(),
-                            listed,
-                            long: Arc::clone(&own),
-                        });
-                        forms.len() - 1
-                    });
-                    if forms[form].long.capitals && !own.capitals {
-                        forms[form].long = own;
-                    }
-                    form
+            let (kind, surface) = (mention.kind, mention.of(text));
+            let member = *by_surface.entry((kind, surface)).or_insert_with(|| {
+                let own = self.name(surface, kind);
+                // A listed form is compared by the name that the list gives its entity.
+                let listed = list.as_ref().and_then(|list| {
+                    let entry = list.index_of(surface)?;
+                    Some((entry, self.name(&list.entries()[entry].name, kind)))
                 });
-            forms[form].mentions.push(at);
+                let (listed, name) = listed.map_or((None, Arc::clone(&own)), |(entry, name)| {
+                    (Some(entry), name)
+                });
+                let key = match listed {
+                    Some(entry) => format!("\n{entry}").into(),
+                    None => Arc::clone(&name.key),
+                };
+                let member = names.add((kind, key), name, own, |_| true);
+                names.members[member].listed = listed;
+                member
+            });
+            names.members[member].uses.push(at);
         }
-        Article::join(text, mentions, forms)
+        Article::join(text, mentions, names)
     }
 
     /// The entities of an article, in order of first appearance.
@@ -204,45 +197,42 @@ impl Resolver {
         }
         // The fullest name that is not a bare surname or acronym; then one with lower-case letters, the
         // most frequent, the shortest, the first.
-        let mut names: Vec<Shown> = Vec::new();
+        let mut names: Vec<(Arc<Name>, Kind, usize, bool, u32)> = Vec::new();
         for (surface, kind, count, reason) in &surfaces {
-            let bare = matches!(
-                reason,
-                Reason::Surname | Reason::GivenName | Reason::Acronym
-            );
             let name = self.name(surface, *kind);
             if name.shown.is_empty() {
+                continue;
+            }
+            if let Some(same) = names.iter_mut().find(|(same, ..)| same.shown == name.shown) {
+                same.4 += count;
                 continue;
             }
             // Initials make no fuller name, and more than two words no fuller person.
             let words = name
                 .words
                 .iter()
-                .filter(|word| word.chars().count() > 1)
-                .count();
-            let full = words.min(if *kind == Kind::Person { 2 } else { 9 });
-            match names.iter_mut().find(|other| other.name == name.shown) {
-                Some(other) => other.count += count,
-                None => names.push(Shown {
-                    full: if bare { 0 } else { full },
-                    lower: surface.chars().any(char::is_lowercase),
-                    count: *count,
-                    short: usize::MAX - name.spelled.len(),
-                    early: usize::MAX - names.len(),
-                    name: name.shown.clone(),
-                    kind: *kind,
-                }),
-            }
+                .filter(|word| word.chars().nth(1).is_some());
+            let full = match reason {
+                Reason::Surname | Reason::GivenName | Reason::Acronym => 0,
+                _ => words.count().min(if *kind == Kind::Person { 2 } else { 9 }),
+            };
+            let lower = surface.chars().any(char::is_lowercase);
+            names.push((name, *kind, full, lower, *count));
         }
         let best = names
-            .into_iter()
-            .max_by_key(|name| (name.full, name.lower, name.count, name.short, name.early));
+            .iter()
+            .enumerate()
+            .max_by_key(|(at, (name, _, full, lower, count))| {
+                (*full, *lower, *count, Reverse((name.spelled.len(), *at)))
+            });
         let (mut name, kind) = best.map_or_else(
             || (surfaces[0].0.to_owned(), surfaces[0].1),
-            |best| (best.name, best.kind),
+            |(_, (name, kind, ..))| (name.shown.clone(), *kind),
         );
         if kind != Kind::Person
-            && let Some(known) = Words::embedded().displayed(kind, &self.name(&name, kind).key)
+            && let Some(known) = Words::embedded()
+                .known
+                .displayed(kind, &self.name(&name, kind).key)
         {
             name = known.to_owned();
         }
@@ -287,17 +277,6 @@ impl Resolver {
             listed,
         }
     }
-}
-
-/// A way to show an entity.
-struct Shown {
-    full: usize,
-    lower: bool,
-    count: u32,
-    short: usize,
-    early: usize,
-    name: String,
-    kind: Kind,
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! reading an article again. Rows may come in any order; the answer is the same.
 
 mod join;
-mod shelves;
 
 use super::Reason;
 use super::ledger::{Action, Entry, Ledger};
@@ -72,18 +71,6 @@ impl Aliases {
     /// Every name with its entity, by kind and name.
     pub fn iter(&self) -> impl Iterator<Item = (&NameRow, &Alias)> {
         self.rows.values().map(|(row, alias)| (row, alias))
-    }
-
-    /// The names counted under an entity, the most frequent first.
-    pub fn names_of(&self, canonical: &str, kind: Kind) -> Vec<(&NameRow, &Alias)> {
-        let mut names: Vec<_> = self
-            .iter()
-            .filter(|(_, alias)| alias.canonical == canonical && alias.kind == kind)
-            .collect();
-        names.sort_by(|(a, _), (b, _)| {
-            (b.articles, b.frequency, &a.name).cmp(&(a.articles, a.frequency, &b.name))
-        });
-        names
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::Reason;
 use super::spelling::{is_long, same_transliterated, shelf};
-use super::words::Words;
 use crate::recognise::features::hash;
 use crate::recognise::fold::fold_into;
 use crate::recognise::kind::Kind;
+use crate::recognise::words::Words;
 use std::sync::Arc;
 
 /// The folded words of a name, without punctuation; `U.S.` is `us`.
@@ -37,7 +37,7 @@ pub fn words(name: &str) -> Vec<String> {
 }
 
 /// The folded words of a name, joined by blanks.
-pub(super) fn plain(name: &str) -> String {
+pub(in crate::recognise) fn plain(name: &str) -> String {
     words(name).join(" ")
 }
 
@@ -61,10 +61,8 @@ pub struct Name {
     pub spelled: Vec<String>,
     /// The name as it is shown.
     pub shown: String,
-    /// What the first and the last word have in common with their other spellings.
-    shelves: [String; 2],
-    /// Hashes of the two.
-    pub shelf_hashes: [u64; 2],
+    /// What the first and the last word of a person have in common with their other spellings, hashed.
+    pub(super) shelves: [u64; 2],
 }
 
 impl Name {
@@ -89,11 +87,17 @@ impl Name {
             key.push_str(", ");
             key.push_str(&parts.generation);
         }
-        let shelf_of = |word: Option<&String>| word.map(|word| shelf(word)).unwrap_or_default();
-        let shelves = match kind {
-            Kind::Person => [shelf_of(parts.words.first()), shelf_of(parts.words.last())],
-            Kind::Organisation | Kind::Place => Default::default(),
-        };
+        let ends = [parts.words.first(), parts.words.last()];
+        let is_person = kind == Kind::Person;
+        let shelves = ends.map(|word| {
+            word.map_or(0, |word| {
+                if is_person {
+                    hash(shelf(word).as_bytes())
+                } else {
+                    0
+                }
+            })
+        });
         Self {
             generation: std::mem::take(&mut parts.generation),
             titles: std::mem::take(&mut parts.titles),
@@ -103,24 +107,13 @@ impl Name {
             key: key.into(),
             spelled,
             shown: display(text, kind),
-            shelf_hashes: [0, 1].map(|end| hash(shelves[end].as_bytes())),
             shelves,
         }
-    }
-
-    /// What the first word has in common with its other spellings.
-    pub fn first_shelf(&self) -> &str {
-        &self.shelves[0]
     }
 
     /// All words but the last.
     pub fn given(&self) -> &[String] {
         &self.words[..self.words.len().saturating_sub(1)]
-    }
-
-    /// What the last word has in common with its other spellings.
-    pub fn last_shelf(&self) -> &str {
-        &self.shelves[1]
     }
 
     /// The last word, which in most names of persons is the family name.
@@ -133,9 +126,16 @@ impl Name {
         self.words.first().map_or("", String::as_str)
     }
 
-    /// Whether the last word is another spelling of `word`, whose shelf is given.
-    pub fn spells_last_as(&self, word: &str, shelf: &str) -> bool {
-        self.last() == word || self.last_shelf() == shelf && is_long(word) && is_long(self.last())
+    /// Whether the last word is that of another name, or another spelling of it.
+    pub fn spells_last_as(&self, other: &Self) -> bool {
+        let (own, word) = (self.last(), other.last());
+        own == word || self.shelves[1] == other.shelves[1] && is_long(own) && is_long(word)
+    }
+
+    /// The letters of a name that may be an acronym; `AT&T` is `att`.
+    pub fn acronym(&self) -> Option<String> {
+        let is_one = self.capitals && self.words.len() == 1;
+        is_one.then(|| self.first().replace('&', ""))
     }
 
     /// Whether it has a given and a family name.
@@ -177,13 +177,13 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
     let mut titles = Vec::new();
     if let Some(last) = list[..list.len().saturating_sub(1)]
         .iter()
-        .rposition(|word| table.is_title(word))
+        .rposition(|word| table.titles.contains(word))
     {
         // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
         // other title words.
         titles = list
             .drain(..=last)
-            .filter(|word| table.is_title(word))
+            .filter(|word| table.titles.contains(word))
             .collect();
         reduced = Reason::Title;
     }
@@ -200,7 +200,7 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
     }
     let without: Vec<String> = parts
         .iter()
-        .filter(|word| !table.particles.contains(*word))
+        .filter(|word| !table.particles.contains(word))
         .cloned()
         .collect();
     let words = if without.is_empty() { parts } else { without };
@@ -215,13 +215,7 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
 /// Takes the legal form from the name of a body, and looks it up in the table.
 fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
     let mut reduced = Reason::Name;
-    let lookup = |list: &[String]| {
-        table
-            .known
-            .get(&(kind, list.join(" ")))
-            .map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>())
-    };
-    if let Some(known) = lookup(&list) {
+    if let Some(known) = table.known.words(kind, &list) {
         if known != list {
             list = known;
             reduced = Reason::Known;
@@ -232,9 +226,9 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
             reduced = Reason::Form;
         }
         // Teams and governments go by the names of countries: `US` is one name whatever it is.
-        let country = table.known.get(&(Kind::Place, list.join(" ")));
-        let country = country.map(|name| name.split(' ').map(str::to_owned).collect());
-        if let Some(known) = lookup(&list).or(country).filter(|known| *known != list) {
+        let known = table.known.words(kind, &list);
+        let known = known.or_else(|| table.known.words(Kind::Place, &list));
+        if let Some(known) = known.filter(|known| *known != list) {
             list = known;
             reduced = Reason::Known;
         }
@@ -262,44 +256,28 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
 
 /// Whether a name is two to six capital letters, with or without full stops.
 pub fn is_acronym(text: &str) -> bool {
-    let letters = text.chars().filter(|letter| letter.is_alphabetic());
-    let mut count = 0;
-    for letter in letters {
-        if !letter.is_uppercase() {
-            return false;
-        }
-        count += 1;
-    }
-    (2..=6).contains(&count)
-        && text
-            .chars()
-            .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '&'))
+    let letters = || text.chars().filter(|letter| !matches!(letter, '.' | '&'));
+    (2..=6).contains(&letters().count()) && letters().all(char::is_uppercase)
 }
 
-/// Whether `acronym` (folded, without full stops) is made of the first letters of `words`; words such
-/// as `of` may count or not.
-pub fn abbreviates(acronym: &str, words: &[String]) -> bool {
-    let small = |word: &str| {
-        matches!(
-            word,
-            "of" | "the" | "and" | "for" | "in" | "on" | "to" | "de" | "la" | "et" | "du" | "des"
-        )
+/// The letters that a name may be abbreviated by: the first ones of its words, and of its words without
+/// those that an acronym may skip. None for a single word.
+pub fn initials(words: &[String]) -> Vec<String> {
+    let skipped = &Words::embedded().skipped;
+    let pieces = || words.iter().flat_map(|word| word.split('-'));
+    let letters = |takes: &dyn Fn(&str) -> bool| -> String {
+        let pieces = pieces().filter(|piece| takes(piece));
+        pieces.filter_map(|piece| piece.chars().next()).collect()
     };
-    let pieces = || {
-        words
-            .iter()
-            .flat_map(|word| word.split('-'))
-            .filter(|word| !word.is_empty())
-    };
-    if pieces().nth(1).is_none() {
-        return false;
+    if pieces().filter(|piece| !piece.is_empty()).nth(1).is_none() {
+        return Vec::new();
     }
-    let fits = |keep_small: bool| {
-        let words = pieces().filter(|word| keep_small || !small(word));
-        let initials = words.filter_map(|word| word.chars().next());
-        initials.eq(acronym.chars().filter(|letter| *letter != '&'))
-    };
-    fits(true) || fits(false)
+    let mut both = vec![
+        letters(&|_| true),
+        letters(&|piece| !skipped.contains(piece)),
+    ];
+    both.dedup();
+    both
 }
 
 /// How two full names of persons are one, if they are: the same family name, and nothing that
@@ -317,7 +295,7 @@ pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
     }
     let surname = if first.last() == second.last() {
         None
-    } else if first.spells_last_as(second.last(), second.last_shelf()) {
+    } else if first.spells_last_as(second) {
         Some(Reason::Transliteration)
     } else {
         // The beginning of a longer name: `Mariano Rajoy Brey`.
@@ -326,11 +304,7 @@ pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
         return (names && long.starts_with(short)).then_some(Reason::Part);
     };
     let given = given_names(&a[..a.len() - 1], &b[..b.len() - 1])?;
-    Some(surname.unwrap_or(given).max(if surname.is_some() {
-        Reason::Transliteration
-    } else {
-        given
-    }))
+    Some(surname.unwrap_or(given))
 }
 
 fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
@@ -397,7 +371,7 @@ pub fn display(text: &str, kind: Kind) -> String {
     if kind == Kind::Person {
         if let Some(last) = pieces[..pieces.len().saturating_sub(1)]
             .iter()
-            .rposition(|piece| table.is_title(&folded(piece)))
+            .rposition(|piece| table.titles.contains(&folded(piece)))
         {
             pieces.drain(..=last);
         }
@@ -537,10 +511,24 @@ mod tests {
 
     #[test]
     fn acronyms_are_first_letters_with_or_without_small_words() {
-        let list = |name| words(name);
-        assert!(abbreviates("eu", &list("European Union")));
-        assert!(abbreviates("doj", &list("Department of Justice")));
-        assert!(!abbreviates("eu", &list("Europe")));
+        for (name, expected) in [
+            ("European Union", &["eu"][..]),
+            ("Department of Justice", &["doj", "dj"]),
+            ("Médecins sans Frontières", &["msf"]),
+            ("Parti de la France", &["pdlf", "pf"]),
+            ("Agence France-Presse", &["afp"]),
+            ("Europe", &[]),
+            ("-", &[]),
+        ] {
+            assert_eq!(initials(&words(name)), expected, "{name}");
+        }
+        let acronym = |name| Name::of(name, Kind::Organisation).acronym();
+        assert_eq!(acronym("AT&T").as_deref(), Some("att"));
+        assert_eq!(
+            (acronym("Tea"), acronym("WHO")),
+            (None, None),
+            "the table knows what WHO is"
+        );
         assert!(is_acronym("U.S.") && is_acronym("EU") && !is_acronym("Eu") && !is_acronym("E"));
     }
 }

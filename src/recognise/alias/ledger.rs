@@ -14,6 +14,7 @@ use super::key;
 use crate::error::{Teach, nearest};
 use crate::recognise::kind::Kind;
 use hashbrown::{HashMap, HashSet};
+use std::borrow::Cow;
 
 /// What a line of the ledger does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +71,51 @@ pub struct Entry {
     /// The other name, the kind or the item; empty for `split`.
     pub to: String,
 }
+
+impl Entry {
+    fn parse(line: u64, [action, name, kind, to]: [&str; 4]) -> Result<Self, LedgerProblem> {
+        let kind_of = |kind: &str| match kind.parse() {
+            Ok(kind) => Ok(kind),
+            Err(_) => Err(LedgerProblem::Kind(kind.to_owned())),
+        };
+        let mut known = Action::ALL.into_iter();
+        let known = known.find(|known| known.name().eq_ignore_ascii_case(action));
+        let action = match known {
+            _ if action.is_empty() => return Err(LedgerProblem::Empty("action")),
+            None => return Err(LedgerProblem::Action(action.to_owned())),
+            Some(action) => action,
+        };
+        if name.is_empty() {
+            return Err(LedgerProblem::Empty("name"));
+        }
+        let kind = match kind {
+            _ if to.is_empty() && action != Action::Split => {
+                return Err(LedgerProblem::Empty("to"));
+            }
+            "" => None,
+            kind => Some(kind_of(kind)?),
+        };
+        let digits = to.strip_prefix('Q').unwrap_or_default();
+        let is_item = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let to = match action {
+            Action::Split => "",
+            Action::Qid if !is_item => return Err(LedgerProblem::Qid(to.to_owned())),
+            Action::Kind => kind_of(to).map(|_: Kind| to)?,
+            _ => to,
+        };
+        let (name, to) = (name.to_owned(), to.to_owned());
+        Ok(Self {
+            line,
+            action,
+            name,
+            kind,
+            to,
+        })
+    }
+}
+
+/// The columns that are read.
+const COLUMNS: [&str; 4] = ["action", "name", "kind", "to"];
 
 /// A ledger that has been read and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -188,68 +234,23 @@ impl Ledger {
             problem: LedgerProblem::Malformed(error.to_string()),
         };
         let header = reader.headers().map_err(|error| malformed(&error))?.clone();
-        let column = |name: &'static str| {
-            header
+        let mut columns = [0; 4];
+        for (column, name) in columns.iter_mut().zip(COLUMNS) {
+            let found = header
                 .iter()
-                .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-                .ok_or(LedgerError {
-                    line: 1,
-                    problem: LedgerProblem::Column(name),
-                })
-        };
-        let columns = [
-            column("action")?,
-            column("name")?,
-            column("kind")?,
-            column("to")?,
-        ];
+                .position(|cell| cell.trim().eq_ignore_ascii_case(name));
+            *column = found.ok_or(LedgerError {
+                line: 1,
+                problem: LedgerProblem::Column(name),
+            })?;
+        }
         let mut entries = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| malformed(&error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            let [action, name, kind, to] =
-                columns.map(|at| record.get(at).unwrap_or_default().trim());
-            let fail = |problem| Err(LedgerError { line, problem });
-            if action.is_empty() {
-                return fail(LedgerProblem::Empty("action"));
-            }
-            let Some(action) = Action::ALL
-                .into_iter()
-                .find(|known| known.name().eq_ignore_ascii_case(action))
-            else {
-                return fail(LedgerProblem::Action(action.to_owned()));
-            };
-            if name.is_empty() {
-                return fail(LedgerProblem::Empty("name"));
-            }
-            if to.is_empty() && action != Action::Split {
-                return fail(LedgerProblem::Empty("to"));
-            }
-            let parsed = if kind.is_empty() {
-                None
-            } else {
-                kind.parse().ok()
-            };
-            if parsed.is_none() && !kind.is_empty() {
-                return fail(LedgerProblem::Kind(kind.to_owned()));
-            }
-            if action == Action::Kind && to.parse::<Kind>().is_err() {
-                return fail(LedgerProblem::Kind(to.to_owned()));
-            }
-            let digits = to.strip_prefix('Q').unwrap_or_default();
-            if action == Action::Qid
-                && (digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()))
-            {
-                return fail(LedgerProblem::Qid(to.to_owned()));
-            }
-            let to = if action == Action::Split { "" } else { to };
-            entries.push(Entry {
-                line,
-                action,
-                name: name.to_owned(),
-                kind: parsed,
-                to: to.to_owned(),
-            });
+            let cells = columns.map(|at| record.get(at).unwrap_or_default().trim());
+            let entry = Entry::parse(line, cells);
+            entries.push(entry.map_err(|problem| LedgerError { line, problem })?);
         }
         check(&entries)?;
         Ok(Self { entries })
@@ -276,131 +277,97 @@ impl Ledger {
     /// The ledger of what was merged, as CSV to edit: first the user's own lines, but for merges of names
     /// that there are, then every merge.
     pub fn write(&self, aliases: &Aliases) -> String {
-        let mut rows = vec![
-            [
-                "action",
-                "name",
-                "kind",
-                "to",
-                "reason",
-                "articles",
-                "frequency",
-                "id",
-            ]
-            .map(str::to_owned),
-        ];
+        let mut out = "action,name,kind,to,reason,articles,frequency,id\n".to_owned();
+        let mut line = |cells: [&str; 8]| {
+            out.push_str(&cells.map(quoted).join(","));
+            out.push('\n');
+        };
         let waiting = self
             .idle(aliases)
             .filter(|entry| entry.action == Action::Merge);
         let others = self.entries.iter();
         let others = others.filter(|entry| entry.action != Action::Merge);
-        for entry in others.chain(waiting) {
-            let kind = entry.kind.map_or("", Kind::name);
-            rows.push(
-                [
-                    entry.action.name(),
-                    &entry.name,
-                    kind,
-                    &entry.to,
-                    "ledger",
-                    "",
-                    "",
-                    "",
-                ]
-                .map(str::to_owned),
-            );
+        for Entry {
+            action,
+            name,
+            kind,
+            to,
+            ..
+        } in others.chain(waiting)
+        {
+            let kind = kind.map_or("", Kind::name);
+            line([action.name(), name, kind, to, "ledger", "", "", ""]);
         }
         for (row, alias) in aliases.iter() {
             if row.name != alias.canonical {
-                rows.push([
-                    Action::Merge.name().to_owned(),
-                    row.name.clone(),
-                    row.kind.name().to_owned(),
-                    alias.canonical.clone(),
-                    alias.reason.name().to_owned(),
-                    row.articles.to_string(),
-                    row.frequency.to_string(),
-                    alias.id.clone(),
+                let (action, to) = (Action::Merge.name(), &alias.canonical);
+                let counts = [row.articles, row.frequency].map(|count| count.to_string());
+                let [name, kind, reason] = [&row.name, row.kind.name(), alias.reason.name()];
+                line([
+                    action, name, kind, to, reason, &counts[0], &counts[1], &alias.id,
                 ]);
             }
-        }
-        let mut out = String::new();
-        for row in rows {
-            let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
-            out.push_str(&cells.join(","));
-            out.push('\n');
         }
         out
     }
 }
 
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
+fn quoted(cell: &str) -> Cow<'_, str> {
+    match cell.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")).into(),
+        false => cell.into(),
     }
 }
 
 /// Contradictions and circles.
 fn check(entries: &[Entry]) -> Result<(), LedgerError> {
-    let mut said: HashMap<(Action, &str, Option<Kind>), &Entry> = HashMap::new();
+    let fail = |entry: &Entry, problem| {
+        Err(LedgerError {
+            line: entry.line,
+            problem,
+        })
+    };
+    let mut said: HashMap<(Action, &str), Vec<&Entry>> = HashMap::new();
     let mut forbidden: HashMap<(&str, &str), u64> = HashMap::new();
     for entry in entries {
-        if entry.action == Action::Forbid {
-            forbidden.insert((&entry.name, &entry.to), entry.line);
-            forbidden.insert((&entry.to, &entry.name), entry.line);
-            continue;
-        }
         // A merge and a split of one name contradict each other as two merges do.
-        let action = if entry.action == Action::Split {
-            Action::Merge
-        } else {
-            entry.action
-        };
-        for kind in [
-            None,
-            Some(Kind::Person),
-            Some(Kind::Organisation),
-            Some(Kind::Place),
-        ] {
-            let meets = kind == entry.kind || entry.kind.is_none() || kind.is_none();
-            let Some(first) = said
-                .get(&(action, entry.name.as_str(), kind))
-                .filter(|first| meets && first.to != entry.to)
-            else {
+        let action = match entry.action {
+            Action::Forbid => {
+                forbidden.insert((&entry.name, &entry.to), entry.line);
+                forbidden.insert((&entry.to, &entry.name), entry.line);
                 continue;
+            }
+            Action::Split => Action::Merge,
+            action => action,
+        };
+        let said = said.entry((action, &entry.name)).or_default();
+        let first = said.iter().find(|first| {
+            let meets = first.kind.is_none() || entry.kind.is_none() || first.kind == entry.kind;
+            meets && first.to != entry.to
+        });
+        if let Some(first) = first {
+            let shown = |to: &String| if to.is_empty() { &entry.name } else { to }.clone();
+            let problem = LedgerProblem::Conflict {
+                name: entry.name.clone(),
+                to: shown(&entry.to),
+                other: shown(&first.to),
+                first: first.line,
             };
-            let shown = |to: &str| {
-                if to.is_empty() {
-                    entry.name.clone()
-                } else {
-                    to.to_owned()
-                }
-            };
-            return Err(LedgerError {
-                line: entry.line,
-                problem: LedgerProblem::Conflict {
-                    name: entry.name.clone(),
-                    to: shown(&entry.to),
-                    other: shown(&first.to),
-                    first: first.line,
-                },
-            });
+            return fail(entry, problem);
         }
-        said.insert((action, &entry.name, entry.kind), entry);
+        if said.iter().all(|first| first.kind != entry.kind) {
+            said.push(entry);
+        }
     }
     let merges = || entries.iter().filter(|entry| entry.action == Action::Merge);
     for entry in merges() {
         if let Some(first) = forbidden.get(&(entry.name.as_str(), entry.to.as_str())) {
-            return Err(LedgerError {
-                line: entry.line,
-                problem: LedgerProblem::Contradiction {
-                    name: entry.name.clone(),
-                    to: entry.to.clone(),
-                    first: *first,
-                },
-            });
+            let problem = LedgerProblem::Contradiction {
+                name: entry.name.clone(),
+                to: entry.to.clone(),
+                first: *first,
+            };
+            return fail(entry, problem);
         }
     }
     // A name of one kind may go elsewhere than the same name of another.
@@ -418,19 +385,17 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             while let Some(to) = next.get(&(kind, at)) {
                 chain.push(to);
                 if !seen.insert(to) {
-                    return Err(LedgerError {
-                        line: entry.line,
-                        problem: LedgerProblem::Cycle(chain.join(" → ")),
-                    });
+                    let problem = LedgerProblem::Cycle(chain.join(" → "));
+                    return fail(entry, problem);
                 }
                 at = to;
             }
         }
     }
-    for entry in entries {
-        if entry.action != Action::Forbid {
-            continue;
-        }
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.action == Action::Forbid)
+    {
         for kind in Kind::ALL {
             let end = |name| {
                 let mut at = name;
@@ -441,14 +406,12 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             };
             let with = end(entry.name.as_str());
             if with == end(entry.to.as_str()) {
-                return Err(LedgerError {
-                    line: entry.line,
-                    problem: LedgerProblem::Together {
-                        name: entry.name.clone(),
-                        to: entry.to.clone(),
-                        with: with.to_owned(),
-                    },
-                });
+                let problem = LedgerProblem::Together {
+                    name: entry.name.clone(),
+                    to: entry.to.clone(),
+                    with: with.to_owned(),
+                };
+                return fail(entry, problem);
             }
         }
     }
@@ -464,22 +427,16 @@ impl Apart {
             .entries
             .iter()
             .filter(|entry| entry.action == Action::Forbid);
-        let folded = |name: &str| key::words(name).join(" ");
+        let pairs = pairs.map(|entry| (key::plain(&entry.name), key::plain(&entry.to)));
         Self(
             pairs
-                .flat_map(|entry| {
-                    let (a, b) = (folded(&entry.name), folded(&entry.to));
-                    [(a.clone(), b.clone()), (b, a)]
-                })
+                .flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)])
                 .collect(),
         )
     }
 
     pub(super) fn are_kept(&self, first: &str, second: &str) -> bool {
-        !self.0.is_empty()
-            && self
-                .0
-                .contains(&(key::words(first).join(" "), key::words(second).join(" ")))
+        !self.0.is_empty() && self.0.contains(&(key::plain(first), key::plain(second)))
     }
 }
 

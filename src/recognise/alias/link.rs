@@ -1,34 +1,17 @@
-//! The joining itself: forms of names to clusters that each are one entity of the article.
+//! The names of an article joined: which of its mentions name the same.
 
 use super::Reason;
 use super::article::Links;
+use super::clusters::Clusters;
 use super::key::{self, Name};
-use super::words::Words;
+use super::shelves;
 use crate::recognise::Mention;
-use crate::recognise::fold::fold;
+use crate::recognise::context::Before;
 use crate::recognise::kind::Kind;
+use crate::recognise::words::Words;
 use hashbrown::HashMap;
-use std::sync::Arc;
-
-/// A name by its key, with the mentions that have it.
-pub(super) struct Form {
-    pub(super) kind: Kind,
-    pub(super) name: Arc<Name>,
-    pub(super) mentions: Vec<usize>,
-    pub(super) listed: Option<usize>,
-    /// The name whose words an acronym would abbreviate: the first that is not itself one.
-    pub(super) long: Arc<Name>,
-}
-
-/// Forms that name one entity.
-#[derive(Default)]
-struct Cluster {
-    forms: Vec<usize>,
-    mentions: Vec<(usize, Reason, bool)>,
-    male: Option<bool>,
-    titles: Vec<String>,
-    noted: bool,
-}
+use std::cell::LazyCell;
+use std::cmp::Reverse;
 
 /// Whether a full name is one that a bare name may stand for.
 type Fits<'a> = &'a dyn Fn(&Name) -> bool;
@@ -37,153 +20,91 @@ type Fits<'a> = &'a dyn Fn(&Name) -> bool;
 pub(super) struct Article<'a> {
     text: &'a str,
     mentions: &'a [Mention],
-    forms: Vec<Form>,
-    clusters: Vec<Cluster>,
-    of_form: Vec<Option<usize>>,
+    names: Clusters,
+    links: Links,
+    /// The titles of persons, where they are named in full, by cluster.
+    titles: HashMap<usize, Vec<String>>,
 }
 
 impl<'a> Article<'a> {
-    /// Joins the forms of an article.
-    pub(super) fn join(text: &'a str, mentions: &'a [Mention], forms: Vec<Form>) -> Links {
-        let of_form = vec![None; forms.len()];
+    /// Joins the names of an article.
+    pub(super) fn join(text: &'a str, mentions: &'a [Mention], names: Clusters) -> Links {
+        let count = mentions.len();
         let mut article = Self {
             text,
             mentions,
-            forms,
-            clusters: Vec::new(),
-            of_form,
+            names,
+            links: Links {
+                entity: vec![0; count],
+                reason: vec![Reason::Name; count],
+                ambiguous: vec![false; count],
+                listed: vec![None; count],
+            },
+            titles: HashMap::new(),
         };
         article.join_persons();
         article.join_bodies();
         article.finish()
     }
 
-    fn put(&mut self, form: usize, cluster: usize, reason: Reason, ambiguous: bool) {
-        let mentions = self.forms[form]
-            .mentions
-            .iter()
-            .map(|at| (*at, reason, ambiguous));
-        self.clusters[cluster].mentions.extend(mentions);
-        self.clusters[cluster].forms.push(form);
-        self.of_form[form] = Some(cluster);
+    /// Says what a mention names. Clusters are numbered anew in the end.
+    fn set(&mut self, mention: usize, cluster: usize, reason: Reason, ambiguous: bool) {
+        self.links.entity[mention] = cluster as u32;
+        self.links.reason[mention] = reason;
+        self.links.ambiguous[mention] = ambiguous;
     }
 
-    fn open(&mut self, form: usize) -> usize {
-        self.clusters.push(Cluster::default());
-        let cluster = self.clusters.len() - 1;
-        self.put(form, cluster, Reason::Name, false);
-        cluster
-    }
-
-    /// The folded word before a mention, a title perhaps.
-    fn word_before(&self, mention: usize) -> String {
-        let before = self
-            .text
-            .get(..self.mentions[mention].start)
-            .unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
-        let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
-        fold(word).replace('.', "")
-    }
-
-    fn titles(&self, form: &Form, mention: usize) -> Vec<String> {
-        let mut titles = form.name.titles.clone();
-        let before = self.word_before(mention);
-        if Words::embedded().is_title(&before) {
-            titles.push(before);
-        }
-        titles
+    /// The titles that a name has by itself and before a mention of it.
+    fn titles(&self, name: &Name, mention: usize) -> Vec<String> {
+        let mention = &self.mentions[mention];
+        let before = Before::of(self.text, mention.start..mention.end).title();
+        name.titles.iter().cloned().chain(before).collect()
     }
 
     /// Full names first, the longest before the shorter ones; then bare family and given names, each
     /// mention for itself.
     fn join_persons(&mut self) {
-        let persons = |full: bool| -> Vec<usize> {
-            (0..self.forms.len())
-                .filter(|at| {
-                    self.forms[*at].kind == Kind::Person
-                        && (self.forms[*at].name.is_full() && !self.is_twice(*at)) == full
-                })
-                .collect()
-        };
-        let (mut full, single) = (persons(true), persons(false));
+        let mut full = self.names.which(|person| person.kind == Kind::Person);
+        let single = full
+            .extract_if(.., |at| {
+                !self.names.members[*at].name.is_full() || self.is_twice(*at)
+            })
+            .collect::<Vec<_>>();
         full.sort_by_key(|at| {
-            let name = &self.forms[*at].name;
-            let letters: usize = name.words.iter().map(String::len).sum();
-            (
-                usize::MAX - name.words.len(),
-                usize::MAX - letters,
-                self.forms[*at].mentions[0],
-            )
+            let person = &self.names.members[*at];
+            let letters: usize = person.name.words.iter().map(String::len).sum();
+            (Reverse((person.name.words.len(), letters)), person.uses[0])
         });
-        // Names can be one only if they share their first or last word, or all but its spelling.
-        let mut shelves: HashMap<u64, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
-        for form in full {
-            let name = Arc::clone(&self.forms[form].name);
-            let ends = name.shelf_hashes;
-            let mut fitting: Vec<(usize, Reason)> = Vec::new();
-            let mut candidates: Vec<usize> = ends
-                .iter()
-                .filter_map(|end| shelves.get(end))
-                .flatten()
-                .copied()
-                .collect();
-            candidates.sort_unstable();
-            candidates.dedup();
-            for cluster in candidates {
-                // Every member must fit, so that an initial is no bridge between two given names.
-                let reasons: Option<Vec<Reason>> = self.clusters[cluster]
-                    .forms
-                    .iter()
-                    .map(|other| key::compatible(&name, &self.forms[*other].name))
-                    .collect();
-                // Two entities of the user's list stay two.
-                let listed = |form: usize| self.forms[form].listed;
-                let clash = listed(form).is_some()
-                    && self.clusters[cluster]
-                        .forms
-                        .iter()
-                        .any(|other| listed(*other).is_some());
-                if let Some(reason) = reasons
-                    .and_then(|reasons| reasons.into_iter().min())
-                    .filter(|_| !clash)
-                {
-                    fitting.push((cluster, reason));
-                }
-            }
-            let start = self.mentions[self.forms[form].mentions[0]].start;
-            let clusters: Vec<usize> = fitting.iter().map(|(cluster, _)| *cluster).collect();
-            let cluster = match self.nearest(&clusters, start) {
-                Some(cluster) => {
-                    let reason = fitting
-                        .iter()
-                        .find(|(at, _)| *at == cluster)
-                        .map_or(Reason::Initial, |(_, reason)| *reason);
-                    self.put(form, cluster, reason, fitting.len() > 1);
-                    cluster
-                }
-                None => self.open(form),
-            };
-            for end in ends {
-                shelves.entry(end).or_default().push(cluster);
-            }
-        }
-        let persons = self.clusters.len();
-        for form in single {
-            self.place_single(form, persons);
+        let mentions = self.mentions;
+        self.names.join_full_names(
+            &full,
+            shelves::ends,
+            // Two entities of the user's list stay two.
+            |names, member, cluster, _| {
+                names.members[member].listed.is_none()
+                    || names.of(cluster).all(|other| other.listed.is_none())
+            },
+            |names, member, fitting| {
+                let start = mentions[names.members[member].uses[0]].start;
+                (nearest(names, mentions, fitting, start), fitting.len() > 1)
+            },
+        );
+        let persons = self.names.clusters.len();
+        for person in single {
+            self.place_single(person, persons);
         }
     }
 
-    /// Whether a form is the family name of somebody named in full, written twice where two lines or cells ran
+    /// Whether a name is the family name of somebody named in full, written twice where two lines or cells ran
     /// together; of one who is called so (`Abdullah Abdullah`) the article has no other full name.
-    fn is_twice(&self, form: usize) -> bool {
-        let form = &self.forms[form];
-        let [first, last] = &form.name.words[..] else {
+    fn is_twice(&self, person: usize) -> bool {
+        let person = &self.names.members[person];
+        let [first, last] = &person.name.words[..] else {
             return false;
         };
         first == last
-            && form.listed.is_none()
-            && self.forms.iter().any(|other| {
+            && person.listed.is_none()
+            && self.names.members.iter().any(|other| {
                 other.kind == Kind::Person
                     && other.name.is_full()
                     && other.name.last() == last
@@ -191,44 +112,10 @@ impl<'a> Article<'a> {
             })
     }
 
-    /// Collects the titles that persons have where they are named in full.
-    fn note_titles(&mut self, clusters: &[usize]) {
-        for &cluster in clusters {
-            if self.clusters[cluster].noted {
-                continue;
-            }
-            let mut titles = Vec::new();
-            for form in &self.clusters[cluster].forms {
-                for mention in &self.forms[*form].mentions {
-                    titles.extend(self.titles(&self.forms[*form], *mention));
-                }
-            }
-            self.clusters[cluster].male = titles
-                .iter()
-                .find_map(|title| Words::embedded().is_male(title));
-            self.clusters[cluster].titles = titles;
-            self.clusters[cluster].noted = true;
-        }
-    }
-
-    /// Gives each mention of a bare name to the person it most likely means.
-    fn place_single(&mut self, form: usize, persons: usize) {
-        let name = Arc::clone(&self.forms[form].name);
+    /// Gives each mention of a bare name to the person it most likely means, of the first clusters.
+    fn place_single(&mut self, single: usize, persons: usize) {
+        let name = self.names.members[single].name.clone();
         let word = name.first();
-        if self.forms[form].listed.is_some() {
-            self.open(form);
-            return;
-        }
-        let fitting = |article: &Self, fits: Fits| -> Vec<usize> {
-            (0..persons)
-                .filter(|cluster| {
-                    article.clusters[*cluster]
-                        .forms
-                        .iter()
-                        .any(|form| fits(&article.forms[*form].name))
-                })
-                .collect()
-        };
         let steps: [(Reason, Fits); 5] = [
             (Reason::Surname, &|full| {
                 full.last() == word && full.generation == name.generation
@@ -236,217 +123,199 @@ impl<'a> Article<'a> {
             (Reason::Surname, &|full| {
                 full.last() == word && name.generation.is_empty()
             }),
-            (Reason::Surname, &|full| {
-                full.spells_last_as(word, name.last_shelf())
-            }),
+            (Reason::Surname, &|full| full.spells_last_as(&name)),
             (Reason::GivenName, &|full| full.first() == word),
             (Reason::Acronym, &|full| {
-                name.capitals && word.len() > 2 && key::abbreviates(word, &full.words)
+                name.capitals
+                    && word.len() > 2
+                    && key::initials(&full.words)
+                        .iter()
+                        .any(|letters| letters == word)
             }),
         ];
-        let Some((reason, candidates)) = steps
-            .iter()
-            .map(|(reason, fits)| (*reason, fitting(self, *fits)))
-            .find(|(_, candidates)| !candidates.is_empty())
-        else {
-            self.open(form);
+        let fitting = |fits: Fits| -> Vec<usize> {
+            let fits = |cluster: &usize| self.names.of(*cluster).any(|full| fits(&full.name));
+            (0..persons).filter(fits).collect()
+        };
+        let listed = self.names.members[single].listed.is_some();
+        let found = steps.iter().filter(|_| !listed).find_map(|(reason, fits)| {
+            let candidates = fitting(*fits);
+            (!candidates.is_empty()).then_some((*reason, candidates))
+        });
+        let Some((reason, candidates)) = found else {
+            self.names.open(single);
             return;
         };
-        if candidates.len() > 1 {
-            self.note_titles(&candidates);
-        }
-        for mention in self.forms[form].mentions.clone() {
-            if candidates.len() == 1 {
-                self.clusters[candidates[0]]
-                    .mentions
-                    .push((mention, reason, false));
-                continue;
-            }
-            let titles = self.titles(&self.forms[form], mention);
+        for mention in self.names.members[single].uses.clone() {
             let mut left = candidates.clone();
             if left.len() > 1 {
-                let male = titles
-                    .iter()
-                    .find_map(|title| Words::embedded().is_male(title));
-                let keep = |left: &mut Vec<usize>, fits: &dyn Fn(&Cluster) -> bool| {
-                    if left.iter().any(|cluster| fits(&self.clusters[*cluster])) {
-                        left.retain(|cluster| fits(&self.clusters[*cluster]));
-                    }
-                };
-                if let Some(male) = male {
-                    keep(&mut left, &|cluster| cluster.male == Some(male));
-                    keep(&mut left, &|cluster| cluster.male != Some(!male));
-                }
-                let courtesy =
-                    |title: &str| matches!(title, "mr" | "mister" | "mrs" | "ms" | "miss");
-                if titles.iter().any(|title| !courtesy(title)) {
-                    keep(&mut left, &|cluster| {
-                        titles
-                            .iter()
-                            .any(|title| !courtesy(title) && cluster.titles.contains(title))
-                    });
-                }
+                self.keep_titled(&name, mention, &mut left);
             }
             let start = self.mentions[mention].start;
-            if let Some(cluster) = self.nearest(&left, start) {
-                self.clusters[cluster]
-                    .mentions
-                    .push((mention, reason, left.len() > 1));
+            if let Some(cluster) = nearest(&self.names, self.mentions, &left, start) {
+                self.set(mention, cluster, reason, left.len() > 1);
             }
         }
     }
 
-    /// The cluster with the last full name before `start`, else the first behind it.
-    fn nearest(&self, clusters: &[usize], start: usize) -> Option<usize> {
-        if clusters.len() < 2 {
-            return clusters.first().copied();
+    /// Keeps the candidates that an honorific or office before the mention of a bare name points to.
+    fn keep_titled(&mut self, name: &Name, mention: usize, candidates: &mut Vec<usize>) {
+        let words = Words::embedded();
+        let titles = self.titles(name, mention);
+        if titles.is_empty() {
+            return;
         }
-        let starts = |cluster: usize| {
-            self.clusters[cluster]
-                .forms
-                .iter()
-                .flat_map(|form| &self.forms[*form].mentions)
-                .map(|at| self.mentions[*at].start)
+        for cluster in candidates.iter() {
+            if !self.titles.contains_key(cluster) {
+                let full = self.names.of(*cluster);
+                let titles = full.flat_map(|full| {
+                    let uses = full.uses.iter();
+                    uses.flat_map(|mention| self.titles(&full.name, *mention))
+                });
+                let mut known: Vec<String> = Vec::new();
+                for title in titles {
+                    if !known.contains(&title) {
+                        known.push(title);
+                    }
+                }
+                self.titles.insert(*cluster, known);
+            }
+        }
+        let mut keep = |fits: &dyn Fn(&[String]) -> bool| {
+            let fits = |cluster: &usize| fits(&self.titles[cluster]);
+            if candidates.iter().any(fits) {
+                candidates.retain(fits);
+            }
         };
-        let before = clusters
+        if let Some(male) = words.is_male(&titles) {
+            keep(&|known| words.is_male(known) == Some(male));
+            keep(&|known| words.is_male(known) != Some(!male));
+        }
+        let offices = titles
             .iter()
-            .filter_map(|cluster| {
-                Some((starts(*cluster).filter(|at| *at < start).max()?, *cluster))
-            })
-            .max();
-        let behind = || {
-            clusters
-                .iter()
-                .filter_map(|cluster| Some((starts(*cluster).min()?, *cluster)))
-                .min()
-        };
-        before.or_else(behind).map(|(_, cluster)| cluster)
+            .filter(|title| !words.courtesies.contains(title));
+        let offices: Vec<&String> = offices.collect();
+        keep(&|known| offices.iter().any(|office| known.contains(office)));
     }
 
     /// Organisations and places: acronyms of longer names, and parts of them.
     fn join_bodies(&mut self) {
-        let bodies: Vec<usize> = (0..self.forms.len())
-            .filter(|at| self.forms[*at].kind != Kind::Person)
-            .collect();
+        let bodies = self.names.which(|body| body.kind != Kind::Person);
         // Each short form looks for the one longer form that it stands for.
+        let by_initials = LazyCell::new(|| self.names.by_initials());
         let mut longer: HashMap<usize, (usize, Reason)> = HashMap::new();
-        let by_start: HashMap<usize, usize> = bodies
-            .iter()
-            .flat_map(|form| self.forms[*form].mentions.iter().map(|at| (*at, *form)))
-            .collect();
-        for &form in &bodies {
-            let short = &self.forms[form];
-            if short.listed.is_some() {
-                continue;
-            }
-            if let Some(long) = self.defined(short, &by_start).filter(|long| *long != form) {
-                longer.insert(form, (long, Reason::Acronym));
-                continue;
-            }
+        for &body in &bodies {
+            let short = &self.names.members[body];
             let mut found = Vec::new();
-            for &other in &bodies {
-                let long = &self.forms[other];
-                if other == form || long.kind != short.kind {
-                    continue;
-                }
-                if short.name.capitals
-                    && short.name.words.len() == 1
-                    && !long.long.capitals
-                    && key::abbreviates(short.name.first(), &long.long.spelled)
-                {
-                    found.push((other, Reason::Acronym));
-                } else if short.kind == Kind::Organisation
-                    && is_part(&short.name.words, &long.name.words)
-                {
-                    found.push((other, Reason::Part));
-                }
+            if let Some(letters) = short.name.acronym() {
+                let spelled = by_initials.get(&(short.kind, letters));
+                let spelled = spelled.into_iter().flatten().copied();
+                found = match self.defined(body, &bodies).filter(|long| *long != body) {
+                    Some(long) => vec![long],
+                    None => spelled.filter(|long| *long != body).collect(),
+                };
             }
-            if found.iter().any(|(_, reason)| *reason == Reason::Acronym) {
-                found.retain(|(_, reason)| *reason == Reason::Acronym);
+            let mut reason = Reason::Acronym;
+            if found.is_empty() && short.kind == Kind::Organisation {
+                let is_longer = |other: &usize| {
+                    let long = &self.names.members[*other];
+                    long.kind == short.kind && is_part(&short.name.words, &long.name.words)
+                };
+                reason = Reason::Part;
+                found = bodies.iter().copied().filter(is_longer).collect();
             }
-            if let [only] = found[..] {
-                longer.insert(form, only);
+            if let ([only], None) = (&found[..], short.listed) {
+                longer.insert(body, (*only, reason));
             }
         }
         // Long before short, so that a chain ends at its longest name.
         let mut order = bodies;
-        order.sort_by_key(|form| {
+        order.sort_by_key(|body| {
+            let body = &self.names.members[*body];
             (
-                usize::MAX - self.forms[*form].name.words.len(),
-                self.forms[*form].name.capitals,
-                self.forms[*form].mentions[0],
+                Reverse(body.name.words.len()),
+                body.name.capitals,
+                body.uses[0],
             )
         });
-        for form in order {
-            match longer
-                .get(&form)
-                .and_then(|(long, reason)| Some((self.of_form[*long]?, *reason)))
-            {
-                Some((cluster, reason)) => self.put(form, cluster, reason, false),
-                None => {
-                    self.open(form);
-                }
+        for body in order {
+            let long = longer.get(&body);
+            let cluster = long.and_then(|(long, _)| self.names.members[*long].cluster);
+            match cluster.zip(long) {
+                Some((cluster, (_, reason))) => self.names.put(body, cluster, *reason),
+                None => _ = self.names.open(body),
             }
         }
     }
 
-    /// The form that an acronym in brackets follows: `Kennedy Space Center (KSC)`.
-    fn defined(&self, short: &Form, by_mention: &HashMap<usize, usize>) -> Option<usize> {
-        if !short.name.capitals || short.name.words.len() != 1 {
-            return None;
-        }
-        short.mentions.iter().find_map(|at| {
+    /// The body that an acronym in brackets follows: `Kennedy Space Center (KSC)`.
+    fn defined(&self, short: usize, bodies: &[usize]) -> Option<usize> {
+        let short = &self.names.members[short];
+        short.uses.iter().find_map(|at| {
             let before = at.checked_sub(1)?;
             let (mention, previous) = (&self.mentions[*at], &self.mentions[before]);
             let between = self.text.get(previous.end..mention.start)?.trim();
             if between != "(" || !self.text.get(mention.end..)?.trim_start().starts_with(')') {
                 return None;
             }
-            let form = *by_mention.get(&before)?;
-            let long = &self.forms[form];
+            let uses = |body: usize| &self.names.members[body].uses;
+            let mut bodies = bodies.iter().copied();
+            let long = bodies.find(|body| uses(*body).binary_search(&before).is_ok())?;
             // `Moscow (AP)`: the letters must come from the name.
-            let mut letters = long.long.spelled.iter().flat_map(|word| word.chars());
-            let first =
-                long.long.spelled.first()?.chars().next()? == short.name.first().chars().next()?;
-            let within = short
-                .name
-                .first()
-                .chars()
-                .all(|letter| letters.any(|other| other == letter));
-            (first && within && long.long.spelled.len() > 1).then_some(form)
+            let words = &self.names.members[long].long.spelled;
+            let mut letters = words.iter().flat_map(|word| word.chars());
+            let mut acronym = short.name.first().chars();
+            let first = words.first()?.chars().next() == acronym.clone().next();
+            let within = acronym.all(|letter| letters.any(|other| other == letter));
+            (first && within && words.len() > 1).then_some(long)
         })
     }
 
-    fn finish(self) -> Links {
-        let mut links = Links {
-            entity: vec![0; self.mentions.len()],
-            reason: vec![Reason::Name; self.mentions.len()],
-            ambiguous: vec![false; self.mentions.len()],
-            listed: vec![None; self.mentions.len()],
-        };
-        for form in self.forms.iter().filter(|form| form.listed.is_some()) {
-            for at in &form.mentions {
-                links.listed[*at] = form.listed;
+    fn finish(mut self) -> Links {
+        for (number, cluster) in std::mem::take(&mut self.names.clusters).iter().enumerate() {
+            for (member, reason) in &cluster.members {
+                let name = &mut self.names.members[*member];
+                let (ambiguous, listed) = (name.ambiguous, name.listed);
+                for mention in std::mem::take(&mut name.uses) {
+                    self.set(mention, number, *reason, ambiguous);
+                    self.links.listed[mention] = listed;
+                }
             }
         }
-        let mut clusters: Vec<_> = self
-            .clusters
-            .into_iter()
-            .filter(|cluster| !cluster.mentions.is_empty())
-            .collect();
-        for cluster in &mut clusters {
-            cluster.mentions.sort_unstable();
+        // In order of first appearance.
+        let mut numbers: HashMap<u32, u32> = HashMap::new();
+        for entity in &mut self.links.entity {
+            let next = numbers.len() as u32;
+            *entity = *numbers.entry(*entity).or_insert(next);
         }
-        clusters.sort_by_key(|cluster| cluster.mentions[0].0);
-        for (number, cluster) in clusters.iter().enumerate() {
-            for (at, reason, ambiguous) in &cluster.mentions {
-                links.entity[*at] = number as u32;
-                links.reason[*at] = *reason;
-                links.ambiguous[*at] = *ambiguous;
-            }
-        }
-        links
+        self.links
     }
+}
+
+/// The cluster with the last full name before `start`, else the first behind it.
+fn nearest(
+    names: &Clusters,
+    mentions: &[Mention],
+    clusters: &[usize],
+    start: usize,
+) -> Option<usize> {
+    if clusters.len() < 2 {
+        return clusters.first().copied();
+    }
+    let starts = |cluster: usize| {
+        let uses = names.of(cluster).flat_map(|member| &member.uses);
+        uses.map(|at| mentions[*at].start)
+    };
+    let before = |cluster: usize| starts(cluster).filter(|at| *at < start).max();
+    let last = clusters.iter().filter_map(|at| Some((before(*at)?, *at)));
+    let first = || {
+        clusters
+            .iter()
+            .filter_map(|at| Some((starts(*at).min()?, *at)))
+    };
+    last.max()
+        .or_else(|| first().min())
+        .map(|(_, cluster)| cluster)
 }
 
 /// Whether `short` is `long` without its generic last word, or its last two words or more, or the
@@ -455,7 +324,7 @@ fn is_part(short: &[String], long: &[String]) -> bool {
     if short.is_empty() || short.len() >= long.len() {
         return false;
     }
-    let is_head = |word: &String| Words::embedded().is_head(word);
+    let is_head = |word: &String| Words::embedded().heads.contains(word);
     let begins =
         long.len() == short.len() + 1 && long.starts_with(short) && is_head(&long[long.len() - 1]);
     begins || long.ends_with(short) && (short.len() >= 2 || is_head(&short[0]))

@@ -6,12 +6,13 @@
 //! overrides both. Every link carries a [`Reason`]; none depends on the order of articles.
 
 pub mod article;
+mod clusters;
 pub mod corpus;
 pub mod key;
 pub mod ledger;
 mod link;
+mod shelves;
 mod spelling;
-pub(super) mod words;
 
 pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};

@@ -12,7 +12,7 @@
 //! count.
 
 use crate::recognise::alias::key;
-use crate::recognise::alias::words::Words;
+use crate::recognise::context::{Before, Context, line_of};
 use crate::recognise::fold::fold;
 use crate::recognise::kind::Kind;
 use crate::recognise::lexicon::{Class, NEVER, extend};
@@ -45,21 +45,6 @@ pub(super) enum Standing {
     /// The word.
     Word,
 }
-
-/// After these words a month is a month, unless it possesses something (`in May’s deal`).
-const TIME: [&str; 13] = [
-    "in", "since", "last", "next", "this", "until", "till", "late", "early", "mid", "during",
-    "every", "each",
-];
-
-/// `Capt.` is a title with a full stop; `mayor.` ends a sentence.
-const LONGEST_SHORT_TITLE: usize = 4;
-
-/// Before these the first word of a sentence is a verb: `Will the …`, `May we …`.
-const SUBJECTS: [&str; 22] = [
-    "i", "you", "he", "she", "it", "we", "they", "my", "your", "his", "her", "its", "our", "their",
-    "the", "a", "an", "that", "these", "those", "there", "not",
-];
 
 impl Guard {
     /// The guard of a name; `None` for names of several words.
@@ -121,8 +106,8 @@ impl Guard {
         let read = modelled
             .get(first)
             .filter(|mention| mention.start < range.end);
-        let before = Before::of(text, range);
-        let titled = Words::embedded().is_title(&before.word);
+        let before = Before::of(text, range.clone());
+        let titled = before.title().is_some();
         let is_end = read.is_none_or(|mention| mention.end <= range.end);
         if !(titled && is_end)
             && read.is_some_and(|mention| {
@@ -144,16 +129,21 @@ impl Guard {
             };
         }
         let after = After::of(text, range.end);
-        let heading = heading || before.capital && after.capital;
-        if (before.begins || before.capital && !titled) && SUBJECTS.contains(&after.word) {
+        let begins = before.begins || before.quoted;
+        let is_capital = before.gap.trim().is_empty()
+            && last_part(before.word).starts_with(char::is_uppercase)
+            && !before.word.ends_with('.');
+        let heading = heading || is_capital && after.capital;
+        let is_subject = Context::embedded().subjects.contains(after.word);
+        if is_subject && (begins || is_capital && !titled) {
             return Standing::Word;
         }
         match self {
             Self::Calendar if is_time(&before, &after) => Standing::Word,
             _ if titled && !heading => Standing::Name,
-            Self::Calendar if alone && !before.begins && !heading => Standing::Name,
+            Self::Calendar if alone && !begins && !heading => Standing::Name,
             Self::Calendar => Standing::Open,
-            _ if before.begins || heading => match read {
+            _ if begins || heading => match read {
                 Some(_) => Standing::Name,
                 None => Standing::Open,
             },
@@ -169,55 +159,17 @@ fn is_longer(text: &str, mention: &Mention, range: &Range<usize>) -> bool {
     name.words != key::words(own)
 }
 
+/// `mid` of `mid-May`.
+fn last_part(word: &str) -> &str {
+    word.rsplit('-').next().unwrap_or(word)
+}
+
 /// Whether a day or month is one here.
 fn is_time(before: &Before, after: &After) -> bool {
     let number = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
-    let time = TIME.contains(&before.word.as_str()) && !after.possessive;
-    time || number(&before.word) || number(after.word) || after.word == "Day"
-}
-
-/// What precedes a name.
-struct Before {
-    /// The folded word, without a full stop; empty if there is none.
-    word: String,
-    /// Whether a sentence, quotation or line begins with the name.
-    begins: bool,
-    /// Whether the word begins with a capital and nothing but blanks divides it from the name.
-    capital: bool,
-}
-
-impl Before {
-    fn of(text: &str, range: &Range<usize>) -> Self {
-        let line = &text[line_start(text, range)..range.start];
-        let quoted =
-            line.ends_with(['"', '“', '‘']) && !text[range.end..].starts_with(['"', '”', '’']);
-        let touches = line.trim_end().ends_with(char::is_alphanumeric);
-        let opening = |letter: char| {
-            letter.is_whitespace()
-                || matches!(letter, '"' | '“' | '”' | '‘' | '\'' | '(' | '[' | '—')
-        };
-        let line = line.trim_end_matches(opening);
-        let bare = line.trim_end_matches(['.', '!', '?', ':', '…', '-', '–']);
-        let at = bare
-            .rfind(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '\'' | '’' | '.'))
-            .map_or(0, |at| {
-                at + bare[at..].chars().next().map_or(1, char::len_utf8)
-            });
-        let word = fold(&bare[at..]).replace('.', "");
-        let ended = &line[bare.len()..];
-        // `Mr. May` and `J. Will` go on.
-        let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-        let short = word.len() <= LONGEST_SHORT_TITLE && Words::embedded().is_title(&word);
-        let abbreviated = ended == "." && (initial || short);
-        let begins =
-            line.is_empty() || quoted || ended.contains(['.', '!', '?', ':', '…']) && !abbreviated;
-        let capital = touches && bare[at..].starts_with(char::is_uppercase);
-        Self {
-            word: if begins { String::new() } else { word },
-            begins,
-            capital,
-        }
-    }
+    let word = before.folded();
+    let time = Context::embedded().time.contains(last_part(&word)) && !after.possessive;
+    time || number(last_part(&word)) || number(after.word) || after.word == "Day"
 }
 
 /// What follows a name.
@@ -247,26 +199,7 @@ fn has_capital(text: &str) -> bool {
     text.chars().any(char::is_uppercase)
 }
 
-/// Bytes inspected on either side of a name, so that a line of a megabyte is not read again for each
-/// name. A longer line is not a heading.
-const NEAR: usize = 400;
-
-/// The start of the line of a range, or of the inspected part of it.
-fn line_start(text: &str, range: &Range<usize>) -> usize {
-    let from = text.floor_char_boundary(range.start.saturating_sub(NEAR));
-    let start = text[from..range.start].rfind('\n');
-    start.map_or(from, |at| from + at + 1)
-}
-
-/// The line around a range, or the inspected part of it.
-fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
-    let to = text.ceil_char_boundary(range.end + NEAR);
-    let end = text[range.end..to].find('\n');
-    let end = end.map_or(to, |at| range.end + at);
-    &text[line_start(text, range)..end]
-}
-
-/// Whether the line is a heading: all its words, except short ones, begin with capitals.
+/// Whether the line is a heading, whose words all begin with capitals but for short ones.
 fn is_in_heading(text: &str, range: &Range<usize>) -> bool {
     let is_small = |word: &str| {
         word.starts_with(char::is_lowercase)
@@ -306,16 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_near_of_a_line_without_end_is_read() {
-        let long = "they met May again ".repeat(1000);
-        let at = 500 * "they met May again ".len() + "they met ".len();
-        let range = at..at + 3;
-        assert_eq!(&long[range.clone()], "May");
-        assert!(line_of(&long, &range).len() <= 2 * NEAR + 3 && !is_in_heading(&long, &range));
+    fn a_line_of_capitals_is_a_heading_and_one_without_end_is_none() {
         let short = "A first line\nMay Wins The Race\nand more of it";
-        let range = 13..16;
-        assert_eq!(line_of(short, &range), "May Wins The Race");
-        assert!(is_in_heading(short, &range));
+        assert!(is_in_heading(short, &(13..16)));
+        let long = "they met May again ".repeat(1000);
+        let at = long.len() / 38 * 19 + "they met ".len();
+        assert!(!is_in_heading(&long, &(at..at + 3)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The cutting itself: byte by byte, with a look at characters beyond ASCII.
 
 use super::{CAPITAL, DIGIT, LINK, LOWER, SENTENCE, Token, UPPER, WORD, letter_flags};
+use crate::recognise::context::Context;
+use std::ops::Range;
 
 /// What a byte can be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,99 +50,10 @@ const LETTERS: [u8; 256] = {
     letters
 };
 
-/// Words that keep their full stop, so that it does not end a sentence.
-fn is_abbreviation(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"Mr"
-            | b"Mrs"
-            | b"Ms"
-            | b"Dr"
-            | b"St"
-            | b"Sen"
-            | b"Sens"
-            | b"Rep"
-            | b"Reps"
-            | b"Gov"
-            | b"Gen"
-            | b"Col"
-            | b"Lt"
-            | b"Maj"
-            | b"Sgt"
-            | b"Capt"
-            | b"Cmdr"
-            | b"Adm"
-            | b"Rev"
-            | b"Prof"
-            | b"Pres"
-            | b"Jr"
-            | b"Sr"
-            | b"Inc"
-            | b"Corp"
-            | b"Co"
-            | b"Ltd"
-            | b"Bros"
-            | b"vs"
-            | b"Vs"
-            | b"No"
-            | b"Nos"
-            | b"Jan"
-            | b"Feb"
-            | b"Aug"
-            | b"Sept"
-            | b"Sep"
-            | b"Oct"
-            | b"Nov"
-            | b"Dec"
-            | b"Mt"
-            | b"Ft"
-            | b"Hon"
-            | b"Messrs"
-            | b"Atty"
-            | b"Supt"
-            | b"Det"
-            | b"Ala"
-            | b"Ariz"
-            | b"Ark"
-            | b"Calif"
-            | b"Colo"
-            | b"Conn"
-            | b"Del"
-            | b"Fla"
-            | b"Ga"
-            | b"Ill"
-            | b"Ind"
-            | b"Kan"
-            | b"Ky"
-            | b"La"
-            | b"Md"
-            | b"Mich"
-            | b"Minn"
-            | b"Mo"
-            | b"Mont"
-            | b"Neb"
-            | b"Nev"
-            | b"Okla"
-            | b"Ore"
-            | b"Penn"
-            | b"Tenn"
-            | b"Tex"
-            | b"Va"
-            | b"Vt"
-            | b"Wash"
-            | b"Wis"
-            | b"Wyo"
-            | b"Ph"
-            | b"etc"
-            | b"Spc"
-            | b"Pvt"
-            | b"Cpl"
-            | b"Pfc"
-            | b"Ave"
-            | b"Blvd"
-            | b"Rd"
-    )
-}
+/// What an apostrophe parts from a word.
+const CLITICS: [&[u8]; 12] = [
+    b"s", b"S", b"m", b"re", b"ve", b"ll", b"d", b"M", b"RE", b"VE", b"LL", b"D",
+];
 
 /// Cuts `text` into tokens, which replace the content of `tokens`.
 ///
@@ -184,6 +97,17 @@ impl Cutter<'_> {
         self.bytes.get(at).map(|byte| CLASSES[usize::from(*byte)])
     }
 
+    /// Whether an ASCII letter or digit stands at a byte.
+    fn is_letter(&self, at: usize) -> bool {
+        let letters = [Class::Upper, Class::Lower, Class::Digit];
+        self.class(at).is_some_and(|class| letters.contains(&class))
+    }
+
+    fn is_abbreviation(&self, range: Range<usize>) -> bool {
+        let word = self.text.get(range);
+        word.is_some_and(|word| Context::embedded().is_abbreviation(word))
+    }
+
     fn letter(&self, at: usize) -> Option<char> {
         self.text.get(at..).and_then(|rest| rest.chars().next())
     }
@@ -223,7 +147,8 @@ impl Cutter<'_> {
         at
     }
 
-    fn push(&mut self, start: usize, end: usize, mut flags: u8) {
+    /// Pushes a token, returning where it ends.
+    fn push(&mut self, start: usize, end: usize, mut flags: u8) -> usize {
         let begins = match self.boundary {
             Boundary::None => false,
             Boundary::Likely => {
@@ -240,6 +165,7 @@ impl Cutter<'_> {
             end: end as u32,
             flags,
         });
+        end
     }
 
     /// A character outside ASCII: part of a word, a blank, or a mark.
@@ -290,19 +216,12 @@ impl Cutter<'_> {
     fn mark(&mut self, at: usize) -> usize {
         let byte = self.bytes[at];
         match byte {
-            b'@' | b'#'
-                if self.class(at + 1).is_some_and(|class| {
-                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
-                }) =>
-            {
+            b'@' | b'#' if self.is_letter(at + 1) => {
                 let mut end = at + 1;
-                while self.class(end).is_some_and(|class| {
-                    matches!(class, Class::Upper | Class::Lower | Class::Digit)
-                }) {
+                while self.is_letter(end) {
                     end += 1;
                 }
-                self.push(at, end, LINK);
-                return end;
+                return self.push(at, end, LINK);
             }
             b'\'' => {
                 // A clitic left over from a word that ended in another script or mark.
@@ -369,18 +288,12 @@ impl Cutter<'_> {
         let (mut end, mut flags) = self.letters(start, true);
         // Nothing is inside most words: a blank follows.
         if self.class(end) == Some(Class::Space) {
-            self.push(start, end, flags);
-            return end;
+            return self.push(start, end, flags);
         }
         let mut dotted = false;
         loop {
             let (mark, width) = match self.bytes.get(end) {
-                Some(b'.') => (b'.', 1),
-                Some(b'-') => (b'-', 1),
-                Some(b'\'') => (b'\'', 1),
-                Some(b'&') => (b'&', 1),
-                Some(b',') => (b',', 1),
-                Some(b':') => (b':', 1),
+                Some(mark @ (b'.' | b'-' | b'\'' | b'&' | b',' | b':')) => (*mark, 1),
                 Some(0xe2) if self.bytes[end..].starts_with("’".as_bytes()) => (b'\'', 3),
                 Some(0xe2) if self.bytes[end..].starts_with("‑".as_bytes()) => (b'-', 3),
                 _ => break,
@@ -407,9 +320,8 @@ impl Cutter<'_> {
                         let word = &self.bytes[start..end];
                         let initial =
                             single && flags & (CAPITAL | UPPER) != 0 && word != b"I" || dotted;
-                        if initial || is_abbreviation(word) {
-                            self.push(start, end + 1, flags);
-                            return end + 1;
+                        if initial || self.is_abbreviation(start..end) {
+                            return self.push(start, end + 1, flags);
                         }
                         false
                     } else if single && piece.len() == 1 && piece[0].is_ascii_alphabetic() {
@@ -417,8 +329,7 @@ impl Cutter<'_> {
                         true
                     } else if single && dotted {
                         // `U.S.-led`, `U.N.Security`: the abbreviation ends before the word.
-                        self.push(start, end + 1, flags);
-                        return end + 1;
+                        return self.push(start, end + 1, flags);
                     } else if self.bytes[start..end].eq_ignore_ascii_case(b"www") {
                         return self.link(start, end);
                     } else {
@@ -427,43 +338,27 @@ impl Cutter<'_> {
                         let glued = piece[0].is_ascii_uppercase()
                             || self.class(end + 1) == Some(Class::Beyond);
                         if glued && end - start == 1 && flags & CAPITAL != 0 {
-                            self.push(start, end + 1, flags);
-                            return end + 1;
+                            return self.push(start, end + 1, flags);
                         }
                         !glued
                     }
                 }
                 _ => {
                     // An apostrophe: a clitic is a token of its own, `O'Brien` is one word.
-                    let whole = piece;
-                    let clitic = matches!(
-                        whole,
-                        b"s" | b"S"
-                            | b"m"
-                            | b"re"
-                            | b"ve"
-                            | b"ll"
-                            | b"d"
-                            | b"M"
-                            | b"RE"
-                            | b"VE"
-                            | b"LL"
-                            | b"D"
-                    );
-                    if clitic && !(matches!(whole, b"d" | b"D") && end - start == 1) {
+                    if CLITICS.contains(&piece)
+                        && !(matches!(piece, b"d" | b"D") && end - start == 1)
+                    {
                         self.push(start, end, flags);
-                        self.push(end, next, WORD | LOWER);
-                        return next;
+                        return self.push(end, next, WORD | LOWER);
                     }
-                    if matches!(whole, b"t" | b"T")
+                    if matches!(piece, b"t" | b"T")
                         && matches!(last, b'n' | b'N')
                         && end - start > 1
                     {
                         self.push(start, end - 1, flags);
-                        self.push(end - 1, next, WORD | LOWER);
-                        return next;
+                        return self.push(end - 1, next, WORD | LOWER);
                     }
-                    !whole.is_empty()
+                    !piece.is_empty()
                 }
             };
             if !goes_on {
@@ -472,8 +367,7 @@ impl Cutter<'_> {
             flags |= next_flags;
             end = next;
         }
-        self.push(start, end, flags);
-        end
+        self.push(start, end, flags)
     }
 
     /// An address, up to the next blank.
@@ -485,7 +379,6 @@ impl Cutter<'_> {
         {
             end += 1;
         }
-        self.push(start, end, LINK);
-        end
+        self.push(start, end, LINK)
     }
 }

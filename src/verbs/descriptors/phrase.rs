@@ -10,6 +10,7 @@ use super::words::{
     is_possessive, is_small,
 };
 use crate::recognise::Kind;
+use crate::recognise::context::{Before, keeps_full_stop};
 
 /// Words before the noun that a phrase may have.
 const MOST_MODIFIERS: usize = 4;
@@ -19,15 +20,19 @@ const MOST_WORDS: usize = 8;
 
 /// The phrase that ends where the name of somebody of a kind begins.
 pub fn before(text: &str, start: usize, kind: Option<Kind>) -> Option<String> {
+    if !text.is_char_boundary(start) {
+        return None;
+    }
     let mut words: Vec<Word<'_>> = Vec::new();
-    let mut rest = text.get(..start)?;
-    // From the name backwards.
-    while words.len() <= MOST_MODIFIERS + 1 {
-        let Some(word) = last_word(rest, kind) else {
-            break;
-        };
-        rest = rest.get(..word.start)?;
-        words.push(word);
+    // From the name backwards, as long as nothing but a blank divides the words.
+    let mut here = Before::of(text, start..start);
+    while words.len() <= MOST_MODIFIERS + 1 && here.gap == " " && !here.word.is_empty() {
+        let ahead = Before::of(text, here.start..here.start);
+        words.push(Word {
+            text: here.word,
+            opens: ahead.begins,
+        });
+        here = ahead;
     }
     let (head, modifiers) = words.split_first()?;
     if !is_noun(head.text, kind) {
@@ -78,11 +83,11 @@ pub fn after(text: &str, end: usize, kind: Option<Kind>) -> Option<String> {
         return mark(inside.split_once(')')?.0).filter(|_| person);
     }
     let mut rest = rest.strip_prefix(", ")?;
-    let mut part = up_to_boundary(rest, kind);
+    let mut part = up_to_boundary(rest);
     // `Jane Doe, 45, a teacher`
     if part.chars().all(|letter| letter.is_ascii_digit()) && !part.is_empty() {
         rest = rest.get(part.len()..)?.strip_prefix(", ")?;
-        part = up_to_boundary(rest, kind);
+        part = up_to_boundary(rest);
     }
     if person && let Some(mark) = mark(part).filter(|mark| mark.contains(HYPHENS)) {
         return Some(mark);
@@ -146,53 +151,12 @@ pub fn head(phrase: &str) -> &str {
 /// A word before a name.
 struct Word<'t> {
     text: &'t str,
-    start: usize,
     /// Whether a sentence begins with it, so that a capital says nothing.
     opens: bool,
 }
 
-/// The last word of a text that ends in a blank; `None` where a clause or sentence ends there.
-fn last_word(text: &str, kind: Option<Kind>) -> Option<Word<'_>> {
-    let trimmed = text.strip_suffix(' ')?;
-    let start = trimmed
-        .char_indices()
-        .rev()
-        .find(|(_, letter)| !in_word(*letter))
-        .map_or(0, |(at, letter)| at + letter.len_utf8());
-    let word = trimmed.get(start..).filter(|word| !word.is_empty())?;
-    // A full stop ends a sentence, unless it is that of a title or of initials.
-    if let Some(bare) = word.strip_suffix('.')
-        && !(is_title(bare, kind) || bare.contains('.'))
-    {
-        return None;
-    }
-    let ahead = text
-        .get(..start)
-        .unwrap_or_default()
-        .trim_end_matches(['“', '"', '‘', '(']);
-    let opens = ahead.is_empty()
-        || ahead.ends_with('\n')
-        || ahead.trim_end().ends_with(['.', '!', '?', ':', '”', '"']);
-    Some(Word {
-        text: word,
-        start,
-        opens,
-    })
-}
-
-fn in_word(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '-' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}')
-}
-
-/// Whether a word with a full stop is an abbreviated title: `Gen.`, not the end of `He was a king.`
-fn is_title(word: &str, kind: Option<Kind>) -> bool {
-    word.starts_with(char::is_uppercase)
-        && word.chars().count() <= 4
-        && (is_address(word) || is_noun(word, kind))
-}
-
 /// The text up to the first mark that ends a clause; the full stop of an abbreviation ends none.
-fn up_to_boundary(text: &str, kind: Option<Kind>) -> &str {
+fn up_to_boundary(text: &str) -> &str {
     let mut previous = 0;
     for (at, letter) in text.char_indices() {
         let ends = match letter {
@@ -203,7 +167,7 @@ fn up_to_boundary(text: &str, kind: Option<Kind>) -> &str {
                 let word = text[previous..at].trim_start();
                 let next = text[at + 1..].chars().next();
                 let inside = next.is_some_and(|next| !next.is_whitespace());
-                !inside && word.chars().count() > 1 && !word.contains('.') && !is_title(word, kind)
+                !inside && !keeps_full_stop(word)
             }
             _ => false,
         };

@@ -1,0 +1,167 @@
+//! The joining itself, the same for an article and for a corpus: names of one key are a member, and members
+//! that are one entity a cluster.
+
+use super::Reason;
+use super::key::{Name, compatible, initials};
+use crate::recognise::kind::Kind;
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// Names of one key.
+pub(super) struct Member {
+    pub kind: Kind,
+    pub name: Arc<Name>,
+    /// The name whose words an acronym would abbreviate: the first that is not itself one.
+    pub long: Arc<Name>,
+    /// What has the name, in order: mentions of an article, rows of a corpus.
+    pub uses: Vec<usize>,
+    /// Articles with it; nothing within an article.
+    pub articles: u64,
+    /// What the user's list says of it: the entry in an article, the row that has one in a corpus.
+    pub listed: Option<usize>,
+    pub cluster: Option<usize>,
+    /// Whether another cluster fits as well.
+    pub ambiguous: bool,
+}
+
+/// Members that are one entity.
+#[derive(Default)]
+pub(super) struct Cluster {
+    pub members: Vec<(usize, Reason)>,
+    pub articles: u64,
+}
+
+/// Members, joined step by step.
+#[derive(Default)]
+pub(super) struct Clusters {
+    pub members: Vec<Member>,
+    pub clusters: Vec<Cluster>,
+    by_key: HashMap<(Kind, Arc<str>), Vec<usize>>,
+}
+
+impl Clusters {
+    /// The member of a key that a name joins by itself: the first that `fits`, else a new one.
+    pub fn add(
+        &mut self,
+        (kind, key): (Kind, Arc<str>),
+        name: Arc<Name>,
+        own: Arc<Name>,
+        fits: impl Fn(&Member) -> bool,
+    ) -> usize {
+        let known = self.by_key.entry((kind, key)).or_default();
+        if let Some(at) = known.iter().copied().find(|at| fits(&self.members[*at])) {
+            let long = &mut self.members[at].long;
+            if long.capitals && !own.capitals {
+                *long = own;
+            }
+            return at;
+        }
+        known.push(self.members.len());
+        self.members.push(Member {
+            kind,
+            name,
+            long: own,
+            uses: Vec::new(),
+            articles: 0,
+            listed: None,
+            cluster: None,
+            ambiguous: false,
+        });
+        self.members.len() - 1
+    }
+
+    /// The first member of a key.
+    pub fn of_key(&self, kind: Kind, key: Arc<str>) -> Option<usize> {
+        self.by_key.get(&(kind, key))?.first().copied()
+    }
+
+    /// The members that `takes` takes, by their numbers.
+    pub fn which(&self, takes: impl Fn(&Member) -> bool) -> Vec<usize> {
+        let members = self.members.iter().enumerate();
+        let taken = members.filter(|(_, member)| takes(member));
+        taken.map(|(at, _)| at).collect()
+    }
+
+    /// Puts a member to a cluster.
+    pub fn put(&mut self, member: usize, cluster: usize, reason: Reason) {
+        self.clusters[cluster].members.push((member, reason));
+        self.clusters[cluster].articles += self.members[member].articles;
+        self.members[member].cluster = Some(cluster);
+    }
+
+    /// Makes a member a cluster.
+    pub fn open(&mut self, member: usize) -> usize {
+        self.clusters.push(Cluster::default());
+        self.put(member, self.clusters.len() - 1, Reason::Name);
+        self.clusters.len() - 1
+    }
+
+    /// The members of a cluster.
+    pub fn of(&self, cluster: usize) -> impl Iterator<Item = &Member> {
+        let members = self.clusters[cluster].members.iter();
+        members.map(|(member, _)| &self.members[*member])
+    }
+
+    /// Joins full names of persons, each to one of the clusters of those before it. `shelves` says where
+    /// names that may be one meet (and, looking or not, where a name is put), `allows` which reasons count and
+    /// whether the user lets a member into a cluster, `choose` which of the fitting clusters it joins and
+    /// whether another may be meant.
+    pub fn join_full_names(
+        &mut self,
+        order: &[usize],
+        shelves: impl Fn(&Name, bool) -> Vec<u64>,
+        allows: impl Fn(&Self, usize, usize, &[Reason]) -> bool,
+        choose: impl Fn(&Self, usize, &[usize]) -> (Option<usize>, bool),
+    ) {
+        let mut shelved: HashMap<u64, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
+        for &member in order {
+            let name = Arc::clone(&self.members[member].name);
+            let looked = shelves(&name, true);
+            let found = looked.iter().filter_map(|shelf| shelved.get(shelf));
+            let mut candidates: Vec<usize> = found.flatten().copied().collect();
+            candidates.sort_unstable();
+            candidates.dedup();
+            let mut fitting = Vec::new();
+            for cluster in candidates {
+                // Every member must fit, so that an initial is no bridge between two given names.
+                let members = self.of(cluster);
+                let reasons: Option<Vec<Reason>> = members
+                    .map(|other| compatible(&name, &other.name))
+                    .collect();
+                if let Some(reasons) = reasons.filter(|all| allows(self, member, cluster, all)) {
+                    let reason = reasons.into_iter().min().unwrap_or_default();
+                    fitting.push((cluster, reason));
+                }
+            }
+            let clusters: Vec<usize> = fitting.iter().map(|(cluster, _)| *cluster).collect();
+            let (chosen, ambiguous) = choose(self, member, &clusters);
+            self.members[member].ambiguous = ambiguous;
+            match fitting.iter().find(|(at, _)| Some(*at) == chosen) {
+                Some((cluster, reason)) => self.put(member, *cluster, *reason),
+                None => {
+                    // All that join must fit the first, so it is enough to find that.
+                    let cluster = self.open(member);
+                    for shelf in shelves(&name, false) {
+                        shelved.entry(shelf).or_default().push(cluster);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The members that are written out, by the letters that may abbreviate them.
+    pub fn by_initials(&self) -> HashMap<(Kind, String), Vec<usize>> {
+        let mut by_initials: HashMap<(Kind, String), Vec<usize>> = HashMap::new();
+        for (at, member) in self.members.iter().enumerate() {
+            if member.kind != Kind::Person && !member.long.capitals {
+                for letters in initials(&member.long.spelled) {
+                    by_initials
+                        .entry((member.kind, letters))
+                        .or_default()
+                        .push(at);
+                }
+            }
+        }
+        by_initials
+    }
+}
