@@ -12,7 +12,7 @@ pub struct About {
     pub unit: &'static str,
     /// How to read its direction, such as `positive: more frequent in A`; empty where there is none.
     pub direction: &'static str,
-    /// The key of its source in `measure/references.bib`, empty where there is none.
+    /// The key of its source in `measure/references.toml`, empty where there is none.
     pub citation: &'static str,
 }
 

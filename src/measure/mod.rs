@@ -84,8 +84,8 @@ pub enum Undefined {
     Parameter,
 }
 
-/// The sources of all statistics, in BibTeX; [`About::citation`] names a key.
-pub const REFERENCES: &str = include_str!("references.bib");
+/// The sources of all statistics, in TOML; [`About::citation`] names a key.
+pub const REFERENCES: &str = include_str!("references.toml");
 
 /// The statistic of a family that is called so.
 fn named<S: ?Sized>(
@@ -129,13 +129,8 @@ mod tests {
 
     #[test]
     fn every_citation_is_in_the_bibliography_and_every_entry_is_cited() {
-        let keys: Vec<&str> = REFERENCES
-            .lines()
-            .filter_map(|line| line.strip_prefix('@')?.split_once('{'))
-            .map(|(_, key)| key.trim_end_matches(','))
-            .collect();
-        let entries: HashSet<&str> = keys.iter().copied().collect();
-        assert_eq!(keys.len(), entries.len(), "a key occurs twice");
+        let entries: toml::Table = REFERENCES.parse().unwrap();
+        let entries: HashSet<&str> = entries.keys().map(String::as_str).collect();
         let mut cited = HashSet::new();
         for about in statistics() {
             if !about.citation.is_empty() {

@@ -1,8 +1,9 @@
-//! The sources of the methods, from BibTeX to lines that people read.
+//! The sources of the methods as lines that people read.
 
 use crate::measure::REFERENCES;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,13 +14,30 @@ pub struct Entry {
     pub doi: String,
 }
 
+/// A source as the file has it.
+#[derive(Deserialize)]
+struct Source {
+    /// `Surname, Given Names`.
+    authors: Vec<String>,
+    year: u16,
+    title: String,
+    venue: String,
+    volume: Option<String>,
+    number: Option<String>,
+    pages: Option<String>,
+    #[serde(default)]
+    doi: String,
+}
+
+static SOURCES: LazyLock<BTreeMap<String, Source>> =
+    LazyLock::new(|| toml::from_str(REFERENCES).expect("the file is tested"));
+
 /// The sources with these keys, each once, in the order of their authors.
 pub fn entries<'k>(keys: impl IntoIterator<Item = &'k str>) -> Vec<Entry> {
-    let all = parsed(REFERENCES);
-    let keys: std::collections::BTreeSet<&str> = keys.into_iter().collect();
+    let keys: BTreeSet<&str> = keys.into_iter().collect();
     let mut entries: Vec<Entry> = keys
         .into_iter()
-        .filter_map(|key| Some(entry(all.get(key)?)))
+        .filter_map(|key| Some(entry(SOURCES.get(key)?)))
         .collect();
     entries.sort_by(|a, b| a.text.cmp(&b.text));
     entries
@@ -27,138 +45,39 @@ pub fn entries<'k>(keys: impl IntoIterator<Item = &'k str>) -> Vec<Entry> {
 
 /// `Dunning (1993)`, for use within a sentence; the key where the source is unknown.
 pub fn short(key: &str) -> String {
-    let all = parsed(REFERENCES);
-    let Some(fields) = all.get(key) else {
+    let Some(source) = SOURCES.get(key) else {
         return key.to_owned();
     };
-    let names = surnames(fields.get("author").map_or("", String::as_str));
+    let surname = |author: &'static String| author.split(',').next().unwrap_or(author);
+    let names: Vec<&str> = source.authors.iter().map(surname).collect();
     let names = match names.as_slice() {
         [first, _, _, ..] => format!("{first} et al."),
         names => names.join(" & "),
     };
-    format!(
-        "{names} ({})",
-        fields.get("year").map_or("n.d.", String::as_str)
-    )
+    format!("{names} ({})", source.year)
 }
 
-type Fields = BTreeMap<String, String>;
-
-/// Keys with the fields of each entry; LaTeX taken out.
-fn parsed(bibtex: &str) -> BTreeMap<String, Fields> {
-    let mut all = BTreeMap::new();
-    for entry in bibtex
-        .split("\n@")
-        .map(|entry| entry.trim_start_matches('@'))
-    {
-        let Some((_, body)) = entry.split_once('{') else {
-            continue;
-        };
-        let mut lines = body.lines();
-        let Some(key) = lines
-            .next()
-            .map(|key| key.trim().trim_end_matches(',').to_owned())
-        else {
-            continue;
-        };
-        let fields = lines
-            .filter_map(|line| {
-                let (name, value) = line.split_once('=')?;
-                let value = value.trim().trim_end_matches(',');
-                let value = value.strip_prefix('{')?.strip_suffix('}')?;
-                Some((name.trim().to_owned(), plain(value)))
-            })
-            .collect();
-        all.insert(key, fields);
-    }
-    all
-}
-
-/// Text without braces and with accents and dashes as characters.
-fn plain(latex: &str) -> String {
-    let mut out = String::new();
-    let mut chars = latex.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '{' | '}' => {}
-            '\\' => {
-                let Some(accent) = chars.next() else { break };
-                let combining = match accent {
-                    '"' => '\u{308}',
-                    '\'' => '\u{301}',
-                    '`' => '\u{300}',
-                    '^' => '\u{302}',
-                    '~' => '\u{303}',
-                    'v' => '\u{30c}',
-                    'c' => '\u{327}',
-                    other => {
-                        out.push(other);
-                        continue;
-                    }
-                };
-                while chars.next_if(|c| matches!(c, '{' | ' ')).is_some() {}
-                out.extend(chars.next());
-                out.push(combining);
-            }
-            '-' if chars.peek() == Some(&'-') => {
-                while chars.next_if_eq(&'-').is_some() {}
-                out.push('–');
-            }
-            '~' => out.push('\u{a0}'),
-            c => out.push(c),
-        }
-    }
-    unicode_normalization::UnicodeNormalization::nfc(out.as_str()).collect()
-}
-
-fn surnames(authors: &str) -> Vec<&str> {
-    authors
-        .split(" and ")
-        .map(|author| {
-            author
-                .split_once(',')
-                .map_or(author, |(surname, _)| surname)
-                .trim()
-        })
-        .filter(|surname| !surname.is_empty())
-        .collect()
-}
-
-fn entry(fields: &Fields) -> Entry {
-    let field = |name: &str| fields.get(name).map_or("", String::as_str);
-    let authors: Vec<&str> = field("author").split(" and ").map(str::trim).collect();
+fn entry(source: &Source) -> Entry {
     let mut text = format!(
-        "{} ({}). {}.",
-        super::words::listed(&authors),
-        field("year"),
-        field("title")
+        "{} ({}). {}. {}",
+        super::words::listed(&source.authors),
+        source.year,
+        source.title,
+        source.venue
     );
-    let venue = [
-        "journal",
-        "booktitle",
-        "publisher",
-        "institution",
-        "school",
-        "howpublished",
-    ]
-    .into_iter()
-    .map(field)
-    .find(|venue| !venue.is_empty());
-    if let Some(venue) = venue {
-        text.push_str(&format!(" {venue}"));
-        match (field("volume"), field("number")) {
-            ("", _) => {}
-            (volume, "") => text.push_str(&format!(" {volume}")),
-            (volume, number) => text.push_str(&format!(" {volume}({number})")),
-        }
-        if !field("pages").is_empty() {
-            text.push_str(&format!(", {}", field("pages")));
-        }
-        text.push('.');
+    if let Some(volume) = &source.volume {
+        text.push_str(&format!(" {volume}"));
     }
+    if let Some(number) = &source.number {
+        text.push_str(&format!("({number})"));
+    }
+    if let Some(pages) = &source.pages {
+        text.push_str(&format!(", {pages}"));
+    }
+    text.push('.');
     Entry {
         text,
-        doi: field("doi").to_owned(),
+        doi: source.doi.clone(),
     }
 }
 
@@ -167,33 +86,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_source_of_a_statistic_reads_as_a_reference() {
-        let keys = crate::measure::statistics()
-            .map(|about| about.citation)
-            .filter(|key| !key.is_empty());
-        for key in keys {
-            let entries = entries([key]);
-            assert_eq!(entries.len(), 1, "{key}");
-            let text = &entries[0].text;
-            assert!(
-                !text.contains(['{', '}', '\\']) && !text.contains("()"),
-                "{text}"
-            );
-            assert!(!short(key).contains("n.d."), "{key}");
-        }
-    }
-
-    #[test]
-    fn latex_becomes_characters() {
-        assert_eq!(
-            plain(r#"M{\"u}ller, {J}uilland, 289--300, \v{S}imek"#),
-            "Müller, Juilland, 289–300, Šimek"
-        );
+    fn a_source_reads_as_a_reference() {
         assert_eq!(short("benjamini1995"), "Benjamini & Hochberg (1995)");
+        assert_eq!(short("monroe2008"), "Monroe et al. (2008)");
+        assert_eq!(short("nobody1900"), "nobody1900");
         assert_eq!(
-            entries(["benjamini1995"])[0].text,
+            entries(["benjamini1995", "nobody1900"])[0].text,
             "Benjamini, Yoav and Hochberg, Yosef (1995). Controlling the false discovery rate: a practical and \
              powerful approach to multiple testing. Journal of the Royal Statistical Society, Series B 57(1), 289–300."
         );
+    }
+
+    /// What is not printed is allowed, what is misspelt is not.
+    #[test]
+    fn every_field_of_a_source_is_known() {
+        let known = [
+            "authors",
+            "year",
+            "title",
+            "venue",
+            "volume",
+            "number",
+            "pages",
+            "doi",
+            "publisher",
+            "place",
+            "edition",
+            "editors",
+        ];
+        let sources: BTreeMap<String, toml::Table> = toml::from_str(REFERENCES).unwrap();
+        for (key, fields) in &sources {
+            for field in fields.keys() {
+                assert!(known.contains(&field.as_str()), "{key}: {field}");
+            }
+        }
     }
 }
