@@ -23,8 +23,8 @@ use std::sync::Arc;
 /// Rows of a row group.
 const GROUP_ROWS: u32 = 1 << 14;
 
-/// The columns that every corpus has, in this order; metadata columns follow. All that writes or reads a row
-/// goes by this list.
+/// The columns that every corpus has, in this order; metadata columns follow. Tables are written and read by this
+/// list.
 const COLUMNS: [(&str, Field); 12] = [
     ("article", Field::Number),
     ("id", Field::Text(|row| &mut row.id)),
@@ -404,8 +404,8 @@ mod tests {
 
     #[test]
     fn every_field_of_an_article_comes_back_from_its_table() {
-        // Written out, so that whoever adds a field puts it here; it is lost on the way, or comes back in the place
-        // of another one, unless it has a column of its own.
+        // Every field is written out, so that whoever adds one has to put it here. Unless it has a column of its
+        // own, it is lost on the way.
         let row = ArticleRow {
             id: "the id".into(),
             source: "the source".into(),

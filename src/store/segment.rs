@@ -125,6 +125,10 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             let most = MOST_ARTICLES;
             return Err(at("go on with", &self.folder)(StoreProblem::Full { most }));
         }
+        self.articles
+            .as_mut()
+            .expect("a finished segment takes no articles")
+            .push(row)?;
         let cell = self.cell_number(&row.source, row.date);
         self.of_article.push(cell);
         let sums = &mut self.totals[cell as usize];
@@ -141,10 +145,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
                 self.entry.last_date = Some(self.entry.last_date.map_or(day, |last| last.max(day)));
             }
         }
-        self.articles
-            .as_mut()
-            .expect("a finished segment takes no articles")
-            .push(row)
+        Ok(())
     }
 
     /// Append the text of the next article, where the corpus has texts.
