@@ -44,7 +44,7 @@ impl Candidate {
         }
     }
 
-    /// Bytes that are held until it is stored, about: of a short article most are no text.
+    /// Memory that it takes until its row is stored, about: of a short article, most is no text.
     pub fn bytes(&self) -> u64 {
         let article = &self.article;
         let names = article.names.iter().map(|given| given.name.len());
@@ -76,7 +76,7 @@ impl Candidate {
         }
     }
 
-    /// The ids under which the article may be known, each with its content; its own id is the first.
+    /// The ids under which the article may be known, each with the hash of its content; its own id is the first.
     pub fn keys(&self) -> impl Iterator<Item = (Cow<'_, str>, u64)> {
         let hashes = [self.content_hash].into_iter();
         let hashes = hashes.chain(self.other_hashes.iter().copied());
@@ -87,8 +87,7 @@ impl Candidate {
             .chain(by_content)
     }
 
-    /// What its date shows of its outlet's dates. Articles of an unknown outlet tell nothing of those that
-    /// come later.
+    /// What its date shows of the dates of its outlet; `None` where it shows nothing, or the outlet is unknown.
     pub fn evidence(&self) -> Option<DateEvidence> {
         let mut evidence = DateEvidence::default();
         match self.article.date_field {
@@ -106,8 +105,8 @@ pub(super) fn id_of_content(content: u64) -> String {
     format!("{content:016x}")
 }
 
-/// A hash of what makes an article the same article: source, date and counted text, which is hashed by itself,
-/// since that takes many blocks at once.
+/// A hash of what makes an article the same article: source, date and the hash of the counted text, which is
+/// faster to hash by itself.
 fn content_hash(source: &str, date: Option<Day>, text: &blake3::Hash) -> u64 {
     let mut hash = blake3::Hasher::new();
     let day = date.map(|day| day.to_string()).unwrap_or_default();

@@ -27,8 +27,8 @@ impl KnownDates {
         }
     }
 
-    /// How inputs are read: as the options say, and ambiguous dates as all dates of their outlet show,
-    /// in the inputs and in the corpus.
+    /// The options for reading inputs, with the order of day and month that the dates of each outlet show, in the
+    /// inputs and in the corpus.
     pub fn reading(
         &self,
         inputs: &[Input],
@@ -45,8 +45,8 @@ impl KnownDates {
         })
     }
 
-    /// How many articles were added without a date and would have one now that the dates of another segment are
-    /// known, and their outlets.
+    /// How many articles were added without a date that the dates of another segment would tell, and their
+    /// outlets.
     pub fn decidable_with(&self, segment: &SegmentEntry) -> (u64, Vec<&str>) {
         let mut after = self.clone();
         after.add(segment);

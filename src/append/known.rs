@@ -16,7 +16,7 @@ use std::path::Path;
 const SHARE: u64 = 16;
 
 /// The articles of a corpus by the hash of source and id, each with the hash of its content, and the lines of
-/// its ledgers of rejects; each in a share of the memory and some 2 bytes a key.
+/// its ledgers of rejects. Each has a share of the memory, and some 2 bytes for each key beyond it.
 pub struct Known {
     identity: Identity,
     articles: Keys,
@@ -37,7 +37,7 @@ pub enum Knows {
 }
 
 impl Known {
-    /// Nothing yet. What is beyond the memory will lie in `folder`.
+    /// Nothing is known yet. What does not fit the memory goes to files in `folder`.
     pub fn within(limits: &Limits, folder: &Path, identity: Identity) -> Self {
         let keys = || Keys::within(limits.memory_bytes / SHARE, folder.to_owned());
         Self {

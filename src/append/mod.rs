@@ -1,14 +1,14 @@
 //! Articles into a segment of a corpus, on all cores and in bounded memory.
 //!
-//! What enters: inputs that were found ([`append`]), or articles that were read already ([`Appender`]). What
-//! leaves: a segment that is not committed yet, the records that were set aside, and what is worth knowing of
-//! both ([`Outcome`]). What never happens: an article is counted twice, or threads and memory decide a result.
+//! What enters: inputs ([`append`]), or articles that were read already ([`Appender`]). What leaves: a segment that
+//! is written but not committed, the records that were set aside, and what is worth knowing of them
+//! ([`Outcome`]). What never happens: an article is counted twice, or threads or memory decide a result.
 //!
-//! [`append`] keeps blocks of the inputs under way: each is parsed, its articles are cleaned and become
-//! [`Candidate`]s on whatever core is free. The [`Appender`] takes them in the order of the inputs, asks
-//! what is [`Known`] of each, numbers the new ones, hands them out in tasks to be counted, and stores in the same
-//! order what comes back. [`compact`] makes one segment of many: it reads the articles that the others have and
-//! stores them in the same way.
+//! [`append`] keeps blocks of the inputs under way. Each is parsed on whatever core is free, and its articles are
+//! cleaned and become [`Candidate`]s. The [`Appender`] takes them in the order of the inputs: it asks what is
+//! [`Known`] of each, numbers the new ones, hands them out in tasks to be counted, and stores in the same order
+//! what comes back. [`compact`] merges the segments of a corpus: it reads their articles and stores them by the
+//! same writer.
 
 mod appender;
 mod candidate;

@@ -15,7 +15,7 @@ pub struct NameFinder {
 }
 
 impl NameFinder {
-    /// A finder whose tables are empty. It keeps names that may come again in about so many bytes.
+    /// A finder whose tables are empty. It keeps names that may come again in about `kept_bytes`.
     pub fn new(recogniser: Recogniser, kept_bytes: u64) -> Self {
         Self {
             resolver: Resolver::with_list(recogniser.shared_list().map(Arc::clone))
@@ -44,8 +44,7 @@ impl NameFinder {
         Ok(())
     }
 
-    /// Joins the names that an input gives as those of a text are. What is too long for a name is none, as in a
-    /// text.
+    /// Joins the names that an input gives, as those of a text are joined. As there, what is too long is no name.
     fn join(&mut self, given: &[GivenName], names: &mut Names) {
         self.mentions.clear();
         let mut text = String::new();

@@ -1,4 +1,4 @@
-//! Blocks of the inputs under way: as many at a time as there is room for, the articles of each cleaned.
+//! Blocks of the inputs under way: parsed, and their articles cleaned, as many at a time as there is room for.
 
 use super::appender::{Appender, Outcome, cancelled};
 use super::{AppendError, Candidate};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 const LEAST_ROOM_BYTES: u64 = 8 << 20;
 const MOST_ROOM_BYTES: u64 = 32 << 20;
 
-/// How many times the bytes of a block its articles take: before any was seen, and at most.
+/// How many times its bytes a block takes with its articles: before any was seen, and at most.
 const FIRST_GROWTH: u64 = 3;
 const MOST_GROWTH: u64 = 32;
 
@@ -101,7 +101,7 @@ struct Schedule<'f, 'scope> {
     appender: Appender<'f, 'scope>,
     parsed: InOrder<'f, 'scope, Batch>,
     parsing_bytes: u64,
-    /// How many times the bytes of a block its articles are expected to take.
+    /// How many times its bytes a block is expected to take with its articles.
     growth: u64,
     room_bytes: u64,
     limits: &'f Limits,
@@ -113,9 +113,9 @@ struct Schedule<'f, 'scope> {
 /// What a block came to.
 struct Batch {
     candidates: Vec<Candidate>,
-    /// Its records without the articles.
+    /// What it came to beside its articles.
     parsed: Parsed,
-    /// Bytes that its articles take, and what was expected of them.
+    /// Memory that its articles take, and what was expected of the block.
     bytes: u64,
     expected_bytes: u64,
     block_bytes: u64,
@@ -173,7 +173,8 @@ impl Schedule<'_, '_> {
     fn take_in(&mut self, batch: Batch) -> Result<(), AppendError> {
         self.parsing_bytes -= batch.expected_bytes;
         // Slowly down, at once up: what was seen of some blocks is expected of the next.
-        let growth = batch.bytes.div_ceil(batch.block_bytes.max(1));
+        // The block itself is there until it is parsed.
+        let growth = 1 + batch.bytes.div_ceil(batch.block_bytes.max(1));
         self.growth = growth.max(self.growth * 7 / 8).clamp(1, MOST_GROWTH);
         self.notes.merge(batch.parsed.notes);
         self.reject_all(batch.parsed.rejects)?;

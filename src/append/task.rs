@@ -51,7 +51,7 @@ pub struct TaskSize {
 }
 
 impl TaskSize {
-    /// As large as room of so many bytes allows.
+    /// The largest tasks that the room allows; `input_bytes` are those of all inputs, where they are known.
     pub fn new(room_bytes: u64, input_bytes: Option<u64>) -> Self {
         let threads = rayon::current_num_threads() as u64;
         let most_bytes = (room_bytes / threads / 2).clamp(LEAST_BYTES, MOST_BYTES);
@@ -67,8 +67,8 @@ impl TaskSize {
         self.now_bytes
     }
 
-    /// Settle how large the next task is when so many bytes of the inputs have given articles that were held in
-    /// so many.
+    /// Fit the size to what is left of the inputs. Of them `taken_bytes` were read; their articles took
+    /// `held_bytes` of memory.
     pub fn share_out(&mut self, taken_bytes: u64, held_bytes: u64) {
         let threads = rayon::current_num_threads() as u64;
         if let Some(all) = self.input_bytes
@@ -82,12 +82,12 @@ impl TaskSize {
         }
     }
 
-    /// Tasks are as small as they become.
+    /// Make tasks as small as they get.
     pub fn least(&mut self) {
         self.now_bytes = self.least_share();
     }
 
-    /// So many bytes are all there is for now: each thread has its share.
+    /// Divide articles of `bytes`, which are all there are for now, among the threads.
     pub fn divide(&mut self, bytes: u64) {
         let threads = rayon::current_num_threads() as u64;
         self.now_bytes = (bytes / threads / 2).max(LEAST_BYTES);
@@ -103,18 +103,18 @@ pub struct Counting {
     settings: Settings,
     layers: Vec<Layer>,
     recogniser: Option<Recogniser>,
-    /// What a finder keeps of the names that it has seen, and what a counter holds, in bytes.
+    /// Memory for the names that a finder keeps, and for what a counter holds.
     kept_bytes: u64,
     bound_bytes: usize,
-    /// What waits for its next task, with the tables it has filled: to fill them costs more than to use them.
+    /// Counters and finders that wait for their next task. Filling their tables costs more than using them, so
+    /// they outlive a task; what they keep changes no answer.
     idle: Idle<(Counter, Option<NameFinder>)>,
     cancel: Cancel,
-    /// Raised when the run has failed elsewhere.
     stop: Cancel,
 }
 
 impl Counting {
-    /// With nothing at work yet, within the memory of a run.
+    /// Nothing is counted yet. `stop` is raised when the run has failed elsewhere.
     pub fn new(
         settings: &Settings,
         recogniser: Option<Recogniser>,
@@ -134,7 +134,10 @@ impl Counting {
         }
     }
 
-    /// Count the articles of a task, the first of which has the number `first`.
+    /// Count the articles of a task. The first of them has the number `first`.
+    ///
+    /// # Errors
+    /// When the recogniser fails on a text, or the run is to stop.
     pub fn count(&self, first: u32, task: Task) -> Result<Counted, AppendError> {
         let (mut counter, mut finder) = self.idle.take(|| {
             let finder = self.recogniser.clone();
@@ -196,7 +199,7 @@ impl Counting {
         Ok(counted)
     }
 
-    /// Let go of what waits for a task.
+    /// Free the counters and finders that wait for a task.
     pub fn clear(&self) {
         self.idle.clear();
     }

@@ -3,18 +3,17 @@
 //! The further metadata columns are known only after the last article, so rows go to a spool file
 //! first, and the table is written from there.
 
-use super::disk::{NewFile, UnderWay};
-use super::error::{StoreError, StoreProblem, at};
+use super::disk::UnderWay;
+use super::error::{StoreError, at};
 use super::manifest::FileEntry;
-use super::parquet::{
-    ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableReader, TableWriter,
-};
+use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableReader};
+use super::table_file::TableFile;
 use crate::day::Day;
 use crate::in_order::InOrder;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
 use rayon::ScopeFifo;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::Range;
@@ -24,8 +23,8 @@ use std::sync::Arc;
 /// Rows of a row group.
 const GROUP_ROWS: u32 = 1 << 14;
 
-/// The columns that every corpus has, in this order; metadata columns follow. All that writes or reads a row
-/// goes by this list.
+/// The columns that every corpus has, in this order; metadata columns follow. Tables are written and read by this
+/// list.
 const COLUMNS: [(&str, Field); 12] = [
     ("article", Field::Number),
     ("id", Field::Text(|row| &mut row.id)),
@@ -178,7 +177,7 @@ impl ArticleSpool {
     /// When the spool or the file fails.
     pub fn into_table<'f, 'scope>(
         self,
-        path: &Path,
+        folder: &Path,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<ArticleTable<'f, 'scope>, StoreError> {
         self.out
@@ -199,8 +198,7 @@ impl ArticleSpool {
             spool: self.path,
             next: 0,
             rows: self.rows,
-            table: TableWriter::new(NewFile::create(path)?, &schema),
-            path: path.to_owned(),
+            table: TableFile::create(folder, "articles.parquet", &schema)?,
             shape: Arc::new((schema, names)),
             encoded: InOrder::new(scope),
         })
@@ -213,8 +211,7 @@ pub struct ArticleTable<'f, 'scope> {
     spool: PathBuf,
     next: u32,
     rows: u32,
-    table: TableWriter<NewFile>,
-    path: PathBuf,
+    table: TableFile,
     /// The schema, and the names of its metadata columns.
     shape: Arc<(Schema, Vec<String>)>,
     encoded: InOrder<'f, 'scope, ParquetResult<RowGroup>>,
@@ -227,7 +224,7 @@ impl ArticleTable<'_, '_> {
     /// When the spool or the file fails.
     pub fn step(&mut self) -> Result<(), StoreError> {
         if let Some(group) = self.encoded.ready() {
-            self.write(group)?;
+            self.table.write(group)?;
         }
         if self.next == self.rows || self.encoded.len() >= rayon::current_num_threads() {
             return Ok(());
@@ -245,28 +242,24 @@ impl ArticleTable<'_, '_> {
         Ok(())
     }
 
-    fn write(&mut self, group: ParquetResult<RowGroup>) -> Result<(), StoreError> {
-        let damaged = |error: ParquetError| StoreProblem::Damaged(error.to_string());
-        group
-            .map_err(|error| at("write", &self.path)(damaged(error)))
-            .and_then(|group| self.table.write(group).map_err(at("write", &self.path)))
-    }
-
     /// Write what is left and remove the spool.
     ///
     /// # Errors
     /// When either file fails.
-    pub fn close(mut self, under_way: &mut UnderWay) -> Result<FileEntry, StoreError> {
+    pub fn close(
+        mut self,
+        files: &mut BTreeMap<String, FileEntry>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), StoreError> {
         while self.next < self.rows || !self.encoded.is_empty() {
             self.step()?;
             if let Some(group) = self.encoded.wait() {
-                self.write(group)?;
+                self.table.write(group)?;
             }
         }
-        let (file, _) = self.table.finish().map_err(at("write", &self.path))?;
+        self.table.close(files, under_way)?;
         drop(self.input);
-        std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))?;
-        Ok(file.hand_over(under_way)?.into())
+        std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))
     }
 }
 
@@ -411,8 +404,8 @@ mod tests {
 
     #[test]
     fn every_field_of_an_article_comes_back_from_its_table() {
-        // Written out, so that whoever adds a field puts it here; it is lost on the way, or comes back in the place
-        // of another one, unless it has a column of its own.
+        // Every field is written out, so that whoever adds one has to put it here. Unless it has a column of its
+        // own, it is lost on the way.
         let row = ArticleRow {
             id: "the id".into(),
             source: "the source".into(),
@@ -428,17 +421,16 @@ mod tests {
             metadata: vec![("desk".into(), "a".into()), ("tokens".into(), "b".into())],
         };
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("articles.parquet");
         let mut spool = ArticleSpool::create(folder.path()).unwrap();
         spool.push(&ArticleRow::default()).unwrap();
         spool.push(&row).unwrap();
         let mut under_way = UnderWay::default();
         rayon::in_place_scope_fifo(|scope| {
-            let table = spool.into_table(&path, scope).unwrap();
-            table.close(&mut under_way).unwrap();
+            let table = spool.into_table(folder.path(), scope).unwrap();
+            table.close(&mut BTreeMap::new(), &mut under_way).unwrap();
         });
         under_way.confirm().unwrap();
-        let table = TableReader::open(&path).unwrap();
+        let table = TableReader::open(&folder.path().join("articles.parquet")).unwrap();
         assert_eq!(read(&table, 0..2).unwrap(), [ArticleRow::default(), row]);
         let metadata: Vec<&str> = table.columns().filter(|name| !is_column(name)).collect();
         assert_eq!(metadata, ["desk", "tokens_"]);

@@ -7,10 +7,11 @@
 mod rows;
 mod vocabulary;
 
-use super::disk::{NewFile, UnderWay};
+use super::disk::UnderWay;
 use super::error::{StoreError, StoreProblem, at};
 use super::manifest::FileEntry;
-use super::parquet::{ColumnType, RowGroup, Schema, TableWriter};
+use super::parquet::{ColumnType, RowGroup, Schema};
+use super::table_file::TableFile;
 use crate::count::cells::{CellSums, Cells};
 use crate::count::{Merge, Runs};
 use crate::idle::Idle;
@@ -20,6 +21,7 @@ use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
 use rows::{CellColumns, Counts, Groups, Postings, Waiting};
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -49,32 +51,12 @@ enum FileOfLayer {
     Vocabulary,
 }
 
-impl FileOfLayer {
-    const ALL: [Self; 3] = [Self::Postings, Self::Counts, Self::Vocabulary];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Postings => "postings",
-            Self::Counts => "counts",
-            Self::Vocabulary => "vocabulary",
-        }
-    }
-}
-
-/// The files of a layer and their sizes.
-pub struct LayerFiles {
-    /// Name and content of each file.
-    pub files: Vec<(String, FileEntry)>,
-    /// Distinct terms.
-    pub types: u64,
-}
-
 /// Merges the runs of a layer into its files. Ranges of terms are merged and row groups encoded on all
 /// cores, while the calling thread puts them into order and writes.
 pub struct LayerWriter<'f, 'scope> {
     folder: PathBuf,
-    paths: [PathBuf; 3],
-    writers: [TableWriter<NewFile>; 3],
+    /// In the order of [`FileOfLayer`].
+    tables: [TableFile; 3],
     postings: Groups<Postings>,
     counts: Groups<Counts>,
     vocabulary: VocabularyRows,
@@ -83,7 +65,7 @@ pub struct LayerWriter<'f, 'scope> {
     ranges: Range<usize>,
     ranges_at_once: usize,
     merged: InOrder<'f, 'scope, io::Result<(Postings, Counts)>>,
-    encoded: InOrder<'f, 'scope, ParquetResult<(FileOfLayer, RowGroup)>>,
+    encoded: InOrder<'f, 'scope, (FileOfLayer, ParquetResult<RowGroup>)>,
     postings_before: u64,
     /// Postings of all runs, and ranges that were taken in.
     items: u64,
@@ -118,11 +100,11 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
         let schemas = Schemas::new();
-        let paths = FileOfLayer::ALL.map(|file| folder.join(file_name(layer, file.name())));
-        let writers = [
-            TableWriter::new(NewFile::create(&paths[0])?, &schemas.postings),
-            TableWriter::new(NewFile::create(&paths[1])?, &schemas.counts),
-            TableWriter::new(NewFile::create(&paths[2])?, &schemas.vocabulary),
+        let create = |kind, schema| TableFile::create(folder, file_name(layer, kind), schema);
+        let tables = [
+            create("postings", &schemas.postings)?,
+            create("counts", &schemas.counts)?,
+            create("vocabulary", &schemas.vocabulary)?,
         ];
         let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
         let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
@@ -133,8 +115,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
             .map_err(at("merge in", folder))?;
         Ok(Self {
             folder: folder.to_owned(),
-            paths,
-            writers,
+            tables,
             postings: Groups::default(),
             counts: Groups::default(),
             vocabulary: VocabularyRows::default(),
@@ -239,43 +220,30 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         file: FileOfLayer,
         encode: impl FnOnce() -> ParquetResult<RowGroup> + Send + 'scope,
     ) -> Result<(), StoreError> {
-        self.encoded.push(move || Ok((file, encode()?)));
+        self.encoded.push(move || (file, encode()));
         let most = rayon::current_num_threads();
-        while let Some(group) = self.encoded.within(most) {
-            self.write(group)?;
+        while let Some((file, group)) = self.encoded.within(most) {
+            self.tables[file as usize].write(group)?;
         }
         Ok(())
     }
 
-    fn write(&mut self, group: ParquetResult<(FileOfLayer, RowGroup)>) -> Result<(), StoreError> {
-        let (file, group) = group
-            .map_err(|error| at("write", &self.folder)(StoreProblem::Damaged(error.to_string())))?;
-        self.writers[file as usize]
-            .write(group)
-            .map_err(at("write", &self.paths[file as usize]))
-    }
-
-    /// Write what is under way and end the files.
+    /// Write what is under way and end the files; says how many terms there are.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn close(mut self, under_way: &mut UnderWay) -> Result<LayerFiles, StoreError> {
-        while let Some(group) = self.encoded.wait() {
-            self.write(group)?;
+    pub fn close(
+        mut self,
+        files: &mut BTreeMap<String, FileEntry>,
+        under_way: &mut UnderWay,
+    ) -> Result<u64, StoreError> {
+        while let Some((file, group)) = self.encoded.wait() {
+            self.tables[file as usize].write(group)?;
         }
-        let mut files = Vec::new();
-        let mut types = 0;
-        for (writer, path) in self.writers.into_iter().zip(&self.paths) {
-            let (file, rows) = writer.finish().map_err(at("write", path))?;
-            types = rows;
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            files.push((name, file.hand_over(under_way)?.into()));
-        }
-        Ok(LayerFiles { files, types })
+        let [postings, counts, vocabulary] = self.tables;
+        postings.close(files, under_way)?;
+        counts.close(files, under_way)?;
+        vocabulary.close(files, under_way)
     }
 }
 

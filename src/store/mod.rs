@@ -18,6 +18,7 @@ mod manifest;
 mod open_files;
 mod open_segment;
 mod segment;
+mod table_file;
 mod text;
 mod totals;
 

@@ -125,6 +125,10 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             let most = MOST_ARTICLES;
             return Err(at("go on with", &self.folder)(StoreProblem::Full { most }));
         }
+        self.articles
+            .as_mut()
+            .expect("a finished segment takes no articles")
+            .push(row)?;
         let cell = self.cell_number(&row.source, row.date);
         self.of_article.push(cell);
         let sums = &mut self.totals[cell as usize];
@@ -141,10 +145,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
                 self.entry.last_date = Some(self.entry.last_date.map_or(day, |last| last.max(day)));
             }
         }
-        self.articles
-            .as_mut()
-            .expect("a finished segment takes no articles")
-            .push(row)
+        Ok(())
     }
 
     /// Append the text of the next article, where the corpus has texts.
@@ -271,7 +272,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
         let mut under_way = UnderWay::default();
         if let Some(texts) = self.text.take() {
-            files.insert("text.parquet".into(), texts.close(&mut under_way)?);
+            texts.close(&mut files, &mut under_way)?;
         }
         if let Some(ledger) = self.rejects.take() {
             files.insert(
@@ -287,11 +288,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             self.finish_tables(&cells, limits, scope, &mut files, &mut under_way)
         })?;
         let totals = self.layer_totals(&place_of);
-        let path = self.folder.join("totals.parquet");
-        files.insert(
-            "totals.parquet".into(),
-            totals::write(&path, &totals, &cells, &mut under_way)?,
-        );
+        totals::write(&self.folder, &totals, &cells, &mut files, &mut under_way)?;
         under_way.confirm()?;
         disk::sync_folder(&self.folder)?;
 
@@ -344,10 +341,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             Ok(Some((layer, writer)))
         };
         let mut current = next()?;
-        let path = self.folder.join("articles.parquet");
         let spool = self.articles.take();
         let mut articles = spool
-            .map(|spool| spool.into_table(&path, scope))
+            .map(|spool| spool.into_table(&self.folder, scope))
             .transpose()?;
         let mut reached = Reached::default();
         while let Some((layer, mut writer)) = current {
@@ -356,12 +352,11 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             }
             writer.last()?;
             current = next()?;
-            let written = writer.close(under_way)?;
-            self.entry.types.insert(layer, written.types);
-            files.extend(written.files);
+            let types = writer.close(files, under_way)?;
+            self.entry.types.insert(layer, types);
         }
         if let Some(articles) = articles {
-            files.insert("articles.parquet".into(), articles.close(under_way)?);
+            articles.close(files, under_way)?;
         }
         limits.progress.end();
         Ok(())

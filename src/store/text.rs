@@ -1,14 +1,16 @@
 //! `text.parquet`: the counted text of every article, in row groups small enough that one article
 //! is read without its neighbours.
 
-use super::disk::{NewFile, UnderWay};
-use super::error::{StoreError, StoreProblem, at};
+use super::disk::UnderWay;
+use super::error::StoreError;
 use super::manifest::FileEntry;
-use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableWriter};
+use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema};
+use super::table_file::TableFile;
 use crate::in_order::InOrder;
 use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Articles of a row group, when they have [`ENOUGH_BYTES`]: what the writer knows of each group stays in
@@ -29,9 +31,8 @@ const LARGE_GROUP_BYTES: usize = 4 << 20;
 
 /// Takes the texts of a segment in order. They are compressed on all cores.
 pub struct TextWriter<'f, 'scope> {
-    path: PathBuf,
     schema: Arc<Schema>,
-    table: TableWriter<NewFile>,
+    table: TableFile,
     groups: TextGroups,
     compressed: InOrder<'f, 'scope, ParquetResult<RowGroup>>,
 }
@@ -42,11 +43,9 @@ impl<'f, 'scope> TextWriter<'f, 'scope> {
     /// # Errors
     /// When the file cannot be made.
     pub fn create(folder: &Path, scope: &'f ScopeFifo<'scope>) -> Result<Self, StoreError> {
-        let path = folder.join("text.parquet");
         let schema = Schema::new([("article", ColumnType::U32), ("text", ColumnType::Text)]);
         Ok(Self {
-            table: TableWriter::new(NewFile::create(&path)?, &schema),
-            path,
+            table: TableFile::create(folder, "text.parquet", &schema)?,
             schema: Arc::new(schema),
             groups: TextGroups::default(),
             compressed: InOrder::new(scope),
@@ -73,31 +72,27 @@ impl<'f, 'scope> TextWriter<'f, 'scope> {
         let schema = Arc::clone(&self.schema);
         self.compressed.push(move || group.encode(&schema));
         while let Some(group) = self.compressed.within(most) {
-            self.write(group)?;
+            self.table.write(group)?;
         }
         Ok(())
-    }
-
-    fn write(&mut self, group: ParquetResult<RowGroup>) -> Result<(), StoreError> {
-        let group = group.map_err(|error| {
-            at("compress", &self.path)(StoreProblem::Damaged(error.to_string()))
-        })?;
-        self.table.write(group).map_err(at("write", &self.path))
     }
 
     /// Write what is left.
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub fn close(mut self, under_way: &mut UnderWay) -> Result<FileEntry, StoreError> {
+    pub fn close(
+        mut self,
+        files: &mut BTreeMap<String, FileEntry>,
+        under_way: &mut UnderWay,
+    ) -> Result<(), StoreError> {
         if let Some(last) = self.groups.take() {
             self.compress(last)?;
         }
         while let Some(group) = self.compressed.wait() {
-            self.write(group)?;
+            self.table.write(group)?;
         }
-        let (file, _) = self.table.finish().map_err(at("write", &self.path))?;
-        Ok(file.hand_over(under_way)?.into())
+        self.table.close(files, under_way).map(drop)
     }
 }
 

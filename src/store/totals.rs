@@ -1,12 +1,14 @@
 //! `totals.parquet`: frequency and articles of every layer, per source and date.
 
-use super::disk::{NewFile, UnderWay};
-use super::error::{StoreError, StoreProblem, at};
+use super::disk::UnderWay;
+use super::error::StoreError;
 use super::manifest::FileEntry;
-use super::parquet::{ColumnType, Compression, RowGroupEncoder, Schema, TableWriter};
+use super::parquet::{ColumnType, Compression, RowGroupEncoder, Schema};
+use super::table_file::TableFile;
 use crate::count::cells::Cells;
 use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Sums per cell of one layer.
@@ -22,11 +24,12 @@ pub struct LayerTotals {
 /// # Errors
 /// When the file cannot be written.
 pub fn write(
-    path: &Path,
+    folder: &Path,
     totals: &[LayerTotals],
     cells: &Cells,
+    files: &mut BTreeMap<String, FileEntry>,
     under_way: &mut UnderWay,
-) -> Result<FileEntry, StoreError> {
+) -> Result<(), StoreError> {
     let schema = Schema::new([
         ("layer", ColumnType::Text),
         ("source", ColumnType::Text),
@@ -76,12 +79,9 @@ pub fn write(
         )?;
         Ok(group.finish())
     };
-    let mut table = TableWriter::new(NewFile::create(path)?, &schema);
+    let mut table = TableFile::create(folder, "totals.parquet", &schema)?;
     if layers * count > 0 {
-        let group = encode()
-            .map_err(|error| at("write", path)(StoreProblem::Damaged(error.to_string())))?;
-        table.write(group).map_err(at("write", path))?;
+        table.write(encode())?;
     }
-    let (file, _) = table.finish().map_err(at("write", path))?;
-    Ok(file.hand_over(under_way)?.into())
+    table.close(files, under_way).map(drop)
 }

@@ -18,8 +18,8 @@ pub struct Held {
 }
 
 impl Held {
-    /// Counts what a corpus has of a sample, which has what is new to it afterwards. With `by_content`, articles
-    /// with an id are known by their content too, as in `add`. What is beyond the memory lies in `folder`.
+    /// Takes out of a sample what a corpus has, and counts it. With `by_content`, articles with an id are known
+    /// by their content too, as in `add`. What does not fit the memory goes to files in `folder`.
     ///
     /// # Errors
     /// When the corpus is damaged.
