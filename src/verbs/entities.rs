@@ -17,7 +17,7 @@ use crate::measure::frequency::{ArticleSums, PER_MILLION, Scale, per_million, pe
 use crate::number::{counted, whole};
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, NO_GROUP, Part};
-use crate::settings::Layer;
+use crate::settings::{Layer, RecogniserId};
 use crate::tabulate::{ColumnAbout, Kind as Column, Table};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -267,7 +267,10 @@ fn table(
             selection_words(&request.filter),
             whole(listed as u64)
         ))
-        .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases"))
+        .note(format!(
+            "found by {} and alias rules; see them with --explain, correct them with --ledger and --aliases",
+            selected.corpus.settings().recogniser.as_ref().map_or("a recogniser".into(), RecogniserId::words)
+        )))
 }
 
 /// Ranked bars, a panel a group.

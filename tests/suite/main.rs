@@ -4,5 +4,6 @@ mod architecture;
 mod commit;
 mod counted;
 mod generated;
+mod readme;
 mod reference;
 mod verbs;

@@ -141,6 +141,12 @@ pub fn explain(corpus: &Path, name: &str) -> Result<Answer, Error> {
             ColumnAbout::new("sample", Column::Text),
             text(&|at| rows[at].1.2.first().cloned().unwrap_or_default()),
         )?;
+    let mut rules: BTreeSet<Reason> = rows.iter().map(|(key, _)| key.3).collect();
+    rules.extend(rows.iter().filter_map(|(key, _)| Some(over(&key.2)?.0)));
+    let rules = rules
+        .into_iter()
+        .map(|rule| format!("{}: {}", rule.name(), rule.explanation()));
+    let table = table.note(rules.collect::<Vec<_>>().join("; "));
     let table = match words.len() {
         0 => table,
         count => table.note(format!(
