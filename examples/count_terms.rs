@@ -2,8 +2,9 @@
 
 use newsprint::limits::Limits;
 use newsprint::select::By;
+use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{add, freq};
+use newsprint::verbs::{Answer, add, freq};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
@@ -15,14 +16,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     add::run(&articles, &Limits::default())?;
 
     let question = freq::Request {
-        corpus: articles.corpus,
         queries: vec!["border".parse()?, "immigra*".parse()?],
         by: By::list("source")?,
         intervals: true,
         ..Default::default()
     };
-    let answer = freq::run(&question)?;
+    let answer = freq::run(&Corpus::open(&articles.corpus)?, &question)?;
     let (format, mut out) = (TableFormat::Table, std::io::stdout());
-    tabulate::write(&answer.table, format, &mut out, &WriteOptions::default())?;
+    tabulate::write(&answer.table()?, format, &mut out, &WriteOptions::default())?;
     Ok(())
 }

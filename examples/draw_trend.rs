@@ -4,7 +4,8 @@ use newsprint::draw::Style;
 use newsprint::limits::Limits;
 use newsprint::period::Period;
 use newsprint::settings::Layer;
-use newsprint::verbs::{Listing, add, trend};
+use newsprint::store::Corpus;
+use newsprint::verbs::{Answer, Listing, add, trend};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("give the path of the SVG")?;
@@ -17,7 +18,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     add::run(&articles, &Limits::default())?;
 
     let question = trend::Request {
-        corpus: articles.corpus,
         queries: vec!["border".parse()?],
         leading: 0,
         listing: Listing::default(),
@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         layer: Layer::Terms,
         smoothing: trend::usual_smoothing(Period::Month),
     };
-    let drawing = trend::run(&question)?.drawing.ok_or("nothing to draw")?;
-    std::fs::write(path, drawing.draw(&Style::default())?.to_svg())?;
+    let answer = trend::run(&Corpus::open(&articles.corpus)?, &question)?;
+    let chart = answer.chart().ok_or("nothing to draw")?;
+    std::fs::write(path, chart.draw(&Style::default())?.to_svg())?;
     Ok(())
 }

@@ -191,6 +191,15 @@ pub enum RecogniserId {
 }
 
 impl RecogniserId {
+    /// What finds names, for a sentence about what was found.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Embedded { .. } => "the embedded recogniser, the user's list".to_owned(),
+            Self::List => "the user's list".to_owned(),
+            Self::Onnx { name, .. } => format!("the model {name}, the user's list"),
+        }
+    }
+
     /// Whether two recognisers find the same names: the same files, whatever they are called.
     pub fn is_same(&self, other: &Self) -> bool {
         let unnamed = |id: &Self| match id.clone() {

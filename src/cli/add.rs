@@ -27,7 +27,7 @@ are set aside with their place and the reason. Either all articles are added, or
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// Files, folders, patterns, or - for standard input; plain, gz or zst
+    /// Files, folders, patterns, or - for standard input; plain, compressed or in archives
     #[arg(required = true)]
     inputs: Vec<String>,
     #[command(flatten)]

@@ -54,7 +54,7 @@ use clap::{CommandFactory, Parser, Subcommand};
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
 
 Results go to standard output, everything else to standard error.
-Exit codes: 0 done, 1 failed, 2 asked wrongly."
+Exit codes: 0 done, 1 failed, 2 wrong usage."
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -18,9 +18,9 @@ pub struct Summary {
 /// Merge the segments of a corpus. No answer changes by it.
 ///
 /// ```
-/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// # let (folder, _) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{limits::Limits, verbs::compact};
-/// let summary = compact::run(&corpus, &Limits::default())?;
+/// let summary = compact::run(&folder.path().join("corpus"), &Limits::default())?;
 /// assert_eq!((summary.before, summary.after), (1, 1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

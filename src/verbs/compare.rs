@@ -50,8 +50,7 @@ choice! {
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{settings::Layer, verbs::{Listing, compare}};
-/// let answer = compare::run(&compare::Request {
-///     corpus,
+/// let answer = compare::run(&corpus, &compare::Request {
 ///     a: "source=Herald".parse()?,
 ///     b: compare::Side::Rest,
 ///     filter: Default::default(),
@@ -61,7 +60,7 @@ choice! {
 ///     rank: Default::default(),
 ///     min_articles_own: 1,
 /// })?;
-/// assert_eq!(answer.table.height(), 2);
+/// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -46,8 +46,7 @@ const OWN_COLUMNS: [&str; 9] = [
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{select::By, verbs::descriptors};
-/// let answer = descriptors::run(&descriptors::Request {
-///     corpus,
+/// let answer = descriptors::run(&corpus, &descriptors::Request {
 ///     entities: vec!["@Angela Merkel".parse()?],
 ///     by: By::list("source")?,
 ///     filter: Default::default(),
@@ -55,7 +54,7 @@ const OWN_COLUMNS: [&str; 9] = [
 ///     min_articles: 1,
 ///     nouns: false,
 /// })?;
-/// assert_eq!(answer.table.height(), 2);
+/// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

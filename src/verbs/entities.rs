@@ -35,14 +35,13 @@ use corrections::own_ledger;
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::verbs::entities;
-/// let answer = entities::run(&entities::Request {
-///     corpus,
+/// let answer = entities::run(&corpus, &entities::Request {
 ///     by: Vec::new(),
 ///     filter: Default::default(),
 ///     listing: Default::default(),
 ///     top: Some(2),
 /// })?;
-/// assert_eq!(answer.table.height(), 2);
+/// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -101,6 +100,8 @@ pub struct Named {
     /// How many rows there would be without `top`.
     listed: usize,
     ids: bool,
+    /// What finds names in this corpus.
+    found_by: String,
     warnings: Vec<String>,
 }
 
@@ -120,6 +121,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Named, Error> {
         request: request.clone(),
         listed,
         ids: entities.have_ids(),
+        found_by: match &corpus.settings().recogniser {
+            Some(recogniser) => recogniser.words(),
+            None => "a recogniser".to_owned(),
+        },
         warnings: selected.warnings,
     })
 }
@@ -260,7 +265,10 @@ impl Answer for Named {
                 |row| row.first,
             )
             .note(format!("{}; {} {what}", self.basis.note(), whole(self.listed as u64)))
-            .note("found by the embedded recogniser, the user's list and alias rules; see them with --explain, correct them with --ledger and --aliases")
+            .note(format!(
+                "found by {} and alias rules; see them with --explain, correct them with --ledger and --aliases",
+                self.found_by
+            ))
             .table()
     }
 

@@ -26,13 +26,12 @@ use std::sync::Arc;
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{select::By, verbs::freq};
-/// let answer = freq::run(&freq::Request {
-///     corpus,
+/// let answer = freq::run(&corpus, &freq::Request {
 ///     queries: vec!["border".parse()?],
 ///     by: By::list("source")?,
 ///     ..Default::default()
 /// })?;
-/// assert_eq!(answer.table.height(), 2);
+/// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]

@@ -23,8 +23,7 @@ use std::collections::BTreeSet;
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::verbs::network;
-/// let answer = network::run(&network::Request {
-///     corpus,
+/// let answer = network::run(&corpus, &network::Request {
 ///     egos: Vec::new(),
 ///     filter: Default::default(),
 ///     kind: None,
@@ -33,7 +32,7 @@ use std::collections::BTreeSet;
 ///     min_articles: 1,
 ///     rank: network::Rank::LogDice,
 /// })?;
-/// assert_eq!(answer.table.height(), 1);
+/// assert_eq!(answer.rows.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

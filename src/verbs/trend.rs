@@ -24,8 +24,7 @@ use std::sync::Arc;
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{period::Period, settings::Layer, verbs::trend};
-/// let answer = trend::run(&trend::Request {
-///     corpus,
+/// let answer = trend::run(&corpus, &trend::Request {
 ///     queries: vec!["border".parse()?],
 ///     leading: 0,
 ///     listing: Default::default(),
@@ -36,7 +35,7 @@ use std::sync::Arc;
 ///     layer: Layer::Terms,
 ///     smoothing: 0,
 /// })?;
-/// assert_eq!(answer.table.height(), 3);
+/// assert_eq!(answer.rows.len(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

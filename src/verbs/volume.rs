@@ -17,13 +17,12 @@ use std::collections::BTreeMap;
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{select::By, verbs::volume};
-/// let answer = volume::run(&volume::Request {
-///     corpus,
+/// let answer = volume::run(&corpus, &volume::Request {
 ///     by: By::list("source")?,
 ///     filter: Default::default(),
 ///     top: 10,
 /// })?;
-/// assert_eq!(answer.table.height(), 2);
+/// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

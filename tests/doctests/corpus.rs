@@ -1,5 +1,5 @@
 // A small corpus for the examples in the documentation of the verbs, which include this file: its folder, which
-// has to be kept, and its path.
+// has to be kept, and the open corpus.
 {
     let folder = tempfile::tempdir()?;
     let news = folder.path().join("news.jsonl");
@@ -20,5 +20,5 @@
         ..Default::default()
     };
     newsprint::verbs::add::run(&request, &newsprint::limits::Limits::default())?;
-    (folder, corpus)
+    (folder, newsprint::store::Corpus::open(&corpus)?)
 }

@@ -34,8 +34,8 @@ pub struct Row {
     pub frequency: u64,
     /// Articles that use it.
     pub articles: u64,
-    /// Why the name is counted under the entity, in words; empty where it is the entity's own.
-    pub over_corpus: String,
+    /// Why the name is counted under the entity, and whether it may mean another; `None` where it is the entity's own.
+    pub over_corpus: Option<(Reason, bool)>,
     /// A line in which it stands.
     pub sample: String,
 }
@@ -86,7 +86,7 @@ pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
                         .filter(|alias| alias.kind == kind)
                 };
                 let alias = Kind::ALL.into_iter().find_map(own)?;
-                Some(in_words(alias.reason, alias.ambiguous))
+                Some((alias.reason, alias.ambiguous))
             };
             let row = Row {
                 entity: entity.to_owned(),
@@ -96,7 +96,7 @@ pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
                 ambiguous: mention.ambiguous,
                 frequency: 0,
                 articles: 0,
-                over_corpus: over().unwrap_or_default(),
+                over_corpus: over(),
                 sample: String::new(),
             };
             let own = forms.entry(row).or_default();
@@ -139,6 +139,12 @@ fn in_words(reason: Reason, ambiguous: bool) -> String {
 impl Answer for Explained {
     fn table(&self) -> Result<Table, TabulateError> {
         let entities = &self.entities;
+        let within = self.rows.iter().map(|row| row.reason);
+        let over = self.rows.iter().filter_map(|row| row.over_corpus);
+        let rules: BTreeSet<Reason> = within.chain(over.map(|(reason, _)| reason)).collect();
+        let rules = rules
+            .into_iter()
+            .map(|rule| format!("{}: {}", rule.name(), rule.explanation()));
         let common = match self.words.len() {
             0 => String::new(),
             count => format!(
@@ -182,11 +188,17 @@ impl Answer for Explained {
             .column(
                 ColumnAbout::new("rule_over_corpus", Column::Text)
                     .help("why that name is counted under the entity"),
-                |row| row.over_corpus.as_str(),
+                |row| {
+                    row.over_corpus
+                        .map_or_else(String::new, |(reason, ambiguous)| {
+                            in_words(reason, ambiguous)
+                        })
+                },
             )
             .column(ColumnAbout::new("sample", Column::Text), |row| {
                 row.sample.as_str()
             })
+            .note(rules.collect::<Vec<_>>().join("; "))
             .note(common)
             .table()
     }

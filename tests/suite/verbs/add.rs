@@ -384,6 +384,7 @@ fn the_samples_are_added_whole_in_each_of_their_formats() {
         ran.out, "",
         "what is said about a run goes to standard error"
     );
+    assert!(!ran.err.contains("passed over"), "{}", ran.err);
     ran.says(&["added 462 articles", "10 articles have no date"]);
     let rows = folder.rows(&["freq", "corpus", "immigration", "--by", "source"]);
     assert_eq!(rows.len(), 17);

@@ -263,6 +263,24 @@ fn a_list_of_a_hundred_thousand_names_finds_the_longest() {
 }
 
 #[test]
+fn the_rules_that_count_a_name_are_explained_below_the_table() {
+    let folder = of("Angela Merkel came. Merkel said so.");
+    added(
+        &folder,
+        "articles.jsonl",
+        "name,kind,aliases\nAngela Merkel,person,\n",
+    );
+    let told = folder
+        .run(&["entities", "corpus", "--explain", "Angela Merkel"])
+        .succeeds()
+        .out;
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let surname = "surname: family name of a person whom the article names in full";
+    assert!(words.contains(surname), "{told}");
+    assert!(!words.contains("acronym:"), "{told}");
+}
+
+#[test]
 fn a_common_word_is_explained_where_names_are() {
     let folder = of("Theresa May came. May said so.");
     added(&folder, "articles.jsonl", COMMON);

@@ -65,6 +65,11 @@ fn the_list_alone_finds_what_is_on_it_and_goes_on_without_being_asked_again() {
     let names = frequencies.succeeds().out;
     assert!(names.contains("Minsk,2,2"), "{names}");
     assert!(!names.contains("Merkel"), "{names}");
+    let table = folder.run(&["entities", "corpus"]).succeeds().out;
+    assert!(
+        table.contains("found by the user's list and alias rules"),
+        "{table}"
+    );
 }
 
 #[test]

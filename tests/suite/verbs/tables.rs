@@ -29,7 +29,7 @@ fn a_quotation_mark_that_is_a_letter_swallows_no_row() {
     assert_eq!(folder.info("double")["articles"], 1);
     folder
         .run(&["add", "c", "a.csv", "--quotes", "single"])
-        .fails(2, &["write auto, none or double"]);
+        .fails(2, &["there are auto, none and double"]);
 }
 
 #[test]

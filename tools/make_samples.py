@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes this folder's sample from the collections it was taken from.
+"""Makes `samples/` from the collections it was taken from.
 
-    python3 samples/make.py DATA
+    python3 tools/make_samples.py DATA
 
 DATA holds `allsides/articles.jsonl` (or `.jsonl.zst`, then the program `zstd` is needed),
-`wikinews/wikinews_2019.csv`, `wikinews/wikinews_2020.csv` and `wire/article.txt`; README.md says
-where they come from. Nothing is drawn at random: the same data give the same sample.
+`wikinews/wikinews_2019.csv`, `wikinews/wikinews_2020.csv` and `wire/article.txt`; docs/samples.md
+says where they come from. Nothing is drawn at random: the same data give the same sample.
 """
 
 import csv
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import unicodedata
 
-HERE = pathlib.Path(__file__).resolve().parent
+SAMPLES = pathlib.Path(__file__).resolve().parent.parent / "samples"
 
 # The data set's name of an outlet, the outlet's own, and how many articles are taken at most.
 JSONL = {
@@ -178,12 +178,12 @@ def main():
         sys.exit(__doc__)
     data = pathlib.Path(sys.argv[1])
     found = immigration(data)
-    write_jsonl(HERE / "immigration.jsonl", chosen(found, JSONL))
-    write_csv(HERE / "immigration.csv", chosen(found, CSV))
-    shutil.rmtree(HERE / "text", ignore_errors=True)
-    write_text(HERE / "text", chosen(found, TEXT))
-    write_wikinews(HERE / "wikinews.csv", data)
-    wire = HERE / "text" / "UrduPoint" / "article.txt"
+    write_jsonl(SAMPLES / "immigration.jsonl", chosen(found, JSONL))
+    write_csv(SAMPLES / "immigration.csv", chosen(found, CSV))
+    shutil.rmtree(SAMPLES / "text", ignore_errors=True)
+    write_text(SAMPLES / "text", chosen(found, TEXT))
+    write_wikinews(SAMPLES / "wikinews.csv", data)
+    wire = SAMPLES / "text" / "UrduPoint" / "article.txt"
     wire.parent.mkdir(parents=True)
     # Byte for byte, with the blank in front of its first line.
     wire.write_bytes((data / "wire" / "article.txt").read_bytes())
