@@ -72,7 +72,7 @@ impl Field {
 
 /// The name under which a metadata column is stored: its own, unless a column of the store has it, perhaps
 /// with `_` behind it; then one `_` more, so that no two names become one.
-pub fn stored_name(name: &str) -> String {
+fn stored_name(name: &str) -> String {
     if is_ours(name) {
         format!("{name}_")
     } else {
