@@ -59,6 +59,7 @@ choice! {
 ///     top: Some(1),
 ///     rank: Default::default(),
 ///     min_articles_own: 1,
+///     measures: Vec::new(),
 /// })?;
 /// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

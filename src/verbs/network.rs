@@ -31,6 +31,7 @@ use std::collections::BTreeSet;
 ///     top: Some(1),
 ///     min_articles: 1,
 ///     rank: network::Rank::LogDice,
+///     measures: Vec::new(),
 /// })?;
 /// assert_eq!(answer.rows.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

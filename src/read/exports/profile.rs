@@ -305,11 +305,17 @@ impl Profile {
                 .is_some_and(|end| end.is_match(&line.text))
     }
 
-    /// Whether a label may stand on the line behind this one, with no blank line between them: not in a text.
-    pub(super) fn leads_to_label(&self, line: &Line) -> bool {
+    /// Whether a label may stand on the line behind this one, with no blank line between them: behind a
+    /// border or another label, and as long as no label has opened the text. `before` says whether it might
+    /// on this line.
+    pub(super) fn leads_to_label(&self, line: &Line, before: bool) -> bool {
         let border = self.divide.line.as_ref();
-        let label = self.label(line).filter(|label| *label.is != Role::Text);
-        border.is_some_and(|border| border.is_match(&line.text)) || label.is_some()
+        let is_border = border.is_some_and(|border| border.is_match(&line.text));
+        is_border
+            || match self.label(line) {
+                Some(label) => *label.is != Role::Text,
+                None => before && self.text == TextIs::Label,
+            }
     }
 
     /// The label that a line begins with.
@@ -383,11 +389,9 @@ impl Profile {
         if let Some(like) = self.like.take() {
             let profiles = before.iter().chain(others);
             let Some(base) = profiles.clone().find(|profile| profile.name == like) else {
-                let names = profiles.map(|profile| profile.name.as_str());
-                let nearest = nearest(&like, names).map(|name| format!("; did you mean {name:?}?"));
-                let nearest = nearest.unwrap_or_default();
+                let meant = meant(&like, profiles.map(|profile| profile.name.as_str()));
                 return Err(format!(
-                    "like: there is no export {like:?} before this one{nearest}"
+                    "like: there is no export {like:?} before this one{meant}"
                 ));
             };
             self.take_over(Self::clone(base));
@@ -397,11 +401,19 @@ impl Profile {
     }
 
     fn take_over(&mut self, base: Self) {
-        let of = |own: &mut HashSet<_>, other| {
-            if own.is_empty() {
-                *own = other;
-            }
-        };
+        if self.form == base.form {
+            let (own, other) = (std::mem::take(&mut self.divide), base.divide);
+            self.divide = Divide {
+                element: own.element.or(other.element),
+                start: own.start.or(other.start),
+                comment: own.comment.or(other.comment),
+                line: own.line.or(other.line),
+                end: own.end.or(other.end),
+            };
+            self.elements.extend(base.elements);
+            self.wrapped |= base.wrapped;
+            self.breaks |= base.breaks;
+        }
         self.number = self.number.take().or(base.number);
         if self.text == TextIs::Unsaid {
             self.text = base.text;
@@ -409,14 +421,20 @@ impl Profile {
         if self.marks.is_empty() {
             self.marks = base.marks;
         }
-        of(&mut self.tail, base.tail);
-        of(&mut self.long, base.long);
+        if self.anchored.is_empty() {
+            self.anchored = base.anchored;
+        }
+        self.tail.extend(base.tail);
+        self.long.extend(base.long);
+        self.headings.extend(base.headings);
         for (label, role) in base.labels.0 {
             self.labels.0.entry(label).or_insert(role);
         }
         for (role, pattern) in base.values {
             self.values.entry(role).or_insert(pattern);
         }
+        self.header.extend(base.header);
+        self.constant.extend(base.constant);
         self.lines.extend(base.lines);
         self.slots.extend(base.slots);
     }
@@ -467,15 +485,24 @@ impl Profile {
         if self.form != Form::Html && of_pages.contains(&true) {
             return wrong("found elements or comments of HTML, expected form = \"html\" with them");
         }
+        let is_label = |name: &&String| {
+            let of_any = self.labels.0.contains_key(*name) || self.tail.contains(*name);
+            of_any || self.tail.contains("*")
+        };
+        for (key, names) in [("long", &self.long), ("headings", &self.headings)] {
+            if let Some(name) = names.iter().find(|name| !is_label(name)) {
+                return Err(format!(
+                    "{key}: found {name:?}, which is no label of this profile"
+                ));
+            }
+        }
         let slots = self.slots.iter();
         let conditions = slots.flat_map(|slot| slot.before.iter().chain(&slot.after));
         for role in conditions.chain(self.values.keys()) {
             if !roles.contains(role.as_str()) {
-                let nearest = nearest(role, roles.iter().copied());
-                let nearest = nearest.map(|name| format!("; did you mean {name:?}?"));
-                let nearest = nearest.unwrap_or_default();
+                let meant = meant(role, roles.iter().copied());
                 return Err(format!(
-                    "found {role:?}, which nothing in this profile is{nearest}"
+                    "found {role:?}, which nothing in this profile is{meant}"
                 ));
             }
         }
@@ -500,6 +527,12 @@ impl Profile {
         }
         Ok(())
     }
+}
+
+/// Which of the known names may be meant, to be put behind a message.
+fn meant<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
+    let nearest = nearest(name, known).map(|name| format!("; did you mean {name:?}?"));
+    nearest.unwrap_or_default()
 }
 
 #[cfg(test)]

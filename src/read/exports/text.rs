@@ -12,6 +12,7 @@ const CENTRED: usize = 8;
 pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let (mut group, mut blank) = (0, true);
+    let mut leads = false;
     for written in text.lines() {
         let trimmed = written.trim();
         if trimmed.is_empty() {
@@ -28,10 +29,10 @@ pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
         group += u32::from(blank);
         line.group = group;
         let last = lines.last().filter(|_| !blank);
-        let goes_on = last.is_some_and(|last| {
-            last.centred == line.centred && (profile.wrapped || profile.leads_to_label(last))
-        });
-        let joins = goes_on && !is_label(profile, &mut line) && profile.wrapped;
+        let goes_on = last.is_some_and(|last| last.centred == line.centred);
+        let may_be = goes_on && (profile.wrapped || leads);
+        let joins = may_be && !is_label(profile, &mut line) && profile.wrapped;
+        leads = !profile.wrapped && profile.leads_to_label(&line, leads);
         match lines.last_mut() {
             Some(last) if joins => {
                 last.text.push('\n');

@@ -10,7 +10,11 @@ const DOCS: &str = include_str!("../../../docs/profiles.md");
 
 /// What the examples of a kind hold.
 fn examples(kind: &str) -> Vec<&'static str> {
-    let blocks = DOCS.split("```").skip(1).step_by(2);
+    examples_of(DOCS, kind)
+}
+
+fn examples_of(page: &'static str, kind: &str) -> Vec<&'static str> {
+    let blocks = page.split("```").skip(1).step_by(2);
     let of_kind = blocks.filter_map(|block| block.split_once('\n'));
     of_kind
         .filter(|(first, _)| *first == kind)
@@ -70,6 +74,18 @@ fn the_examples_of_the_docs_are_read_with_one_file_of_all_kinds() {
             "Rannapostimees | 2021-04-14 | Sild on kinni | Sild on kinni.",
         ]
     );
+    let readme = include_str!("../../../README.md");
+    let of_readme = examples_of(readme, "toml");
+    let own = of_readme.iter().find(|toml| toml.contains("[[labels]]"));
+    let short = read("a.txt", examples("text")[0], own.unwrap());
+    let texts = |parsed: &Parsed| {
+        parsed
+            .articles
+            .iter()
+            .map(|a| a.text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&short), texts(&labels));
     let columns = read("a.csv", examples("csv")[0], &mine);
     assert_eq!(
         articles(&columns),
@@ -140,15 +156,11 @@ fn an_own_text_export_goes_before_every_other_format() {
         let parsed = read("a.txt", &text, mine);
         assert_eq!(articles(&parsed), ["S |  | Ships | They came."], "{first}");
     }
-    // What is a page to all others is none of a text export's.
-    let page = "<html><body><p>STORY < HEADLINE: Ships</p></body></html>";
-    let parsed = read("a.html", page, mine);
-    assert!(
-        parsed
-            .articles
-            .iter()
-            .all(|article| !article.text.contains("<html>"))
-    );
+    // A page is none, though the sign stands in it.
+    let page = "<html><body><article><p>STORY < HEADLINE: Ships</p></article></body></html>";
+    let without = read_file("a.html", page, ReadOptions::default());
+    let with = read("a.html", page, mine);
+    assert_eq!(with.articles[0].text, without.articles[0].text);
 }
 
 #[test]
@@ -348,6 +360,10 @@ fn a_file_that_cannot_be_used_says_line_what_was_found_and_what_was_expected() {
         (
             format!("{labels}{whole}labels = {{ text = ['B'], title = ['B'] }}\n"),
             "line 7: found the label \"B\" in text and in title",
+        ),
+        (
+            format!("{labels}{whole}{text}long = ['C']\n"),
+            "line 1: long: found \"C\", which is no label of this profile",
         ),
         (
             format!("{labels}{whole}like = 'Nexus'\n"),
