@@ -25,7 +25,7 @@ const INLINE_BYTES: usize = 15;
 /// Tokens that are looked up together.
 pub const BATCH: usize = 32;
 
-/// The bytes of a type of 1 to [`INLINE_BYTES`] bytes, zeros behind them, the length in the last.
+/// The bytes of a type of 1 to [`INLINE_BYTES`] bytes, zeros after them, the length in the last.
 /// Zero stands for no type.
 type Key = u128;
 

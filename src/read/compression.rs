@@ -265,7 +265,7 @@ impl Decompressed {
         })
     }
 
-    /// After trouble in a gzip file: goes on with the next member that can be found. Gives whether
+    /// After trouble in a gzip file: goes on with the next member that can be found. Returns whether
     /// there is one.
     pub fn recover(&mut self) -> bool {
         let State::Gzip(decoder) = std::mem::replace(&mut self.state, State::Ended) else {

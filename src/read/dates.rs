@@ -46,7 +46,7 @@ pub enum Read {
     },
     /// Nothing: blank, `None`, `null`, `NaN` and the like.
     Absent,
-    /// Something that is no date, or an impossible one.
+    /// Something that is not a date, or an impossible one.
     Unreadable,
 }
 

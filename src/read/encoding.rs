@@ -159,7 +159,7 @@ pub fn mend(bytes: Vec<u8>) -> (String, u64) {
     }
 }
 
-/// Decodes the next bytes; each malformed sequence becomes one U+FFFD. Gives how many did.
+/// Decodes the next bytes; each malformed sequence becomes one U+FFFD. Returns how many did.
 pub(super) fn push(
     decoder: &mut encoding_rs::Decoder,
     bytes: &[u8],

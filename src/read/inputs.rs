@@ -289,7 +289,7 @@ fn owner_of(folder: &Path) -> Option<&'static str> {
     (has("report.html") && has("tables")).then_some("a report, not articles")
 }
 
-/// Why a file in a folder is no input, if so.
+/// Why a file in a folder is not an input, if so.
 fn reason_to_skip(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy();
     if is_about_the_collection(&name) {

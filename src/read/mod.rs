@@ -135,7 +135,7 @@ pub struct ReadOptions {
     pub line_limit_bytes: u64,
     /// The longest file that has to be read whole, in bytes.
     pub whole_limit_bytes: u64,
-    /// Blocks are cut at the first border of records behind this many bytes.
+    /// Blocks are cut at the first border of records after this many bytes.
     pub block_bytes: usize,
     /// What becomes of markup in columns.
     pub markup: Markup,
@@ -216,12 +216,12 @@ pub trait Cut: Send {
     fn plan(&self) -> &Arc<plan::Plan>;
 }
 
-/// Some records of one input, not yet parsed, and what was found in front of or behind them.
+/// Some records of one input, not yet parsed, and what was found before or after them.
 #[derive(Default)]
 pub struct Chunk {
     /// The records.
     pub batch: Option<Box<dyn Batch>>,
-    /// What could not be used, behind the records.
+    /// What could not be used, after the records.
     pub rejects: Vec<Reject>,
     /// What is worth a note.
     pub notes: Notes,

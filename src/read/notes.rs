@@ -65,7 +65,7 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
-    /// What is no article though it stands where articles do, such as a picture among the members of an
+    /// What is not an article though it stands where articles do, such as a picture among the members of an
     /// archive, by input, what it is a part of it as, and the reason.
     pub passed_over: BTreeMap<(Arc<str>, &'static str, String), u64>,
     /// Documents that an export announces, and how many of them are there, by input.

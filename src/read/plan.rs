@@ -108,7 +108,7 @@ pub enum Dated {
     Decided(Day, Read, Option<(DateOrder, Evidence)>),
     /// Nothing is there.
     Absent,
-    /// It is no date.
+    /// It is not a date.
     Unreadable,
     /// It can be understood in two ways.
     Ambiguous(Read),

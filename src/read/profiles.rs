@@ -42,7 +42,7 @@ impl Profile {
         !self.html.is_empty() && self.html.contains(&normalise(column))
     }
 
-    /// The column, and its value among those of a record, that says that the record is no article.
+    /// The column, and its value among those of a record, that says that the record is not an article.
     /// `value` gives the value of a (normalised) column.
     pub fn dropped(&self, value: &dyn Fn(&str) -> Option<String>) -> Option<(&str, String)> {
         self.drop.iter().find_map(|(column, values)| {
@@ -67,7 +67,7 @@ impl Profile {
         derived.chain(self.constants.iter().cloned()).collect()
     }
 
-    /// Whether records have to be looked at as a whole: some are no articles, or fields are completed.
+    /// Whether records have to be looked at as a whole: some are not articles, or fields are completed.
     pub fn looks_at_records(&self) -> bool {
         !(self.drop.is_empty() && self.constants.is_empty() && self.derived.is_empty())
     }

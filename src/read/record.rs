@@ -157,7 +157,7 @@ pub struct Record<'a> {
     no_text: Option<(Cow<'a, str>, &'static str)>,
     /// Whether a column for the outlet is there, whatever it holds.
     has_source: bool,
-    /// What stands in the column for the outlet and is no name.
+    /// What stands in the column for the outlet and is not a name.
     wrong_source: Option<&'static str>,
     duplicate_keys: u64,
     long_values: u64,
@@ -331,7 +331,7 @@ impl<'a> Record<'a> {
         self.has_source
     }
 
-    /// What stands in the column for the outlet and is no name.
+    /// What stands in the column for the outlet and is not a name.
     pub fn wrong_source(&self) -> Option<&'static str> {
         self.wrong_source
     }
@@ -408,7 +408,7 @@ impl<'a> Record<'a> {
     }
 
     /// Does what the export asks for: fields that it says elsewhere are set, HTML is made text. Says why
-    /// the record is no article, if it is none.
+    /// the record is not an article, if it is none.
     fn complete(&mut self, profile: &Profile) -> Result<(), String> {
         if profile.looks_at_records() {
             let value = |column: &str| self.value(column);

@@ -133,7 +133,7 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-/// The first byte from `at` on that is no blank.
+/// The first byte from `at` on that is not a blank.
 fn blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
@@ -148,7 +148,7 @@ pub struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// Of the object that begins at the first byte which is no blank.
+    /// Of the object that begins at the first byte which is not a blank.
     pub fn of(json: &'a str) -> Self {
         let open = blanks(json.as_bytes(), 0);
         Self {
@@ -175,8 +175,8 @@ pub struct Member<'a> {
     pub value: &'a [u8],
 }
 
-/// The keys and values of the object that begins at the first byte which is no blank, in their
-/// order; of a broken object those before the fault, and none when it is no object.
+/// The keys and values of the object that begins at the first byte which is not a blank, in their
+/// order; of a broken object those before the fault, and none when it is not an object.
 pub fn members(bytes: &[u8]) -> impl Iterator<Item = Member<'_>> {
     let open = blanks(bytes, 0);
     let object = (bytes.get(open) == Some(&b'{')).then(|| Entries::of(bytes, open));

@@ -214,7 +214,7 @@ impl Cutting {
             }
             match self.rest()[end..].first() {
                 None => return Some(end),
-                // What stands behind the two line ends of a record is not its fault.
+                // What stands after the two line ends of a record is not its fault.
                 Some(_) if end == whole && self.rest()[end..].starts_with(b"\r\n\r\n") => {
                     return Some(end + 4);
                 }
@@ -224,7 +224,7 @@ impl Cutting {
         }
     }
 
-    /// The length of a header with the blank line behind it.
+    /// The length of a header with the blank line after it.
     fn header_length(&mut self) -> Option<usize> {
         let mut wanted = 4 << 10;
         loop {
@@ -297,7 +297,7 @@ impl Cutting {
         }
     }
 
-    /// The end, or trouble: behind a damaged member another one may come.
+    /// The end, or trouble: after a damaged member another one may come.
     fn end(&mut self) -> Step {
         let Some(trouble) = self.stream.trouble().cloned() else {
             return Step::End;

@@ -7,7 +7,7 @@ use super::kind::Kind;
 /// Number of labels: outside, and for each kind begin, inside, last and whole (BILOU).
 pub const LABELS: usize = 13;
 
-/// Sums of weights, a lane a label; what the lanes behind [`LABELS`] hold means nothing.
+/// Sums of weights, a lane per label; what the lanes after [`LABELS`] hold means nothing.
 pub type Scores = [i16; 16];
 
 /// Weights of steps from label to label; their sums along a sentence need more bits.
@@ -51,7 +51,7 @@ pub const fn meaning(label: u8) -> Option<(Kind, Part)> {
     Some((Kind::ALL[(label as usize - 1) / 4], part))
 }
 
-/// Labels that may begin behind a finished name or text, and those that finish.
+/// Labels that may begin after a finished name or text, and those that finish.
 pub(super) const OPENING: [u8; 7] = [0, 1, 4, 5, 8, 9, 12];
 pub(super) const CLOSING: [u8; 7] = [0, 3, 4, 7, 8, 11, 12];
 
@@ -71,12 +71,12 @@ pub const fn may_follow(from: u8, to: u8) -> bool {
     }
 }
 
-/// One row of the weight table: a weight a label, each a byte times the multiplier of the row, which
+/// One row of the weight table: a weight per label, each a byte times the multiplier of the row, which
 /// stands in a lane of its own. Adding up is all that decoding does with a row, so the products are
 /// kept; the file has the bytes.
 ///
 /// One scale for the whole table destroys the model (the weights of common and of rare features
-/// differ a hundredfold), one a row costs nothing that can be measured.
+/// differ a hundredfold), one per row costs nothing that can be measured.
 pub type Row = Scores;
 
 /// The lane that holds the multiplier.
@@ -194,7 +194,7 @@ impl Weights {
     }
 
     /// The best labels of a run that stands between two tokens outside of every name (or at the end
-    /// of a sentence), one a token, replacing the content of `labels`.
+    /// of a sentence), one per token, replacing the content of `labels`.
     pub fn best_labels(
         &self,
         run: &[Scores],

@@ -146,7 +146,7 @@ pub fn reconcile(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     teams::mark(article, found);
 }
 
-/// Whether the word behind a name says that it names an outlet or a company: `Delfi news portal`.
+/// Whether the word after a name says that it names an outlet or a company: `Delfi news portal`.
 fn is_cue(word: &str) -> bool {
     matches!(
         word,

@@ -68,7 +68,7 @@ pub struct Details {
 }
 
 impl Word {
-    /// What stands before the first and behind the last token of a sentence.
+    /// What stands before the first and after the last token of a sentence.
     pub const EDGE: Self = Self {
         folded: 1,
         outline: 1,
@@ -120,7 +120,7 @@ impl Word {
         let key = extend(0, hashed);
         let mut classes = lexicon.classes(key);
         if !token.has_capital() {
-            // In lower case `turkey` is no country; a title or the head of a body is still one.
+            // In lower case `turkey` is not a country; a title or the head of a body is still one.
             classes &= Class::Title.bit() | Class::Head.bit();
         }
         if letters == "WHO" {
@@ -413,7 +413,7 @@ pub fn mark_phrase(marks: &mut [Marks], classes: Mask) {
     }
 }
 
-/// Rows of the marks of a token, or of the token before (-1) or behind (1).
+/// Rows of the marks of a token, or of the token before (-1) or after (1).
 pub fn mark_rows(bits: u32, distance: i32, marks: Marks, mut add: impl FnMut(u32)) {
     let template = (30 + distance) as u64;
     let mut rest = marks;

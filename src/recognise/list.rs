@@ -40,7 +40,7 @@ pub enum ListFormat {
     Csv,
     /// Tab-separated values with a header.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object per line.
     JsonLines,
 }
 

@@ -43,7 +43,7 @@ use tagger::{Buffers, Cache, Found, Knowledge, TypeId};
 /// The shipped model. `NOTICE` beside it names the data it was trained on.
 static EMBEDDED: &[u8] = include_bytes!("model.bin");
 
-/// Words that are never names by themselves, one a line.
+/// Words that are never names by themselves, one per line.
 static NEVER: &str = include_str!("data/never.txt");
 
 /// One occurrence of a name in a text.
@@ -51,7 +51,7 @@ static NEVER: &str = include_str!("data/never.txt");
 pub struct Mention {
     /// First byte.
     pub start: usize,
-    /// Byte behind the last.
+    /// Byte after the last.
     pub end: usize,
     /// What it names.
     pub kind: Kind,
@@ -291,7 +291,7 @@ impl Recogniser {
     }
 }
 
-/// The longest text that is read as one article, in bytes. What is longer is no article but a file of
+/// The longest text that is read as one article, in bytes. What is longer is not an article but a file of
 /// many; it is read in passages, so that memory does not grow with it.
 const LONGEST_PASSAGE: usize = 1 << 20;
 
@@ -320,7 +320,7 @@ pub const MOST_NAME_BYTES: usize = 1000;
 pub const MOST_NAME_WORDS: usize = 100;
 
 /// Whether a name is of a length that names have. What is longer is a list of names, a text without
-/// blanks or damage; it is no entity.
+/// blanks or damage; it is not an entity.
 pub fn is_name(name: &str) -> bool {
     name.len() <= MOST_NAME_BYTES && name.split_whitespace().nth(MOST_NAME_WORDS).is_none()
 }

@@ -13,7 +13,7 @@ use hashbrown::{HashMap, HashTable};
 pub struct Found {
     /// First token.
     pub first: u32,
-    /// Token behind the last.
+    /// Token after the last.
     pub end: u32,
     /// What it is.
     pub kind: Kind,

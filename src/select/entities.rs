@@ -255,7 +255,7 @@ impl Entities {
         self.of.insert(name.to_owned(), (entity.to_owned(), kind));
     }
 
-    /// A line a name: the name, its entity, the kind, the entity's identifier.
+    /// One line per name: the name, its entity, the kind, the entity's identifier.
     fn pack(&self) -> String {
         let mut out = String::new();
         for (entity, names) in &self.names {

@@ -475,7 +475,7 @@ fn tokens_value(text: &str, operator: &str) -> Option<Value> {
     })
 }
 
-/// Where the operator of a clause is: the first that stands behind a name without spaces, or behind one
+/// Where the operator of a clause is: the first that stands after a name without spaces, or after one
 /// in quotes.
 fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
     let name = if clause.starts_with('"') {
@@ -492,7 +492,7 @@ fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
         .map(|operator| (name, operator))
 }
 
-/// The clauses of a filter: a new one begins at every word that has an operator behind it, so that
+/// The clauses of a filter: a new one begins at every word that has an operator after it, so that
 /// `source=Fox Online News language=en` needs no quotation marks.
 fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     let open = quoting::is_open(text);

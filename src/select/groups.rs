@@ -52,7 +52,7 @@ impl By {
             Self::Period(_) => Ok(()),
             Self::Column(name) => {
                 let mut known = known.clone();
-                // A length is no group.
+                // A length is not a group.
                 known.remove("tokens");
                 known.extend(Period::ALL.map(|period| period.word().to_owned()));
                 known_column(name, 0..name.len(), name, &known)

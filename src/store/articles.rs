@@ -38,7 +38,7 @@ const COLUMNS: [(&str, ColumnType); 12] = [
 ];
 
 /// The name under which a metadata column is stored: its own, unless a column of the store has it, perhaps
-/// with `_` behind it; then one `_` more, so that no two names become one.
+/// with `_` after it; then one `_` more, so that no two names become one.
 pub fn stored_name(name: &str) -> String {
     if is_ours(name) {
         format!("{name}_")

@@ -353,7 +353,7 @@ impl Drop for CorpusWriter {
     }
 }
 
-/// Refuses a folder that is no corpus and holds something else.
+/// Refuses a folder that is not a corpus and holds something else.
 fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
     if is_unfinished(path)? {
         return Ok(());

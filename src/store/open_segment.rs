@@ -124,7 +124,7 @@ impl Segment {
     /// of an answer.
     ///
     /// # Errors
-    /// When a file is missing, or is no plain file.
+    /// When a file is missing, or is not a plain file.
     pub fn open(
         segments: &Path,
         entry: &SegmentEntry,

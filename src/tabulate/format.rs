@@ -17,7 +17,7 @@ pub enum TableFormat {
     Csv,
     /// Tab-separated values.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
     /// One JSON object with title, columns, rows and notes.
     Json,

@@ -158,7 +158,7 @@ pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
         || rules.elision == Elision::Split && is_elided(folded)
 }
 
-/// Divides a user's word behind the elided words that it begins with, as articles of an orthography do:
+/// Divides a user's word after the elided words that it begins with, as articles of an orthography do:
 /// `l'ukr*` as `l'` and `ukr*`.
 pub fn divide_query_word<'w>(
     word: &'w str,

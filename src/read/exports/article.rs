@@ -46,7 +46,7 @@ pub(super) fn find(
         element += 1;
         parts.finish(place, std::mem::take(&mut outside), out);
     }
-    // What is behind the last document, or all there is.
+    // What is after the last document, or all there is.
     if let Some(last) = out.documents.last_mut() {
         if !outside.is_empty() {
             last.change(frame(&outside));
@@ -121,7 +121,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line, behind which these others follow.
+    /// Takes a line, after which these others follow.
     fn take(&mut self, line: &Line, behind: &[Line]) {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
@@ -188,7 +188,7 @@ impl<'p> Parts<'p> {
         *role == Role::Text && self.profile.text == TextIs::Element
     }
 
-    /// Whether behind this line and its block comes another label or nothing.
+    /// Whether after this line and its block comes another label or nothing.
     fn is_last_or_labelled(&self, line: &Line, behind: &[Line]) -> bool {
         let next = behind.iter().find(|other| other.group != line.group);
         next.is_none_or(|next| self.profile.label(next).is_some() || self.profile.is_end(next))

@@ -240,7 +240,7 @@ struct Attributes<'b> {
 }
 
 impl Attributes<'_> {
-    /// Goes behind the end of the tag, unless something stands there that is no attribute.
+    /// Goes past the end of the tag, unless something stands there that is not an attribute.
     fn pass(&mut self) -> Option<usize> {
         loop {
             let blanks = self

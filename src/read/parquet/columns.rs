@@ -206,7 +206,7 @@ pub(super) enum Cell<'v> {
     Value(Value<'v>),
     /// Text that was not UTF-8.
     Decoded(String, &'static str),
-    /// What is no value, and what it is.
+    /// What is not a value, and what it is.
     Wrong(&'static str),
 }
 

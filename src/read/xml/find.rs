@@ -266,7 +266,7 @@ impl Articles {
             if field.field == Some(Field::Date) {
                 let days = values.iter().filter_map(|value| self.day(value));
                 let day: Option<String> = days.take(1).next();
-                // A template that no one has filled in is no date; another path may have one.
+                // A template that no one has filled in is not a date; another path may have one.
                 undated = undated.or_else(|| values.first().cloned());
                 values = day.into_iter().collect();
             }

@@ -9,7 +9,7 @@
 //! /rss/channel/title          from the file, outside of all pieces
 //! beside://mods/titleInfo     from the description that stands beside the file, where `{file}` in a
 //!                             condition is the file's own name
-//! provider/@qcode after ':'   what stands behind the last colon
+//! provider/@qcode after ':'   what stands after the last colon
 //! @guid + @version            both values, joined by a colon
 //! ```
 //!
@@ -41,7 +41,7 @@ pub struct Path {
     steps: Vec<Step>,
     attribute: Option<String>,
     after: Option<String>,
-    /// A path whose value is put behind this one's.
+    /// A path whose value is put after this one's.
     and: Option<Box<Path>>,
 }
 

@@ -28,7 +28,7 @@ const NONE: Id = usize::MAX;
 struct Node<'a> {
     /// The number of its name; `None` for text.
     name: Option<u16>,
-    /// The inside of its tag, behind the name.
+    /// The inside of its tag, after the name.
     attributes: &'a str,
     text: Cow<'a, str>,
     parent: Id,
@@ -61,7 +61,7 @@ pub enum Broken {
     TooDeep,
     /// More nodes than [`MAX_NODES`].
     TooMany,
-    /// Something that is no XML, at this byte.
+    /// Something that is not XML, at this byte.
     Syntax(u64, String),
 }
 
@@ -170,7 +170,7 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The number behind the last node inside of this one: all from `id` up to it are inside.
+    /// The number after the last node inside of this one: all from `id` up to it are inside.
     pub fn end(&self, id: Id) -> Id {
         let mut at = id;
         loop {

@@ -32,7 +32,7 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// The flag of each ASCII letter and digit behind the first; 0 for all other bytes.
+/// The flag of each ASCII letter and digit after the first; 0 for all other bytes.
 const LETTERS: [u8; 256] = {
     let mut letters = [0; 256];
     let mut byte = 0;
@@ -144,7 +144,7 @@ fn is_abbreviation(word: &[u8]) -> bool {
 
 /// Cuts `text` into tokens, which replace the content of `tokens`.
 ///
-/// A sentence begins behind a full stop, question or exclamation mark unless a lower-case word
+/// A sentence begins after a full stop, question or exclamation mark unless a lower-case word
 /// follows, and at a line break unless the line goes on in lower case. Only the first 4 GiB of a
 /// text are read.
 pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
@@ -266,7 +266,7 @@ impl Cutter<'_> {
         end
     }
 
-    /// Pushes punctuation. `ends` marks a sentence's end; a closing mark behind one belongs to it.
+    /// Pushes punctuation. `ends` marks a sentence's end; a closing mark after one belongs to it.
     fn push_mark(&mut self, start: usize, end: usize, ends: bool, closes: bool) {
         let pending = self.boundary;
         if closes
