@@ -21,14 +21,14 @@ pub struct MentionTerm<'t> {
     pub form: &'t str,
     /// Why the form is counted under the name.
     pub reason: Reason,
-    /// Whether it could mean another entity of the article as well.
+    /// Whether it could also mean another entity of the article.
     pub ambiguous: bool,
-    /// The identifier that the user's list gives the name, empty where it gives none; `None` for a name
-    /// that is not the list's.
+    /// The identifier that the user's list gives the name, empty if it gives none; `None` for a name
+    /// that is not on the list.
     pub listed: Option<&'t str>,
 }
 
-/// Stands between the parts of a mention's term; no text has it, because it is a control character.
+/// Separates the parts of a mention's term; no text has it, because it is a control character.
 const BETWEEN: char = '\u{1f}';
 
 impl fmt::Display for MentionTerm<'_> {
@@ -72,7 +72,7 @@ impl fmt::Display for EntityTerm<'_> {
 }
 
 impl<'t> MentionTerm<'t> {
-    /// Take a term apart; `None` when it is none of this layer.
+    /// Take a term apart; `None` if it is not of this layer.
     pub fn read(term: &'t str) -> Option<Self> {
         let mut parts = term.split(BETWEEN);
         let (name, kind, form, reason) =
@@ -106,17 +106,17 @@ pub struct Entities {
     ids: BTreeMap<String, String>,
 }
 
-/// What the mentions of a name sum up to.
+/// The sums over the mentions of a name.
 #[derive(Default)]
 struct Named<'t> {
     articles: u64,
     frequency: u64,
-    /// For each identifier that lists gave it, none included, how often.
+    /// How often lists gave it each identifier, or none.
     listed: BTreeMap<&'t str, u64>,
 }
 
 impl Named<'_> {
-    /// The identifier it was given oftenest; one is better than none.
+    /// The identifier it was given most often; any is better than none.
     fn listed(&self) -> Option<String> {
         let best = self
             .listed
@@ -157,7 +157,7 @@ fn name_rows(corpus: &Corpus) -> Result<Vec<NameRow>, StoreError> {
         of_form = if form == last { of_form } else { 0 } + articles;
         last = form;
         let sum = sums.entry((mention.name, mention.kind)).or_default();
-        // A name's forms may share articles: the most of one form is what is certain.
+        // A name's forms may share articles, so the largest number of one form is the certain one.
         sum.articles = sum.articles.max(of_form);
         sum.frequency += frequency;
         if let Some(id) = mention.listed {
@@ -174,7 +174,7 @@ fn name_rows(corpus: &Corpus) -> Result<Vec<NameRow>, StoreError> {
     Ok(sums.into_iter().map(row).collect())
 }
 
-/// Why the entities of a corpus cannot be had.
+/// Why the entities of a corpus are not available.
 #[derive(Debug, thiserror::Error)]
 pub enum EntitiesError {
     /// The corpus cannot be read.
@@ -186,8 +186,8 @@ pub enum EntitiesError {
 }
 
 impl Entities {
-    /// Resolve the names of a corpus, its ledger of aliases having the last word. The result is kept
-    /// with the corpus until that changes.
+    /// Resolve the names of a corpus; its ledger of aliases has the last word. The result is kept with
+    /// the corpus until either changes.
     ///
     /// # Errors
     /// When the corpus lacks the layer, is damaged, or its ledger contradicts itself.
@@ -209,7 +209,7 @@ impl Entities {
         Ok(entities)
     }
 
-    /// Resolve the names of a corpus with a given ledger; also gives every merge with its reason.
+    /// Resolve the names of a corpus with a given ledger; also return every merge with its reason.
     ///
     /// # Errors
     /// When the corpus lacks the layer or is damaged.
@@ -270,7 +270,7 @@ impl Entities {
         out
     }
 
-    /// `None` when a line is not as [`Self::pack`] writes it.
+    /// `None` if a line is not in the form that [`Self::pack`] writes.
     fn unpack(text: &str) -> Option<Self> {
         let mut entities = Self::default();
         for line in text.lines() {
@@ -317,9 +317,8 @@ impl Entities {
             .map(|(entity, names)| (entity.as_str(), names.as_slice()))
     }
 
-    /// The entities that a pattern means: by their own name or by a name that is counted under them;
-    /// where there is none, by a form in which an article of `corpus` writes them, such as a bare
-    /// surname.
+    /// The entities that a pattern means: by their own name or by a name that is counted under them; if
+    /// there is none, by a form that an article of `corpus` uses, such as a bare surname.
     ///
     /// # Errors
     /// When the corpus is damaged.
