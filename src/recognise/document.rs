@@ -14,18 +14,18 @@ use hashbrown::HashMap;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
-/// Names that may be places or bodies in their own right: a person of that surname in the article
-/// does not make them one.
+/// Names that may be places or bodies themselves: a person of that surname in the article does not make
+/// them a person.
 const PLACES: Mask = Class::Country.bit() | Class::Region.bit() | Class::City.bit();
 
-/// Names that persons bear: without one of these, a lone word in the lists of places is a place.
+/// Names of persons: a lone word in the lists of places that is not one of these is a place.
 const NAMES: Mask = Class::Given.bit()
     | Class::Family.bit()
     | Class::Title.bit()
     | Class::NewsPerson.bit()
     | Class::NewsOrganisation.bit();
 
-/// The longest name that is looked for again, in tokens.
+/// The longest name that is searched for again, in tokens.
 const LONGEST: usize = 6;
 
 /// Working memory of the pass.
@@ -45,7 +45,7 @@ pub struct Labelled<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// The type of each token that was looked at.
+    /// The type of each examined token.
     pub types: &'a [TypeId],
     /// The types.
     pub cache: &'a Cache,
@@ -172,7 +172,7 @@ fn is_cue(word: &str) -> bool {
     )
 }
 
-/// The kind that two thirds of the occurrences have.
+/// The kind of at least two thirds of the occurrences.
 fn majority(tally: &[u32; 3]) -> Option<Kind> {
     let sum: u32 = tally.iter().sum();
     Kind::ALL
@@ -180,7 +180,7 @@ fn majority(tally: &[u32; 3]) -> Option<Kind> {
         .find(|kind| tally[kind.index()] * 3 >= sum * 2)
 }
 
-/// Marks names where the model passed over them.
+/// Marks names that the model missed.
 fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     let tokens = article.tokens;
     pass.taken.clear();
@@ -264,8 +264,8 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether lists and news agree that a word names a place, and no person or body bears it: such a one is
-/// a place even where its sentence does not say so (`They accuse Minsk of using the crisis`).
+/// Whether lists and news agree that a word names a place, and no person or body bears the name: it is
+/// a place even if its sentence does not say so (`They accuse Minsk of using the crisis`).
 const fn is_known_place(classes: Mask) -> bool {
     classes & PLACES != 0 && classes & Class::NewsPlace.bit() != 0 && classes & NAMES == 0
 }
@@ -290,7 +290,7 @@ fn is_of_members(article: &Labelled, name: &Found) -> bool {
 /// Drops names that are only days, months, peoples and the like, and words at the beginning of a
 /// sentence that the article elsewhere writes in lower case.
 fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
-    // `May` is a month, and Theresa May's name where the article has that in full.
+    // `May` is a month, unless the article has Theresa May in full.
     pass.surnames.clear();
     for name in found
         .iter()
@@ -337,7 +337,7 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             initials[usize::from(first.to_ascii_lowercase())] = true;
         }
     }
-    // What folding makes of other letters is not foreseen.
+    // The folding of other letters cannot be foreseen.
     let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {

@@ -144,9 +144,9 @@ fn is_abbreviation(word: &[u8]) -> bool {
 
 /// Cuts `text` into tokens, which replace the content of `tokens`.
 ///
-/// A sentence begins after a full stop, question or exclamation mark unless a lower-case word
-/// follows, and at a line break unless the line goes on in lower case. Only the first 4 GiB of a
-/// text are read.
+/// A sentence begins after a full stop, question or exclamation mark unless a lower-case word follows,
+/// and at a line break unless the line continues in lower case. Only the first 4 GiB of a text are
+/// read.
 pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
     tokens.clear();
     let text = match text.get(..u32::MAX as usize) {
@@ -162,7 +162,7 @@ pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
     cutter.run();
 }
 
-/// What the text behind us says about the next token.
+/// What the text so far says about the next token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Boundary {
     None,
@@ -326,7 +326,7 @@ impl Cutter<'_> {
         end
     }
 
-    /// Runs over letters and digits from `at`, returning where they end and what they look like.
+    /// Runs over letters and digits from `at`; returns their end and their flags.
     #[inline]
     fn letters(&self, from: usize, first: bool) -> (usize, u8) {
         let mut at = from;
@@ -434,7 +434,7 @@ impl Cutter<'_> {
                     }
                 }
                 _ => {
-                    // An apostrophe: a clitic is a token of its own, `O'Brien` is one word.
+                    // An apostrophe: a clitic is a separate token, `O'Brien` is one word.
                     let whole = piece;
                     let clitic = matches!(
                         whole,
