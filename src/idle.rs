@@ -14,7 +14,7 @@ impl<T> Default for Idle<T> {
 }
 
 impl<T> Idle<T> {
-    /// One that waits, else a new one; nobody else has it.
+    /// A waiting one, else a new one; nobody else has it.
     pub fn take(&self, make: impl FnOnce() -> T) -> T {
         // Others may come while it is made.
         let waiting = self.lock().pop();
@@ -26,7 +26,7 @@ impl<T> Idle<T> {
         self.lock().push(one);
     }
 
-    /// Let all go that wait.
+    /// Drop all that wait.
     pub fn clear(&self) {
         self.lock().clear();
     }
@@ -36,8 +36,8 @@ impl<T> Idle<T> {
     }
 }
 
-/// Bytes whose room waits for the next ones when they are dropped, on whatever thread. Else the system
-/// would have to clear as much memory again as is read.
+/// A buffer that returns to its pool when dropped, from any thread. Otherwise the system would have to
+/// zero fresh pages for every block.
 #[derive(Debug)]
 pub struct LentBytes {
     bytes: Vec<u8>,
@@ -45,7 +45,7 @@ pub struct LentBytes {
 }
 
 impl LentBytes {
-    /// Bytes whose room goes back `home`.
+    /// A buffer that returns to `home`.
     pub fn of(home: &Arc<Idle<Vec<u8>>>, bytes: Vec<u8>) -> Self {
         Self {
             bytes,
@@ -55,7 +55,7 @@ impl LentBytes {
 }
 
 impl From<Vec<u8>> for LentBytes {
-    /// Bytes whose room is nobody's.
+    /// A buffer without a pool.
     fn from(bytes: Vec<u8>) -> Self {
         Self { bytes, home: None }
     }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// Results that are waited for, oldest first. How many may be under way is for the caller to bound.
+/// Pending results, oldest first. The caller bounds how many may be under way.
 ///
-/// Where there is one thread only, work is done when it is handed out. Work that has not begun when
-/// this is dropped is not done.
+/// With only one thread, work is done when it is handed out. Work that has not begun when this is
+/// dropped is not done.
 pub struct InOrder<'f, 'scope, T> {
     scope: &'f ScopeFifo<'scope>,
     waiting: VecDeque<Result<T, Receiver<T>>>,
@@ -30,7 +30,7 @@ impl<'f, 'scope, T: Send + 'scope> InOrder<'f, 'scope, T> {
         }
     }
 
-    /// Hand out work. When it panics, so does whoever asks for its result.
+    /// Hand out work. If it panics, so does the call that asks for its result.
     pub fn push(&mut self, work: impl FnOnce() -> T + Send + 'scope) {
         if rayon::current_num_threads() == 1 {
             self.waiting.push_back(Ok(work()));
@@ -47,17 +47,17 @@ impl<'f, 'scope, T: Send + 'scope> InOrder<'f, 'scope, T> {
         self.waiting.push_back(Err(result));
     }
 
-    /// How many results are waited for.
+    /// The number of pending results.
     pub fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    /// Whether none is.
+    /// Whether none is pending.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// The oldest result, if it is there.
+    /// The oldest result, if it is ready.
     pub fn ready(&mut self) -> Option<T> {
         match self.waiting.pop_front()? {
             Ok(result) => Some(result),
@@ -72,7 +72,7 @@ impl<'f, 'scope, T: Send + 'scope> InOrder<'f, 'scope, T> {
         }
     }
 
-    /// The oldest result, if it is there or more than `most` are waited for.
+    /// The oldest result, if it is ready or more than `most` are pending.
     pub fn within(&mut self, most: usize) -> Option<T> {
         if self.len() > most {
             self.wait()
@@ -81,11 +81,11 @@ impl<'f, 'scope, T: Send + 'scope> InOrder<'f, 'scope, T> {
         }
     }
 
-    /// The oldest result, once it is there; `None` when nothing is waited for.
+    /// Waits for the oldest result; `None` if nothing is pending.
     pub fn wait(&mut self) -> Option<T> {
         match self.waiting.pop_front()? {
             Ok(result) => Some(result),
-            // A thread of the pool must not sleep on what the pool has to do: it takes part.
+            // A thread of the pool must not sleep while the pool has work: it takes part.
             Err(receiver) if rayon::current_thread_index().is_some() => loop {
                 match receiver.try_recv() {
                     Ok(result) => return Some(result),

@@ -16,7 +16,7 @@ use std::hash::BuildHasher;
 /// The number of a term within one run, in order of first appearance.
 pub type TermId = u32;
 
-/// A type that is no term of the layer (a stop word): it has no frequency of its own.
+/// A type that is not a term of the layer (a stop word) and has no frequency.
 pub const NO_TERM: TermId = TermId::MAX;
 
 /// The longest type that is kept in the table itself.
@@ -25,7 +25,7 @@ const INLINE_BYTES: usize = 15;
 /// Tokens that are looked up together.
 pub const BATCH: usize = 32;
 
-/// The bytes of a type of 1 to [`INLINE_BYTES`] bytes, zeros behind them, the length in the last.
+/// The bytes of a type of 1 to [`INLINE_BYTES`] bytes, zeros after them, the length in the last.
 /// Zero stands for no type.
 type Key = u128;
 
@@ -64,9 +64,9 @@ pub struct Types {
 
 /// Tokens of one text that wait to be looked up.
 ///
-/// The table is larger than the cache that is near. Looking up tokens one after the other would wait
-/// for memory at each; the first looks of a whole batch depend on nothing but their keys, so that the
-/// processor waits for all of them at once.
+/// The table is larger than the nearest cache. Looking up tokens one after the other would wait for
+/// memory at each; the first probes of a whole batch depend only on their keys, so the processor waits
+/// for all of them at once.
 pub struct Batch<'t> {
     text: &'t str,
     tokens: [Token<'t>; BATCH],
@@ -90,7 +90,7 @@ impl<'t> Batch<'t> {
         }
     }
 
-    /// Append a token; says whether the batch is full.
+    /// Append a token; returns whether the batch is full.
     #[inline]
     pub fn push(&mut self, token: Token<'t>) -> bool {
         self.keys[self.filled] = self.key(token);
@@ -107,8 +107,8 @@ impl<'t> Batch<'t> {
             return 0;
         }
         let bits = 8 * length as u32;
-        // What follows the token in its text is read too and masked away: no branch depends on the
-        // length, which nobody could predict.
+        // The bytes after the token are read too and masked out, so that no branch depends on the
+        // unpredictable length.
         match self.text.as_bytes()[token.start..].first_chunk::<16>() {
             Some(bytes) => {
                 Key::from_le_bytes(*bytes) & !(Key::MAX << bits) | (length as Key) << 120
@@ -126,7 +126,7 @@ fn key_of(token: &[u8]) -> Key {
     Key::from_le_bytes(bytes)
 }
 
-/// What the first look at the table finds where the type is in another slot or new.
+/// The result of the first probe if the type is in another slot or new.
 const ELSEWHERE: TermId = TermId::MAX - 1;
 
 impl Types {
@@ -240,7 +240,7 @@ impl Types {
         }
     }
 
-    /// Forget all types, but keep the room for them.
+    /// Forget all types, but keep the memory.
     pub fn clear(&mut self) {
         self.slots.fill(Slot::default());
         self.filled = 0;
@@ -323,7 +323,7 @@ impl Terms {
         (ranks, order.into_iter().map(|(_, id)| id).collect())
     }
 
-    /// Forget all strings, but keep the room for them.
+    /// Forget all strings, but keep the memory.
     pub fn clear(&mut self) {
         self.table.clear();
         self.ends.clear();

@@ -7,7 +7,7 @@ use super::run::{Run, RunBuilder, TermRun};
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography, Token};
 
-/// What one article has in each layer, beside its postings.
+/// The totals of one article in each layer, besides its postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleTotals {
     /// Running words: everything the tokenizer finds, stop words and numbers included.
@@ -17,10 +17,10 @@ pub struct ArticleTotals {
     pub layers: Vec<u64>,
 }
 
-/// Batches of tokens after which the memory that is held is looked at.
+/// Batches of tokens after which the memory in use is checked.
 const BATCHES_BETWEEN_CHECKS: u32 = (1 << 14) / BATCH as u32;
 
-/// Counts articles in ascending order of their numbers and gives sorted runs.
+/// Counts articles in ascending order of their numbers and returns sorted runs.
 ///
 /// A run ends where the caller says, or earlier when the counter holds more than its bound, even in
 /// the middle of an article: the merge adds up what one article has in two runs. Its tables are kept
@@ -36,7 +36,7 @@ pub struct Counter {
 /// The tables of the run in the making.
 struct State {
     types: Types,
-    /// Types of articles whose case is folded in a way of their own; made when there is one.
+    /// Types of articles with special case folding; made if there is one.
     turkic_types: Option<Types>,
     terms: Terms,
     term_counts: Tally,
@@ -81,7 +81,7 @@ impl NameTable {
     }
 }
 
-/// What sorting the records of a run takes.
+/// The buffers for sorting the records of a run.
 #[derive(Default)]
 struct Sorting {
     /// For each rank the end of its postings, after a zero.
@@ -221,8 +221,8 @@ impl State {
     }
 
     fn bytes(&self) -> usize {
-        // Turning a run out needs about as much again as its records, for the counting sort and the
-        // compact form.
+        // Finishing a run needs about as much memory again as its records, for the counting sort and
+        // the compact form.
         self.types.bytes()
             + self.turkic_types.as_ref().map_or(0, Types::bytes)
             + self.terms.bytes()
@@ -253,7 +253,7 @@ impl State {
     }
 }
 
-/// What is tokenized how in the article at hand.
+/// How the article at hand is tokenized.
 struct ArticleRules<'r> {
     rules: &'r Tokenizing,
     orthography: Orthography,
@@ -273,8 +273,7 @@ fn define(token: Token<'_>, own: &ArticleRules<'_>, terms: &mut Terms) -> TermId
 }
 
 impl Counter {
-    /// A counter of `layers` that ends a run of its own accord before it holds more than
-    /// `bound_bytes`.
+    /// A counter of `layers` that ends a run by itself before it holds more than `bound_bytes`.
     pub fn new(rules: &Tokenizing, layers: &[Layer], bound_bytes: usize) -> Self {
         Self {
             rules: rules.clone(),
@@ -285,8 +284,8 @@ impl Counter {
         }
     }
 
-    /// Count an article; `number` is greater than that of the article before. `names` are its
-    /// entities, which the recogniser found; what its words are depends on its language.
+    /// Count an article; `number` is greater than that of the article before. `names` are its entities
+    /// from the recogniser; its language decides what its words are.
     pub fn article(
         &mut self,
         number: u32,
@@ -355,7 +354,7 @@ impl Counter {
         }
     }
 
-    /// End the run in the middle of an article; n-grams go on across the cut.
+    /// End the run in the middle of an article; n-grams continue across the cut.
     #[cold]
     fn cut(&mut self, number: u32, totals: &mut [u64]) {
         let state = &self.state;
@@ -392,7 +391,7 @@ impl Counter {
     }
 
     /// The runs of every layer, in the order of the articles and of the counter's layers. The counter
-    /// is then as it was at first.
+    /// is then as new.
     pub fn finish(&mut self) -> Vec<Vec<Run>> {
         self.end_run();
         self.finished.iter_mut().map(std::mem::take).collect()

@@ -32,13 +32,14 @@ impl Lexicon {
         self.text(rank..rank + 1)
     }
 
-    /// Append the term of a rank, but for its first `skipped` bytes, to `out`.
+    /// Append the term of a rank to `out`, without its first `skipped` bytes.
     #[inline]
     pub fn spell(&self, rank: u32, skipped: usize, out: &mut Vec<u8>) {
         const SHORT: usize = 16;
         let term = &self.term(rank)[skipped..];
         match self.text[self.start(rank as usize) + skipped..].first_chunk::<SHORT>() {
-            // Nearly all: what follows is copied too and taken off, so that no length decides how.
+            // Nearly all terms: bytes after them are copied too and removed, so that the code does not
+            // branch on the length.
             Some(bytes) if term.len() <= SHORT => {
                 let end = out.len() + term.len();
                 out.extend_from_slice(bytes);
@@ -48,11 +49,12 @@ impl Lexicon {
         }
     }
 
-    /// How many bytes two terms have in common at their start.
+    /// The length of the common prefix of two terms, in bytes.
     #[inline]
     pub fn shared_prefix(&self, a: u32, b: u32) -> usize {
         let [x, y] = [a, b].map(|rank| &self.text[self.start(rank as usize)..]);
-        // Nearly all: what follows a short one is compared too, so that no length decides how.
+        // Nearly all terms: bytes after a short one are compared too, so that the code does not branch
+        // on the length.
         if let (Some(x), Some(y)) = (x.first_chunk(), y.first_chunk()) {
             let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
             if differ != 0 {
@@ -63,7 +65,8 @@ impl Lexicon {
         shared_prefix(self.term(a), self.term(b))
     }
 
-    /// How many there are before the first for which `before` does not hold; it holds for none after that.
+    /// The number of terms for which `before` holds; it holds for none after the first for which it
+    /// does not.
     pub fn partition_point(&self, before: impl Fn(&[u8]) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -82,7 +85,7 @@ impl Lexicon {
         self.text.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
-    /// The same in not much more room than it takes.
+    /// The same, with little unused room.
     pub fn fitted(self) -> Self {
         Self {
             text: fitted(self.text),
@@ -97,7 +100,7 @@ impl Lexicon {
         self.ends.push(self.text.len() as u32);
     }
 
-    /// The bytes of some terms, one behind the other.
+    /// The bytes of some terms, one after the other.
     #[inline]
     pub fn text(&self, terms: Range<usize>) -> &[u8] {
         &self.text[self.start(terms.start)..self.start(terms.end)]
@@ -146,8 +149,8 @@ impl Lexicon {
     }
 }
 
-/// The same values in not much more room than they take: where many wait, to cut the end off in place
-/// would leave holes that the next one does not fit into.
+/// The same values, with little unused room: shrinking in place would fragment the heap when thousands
+/// of these are kept.
 pub fn fitted<T: Copy>(values: Vec<T>) -> Vec<T> {
     if values.len() >= values.capacity() / 4 * 3 {
         return values;

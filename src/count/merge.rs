@@ -11,10 +11,10 @@ use std::cmp::Ordering;
 use std::io;
 use std::ops::Range;
 
-/// Postings that room is made for before they are seen.
+/// Postings for which memory is reserved in advance.
 const MOST_RESERVED: usize = 1 << 18;
 
-/// A range of terms: from `lower` (inclusive) to `upper` (exclusive), each open where it is `None`.
+/// A range of terms: from `lower` (inclusive) to `upper` (exclusive), `None` leaves an end open.
 #[derive(Debug, Clone, Copy)]
 struct Bounds<'b> {
     lower: Option<&'b [u8]>,
@@ -97,7 +97,7 @@ impl Merged {
         Ok(())
     }
 
-    /// The same in not much more room than it takes.
+    /// The same, with little unused room.
     pub fn fitted(self) -> Self {
         Self {
             terms: self.terms.fitted(),
@@ -148,7 +148,7 @@ pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merg
             Ok((run.base, at.postings, run.bytes.read(at.from, at.to)?))
         })
         .collect::<io::Result<_>>()?;
-    // The stretches begin and end outside of the range, by how much is not known.
+    // The stretches begin and end outside the range, by an unknown number of postings.
     let postings: u64 = stretches.iter().map(|(_, postings, _)| postings).sum();
     let mut merged = Merged::with_capacity(postings as usize);
     let heads = stretches
@@ -236,8 +236,8 @@ impl<'r> Head<'r> {
 }
 
 /// Finds, again and again, the run whose term comes first: a tournament in which each match keeps its
-/// loser, so that after a step only the matches of that run are played anew (Knuth, *The Art of
-/// Computer Programming* 3, 5.4.1, tree of losers).
+/// loser, so that after a step only the matches of that run are replayed (Knuth, *The Art of Computer
+/// Programming* 3, 5.4.1, tree of losers).
 struct Contest<'r> {
     heads: Vec<Head<'r>>,
     /// The losers of the matches, by their place in the tree; at 0 the winner of all.

@@ -241,7 +241,7 @@ impl Places {
     }
 }
 
-/// The n-grams of an article that were not counted before: those that end behind the first `known`
+/// The n-grams of an article that were not counted before: those that end after the first `known`
 /// terms and have a term at every position.
 fn windows(terms: &[TermId], n: usize, known: usize) -> impl Iterator<Item = &[TermId]> {
     let first = (known + 1).saturating_sub(n);

@@ -160,7 +160,7 @@ impl TermRun {
 pub struct Stretch {
     /// Offset of its first byte.
     pub from: u64,
-    /// Offset behind its last byte.
+    /// Offset after its last byte.
     pub to: u64,
     /// Postings in it.
     pub postings: u64,

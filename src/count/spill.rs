@@ -22,7 +22,7 @@ const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 /// The runs of one layer, in the order of their articles.
 pub struct Runs {
     runs: Vec<TermRun>,
-    /// How many of those, at the start, are themselves merged from others.
+    /// The number of those, at the start, that were merged from others.
     merged: usize,
     ngrams: Vec<NgramRun>,
     held: u64,
@@ -118,8 +118,8 @@ impl Runs {
         terms.chain(ngrams).sum()
     }
 
-    /// Write every run that is in memory to the spill file. Runs there are merged when they have become
-    /// many, so that what must be known of each does not fill the memory.
+    /// Write every run that is in memory to the spill file. Many runs there are merged, so that what
+    /// must be kept about each does not fill the memory.
     ///
     /// # Errors
     /// When the file cannot be made, written or read.
@@ -168,7 +168,7 @@ impl Runs {
     }
 
     /// Plan the merge of all runs in ranges of about `postings` postings each. N-grams are merged as
-    /// numbers if that takes no more than `bytes`, else as strings.
+    /// numbers if that takes at most `bytes`, else as strings.
     ///
     /// # Errors
     /// When the spill file cannot be written or read.
@@ -211,7 +211,7 @@ impl Runs {
         })
     }
 
-    /// Merge neighbouring runs, no more than must be, until at most [`MAX_FAN_IN`] are left.
+    /// Merge neighbouring runs, as few as necessary, until at most [`MAX_FAN_IN`] are left.
     fn narrow(&mut self) -> io::Result<()> {
         let mut position = self.merged;
         while self.runs.len() > MAX_FAN_IN {
@@ -286,7 +286,7 @@ impl Runs {
     }
 }
 
-/// A run in the making, on its way to the spill file.
+/// An unfinished run, on its way to the spill file.
 pub struct SpillingRun<'r> {
     file: &'r mut SpillFile,
     start: u64,

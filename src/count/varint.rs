@@ -1,4 +1,4 @@
-//! Numbers of seven bits a byte (LEB128), low bits first.
+//! Numbers of seven bits per byte (LEB128), low bits first.
 
 /// Append `value`.
 #[inline]

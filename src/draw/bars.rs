@@ -14,7 +14,7 @@ use super::text::clean;
 use super::theme::{Style, Theme};
 use crate::about::About;
 
-/// Horizontal bars in the order given, in one panel or one a source, all on one scale.
+/// Horizontal bars in the order given, in one panel or one per source, all on one scale.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RankedBars {
     /// Title; empty for none.

@@ -28,10 +28,10 @@ pub enum DrawError {
         what: String,
         /// What it is.
         value: f64,
-        /// What would do.
+        /// What was expected.
         expected: &'static str,
     },
-    /// An interval whose ends are the wrong way round.
+    /// An interval whose ends are in the wrong order.
     #[error("the interval of {what} runs from {low} to {high}, expected the lower end first")]
     Interval {
         /// Whose interval.
@@ -75,7 +75,7 @@ pub enum DrawError {
         /// Millimetres, points or dots per inch.
         unit: &'static str,
     },
-    /// What is to be shown needs more height than a figure can have.
+    /// The content needs more height than a figure can have.
     #[error("the figure needs a height of {least} mm, but the most is {most} mm")]
     TooTall {
         /// What it needs.
@@ -91,13 +91,13 @@ pub enum DrawError {
         /// What is wrong with it.
         problem: String,
     },
-    /// A file's ending names no picture format.
+    /// The ending of a file names no picture format.
     #[error("{} does not end in .svg, .png or .pdf", path.display())]
     Picture {
         /// The file.
         path: PathBuf,
     },
-    /// A value fell outside its axis; the axis is made from the data, so this is a defect of the chart.
+    /// A value lies outside its axis. The axis is made from the data, so this is a bug of the chart.
     #[error("{what} lies at {at:?}, outside the axes")]
     Outside {
         /// What was to be drawn.
@@ -105,7 +105,7 @@ pub enum DrawError {
         /// Where, in units of the axes.
         at: (f64, f64),
     },
-    /// The SVG could not be turned into the format asked for.
+    /// The SVG could not be converted to the requested format.
     #[error("cannot write the figure as {format}: {problem}")]
     Export {
         /// The format.
@@ -157,7 +157,7 @@ pub(crate) fn finite(what: impl FnOnce() -> String, value: f64) -> Result<f64, D
     }
 }
 
-/// Checks that both ends of an interval can be drawn and stand in order.
+/// Checks that both ends of an interval can be drawn and are in order.
 pub(crate) fn interval(
     what: impl Fn() -> String,
     low: Option<f64>,

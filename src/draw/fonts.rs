@@ -298,7 +298,7 @@ impl Fonts {
     }
 
     /// Breaks text into lines at blanks, and inside a word that is wider than a line. What does not fit
-    /// into `lines` is left out behind an ellipsis.
+    /// into `lines` is left out after an ellipsis.
     pub(crate) fn wrap(
         &self,
         text: &str,

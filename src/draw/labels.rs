@@ -73,7 +73,7 @@ impl Rect {
     }
 }
 
-/// Places one label a line so that no two are nearer than `apart` and all lie between `low` and `high`,
+/// Places one label per line so that no two are nearer than `apart` and all lie between `low` and `high`,
 /// moving them as little as possible (least squares, by pooling neighbours that violate the order).
 ///
 /// The answer has the order of the wishes. `None` when they do not fit.

@@ -36,7 +36,7 @@ pub struct Network {
     /// Pairs of vertices, each at most once.
     pub edges: Vec<Edge>,
     /// Kinds in the order of their colours, so that a kind has one colour in several figures; kinds that are not among
-    /// them come behind, and those without a vertex are not in the legend.
+    /// them come after, and those without a vertex are not in the legend.
     pub groups: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ struct Object<'a> {
 }
 
 /// Rewrites a file of svg2pdf with title and subject. `None` when the file is not built as svg2pdf builds
-/// them: classical cross-reference table, generation 0, one entry a line.
+/// them: classical cross-reference table, generation 0, one entry per line.
 pub(crate) fn rewrite(pdf: &[u8], title: &str, subject: &str) -> Option<Vec<u8>> {
     let (objects, root) = objects(pdf)?;
     let mut order = vec![root];

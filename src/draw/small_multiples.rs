@@ -1,4 +1,4 @@
-//! Small multiples: one trend a panel, all on the same axes.
+//! Small multiples: one trend per panel, all on the same axes.
 
 use super::chart::Chart;
 use super::error::DrawError;

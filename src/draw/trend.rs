@@ -235,7 +235,7 @@ fn line_ends(
         let text = panel.rect.right + theme.gap * 1.8;
         let far = panel.rect.right - spot.0 > 12.0;
         if far || (y - spot.1).abs() > theme.body * 0.3 {
-            // Dotted where it runs through the panel: it is no value.
+            // Dotted where it runs through the panel: it is not a value.
             let pen = Pen {
                 alpha: 0.7,
                 ..Pen::new(look.ink, 0.4).dashed(if far { DOTTED } else { &[] })

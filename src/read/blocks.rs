@@ -228,7 +228,7 @@ impl Shared {
         );
     }
 
-    /// Puts a chunk into the queue of its input when there is room; gives whether to go on.
+    /// Puts a chunk into the queue of its input when there is room; returns whether to go on.
     fn push(&self, index: usize, chunk: Chunk, disk_bytes: u64) -> bool {
         let bytes = size(&chunk);
         let mut state = self.lock();

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// expands tenfold.
 pub const MAX_EXPANSION: u64 = 200;
 
-/// Up to here, expansion is not looked at: 64 MiB.
+/// Up to here, expansion is not checked: 64 MiB.
 pub const FREE_BYTES: u64 = 64 << 20;
 
 /// No input may expand beyond this: 64 GiB.
@@ -26,11 +26,11 @@ pub const MAX_BYTES: u64 = 64 << 30;
 /// The largest window of a Zstandard frame that is accepted, as a power of two: 128 MiB.
 const MAX_WINDOW_LOG: u32 = 27;
 
-/// The memory that an xz stream may ask for, in KiB: enough for every preset of `xz` and for the same
-/// window as above.
+/// The most memory for an xz stream, in KiB: enough for every preset of `xz` and for the same window as
+/// above.
 const MAX_XZ_KIB: u32 = 160 << 10;
 
-/// Starts of members that are remembered, so that a place can name one.
+/// The number of member starts that are remembered, so that a place can name one.
 const REMEMBERED_MEMBERS: usize = 1 << 16;
 
 /// Bytes that are read from disk at a time.
@@ -57,7 +57,7 @@ impl Compression {
         match head {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstandard,
-            // A skippable frame may stand in front.
+            // A skippable frame may come first.
             [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstandard,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             // The size of blocks, then a block (pi) or the end of an empty stream (its root).
@@ -82,7 +82,7 @@ pub(super) fn without_ending(name: &str) -> &str {
 pub struct Trouble {
     /// What kind of trouble.
     pub reason: Reason,
-    /// The byte of the file on disk at which it showed.
+    /// The byte of the file on disk where it appeared.
     pub byte: u64,
     /// What was found, as a lower-case fragment.
     pub found: String,
@@ -94,7 +94,7 @@ impl From<Trouble> for io::Error {
     }
 }
 
-/// A reader that counts what goes through it.
+/// A reader that counts its bytes.
 struct Counted<R> {
     inner: R,
     bytes: Arc<AtomicU64>,
@@ -139,10 +139,10 @@ pub struct Decompressed {
 }
 
 impl Decompressed {
-    /// Reads `inner`, whose compression shows in its first bytes.
+    /// Reads `inner`; its first bytes show the compression.
     ///
     /// # Errors
-    /// Whatever reading the first bytes gives.
+    /// Any error of reading the first bytes.
     pub fn new(inner: Box<dyn Read + Send>) -> io::Result<Self> {
         let disk_bytes = Arc::new(AtomicU64::new(0));
         let bytes = Arc::clone(&disk_bytes);
@@ -174,13 +174,12 @@ impl Decompressed {
         self.disk_bytes.load(Ordering::Relaxed)
     }
 
-    /// What counts them.
+    /// Their counter.
     pub fn disk_counter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.disk_bytes)
     }
 
-    /// The byte of the file at which something that is not compressed follows the compressed data,
-    /// once the end was reached.
+    /// The byte of the file at which other data follows the compressed data, once the end was reached.
     pub fn garbage_at(&self) -> Option<u64> {
         self.garbage_at
     }
@@ -250,8 +249,8 @@ impl Decompressed {
         Ok(())
     }
 
-    /// The byte of the file on disk at which the member begins that holds this plain byte, and that byte's
-    /// distance from the member's first. Bytes are asked for in their order.
+    /// The byte of the file on disk at which the member begins that holds this plain byte, and that
+    /// byte's distance from the member's first. Bytes must be requested in order.
     pub fn member_of(&mut self, plain: u64) -> (u64, u64) {
         if self.compression == Compression::None {
             return (plain, 0);
@@ -265,7 +264,7 @@ impl Decompressed {
         })
     }
 
-    /// After trouble in a gzip file: goes on with the next member that can be found. Gives whether
+    /// After trouble in a gzip file: continues with the next member that it finds. Returns whether
     /// there is one.
     pub fn recover(&mut self) -> bool {
         let State::Gzip(decoder) = std::mem::replace(&mut self.state, State::Ended) else {
@@ -335,7 +334,7 @@ fn is_another(compression: Compression, head: &[u8]) -> bool {
     head[..length] == mark[..length]
 }
 
-/// Passes over bytes up to the next thing that looks like the head of a gzip member.
+/// Skips bytes up to the next possible head of a gzip member.
 fn seek_member(file: &mut impl BufRead) -> io::Result<bool> {
     // Deflate, with none but the known flags.
     let begins = |head: &[u8]| matches!(head, [0x1f, 0x8b, 8, flags] if *flags < 0x20);
@@ -348,7 +347,7 @@ fn seek_member(file: &mut impl BufRead) -> io::Result<bool> {
             file.consume(at);
             return Ok(true);
         }
-        // A head that the border of two buffers cuts is lost, and the one after it is found.
+        // A head split between two buffers is lost, and the next one is found.
         let length = buffer.len();
         file.consume(length);
     }

@@ -26,33 +26,33 @@ use crate::read::fields::Field;
 use crate::read::missing::word;
 use crate::zone::Zone;
 
-/// The longest text that is looked at, in bytes. The longest true form has some 50.
+/// The longest text that is examined, in bytes. The longest real form has about 50.
 pub const MAX_BYTES: usize = 64;
 
-/// What a date field says.
+/// The content of a date field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
     /// One day, whatever the order.
     Day(Day),
-    /// Numbers that name no order, with the day that each order makes of them; `None` where that
-    /// order makes none. At least one is `Some`.
+    /// Numbers without a clear order, with the day in each order; `None` if an order gives no day. At
+    /// least one is `Some`.
     Ambiguous {
         /// `03/04/2021` as 3 April.
         day_first: Option<Day>,
         /// `03/04/2021` as 4 March.
         month_first: Option<Day>,
-        /// `21/04/03` as 3 April 2021; always `None` when the year has four digits.
+        /// `21/04/03` as 3 April 2021; always `None` if the year has four digits.
         year_first: Option<Day>,
     },
     /// Nothing: blank, `None`, `null`, `NaN` and the like.
     Absent,
-    /// Something that is no date, or an impossible one.
+    /// Something that is not a date, or an impossible one.
     Unreadable,
 }
 
 impl Read {
-    /// Whether only a look at other dates of the source can tell the day: both the day and the
-    /// month may stand first, and not for the same day.
+    /// Whether only other dates of the source can decide the day: day first and month first are both
+    /// possible, and give different days.
     pub fn is_ambiguous(&self) -> bool {
         matches!(
             self,
@@ -64,7 +64,7 @@ impl Read {
         )
     }
 
-    /// A day, unless it can be none of publication.
+    /// A day, unless it cannot be a day of publication.
     pub fn of_day(day: Day) -> Self {
         match is_plausible(day.ymd().0) {
             true => Self::Day(day),
@@ -72,7 +72,7 @@ impl Read {
         }
     }
 
-    /// The days of an ambiguous date, with the day, the month and the year in front.
+    /// The days of an ambiguous date, with the day, the month and the year first.
     pub fn days(&self) -> [Option<Day>; 3] {
         match *self {
             Self::Ambiguous {
@@ -85,7 +85,7 @@ impl Read {
         }
     }
 
-    /// Of the days that the orders make, `Day` when they agree, `Unreadable` when there is none.
+    /// From the days in each order: `Day` if they agree, `Unreadable` if there is none.
     fn of_orders(
         day_first: Option<Day>,
         month_first: Option<Day>,
@@ -131,7 +131,7 @@ pub fn read(text: &str) -> Read {
     read_in(text, &Zone::Written)
 }
 
-/// Reads the text of a date field, moments that have a zone to their day in `zone`.
+/// Reads the text of a date field; moments with a zone become their day in `zone`.
 pub fn read_in(text: &str, zone: &Zone) -> Read {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'));
     if is_absent(text) {
@@ -150,8 +150,8 @@ pub fn read_in(text: &str, zone: &Zone) -> Read {
 }
 
 /// Reads a date field that is a number: `20211118`, `202111181030`, `20211118103000`, or seconds,
-/// milliseconds, microseconds or nanoseconds since 1970-01-01. In a column of numbers [`NumberTally`]
-/// tells better which of them it is.
+/// milliseconds, microseconds or nanoseconds since 1970-01-01. For a column of numbers, [`NumberTally`]
+/// decides more reliably which of these it is.
 ///
 /// `0` is [`Read::Absent`]: programs write it for a date that they do not know.
 pub fn read_number(number: i64) -> Read {

@@ -27,7 +27,7 @@ const DECLARATION_BYTES: usize = 16 << 10;
 /// With at least this number of bytes outside ASCII, a guess overrules a declaration of another script.
 const EVIDENCE_BYTES: usize = 16;
 
-/// The encodings that can be named, by their names; each has others (`latin1`, `cp1251`).
+/// The names of the known encodings; each has other names too (`latin1`, `cp1251`).
 static NAMED: [&Encoding; 37] = [
     UTF_8,
     UTF_16LE,
@@ -117,15 +117,15 @@ pub struct Decoded {
     pub replaced: u64,
 }
 
-/// The text of bytes; `declared` is what a header outside says of them. What they say themselves (a
-/// byte order mark, an XML declaration, `<meta charset>`) is looked at too.
+/// The text of bytes; `declared` is the encoding that a header outside declares. Declarations in the
+/// bytes themselves (a byte order mark, an XML declaration, `<meta charset>`) count too.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let choice = choose(sample, declared, sample.len() == bytes.len());
     decode_as(&bytes[choice.mark..], choice.encoding)
 }
 
-/// The text of bytes in an encoding that is known.
+/// The text of bytes in a known encoding.
 pub(super) fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let (text, replaced) = if encoding == UTF_8 {
         mend(bytes.to_vec())
@@ -142,7 +142,7 @@ pub(super) fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     }
 }
 
-/// The text of UTF-8, and how many broken places in it are now U+FFFD.
+/// The text of UTF-8, and the number of broken places that are now U+FFFD.
 pub fn mend(bytes: Vec<u8>) -> (String, u64) {
     match String::from_utf8(bytes) {
         Ok(text) => (text, 0),
@@ -159,7 +159,7 @@ pub fn mend(bytes: Vec<u8>) -> (String, u64) {
     }
 }
 
-/// Decodes the next bytes; each malformed sequence becomes one U+FFFD. Gives how many did.
+/// Decodes the next bytes; each malformed sequence becomes one U+FFFD. Returns how many did.
 pub(super) fn push(
     decoder: &mut encoding_rs::Decoder,
     bytes: &[u8],
@@ -187,15 +187,15 @@ pub(super) fn push(
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
     pub(super) encoding: &'static Encoding,
-    /// The bytes of the byte order mark in front.
+    /// The length of the byte order mark, in bytes.
     pub(super) mark: usize,
-    /// Whether nothing but ASCII was seen, so that what comes later decides.
+    /// Whether only ASCII was seen, so that later bytes decide.
     pub(super) open: bool,
-    /// What the text or its header says, where it is another encoding than it is.
+    /// The encoding that the text or its header declares, if it is wrong.
     pub(super) contradicted: Option<String>,
 }
 
-/// Decides from a sample, of which `whole` says whether it is everything.
+/// Decides from a sample; `whole` says whether it is everything.
 pub(super) fn choose(sample: &[u8], declared: Option<&str>, whole: bool) -> Choice {
     let of = |encoding, mark| Choice {
         encoding,
@@ -229,17 +229,17 @@ pub(super) fn choose(sample: &[u8], declared: Option<&str>, whole: bool) -> Choi
     }
 }
 
-/// Whether bytes are ASCII, and do not switch to Japanese either.
+/// Whether bytes are ASCII and do not switch to Japanese.
 pub(super) fn is_ascii(bytes: &[u8]) -> bool {
     bytes.is_ascii() && memchr::memmem::find(bytes, b"\x1b$").is_none()
 }
 
 fn decide(sample: &[u8], named: Option<&'static Encoding>, whole: bool) -> &'static Encoding {
-    // What is ASCII and comes here switches to Japanese.
+    // ASCII that reaches this point switches to Japanese.
     if !sample.is_ascii() && is_utf_8(sample, whole) {
         return UTF_8;
     }
-    // What is not UTF-8 cannot be what says so.
+    // Bytes that are not UTF-8 cannot be declared UTF-8.
     let named = named.filter(|named| ![UTF_8, UTF_16LE, UTF_16BE].contains(named));
     let guess = guess(sample, whole);
     let Some(named) = named.filter(|named| is_clean(sample, named, whole)) else {
@@ -274,7 +274,7 @@ fn guess(sample: &[u8], whole: bool) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(sample, whole);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // The letters of Ukrainian and Belarusian are all that tells the two apart.
+    // Only the letters of Ukrainian and Belarusian tell the two apart.
     const BEYOND_RUSSIAN: [u8; 8] = [0xa4, 0xa6, 0xa7, 0xad, 0xb4, 0xb6, 0xb7, 0xbd];
     if guess == KOI8_U && !sample.iter().any(|byte| BEYOND_RUSSIAN.contains(byte)) {
         return KOI8_R;
@@ -290,7 +290,7 @@ fn is_clean(sample: &[u8], encoding: &'static Encoding, whole: bool) -> bool {
         && !text.chars().any(|c| matches!(c, '\u{80}'..='\u{9f}'))
 }
 
-/// The script that a single-byte encoding is for; of others, itself.
+/// The script of a single-byte encoding; for others, the encoding itself.
 fn script(encoding: &'static Encoding) -> &'static str {
     const GROUPS: [(&str, &[&Encoding]); 5] = [
         (
@@ -315,7 +315,7 @@ fn script(encoding: &'static Encoding) -> &'static str {
         ("Greek", &[WINDOWS_1253, ISO_8859_7]),
         ("Hebrew", &[WINDOWS_1255, ISO_8859_8]),
         ("Arabic", &[WINDOWS_1256, ISO_8859_6]),
-        // The Cyrillic ones give each other's letters other places: only the same two agree.
+        // The Cyrillic encodings place letters differently, so only identical ones agree.
         ("KOI8", &[KOI8_R, KOI8_U]),
     ];
     let group = GROUPS.iter().find(|(_, all)| all.contains(&encoding));
@@ -345,7 +345,7 @@ fn utf_16(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// What markup says of its encoding.
+/// The encoding that markup declares.
 pub(super) fn declared_in(sample: &[u8]) -> Option<String> {
     static DECLARATION: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r#"(?i-u)^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']|<meta\s[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)"#;

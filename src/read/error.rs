@@ -75,7 +75,7 @@ pub enum ReadError {
         /// The name as given.
         name: String,
     },
-    /// A file or folder that this program wrote: a corpus or report is no input.
+    /// A file or folder that this program wrote: a corpus or report is not an input.
     #[error("{input:?} belongs to {what}")]
     Own {
         /// The path as given.

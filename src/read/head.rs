@@ -22,7 +22,7 @@ pub const NAME_RECORDS: usize = 50;
 pub struct Raw<R> {
     /// The records.
     pub records: Option<R>,
-    /// What could not be used, behind the records.
+    /// What could not be used, after the records.
     pub rejects: Vec<Reject>,
     /// What is worth a note.
     pub notes: Notes,

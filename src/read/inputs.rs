@@ -18,11 +18,11 @@ use std::sync::Arc;
 /// One file, or standard input, that will be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// The path as the user named it, or `-`; what stands in every [`Place`].
+    /// The path as the user named it, or `-`; every [`Place`] shows it.
     pub name: Arc<str>,
-    /// The path from the root, links resolved: what outlet and date are read from.
+    /// The path from the root, with links resolved, from which outlet and date are read.
     pub path: Arc<str>,
-    /// Its size on disk in bytes; `None` when it is not known before the end (standard input).
+    /// Its size on disk in bytes; `None` if unknown before the end (standard input).
     pub bytes: Option<u64>,
     pub(super) location: Location,
 }
@@ -52,17 +52,17 @@ impl Input {
         self.location == Location::StandardInput
     }
 
-    /// Whether reading it leaves it as it was: not so standard input and pipes.
+    /// Whether reading leaves it unchanged, unlike standard input and pipes.
     pub fn can_be_read_again(&self) -> bool {
         match &self.location {
-            // Members are read with what holds them.
+            // Members are read with their container.
             Location::StandardInput | Location::Member => false,
-            // What is not there shows when it is read.
+            // A missing file shows when it is read.
             Location::File(path) => std::fs::metadata(path).map_or(true, |about| about.is_file()),
         }
     }
 
-    /// A file by its path; whether it can be read shows when it is.
+    /// A file by its path; reading it shows whether it is readable.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let real = path.canonicalize();
@@ -76,10 +76,10 @@ impl Input {
     }
 }
 
-/// What the user's arguments stand for.
+/// The inputs that the user's arguments name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What will be read, in order.
+    /// The inputs to read, in order.
     pub inputs: Vec<Input>,
     /// Files in folders that are passed over, with the reason in a few words.
     pub skipped: Vec<(String, &'static str)>,
@@ -89,14 +89,14 @@ pub struct Found {
 
 /// Resolves paths, folders, patterns (`*`, `?`, `[…]`, `**`) and `-`.
 ///
-/// Of folders, the files with an ending of a known format are taken, in all folders below, but not
-/// hidden ones nor a collection's own `README` and `LICENSE`. Links to files are followed, links to
-/// folders are not. A file that is named itself, or by a pattern, is taken whatever its ending. What
-/// belongs to a corpus or a report is never taken.
+/// From folders and all folders below, files with the ending of a known format are taken, except hidden
+/// ones and a collection's own `README` and `LICENSE`. Links to files are followed, links to folders
+/// are not. A file named directly, or by a pattern, is taken whatever its ending. Files of a corpus or
+/// a report are never taken.
 ///
 /// # Errors
-/// A path that is not there or belongs to a corpus or report, a pattern that matches no file, a folder in
-/// which there is nothing to read, or `-` given twice.
+/// A path does not exist or belongs to a corpus or report, a pattern matches no file, a folder holds
+/// nothing to read, or `-` is given twice.
 pub fn find<S: AsRef<str>>(arguments: &[S]) -> Result<Found, ReadError> {
     if arguments.is_empty() {
         return Err(ReadError::NoInput);
@@ -113,7 +113,7 @@ struct Finder {
     found: Found,
     seen: HashSet<PathBuf>,
     standard_input: bool,
-    /// What folders belong to, as far as it was asked.
+    /// What the folders checked so far belong to.
     owners: HashMap<PathBuf, Option<&'static str>>,
 }
 
@@ -280,7 +280,7 @@ fn is_hidden(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// What a folder is, if this program wrote it: that lies beside what it read.
+/// What a folder is, if this program wrote it; its output often lies beside its input.
 fn owner_of(folder: &Path) -> Option<&'static str> {
     let has = |name: &str| folder.join(name).exists();
     if has("manifest.json") && has("segments") {
@@ -289,7 +289,7 @@ fn owner_of(folder: &Path) -> Option<&'static str> {
     (has("report.html") && has("tables")).then_some("a report, not articles")
 }
 
-/// Why a file in a folder is no input, if so.
+/// Why a file in a folder is not an input, if it is not.
 fn reason_to_skip(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy();
     if is_about_the_collection(&name) {
@@ -301,7 +301,7 @@ fn reason_to_skip(path: &Path) -> Option<&'static str> {
     (!has_known_ending(&name)).then_some("an ending of no known format")
 }
 
-/// Whether a file, by its name, tells of the collection that it is in.
+/// Whether a file's name shows that it describes its collection.
 pub(super) fn is_about_the_collection(name: &str) -> bool {
     const ABOUT_THE_COLLECTION: [&str; 8] = [
         "bag-info",

@@ -135,7 +135,7 @@ impl Elements {
         }
     }
 
-    /// Makes at least `bytes` visible behind the current position, unless the input ends before.
+    /// Makes at least `bytes` visible after the current position, unless the input ends before.
     fn see(&mut self, bytes: usize) {
         if self.window.len() - self.at >= bytes || !self.more {
             return;
@@ -154,7 +154,7 @@ impl Elements {
         loop {
             self.see(1);
             let byte = *self.window.get(self.at)?;
-            // Some exports put a record separator in front of each object (RFC 7464).
+            // Some exports put a record separator before each object (RFC 7464).
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | 0x1e) {
                 return Some(byte);
             }

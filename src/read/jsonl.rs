@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line.
+//! JSON Lines: one object per line.
 
 use super::head::{Cutter, Head, Raw};
 use super::objects::{self, Ends, ObjectBatch, Objects};
@@ -97,7 +97,7 @@ impl Cutter for Lines {
             return None;
         }
         let mut raw = Raw::default();
-        // Never a line end in here: it is what stood behind the last one.
+        // Never a line end in here: it is what stood after the last one.
         let mut bytes = self.idle.take(Vec::new);
         bytes.append(&mut self.rest);
         loop {
@@ -125,7 +125,7 @@ impl Cutter for Lines {
         }
         if self.ended {
             if let Some(trouble) = self.stream.trouble() {
-                // Half a line is no record; the trouble tells where it went.
+                // Half a line is not a record; the trouble tells where it went.
                 bytes.clear();
                 raw.rejects.push(trouble.clone());
             }

@@ -46,7 +46,7 @@ fn plain_as(html: &str, keeps_lines: bool) -> String {
     let html = &*without_cdata(html);
     let signs = signs(html);
     let mut emitter = DefaultEmitter::default();
-    // A tokenizer alone does not know that the inside of a script is no markup. One that never ends would
+    // A tokenizer alone does not know that the inside of a script is not markup. One that never ends would
     // hide all that follows.
     const SWITCHING: [&[u8]; 5] = [b"script", b"style", b"noscript", b"iframe", b"title"];
     let hides_the_rest = SWITCHING.iter().any(|name| signs.is_unclosed(name));
@@ -90,7 +90,7 @@ const LONGEST_REFERENCE: usize = 34;
 const MOST_ROUNDS: usize = 3;
 
 /// A text whose character references are letters, those that were escaped twice too; nothing else is
-/// changed. `AT&T`, `R&D;` and `a & b` are no references.
+/// changed. `AT&T`, `R&D;` and `a & b` are not references.
 pub fn references(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     for _ in 0..MOST_ROUNDS {

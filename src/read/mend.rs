@@ -33,12 +33,12 @@ choice! {
 /// What the columns of the first records hold.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Values that are surely HTML, and values that may be, by column.
+    /// Values that are certainly HTML, and values that may be, by column.
     columns: HashMap<String, (u64, u64)>,
 }
 
 impl Seen {
-    /// Looks at the values of a record.
+    /// Inspects the values of a record.
     pub fn add(&mut self, record: &Record<'_>) {
         for (name, field, text) in record.texts() {
             if !markup::may_hold(text.as_bytes()) || !field.is_some_and(holds_prose) {
@@ -74,14 +74,14 @@ fn holds_prose(field: Field) -> bool {
     )
 }
 
-/// What was mended in the values of one record.
+/// The repairs in the values of one record.
 #[derive(Debug, Default)]
 struct Mended {
     markup: Option<String>,
     encoding: Option<String>,
 }
 
-/// Mends the values of a record, counts what was mended, and adds it to the changes of the article.
+/// Repairs the values of a record, counts the repairs, and adds them to the changes of the article.
 pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     let choice = plan.options.markup;
     let mut mended = Mended::default();
@@ -120,7 +120,7 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     }
 }
 
-/// The name of an outlet as [`mend`] leaves it, for whoever asks before.
+/// The name of an outlet as [`mend`] will leave it, for earlier steps.
 pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
     match plan.options.markup {
         Markup::Keep => text.into(),
@@ -128,10 +128,10 @@ pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
     }
 }
 
-/// What became of a value that may hold markup.
+/// The result for a value that may hold markup.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// The text without it, and a sample of it; `None` when there was none.
+    /// The text without markup, and a sample of the markup; `None` if there was none.
     plain: Option<(String, String)>,
     /// Whether something like a tag was left.
     doubtful: bool,
@@ -146,7 +146,7 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
         Some(_) if plan.options.markup == Markup::Strip || plan.is_marked(column) => {
             Some(Sign::Doubtful)
         }
-        // What a format of documents gives is text; only what it found escaped there can be more.
+        // A format of documents returns text; only escaped markup in it can be more.
         Some(_) if plan.column(column, &mut hint).by == By::Format => Some(Sign::Block),
         Some(_) => Some(Sign::Inline),
     };
@@ -155,7 +155,7 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
         && signs.sign >= least
     {
         let plain = markup::plain_text(text);
-        // HTML that was escaped inside of HTML; a text that merely shows a tag does not begin with one.
+        // HTML escaped inside HTML; a text that merely shows a tag does not begin with one.
         let plain = match markup::signs(&plain) {
             inner if inner.sign == Sign::Block && plain.starts_with('<') => {
                 markup::plain_text(&plain)

@@ -46,7 +46,7 @@ fn is_blank(c: char) -> bool {
         )
 }
 
-/// The word for nothing that this value of a field is, or of a column that is no field; `""` when it is
+/// The word for nothing that this value of a field is, or of a column that is not a field; `""` when it is
 /// blank, `None` when it is a value.
 pub fn word(value: &str, field: Option<Field>) -> Option<&'static str> {
     let value = value.trim_matches(is_blank);

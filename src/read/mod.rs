@@ -73,7 +73,7 @@ use dates::DateOrder;
 use std::fmt;
 use std::sync::Arc;
 
-/// The input formats, in the order in which a file is tried when nothing else tells.
+/// The input formats, in the order in which they are tried if nothing else decides.
 pub static FORMATS: &[&dyn Format] = &[
     &parquet::Parquet,
     &warc::Warc,
@@ -95,30 +95,30 @@ pub static FORMATS: &[&dyn Format] = &[
 
 /// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
 pub const GIVEN_ID: &str = "given_id";
-/// A longer line, row, element or page is set aside: 8 MiB. What is made of a record, to its names and
-/// its compressed text, is up to ten times as long, and has to stay below 256 MiB.
+/// A longer line, row, element or page is set aside: 8 MiB. Parsing a record, down to its names and its
+/// compressed text, takes up to ten times as much memory, which has to stay below 256 MiB.
 pub const LONGEST_RECORD_BYTES: u64 = 8 << 20;
-/// A longer file that has to be read whole, such as a spreadsheet or an export of a press database with
-/// its many articles, is set aside: 64 MiB.
+/// A longer file that must be read whole, such as a spreadsheet or an export of a press database with
+/// many articles, is set aside: 64 MiB.
 pub const LONGEST_WHOLE_BYTES: u64 = 64 << 20;
 
 /// How inputs are read.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
-    /// Which columns hold which fields, where the names do not tell.
+    /// Which columns hold which fields, if the names do not say.
     pub map: FieldMap,
     /// How ambiguous dates are understood.
     pub dates: DateOrder,
-    /// What the dates of each outlet show, over all inputs of the run; where it is `None`, the first
-    /// records of an input decide for its own dates.
+    /// What the dates of each outlet show, over all inputs of the run; if `None`, the first records of
+    /// an input decide for its own dates.
     pub orders: Option<orders::Orders>,
     /// Whose day a moment with a zone falls on.
     pub time_zone: Zone,
-    /// The format of every input; told by the content and the name when `None`.
+    /// The format of every input; if `None`, content and name decide.
     pub format: Option<&'static dyn Format>,
-    /// The encoding of every input that is text; told by the content when `None`.
+    /// The encoding of every text input; if `None`, the content decides.
     pub encoding: Option<encoding::Named>,
-    /// The path that outlet and date of an input are read from; its name when `None`.
+    /// The path from which outlet and date of an input are read; if `None`, its name.
     pub path: Option<Arc<str>>,
     /// The user's own descriptions of exports and files, tried before those that are known.
     pub profiles: Arc<Profiles>,
@@ -129,21 +129,21 @@ pub struct ReadOptions {
     pub strict: bool,
     /// What quotation marks mean in tables.
     pub quotes: Quotes,
-    /// Words for nothing that are values here.
+    /// Words for a missing value that are real values here.
     pub kept: Option<Arc<missing::Kept>>,
     /// The longest line, row or element, in bytes. It does not depend on the memory, so that memory never
     /// changes what is read; the least memory of a run has room for it.
     pub line_limit_bytes: u64,
     /// The longest file that has to be read whole, in bytes.
     pub whole_limit_bytes: u64,
-    /// Blocks are cut at the first border of records behind this many bytes.
+    /// Blocks are cut at the first border of records after this many bytes.
     pub block_bytes: usize,
-    /// What becomes of markup in columns.
+    /// What happens to markup in columns.
     pub markup: Markup,
 }
 
 impl Default for ReadOptions {
-    /// Nothing mapped, dates and format told by the input, 8 MiB a line, blocks of 1 MiB.
+    /// No mapping; the input decides dates and format; 8 MiB per line, blocks of 1 MiB.
     fn default() -> Self {
         Self {
             map: FieldMap::default(),
@@ -185,7 +185,7 @@ pub trait Format: Send + Sync {
     /// Decides, from the first records, how the input is read.
     ///
     /// # Errors
-    /// A reject for the whole input when nothing in it can be used.
+    /// A reject for the whole input if nothing in it can be used.
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject>;
 }
 
@@ -198,10 +198,10 @@ impl fmt::Debug for dyn Format {
 /// What a format sees of an input before it is chosen.
 #[derive(Debug)]
 pub struct Sample<'a> {
-    /// The first bytes, decompressed: the whole input when it is short. A format that reads text sees them as
-    /// UTF-8 without byte order mark, one that does not as they are.
+    /// The first bytes, decompressed; the whole input if it is short. A format that reads text gets
+    /// them as UTF-8 without byte order mark, others get the raw bytes.
     pub bytes: &'a [u8],
-    /// The ending of its name in lower case, without that of a compression; empty without one.
+    /// The ending of its name in lower case, without that of a compression; empty if it has none.
     pub ending: &'a str,
     /// The user's own descriptions.
     pub profiles: &'a Profiles,
@@ -219,18 +219,18 @@ pub trait Cut: Send {
     fn plan(&self) -> &Arc<plan::Plan>;
 }
 
-/// Some records of one input, not yet parsed, and what was found in front of or behind them.
+/// Some unparsed records of one input, and what was found before or after them.
 #[derive(Default)]
 pub struct Chunk {
     /// The records.
     pub batch: Option<Box<dyn Batch>>,
-    /// What could not be used, behind the records.
+    /// Rejects that come after the records.
     pub rejects: Vec<Reject>,
     /// What is worth a note.
     pub notes: Notes,
 }
 
-/// Records that are parsed where there is time for it.
+/// Records that any thread with time can parse.
 pub trait Batch: Send {
     /// Adds the articles, rejects and notes of all records.
     fn parse(&self, out: &mut Parsed);
@@ -238,14 +238,14 @@ pub trait Batch: Send {
     /// Shows every column of every record to `see`.
     fn observe(&self, see: &mut dyn FnMut(survey::Cell<'_>));
 
-    /// The memory it takes, about, in bytes.
+    /// The approximate memory it takes, in bytes.
     fn bytes(&self) -> u64;
 }
 
 /// The format of this name.
 ///
 /// # Errors
-/// [`ReadError::Format`] when there is none.
+/// [`ReadError::Format`] if there is none.
 pub fn format(name: &str) -> Result<&'static dyn Format, ReadError> {
     FORMATS
         .iter()

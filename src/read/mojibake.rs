@@ -112,11 +112,11 @@ fn sequence(text: &str, from: usize, before: Option<&Sequence>) -> Option<Sequen
     })
 }
 
-/// Whether no language writes these letters, behind this one.
+/// Whether no language writes these letters, after this one.
 fn is_sure(bytes: &[u8], letter: char, before: Option<char>, follows: Option<&Sequence>) -> bool {
     let in_word = before.is_some_and(|c| c.is_lowercase());
     match (bytes[0], bytes[1]) {
-        // `Â£`, `Â°`: signs. `Â»` and a no-break space behind `Â` may end a word in capitals.
+        // `Â£`, `Â°`: signs. `Â»` and a no-break space after `Â` may end a word in capitals.
         (0xc2, 0xa0 | 0xab | 0xbb) => {
             in_word || before.is_some_and(|c| c.is_ascii_punctuation() || c.is_ascii_digit())
         }

@@ -19,16 +19,16 @@ pub struct Notes {
     pub undated: u64,
     /// Articles, counted as undated, whose date cannot be read.
     pub unreadable_dates: u64,
-    /// Articles, counted as undated, whose date can be understood in two ways and whose outlet's other
-    /// dates do not tell which.
+    /// Articles, counted as undated, whose date has two readings and whose outlet's other dates do not
+    /// decide.
     pub ambiguous_dates: u64,
     /// Articles, counted as undated, whose date is a number of unknown unit.
     pub unknown_units: u64,
     /// Dates such as `03/04/2021` that were decided by the other dates of the outlet, by outlet.
     pub decided_dates: BTreeMap<String, Decided>,
-    /// Articles whose date stands above their text only.
+    /// Articles whose date is only above their text.
     pub dates_in_text: u64,
-    /// Dates above a text that were not taken, because they lie far from those of the other articles.
+    /// Dates above a text that were not used, because they are far from those of the other articles.
     pub far_dates_in_text: u64,
     /// Keys that stood twice in one object; the last one counts.
     pub duplicate_keys: u64,
@@ -45,7 +45,7 @@ pub struct Notes {
     /// Inputs that are not UTF-8, or not what they say, by the encoding that they were read as and, where
     /// they say another, that one.
     pub encodings: BTreeMap<(&'static str, Option<String>), BTreeSet<Arc<str>>>,
-    /// Articles of which the input has names and no text, by input.
+    /// Articles for which the input has names but no text, by input.
     pub without_text: BTreeMap<Arc<str>, u64>,
     /// Broken characters that became U+FFFD, by input.
     pub replaced: BTreeMap<Arc<str>, u64>,
@@ -64,8 +64,8 @@ pub struct Notes {
     pub long_sources: u64,
     /// Inputs whose path the user's pattern does not fit.
     pub unfit_paths: u64,
-    /// What is no article though it stands where articles do, such as a picture among the members of an
-    /// archive, by input, what it is a part of it as, and the reason.
+    /// Parts in the place of articles that are not articles, such as a picture among the members of an
+    /// archive, by input, kind of part, and reason.
     pub passed_over: BTreeMap<(Arc<str>, &'static str, String), u64>,
     /// Documents that an export announces, and how many of them are there, by input.
     pub announced: BTreeMap<Arc<str>, (u64, u64)>,
@@ -82,7 +82,7 @@ pub struct Notes {
     pub wrong_sources: BTreeMap<&'static str, u64>,
     /// Articles of inputs without a column for the outlet, by what named it.
     pub named_sources: BTreeMap<Namer, u64>,
-    /// Values that are words for nothing, by word and column.
+    /// Values that are words for a missing value, by word and column.
     pub missing_words: ByColumn,
     /// Values that are not kept, by why ("lists") and column.
     pub unkept_values: ByColumn,
@@ -173,7 +173,7 @@ impl Notes {
         merge_counts(&mut self.encoded_twice, other.encoded_twice);
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there are no notes.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -11,18 +11,18 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use std::borrow::Cow;
 use std::fmt;
 
-/// How deep keys are looked for inside objects: `response.fields.bodyText` has three.
+/// The depth to which keys are looked for inside objects: `response.fields.bodyText` has three.
 const MAX_PATH: usize = 4;
 
 /// Reads one object.
 ///
 /// # Errors
-/// The reason and the words of a reject.
+/// Reason and words of the reject.
 pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, String)> {
     read_wanted(json, plan, Wanted::All)
 }
 
-/// Reads date and source of one object for the ballot; what is broken has no vote.
+/// Reads date and source of one object for the vote on date orders; a broken object has no vote.
 pub fn vote(json: &str, plan: &Plan, ballot: &mut DateHead) {
     match read_wanted(json, plan, Wanted::Votes) {
         Ok(record) => ballot.add(plan, &record),
@@ -151,7 +151,7 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
     }
 }
 
-/// A key, borrowed when it has no escapes.
+/// A key, borrowed if it has no escapes.
 struct Key;
 
 impl<'a> DeserializeSeed<'a> for Key {
@@ -182,14 +182,14 @@ impl<'a> Visitor<'a> for Key {
 struct Cell<'r, 'p, 'a> {
     object: Object<'p, 'a>,
     record: &'r mut Record<'a>,
-    /// The values of the outermost object, as they are written.
+    /// The values of the outermost object, as written.
     written: &'r mut Written<'a>,
-    /// Which of them this is, or has this inside.
+    /// Which of them this is, or contains this.
     index: usize,
     name: Cow<'a, str>,
     column: Column,
     depth: usize,
-    /// Whether it stands under MongoDB's `$date`, where numbers are milliseconds.
+    /// Whether it is inside MongoDB's `$date`, where numbers are milliseconds.
     is_moment: bool,
 }
 
@@ -204,13 +204,13 @@ impl<'a> Cell<'_, '_, 'a> {
         }
     }
 
-    /// Whether text of this length is surely too long for what it is.
+    /// Whether text of this length is certainly too long for its column.
     fn is_too_long(&self, text: &str) -> bool {
         // No character has more than four bytes.
         self.column.role == Role::Metadata && text.len() > 4 * MAX_METADATA_CHARS
     }
 
-    /// Takes text that is there and of use.
+    /// Takes text that is useful.
     fn set_text(self, text: &str, cow: impl FnOnce() -> Cow<'a, str>) {
         if !self.object.wanted.wants(self.column) {
         } else if self.is_too_long(text) {
@@ -229,7 +229,7 @@ impl<'a> Cell<'_, '_, 'a> {
             .any(|(_, column)| column.parent || column.field().is_some())
     }
 
-    /// The path and column of an element of the list: `name[0]` where that is known, else `name[]`.
+    /// The path and column of an element of the list: `name[0]` if that is known, else `name[]`.
     fn element(&self, index: usize) -> (String, Column) {
         let column_of = |path: &str| self.object.plan.column(path, &mut { usize::MAX });
         let first = format!("{}[0]", self.name);
@@ -254,7 +254,7 @@ impl<'a> Cell<'_, '_, 'a> {
             }
             let is_wanted = column.parent || column.field().is_some();
             if column.field().is_none() {
-                // Of an element that only leads to a field nothing else is kept.
+                // If an element only leads to a field, nothing else in it is kept.
                 column.role = Role::Unnamed;
             }
             let more = match is_wanted {
@@ -281,12 +281,12 @@ impl<'a> Cell<'_, '_, 'a> {
         self.column.field() == Some(field)
     }
 
-    /// What stands between the names of a list, in a field that may be one.
+    /// The separator between the names of a list, in a field that may be one.
     fn between_names(&self) -> Option<&'static str> {
         self.column.field()?.between_names()
     }
 
-    /// Notes a list or an object where none can be kept.
+    /// Notes a list or an object where it cannot be kept.
     fn set_wrong(self, kind: &'static str) {
         if self.object.wanted.wants(self.column) {
             self.record.set_wrong(self.name, self.column, kind);
@@ -338,7 +338,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        // A number is kept as it was written: an id of twenty-five digits is not a float.
+        // A number is kept as written: an id of twenty-five digits is not a float.
         let written = (self.depth == 1)
             .then(|| self.written.value(self.index))
             .flatten();
@@ -407,7 +407,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
                     continue;
                 }
             };
-            // What is unknown inside an object is not kept.
+            // Unknown values inside an object are not kept.
             if column.field().is_none() && !column.parent {
                 map.next_value_seed(Ignore)?;
                 continue;
@@ -496,8 +496,8 @@ impl<'a> Visitor<'a> for Name {
     }
 }
 
-/// Passes over a value. Unlike `IgnoredAny`, which serde_json takes as leave to go as deep as the
-/// input likes, it keeps the limit of 128 levels.
+/// Skips a value. Unlike `IgnoredAny`, with which serde_json allows any depth, it keeps the limit of
+/// 128 levels.
 struct Ignore;
 
 impl<'a> DeserializeSeed<'a> for Ignore {

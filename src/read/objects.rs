@@ -277,7 +277,7 @@ pub fn around(export: &[u8]) -> Arc<[(String, String)]> {
     out.into()
 }
 
-/// Reads one object. Where it is no JSON because of Python's bare `NaN` and `Infinity`, these are
+/// Reads one object. Where it is not JSON because of Python's bare `NaN` and `Infinity`, these are
 /// missing values.
 fn with_record<T>(
     json: &str,

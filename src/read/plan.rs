@@ -23,7 +23,7 @@ pub enum Role {
     Field {
         /// Which field.
         field: Field,
-        /// Its place among several.
+        /// Its rank among several.
         rank: u8,
     },
     /// Metadata under the column's own name.
@@ -36,13 +36,13 @@ pub enum Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
-    /// The user said so.
+    /// The user's mapping.
     Map,
-    /// The export is known.
+    /// A known export.
     Profile,
-    /// The format has this field itself.
+    /// The format itself has this field.
     Format,
-    /// The name is known.
+    /// A known name.
     Name,
     /// Nothing is known about it.
     Nothing,
@@ -55,7 +55,7 @@ pub struct Column {
     pub role: Role,
     /// How that was decided.
     pub by: By,
-    /// Whether, if it holds an object, a field may be inside.
+    /// Whether a field may be inside, if it holds an object.
     pub parent: bool,
 }
 
@@ -72,7 +72,7 @@ impl Column {
 /// The decisions for one input.
 #[derive(Debug)]
 pub struct Plan {
-    /// The input's name, as it stands in places.
+    /// The input's name, as places show it.
     pub input: Arc<str>,
     /// The export that the input is, if it is a known one.
     pub profile: Option<Arc<Profile>>,
@@ -80,46 +80,46 @@ pub struct Plan {
     kind: Option<Box<str>>,
     /// What the path says.
     pub path: FromPath,
-    /// Whether a column of text was seen. When there is none, headlines are the text.
+    /// Whether a column of text was seen. Without one, headlines are the text.
     pub has_text: bool,
-    /// How the input is written, as a fragment; empty where there is nothing to say.
+    /// How the input is written, as a fragment; empty if there is nothing to say.
     pub form: String,
     /// How the input is read.
     pub options: Arc<ReadOptions>,
     one_article: bool,
     columns: Vec<(String, Column)>,
-    /// What each column becomes, and its place among all.
+    /// What each column becomes, and its position.
     table: HashMap<String, (Column, usize)>,
-    /// Columns with the name of another, with the name under which they are kept.
+    /// Columns that share a name with an earlier one, with the name under which they are kept.
     repeated: Vec<(String, String)>,
     head: DateHead,
     /// Columns that hold markup.
     marked: HashSet<String>,
 }
 
-/// What a date field comes to.
+/// The result of reading a date field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dated {
     /// A day that needs no decision.
     Day(Day),
-    /// A day of numbers that are one in this order only.
+    /// A day in numbers that make a day in this order only.
     Shows(Day, DateOrder),
-    /// A day that the other dates of the outlet decided; or else the user.
+    /// A day decided by the other dates of the outlet, or by the user.
     Decided(Day, Read, Option<(DateOrder, Evidence)>),
-    /// Nothing is there.
+    /// There is nothing.
     Absent,
-    /// It is no date.
+    /// It is not a date.
     Unreadable,
-    /// It can be understood in two ways.
+    /// It has two readings.
     Ambiguous(Read),
-    /// It is a number, and the column does not tell of what.
+    /// It is a number, and the column does not show its unit.
     UnknownUnit,
 }
 
 impl Plan {
-    /// The plan of an input whose first records have these columns, in their order; keys inside
-    /// objects are dotted paths. Of columns with one name the first that has a value counts, as of several
-    /// for one field; from the second on they are called `name (2)`, `name (3)`.
+    /// The plan of an input whose first records have these columns, in their order; keys inside objects
+    /// are dotted paths. If columns share a name, the first one with a value counts, as with several
+    /// columns for one field; the others are called `name (2)`, `name (3)`.
     pub fn of_columns(input: &Arc<str>, columns: &[String], options: &Arc<ReadOptions>) -> Self {
         let normal: HashSet<String> = columns.iter().map(|name| normalise(name)).collect();
         let own = options.profiles.columns.find(&normal);
@@ -128,7 +128,7 @@ impl Plan {
         for name in columns {
             let column = plan.resolve(name);
             if name.starts_with('/') && column.field().is_none() {
-                // What stands beside a list of articles is not a part of each of them.
+                // Values beside a list of articles are not part of each article.
                 continue;
             }
             plan.push(name, column);
@@ -145,11 +145,11 @@ impl Plan {
         plan
     }
 
-    /// The plan of an input of documents, whose format finds the fields itself; what the user maps goes
-    /// before it.
+    /// The plan of an input of documents, whose format finds the fields itself; the user's mapping
+    /// takes precedence.
     pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         let mut plan = Self::bare(input, options);
-        // A page or an export names its outlets itself, and not by its file.
+        // A page or an export names its outlets itself; its file does not.
         plan.one_article = true;
         plan.has_text = true;
         for field in Field::ALL {
@@ -166,13 +166,13 @@ impl Plan {
         plan
     }
 
-    /// This plan, of an input of this kind; empty where there is no name for it.
+    /// This plan, for an input of this kind; empty if it has no name.
     pub fn of_kind(mut self, kind: &str) -> Self {
         self.kind = (!kind.is_empty()).then(|| kind.into());
         self
     }
 
-    /// What the input is known as: its kind of documents, or the export.
+    /// The name of the input's kind of documents, or of its export.
     pub fn known_as(&self) -> Option<&str> {
         let profile = self.profile.as_ref().map(|profile| profile.name.as_str());
         self.kind.as_deref().or(profile)
@@ -206,7 +206,7 @@ impl Plan {
         }
     }
 
-    /// Settles, by the first records, which columns hold markup.
+    /// Decides from the first records which columns hold markup.
     pub fn settle_markup(&mut self, seen: Seen) {
         self.marked = seen.columns();
     }
@@ -220,7 +220,8 @@ impl Plan {
                 .is_some_and(|known| known.is_html(column))
     }
 
-    /// Says that a column has the name of another one before it: it holds the same, where that has nothing.
+    /// Says that a column shares its name with an earlier one: its values count where that one is
+    /// empty.
     pub fn repeat(&mut self, at: usize, first: usize) {
         let (name, role) = (self.columns[first].0.clone(), self.columns[first].1);
         let (kept, column) = &mut self.columns[at];
@@ -234,15 +235,15 @@ impl Plan {
         &self.columns
     }
 
-    /// Whether records of this input can hold anything to count. An input without columns has not
-    /// shown any yet.
+    /// Whether records of this input can hold anything to count. An input whose columns are still
+    /// unknown can.
     pub fn can_hold_text(&self) -> bool {
         let holds = |field| self.columns.iter().any(|(_, c)| c.field() == Some(field));
         self.columns.is_empty() || holds(Field::Text) || holds(Field::Title)
     }
 
-    /// Adds a note where the user's pattern does not fit the path, for columns of one name, and for each column that the user maps
-    /// and the first records do not have.
+    /// Adds a note if the user's pattern does not match the path, for columns that share a name, and
+    /// for each column that the user maps and the first records lack.
     pub fn note_unmapped(&self, notes: &mut Notes) {
         notes.unfit_paths += u64::from(self.path.unfit);
         for names in &self.repeated {
@@ -262,8 +263,8 @@ impl Plan {
         }
     }
 
-    /// What becomes of a column. `hint` is where it is expected among [`columns`](Self::columns):
-    /// records mostly have their keys in one order, so that one comparison finds it.
+    /// What a column becomes. `hint` is where it is expected among [`columns`](Self::columns): records
+    /// mostly have their keys in the same order, so that one comparison finds it.
     pub fn column(&self, name: &str, hint: &mut usize) -> Column {
         if let Some((expected, column)) = self.columns.get(*hint)
             && expected == name
@@ -280,7 +281,7 @@ impl Plan {
         }
     }
 
-    /// Whether a dotted path leads into an object of which nothing but fields is kept.
+    /// Whether a dotted path leads into an object of which only fields are kept.
     pub fn is_inside(&self, path: &str) -> bool {
         let mut outer = path.match_indices('.').map(|(at, _)| &path[..at]);
         outer.any(|name| matches!(self.table.get(name), Some((column, _)) if column.parent))
@@ -318,8 +319,8 @@ impl Plan {
         of(Role::Metadata, By::Nothing)
     }
 
-    /// The outlet of a record: its own column; in an input that has none, the host of its address, else
-    /// the path. Empty when it is unknown.
+    /// The outlet of a record: its own column; in an input without one, the host of its address, else
+    /// the path. Empty if unknown.
     pub fn source<'r>(&'r self, record: &'r Record<'_>, notes: &mut Notes) -> Cow<'r, str> {
         let named = self.path.named.iter().find(|(f, _)| *f == Field::Source);
         if let Some((_, source)) = named
@@ -337,8 +338,8 @@ impl Plan {
             }
             notes.long_sources += 1;
         }
-        // What the record leaves open, or any record of the input could say, nothing else may name: the
-        // same record in another file is the same article.
+        // If the record leaves it open, or any record of the input could say it, nothing else may name
+        // the outlet: the same record in another file is the same article.
         if record.has_source() || self.has_source() {
             match record.wrong_source() {
                 Some(kind) => notes.wrong_source(kind),
@@ -361,9 +362,9 @@ impl Plan {
         name.into()
     }
 
-    /// The outlet of a record that names none: what stands beside a date in the path, else the folder, else
-    /// the file's name. Empty where there is a column for the outlet, since what that leaves open is
-    /// unknown.
+    /// The outlet of a record that names none: the name beside a date in the path, else the folder,
+    /// else the file's name. Empty if there is a column for the outlet, since an outlet missing there
+    /// is unknown.
     pub fn fallback_source(&self) -> &str {
         match self.has_source() {
             true => "",
@@ -390,14 +391,14 @@ impl Plan {
         }
     }
 
-    /// Whether the first records have a column for the outlet. Documents have one when they give it.
+    /// Whether the first records have a column for the outlet. Documents have one if they give it.
     pub fn has_source(&self) -> bool {
         self.columns
             .iter()
             .any(|(_, c)| c.field() == Some(Field::Source) && c.by != By::Format)
     }
 
-    /// What the value of a date column comes to, in an article of this source.
+    /// Reads the value of a date column, in an article of this source.
     pub fn date(&self, source: &str, column: &str, written: Written) -> Dated {
         let read = match written {
             Written::Read(read) => read,
@@ -437,7 +438,7 @@ impl Plan {
     /// What a number is, by the other numbers of its column.
     ///
     /// # Errors
-    /// [`Dated::UnknownUnit`] where they do not tell.
+    /// [`Dated::UnknownUnit`] if they do not decide.
     pub fn number(&self, column: &str, number: i64) -> Result<Read, Dated> {
         let numbers = self.head.numbers.get(column);
         let form = match numbers.map(NumberTally::form) {
@@ -451,7 +452,7 @@ impl Plan {
         Ok(form.read(number, &self.options.time_zone))
     }
 
-    /// What the dates of an outlet show of the order of day and month.
+    /// What the dates of an outlet show about the order of day and month.
     fn evidence(&self, source: &str) -> Evidence {
         let outlet = orders::key(source, &self.input);
         let run = self.options.orders.as_ref();
@@ -464,19 +465,19 @@ impl Plan {
         evidence
     }
 
-    /// Settles what the first records tell of the dates.
+    /// Decides what the first records show about the dates.
     pub fn settle(&mut self, head: DateHead) {
         self.head = head;
     }
 
-    /// Whether the first records need to be asked for their dates.
+    /// Whether the dates of the first records need to be looked at.
     pub fn needs_votes(&self) -> bool {
         let mut columns = self.columns.iter();
         columns.any(|(_, column)| column.field() == Some(Field::Date))
     }
 }
 
-/// What the dates of the first records tell of the others.
+/// What the dates of the first records show about the others.
 #[derive(Debug, Clone, Default)]
 pub struct DateHead {
     /// The order of day and month, by outlet.

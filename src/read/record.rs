@@ -16,10 +16,10 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Metadata longer than this is not kept: it is text, and no one groups by it.
+/// Longer metadata is not kept: it is text, and nobody groups by it.
 pub const MAX_METADATA_CHARS: usize = 1000;
 
-/// The name of an outlet is no longer than this.
+/// The longest name of an outlet.
 pub const MAX_SOURCE_BYTES: usize = 1024;
 
 /// A column with a longer name is not kept.
@@ -28,27 +28,27 @@ pub const MAX_NAME_BYTES: usize = 256;
 /// Up to this number of columns are searched one by one; more are found through a map of their names.
 const FEW_COLUMNS: usize = 32;
 
-/// A value of a column. What is missing has none.
+/// A value of a column. A missing value is not represented.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
-    /// Text, or a number as it was written.
+    /// Text, or a number as written.
     Text(Cow<'a, str>),
     /// A whole number.
     Integer(i64),
     /// Any other single value, written out.
     Other(String),
-    /// A day, from a format that knows such.
+    /// A day, from a format with days.
     Day(Day),
-    /// A moment in a zone, from a format that knows such.
+    /// A moment in a zone, from a format with moments.
     Moment {
         /// When it was.
         moment: Timestamp,
-        /// Its day in the zone that it is written in.
+        /// Its day in the zone in which it is written.
         written: Day,
     },
 }
 
-/// What the value of a date column is before its column is asked.
+/// The value of a date column, before the rest of its column is considered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// A number, which the other numbers of the column explain.
@@ -58,8 +58,8 @@ pub enum Written {
 }
 
 impl<'a> Value<'a> {
-    /// A moment given in milliseconds since 1970, written in UTC; the number itself where there is no
-    /// such moment.
+    /// A moment given in milliseconds since 1970, written in UTC; the number itself if there is no such
+    /// moment.
     pub fn of_milliseconds(number: i64) -> Self {
         let day = number.div_euclid(86_400_000);
         match (Timestamp::from_millisecond(number), i32::try_from(day)) {
@@ -113,13 +113,13 @@ impl<'a> Value<'a> {
         matches!(self, Self::Text(_))
     }
 
-    /// Whether it can be no outlet's name. A number can: it is the name as it is written.
+    /// Whether it cannot be an outlet's name. A number can: it is the name as written.
     fn is_no_name(&self) -> bool {
         matches!(self, Self::Day(_) | Self::Moment { .. })
             || matches!(self, Self::Other(word) if word == "true" || word == "false")
     }
 
-    /// What it is, in words.
+    /// Its kind, in words.
     fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -143,33 +143,33 @@ struct Slot<'a> {
 pub struct Record<'a> {
     slots: [Option<Slot<'a>>; Field::ALL.len()],
     metadata: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// Where each column stands in `metadata`, once there are many.
+    /// The position of each column in `metadata`, once there are many.
     known: HashMap<Cow<'a, str>, usize>,
-    /// Words for nothing that are values.
+    /// Words for a missing value that are real values here.
     kept: Option<Arc<Kept>>,
-    /// Words for nothing, with their columns.
+    /// Words for a missing value, with their columns.
     missing: Vec<(Cow<'a, str>, &'static str)>,
-    /// What cannot be kept, with its columns.
+    /// Values that cannot be kept, with their columns.
     unkept: Vec<(Cow<'a, str>, &'static str)>,
-    /// What stands in a column of text and is none.
+    /// The value of a text column that is not text.
     wrong: Option<(Cow<'a, str>, &'static str)>,
-    /// The word for nothing that stands in a column of text.
+    /// The word for a missing value in a text column.
     no_text: Option<(Cow<'a, str>, &'static str)>,
     /// Whether a column for the outlet is there, whatever it holds.
     has_source: bool,
-    /// What stands in the column for the outlet and is no name.
+    /// What stands in the column for the outlet and is not a name.
     wrong_source: Option<&'static str>,
     duplicate_keys: u64,
     long_values: u64,
     /// Whether several columns have a text, of which one is counted.
     other_texts: bool,
     changes: Vec<Change>,
-    /// The names that the format gives in the place of a text.
+    /// The names that the format gives instead of a text.
     names: Option<Vec<GivenName>>,
 }
 
 impl<'a> Record<'a> {
-    /// An empty record of an input that is read like this.
+    /// An empty record of an input with this plan.
     pub fn of(plan: &Plan) -> Self {
         Self {
             kept: plan.options.kept.clone(),
@@ -177,12 +177,12 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Takes what the format changed already.
+    /// Takes the changes that the format already made.
     pub fn set_changes(&mut self, changes: Vec<Change>) {
         self.changes = changes;
     }
 
-    /// Takes the names that the format gives in the place of a text.
+    /// Takes the names that the format gives instead of a text.
     pub fn set_names(&mut self, names: Vec<GivenName>) {
         self.names = Some(names);
     }
@@ -258,12 +258,12 @@ impl<'a> Record<'a> {
         self.missing.push((name, word));
     }
 
-    /// Notes that a column is there and holds nothing.
+    /// Notes that a column is there but empty.
     pub fn set_nothing(&mut self, column: Column) {
         self.has_source |= column.field() == Some(Field::Source);
     }
 
-    /// Notes that a column holds something that its field cannot be, or that is not kept: a list, an
+    /// Notes that a column holds something that does not fit its field or is not kept: a list, an
     /// object, binary data.
     pub fn set_wrong(&mut self, name: Cow<'a, str>, column: Column, kind: &'static str) {
         match column.field() {
@@ -331,7 +331,7 @@ impl<'a> Record<'a> {
         self.has_source
     }
 
-    /// What stands in the column for the outlet and is no name.
+    /// What stands in the column for the outlet and is not a name.
     pub fn wrong_source(&self) -> Option<&'static str> {
         self.wrong_source
     }
@@ -360,7 +360,7 @@ impl<'a> Record<'a> {
         fields.chain(metadata.map(|(name, text)| (&**name, None, &**text)))
     }
 
-    /// The same, to be mended.
+    /// The same, for repairs.
     pub(super) fn texts_mut(
         &mut self,
     ) -> impl Iterator<Item = (&str, Option<Field>, &mut Cow<'a, str>)> {
@@ -377,7 +377,7 @@ impl<'a> Record<'a> {
         fields.chain(metadata.map(|(name, text)| (&**name, None, text)))
     }
 
-    /// Notes what was mended.
+    /// Notes what was repaired.
     pub(super) fn add_change(&mut self, change: Change) {
         self.changes.push(change);
     }
@@ -407,8 +407,8 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// Does what the export asks for: fields that it says elsewhere are set, HTML is made text. Says why
-    /// the record is no article, if it is none.
+    /// Does what the export needs: sets fields that it gives elsewhere, and turns HTML into text. If
+    /// the record is not an article, the error says why.
     fn complete(&mut self, profile: &Profile) -> Result<(), String> {
         if profile.looks_at_records() {
             let value = |column: &str| self.value(column);
@@ -427,7 +427,7 @@ impl<'a> Record<'a> {
         Ok(())
     }
 
-    /// Leaves out the words for nothing that only showed when markup was taken away: `<p>N/A</p>`.
+    /// Drops words for a missing value that appeared only after markup was removed: `<p>N/A</p>`.
     fn leave_out_words(&mut self) {
         for field in Field::ALL {
             let slot = self.slots[field.index()].as_ref();
@@ -494,7 +494,7 @@ impl<'a> Record<'a> {
         article.title = trimmed(self.take(Field::Title));
         let names = self.names.take();
         if let Some(names) = names {
-            // The headline is not counted either: there is no text that it would be part of.
+            // The headline is not counted either: there is no text to which it belongs.
             article.names = names;
             article.title_repeated = true;
             out.notes.without_text(&plan.input);
@@ -659,8 +659,8 @@ fn trimmed(text: String) -> String {
     }
 }
 
-/// The length of a text without the mark of NewsAPI's cut, `… [+1234 chars]`; `None` when there is
-/// no such mark.
+/// The length of a text without the mark of NewsAPI's cut, `… [+1234 chars]`; `None` if there is no
+/// such mark.
 fn without_cut_mark(text: &str) -> Option<usize> {
     let rest = text.trim_end().strip_suffix(" chars]")?;
     let rest = rest.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -24,7 +24,7 @@ impl Extent {
         }
     }
 
-    /// How many bytes of this piece belong to the value, if it ends here; `None` when it goes on.
+    /// How many bytes of this piece belong to the value, if it ends here; `None` if it continues.
     /// Blanks in front belong to it.
     pub fn end(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
@@ -86,15 +86,14 @@ impl Extent {
     }
 }
 
-/// One key of an object with where its value stands.
+/// One key of an object, and where its value is.
 struct Entry<'a> {
     key: &'a [u8],
     start: usize,
     end: Option<usize>,
 }
 
-/// The entries of the object whose `{` stands at `open`; ends at the first that is cut off or
-/// broken.
+/// The entries of the object whose `{` is at `open`; ends at the first that is cut off or broken.
 struct Entries<'a> {
     bytes: &'a [u8],
     at: Option<usize>,
@@ -134,14 +133,14 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-/// The first byte from `at` on that is no blank.
+/// The first byte from `at` on that is not a blank.
 fn blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     at + rest.iter().take_while(|byte| blank(byte)).count()
 }
 
-/// The values of an object as they are written, asked for in their order.
+/// The values of an object as written, requested in their order.
 pub struct Written<'a> {
     json: &'a str,
     entries: Entries<'a>,
@@ -149,7 +148,7 @@ pub struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// Of the object that begins at the first byte which is no blank.
+    /// Reads the object that begins at the first byte that is not a blank.
     pub fn of(json: &'a str) -> Self {
         let open = blanks(json.as_bytes(), 0);
         Self {
@@ -159,7 +158,7 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// The value that is the `index`th, from 0; none when a later one was asked for before.
+    /// The value number `index`, from 0; `None` if a later one was requested before.
     pub fn value(&mut self, index: usize) -> Option<&'a str> {
         let entry = self.entries.nth(index.checked_sub(self.next)?)?;
         self.next = index + 1;
@@ -167,7 +166,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// A key of an object, and its value as it is written.
+/// A key of an object, and its value as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member<'a> {
     /// The key, without escapes.
@@ -176,8 +175,8 @@ pub struct Member<'a> {
     pub value: &'a [u8],
 }
 
-/// The keys and values of the object that begins at the first byte which is no blank, in their
-/// order; of a broken object those before the fault, and none when it is no object.
+/// The keys and values of the object that begins at the first byte which is not a blank, in their
+/// order; of a broken object those before the fault, and none when it is not an object.
 pub fn members(bytes: &[u8]) -> impl Iterator<Item = Member<'_>> {
     let open = blanks(bytes, 0);
     let object = (bytes.get(open) == Some(&b'{')).then(|| Entries::of(bytes, open));
@@ -193,7 +192,7 @@ pub fn members(bytes: &[u8]) -> impl Iterator<Item = Member<'_>> {
     })
 }
 
-/// The first elements of the list that the bytes are, as they are written.
+/// The first elements of the list in these bytes, as written.
 pub fn elements(list: &[u8], most: usize) -> Vec<&[u8]> {
     let mut out = Vec::new();
     let mut at = blanks(list, 0) + 1;
@@ -242,12 +241,12 @@ pub fn without_bare_words(json: &str) -> Option<(String, u64)> {
     (count > 0).then_some((out, count))
 }
 
-/// A list of objects inside an object, or an object that stands where such a list may.
+/// A list of objects inside an object, or an object in the place of such a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct List {
-    /// Where its `[` or `{` stands.
+    /// Where its `[` or `{` is.
     pub open: usize,
-    /// How many objects are open there.
+    /// The number of objects open there.
     pub depth: u64,
 }
 

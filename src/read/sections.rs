@@ -15,7 +15,7 @@ pub trait Sections: Documents + 'static {
     fn begins(&self, line: &[u8]) -> bool;
 }
 
-/// The input, cut in front of each line that begins an article.
+/// The input, cut before each line that begins an article.
 pub fn cut<S: Sections>(stream: Stream, options: &Arc<ReadOptions>, format: S) -> Box<dyn Cut> {
     let plan = Plan::of_documents(stream.name(), options).of_kind(format.kind());
     let format = Arc::new(format);
@@ -49,8 +49,8 @@ struct Lines<S> {
 }
 
 impl<S: Sections> Lines<S> {
-    /// The length of the line that begins so far behind the current position, its end included;
-    /// `None` behind the last one.
+    /// The length of the line that begins so far after the current position, its end included;
+    /// `None` after the last one.
     fn line_at(&mut self, ahead: usize) -> Option<usize> {
         let mut searched = self.at + ahead;
         loop {

@@ -18,7 +18,7 @@ use memchr::memmem::Finder;
 use record::{Header, Records};
 use std::sync::Arc;
 
-/// What every record begins with, and what all but the first have in front.
+/// The start of every record, and what precedes all records but the first.
 const MARK: &[u8] = b"WARC/";
 const NEXT: &[u8] = b"\nWARC/";
 
@@ -64,13 +64,13 @@ impl Format for Warc {
 /// Records, cut out of a stream.
 struct Cutting {
     stream: Stream,
-    /// What was fetched and not yet cut, from `at` on.
+    /// Fetched bytes that are not yet cut, from `at` on.
     window: Vec<u8>,
     at: usize,
-    /// The place of the window's first byte among the plain bytes.
+    /// The position of the window's first byte among the plain bytes.
     base: u64,
     more: bool,
-    /// Records so far, whatever they are.
+    /// The number of records so far, of any kind.
     count: u64,
     limit: u64,
     block_bytes: usize,
@@ -79,7 +79,7 @@ struct Cutting {
     next: Finder<'static>,
 }
 
-/// What stands next.
+/// What comes next.
 enum Step {
     Piece(Piece),
     Passed,
@@ -211,7 +211,7 @@ impl Cutting {
             }
             match self.rest()[end..].first() {
                 None => return Some(end),
-                // What stands behind the two line ends of a record is not its fault.
+                // Bytes after the two line ends of a record are not its fault.
                 Some(_) if end == whole && self.rest()[end..].starts_with(b"\r\n\r\n") => {
                     return Some(end + 4);
                 }
@@ -221,7 +221,7 @@ impl Cutting {
         }
     }
 
-    /// The length of a header with the blank line behind it.
+    /// The length of a header with the blank line after it.
     fn header_length(&mut self) -> Option<usize> {
         let mut wanted = 4 << 10;
         loop {
@@ -237,8 +237,8 @@ impl Cutting {
         }
     }
 
-    /// Passes over a record that is too long to be held. Its length may be wrong: the next record begins where
-    /// one is seen.
+    /// Skips a record that is too long to hold. Its length may be wrong, so the next record begins
+    /// where one is found.
     fn pass_long(
         &mut self,
         position: Position,
@@ -279,7 +279,7 @@ impl Cutting {
                 self.at += from + found + 1;
                 return passed + (from + found + 1) as u64;
             }
-            // The mark may be cut by the end of what is there.
+            // The end of the window may cut the mark.
             let keep = NEXT.len() - 1;
             let gone = self.rest().len().saturating_sub(keep);
             self.at += gone;
@@ -294,7 +294,7 @@ impl Cutting {
         }
     }
 
-    /// The end, or trouble: behind a damaged member another one may come.
+    /// The end, or trouble: another member may follow a damaged one.
     fn end(&mut self) -> Step {
         let Some(trouble) = self.stream.trouble().cloned() else {
             return Step::End;
@@ -313,7 +313,7 @@ impl CutPieces for Cutting {
         let mut raw = Raw::default();
         let mut pieces = Pieces { pieces: Vec::new() };
         let mut bytes = 0;
-        // What is passed over counts too, so that no call takes for ever.
+        // Skipped records count too, so that no call takes forever.
         let begin = self.base + self.at as u64;
         while bytes < self.block_bytes
             && self.base + (self.at as u64) < begin + 4 * self.block_bytes as u64

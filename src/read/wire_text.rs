@@ -96,7 +96,7 @@ impl Documents for Messages {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let bytes = piece.decoded(input, &mut out.notes);
         let Some((_, message)) = bytes.split_once(HEADER) else {
-            // Blanks and control characters in front of the first message.
+            // Blanks and control characters before the first message.
             return;
         };
         let (header, rest) = message.split_once(TEXT).unwrap_or(("", message));
@@ -139,7 +139,7 @@ fn is_one_of(line: &str, words: &[String]) -> bool {
     words.iter().any(begins)
 }
 
-/// The names behind `By `; agencies behind a comma are none.
+/// The names after `By `; agencies after a comma are none.
 fn author(line: &str) -> Option<&str> {
     let (word, names) = line.trim().split_once(' ')?;
     let is_byline = WORDS.bylines.iter().any(|by| word.eq_ignore_ascii_case(by));
@@ -394,7 +394,7 @@ fn agency(header: &str, lead: Option<&String>) -> Option<String> {
         .iter()
         .rev()
         .find(|word| word.len() > 1 && word.chars().all(char::is_alphabetic));
-    // `ccccb` is no agency: the header names one in front of its number.
+    // `ccccb` is not an agency: the header names one before its number.
     let in_header = in_header.filter(|_| {
         words
             .last()

@@ -7,7 +7,7 @@ use super::kind::Kind;
 /// Number of labels: outside, and for each kind begin, inside, last and whole (BILOU).
 pub const LABELS: usize = 13;
 
-/// Sums of weights, a lane a label; what the lanes behind [`LABELS`] hold means nothing.
+/// Sums of weights, a lane per label; what the lanes after [`LABELS`] hold means nothing.
 pub type Scores = [i16; 16];
 
 /// Weights of steps from label to label; their sums along a sentence need more bits.
@@ -56,7 +56,7 @@ const ALONE: [u8; 4] = [0, 4, 8, 12];
 /// kept; the file has the bytes.
 ///
 /// One scale for the whole table destroys the model (the weights of common and of rare features
-/// differ a hundredfold), one a row costs nothing that can be measured.
+/// differ a hundredfold), one per row costs nothing that can be measured.
 pub type Row = Scores;
 
 /// The lane that holds the multiplier.
@@ -160,7 +160,7 @@ impl Weights {
     }
 
     /// The best labels of a run that stands between two tokens outside of every name (or at the end
-    /// of a sentence), one a token, replacing the content of `labels`.
+    /// of a sentence), one per token, replacing the content of `labels`.
     pub fn best_labels(
         &self,
         run: &[Scores],

@@ -15,18 +15,18 @@ use hashbrown::HashMap;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
-/// Names that may be places or bodies in their own right: a person of that surname in the article
-/// does not make them one.
+/// Names that may be places or bodies themselves: a person of that surname in the article does not make
+/// them a person.
 const PLACES: Mask = Class::Country.bit() | Class::Region.bit() | Class::City.bit();
 
-/// Names that persons bear: without one of these, a lone word in the lists of places is a place.
+/// Names of persons: a lone word in the lists of places that is not one of these is a place.
 const NAMES: Mask = Class::Given.bit()
     | Class::Family.bit()
     | Class::Title.bit()
     | Class::NewsPerson.bit()
     | Class::NewsOrganisation.bit();
 
-/// The longest name that is looked for again, in tokens.
+/// The longest name that is searched for again, in tokens.
 const LONGEST: usize = 6;
 
 /// Working memory of the pass.
@@ -46,7 +46,7 @@ pub struct Labelled<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// The type of each token that was looked at.
+    /// The type of each examined token.
     pub types: &'a [TypeId],
     /// The types.
     pub cache: &'a Cache,
@@ -144,7 +144,7 @@ fn note_surnames(article: &Labelled, pass: &mut Pass, found: &[Found]) {
     pass.surnames.extend(surnames.map(|surname| (surname, ())));
 }
 
-/// The kind that two thirds of the occurrences have.
+/// The kind of at least two thirds of the occurrences.
 fn majority(tally: &[u32; 3]) -> Option<Kind> {
     let sum: u32 = tally.iter().sum();
     Kind::ALL
@@ -152,7 +152,7 @@ fn majority(tally: &[u32; 3]) -> Option<Kind> {
         .find(|kind| tally[kind.index()] * 3 >= sum * 2)
 }
 
-/// Marks names where the model passed over them.
+/// Marks names that the model missed.
 fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     let tokens = article.tokens;
     pass.taken.clear();
@@ -236,8 +236,8 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether lists and news agree that a word names a place, and no person or body bears it: such a one is
-/// a place even where its sentence does not say so (`They accuse Minsk of using the crisis`).
+/// Whether lists and news agree that a word names a place, and no person or body bears the name: it is
+/// a place even if its sentence does not say so (`They accuse Minsk of using the crisis`).
 const fn is_known_place(classes: Mask) -> bool {
     classes & PLACES != 0 && classes & Class::NewsPlace.bit() != 0 && classes & NAMES == 0
 }
@@ -296,7 +296,7 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             initials[usize::from(first.to_ascii_lowercase())] = true;
         }
     }
-    // What folding makes of other letters is not foreseen.
+    // The folding of other letters cannot be foreseen.
     let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {

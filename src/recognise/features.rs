@@ -39,14 +39,14 @@ fn row(bits: u32, template: u64, first: u64, second: u64) -> u32 {
     (state.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as u32
 }
 
-/// What is known of a type by itself.
+/// What is known about a type on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     /// Hash of the folded letters.
     pub folded: u64,
     /// Hash of the shape without repetitions (`Xx-Xx`).
     pub outline: u64,
-    /// What the word alone may be.
+    /// The kinds that the word alone may be.
     pub classes: Mask,
     /// Whether a longer known phrase begins with it.
     pub begins: bool,
@@ -56,19 +56,19 @@ pub struct Word {
     pub quotes: bool,
 }
 
-/// What is known of a type and needed but once, for the sums of its rows.
+/// What is known about a type but needed only once, for the sums of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Details {
-    /// Hash of the letters as they are.
+    /// Hash of the letters as written.
     pub exact: u64,
     /// Hash of the shape (`Xxxxx-Xxx`).
     pub shape: u64,
-    /// The words it keeps company with, and those whose vectors are near its own.
+    /// The clusters of its neighbours, and those of words with similar vectors.
     pub clusters: [Clusters; 2],
 }
 
 impl Word {
-    /// What stands before the first and behind the last token of a sentence.
+    /// The token before the first and after the last one of a sentence.
     pub const EDGE: Self = Self {
         folded: 1,
         outline: 1,
@@ -78,7 +78,7 @@ impl Word {
         quotes: false,
     };
 
-    /// Looks at one token; `folded` receives its folded letters, for affixes.
+    /// Examines one token; `folded` receives its folded letters, for affixes.
     pub fn of(
         token: Token,
         letters: &str,
@@ -120,7 +120,7 @@ impl Word {
         let key = extend(0, hashed);
         let mut classes = lexicon.classes(key);
         if !token.has_capital() {
-            // In lower case `turkey` is no country; a title or the head of a body is still one.
+            // In lower case `turkey` is not a country; a title or the head of a body is still one.
             classes &= Class::Title.bit() | Class::Head.bit();
         }
         if letters == "WHO" {
@@ -255,7 +255,7 @@ fn cluster_rows(bits: u32, template: u64, clusters: [Clusters; 2], mut add: impl
     }
 }
 
-/// Rows that a word gives to a neighbour, by the word's distance from it.
+/// Rows that a word contributes to a neighbour, by its distance.
 pub fn neighbour_rows(
     bits: u32,
     distance: i32,
@@ -320,7 +320,7 @@ impl Style {
     }
 }
 
-/// Where a token stands in its sentence.
+/// The position of a token in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// How the sentence is written.
@@ -380,10 +380,11 @@ fn class_bits(word: &Word) -> u64 {
     u64::from(word.classes & !NEVER)
 }
 
-/// Where in a known phrase a token stands, by class: four bits (begin, inside, last, whole) a class.
+/// The position of a token in a known phrase, by class: four bits per class (begin, inside, last,
+/// whole).
 pub type Marks = u64;
 
-/// The marks of a token that is itself, whole, in `classes`.
+/// The marks of a token that is by itself a phrase in `classes`.
 pub const fn whole(classes: Mask) -> Marks {
     let mut marks = 0;
     let mut class = 0;
@@ -413,7 +414,7 @@ pub fn mark_phrase(marks: &mut [Marks], classes: Mask) {
     }
 }
 
-/// Rows of the marks of a token, or of the token before (-1) or behind (1).
+/// Rows of the marks of a token, or of the token before (-1) or after (1).
 pub fn mark_rows(bits: u32, distance: i32, marks: Marks, mut add: impl FnMut(u32)) {
     let template = (30 + distance) as u64;
     let mut rest = marks;

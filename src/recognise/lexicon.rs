@@ -71,7 +71,7 @@ impl Class {
 /// A set of classes.
 pub type Mask = u16;
 
-/// The bit of words that are never names by themselves. It is no class: the model does not see it.
+/// The bit of words that are never names by themselves. It is not a class: the model does not see it.
 pub const NEVER: Mask = 1 << 15;
 
 /// The longest phrase, in tokens.

@@ -24,8 +24,8 @@ use hashbrown::{HashMap, HashSet};
 use search::Search;
 use std::ops::Range;
 
-/// Whether a name is looked at in its context, because running text has it as a word too: where it counts is
-/// said on the page of this module.
+/// Whether a name is checked in its context, because running text also has it as a word. The module
+/// documentation says where it counts.
 pub fn is_common_word(name: &str) -> bool {
     matches!(
         Guard::of(name),
@@ -40,7 +40,7 @@ pub enum ListFormat {
     Csv,
     /// Tab-separated values with a header.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object per line.
     JsonLines,
 }
 
@@ -61,13 +61,13 @@ impl ListFormat {
 pub struct ListEntry {
     /// The name it is counted under.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What else it is called.
+    /// Its other names.
     pub aliases: Vec<String>,
-    /// The user's identifier; empty when there is none.
+    /// The user's identifier; empty if there is none.
     pub id: String,
-    /// The line it stands in, from 1.
+    /// Its line, from 1.
     pub line: u64,
 }
 
@@ -81,7 +81,7 @@ pub struct ListError {
     pub problem: ListProblem,
 }
 
-/// Letters of a long name that an error shows.
+/// The number of letters of a long name that an error shows.
 const SHOWN_LETTERS: usize = 40;
 
 /// What is wrong with a line of a list.
@@ -95,22 +95,22 @@ pub enum ListProblem {
         /// The header.
         found: Vec<String>,
     },
-    /// A cell goes on over the end of its line.
+    /// A cell continues past the end of its line.
     #[error("the cell that begins with `{0}` continues over several lines")]
     Lines(String),
     /// The line is not in the format.
     #[error("{0}")]
     Malformed(String),
-    /// A field that must not be empty is.
+    /// A required field is empty.
     #[error("`{0}` is empty")]
     Empty(&'static str),
-    /// The kind is none that we know.
+    /// The kind is unknown.
     #[error("kind is `{0}`, expected person, organisation or place")]
     Kind(String),
     /// A name or alias without a letter or digit.
     #[error("`{0}` has no letter or digit")]
     NoLetter(String),
-    /// A name or alias that is longer than names are.
+    /// A name or alias that is too long.
     #[error(
         "the name that begins with `{begins}` has {bytes} bytes, expected at most {} in at most {} words",
         super::MOST_NAME_BYTES,
@@ -127,7 +127,7 @@ pub enum ListProblem {
     Duplicate {
         /// The name.
         name: String,
-        /// Where it stood first.
+        /// Its first line.
         first: u64,
         /// This line.
         here: u64,
@@ -196,7 +196,7 @@ pub struct List {
     alone: Vec<bool>,
 }
 
-/// What the search machine looks for.
+/// The patterns of the search machine.
 #[derive(Debug, Clone)]
 struct Pattern {
     entry: u32,
@@ -208,7 +208,7 @@ impl List {
     /// Reads a list.
     ///
     /// # Errors
-    /// A line that is malformed, incomplete, or in conflict with another.
+    /// A line is malformed, incomplete, or in conflict with another.
     pub fn read(content: &str, format: ListFormat) -> Result<Self, ListError> {
         let content = content.strip_prefix('\u{feff}').unwrap_or(content);
         let entries = match format {
@@ -236,8 +236,8 @@ impl List {
     }
 
     /// Finds the list's names in `text`, in order and without overlaps, replacing the content of `out`.
-    /// `modelled` is what a recogniser found in the text, in order: it helps to tell names from words, and is
-    /// left without what is clearly the word.
+    /// `modelled` is what a recogniser found in the text, in order: it helps to tell names from words,
+    /// and loses what is clearly the word.
     pub fn find(&self, text: &str, modelled: &mut Vec<Mention>, out: &mut Vec<Mention>) {
         out.clear();
         let mut all: Vec<(Range<usize>, &Pattern)> = Vec::new();
@@ -289,7 +289,7 @@ impl List {
                 Standing::Word => false,
             };
             if is_name {
-                // Of two entries that differ by case, the one that is written so.
+                // Of two entries that differ by case, the one written in this case.
                 let entry = self.by_form.get(&text[range.clone()]);
                 let entry = *entry.unwrap_or(&pattern.entry) as usize;
                 out.push(Mention {
@@ -346,7 +346,7 @@ impl List {
                 by_form.insert(name.clone(), at);
                 let guard = Guard::of(name).map(|guard| (guard, name.clone().into_boxed_str()));
                 if guard.as_ref().is_some_and(|(guard, _)| guard.is_exact()) {
-                    // In capitals only where a recogniser takes it for a name.
+                    // In capitals only if a recogniser takes it for a name.
                     by_form.entry(name.to_uppercase()).or_insert(at);
                     forms.push(name.to_ascii_lowercase());
                     patterns.push(Pattern { entry: at, guard });
@@ -354,8 +354,8 @@ impl List {
                 }
                 alone[at as usize] &= guard.is_some();
                 by_form.entry(fold(name)).or_insert(at);
-                // Texts are searched with ASCII letters small, which keeps their places; of other letters, each
-                // case is a pattern.
+                // Texts are searched with ASCII letters in lower case, which keeps their positions; for
+                // other letters, each case is a pattern.
                 let mut variants = vec![name.to_ascii_lowercase()];
                 if !name.is_ascii() {
                     let cases = [name.to_lowercase(), name.to_uppercase(), fold(name)];
@@ -386,7 +386,7 @@ impl List {
     }
 }
 
-/// Whether no word goes on at either end.
+/// Whether no word continues at either end.
 fn is_bordered(text: &str, range: &Range<usize>) -> bool {
     let (Some(before), Some(inside), Some(after)) = (
         text.get(..range.start),

@@ -42,7 +42,7 @@ use tagger::{Buffers, Cache, Found, Knowledge, TypeId};
 /// The shipped model. `NOTICE` beside it names the data it was trained on.
 static EMBEDDED: &[u8] = include_bytes!("model.bin");
 
-/// Words that are never names by themselves, one a line.
+/// Words that are never names by themselves, one per line.
 static NEVER: &str = include_str!("data/never.txt");
 
 /// One occurrence of a name in a text.
@@ -50,9 +50,9 @@ static NEVER: &str = include_str!("data/never.txt");
 pub struct Mention {
     /// First byte.
     pub start: usize,
-    /// Byte behind the last.
+    /// Byte after the last.
     pub end: usize,
-    /// What it names.
+    /// The kind of thing it names.
     pub kind: Kind,
 }
 
@@ -71,7 +71,7 @@ pub struct Recogniser {
     list: Option<Arc<List>>,
 }
 
-/// What finds the names that are on no list.
+/// What finds the names that are not on a list.
 #[derive(Debug, Clone)]
 enum Finder {
     /// Nothing.
@@ -102,14 +102,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// How many names too long to be names, by [`is_name`], were left out since this was last asked.
+    /// Returns the number of names that were left out as too long ([`is_name`]) since the last call.
     pub fn take_overlong(&mut self) -> u64 {
         std::mem::take(&mut self.overlong)
     }
 }
 
 impl Recogniser {
-    /// The recogniser that is in the program.
+    /// The embedded recogniser.
     ///
     /// # Panics
     /// Never in a built program: a test reads the same bytes.
@@ -123,7 +123,7 @@ impl Recogniser {
     /// A recogniser with the model of a file.
     ///
     /// # Errors
-    /// The bytes are no model, one of another version, or damaged.
+    /// The bytes are not a model, are damaged, or have another version.
     pub fn from_model(file: &[u8]) -> Result<Self, ModelError> {
         let mut knowledge = model::read(file)?;
         let words = NEVER.lines().filter(|line| !line.starts_with('#'));
@@ -139,7 +139,7 @@ impl Recogniser {
         })
     }
 
-    /// A recogniser that knows nothing but the user's list.
+    /// A recogniser that knows only the user's list.
     pub fn only_list(list: List) -> Self {
         Self {
             finder: Finder::Nothing,
@@ -162,7 +162,7 @@ impl Recogniser {
         })
     }
 
-    /// This recogniser with the user's list, which has precedence wherever one of its names stands.
+    /// This recogniser with the user's list, which takes precedence wherever one of its names occurs.
     #[must_use]
     pub fn with_list(self, list: List) -> Self {
         Self {
@@ -181,17 +181,17 @@ impl Recogniser {
         self.list.as_ref()
     }
 
-    /// What tells it, but for its list, from every other recogniser.
+    /// What distinguishes it from every other recogniser, apart from its list.
     pub fn id(&self) -> &RecogniserId {
         &self.id
     }
 
-    /// Whether it takes seconds where the embedded one takes milliseconds.
+    /// Whether it takes seconds for what takes the embedded one milliseconds.
     pub fn is_slow(&self) -> bool {
         matches!(self.id, RecogniserId::Onnx { .. })
     }
 
-    /// The weights and word lists, where there are any.
+    /// The weights and word lists, if there are any.
     pub(crate) fn knowledge(&self) -> Option<&Knowledge> {
         match &self.finder {
             Finder::Field(knowledge) => Some(knowledge),
@@ -229,7 +229,7 @@ impl Recogniser {
         Ok(())
     }
 
-    /// As [`Recogniser::mentions`], with tokens from outside; for scoring on annotated data.
+    /// Like [`Recogniser::mentions`], with given tokens; for scoring on annotated data.
     ///
     /// # Errors
     /// As [`Recogniser::mentions`].
@@ -246,7 +246,7 @@ impl Recogniser {
         Ok(())
     }
 
-    /// What the model finds, appended to `out`.
+    /// Appends to `out` what the model finds.
     fn find(
         &self,
         text: &str,
@@ -265,7 +265,7 @@ impl Recogniser {
         Ok(())
     }
 
-    /// Drops what no name is, and lets the user's list have the last word.
+    /// Drops what is not a name, and lets the user's list have the last word.
     fn settle(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Mention>) {
         let found = out.len();
         out.retain(|mention| is_name(mention.of(text)));
@@ -281,12 +281,12 @@ impl Recogniser {
     }
 }
 
-/// The longest text that is read as one article, in bytes. What is longer is no article but a file of
-/// many; it is read in passages, so that memory does not grow with it.
+/// The longest text that is read as one article, in bytes. A longer one is a file of many articles; it
+/// is read in passages, so that memory does not grow with it.
 const LONGEST_PASSAGE: usize = 1 << 20;
 
-/// The passages of a text, each with its first byte: cut after a line break where there is one, else
-/// after a blank.
+/// The passages of a text, each with its first byte: cut after a line break if there is one, else after
+/// a blank.
 fn passages(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -304,18 +304,18 @@ fn passages(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Bytes and words of a name, at most.
+/// The most bytes and words of a name.
 pub const MOST_NAME_BYTES: usize = 1000;
 /// As [`MOST_NAME_BYTES`].
 pub const MOST_NAME_WORDS: usize = 100;
 
-/// Whether a name is of a length that names have. What is longer is a list of names, a text without
-/// blanks or damage; it is no entity.
+/// Whether a name has a plausible length. Anything longer is a list of names, a text without blanks, or
+/// damage; it is not an entity.
 pub fn is_name(name: &str) -> bool {
     name.len() <= MOST_NAME_BYTES && name.split_whitespace().nth(MOST_NAME_WORDS).is_none()
 }
 
-/// The names that the conditional random field finds, appended to `out`.
+/// Appends to `out` the names that the conditional random field finds.
 fn field_mentions(
     knowledge: &Arc<Knowledge>,
     text: &str,
@@ -356,7 +356,7 @@ fn field_mentions(
     }));
 }
 
-/// The mentions of the list, and those of the model that do not overlap one of them.
+/// The mentions of the list, and those of the model that do not overlap them.
 fn overlay(modelled: &[Mention], listed: &[Mention], out: &mut Vec<Mention>) {
     let mut listed = listed.iter().peekable();
     for mention in modelled {

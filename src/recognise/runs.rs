@@ -7,7 +7,7 @@ use std::ops::Range;
 const LONGEST_JOINT: usize = 3;
 
 /// Finds the runs of one sentence. `joins` tells whether a token that is not capitalised may stand
-/// inside a name; it is asked only about tokens behind a run.
+/// inside a name; it is asked only about tokens after a run.
 pub fn find(
     tokens: &[Token],
     mut joins: impl FnMut(usize) -> bool,

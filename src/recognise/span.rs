@@ -13,7 +13,7 @@ pub use cutter::tokenize;
 pub struct Token {
     /// First byte.
     pub start: u32,
-    /// Byte behind the last.
+    /// Byte after the last.
     pub end: u32,
     flags: u8,
 }

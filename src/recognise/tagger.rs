@@ -8,14 +8,14 @@ use super::runs;
 use super::span::Token;
 use hashbrown::{HashMap, HashTable};
 
-/// A name found: a range of tokens and what it is.
+/// A name found: a range of tokens and its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
     /// First token.
     pub first: u32,
-    /// Token behind the last.
+    /// Token after the last.
     pub end: u32,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
 }
 
@@ -34,7 +34,7 @@ pub type TypeId = u32;
 /// A type not looked up yet.
 pub const UNKNOWN: TypeId = TypeId::MAX;
 
-/// A type with the sums of what it gives to itself and to its neighbours.
+/// A type with the sums of its contributions to itself and to its neighbours.
 struct Known {
     word: Word,
     own: Scores,
@@ -74,7 +74,7 @@ impl Cache {
     /// Makes room; type ids given out before are no longer valid.
     pub fn tidy(&mut self) {
         if self.types.capacity() == 0 {
-            // Growing would move what is long filled, again and again.
+            // Growing would move the filled part again and again.
             self.types.reserve_exact(MOST_TYPES + MOST_TYPES / 8);
         }
         if self.types.len() > MOST_TYPES {
@@ -83,9 +83,10 @@ impl Cache {
         }
     }
 
-    /// The type of a token's letters, looked at if it is new.
+    /// The type of a token's letters, examined if new.
     pub fn of(&mut self, knowledge: &Knowledge, token: Token, letters: &str) -> TypeId {
-        // Two types of one hash of 64 bits would share their weights; no corpus is large enough.
+        // Two types with the same 64-bit hash would share their weights; no corpus is large enough for
+        // that.
         let hash = quick_hash(letters.as_bytes());
         if let Some((_, id)) = self.index.find(hash, |(other, _)| *other == hash) {
             return *id;
@@ -93,7 +94,7 @@ impl Cache {
         self.look_at(knowledge, token, letters, hash)
     }
 
-    /// Looks at a new type.
+    /// Examines a new type.
     #[cold]
     fn look_at(&mut self, knowledge: &Knowledge, token: Token, letters: &str, hash: u64) -> TypeId {
         let weights = &knowledge.weights;
@@ -138,7 +139,7 @@ impl Cache {
         id
     }
 
-    /// What is known of a type by itself.
+    /// What is known about a type on its own.
     #[inline]
     pub fn word(&self, id: TypeId) -> &Word {
         &self.types[id as usize].word
@@ -167,7 +168,7 @@ fn quick_hash(letters: &[u8]) -> u64 {
     let product = u128::from(head ^ 0x9e37_79b9_7f4a_7c15 ^ (letters.len() as u64) << 56)
         * u128::from(tail ^ 0xd6e8_feb8_6659_fd93);
     let folded = (product as u64) ^ (product >> 64) as u64;
-    // Most of the table's choice is by the lowest bits.
+    // The table mostly chooses by the lowest bits.
     folded ^ folded >> 32
 }
 
@@ -205,8 +206,8 @@ pub struct Buffers {
     sums: MarkSums,
 }
 
-/// Labels the tokens of one article. `types` receives a type for every token that was looked at and
-/// [`UNKNOWN`] for the rest; `found` the names, in order.
+/// Labels the tokens of one article. `types` receives a type for every examined token and [`UNKNOWN`]
+/// for the rest; `found` the names, in order.
 pub fn tag(
     knowledge: &Knowledge,
     text: &str,
@@ -408,8 +409,8 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether a lone capitalised word is never a name (`I`, `Monday`), or opens its sentence and is one
-    /// that running text writes in lower case: by far the commonest candidates.
+    /// Whether a lone capitalised word is never a name (`I`, `Monday`), or opens its sentence and is
+    /// written in lower case in running text: by far the most common candidates.
     fn is_no_name(&mut self, at: usize) -> bool {
         let id = self.type_of(at);
         let classes = self.cache.word(id).classes;
@@ -420,8 +421,8 @@ impl Sentence<'_> {
     }
 }
 
-/// Whether no word stands before the token in its sentence.
+/// Whether no word precedes the token in its sentence.
 pub fn is_first_word(tokens: &[Token], at: usize) -> bool {
-    // Sentences open with a few marks at most; looking further back would make long lists slow.
+    // Sentences open with a few marks at most; looking back further would make long lists slow.
     at <= 3 && !tokens[..at].iter().any(|token| token.is_word())
 }

@@ -13,7 +13,7 @@ use super::tagger::Found;
 /// stands beside a result: armies defeat too.
 const LEAST: usize = 3;
 
-/// Results count less than this on either side: shares of votes, which stand behind places too, are
+/// Results count less than this on either side: shares of votes, which stand after places too, are
 /// greater.
 const MOST_GOALS: u8 = 30;
 
@@ -34,7 +34,7 @@ pub fn mark(article: &Labelled, found: &mut [Found]) {
     }
 }
 
-/// Whether a result stands behind the name: `Sweden 1 – 0`, `Belgium 3-0`.
+/// Whether a result stands after the name: `Sweden 1 – 0`, `Belgium 3-0`.
 fn has_result(article: &Labelled, name: &Found) -> bool {
     let at = name.end as usize;
     let Some(first) = article.letters(at) else {
@@ -54,7 +54,7 @@ fn is_goals(letters: &str) -> bool {
     letters.parse().is_ok_and(|goals: u8| goals < MOST_GOALS)
 }
 
-/// Whether the word behind the name is one of play.
+/// Whether the word after the name is one of play.
 fn plays(article: &Labelled, name: &Found) -> bool {
     let next = article.letters(name.end as usize);
     next.is_some_and(|word| Context::embedded().play.contains(word))

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-/// What a question needs to know of the articles. An article's number counts on from segment to
+/// What a question needs to know about the articles. Numbers of articles continue from segment to
 /// segment.
 #[derive(Debug, Default)]
 pub struct Articles {
@@ -19,11 +19,11 @@ pub struct Articles {
 
 /// A column of strings: the distinct values in byte order, and for each article its value.
 ///
-/// Spellings of one name (see [`same_name`]) are one value, which is written as most articles write it,
-/// or else as the first of them does. Ids and addresses are told apart as they stand.
+/// Spellings of one name (see [`same_name`]) are one value, written as most articles write it, or else
+/// as the first one does. Ids and addresses are compared as written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextColumn {
-    /// The distinct values; "" stands for a missing one.
+    /// The distinct values; "" means a missing one.
     pub values: Vec<String>,
     /// For each article a position in `values`.
     pub of: Vec<u32>,
@@ -31,16 +31,16 @@ pub struct TextColumn {
     pub merged: Vec<Merged>,
 }
 
-/// A value that is written in several ways.
+/// A value with several spellings.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Merged {
-    /// As it is shown.
+    /// The spelling that is shown.
     pub value: String,
-    /// All its spellings, in byte order, with their numbers of articles.
+    /// All spellings, in byte order, with their numbers of articles.
     pub spellings: Vec<(String, u64)>,
 }
 
-/// The columns whose values are told apart as they stand.
+/// The columns whose values are compared as written.
 const EXACT: [&str; 2] = ["id", "url"];
 
 impl Articles {
@@ -195,8 +195,8 @@ impl ColumnBuilder {
         }
     }
 
-    /// Makes one value of the spellings of each name. Values are in the order of their first articles, so
-    /// that the answer does not depend on how the articles lie in segments.
+    /// Merges the spellings of each name into one value. Values are in the order of their first
+    /// articles, so that the answer does not depend on how articles are cut into segments.
     fn merge(&mut self) -> Vec<Merged> {
         let mut first_of: HashMap<Cow<'_, str>, u32, foldhash::fast::RandomState> =
             HashMap::default();

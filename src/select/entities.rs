@@ -21,17 +21,17 @@ pub struct Entities {
     ids: BTreeMap<String, String>,
 }
 
-/// What the mentions of a name sum up to.
+/// The sums over the mentions of a name.
 #[derive(Default)]
 struct Named<'t> {
     articles: u64,
     frequency: u64,
-    /// For each identifier that lists gave it, none included, how often.
+    /// How often lists gave it each identifier, or none.
     listed: BTreeMap<&'t str, u64>,
 }
 
 impl Named<'_> {
-    /// The identifier it was given oftenest; one is better than none.
+    /// The identifier it was given most often; any is better than none.
     fn listed(&self) -> Option<String> {
         let best = self
             .listed
@@ -72,7 +72,7 @@ fn name_rows(corpus: &Corpus) -> Result<Vec<NameRow>, StoreError> {
         of_form = if form == last { of_form } else { 0 } + articles;
         last = form;
         let sum = sums.entry((mention.name, mention.kind)).or_default();
-        // A name's forms may share articles: the most of one form is what is certain.
+        // A name's forms may share articles, so the largest number of one form is the certain one.
         sum.articles = sum.articles.max(of_form);
         sum.frequency += frequency;
         if let Some(id) = mention.listed {
@@ -89,7 +89,7 @@ fn name_rows(corpus: &Corpus) -> Result<Vec<NameRow>, StoreError> {
     Ok(sums.into_iter().map(row).collect())
 }
 
-/// Why the entities of a corpus cannot be had.
+/// Why the entities of a corpus are not available.
 #[derive(Debug, thiserror::Error)]
 pub enum EntitiesError {
     /// The corpus cannot be read.
@@ -101,8 +101,8 @@ pub enum EntitiesError {
 }
 
 impl Entities {
-    /// Resolve the names of a corpus, its ledger of aliases having the last word. The result is kept
-    /// with the corpus until that changes.
+    /// Resolve the names of a corpus; its ledger of aliases has the last word. The result is kept with
+    /// the corpus until either changes.
     ///
     /// # Errors
     /// When the corpus lacks the layer, is damaged, or its ledger contradicts itself.
@@ -124,7 +124,7 @@ impl Entities {
         Ok(entities)
     }
 
-    /// Resolve the names of a corpus with a given ledger; also gives every merge with its reason.
+    /// Resolve the names of a corpus with a given ledger; also return every merge with its reason.
     ///
     /// # Errors
     /// When the corpus lacks the layer or is damaged.
@@ -170,7 +170,7 @@ impl Entities {
         self.of.insert(name.to_owned(), (entity.to_owned(), kind));
     }
 
-    /// A line a name: the name, its entity, the kind, the entity's identifier.
+    /// One line per name: the name, its entity, the kind, the entity's identifier.
     fn pack(&self) -> String {
         let mut out = String::new();
         for (entity, names) in &self.names {
@@ -185,7 +185,7 @@ impl Entities {
         out
     }
 
-    /// `None` when a line is not as [`Self::pack`] writes it.
+    /// `None` if a line is not in the form that [`Self::pack`] writes.
     fn unpack(text: &str) -> Option<Self> {
         let mut entities = Self::default();
         for line in text.lines() {
@@ -232,9 +232,8 @@ impl Entities {
             .map(|(entity, names)| (entity.as_str(), names.as_slice()))
     }
 
-    /// The entities that a pattern means: by their own name or by a name that is counted under them;
-    /// where there is none, by a form in which an article of `corpus` writes them, such as a bare
-    /// surname.
+    /// The entities that a pattern means: by their own name or by a name that is counted under them; if
+    /// there is none, by a form that an article of `corpus` uses, such as a bare surname.
     ///
     /// # Errors
     /// When the corpus is damaged.

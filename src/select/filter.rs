@@ -27,7 +27,7 @@ pub struct Filter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Clause {
     column: String,
-    /// Where the column's name stands in the text.
+    /// The position of the column's name in the text.
     at: std::ops::Range<usize>,
     excludes: bool,
     values: Vec<Value>,
@@ -37,27 +37,27 @@ struct Clause {
 enum Value {
     /// No value at all.
     Missing,
-    /// The values that a name with wildcards means.
+    /// The values that match a name with wildcards.
     Text(NamePattern),
-    /// This value and no other: no wildcards, and case matters.
+    /// Exactly this value: no wildcards, and case matters.
     Exact(String),
-    /// From a day on (inclusive) to a day (exclusive), each open where it is `None`.
+    /// From a day (inclusive) to a day (exclusive); `None` leaves an end open.
     Days(Option<Day>, Option<Day>),
     /// A number of tokens, both ends included.
     Tokens(u32, u32),
 }
 
-/// The column of an article's length; like the date it is compared by order.
+/// The column of an article's length, which is compared by order, like the date.
 const TOKENS: &str = "tokens";
 
 /// The operators, the longer ones first.
 const OPERATORS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
 
 impl Filter {
-    /// The articles whose column has one of these values, each taken as it stands: no wildcards, and
-    /// case matters. An empty value means articles without one.
+    /// The articles whose column has exactly one of these values: no wildcards, and case matters. An
+    /// empty value means articles without one.
     ///
-    /// Its text is for people: read again, it would be read as a user's selection is.
+    /// Its text is for people: parsed again, it would be read like a user's selection.
     pub fn of_values<S: AsRef<str>>(column: &str, values: impl IntoIterator<Item = S>) -> Self {
         let values: Vec<String> = values
             .into_iter()
@@ -114,12 +114,12 @@ impl Filter {
         }
     }
 
-    /// Whether every article is meant.
+    /// Whether it selects every article.
     pub fn is_everything(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// What stands under the title of a chart: the selection, or nothing when every article is selected.
+    /// The line under the title of a chart: the selection, or nothing if it selects every article.
     pub fn subtitle(&self) -> String {
         if self.is_everything() {
             String::new()
@@ -128,15 +128,15 @@ impl Filter {
         }
     }
 
-    /// The columns it looks at.
+    /// The columns it uses.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.clauses.iter().map(|clause| clause.column.as_str())
     }
 
-    /// Fails when the corpus lacks one of the columns.
+    /// Fails if the corpus lacks one of the columns.
     ///
     /// # Errors
-    /// Names the column, and the nearest there is.
+    /// Names the column, and the nearest existing one.
     pub fn check(&self, known: &BTreeSet<String>) -> Result<(), SelectError> {
         for clause in &self.clauses {
             known_column(&self.text, clause.at.clone(), &clause.column, known)?;
@@ -175,9 +175,9 @@ impl Filter {
         mask
     }
 
-    /// For every article that is not selected whether it may belong to the selection all the same:
-    /// nothing speaks against it but that it has no value in a column. The names of these columns are
-    /// given with how many articles they leave open.
+    /// For every unselected article, whether it may still belong to the selection: it fails only
+    /// because a column has no value. Also returns the names of these columns, with the number of
+    /// articles they leave open.
     pub fn open(&self, articles: &Articles) -> (Vec<bool>, Vec<(String, u64)>) {
         let mut open = vec![false; articles.len()];
         let mut excluded = vec![false; articles.len()];
@@ -215,8 +215,8 @@ impl Filter {
         (open, counts)
     }
 
-    /// The columns of its clauses with `!=`, and for every article whether it is selected there because
-    /// it has no value.
+    /// The columns of its clauses with `!=`, and for every article whether it is selected there only
+    /// because it has no value.
     pub fn kept_without_value(&self, articles: &Articles) -> Vec<(String, Vec<bool>)> {
         let asks = |clause: &Clause| clause.values.iter().any(Value::is_missing);
         let clauses = self.clauses.iter();
@@ -229,7 +229,7 @@ impl Filter {
             .collect()
     }
 
-    /// Values of its clauses that no article has, as `column=value`; a slip in a name is found so.
+    /// Values of its clauses that no article has, as `column=value`; they reveal a slip in a name.
     pub fn unmatched(&self, articles: &Articles) -> Vec<(String, Option<String>)> {
         let mut unmatched = Vec::new();
         for clause in &self.clauses {
@@ -254,7 +254,7 @@ impl Filter {
         unmatched
     }
 
-    /// A short name for legends and headings: the values, when that is unambiguous.
+    /// A short name for legends and headings: the values, if that is unambiguous.
     pub fn label(&self) -> String {
         match self.clauses.as_slice() {
             [] => "all articles".to_owned(),
@@ -284,7 +284,7 @@ impl Filter {
     }
 }
 
-/// A range of dates as headings have it, from its operator on: `=2018..2019` is `2018 to 2019`.
+/// A range of dates for headings, from its operator on: `=2018..2019` is `2018 to 2019`.
 fn days_in_words(given: &str) -> Option<String> {
     let operator = OPERATORS
         .into_iter()
@@ -374,7 +374,7 @@ impl FromStr for Filter {
                 let at = from + part.range.start..from + part.range.end;
                 return Err(SelectError::new(text, at, SelectProblem::Reversed));
             }
-            // What a value cannot be is said of that value.
+            // The error of an impossible value points at that value.
             let each = |read: &dyn Fn(&Part) -> Option<Value>, problem: SelectProblem| {
                 let values = parts.iter().map(|part| {
                     let at = from + part.range.start..from + part.range.end;
@@ -475,8 +475,8 @@ fn tokens_value(text: &str, operator: &str) -> Option<Value> {
     })
 }
 
-/// Where the operator of a clause is: the first that stands behind a name without spaces, or behind one
-/// in quotes.
+/// The position of the operator of a clause: the first one after a name without spaces, or after a
+/// quoted one.
 fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
     let name = if clause.starts_with('"') {
         let open = quoting::is_open(clause);
@@ -492,14 +492,15 @@ fn operator_of(clause: &str) -> Option<(usize, &'static str)> {
         .map(|operator| (name, operator))
 }
 
-/// The clauses of a filter: a new one begins at every word that has an operator behind it, so that
+/// The clauses of a filter: a new one begins at every word that has an operator after it, so that
 /// `source=Fox Online News language=en` needs no quotation marks.
 fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     let open = quoting::is_open(text);
     let mut starts = Vec::new();
     let mut at_word = true;
     for (position, c) in text.char_indices() {
-        // A word that is quoted begins with its quote, which is not open; what is before it is.
+        // A quoted word begins with its quote, which is inside the quotation; the character before it
+        // is outside.
         let is_open = open[position] || (c == '"' && (position == 0 || open[position - 1]));
         if is_open
             && at_word

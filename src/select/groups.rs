@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-/// One thing that articles are grouped by.
+/// One criterion by which articles are grouped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
@@ -25,7 +25,8 @@ impl By {
     /// is quoted, see [`crate::quoting`].
     ///
     /// # Errors
-    /// When a name is given twice, or a quotation mark is never closed. Whether the corpus has a column is for [`Self::check`].
+    /// If a name is given twice, or a quotation mark is not closed. [`Self::check`] finds columns that
+    /// the corpus lacks.
     pub fn list(text: &str) -> Result<Vec<Self>, SelectError> {
         let mut list = Vec::new();
         let parts = quoting::split(text, ',')
@@ -43,16 +44,16 @@ impl By {
         Ok(list)
     }
 
-    /// Fails when the corpus lacks the column.
+    /// Fails if the corpus lacks the column.
     ///
     /// # Errors
-    /// Names the column, and the nearest there is.
+    /// Names the column, and the nearest existing one.
     pub fn check(&self, known: &BTreeSet<String>) -> Result<(), SelectError> {
         match self {
             Self::Period(_) => Ok(()),
             Self::Column(name) => {
                 let mut known = known.clone();
-                // A length is no group.
+                // A length is not a group.
                 known.remove("tokens");
                 known.extend(Period::ALL.map(|period| period.word().to_owned()));
                 known_column(name, 0..name.len(), name, &known)
@@ -60,7 +61,7 @@ impl By {
         }
     }
 
-    /// The name of its column in a result that has columns of its own: `by_term` beside `term`.
+    /// The name of its column in a result with other columns: `by_term` beside `term`.
     pub fn column_beside(&self, own: &[&str]) -> String {
         let name = self.to_string();
         if own.contains(&name.as_str()) {
@@ -70,7 +71,7 @@ impl By {
         }
     }
 
-    /// The column it looks at.
+    /// The column it uses.
     pub fn column(&self) -> &str {
         match self {
             Self::Period(_) => "date",
@@ -90,7 +91,7 @@ impl fmt::Display for By {
     }
 }
 
-/// The value of a group in one of the things it is grouped by.
+/// The value of a group for one criterion.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     /// Nothing is known: an article without a date, or without that column.
@@ -131,7 +132,7 @@ pub const NO_GROUP: GroupId = GroupId::MAX;
 pub struct Groups {
     /// For each article its group, or [`NO_GROUP`].
     pub of: Vec<GroupId>,
-    /// For each group its keys, one for each thing grouped by; groups are in the order of keys.
+    /// The keys of each group, one for each criterion; groups are in the order of keys.
     pub keys: Vec<Vec<Key>>,
     /// Articles of each group.
     pub articles: Vec<u64>,
@@ -142,7 +143,7 @@ pub struct Groups {
 impl Groups {
     /// Divide the selected articles.
     pub fn new(articles: &Articles, selected: &[bool], by: &[By]) -> Self {
-        // Each thing grouped by numbers its values; the numbers of an article together are its key.
+        // Each criterion numbers its values; the numbers of an article together are its key.
         let columns: Vec<(Vec<Key>, Vec<u32>)> =
             by.iter().map(|by| numbered(articles, by)).collect();
         let mut number_of: HashMap<Vec<u32>, GroupId, foldhash::fast::RandomState> =
@@ -220,7 +221,7 @@ impl Groups {
     }
 }
 
-/// The values of one thing grouped by, in order, and for each article the number of its value.
+/// The values of one criterion, in order, and for each article the number of its value.
 fn numbered(articles: &Articles, by: &By) -> (Vec<Key>, Vec<u32>) {
     match by {
         By::Period(period) => {

@@ -10,13 +10,13 @@ use crate::store::{Corpus, Segment, StoreError, TermEntry};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The articles that have what a query looks for, ascending, each with the frequency.
+/// The articles that match a query, ascending, each with the frequency.
 pub type Hits = Vec<(u32, u32)>;
 
-/// Find a query in a corpus. Its words are taken as terms of the corpus' rules, or, where `layer` is
-/// that of entities, as names. What several alternatives match counts once, and a match that lies within a
-/// longer one, such as `border` within `"border crossing"`, is not counted again. Entities are counted as
-/// they were recognised, whatever words are looked for beside them.
+/// Find a query in a corpus. Its words become terms by the corpus' rules, or names if `layer` is that
+/// of entities. A match of several alternatives counts once, and a match within a longer one, such as
+/// `border` within `"border crossing"`, is not counted again. Entities are counted as they were
+/// recognised, whatever words the query also has.
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
@@ -119,7 +119,7 @@ fn matching(segment: &Segment, patterns: &[Pattern]) -> Result<Vec<TermEntry>, S
     Ok(entries.into_values().collect())
 }
 
-/// The least string that follows every string with this prefix; `None` when there is none.
+/// The least string that follows every string with this prefix; `None` if there is none.
 fn after(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {
@@ -138,7 +138,7 @@ fn postings(
     entries: &[TermEntry],
     start: u32,
 ) -> Result<Vec<Hits>, StoreError> {
-    // Terms that lie side by side, as those of a wildcard do, are read together.
+    // Adjacent terms, such as those of a wildcard, are read together.
     let mut spans: Vec<(std::ops::Range<u64>, Vec<std::ops::Range<u64>>)> = Vec::new();
     for rows in entries.iter().map(TermEntry::rows) {
         match spans.last_mut() {
@@ -186,8 +186,8 @@ fn added_up(mut all: Vec<Hits>) -> Hits {
     hits
 }
 
-/// A phrase in a segment: by the layer of its n-grams where the corpus has it, else by reading the texts of
-/// the articles that have all its words.
+/// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts
+/// of the articles with all its words.
 fn phrase_hits(
     corpus: &Corpus,
     segment: &Segment,
@@ -212,7 +212,7 @@ fn phrase_hits(
     }
 }
 
-/// The articles of a segment, ascending, that have every word of a phrase: only these can have the phrase.
+/// The articles of a segment, ascending, with every word of a phrase: only these can have the phrase.
 fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreError> {
     let mut candidates: Option<BTreeSet<u32>> = None;
     for word in phrase {
@@ -236,7 +236,7 @@ fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreEr
     })
 }
 
-/// What alternatives have in the texts of some articles of a segment.
+/// The hits of alternatives in the texts of some articles of a segment.
 fn in_texts(
     corpus: &Corpus,
     segment: &Segment,

@@ -70,7 +70,7 @@ impl<'q> Matcher<'q> {
     /// How often the alternatives stand in a text.
     pub(super) fn count(&self, text: &str, rules: &Tokenizing, orthography: Orthography) -> u32 {
         let blocks = self.firsts.len();
-        // Which words a token can be: judged once a type, since texts repeat their types.
+        // Which words a token can be: judged once per type, since texts repeat their types.
         let mut judged: HashMap<&str, usize> = HashMap::new();
         let mut masks: Vec<u64> = Vec::new();
         // Bit k: the tokens up to here are the words of an alternative up to word k.

@@ -13,12 +13,12 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Query {
-    /// What results call it: the given name, or the query as written.
+    /// Its name in results: the given name, or the query as written.
     pub name: String,
-    /// What is counted together.
+    /// The alternatives, which are counted together.
     pub alternatives: Vec<Alternative>,
     text: String,
-    /// Its words are terms of the corpus already, and are not taken through the rules once more.
+    /// Its words are already terms of the corpus, so the rules are not applied again.
     of_terms: bool,
     /// Only entities of this kind.
     kind: Option<Kind>,
@@ -87,7 +87,7 @@ impl FromStr for Query {
 fn alternative(part: &str) -> Option<Alternative> {
     if let Some(name) = part.strip_prefix('@') {
         let name = name.trim().trim_matches('"').trim();
-        // A handle such as `@politico` is asked for with a backslash or in quotation marks.
+        // To ask for a handle such as `@politico`, use a backslash or quotation marks.
         return (!name.is_empty()).then(|| Alternative::Entity(Pattern::new(name)));
     }
     let words: Vec<Pattern> = part
@@ -124,7 +124,7 @@ impl Query {
         }
     }
 
-    /// The query with its names meaning only entities of a kind, where one is given.
+    /// The query with its names restricted to entities of a kind, if one is given.
     #[must_use]
     pub fn of_kind(self, kind: Option<Kind>) -> Self {
         Self { kind, ..self }
@@ -177,8 +177,8 @@ impl Query {
             }
         };
         for alternative in &self.alternatives {
-            // An article of any language may be meant: `l'ukraine` is two tokens in a French one and one
-            // in an English one.
+            // Articles may be in any language: `l'ukraine` is two tokens in a French one and one in an
+            // English one.
             for orthography in Orthography::ALL {
                 let own = |words: &[Pattern]| -> Vec<Pattern> {
                     let words = words.iter();
@@ -190,7 +190,7 @@ impl Query {
                     Alternative::Entity(_) => alternative.clone(),
                     Alternative::Term(word) => match own(std::slice::from_ref(word)).as_slice() {
                         [word] => Alternative::Term(word.clone()),
-                        // `out-of-the-box` is four tokens where hyphens divide.
+                        // `out-of-the-box` is four tokens if hyphens divide words.
                         words => Alternative::Phrase(words.to_vec()),
                     },
                     Alternative::Phrase(words) => Alternative::Phrase(own(words)),

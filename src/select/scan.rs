@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Postings that one task reads, at least and at most. Where it begins and ends within a row group, two
+/// Postings that one task reads, at least and at most. If a task begins or ends within a row group, two
 /// tasks decode that group: larger tasks do so less often, smaller ones are shared more evenly.
 const TASK_POSTINGS: (u64, u64) = (1 << 18, 1 << 20);
 
-/// Tasks that each thread has, so that they end at much the same time.
+/// Tasks per thread, so that threads end at about the same time.
 const TASKS_PER_THREAD: u64 = 8;
 
 /// The articles of one term in one segment.
@@ -38,9 +38,9 @@ impl Part<'_> {
     }
 }
 
-/// Hand every term of a layer that `wanted` says yes to, with its articles, to `each`; terms are
-/// divided among tasks, every task begins with `task()`, and their results come in the order of
-/// terms. `wanted` also gets the frequency and the number of articles in the whole corpus.
+/// Hand every term of a layer that `wanted` accepts, with its articles, to `each`; terms are divided
+/// among tasks, every task begins with `task()`, and their results come in the order of terms. `wanted`
+/// also gets the frequency and the number of articles in the whole corpus.
 ///
 /// # Errors
 /// When the corpus lacks the layer or is damaged.
@@ -107,8 +107,8 @@ pub fn scan<T: Send>(
         .collect()
 }
 
-/// The same for the layer of entities: every entity with its articles, the names that are counted
-/// under it added up.
+/// The same for the layer of entities: every entity with its articles, summed over the names that are
+/// counted under it.
 ///
 /// # Errors
 /// As [`scan`].
@@ -120,8 +120,8 @@ pub fn scan_entities<T: Send>(
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
-    // The layer is small beside that of the terms: it is read as a whole, since the names of an
-    // entity do not lie side by side.
+    // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
+    // so it is read as a whole.
     let mut rows_of: Vec<HashMap<String, Range<usize>>> = Vec::new();
     let mut columns: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
     for segment in corpus.segments() {
@@ -238,7 +238,7 @@ fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
     tasks
 }
 
-/// How many terms lie before `cut`.
+/// The number of terms before `cut`.
 fn position(vocabulary: &Vocabulary, cut: &str) -> usize {
     let (mut low, mut high) = (0, vocabulary.len());
     while low < high {

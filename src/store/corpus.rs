@@ -10,17 +10,17 @@ use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::path::{Path, PathBuf};
 
-/// How often a reader tries again when segments vanish between reading the manifest and looking for
-/// them, which happens where the system cannot tell a writer that somebody reads.
+/// How often a reader tries again if segments vanish between reading the manifest and looking for them.
+/// That happens if the system cannot tell a writer that somebody is reading.
 const ATTEMPTS: usize = 3;
 
-/// How the name of a segment begins that is being written.
+/// The prefix of the name of a segment that is being written.
 const STAGING: &str = ".staging-";
 
 /// The name of the user's ledger of aliases in the corpus' folder.
 const ALIASES: &str = "aliases.csv";
 
-/// A corpus as it was when it was opened; later changes do not show.
+/// A corpus as it was when opened; it does not show later changes.
 pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
@@ -63,8 +63,8 @@ impl Corpus {
         }
     }
 
-    /// The corpus that a writer with the wanted settings would add to; `None` where it would make one.
-    /// Nothing is made and no writer kept out.
+    /// The corpus that a writer with the wanted settings would add to; `None` if it would create one.
+    /// Creates nothing, and keeps no writer out.
     ///
     /// # Errors
     /// As [`CorpusWriter::open`], except that another process may write.
@@ -95,7 +95,7 @@ impl Corpus {
         &self.manifest.settings
     }
 
-    /// The user's ledger of aliases, as it was given; `None` without one.
+    /// The user's ledger of aliases, as given; `None` if there is none.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -108,17 +108,17 @@ impl Corpus {
         }
     }
 
-    /// What was derived from the corpus under a name and a stamp, if it was kept whole by this version of
-    /// the program; see [`Self::keep`].
+    /// What was derived from the corpus under a name and a stamp, if this version of the program kept
+    /// it whole; see [`Self::keep`].
     pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
         let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
         let (head, body) = text.split_once('\n')?;
         (head == self.head(stamp, body)).then(|| body.to_owned())
     }
 
-    /// Keep what was derived from the corpus as it is now. It holds nothing that cannot be derived
-    /// again, so that a failure (no permission, no space) is of no account, and a file that a crash left
-    /// incomplete is passed over by [`Self::kept`].
+    /// Keep what was derived from the corpus as it is now. It can always be derived again, so a failure
+    /// (no permission, no space) does not matter, and [`Self::kept`] ignores a file that a crash left
+    /// incomplete.
     pub fn keep(&self, name: &str, stamp: &str, body: &str) {
         use std::io::Write;
         let staged = self
@@ -134,7 +134,7 @@ impl Corpus {
         }
     }
 
-    /// The first line of what is kept: what it was derived by and from, and the hash of what follows.
+    /// The first line of a kept file: its program and its origin, and the hash of the rest.
     fn head(&self, stamp: &str, body: &str) -> String {
         let segments: Vec<&str> = self
             .manifest
@@ -157,12 +157,12 @@ pub struct CorpusWriter {
     path: PathBuf,
     manifest: Manifest,
     _lock: Lock,
-    /// The folders that this writer made and that hold nothing yet.
+    /// The folders that this writer made and that are still empty.
     made: Vec<PathBuf>,
 }
 
 impl CorpusWriter {
-    /// Open a corpus for writing, or make one with the wanted settings where there is none.
+    /// Open a corpus for writing, or create one with the wanted settings if there is none.
     ///
     /// # Errors
     /// When another process writes it, when it has other settings than the wanted ones, or when the
@@ -203,7 +203,7 @@ impl CorpusWriter {
         Ok(writer)
     }
 
-    /// Make a corpus with exactly these settings, those of another one.
+    /// Create a corpus with exactly these settings, taken from another one.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -216,7 +216,7 @@ impl CorpusWriter {
     /// Open a corpus that exists, with whatever settings it has.
     ///
     /// # Errors
-    /// As [`Self::open`], and when there is no corpus.
+    /// As [`Self::open`], and if there is no corpus.
     pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
         Manifest::read(path)?;
         Self::open(path, &Wanted::default())
@@ -232,7 +232,8 @@ impl CorpusWriter {
         &self.path
     }
 
-    /// Fix what finds the names, unless that is fixed already. The next commit makes it visible.
+    /// Record which recogniser finds the names, unless that is recorded already. The next commit makes
+    /// it visible.
     pub fn fix_recogniser(&mut self, recogniser: &RecogniserId) {
         self.manifest
             .settings
@@ -268,7 +269,7 @@ impl CorpusWriter {
         self.publish(manifest)
     }
 
-    /// Put one segment in the place of all.
+    /// Replace all segments by one.
     ///
     /// # Errors
     /// As [`Self::commit`].
@@ -280,10 +281,10 @@ impl CorpusWriter {
         Ok(())
     }
 
-    /// Put a ledger of aliases in the place of the one that is there.
+    /// Replace the ledger of aliases.
     ///
     /// # Errors
-    /// When it cannot be written; the old one is then still in place.
+    /// If it cannot be written; the old one then stays.
     pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
         use std::io::Write;
         let staged = self.path.join(format!("{ALIASES}.new"));
@@ -298,7 +299,7 @@ impl CorpusWriter {
         disk::sync_folder(&self.path)
     }
 
-    /// Record a corpus that has no articles yet.
+    /// Record a corpus without articles.
     ///
     /// # Errors
     /// As [`Self::commit`].
@@ -324,9 +325,9 @@ impl CorpusWriter {
         result
     }
 
-    /// Remove the segments that no manifest names: the remains of runs that were interrupted, and what was
-    /// replaced, unless somebody still reads it. What cannot be removed now is left to the next writer, what
-    /// is no segment to its owner.
+    /// Remove the segments that no manifest names: remains of interrupted runs, and replaced segments,
+    /// unless somebody still reads them. What cannot be removed now is left to the next writer;
+    /// anything that is not a segment is left to its owner.
     fn clear_leftovers(&self) {
         Reading::when_nobody_does(&segments_folder(&self.path), || self.remove_unnamed());
     }
@@ -349,8 +350,8 @@ impl CorpusWriter {
 
 impl Drop for CorpusWriter {
     fn drop(&mut self) {
-        // A corpus that was begun and never committed leaves nothing behind. Only empty folders are
-        // removed, so that nothing else can be lost.
+        // A corpus that was begun but never committed leaves nothing behind. Only empty folders are
+        // removed, so nothing else can be lost.
         for folder in self.made.iter().rev() {
             let _ = std::fs::remove_file(folder.join("lock"));
             let _ = std::fs::remove_dir(folder);
@@ -358,7 +359,7 @@ impl Drop for CorpusWriter {
     }
 }
 
-/// Refuses a folder that is no corpus and holds something else.
+/// Refuses a folder that is not a corpus and holds something else.
 fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
     if is_unfinished(path)? {
         return Ok(());
@@ -371,7 +372,7 @@ fn refuse_other_content(path: &Path) -> Result<(), StoreError> {
     )))
 }
 
-/// Refuses what was asked for and the corpus has otherwise.
+/// Refuses requested settings that differ from the corpus'.
 fn refuse_other_settings(
     path: &Path,
     wanted: &Wanted,
@@ -387,7 +388,7 @@ fn refuse_other_settings(
     }
 }
 
-/// Whether a folder holds nothing but what a writer makes before its first commit.
+/// Whether a folder holds only what a writer makes before its first commit.
 fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
     for entry in std::fs::read_dir(path).map_err(at("read", path))? {
         let name = entry.map_err(at("read", path))?.file_name();

@@ -33,7 +33,7 @@ fn may_fail() -> io::Result<()> {
     })
 }
 
-/// A new file that is hashed while it is written.
+/// A new file that is hashed while written.
 pub struct NewFile {
     out: BufWriter<File>,
     path: PathBuf,
@@ -41,7 +41,7 @@ pub struct NewFile {
     bytes: u64,
 }
 
-/// What a finished file holds.
+/// Size and hash of a finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Its length.
@@ -51,7 +51,7 @@ pub struct Written {
 }
 
 impl NewFile {
-    /// Create a file that must not be there yet.
+    /// Create a file that must not exist yet.
     ///
     /// # Errors
     /// When it is there, or cannot be created.
@@ -70,8 +70,8 @@ impl NewFile {
     /// Write what is buffered and wait until the disk has it.
     ///
     /// # Errors
-    /// When the disk does not confirm; the file must then be given up, since a second attempt that
-    /// succeeds proves nothing.
+    /// If the disk does not confirm; then give the file up, since a second attempt that succeeds proves
+    /// nothing.
     pub fn finish(self) -> Result<Written, StoreError> {
         let mut under_way = UnderWay::default();
         let written = self.hand_over(&mut under_way)?;
@@ -79,7 +79,7 @@ impl NewFile {
         Ok(written)
     }
 
-    /// Write what is buffered and let the disk take it while other work goes on.
+    /// Write what is buffered and let the disk store it while other work continues.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -113,8 +113,8 @@ impl UnderWay {
     /// Wait until the disk has all of them.
     ///
     /// # Errors
-    /// When the disk does not confirm one; it must then be given up, since a second attempt that
-    /// succeeds proves nothing.
+    /// If the disk does not confirm one; then give it up, since a second attempt that succeeds proves
+    /// nothing.
     pub fn confirm(self) -> Result<(), StoreError> {
         for (path, synchronised) in self.files {
             may_fail()
@@ -142,7 +142,7 @@ impl Write for NewFile {
     }
 }
 
-/// Create a folder that must not be there yet.
+/// Create a folder that must not exist yet.
 ///
 /// # Errors
 /// When it is there, or cannot be created.
@@ -167,7 +167,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// When the disk does not confirm.
 pub fn sync_folder(path: &Path) -> Result<(), StoreError> {
-    // Windows does not open folders as files, and keeps entries without being asked.
+    // Windows does not open folders as files, and stores entries by itself.
     if cfg!(windows) {
         return Ok(());
     }

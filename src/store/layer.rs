@@ -28,14 +28,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vocabulary::VocabularyRows;
 
-/// Postings that one task merges: at most, and at least where memory is short.
+/// Postings that one task merges: the most, and the least if memory is short.
 const RANGE_POSTINGS: u64 = 1 << 18;
 const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 
 /// Ranges that are under way for each thread.
 const RANGES_PER_THREAD: usize = 2;
 
-/// Memory that a posting takes while it is merged, when every posting has a term of its own, in bytes.
+/// Memory that a posting takes during the merge if every posting has its own term, in bytes.
 const POSTING_BYTES: u64 = 256;
 
 /// The name of a layer's file.
@@ -80,7 +80,7 @@ struct Merging {
     idle: Idle<CellSums>,
 }
 
-/// What encoding needs beside the rows.
+/// What encoding needs besides the rows.
 struct Encoding {
     schemas: Schemas,
     columns: CellColumns,
@@ -149,7 +149,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         }
     }
 
-    /// Take in one range; says whether there was one. `reached` is told on.
+    /// Take in one range; returns whether there was one. Passes on `reached`.
     ///
     /// # Errors
     /// When a file cannot be written or a spill file not be read, or when the run is cancelled.
@@ -174,7 +174,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         for group in terms {
             self.encode_terms(group)?;
         }
-        // What the postings of a range were before they were merged is not known: they are shared out.
+        // The number of unmerged postings of a range is not known, so they are shared out.
         let before = |ranges: u64| self.items * ranges / self.merging.merge.ranges() as u64;
         reached.done += before(self.taken + 1) - before(self.taken);
         self.taken += 1;
@@ -182,7 +182,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         Ok(true)
     }
 
-    /// Hand out the last row groups, when every range was taken in.
+    /// Hand out the last row groups, after every range was taken in.
     ///
     /// # Errors
     /// When a file cannot be written.

@@ -121,11 +121,11 @@ impl Vocabulary {
 }
 
 impl Segment {
-    /// A segment of a corpus. What the manifest names and is not there is found now, and not in the middle
-    /// of an answer.
+    /// A segment of a corpus. Files that the manifest names but that are missing are found now, not in
+    /// the middle of an answer.
     ///
     /// # Errors
-    /// When a file is missing, or is no plain file.
+    /// When a file is missing, or is not a plain file.
     pub fn open(
         segments: &Path,
         entry: &SegmentEntry,
@@ -160,7 +160,7 @@ impl Segment {
         })
     }
 
-    /// What the manifest says of it.
+    /// What the manifest says about it.
     pub fn entry(&self) -> &SegmentEntry {
         &self.entry
     }
@@ -298,7 +298,7 @@ impl Segment {
 
     fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
         self.layers.get(&layer).ok_or_else(|| {
-            // Mentions are stored with entities, and asked for by that name.
+            // Mentions are stored with entities, and requested by that name.
             let asked = match layer {
                 Layer::Mentions => Layer::Entities,
                 layer => layer,
@@ -311,7 +311,7 @@ impl Segment {
     }
 
     /// The terms of a layer from `lower` (inclusive) to `upper` (exclusive; `None`: to the end) that
-    /// `wanted` says yes to, in order.
+    /// `wanted` accepts, in order.
     ///
     /// # Errors
     /// When there is no such layer, or the file is damaged.
@@ -466,7 +466,8 @@ impl Segment {
     }
 }
 
-/// Whether a path is what it should be, and no link to somewhere else: a corpus may come from others.
+/// Whether a path is what it should be, and not a link to somewhere else: a corpus may come from other
+/// people.
 fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreError> {
     let about = std::fs::symlink_metadata(path).map_err(at("open", path))?;
     if is_right(&about) {

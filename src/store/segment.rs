@@ -20,7 +20,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Articles of a segment, at most: steps between places of postings fit in 32 bits then.
+/// The most articles of a segment: with these, steps between positions of postings fit in 32 bits.
 const MOST_ARTICLES: u32 = i32::MAX as u32;
 
 /// Hexadecimal digits of the name of a segment.
@@ -31,7 +31,7 @@ pub(super) fn is_id(name: &str) -> bool {
     name.len() == ID_DIGITS && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// A segment in the making, in a staging folder of the corpus that vanishes when it is dropped.
+/// An unfinished segment, in a staging folder of the corpus that is removed when this is dropped.
 ///
 /// Nothing in it depends on another segment, on the machine, or on when it is written.
 pub struct SegmentWriter<'f, 'scope> {
@@ -106,12 +106,12 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         })
     }
 
-    /// The folder that the segment is made in, for what is kept beside it meanwhile.
+    /// The folder in which the segment is made, for temporary files beside it.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The number that the next article gets.
+    /// The number of the next article.
     pub fn next_article(&self) -> u32 {
         self.entry.articles
     }

@@ -47,7 +47,7 @@ impl TabulateError {
         }
     }
 
-    /// Whether the reader of the output has gone away, which is no failure.
+    /// Whether the reader of the output has gone away, which is not a failure.
     pub fn is_closed_pipe(&self) -> bool {
         self.output_error() == Some(std::io::ErrorKind::BrokenPipe)
     }

@@ -1,4 +1,4 @@
-//! JSON Lines: one object a row, keys in the order of the columns.
+//! JSON Lines: one object per row, keys in the order of the columns.
 
 use super::{Cell, CellReader, ColumnAbout, Table, TableWriter, TabulateError, WriteOptions};
 use crate::about::About;

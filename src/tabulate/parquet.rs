@@ -107,7 +107,7 @@ impl Kept<'_> {
 impl Write for Kept<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let result = self.out.write(bytes);
-        // An interruption is no failure: the caller tries again.
+        // An interruption is not a failure: the caller tries again.
         match result {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Err(error),
             result => self.keep(result),

@@ -29,12 +29,12 @@ pub(super) fn next_address(text: &str, from: usize) -> Option<(Range<usize>, Kin
     None
 }
 
-/// Whether what begins at byte `at` would be in the middle of a word.
+/// Whether something that begins at byte `at` would be inside a word.
 fn stands_in_word(text: &str, at: usize) -> bool {
     text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
-/// `http://…` or `https://…`, whose colon is at `colon`. What is glued to its front is left there.
+/// `http://…` or `https://…`, whose colon is at `colon`. Text glued to its front stays outside.
 fn schemed_url(text: &str, from: usize, colon: usize) -> Option<(Range<usize>, Kind)> {
     let bytes = text.as_bytes();
     if !bytes[colon..].starts_with(b"://") {
@@ -59,14 +59,14 @@ fn bare_url(text: &str, start: usize) -> Option<(Range<usize>, Kind)> {
     Some((start..end, Kind::Url))
 }
 
-/// Where the URL ends whose host begins at `host`; `None` when there is no host.
+/// The end of the URL whose host begins at `host`; `None` if there is no host.
 fn url_end(text: &str, host: usize) -> Option<usize> {
     let rest = &text[host..];
     if !rest.starts_with(begins_host) {
         return None;
     }
     let mut url = &rest[..rest.find(|c| !is_of_url(c)).unwrap_or(rest.len())];
-    // A closing bracket belongs to the sentence when the URL does not open it.
+    // A closing bracket belongs to the sentence if the URL does not open it.
     let count = |sign: u8| url.bytes().filter(|&b| b == sign).count();
     let mut unopened = [(b'(', b')'), (b'[', b']')]
         .map(|(open, close)| (close, count(close).saturating_sub(count(open))));
@@ -110,7 +110,7 @@ fn email(text: &str, from: usize, at: usize) -> Option<(Range<usize>, Kind)> {
         .iter()
         .rposition(|b| !(b.is_ascii_alphanumeric() || b"._%+-".contains(b)))
         .map_or(from, |other| from + other + 1);
-    // `Zoë@…` and what is glued to another address are not read as `…@…`.
+    // `Zoë@…`, or text glued to another address, is not read as `…@…`.
     if stands_in_word(text, local) {
         return None;
     }
@@ -122,8 +122,8 @@ fn email(text: &str, from: usize, at: usize) -> Option<(Range<usize>, Kind)> {
     Some((start..end, Kind::Email))
 }
 
-/// Where the host of at least two labels ends that begins at `start`, the last of them of two
-/// letters or more.
+/// The end of the host that begins at `start`: it has at least two labels, the last of two letters or
+/// more.
 fn host_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut end = start;
     let mut labels = 0;
@@ -178,7 +178,7 @@ fn hashtag(text: &str, at: usize) -> Option<(Range<usize>, Kind)> {
         .then_some((at..end, Kind::Hashtag))
 }
 
-/// Where the name of a handle or hashtag ends that begins at `start`.
+/// The end of the name of a handle or hashtag that begins at `start`.
 fn name_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];
     // Non-joiners and joiners are part of spelling in Persian and the scripts of India.

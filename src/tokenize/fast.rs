@@ -36,7 +36,7 @@ pub fn tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)
     tokens_in(text, rules, Orthography::Plain, each);
 }
 
-/// Hands each token of a text that is written by an orthography, in order, to `each`.
+/// Hands each token of a text in an orthography, in order, to `each`.
 #[inline]
 pub fn tokens_in<'t>(
     text: &'t str,
@@ -51,7 +51,7 @@ pub fn tokens_in<'t>(
     }
 }
 
-/// [`tokens_in`] where words are elided: apart, so that the languages that do not pay nothing for it.
+/// [`tokens_in`] for languages that elide words: separate, so that other languages pay nothing for it.
 #[inline(never)]
 fn elided_tokens<'t>(
     text: &'t str,
@@ -68,7 +68,7 @@ fn tokens_cut<'t>(text: &'t str, rules: Rules, each: impl FnMut(Token<'t>)) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         let classify = |bytes: &[u8], blocks: &mut [Block]| {
-            // SAFETY: the processor has AVX2, as was asked a moment ago; that is all the function
+            // SAFETY: the check above shows that the processor has AVX2, which is all the function
             // requires.
             unsafe { super::blocks::classify_avx2(bytes, blocks) };
         };
@@ -77,7 +77,7 @@ fn tokens_cut<'t>(text: &'t str, rules: Rules, each: impl FnMut(Token<'t>)) {
     tokens_cut_portable(text, rules, each);
 }
 
-/// [`tokens`] as it runs on processors without AVX2. Public to be tested and measured anywhere.
+/// [`tokens`] for processors without AVX2. Public, so that it can be tested and measured anywhere.
 pub fn tokens_portable<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)) {
     tokens_cut_portable(text, Rules::of(rules, Orthography::Plain), each);
 }
@@ -101,7 +101,7 @@ fn tokens_by<'t>(
     while start < bytes.len() {
         let rest = &bytes[start..];
         let Some(length) = stretch_length(rest) else {
-            // More than a stretch without white space.
+            // There is no white space in the stretch.
             let end = start + chunk_length(rest);
             tokens_of(text, start..end, rules, &mut each);
             start = end;
@@ -131,7 +131,7 @@ fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
-/// What is known of a block when its bytes have been joined to words.
+/// The masks of a block after its bytes were joined to words.
 #[derive(Debug, Clone, Copy, Default)]
 struct Joined {
     /// `’` and `‘`: their first bytes.
@@ -210,7 +210,7 @@ impl Stretch {
         }
     }
 
-    /// Joins letters, digits and what is between them to words, by UAX #29 and the rules. Says
+    /// Joins letters, digits and what is between them to words, by UAX #29 and the rules. Returns
     /// whether anything is left to the reference.
     #[inline]
     fn join(&mut self) -> bool {
@@ -259,7 +259,7 @@ impl Stretch {
             }
             if self.rules.keep_hyphens {
                 words |= here.hyphens & left(solid) & right(solid, 1);
-                // Underscores alone are no word to be joined.
+                // Underscores alone are not a word to join.
                 rare |= here.hyphens & (left(underscores) | right(underscores, 1));
             }
             self.joined[at].words = words;
@@ -368,7 +368,7 @@ impl Stretch {
         (ascii | wide) & here.words & !here.chunks
     }
 
-    /// Where the first chunk for the reference begins, among the `among` of block `at` and all of
+    /// The beginning of the first chunk for the reference, among the `among` of block `at` and all of
     /// the blocks after it.
     #[inline]
     fn chunk_from(&self, at: usize, mut among: u64) -> Option<usize> {
@@ -383,15 +383,15 @@ impl Stretch {
     }
 }
 
-/// Whether a token that begins so begins with a letter: what else it may begin with is a digit or an
+/// Whether a token with this beginning begins with a letter; otherwise it begins with a digit or an
 /// underscore.
 #[inline]
 fn begins_with_letter(byte: u8) -> bool {
     byte >= b'A' && byte != b'_'
 }
 
-/// The kind of a token that begins with a digit or an underscore; `None` for underscores alone,
-/// which are no token.
+/// The kind of a token that begins with a digit or an underscore; `None` for underscores alone, which
+/// are not a token.
 #[inline(never)]
 fn kind_without_letter_first(token: &str) -> Option<Kind> {
     let mut digits = false;
@@ -452,7 +452,7 @@ mod tests {
         }
     }
 
-    /// What tokenizers stumble over.
+    /// Difficult cases for tokenizers.
     const PIECES: [&str; 96] = [
         "a",
         "b",

@@ -8,17 +8,17 @@ use super::rules::is_apostrophe;
 use super::{Kind, Orthography, stem, tokens};
 use crate::settings::{Case, Elision, Possessives, Tokenizing};
 
-/// The longest token, in bytes, that is a term of its own. What is longer is a table or script that
-/// the text has lost its spaces from, or an address with a tracking code.
+/// The longest token, in bytes, that has its own term. A longer one is a table or script whose spaces
+/// were lost, or an address with a tracking code.
 pub const LONGEST_TOKEN: usize = 256;
 
 /// The term of all tokens that are longer than [`LONGEST_TOKEN`]. No token is written like it.
 pub const LONG_TERM: &str = "<long>";
 
-/// The term that a token is counted as.
+/// The term under which a token is counted.
 ///
-/// With [`Case::Fold`] upper case of ASCII makes no difference, so that whoever collects types may
-/// lower it first. The term of a term is the same term, but for stems.
+/// With [`Case::Fold`] upper case of ASCII makes no difference, so types may be lowered before they are
+/// collected. The term of a term is the same term, except for stems.
 ///
 /// ```
 /// use newsprint::settings::Tokenizing;
@@ -33,7 +33,7 @@ pub fn term(token_text: &str, kind: Kind, rules: &Tokenizing) -> String {
     term_in(token_text, kind, rules, Orthography::Plain)
 }
 
-/// The term that a token of an article of an orthography is counted as.
+/// The term under which a token of an article in an orthography is counted.
 pub fn term_in(
     token_text: &str,
     kind: Kind,
@@ -57,7 +57,8 @@ pub fn term_in(
     }
 }
 
-/// Text as it is compared: NFC, one apostrophe, no invisible characters, and folded if so said.
+/// Text in the form in which it is compared: NFC, one apostrophe, no invisible characters, and folded
+/// if requested.
 pub fn fold(text: &str, case: Case) -> String {
     if text.is_ascii() {
         return match case {
@@ -67,8 +68,8 @@ pub fn fold(text: &str, case: Case) -> String {
     }
     let visible = text.chars().filter(|c| !is_invisible(*c));
     match case {
-        // Decomposed first, as Unicode's definition of canonical caseless matching has it (D145).
-        // The apostrophe last: folding makes one of its forms out of `ŉ`.
+        // Decomposed first, as Unicode defines canonical caseless matching (D145). The apostrophe comes
+        // last, because folding turns `ŉ` into one of its forms.
         Case::Fold => visible
             .nfd()
             .default_case_fold()
@@ -79,7 +80,7 @@ pub fn fold(text: &str, case: Case) -> String {
     }
 }
 
-/// [`fold`] as Turkish and Azeri have it: `İ` is the capital of `i`, and `I` that of `ı`.
+/// [`fold`] for Turkish and Azeri: `İ` is the capital of `i`, and `I` that of `ı`.
 fn fold_turkic(text: &str) -> String {
     let dotted = |c: char| match c {
         'I' => 'ı',
@@ -90,13 +91,12 @@ fn fold_turkic(text: &str) -> String {
     fold(&own, Case::Fold)
 }
 
-/// `'` for whatever is written for it, any other character as it is.
+/// `'` for every form of an apostrophe, any other character unchanged.
 fn one_apostrophe(c: char) -> char {
     if is_apostrophe(c) { '\'' } else { c }
 }
 
-/// Characters that are not seen and that make no difference to what a word is: soft hyphen, zero
-/// width characters, direction marks.
+/// Invisible characters that do not change a word: soft hyphen, zero width characters, direction marks.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -110,7 +110,7 @@ pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthograp
     if rules.stop_words.is_empty() || token_text.len() > LONGEST_TOKEN {
         return false;
     }
-    // The list is folded whatever the rules do with case.
+    // The list is folded whatever the rules say about case.
     let folded = if orthography.has_dotless_i(rules) {
         fold_turkic(token_text)
     } else {
@@ -119,8 +119,8 @@ pub fn is_stop_word(token_text: &str, rules: &Tokenizing, orthography: Orthograp
     rules.stop_words.binary_search(&folded).is_ok()
 }
 
-/// What a user's word must become to match under these rules: the terms, in order, of the tokens
-/// that it is made of. More than one for `out-of-the-box` where hyphens split, none for `--`.
+/// The form in which a user's word matches under these rules: the terms of its tokens, in order.
+/// `out-of-the-box` has several if hyphens split, `--` has none.
 ///
 /// ```
 /// use newsprint::settings::Tokenizing;
@@ -141,8 +141,8 @@ pub fn normalise_query_word(word: &str, rules: &Tokenizing) -> Vec<String> {
     terms
 }
 
-/// What a part of a user's word, such as the `Migra` of `Migra*`, must become to match a part of a
-/// term of an article of an orthography: folded as terms are, neither divided nor stemmed.
+/// The form in which a part of a user's word, such as the `Migra` of `Migra*`, matches a part of a term
+/// in an orthography: folded like terms, but neither divided nor stemmed.
 pub fn normalise_query_part(part: &str, rules: &Tokenizing, orthography: Orthography) -> String {
     if orthography.has_dotless_i(rules) {
         fold_turkic(part)
@@ -151,14 +151,14 @@ pub fn normalise_query_part(part: &str, rules: &Tokenizing, orthography: Orthogr
     }
 }
 
-/// Whether a folded word is a term by itself that text has only as a part of another word: `'s` and, with
-/// its apostrophe, an elided word such as `l'`.
+/// Whether a folded word is a term that text has only as a part of another word: `'s` and, with its
+/// apostrophe, an elided word such as `l'`.
 pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
     folded == "'s" && rules.possessives == Possessives::Split
         || rules.elision == Elision::Split && is_elided(folded)
 }
 
-/// Divides a user's word behind the elided words that it begins with, as articles of an orthography do:
+/// Divides a user's word after the elided words that it begins with, as articles of an orthography do:
 /// `l'ukr*` as `l'` and `ukr*`.
 pub fn divide_query_word<'w>(
     word: &'w str,

@@ -122,7 +122,7 @@ pub enum Kind {
 /// A running word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'t> {
-    /// The token as it stands in the text. Never empty.
+    /// The token as written in the text. Never empty.
     pub text: &'t str,
     /// Offset of its first byte in the text.
     pub start: usize,
@@ -131,7 +131,7 @@ pub struct Token<'t> {
 }
 
 impl Token<'_> {
-    /// Offset in the text of the byte after its last.
+    /// Offset in the text of the byte after its end.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }

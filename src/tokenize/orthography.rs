@@ -109,7 +109,7 @@ impl Orthography {
 pub(super) struct Elisions(&'static HashSet<&'static str>);
 
 impl Elisions {
-    /// Hands a token on, divided behind each elided word that it begins with.
+    /// Hands a token on, divided after each elided word that it begins with.
     pub(super) fn split<'t>(self, token: Token<'t>, each: &mut dyn FnMut(Token<'t>)) {
         let mut rest = token;
         if rest.kind == Kind::Word {

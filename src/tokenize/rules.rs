@@ -6,7 +6,7 @@ use super::addresses::begins_host;
 use super::{Kind, Orthography};
 use crate::settings::{Hyphens, Possessives, Tokenizing};
 
-/// What of the settings decides where a token ends.
+/// The settings that decide where a token ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
     /// Words are joined over a hyphen.
@@ -27,13 +27,13 @@ impl Rules {
 }
 
 impl Rules {
-    /// Whether what stands between two words makes them one.
+    /// Whether the characters between two words make them one.
     pub fn joins(self, between: &str) -> bool {
         self.keep_hyphens && matches!(between, "-" | "\u{2010}" | "\u{2011}")
     }
 
-    /// Where the possessive of `word` begins, which a token of its own is made of: in the word, or
-    /// one apostrophe before it when UAX #29 has cut that off. The word's end when there is none.
+    /// Where the possessive of `word` begins, which becomes a separate token: in the word, or one
+    /// apostrophe before it if UAX #29 has cut that off. The word's end if there is none.
     pub fn clitic(self, text: &str, word: Range<usize>) -> usize {
         if !self.split_possessives {
             return word.end;
@@ -69,7 +69,7 @@ fn ends_name(c: char) -> bool {
         )
 }
 
-/// Whether a token that is no address has a letter.
+/// Whether a token that is not an address has a letter.
 pub(super) fn word_or_number(text: &str) -> Kind {
     let mut digits = false;
     for c in text.chars() {
@@ -81,17 +81,16 @@ pub(super) fn word_or_number(text: &str) -> Kind {
     if digits { Kind::Number } else { Kind::Word }
 }
 
-/// What sort of token a term was made of.
+/// The kind of token that a term was made from.
 ///
-/// Of one that was too long ([`LONG_TERM`](super::LONG_TERM)) nothing is known but that it is a
-/// [`Kind::Word`].
+/// A term that was too long ([`LONG_TERM`](super::LONG_TERM)) is always a [`Kind::Word`].
 pub fn kind_of(term: &str) -> Kind {
     let begins = |with: &str| {
         term.get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
-    // Alone among addresses, what begins with `www.` can be a word: after an ideograph it is the
-    // text's address, before other scripts it is none.
+    // Alone among addresses, one that begins with `www.` can be a word: after an ideograph it is an
+    // address of the text, before other scripts it is not.
     let bare_url = || begins("www.") && term[4..].starts_with(begins_host);
     if begins("http://") || begins("https://") || bare_url() {
         Kind::Url

@@ -41,7 +41,7 @@ static LISTS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
 
 /// The stop words of a language by its ISO 639-1 code: folded, sorted by bytes, each once, as
 /// [`Tokenizing::stop_words`](crate::settings::Tokenizing::stop_words) wants them. `None` when there
-/// is no list, see [`STOP_WORD_LANGUAGES`].
+/// is not a list, see [`STOP_WORD_LANGUAGES`].
 ///
 /// ```
 /// use newsprint::tokenize::stop_words;

@@ -51,7 +51,7 @@ pub(super) fn agency(form: &str) -> Option<&'static str> {
     TABLES.names.get(&key(form)).map(String::as_str)
 }
 
-/// Whether a word in capitals shows that what it belongs to is no place.
+/// Whether a word in capitals shows that what it belongs to is not a place.
 pub(super) fn is_no_place(word: &str) -> bool {
     TABLES.not_places.contains(word)
 }

@@ -135,7 +135,7 @@ fn is_name(name: &str) -> bool {
         && words.first().is_some_and(capital)
         && words.last().is_some_and(capital)
         && words.iter().all(|word| capital(word) || particle(word))
-        // `By Jane Doe's Own Account` is no byline.
+        // `By Jane Doe's Own Account` is not a byline.
         && !words.iter().any(|word| word.ends_with("'s") || word.ends_with("’s"))
 }
 

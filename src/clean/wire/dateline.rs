@@ -19,9 +19,9 @@ use super::place::{capitalise, is_place, is_place_in_capitals};
 use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 
-/// A dateline is not longer, in bytes.
+/// The longest dateline, in bytes.
 const LONGEST: usize = 140;
-/// The place is not longer, in bytes.
+/// The longest place, in bytes.
 const LONGEST_PLACE: usize = 64;
 
 /// What a dateline says.
@@ -31,7 +31,7 @@ pub struct Dateline {
     pub length: usize,
     /// The place in normal capitals: `Moscow`, `El Paso, Texas`.
     pub place: Option<String>,
-    /// Who passes the article on, where another wrote it: `UrduPoint News`.
+    /// Who carries the article, if another wrote it: `UrduPoint News`.
     pub carrier: Option<String>,
     /// The agency or paper that wrote it: `Sputnik`.
     pub origin: Option<String>,
@@ -181,12 +181,12 @@ fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
     })
 }
 
-/// Whether capitals are those of a place, and of nothing else.
+/// Whether capitals belong to a place, and to nothing else.
 fn is_known_in_capitals(place: &str) -> bool {
     is_place_in_capitals(place) && standing(place) == Standing::Known
 }
 
-/// Whether a name beside a known agency is that of a place: a date beside it makes one of any.
+/// Whether a name beside a known agency is a place: a date beside it makes any name one.
 fn is_of_agency(place: &str, dated: bool) -> bool {
     dated || standing(place) > Standing::Unknown
 }
@@ -225,7 +225,7 @@ impl Credit {
                 all_known: true,
             };
         }
-        // Who passes it on stands before the slash, who wrote it after.
+        // The carrier is before the slash, the author after it.
         match names.split_once('/') {
             Some((carrier, origin)) => Self {
                 carrier: Some(name_of(carrier)),
@@ -246,7 +246,7 @@ impl Credit {
         }
     }
 
-    /// Whether an unlisted credit may be that of a paper: a few words, no initial of a party.
+    /// Whether an unlisted credit may be a paper: a few words, and not a party's initial.
     fn is_a_name(&self) -> bool {
         self.origin.as_deref().is_some_and(|name| {
             name.len() >= 3
@@ -259,7 +259,7 @@ impl Credit {
     }
 }
 
-/// Divides `names - date` at the first dash or comma after which a date stands.
+/// Divides `names - date` at the first dash or comma that a date follows.
 fn split_date(text: &str) -> (&str, Option<Day>) {
     for (at, c) in text.char_indices() {
         if !matches!(c, '-' | '–' | '—' | ',') {
@@ -284,7 +284,7 @@ fn is_date(text: &str) -> bool {
     day(text).is_some()
 }
 
-/// What stands before the mark.
+/// The text before the mark.
 #[derive(Default)]
 struct Opening<'a> {
     place: Option<&'a str>,
@@ -295,8 +295,8 @@ struct Opening<'a> {
 }
 
 impl<'a> Opening<'a> {
-    /// Divides it into a place and a date, either of which may be missing; `None` when both are and there
-    /// is text all the same.
+    /// Divides it into a place and a date, either of which may be missing; `None` if both are, although
+    /// there is text.
     fn read(before: &'a str) -> Option<Self> {
         let before = before.trim().trim_end_matches(',');
         if before.is_empty() {
@@ -335,7 +335,7 @@ fn is_dash(c: char) -> bool {
     matches!(c, '-' | '–' | '—' | '―')
 }
 
-/// What may stand between a dateline and its sentence.
+/// What may come between a dateline and its sentence.
 fn is_divider(c: char) -> bool {
     c.is_whitespace() || is_dash(c) || matches!(c, '.' | ':' | '|' | '*')
 }

@@ -24,17 +24,17 @@ use std::ops::Range;
 /// The first paragraphs that may hold a dateline: above it there may be a headline, and the caption of
 /// a photo.
 const PARAGRAPHS: usize = 4;
-/// Paragraphs that begin later, in bytes, are not looked at.
+/// Paragraphs that begin later, in bytes, are ignored.
 const HEAD_BYTES: usize = 1_500;
 /// A longer paragraph, in bytes, is not taken for a headline.
 const LONGEST_HEADLINE: usize = 300;
 /// The longest line that gives a date, in bytes.
 const LONGEST_DATE_LINE: usize = 120;
 
-/// Takes out of the text what is not, and files it in the article's fields and in its metadata as
-/// `place`, `carrier`, `origin` and `credit`.
+/// Moves bylines, datelines and credits out of the text into the article's fields, and into its
+/// metadata as `place`, `carrier`, `origin` and `credit`.
 ///
-/// A date that stands in the text only is taken when it `is_near` those of other articles.
+/// A date that is only in the text is used if it `is_near` those of other articles.
 pub fn clean(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     date_line(article, is_near);
     if let Some(paragraph) = Paragraphs::of(&article.text).next()
@@ -57,7 +57,7 @@ pub fn clean(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     }
 }
 
-/// The date that stands in the text of an article without another: above it, or in its dateline.
+/// The date in the text of an article that has no other: above the text, or in its dateline.
 pub fn date_in_text(article: &Article) -> Option<Day> {
     if article.date_field != DateField::Absent {
         return None;
@@ -75,7 +75,7 @@ pub fn date_in_text(article: &Article) -> Option<Day> {
     }
 }
 
-/// Takes a date that was found in the text, if the record has none.
+/// Uses a date found in the text, if the record has none.
 fn take_date(article: &mut Article, date: Day, is_near: &dyn Fn(Day) -> bool) {
     if article.date_field == DateField::Absent && article.date.is_none() {
         article.date_field = DateField::InText;
@@ -83,7 +83,7 @@ fn take_date(article: &mut Article, date: Day, is_near: &dyn Fn(Day) -> bool) {
     }
 }
 
-/// `date 2021-11-18 (@ChaudhryMAli88)`, `Friday, January 4, 2019`, or a date alone when it is the
+/// `date 2021-11-18 (@ChaudhryMAli88)`, `Friday, January 4, 2019`, or a date alone if it is the
 /// article's own. A number is never a date here, and a date alone may be what the article is about.
 fn date_line(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     let Some(range) = Paragraphs::of(&article.text).next() else {
@@ -98,7 +98,7 @@ fn date_line(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     if found.is_certain() {
         take_date(article, date, is_near);
     }
-    // One that is not the article's date stays in the text, unless the line says that it is a date.
+    // A date that is not the article's stays in the text, unless the line says that it is a date.
     let is_far = article.date_field == DateField::InText && article.date.is_none();
     if is_far || !labelled && article.date != Some(date) {
         return;
@@ -113,7 +113,7 @@ struct DateLine<'a> {
     author: Option<&'a str>,
     /// Whether the line says that it is a date.
     labelled: bool,
-    /// Whether it names the weekday that the date is.
+    /// Whether it names the weekday of the date.
     has_weekday: bool,
 }
 
@@ -148,7 +148,7 @@ impl<'a> DateLine<'a> {
         })
     }
 
-    /// Whether it is the form in which wires and sites put a date above a text.
+    /// Whether this is a form in which wires and sites put a date above a text.
     fn is_certain(&self) -> bool {
         self.labelled || self.has_weekday
     }
@@ -170,7 +170,7 @@ fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     add(article, "origin", line.origin);
 }
 
-/// A headline that the text has as well is counted once.
+/// Counts a headline once that the text repeats.
 ///
 /// The title field may open the text, as a paragraph or as the lead's first words. Without a title
 /// field, a first paragraph that the second repeats is the headline.
@@ -189,7 +189,7 @@ fn double_headline(article: &mut Article) {
             .is_some_and(|end| heading[end..].trim_matches(['.', ' ']).is_empty())
     };
     let lead_repeats = |second: &Range<usize>| {
-        // As a paragraph of its own the headline would be one that only looks like a lead.
+        // As a separate paragraph, the headline only looks like a lead.
         headline::repeated(heading, &text[second.clone()]).is_some()
     };
     if is_heading && second.as_ref().is_some_and(lead_repeats) {
@@ -204,7 +204,7 @@ fn double_headline(article: &mut Article) {
     }
 }
 
-/// Writes down that a range of the text is taken out.
+/// Records that a range of the text is cut.
 fn record(article: &mut Article, kind: ChangeKind, range: Range<usize>) {
     let change = Change::new(kind, article.text[range].trim());
     article.changes.push(change);
@@ -238,7 +238,7 @@ fn add(article: &mut Article, name: &str, value: Option<String>) {
     }
 }
 
-/// The paragraphs that begin in the head of a text, without the blanks round them.
+/// The paragraphs that begin in the head of a text, without surrounding blanks.
 struct Paragraphs<'a> {
     text: &'a str,
     at: usize,

@@ -39,9 +39,9 @@ struct Opened {
 
 /// A border between two n-grams.
 struct Edge {
-    /// The first term behind it that an n-gram behind it can begin with.
+    /// The first term after it that an n-gram after it can begin with.
     first: u32,
-    /// For each run the first element behind it.
+    /// For each run the first element after it.
     elements: Vec<u32>,
 }
 
@@ -57,7 +57,7 @@ impl Opened {
         self.ranks.partition_point(|own| *own < rank)
     }
 
-    /// What stands behind the first term in the elements from one to another, at every `step`th of them:
+    /// What stands after the first term in the elements from one to another, at every `step`th of them:
     /// the ranks among all, `bits` each.
     fn tails(&self, from: usize, to: usize, step: usize, bits: u32) -> io::Result<Vec<u128>> {
         fn all<E: Element>(opened: &Opened, bytes: &[u8], step: usize, bits: u32) -> Vec<u128> {
@@ -269,7 +269,7 @@ impl NgramMerge {
     }
 
     /// Append an n-gram to the terms, which end with `last`. What the two share follows from their ranks:
-    /// where those begin to differ, the terms do, since no term holds the space that stands behind one.
+    /// where those begin to differ, the terms do, since no term holds the space that stands after one.
     #[inline]
     fn spell<K: Element>(&self, key: Key, last: Option<K>, ngram: K, terms: &mut FrontCoded) {
         let rank = |ngram: K, position: usize| {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-/// What the bits of an element are: the ranks behind the first from high to low, then the article,
+/// What the bits of an element are: the ranks after the first from high to low, then the article,
 /// counted from the first of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {

@@ -78,7 +78,7 @@ fn header_key(line: &[u8]) -> Option<String> {
     is_key.then(|| String::from_utf8_lossy(key).to_ascii_lowercase())
 }
 
-/// `From sender Sun Jul  5 01:02:03 2020`, the line in front of each mail of a mailbox. A sentence that
+/// `From sender Sun Jul  5 01:02:03 2020`, the line before each mail of a mailbox. A sentence that
 /// begins with "From" has no time and year.
 fn is_from_line(line: &[u8]) -> bool {
     static FROM: LazyLock<Regex> = LazyLock::new(|| {

@@ -75,7 +75,7 @@ impl Documents for Conllu {
                     "text" => sentence.text = Some(value.to_owned()),
                     "sent_id" => in_header = false,
                     _ if key == "newpar" || key.starts_with("newpar ") => body.end(),
-                    // What comes behind the first sentence is said of a sentence.
+                    // What comes after the first sentence is said of a sentence.
                     _ if in_header && !value.is_empty() => {
                         let name = key.strip_prefix("newdoc ").unwrap_or(key);
                         let name = name.rsplit("::").next().unwrap_or(name);
@@ -94,7 +94,7 @@ impl Documents for Conllu {
         }
         body.add(&sentence.text(), " ");
         if body.text.is_empty() && document_is_blank(&labels) {
-            // Comments on the file in front of its first document.
+            // Comments on the file before its first document.
             return;
         }
         document.set(Field::Text, body.text);
@@ -118,7 +118,7 @@ struct Sentence {
 }
 
 impl Sentence {
-    /// Takes a token; gives whether it begins a paragraph.
+    /// Takes a token; returns whether it begins a paragraph.
     fn token(&mut self, line: &str) -> bool {
         let mut cells = line.split('\t');
         let id = cells.next().unwrap_or_default();

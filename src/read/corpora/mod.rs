@@ -61,7 +61,7 @@ impl Paragraphs {
         }
     }
 
-    /// Adds a sentence to the paragraph, behind a blank or another divider.
+    /// Adds a sentence to the paragraph, after a blank or another divider.
     fn add(&mut self, sentence: &str, divider: &str) {
         let sentence = sentence.trim();
         if sentence.is_empty() {

@@ -103,7 +103,7 @@ impl Sections for Corpus {
 impl Documents for Corpus {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         if !self.begins(piece.bytes.trim_ascii()) {
-            // `<corpus>`, `<?xml …?>`: what stands in front of the first document.
+            // `<corpus>`, `<?xml …?>`: what stands before the first document.
             return;
         }
         let text = piece.text(input, &mut out.notes);

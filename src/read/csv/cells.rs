@@ -35,7 +35,7 @@ pub(super) fn split<'r>(
             _ => {
                 let end = memchr(dialect.delimiter, rest);
                 let cell = &rest[..end.unwrap_or(rest.len())];
-                // The carriage return of a Windows line end is no text.
+                // The carriage return of a Windows line end is not text.
                 let last = end.is_none().then(|| cell.strip_suffix(b"\r"));
                 cells.push(last.flatten().unwrap_or(cell).into());
                 end
@@ -48,7 +48,7 @@ pub(super) fn split<'r>(
     }
 }
 
-/// The quoted cell that `bytes` begin with, and the byte behind its closing quote. Only a cell with quotes
+/// The quoted cell that `bytes` begin with, and the byte after its closing quote. Only a cell with quotes
 /// inside is copied.
 fn quoted(bytes: &[u8], dialect: Dialect) -> (Cow<'_, [u8]>, usize) {
     let mut cell: Cow<'_, [u8]> = Cow::Borrowed(b"");

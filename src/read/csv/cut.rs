@@ -169,7 +169,7 @@ impl Lines {
 
     fn fill(&mut self) {
         let before = self.window.len();
-        // No row is longer than the limit: there is no room for what is behind it.
+        // No row is longer than the limit: there is no room for what is after it.
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let room = limit.saturating_sub(before).saturating_add(1);
         let wanted = before.min(room).max(self.block_bytes);
@@ -252,7 +252,7 @@ impl Lines {
         }
     }
 
-    /// Gives up a row with a quoted cell that is longer than the limit: reading goes on behind the row.
+    /// Gives up a row with a quoted cell that is longer than the limit: reading goes on after the row.
     fn pass_long_cell(&mut self) -> Reject {
         let place = self.stream.place(Position::Line(self.line));
         let mut length = 0;
@@ -388,7 +388,7 @@ const BROKEN: &str =
     "a quoted cell is closed in the middle; a quote inside quotes is written twice";
 
 impl Lines {
-    /// The last rows. When the stream broke off, what stands behind the last line end is half a row
+    /// The last rows. When the stream broke off, what stands after the last line end is half a row
     /// and no record; the trouble tells where it went.
     fn finish(&mut self, mut rows: Vec<Row>, raw: &mut Raw<Rows>) {
         if let Some(trouble) = self.stream.trouble() {

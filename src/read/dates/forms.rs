@@ -198,7 +198,7 @@ fn tokens(folded: &str) -> Option<Vec<Token<'_>>> {
             }
         } else if first.is_alphabetic() {
             if let Some((year, digits)) = year_of_era(text, rest) {
-                // Of `元年` the sign of the year is left, as behind a number.
+                // Of `元年` the sign of the year is left, as after a number.
                 let sign = if digits == 0 { '年'.len_utf8() } else { 0 };
                 rest = &before[length - sign + digits..];
                 let (value, digits) = (year, 4);

@@ -46,7 +46,7 @@ pub(super) fn find(
         element += 1;
         parts.finish(place, std::mem::take(&mut outside), out);
     }
-    // What is behind the last document, or all there is.
+    // The rest after the last document, or everything.
     if let Some(last) = out.documents.last_mut() {
         if !outside.is_empty() {
             last.change(frame(&outside));
@@ -67,7 +67,7 @@ pub(super) fn find(
 struct Value {
     role: Role,
     text: String,
-    /// Of two values for one field the one with the lower rank counts.
+    /// If a field has two values, the one with the lower rank counts.
     rank: usize,
 }
 
@@ -78,7 +78,7 @@ struct Parts<'p> {
     text: Vec<String>,
     text_of_elements: bool,
     dropped: Vec<String>,
-    /// Lines before the text that are in no place known.
+    /// Lines before the text whose place is unknown.
     left: Vec<String>,
     state: State,
     labelled: bool,
@@ -97,7 +97,7 @@ enum State {
     Tail,
 }
 
-/// The rank of a value whose place alone tells what it is.
+/// The rank of a value identified by its place alone.
 const BY_PLACE: usize = usize::MAX / 2;
 
 /// The rank of a date that cannot be read.
@@ -121,7 +121,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line, behind which these others follow.
+    /// Takes a line; the lines of `behind` follow it.
     fn take(&mut self, line: &Line, behind: &[Line]) {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
@@ -188,7 +188,7 @@ impl<'p> Parts<'p> {
         *role == Role::Text && self.profile.text == TextIs::Element
     }
 
-    /// Whether behind this line and its block comes another label or nothing.
+    /// Whether after this line and its block comes another label or nothing.
     fn is_last_or_labelled(&self, line: &Line, behind: &[Line]) -> bool {
         let next = behind.iter().find(|other| other.group != line.group);
         next.is_none_or(|next| self.profile.label(next).is_some() || self.profile.is_end(next))
@@ -319,7 +319,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// The lines before the text are over; `is_text` when what is left of them is the text itself.
+    /// Ends the lines before the text; `is_text` if the rest of them is the text itself.
     fn end_head(&mut self, is_text: bool) {
         let left = std::mem::take(&mut self.left);
         if !self.profile.anchored.is_empty() {
@@ -336,7 +336,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Title, source and date are the last lines; what stands before is an index.
+    /// Title, source and date are the last lines; the lines before are an index.
     fn anchor(&mut self, mut left: Vec<String>) {
         let date = left
             .iter()
@@ -344,7 +344,7 @@ impl<'p> Parts<'p> {
         let roles = &self.profile.anchored;
         let of_date = roles.iter().position(|r| *r == Role::Field(Field::Date));
         let (Some(date), Some(of_date)) = (date, of_date) else {
-            // No date is anywhere: the order still tells, if nothing else is there.
+            // There is no date: the order still decides, if there is nothing else.
             if left.len() <= roles.len() {
                 for (role, text) in roles.iter().zip(&left) {
                     self.set(role, text, BY_PLACE);
@@ -422,7 +422,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// The document is over.
+    /// Ends the document.
     fn end(&mut self) {
         let is_text = self.profile.text != TextIs::Label && self.text.is_empty();
         self.end_head(
@@ -434,7 +434,7 @@ impl<'p> Parts<'p> {
         );
     }
 
-    /// Whether these lines are a document and not something around documents.
+    /// Whether these lines are a document, not something around documents.
     fn is_document(&self) -> bool {
         let is_told = self.number.is_some() || self.labelled;
         is_told
@@ -442,7 +442,7 @@ impl<'p> Parts<'p> {
                 && (!self.text.is_empty() || self.values.len() > 1)
     }
 
-    /// Whether nothing but a message of the database is here: no date, no label.
+    /// Whether this is only a message of the database: no date, no label.
     fn is_message(&self) -> bool {
         self.profile.text == TextIs::AfterLabels
             && !self.labelled
@@ -497,7 +497,7 @@ impl<'p> Parts<'p> {
         out.documents.push(document);
     }
 
-    /// Sets each field to its best value; what another value says is not lost without a word.
+    /// Sets each field to its best value; other values are not lost silently.
     fn fill(&mut self, document: &mut Document) {
         let mut values = std::mem::take(&mut self.values);
         // The sort is stable: of equal ranks the first comes first.
@@ -513,7 +513,7 @@ impl<'p> Parts<'p> {
             if text.is_empty() || known.contains(&text) {
                 continue;
             }
-            // Several authors, each in an element of his own; lines of a subtitle.
+            // Several authors, each in an element of their own; lines of a subtitle.
             let is_list = matches!(role, Role::Field(Field::Author) | Role::Metadata(_));
             if is_list && *rank == value.rank {
                 known.push(text);

@@ -4,7 +4,7 @@ use super::line::Line;
 use super::profile::{Profile, Role};
 use crate::read::fields::Field;
 
-/// The lines of each document, and of what is before, between and behind them, which is said with each.
+/// The lines of each document, and of what is before, between and after them, which is said with each.
 pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line], bool)> {
     let divide = &profile.divide;
     let by_element = lines.iter().any(|line| line.document > 0);

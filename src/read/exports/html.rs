@@ -174,7 +174,7 @@ impl Writer<'_> {
         self.flush();
     }
 
-    /// Takes a node; gives whether its children are to be looked at.
+    /// Takes a node; returns whether its children are to be looked at.
     fn enter<'t>(
         &mut self,
         node: &NodeRef<'t>,
@@ -248,7 +248,7 @@ impl Writer<'_> {
                 let cells = std::iter::successors(node.prev_element_sibling(), |cell| {
                     cell.prev_element_sibling()
                 });
-                // No label is behind the first few cells.
+                // No label is after the first few cells.
                 let column = cells.take(8).count();
                 inside.column = u32::try_from(column).ok();
             }

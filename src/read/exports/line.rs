@@ -22,7 +22,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The label in front of a colon with its value: `LENGTH: 355 words`.
+    /// The label before a colon with its value: `LENGTH: 355 words`.
     pub fn colon(&self) -> Option<(&str, &str)> {
         const LONGEST: usize = 60;
         let at = self.text.find([':', '：'])?;

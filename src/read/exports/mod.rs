@@ -164,7 +164,7 @@ fn is_zip(sample: &Sample<'_>) -> bool {
 
 /// Whether a zip file has a member whose name begins so, as far as the sample goes.
 fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
-    /// The name stands so far behind the mark of a member.
+    /// The name stands so far after the mark of a member.
     const NAME_AT: usize = 30;
     memchr::memmem::find_iter(sample.bytes, b"PK\x03\x04").any(|at| {
         sample.bytes[at..]

@@ -8,7 +8,7 @@ use crate::read::profiles::Pattern;
 use crate::read::{Cut, ReadOptions, Stream};
 use std::sync::Arc;
 
-/// Cuts a text in front of lines of this form.
+/// Cuts a text before lines of this form.
 pub(super) fn cut(
     stream: Stream,
     options: &Arc<ReadOptions>,

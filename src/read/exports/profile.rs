@@ -25,7 +25,7 @@ pub(super) enum Role {
     Frame,
     /// Section, date and page in one line.
     Header,
-    /// The end of the article: all behind it is frame.
+    /// The end of the article: all after it is frame.
     Tail,
 }
 

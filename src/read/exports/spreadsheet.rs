@@ -1,4 +1,4 @@
-//! Spreadsheets (Excel, OpenDocument) as tables: a header, then one article a row.
+//! Spreadsheets (Excel, OpenDocument) as tables: a header, then one article per row.
 
 use super::{expansion, has_member, is_zip};
 use crate::about::About;

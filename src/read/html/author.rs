@@ -133,7 +133,7 @@ fn labelled(page: &Page) -> Option<String> {
         })
 }
 
-/// The name behind one of these words.
+/// The name after one of these words.
 fn behind(line: &str, words: &[String]) -> Option<String> {
     if line.chars().count() > LONGEST + 40 {
         return None;
@@ -168,7 +168,7 @@ fn cut(text: &str) -> &str {
     })
 }
 
-/// A name without the words in front of it.
+/// A name without the words before it.
 fn cleaned(text: &str) -> String {
     let mut text = text.trim();
     let bylines = &names().bylines;

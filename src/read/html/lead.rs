@@ -35,7 +35,7 @@ pub(super) fn without_headline(headline: &str, text: String) -> String {
     text
 }
 
-/// The text without what stands in short lines behind its last sentence: labels and buttons.
+/// The text without what stands in short lines after its last sentence: labels and buttons.
 pub(super) fn without_labels(mut text: String) -> String {
     const MOST: usize = 3;
     const LONGEST: usize = 24;

@@ -46,7 +46,7 @@ impl Format for Html {
     }
 }
 
-/// Whether bytes begin like a page: by the doctype or the root element, behind declarations and comments. A
+/// Whether bytes begin like a page: by the doctype or the root element, after declarations and comments. A
 /// name that says so is enough where the root is another and no XML.
 fn looks_like_page(bytes: &[u8], named: bool) -> bool {
     const HEAD: usize = 64 << 10;

@@ -35,7 +35,7 @@ pub(super) struct Classes {
     pub negations: Vec<String>,
 }
 
-/// What stands before and behind the name in a byline.
+/// What stands before and after the name in a byline.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bylines {
     pub labels: Vec<String>,

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 pub(super) struct Page {
     /// `lang` of the root.
     pub language: String,
-    /// The address that the page gives itself.
+    /// The address that the page declares.
     pub canonical: String,
     /// Names (in lower case) and contents of `<meta>` elements.
     pub metas: Vec<(String, String)>,
@@ -19,7 +19,7 @@ pub(super) struct Page {
     pub title: String,
     /// The texts of JSON-LD scripts.
     pub scripts: Vec<String>,
-    /// What the page shows, a line for each block.
+    /// What the page shows, one line per block.
     pub lines: Vec<Line>,
     /// Elements that are marked as metadata.
     pub marks: Vec<Mark>,
@@ -44,13 +44,13 @@ pub(super) struct Mark {
     pub kind: MarkKind,
     /// Its value: an attribute, or the text of the element.
     pub value: String,
-    /// The line in which it stands.
+    /// Its line.
     pub line: usize,
     /// Whether it stands beside the article.
     pub aside: bool,
 }
 
-/// What an element is marked as.
+/// The mark of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MarkKind {
     /// `itemprop=headline`.
@@ -70,7 +70,7 @@ pub(super) enum MarkKind {
 }
 
 impl Page {
-    /// Looks at a page.
+    /// Reads a page.
     pub fn of(document: &Document) -> Self {
         let mut walk = Walk::default();
         let mut at = document.root().first_child();
@@ -111,8 +111,8 @@ impl Page {
         })
     }
 
-    /// The lines that are long enough for sentences, as paragraphs: the text of a page whose tree is too deep
-    /// to be searched.
+    /// The lines that are long enough for sentences, as paragraphs: the text of a page whose tree is
+    /// too deep to search.
     pub fn long_lines(&self) -> String {
         const SHORTEST: usize = 60;
         let lines = self
@@ -125,11 +125,11 @@ impl Page {
             .join("\n\n")
     }
 
-    /// The first line that says this and nothing else.
+    /// The first line that says exactly this.
     pub fn line_of(&self, text: &str) -> Option<usize> {
         let wanted = letters(text);
         let is = |line: &Line| {
-            // Short of comparing letters, a line of another length is another one.
+            // A line of another length is another line, so letters need not be compared.
             line.text.len() < 4 * text.len() + 32 && letters(&line.text) == wanted
         };
         let first = self.lines.iter().position(|line| !line.aside && is(line));
@@ -137,13 +137,13 @@ impl Page {
     }
 }
 
-/// The letters and digits of a text, in lower case: what makes two headlines the same.
+/// The letters and digits of a text, in lower case: two headlines with the same ones are the same.
 pub(super) fn letters(text: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// What a name of a class says about its element.
+/// What the name of a class says about its element.
 #[derive(Debug, Clone, Copy, Default)]
 struct Said {
     author: bool,
@@ -234,16 +234,16 @@ struct Open {
     aside: bool,
 }
 
-/// The longest text that is metadata.
+/// The longest text that counts as metadata.
 const LONGEST_MARK: usize = 300;
 
 #[derive(Default)]
 struct Walk {
     page: Page,
     line: Line,
-    /// The elements round here that stand beside the article.
+    /// The enclosing elements that are beside the article.
     aside: Vec<NodeId>,
-    /// Those that tell of changes.
+    /// Those that describe changes.
     modified: Vec<NodeId>,
     open: Vec<Open>,
 }
@@ -366,7 +366,7 @@ impl Walk {
                 aside: !self.aside.is_empty(),
             });
         }
-        // What is nested in marks without end is none.
+        // An element nested in endless marks is not a mark.
         if self.open.len() < 16 {
             self.open.push(Open {
                 kind,

@@ -90,7 +90,7 @@ fn shares_words(a: &str, b: &str) -> bool {
         .any(|word| word.chars().count() > 3 && b.contains(word))
 }
 
-/// A title without the site's name before or behind it. Parts that are known as the site's are cut; where
+/// A title without the site's name before or after it. Parts that are known as the site's are cut; where
 /// none is known, `guess` keeps the part that the page shows as a line of its own, else cuts a last part
 /// that is much shorter than the rest.
 fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> String {

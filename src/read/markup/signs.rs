@@ -13,30 +13,30 @@ pub enum Sign {
     /// It has no tag.
     #[default]
     None,
-    /// It has something like a tag, alone.
+    /// It has a single tag-like sign.
     Doubtful,
-    /// It has elements inside of a line: `<b>so</b>`, `<a href="…">`.
+    /// It has elements inside a line: `<b>so</b>`, `<a href="…">`.
     Inline,
     /// It has blocks: `<p>…</p>`, `<br>`, a script.
     Block,
 }
 
-/// What the tags of a text say.
+/// What the tags of a text show.
 #[derive(Debug, Default)]
 pub struct Signs<'t> {
     /// How surely it is HTML.
     pub sign: Sign,
     /// Where the first tag begins.
     pub first: usize,
-    /// Elements that are opened more often than closed, of those whose inside is not shown.
+    /// Elements with hidden content that are opened more often than closed.
     unclosed: Vec<&'t [u8]>,
     /// Whether the last tag of a text that is HTML without it opens such an element.
     ends_hidden: bool,
 }
 
 impl Signs<'_> {
-    /// Whether an element whose inside is not shown is opened and never closed: what follows it cannot be
-    /// its inside, unless the text was cut off there.
+    /// Whether an element with hidden content is opened and never closed: the rest cannot be its
+    /// content, unless the text was cut off there.
     pub fn is_unclosed(&self, name: &[u8]) -> bool {
         let is_cut = self.ends_hidden;
         !is_cut
@@ -47,7 +47,7 @@ impl Signs<'_> {
     }
 }
 
-/// Looks at the tags of a text.
+/// Examines the tags of a text.
 pub fn signs(text: &str) -> Signs<'_> {
     let bytes = text.as_bytes();
     let mut out = Signs {
@@ -86,7 +86,7 @@ pub fn signs(text: &str) -> Signs<'_> {
                     *count -= 1;
                     paired(tag.name)
                 }
-                // Elements that HTML does not know tell nothing but in pairs.
+                // Elements unknown to HTML count only in pairs.
                 _ if !tag.is_known => continue,
                 _ => Sign::Doubtful,
             },
@@ -125,7 +125,7 @@ pub fn signs(text: &str) -> Signs<'_> {
     out
 }
 
-/// What a pair of this element is a sign of.
+/// How sure a sign a pair of this element is.
 fn paired(name: &str) -> Sign {
     let is_embedded = matches!(
         name,
@@ -174,17 +174,17 @@ enum Kind {
 
 struct Tag<'t> {
     kind: Kind,
-    /// The name of the element; in lower case when HTML knows it.
+    /// The name of the element; in lower case if HTML knows it.
     name: &'t str,
     is_known: bool,
     has_attributes: bool,
     length: usize,
 }
 
-/// A tag is no longer than this, in bytes: some hold a picture.
+/// The longest tag, in bytes: some hold a picture.
 const LONGEST_TAG: usize = 1 << 16;
 
-/// The name of an element is no longer, in bytes.
+/// The longest name of an element, in bytes.
 const LONGEST_NAME: usize = 40;
 
 /// The tag with which the bytes begin. `open_ended` is whether a comment without end
@@ -232,7 +232,7 @@ fn tag<'t>(bytes: &'t [u8], open_ended: &mut bool) -> Option<Tag<'t>> {
     })
 }
 
-/// The attributes of a tag, as they are passed over.
+/// The attributes of a tag, as they are skipped.
 struct Attributes<'b> {
     bytes: &'b [u8],
     at: usize,
@@ -240,7 +240,7 @@ struct Attributes<'b> {
 }
 
 impl Attributes<'_> {
-    /// Goes behind the end of the tag, unless something stands there that is no attribute.
+    /// Goes past the end of the tag, unless something stands there that is not an attribute.
     fn pass(&mut self) -> Option<usize> {
         loop {
             let blanks = self
@@ -301,7 +301,7 @@ impl Attributes<'_> {
 const BOOLEAN: &str = "allowfullscreen async autoplay checked compact controls defer disabled hidden itemscope loop multiple \
     muted noshade novalidate nowrap open readonly required selected";
 
-/// The elements of HTML that stand in texts.
+/// The elements of HTML that occur in texts.
 const ELEMENTS: &str = "a abbr acronym address area article aside audio b big blockquote body br button canvas caption center \
     cite code col colgroup dd del details dfn dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 \
     h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta nav nobr noscript object ol \

@@ -18,7 +18,7 @@ use polars_parquet::parquet::schema::types::{
 };
 use std::collections::HashMap;
 
-/// Structures are gone into so deep, as objects of JSON are.
+/// The depth to which structures are read, as with JSON objects.
 const MAX_PATH: usize = 4;
 
 /// Decimal numbers with more digits are not read.
@@ -33,15 +33,16 @@ pub(super) struct Leaf {
     pub root: String,
     /// The fields that lead to it from there.
     steps: Vec<String>,
-    /// What its values are, if they cannot be read.
+    /// The kind of its values, if they cannot be read.
     pub unread: Option<&'static str>,
-    /// The zone that its moments are written in.
+    /// The time zone of its moments.
     zone: Option<TimeZone>,
-    /// The zone that the schema names and nobody knows; its moments are read as those of UTC.
+    /// The unknown zone that the schema names; its moments are read as UTC.
     pub unknown_zone: Option<String>,
 }
 
-/// Gives moments the zones of a schema that the writer of the file added: Parquet itself keeps them in UTC.
+/// Gives moments the zones from the schema that the file's writer added: Parquet itself keeps them in
+/// UTC.
 pub(super) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
     let of_writer = self::leaves(schema).into_iter();
     let mut of_writer: HashMap<String, Leaf> =
@@ -55,7 +56,7 @@ pub(super) fn add_zones(leaves: &mut [Leaf], schema: &ArrowSchema) {
     }
 }
 
-/// The zone of a column of moments; the program's own database tells it, so that a day does not depend on
+/// The zone of a column of moments, from the program's own database, so that a day does not depend on
 /// the machine.
 ///
 /// # Errors
@@ -70,7 +71,7 @@ fn zone_of(data_type: &ArrowDataType) -> Result<Option<TimeZone>, String> {
     found.map(Some).map_err(|_| zone.to_string())
 }
 
-/// All columns of a table, those inside structures by their paths.
+/// All columns of a table; those inside structures have paths.
 pub(super) fn leaves(schema: &ArrowSchema) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     for field in schema.iter_values() {
@@ -110,7 +111,7 @@ fn add(field: &Field, root: &str, name: &str, steps: &[String], leaves: &mut Vec
     });
 }
 
-/// What values of this type are, in the plural, if they are not read.
+/// The kind of the values of this type, in the plural, if they are not read.
 fn unread(data_type: &ArrowDataType) -> Option<&'static str> {
     use ArrowDataType as T;
     match data_type {
@@ -140,7 +141,7 @@ fn is_name(field: &Field) -> bool {
     field.name.as_str() == "name" && matches!(field.dtype, T::Utf8 | T::LargeUtf8 | T::Utf8View)
 }
 
-/// The same schema with small integers as what they are stored as, 32 bits: the library reads those without
+/// The same schema with small integers in their stored form of 32 bits, which the library reads without
 /// further features.
 pub(super) fn with_plain_integers(schema: &SchemaDescriptor) -> SchemaDescriptor {
     let fields = schema.fields().iter().cloned().map(plain).collect();
@@ -181,7 +182,7 @@ fn plain(field: ParquetType) -> ParquetType {
     }
 }
 
-/// The values of a column in a form that is quick to ask.
+/// The values of a column in a form that is fast to query.
 pub(super) enum Values {
     Text(StringChunked),
     Binary(BinaryChunked),
@@ -193,10 +194,10 @@ pub(super) enum Values {
     Day(Int64Chunked, i64),
     /// Moments in a zone, and how many units make a second.
     Moment(Int64Chunked, i64, TimeZone),
-    /// What is written out value by value.
+    /// Other values, written out one by one.
     Other(Series),
     Names(ListChunked),
-    /// Values that are not read, and what they are.
+    /// Values that are not read, and their kind.
     Unread(&'static str),
 }
 
@@ -206,7 +207,7 @@ pub(super) enum Cell<'v> {
     Value(Value<'v>),
     /// Text that was not UTF-8.
     Decoded(String, &'static str),
-    /// What is no value, and what it is.
+    /// Something that is not a value, and its kind.
     Wrong(&'static str),
 }
 
@@ -298,7 +299,7 @@ impl Values {
     }
 }
 
-/// The names of a list, divided as the field divides them. A list of anything but names has no place.
+/// The names of a list, separated as the field separates them. Only lists of names are kept.
 fn names(lists: &ListChunked, row: usize, field: Option<read::fields::Field>) -> Cell<'_> {
     let Some(list) = lists.get_as_series(row) else {
         return Cell::Nothing;

@@ -16,7 +16,7 @@ pub(super) struct Header {
     uri: String,
     date: String,
     content_type: String,
-    /// The bytes of what follows; `None` when it is not said, or is no number.
+    /// The bytes of what follows; `None` when it is not said, or is not a number.
     pub(super) length: Option<u64>,
 }
 
@@ -55,7 +55,7 @@ impl Header {
     }
 }
 
-/// The length of a header with the blank line behind it.
+/// The length of a header with the blank line after it.
 pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = memchr::memchr(b'\n', &bytes[from..]) {
@@ -69,7 +69,7 @@ pub(super) fn header_length(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Counts a record that is no article.
+/// Counts a record that is not an article.
 pub(super) fn pass(input: &Arc<str>, notes: &mut Notes) {
     let why = "requests, errors, files and other records that are not pages";
     notes.passed_over(input, "record", why, 1);
@@ -83,7 +83,7 @@ pub(super) struct Records {
     pub(super) encoding: Option<Named>,
 }
 
-/// Why a record is no article.
+/// Why a record is not an article.
 enum No {
     Page,
     Because(Reason, String),

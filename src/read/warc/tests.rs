@@ -234,7 +234,7 @@ fn a_file_that_ends_within_a_record_gives_what_came_before() {
         let mut bytes = [page(1), page(2)].concat();
         bytes.truncate(bytes.len() - cut.min(page(2).len() - 20));
         if cut == 1 {
-            // Only the line ends behind the record are gone.
+            // Only the line ends after the record are gone.
             assert_eq!(read(&bytes, ReadOptions::default()).articles.len(), 2);
             continue;
         }

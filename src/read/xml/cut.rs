@@ -34,7 +34,7 @@ pub struct Elements {
     window: Vec<u8>,
     /// Up to here the window has been scanned.
     at: usize,
-    /// Bytes of the stream in front of the window.
+    /// Bytes of the stream before the window.
     before: u64,
     more: bool,
     ended: bool,
@@ -79,7 +79,7 @@ impl Elements {
         }
     }
 
-    /// Fetches more bytes; what is in front of `keep` is let go. Gives whether there were any.
+    /// Fetches more bytes; what is before `keep` is let go. Returns whether there were any.
     fn fetch(&mut self, keep: usize) -> bool {
         if !self.more {
             return false;

@@ -15,19 +15,19 @@ use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
 
-/// What stands in a file outside of its pieces: the values that its paths lead to there, by the number
-/// of the field and of the path.
+/// The part of a file outside its pieces: the values that paths lead to there, by the number of the
+/// field and of the path.
 pub type Around = Vec<Vec<Vec<String>>>;
 
-/// A kind of XML, and what one file of it says of all its articles.
+/// A kind of XML, and what one of its files says about all articles.
 pub struct Articles {
     /// The kind.
     pub profile: Arc<Profile>,
-    /// What the file says outside of its pieces.
+    /// What the file says outside its pieces.
     pub around: Around,
 }
 
-/// The values that a file has outside of its pieces, and those of the description beside it.
+/// The values outside the pieces of a file, and those of the description beside it.
 pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Around {
     let parse = |xml| Tree::parse(xml).unwrap_or_default();
     let (outside, beside) = (parse(outside), parse(beside));
@@ -113,7 +113,7 @@ impl Documents for Articles {
             let inside: HashSet<Id> = behind.take_while(|id| *id < end).collect();
             let holds_others = !inside.is_empty();
             let document = self.document(&page, top, article, position, inside);
-            // What holds articles and no text of its own is a section.
+            // An element that holds articles and no other text is a section.
             if !holds_others || document.value(Field::Text).is_some() {
                 out.documents.push(document);
             }
@@ -124,7 +124,7 @@ impl Documents for Articles {
 impl Articles {
     fn articles(&self, tree: &Tree<'_>, top: Id) -> Vec<Id> {
         for path in &self.profile.article {
-            // Articles inside of articles are articles.
+            // Articles inside articles are articles.
             let prefixed = self.profile.prefixed;
             let mut found = path.elements(tree, top, prefixed);
             let nested: Vec<Id> = found
@@ -179,13 +179,13 @@ impl Articles {
         for (name, value) in &self.profile.constant {
             document.set_metadata(name.clone(), value.clone());
         }
-        // The headline is not text of the article too.
+        // The headline is not also part of the text.
         without.extend(titles.into_iter().filter(|id| *id > article));
         self.set_text(page, article, &without, &mut document);
         document
     }
 
-    /// A text that is signed, and the word that signs it; the word as part of a sentence does not.
+    /// A signed text, and the word that signs it; the word inside a sentence signs nothing.
     fn without_sign_off<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let (before, word) = text.rsplit_once(char::is_whitespace)?;
         let rest = before.trim_end();
@@ -266,7 +266,7 @@ impl Articles {
             if field.field == Some(Field::Date) {
                 let days = values.iter().filter_map(|value| self.day(value));
                 let day: Option<String> = days.take(1).next();
-                // A template that no one has filled in is no date; another path may have one.
+                // An unfilled template is not a date; another path may have one.
                 undated = undated.or_else(|| values.first().cloned());
                 values = day.into_iter().collect();
             }
@@ -278,7 +278,7 @@ impl Articles {
         undated.map(|value| (vec![value], Vec::new()))
     }
 
-    /// A value that is a date: as it stands, or as the day that it certainly is in files of this kind.
+    /// The value of a date: as written, or as the only possible day in files of this kind.
     fn day(&self, value: &str) -> Option<String> {
         match (dates::read(value), self.profile.date_order) {
             (Read::Day(_), _) => Some(value.to_owned()),

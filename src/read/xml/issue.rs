@@ -283,7 +283,7 @@ impl Issue {
     }
 }
 
-/// Takes the parts of articles that lie on a page. Gives how many of its words are no article's.
+/// Takes the parts of articles that lie on a page. Returns how many of its words are no article's.
 fn take_parts(
     text: &str,
     (number, file): (usize, &str),

@@ -9,7 +9,7 @@
 //! /rss/channel/title          from the file, outside of all pieces
 //! beside://mods/titleInfo     from the description that stands beside the file, where `{file}` in a
 //!                             condition is the file's own name
-//! provider/@qcode after ':'   what stands behind the last colon
+//! provider/@qcode after ':'   what stands after the last colon
 //! @guid + @version            both values, joined by a colon
 //! ```
 //!
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 pub enum Scope {
     /// At the article.
     Article,
-    /// At the piece that the article is in.
+    /// At the piece around the article.
     Piece,
     /// At the file, without its pieces.
     File,
@@ -43,14 +43,14 @@ pub struct Path {
     steps: Vec<Step>,
     attribute: Option<String>,
     after: Option<String>,
-    /// A path whose value is put behind this one's.
+    /// A path whose value is put after this one's.
     and: Option<Box<Path>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     deep: bool,
-    /// Which names; none is the element itself, `*` is any.
+    /// The names; without any, the element itself; `*` is any.
     names: Vec<String>,
     conditions: Vec<Condition>,
 }
@@ -93,7 +93,7 @@ impl Path {
         }
     }
 
-    /// The path as it is for a file of this name, which values of conditions may call `{file}`.
+    /// The path for a file of this name, which values of conditions may call `{file}`.
     pub fn for_file(&self, file: &str) -> Self {
         let mut path = self.clone();
         for step in &mut path.steps {
@@ -106,12 +106,12 @@ impl Path {
         path
     }
 
-    /// The elements that the path leads to, in their order; what is inside of one is not told again.
+    /// The elements that the path leads to, in order; elements inside one of them are not repeated.
     pub fn elements(&self, tree: &Tree<'_>, from: Id, prefixed: bool) -> Vec<Id> {
         let mut here = vec![from];
         for step in &self.steps {
             here = step.from(tree, &here, prefixed);
-            // What lies in one another leads to one element more than once.
+            // Nested elements can lead to the same element more than once.
             here.sort_unstable();
             here.dedup();
         }
@@ -158,13 +158,13 @@ impl Path {
         own
     }
 
-    /// Whether an element is what the last step of the path names.
+    /// Whether the last step of the path names this element.
     pub fn ends_at(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
         let last = self.steps.last();
         last.is_some_and(|step| step.fits(tree, id, prefixed))
     }
 
-    /// Whether an element is what the path leads to, wherever it stands.
+    /// Whether the path leads to this element, wherever it is.
     pub fn fits(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
         let mut at = Some(id);
         self.steps.iter().rev().all(|step| {
@@ -247,12 +247,12 @@ impl Test {
     }
 }
 
-/// All text inside of an element, as it stands.
+/// All text inside an element, as written.
 pub fn text_in(tree: &Tree<'_>, id: Id) -> String {
     (id..tree.end(id)).map(|id| tree.text(id)).collect()
 }
 
-/// What is left of a path that is being read.
+/// The unread rest of a path.
 struct Reader<'t> {
     rest: &'t str,
 }

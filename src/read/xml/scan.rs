@@ -19,7 +19,7 @@ pub enum Kind {
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
-    /// From `<` to behind `>`.
+    /// From `<` to after `>`.
     pub range: Range<usize>,
     /// The name, with its prefix.
     pub name: Range<usize>,
@@ -27,7 +27,7 @@ pub struct Tag {
     pub kind: Kind,
 }
 
-/// What was found behind a position.
+/// What was found after a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scan {
     /// The next tag.
@@ -36,7 +36,7 @@ pub enum Scan {
     More(usize),
 }
 
-/// The next tag at or behind `from`.
+/// The next tag at or after `from`.
 pub fn next(bytes: &[u8], from: usize) -> Scan {
     let mut at = from;
     loop {
@@ -86,7 +86,7 @@ fn tag(rest: &[u8], start: usize, end: usize, kind: Kind) -> Scan {
     })
 }
 
-/// Whether a name may begin with this byte, so that a `<` in front of it begins a tag.
+/// Whether a name may begin with this byte, so that a `<` before it begins a tag.
 pub fn begins_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
 }
@@ -94,7 +94,7 @@ pub fn begins_name(byte: u8) -> bool {
 /// The end of a tag: `Err` with the place of a `<` that comes before it, so that it is none.
 fn tag_end(rest: &[u8]) -> Option<Result<usize, usize>> {
     let mut at = 1;
-    // Only behind `=` a quote begins a value; elsewhere it is an apostrophe.
+    // Only after `=` a quote begins a value; elsewhere it is an apostrophe.
     let mut is_value = false;
     loop {
         match *rest.get(at)? {

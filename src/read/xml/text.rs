@@ -119,7 +119,7 @@ impl<'t, 'a> Page<'t, 'a> {
             }
             if id != top && self.is_never(id) {
                 out.leave_out(self.tree, id);
-                // What stands before and behind is not one word.
+                // What stands before and after is not one word.
                 out.raw.push(' ');
                 id = behind;
                 continue;

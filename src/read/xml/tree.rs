@@ -10,10 +10,10 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 
-/// Elements are nested no deeper than this.
+/// The deepest nesting of elements.
 pub const MAX_DEPTH: usize = 256;
 
-/// Elements and runs of text of a piece are no more than this, so that a tree has its bound.
+/// The most elements and runs of text in a piece, which bounds the tree.
 pub const MAX_NODES: usize = 2 << 20;
 
 /// A node of a [`Tree`], by its number.
@@ -28,7 +28,7 @@ const NONE: Id = usize::MAX;
 struct Node<'a> {
     /// The number of its name; `None` for text.
     name: Option<u16>,
-    /// The inside of its tag, behind the name.
+    /// The inside of its tag, after the name.
     attributes: &'a str,
     text: Cow<'a, str>,
     parent: Id,
@@ -46,26 +46,26 @@ impl Default for Tree<'_> {
 /// Elements and text in their order.
 pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
-    /// The names that occur, as they are written.
+    /// The names that occur, as written.
     names: Vec<&'a str>,
-    /// References to entities that no one has defined.
+    /// References to undefined entities.
     pub undefined: u64,
-    /// Tags that were passed over or put in.
+    /// Tags that were skipped or inserted.
     pub mended: u64,
 }
 
-/// Why some bytes are no tree.
+/// Why bytes cannot be parsed to a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Broken {
-    /// Elements within elements beyond [`MAX_DEPTH`].
+    /// Elements nested deeper than [`MAX_DEPTH`].
     TooDeep,
     /// More nodes than [`MAX_NODES`].
     TooMany,
-    /// Something that is no XML, at this byte.
+    /// Something that is not XML, at this byte.
     Syntax(u64, String),
 }
 
-/// A bare `<` that begins no tag, as SGML has it, written as XML wants it.
+/// Escapes a bare `<` that begins no tag, which SGML allows and XML does not.
 pub fn with_bare_marks(xml: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut at, mut from) = (0, 0);
@@ -77,7 +77,7 @@ pub fn with_bare_marks(xml: &str) -> Cow<'_, str> {
         for (opens, closes, is_there) in &mut holds {
             if *is_there && rest.starts_with(*opens) {
                 passed = rest.find(*closes);
-                // What ends nowhere is not looked for again.
+                // An end that does not exist is not searched for again.
                 *is_there = passed.is_some();
             }
         }
@@ -100,7 +100,7 @@ impl<'a> Tree<'a> {
     /// Parses one or several elements.
     ///
     /// # Errors
-    /// [`Broken`] when they are nested too deep or no XML.
+    /// [`Broken`] if they are nested too deep or not XML.
     pub fn parse(xml: &'a str) -> Result<Self, Broken> {
         let mut reader = Reader::from_str(xml);
         let config = reader.config_mut();
@@ -147,7 +147,7 @@ impl<'a> Tree<'a> {
         self.nodes[id].name.map(usize::from)
     }
 
-    /// The name of an element as it is written; empty for text.
+    /// The name of an element as written; empty for text.
     pub fn name(&self, id: Id) -> &'a str {
         self.name_number(id).map_or("", |name| self.names[name])
     }
@@ -162,7 +162,7 @@ impl<'a> Tree<'a> {
         Some(self.nodes[id].parent).filter(|parent| *parent != NONE)
     }
 
-    /// What is right inside, in its order.
+    /// The direct children, in order.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
         let some = |id: Id| Some(id).filter(|id| *id != NONE);
         std::iter::successors(some(self.nodes[id].first), move |id| {
@@ -170,7 +170,7 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The number behind the last node inside of this one: all from `id` up to it are inside.
+    /// The number after the last node inside this one: all from `id` up to it are inside.
     pub fn end(&self, id: Id) -> Id {
         let mut at = id;
         loop {
@@ -184,7 +184,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The value of an attribute; with a prefix only that one, without one only a bare one.
+    /// The value of an attribute; a name with a prefix matches only that one, a name without one only a
+    /// bare one.
     pub fn attribute(&self, id: Id, name: &str) -> Option<Cow<'a, str>> {
         let mut rest = self.nodes[id].attributes;
         while let Some((found, value, after)) = next_attribute(rest) {
@@ -224,7 +225,7 @@ fn next_attribute(text: &str) -> Option<(&str, &str, &str)> {
     Some((name, value, after))
 }
 
-/// Text with its references resolved; those that no one has defined stay.
+/// Text with its references resolved; undefined ones stay.
 pub fn resolved(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
@@ -249,7 +250,7 @@ pub fn resolved(value: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the reference ends that these bytes begin with, if they do.
+/// The end of the reference at the start of these bytes, if there is one.
 pub fn end_of_reference(text: &str) -> Option<usize> {
     /// The longest names of HTML have some 30 letters.
     const LONGEST: usize = 40;
@@ -257,7 +258,7 @@ pub fn end_of_reference(text: &str) -> Option<usize> {
     bytes.position(|byte| byte == b';')
 }
 
-/// What a reference stands for, by the inside of `&…;`. A control character is nothing.
+/// What a reference means, by the inside of `&…;`. A control character means nothing.
 fn character(name: &str) -> Option<Cow<'static, str>> {
     if let Some(text) = quick_xml::escape::resolve_xml_entity(name) {
         return Some(Cow::Borrowed(text));
@@ -267,7 +268,7 @@ fn character(name: &str) -> Option<Cow<'static, str>> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        // 128 to 159 are meant as windows-1252 by everyone who writes them, as in HTML.
+        // Everyone who writes 128 to 159 means windows-1252, as in HTML.
         if (0x80..0xa0).contains(&code) {
             return html_character(name);
         }
@@ -350,7 +351,7 @@ impl<'a> Build<'a> {
         let names = &mut self.tree.names;
         let number = *self.numbers.entry(name).or_insert_with(|| {
             names.push(name);
-            // More names than this are no format: the last number stands for all of them.
+            // No format has more names than this: the last number stands for all further ones.
             u16::try_from(names.len() - 1).unwrap_or(u16::MAX)
         });
         let id = self.add(Some(number), attributes, Cow::Borrowed(""));
@@ -360,7 +361,7 @@ impl<'a> Build<'a> {
         }
         match self.depth > MAX_DEPTH {
             true => Err(Broken::TooDeep),
-            // Text stands between tags, so that it has this bound too.
+            // Text is between tags, so this bounds it too.
             false if id > MAX_NODES => Err(Broken::TooMany),
             false => Ok(()),
         }
@@ -370,7 +371,7 @@ impl<'a> Build<'a> {
         let name = tag.trim_start_matches("</").trim_end_matches('>').trim();
         let mut at = self.at;
         let mut levels = 0;
-        // The element that is meant may not be the innermost one: then those inside end with it.
+        // The element to be closed may not be the innermost one: then those inside end with it.
         while at != ROOT {
             if self.tree.name(at) == name {
                 self.tree.mended += levels;

@@ -138,7 +138,7 @@ fn is_of_word(letter: char) -> bool {
     letter.is_alphanumeric() && !is_unspaced(letter)
 }
 
-/// Hands every word of `text` to `each`: letters and digits with none before and behind.
+/// Hands every word of `text` to `each`: letters and digits with none before and after.
 fn each_word(text: &str, mut each: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
     // How long the letter at a place is, where it is one that words go on over.

@@ -126,7 +126,7 @@ pub struct Config {
 /// No window is longer, whatever a model allows: time grows with the square.
 const LONGEST: usize = 512;
 
-/// Models of this family number positions from behind the padding on.
+/// Models of this family number positions from after the padding on.
 const COUNTED_FROM_PADDING: [&str; 6] = [
     "roberta",
     "camembert",

@@ -34,7 +34,7 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// The flag of each ASCII letter and digit behind the first; 0 for all other bytes.
+/// The flag of each ASCII letter and digit after the first; 0 for all other bytes.
 const LETTERS: [u8; 256] = {
     let mut letters = [0; 256];
     let mut byte = 0;
@@ -57,9 +57,9 @@ const CLITICS: [&[u8]; 12] = [
 
 /// Cuts `text` into tokens, which replace the content of `tokens`.
 ///
-/// A sentence begins behind a full stop, question or exclamation mark unless a lower-case word
-/// follows, and at a line break unless the line goes on in lower case. Only the first 4 GiB of a
-/// text are read.
+/// A sentence begins after a full stop, question or exclamation mark unless a lower-case word follows,
+/// and at a line break unless the line continues in lower case. Only the first 4 GiB of a text are
+/// read.
 pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
     tokens.clear();
     let text = match text.get(..u32::MAX as usize) {
@@ -75,7 +75,7 @@ pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
     cutter.run();
 }
 
-/// What the text behind us says about the next token.
+/// What the text so far says about the next token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Boundary {
     None,
@@ -192,7 +192,7 @@ impl Cutter<'_> {
         end
     }
 
-    /// Pushes punctuation. `ends` marks a sentence's end; a closing mark behind one belongs to it.
+    /// Pushes punctuation. `ends` marks a sentence's end; a closing mark after one belongs to it.
     fn push_mark(&mut self, start: usize, end: usize, ends: bool, closes: bool) {
         let pending = self.boundary;
         if closes
@@ -245,7 +245,7 @@ impl Cutter<'_> {
         end
     }
 
-    /// Runs over letters and digits from `at`, returning where they end and what they look like.
+    /// Runs over letters and digits from `at`; returns their end and their flags.
     #[inline]
     fn letters(&self, from: usize, first: bool) -> (usize, u8) {
         let mut at = from;

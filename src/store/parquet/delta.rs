@@ -151,7 +151,7 @@ fn unpack_width<const WIDTH: u32>(packed: &[u8]) -> [u64; MINIBLOCK] {
     })
 }
 
-/// The next number of seven bits a byte; `None` when the bytes end within it.
+/// The next number of seven bits per byte; `None` when the bytes end within it.
 fn number(bytes: &mut &[u8]) -> Option<u64> {
     let length = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)? + 1;
     let mut own = bytes.split_off(..length)?;
@@ -193,7 +193,7 @@ mod tests {
             let mut decoded = Vec::new();
             prop_assert_eq!(decode(&bytes, wanted.clone(), &mut decoded), Some(()));
             prop_assert_eq!(&decoded, &values[wanted]);
-            // What ends early is no panic.
+            // What ends early is not a panic.
             for end in 0..bytes.len() {
                 decoded.clear();
                 prop_assert_eq!(decode(&bytes[..end], 0..values.len(), &mut decoded), None);

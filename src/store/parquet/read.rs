@@ -27,7 +27,7 @@ impl TableReader {
     /// Open a file and read its footer.
     ///
     /// # Errors
-    /// When there is no such file, or it is no Parquet file.
+    /// When there is no such file, or it is not a Parquet file.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = ReadFile::new(path);
         let metadata = file.with(|file| caught(|| read_metadata(file).map_err(invalid)))?;

@@ -66,8 +66,8 @@ impl<'s> RowGroupEncoder<'s> {
         }
     }
 
-    /// Strings that ascend: each of `terms`, which are all different, as often as `rows` says, once at
-    /// least. Long runs have a dictionary, short ones are told by what differs.
+    /// Ascending strings: each of `terms`, which are all different, as often as `rows` says, at least
+    /// once. Long runs have a dictionary, short ones are stored by their differences.
     pub fn runs(
         &mut self,
         terms: &FrontCoded,
@@ -106,7 +106,7 @@ impl<'s> RowGroupEncoder<'s> {
         )
     }
 
-    /// Each row as what it does not share with the row before.
+    /// Stores each row as the part it does not share with the row before.
     fn short_runs(
         &mut self,
         terms: &FrontCoded,
@@ -162,8 +162,8 @@ impl<'s> RowGroupEncoder<'s> {
         self.dictionary_pages(dictionary, values.len(), false, keys, None, compression)
     }
 
-    /// Days given by their number in `days`; the number after the last stands for "unknown".
-    /// Without compression they take as few bits as hold the numbers.
+    /// Days given by their number in `days`; the number after the last stands for "unknown". Without
+    /// compression they take as few bits as the numbers need.
     pub fn numbered_days(
         &mut self,
         days: &[i32],
@@ -193,14 +193,14 @@ impl<'s> RowGroupEncoder<'s> {
         )
     }
 
-    /// Numbers of which no two neighbours are 2³¹ or more apart, best ascending by small steps.
+    /// Numbers whose neighbours are less than 2³¹ apart, best ascending by small steps.
     pub fn steps<T: Copy + Into<u64>>(&mut self, values: &[T]) -> ParquetResult<()> {
         let mut page = Vec::with_capacity(2 * values.len() + PAGE_HEAD);
         delta::encode(values, &mut page);
         self.data_page(page, Encoding::DeltaBinaryPacked, Compression::None)
     }
 
-    /// Numbers of which most are small.
+    /// Numbers that are mostly small.
     pub fn small<T: Copy + Into<u64>>(
         &mut self,
         values: &[T],
@@ -217,8 +217,8 @@ impl<'s> RowGroupEncoder<'s> {
     ) -> ParquetResult<()> {
         let wide = self.next_is_wide();
         let mut page = Vec::with_capacity(self.rows + PAGE_HEAD);
-        // As if every value were its own number, which nearly always is so. Slice by slice: a chain over
-        // all of them would not be made into a plain loop.
+        // Assumes that every value is its own number, which is nearly always true. Slice by slice,
+        // because a chain over all of them would not compile to a plain loop.
         let head = keys_head(256, self.rows, &mut page);
         let first = page.len();
         let mut bits = 0;
@@ -265,7 +265,7 @@ impl<'s> RowGroupEncoder<'s> {
         self.data_page(page, Encoding::Plain, Compression::None)
     }
 
-    /// Strings as they are, those that are `None` left out (only in a column that allows it).
+    /// Strings as they are, without those that are `None` (only in a column that allows it).
     pub fn text<'t>(
         &mut self,
         values: impl Iterator<Item = Option<&'t str>> + Clone,
@@ -279,7 +279,7 @@ impl<'s> RowGroupEncoder<'s> {
         self.data_page(page, Encoding::Plain, compression)
     }
 
-    /// Strings as they are, each let go once it is copied.
+    /// Strings as they are, each freed once it is copied.
     pub fn whole_text(
         &mut self,
         values: Vec<String>,
@@ -315,7 +315,7 @@ impl<'s> RowGroupEncoder<'s> {
             == PhysicalType::Int64
     }
 
-    /// Which rows have a value, where the column allows for none.
+    /// Which rows have a value, if the column allows none.
     fn presence(&self, present: impl Iterator<Item = bool>, page: &mut Vec<u8>) {
         if self.schema.column(self.columns.len()).max_def_level == 0 {
             return;
@@ -394,7 +394,7 @@ impl<'s> RowGroupEncoder<'s> {
 /// Runs of strings are short when they have fewer rows than this, on average.
 const SHORT_RUN: usize = 8;
 
-/// What stands before the keys of a page, at most, in bytes.
+/// The most bytes before the keys of a page.
 const PAGE_HEAD: usize = 64;
 
 fn plain_text(text: &[u8], out: &mut Vec<u8>) {
@@ -475,7 +475,7 @@ impl<W: Write> TableWriter<W> {
             .map_err(io::Error::other)
     }
 
-    /// Ends the file with its footer; gives the sink back, and the number of rows.
+    /// Ends the file with its footer; returns the sink and the number of rows.
     ///
     /// # Errors
     /// When it cannot be written.

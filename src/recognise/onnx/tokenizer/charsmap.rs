@@ -3,7 +3,7 @@
 //! ```text
 //! 4 bytes   length of the trie in bytes, little endian
 //! trie      a double array of 4-byte units
-//! rest      the replacements, each with a zero byte behind it
+//! rest      the replacements, each with a zero byte after it
 //! ```
 
 use base64::Engine;

@@ -15,7 +15,7 @@ pub struct Letter {
     pub letter: char,
     /// Its first byte in the word.
     pub start: u32,
-    /// The byte behind its last.
+    /// The byte after its last.
     pub end: u32,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What enters is a text; what leaves are the numbers of pieces, each with the bytes it stands for. A
 //! text is taken word by word (between blanks), and a word has its pieces whatever stands around it, so
-//! that they are found once a type: [`letters`] are normalised, [`cuts`] divide them into fragments, and
+//! that they are found once per type: [`letters`] are normalised, [`cuts`] divide them into fragments, and
 //! the model ([`word_piece`], [`bpe`] or [`unigram`]) divides those. A step that is not known is an error:
 //! pieces that a model was not trained on would make it guess. Words of the text that look like the
 //! model's own marks (`[SEP]`) are words like any other.
@@ -29,7 +29,7 @@ pub struct Piece {
     pub id: u32,
     /// Its first byte.
     pub start: u32,
-    /// The byte behind its last; equal to the first for a mark that stands for no letter.
+    /// The byte after its last; equal to the first for a mark that stands for no letter.
     pub end: u32,
 }
 
@@ -44,7 +44,7 @@ impl Piece {
     }
 }
 
-/// Writes letters behind a prefix, and where each of them ends.
+/// Writes letters after a prefix, and where each of them ends.
 fn spell(prefix: &str, letters: &[Letter], text: &mut String, ends: &mut Vec<usize>) {
     text.clear();
     text.push_str(prefix);
@@ -101,7 +101,7 @@ struct Padding {
     pad_id: u32,
 }
 
-/// What stands before and behind every text, by the names that the file has for it.
+/// What stands before and after every text, by the names that the file has for it.
 #[derive(Deserialize)]
 #[serde(tag = "type")]
 enum Frame {
@@ -135,7 +135,7 @@ struct Special {
 }
 
 impl Frame {
-    /// The pieces before the text and those behind it.
+    /// The pieces before the text and those after it.
     fn pieces(&self) -> Result<(Vec<u32>, Vec<u32>), String> {
         match self {
             Self::BertProcessing { sep, cls } | Self::RobertaProcessing { sep, cls } => {
@@ -184,7 +184,7 @@ pub struct Tokenizer {
     model: Model,
     /// What stands before every text (`[CLS]`).
     pub before: Vec<u32>,
-    /// What stands behind every text (`[SEP]`).
+    /// What stands after every text (`[SEP]`).
     pub behind: Vec<u32>,
     /// What fills a short text beside a longer one, if the file says so.
     pub padding: Option<u32>,

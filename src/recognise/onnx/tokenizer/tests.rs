@@ -181,7 +181,7 @@ fn differences(folder: &Path) -> (usize, Vec<String>) {
                 .enumerate()
                 .map(|(at, (id, (start, end)))| {
                     // Some of theirs begin with the blank before the word, or, where they are nothing but its
-                    // mark, have the letter behind it.
+                    // mark, have the letter after it.
                     let whole = &text[start as usize..end as usize];
                     let start = start + (whole.len() - whole.trim_start().len()) as u32;
                     let empty = own.get(at).is_some_and(|own| own.2.is_empty());
