@@ -358,7 +358,16 @@ fn hostile_text_in_every_format() {
                 let frame = ParquetReader::new(std::io::Cursor::new(out))
                     .finish()
                     .unwrap();
-                let read = Table::from_frame("", hostile().columns().to_vec(), frame).unwrap();
+                let mut read = Table::new("");
+                for (about, column) in hostile().columns().iter().zip(frame.columns()) {
+                    let values = match column.dtype() {
+                        DataType::Int64 => Values::Integer(column.i64().unwrap().clone()),
+                        DataType::Float64 => Values::Number(column.f64().unwrap().clone()),
+                        DataType::Date => Values::Date(column.date().unwrap().physical().clone()),
+                        _ => Values::Text(column.str().unwrap().clone()),
+                    };
+                    read.add(about.clone(), values).unwrap();
+                }
                 written(&read, TableFormat::Jsonl, &WriteOptions::default())
             }
             TableFormat::Csv | TableFormat::Tsv => {
