@@ -96,7 +96,7 @@ fn the_examples_of_the_docs_are_read_with_one_file_of_all_kinds() {
     assert_eq!(columns.rejects[0].reason, Reason::NotAnArticle);
     assert_eq!(
         rejects(&columns),
-        ["\"laji\" is \"kuva\", which is no article"]
+        ["\"laji\" is \"kuva\", which is not an article"]
     );
     let json = read("a.json", examples("json")[0], &mine);
     assert_eq!(
@@ -219,7 +219,7 @@ fn an_own_profile_goes_before_a_known_one_and_may_be_like_it() {
     );
     assert_eq!(
         parsed.rejects[0].found,
-        "\"meta.kind\" is \"Ad\", which is no article"
+        "\"meta.kind\" is \"Ad\", which is not an article"
     );
     assert!(
         parsed
