@@ -190,6 +190,8 @@ impl Corpus {
             let long = by_initials.get(&(Kind::Organisation, letters));
             let long = long.into_iter().flatten();
             let clusters = long.filter_map(|long| self.names.members[*long].cluster);
+            // `XHC Holdings Corp` is `XHC`, a short name itself.
+            let clusters = clusters.filter(|cluster| *cluster < articles.len());
             self.vote(short, clusters.collect(), &articles, 0, Reason::Acronym);
         }
     }
