@@ -358,8 +358,11 @@ mod tests {
                 ("Texas Education Agency", ORG, 6),
                 ("TEA", ORG, 3),
                 ("WWW", ORG, 2),
-                ("Agence France-Presse", ORG, 9),
-                ("AFP", ORG, 3),
+                ("Anti-Defamation League", ORG, 9),
+                ("ADL", ORG, 3),
+                ("University of California Los Angeles", ORG, 4),
+                ("University of California-Los Angeles", ORG, 4),
+                ("UCLA", ORG, 3),
                 ("American Telephone and Telegraph", ORG, 9),
                 ("AT&T", ORG, 20),
                 ("Parti socialiste de la France", ORG, 9),
@@ -375,7 +378,8 @@ mod tests {
             ("Texas Education Agency".into(), Reason::Acronym)
         );
         for (short, long) in [
-            ("AFP", "Agence France-Presse"),
+            ("ADL", "Anti-Defamation League"),
+            ("UCLA", "University of California Los Angeles"),
             ("AT&T", "American Telephone and Telegraph"),
             ("PSF", "Parti socialiste de la France"),
         ] {
