@@ -27,6 +27,9 @@ pub(super) struct Context {
     pub time: WordSet,
 }
 
+/// Bytes of an abbreviation, at most: most words before a full stop need no look into the table.
+const LONGEST_ABBREVIATION: usize = 6;
+
 impl Context {
     /// The words in the program.
     pub fn embedded() -> &'static Self {
@@ -38,7 +41,7 @@ impl Context {
 
     /// Whether a word is written with a full stop, which then ends no sentence.
     pub fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.contains(word)
+        word.len() <= LONGEST_ABBREVIATION && self.abbreviations.contains(word)
     }
 }
 
@@ -85,6 +88,9 @@ pub struct Before<'t> {
     pub begins: bool,
     /// Whether a quotation begins with the name, and goes on behind it.
     pub quoted: bool,
+    /// Whether the name may owe its capital to where it stands: a sentence, line, quotation, item or aside begins
+    /// with it.
+    pub opens: bool,
 }
 
 impl<'t> Before<'t> {
@@ -112,12 +118,15 @@ impl<'t> Before<'t> {
             (word, ended) = (&said[start..], "");
         }
         let begins = said.is_empty() || ended.contains(ENDS);
+        let opens = line.ends_with(['"', '“', '‘', '\'', '`', '«', '„', '('])
+            || line.trim_end().ends_with(['-', '–', '—', '•', '*']);
         Self {
             gap: &line[start + word.len()..],
             word: if begins || quoted { "" } else { word },
             start: from + start,
             begins,
             quoted,
+            opens: begins || opens,
         }
     }
 
@@ -170,12 +179,39 @@ mod tests {
     }
 
     #[test]
+    fn every_abbreviation_of_the_table_is_known() {
+        let context = Context::embedded();
+        for word in &context.abbreviations.0 {
+            assert!(context.is_abbreviation(word), "{word}");
+        }
+    }
+
+    #[test]
     fn a_quotation_begins_where_its_mark_is_not_closed_behind_the_name() {
         let quoted = |text: &str| Before::of(text, 10..13).quoted;
         assert!(quoted("he met “May we go?”") && !quoted("he met “May” there"));
         let (gap, word, begins) = before("the “president” ([May])");
         assert_eq!((gap, word.as_str(), begins), ("” (", "president", false));
         assert_eq!(before("in 2019, [May] left").1, "");
+    }
+
+    #[test]
+    fn behind_a_dash_or_an_opening_mark_a_word_may_owe_its_capital_to_its_place() {
+        let opens = |text: &str| Before::of(text, text.len()..text.len()).opens;
+        for text in [
+            "WASHINGTON – ",
+            "the “",
+            "the \"",
+            "Dirty (",
+            "• ",
+            "it was: ",
+            "over. ",
+        ] {
+            assert!(opens(text), "{text}");
+        }
+        for text in ["it is flawed,\" ", "it is flawed,” ", "said Sen. ", "said "] {
+            assert!(!opens(text), "{text}");
+        }
     }
 
     #[test]

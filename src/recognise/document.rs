@@ -81,11 +81,10 @@ impl<'a> Labelled<'a> {
         word.is_some_and(|word| pass.surnames.contains_key(&word))
     }
 
-    /// Whether the token opens a sentence or a quotation, where anything has a capital.
+    /// Whether the token stands where anything has a capital.
     fn is_opening(&self, at: usize) -> bool {
         let token = self.tokens[at];
-        let before = Before::of(self.text, token.start as usize..token.end as usize);
-        before.begins || before.quoted
+        Before::of(self.text, token.start as usize..token.end as usize).opens
     }
 }
 
@@ -209,10 +208,10 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
         let beside = here > 0 && tokens[here - 1].has_capital() && goes_on(here)
             || goes_on(here + 1) && tokens[here + 1].has_capital();
         let word = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit() | NEVER) != 0;
-        if beside || word && article.is_opening(here) {
+        let surname = pass.surnames.contains_key(&folded);
+        if beside || word && !(surname && !article.is_opening(here)) {
             continue;
         }
-        let surname = pass.surnames.contains_key(&folded);
         let named = pass
             .tally
             .get(&extend(0, folded))

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 /// Words that a table writes as one string, divided by blanks.
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
-pub(super) struct WordSet(HashSet<String>);
+pub(super) struct WordSet(pub HashSet<String>);
 
 impl From<String> for WordSet {
     fn from(words: String) -> Self {

@@ -150,18 +150,32 @@ impl Clusters {
     }
 
     /// The members that are written out, by the letters that may abbreviate them.
-    pub fn by_initials(&self) -> HashMap<(Kind, String), Vec<usize>> {
-        let mut by_initials: HashMap<(Kind, String), Vec<usize>> = HashMap::new();
+    pub fn by_initials(&self) -> ByInitials {
+        let mut by_initials = ByInitials::default();
         for (at, member) in self.members.iter().enumerate() {
             if member.kind != Kind::Person && !member.long.capitals {
-                for letters in initials(&member.long.spelled) {
-                    by_initials
-                        .entry((member.kind, letters))
-                        .or_default()
-                        .push(at);
+                for parted in [false, true] {
+                    for letters in initials(&member.long.spelled, parted) {
+                        let key = (member.kind, letters, parted);
+                        by_initials.0.entry(key).or_default().push(at);
+                    }
                 }
             }
         }
         by_initials
+    }
+}
+
+/// Members by the letters that may abbreviate them, and whether these part words at hyphens.
+#[derive(Default)]
+pub(super) struct ByInitials(HashMap<(Kind, String, bool), Vec<usize>>);
+
+impl ByInitials {
+    /// What an acronym may stand for. Words are parted only where no name has the letters otherwise: `UCLA` is not in
+    /// doubt because somebody writes `University of California-Los Angeles`.
+    pub fn of(&self, kind: Kind, acronym: &str) -> impl Iterator<Item = usize> {
+        let of = |parted| self.0.get(&(kind, acronym.to_owned(), parted));
+        let found = of(false).or_else(|| of(true));
+        found.into_iter().flatten().copied()
     }
 }

@@ -358,6 +358,18 @@ mod tests {
                 ("Texas Education Agency", ORG, 6),
                 ("TEA", ORG, 3),
                 ("WWW", ORG, 2),
+                ("Anti-Defamation League", ORG, 9),
+                ("ADL", ORG, 3),
+                ("University of California Los Angeles", ORG, 4),
+                ("University of California-Los Angeles", ORG, 4),
+                ("UCLA", ORG, 3),
+                ("American Telephone and Telegraph", ORG, 9),
+                ("AT&T", ORG, 20),
+                ("Parti socialiste de la France", ORG, 9),
+                ("PSF", ORG, 1),
+                ("XHC", ORG, 9),
+                ("XHC Holdings Corp", ORG, 4),
+                ("XH&C", ORG, 2),
             ]),
             &Ledger::default(),
         );
@@ -365,7 +377,18 @@ mod tests {
             canonical(&aliases, "TEA", ORG),
             ("Texas Education Agency".into(), Reason::Acronym)
         );
-        assert_eq!(canonical(&aliases, "WWW", ORG).1, Reason::Name);
+        for (short, long) in [
+            ("ADL", "Anti-Defamation League"),
+            ("UCLA", "University of California Los Angeles"),
+            ("AT&T", "American Telephone and Telegraph"),
+            ("PSF", "Parti socialiste de la France"),
+        ] {
+            let found = canonical(&aliases, short, ORG);
+            assert_eq!(found, (long.into(), Reason::Acronym));
+        }
+        for own in ["WWW", "XHC", "XH&C"] {
+            assert_eq!(canonical(&aliases, own, ORG), (own.into(), Reason::Name));
+        }
     }
 
     #[test]

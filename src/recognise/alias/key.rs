@@ -261,17 +261,23 @@ pub fn is_acronym(text: &str) -> bool {
 }
 
 /// The letters that a name may be abbreviated by: the first ones of its words, and of its words without
-/// those that an acronym may skip. None for a single word.
-pub fn initials(words: &[String]) -> Vec<String> {
+/// those that an acronym may skip; with `parted`, those of the parts of words with a hyphen, for names that have
+/// such. None for a single word.
+pub fn initials(words: &[String], parted: bool) -> Vec<String> {
     let skipped = &Words::embedded().skipped;
-    let pieces = || words.iter().flat_map(|word| word.split('-'));
+    let pieces = || {
+        let pieces = words
+            .iter()
+            .flat_map(|word| word.splitn(if parted { 99 } else { 1 }, '-'));
+        pieces.filter(|piece| !piece.is_empty())
+    };
+    if pieces().nth(1).is_none() || parted && !words.iter().any(|word| word.contains('-')) {
+        return Vec::new();
+    }
     let letters = |takes: &dyn Fn(&str) -> bool| -> String {
         let pieces = pieces().filter(|piece| takes(piece));
         pieces.filter_map(|piece| piece.chars().next()).collect()
     };
-    if pieces().filter(|piece| !piece.is_empty()).nth(1).is_none() {
-        return Vec::new();
-    }
     let mut both = vec![
         letters(&|_| true),
         letters(&|piece| !skipped.contains(piece)),
@@ -511,16 +517,17 @@ mod tests {
 
     #[test]
     fn acronyms_are_first_letters_with_or_without_small_words() {
-        for (name, expected) in [
-            ("European Union", &["eu"][..]),
-            ("Department of Justice", &["doj", "dj"]),
-            ("Médecins sans Frontières", &["msf"]),
-            ("Parti de la France", &["pdlf", "pf"]),
-            ("Agence France-Presse", &["afp"]),
-            ("Europe", &[]),
-            ("-", &[]),
+        for (name, whole, parted) in [
+            ("European Union", &["eu"][..], &[][..]),
+            ("Department of Justice", &["doj", "dj"], &[]),
+            ("Parti de la France", &["pdlf", "pf"], &[]),
+            ("Anti-Defamation League", &["al"], &["adl"]),
+            ("Agence-France", &[], &["af"]),
+            ("Europe", &[], &[]),
+            ("-", &[], &[]),
         ] {
-            assert_eq!(initials(&words(name)), expected, "{name}");
+            assert_eq!(initials(&words(name), false), whole, "{name}");
+            assert_eq!(initials(&words(name), true), parted, "{name}");
         }
         let acronym = |name| Name::of(name, Kind::Organisation).acronym();
         assert_eq!(acronym("AT&T").as_deref(), Some("att"));

@@ -126,11 +126,9 @@ impl<'a> Article<'a> {
             (Reason::Surname, &|full| full.spells_last_as(&name)),
             (Reason::GivenName, &|full| full.first() == word),
             (Reason::Acronym, &|full| {
-                name.capitals
-                    && word.len() > 2
-                    && key::initials(&full.words)
-                        .iter()
-                        .any(|letters| letters == word)
+                let is_read =
+                    |parted| key::initials(&full.words, parted).contains(&word.to_owned());
+                name.capitals && word.len() > 2 && (is_read(false) || is_read(true))
             }),
         ];
         let fitting = |fits: Fits| -> Vec<usize> {
@@ -208,8 +206,7 @@ impl<'a> Article<'a> {
             let short = &self.names.members[body];
             let mut found = Vec::new();
             if let Some(letters) = short.name.acronym() {
-                let spelled = by_initials.get(&(short.kind, letters));
-                let spelled = spelled.into_iter().flatten().copied();
+                let spelled = by_initials.of(short.kind, &letters);
                 found = match self.defined(body, &bodies).filter(|long| *long != body) {
                     Some(long) => vec![long],
                     None => spelled.filter(|long| *long != body).collect(),

@@ -187,9 +187,10 @@ impl Corpus {
         let articles = self.articles();
         for short in self.ordered(|name| acronym(name).is_some()) {
             let letters = acronym(&self.names.members[short]).unwrap_or_default();
-            let long = by_initials.get(&(Kind::Organisation, letters));
-            let long = long.into_iter().flatten();
-            let clusters = long.filter_map(|long| self.names.members[*long].cluster);
+            let long = by_initials.of(Kind::Organisation, &letters);
+            let clusters = long.filter_map(|long| self.names.members[long].cluster);
+            // `XHC Holdings Corp` is `XHC`, a short name itself.
+            let clusters = clusters.filter(|cluster| *cluster < articles.len());
             self.vote(short, clusters.collect(), &articles, 0, Reason::Acronym);
         }
     }
