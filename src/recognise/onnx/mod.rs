@@ -20,7 +20,7 @@ use files::{Config, Files};
 use labels::Label;
 use network::{Frame, Network, Thread};
 use std::path::{Path, PathBuf};
-use tokenizer::{Piece, Tokenizer, Types};
+use tokenizer::{Piece, Tokenizer};
 
 /// A window must have room for this many pieces of text.
 const LEAST_ROOM: usize = 8;
@@ -45,15 +45,19 @@ impl std::fmt::Debug for TokenClassifier {
     }
 }
 
-/// Working memory of one thread. It belongs to one model.
+/// Working memory of one thread.
 #[derive(Default)]
 pub struct Worker {
-    /// The model that the types belong to.
-    owner: Option<RecogniserId>,
     /// Made with the first text.
     thread: Option<Thread>,
-    types: Types,
     pieces: Vec<Piece>,
+}
+
+/// Does what may fail in ways that a library does not foresee on a thread of its own. The caller waits
+/// without taking up other work, which a pool of threads would have it do.
+fn apart<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    std::thread::scope(|scope| scope.spawn(task).join())
+        .unwrap_or_else(|_| Err("the library that reads it gave up on it".into()))
 }
 
 impl TokenClassifier {
@@ -71,10 +75,10 @@ impl TokenClassifier {
         } = Files::read(path)?;
         let config = Config::read(&settings.bytes)
             .map_err(|what| settings.unusable(FileProblem::Config(what)))?;
-        let tokenizer = Tokenizer::read(&pieces.bytes)
+        let tokenizer = apart(|| Tokenizer::read(&pieces.bytes))
             .map_err(|what| pieces.unusable(FileProblem::Tokenizer(what)))?;
-        let network =
-            Network::read(&model.bytes).map_err(|what| model.unusable(FileProblem::Model(what)))?;
+        let network = apart(|| Network::read(&model.bytes))
+            .map_err(|what| model.unusable(FileProblem::Model(what)))?;
         let around = tokenizer.before.len() + tokenizer.behind.len();
         let length = network.fixed_length().unwrap_or(config.length);
         let room = length.saturating_sub(around);
@@ -147,24 +151,22 @@ impl TokenClassifier {
 
     /// Divides a text into the pieces of the worker, and numbers the label of each.
     fn label(&self, text: &str, worker: &mut Worker) -> Result<Vec<usize>, String> {
-        if worker.owner.as_ref() != Some(&self.id) {
-            worker.types = Types::default();
-            worker.owner = Some(self.id.clone());
-        }
-        let pieces = &mut worker.pieces;
-        self.tokenizer.pieces(text, &mut worker.types, pieces);
-        if pieces.is_empty() {
-            return Ok(Vec::new());
-        }
-        let windows = windows::cut(pieces.len(), self.room);
-        let frame = Frame {
-            before: &self.tokenizer.before,
-            behind: &self.tokenizer.behind,
-            padding: self.padding,
-        };
-        let thread = worker.thread.get_or_insert_default();
-        self.network
-            .labels(pieces, &windows, &frame, self.labels.len(), thread)
+        apart(|| {
+            let pieces = &mut worker.pieces;
+            self.tokenizer.pieces(text, pieces)?;
+            if pieces.is_empty() {
+                return Ok(Vec::new());
+            }
+            let windows = windows::cut(pieces.len(), self.room);
+            let frame = Frame {
+                before: &self.tokenizer.before,
+                behind: &self.tokenizer.behind,
+                padding: self.padding,
+            };
+            let thread = worker.thread.get_or_insert_default();
+            self.network
+                .labels(pieces, &windows, &frame, self.labels.len(), thread)
+        })
     }
 }
 

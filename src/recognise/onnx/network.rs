@@ -47,26 +47,17 @@ impl Default for Thread {
     }
 }
 
-/// Does what may fail in ways that a runtime does not foresee on a thread of its own. The caller waits
-/// without taking up other work, which a pool of threads would have it do.
-fn apart<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
-    std::thread::scope(|scope| scope.spawn(task).join())
-        .unwrap_or_else(|_| Err("the runtime gave up on it".into()))
-}
-
 impl Network {
     /// Reads a model in ONNX form.
     ///
     /// # Errors
     /// It is damaged, needs an operator that the runtime lacks, or is not for token classification.
     pub fn read(file: &[u8]) -> Result<Self, String> {
-        let model = apart(|| {
-            let mut options = ModelOptions::with_all_ops();
-            options.prepack_weights(true);
-            options
-                .load(file.to_vec())
-                .map_err(|error| error.to_string())
-        })?;
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(true);
+        let model = options
+            .load(file.to_vec())
+            .map_err(|error| error.to_string())?;
         let name_of = |id: NodeId| {
             let info = model.node_info(id);
             info.and_then(|info| info.name()).unwrap_or_default()
@@ -141,11 +132,10 @@ impl Network {
             });
             let inputs: Vec<_> = inputs.collect::<Result<_, String>>()?;
             let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&thread.0)));
-            let [output] = apart(|| {
-                self.model
-                    .run_n(inputs, [self.output], Some(options))
-                    .map_err(|error| error.to_string())
-            })?;
+            let [output] = self
+                .model
+                .run_n(inputs, [self.output], Some(options))
+                .map_err(|error| error.to_string())?;
             let (found, scores) = output
                 .into_shape_vec::<f32, 3>()
                 .map_err(|error| format!("found an output other than scores of pieces: {error}"))?;
