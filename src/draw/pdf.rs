@@ -3,6 +3,9 @@
 //! svg2pdf numbers its fonts and lists its resources in the order of a hash map, which changes from run
 //! to run, and leaves the title out. So its objects are taken apart, listed resources sorted, and all
 //! objects numbered anew in the order in which they are first referred to.
+//!
+//! krilla does all this itself. It takes 31 packages more (decoders of images, which charts have none of, and
+//! a second family of font readers) and 210 CPU seconds to build where svg2pdf with resvg takes 80.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
