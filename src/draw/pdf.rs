@@ -1,8 +1,11 @@
 //! The PDF in its final form: a title, and the same bytes each time.
 //!
 //! svg2pdf numbers its fonts and lists its resources in the order of a hash map, which changes from run
-//! to run, and omits the title. So this module takes its objects apart, sorts the listed resources, and
-//! renumbers all objects in the order in which they are first referred to.
+//! to run, and leaves the title out. So its objects are taken apart, listed resources sorted, and all
+//! objects numbered anew in the order in which they are first referred to.
+//!
+//! krilla does all this itself. It takes 31 packages more (decoders of images, which charts have none of, and
+//! a second family of font readers) and 210 CPU seconds to build where svg2pdf with resvg takes 80.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
