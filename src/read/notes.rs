@@ -356,6 +356,7 @@ fn merge_counts<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::dates::Votes;
 
     #[test]
     fn notes_add_up_and_say_their_numbers() {
