@@ -91,7 +91,7 @@ pub fn without_effect(option: Arg) -> Arg {
 
 /// What every verb takes that answers with a table.
 #[derive(Debug, Args)]
-#[command(mut_arg("memory", without_effect), mut_arg("strict", without_effect))]
+#[command(mut_arg("memory", without_effect), mut_arg("strict", |strict| without_effect(strict)))]
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("memory", without_effect),
-    mut_arg("strict", without_effect),
+    mut_arg("strict", |strict| without_effect(strict)),
     after_help = "Examples:
   newsprint info corpus
   newsprint info corpus -o corpus.json"

@@ -209,7 +209,7 @@ fn find_again(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             || goes_on(here + 1) && tokens[here + 1].has_capital();
         let word = article.classes(here) & (Class::Lower.bit() | Class::Mixed.bit() | NEVER) != 0;
         let surname = pass.surnames.contains_key(&folded);
-        if beside || word && !(surname && !article.is_opening(here)) {
+        if beside || word && (!surname || article.is_opening(here)) {
             continue;
         }
         let named = pass

@@ -378,7 +378,7 @@ impl Answer for Frequencies {
         });
         for (at, statistic) in spread.measures.iter().enumerate() {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
-            table = table.column(about, move |row| row.spread[at].clone());
+            table = table.column(about, move |row| row.spread[at]);
         }
         table
             .when(self.identified.is_some(), |table| {

@@ -59,7 +59,7 @@ pub fn forms(
         of(mention).is_some() || holds_one()
     };
     let tasks = scan(
-        &selected.corpus,
+        selected.corpus,
         &selected.articles,
         Layer::Mentions,
         |term, _, _| MentionTerm::read(term).is_some_and(|mention| concerns(&mention)),
