@@ -78,7 +78,7 @@ pub struct Row {
     /// Articles that have it.
     pub articles: u64,
     /// How it is spread, by the statistics asked for.
-    pub spread: Vec<Measured>,
+    pub spread: Box<[Measured]>,
 }
 
 impl Row {
@@ -231,7 +231,7 @@ fn listed(
                         term: Arc::clone(term),
                         sums,
                         articles,
-                        spread: Vec::new(),
+                        spread: Box::default(),
                     });
                 }
             });
@@ -240,7 +240,11 @@ fn listed(
             }
         },
     )?;
-    let mut rows: Vec<Row> = tasks.into_iter().flat_map(|(_, rows)| rows).collect();
+    // A list of every term is long: it is there once, and what it grows from goes.
+    let mut rows = Vec::with_capacity(tasks.iter().map(|(_, own)| own.len()).sum());
+    for (_, mut own) in tasks {
+        rows.append(&mut own);
+    }
     rank(&mut rows);
     Ok(rows)
 }
@@ -272,7 +276,7 @@ fn queried(
             term: Arc::clone(name),
             sums: sums.sums[group],
             articles: sums.articles[group],
-            spread: Vec::new(),
+            spread: Box::default(),
         })
     });
     Ok(rows.collect())
@@ -322,7 +326,7 @@ fn spread_out(
         }
     }
     for (at, values) in found {
-        rows[at].spread = values;
+        rows[at].spread = values.into();
     }
     Ok(())
 }
