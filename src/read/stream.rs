@@ -94,7 +94,7 @@ enum Decoding {
 }
 
 impl Stream {
-    /// Opens an input and inspects its first bytes. Nothing is decoded before [`decode`](Self::decode).
+    /// Opens an input and inspects its first bytes. Nothing is decoded before `decode`.
     ///
     /// # Errors
     /// A reject for the whole input when it cannot be opened or read at all.

@@ -200,7 +200,7 @@ impl Cell {
         Self::number(words::count(count))
     }
 
-    /// A number with so many decimals; a dash when there is none.
+    /// A number with `decimals` digits after the point; a dash if there is none.
     pub fn decimal(number: Option<f64>, decimals: u8) -> Self {
         Self::number(number.map_or_else(
             || "–".into(),

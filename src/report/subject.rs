@@ -185,7 +185,7 @@ impl<'r> Subject<'r> {
         })
     }
 
-    /// The largest sources that have a name and at least so many articles.
+    /// The `count` largest sources that have a name and at least `articles` articles.
     pub fn largest(&self, count: usize, articles: u64) -> Vec<&Source> {
         let named = self
             .sources

@@ -18,6 +18,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What to add where.
+///
+/// ```
+/// use newsprint::{limits::Limits, verbs::add};
+/// let folder = tempfile::tempdir()?;
+/// let news = folder.path().join("news.csv");
+/// std::fs::write(&news, "source,date,text\nHerald,2021-11-08,Migrants wait.\nPost,2021-11-09,\n")?;
+/// let request = add::Request {
+///     corpus: folder.path().join("corpus"),
+///     inputs: vec![news.display().to_string()],
+///     ..Default::default()
+/// };
+/// let summary = add::run(&request, &Limits::default())?;
+/// assert_eq!(summary.rejected, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The corpus; it is made when it is not there.

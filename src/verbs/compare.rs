@@ -76,13 +76,13 @@ pub struct Request {
     pub layer: Layer,
     /// What the list has; `min_frequency` is of both sides together.
     pub listing: Listing,
-    /// The most distinctive terms of each side, so many; `None` for all.
+    /// How many terms of each side, the most distinctive; `None` for all.
     pub top: Option<usize>,
     /// What they are ranked by.
     pub rank: Rank,
     /// More statistics, each a column.
     pub measures: Vec<&'static dyn Keyness>,
-    /// Only terms that so many articles of the side have that the term is distinctive of: what one
+    /// Only terms found in at least this many articles of the side that uses them more: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
 }

@@ -65,9 +65,9 @@ pub struct Request {
     pub by: Vec<By>,
     /// Which articles.
     pub filter: Filter,
-    /// The most frequent descriptors of each group, entity and position, so many; `None` for all.
+    /// How many descriptors of each group, entity and position, the most frequent; `None` for all.
     pub top: Option<usize>,
-    /// Only descriptors that so many articles of the group have.
+    /// Only descriptors found in at least this many articles of the group.
     pub min_articles: u64,
     /// Whether a phrase is counted as the noun that ends it: `belarusian dictator` as `dictator`.
     pub nouns: bool,

@@ -52,7 +52,7 @@ pub struct Request {
     pub filter: Filter,
     /// What the list has.
     pub listing: Listing,
-    /// The most frequent ones of each group, so many; `None` for all.
+    /// How many of each group, the most frequent; `None` for all.
     pub top: Option<usize>,
 }
 

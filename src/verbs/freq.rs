@@ -44,7 +44,7 @@ pub struct Request {
     pub filter: Filter,
     /// Which layer the lists are made of.
     pub layer: Layer,
-    /// The most frequent terms of each group, so many; `None` for every term.
+    /// How many terms of each group, the most frequent; `None` for every term.
     pub top: Option<usize>,
     /// What the lists have.
     pub listing: Listing,

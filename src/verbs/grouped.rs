@@ -60,7 +60,7 @@ pub fn leading<R: Send, L: Ord>(
     });
 }
 
-/// Whether so many rows wait that those that cannot be among the `top` of one of the `lists` should go.
+/// Whether enough rows wait to drop those that cannot be among the `top` of any of the `lists`.
 pub fn is_many(rows: usize, top: Option<usize>, lists: usize) -> bool {
     top.is_some_and(|top| rows > 4 * top * lists + (1 << 16))
 }

@@ -23,7 +23,7 @@ pub struct Listing {
     pub without: Vec<String>,
     /// Only terms that occur so often.
     pub min_frequency: u64,
-    /// Only terms that so many articles have.
+    /// Only terms found in at least this many articles.
     pub min_articles: u64,
 }
 

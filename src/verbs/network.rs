@@ -44,12 +44,12 @@ pub struct Request {
     pub filter: Filter,
     /// Only entities of this kind; the egos may be of any.
     pub kind: Option<Kind>,
-    /// Without egos: so many entities are paired, those that most articles name.
+    /// Without egos: how many entities are paired, those named in the most articles.
     pub among: usize,
-    /// The strongest pairs, so many; with egos as many of theirs, and as many of the others among each other. `None`
+    /// How many pairs, the strongest; with egos this many of theirs, and as many among the others. `None`
     /// for all.
     pub top: Option<usize>,
-    /// Only pairs that so many articles name together.
+    /// Only pairs named together in at least this many articles.
     pub min_articles: u64,
     /// What pairs are ranked by.
     pub rank: Rank,

@@ -42,7 +42,7 @@ use std::sync::Arc;
 pub struct Request {
     /// What is looked for; without queries the most frequent terms of the layer.
     pub queries: Vec<Query>,
-    /// Without queries: so many terms.
+    /// Without queries: how many terms.
     pub leading: usize,
     /// Without queries: which terms. Its kind is also that of the entities that queries mean.
     pub listing: Listing,
@@ -50,7 +50,7 @@ pub struct Request {
     pub by: Period,
     /// A series for each value of a column.
     pub split: Option<By>,
-    /// Only the values of the split with the most articles, so many.
+    /// How many values of the split, those with the most articles.
     pub top: Option<usize>,
     /// Which articles.
     pub filter: Filter,

@@ -17,7 +17,7 @@ pub struct Change {
     pub periods: Option<(Filter, Filter)>,
     /// What the list has; `min_frequency` is of both periods together.
     pub listing: Listing,
-    /// Those that rose and those that fell most, so many of each; `None` for all.
+    /// How many that rose and how many that fell, the strongest; `None` for all.
     pub top: Option<usize>,
 }
 

@@ -32,7 +32,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// The pair, where it is named together in so many articles, and oftener than by chance.
+    /// The pair, if at least `least` articles name both, and more often than by chance.
     pub fn of(
         (a, b): (usize, usize),
         joint: Joint,
