@@ -201,6 +201,21 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
+    /// With a column for either end of an interval, which a row tells at once.
+    #[must_use]
+    pub fn interval(
+        self,
+        [low, high]: [ColumnAbout; 2],
+        ends: impl Fn(&'r R) -> (Option<f64>, Option<f64>) + Send + Sync,
+    ) -> Self {
+        let rows = self.rows;
+        let table = self.table.and_then(|table| {
+            let (lows, highs): (Vec<_>, Vec<_>) = rows.par_iter().map(ends).unzip();
+            table.with(low, lows)?.with(high, highs)
+        });
+        Self { rows, table }
+    }
+
     /// With a column, unless there is one of that name.
     #[must_use]
     pub fn further<V: Send>(

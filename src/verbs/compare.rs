@@ -4,7 +4,7 @@
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
-use super::grouped::rate;
+use super::grouped::{ends, rate};
 use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
 use crate::choice::choice;
@@ -152,8 +152,7 @@ impl Row {
 
     /// The ends of the 95 % interval of the Log Ratio, with the article as the unit, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let interval = log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok();
-        (interval.map(|i| i.low), interval.map(|i| i.high))
+        ends(log_ratio_ci(&self.sums[0], &self.sums[1], Level::P95).ok())
     }
 
     /// The order of the table: the most distinctive of A first, of B last, each side's order the other's
@@ -535,17 +534,10 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
             G2::FourCell.measure(&row.pair())
         })
         .column(ColumnAbout::of(ratio.about(), number), Row::shown_log_ratio)
-        .column(
-            ColumnAbout::new("log_ratio_low", number)
+        .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(LOG_RATIO_CI.summary),
-            |row| row.interval().0,
-        )
-        .column(
-            ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval"),
-            |row| row.interval().1,
-        )
+                .help(LOG_RATIO_CI.summary), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval")], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
                 .heading("%DIFF")

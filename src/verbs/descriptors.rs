@@ -8,7 +8,7 @@ mod words;
 
 use super::Error;
 use super::answer::Answer;
-use super::grouped::{Charted, by_columns, cut_words, group_name, leading};
+use super::grouped::{Charted, by_columns, cut_words, ends, group_name, leading};
 use super::named;
 use super::selection::{Basis, Selected};
 use crate::draw::{Bar, BarPanel, Chart, RankedBars};
@@ -100,8 +100,7 @@ impl Row {
 
     /// The ends of Wilson's 95 % interval of it.
     fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let interval = share_ci(self.articles, self.of, Level::P95, ShareMethod::Wilson).ok();
-        (interval.map(|i| i.low), interval.map(|i| i.high))
+        ends(share_ci(self.articles, self.of, Level::P95, ShareMethod::Wilson).ok())
     }
 }
 
@@ -272,8 +271,7 @@ impl Answer for Described {
                 ColumnAbout::of(&SHARE_OF_ARTICLES, Column::Share).heading("share of articles").help("articles with the descriptor over articles that name the entity"),
                 Row::share,
             )
-            .column(ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), |row| row.interval().0)
-            .column(ColumnAbout::new("high", Column::Share).group("95 % interval"), |row| row.interval().1)
+            .interval([ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), ColumnAbout::new("high", Column::Share).group("95 % interval")], Row::interval)
             .note(self.basis.note())
             .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")
             .note("share: of the articles of the group that name the entity; Wilson's interval, articles as sampling units; one article may use several descriptors")

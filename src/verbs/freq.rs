@@ -4,7 +4,7 @@ use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{
-    Charted, Panels, by_columns, cut_words, group_name, is_many, leading, rate, rate_bar,
+    Charted, Panels, by_columns, cut_words, ends, group_name, is_many, leading, rate, rate_bar,
     rate_interval, token_sums,
 };
 use super::lists::{self, Listing};
@@ -89,8 +89,7 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let interval = rate_interval(&self.sums);
-        (interval.map(|i| i.low), interval.map(|i| i.high))
+        ends(rate_interval(&self.sums))
     }
 }
 
@@ -114,17 +113,20 @@ pub struct Frequencies {
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     lists::check_kind(&request.listing, request.layer, &request.queries)?;
-    let selected = Selected::of(corpus, &request.filter, &request.by, &[])?;
+    let mut by = request.by.clone();
+    if !request.spread.measures.is_empty() {
+        by.extend(request.spread.over.clone());
+    }
+    let selected = Selected::of(corpus, &request.filter, &by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
     let empty = token_sums(&selected, &groups);
     let mut warnings = selected.warnings.clone();
     let is_list = request.queries.is_empty();
-    let rows = if is_list {
+    let mut rows = if is_list {
         listed(request, &selected, &groups, &empty)?
     } else {
         queried(request, &selected, &groups, &empty, &mut warnings)?
     };
-    let mut rows = rows;
     if !request.spread.measures.is_empty() {
         spread_out(request, &selected, &groups, &mut rows)?;
     }
@@ -290,9 +292,6 @@ fn spread_out(
     rows: &mut [Row],
 ) -> Result<(), Error> {
     let Spread { measures, over } = &request.spread;
-    // The columns of the parts are read only now.
-    let by: Vec<By> = request.by.iter().chain(over).cloned().collect();
-    let selected = &Selected::of(selected.corpus, &request.filter, &by, &[])?;
     let parts = Parts::new(selected, groups, &request.by, over.as_ref());
     let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
@@ -368,17 +367,15 @@ impl Answer for Frequencies {
             |row| share(row.articles, &groups.articles, row, 1.0),
         )
         .when(request.intervals, |table| {
-            table
-                .column(
+            table.interval(
+                [
                     ColumnAbout::new("low", number).help(
                         "lower end of the 95 % interval of per million, articles as sampling units",
                     ),
-                    |row| row.interval().0,
-                )
-                .column(
                     ColumnAbout::new("high", number).help("upper end of it"),
-                    |row| row.interval().1,
-                )
+                ],
+                Row::interval,
+            )
         });
         for (at, statistic) in spread.measures.iter().enumerate() {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });

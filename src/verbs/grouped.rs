@@ -76,14 +76,19 @@ pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
     Some(estimate.interval)
 }
 
+/// The ends of an interval, where there is one.
+pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {
+    (interval.map(|i| i.low), interval.map(|i| i.high))
+}
+
 /// A bar of that rate; `None` where there is none.
 pub fn rate_bar(label: &str, sums: &ArticleSums) -> Option<Bar> {
-    let interval = rate_interval(sums);
+    let (low, high) = ends(rate_interval(sums));
     Some(Bar {
         label: label.to_owned(),
         value: rate(sums)?,
-        low: interval.map(|interval| interval.low),
-        high: interval.map(|interval| interval.high),
+        low,
+        high,
     })
 }
 

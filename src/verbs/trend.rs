@@ -3,7 +3,7 @@
 use super::Error;
 use super::answer::Answer;
 use super::freq;
-use super::grouped::{rate, rate_interval, token_sums};
+use super::grouped::{ends, rate, rate_interval, token_sums};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
 use super::spread::Spread;
@@ -113,8 +113,7 @@ impl Row {
 
     /// The ends of the 95 % interval of that, where there is one.
     pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        let interval = self.sums.as_ref().and_then(rate_interval);
-        (interval.map(|i| i.low), interval.map(|i| i.high))
+        ends(self.sums.as_ref().and_then(rate_interval))
     }
 }
 
@@ -373,12 +372,7 @@ impl Answer for Trend {
                 ColumnAbout::new("per_million", number).heading("per million"),
                 Row::per_million,
             )
-            .column(ColumnAbout::new("low", number).group("95 % interval"), |row| {
-                row.interval().0
-            })
-            .column(ColumnAbout::new("high", number).group("95 % interval"), |row| {
-                row.interval().1
-            })
+            .interval([ColumnAbout::new("low", number).group("95 % interval"), ColumnAbout::new("high", number).group("95 % interval")], Row::interval)
             .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
             .note(self.basis.in_words() + &selection_words(&request.filter))
             .note(match self.basis.undated {
