@@ -76,7 +76,7 @@ choice! {
         /// logDice: how much of either's articles they share. Where half of the articles name the same, it ranks by
         /// how often they are named.
         LogDice = "log-dice",
-        /// Mutual information: how many times oftener than by chance.
+        /// Mutual information: how many times more often than by chance.
         Mi = "mi",
         /// t-score.
         TScore = "t-score",
@@ -143,7 +143,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
     };
     if pairs.is_empty() {
         warnings.push(format!(
-            "no two entities are named together in {} articles or more, and oftener than by chance",
+            "no two entities are named together in {} articles or more, and more often than by chance",
             request.min_articles.max(1)
         ));
     }
@@ -369,7 +369,7 @@ impl Together {
             },
             subtitle: request.filter.subtitle(),
             caption: format!(
-                "N = {}. Lines: pairs named together in at least {} articles and oftener than by chance, those with the highest {}.",
+                "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.",
                 self.basis.in_words(),
                 request.min_articles.max(1),
                 request.rank.word()
@@ -495,7 +495,7 @@ impl Answer for Together {
                 self.basis.note()
             ))
             .note(format!(
-                "{paired} by {};{behind} pairs in fewer than {} articles, or named together no oftener than by chance, are left out",
+                "{paired} by {};{behind} pairs in fewer than {} articles, or named together no more often than by chance, are left out",
                 request.rank.word(),
                 request.min_articles.max(1)
             ))

@@ -37,7 +37,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     let Some(mut chart) = answer.graph() else {
         builder.absent(format!(
             "There is no network of names: no two are named together in {min_articles} articles or more, and \
-             oftener than by chance."
+             more often than by chance."
         ));
         return Ok(());
     };
@@ -52,7 +52,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         format!(
             "Two names are together when one article has both; the article is the unit. Paired are the {AMONG} names that \
              most articles have; shown are the {PAIRS} pairs with the highest log-likelihood of those in at least \
-             {min_articles} articles that meet oftener than by chance."
+             {min_articles} articles that meet more often than by chance."
         ),
     );
     let pair = |row: &network::Row| {
