@@ -3,16 +3,15 @@
 //!
 //! A case passes when `|got − expected| <= tolerance × max(1, |expected|)`; `"inf"` and `"-inf"` are
 //! infinities, `null` is undefined. A case that nothing here knows how to run fails, and so does a
-//! statistic without a case.
+//! statistic without a case. Cases of dispersion and association name a statistic of the registry; their variant
+//! says which form the origin computes.
 
 use newsprint::about::About;
-use newsprint::measure::association::{
-    Association, DeltaP, Dice, Jaccard, Joint, LogDice, LogLikelihood, Mi, Npmi, TScore,
-};
+use newsprint::measure::association::{self, Joint};
 use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
 use newsprint::measure::change::{self, Ends};
 use newsprint::measure::correct::Correction;
-use newsprint::measure::dispersion::{self, Dispersion, Part};
+use newsprint::measure::dispersion::{self, Part};
 use newsprint::measure::frequency::{self, ArticleSums, Scale, ShareMethod};
 use newsprint::measure::keyness::{
     self, Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc,
@@ -473,21 +472,8 @@ fn change_case(case: &Value) -> Run {
 }
 
 fn association_case(case: &Value) -> Run {
-    let (statistic, variant, input) = named(case);
-    let statistic: &dyn Association = match (statistic, variant) {
-        ("log_dice", "14 + log2 dice") => &LogDice,
-        ("mi", "log2" | "published (rounded)") => &Mi::Plain,
-        ("mi2", "log2(f^2/E)") => &Mi::Squared,
-        ("mi3", "log2(f^3/E)") => &Mi::Cubed,
-        ("npmi", "-1 to 1") => &Npmi,
-        ("t_score", "(O-E)/sqrt(O)" | "published (rounded)") => &TScore,
-        ("g2", "four-cell, signed" | "published (rounded)") => &LogLikelihood,
-        ("dice", "2f/(f1+f2)") => &Dice,
-        ("jaccard", "f/(f1+f2-f)") => &Jaccard,
-        ("delta_p", "collocate given node: f/f1 - (f2-f)/(N-f1)") => &DeltaP::SecondGivenFirst,
-        ("delta_p", "node given collocate: f/f2 - (f1-f)/(N-f2)") => &DeltaP::FirstGivenSecond,
-        _ => return None,
-    };
+    let (name, _, input) = named(case);
+    let statistic = association::by_name(name).ok()?;
     let joint = Joint {
         f: whole(&input["f"]),
         f1: whole(&input["f1"]),
@@ -498,37 +484,11 @@ fn association_case(case: &Value) -> Run {
 }
 
 fn dispersion_case(case: &Value) -> Run {
-    let (statistic, variant, input) = named(case);
+    let (name, _, input) = named(case);
+    let statistic = dispersion::by_name(name).ok()?;
     let parts: Vec<Part> = articles(input)
         .into_iter()
         .map(|(frequency, tokens)| Part { frequency, tokens })
         .collect();
-    let known = [
-        ("range", "articles with the term"),
-        ("dp", "gries-2008 (0 even, 1 clumped)"),
-        (
-            "dpnorm",
-            "lijffijt-gries-2012: DP / (1 - min share) (0 even, 1 clumped)",
-        ),
-        (
-            "dp_egbert",
-            "egbert-2020: 1 - DP / (1 - min share among parts with the term) (1 even, 0 clumped)",
-        ),
-        (
-            "juilland_d",
-            "rates per part, population sd (1 even, 0 clumped)",
-        ),
-        ("carroll_d2", "rates per part (1 even, 0 clumped)"),
-        ("rosengren_s", "(1 even, 1/k clumped)"),
-        (
-            "kl_divergence",
-            "bits, shares of the term against shares of the tokens (0 even)",
-        ),
-    ];
-    let published = variant == "published, Gries 2008 (rounded)";
-    if !published && !known.contains(&(statistic, variant)) {
-        return None;
-    }
-    let statistic: &dyn Dispersion = dispersion::by_name(statistic).ok()?;
     Some((statistic.about(), measured(statistic.measure(&parts))))
 }
