@@ -59,7 +59,7 @@ pub(crate) use choice;
 
 /// A word that names none of the choices.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no {what} {word:?}; there are {}", listed(known))]
+#[error("there is no {what} {word:?}; there are {}", listed(known, "and"))]
 pub struct UnknownChoice {
     /// What is chosen.
     pub what: &'static str,
@@ -71,10 +71,12 @@ pub struct UnknownChoice {
     pub hint: Option<&'static str>,
 }
 
-/// `a, b and c`.
-fn listed(words: &[&str]) -> String {
+/// `a, b and c`, with that word before the last.
+pub fn listed(words: &[&str], conjunction: &str) -> String {
     match words {
-        [front @ .., last] if !front.is_empty() => format!("{} and {last}", front.join(", ")),
+        [front @ .., last] if !front.is_empty() => {
+            format!("{} {conjunction} {last}", front.join(", "))
+        }
         _ => words.concat(),
     }
 }

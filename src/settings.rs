@@ -1,6 +1,6 @@
 //! What is fixed when a corpus is created: how text becomes tokens and which layers are counted.
 
-use crate::choice::choice;
+use crate::choice::{choice, listed};
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -394,6 +394,23 @@ pub enum Layer {
     Mentions,
 }
 
+impl Layer {
+    /// The layers that are asked for by name.
+    pub const NAMED: [Self; 6] = [
+        Self::Terms,
+        Self::Ngrams(2),
+        Self::Ngrams(3),
+        Self::Ngrams(4),
+        Self::Ngrams(MAX_NGRAM),
+        Self::Entities,
+    ];
+
+    /// Their names.
+    pub fn names() -> [String; 6] {
+        Self::NAMED.map(|layer| layer.to_string())
+    }
+}
+
 /// The longest n-gram that a layer may hold.
 pub const MAX_NGRAM: u8 = 5;
 
@@ -447,7 +464,7 @@ impl<'de> Deserialize<'de> for Layer {
 
 /// A word that names no layer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no layer {0:?}; there are terms, bigrams, trigrams, 4grams, 5grams and entities")]
+#[error("there is no layer {name:?}; there are {}", listed(&Layer::names().each_ref().map(String::as_str), "and"), name = .0)]
 pub struct UnknownLayer(pub String);
 
 #[cfg(test)]

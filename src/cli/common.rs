@@ -5,12 +5,16 @@ use super::progress::Bars;
 use super::reading::stop_words;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
-use newsprint::choice::UnknownChoice;
+use newsprint::about::About;
+use newsprint::choice::{UnknownChoice, listed};
+use newsprint::draw::Picture;
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
+use newsprint::recognise::Kind;
 use newsprint::select::{By, Filter};
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
+use std::borrow::Borrow;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -145,9 +149,8 @@ pub struct Listed {
     /// List numbers too (the count of tokens always includes them)
     #[arg(long)]
     numbers: bool,
-    /// Only entities of this kind: person, organisation or place
-    #[arg(long, value_name = "KIND")]
-    kind: Option<newsprint::recognise::Kind>,
+    #[arg(long, value_name = "KIND", help = kinds())]
+    kind: Option<Kind>,
     /// Leave out stop words: language codes such as en,de, or files with one word per line
     #[arg(long, value_name = "CODE|FILE,...", value_delimiter = ',')]
     stop_words: Vec<String>,
@@ -187,11 +190,29 @@ pub struct Output {
     pub raw: bool,
 }
 
-/// The formats of tables, in one sentence.
 fn table_formats() -> String {
-    let names = TableFormat::ALL.map(TableFormat::name).join(", ");
-    let (front, last) = names.rsplit_once(", ").unwrap_or(("", &names));
-    format!("{front} or {last} [default: by the ending of -o, else table]")
+    let names = listed(&TableFormat::ALL.map(TableFormat::name), "or");
+    format!("{names} [default: by the ending of -o, else table]")
+}
+
+fn pictures() -> String {
+    let endings = Picture::ALL.map(|picture| format!(".{}", picture.ending()));
+    let endings = endings.each_ref().map(String::as_str);
+    format!("Draw the result to a file: {}", listed(&endings, "or"))
+}
+
+/// The help of an option that asks for a kind of entity.
+pub fn kinds() -> String {
+    format!("Only entities of this kind: {}", listed(Kind::NAMES, "or"))
+}
+
+/// The help of an option that takes items of a registry: a sentence, and below it a line for each item.
+pub fn registered(sentence: &str, items: impl Iterator<Item: Borrow<About>>) -> String {
+    let items: Vec<About> = items.map(|about| *about.borrow()).collect();
+    let width = items.iter().map(|about| about.name.len()).max();
+    let width = width.unwrap_or(0);
+    let line = |about: &About| format!("\n{:<width$}  {}", about.name, about.summary);
+    format!("{sentence}:{}", items.iter().map(line).collect::<String>())
 }
 
 /// Where a description goes: words for people, or JSON for programs.
@@ -218,8 +239,7 @@ pub enum DescriptionFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Chart")]
 pub struct Charting {
-    /// Draw the result to a file: .svg, .pdf or .png
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = pictures())]
     pub chart: Option<PathBuf>,
     /// Width, such as 85mm (one column) or 180mm (two columns)
     #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]

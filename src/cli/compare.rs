@@ -1,9 +1,9 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Listed, known, one_of, taught};
+use super::common::{Answering, Listed, known, one_of, registered, taught};
 use super::outcome::Outcome;
 use super::print;
-use newsprint::measure::keyness::{Keyness, by_name};
+use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
@@ -39,8 +39,13 @@ pub struct Args {
     /// Rank by log-likelihood (how sure) or log-ratio (how large)
     #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
     rank: Rank,
-    /// More statistics as columns, such as odds_ratio,bic,simple_maths
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        value_parser = known(by_name),
+        help = registered("More statistics as columns", KEYNESS.iter().map(|statistic| statistic.about()))
+    )]
     measures: Vec<&'static dyn Keyness>,
     /// The layer to compare
     #[arg(long, value_name = "LAYER", default_value = "terms")]

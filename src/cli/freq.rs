@@ -1,9 +1,9 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, known, taught};
+use super::common::{Answering, Grouped, Listed, known, registered, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
-use newsprint::measure::dispersion::{Dispersion, by_name};
+use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
@@ -53,8 +53,13 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Dispersion")]
 pub struct Spreading {
-    /// Measures of dispersion as columns, such as range,dp,juilland_d
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        value_parser = known(by_name),
+        help = registered("Measures of dispersion as columns", statistics())
+    )]
     measures: Vec<&'static dyn Dispersion>,
     /// The parts that terms are spread over: article, source, month or any column
     #[arg(long, value_name = "COLUMN", default_value = "article")]

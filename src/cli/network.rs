@@ -1,9 +1,9 @@
 //! `newsprint network`.
 
-use super::common::{Answering, known, one_of, taught};
+use super::common::{Answering, kinds, known, one_of, registered, taught};
 use super::outcome::Outcome;
 use super::print;
-use newsprint::measure::association::{Association, by_name};
+use newsprint::measure::association::{Association, by_name, statistics};
 use newsprint::recognise::Kind;
 use newsprint::select::Query;
 use newsprint::store::Corpus;
@@ -41,8 +41,7 @@ pub struct Args {
         conflicts_with = "entities"
     )]
     among: u64,
-    /// Only entities of this kind: person, organisation or place
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", help = kinds())]
     kind: Option<Kind>,
     /// Only pairs named together in at least N articles
     #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
@@ -50,8 +49,13 @@ pub struct Args {
     /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
     #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
     rank: Rank,
-    /// More statistics as columns, such as npmi,dice,jaccard
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = known(by_name))]
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        value_parser = known(by_name),
+        help = registered("More statistics as columns", statistics())
+    )]
     measures: Vec<&'static dyn Association>,
     #[command(flatten)]
     answering: Answering,

@@ -1,6 +1,6 @@
 //! Options of the verbs that read articles.
 
-use super::common::{one_of, taught};
+use super::common::{one_of, registered, taught};
 use super::outcome::Failure;
 use clap::Args;
 use newsprint::clean;
@@ -15,7 +15,6 @@ use newsprint::recognise::{Choice, List};
 use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
 use newsprint::tokenize;
 use newsprint::zone::Zone;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -72,15 +71,14 @@ enum Ids {
     Ignore,
 }
 
-/// The formats of inputs, a line each.
 fn formats() -> String {
-    let abouts = || read::FORMATS.iter().map(|format| format.about());
-    let width = abouts().map(|about| about.name.len()).max().unwrap_or(0);
-    let mut help = "Format of all inputs [default: detected]:".to_owned();
-    for about in abouts() {
-        let _ = write!(help, "\n{:<width$}  {}", about.name, about.summary);
-    }
-    help
+    let formats = read::FORMATS.iter().map(|format| format.about());
+    registered("Format of all inputs [default: detected]", formats)
+}
+
+fn layers() -> String {
+    let names = Layer::names().join(", ");
+    format!("Layers to count: {names} [default: terms,entities]")
 }
 
 impl Reading {
@@ -136,8 +134,7 @@ impl Naming {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings of a new corpus")]
 pub struct Making {
-    /// Layers to count: terms, bigrams, trigrams, 4grams, 5grams, entities [default: terms,entities]
-    #[arg(long, value_name = "LAYER,...", value_delimiter = ',')]
+    #[arg(long, value_name = "LAYER,...", value_delimiter = ',', help = layers())]
     layers: Option<Vec<Layer>>,
     /// Also count n-grams of this length, 2 to 5 (repeatable)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=5))]

@@ -1,5 +1,7 @@
 //! Why a figure cannot be drawn or written.
 
+use super::figure::Picture;
+use crate::choice::listed;
 use crate::error::Teach;
 use std::path::PathBuf;
 
@@ -92,7 +94,7 @@ pub enum DrawError {
         problem: String,
     },
     /// The ending of a file names no picture format.
-    #[error("{} does not end in .svg, .png or .pdf", path.display())]
+    #[error("{} does not end in .{}", path.display(), listed(&Picture::ALL.map(Picture::ending), "or ."))]
     Picture {
         /// The file.
         path: PathBuf,

@@ -27,7 +27,7 @@ fn examples(readme: &str) -> Vec<(&str, Vec<&str>)> {
 }
 
 /// What a command prints, to both outputs in the order in which it comes.
-fn printed(folder: &Path, command: &str) -> String {
+pub fn printed(folder: &Path, command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_newsprint"));
     let others = std::env::var("PATH").unwrap_or_default();
     let output = Command::new("sh")
