@@ -16,6 +16,7 @@ mod log_likelihood;
 mod mi;
 mod npmi;
 mod t_score;
+mod z_score;
 
 pub use delta_p::DeltaP;
 pub use dice::Dice;
@@ -26,6 +27,7 @@ pub use log_likelihood::LogLikelihood;
 pub use mi::Mi;
 pub use npmi::Npmi;
 pub use t_score::TScore;
+pub use z_score::ZScore;
 
 use super::Measured;
 use crate::about::About;
@@ -58,6 +60,7 @@ pub static ASSOCIATION: &[&dyn Association] = &[
     &Mi::Cubed,
     &Npmi,
     &TScore,
+    &ZScore,
     &Dice,
     &Jaccard,
     &DeltaP::SecondGivenFirst,
