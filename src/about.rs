@@ -1,6 +1,8 @@
 //! How a registered item describes itself: help, completions, methods text and the docs' tables
 //! are made from this and nothing else.
 
+use crate::choice::UnknownChoice;
+
 /// The self-description of a format, statistic, chart or table writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
@@ -27,4 +29,21 @@ impl About {
             citation: "",
         }
     }
+}
+
+/// The item of a registry that is called so; `what` is the noun of "there is no {what} …".
+pub(crate) fn named<T: ?Sized>(
+    registry: &[&'static T],
+    about: impl Fn(&T) -> &'static About,
+    what: &'static str,
+    name: &str,
+) -> Result<&'static T, UnknownChoice> {
+    let name = name.trim().to_lowercase().replace('-', "_");
+    let found = registry.iter().find(|item| about(item).name == name);
+    found.copied().ok_or_else(|| UnknownChoice {
+        what,
+        word: name,
+        known: registry.iter().map(|item| about(item).name).collect(),
+        hint: None,
+    })
 }

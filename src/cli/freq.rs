@@ -3,6 +3,7 @@
 use super::common::{Answering, Grouped, Listed, known, registered, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
+use newsprint::draw::{FORMS, Form, form};
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
@@ -47,6 +48,15 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[arg(
+        long,
+        value_name = "FORM",
+        requires = "chart",
+        help_heading = "Chart",
+        value_parser = known(form),
+        help = registered("Draw the chart as [default: bars]", FORMS.iter().map(|form| form.about()))
+    )]
+    form: Option<&'static dyn Form>,
 }
 
 /// How terms are spread.
@@ -97,6 +107,7 @@ impl Args {
             listing: self.listed.listing(1, self.all)?,
             intervals: self.intervals,
             spread: self.spreading.spread()?,
+            form: self.form.unwrap_or_default(),
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

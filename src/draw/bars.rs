@@ -27,6 +27,8 @@ pub struct RankedBars {
     pub caption: String,
     /// At most [`RankedBars::MOST_PANELS`].
     pub panels: Vec<BarPanel>,
+    /// Whether the order of the bars is that of time, which no form changes.
+    pub in_time: bool,
 }
 
 /// The bars of one source.
@@ -49,6 +51,8 @@ pub struct Bar {
     pub low: Option<f64>,
     /// Upper end of the interval.
     pub high: Option<f64>,
+    /// The articles it was measured in, for forms that show them.
+    pub articles: Option<u64>,
 }
 
 impl RankedBars {
@@ -62,7 +66,7 @@ impl RankedBars {
         "ranked values with intervals, one panel per source",
     );
 
-    fn check(&self) -> Result<(), DrawError> {
+    pub(super) fn check(&self) -> Result<(), DrawError> {
         if self.panels.iter().all(|panel| panel.bars.is_empty()) {
             return Err(DrawError::Empty { what: "no bar" });
         }
@@ -119,9 +123,10 @@ impl RankedBars {
         (end, highest > end)
     }
 
-    fn describe(&self) -> String {
+    /// The first values in words; `form` says what they are drawn as.
+    pub(super) fn describe(&self, form: &str) -> String {
         let mut text = format!(
-            "Ranked bars, {}.",
+            "{form}, {}.",
             if self.x_label.is_empty() {
                 "values"
             } else {
@@ -272,7 +277,7 @@ impl Chart for RankedBars {
             .ink(QUIET)
             .room(frame.body.right - left),
         );
-        Ok(frame.finish(self.describe()))
+        Ok(frame.finish(self.describe("Ranked bars")))
     }
 }
 
@@ -385,6 +390,7 @@ mod tests {
             value: (bars - i) as f64,
             low: None,
             high: None,
+            articles: None,
         };
         RankedBars {
             panels: vec![

@@ -6,6 +6,7 @@ use super::*;
 use crate::day::Day;
 use crate::period::Period;
 use resvg::usvg::{Group, Node, Rect};
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// Names as they come: scripts, lengths, markup, an order mark.
@@ -143,6 +144,7 @@ fn ranked(panels: usize, bars: usize) -> RankedBars {
             value,
             low: Some(value * 0.9),
             high: Some(value * 1.2),
+            articles: None,
         }
     };
     RankedBars {
@@ -156,6 +158,37 @@ fn ranked(panels: usize, bars: usize) -> RankedBars {
             .collect(),
         ..RankedBars::default()
     }
+}
+
+/// A term a panel, the same sources in each; one of them with too few articles for an interval, one far above.
+fn over_sources(terms: usize, sources: usize) -> RankedBars {
+    let bar = |term: usize, source: usize| {
+        let far = if source == 7 { 40.0 } else { 1.0 };
+        let value = far * 100.0 * (2.0 + noise(term * 100 + source));
+        let known = source % 4 != 2;
+        Bar {
+            label: format!("{} {source}", NAMES[source % NAMES.len()]),
+            value,
+            low: known.then_some(value * 0.8),
+            high: known.then_some(value * if source == 3 { 90.0 } else { 1.3 }),
+            articles: Some(10u64.pow(source as u32 % 6)),
+        }
+    };
+    let panel = |term: usize| BarPanel {
+        name: NAMES[term % NAMES.len()].to_owned(),
+        bars: (0..sources).map(|source| bar(term, source)).collect(),
+    };
+    RankedBars {
+        title: "Terms over sources".into(),
+        x_label: "per million tokens".into(),
+        caption: "N = 12,345 articles.".into(),
+        panels: (0..terms).map(panel).collect(),
+        ..RankedBars::default()
+    }
+}
+
+fn formed(form: &'static dyn Form, values: RankedBars) -> Box<dyn Chart> {
+    Box::new(Formed { values, form })
 }
 
 fn multiples(panels: usize) -> SmallMultiples {
@@ -232,11 +265,25 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
             Box::new(heat(rows, columns, step)),
         ));
     }
-    for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
-        charts.push((
-            format!("bars {panels} by {bars}"),
-            Box::new(ranked(panels, bars)),
-        ));
+    for form in FORMS {
+        let name = form.about().name;
+        for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
+            charts.push((
+                format!("{name} of {panels} by {bars}"),
+                formed(*form, ranked(panels, bars)),
+            ));
+        }
+        for (terms, sources) in [(1, 2), (2, 3), (3, 12), (9, 40)] {
+            charts.push((
+                format!("{name} of {terms} terms over {sources} sources"),
+                formed(*form, over_sources(terms, sources)),
+            ));
+        }
+        let in_time = RankedBars {
+            in_time: true,
+            ..over_sources(2, 9)
+        };
+        charts.push((format!("{name} in time"), formed(*form, in_time)));
     }
     for panels in [1, 5, 12] {
         charts.push((format!("{panels} multiples"), Box::new(multiples(panels))));
@@ -635,15 +682,12 @@ fn the_ending_of_a_path_names_the_format() {
 
 #[test]
 fn every_chart_names_itself_once() {
-    let mut names: Vec<&str> = CHARTS.iter().map(|about| about.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), CHARTS.len());
-    assert!(
-        CHARTS
-            .iter()
-            .all(|about| !about.summary.is_empty() && !about.summary.ends_with('.'))
-    );
+    let forms = FORMS.iter().map(|form| form.about());
+    let mut names = HashSet::new();
+    for about in CHARTS.iter().chain(forms) {
+        assert!(names.insert(about.name), "{} occurs twice", about.name);
+        assert!(!about.summary.is_empty() && !about.summary.ends_with('.'));
+    }
 }
 
 /// The SVG of each chart, small; read before it is accepted.
@@ -672,6 +716,11 @@ fn the_charts_look_as_they_did() {
         );
         for (about, svg) in charts {
             insta::assert_snapshot!(about.name, svg);
+        }
+        // The first form is that of the ranked bars above.
+        for form in &FORMS[1..] {
+            let svg = draw(&*formed(*form, over_sources(2, 5)));
+            insta::assert_snapshot!(form.about().name, svg);
         }
     });
 }

@@ -43,7 +43,8 @@
 //! # Ok::<(), newsprint::draw::DrawError>(())
 //! ```
 //!
-//! A new chart is one file with a struct that implements [`Chart`], one line in [`CHARTS`], and a snapshot.
+//! A new chart is one file with a struct that implements [`Chart`], one line in [`CHARTS`], and a snapshot; another
+//! form of values that a chart shows already is a [`Form`] with one line in [`FORMS`].
 
 mod bars;
 mod calendar;
@@ -55,6 +56,7 @@ mod export;
 mod figure;
 mod fonts;
 mod forces;
+mod forms;
 mod frame;
 mod heat_map;
 mod keyness_bars;
@@ -82,6 +84,7 @@ pub use bars::{Bar, BarPanel, RankedBars};
 pub use chart::{CHARTS, Chart};
 pub use error::DrawError;
 pub use figure::{DEFAULT_DPI, Figure, Picture, font_face_css};
+pub use forms::{Bars, FORMS, Form, Formed, form};
 pub use heat_map::HeatMap;
 pub use keyness_bars::{KeynessBar, KeynessBars, Side};
 pub use lines::{TrendPoint, TrendSeries};

@@ -18,8 +18,7 @@ pub mod interval;
 pub mod keyness;
 mod special;
 
-use crate::about::About;
-use crate::choice::UnknownChoice;
+use crate::about::{About, named};
 use serde::Serialize;
 
 pub use interval::{Interval, Level};
@@ -86,28 +85,6 @@ pub enum Undefined {
 
 /// The sources of all statistics, in TOML; [`About::citation`] names a key.
 pub const REFERENCES: &str = include_str!("references.toml");
-
-/// The statistic of a family that is called so.
-fn named<S: ?Sized>(
-    family: &[&'static S],
-    about: impl Fn(&S) -> &'static About,
-    what: &'static str,
-    name: &str,
-) -> Result<&'static S, UnknownChoice> {
-    let name = name.trim().to_lowercase().replace('-', "_");
-    let found = family
-        .iter()
-        .find(|statistic| about(statistic).name == name);
-    found.copied().ok_or_else(|| UnknownChoice {
-        what,
-        word: name,
-        known: family
-            .iter()
-            .map(|statistic| about(statistic).name)
-            .collect(),
-        hint: None,
-    })
-}
 
 /// Every statistic of this stage, family by family.
 pub fn statistics() -> impl Iterator<Item = &'static About> {

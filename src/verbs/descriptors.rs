@@ -322,6 +322,7 @@ impl Answer for Described {
                     value: percent(row.share()?),
                     low: low.map(percent),
                     high: high.map(percent),
+                    ..Bar::default()
                 });
             }
         }
@@ -344,6 +345,7 @@ impl Answer for Described {
                 }
             ),
             panels: panels.into_iter().map(|(_, panel)| panel).collect(),
+            ..RankedBars::default()
         }))
     }
 

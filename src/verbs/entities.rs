@@ -309,6 +309,7 @@ impl Answer for Named {
                 cut_words(cut)
             ),
             panels,
+            ..RankedBars::default()
         }))
     }
 

@@ -10,7 +10,7 @@ use super::grouped::{
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
 use super::spread::{Occurrences, Parts, Spread};
-use crate::draw::{Chart, RankedBars};
+use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::select::{self, By, Entities, Filter, GroupId, Groups, NO_GROUP, Part, Query};
@@ -52,6 +52,8 @@ pub struct Request {
     pub intervals: bool,
     /// Statistics of dispersion, each a column.
     pub spread: Spread,
+    /// The form of the chart.
+    pub form: &'static dyn Form,
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
@@ -407,7 +409,7 @@ impl Answer for Frequencies {
             .table()
     }
 
-    /// Ranked bars: a panel a group, or a panel a query where there are queries and groups.
+    /// Rates in the form asked for: a panel a group, or a panel a query where there are queries and groups.
     fn chart(&self) -> Option<Box<dyn Chart>> {
         let (request, groups) = (&self.request, &self.groups);
         let by_query = !request.queries.is_empty() && !request.by.is_empty();
@@ -426,7 +428,8 @@ impl Answer for Frequencies {
                 (group, term)
             };
             if let Some(bar) = rate_bar(&label, &row.sums) {
-                panels.push(panel, bar);
+                let articles = by_query.then(|| groups.articles[row.group as usize]);
+                panels.push(panel, Bar { articles, ..bar });
             }
         }
         let shown = match (request.queries.is_empty(), panels.cut) {
@@ -443,7 +446,7 @@ impl Answer for Frequencies {
             [] => request.layer.to_string(),
             names => names.join(", "),
         };
-        Some(Box::new(RankedBars {
+        let values = RankedBars {
             title: format!("Frequency of {what}"),
             subtitle: request.filter.subtitle(),
             x_label: "per million tokens".into(),
@@ -453,7 +456,10 @@ impl Answer for Frequencies {
                 charted.words()
             ),
             panels: panels.panels()?,
-        }))
+            in_time: by_query && request.by.iter().any(|by| matches!(by, By::Period(_))),
+        };
+        let form = request.form;
+        Some(Box::new(Formed { values, form }))
     }
 
     fn warnings(&self) -> &[String] {

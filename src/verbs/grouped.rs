@@ -89,6 +89,7 @@ pub fn rate_bar(label: &str, sums: &ArticleSums) -> Option<Bar> {
         value: rate(sums)?,
         low,
         high,
+        articles: None,
     })
 }
 

@@ -6,7 +6,6 @@ use super::freq;
 use super::grouped::{ends, rate, rate_interval, token_sums};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
-use super::spread::Spread;
 use crate::day::Day;
 use crate::draw::{Chart, TrendChart, TrendPoint, TrendSeries};
 use crate::measure::change::{Ends, moving_average};
@@ -183,7 +182,7 @@ fn leading(corpus: &Corpus, request: &Request) -> Result<Vec<Query>, Error> {
             top: Some(request.leading.max(1)),
             listing: request.listing.clone(),
             intervals: false,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     let terms = found.rows.iter();

@@ -164,8 +164,7 @@ fn bars(request: &Request, rows: &[Row]) -> RankedBars {
         .map(|row| Bar {
             label: name(&row.keys[0]),
             value: row.articles as f64,
-            low: None,
-            high: None,
+            ..Bar::default()
         })
         .collect();
     RankedBars {

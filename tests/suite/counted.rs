@@ -6,7 +6,7 @@ use newsprint::select::{By, Filter};
 use newsprint::settings::{Layer, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tabulate::{self, TableFormat, WriteOptions};
-use newsprint::verbs::{self, Answer, Error, Listing, Spread};
+use newsprint::verbs::{self, Answer, Error, Listing};
 use std::path::Path;
 
 /// Add files to a corpus that has terms and bigrams.
@@ -51,7 +51,7 @@ pub fn answer(corpus: &Path) -> Option<String> {
                 ..Listing::default()
             },
             intervals: false,
-            spread: Spread::default(),
+            ..verbs::freq::Request::default()
         };
         let answer = verbs::freq::run(&open, &request).unwrap();
         tabulate::write(

@@ -188,6 +188,7 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
                         value: key.shown_log_ratio().unwrap_or(0.0).max(0.0),
                         low,
                         high,
+                        ..Bar::default()
                     }
                 })
                 .collect(),

@@ -11,7 +11,7 @@ use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::verbs::compare::MIN_FREQUENCY;
 use crate::verbs::freq::Frequencies;
-use crate::verbs::{Answer, Listing, Spread, entities, freq};
+use crate::verbs::{Answer, Listing, entities, freq};
 
 /// Names in the overall list.
 const OVERALL: usize = 20;
@@ -127,7 +127,7 @@ fn when_named(
             top: None,
             listing: Listing::default(),
             intervals: true,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     let start = |row: &freq::Row| answer.groups.keys[row.group as usize][0].day();
@@ -260,7 +260,7 @@ fn where_named(
             top: None,
             listing: Listing::default(),
             intervals: true,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     let view = shaded(&answer, names, &sources);

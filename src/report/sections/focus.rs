@@ -9,7 +9,7 @@ use crate::report::words::{self, counted};
 use crate::select::{By, Filter};
 use crate::settings::Layer;
 use crate::verbs::freq::Frequencies;
-use crate::verbs::{Answer, Listing, Spread, freq};
+use crate::verbs::{Answer, Listing, freq};
 
 /// Series in one chart; more have a panel each.
 const TOGETHER: usize = 4;
@@ -58,7 +58,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             top: None,
             listing: Listing::default(),
             intervals: true,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     builder.warn(answer.warnings());

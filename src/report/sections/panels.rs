@@ -11,7 +11,7 @@ use crate::settings::Layer;
 use crate::verbs::freq::Frequencies;
 use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
-use crate::verbs::{Answer, Listing, Spread, freq, trend};
+use crate::verbs::{Answer, Listing, freq, trend};
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -42,7 +42,7 @@ pub fn frequent(
             top: Some(top),
             listing: subject.listing(),
             intervals: true,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
@@ -58,6 +58,7 @@ pub fn bar(row: &freq::Row, label: &str) -> Bar {
         value: row.per_million().unwrap_or(0.0),
         low,
         high,
+        ..Bar::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Folder, Ran};
 use newsprint::about::About;
+use newsprint::draw::FORMS;
 use newsprint::measure::keyness::KEYNESS;
 use newsprint::measure::{association, dispersion};
 use newsprint::read::FORMATS;
@@ -38,6 +39,7 @@ pub fn registries() -> Vec<(&'static str, Vec<About>)> {
     vec![
         ("add", FORMATS.iter().map(|format| format.about()).collect()),
         ("freq", dispersion::statistics().copied().collect()),
+        ("freq", FORMS.iter().map(|form| *form.about()).collect()),
         ("compare", KEYNESS.iter().map(|own| *own.about()).collect()),
         ("network", association::statistics().copied().collect()),
     ]
