@@ -1,5 +1,9 @@
 //! Forms in which the same values can be drawn: a verb gives the values, its reader chooses the form.
 
+mod dots;
+
+use dots::Dots;
+
 use super::bars::RankedBars;
 use super::chart::Chart;
 use super::error::DrawError;
@@ -33,7 +37,7 @@ impl Default for &'static dyn Form {
 }
 
 /// The forms; to add one is one file and one line here.
-pub static FORMS: &[&dyn Form] = &[&Bars];
+pub static FORMS: &[&dyn Form] = &[&Bars, &Dots];
 
 /// The form of [`FORMS`] with this name.
 ///

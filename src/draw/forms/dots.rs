@@ -1,0 +1,381 @@
+//! Dots: the same terms in several sources, side by side, with their intervals.
+
+use super::Form;
+use crate::about::About;
+use crate::draw::bars::{Bar, BarPanel, RankedBars};
+use crate::draw::error::DrawError;
+use crate::draw::figure::Figure;
+use crate::draw::fonts::{Face, Fonts};
+use crate::draw::frame::{Body, Frame, Label, Level, Page, prepare};
+use crate::draw::labels::Rect;
+use crate::draw::marks::Pen;
+use crate::draw::palette::{AXIS, GRID, Marker, QUIET, look};
+use crate::draw::panel::Panel;
+use crate::draw::scale::Axis;
+use crate::draw::svg::Anchor;
+use crate::draw::text::clean;
+use crate::draw::theme::{Style, Theme};
+use crate::number::whole;
+use std::collections::HashMap;
+
+/// A dot for each value, with a line for its interval, all on one axis, which begins at 0 only where little room
+/// is lost by it. Panels with the same rows share them, from the largest value of the first panel down or in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dots;
+
+/// A panel and what stands beside it.
+struct Column<'v> {
+    name: &'v str,
+    /// From the top.
+    bars: Vec<&'v Bar>,
+    /// Whether the names of the rows stand to its left.
+    labelled: bool,
+    /// Whether the articles of the rows stand to its right.
+    counted: bool,
+}
+
+/// How the columns share the page.
+struct Grid<'v> {
+    /// Columns side by side, from the top.
+    bands: Vec<Vec<Column<'v>>>,
+    labels: f64,
+    counts: f64,
+    width: f64,
+    between: f64,
+    heading: f64,
+    /// Height of an axis with its numbers.
+    axis: f64,
+    /// Space below it, before the next band.
+    below: f64,
+}
+
+/// The bars of each panel in the order of the rows, where all panels have the same rows.
+fn shared(panels: &[BarPanel]) -> Option<Vec<Vec<&Bar>>> {
+    let (first, others) = panels.split_first()?;
+    let mut rows = vec![first.bars.iter().collect::<Vec<_>>()];
+    for panel in others {
+        let of: HashMap<&str, &Bar> = (panel.bars.iter())
+            .map(|bar| (bar.label.as_str(), bar))
+            .collect();
+        let own: Option<Vec<&Bar>> = (first.bars.iter())
+            .map(|bar| of.get(bar.label.as_str()).copied())
+            .collect();
+        rows.push(own.filter(|own| own.len() == panel.bars.len() && own.len() == of.len())?);
+    }
+    Some(rows)
+}
+
+/// The larger value first; equal ones stay as they are.
+fn descending(bars: &[&Bar]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..bars.len()).collect();
+    order.sort_by(|a, b| bars[*b].value.total_cmp(&bars[*a].value));
+    order
+}
+
+impl<'v> Grid<'v> {
+    fn new(values: &'v RankedBars, fonts: &Fonts, theme: &Theme, inner: f64) -> Self {
+        let count = values.panels.len();
+        let rows = shared(&values.panels);
+        let is_shared = rows.is_some();
+        let mut rows = rows.unwrap_or_else(|| {
+            values
+                .panels
+                .iter()
+                .map(|p| p.bars.iter().collect())
+                .collect()
+        });
+        if !values.in_time {
+            let first = descending(&rows[0]);
+            for bars in &mut rows {
+                let order = if is_shared {
+                    first.clone()
+                } else {
+                    descending(bars)
+                };
+                *bars = order.into_iter().map(|at| bars[at]).collect();
+            }
+        }
+        let all = || values.panels.iter().flat_map(|panel| &panel.bars);
+        let widest = |text: &dyn Fn(&Bar) -> String, size| {
+            let widths = all().map(|bar| fonts.width(&clean(&text(bar)), Face::Regular, size));
+            widths.fold(0.0, f64::max)
+        };
+        let counts = match all().any(|bar| bar.articles.is_some()) {
+            true => widest(&articles, theme.small).max(theme.small) + theme.gap,
+            false => 0.0,
+        };
+        let between = theme.body * 1.6;
+        let labels = widest(&|bar| bar.label.clone(), theme.body) + theme.gap;
+        // Names and counts stand once a band where the panels share their rows, else at each panel.
+        let taken = |columns: usize| {
+            let times = if is_shared { 1.0 } else { columns as f64 };
+            let room = inner - between * (columns - 1) as f64 - times * counts;
+            let labels = labels.min(room * 0.45 / times);
+            (labels, (room - times * labels) / columns as f64)
+        };
+        let mut fitting = 4.min(count);
+        while fitting > 1 && taken(fitting).1 < theme.body * 11.0 {
+            fitting -= 1;
+        }
+        // As many as fit, evened out over the bands.
+        let columns = count.div_ceil(count.div_ceil(fitting));
+        let (labels, width) = taken(columns);
+        let mut bands: Vec<Vec<Column<'v>>> = Vec::new();
+        for (at, (panel, bars)) in values.panels.iter().zip(rows).enumerate() {
+            let place = at % columns;
+            if place == 0 {
+                bands.push(Vec::new());
+            }
+            let last = place + 1 == columns || at + 1 == count;
+            let column = Column {
+                name: &panel.name,
+                counted: counts > 0.0 && (last || !is_shared),
+                labelled: place == 0 || !is_shared,
+                bars,
+            };
+            bands.last_mut().expect("one was pushed").push(column);
+        }
+        let named = values.panels.iter().any(|panel| !panel.name.is_empty());
+        Self {
+            bands,
+            labels,
+            counts,
+            width,
+            between,
+            heading: if named || counts > 0.0 {
+                theme.body * 1.7
+            } else {
+                0.0
+            },
+            axis: theme.tick + theme.small * 1.4,
+            below: theme.small * 1.1,
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> {
+        let longest = |band: &Vec<Column<'_>>| band.iter().map(|column| column.bars.len()).max();
+        self.bands
+            .iter()
+            .map(move |band| longest(band).unwrap_or(0))
+    }
+
+    fn height(&self, pitch: f64) -> f64 {
+        let rows = self
+            .rows()
+            .map(|rows| self.heading + rows as f64 * pitch + self.axis);
+        rows.sum::<f64>() + self.below * (self.bands.len() - 1) as f64
+    }
+}
+
+fn articles(bar: &Bar) -> String {
+    bar.articles.map_or_else(String::new, whole)
+}
+
+/// The interval of a bar; one of no width tells nothing of its uncertainty.
+fn interval(bar: &Bar) -> Option<(f64, f64)> {
+    let ends = bar.low.zip(bar.high);
+    ends.filter(|(low, high)| low < high)
+}
+
+/// The ends of the axis, and whether an interval is cut there. Intervals may widen the axis to twice the values.
+fn ends(values: &RankedBars) -> (f64, f64, bool) {
+    let all = || values.panels.iter().flat_map(|panel| &panel.bars);
+    let largest = all().map(|bar| bar.value).fold(0.0, f64::max);
+    let highest = all()
+        .filter_map(interval)
+        .map(|ends| ends.1)
+        .fold(largest, f64::max);
+    let end = if largest > 0.0 {
+        highest.min(largest * 2.0)
+    } else {
+        highest.max(1.0)
+    };
+    let lowest = all()
+        .map(|bar| interval(bar).map_or(bar.value, |ends| ends.0.min(bar.value)))
+        .fold(end, f64::min);
+    // Room on either side of the marks.
+    let space = (end - lowest) * 0.04;
+    let start = if lowest < end * 0.5 {
+        0.0
+    } else {
+        lowest - space
+    };
+    (start, end + space, highest > end)
+}
+
+fn notes(values: &RankedBars, is_shared: bool, start: f64, cut: bool) -> String {
+    let all = || values.panels.iter().flat_map(|panel| &panel.bars);
+    let (with, without) = (
+        all().any(|bar| interval(bar).is_some()),
+        all().any(|bar| interval(bar).is_none()),
+    );
+    let mut notes = Vec::new();
+    match (with, cut) {
+        (true, true) => notes.push("Line: 95\u{a0}% interval, cut at the end of the axis.".into()),
+        (true, false) => notes.push("Line: 95\u{a0}% interval.".into()),
+        (false, _) => {}
+    }
+    if without {
+        notes.push("Open dot: too few articles for an interval.".into());
+    }
+    if start > 0.0 {
+        notes.push("The axis does not begin at 0.".into());
+    }
+    match values.panels.as_slice() {
+        [first, _, ..] if is_shared && !values.in_time => {
+            notes.push(format!("Rows in the order of {}.", first.name));
+        }
+        _ => {}
+    }
+    if all().any(|bar| bar.articles.is_some()) {
+        notes.push("N: articles.".into());
+    }
+    notes.join(" ")
+}
+
+impl Form for Dots {
+    fn about(&self) -> &'static About {
+        const {
+            &About::new(
+                "dots",
+                "dots with intervals, a panel a term and a row a group, on an axis that need not begin at 0",
+            )
+        }
+    }
+
+    fn draw(&self, values: &RankedBars, style: &Style) -> Result<Figure, DrawError> {
+        values.check()?;
+        let (theme, fonts) = prepare(style)?;
+        let grid = Grid::new(values, &fonts, &theme, theme.width - 2.0 * theme.border);
+        let (start, end, cut) = ends(values);
+        let page = Page {
+            title: &values.title,
+            subtitle: &values.subtitle,
+            keys: Vec::new(),
+            notes: notes(values, shared(&values.panels).is_some(), start, cut),
+            caption: &values.caption,
+        };
+        let foot = if values.x_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.35
+        };
+        let body = Body {
+            wanted: grid.height(theme.body * 1.55) + foot,
+            least: grid.height(theme.body * 1.1) + foot,
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let theme = &frame.theme;
+        let rows: usize = grid.rows().sum();
+        let pitch = (frame.body.height() - foot - grid.height(0.0)) / rows as f64;
+        let mut top = frame.body.top;
+        for (band, rows) in grid.bands.iter().zip(grid.rows()) {
+            let bottom = top + grid.heading + rows as f64 * pitch;
+            let mut left = frame.body.left;
+            for column in band {
+                left += if column.labelled { grid.labels } else { 0.0 };
+                let rect = Rect {
+                    left,
+                    top: top + grid.heading,
+                    right: left + grid.width,
+                    bottom: top + grid.heading + column.bars.len() as f64 * pitch,
+                };
+                let ticks = ((grid.width / (theme.small * 4.5)) as usize).clamp(2, 6);
+                let panel = frame.panel(
+                    rect,
+                    Axis::numbers(start, end, ticks),
+                    Axis::numbers(0.0, column.bars.len() as f64, 2),
+                );
+                draw_column(&frame, column, &panel, &grid, pitch)?;
+                left += grid.width + grid.between;
+                left += if column.counted && band.len() > 1 {
+                    grid.counts
+                } else {
+                    0.0
+                };
+            }
+            top = bottom + grid.axis + grid.below;
+        }
+        let left = frame.body.left + grid.labels;
+        let foot = (left, frame.body.bottom - theme.small * 0.3);
+        frame.label(
+            &Label::new(&values.x_label, foot, theme.small)
+                .ink(QUIET)
+                .room(frame.body.right - left),
+        );
+        Ok(frame.finish(values.describe("Dots")))
+    }
+}
+
+fn draw_column(
+    frame: &Frame,
+    column: &Column<'_>,
+    panel: &Panel,
+    grid: &Grid<'_>,
+    pitch: f64,
+) -> Result<(), DrawError> {
+    let (theme, rect) = (&frame.theme, panel.rect);
+    frame.open("panel", None);
+    let heading = rect.top - grid.heading + theme.body * 0.2;
+    frame.label(
+        &Label::new(column.name, (rect.left, heading), theme.body)
+            .face(Face::Bold)
+            .level(Level::Top)
+            .room(grid.width),
+    );
+    let margin = rect.right + grid.counts;
+    if column.counted {
+        frame.label(
+            &Label::new("N", (margin, heading), theme.small)
+                .ink(QUIET)
+                .anchor(Anchor::End)
+                .level(Level::Top),
+        );
+    }
+    frame.x_grid(panel)?;
+    let middle = |row: usize| column.bars.len() as f64 - row as f64 - 0.5;
+    for (row, bar) in column.bars.iter().enumerate() {
+        let y = panel.y_of(middle(row));
+        frame.line(
+            &[(rect.left, y), (rect.right, y)],
+            Pen::new(GRID, theme.grid),
+        )?;
+        if column.labelled {
+            frame.label(
+                &Label::new(&bar.label, (rect.left - theme.gap, y), theme.body)
+                    .anchor(Anchor::End)
+                    .level(Level::Middle)
+                    .room(grid.labels - theme.gap + 0.01),
+            );
+        }
+        if column.counted {
+            frame.label(
+                &Label::new(&articles(bar), (margin, y), theme.small)
+                    .ink(QUIET)
+                    .anchor(Anchor::End)
+                    .level(Level::Middle),
+            );
+        }
+    }
+    frame.line(
+        &[(rect.left, rect.top), (rect.left, rect.bottom)],
+        Pen::new(AXIS, theme.axis),
+    )?;
+    let look = look(0, theme.grey);
+    let radius = (pitch * 0.24).min(theme.body * 0.3);
+    for (row, bar) in column.bars.iter().enumerate() {
+        let at = |value: f64| panel.spot("a dot", value, middle(row));
+        if let Some((low, high)) = interval(bar) {
+            let inside = |value: f64| value.clamp(panel.x.low, panel.x.high);
+            let ends = [at(inside(low))?, at(inside(high))?];
+            frame.line(&ends, Pen::new(look.ink, theme.line))?;
+            frame.marker(at(bar.value)?, Marker::Circle, radius, look.ink, 1.0)?;
+        } else {
+            frame.open_marker(at(bar.value)?, Marker::Circle, radius, look.ink)?;
+        }
+    }
+    let margin = grid.between / 2.0;
+    frame.x_axis(panel, Some((margin, margin)))?;
+    frame.close();
+    Ok(())
+}
