@@ -77,7 +77,8 @@ pub struct Spreading {
 }
 
 impl Spreading {
-    fn spread(self) -> Result<Spread, Failure> {
+    /// For the library.
+    pub fn spread(self) -> Result<Spread, Failure> {
         let over = match self.over.as_str() {
             "article" => Vec::new(),
             column => By::list(column)?,

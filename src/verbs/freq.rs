@@ -102,8 +102,10 @@ pub struct Frequencies {
     pub rows: Vec<Row>,
     /// The groups.
     pub groups: Groups,
+    /// For each group over how many parts the terms are spread; empty where no statistic of that was asked for.
+    pub parts: Vec<u64>,
     request: Request,
-    basis: Basis,
+    pub(super) basis: Basis,
     warnings: Vec<String>,
     /// The entities, where the list is of those that have identifiers.
     identified: Option<Entities>,
@@ -129,9 +131,11 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     } else {
         queried(request, &selected, &groups, &empty, &mut warnings)?
     };
-    if !request.spread.measures.is_empty() {
-        spread_out(request, &selected, &groups, &mut rows)?;
-    }
+    let parts = if request.spread.measures.is_empty() {
+        Vec::new()
+    } else {
+        spread_out(request, &selected, &groups, &mut rows)?
+    };
     let identified = (request.layer == Layer::Entities && is_list)
         .then(|| Entities::read(corpus))
         .transpose()?
@@ -139,6 +143,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     Ok(Frequencies {
         rows,
         groups,
+        parts,
         basis: Basis::of(&selected, &request.filter),
         request: request.clone(),
         warnings,
@@ -286,13 +291,13 @@ fn queried(
     Ok(rows.collect())
 }
 
-/// Measures how the terms of the rows are spread over the parts of their groups.
+/// Measures how the terms of the rows are spread over the parts of their groups; gives the number of these.
 fn spread_out(
     request: &Request,
     selected: &Selected<'_>,
     groups: &Groups,
     rows: &mut [Row],
-) -> Result<(), Error> {
+) -> Result<Vec<u64>, Error> {
     let Spread { measures, over } = &request.spread;
     let parts = Parts::new(selected, groups, &request.by, over.as_ref());
     let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
@@ -329,7 +334,7 @@ fn spread_out(
     for (at, values) in found {
         rows[at].spread = values.into();
     }
-    Ok(())
+    Ok(parts.counts())
 }
 
 impl Answer for Frequencies {

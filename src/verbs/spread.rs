@@ -56,6 +56,14 @@ impl Parts {
         }
     }
 
+    /// For each group how many parts have tokens.
+    pub fn counts(&self) -> Vec<u64> {
+        let of_group = self.first.windows(2);
+        let own = of_group.map(|ends| &self.tokens[ends[0]..ends[1]]);
+        own.map(|parts| parts.iter().filter(|tokens| **tokens > 0).count() as u64)
+            .collect()
+    }
+
     fn of_articles(selected: &Selected<'_>, groups: &Groups) -> Self {
         let mut first = Vec::with_capacity(groups.len() + 1);
         let mut parts = 0;
