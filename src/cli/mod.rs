@@ -15,6 +15,7 @@ mod compact;
 mod compare;
 mod completions;
 mod descriptors;
+mod disperse;
 mod entities;
 mod files;
 mod freq;
@@ -68,6 +69,7 @@ enum Verb {
     Add(add::Args),
     Info(info::Args),
     Freq(freq::Args),
+    Disperse(disperse::Args),
     Trend(trend::Args),
     Compare(compare::Args),
     Entities(entities::Args),
@@ -87,6 +89,7 @@ impl Cli {
             Verb::Add(args) => args.run(),
             Verb::Info(args) => args.run(),
             Verb::Freq(args) => args.run(),
+            Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
             Verb::Entities(args) => args.run(),

@@ -8,6 +8,7 @@ pub mod add;
 pub mod compact;
 pub mod compare;
 pub mod descriptors;
+pub mod disperse;
 pub mod doubtful;
 pub mod entities;
 pub mod freq;
