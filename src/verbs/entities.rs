@@ -243,9 +243,14 @@ impl Answer for Named {
     fn table(&self) -> Result<Table, TabulateError> {
         let own = &OWN_COLUMNS[..OWN_COLUMNS.len() - usize::from(!self.ids)];
         let by = &self.request.by;
-        let what = match by.is_empty() {
-            true => "entities",
-            false => "entities over all groups",
+        let listed = match self.listed {
+            1 => "1 entity".to_owned(),
+            listed => format!("{} entities", whole(listed as u64)),
+        };
+        let over = if by.is_empty() {
+            ""
+        } else {
+            " over all groups"
         };
         by_columns(Table::new("Entities").of(&self.rows), by, own, &self.groups, |row| row.group)
             .column(ColumnAbout::new("entity", Column::Text), |row| row.name.as_str())
@@ -264,7 +269,7 @@ impl Answer for Named {
                     .help("earliest date of an article with it"),
                 |row| row.first,
             )
-            .note(format!("{}; {} {what}", self.basis.note(), whole(self.listed as u64)))
+            .note(format!("{}; {listed}{over}", self.basis.note()))
             .note(format!(
                 "found by {} and alias rules; see them with --explain, correct them with --ledger and --aliases",
                 self.found_by
