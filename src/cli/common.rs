@@ -8,6 +8,7 @@ use clap::{Arg, Args};
 use newsprint::choice::UnknownChoice;
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
+use newsprint::measure::correct::Correction;
 use newsprint::select::{By, Filter};
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
@@ -121,6 +122,14 @@ impl Grouped {
     pub fn by(&self) -> Result<Vec<By>, Failure> {
         Ok(By::list(&self.by)?)
     }
+}
+
+/// How the p-values of many tests are corrected.
+#[derive(Debug, Args)]
+pub struct Correcting {
+    /// Correct p for the number of tests by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli
+    #[arg(long, value_name = "METHOD", default_value_t, value_parser = taught::<Correction>)]
+    pub correction: Correction,
 }
 
 /// Which articles.

@@ -4,7 +4,7 @@
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
-use super::grouped::{ends, rate};
+use super::grouped::{corrected, ends, rate};
 use super::lists::{self, Listing};
 use super::selection::{Selected, nothing, unmatched};
 use crate::choice::choice;
@@ -58,6 +58,7 @@ choice! {
 ///     listing: Listing { min_frequency: 2, ..Default::default() },
 ///     top: Some(1),
 ///     rank: Default::default(),
+///     correction: Default::default(),
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 /// })?;
@@ -82,6 +83,8 @@ pub struct Request {
     pub rank: Rank,
     /// More statistics, each a column.
     pub measures: Vec<&'static dyn Keyness>,
+    /// How p is corrected for the number of terms tested.
+    pub correction: Correction,
     /// Only terms found in at least this many articles of the side that uses them more: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
@@ -111,7 +114,7 @@ pub struct Row {
     pub direction: Direction,
     /// The p-value of the log-likelihood.
     pub p: f64,
-    /// The same after Benjamini and Hochberg.
+    /// The same, corrected for the number of terms tested.
     pub q: Option<f64>,
     /// What kind of entity it is, where that was asked for.
     pub kind: Option<recognise::Kind>,
@@ -234,7 +237,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     let family = rows.len();
     rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
     let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
-    let q = Correction::BenjaminiHochberg.adjust(&p);
+    let q = request.correction.adjust(&p);
     for (row, q) in rows.iter_mut().zip(q) {
         row.q = q;
     }
@@ -504,7 +507,7 @@ impl Comparison {
 }
 
 /// Adds the columns of these rows to a table.
-pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
+pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
     let of_sides = |name: &str, kind: Kind| {
@@ -527,7 +530,7 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
         .column(articles_a, |row| row.articles[0])
         .column(articles_b, |row| row.articles[1])
         .column(
-            ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"),
+            ColumnAbout::of(G2::TwoCell.about(), number),
             |row| row.log_likelihood,
         )
         .column(ColumnAbout::of(G2::FourCell.about(), number).detail(), |row| {
@@ -540,14 +543,11 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
                 .help(LOG_RATIO_CI.summary), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval")], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
-                .heading("%DIFF")
                 .detail(),
             |row| PercentDifference.measure(&row.pair()),
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
-        .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), |row| {
-            row.q
-        })
+        .column(corrected(correction), |row| row.q)
         .column(
             ColumnAbout::new("bound", Kind::Text)
                 .help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound")
@@ -566,7 +566,8 @@ impl Answer for Comparison {
         };
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
-        let mut table = columns(Table::new(title), rows);
+        let corrected = corrected(request.correction).heading;
+        let mut table = columns(Table::new(title), rows, request.correction);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 });
             table = table.further(about, |row| self.measured(*statistic, row));
@@ -580,8 +581,8 @@ impl Answer for Comparison {
             .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
             .note(side_a)
             .note(side_b)
-            .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(self.tested, "term"), request.listing.min_frequency))
-            .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit")
+            .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
+            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit"))
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
             table = table.note(format!(

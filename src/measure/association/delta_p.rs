@@ -32,15 +32,15 @@ impl Association for DeltaP {
         match self {
             Self::SecondGivenFirst => &About {
                 name: "delta_p_second",
+                symbol: "ΔP(B|A)",
                 summary: "ΔP, how much more likely the second is in units with the first than in units without it",
-                unit: "",
                 direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },
             Self::FirstGivenSecond => &About {
                 name: "delta_p_first",
+                symbol: "ΔP(A|B)",
                 summary: "ΔP, how much more likely the first is in units with the second than in units without it",
-                unit: "",
                 direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },

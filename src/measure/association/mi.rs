@@ -34,22 +34,22 @@ impl Association for Mi {
         match self {
             Self::Plain => &About {
                 name: "mi",
+                symbol: "MI",
                 summary: "mutual information: how many times more often together than by chance, as a power of 2",
-                unit: "bits",
                 direction: "0: as by chance, larger: stronger",
                 citation: "church1990",
             },
             Self::Squared => &About {
                 name: "mi2",
+                symbol: "MI²",
                 summary: "MI with the joint frequency squared",
-                unit: "bits",
                 direction: "larger: stronger",
                 citation: "daille1994",
             },
             Self::Cubed => &About {
                 name: "mi3",
+                symbol: "MI³",
                 summary: "MI with the joint frequency cubed",
-                unit: "bits",
                 direction: "larger: stronger",
                 citation: "daille1994",
             },

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// Frequency per million tokens.
 pub const PER_MILLION: About = About {
     name: "per_million",
+    symbol: "",
     summary: "frequency per million tokens",
-    unit: "per million tokens",
     direction: "",
     citation: "",
 };
@@ -17,8 +17,8 @@ pub const PER_MILLION: About = About {
 /// Standard error of the frequency per million.
 pub const PER_MILLION_SE: About = About {
     name: "per_million_se",
+    symbol: "",
     summary: "standard error of the frequency per million, articles as sampling units",
-    unit: "per million tokens",
     direction: "",
     citation: "cochran1977",
 };
@@ -26,8 +26,8 @@ pub const PER_MILLION_SE: About = About {
 /// Interval of the frequency per million.
 pub const PER_MILLION_CI: About = About {
     name: "per_million_ci",
+    symbol: "",
     summary: "interval of the frequency per million, articles as sampling units; for a term that does not occur, exact Poisson limits with tokens treated as independent",
-    unit: "per million tokens",
     direction: "",
     citation: "garwood1936",
 };

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 /// Share of articles.
 pub const SHARE_OF_ARTICLES: About = About {
     name: "share_of_articles",
+    symbol: "",
     summary: "articles with the term over all articles",
-    unit: "share of articles",
     direction: "",
     citation: "",
 };
@@ -16,8 +16,8 @@ pub const SHARE_OF_ARTICLES: About = About {
 /// Interval of the share of articles.
 pub const SHARE_CI: About = About {
     name: "document_frequency_ci",
+    symbol: "",
     summary: "interval of the share of articles with the term",
-    unit: "share of articles",
     direction: "",
     citation: "newcombe1998",
 };
