@@ -18,7 +18,6 @@ mod special;
 
 use crate::about::About;
 use crate::choice::UnknownChoice;
-use serde::Serialize;
 
 pub use interval::{Interval, Level};
 
@@ -26,8 +25,7 @@ pub use interval::{Interval, Level};
 pub type Measured = Result<f64, Undefined>;
 
 /// Why a statistic has no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Undefined {
     /// Nothing was counted.
     #[error("no tokens")]

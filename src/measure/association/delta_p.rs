@@ -3,7 +3,6 @@
 use super::{Association, Joint};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
-use serde::{Deserialize, Serialize};
 
 /// ΔP, −1 to 1: how much likelier one is where the other is than where it is not. The two directions differ: who names a
 /// minister names the president, but not the other way round.
@@ -17,8 +16,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Gries (2013).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DeltaP {
     /// How much likelier the second is where the first is.
     #[default]

@@ -3,7 +3,6 @@
 use super::{Association, Joint};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
-use serde::{Deserialize, Serialize};
 
 /// Mutual information MI (pointwise, in bits) and its powers. MI favours rare pairs; MI², and more so MI³, give weight
 /// to how often they occur together.
@@ -17,8 +16,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Church & Hanks (1990); Daille (1994) for the powers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mi {
     /// MI.
     #[default]

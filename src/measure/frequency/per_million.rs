@@ -3,7 +3,6 @@
 use super::ArticleSums;
 use crate::about::About;
 use crate::measure::{Interval, Level, Measured, Undefined, special};
-use serde::{Deserialize, Serialize};
 
 /// Frequency per million tokens.
 pub const PER_MILLION: About = About {
@@ -53,8 +52,7 @@ pub fn per_million_se(sums: &ArticleSums) -> Measured {
 }
 
 /// The scale on which an article-level interval is symmetric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// `r exp(∓ t se/r)`: never below 0, with Student's t of k − 1 degrees.
     #[default]
@@ -66,8 +64,7 @@ pub enum Scale {
 }
 
 /// How an interval was made; printed beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Ratio estimator over articles on the named scale.
     Articles(Scale),
@@ -91,7 +88,7 @@ impl Method {
 }
 
 /// A frequency per million with its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// The frequency per million.
     pub per_million: f64,

@@ -2,7 +2,6 @@
 
 use crate::about::About;
 use crate::measure::{Interval, Level, Measured, Undefined, special};
-use serde::{Deserialize, Serialize};
 
 /// Share of articles.
 pub const SHARE_OF_ARTICLES: About = About {
@@ -33,8 +32,7 @@ pub fn share_of_articles(with_term: u64, articles: u64) -> Measured {
 }
 
 /// The interval of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShareMethod {
     /// Score interval without continuity correction (R's `prop.test(correct = FALSE)`). Wilson
     /// (1927), recommended by Newcombe (1998).

@@ -3,7 +3,6 @@
 use super::{Keyness, Pair};
 use crate::about::About;
 use crate::measure::{Measured, special};
-use serde::{Deserialize, Serialize};
 
 /// Signed log-likelihood. Tokens treated as independent.
 ///
@@ -20,8 +19,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Two cells: Rayson & Garside (2000), as UCREL's calculator and Wmatrix. Four cells: Dunning (1993), as
 /// AntConc, NLTK and quanteda (up to its epsilon).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum G2 {
     /// The two cells of the term.
     #[default]

@@ -3,11 +3,9 @@
 use super::{Direction, Keyness, Pair};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
-use serde::{Deserialize, Serialize};
 
 /// What becomes of a frequency of zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zeros {
     /// A zero becomes ½ and the value is marked as a bound; other frequencies stay. Hardie (2014).
     #[default]
