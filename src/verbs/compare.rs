@@ -1,12 +1,14 @@
 //! `compare`: what distinguishes two selections, with both forms of log-likelihood, effect sizes and
 //! intervals.
 
+mod sides;
+
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{corrected, ends, rate};
 use super::lists::{self, Listing};
-use super::selection::{Selected, nothing, unmatched};
+use super::selection::Selected;
 use crate::choice::choice;
 use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::correct::Correction;
@@ -17,11 +19,12 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::{counted, whole};
 use crate::recognise;
-use crate::select::{Articles, Filter, Part};
+use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use rayon::prelude::*;
+use sides::Sides;
 use std::cmp::Ordering;
 
 /// One side of a comparison.
@@ -191,17 +194,6 @@ impl Row {
     }
 }
 
-/// Both sides' articles and their sums without any term.
-#[derive(Debug)]
-struct Sides {
-    /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
-    of: Vec<u8>,
-    empty: [ArticleSums; 2],
-    /// What to know of the articles that the rest does not have.
-    open: Option<String>,
-    names: [String; 2],
-}
-
 /// What distinguishes two selections.
 #[derive(Debug)]
 pub struct Comparison {
@@ -232,7 +224,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     }
     let selected = Selected::of(corpus, &request.filter, &[], &others)?;
     let mut warnings = selected.warnings.clone();
-    let sides = sides(request, &selected, &mut warnings)?;
+    let sides = Sides::of(request, &selected, &mut warnings)?;
     let mut rows = measured(request, &selected, &sides)?;
     let family = rows.len();
     rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
@@ -277,123 +269,6 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
         counted(family as u64, "term"),
         counted(request.min_articles_own, "article")
     )
-}
-
-fn sides(
-    request: &Request,
-    selected: &Selected<'_>,
-    warnings: &mut Vec<String>,
-) -> Result<Sides, Error> {
-    let articles = &selected.articles;
-    let and_selected = |mask: Vec<bool>| {
-        mask.into_iter()
-            .zip(&selected.mask)
-            .map(|(own, all)| own && *all)
-            .collect()
-    };
-    let a: Vec<bool> = and_selected(request.a.mask(articles));
-    warnings.extend(unmatched(&request.a, articles));
-    if !a.contains(&true) {
-        return Err(nothing(&request.filter.and(&request.a), articles));
-    }
-    let mut left_out = None;
-    let (b, name_b): (Vec<bool>, String) = match &request.b {
-        Side::Rest => {
-            // What has no date cannot be known to lie outside of the range.
-            let (open, _) = request.a.open(articles);
-            let open: Vec<bool> = and_selected(open);
-            left_out = left_open(&request.a, articles, &selected.mask);
-            let rest = a.iter().zip(&open).zip(&selected.mask);
-            (
-                rest.map(|((a, open), all)| *all && !a && !open).collect(),
-                "the rest".into(),
-            )
-        }
-        Side::Selection(filter) => {
-            warnings.extend(unmatched(filter, articles));
-            (and_selected(filter.mask(articles)), filter.label())
-        }
-    };
-    if !b.contains(&true) {
-        return Err(match &request.b {
-            Side::Selection(filter) => nothing(&request.filter.and(filter), articles),
-            Side::Rest => Error::NothingSelected {
-                selection: "rest".into(),
-                nearest: None,
-            },
-        });
-    }
-    let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
-    if common > 0 {
-        return Err(Error::Overlap {
-            articles: common as u64,
-        });
-    }
-    warnings.extend(left_out.clone());
-    warnings.extend(kept_without_value(&request.a, &a, articles));
-    if let Side::Selection(filter) = &request.b {
-        warnings.extend(kept_without_value(filter, &b, articles));
-    }
-    let mut sides = Sides {
-        of: a
-            .iter()
-            .zip(&b)
-            .map(|(a, b)| u8::from(*a) + 2 * u8::from(*b))
-            .collect(),
-        empty: Default::default(),
-        open: left_out,
-        names: [request.a.label(), name_b],
-    };
-    for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
-        if *side > 0 {
-            sides.empty[usize::from(*side) - 1].add_tokens(u64::from(*tokens));
-        }
-    }
-    Ok(sides)
-}
-
-/// What to know of the articles that are on neither side, because they have no value where A asks for one.
-fn left_open(a: &Filter, articles: &Articles, selected: &[bool]) -> Option<String> {
-    let (open, columns) = a.open(articles);
-    let count = open
-        .iter()
-        .zip(selected)
-        .filter(|(open, all)| **open && **all)
-        .count() as u64;
-    if count == 0 {
-        return None;
-    }
-    let columns: Vec<String> = columns.into_iter().map(|(column, _)| column).collect();
-    let (are, they) = if count == 1 {
-        ("is", "it")
-    } else {
-        ("are", "they")
-    };
-    Some(format!(
-        "{} without {} {are} on neither side: nobody knows whether {they} belong{} to `{a}`; to count {} with the rest, write the other side as a selection with `!=`",
-        counted(count, "article"),
-        columns.join(" or "),
-        if count == 1 { "s" } else { "" },
-        if count == 1 { "it" } else { "them" },
-    ))
-}
-
-/// What to know of the articles that are on a side because `!=` does not exclude what has no value.
-fn kept_without_value(filter: &Filter, side: &[bool], articles: &Articles) -> Vec<String> {
-    let clauses = filter.kept_without_value(articles).into_iter();
-    clauses
-        .filter_map(|(column, kept): (String, Vec<bool>)| {
-            let count = kept.iter().zip(side).filter(|(kept, on)| **kept && **on).count() as u64;
-            let are = if count == 1 { "is" } else { "are" };
-            (count > 0).then(|| {
-                format!(
-                    "{} without {column} {are} on the side of `{filter}`, as `!=` leaves out values only; add `none` to \
-                     its values to leave out what has none",
-                    counted(count, "article")
-                )
-            })
-        })
-        .collect()
 }
 
 fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
