@@ -90,6 +90,17 @@ impl Period {
         }
     }
 
+    /// How many of them a year has, on average.
+    pub const fn per_year(self) -> f64 {
+        match self {
+            Self::Day => 365.2425,
+            Self::Week => 365.2425 / 7.0,
+            Self::Month => 12.0,
+            Self::Quarter => 4.0,
+            Self::Year => 1.0,
+        }
+    }
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,10 +1,9 @@
-//! Counts to numbers. Speed is in terms, or in articles and replicates, that are measured.
+//! Counts to numbers. Speed is in terms that are measured.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use newsprint::measure::Level;
-use newsprint::measure::bootstrap::{ArticleFrequency, Bootstrap};
-use newsprint::measure::frequency::{ArticleSums, log_ratio_ci, per_million_se};
+use newsprint::measure::frequency::{ArticleSums, log_ratio_ci};
 use newsprint::measure::keyness::{G2, Keyness, LogRatio, Pair, Zeros};
 
 /// Terms of a whole vocabulary that a comparison tests.
@@ -69,32 +68,4 @@ fn log_ratio_intervals(bencher: Bencher) {
             assert!(interval.contains(ratio.log2()));
         }
     });
-}
-
-/// 2,000 replicates of 5,000 articles, a tenth of which have the term.
-#[divan::bench(sample_count = 20)]
-fn bootstrap(bencher: Bencher) {
-    let articles: Vec<ArticleFrequency> = (0..5_000)
-        .map(|id| ArticleFrequency {
-            id,
-            frequency: u64::from(id % 10 == 0) * (1 + id % 3),
-            tokens: 400 + id % 300,
-        })
-        .collect();
-    let sums = ArticleSums::from_articles(articles.iter().map(|a| (a.frequency, a.tokens)));
-    let formula = per_million_se(&sums).expect("it is defined");
-    let bootstrap = Bootstrap {
-        replicates: 2_000,
-        ..Bootstrap::default()
-    };
-    bencher
-        .counter(ItemsCount::new(articles.len() * 2_000))
-        .bench(|| {
-            let resampled = bootstrap
-                .per_million(&articles, Level::P95)
-                .expect("it is defined");
-            // The formula's error and that of the replicates differ by chance only.
-            assert!((resampled.se / formula - 1.0).abs() < 0.05);
-            resampled
-        });
 }

@@ -10,6 +10,7 @@ use newsprint::choice::{UnknownChoice, listed};
 use newsprint::draw::Picture;
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
+use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::select::{By, Filter};
 use newsprint::tabulate::TableFormat;
@@ -125,6 +126,14 @@ impl Grouped {
     pub fn by(&self) -> Result<Vec<By>, Failure> {
         Ok(By::list(&self.by)?)
     }
+}
+
+/// How the p-values of many tests are corrected.
+#[derive(Debug, Args)]
+pub struct Correcting {
+    /// Correct p for the number of tests by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli
+    #[arg(long, value_name = "METHOD", default_value_t, value_parser = taught::<Correction>)]
+    pub correction: Correction,
 }
 
 /// Which articles.

@@ -1,6 +1,6 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Listed, known, one_of, registered, taught};
+use super::common::{Answering, Correcting, Listed, known, one_of, registered, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
@@ -20,7 +20,8 @@ use std::path::PathBuf;
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
-interval that treats the article as the unit, %DIFF, and q after Benjamini and Hochberg.")]
+interval that treats the article as the unit, %DIFF, and q: p corrected for all terms tested, by default after \
+Benjamini and Hochberg.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -53,6 +54,8 @@ pub struct Args {
     /// Only terms found in at least N articles of the side that uses them more
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles_own: u64,
+    #[command(flatten)]
+    correcting: Correcting,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
@@ -95,6 +98,7 @@ impl Args {
             rank: self.rank,
             min_articles_own: self.min_articles_own,
             measures: self.measures,
+            correction: self.correcting.correction,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)

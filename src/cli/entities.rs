@@ -1,6 +1,6 @@
 //! `newsprint entities`.
 
-use super::common::{Answering, Grouped, Listed, taught};
+use super::common::{Answering, Correcting, Grouped, Listed, taught};
 use super::outcome::{Outcome, printable};
 use super::print;
 use super::reading::text_of;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// List who is named, where and when; explain the names, and correct how they are merged
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("correction", |arg| arg.requires("rising")), after_help = "Examples:
   newsprint entities corpus --top 50 --kind person
   newsprint entities corpus --where 'source=Vox date=2018' --by month --top 5
   newsprint entities corpus --rising --kind person        who rose and who fell
@@ -54,6 +54,8 @@ pub struct Args {
     /// Apply an edited ledger to the corpus
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
+    #[command(flatten)]
+    correcting: Correcting,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
@@ -133,6 +135,7 @@ impl Args {
                 filter,
                 periods,
                 listing,
+                correction: self.correcting.correction,
                 top,
             };
             Box::new(rising(&corpus, &change)?)

@@ -1,13 +1,13 @@
 //! `newsprint network`.
 
-use super::common::{Answering, kinds, known, one_of, registered, taught};
+use super::common::{Answering, kinds, known, registered, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::measure::association::{Association, by_name, statistics};
 use newsprint::recognise::Kind;
 use newsprint::select::Query;
 use newsprint::store::Corpus;
-use newsprint::verbs::network::{AMONG, MIN_ARTICLES, MOST_AMONG, Rank, Request, run};
+use newsprint::verbs::network::{AMONG, MIN_ARTICLES, MOST_AMONG, Request, run};
 use std::path::PathBuf;
 
 /// Find which entities are named together, with measures of association
@@ -19,7 +19,9 @@ use std::path::PathBuf;
   newsprint network corpus --where source=bbc --rank log-dice
 
 The article is the unit. Log-likelihood says how sure it is that two entities do not meet by chance, logDice \
-how much of their articles they share (at most 14), MI how many times more often than by chance they meet.")]
+how much of their articles they share (at most 14), MI how many times more often than by chance they meet; \
+delta_p_second how much more likely entity B is where A is, delta_p_first how much more likely A is where B is. \
+An unknown NAME is answered with those there are.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
@@ -46,9 +48,9 @@ pub struct Args {
     /// Only pairs named together in at least N articles
     #[arg(long, value_name = "N", default_value_t = MIN_ARTICLES)]
     min_articles: u64,
-    /// Rank by log-likelihood (how sure), log-dice, mi (rare pairs first) or t-score
-    #[arg(long, default_value_t, value_parser = one_of::<Rank>(Rank::NAMES))]
-    rank: Rank,
+    /// Rank by any measure of association: log-likelihood (how sure), log-dice, mi (rare pairs first), jaccard, ...
+    #[arg(long, value_name = "NAME", default_value = "log-likelihood", value_parser = known(by_name))]
+    rank: &'static dyn Association,
     #[arg(
         long,
         value_name = "NAME,...",

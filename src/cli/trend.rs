@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Listed, taught};
+use super::common::{Answering, Correcting, Listed, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::select::{By, Period, Query};
@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(mut_arg("correction", |arg| arg.requires("test")), after_help = "Examples:
   newsprint trend corpus 'migra*' '@Joe Biden' --by week --chart fig1.pdf
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
+  newsprint trend corpus wall --split source --by quarter --test
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
 
 A period without articles has empty values: a gap is not a zero.")]
@@ -40,6 +41,11 @@ pub struct Args {
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
+    /// Test each series for a rise or fall (Mann-Kendall test, Sen's slope) and list the results instead of the periods
+    #[arg(long)]
+    test: bool,
+    #[command(flatten)]
+    correcting: Correcting,
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -88,6 +94,10 @@ impl Args {
             smoothing,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        if self.test {
+            let tested = answer.tested(self.correcting.correction)?;
+            return print::answer(&tested, &self.answering);
+        }
         print::answer(&answer, &self.answering)
     }
 }

@@ -1,29 +1,29 @@
 //! Corrections of p-values for the number of terms tested.
 
 use crate::about::About;
-use serde::{Deserialize, Serialize};
-use std::str::FromStr;
+use crate::choice::choice;
 
-/// How a family of p-values is corrected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Correction {
-    /// `min(1, m p)`: bounds the chance of one false finding. Dunn (1961).
-    Bonferroni,
-    /// Bonferroni step by step, never weaker. Holm (1979).
-    Holm,
-    /// Bounds the expected share of false findings among the findings. Benjamini & Hochberg (1995).
-    #[default]
-    BenjaminiHochberg,
-    /// The same under any dependence of the tests. Benjamini & Yekutieli (2001).
-    BenjaminiYekutieli,
+choice! {
+    /// How a family of p-values is corrected.
+    #[derive(Default)]
+    pub enum Correction: "correction" {
+        /// `min(1, m p)`: bounds the chance of one false finding. Dunn (1961).
+        Bonferroni = "bonferroni",
+        /// Bonferroni step by step, never weaker. Holm (1979).
+        Holm = "holm",
+        /// Bounds the expected share of false findings among the findings. Benjamini & Hochberg (1995).
+        #[default]
+        BenjaminiHochberg = "benjamini-hochberg" | "bh" | "fdr",
+        /// The same under any dependence of the tests. Benjamini & Yekutieli (2001).
+        BenjaminiYekutieli = "benjamini-yekutieli" | "by",
+    }
 }
 
 /// Bonferroni's correction.
 pub const BONFERRONI: About = About {
     name: "bonferroni",
+    symbol: "Bonferroni",
     summary: "p-values times the number of terms tested",
-    unit: "",
     direction: "",
     citation: "dunn1961",
 };
@@ -31,8 +31,8 @@ pub const BONFERRONI: About = About {
 /// Holm's correction.
 pub const HOLM: About = About {
     name: "holm",
+    symbol: "Holm",
     summary: "p-values corrected by Holm's step-down procedure",
-    unit: "",
     direction: "",
     citation: "holm1979",
 };
@@ -40,8 +40,8 @@ pub const HOLM: About = About {
 /// Benjamini and Hochberg's correction.
 pub const BENJAMINI_HOCHBERG: About = About {
     name: "benjamini-hochberg",
+    symbol: "Benjamini and Hochberg",
     summary: "p-values corrected for the false discovery rate",
-    unit: "",
     direction: "",
     citation: "benjamini1995",
 };
@@ -49,8 +49,8 @@ pub const BENJAMINI_HOCHBERG: About = About {
 /// Benjamini and Yekutieli's correction.
 pub const BENJAMINI_YEKUTIELI: About = About {
     name: "benjamini-yekutieli",
+    symbol: "Benjamini and Yekutieli",
     summary: "p-values corrected for the false discovery rate under any dependence",
-    unit: "",
     direction: "",
     citation: "benjamini2001",
 };
@@ -64,14 +64,6 @@ pub static STATISTICS: &[&About] = &[
 ];
 
 impl Correction {
-    /// Every correction.
-    pub const ALL: [Self; 4] = [
-        Self::Bonferroni,
-        Self::Holm,
-        Self::BenjaminiHochberg,
-        Self::BenjaminiYekutieli,
-    ];
-
     /// How this correction describes itself.
     pub const fn about(self) -> &'static About {
         match self {
@@ -83,7 +75,7 @@ impl Correction {
     }
 
     /// Corrected p-values in the order given. A missing p stays missing and is not part of the
-    /// family; the family's size is the number of values that are there ([`family_size`]).
+    /// family, whose size is the number of values that are there.
     pub fn adjust(self, p: &[Option<f64>]) -> Vec<Option<f64>> {
         let mut order: Vec<usize> = (0..p.len()).filter(|&i| p[i].is_some()).collect();
         let value = |i: usize| p[i].unwrap_or(1.0);
@@ -119,35 +111,6 @@ impl Correction {
     }
 }
 
-/// The number of p-values that a correction counts, to be printed beside it.
-pub fn family_size(p: &[Option<f64>]) -> usize {
-    p.iter().flatten().count()
-}
-
-impl FromStr for Correction {
-    type Err = UnknownCorrection;
-
-    /// Reads the names of [`STATISTICS`], and `bh`, `fdr` and `by`.
-    fn from_str(name: &str) -> Result<Self, UnknownCorrection> {
-        match name {
-            "bh" | "fdr" => Ok(Self::BenjaminiHochberg),
-            "by" => Ok(Self::BenjaminiYekutieli),
-            _ => Self::ALL
-                .into_iter()
-                .find(|correction| correction.about().name == name)
-                .ok_or_else(|| UnknownCorrection(name.to_owned())),
-        }
-    }
-}
-
-/// A word that names no correction.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "unknown correction {0:?}, expected bonferroni, holm, benjamini-hochberg (bh, fdr) or \
-     benjamini-yekutieli (by)"
-)]
-pub struct UnknownCorrection(pub String);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,16 +121,7 @@ mod tests {
         let with = [Some(0.01), None, Some(0.04)];
         let adjusted = Correction::Bonferroni.adjust(&with);
         assert_eq!(adjusted, [Some(0.02), None, Some(0.08)]);
-        assert_eq!(family_size(&with), 2);
         assert_eq!(Correction::Holm.adjust(&[None, None]), [None, None]);
-    }
-
-    #[test]
-    fn every_correction_is_read_by_its_name() {
-        for correction in Correction::ALL {
-            assert_eq!(correction.about().name.parse(), Ok(correction));
-        }
-        assert!("sidak".parse::<Correction>().is_err());
     }
 
     proptest! {

@@ -1,10 +1,9 @@
 //! Intervals and their level of confidence.
 
 use super::special;
-use serde::{Deserialize, Serialize};
 
 /// The two limits of an interval, in the unit of the estimate; `low <= high`, either may be infinite.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// The lower limit.
     pub low: f64,
@@ -37,8 +36,7 @@ impl Interval {
 }
 
 /// The level of confidence of an interval, between 0 and 1, both excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "f64", into = "f64")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Level(f64);
 
 impl Level {
@@ -80,25 +78,6 @@ impl Default for Level {
         Self::P95
     }
 }
-
-impl TryFrom<f64> for Level {
-    type Error = NotALevel;
-
-    fn try_from(level: f64) -> Result<Self, NotALevel> {
-        Self::new(level).ok_or(NotALevel(level))
-    }
-}
-
-impl From<Level> for f64 {
-    fn from(level: Level) -> Self {
-        level.0
-    }
-}
-
-/// A number that is no level of confidence.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("the level of confidence is {0}, expected a number between 0 and 1, such as 0.95")]
-pub struct NotALevel(pub f64);
 
 #[cfg(test)]
 mod tests {

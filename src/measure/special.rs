@@ -268,11 +268,6 @@ pub(super) fn beta_quantile_lower(a: f64, b: f64, p: f64) -> (f64, f64) {
     }
 }
 
-/// The chi-squared value with upper tail `p`, for 1 degree of freedom.
-pub(super) fn chi2_quantile_1df(p: f64) -> f64 {
-    normal_two_sided(p).powi(2)
-}
-
 /// The zero of a monotone function between `low` and `high` (Ridders' method, by halves where the
 /// function is infinite at an end).
 fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {

@@ -52,6 +52,7 @@ impl ColumnAbout {
         };
         Self {
             help,
+            heading: about.heading(),
             ..Self::new(about.name, kind)
         }
     }

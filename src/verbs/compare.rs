@@ -1,12 +1,14 @@
 //! `compare`: what distinguishes two selections, with both forms of log-likelihood, effect sizes and
 //! intervals.
 
+mod sides;
+
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
-use super::grouped::{ends, rate};
+use super::grouped::{corrected, ends, rate};
 use super::lists::{self, Listing};
-use super::selection::{Selected, nothing, unmatched};
+use super::selection::Selected;
 use crate::choice::choice;
 use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
 use crate::measure::correct::Correction;
@@ -17,11 +19,12 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::{counted, whole};
 use crate::recognise;
-use crate::select::{Articles, Filter, Part};
+use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use rayon::prelude::*;
+use sides::Sides;
 use std::cmp::Ordering;
 
 /// One side of a comparison.
@@ -58,6 +61,7 @@ choice! {
 ///     listing: Listing { min_frequency: 2, ..Default::default() },
 ///     top: Some(1),
 ///     rank: Default::default(),
+///     correction: Default::default(),
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 /// })?;
@@ -82,6 +86,8 @@ pub struct Request {
     pub rank: Rank,
     /// More statistics, each a column.
     pub measures: Vec<&'static dyn Keyness>,
+    /// How p is corrected for the number of terms tested.
+    pub correction: Correction,
     /// Only terms found in at least this many articles of the side that uses them more: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
@@ -111,7 +117,7 @@ pub struct Row {
     pub direction: Direction,
     /// The p-value of the log-likelihood.
     pub p: f64,
-    /// The same after Benjamini and Hochberg.
+    /// The same, corrected for the number of terms tested.
     pub q: Option<f64>,
     /// What kind of entity it is, where that was asked for.
     pub kind: Option<recognise::Kind>,
@@ -188,17 +194,6 @@ impl Row {
     }
 }
 
-/// Both sides' articles and their sums without any term.
-#[derive(Debug)]
-struct Sides {
-    /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
-    of: Vec<u8>,
-    empty: [ArticleSums; 2],
-    /// What to know of the articles that the rest does not have.
-    open: Option<String>,
-    names: [String; 2],
-}
-
 /// What distinguishes two selections.
 #[derive(Debug)]
 pub struct Comparison {
@@ -229,12 +224,12 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     }
     let selected = Selected::of(corpus, &request.filter, &[], &others)?;
     let mut warnings = selected.warnings.clone();
-    let sides = sides(request, &selected, &mut warnings)?;
+    let sides = Sides::of(request, &selected, &mut warnings)?;
     let mut rows = measured(request, &selected, &sides)?;
     let family = rows.len();
     rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
     let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
-    let q = Correction::BenjaminiHochberg.adjust(&p);
+    let q = request.correction.adjust(&p);
     for (row, q) in rows.iter_mut().zip(q) {
         row.q = q;
     }
@@ -274,123 +269,6 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
         counted(family as u64, "term"),
         counted(request.min_articles_own, "article")
     )
-}
-
-fn sides(
-    request: &Request,
-    selected: &Selected<'_>,
-    warnings: &mut Vec<String>,
-) -> Result<Sides, Error> {
-    let articles = &selected.articles;
-    let and_selected = |mask: Vec<bool>| {
-        mask.into_iter()
-            .zip(&selected.mask)
-            .map(|(own, all)| own && *all)
-            .collect()
-    };
-    let a: Vec<bool> = and_selected(request.a.mask(articles));
-    warnings.extend(unmatched(&request.a, articles));
-    if !a.contains(&true) {
-        return Err(nothing(&request.filter.and(&request.a), articles));
-    }
-    let mut left_out = None;
-    let (b, name_b): (Vec<bool>, String) = match &request.b {
-        Side::Rest => {
-            // What has no date cannot be known to lie outside of the range.
-            let (open, _) = request.a.open(articles);
-            let open: Vec<bool> = and_selected(open);
-            left_out = left_open(&request.a, articles, &selected.mask);
-            let rest = a.iter().zip(&open).zip(&selected.mask);
-            (
-                rest.map(|((a, open), all)| *all && !a && !open).collect(),
-                "the rest".into(),
-            )
-        }
-        Side::Selection(filter) => {
-            warnings.extend(unmatched(filter, articles));
-            (and_selected(filter.mask(articles)), filter.label())
-        }
-    };
-    if !b.contains(&true) {
-        return Err(match &request.b {
-            Side::Selection(filter) => nothing(&request.filter.and(filter), articles),
-            Side::Rest => Error::NothingSelected {
-                selection: "rest".into(),
-                nearest: None,
-            },
-        });
-    }
-    let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
-    if common > 0 {
-        return Err(Error::Overlap {
-            articles: common as u64,
-        });
-    }
-    warnings.extend(left_out.clone());
-    warnings.extend(kept_without_value(&request.a, &a, articles));
-    if let Side::Selection(filter) = &request.b {
-        warnings.extend(kept_without_value(filter, &b, articles));
-    }
-    let mut sides = Sides {
-        of: a
-            .iter()
-            .zip(&b)
-            .map(|(a, b)| u8::from(*a) + 2 * u8::from(*b))
-            .collect(),
-        empty: Default::default(),
-        open: left_out,
-        names: [request.a.label(), name_b],
-    };
-    for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
-        if *side > 0 {
-            sides.empty[usize::from(*side) - 1].add_tokens(u64::from(*tokens));
-        }
-    }
-    Ok(sides)
-}
-
-/// What to know of the articles that are on neither side, because they have no value where A asks for one.
-fn left_open(a: &Filter, articles: &Articles, selected: &[bool]) -> Option<String> {
-    let (open, columns) = a.open(articles);
-    let count = open
-        .iter()
-        .zip(selected)
-        .filter(|(open, all)| **open && **all)
-        .count() as u64;
-    if count == 0 {
-        return None;
-    }
-    let columns: Vec<String> = columns.into_iter().map(|(column, _)| column).collect();
-    let (are, they) = if count == 1 {
-        ("is", "it")
-    } else {
-        ("are", "they")
-    };
-    Some(format!(
-        "{} without {} {are} on neither side: nobody knows whether {they} belong{} to `{a}`; to count {} with the rest, write the other side as a selection with `!=`",
-        counted(count, "article"),
-        columns.join(" or "),
-        if count == 1 { "s" } else { "" },
-        if count == 1 { "it" } else { "them" },
-    ))
-}
-
-/// What to know of the articles that are on a side because `!=` does not exclude what has no value.
-fn kept_without_value(filter: &Filter, side: &[bool], articles: &Articles) -> Vec<String> {
-    let clauses = filter.kept_without_value(articles).into_iter();
-    clauses
-        .filter_map(|(column, kept): (String, Vec<bool>)| {
-            let count = kept.iter().zip(side).filter(|(kept, on)| **kept && **on).count() as u64;
-            let are = if count == 1 { "is" } else { "are" };
-            (count > 0).then(|| {
-                format!(
-                    "{} without {column} {are} on the side of `{filter}`, as `!=` leaves out values only; add `none` to \
-                     its values to leave out what has none",
-                    counted(count, "article")
-                )
-            })
-        })
-        .collect()
 }
 
 fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
@@ -504,7 +382,7 @@ impl Comparison {
 }
 
 /// Adds the columns of these rows to a table.
-pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
+pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
     let of_sides = |name: &str, kind: Kind| {
@@ -527,7 +405,7 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
         .column(articles_a, |row| row.articles[0])
         .column(articles_b, |row| row.articles[1])
         .column(
-            ColumnAbout::of(G2::TwoCell.about(), number).heading("log-likelihood"),
+            ColumnAbout::of(G2::TwoCell.about(), number),
             |row| row.log_likelihood,
         )
         .column(ColumnAbout::of(G2::FourCell.about(), number).detail(), |row| {
@@ -540,14 +418,11 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
                 .help(LOG_RATIO_CI.summary), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval")], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
-                .heading("%DIFF")
                 .detail(),
             |row| PercentDifference.measure(&row.pair()),
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
-        .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), |row| {
-            row.q
-        })
+        .column(corrected(correction), |row| row.q)
         .column(
             ColumnAbout::new("bound", Kind::Text)
                 .help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound")
@@ -566,7 +441,8 @@ impl Answer for Comparison {
         };
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
-        let mut table = columns(Table::new(title), rows);
+        let corrected = corrected(request.correction).heading;
+        let mut table = columns(Table::new(title), rows, request.correction);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 });
             table = table.further(about, |row| self.measured(*statistic, row));
@@ -580,8 +456,8 @@ impl Answer for Comparison {
             .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
             .note(side_a)
             .note(side_b)
-            .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(self.tested, "term"), request.listing.min_frequency))
-            .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit")
+            .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
+            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit"))
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
             table = table.note(format!(

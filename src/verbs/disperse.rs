@@ -98,6 +98,11 @@ impl Dispersion for LargestShare {
     }
 }
 
+/// Whether a statistic is a number of parts.
+fn is_count(about: &About) -> bool {
+    about.name == Range.about().name
+}
+
 /// Measure.
 ///
 /// # Errors
@@ -193,7 +198,7 @@ impl Answer for Dispersed {
             );
         for (at, statistic) in self.measures.iter().enumerate() {
             let about = statistic.about();
-            let decimals = if about.unit == "parts" { 0 } else { 3 };
+            let decimals = if is_count(about) { 0 } else { 3 };
             let column = ColumnAbout::of(about, Kind::Number { decimals }).unit(about.direction);
             table = table.column(column, move |row| row.spread[at]);
         }
@@ -223,7 +228,7 @@ impl Answer for Dispersed {
         let sorted = self.request.sort.map(|sort| sort.by.about().name);
         let shown = |one: &&dyn Dispersion| match sorted {
             Some(name) => one.about().name == name,
-            None => one.about().unit != "parts",
+            None => !is_count(one.about()),
         };
         let at = self
             .measures

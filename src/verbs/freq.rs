@@ -126,16 +126,20 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     let empty = token_sums(&selected, &groups);
     let mut warnings = selected.warnings.clone();
     let is_list = request.queries.is_empty();
-    let mut rows = if is_list {
-        listed(request, &selected, &groups, &empty)?
+    let over = request.spread.over.as_ref();
+    let parts = (!request.spread.measures.is_empty())
+        .then(|| Parts::new(&selected, &groups, &request.by, over));
+    let rows = if is_list {
+        let mut rows = listed(request, &selected, &groups, &empty)?;
+        if let Some(parts) = &parts {
+            spread_out(request, &selected, parts, &mut rows)?;
+        }
+        rows
     } else {
-        queried(request, &selected, &groups, &empty, &mut warnings)?
+        let parts = parts.as_ref();
+        queried(request, &selected, &groups, &empty, parts, &mut warnings)?
     };
-    let parts = if request.spread.measures.is_empty() {
-        Vec::new()
-    } else {
-        spread_out(request, &selected, &groups, &mut rows)?
-    };
+    let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
     let identified = (request.layer == Layer::Entities && is_list)
         .then(|| Entities::read(corpus))
         .transpose()?
@@ -263,9 +267,12 @@ fn queried(
     selected: &Selected<'_>,
     groups: &Groups,
     empty: &[ArticleSums],
+    parts: Option<&Parts>,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
-    let mut found: Vec<(Arc<str>, GroupSums<'_>)> = Vec::new();
+    let measures = &request.spread.measures;
+    let mut occurrences = parts.map(Occurrences::new);
+    let mut found: Vec<(Arc<str>, GroupSums<'_>, Vec<Box<[Measured]>>)> = Vec::new();
     for query in &request.queries {
         let meant = query.clone().of_kind(request.listing.kind);
         let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
@@ -273,68 +280,59 @@ fn queried(
             warnings.push(lists::not_found(query));
         }
         let mut sums = GroupSums::new(selected, groups, empty);
-        for (article, frequency) in hits {
-            sums.add(article, frequency);
+        for (article, frequency) in &hits {
+            sums.add(*article, *frequency);
         }
-        found.push((query.name.as_str().into(), sums));
+        let mut spread = vec![Box::default(); groups.len()];
+        if let Some(occurrences) = &mut occurrences {
+            occurrences.take(hits.into_iter());
+            for (group, own) in spread.iter_mut().enumerate() {
+                *own = occurrences.measured(group as GroupId, measures).into();
+            }
+        }
+        found.push((query.name.as_str().into(), sums, spread));
     }
     // A group without a hit is a zero, not a gap: it has articles.
     let rows = (0..groups.len()).flat_map(|group| {
-        found.iter().map(move |(name, sums)| Row {
+        found.iter().map(move |(name, sums, spread)| Row {
             group: group as GroupId,
             term: Arc::clone(name),
             sums: sums.sums[group],
             articles: sums.articles[group],
-            spread: Box::default(),
+            spread: spread[group].clone(),
         })
     });
     Ok(rows.collect())
 }
 
-/// Measures how the terms of the rows are spread over the parts of their groups; gives the number of these.
+/// Measures how the terms of a list are spread over the parts of their groups.
 fn spread_out(
     request: &Request,
     selected: &Selected<'_>,
-    groups: &Groups,
+    parts: &Parts,
     rows: &mut [Row],
-) -> Result<Vec<u64>, Error> {
-    let Spread { measures, over } = &request.spread;
-    let parts = Parts::new(selected, groups, &request.by, over.as_ref());
+) -> Result<(), Error> {
+    let measures = &request.spread.measures;
     let mut rows_of: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         rows_of.entry(Arc::clone(&row.term)).or_default().push(at);
     }
-    let measured = |occurrences: &mut Occurrences<'_>, term: &str| {
-        let own = rows_of.get(term).into_iter().flatten();
-        own.map(|at| (*at, occurrences.measured(rows[*at].group, measures)))
-            .collect::<Vec<_>>()
-    };
-    let mut found = Vec::new();
-    if request.queries.is_empty() {
-        let tasks = lists::scan_wanted(
-            selected,
-            request.layer,
-            |term, _, _, _| rows_of.contains_key(term),
-            || (Occurrences::new(&parts), Vec::new()),
-            |(occurrences, found), term, of_term: &[Part<'_>]| {
-                occurrences.take(of_term.iter().flat_map(Part::iter));
-                found.extend(measured(occurrences, term));
-            },
-        )?;
-        found.extend(tasks.into_iter().flat_map(|(_, found)| found));
-    } else {
-        let mut occurrences = Occurrences::new(&parts);
-        for query in &request.queries {
-            let meant = query.clone().of_kind(request.listing.kind);
-            let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
-            occurrences.take(hits.into_iter());
-            found.extend(measured(&mut occurrences, &query.name));
-        }
-    }
-    for (at, values) in found {
+    let tasks = lists::scan_wanted(
+        selected,
+        request.layer,
+        |term, _, _, _| rows_of.contains_key(term),
+        || (Occurrences::new(parts), Vec::new()),
+        |(occurrences, found), term, of_term: &[Part<'_>]| {
+            occurrences.take(of_term.iter().flat_map(Part::iter));
+            for at in rows_of.get(term).into_iter().flatten() {
+                found.push((*at, occurrences.measured(rows[*at].group, measures)));
+            }
+        },
+    )?;
+    for (at, values) in tasks.into_iter().flat_map(|(_, found)| found) {
         rows[at].spread = values.into();
     }
-    Ok(parts.counts())
+    Ok(())
 }
 
 impl Answer for Frequencies {

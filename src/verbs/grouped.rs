@@ -3,6 +3,7 @@
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
+use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, Scale, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
@@ -79,6 +80,19 @@ pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
 /// The ends of an interval, where there is one.
 pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {
     (interval.map(|i| i.low), interval.map(|i| i.high))
+}
+
+/// The column of a corrected p.
+pub fn corrected(correction: Correction) -> ColumnAbout {
+    let (name, heading) = match correction {
+        Correction::Bonferroni => ("p_bonferroni", "corrected p"),
+        Correction::Holm => ("p_holm", "corrected p"),
+        Correction::BenjaminiHochberg => ("q", "q"),
+        Correction::BenjaminiYekutieli => ("q_benjamini_yekutieli", "q"),
+    };
+    ColumnAbout::new(name, Kind::PValue)
+        .heading(heading)
+        .help(format!("p after {}", correction.about().heading()))
 }
 
 /// A bar of that rate; `None` where there is none.

@@ -7,7 +7,6 @@ use super::answer::Answer;
 use super::lists::{self, Listing};
 use super::named;
 use super::selection::{Basis, Selected};
-use crate::choice::choice;
 use crate::draw::{self, Chart, Edge, Vertex};
 use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi, TScore};
 use crate::recognise::Kind;
@@ -30,7 +29,7 @@ use std::collections::BTreeSet;
 ///     among: 10,
 ///     top: Some(1),
 ///     min_articles: 1,
-///     rank: network::Rank::LogDice,
+///     rank: &newsprint::measure::association::LogDice,
 ///     measures: Vec::new(),
 /// })?;
 /// assert_eq!(answer.rows.len(), 1);
@@ -51,8 +50,8 @@ pub struct Request {
     pub top: Option<usize>,
     /// Only pairs named together in at least this many articles.
     pub min_articles: u64,
-    /// What pairs are ranked by.
-    pub rank: Rank,
+    /// What pairs are ranked by: larger is stronger.
+    pub rank: &'static dyn Association,
     /// More statistics, each a column.
     pub measures: Vec<&'static dyn Association>,
 }
@@ -65,45 +64,6 @@ pub const MOST_AMONG: usize = 10_000;
 
 /// Articles in common below which a pair is not listed unless another number is asked for.
 pub const MIN_ARTICLES: u64 = 5;
-
-choice! {
-    /// What pairs are ranked by.
-    #[derive(Default)]
-    pub enum Rank: "ranking" {
-        /// Log-likelihood: how sure it is that they do not meet by chance.
-        #[default]
-        LogLikelihood = "log-likelihood",
-        /// logDice: how much of either's articles they share. Where half of the articles name the same, it ranks by
-        /// how often they are named.
-        LogDice = "log-dice",
-        /// Mutual information: how many times more often than by chance.
-        Mi = "mi",
-        /// t-score.
-        TScore = "t-score",
-    }
-}
-
-impl Rank {
-    /// The statistic.
-    pub fn statistic(self) -> &'static dyn Association {
-        match self {
-            Self::LogDice => &LogDice,
-            Self::LogLikelihood => &LogLikelihood,
-            Self::Mi => &Mi::Plain,
-            Self::TScore => &TScore,
-        }
-    }
-
-    /// What it is called in a sentence.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::LogDice => "logDice",
-            Self::LogLikelihood => "log-likelihood",
-            Self::Mi => "MI",
-            Self::TScore => "t-score",
-        }
-    }
-}
 
 /// Two entities that articles name together.
 #[derive(Debug, Clone, Copy)]
@@ -240,7 +200,7 @@ fn between(request: &Request, selected: &Selected, named: &[Named]) -> Vec<Pair>
         selected.articles.len(),
         selected.size().0,
         request.min_articles,
-        request.rank.statistic(),
+        request.rank,
     )
 }
 
@@ -263,7 +223,7 @@ fn around(
         egos.push(ego);
     }
     let articles = selected.size().0;
-    let statistic = request.rank.statistic();
+    let statistic = request.rank;
     let joint = |a: &[u32], b: &[u32]| Joint {
         f: pairs::common(a, b).count() as u64,
         f1: a.len() as u64,
@@ -372,10 +332,10 @@ impl Together {
                 "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.",
                 self.basis.in_words(),
                 request.min_articles.max(1),
-                request.rank.word()
+                request.rank.about().heading()
             ),
             size_label: "articles".into(),
-            width_label: request.rank.word().into(),
+            width_label: request.rank.about().heading(),
             vertices: vertices
                 .iter()
                 .map(|at| Vertex {
@@ -395,10 +355,6 @@ impl Answer for Together {
         let (request, named) = (&self.request, &self.named);
         let number = Column::Number { decimals: 2 };
         let kind = |at: usize| named[at].kind.map(Kind::name);
-        let log_likelihood = ColumnAbout {
-            name: "log_likelihood".into(),
-            ..ColumnAbout::of(LogLikelihood.about(), number)
-        };
         let kinds = request.kind.map_or_else(
             || "entities".to_owned(),
             |kind| format!("entities of the kind {kind}"),
@@ -467,27 +423,15 @@ impl Answer for Together {
                 ColumnAbout::new("sources", Column::Integer)
                     .help("sources with an article that names both"),
                 |row| row.sources,
-            )
-            .column(
-                ColumnAbout::of(LogDice.about(), number).heading("logDice"),
-                |row| LogDice.measure(&row.pair.joint),
-            )
-            .column(log_likelihood.heading("log-likelihood"), |row| {
-                LogLikelihood.measure(&row.pair.joint)
-            })
-            .column(
-                ColumnAbout::of(Mi::Plain.about(), number).heading("MI"),
-                |row| Mi::Plain.measure(&row.pair.joint),
-            )
-            .column(
-                ColumnAbout::of(TScore.about(), number)
-                    .heading("t-score")
-                    .detail(),
-                |row| TScore.measure(&row.pair.joint),
             );
-        for statistic in &request.measures {
-            let about = ColumnAbout::of(statistic.about(), number);
-            table = table.further(about, |row| statistic.measure(&row.pair.joint));
+        let always: [&dyn Association; 4] = [&LogDice, &LogLikelihood, &Mi::Plain, &TScore];
+        let asked = [request.rank].into_iter().chain(request.measures.clone());
+        for statistic in always.into_iter().chain(asked) {
+            let mut about = ColumnAbout::of(statistic.about(), number);
+            // What pairs are ranked by stays where a terminal is narrow.
+            about.detail =
+                statistic.about() == TScore.about() && request.rank.about() != TScore.about();
+            table = table.further(about, move |row| statistic.measure(&row.pair.joint));
         }
         table
             .note(format!(
@@ -496,7 +440,7 @@ impl Answer for Together {
             ))
             .note(format!(
                 "{paired} by {};{behind} pairs in fewer than {} articles, or named together no more often than by chance, are left out",
-                request.rank.word(),
+                request.rank.about().heading(),
                 request.min_articles.max(1)
             ))
             .table()

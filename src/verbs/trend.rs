@@ -1,5 +1,7 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
+mod tested;
+
 use super::Error;
 use super::answer::Answer;
 use super::freq;
@@ -17,6 +19,8 @@ use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use tested::Tested;
 
 /// What, how fine, and for whom apart.
 ///
@@ -279,6 +283,17 @@ impl DatedBasis {
         let articles = counted(self.articles, "article");
         format!("{articles}, {}", counted(self.tokens, "token"))
     }
+
+    /// A note of the articles without a date, where there are any.
+    fn undated_note(&self) -> String {
+        match self.undated {
+            0 => String::new(),
+            undated => {
+                let articles = counted(undated, "article");
+                format!("{articles} more without a date, in no period")
+            }
+        }
+    }
 }
 
 fn rows(
@@ -374,10 +389,7 @@ impl Answer for Trend {
             .interval([ColumnAbout::new("low", number).group("95 % interval"), ColumnAbout::new("high", number).group("95 % interval")], Row::interval)
             .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
             .note(self.basis.in_words() + &selection_words(&request.filter))
-            .note(match self.basis.undated {
-                0 => String::new(),
-                undated => format!("{} more without a date, in no period", counted(undated, "article")),
-            })
+            .note(self.basis.undated_note())
             .note("95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article")
             .note(match request.smoothing {
                 0 => String::new(),

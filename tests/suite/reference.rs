@@ -8,15 +8,14 @@
 
 use newsprint::about::About;
 use newsprint::measure::association::{self, Joint};
-use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
 use newsprint::measure::change::{self, Ends};
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Part};
 use newsprint::measure::frequency::{self, ArticleSums, Scale, ShareMethod};
 use newsprint::measure::keyness::{
-    self, Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc,
-    LrcLimits, OddsRatio, Pair, PercentDifference, Prior, Quanteda, QuantedaCorrection,
-    QuantedaMeasure, RelativeRisk, SimpleMaths, TextDispersion, Zeros,
+    Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc, OddsRatio,
+    Pair, PercentDifference, Quanteda, RelativeRisk, SimpleMaths, TextDispersion, WeightedLogOdds,
+    Zeros,
 };
 use newsprint::measure::{self, Interval, Level, Measured, Undefined};
 use serde_json::{Value, json};
@@ -48,7 +47,7 @@ fn every_reference_value_is_met() {
                 ));
                 continue;
             };
-            covered.insert(about.name);
+            covered.insert(about);
             let tolerance = case["tolerance"].as_f64().unwrap();
             if let Err(difference) = compare(&got, &case["expected"], tolerance) {
                 let what = format!("{} {}", case["statistic"], case["variant"]);
@@ -62,9 +61,11 @@ fn every_reference_value_is_met() {
         failures.len(),
         failures.join("\n")
     );
-    assert!(cases > 700, "only {cases} cases were found");
-    let all: BTreeSet<&str> = measure::statistics().map(|about| about.name).collect();
-    let bare: Vec<_> = all.iter().filter(|name| !covered.contains(*name)).collect();
+    assert!(cases > 600, "only {cases} cases were found");
+    let bare: Vec<_> = measure::statistics()
+        .filter(|about| !covered.contains(about))
+        .map(|about| about.name)
+        .collect();
     assert!(bare.is_empty(), "no reference value for {bare:?}");
 }
 
@@ -216,12 +217,6 @@ fn frequency_case(case: &Value) -> Run {
             let interval = frequency::poisson_exact_ci(f, n, Level::P95);
             (&frequency::PER_MILLION_CI, limits(interval))
         }
-        ("per_million_difference_ci", "articles, normal 95") => {
-            let (a, b) = (side(input, "a"), side(input, "b"));
-            let got = frequency::per_million_difference(&a, &b, Level::P95).ok()?;
-            let Interval { low, high } = got.interval;
-            (&frequency::DIFFERENCE, json!([low, got.per_million, high]))
-        }
         ("log_ratio_se", "articles, delta method") => {
             let se = frequency::log_ratio_se(&side(input, "a"), &side(input, "b"));
             (&frequency::LOG_RATIO_SE, measured(se))
@@ -249,28 +244,6 @@ fn frequency_case(case: &Value) -> Run {
                 measured(frequency::share_of_articles(x, m)),
             )
         }
-        ("poisson_bootstrap", "percentile 95 and SE") => {
-            let articles: Vec<_> = articles(input)
-                .into_iter()
-                .zip(0..)
-                .map(|((frequency, tokens), id)| ArticleFrequency {
-                    id,
-                    frequency,
-                    tokens,
-                })
-                .collect();
-            let got = Bootstrap {
-                seed: 1,
-                replicates: 40_000,
-            }
-            .per_million(&articles, Level::P95)
-            .ok()?;
-            let Interval { low, high } = got.interval;
-            (
-                &bootstrap::ABOUT,
-                json!({"lower": low, "upper": high, "se": got.se}),
-            )
-        }
         _ => return None,
     })
 }
@@ -286,19 +259,6 @@ fn pair(input: &Value) -> Option<Pair> {
 
 fn keyness_case(case: &Value) -> Run {
     let (statistic, variant, input) = named(case);
-    let lrc = |limits, family| {
-        Box::new(Lrc {
-            limits,
-            level: Level::P95,
-            family,
-        })
-    };
-    let quanteda = |measure, correction| {
-        Box::new(Quanteda {
-            measure,
-            correction,
-        })
-    };
     let of_pair: Option<Box<dyn Keyness>> = match (statistic, variant) {
         ("g2", "two-cell") => Some(Box::new(G2::TwoCell)),
         ("g2", "four-cell") => Some(Box::new(G2::FourCell)),
@@ -309,10 +269,7 @@ fn keyness_case(case: &Value) -> Run {
         ("log_ratio", "hardie") => Some(Box::new(LogRatio(Zeros::HalfForZero))),
         ("log_ratio", "walter") => Some(Box::new(LogRatio(Zeros::Walter))),
         ("log_ratio", "half-always") => Some(Box::new(LogRatio(Zeros::HalfAlways))),
-        ("lrc", "poisson-95") => Some(lrc(LrcLimits::Exact, 1)),
-        ("lrc", "poisson-95-bonferroni-1000") => Some(lrc(LrcLimits::Exact, 1000)),
-        ("lrc", "positive-poisson-95") => Some(lrc(LrcLimits::ExactPositive, 1)),
-        ("lrc", "normal-95") => Some(lrc(LrcLimits::Normal, 1)),
+        ("lrc", "poisson-95") => Some(Box::new(Lrc)),
         ("percent_diff", "plain") => Some(Box::new(PercentDifference)),
         ("odds_ratio", "sample") => Some(Box::new(OddsRatio)),
         ("relative_risk", "plain") => Some(Box::new(RelativeRisk)),
@@ -323,16 +280,9 @@ fn keyness_case(case: &Value) -> Run {
         ("bic", "two-cell") => Some(Box::new(Bic)),
         ("ell", "ucrel") => Some(Box::new(Ell)),
         ("difference_coefficient", "plain") => Some(Box::new(DifferenceCoefficient)),
-        ("quanteda_keyness", _) => Some(match variant {
-            "chi2/default" => quanteda(QuantedaMeasure::Chi2, QuantedaCorrection::Default),
-            "chi2/williams" => quanteda(QuantedaMeasure::Chi2, QuantedaCorrection::Williams),
-            "chi2/none" => quanteda(QuantedaMeasure::Chi2, QuantedaCorrection::None),
-            "lr/default" => quanteda(QuantedaMeasure::Lr, QuantedaCorrection::Default),
-            "lr/williams" => quanteda(QuantedaMeasure::Lr, QuantedaCorrection::Williams),
-            "lr/none" => quanteda(QuantedaMeasure::Lr, QuantedaCorrection::None),
-            "pmi/default" => quanteda(QuantedaMeasure::Pmi, QuantedaCorrection::Default),
-            _ => return None,
-        }),
+        ("quanteda_keyness", "chi2/default") => Some(Box::new(Quanteda::Chi2)),
+        ("quanteda_keyness", "lr/default") => Some(Box::new(Quanteda::Lr)),
+        ("quanteda_keyness", "pmi/default") => Some(Box::new(Quanteda::Pmi)),
         _ => None,
     };
     if let Some(statistic) = of_pair {
@@ -341,38 +291,7 @@ fn keyness_case(case: &Value) -> Run {
             measured(statistic.measure(&pair(input)?)),
         ));
     }
-    let corpora = || articles(input);
     Some(match (statistic, variant) {
-        ("log_ratio_ci", "katz-95") => {
-            let interval = keyness::log_ratio_katz_ci(&pair(input)?, Level::P95);
-            (&keyness::LOG_RATIO_KATZ_CI, limits(interval))
-        }
-        ("odds_ratio_ci", "woolf-95") => (
-            &keyness::ODDS_RATIO_CI,
-            limits(keyness::odds_ratio_ci(&pair(input)?, Level::P95)),
-        ),
-        ("g2_cutoff", "chi2-1df") => (
-            &keyness::G2_CUTOFF,
-            measured(keyness::g2_cutoff(input["p"].as_f64()?)),
-        ),
-        ("g2_many", "one term, k corpora, expected row only (UCREL form)") => (
-            &keyness::G2_MANY,
-            measured(keyness::g2_many_ucrel(&corpora())),
-        ),
-        ("g2_many", "2 x k table") => {
-            let got = keyness::g2_many(&corpora()).ok()?;
-            (
-                &keyness::G2_MANY,
-                json!({"g2": got.value, "df": got.df, "p": got.p}),
-            )
-        }
-        ("chi2_many", "2 x k table") => {
-            let got = keyness::chi2_many(&corpora()).ok()?;
-            (
-                &keyness::CHI2_MANY,
-                json!({"chi2": got.value, "df": got.df, "p": got.p}),
-            )
-        }
         ("text_dispersion_keyness", "two-cell on articles") => {
             let articles = Pair {
                 a: whole(&input["articles_with_term_target"]),
@@ -390,14 +309,14 @@ fn keyness_case(case: &Value) -> Run {
             let p: Vec<Option<f64>> = input["p"].as_array()?.iter().map(Value::as_f64).collect();
             (correction.about(), json!(correction.adjust(&p)))
         }
-        ("weighted_log_odds", "informative-prior" | "flat-prior") => {
-            (&keyness::WEIGHTED_LOG_ODDS, weighted_log_odds(input)?)
+        ("weighted_log_odds", "z, prior of all articles together") => {
+            (WeightedLogOdds.about(), weighted_log_odds(input))
         }
         _ => return None,
     })
 }
 
-fn weighted_log_odds(input: &Value) -> Option<Value> {
+fn weighted_log_odds(input: &Value) -> Value {
     let counts = read("counts");
     let targets = texts(&input["target"]);
     let is_target: Vec<bool> = texts(&counts["articles"])
@@ -419,17 +338,10 @@ fn weighted_log_odds(input: &Value) -> Option<Value> {
     let mut got = serde_json::Map::new();
     for term in texts(&input["terms"]) {
         let (a, b) = split(wholes(&counts["counts"][term]));
-        let prior = match input["prior_total"].as_f64() {
-            Some(total) => Prior::informative(a + b, n1 + n2, total),
-            None => Prior::flat(input["alpha"].as_f64()?, whole(&counts["types"])),
-        };
-        let odds = keyness::weighted_log_odds(&Pair { a, b, n1, n2 }, prior).ok()?;
-        got.insert(
-            term.to_owned(),
-            json!({"delta": odds.delta, "variance": odds.variance, "z": odds.z()}),
-        );
+        let z = WeightedLogOdds.measure(&Pair { a, b, n1, n2 });
+        got.insert(term.to_owned(), measured(z));
     }
-    Some(Value::Object(got))
+    Value::Object(got)
 }
 
 fn change_case(case: &Value) -> Run {
@@ -439,6 +351,10 @@ fn change_case(case: &Value) -> Run {
         .iter()
         .map(|v| v.as_f64().unwrap())
         .collect();
+    let sen_slope = |y: Vec<f64>| {
+        let values: Vec<Option<f64>> = y.into_iter().map(Some).collect();
+        change::sen_slope(&values, Level::P95)
+    };
     Some(match (statistic, variant) {
         ("moving_average", _) => {
             let (window, ends) = variant.strip_prefix("centred, window ")?.split_once(", ")?;
@@ -461,12 +377,13 @@ fn change_case(case: &Value) -> Run {
             (&change::KENDALL_TAU, measured(change::kendall_tau(&y)))
         }
         ("sen_slope", "per step, median of pairwise slopes") => {
-            (&change::SEN_SLOPE, measured(change::sen_slope(&y)))
+            let got = sen_slope(y);
+            (&change::SEN_SLOPE, measured(got.map(|got| got.slope)))
         }
-        ("sen_slope", "95 interval of scipy") => (
-            &change::SEN_SLOPE_CI,
-            limits(change::sen_slope_ci(&y, Level::P95)),
-        ),
+        ("sen_slope", "95 interval of scipy") => {
+            let got = sen_slope(y);
+            (&change::SEN_SLOPE, limits(got.map(|got| got.interval)))
+        }
         _ => return None,
     })
 }

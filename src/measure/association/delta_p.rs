@@ -3,7 +3,6 @@
 use super::{Association, Joint};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
-use serde::{Deserialize, Serialize};
 
 /// ΔP, −1 to 1: how much likelier one is where the other is than where it is not. The two directions differ: who names a
 /// minister names the president, but not the other way round.
@@ -17,8 +16,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Gries (2013).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DeltaP {
     /// How much likelier the second is where the first is.
     #[default]
@@ -32,15 +30,15 @@ impl Association for DeltaP {
         match self {
             Self::SecondGivenFirst => &About {
                 name: "delta_p_second",
+                symbol: "ΔP(B|A)",
                 summary: "ΔP, how much more likely the second is in units with the first than in units without it",
-                unit: "",
                 direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },
             Self::FirstGivenSecond => &About {
                 name: "delta_p_first",
+                symbol: "ΔP(A|B)",
                 summary: "ΔP, how much more likely the first is in units with the second than in units without it",
-                unit: "",
                 direction: "1: always, 0: equally likely without it, −1: never",
                 citation: "gries2013",
             },

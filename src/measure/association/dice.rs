@@ -21,8 +21,8 @@ impl Association for Dice {
     fn about(&self) -> &'static About {
         &About {
             name: "dice",
+            symbol: "Dice",
             summary: "Dice coefficient, twice the common units over the units of both",
-            unit: "",
             direction: "1: always together, 0: never",
             citation: "dice1945",
         }

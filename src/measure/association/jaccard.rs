@@ -21,8 +21,8 @@ impl Association for Jaccard {
     fn about(&self) -> &'static About {
         &About {
             name: "jaccard",
+            symbol: "Jaccard",
             summary: "Jaccard index, the units that have both over the units that have either",
-            unit: "",
             direction: "1: always together, 0: never",
             citation: "jaccard1912",
         }

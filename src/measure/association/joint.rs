@@ -1,11 +1,10 @@
 //! How often two things occur, together and each by itself.
 
 use crate::measure::Undefined;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Counts of two things over the same units. Letters as in the literature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Joint {
     /// Units that have both.
     pub f: u64,

@@ -22,8 +22,8 @@ impl Association for LogDice {
     fn about(&self) -> &'static About {
         &About {
             name: "log_dice",
+            symbol: "logDice",
             summary: "logDice, the logarithm of the Dice coefficient, independent of the corpus' size",
-            unit: "",
             direction: "larger: stronger, at most 14",
             citation: "rychly2008",
         }

@@ -21,9 +21,9 @@ pub struct LogLikelihood;
 impl Association for LogLikelihood {
     fn about(&self) -> &'static About {
         &About {
-            name: "joint_log_likelihood",
+            name: "log_likelihood",
+            symbol: "log-likelihood",
             summary: "signed log-likelihood G2 of the table of two things, units treated as independent",
-            unit: "",
             direction: "positive: together more often than by chance",
             citation: "evert2008",
         }

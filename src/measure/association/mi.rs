@@ -3,7 +3,6 @@
 use super::{Association, Joint};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
-use serde::{Deserialize, Serialize};
 
 /// Mutual information MI (pointwise, in bits) and its powers. MI favours rare pairs; MI², and more so MI³, give weight
 /// to how often they occur together.
@@ -17,8 +16,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Church & Hanks (1990); Daille (1994) for the powers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mi {
     /// MI.
     #[default]
@@ -34,22 +32,22 @@ impl Association for Mi {
         match self {
             Self::Plain => &About {
                 name: "mi",
+                symbol: "MI",
                 summary: "mutual information: how many times more often together than by chance, as a power of 2",
-                unit: "bits",
                 direction: "0: as by chance, larger: stronger",
                 citation: "church1990",
             },
             Self::Squared => &About {
                 name: "mi2",
+                symbol: "MI²",
                 summary: "MI with the joint frequency squared",
-                unit: "bits",
                 direction: "larger: stronger",
                 citation: "daille1994",
             },
             Self::Cubed => &About {
                 name: "mi3",
+                symbol: "MI³",
                 summary: "MI with the joint frequency cubed",
-                unit: "bits",
                 direction: "larger: stronger",
                 citation: "daille1994",
             },

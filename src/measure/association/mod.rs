@@ -77,7 +77,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
 /// # Errors
 /// Names those there are.
 pub fn by_name(name: &str) -> Result<&'static dyn Association, UnknownChoice> {
-    super::named(
+    crate::about::named(
         ASSOCIATION,
         Association::about,
         "measure of association",

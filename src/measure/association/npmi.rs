@@ -21,8 +21,8 @@ impl Association for Npmi {
     fn about(&self) -> &'static About {
         &About {
             name: "npmi",
+            symbol: "NPMI",
             summary: "normalised mutual information",
-            unit: "",
             direction: "1: always together, 0: as by chance, −1: never",
             citation: "bouma2009",
         }

@@ -58,6 +58,16 @@ proptest! {
     }
 
     #[test]
+    fn what_attracts_each_other_has_a_value_by_every_statistic(joint in joints()) {
+        if joint.attraction() == Ordering::Greater {
+            for statistic in ASSOCIATION {
+                let value = statistic.measure(&joint);
+                prop_assert!(value.is_ok_and(f64::is_finite), "{} {value:?}", statistic.about().name);
+            }
+        }
+    }
+
+    #[test]
     fn multiplying_every_count_multiplies_g2_and_leaves_ratios(joint in joints(), c in 2u64..50) {
         let large = Joint { f: c * joint.f, f1: c * joint.f1, f2: c * joint.f2, n: c * joint.n };
         let (x, y) = (LogLikelihood.measure(&joint).unwrap(), LogLikelihood.measure(&large).unwrap());

@@ -22,8 +22,8 @@ impl Association for TScore {
     fn about(&self) -> &'static About {
         &About {
             name: "t_score",
+            symbol: "t-score",
             summary: "t-score, units treated as independent",
-            unit: "standard errors",
             direction: "0: as by chance, larger: stronger",
             citation: "church1991",
         }

@@ -23,8 +23,8 @@ impl Association for ZScore {
     fn about(&self) -> &'static About {
         &About {
             name: "z_score",
+            symbol: "z-score",
             summary: "z-score, units treated as independent",
-            unit: "standard errors",
             direction: "0: as by chance, larger: stronger",
             citation: "evert2008",
         }

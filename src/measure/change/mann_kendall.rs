@@ -7,8 +7,8 @@ use crate::measure::{Measured, Undefined, special};
 /// Mann-Kendall test.
 pub const MANN_KENDALL: About = About {
     name: "mann_kendall",
+    symbol: "",
     summary: "test of a monotone trend; autocorrelation makes it overconfident",
-    unit: "",
     direction: "positive: rising",
     citation: "mann1945",
 };
@@ -16,8 +16,8 @@ pub const MANN_KENDALL: About = About {
 /// Kendall's tau-b of the series against time.
 pub const KENDALL_TAU: About = About {
     name: "kendall_tau",
+    symbol: "tau",
     summary: "Kendall's tau-b of the series against time",
-    unit: "",
     direction: "-1 falling throughout, 1 rising throughout",
     citation: "kendall1975",
 };
@@ -33,30 +33,25 @@ pub struct MannKendall {
     pub z: f64,
     /// The two-sided p-value of z.
     pub p: f64,
-    /// Points in the series.
-    pub points: usize,
 }
 
 impl MannKendall {
-    /// With fewer than 4 points z and p mean nothing.
-    pub const fn is_meaningless(&self) -> bool {
-        self.points < 4
-    }
+    /// Points that a series needs: fewer cannot come near any level of significance.
+    pub const LEAST_POINTS: u32 = 4;
 
-    /// With fewer than 10 points the normal approximation is rough.
-    pub const fn is_rough(&self) -> bool {
-        self.points < 10
-    }
+    /// With fewer points than this the normal approximation is rough.
+    pub const ROUGH_BELOW_POINTS: u32 = 10;
 }
 
 /// `S = Σ sign(y_j − y_i)` over i < j, with the variance corrected for ties and z for continuity. All
-/// values equal: S = 0, z = 0, p = 1. Mann (1945); Kendall (1975).
+/// values equal: S = 0, z = 0, p = 1. Only the order counts, so that missing values are left out beforehand. Mann (1945);
+/// Kendall (1975).
 ///
 /// # Errors
-/// [`Undefined::FewerPointsThan`] 2.
+/// [`Undefined::FewerPointsThan`] 4.
 pub fn mann_kendall(values: &[f64]) -> Result<MannKendall, Undefined> {
-    if values.len() < 2 {
-        return Err(Undefined::FewerPointsThan(2));
+    if values.len() < MannKendall::LEAST_POINTS as usize {
+        return Err(Undefined::FewerPointsThan(MannKendall::LEAST_POINTS));
     }
     let s = score(values);
     let variance = variance_of_s(values);
@@ -70,7 +65,6 @@ pub fn mann_kendall(values: &[f64]) -> Result<MannKendall, Undefined> {
         variance,
         z,
         p: special::normal_tails(z),
-        points: values.len(),
     })
 }
 
@@ -109,7 +103,6 @@ mod tests {
     fn a_flat_series_has_no_trend_and_a_p_of_1() {
         let flat = mann_kendall(&[5.0; 8]).unwrap();
         assert_eq!((flat.s, flat.z, flat.p), (0.0, 0.0, 1.0));
-        assert!(flat.is_rough() && !flat.is_meaningless());
         assert_eq!(kendall_tau(&[5.0; 8]), Err(Undefined::NoVariation));
     }
 
@@ -121,5 +114,11 @@ mod tests {
         let (there, back) = (mann_kendall(&series).unwrap(), mann_kendall(&back).unwrap());
         assert_eq!((there.s, there.z, there.p), (-back.s, -back.z, back.p));
         assert!(there.s > 0.0);
+    }
+
+    #[test]
+    fn three_points_are_too_few() {
+        let short = mann_kendall(&[1.0, 2.0, 3.0]);
+        assert_eq!(short, Err(Undefined::FewerPointsThan(4)));
     }
 }

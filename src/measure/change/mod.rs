@@ -10,18 +10,12 @@ mod sen_slope;
 
 pub use mann_kendall::{KENDALL_TAU, MANN_KENDALL, MannKendall, kendall_tau, mann_kendall};
 pub use moving_average::{Ends, MOVING_AVERAGE, moving_average};
-pub use sen_slope::{SEN_SLOPE, SEN_SLOPE_CI, sen_slope, sen_slope_ci};
+pub use sen_slope::{SEN_SLOPE, SenSlope, sen_slope};
 
 use crate::about::About;
 
 /// The statistics of this family, described.
-pub static STATISTICS: &[&About] = &[
-    &MOVING_AVERAGE,
-    &MANN_KENDALL,
-    &KENDALL_TAU,
-    &SEN_SLOPE,
-    &SEN_SLOPE_CI,
-];
+pub static STATISTICS: &[&About] = &[&MOVING_AVERAGE, &MANN_KENDALL, &KENDALL_TAU, &SEN_SLOPE];
 
 /// Σ t(t − 1)(2t + 5) and Σ t(t − 1)/2 over the groups of t equal values.
 fn ties(values: &[f64]) -> (f64, f64) {

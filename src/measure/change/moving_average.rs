@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Centred moving average.
 pub const MOVING_AVERAGE: About = About {
     name: "moving_average",
+    symbol: "",
     summary: "centred moving average; a missing value is skipped, not taken as 0",
-    unit: "",
     direction: "",
     citation: "",
 };

@@ -22,8 +22,8 @@ impl Dispersion for CarrollD2 {
     fn about(&self) -> &'static About {
         &About {
             name: "carroll_d2",
+            symbol: "Carroll's D2",
             summary: "Carroll's D2 on the rates of the parts",
-            unit: "",
             direction: "1 even, 0 clumped",
             citation: "carroll1970",
         }

@@ -29,8 +29,8 @@ impl Dispersion for Dp {
     fn about(&self) -> &'static About {
         &About {
             name: "dp",
+            symbol: "DP",
             summary: "deviation of proportions",
-            unit: "",
             direction: "0 even, towards 1 clumped",
             citation: "gries2008",
         }
@@ -61,8 +61,8 @@ impl Dispersion for DpNorm {
     fn about(&self) -> &'static About {
         &About {
             name: "dpnorm",
+            symbol: "DPnorm",
             summary: "deviation of proportions over its largest possible value",
-            unit: "",
             direction: "0 even, 1 clumped",
             citation: "lijffijt2012",
         }
@@ -92,8 +92,8 @@ impl Dispersion for DpEgbert {
     fn about(&self) -> &'static About {
         &About {
             name: "dp_egbert",
+            symbol: "DP (Egbert)",
             summary: "one minus the deviation of proportions, over its largest value in parts with the term",
-            unit: "",
             direction: "1 even, 0 clumped",
             citation: "egbert2020",
         }

@@ -23,8 +23,8 @@ impl Dispersion for JuillandD {
     fn about(&self) -> &'static About {
         &About {
             name: "juilland_d",
+            symbol: "Juilland's D",
             summary: "Juilland's D on the rates of the parts",
-            unit: "",
             direction: "1 even, 0 clumped",
             citation: "juilland1964",
         }

@@ -22,8 +22,8 @@ impl Dispersion for KlDivergence {
     fn about(&self) -> &'static About {
         &About {
             name: "kl_divergence",
+            symbol: "KL divergence",
             summary: "Kullback-Leibler divergence of the term's spread from that of all tokens",
-            unit: "bits",
             direction: "0 even, no upper bound",
             citation: "gries2020",
         }

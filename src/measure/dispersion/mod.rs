@@ -22,10 +22,9 @@ pub use rosengren_s::RosengrenS;
 use super::{Measured, Undefined};
 use crate::about::About;
 use crate::choice::UnknownChoice;
-use serde::{Deserialize, Serialize};
 
 /// One part of a selection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// Occurrences of the term.
     pub frequency: u64,
@@ -73,7 +72,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
 /// # Errors
 /// Names those there are.
 pub fn by_name(name: &str) -> Result<&'static dyn Dispersion, UnknownChoice> {
-    super::named(DISPERSION, Dispersion::about, "measure of dispersion", name)
+    crate::about::named(DISPERSION, Dispersion::about, "measure of dispersion", name)
 }
 
 /// A part in shares.

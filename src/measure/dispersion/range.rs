@@ -12,8 +12,8 @@ impl Dispersion for Range {
     fn about(&self) -> &'static About {
         &About {
             name: "range",
+            symbol: "",
             summary: "parts with the term",
-            unit: "parts",
             direction: "0 to the number of parts",
             citation: "gries2008",
         }

@@ -21,8 +21,8 @@ impl Dispersion for RosengrenS {
     fn about(&self) -> &'static About {
         &About {
             name: "rosengren_s",
+            symbol: "Rosengren's S",
             summary: "Rosengren's S",
-            unit: "",
             direction: "1 even, towards 0 clumped",
             citation: "gries2008",
         }

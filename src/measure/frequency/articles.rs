@@ -1,7 +1,6 @@
 //! The sums over articles from which every article-level error is computed.
 
 use crate::measure::Undefined;
-use serde::{Deserialize, Serialize};
 
 /// Sums over the articles of a selection: k, Σn, Σn², Σf, Σf² and Σfn, with f the frequency of a
 /// term and n the tokens of an article. Two selections without a common article are merged by
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// within the cluster first and give one pair a cluster.
 ///
 /// The squared sums are exact while they stay below 2⁵³, so the order of articles does not show.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ArticleSums {
     /// Articles, those without the term included (k).
     pub articles: u64,

@@ -5,13 +5,11 @@
 //! articles, and their intervals, each with the [`Method`] that made it.
 
 mod articles;
-mod difference;
 mod per_million;
 mod ratio;
 mod share;
 
 pub use articles::ArticleSums;
-pub use difference::{DIFFERENCE, Difference, per_million_difference};
 pub use per_million::{
     Estimate, Method, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, Scale, per_million,
     per_million_ci, per_million_se, poisson_exact_ci,
@@ -29,7 +27,6 @@ pub static STATISTICS: &[&About] = &[
     &PER_MILLION_CI,
     &SHARE_OF_ARTICLES,
     &SHARE_CI,
-    &DIFFERENCE,
     &LOG_RATIO_SE,
     &LOG_RATIO_CI,
 ];

@@ -3,13 +3,12 @@
 use super::ArticleSums;
 use crate::about::About;
 use crate::measure::{Interval, Level, Measured, Undefined, special};
-use serde::{Deserialize, Serialize};
 
 /// Frequency per million tokens.
 pub const PER_MILLION: About = About {
     name: "per_million",
+    symbol: "",
     summary: "frequency per million tokens",
-    unit: "per million tokens",
     direction: "",
     citation: "",
 };
@@ -17,8 +16,8 @@ pub const PER_MILLION: About = About {
 /// Standard error of the frequency per million.
 pub const PER_MILLION_SE: About = About {
     name: "per_million_se",
+    symbol: "",
     summary: "standard error of the frequency per million, articles as sampling units",
-    unit: "per million tokens",
     direction: "",
     citation: "cochran1977",
 };
@@ -26,8 +25,8 @@ pub const PER_MILLION_SE: About = About {
 /// Interval of the frequency per million.
 pub const PER_MILLION_CI: About = About {
     name: "per_million_ci",
+    symbol: "",
     summary: "interval of the frequency per million, articles as sampling units; for a term that does not occur, exact Poisson limits with tokens treated as independent",
-    unit: "per million tokens",
     direction: "",
     citation: "garwood1936",
 };
@@ -53,8 +52,7 @@ pub fn per_million_se(sums: &ArticleSums) -> Measured {
 }
 
 /// The scale on which an article-level interval is symmetric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// `r exp(∓ t se/r)`: never below 0, with Student's t of k − 1 degrees.
     #[default]
@@ -66,8 +64,7 @@ pub enum Scale {
 }
 
 /// How an interval was made; printed beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Ratio estimator over articles on the named scale.
     Articles(Scale),
@@ -91,7 +88,7 @@ impl Method {
 }
 
 /// A frequency per million with its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// The frequency per million.
     pub per_million: f64,

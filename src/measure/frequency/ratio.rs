@@ -8,8 +8,8 @@ use std::f64::consts::LN_2;
 /// Standard error of the Log Ratio.
 pub const LOG_RATIO_SE: About = About {
     name: "log_ratio_se",
+    symbol: "",
     summary: "standard error of the Log Ratio, articles as sampling units",
-    unit: "binary logarithms",
     direction: "",
     citation: "cochran1977",
 };
@@ -17,8 +17,8 @@ pub const LOG_RATIO_SE: About = About {
 /// Interval of the Log Ratio.
 pub const LOG_RATIO_CI: About = About {
     name: "log_ratio_ci",
+    symbol: "",
     summary: "interval of the Log Ratio, articles as sampling units",
-    unit: "binary logarithms",
     direction: "positive: more frequent in the target",
     citation: "cochran1977",
 };
@@ -27,9 +27,8 @@ pub const LOG_RATIO_CI: About = About {
 /// Poisson regression with offset and robust errors (R `svyglm`, strata = side).
 ///
 /// # Errors
-/// [`Undefined::TermAbsentFromBoth`], [`Undefined::TermAbsentFromOneSide`] (use
-/// [`Bootstrap::log_ratio`](crate::measure::bootstrap::Bootstrap::log_ratio)),
-/// [`Undefined::NoTokens`], [`Undefined::OneArticle`].
+/// [`Undefined::TermAbsentFromBoth`], [`Undefined::TermAbsentFromOneSide`], [`Undefined::NoTokens`],
+/// [`Undefined::OneArticle`].
 pub fn log_ratio_se(target: &ArticleSums, reference: &ArticleSums) -> Measured {
     let (r1, r2) = (target.rate()?, reference.rate()?);
     match (target.frequency, reference.frequency) {
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zero_on_one_side_leaves_the_interval_to_the_bootstrap() {
+    fn a_zero_on_one_side_has_no_interval() {
         let some = ArticleSums::from_articles([(4, 500), (0, 300)]);
         let none = ArticleSums::from_articles([(0, 500), (0, 300)]);
         assert_eq!(

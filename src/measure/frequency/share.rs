@@ -2,13 +2,12 @@
 
 use crate::about::About;
 use crate::measure::{Interval, Level, Measured, Undefined, special};
-use serde::{Deserialize, Serialize};
 
 /// Share of articles.
 pub const SHARE_OF_ARTICLES: About = About {
     name: "share_of_articles",
+    symbol: "",
     summary: "articles with the term over all articles",
-    unit: "share of articles",
     direction: "",
     citation: "",
 };
@@ -16,8 +15,8 @@ pub const SHARE_OF_ARTICLES: About = About {
 /// Interval of the share of articles.
 pub const SHARE_CI: About = About {
     name: "document_frequency_ci",
+    symbol: "",
     summary: "interval of the share of articles with the term",
-    unit: "share of articles",
     direction: "",
     citation: "newcombe1998",
 };
@@ -33,8 +32,7 @@ pub fn share_of_articles(with_term: u64, articles: u64) -> Measured {
 }
 
 /// The interval of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShareMethod {
     /// Score interval without continuity correction (R's `prop.test(correct = FALSE)`). Wilson
     /// (1927), recommended by Newcombe (1998).

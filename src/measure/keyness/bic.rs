@@ -24,8 +24,8 @@ impl Keyness for Bic {
     fn about(&self) -> &'static About {
         &About {
             name: "bic",
+            symbol: "BIC",
             summary: "log-likelihood minus the logarithm of all tokens, tokens treated as independent",
-            unit: "",
             direction: "above 2, 6, 10: positive, strong, very strong evidence of a difference",
             citation: "wilson2013",
         }

@@ -24,16 +24,16 @@ pub enum Chi2 {
 
 const PEARSON: About = About {
     name: "chi2",
+    symbol: "chi-squared",
     summary: "signed chi-squared on four cells, tokens treated as independent",
-    unit: "",
     direction: "positive: more frequent in the target",
     citation: "pearson1900",
 };
 
 const YATES: About = About {
     name: "chi2_yates",
+    symbol: "chi-squared (Yates)",
     summary: "signed chi-squared on four cells with Yates' correction, tokens treated as independent",
-    unit: "",
     direction: "positive: more frequent in the target",
     citation: "yates1934",
 };

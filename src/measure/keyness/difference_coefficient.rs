@@ -21,8 +21,8 @@ impl Keyness for DifferenceCoefficient {
     fn about(&self) -> &'static About {
         &About {
             name: "difference_coefficient",
+            symbol: "",
             summary: "difference of the relative frequencies divided by their sum",
-            unit: "",
             direction: "-1 to 1; positive: more frequent in the target",
             citation: "hofland1982",
         }

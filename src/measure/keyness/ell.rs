@@ -21,8 +21,8 @@ impl Keyness for Ell {
     fn about(&self) -> &'static About {
         &About {
             name: "ell",
+            symbol: "ELL",
             summary: "effect size of the log-likelihood",
-            unit: "",
             direction: "0 to 1, without sign",
             citation: "johnston2006",
         }

@@ -26,8 +26,8 @@ impl Keyness for FisherP {
     fn about(&self) -> &'static About {
         &About {
             name: "fisher_p",
+            symbol: "Fisher's p",
             summary: "two-sided p-value of Fisher's exact test, tokens treated as independent",
-            unit: "",
             direction: "",
             citation: "fisher1935",
         }

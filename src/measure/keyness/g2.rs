@@ -2,8 +2,7 @@
 
 use super::{Keyness, Pair};
 use crate::about::About;
-use crate::measure::{Measured, Undefined, special};
-use serde::{Deserialize, Serialize};
+use crate::measure::{Measured, special};
 
 /// Signed log-likelihood. Tokens treated as independent.
 ///
@@ -20,8 +19,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Two cells: Rayson & Garside (2000), as UCREL's calculator and Wmatrix. Four cells: Dunning (1993), as
 /// AntConc, NLTK and quanteda (up to its epsilon).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum G2 {
     /// The two cells of the term.
     #[default]
@@ -32,16 +30,16 @@ pub enum G2 {
 
 const TWO_CELL: About = About {
     name: "log_likelihood",
+    symbol: "log-likelihood",
     summary: "signed log-likelihood G2 on the two cells of the term, tokens treated as independent",
-    unit: "",
     direction: "positive: more frequent in the target",
     citation: "rayson2000",
 };
 
 const FOUR_CELL: About = About {
     name: "log_likelihood_4",
+    symbol: "",
     summary: "signed log-likelihood G2 on all four cells, tokens treated as independent",
-    unit: "",
     direction: "positive: more frequent in the target",
     citation: "dunning1993",
 };
@@ -85,8 +83,8 @@ impl Keyness for G2P {
     fn about(&self) -> &'static About {
         &About {
             name: "p",
+            symbol: "",
             summary: "p-value of the log-likelihood, tokens treated as independent",
-            unit: "",
             direction: "",
             citation: "rayson2004",
         }
@@ -97,38 +95,10 @@ impl Keyness for G2P {
     }
 }
 
-/// The cut-offs of G².
-pub const G2_CUTOFF: About = About {
-    name: "g2_cutoff",
-    summary: "the G2 that corresponds to a p-value, 1 degree of freedom",
-    unit: "",
-    direction: "",
-    citation: "rayson2004",
-};
-
-/// The p-values that are usually named: 3.84, 6.63, 10.83 and 15.14 are their cut-offs. Printed tables
-/// say 15.13 for the last, cut off rather than rounded.
-pub const CUTOFF_LEVELS: [f64; 4] = [0.05, 0.01, 0.001, 0.0001];
-
-/// The G² whose p-value is `p`.
-///
-/// # Errors
-/// [`Undefined::Parameter`] when `p` is not between 0 and 1.
-pub fn g2_cutoff(p: f64) -> Measured {
-    if !(p > 0.0 && p < 1.0) {
-        return Err(Undefined::Parameter);
-    }
-    Ok(special::chi2_quantile_1df(p))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_cut_off_for_one_in_ten_thousand_is_not_the_printed_one() {
-        assert!((g2_cutoff(0.0001).unwrap() - 15.1367).abs() < 5e-5);
-    }
+    use crate::measure::Undefined;
 
     #[test]
     fn a_term_that_is_all_there_is_differs_in_nothing() {

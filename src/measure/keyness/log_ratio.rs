@@ -2,13 +2,10 @@
 
 use super::{Direction, Keyness, Pair};
 use crate::about::About;
-use crate::measure::{Interval, Level, Measured, Undefined};
-use serde::{Deserialize, Serialize};
-use std::f64::consts::LN_2;
+use crate::measure::{Measured, Undefined};
 
 /// What becomes of a frequency of zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zeros {
     /// A zero becomes ½ and the value is marked as a bound; other frequencies stay. Hardie (2014).
     #[default]
@@ -79,22 +76,22 @@ impl Keyness for LogRatio {
         match self.0 {
             Zeros::HalfForZero => &About {
                 name: "log_ratio",
+                symbol: "",
                 summary: "binary logarithm of the ratio of relative frequencies; a zero counts as 0.5 and marks a bound",
-                unit: "binary logarithms",
                 direction: "positive: more frequent in the target",
                 citation: "hardie2014",
             },
             Zeros::Walter => &About {
                 name: "log_ratio_walter",
+                symbol: "",
                 summary: "binary logarithm of the ratio of relative frequencies, 0.5 added to frequencies and totals",
-                unit: "binary logarithms",
                 direction: "positive: more frequent in the target",
                 citation: "walter1975",
             },
             Zeros::HalfAlways => &About {
                 name: "log_ratio_half",
+                symbol: "",
                 summary: "binary logarithm of the ratio of relative frequencies, 0.5 added to both frequencies",
-                unit: "binary logarithms",
                 direction: "positive: more frequent in the target",
                 citation: "",
             },
@@ -104,37 +101,6 @@ impl Keyness for LogRatio {
     fn measure(&self, pair: &Pair) -> Measured {
         Ok(self.value(pair)?.value)
     }
-}
-
-/// Katz' interval of the Log Ratio.
-pub const LOG_RATIO_KATZ_CI: About = About {
-    name: "log_ratio_katz_ci",
-    summary: "interval of the Log Ratio, tokens treated as independent",
-    unit: "binary logarithms",
-    direction: "positive: more frequent in the target",
-    citation: "katz1978",
-};
-
-/// `log₂ RR ∓ z √(1/a − 1/n1 + 1/b − 1/n2) / ln 2`. Tokens treated as independent: too narrow for
-/// clumped terms; with articles as units it is
-/// [`frequency::log_ratio_ci`](crate::measure::frequency::log_ratio_ci). Katz et al. (1978).
-///
-/// # Errors
-/// [`Undefined::TermAbsentFromOneSide`], and as [`LogRatio`].
-pub fn log_ratio_katz_ci(pair: &Pair, level: Level) -> Result<Interval, Undefined> {
-    pair.with_table()?;
-    if pair.a == 0 || pair.b == 0 {
-        return Err(Undefined::TermAbsentFromOneSide);
-    }
-    let estimate = LogRatio(Zeros::HalfForZero).measure(pair)?;
-    Ok(Interval::around(estimate, level.z() * katz_error(pair)))
-}
-
-/// Katz' standard error in binary logarithms, a zero counting as ½.
-pub(super) fn katz_error(pair: &Pair) -> f64 {
-    let half = |f: u64| if f == 0 { 0.5 } else { f as f64 };
-    (1.0 / half(pair.a) - 1.0 / pair.n1 as f64 + 1.0 / half(pair.b) - 1.0 / pair.n2 as f64).sqrt()
-        / LN_2
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 //!
 //! The input is a [`Pair`], the frequencies of one term and the tokens of both sides. The result is a
 //! signed value, positive if the term is more frequent in the target. Statistics of a `Pair` alone
-//! treat tokens as independent; intervals with articles as units are
-//! [`frequency::log_ratio_ci`](crate::measure::frequency::log_ratio_ci) and the
-//! [`bootstrap`](crate::measure::bootstrap).
+//! treat tokens as independent; the interval with articles as units is
+//! [`frequency::log_ratio_ci`](crate::measure::frequency::log_ratio_ci).
 
 mod bic;
 mod chi2;
@@ -14,7 +13,6 @@ mod fisher;
 mod g2;
 mod log_ratio;
 mod lrc;
-mod many;
 mod odds_ratio;
 mod pair;
 mod percent_difference;
@@ -29,18 +27,17 @@ pub use chi2::Chi2;
 pub use difference_coefficient::DifferenceCoefficient;
 pub use ell::Ell;
 pub use fisher::FisherP;
-pub use g2::{CUTOFF_LEVELS, G2, G2_CUTOFF, G2P, g2_cutoff};
-pub use log_ratio::{LOG_RATIO_KATZ_CI, LogRatio, LogRatioValue, Zeros, log_ratio_katz_ci};
-pub use lrc::{Lrc, LrcLimits};
-pub use many::{CHI2_MANY, G2_MANY, Homogeneity, chi2_many, g2_many, g2_many_ucrel};
-pub use odds_ratio::{ODDS_RATIO_CI, OddsRatio, odds_ratio_ci};
+pub use g2::{G2, G2P};
+pub use log_ratio::{LogRatio, LogRatioValue, Zeros};
+pub use lrc::Lrc;
+pub use odds_ratio::OddsRatio;
 pub use pair::{Direction, Pair};
 pub use percent_difference::PercentDifference;
-pub use quanteda::{Quanteda, QuantedaCorrection, QuantedaMeasure};
+pub use quanteda::Quanteda;
 pub use relative_risk::RelativeRisk;
 pub use simple_maths::SimpleMaths;
 pub use text_dispersion::TextDispersion;
-pub use weighted_log_odds::{LogOdds, Prior, WEIGHTED_LOG_ODDS, weighted_log_odds};
+pub use weighted_log_odds::WeightedLogOdds;
 
 use super::Measured;
 use crate::about::About;
@@ -80,7 +77,7 @@ pub static KEYNESS: &[&dyn Keyness] = &[
     &LogRatio(Zeros::HalfForZero),
     &LogRatio(Zeros::Walter),
     &LogRatio(Zeros::HalfAlways),
-    &Lrc::DEFAULT,
+    &Lrc,
     &PercentDifference,
     &OddsRatio,
     &RelativeRisk,
@@ -89,25 +86,15 @@ pub static KEYNESS: &[&dyn Keyness] = &[
     &Ell,
     &DifferenceCoefficient,
     &TextDispersion,
-    &Quanteda::DEFAULT,
-];
-
-/// The statistics that need or give more than a pair and a number.
-static FURTHER: &[&About] = &[
-    &G2_CUTOFF,
-    &G2_MANY,
-    &CHI2_MANY,
-    &LOG_RATIO_KATZ_CI,
-    &ODDS_RATIO_CI,
-    &WEIGHTED_LOG_ODDS,
+    &WeightedLogOdds,
+    &Quanteda::Chi2,
+    &Quanteda::Lr,
+    &Quanteda::Pmi,
 ];
 
 /// The statistics of this family, described.
 pub fn statistics() -> impl Iterator<Item = &'static About> {
-    KEYNESS
-        .iter()
-        .map(|statistic| statistic.about())
-        .chain(FURTHER.iter().copied())
+    KEYNESS.iter().map(|statistic| statistic.about())
 }
 
 /// The statistic of [`KEYNESS`] with this name.
@@ -115,7 +102,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
 /// # Errors
 /// Names those there are.
 pub fn by_name(name: &str) -> Result<&'static dyn Keyness, UnknownChoice> {
-    super::named(KEYNESS, Keyness::about, "measure of keyness", name)
+    crate::about::named(KEYNESS, Keyness::about, "measure of keyness", name)
 }
 
 #[cfg(test)]

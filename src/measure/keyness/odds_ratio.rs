@@ -2,7 +2,7 @@
 
 use super::{Keyness, Pair};
 use crate::about::About;
-use crate::measure::{Interval, Level, Measured, Undefined};
+use crate::measure::{Measured, Undefined};
 
 /// The odds of the term in the target divided by those in the reference.
 ///
@@ -18,8 +18,8 @@ impl Keyness for OddsRatio {
     fn about(&self) -> &'static About {
         &About {
             name: "odds_ratio",
+            symbol: "",
             summary: "odds of the term in the target divided by those in the reference",
-            unit: "",
             direction: "above 1: more frequent in the target",
             citation: "woolf1955",
         }
@@ -34,32 +34,4 @@ impl Keyness for OddsRatio {
         }
         Ok(above / below)
     }
-}
-
-/// Woolf's interval of the odds ratio.
-pub const ODDS_RATIO_CI: About = About {
-    name: "odds_ratio_ci",
-    summary: "interval of the odds ratio, tokens treated as independent",
-    unit: "",
-    direction: "above 1: more frequent in the target",
-    citation: "woolf1955",
-};
-
-/// `exp(ln OR ∓ z √(1/a + 1/b + 1/(n1−a) + 1/(n2−b)))`. Tokens treated as independent. Woolf (1955).
-///
-/// # Errors
-/// [`Undefined::EmptyCell`] unless all four cells are above 0, and as [`OddsRatio`].
-pub fn odds_ratio_ci(pair: &Pair, level: Level) -> Result<Interval, Undefined> {
-    pair.with_table()?;
-    let cells = [pair.a, pair.b, pair.n1 - pair.a, pair.n2 - pair.b];
-    if cells.contains(&0) {
-        return Err(Undefined::EmptyCell);
-    }
-    let se = cells.iter().map(|c| 1.0 / *c as f64).sum::<f64>().sqrt();
-    let estimate = OddsRatio.measure(pair)?.ln();
-    let ln = Interval::around(estimate, level.z() * se);
-    Ok(Interval {
-        low: ln.low.exp(),
-        high: ln.high.exp(),
-    })
 }

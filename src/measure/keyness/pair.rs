@@ -1,11 +1,10 @@
 //! The frequencies of one term in a target and a reference.
 
 use crate::measure::Undefined;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Frequencies of one term and tokens of both sides. Letters as in the literature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
     /// Frequency in the target.
     pub a: u64,
@@ -18,8 +17,7 @@ pub struct Pair {
 }
 
 /// On which side a term is more frequent, by the raw rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// a/n1 > b/n2.
     Target,

@@ -22,8 +22,8 @@ impl Keyness for PercentDifference {
     fn about(&self) -> &'static About {
         &About {
             name: "percent_difference",
+            symbol: "%DIFF",
             summary: "difference of the relative frequencies, in percent of the reference's (%DIFF)",
-            unit: "%",
             direction: "positive: more frequent in the target",
             citation: "gabrielatos2012",
         }

@@ -18,8 +18,8 @@ impl Keyness for RelativeRisk {
     fn about(&self) -> &'static About {
         &About {
             name: "relative_risk",
+            symbol: "",
             summary: "relative frequency in the target divided by that in the reference",
-            unit: "",
             direction: "above 1: more frequent in the target",
             citation: "",
         }

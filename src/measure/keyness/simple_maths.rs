@@ -31,8 +31,8 @@ impl Keyness for SimpleMaths {
     fn about(&self) -> &'static About {
         &About {
             name: "simple_maths",
+            symbol: "",
             summary: "ratio of frequencies per million with a constant added to both",
-            unit: "",
             direction: "above 1: more frequent in the target",
             citation: "kilgarriff2009",
         }

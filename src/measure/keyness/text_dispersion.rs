@@ -22,8 +22,8 @@ impl Keyness for TextDispersion {
     fn about(&self) -> &'static About {
         &About {
             name: "text_dispersion_keyness",
+            symbol: "",
             summary: "signed log-likelihood of articles with the term, out of all articles",
-            unit: "",
             direction: "positive: in more articles of the target",
             citation: "egbert2019",
         }

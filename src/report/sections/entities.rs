@@ -3,6 +3,7 @@
 use super::{called, panels, together};
 use crate::day::Day;
 use crate::draw::{BarPanel, HeatMap, RankedBars};
+use crate::measure::correct::Correction;
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
@@ -174,6 +175,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
             min_frequency: MIN_FREQUENCY,
             ..Listing::default()
         },
+        correction: Correction::default(),
         top: Some(subject.request.top),
     };
     let answer = entities::rising(&subject.corpus, &request);

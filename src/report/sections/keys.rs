@@ -1,7 +1,7 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
 use crate::draw::{Chart, KeynessBar, KeynessBars};
-use crate::measure::correct::BENJAMINI_HOCHBERG;
+use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
 use crate::report::ReportError;
@@ -63,6 +63,7 @@ pub fn compared(
             listing,
             top: Some(contrast.top * CANDIDATES),
             rank: Rank::LogLikelihood,
+            correction: Correction::default(),
             min_articles_own: OWN_ARTICLES,
             measures: Vec::new(),
         },
@@ -185,7 +186,7 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
         }
         None => Table::new(title),
     };
-    let table = compare::columns(table, rows).table()?;
+    let table = compare::columns(table, rows, Correction::default()).table()?;
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 

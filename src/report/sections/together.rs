@@ -6,7 +6,7 @@ use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::verbs::Answer;
-use crate::verbs::network::{self, MIN_ARTICLES, Rank};
+use crate::verbs::network::{self, MIN_ARTICLES};
 
 /// Names that are paired with each other, and pairs that are shown.
 const AMONG: usize = 60;
@@ -30,7 +30,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
             among: AMONG,
             top: Some(PAIRS),
             min_articles,
-            rank: Rank::LogLikelihood,
+            rank: &LogLikelihood,
             measures: Vec::new(),
         },
     )?;

@@ -1,5 +1,6 @@
 //! Who rose and who fell between two periods: key entities of the later against the earlier.
 
+use crate::measure::correct::Correction;
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
 use crate::store::Corpus;
@@ -17,6 +18,8 @@ pub struct Change {
     pub periods: Option<(Filter, Filter)>,
     /// What the list has; `min_frequency` is of both periods together.
     pub listing: Listing,
+    /// How p is corrected for the number of entities tested.
+    pub correction: Correction,
     /// How many that rose and how many that fell, the strongest; `None` for all.
     pub top: Option<usize>,
 }
@@ -43,6 +46,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
             listing: request.listing.clone(),
             top: request.top,
             rank: Rank::LogLikelihood,
+            correction: request.correction,
             min_articles_own: OWN_ARTICLES,
             measures: Vec::new(),
         },

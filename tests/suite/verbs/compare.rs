@@ -469,3 +469,45 @@ fn numbers_for_programs_are_numbers_or_missing() {
     assert!(!folder.run(&with("csv")).succeeds().out.contains("inf"));
     assert!(!folder.run(&with("jsonl")).succeeds().out.contains("inf"));
 }
+
+#[test]
+fn p_is_corrected_as_asked_for_and_the_column_says_how() {
+    let corrected =
+        |method: &str| sampled().rows(&[&LEFT_AND_RIGHT[..], &["--correction", method]].concat());
+    let (bonferroni, holm, q) = (corrected("bonferroni"), corrected("holm"), corrected("by"));
+    let count = holm.len() as f64;
+    let harmonic: f64 = (1..=holm.len()).map(|rank| 1.0 / rank as f64).sum();
+    let plain = sampled().rows(&LEFT_AND_RIGHT);
+    let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b;
+    let column = |rows: &Rows, name: &str| -> Vec<f64> {
+        rows.numbers(name).into_iter().flatten().collect()
+    };
+    let (p, steps) = (column(&holm, "p"), column(&holm, "p_holm"));
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|x, y| p[*x].total_cmp(&p[*y]));
+    let mut most = 0.0f64;
+    for (rank, row) in order.into_iter().enumerate() {
+        most = most.max(p[row] * (count - rank as f64)).min(1.0);
+        assert!(close(steps[row], most), "rank {rank}");
+    }
+    for (p, corrected) in p.iter().zip(column(&bonferroni, "p_bonferroni")) {
+        assert!(close(corrected, (p * count).min(1.0)));
+    }
+    for (own, by) in column(&plain, "q")
+        .into_iter()
+        .zip(column(&q, "q_benjamini_yekutieli"))
+    {
+        assert!(close(by, (own * harmonic).min(1.0)));
+    }
+    assert_eq!(plain, corrected("BH"));
+    let words = [&LEFT_AND_RIGHT[..], &["--correction", "holm", "--top", "1"]].concat();
+    let said = sampled().run(&words).succeeds().out;
+    assert!(
+        said.contains("family of corrected p") && said.contains("Holm"),
+        "{said}"
+    );
+    let unknown = [&LEFT_AND_RIGHT[..], &["--correction", "sidak"]].concat();
+    sampled()
+        .run(&unknown)
+        .fails(2, &["there is no correction", "benjamini-hochberg"]);
+}

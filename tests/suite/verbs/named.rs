@@ -1,6 +1,7 @@
 //! `entities`, `network` and `descriptors`: who is named, with whom, and what they are called.
 
 use super::{Folder, sample};
+use newsprint::measure::association;
 
 /// The user's list, so that what is found does not depend on the recogniser.
 const LIST: &str = "name,kind,aliases\n\
@@ -607,4 +608,86 @@ fn a_chart_of_more_entities_than_it_has_room_for_says_so() {
     folder.run(&words).succeeds();
     let svg = String::from_utf8(folder.read("chart.svg")).unwrap();
     assert!(svg.contains("Shown are the first"));
+}
+
+/// A corpus of 120 articles in which each of six names follows a rhythm of its own.
+fn rhythms() -> Folder {
+    const NAMES: [(&str, [usize; 2]); 6] = [
+        ("Ada Alder", [2, 0]),
+        ("Ben Birch", [4, 0]),
+        ("Cleo Cedar", [3, 1]),
+        ("Dan Dogwood", [6, 1]),
+        ("Eve Elm", [10, 4]),
+        ("Fay Fir", [5, 4]),
+    ];
+    let folder = Folder::new();
+    let list: String = NAMES
+        .iter()
+        .map(|(name, _)| format!("{name},person,\n"))
+        .collect();
+    folder.write("list.csv", format!("name,kind,aliases\n{list}"));
+    let articles: String = (0..120)
+        .map(|article| {
+            let there = NAMES.iter().filter(|(_, [every, at])| article % every == *at);
+            let said: String = there.map(|(name, _)| format!("then {name} spoke. ")).collect();
+            format!("{{\"id\":\"{article}\",\"source\":\"A\",\"date\":\"2021-11-01\",\"text\":\"It rained. {said}\"}}\n")
+        })
+        .collect();
+    folder.write("articles.jsonl", articles);
+    folder
+        .run(&["add", "corpus", "articles.jsonl", "--entities", "list.csv"])
+        .succeeds();
+    folder
+}
+
+#[test]
+fn pairs_are_ranked_by_any_measure_of_association_the_strongest_first() {
+    let folder = rhythms();
+    let ranked = |rank: &str| folder.rows(&["network", "corpus", "--all", "--rank", rank]);
+    let all = ranked("log-likelihood").len();
+    assert!(all > 3, "{all} pairs");
+    for rank in association::statistics().map(|about| about.name) {
+        let rows = ranked(rank);
+        assert!(rows.numbers(rank).is_sorted_by(|a, b| a >= b), "by {rank}");
+        assert_eq!(rows.len(), all, "{rank} leaves a pair out");
+        let (both, expected) = (rows.numbers("articles"), rows.numbers("expected"));
+        let mut pairs = both.iter().zip(expected);
+        assert!(
+            pairs.all(|(both, by_chance)| *both > by_chance),
+            "by {rank}"
+        );
+    }
+    assert_ne!(
+        ranked("mi").texts("entity_a"),
+        ranked("delta_p_second").texts("entity_a")
+    );
+    for (one, other) in [("log-dice", "log_dice"), ("t-score", "T_SCORE")] {
+        assert_eq!(ranked(one), ranked(other));
+    }
+    folder
+        .run(&["network", "corpus", "--rank", "jacard"])
+        .fails(2, &["did you mean jaccard?", "delta_p_second"]);
+}
+
+#[test]
+fn what_one_says_of_the_other_is_not_what_the_other_says_of_it() {
+    let rows = rhythms().rows(&[
+        "network",
+        "corpus",
+        "@Ada Alder",
+        "--rank",
+        "delta_p_first",
+        "--measures",
+        "delta_p_second",
+    ]);
+    let pair = [("entity_a", "Ada Alder"), ("entity_b", "Ben Birch")];
+    // Alder is in 60 of 120 articles, Birch in half of these and in no other.
+    near(rows.number(&pair, "delta_p_first"), 1.0 - 30.0 / 90.0);
+    near(rows.number(&pair, "delta_p_second"), 0.5);
+    let own = rows
+        .texts("entity_a")
+        .iter()
+        .filter(|name| **name == "Ada Alder")
+        .count();
+    assert!(rows.numbers("delta_p_first")[..own].is_sorted_by(|a, b| a >= b));
 }

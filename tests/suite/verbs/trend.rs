@@ -156,3 +156,106 @@ fn the_articles_that_are_named_are_those_that_are_shown() {
     assert!(one.out.contains("· 3 articles, 18 tokens\n"), "{}", one.out);
     assert!(chart().contains("N = 3 articles, 18 tokens."));
 }
+
+/// z of the Mann-Kendall test, and the slopes between all pairs of periods that have a rate, by brute force.
+fn by_hand(values: &[Option<f64>]) -> (f64, Vec<f64>) {
+    let (mut s, mut slopes) = (0.0, Vec::new());
+    for (i, earlier) in values.iter().enumerate() {
+        for (j, later) in values.iter().enumerate().skip(i + 1) {
+            if let (Some(earlier), Some(later)) = (earlier, later) {
+                s += f64::from(i8::from(later > earlier) - i8::from(later < earlier));
+                slopes.push((later - earlier) / (j - i) as f64);
+            }
+        }
+    }
+    slopes.sort_by(f64::total_cmp);
+    let mut there: Vec<f64> = values.iter().flatten().copied().collect();
+    there.sort_by(f64::total_cmp);
+    let of = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0) / 18.0;
+    let tied = there
+        .chunk_by(|a, b| a == b)
+        .map(|equal| of(equal.len() as f64));
+    let variance = of(there.len() as f64) - tied.sum::<f64>();
+    ((s - s.signum()) / variance.sqrt(), slopes)
+}
+
+#[test]
+fn each_series_is_tested_over_the_periods_that_have_articles() {
+    let words = [
+        "trend", "corpus", "border", "illegal", "--split", "leaning", "--by", "quarter",
+    ];
+    let series = sampled().rows(&words);
+    let tested = sampled().rows(&[&words[..], &["--test"]].concat());
+    assert_eq!(
+        tested.columns,
+        [
+            "leaning",
+            "query",
+            "periods",
+            "gaps",
+            "kendall_tau",
+            "z",
+            "p",
+            "q",
+            "sen_slope",
+            "sen_slope_low",
+            "sen_slope_high",
+            "sen_slope_per_year"
+        ]
+    );
+    let mut gaps = 0.0;
+    for row in 0..tested.len() {
+        let (leaning, query) = (tested.texts("leaning")[row], tested.texts("query")[row]);
+        let at = |column: &str| tested.numbers(column)[row].unwrap();
+        let values: Vec<Option<f64>> = (0..series.len())
+            .filter(|at| {
+                series.texts("leaning")[*at] == leaning && series.texts("query")[*at] == query
+            })
+            .map(|at| series.numbers("per_million")[at])
+            .collect();
+        let there = values.iter().flatten().count() as f64;
+        assert_eq!(
+            (at("periods"), at("gaps")),
+            (there, values.len() as f64 - there)
+        );
+        gaps += at("gaps");
+        let (z, slopes) = by_hand(&values);
+        assert!(
+            (at("z") - z).abs() < 1e-9,
+            "{leaning} {query}: {} and {z}",
+            at("z")
+        );
+        assert!(at("kendall_tau") * z >= 0.0);
+        let middle = slopes.len() / 2;
+        let median = match slopes.len() % 2 {
+            1 => slopes[middle],
+            _ => f64::midpoint(slopes[middle - 1], slopes[middle]),
+        };
+        assert!((at("sen_slope") - median).abs() <= 1e-9 * median.abs());
+        assert_eq!(at("sen_slope_per_year"), 4.0 * at("sen_slope"));
+        assert!(at("sen_slope_low") <= median && median <= at("sen_slope_high"));
+        assert!(at("p") <= at("q"));
+    }
+    assert!(gaps > 0.0, "no series of the samples has a gap");
+}
+
+#[test]
+fn a_series_too_short_for_a_test_has_none_and_a_note_says_so() {
+    let small = small();
+    let words = ["trend", "small", "border", "--by", "month", "--test"];
+    let rows = small.rows(&words);
+    assert_eq!(rows.numbers("periods"), [Some(2.0)]);
+    for column in ["z", "p", "q", "sen_slope_low"] {
+        assert_eq!(rows.numbers(column), [None], "{column}");
+    }
+    let said = small.run(&words).succeeds().out;
+    assert!(
+        said.contains("empty for fewer than 4 of them") && said.contains("autocorrelation"),
+        "{said}"
+    );
+    let holm = small.rows(&[&words[..], &["--correction", "holm"]].concat());
+    assert!(holm.columns.contains(&"p_holm".to_owned()));
+    small
+        .run(&["trend", "small", "border", "--correction", "holm"])
+        .fails(2, &["--test"]);
+}

@@ -1,0 +1,144 @@
+//! Which articles are on which side of a comparison, and what to know of those that are on neither.
+
+use super::{Request, Side};
+use crate::measure::frequency::ArticleSums;
+use crate::number::counted;
+use crate::select::{Articles, Filter};
+use crate::verbs::Error;
+use crate::verbs::selection::{Selected, nothing, unmatched};
+
+/// Both sides' articles and their sums without any term.
+#[derive(Debug)]
+pub(super) struct Sides {
+    /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
+    pub of: Vec<u8>,
+    /// The sums of either side without any term.
+    pub empty: [ArticleSums; 2],
+    /// What to know of the articles that the rest does not have.
+    pub open: Option<String>,
+    /// What the sides are called.
+    pub names: [String; 2],
+}
+
+impl Sides {
+    /// The sides of a comparison.
+    ///
+    /// # Errors
+    /// When a side has no articles, or an article is on both.
+    pub fn of(
+        request: &Request,
+        selected: &Selected<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let articles = &selected.articles;
+        let and_selected = |mask: Vec<bool>| {
+            mask.into_iter()
+                .zip(&selected.mask)
+                .map(|(own, all)| own && *all)
+                .collect()
+        };
+        let a: Vec<bool> = and_selected(request.a.mask(articles));
+        warnings.extend(unmatched(&request.a, articles));
+        if !a.contains(&true) {
+            return Err(nothing(&request.filter.and(&request.a), articles));
+        }
+        let mut left_out = None;
+        let (b, name_b): (Vec<bool>, String) = match &request.b {
+            Side::Rest => {
+                // What has no date cannot be known to lie outside of the range.
+                let (open, _) = request.a.open(articles);
+                let open: Vec<bool> = and_selected(open);
+                left_out = left_open(&request.a, articles, &selected.mask);
+                let rest = a.iter().zip(&open).zip(&selected.mask);
+                (
+                    rest.map(|((a, open), all)| *all && !a && !open).collect(),
+                    "the rest".into(),
+                )
+            }
+            Side::Selection(filter) => {
+                warnings.extend(unmatched(filter, articles));
+                (and_selected(filter.mask(articles)), filter.label())
+            }
+        };
+        if !b.contains(&true) {
+            return Err(match &request.b {
+                Side::Selection(filter) => nothing(&request.filter.and(filter), articles),
+                Side::Rest => Error::NothingSelected {
+                    selection: "rest".into(),
+                    nearest: None,
+                },
+            });
+        }
+        let common = a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
+        if common > 0 {
+            return Err(Error::Overlap {
+                articles: common as u64,
+            });
+        }
+        warnings.extend(left_out.clone());
+        warnings.extend(kept_without_value(&request.a, &a, articles));
+        if let Side::Selection(filter) = &request.b {
+            warnings.extend(kept_without_value(filter, &b, articles));
+        }
+        let mut sides = Self {
+            of: a
+                .iter()
+                .zip(&b)
+                .map(|(a, b)| u8::from(*a) + 2 * u8::from(*b))
+                .collect(),
+            empty: Default::default(),
+            open: left_out,
+            names: [request.a.label(), name_b],
+        };
+        for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
+            if *side > 0 {
+                sides.empty[usize::from(*side) - 1].add_tokens(u64::from(*tokens));
+            }
+        }
+        Ok(sides)
+    }
+}
+
+/// What to know of the articles that are on neither side, because they have no value where A asks for one.
+fn left_open(a: &Filter, articles: &Articles, selected: &[bool]) -> Option<String> {
+    let (open, columns) = a.open(articles);
+    let count = open
+        .iter()
+        .zip(selected)
+        .filter(|(open, all)| **open && **all)
+        .count() as u64;
+    if count == 0 {
+        return None;
+    }
+    let columns: Vec<String> = columns.into_iter().map(|(column, _)| column).collect();
+    let (are, they) = if count == 1 {
+        ("is", "it")
+    } else {
+        ("are", "they")
+    };
+    Some(format!(
+        "{} without {} {are} on neither side: nobody knows whether {they} belong{} to `{a}`; to count {} with the rest, write the other side as a selection with `!=`",
+        counted(count, "article"),
+        columns.join(" or "),
+        if count == 1 { "s" } else { "" },
+        if count == 1 { "it" } else { "them" },
+    ))
+}
+
+/// What to know of the articles that are on a side because `!=` does not exclude what has no value.
+fn kept_without_value(filter: &Filter, side: &[bool], articles: &Articles) -> Vec<String> {
+    let clauses = filter.kept_without_value(articles).into_iter();
+    clauses
+        .filter_map(|(column, kept): (String, Vec<bool>)| {
+            let count = kept.iter().zip(side).filter(|(kept, on)| **kept && **on).count() as u64;
+            let are = if count == 1 { "is" } else { "are" };
+            (count > 0).then(|| {
+                format!(
+                    "{} without {column} {are} on the side of `{filter}`, as `!=` leaves out values only; add `none` to \
+                     its values to leave out what has none",
+                    counted(count, "article")
+                )
+            })
+        })
+        .collect()
+}
