@@ -181,14 +181,12 @@ impl<'f, 'scope> Appender<'f, 'scope> {
                 }
                 Knows::Id => {
                     self.outcome.same_ids += 1;
-                    self.reject(Reject {
-                        found: format!(
-                            "the id {:?} of this source was counted already with another text, title or date",
-                            candidate.id()
-                        ),
-                        place: candidate.article.place,
-                        reason: Reason::DuplicateId,
-                    })?;
+                    let found = format!(
+                        "the id {:?} of this source was counted already with another text, title or date",
+                        candidate.id()
+                    );
+                    let place = candidate.article.place;
+                    self.reject(place.reject(Reason::DuplicateId, found))?;
                 }
             }
         }

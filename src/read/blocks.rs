@@ -209,15 +209,8 @@ impl Shared {
     }
 
     fn push_reject(&self, index: usize, reason: Reason, found: String) {
-        let place = Place {
-            input: Arc::clone(&self.inputs[index].name),
-            position: Position::Whole,
-        };
-        let rejects = vec![Reject {
-            place,
-            reason,
-            found,
-        }];
+        let place = Place::of(&self.inputs[index].name, Position::Whole);
+        let rejects = vec![place.reject(reason, found)];
         self.push(
             index,
             Chunk {

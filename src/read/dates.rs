@@ -86,6 +86,21 @@ impl Read {
     }
 
     /// From the days in each order: `Day` if they agree, `Unreadable` if there is none.
+    /// The day, if there is one.
+    fn of(day: Option<Day>) -> Self {
+        day.map_or(Self::Unreadable, Self::Day)
+    }
+
+    /// The same with each day replaced.
+    fn shifted(self, shift: impl Fn(Day) -> Option<Day>) -> Self {
+        let [day_first, month_first, year_first] = self.days().map(|day| day.and_then(&shift));
+        match self {
+            Self::Ambiguous { .. } => Self::of_orders(day_first, month_first, year_first),
+            Self::Day(_) => Self::of(day_first),
+            other => other,
+        }
+    }
+
     fn of_orders(
         day_first: Option<Day>,
         month_first: Option<Day>,

@@ -129,9 +129,9 @@ impl Teach for ReadError {
                  path={source}/{date}_{*}.txt"
                     .to_owned()
             }
-            Self::Field { name } => match nearest(name, Field::ALL.map(Field::name)) {
+            Self::Field { name } => match nearest(name, Field::NAMES.iter().copied()) {
                 Some(near) => format!("did you mean {near}?"),
-                None => format!("the fields are {}", Field::ALL.map(Field::name).join(", ")),
+                None => format!("the fields are {}", Field::NAMES.join(", ")),
             },
             Self::Encoding { name } => match nearest(name, super::encoding::names()) {
                 Some(near) => format!("did you mean {near}?"),

@@ -81,14 +81,10 @@ impl Documents for Gkg {
         let row = piece.decoded(input, &mut out.notes);
         let cells: Vec<&str> = row.trim_end_matches(['\r', '\n']).split('\t').collect();
         if cells.len() != CELLS {
-            out.rejects.push(Reject {
-                place: Place {
-                    input: Arc::clone(input),
-                    position: piece.position,
-                },
-                reason: Reason::Columns,
-                found: format!("{} cells, expected {CELLS}", cells.len()),
-            });
+            out.rejects.push(Place::of(input, piece.position).reject(
+                Reason::Columns,
+                format!("{} cells, expected {CELLS}", cells.len()),
+            ));
             return;
         }
         let mut document = Document::at(piece.position);

@@ -264,14 +264,13 @@ impl Finder {
     }
 
     fn unreadable(&mut self, path: &Path, cause: &std::io::Error) {
-        self.found.rejects.push(Reject {
-            place: Place {
+        self.found.rejects.push(
+            Place {
                 input: path.to_string_lossy().into(),
                 position: Position::Whole,
-            },
-            reason: Reason::Permission,
-            found: cause.to_string(),
-        });
+            }
+            .reject(Reason::Permission, cause.to_string()),
+        );
     }
 }
 

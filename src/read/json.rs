@@ -5,12 +5,11 @@
 use super::fields::{Field, normalise};
 use super::head::{Cutter, HEAD_BYTES, Head, Raw};
 use super::jsonl::looks_like_object;
-use super::objects::{self, Ends, ObjectBatch, Objects};
-use super::plan::Plan;
+use super::objects::{self, Ends, Objects};
 use super::profiles::Profiles;
 use super::profiles::columns::known;
 use super::scan::{Extent, List};
-use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use std::ops::Range;
@@ -52,7 +51,7 @@ impl Format for Json {
         let name = Arc::clone(stream.name());
         let head = Head::of(Elements::of(stream, options));
         let plan = objects::plan(&name, options, head.records())?;
-        Ok(Box::new(head.planned(plan)))
+        Ok(head.settled(plan))
     }
 }
 
@@ -221,11 +220,9 @@ impl Elements {
     }
 
     fn reject(&self, reason: Reason, found: &str) -> Reject {
-        Reject {
-            place: self.stream.place(Position::Element(self.number)),
-            reason,
-            found: found.to_owned(),
-        }
+        self.stream
+            .place(Position::Element(self.number))
+            .reject(reason, found.to_owned())
     }
 
     /// The one reject for an input that breaks off: the stream's own trouble if it has one.
@@ -344,16 +341,7 @@ impl Cutter for Elements {
         Some(raw)
     }
 
-    fn size(records: &Objects) -> (usize, usize) {
-        (records.len(), records.bytes.len())
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn batch(&self, objects: Objects, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(ObjectBatch { objects, plan })
     }
 }

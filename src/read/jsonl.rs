@@ -1,9 +1,8 @@
 //! JSON Lines: one object per line.
 
-use super::head::{Cutter, Head, Raw};
-use super::objects::{self, Ends, ObjectBatch, Objects};
-use super::plan::Plan;
-use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
+use super::head::{Cutter, Head, Raw, Records};
+use super::objects::{self, Ends, Objects};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::idle::{Idle, LentBytes};
 use crate::place::{Position, Reject};
@@ -31,7 +30,7 @@ impl Format for JsonLines {
         let name = Arc::clone(stream.name());
         let head = Head::of(Lines::of(stream, options));
         let plan = objects::plan(&name, options, head.records())?;
-        Ok(Box::new(head.planned(plan)))
+        Ok(head.settled(plan))
     }
 }
 
@@ -144,22 +143,13 @@ impl Cutter for Lines {
                 first: self.line,
                 around: Arc::default(),
             };
-            self.line += objects.len() as u64;
+            self.line += objects.count() as u64;
             raw.records = Some(objects);
         }
         Some(raw)
     }
 
-    fn size(records: &Objects) -> (usize, usize) {
-        (records.len(), records.bytes.len())
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn batch(&self, objects: Objects, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(ObjectBatch { objects, plan })
     }
 }

@@ -8,13 +8,14 @@
 use super::fields::Field;
 use super::markup::{self, Sign};
 use super::mojibake;
-use super::notes::Notes;
+use super::notes::{Note, Notes};
 use super::plan::{By, Plan};
 use super::record::{Record, shortened};
 use crate::article::{Change, ChangeKind};
 use crate::choice::choice;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 choice! {
     /// What becomes of markup in columns.
@@ -39,8 +40,8 @@ pub struct Seen {
 
 impl Seen {
     /// Inspects the values of a record.
-    pub fn add(&mut self, record: &Record<'_>) {
-        for (name, field, text) in record.texts() {
+    pub fn add(&mut self, mut record: Record<'_>) {
+        for (name, field, text) in record.texts_mut() {
             if !markup::may_hold(text.as_bytes()) || !field.is_some_and(holds_prose) {
                 continue;
             }
@@ -92,10 +93,15 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
         if choice != Markup::Keep && markup::may_hold(text.as_bytes()) {
             let found = without_markup(text, field, plan, name);
             if found.doubtful {
-                notes.doubtful_markup(&plan.input, name);
+                notes.note(Note::DoubtfulMarkup(
+                    Arc::clone(&plan.input),
+                    name.to_owned(),
+                ));
             }
             if let Some((plain, sample)) = found.plain {
-                notes.markup(&plan.input, name, field);
+                let is_text = field == Some(Field::Text);
+                let (input, column) = (Arc::clone(&plan.input), name.to_owned());
+                notes.note(Note::Markup(input, column, is_text));
                 mended.markup.get_or_insert(sample);
                 *text = plain.into();
             }
@@ -103,7 +109,7 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
         if field != Some(Field::Url)
             && let Some(repaired) = mojibake::repaired(text)
         {
-            notes.encoded_twice(&plan.input, name);
+            notes.note(Note::EncodedTwice(Arc::clone(&plan.input), name.to_owned()));
             let sample = || difference(text, &repaired);
             mended.encoding.get_or_insert_with(sample);
             *text = repaired.into();

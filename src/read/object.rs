@@ -3,7 +3,7 @@
 
 use super::fields::Field;
 use super::missing::word;
-use super::plan::{Column, DateHead, Plan, Role};
+use super::plan::{Column, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
 use super::scan::Written;
 use crate::place::Reason;
@@ -14,29 +14,11 @@ use std::fmt;
 /// The depth to which keys are looked for inside objects: `response.fields.bodyText` has three.
 const MAX_PATH: usize = 4;
 
-/// Reads one object.
+/// Reads what is wanted of one object.
 ///
 /// # Errors
 /// Reason and words of the reject.
-pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, String)> {
-    read_wanted(json, plan, Wanted::All)
-}
-
-/// Reads date and source of one object for the vote on date orders; a broken object has no vote.
-pub fn vote(json: &str, plan: &Plan, ballot: &mut DateHead) {
-    match read_wanted(json, plan, Wanted::Votes) {
-        Ok(record) => ballot.add(plan, &record),
-        Err(_) => {
-            if let Some((mended, _)) = super::scan::without_bare_words(json)
-                && let Ok(record) = read_wanted(&mended, plan, Wanted::Votes)
-            {
-                ballot.add(plan, &record);
-            }
-        }
-    }
-}
-
-fn read_wanted<'a>(
+pub fn read<'a>(
     json: &'a str,
     plan: &Plan,
     wanted: Wanted,
@@ -87,22 +69,18 @@ fn kind_of(json: &str) -> &'static str {
     }
 }
 
+/// Which values of an object are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub enum Wanted {
+    /// All of them.
     All,
+    /// Those that have a part in the vote on the order of day and month.
     Votes,
 }
 
 impl Wanted {
     fn wants(self, column: Column) -> bool {
-        match (self, column.role) {
-            (_, Role::Unnamed) => false,
-            (Self::All, _) => true,
-            (Self::Votes, Role::Field { field, .. }) => {
-                matches!(field, Field::Date | Field::Source | Field::Url)
-            }
-            (Self::Votes, Role::Metadata) => false,
-        }
+        column.role != Role::Unnamed && (self == Self::All || column.votes())
     }
 }
 

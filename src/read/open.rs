@@ -211,10 +211,7 @@ impl Opening {
             return Ok(container::stream(kind, from, limit, budget));
         }
         let name = Arc::clone(from.name());
-        let place = || Place {
-            input: Arc::clone(&name),
-            position: Position::Whole,
-        };
+        let place = || Place::of(&name, Position::Whole);
         let trouble = |error: &std::io::Error| stream::reject(&name, Position::Whole, error);
         let file: Box<dyn container::Seekable> = match file {
             Some(path) => {
@@ -229,11 +226,7 @@ impl Opening {
                 Box::new(spool.map_err(|error| trouble(&error))?)
             }
         };
-        container::zip(file, budget).map_err(|(reason, found)| Reject {
-            place: place(),
-            reason,
-            found,
-        })
+        container::zip(file, budget).map_err(|(reason, found)| place().reject(reason, found))
     }
 }
 
@@ -283,11 +276,7 @@ impl Iterator for Opening {
                         None => name,
                     };
                     let position = Position::Whole;
-                    return Some(Err(Reject {
-                        place: Place { input, position },
-                        reason,
-                        found,
-                    }));
+                    return Some(Err(Place { input, position }.reject(reason, found)));
                 }
                 Item::Member(member, content) => {
                     let input = Input {
@@ -331,11 +320,9 @@ fn is_no_text(reject: &Reject, input: &Input) -> bool {
 }
 
 fn whole(stream: &Stream, reason: Reason, found: &str) -> Reject {
-    Reject {
-        place: stream.place(Position::Whole),
-        reason,
-        found: found.to_owned(),
-    }
+    stream
+        .place(Position::Whole)
+        .reject(reason, found.to_owned())
 }
 
 /// A file that counts the bytes read from it.

@@ -4,12 +4,14 @@ use super::ReadOptions;
 use super::dates::{self, DateOrder, NumberForm, NumberTally, Read};
 use super::fields::{Field, host, normalise};
 use super::mend::{self, Seen};
-use super::notes::{Namer, Notes};
+use super::notes::{Namer, Note, Notes};
 use super::orders::{self, Ballot, Evidence};
 use super::path::{FromPath, read_path};
 use super::profiles::columns::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record, Written};
+use super::survey::no_text_column;
 use crate::day::Day;
+use crate::place::{Place, Position, Reason, Reject};
 use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -66,6 +68,11 @@ impl Column {
             Role::Field { field, .. } => Some(field),
             _ => None,
         }
+    }
+
+    /// Whether it has a part in the vote on the order of day and month.
+    pub fn votes(self) -> bool {
+        matches!(self.field(), Some(Field::Date | Field::Source | Field::Url))
     }
 }
 
@@ -137,6 +144,23 @@ impl Plan {
         plan
     }
 
+    /// The plan of a table with these columns.
+    ///
+    /// # Errors
+    /// A reject for the whole table if no column holds texts or headlines.
+    pub fn of_table(
+        input: &Arc<str>,
+        columns: &[String],
+        options: &Arc<ReadOptions>,
+    ) -> Result<Self, Reject> {
+        let plan = Self::of_columns(input, columns, options);
+        if plan.can_hold_text() {
+            return Ok(plan);
+        }
+        let found = no_text_column(columns);
+        Err(Place::of(input, Position::Whole).reject(Reason::NoText, found))
+    }
+
     /// The plan of an input that is one article.
     pub fn of_article(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         let mut plan = Self::bare(input, options);
@@ -206,11 +230,6 @@ impl Plan {
         }
     }
 
-    /// Decides from the first records which columns hold markup.
-    pub fn settle_markup(&mut self, seen: Seen) {
-        self.marked = seen.columns();
-    }
-
     /// Whether a column holds markup.
     pub fn is_marked(&self, column: &str) -> bool {
         self.marked.contains(column)
@@ -245,9 +264,9 @@ impl Plan {
     /// Adds a note if the user's pattern does not match the path, for columns that share a name, and
     /// for each column that the user maps and the first records lack.
     pub fn note_unmapped(&self, notes: &mut Notes) {
-        notes.unfit_paths += u64::from(self.path.unfit);
-        for names in &self.repeated {
-            *notes.repeated_columns.entry(names.clone()).or_default() += 1;
+        notes.add(Note::UnfitPath, u64::from(self.path.unfit));
+        for (name, kept) in &self.repeated {
+            notes.note(Note::RepeatedColumn(name.clone(), kept.clone()));
         }
         if self.columns.is_empty() {
             return;
@@ -257,8 +276,7 @@ impl Plan {
                 column.by == By::Map && column.field() == Some(*field)
             };
             if !self.columns.iter().any(mapped) {
-                let key = (Arc::clone(&self.input), name.clone());
-                notes.absent_columns.insert(key, 1);
+                notes.note(Note::AbsentColumn(Arc::clone(&self.input), name.clone()));
             }
         }
     }
@@ -336,28 +354,28 @@ impl Plan {
             if source.len() <= MAX_SOURCE_BYTES {
                 return source.to_owned().into();
             }
-            notes.long_sources += 1;
+            notes.note(Note::LongSource);
         }
         // If the record leaves it open, or any record of the input could say it, nothing else may name
         // the outlet: the same record in another file is the same article.
         if record.has_source() || self.has_source() {
             match record.wrong_source() {
-                Some(kind) => notes.wrong_source(kind),
-                None => notes.unknown_sources += 1,
+                Some(kind) => notes.note(Note::WrongSource(kind)),
+                None => notes.note(Note::UnknownSource),
             }
             return "".into();
         }
         if let Some(url) = record.text(Field::Url) {
             let at = host(url.trim());
             if !at.is_empty() && at.len() <= MAX_SOURCE_BYTES {
-                notes.source_named(Namer::Host);
+                notes.note(Note::NamedSource(Namer::Host));
                 return at.to_lowercase().into();
             }
         }
         let (name, namer) = self.fallback();
         match namer {
-            Some(namer) => notes.source_named(namer),
-            None => notes.unknown_sources += 1,
+            Some(namer) => notes.note(Note::NamedSource(namer)),
+            None => notes.note(Note::UnknownSource),
         }
         name.into()
     }
@@ -465,15 +483,14 @@ impl Plan {
         evidence
     }
 
-    /// Decides what the first records show about the dates.
-    pub fn settle(&mut self, head: DateHead) {
-        self.head = head;
-    }
-
-    /// Whether the dates of the first records need to be looked at.
-    pub fn needs_votes(&self) -> bool {
+    /// Decides what the first records show about the dates, if they have a column for them, and about
+    /// markup.
+    pub fn settle(&mut self, dates: DateHead, markup: Seen) {
         let mut columns = self.columns.iter();
-        columns.any(|(_, column)| column.field() == Some(Field::Date))
+        if columns.any(|(_, column)| column.field() == Some(Field::Date)) {
+            self.head = dates;
+        }
+        self.marked = markup.columns();
     }
 }
 

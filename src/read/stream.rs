@@ -184,9 +184,30 @@ impl Stream {
 
     /// A place in this input.
     pub fn place(&self, position: Position) -> Place {
-        Place {
-            input: Arc::clone(&self.name),
-            position,
+        Place::of(&self.name, position)
+    }
+
+    /// The reject of what is at a position in the input.
+    pub fn reject(&self, position: Position, reason: Reason, found: impl Into<String>) -> Reject {
+        self.place(position).reject(reason, found)
+    }
+
+    /// All that is left of the input; `None` if it is more than this.
+    ///
+    /// # Errors
+    /// The trouble that ends the input early: half a file is no file.
+    pub fn read_whole(&mut self, limit_bytes: u64) -> Result<Option<Vec<u8>>, Reject> {
+        let enough = usize::try_from(limit_bytes.saturating_add(1)).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        loop {
+            let missing = (enough - bytes.len()).min(1 << 20);
+            if missing == 0 || !self.fill(&mut bytes, missing) {
+                break;
+            }
+        }
+        match self.trouble() {
+            Some(trouble) => Err(trouble.clone()),
+            None => Ok((bytes.len() < enough).then_some(bytes)),
         }
     }
 
@@ -410,14 +431,7 @@ pub(super) fn reject(name: &Arc<str>, position: Position, error: &io::Error) -> 
             format!("cannot be read: {error}"),
         ),
     };
-    Reject {
-        place: Place {
-            input: Arc::clone(name),
-            position,
-        },
-        reason,
-        found,
-    }
+    Place::of(name, position).reject(reason, found)
 }
 
 #[cfg(test)]
@@ -459,7 +473,7 @@ mod tests {
         assert_eq!(out, "a\u{fffd}b".as_bytes());
         let mut notes = Notes::default();
         stream.note(&mut notes);
-        assert_eq!(notes.replaced.values().sum::<u64>(), 1);
+        assert_eq!(notes.count(&Note::Replaced("-".into())), 1);
     }
 
     #[test]

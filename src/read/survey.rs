@@ -8,7 +8,7 @@ use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
 use super::missing::word;
-use super::notes::Notes;
+use super::notes::{Note, Notes};
 use super::open::{Opened, Opening};
 use super::plan::{By, Plan};
 use super::record::shortened;
@@ -485,12 +485,14 @@ impl InputSurvey {
         self.articles = parsed.articles.len() as u64;
         self.reject_count = parsed.rejects.len() as u64;
         self.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
-        let passed = parsed.notes.passed_over.iter();
+        let passed = parsed.notes.counts(..);
         self.passed_over = passed
-            .map(|((_, part, why), count)| PassedOver {
-                part,
-                why: why.clone(),
-                count: *count,
+            .filter_map(|(note, count)| match note {
+                Note::PassedOver(_, part, why) => {
+                    let why = why.clone();
+                    Some(PassedOver { part, why, count })
+                }
+                _ => None,
             })
             .collect();
     }

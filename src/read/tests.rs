@@ -506,7 +506,7 @@ fn a_record_without_outlet_is_the_same_in_every_file() {
         let parsed = of_text(name, content, ReadOptions::default());
         let sources: Vec<&str> = parsed.articles.iter().map(|a| a.source.as_str()).collect();
         assert_eq!(sources, ["x", "", ""], "{name}");
-        assert_eq!(parsed.notes.unknown_sources, 2);
+        assert_eq!(parsed.notes.count(&Note::UnknownSource), 2);
     }
 }
 
@@ -553,7 +553,7 @@ fn a_record_of_many_columns_keeps_the_last_of_equal_keys() {
     assert_eq!(metadata.len(), 60);
     assert_eq!(metadata[39], ("k39".to_owned(), "99".to_owned()));
     assert_eq!(metadata[40].1, "40");
-    assert_eq!(parsed.notes.duplicate_keys, 40);
+    assert_eq!(parsed.notes.count(&Note::DuplicateKey), 40);
 }
 
 #[test]

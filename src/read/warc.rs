@@ -8,7 +8,7 @@
 mod http;
 mod record;
 
-use super::document::{CutPieces, Documents, Piece, Pieces};
+use super::document::{CutPieces, Documents, Piece};
 use super::head::{Head, Raw};
 use super::plan::Plan;
 use super::{Cut, Format, ReadOptions, Sample, Stream};
@@ -57,7 +57,7 @@ impl Format for Warc {
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         let plan = Plan::of_documents(stream.name(), options);
         let cutter = Cutting::of(stream, options);
-        Ok(Box::new(Head::of(cutter).planned(plan)))
+        Ok(Head::of(cutter).planned(plan))
     }
 }
 
@@ -134,11 +134,7 @@ impl Cutting {
     }
 
     fn reject(&self, position: Position, reason: Reason, found: String) -> Step {
-        Step::Rejected(Reject {
-            place: self.stream.place(position),
-            reason,
-            found,
-        })
+        Step::Rejected(self.stream.place(position).reject(reason, found))
     }
 
     fn step(&mut self) -> Step {
@@ -306,12 +302,12 @@ impl Cutting {
 }
 
 impl CutPieces for Cutting {
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>> {
         if self.ended {
             return None;
         }
         let mut raw = Raw::default();
-        let mut pieces = Pieces { pieces: Vec::new() };
+        let mut pieces = Vec::new();
         let mut bytes = 0;
         // Skipped records count too, so that no call takes forever.
         let begin = self.base + self.at as u64;
@@ -321,7 +317,7 @@ impl CutPieces for Cutting {
             match self.step() {
                 Step::Piece(piece) => {
                     bytes += piece.bytes.len();
-                    pieces.pieces.push(piece);
+                    pieces.push(piece);
                 }
                 Step::Passed => record::pass(self.stream.name(), &mut raw.notes),
                 Step::Rejected(reject) => raw.rejects.push(reject),
@@ -332,7 +328,7 @@ impl CutPieces for Cutting {
                 }
             }
         }
-        raw.records = (!pieces.pieces.is_empty()).then_some(pieces);
+        raw.records = Some(pieces);
         Some(raw)
     }
 

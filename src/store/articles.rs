@@ -5,7 +5,6 @@
 
 use super::disk::UnderWay;
 use super::error::{StoreError, at};
-use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableReader};
 use super::table_file::TableFile;
 use crate::day::Day;
@@ -13,7 +12,7 @@ use crate::in_order::InOrder;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
 use rayon::ScopeFifo;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::Range;
@@ -246,18 +245,14 @@ impl ArticleTable<'_, '_> {
     ///
     /// # Errors
     /// When either file fails.
-    pub fn close(
-        mut self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<(), StoreError> {
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         while self.next < self.rows || !self.encoded.is_empty() {
             self.step()?;
             if let Some(group) = self.encoded.wait() {
                 self.table.write(group)?;
             }
         }
-        self.table.close(files, under_way)?;
+        self.table.close(under_way)?;
         drop(self.input);
         std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))
     }

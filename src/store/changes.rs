@@ -2,7 +2,6 @@
 
 use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, at};
-use super::manifest::FileEntry;
 use super::open_segment::Segment;
 use crate::article::{Change, ChangeKind};
 use crate::place::Place;
@@ -97,14 +96,10 @@ impl Ledger {
     }
 
     /// Hand the file over to the disk; nothing when no line was written.
-    pub(super) fn close(
-        self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<(), StoreError> {
+    pub(super) fn close(self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         if let Some(out) = self.out {
             let file = out.finish().map_err(at("write", &self.path))?;
-            files.insert(FILE_NAME.into(), file.hand_over(under_way)?.into());
+            file.hand_over(under_way)?;
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ fn set_labels(document: &mut Document, labels: Vec<(String, String)>) {
 
 /// The name under which a label is kept that is not the field of its name.
 fn own_name(name: &str) -> String {
-    match Field::ALL.iter().any(|field| field.name() == name) {
+    match Field::NAMES.contains(&name) {
         true => format!("{name} (2)"),
         false => name.to_owned(),
     }

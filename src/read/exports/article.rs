@@ -9,6 +9,7 @@ use crate::article::{Change, ChangeKind};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::document::{Document, Found};
 use crate::read::fields::{Field, is_missing};
+use crate::read::notes::Note;
 use crate::read::record::shortened;
 use std::sync::Arc;
 
@@ -39,10 +40,7 @@ pub(super) fn find(
             outside.extend(lines);
             continue;
         }
-        let place = Place {
-            input: Arc::clone(input),
-            position: Position::Element(element),
-        };
+        let place = Place::of(input, Position::Element(element));
         element += 1;
         parts.finish(place, std::mem::take(&mut outside), out);
     }
@@ -52,14 +50,10 @@ pub(super) fn find(
             last.change(frame(&outside));
         }
     } else if out.rejects.is_empty() {
-        out.rejects.push(Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: Position::Whole,
-            },
-            reason: Reason::NoText,
-            found: format!("an export of {} without a document", profile.name),
-        });
+        out.rejects.push(Place::of(input, Position::Whole).reject(
+            Reason::NoText,
+            format!("an export of {} without a document", profile.name),
+        ));
     }
 }
 
@@ -491,7 +485,7 @@ impl<'p> Parts<'p> {
         }
         let length = self.value(&Role::Metadata("length".to_owned()));
         if length.is_some_and(|length| is_short(&text, length)) {
-            out.notes.short_texts += 1;
+            out.notes.note(Note::ShortText);
         }
         document.set(Field::Text, text);
         out.documents.push(document);
@@ -558,11 +552,10 @@ impl<'p> Parts<'p> {
             false => (Reason::NoText, "a document without text"),
         };
         let number = number.unwrap_or_default();
-        Reject {
-            place,
+        place.reject(
             reason,
-            found: format!("{what}{number}: {:?}", shortened(shown.trim())),
-        }
+            format!("{what}{number}: {:?}", shortened(shown.trim())),
+        )
     }
 }
 

@@ -3,55 +3,9 @@
 
 use super::line::Line;
 use super::profile::{Profile, Selector};
-use crate::read::markup::{is_block, is_hidden};
+use crate::read::elements::ELEMENTS;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::{HashMap, HashSet};
-
-/// Elements may be nested this deep. The time to build a tree grows with the square of its depth; real
-/// exports stay below fifty.
-pub(super) const DEEPEST: usize = 1000;
-
-/// Whether elements are nested deeper than [`DEEPEST`], told before any tree is built.
-pub(super) fn is_too_deep(html: &str) -> bool {
-    let bytes = html.as_bytes();
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
-        at += found + 1;
-        let closes = bytes.get(at) == Some(&b'/');
-        let start = at + usize::from(closes);
-        let length = bytes[start..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric());
-        let name = &bytes[start..start + length.count().min(16)];
-        let name = name.to_ascii_lowercase();
-        if name.is_empty() || has_no_depth(&name) {
-            continue;
-        }
-        depth = if closes {
-            depth.saturating_sub(1)
-        } else {
-            depth + 1
-        };
-        if depth > DEEPEST {
-            return true;
-        }
-        if !closes && (name == b"script" || name == b"style") {
-            let end = memchr::memmem::find(&bytes[at..], b"</");
-            at += end.unwrap_or(bytes.len() - at);
-        }
-    }
-    false
-}
-
-/// Elements without an end, or whose end may be left out.
-fn has_no_depth(name: &[u8]) -> bool {
-    const NONE: [&[u8]; 24] = [
-        b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta",
-        b"source", b"track", b"wbr", b"p", b"li", b"dt", b"dd", b"td", b"th", b"tr", b"tbody",
-        b"option", b"param", b"frame",
-    ];
-    NONE.contains(&name)
-}
 
 /// The lines of a page. Documents are told apart as far as elements and comments do it.
 pub(super) fn lines(html: &str, profile: &Profile) -> Vec<Line> {
@@ -210,7 +164,7 @@ impl Writer<'_> {
             Kind::Element => {
                 let name = node.node_name().unwrap_or_default();
                 let name: &[u8] = name.as_bytes();
-                if is_hidden(name) {
+                if ELEMENTS.hidden.has(name) {
                     return false;
                 }
                 if name == b"br" {
@@ -327,20 +281,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a browser begins a new line at this element.
+/// Whether what follows an element does not go on in what is before it.
 fn divides(name: &[u8]) -> bool {
-    is_block(name)
-        || matches!(
-            name,
-            b"td"
-                | b"th"
-                | b"tr"
-                | b"li"
-                | b"dt"
-                | b"dd"
-                | b"center"
-                | b"caption"
-                | b"option"
-                | b"aside"
-        )
+    ELEMENTS.blocks.has(name) || ELEMENTS.parts.has(name) || name == b"caption"
 }

@@ -11,7 +11,6 @@ mod docx;
 mod html;
 mod line;
 mod paragraphs;
-mod pieces;
 pub(super) mod profile;
 mod spreadsheet;
 mod text;
@@ -21,7 +20,9 @@ pub(super) use spreadsheet::Spreadsheet;
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::document::{Documents, Found, Piece, whole};
 use super::fields::Field;
+use super::html::is_tractable;
 use super::profiles::Profiles;
+use super::sections::{Sections, cut};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
@@ -55,19 +56,16 @@ impl Format for Export {
 
     fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
-            return Err(Reject {
-                place: stream.place(Position::Whole),
-                reason: Reason::NotAnArticle,
-                found: "not a known export of a press database".to_owned(),
-            });
+            return Err(stream.place(Position::Whole).reject(
+                Reason::NotAnArticle,
+                "not a known export of a press database",
+            ));
         };
-        let border = profile.divide.line.clone();
-        let border = border.filter(|_| profile.form == Form::Text);
-        let documents = Arc::new(Lines { profile });
-        match border {
-            Some(border) => Ok(pieces::cut(stream, options, documents, border)),
-            None => whole(stream, options, options.whole_limit_bytes, documents),
+        if profile.form == Form::Text && profile.divide.line.is_some() {
+            return Ok(cut(stream, options, Lines { profile }));
         }
+        let documents = Arc::new(Lines { profile });
+        whole(stream, options, options.whole_limit_bytes, documents)
     }
 }
 
@@ -92,6 +90,21 @@ struct Lines {
     profile: Arc<Profile>,
 }
 
+impl Sections for Lines {
+    fn begins(&self, line: &[u8]) -> bool {
+        const LONGEST: usize = 1024;
+        let border = self.profile.divide.line.as_ref();
+        let line = std::str::from_utf8(line).ok();
+        let line = line.filter(|line| line.len() <= LONGEST);
+        let is_border = line.zip(border);
+        is_border.is_some_and(|(line, border)| border.is_match(line.trim()))
+    }
+
+    fn are_numbered(&self) -> bool {
+        true
+    }
+}
+
 impl Documents for Lines {
     fn kind(&self) -> &str {
         &self.profile.name
@@ -100,15 +113,10 @@ impl Documents for Lines {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let text = piece.text(input, &mut out.notes);
         let lines = match self.profile.form {
-            Form::Html if html::is_too_deep(&text) => {
-                out.rejects.push(Reject {
-                    place: Place {
-                        input: Arc::clone(input),
-                        position: piece.position,
-                    },
-                    reason: Reason::TooLarge,
-                    found: format!("elements nested deeper than {}", html::DEEPEST),
-                });
+            Form::Html if !is_tractable(&text) => {
+                let found = "a page whose elements are nested too deep";
+                let place = Place::of(input, piece.position);
+                out.rejects.push(place.reject(Reason::TooLarge, found));
                 return;
             }
             Form::Html => html::lines(&text, &self.profile),
@@ -190,14 +198,8 @@ impl Documents for WordFile {
         let lines = match docx::lines(&piece.bytes, expansion(piece.bytes.len())) {
             Ok(lines) => lines,
             Err(found) => {
-                out.rejects.push(Reject {
-                    place: Place {
-                        input: Arc::clone(input),
-                        position: Position::Whole,
-                    },
-                    reason: Reason::Corrupt,
-                    found,
-                });
+                out.rejects
+                    .push(Place::of(input, Position::Whole).reject(Reason::Corrupt, found));
                 return;
             }
         };

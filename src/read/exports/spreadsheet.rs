@@ -3,12 +3,12 @@
 use super::{expansion, has_member, is_zip};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use crate::read::fields::{Field, is_missing};
-use crate::read::head::{Cutter, HEAD_RECORDS, Head, Raw};
-use crate::read::plan::{DateHead, Plan};
+use crate::read::fields::is_missing;
+use crate::read::head::{Cutter, Head, Raw, Records};
+use crate::read::plan::Plan;
 use crate::read::record::{Record, Value};
-use crate::read::survey::{Cell, Content, no_text_column};
-use crate::read::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use crate::read::survey::{Cell, Content};
+use crate::read::{Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use calamine::{Data, ExcelDateTime, Ods, Reader, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,29 +60,8 @@ impl Format for Spreadsheet {
 
     fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         let table = Table::read(stream, options)?;
-        let mut plan = Plan::of_columns(&table.name, &table.header, options);
-        if !plan.can_hold_text() {
-            return Err(Reject {
-                place: table.place(),
-                reason: Reason::NoText,
-                found: no_text_column(&table.header),
-            });
-        }
-        let head = Head::of(table);
-        if plan.needs_votes() {
-            let mut ballot = DateHead::default();
-            let rows = head.records().flat_map(|rows: &Rows| &rows.rows);
-            for row in rows.take(HEAD_RECORDS) {
-                ballot.add(
-                    &plan,
-                    &row.record(&plan, &mut |field| {
-                        matches!(field, Some(Field::Date | Field::Source | Field::Url))
-                    }),
-                );
-            }
-            plan.settle(ballot);
-        }
-        Ok(Box::new(head.planned(plan)))
+        let plan = Plan::of_table(table.stream.name(), &table.header, options)?;
+        Ok(Head::of(table).settled(plan))
     }
 }
 
@@ -100,23 +79,18 @@ struct Row {
 }
 
 impl Row {
-    /// The record of this row, of the columns that are wanted.
-    fn record<'r>(
-        &'r self,
-        plan: &'r Plan,
-        wanted: &mut dyn FnMut(Option<Field>) -> bool,
-    ) -> Record<'r> {
+    fn record<'r>(&'r self, plan: &'r Plan) -> Record<'r> {
         let mut record = Record::default();
         for (at, value) in &self.cells {
-            let Some((name, column)) = plan.columns().get(*at) else {
-                continue;
-            };
-            if !wanted(column.field()) {
-                continue;
+            if let Some((name, column)) = plan.columns().get(*at) {
+                record.set(name.as_str().into(), *column, value.clone());
             }
-            record.set(name.as_str().into(), *column, value.clone());
         }
         record
+    }
+
+    fn bytes(&self) -> usize {
+        self.cells.iter().map(|(_, value)| text_bytes(value)).sum()
     }
 }
 
@@ -128,7 +102,6 @@ struct Rows {
 
 /// A spreadsheet, read.
 struct Table {
-    name: Arc<str>,
     header: Vec<String>,
     rows: std::vec::IntoIter<Row>,
     rejects: Vec<Reject>,
@@ -139,21 +112,12 @@ impl Table {
     fn read(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
         let name = Arc::clone(stream.name());
         let place = stream.place(Position::Whole);
-        let reject = |reason, found: String| Reject {
-            place: place.clone(),
-            reason,
-            found,
-        };
-        let limit = usize::try_from(options.whole_limit_bytes).unwrap_or(usize::MAX);
-        let mut bytes = Vec::new();
-        while bytes.len() <= limit && stream.fill(&mut bytes, 1 << 20) {}
-        if let Some(trouble) = stream.trouble() {
-            return Err(trouble.clone());
-        }
-        if bytes.len() > limit {
+        let reject = |reason, found: String| place.clone().reject(reason, found);
+        let limit = options.whole_limit_bytes;
+        let Some(bytes) = stream.read_whole(limit)? else {
             let found = format!("a spreadsheet of more than {limit} bytes");
             return Err(reject(Reason::TooLarge, found));
-        }
+        };
         check_expansion(&bytes).map_err(|found| reject(Reason::TooLarge, found))?;
         // Damaged files can make the reader panic; it ends here.
         let sheets = catch_unwind(AssertUnwindSafe(|| sheets(&bytes)));
@@ -195,16 +159,11 @@ impl Table {
             return Err(reject(Reason::Empty, found));
         };
         Ok(Self {
-            name,
             header,
             rows: rows.into_iter(),
             rejects,
             stream,
         })
-    }
-
-    fn place(&self) -> Place {
-        self.stream.place(Position::Whole)
     }
 }
 
@@ -404,69 +363,53 @@ impl Cutter for Table {
         if rows.is_empty() {
             return None;
         }
-        let bytes = |row: &Row| -> usize { row.cells.iter().map(|(_, v)| text_bytes(v)).sum() };
-        let bytes = rows.iter().map(bytes).sum();
+        let bytes = rows.iter().map(Row::bytes).sum();
         raw.records = Some(Rows { rows, bytes });
         self.stream.note(&mut raw.notes);
         Some(raw)
     }
 
-    fn size(rows: &Rows) -> (usize, usize) {
-        (rows.rows.len(), rows.bytes)
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
     }
+}
 
-    fn batch(&self, rows: Rows, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(RowBatch { rows, plan })
+impl Records for Rows {
+    fn count(&self) -> usize {
+        self.rows.len()
     }
-}
 
-struct RowBatch {
-    rows: Rows,
-    plan: Arc<Plan>,
-}
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
 
-impl Batch for RowBatch {
-    fn parse(&self, out: &mut Parsed) {
-        for row in &self.rows.rows {
-            let place = Place {
-                input: Arc::clone(&self.plan.input),
-                position: Position::Row(row.number),
-            };
-            let beyond = |(at, _): &&(usize, Value<'_>)| *at >= self.plan.columns().len();
-            if let Some((at, _)) = row.cells.iter().find(beyond) {
-                let count = self.plan.columns().len();
-                out.rejects.push(Reject {
-                    place,
-                    reason: Reason::Columns,
-                    found: format!("a cell in column {}, expected {count} columns", at + 1),
-                });
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
+        let count = plan.columns().len();
+        for row in &self.rows {
+            let place = Place::of(&plan.input, Position::Row(row.number));
+            if let Some((at, _)) = row.cells.iter().find(|(at, _)| *at >= count) {
+                let found = format!("a cell in column {}, expected {count} columns", at + 1);
+                out.rejects.push(place.reject(Reason::Columns, found));
                 continue;
             }
-            row.record(&self.plan, &mut |_| true)
-                .finish(place, &self.plan, out);
+            row.record(plan).finish(place, plan, out);
         }
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for row in &self.rows.rows {
-            for (at, value) in &row.cells {
-                if let Some((column, _)) = self.plan.columns().get(*at) {
-                    let text = value.clone().into_text();
-                    see(Cell {
-                        column,
-                        content: Content::of(&text, column, &self.plan),
-                    });
-                }
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        for (at, value) in self.rows.iter().flat_map(|row| &row.cells) {
+            if let Some((column, _)) = plan.columns().get(*at) {
+                let text = value.clone().into_text();
+                see(Cell {
+                    column,
+                    content: Content::of(&text, column, plan),
+                });
             }
         }
     }
 
-    fn bytes(&self) -> u64 {
-        self.rows.bytes as u64
+    fn look(&self, plan: &Plan, see: &mut dyn FnMut(usize, Record<'_>) -> bool) {
+        let mut rows = self.rows.iter();
+        rows.all(|row| see(row.bytes(), row.record(plan)));
     }
 }

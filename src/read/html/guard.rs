@@ -1,5 +1,6 @@
 //! Guards against pages that are made to be costly: a tree is built only if that takes linear time.
 
+use crate::read::elements::ELEMENTS;
 use memchr::memchr;
 
 /// Elements nested deeper are no page's: browsers stop at 512.
@@ -17,7 +18,7 @@ const MOST_REPEATED: usize = 1 << 20;
 
 /// Whether the tree of a page can be built: it takes time by the square of what is open, and of the
 /// attributes of a tag.
-pub(super) fn is_tractable(html: &str) -> bool {
+pub(in crate::read) fn is_tractable(html: &str) -> bool {
     let bytes = html.as_bytes();
     let (mut open, mut formatting, mut repeated) = (0_usize, 0_usize, 0_usize);
     let mut at = 0;
@@ -39,23 +40,8 @@ pub(super) fn is_tractable(html: &str) -> bool {
             return false;
         }
         let name = name[..length].to_ascii_lowercase();
-        let is_formatting = matches!(
-            &name[..],
-            b"a" | b"b"
-                | b"big"
-                | b"code"
-                | b"em"
-                | b"font"
-                | b"i"
-                | b"nobr"
-                | b"s"
-                | b"small"
-                | b"strike"
-                | b"strong"
-                | b"tt"
-                | b"u"
-        );
-        if is_void(&name) || rest[..end].ends_with(b"/") {
+        let is_formatting = ELEMENTS.formatting.has(&name);
+        if ELEMENTS.not_open.has(&name) || rest[..end].ends_with(b"/") {
             at += end;
             continue;
         }
@@ -73,37 +59,6 @@ pub(super) fn is_tractable(html: &str) -> bool {
         at += end;
     }
     true
-}
-
-/// Elements that have no end, or whose end tag is often left out.
-fn is_void(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"area"
-            | b"base"
-            | b"br"
-            | b"col"
-            | b"embed"
-            | b"hr"
-            | b"img"
-            | b"input"
-            | b"link"
-            | b"meta"
-            | b"param"
-            | b"source"
-            | b"track"
-            | b"wbr"
-            | b"p"
-            | b"li"
-            | b"dt"
-            | b"dd"
-            | b"tr"
-            | b"td"
-            | b"th"
-            | b"option"
-            | b"script"
-            | b"style"
-    )
 }
 
 /// Whether a long tag holds many attributes, rather than one picture.

@@ -1,8 +1,8 @@
 //! What a page says about its article in JSON-LD, in the vocabulary of schema.org.
 
 use super::names::names;
-use super::page::{Page, folded};
-use crate::read::markup;
+use super::page::Page;
+use crate::read::markup::{self, in_one_line};
 use serde_json::Value;
 
 /// The article as JSON-LD describes it; what is not said is empty.
@@ -148,12 +148,12 @@ fn read(node: &Value, nodes: &[&Value]) -> Described {
 /// The value of a field that should be text: the first of several, the name or address of an object.
 fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => folded(&markup::plain(text)),
+        Value::String(text) => in_one_line(&markup::plain(text)),
         Value::Array(values) => values.first().map(text).unwrap_or_default(),
         Value::Object(fields) => ["@value", "name", "@id", "url"]
             .into_iter()
             .find_map(|key| fields.get(key).and_then(Value::as_str))
-            .map(folded)
+            .map(in_one_line)
             .unwrap_or_default(),
         _ => String::new(),
     }
@@ -181,14 +181,14 @@ fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
                         names
                             .iter()
                             .filter_map(Value::as_str)
-                            .map(|name| folded(&markup::plain(name))),
+                            .map(|name| in_one_line(&markup::plain(name))),
                     );
                 }
                 Some(name) => out.push(text(name)),
                 None => {}
             }
         }
-        Value::String(name) => out.push(folded(&markup::plain(name))),
+        Value::String(name) => out.push(in_one_line(&markup::plain(name))),
         _ => {}
     }
     out.retain(|name| !name.is_empty());

@@ -13,6 +13,8 @@ mod names;
 mod page;
 mod title;
 
+pub(super) use guard::is_tractable;
+
 use super::document::{Document, Documents, Found, Piece, whole};
 use super::fields::{Field, host};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
@@ -96,21 +98,17 @@ impl Documents for Pages {
             out.documents.push(document);
             return;
         }
-        out.rejects.push(Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason: Reason::NoText,
-            found: "a page without an article's text".to_owned(),
-        });
+        out.rejects.push(
+            Place::of(input, piece.position)
+                .reject(Reason::NoText, "a page without an article's text"),
+        );
     }
 }
 
 /// Finds the article of a page: its text and the fields that the page has. `url` is where the page was
 /// fetched, if that is known. False when the page has no main text.
 pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) -> bool {
-    if !guard::is_tractable(html) {
+    if !is_tractable(html) {
         return false;
     }
     let tree = dom_query::Document::from(html);

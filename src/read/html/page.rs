@@ -1,6 +1,8 @@
 //! One pass over the tree of a page: its marked metadata, and its lines of text.
 
 use super::names::names;
+use crate::read::elements::ELEMENTS;
+use crate::read::markup::in_one_line;
 use aho_corasick::AhoCorasick;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::HashMap;
@@ -289,7 +291,7 @@ impl Walk {
             "title" => {
                 // That of a picture (SVG) comes later.
                 if self.page.title.is_empty() {
-                    self.page.title = folded(&node.text());
+                    self.page.title = in_one_line(&node.text());
                 }
                 return false;
             }
@@ -443,19 +445,8 @@ impl Walk {
 }
 
 fn is_block(name: &str) -> bool {
-    super::super::markup::is_block(name.as_bytes())
-        || matches!(
-            name,
-            "br" | "li" | "tr" | "td" | "th" | "dt" | "dd" | "center" | "option"
-        )
-}
-
-/// A text without blanks at its ends and with single ones inside.
-pub(super) fn folded(text: &str) -> String {
-    let mut out = String::new();
-    push_folded(&mut out, text);
-    out.truncate(out.trim_end().len());
-    out
+    let name = name.as_bytes();
+    ELEMENTS.blocks.has(name) || ELEMENTS.parts.has(name) || name == b"br"
 }
 
 fn push_folded(to: &mut String, text: &str) {

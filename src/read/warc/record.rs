@@ -1,7 +1,7 @@
 //! One record of a web archive, and the article in it.
 
 use super::http;
-use crate::place::{Place, Reason, Reject};
+use crate::place::{Place, Reason};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::encoding::{self, Decoded, Named};
 use crate::read::fields::{Field, host};
@@ -94,14 +94,9 @@ impl Documents for Records {
         match self.document(piece, input, &mut out.notes) {
             Ok(document) => out.documents.push(document),
             Err(No::Page) => pass(input, &mut out.notes),
-            Err(No::Because(reason, found)) => out.rejects.push(Reject {
-                place: Place {
-                    input: Arc::clone(input),
-                    position: piece.position,
-                },
-                reason,
-                found,
-            }),
+            Err(No::Because(reason, found)) => out
+                .rejects
+                .push(Place::of(input, piece.position).reject(reason, found)),
         }
     }
 }

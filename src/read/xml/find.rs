@@ -5,12 +5,12 @@ use super::profile::{Profile, Values};
 use super::text::Page;
 use super::tree::{Broken, Id, MAX_DEPTH, MAX_NODES, ROOT, Tree, with_bare_marks};
 use crate::article::{Change, ChangeKind};
-use crate::place::{Place, Position, Reason, Reject};
+use crate::place::{Place, Position, Reason};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::fields::Field;
 use crate::read::markup::in_one_line;
-use crate::read::notes::XmlNote;
+use crate::read::notes::{Note, XmlNote};
 use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
@@ -48,14 +48,7 @@ pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Aro
 
 impl Documents for Articles {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let reject = |reason, found| Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason,
-            found,
-        };
+        let reject = |reason, found| Place::of(input, piece.position).reject(reason, found);
         let text = piece.text(input, &mut out.notes);
         let text = with_bare_marks(&text);
         let tree = match Tree::parse(&text) {
@@ -79,9 +72,13 @@ impl Documents for Articles {
                 return;
             }
         };
-        out.notes.xml(input, XmlNote::Undefined, tree.undefined);
-        out.notes.xml(input, XmlNote::Unmatched, tree.mended);
-        out.notes.xml(input, XmlNote::Include, includes(&tree));
+        for (note, count) in [
+            (XmlNote::Undefined, tree.undefined),
+            (XmlNote::Unmatched, tree.mended),
+            (XmlNote::Include, includes(&tree)),
+        ] {
+            out.notes.add(Note::Xml(Arc::clone(input), note), count);
+        }
         let Some(top) = tree.children(ROOT).find(|id| !tree.name(*id).is_empty()) else {
             return;
         };

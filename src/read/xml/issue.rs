@@ -6,7 +6,7 @@ use super::find::Articles;
 use super::profile::{Profile, Seen, find, known};
 use super::text::Page;
 use super::tree::{Id, ROOT, Tree, is_named};
-use crate::place::{Place, Position, Reason, Reject};
+use crate::place::{Place, Position, Reason};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::encoding;
 use crate::read::fields::Field;
@@ -181,14 +181,7 @@ impl Documents for Issue {
         let text = piece.text(input, &mut out.notes);
         let profile = &self.articles.profile;
         let types = profile.issue.as_deref().unwrap_or_default();
-        let reject = |reason, found: String| Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason,
-            found,
-        };
+        let reject = |reason, found: String| Place::of(input, piece.position).reject(reason, found);
         let Ok(tree) = Tree::parse(&text) else {
             out.rejects.push(reject(
                 Reason::Xml,

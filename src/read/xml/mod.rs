@@ -14,9 +14,9 @@ mod wordpress;
 
 use super::document;
 use super::encoding;
-use super::head::Head;
+use super::head::{Cutter, Head, Raw};
 use super::plan::Plan;
-use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
+use super::{Cut, Format, Notes, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
@@ -77,11 +77,7 @@ impl Format for Xml {
                 ),
                 None => "not XML: expected an element".to_owned(),
             };
-            return Err(Reject {
-                place: stream.place(Position::Whole),
-                reason: Reason::Xml,
-                found,
-            });
+            return Err(stream.place(Position::Whole).reject(Reason::Xml, found));
         };
         let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
         if profile.issue.is_some() {
@@ -93,14 +89,11 @@ impl Format for Xml {
         if let Some(what) = without_text(&profile, &stream, &name, &text) {
             let mut notes = Notes::default();
             notes.passed_over(stream.name(), "element", &what, 1);
-            return Ok(Box::new(WithoutText {
-                stream,
-                plan: Arc::new(plan),
-                notes: Some(notes),
-            }));
+            let notes = Some(notes);
+            return Ok(Head::of(WithoutText { stream, notes }).planned(plan));
         }
         let elements = Elements::of(stream, &profile, &text, options);
-        Ok(Box::new(Head::of(elements).planned(plan)))
+        Ok(Head::of(elements).planned(plan))
     }
 }
 
@@ -158,28 +151,25 @@ pub(super) fn is_own(sample: &Sample<'_>) -> bool {
     !own.is_empty() && Seen::of(sample.bytes).is_some_and(|seen| find(own, &seen).is_some())
 }
 
-/// A file that holds no text, as one of its package may.
+/// An input without articles.
 struct WithoutText {
     stream: Stream,
-    plan: Arc<Plan>,
     notes: Option<Notes>,
 }
 
-impl Cut for WithoutText {
-    fn next(&mut self) -> Option<Chunk> {
+impl Cutter for WithoutText {
+    type Records = document::Pieces;
+
+    fn next(&mut self) -> Option<Raw<document::Pieces>> {
         let notes = self.notes.take()?;
-        Some(Chunk {
+        Some(Raw {
             notes,
-            ..Chunk::default()
+            ..Raw::default()
         })
     }
 
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn plan(&self) -> &Arc<Plan> {
-        &self.plan
     }
 }
 
