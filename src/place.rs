@@ -36,10 +36,11 @@ fn as_text<S: serde::Serializer>(input: &Arc<str>, out: S) -> Result<S::Ok, S::E
 }
 
 /// The position inside one input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Position {
     /// The input as a whole.
+    #[default]
     Whole,
     /// A line, counted from 1.
     Line(u64),

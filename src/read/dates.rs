@@ -16,7 +16,7 @@ mod numbers;
 mod votes;
 
 pub use names::names_weekday_of;
-pub use numbers::{NumberForm, NumberTally, number_of};
+pub use numbers::{NumberForm, NumberTally, number_of, read_number};
 pub use votes::{Votes, vote};
 
 pub use crate::date_order::DateOrder;
@@ -156,26 +156,12 @@ pub fn read_in(text: &str, zone: &Zone) -> Read {
         return Read::Unreadable;
     }
     if let Some(number) = number_of(text) {
-        return read_number_in(number, zone);
+        return read_number(number, zone);
     }
     if let Some(day) = forms::iso(text, zone) {
         return Read::Day(day);
     }
     forms::words(text, zone)
-}
-
-/// Reads a date field that is a number: `20211118`, `202111181030`, `20211118103000`, or seconds,
-/// milliseconds, microseconds or nanoseconds since 1970-01-01. For a column of numbers, [`NumberTally`]
-/// decides more reliably which of these it is.
-///
-/// `0` is [`Read::Absent`]: programs write it for a date that they do not know.
-pub fn read_number(number: i64) -> Read {
-    read_number_in(number, &Zone::Written)
-}
-
-/// Reads a number, a time since 1970-01-01 to its day in `zone`.
-pub fn read_number_in(number: i64, zone: &Zone) -> Read {
-    numbers::read_number(number, zone)
 }
 
 /// The day that is meant when all-number dates are written in this order; `None` when the text is no

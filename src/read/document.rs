@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::record::{Record, Value};
 use super::survey::{Cell, Content};
 use super::{Cut, Parsed, ReadOptions, Stream};
-use crate::article::{Change, GivenName, NameKind};
+use crate::article::{Change, GivenName};
 use crate::place::{Place, Position, Reason, Reject};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -53,13 +53,14 @@ impl Piece {
 }
 
 /// One article, as a format found it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Document {
     position: Position,
     values: Vec<(Cow<'static, str>, String)>,
-    names: Vec<GivenName>,
-    has_text: bool,
-    changes: Vec<Change>,
+    /// The names that the format gives instead of a text, one as often as it is mentioned.
+    pub names: Option<Vec<GivenName>>,
+    /// What the format cut from the text or repaired in it.
+    pub changes: Vec<Change>,
 }
 
 impl Document {
@@ -67,10 +68,7 @@ impl Document {
     pub fn at(position: Position) -> Self {
         Self {
             position,
-            values: Vec::new(),
-            names: Vec::new(),
-            has_text: true,
-            changes: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -93,22 +91,6 @@ impl Document {
         let values = self.values.iter();
         let mut values = values.filter(|(name, _)| *name == field.name());
         values.next().map(|(_, value)| value.as_str())
-    }
-
-    /// Adds a name that the format gives; a name that is mentioned twice is added twice.
-    pub fn name(&mut self, kind: NameKind, name: impl Into<String>) {
-        let name = name.into();
-        self.names.push(GivenName { kind, name });
-    }
-
-    /// Says that the format has no texts: the article is its metadata and names.
-    pub fn without_text(&mut self) {
-        self.has_text = false;
-    }
-
-    /// Notes what the format cut from the text or repaired in it.
-    pub fn change(&mut self, change: Change) {
-        self.changes.push(change);
     }
 }
 
@@ -204,10 +186,8 @@ impl Records for Pieces {
                 let column = plan.column(&name, &mut hint);
                 record.set(name, column, Value::Text(value.into()));
             }
-            record.set_changes(document.changes);
-            if !document.has_text {
-                record.set_names(document.names);
-            }
+            record.changes = document.changes;
+            record.names = document.names;
             record.finish(Place::of(&plan.input, document.position), plan, out);
         }
     }

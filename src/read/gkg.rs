@@ -7,7 +7,7 @@ use super::fields::Field;
 use super::sections::{Sections, cut};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
-use crate::article::NameKind;
+use crate::article::{GivenName, NameKind};
 use crate::place::{Place, Reason, Reject};
 use std::sync::Arc;
 
@@ -109,6 +109,7 @@ impl Documents for Gkg {
             };
             document.set_metadata(name, value.trim_end_matches(';').replace(';', "; "));
         }
+        let mut names = Vec::new();
         for (columns, kind) in [
             (PERSONS, NameKind::Person),
             (ORGANISATIONS, NameKind::Organisation),
@@ -124,10 +125,11 @@ impl Documents for Gkg {
                     .rsplit_once(',')
                     .filter(|(_, at)| at.bytes().all(|byte| byte.is_ascii_digit()))
                     .unwrap_or((name, ""));
-                document.name(kind, name.trim());
+                let name = name.trim().to_owned();
+                names.push(GivenName { kind, name });
             }
         }
-        document.without_text();
+        document.names = Some(names);
         out.documents.push(document);
     }
 }

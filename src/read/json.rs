@@ -221,8 +221,7 @@ impl Elements {
 
     fn reject(&self, reason: Reason, found: &str) -> Reject {
         self.stream
-            .place(Position::Element(self.number))
-            .reject(reason, found.to_owned())
+            .reject(Position::Element(self.number), reason, found.to_owned())
     }
 
     /// The one reject for an input that breaks off: the stream's own trouble if it has one.

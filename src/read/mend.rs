@@ -121,7 +121,7 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     ];
     for (kind, found) in changes {
         if let Some(found) = found {
-            record.add_change(Change { kind, found });
+            record.changes.push(Change { kind, found });
         }
     }
 }

@@ -192,7 +192,7 @@ impl<'a> Cell<'_, '_, 'a> {
     fn set_text(self, text: &str, cow: impl FnOnce() -> Cow<'a, str>) {
         if !self.object.wanted.wants(self.column) {
         } else if self.is_too_long(text) {
-            self.record.add_long_value();
+            self.record.long_values += 1;
         } else {
             let milliseconds = self.is_moment.then(|| text.parse().ok()).flatten();
             let value = milliseconds.map_or_else(|| Value::Text(cow()), Value::of_milliseconds);

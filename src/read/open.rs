@@ -1,7 +1,7 @@
 //! Opens inputs: looks through containers, and chooses the format and makes the plan for everything
 //! else.
 
-use super::compression::without_ending;
+use super::compression::{Counted, without_ending};
 use super::container::{
     self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool,
 };
@@ -11,9 +11,8 @@ use super::stream::{self, Beside};
 use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream, xml};
 use crate::place::{Place, Position, Reason, Reject};
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The number of first bytes that decide the format.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -94,7 +93,7 @@ impl Opening {
         };
         stream.beside = from.beside;
         if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
-            let empty = || whole(&stream, Reason::Empty, "an empty file");
+            let empty = || stream.reject(Position::Whole, Reason::Empty, "an empty file");
             return Err(stream.trouble().cloned().unwrap_or_else(empty));
         }
         let name = input.name.to_lowercase();
@@ -134,7 +133,7 @@ impl Opening {
         if let Some(kind) = kind {
             if self.containers.len() >= MAX_DEPTH {
                 let found = format!("a container nested in {MAX_DEPTH} others; unpack them first");
-                return Err(whole(&stream, Reason::NestedArchive, &found));
+                return Err(stream.reject(Position::Whole, Reason::NestedArchive, found));
             }
             let archive = match kind {
                 Kind::Zip => stream.plain_file().map(|path| Archive::of(path.to_owned())),
@@ -163,13 +162,13 @@ impl Opening {
             }));
         }
         if let Some(kind) = known_binary(stream.peek_undecoded(SAMPLE_BYTES)) {
-            return Err(whole(&stream, Reason::Binary, kind));
+            return Err(stream.reject(Position::Whole, Reason::Binary, kind));
         }
         stream.decode(options.encoding, from.encoding.as_deref());
         let bytes = stream.peek(SAMPLE_BYTES);
         if holds_nul(bytes) {
             let found = "a binary file, expected text";
-            return Err(whole(&stream, Reason::Binary, found));
+            return Err(stream.reject(Position::Whole, Reason::Binary, found));
         }
         let format = asked
             .or_else(|| fitting(bytes, false))
@@ -215,11 +214,9 @@ impl Opening {
         let trouble = |error: &std::io::Error| stream::reject(&name, Position::Whole, error);
         let file: Box<dyn container::Seekable> = match file {
             Some(path) => {
-                let file = File::open(path).map_err(|error| trouble(&error))?;
-                Box::new(Watched {
-                    file,
-                    bytes: counter,
-                })
+                let inner = File::open(path).map_err(|error| trouble(&error))?;
+                let bytes = counter;
+                Box::new(Counted { inner, bytes })
             }
             None => {
                 let spool = Spool::of(from.into_undecoded());
@@ -231,6 +228,7 @@ impl Opening {
 }
 
 /// Where the bytes of an input come from, and what is known about it.
+#[derive(Default)]
 struct Source {
     content: Option<Box<dyn Read + Send>>,
     /// The files beside it in its archive.
@@ -245,13 +243,9 @@ impl Iterator for Opening {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(input) = self.first.take() {
-            let path = Arc::clone(&input.path);
             let source = Source {
-                content: None,
-                beside: None,
-                path,
-                encoding: None,
-                mail: None,
+                path: Arc::clone(&input.path),
+                ..Source::default()
             };
             if let Some(opened) = self.enter(&input, source).transpose() {
                 return Some(opened);
@@ -317,32 +311,6 @@ impl Iterator for Opening {
 /// Whether a member is a picture or the like, which in a folder would be passed over too.
 fn is_no_text(reject: &Reject, input: &Input) -> bool {
     reject.reason == Reason::Binary && !super::inputs::has_known_ending(&input.name)
-}
-
-fn whole(stream: &Stream, reason: Reason, found: &str) -> Reject {
-    stream
-        .place(Position::Whole)
-        .reject(reason, found.to_owned())
-}
-
-/// A file that counts the bytes read from it.
-struct Watched {
-    file: File,
-    bytes: Arc<AtomicU64>,
-}
-
-impl Read for Watched {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
-impl Seek for Watched {
-    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-        self.file.seek(to)
-    }
 }
 
 /// The known kind of non-text file that begins like this, if any.

@@ -358,8 +358,8 @@ impl Plan {
         }
         // If the record leaves it open, or any record of the input could say it, nothing else may name
         // the outlet: the same record in another file is the same article.
-        if record.has_source() || self.has_source() {
-            match record.wrong_source() {
+        if record.has_source || self.has_source() {
+            match record.wrong_source {
                 Some(kind) => notes.note(Note::WrongSource(kind)),
                 None => notes.note(Note::UnknownSource),
             }
@@ -462,7 +462,7 @@ impl Plan {
         let form = match numbers.map(NumberTally::form) {
             Some(Ok(Some(form))) => form,
             Some(Err(())) if number != 0 => return Err(Dated::UnknownUnit),
-            _ => return Ok(dates::read_number_in(number, &self.options.time_zone)),
+            _ => return Ok(dates::read_number(number, &self.options.time_zone)),
         };
         if NumberForm::of(number).is_some_and(|own| own != form) {
             return Err(Dated::UnknownUnit);

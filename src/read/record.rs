@@ -157,16 +157,16 @@ pub struct Record<'a> {
     /// The word for a missing value in a text column.
     no_text: Option<(Cow<'a, str>, &'static str)>,
     /// Whether a column for the outlet is there, whatever it holds.
-    has_source: bool,
+    pub(super) has_source: bool,
     /// What stands in the column for the outlet and is not a name.
-    wrong_source: Option<&'static str>,
+    pub(super) wrong_source: Option<&'static str>,
     duplicate_keys: u64,
-    long_values: u64,
+    pub(super) long_values: u64,
     /// Whether several columns have a text, of which one is counted.
     other_texts: bool,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// The names that the format gives instead of a text.
-    names: Option<Vec<GivenName>>,
+    pub(super) names: Option<Vec<GivenName>>,
 }
 
 impl<'a> Record<'a> {
@@ -176,16 +176,6 @@ impl<'a> Record<'a> {
             kept: plan.options.kept.clone(),
             ..Self::default()
         }
-    }
-
-    /// Takes the changes that the format already made.
-    pub fn set_changes(&mut self, changes: Vec<Change>) {
-        self.changes = changes;
-    }
-
-    /// Takes the names that the format gives instead of a text.
-    pub fn set_names(&mut self, names: Vec<GivenName>) {
-        self.names = Some(names);
     }
 
     /// Takes the value of a column.
@@ -279,11 +269,6 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Notes a value that was too long to be taken at all.
-    pub fn add_long_value(&mut self) {
-        self.long_values += 1;
-    }
-
     fn add_metadata(&mut self, name: Cow<'a, str>, value: Value<'a>) {
         let value = value.into_text();
         if !fits_metadata(&value) {
@@ -325,16 +310,6 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether the record has a column for the outlet, whatever it holds.
-    pub fn has_source(&self) -> bool {
-        self.has_source
-    }
-
-    /// What stands in the column for the outlet and is not a name.
-    pub fn wrong_source(&self) -> Option<&'static str> {
-        self.wrong_source
-    }
-
     /// The text of a field, unless it is a number.
     pub fn text(&self, field: Field) -> Option<&str> {
         match &self.slots[field.index()].as_ref()?.value {
@@ -359,11 +334,6 @@ impl<'a> Record<'a> {
         });
         let metadata = self.metadata.iter_mut();
         fields.chain(metadata.map(|(name, text)| (&**name, None, text)))
-    }
-
-    /// Notes what was repaired.
-    pub(super) fn add_change(&mut self, change: Change) {
-        self.changes.push(change);
     }
 
     /// The column of the date and what it says; `None` without one.

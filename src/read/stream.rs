@@ -473,7 +473,7 @@ mod tests {
         assert_eq!(out, "a\u{fffd}b".as_bytes());
         let mut notes = Notes::default();
         stream.note(&mut notes);
-        assert_eq!(notes.count(&Note::Replaced("-".into())), 1);
+        assert_eq!(notes.count(&crate::read::Note::Replaced("-".into())), 1);
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Survey {
 }
 
 /// What a sample of one input shows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct InputSurvey {
     /// The input's name.
     pub input: String,
@@ -147,7 +147,7 @@ impl InputSurvey {
 }
 
 /// What becomes of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It holds a field.
@@ -158,6 +158,7 @@ pub enum Fate {
         by: By,
     },
     /// It is kept under its own name.
+    #[default]
     Metadata,
     /// It is not kept.
     Dropped {
@@ -167,7 +168,7 @@ pub enum Fate {
 }
 
 /// How one column was understood, and what it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ColumnSurvey {
     /// Its name; a dotted path inside nested JSON.
     pub column: String,
@@ -460,24 +461,9 @@ impl InputSurvey {
     fn of(name: &str, bytes: Option<u64>) -> Self {
         Self {
             input: name.to_owned(),
-            format: "",
-            form: String::new(),
-            encoding: "",
-            fallback: String::new(),
-            members: Vec::new(),
-            profile: None,
             bytes,
-            read_bytes: 0,
             whole: true,
-            articles: 0,
-            columns: Vec::new(),
-            dates: Vec::new(),
-            titles_as_text: false,
-            rejects: Vec::new(),
-            reject_count: 0,
-            passed_over: Vec::new(),
-            changes: Vec::new(),
-            first_articles: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -134,7 +134,7 @@ impl Cutting {
     }
 
     fn reject(&self, position: Position, reason: Reason, found: String) -> Step {
-        Step::Rejected(self.stream.place(position).reject(reason, found))
+        Step::Rejected(self.stream.reject(position, reason, found))
     }
 
     fn step(&mut self) -> Step {

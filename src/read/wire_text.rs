@@ -122,7 +122,7 @@ fn frame(document: &mut Document, found: &str) {
     const SHOWN: usize = 300;
     let found = found.trim();
     if !found.is_empty() {
-        document.change(Change {
+        document.changes.push(Change {
             kind: ChangeKind::Frame,
             found: found.chars().take(SHOWN).collect(),
         });
@@ -209,7 +209,7 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
     let text = paragraphs.join("\n\n");
     let typed = unwire(&text);
     if typed != text {
-        document.change(Change {
+        document.changes.push(Change {
             kind: ChangeKind::Encoding,
             found: "`` '' _ in the place of quotation marks and dashes".to_owned(),
         });
@@ -294,7 +294,7 @@ fn iptc(header: &str, body: &str, trailer: &str, document: &mut Document) {
         let line = line.clone();
         if let Some(names) = author(&line) {
             document.set(Field::Author, names);
-            document.change(Change {
+            document.changes.push(Change {
                 kind: ChangeKind::Byline,
                 found: line.clone(),
             });

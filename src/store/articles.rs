@@ -422,7 +422,7 @@ mod tests {
         let mut under_way = UnderWay::default();
         rayon::in_place_scope_fifo(|scope| {
             let table = spool.into_table(folder.path(), scope).unwrap();
-            table.close(&mut BTreeMap::new(), &mut under_way).unwrap();
+            table.close(&mut under_way).unwrap();
         });
         under_way.confirm().unwrap();
         let table = TableReader::open(&folder.path().join("articles.parquet")).unwrap();

@@ -160,8 +160,7 @@ impl Lines {
     fn trouble_or(&self, reason: Reason, found: &str) -> Reject {
         let own = || {
             self.stream
-                .place(Position::Line(self.line))
-                .reject(reason, found.to_owned())
+                .reject(Position::Line(self.line), reason, found.to_owned())
         };
         self.stream.trouble().cloned().unwrap_or_else(own)
     }
@@ -246,7 +245,7 @@ impl Lines {
         };
         self.window.drain(..next);
         self.line += 1;
-        place.reject(Reason::Quote, found.to_owned())
+        place.reject(Reason::Quote, found)
     }
 
     /// Gives up a row with a quoted cell that is longer than the limit: reading goes on after the row.
@@ -262,7 +261,7 @@ impl Lines {
                 Scan::Broken(quote) => return self.pass_quote(quote, BROKEN),
                 Scan::More(_) if !self.more => {
                     self.forget(0..self.window.len());
-                    return place.reject(Reason::Quote, NEVER_CLOSED.to_owned());
+                    return place.reject(Reason::Quote, NEVER_CLOSED);
                 }
                 Scan::More(None) => return self.pass_long_line(),
                 // What was read of the cell goes, but for marks at its end, whose meaning what follows tells.

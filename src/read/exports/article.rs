@@ -47,7 +47,8 @@ pub(super) fn find(
     // The rest after the last document, or everything.
     if let Some(last) = out.documents.last_mut() {
         if !outside.is_empty() {
-            last.change(frame(&outside));
+            last.changes
+                .push(frame(outside.iter().map(|line| line.text.as_str())));
         }
     } else if out.rejects.is_empty() {
         out.rejects.push(Place::of(input, Position::Whole).reject(
@@ -138,13 +139,7 @@ impl<'p> Parts<'p> {
         if self.is_number(line) || self.by_pattern(line) {
             return;
         }
-        if is_frame
-            || profile
-                .divide
-                .end
-                .as_ref()
-                .is_some_and(|end| end.is_match(&line.text))
-        {
+        if is_frame || profile.divide.ends(line) {
             self.dropped.push(line.text.clone());
             return;
         }
@@ -465,7 +460,7 @@ impl<'p> Parts<'p> {
             *first = rest;
             let found = "html>".to_owned();
             let kind = ChangeKind::Markup;
-            document.change(Change { kind, found });
+            document.changes.push(Change { kind, found });
         }
         text.retain(|paragraph| !paragraph.trim().is_empty());
         if is_broken(&text) {
@@ -477,11 +472,9 @@ impl<'p> Parts<'p> {
             return;
         }
         let lines = outside.iter().map(|line| line.text.as_str());
-        let cut: Vec<&str> = lines
-            .chain(self.dropped.iter().map(String::as_str))
-            .collect();
-        if !cut.is_empty() {
-            document.change(sample(&cut));
+        let cut = lines.chain(self.dropped.iter().map(String::as_str));
+        if cut.clone().next().is_some() {
+            document.changes.push(frame(cut));
         }
         let length = self.value(&Role::Metadata("length".to_owned()));
         if length.is_some_and(|length| is_short(&text, length)) {
@@ -559,14 +552,9 @@ impl<'p> Parts<'p> {
     }
 }
 
-fn frame(lines: &[&Line]) -> Change {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    sample(&texts)
-}
-
-fn sample(lines: &[&str]) -> Change {
-    let count = lines.len();
-    let all = lines.iter().flat_map(|line| line.split_whitespace());
+fn frame<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Change {
+    let count = lines.clone().count();
+    let all = lines.flat_map(str::split_whitespace);
     let mut found = String::new();
     let mut length = 0;
     for word in all {

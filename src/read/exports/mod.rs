@@ -56,7 +56,8 @@ impl Format for Export {
 
     fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
         let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
-            return Err(stream.place(Position::Whole).reject(
+            return Err(stream.reject(
+                Position::Whole,
                 Reason::NotAnArticle,
                 "not a known export of a press database",
             ));

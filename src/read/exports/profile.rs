@@ -112,6 +112,21 @@ pub(super) struct Divide {
     pub end: Option<Pattern>,
 }
 
+impl Divide {
+    /// Whether a document begins with this line.
+    pub fn begins(&self, line: &Line) -> bool {
+        let begin = self.line.as_ref();
+        begin.is_some_and(|begin| begin.is_match(&line.text))
+    }
+
+    /// Whether a document ends with this line.
+    pub fn ends(&self, line: &Line) -> bool {
+        self.end
+            .as_ref()
+            .is_some_and(|end| end.is_match(&line.text))
+    }
+}
+
 /// A CSS selector.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
@@ -297,21 +312,14 @@ impl Profile {
     /// Whether the article is over at this line.
     pub(super) fn is_end(&self, line: &Line) -> bool {
         let mut tails = self.lines.iter().filter(|known| known.is == Role::Tail);
-        tails.any(|known| known.pattern.is_match(&line.text))
-            || self
-                .divide
-                .end
-                .as_ref()
-                .is_some_and(|end| end.is_match(&line.text))
+        tails.any(|known| known.pattern.is_match(&line.text)) || self.divide.ends(line)
     }
 
     /// Whether a label may stand on the line behind this one, with no blank line between them: behind a
     /// border or another label, and as long as no label has opened the text. `before` says whether it might
     /// on this line.
     pub(super) fn leads_to_label(&self, line: &Line, before: bool) -> bool {
-        let border = self.divide.line.as_ref();
-        let is_border = border.is_some_and(|border| border.is_match(&line.text));
-        is_border
+        self.divide.begins(line)
             || match self.label(line) {
                 Some(label) => *label.is != Role::Text,
                 None => before && self.text == TextIs::Label,

@@ -29,16 +29,9 @@ pub(super) fn authors(
     if !named.is_empty() {
         return Some(named.join(", "));
     }
-    let metas = |wanted: &str| {
-        page.metas
-            .iter()
-            .filter(|(name, _)| name == wanted)
-            .map(|(_, content)| content.as_str())
-            .collect::<Vec<_>>()
-    };
     let stated = names().meta.author.iter().find_map(|wanted| {
         let mut found: Vec<String> = Vec::new();
-        for content in metas(wanted) {
+        for content in page.meta(wanted) {
             let name = cleaned(content);
             if is_name(&name) && !found.contains(&name) {
                 found.push(name);
@@ -46,37 +39,28 @@ pub(super) fn authors(
         }
         // `twitter:data1` is the author only under the label that says so.
         let is_other = wanted == "twitter:data1"
-            && !metas("twitter:label1")
-                .iter()
-                .any(|label| names().bylines.labels.iter().any(|known| known == label));
+            && !page.meta("twitter:label1").any(|label| {
+                let labels = &names().bylines.labels;
+                labels.iter().any(|known| known == label)
+            });
         (!found.is_empty() && !is_other).then(|| found.join(", "))
     });
     let near = |mark: &&Mark| title.is_none_or(|at| mark.line + NEAR >= at);
     let marked = |kind| {
-        let marks = page
-            .marks
-            .iter()
-            .filter(move |mark| mark.kind == kind && !mark.aside);
-        let mut names = marks
-            .filter(near)
-            .map(|mark| cleaned(&mark.value))
-            .filter(|name| is_name(name));
-        names.next()
+        let marks = page.marked(kind).filter(near);
+        let mut names = marks.map(|mark| cleaned(&mark.value));
+        names.find(|name| is_name(name))
+    };
+    let by_line = |by_label| {
+        let line = line_near(page, title?, by_label);
+        line.filter(|name| is_name(name))
     };
     let shown = || {
         marked(MarkKind::Author)
-            .or_else(|| {
-                title
-                    .and_then(|at| line_near(page, at, true))
-                    .filter(|name| is_name(name))
-            })
+            .or_else(|| by_line(true))
             .or_else(|| marked(MarkKind::AuthorClass))
             .or_else(|| labelled(page).filter(|name| is_name(name)))
-            .or_else(|| {
-                title
-                    .and_then(|at| line_near(page, at, false))
-                    .filter(|name| is_name(name))
-            })
+            .or_else(|| by_line(false))
     };
     match stated {
         // In the head of every page of a site stands its owner.

@@ -28,11 +28,6 @@ pub(super) fn published(
     let order = order_of(&page.language);
     let read = |text: &str| day_of(text, order);
     let near = |line: usize| title.is_some_and(|at| line + ABOVE >= at && line <= at + BELOW);
-    let marked = |kind: MarkKind| {
-        page.marks
-            .iter()
-            .filter(move |mark| mark.kind == kind && !mark.aside)
-    };
     // Nearest to the headline; those below it before those above.
     let distance = |line: usize| match title {
         Some(at) if line >= at => line - at,
@@ -40,7 +35,7 @@ pub(super) fn published(
         None => line,
     };
     let by_distance = |kind: MarkKind| {
-        let mut marks: Vec<&Mark> = marked(kind).collect();
+        let mut marks: Vec<&Mark> = page.marked(kind).collect();
         marks.sort_by_key(|mark| distance(mark.line));
         marks
     };

@@ -115,8 +115,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     let page = Page::of(&tree);
     let described = json_ld::described(&page);
     let url = url.unwrap_or_default();
-    let own = page.metas.iter().find(|(name, _)| name == "og:url");
-    let own = own.map_or("", |(_, address)| address.as_str());
+    let own = page.meta("og:url").next().unwrap_or_default();
     let addresses = [page.canonical.as_str(), own, described.url.as_str(), url];
     let address = addresses
         .into_iter()
@@ -136,8 +135,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     if let Some(authors) = author::authors(&page, &described, line, &sites) {
         document.set(Field::Author, authors);
     }
-    let marks = page.marks.iter();
-    let marked = marks.filter(|mark| mark.kind == MarkKind::Section && !mark.aside);
+    let marked = page.marked(MarkKind::Section);
     let section = [described.section.as_str()]
         .into_iter()
         .chain(page.metas(&names::names().meta.section))

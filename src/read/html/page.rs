@@ -104,13 +104,21 @@ impl Page {
         walk.page
     }
 
+    /// The contents of the `<meta>` elements of this name.
+    pub fn meta<'p>(&'p self, wanted: &'p str) -> impl Iterator<Item = &'p str> {
+        let metas = self.metas.iter().filter(move |(name, _)| name == wanted);
+        metas.map(|(_, content)| content.as_str())
+    }
+
     /// The contents of the `<meta>` elements of these names, in the order of the names.
     pub fn metas<'p>(&'p self, wanted: &'p [String]) -> impl Iterator<Item = &'p str> {
-        wanted.iter().flat_map(|wanted| {
-            let same = move |(name, _): &&(String, String)| name == wanted;
-            let found = self.metas.iter().filter(same);
-            found.map(|(_, content)| content.as_str())
-        })
+        wanted.iter().flat_map(|wanted| self.meta(wanted))
+    }
+
+    /// The marks of one kind that belong to the article.
+    pub fn marked(&self, kind: MarkKind) -> impl Iterator<Item = &Mark> {
+        let marks = self.marks.iter();
+        marks.filter(move |mark| mark.kind == kind && !mark.aside)
     }
 
     /// The lines that are long enough for sentences, as paragraphs: the text of a page whose tree is

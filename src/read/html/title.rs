@@ -11,10 +11,8 @@ const LONGEST_SITE: usize = 60;
 /// The name of the site as the page states it; an address is not one.
 pub(super) fn site(page: &Page, described: &Described) -> Option<String> {
     let metas = page.metas(&names().meta.source);
-    let author = page.metas.iter().find(|(name, _)| name == "author");
-    let is_author = |name: &str| author.is_some_and(|(_, author)| author == name);
-    let og = page.metas.iter().find(|(name, _)| name == "og:site_name");
-    let og = og.map(|(_, name)| name.as_str());
+    let author = page.meta("author").next();
+    let og = page.meta("og:site_name").next();
     og.into_iter()
         .chain([described.publisher.as_str()])
         .chain(metas)
@@ -24,7 +22,7 @@ pub(super) fn site(page: &Page, described: &Described) -> Option<String> {
                 && host(name).is_empty()
                 && name.chars().count() <= LONGEST_SITE
                 // Some set the author as the publisher.
-                && (og == Some(*name) || !is_author(name))
+                && (og == Some(*name) || author != Some(*name))
         })
         .map(str::to_owned)
 }
@@ -47,10 +45,7 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
         .map(|title| without_site(title, &known, page, false))
         .find(|title| !is_site(title));
     let headings = || {
-        let marked = page
-            .marks
-            .iter()
-            .filter(|mark| mark.kind == MarkKind::Headline && !mark.aside);
+        let marked = page.marked(MarkKind::Headline);
         let h1 = page
             .lines
             .iter()

@@ -134,14 +134,8 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
     ColumnSurvey {
         column: name.to_owned(),
         fate,
-        filled: 0,
-        missing: 0,
-        words: BTreeMap::new(),
-        long: 0,
-        nested: 0,
-        kind: "",
-        example: String::new(),
         markup: plan.is_marked(name),
+        ..ColumnSurvey::default()
     }
 }
 

@@ -193,7 +193,8 @@ impl Elements {
         };
         let length = begun.passed.unwrap_or(0) + (end - begun.start) as u64;
         if begun.passed.is_some() || length > self.limit {
-            return Err(self.stream.place(Position::Element(self.number)).reject(
+            return Err(self.stream.reject(
+                Position::Element(self.number),
                 Reason::TooLong,
                 format!(
                     "an element of {length} bytes, expected at most {}",
@@ -227,7 +228,8 @@ impl Elements {
             return Some(self.reject(byte, Reason::Xml, found));
         }
         (!self.found_any).then(|| {
-            self.stream.place(Position::Whole).reject(
+            self.stream.reject(
+                Position::Whole,
                 Reason::NotAnArticle,
                 format!(
                     "{} without an element <{}>",

@@ -222,9 +222,7 @@ impl Articles {
             }
             if !text.is_empty() {
                 document.set(Field::Text, text);
-                for change in changes {
-                    document.change(change);
-                }
+                document.changes.extend(changes);
                 return;
             }
         }

@@ -77,7 +77,7 @@ impl Format for Xml {
                 ),
                 None => "not XML: expected an element".to_owned(),
             };
-            return Err(stream.place(Position::Whole).reject(Reason::Xml, found));
+            return Err(stream.reject(Position::Whole, Reason::Xml, found));
         };
         let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
         if profile.issue.is_some() {

@@ -253,11 +253,7 @@ impl Profile {
             return false;
         };
         let is = |wanted: &String| is_named(name, wanted, self.prefixed);
-        self.piece.iter().any(is)
-            || self
-                .no_article
-                .iter()
-                .any(|(_, names)| names.iter().any(is))
+        self.piece.iter().any(is) || self.no_article(name).is_some()
     }
 
     /// What an element is, if it is not an article.

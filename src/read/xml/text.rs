@@ -104,7 +104,7 @@ impl<'t, 'a> Page<'t, 'a> {
         let mut id = top;
         while id < end {
             while let Some((_, lie)) = open.pop_if(|(end, _)| *end <= id) {
-                out.leave(lie);
+                out.pass(lie, false);
             }
             let Some(name) = self.tree.name_number(id) else {
                 out.text(self.tree.text(id));
@@ -142,13 +142,13 @@ impl<'t, 'a> Page<'t, 'a> {
                     .attribute(id, "break")
                     .is_some_and(|value| value == "no");
             if !inside {
-                out.enter(lie);
+                out.pass(lie, true);
                 open.push((behind, lie));
             }
             id += 1;
         }
         while let Some((_, lie)) = open.pop() {
-            out.leave(lie);
+            out.pass(lie, false);
         }
     }
 
@@ -212,25 +212,16 @@ impl<'p> Writer<'p> {
         }
     }
 
-    fn enter(&mut self, lie: Lie) {
+    /// Goes past the begin or the end of an element.
+    fn pass(&mut self, lie: Lie, opens: bool) {
         match lie {
             Lie::Paragraph => self.flush(),
             Lie::Preformatted => {
                 self.flush();
-                self.preformatted += 1;
-            }
-            Lie::Line => self.raw.push(LINE),
-            Lie::Cell => self.raw.push(' '),
-            Lie::Inline | Lie::Hidden => {}
-        }
-    }
-
-    fn leave(&mut self, lie: Lie) {
-        match lie {
-            Lie::Paragraph => self.flush(),
-            Lie::Preformatted => {
-                self.flush();
-                self.preformatted -= 1;
+                self.preformatted = match opens {
+                    true => self.preformatted + 1,
+                    false => self.preformatted - 1,
+                };
             }
             Lie::Line => self.raw.push(LINE),
             Lie::Cell => self.raw.push(' '),
