@@ -74,7 +74,7 @@ enum Ids {
 
 /// The formats of inputs, a line each.
 fn formats() -> String {
-    let abouts = || read::FORMATS.iter().map(|format| format.about());
+    let abouts = || read::FORMATS.iter().map(|format| format.about);
     let width = abouts().map(|about| about.name.len()).max().unwrap_or(0);
     let mut help = "Format of all inputs [default: detected]:".to_owned();
     for about in abouts() {

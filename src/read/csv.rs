@@ -29,43 +29,38 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// CSV and TSV.
-#[derive(Debug, Clone, Copy)]
-pub struct Csv;
+pub static CSV: Format = Format {
+    about: About::new(
+        "csv",
+        "CSV or TSV tables with a header; delimiter and quotes are detected",
+    ),
+    endings: &["csv", "tsv", "tab"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Csv {
-    fn about(&self) -> About {
-        About::new(
-            "csv",
-            "CSV or TSV tables with a header; delimiter and quotes are detected",
-        )
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    CSV.endings.contains(&sample.ending) || has_header(sample.bytes)
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["csv", "tsv", "tab"]
+fn open(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let name = Arc::clone(stream.name());
+    let dialect = Dialect::of(stream.peek(dialect::SAMPLE_BYTES));
+    let mut cutter = Lines::of(stream, dialect, options);
+    let header = cutter.header()?;
+    let (names, repeated) = told_apart(&header);
+    let mut plan = Plan::of_table(&name, &names, options)?;
+    for (at, first) in repeated {
+        plan.repeat(at, first);
     }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        self.endings().contains(&sample.ending) || has_header(sample.bytes)
-    }
-
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let name = Arc::clone(stream.name());
-        let dialect = Dialect::of(stream.peek(dialect::SAMPLE_BYTES));
-        let mut cutter = Lines::of(stream, dialect, options);
-        let header = cutter.header()?;
-        let (names, repeated) = told_apart(&header);
-        let mut plan = Plan::of_table(&name, &names, options)?;
-        for (at, first) in repeated {
-            plan.repeat(at, first);
-        }
-        let days = plan
-            .columns()
-            .iter()
-            .map(|(_, c)| c.field() == Some(Field::Date));
-        cutter.settle(days.collect());
-        plan.form = cutter.form();
-        Ok(Head::of(cutter).settled(plan))
-    }
+    let days = plan
+        .columns()
+        .iter()
+        .map(|(_, c)| c.field() == Some(Field::Date));
+    cutter.settle(days.collect());
+    plan.form = cutter.form();
+    Ok(Head::of(cutter).settled(plan))
 }
 
 /// The names of columns, so that none stands twice, and which of them repeat which: `date` and `date_2`.

@@ -100,7 +100,7 @@ impl Teach for ReadError {
             }
             Self::Pattern { .. } => "to match `[`, `*` or `?` literally, put it in `[]`",
             Self::EmptyFolder { .. } => {
-                let endings = FORMATS.iter().flat_map(|format| format.endings());
+                let endings = FORMATS.iter().flat_map(|format| format.endings);
                 let endings: Vec<&str> =
                     endings.copied().chain(super::container::ENDINGS).collect();
                 return Some(format!(
@@ -123,7 +123,7 @@ impl Teach for ReadError {
                 return Some(near(name, super::encoding::names().collect(), "encodings"));
             }
             Self::Format { name } => {
-                let names = FORMATS.iter().map(|format| format.about().name);
+                let names = FORMATS.iter().map(|format| format.about.name);
                 return Some(near(name, names.collect(), "formats"));
             }
         };

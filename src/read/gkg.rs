@@ -11,9 +11,7 @@ use crate::article::{GivenName, NameKind};
 use crate::place::{Place, Reason, Reject};
 use std::sync::Arc;
 
-/// The Global Knowledge Graph.
-#[derive(Debug, Clone, Copy)]
-pub struct Gkg;
+struct Gkg;
 
 /// The cells of a row.
 const CELLS: usize = 27;
@@ -31,31 +29,26 @@ const EXTRAS: usize = 26;
 /// Cells that are metadata; of lists the short form, in which each word stands once.
 const METADATA: [(usize, &str); 3] = [(7, "themes"), (15, "tone"), (18, "image")];
 
-impl Format for Gkg {
-    fn about(&self) -> About {
-        About::new(
-            "gkg",
-            "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
-        )
-    }
+/// The Global Knowledge Graph.
+pub static GKG: Format = Format {
+    about: About::new(
+        "gkg",
+        "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
+    ),
+    endings: &[],
+    // Pages that GDELT read wrongly leave any byte behind.
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &[]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let mut lines = sample.bytes.split(|byte| *byte == b'\n').take(5);
+    lines.any(is_row)
+}
 
-    fn reads_binary(&self) -> bool {
-        // Pages that GDELT read wrongly leave any byte behind.
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let mut lines = sample.bytes.split(|byte| *byte == b'\n').take(5);
-        lines.any(is_row)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    Ok(cut(stream, options, Gkg))
 }
 
 fn is_row(line: &[u8]) -> bool {

@@ -324,7 +324,7 @@ pub(super) fn has_known_ending(name: &str) -> bool {
         return false;
     };
     let mut formats = super::FORMATS.iter();
-    formats.any(|format| format.endings().contains(&ending)) || container::is_ending(ending)
+    formats.any(|format| format.endings.contains(&ending)) || container::is_ending(ending)
 }
 
 #[cfg(test)]

@@ -16,43 +16,38 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// JSON.
-#[derive(Debug, Clone, Copy)]
-pub struct Json;
+pub static JSON: Format = Format {
+    about: About::new(
+        "json",
+        "JSON: a list of articles, one article, or an export around a list",
+    ),
+    endings: &["json"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Json {
-    fn about(&self) -> About {
-        About::new(
-            "json",
-            "JSON: a list of articles, one article, or an export around a list",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["json"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let bytes = sample.bytes.trim_ascii_start();
-        let lines = matches!(sample.ending, "jsonl" | "ndjson" | "jl");
-        match bytes.first() {
-            Some(b'[') => {
-                let inside = bytes[1..].trim_ascii_start().first();
-                !lines && (sample.ending == "json" || matches!(inside, Some(b'{' | b']')))
-            }
-            Some(b'{') => {
-                list_in(bytes, sample.profiles, &[]).is_some()
-                    || (!lines && looks_like_object(bytes) && !first_line_is_whole(bytes))
-            }
-            _ => sample.ending == "json",
+fn fits(sample: &Sample<'_>) -> bool {
+    let bytes = sample.bytes.trim_ascii_start();
+    let lines = matches!(sample.ending, "jsonl" | "ndjson" | "jl");
+    match bytes.first() {
+        Some(b'[') => {
+            let inside = bytes[1..].trim_ascii_start().first();
+            !lines && (sample.ending == "json" || matches!(inside, Some(b'{' | b']')))
         }
+        Some(b'{') => {
+            list_in(bytes, sample.profiles, &[]).is_some()
+                || (!lines && looks_like_object(bytes) && !first_line_is_whole(bytes))
+        }
+        _ => sample.ending == "json",
     }
+}
 
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let name = Arc::clone(stream.name());
-        let head = Head::of(Elements::of(stream, options));
-        let plan = objects::plan(&name, options, head.records())?;
-        Ok(head.settled(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let name = Arc::clone(stream.name());
+    let head = Head::of(Elements::of(stream, options));
+    let plan = objects::plan(&name, options, head.records())?;
+    Ok(head.settled(plan))
 }
 
 fn first_line_is_whole(bytes: &[u8]) -> bool {

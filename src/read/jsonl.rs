@@ -10,28 +10,23 @@ use memchr::{memchr, memrchr};
 use std::sync::Arc;
 
 /// JSON Lines.
-#[derive(Debug, Clone, Copy)]
-pub struct JsonLines;
+pub static JSON_LINES: Format = Format {
+    about: About::new("jsonl", "JSON Lines, one object a line"),
+    endings: &["jsonl", "ndjson", "jl"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for JsonLines {
-    fn about(&self) -> About {
-        About::new("jsonl", "JSON Lines, one object a line")
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    JSON_LINES.endings.contains(&sample.ending) || looks_like_object(sample.bytes)
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["jsonl", "ndjson", "jl"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        self.endings().contains(&sample.ending) || looks_like_object(sample.bytes)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let name = Arc::clone(stream.name());
-        let head = Head::of(Lines::of(stream, options));
-        let plan = objects::plan(&name, options, head.records())?;
-        Ok(head.settled(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let name = Arc::clone(stream.name());
+    let head = Head::of(Lines::of(stream, options));
+    let plan = objects::plan(&name, options, head.records())?;
+    Ok(head.settled(plan))
 }
 
 /// Whether the first thing is an object with a key, or without any.

@@ -114,10 +114,9 @@ impl Opening {
                 profiles,
             };
             if !binary && xml::is_own(&sample) {
-                return Some(&xml::Xml as &dyn Format);
+                return Some(&xml::XML);
             }
-            let fits =
-                |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
+            let fits = |format: &&&Format| format.is_binary == binary && (format.fits)(&sample);
             FORMATS.iter().find(fits).copied()
         };
         let asked = options.format;
@@ -150,15 +149,15 @@ impl Opening {
             return Ok(None);
         }
         let of_bytes = match asked {
-            Some(format) => Some(format).filter(|format| format.reads_binary()),
+            Some(format) => Some(format).filter(|format| format.is_binary),
             None => of_bytes,
         };
         if let Some(format) = of_bytes {
             return Ok(Some(Opened {
                 name: Arc::clone(&input.name),
-                format: format.about().name,
+                format: format.about.name,
                 encoding: "",
-                cut: format.open(stream, &options)?,
+                cut: (format.open)(stream, &options)?,
             }));
         }
         if let Some(kind) = known_binary(stream.peek_undecoded(SAMPLE_BYTES)) {
@@ -173,14 +172,14 @@ impl Opening {
         let format = asked
             .or_else(|| fitting(bytes, false))
             .expect("plain text fits everything");
-        let mut name = format.about().name;
+        let mut name = format.about.name;
         let encoding = stream.encoding();
         let cut = match from.mail {
             Some(mail) if mail.is_article(name) => {
                 name = Kind::Mail.name();
                 mail.open(stream, &options)?
             }
-            _ => format.open(stream, &options)?,
+            _ => (format.open)(stream, &options)?,
         };
         Ok(Some(Opened {
             name: Arc::clone(&input.name),
@@ -288,7 +287,7 @@ impl Iterator for Opening {
                     });
                     let Member { encoding, mail, .. } = member;
                     let source = Source {
-                        content: Some(content),
+                        content: Some(Box::new(content)),
                         beside,
                         path: Arc::clone(&input.path),
                         encoding,

@@ -29,10 +29,6 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Parquet.
-#[derive(Debug, Clone, Copy)]
-pub struct Parquet;
-
 const MAGIC: &[u8] = b"PAR1";
 
 /// A file that is not on disk as it is (compressed, or from a pipe) must fit here: 1 GiB.
@@ -41,31 +37,26 @@ const MEMORY_BYTES: usize = 1 << 30;
 /// The bytes that are decoded at a time.
 const DECODE_BYTES: usize = 64 << 20;
 
-impl Format for Parquet {
-    fn about(&self) -> About {
-        About::new("parquet", "Apache Parquet tables, one article a row")
-    }
+/// Parquet.
+pub static PARQUET: Format = Format {
+    about: About::new("parquet", "Apache Parquet tables, one article a row"),
+    endings: &["parquet", "pq"],
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["parquet", "pq"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    sample.bytes.starts_with(MAGIC)
+}
 
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        sample.bytes.starts_with(MAGIC)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let mut groups = Groups::open(stream, options)?;
-        let name = Arc::clone(&groups.name);
-        let names: Vec<String> = groups.leaves.iter().map(|leaf| leaf.name.clone()).collect();
-        let plan = Plan::of_table(&name, &names, options)?;
-        groups.read_only(&plan);
-        Ok(Head::of(groups).settled(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let mut groups = Groups::open(stream, options)?;
+    let name = Arc::clone(&groups.name);
+    let names: Vec<String> = groups.leaves.iter().map(|leaf| leaf.name.clone()).collect();
+    let plan = Plan::of_table(&name, &names, options)?;
+    groups.read_only(&plan);
+    Ok(Head::of(groups).settled(plan))
 }
 
 /// The bytes of a Parquet file.

@@ -145,7 +145,7 @@ fn each_format_has_a_file_with_expected_results() {
     }
     let without: Vec<&str> = FORMATS
         .iter()
-        .map(|format| format.about().name)
+        .map(|format| format.about.name)
         .filter(|name| !seen.contains(name))
         .collect();
     assert!(

@@ -14,34 +14,29 @@ use crate::place::{Place, Position, Reason, Reject};
 use std::sync::Arc;
 
 /// Plain text.
-#[derive(Debug, Clone, Copy)]
-pub struct Text;
+pub static TEXT: Format = Format {
+    about: About::new(
+        "text",
+        "plain text, one article a file; metadata from header lines and the path",
+    ),
+    endings: &["txt", "text"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Text {
-    fn about(&self) -> About {
-        About::new(
-            "text",
-            "plain text, one article a file; metadata from header lines and the path",
-        )
-    }
+fn fits(_: &Sample<'_>) -> bool {
+    true
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["txt", "text"]
-    }
-
-    fn fits(&self, _: &Sample<'_>) -> bool {
-        true
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let plan = Plan::of_article(stream.name(), options);
-        let file = File {
-            stream,
-            limit: options.line_limit_bytes,
-            done: false,
-        };
-        Ok(Head::of(file).planned(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let plan = Plan::of_article(stream.name(), options);
+    let file = File {
+        stream,
+        limit: options.line_limit_bytes,
+        done: false,
+    };
+    Ok(Head::of(file).planned(plan))
 }
 
 /// A file that is one article.

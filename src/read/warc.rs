@@ -29,36 +29,27 @@ const HEADER_BYTES: usize = 256 << 10;
 const STEP_BYTES: usize = 512 << 10;
 
 /// Web archives.
-#[derive(Debug, Clone, Copy)]
-pub struct Warc;
-
-impl Format for Warc {
-    fn about(&self) -> About {
-        About::new(
-            "warc",
-            "web archives (WARC, WET): pages with status 200, and texts of pages",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["warc", "wet"]
-    }
-
+pub static WARC: Format = Format {
+    about: About::new(
+        "warc",
+        "web archives (WARC, WET): pages with status 200, and texts of pages",
+    ),
+    endings: &["warc", "wet"],
     // Each page has an encoding of its own.
-    fn reads_binary(&self) -> bool {
-        true
-    }
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let digit = sample.bytes.strip_prefix(MARK).and_then(<[u8]>::first);
-        digit.is_some_and(u8::is_ascii_digit)
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let digit = sample.bytes.strip_prefix(MARK).and_then(<[u8]>::first);
+    digit.is_some_and(u8::is_ascii_digit)
+}
 
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let plan = Plan::of_documents(stream.name(), options);
-        let cutter = Cutting::of(stream, options);
-        Ok(Head::of(cutter).planned(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let plan = Plan::of_documents(stream.name(), options);
+    let cutter = Cutting::of(stream, options);
+    Ok(Head::of(cutter).planned(plan))
 }
 
 /// Records, cut out of a stream.

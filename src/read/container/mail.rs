@@ -4,7 +4,7 @@
 //! Databases send their exports by mail, so the content of a body decides what it is, as for any file.
 //! A body that is not an export is an article, with the subject, sender and date of the mail.
 
-use super::{Container, Event, Kind, Member, Sender, Stopped, clean_name};
+use super::{Container, Item, Kind, Member, Sender, Stopped, clean_name};
 use crate::place::{Position, Reason, Reject};
 use crate::read::document::{self, Document, Documents, Found, Piece};
 use crate::read::fields::Field;
@@ -108,7 +108,7 @@ impl Container for Mails {
             let longest = limit.saturating_add(1) as u64;
             let result = (&mut lines).take(longest).read_until(b'\n', &mut line);
             if let Err(error) = &result {
-                to.send(Event::Refused(
+                to.send(Item::Refused(
                     Some(mail.name(self.kind, number)),
                     Reason::Corrupt,
                     format!("the mail cannot be read to its end: {error}"),
@@ -212,7 +212,7 @@ fn send_parts(mail: &ParsedMail<'_>, name: &str, to: &Sender) -> Result<(), Stop
             .iter()
             .any(|family| kind.starts_with(family));
         match attached(part) {
-            _ if is_seen => to.send(Event::Passed("a picture, sound or film in a mail"))?,
+            _ if is_seen => to.send(Item::Passed("a picture, sound or film in a mail"))?,
             Some(file) => {
                 let file = clean_name(&file).replace('/', "_");
                 send_part(part, format!("{name}-{file}"), None, to)?;

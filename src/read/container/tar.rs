@@ -1,6 +1,6 @@
 //! Tar archives.
 
-use super::{Container, Event, LEADS_OUT, Member, Sender, Stopped, clean_name, leads_out};
+use super::{Container, Item, LEADS_OUT, Member, Sender, Stopped, clean_name, leads_out};
 use crate::place::Reason;
 use crate::read::compression::Trouble;
 use crate::read::encoding;
@@ -88,5 +88,5 @@ fn refuse_rest(to: &Sender, error: &io::Error) -> Result<(), Stopped> {
             (Reason::Corrupt, found)
         }
     };
-    to.send(Event::Refused(None, reason, found))
+    to.send(Item::Refused(None, reason, found))
 }

@@ -52,11 +52,7 @@ impl Container for Zip {
         let mut archive = self.0;
         if archive.has_duplicate_names() {
             let found = "several members have the same name; the last one is read".to_owned();
-            to.send(super::Event::Refused(
-                None,
-                Reason::UnsupportedMember,
-                found,
-            ))?;
+            to.send(super::Item::Refused(None, Reason::UnsupportedMember, found))?;
         }
         for index in 0..archive.len() {
             // What stands in the directory can be told without the member itself.

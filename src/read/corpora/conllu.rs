@@ -10,38 +10,35 @@ use crate::read::sections::{Sections, cut};
 use crate::read::{Cut, Format, ReadOptions, Sample, Stream};
 use std::sync::Arc;
 
-/// CoNLL-U.
-#[derive(Debug, Clone, Copy)]
-pub struct Conllu;
+struct Conllu;
 
 /// The columns of a token line.
 const COLUMNS: usize = 10;
 
-impl Format for Conllu {
-    fn about(&self) -> About {
-        About::new(
-            "conllu",
-            "CoNLL-U: treebanks, documents between `# newdoc` lines",
-        )
-    }
+/// CoNLL-U.
+pub static CONLLU: Format = Format {
+    about: About::new(
+        "conllu",
+        "CoNLL-U: treebanks, documents between `# newdoc` lines",
+    ),
+    endings: &["conllu", "conll"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["conllu", "conll"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let lines = sample.bytes.split(|byte| *byte == b'\n');
+    let mut lines = lines.filter(|line| !line.starts_with(b"#") && !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let digits = first.iter().take_while(|byte| byte.is_ascii_digit());
+    let id = digits.count();
+    let tabs = first.iter().filter(|byte| **byte == b'\t').count();
+    id > 0 && matches!(first.get(id), Some(b'\t' | b'-' | b'.')) && tabs == COLUMNS - 1
+}
 
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let lines = sample.bytes.split(|byte| *byte == b'\n');
-        let mut lines = lines.filter(|line| !line.starts_with(b"#") && !line.is_empty());
-        let first = lines.next().unwrap_or_default();
-        let digits = first.iter().take_while(|byte| byte.is_ascii_digit());
-        let id = digits.count();
-        let tabs = first.iter().filter(|byte| **byte == b'\t').count();
-        id > 0 && matches!(first.get(id), Some(b'\t' | b'-' | b'.')) && tabs == COLUMNS - 1
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    Ok(cut(stream, options, Conllu))
 }
 
 impl Sections for Conllu {

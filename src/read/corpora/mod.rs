@@ -5,9 +5,9 @@ mod alceste;
 mod conllu;
 mod vertical;
 
-pub use alceste::Alceste;
-pub use conllu::Conllu;
-pub use vertical::Vertical;
+pub use alceste::ALCESTE;
+pub use conllu::CONLLU;
+pub use vertical::VERTICAL;
 
 use super::document::Document;
 use super::fields::Field;

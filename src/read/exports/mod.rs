@@ -15,7 +15,7 @@ pub(super) mod profile;
 mod spreadsheet;
 mod text;
 
-pub(super) use spreadsheet::Spreadsheet;
+pub(super) use spreadsheet::SPREADSHEET;
 
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::document::{Documents, Found, Piece, whole};
@@ -34,40 +34,35 @@ use std::sync::Arc;
 const SIGN_BYTES: usize = 256 << 10;
 
 /// Exports of press databases as HTML or plain text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Export;
+pub(super) static EXPORT: Format = Format {
+    about: About::new(
+        "export",
+        "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
+    ),
+    // Those in plain text end as any text does.
+    endings: &["html", "htm"],
+    is_binary: false,
+    fits: fits_export,
+    open: open_export,
+};
 
-impl Format for Export {
-    fn about(&self) -> About {
-        About::new(
-            "export",
-            "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
-        )
-    }
+fn fits_export(sample: &Sample<'_>) -> bool {
+    of_sample(sample.bytes, sample.profiles).is_some()
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        // Those in plain text end as any text does.
-        &["html", "htm"]
+fn open_export(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
+        return Err(stream.reject(
+            Position::Whole,
+            Reason::NotAnArticle,
+            "not a known export of a press database",
+        ));
+    };
+    if profile.form == Form::Text && profile.divide.line.is_some() {
+        return Ok(cut(stream, options, Lines { profile }));
     }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        of_sample(sample.bytes, sample.profiles).is_some()
-    }
-
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
-            return Err(stream.reject(
-                Position::Whole,
-                Reason::NotAnArticle,
-                "not a known export of a press database",
-            ));
-        };
-        if profile.form == Form::Text && profile.divide.line.is_some() {
-            return Ok(cut(stream, options, Lines { profile }));
-        }
-        let documents = Arc::new(Lines { profile });
-        whole(stream, options, options.whole_limit_bytes, documents)
-    }
+    let documents = Arc::new(Lines { profile });
+    whole(stream, options, options.whole_limit_bytes, documents)
 }
 
 /// The profile that a text is of: one of the user's own before a known one.
@@ -132,39 +127,30 @@ impl Documents for Lines {
 }
 
 /// Word files: exports of press databases, or one article each.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word;
+pub(super) static WORD: Format = Format {
+    about: About::new(
+        "docx",
+        "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
+    ),
+    endings: &["docx", "docm"],
+    is_binary: true,
+    fits: fits_word,
+    open: open_word,
+};
 
-impl Format for Word {
-    fn about(&self) -> About {
-        About::new(
-            "docx",
-            "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
-        )
-    }
+fn fits_word(sample: &Sample<'_>) -> bool {
+    is_zip(sample) && (WORD.endings.contains(&sample.ending) || has_member(sample, b"word/"))
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["docx", "docm"]
-    }
-
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        is_zip(sample) && (self.endings().contains(&sample.ending) || has_member(sample, b"word/"))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(
-            stream,
-            options,
-            options.whole_limit_bytes,
-            Arc::new(WordFile {
-                options: Arc::clone(options),
-            }),
-        )
-    }
+fn open_word(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    whole(
+        stream,
+        options,
+        options.whole_limit_bytes,
+        Arc::new(WordFile {
+            options: Arc::clone(options),
+        }),
+    )
 }
 
 fn is_zip(sample: &Sample<'_>) -> bool {

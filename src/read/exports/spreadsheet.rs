@@ -14,10 +14,6 @@ use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// Spreadsheets.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::read) struct Spreadsheet;
-
 /// A file of the old Office formats.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
@@ -30,39 +26,34 @@ const BATCH_ROWS: usize = 1000;
 /// The cells of all sheets take no more than this: 1 GiB.
 const MOST_CELL_BYTES: usize = 1 << 30;
 
-impl Format for Spreadsheet {
-    fn about(&self) -> About {
-        About::new(
-            "spreadsheet",
-            "Excel and OpenDocument tables with a header, one article a row",
-        )
-    }
+/// Spreadsheets.
+pub(in crate::read) static SPREADSHEET: Format = Format {
+    about: About::new(
+        "spreadsheet",
+        "Excel and OpenDocument tables with a header, one article a row",
+    ),
+    endings: &["xlsx", "xlsm", "xls", "ods"],
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["xlsx", "xlsm", "xls", "ods"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let is_named = SPREADSHEET.endings.contains(&sample.ending);
+    let is_old = sample.bytes.starts_with(OLE);
+    is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
+        || is_old
+            && (is_named
+                || !matches!(
+                    sample.ending,
+                    "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
+                ))
+}
 
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let is_named = self.endings().contains(&sample.ending);
-        let is_old = sample.bytes.starts_with(OLE);
-        is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
-            || is_old
-                && (is_named
-                    || !matches!(
-                        sample.ending,
-                        "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
-                    ))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let table = Table::read(stream, options)?;
-        let plan = Plan::of_table(table.stream.name(), &table.header, options)?;
-        Ok(Head::of(table).settled(plan))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let table = Table::read(stream, options)?;
+    let plan = Plan::of_table(table.stream.name(), &table.header, options)?;
+    Ok(Head::of(table).settled(plan))
 }
 
 fn is_ods(sample: &Sample<'_>) -> bool {

@@ -24,28 +24,23 @@ use page::{MarkKind, Page};
 use std::sync::Arc;
 
 /// Pages as a browser saves them.
-#[derive(Debug, Clone, Copy)]
-pub struct Html;
+pub static HTML: Format = Format {
+    about: About::new(
+        "html",
+        "saved news pages, one article a page; text and metadata are found in the page",
+    ),
+    endings: &["html", "htm", "xhtml", "shtml"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Html {
-    fn about(&self) -> About {
-        About::new(
-            "html",
-            "saved news pages, one article a page; text and metadata are found in the page",
-        )
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    looks_like_page(sample.bytes, HTML.endings.contains(&sample.ending))
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["html", "htm", "xhtml", "shtml"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        looks_like_page(sample.bytes, self.endings().contains(&sample.ending))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
 }
 
 /// Whether bytes begin like a page: by the doctype or the root element, after declarations and comments. A

@@ -29,7 +29,11 @@ pub struct Articles {
 
 /// The values outside the pieces of a file, and those of the description beside it.
 pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Around {
-    let parse = |xml| Tree::parse(xml).unwrap_or_default();
+    let parse = |xml| {
+        let mut tree = Tree::parse(xml).unwrap_or_default();
+        tree.prefixed = profile.prefixed;
+        tree
+    };
     let (outside, beside) = (parse(outside), parse(beside));
     let outside = Page::new(&outside, profile);
     let beside = Page::new(&beside, profile);
@@ -40,7 +44,7 @@ pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Aro
             Scope::Article | Scope::Piece => return Vec::new(),
         };
         let path = path.for_file(file.rsplit(['/', '\\']).next().unwrap_or(file));
-        path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
+        path.values(page.tree, ROOT, &|id| page.line(id))
     };
     let of = |field: &Values| field.paths.iter().map(values).collect();
     profile.values.iter().map(of).collect()
@@ -51,7 +55,7 @@ impl Documents for Articles {
         let reject = |reason, found| Place::of(input, piece.position).reject(reason, found);
         let text = piece.text(input, &mut out.notes);
         let text = with_bare_marks(&text);
-        let tree = match Tree::parse(&text) {
+        let mut tree = match Tree::parse(&text) {
             Ok(tree) => tree,
             Err(broken) => {
                 let (reason, found) = match broken {
@@ -72,6 +76,7 @@ impl Documents for Articles {
                 return;
             }
         };
+        tree.prefixed = self.profile.prefixed;
         for (note, count) in [
             (XmlNote::Undefined, tree.undefined),
             (XmlNote::Unmatched, tree.mended),
@@ -99,7 +104,7 @@ impl Documents for Articles {
             };
             let passed = self.profile.passed_over.iter().find(|(_, paths)| {
                 let mut paths = paths.iter();
-                paths.any(|path| path.is_there(&tree, article, self.profile.prefixed))
+                paths.any(|path| path.is_there(&tree, article))
             });
             if let Some((what, _)) = passed {
                 out.notes.passed_over(input, "element", what, 1);
@@ -122,12 +127,11 @@ impl Articles {
     fn articles(&self, tree: &Tree<'_>, top: Id) -> Vec<Id> {
         for path in &self.profile.article {
             // Articles inside articles are articles.
-            let prefixed = self.profile.prefixed;
-            let mut found = path.elements(tree, top, prefixed);
+            let mut found = path.elements(tree, top);
             let nested: Vec<Id> = found
                 .iter()
                 .flat_map(|id| id + 1..tree.end(*id))
-                .filter(|id| path.ends_at(tree, *id, prefixed))
+                .filter(|id| path.ends_at(tree, *id))
                 .collect();
             found.extend(nested);
             found.sort_unstable();
@@ -205,7 +209,7 @@ impl Articles {
         for path in fields.flat_map(|field| &field.paths) {
             let mut text = String::new();
             let mut changes = Vec::new();
-            for id in path.elements(page.tree, article, self.profile.prefixed) {
+            for id in path.elements(page.tree, article) {
                 let (paragraphs, more) = page.paragraphs(id, without);
                 changes.extend(more);
                 for paragraph in paragraphs {
@@ -250,8 +254,7 @@ impl Articles {
                     }
                 }
             };
-            let prefixed = self.profile.prefixed;
-            let values = path.values(page.tree, from, prefixed, &|id| page.line(id));
+            let values = path.values(page.tree, from, &|id| page.line(id));
             let values = values.into_iter().map(|value| page.plain_line(&value));
             let is_something = |value: &String| {
                 let mut nothing = self.profile.nothing.iter();
@@ -266,7 +269,7 @@ impl Articles {
                 values = day.into_iter().collect();
             }
             if !values.is_empty() {
-                let elements = path.elements(page.tree, from, prefixed);
+                let elements = path.elements(page.tree, from);
                 return Some((values, elements));
             }
         }

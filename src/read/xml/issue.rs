@@ -182,13 +182,14 @@ impl Documents for Issue {
         let profile = &self.articles.profile;
         let types = profile.issue.as_deref().unwrap_or_default();
         let reject = |reason, found: String| Place::of(input, piece.position).reject(reason, found);
-        let Ok(tree) = Tree::parse(&text) else {
+        let Ok(mut tree) = Tree::parse(&text) else {
             out.rejects.push(reject(
                 Reason::Xml,
                 "not XML, or nested too deep".to_owned(),
             ));
             return;
         };
+        tree.prefixed = profile.prefixed;
         let listed = listed(&tree, types);
         let mut parts: Vec<Parts> = listed
             .iter()
@@ -285,9 +286,10 @@ fn take_parts(
 ) -> u64 {
     let seen = Seen::of(text.as_bytes());
     let profile = seen.and_then(|seen| find(known(), &seen));
-    let (Some(profile), Ok(tree)) = (profile, Tree::parse(text)) else {
+    let (Some(profile), Ok(mut tree)) = (profile, Tree::parse(text)) else {
         return 0;
     };
+    tree.prefixed = profile.prefixed;
     let page = Page::new(&tree, profile);
     let all = 0..tree.end(ROOT);
     let by_name: HashMap<String, Id> = all

@@ -153,7 +153,7 @@ impl<'t, 'a> Page<'t, 'a> {
     }
 
     fn is_never(&self, id: Id) -> bool {
-        let fits = |path: &Path| path.fits(self.tree, id, self.profile.prefixed);
+        let fits = |path: &Path| path.fits(self.tree, id);
         self.profile.never.iter().any(fits)
     }
 }
@@ -278,7 +278,7 @@ impl<'p> Writer<'p> {
         self.glue = words
             .glued
             .as_ref()
-            .is_some_and(|path| path.is_there(page.tree, id, page.profile.prefixed));
+            .is_some_and(|path| path.is_there(page.tree, id));
         true
     }
 
