@@ -137,11 +137,11 @@ struct Begin {
 /// The plain bytes of a file that may be compressed.
 pub struct Decompressed {
     state: State,
-    compression: Compression,
+    pub(super) compression: Compression,
     disk_bytes: Arc<AtomicU64>,
     plain_bytes: u64,
     begins: VecDeque<Begin>,
-    garbage_at: Option<u64>,
+    pub(super) garbage_at: Option<u64>,
 }
 
 impl Decompressed {
@@ -170,11 +170,6 @@ impl Decompressed {
         })
     }
 
-    /// How the file is compressed.
-    pub fn compression(&self) -> Compression {
-        self.compression
-    }
-
     /// How many bytes of the file were fetched from disk so far.
     pub fn disk_bytes(&self) -> u64 {
         self.disk_bytes.load(Ordering::Relaxed)
@@ -183,11 +178,6 @@ impl Decompressed {
     /// Their counter.
     pub fn disk_counter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.disk_bytes)
-    }
-
-    /// The byte of the file at which other data follows the compressed data, once the end was reached.
-    pub fn garbage_at(&self) -> Option<u64> {
-        self.garbage_at
     }
 
     /// The byte of the file that is decoded next.
@@ -441,7 +431,7 @@ mod tests {
             let inner = error.get_ref().unwrap();
             inner.downcast_ref::<Trouble>().unwrap().clone()
         });
-        (out, trouble, stream.garbage_at())
+        (out, trouble, stream.garbage_at)
     }
 
     /// Text that does not compress well.

@@ -5,6 +5,7 @@ use super::compression::{Counted, without_ending};
 use super::container::{
     self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool,
 };
+use super::document::whole;
 use super::inputs::{Input, Location};
 use super::notes::Notes;
 use super::stream::{self, Beside};
@@ -175,9 +176,10 @@ impl Opening {
         let mut name = format.about.name;
         let encoding = stream.encoding();
         let cut = match from.mail {
-            Some(mail) if mail.is_article(name) => {
+            // Text that is in no other format is the mail's own, and no export.
+            Some(mail) if matches!(name, "text" | "html") => {
                 name = Kind::Mail.name();
-                mail.open(stream, &options)?
+                whole(stream, &options, options.whole_limit_bytes, Arc::new(mail))?
             }
             _ => (format.open)(stream, &options)?,
         };

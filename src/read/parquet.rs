@@ -189,10 +189,6 @@ impl Groups {
             .collect();
     }
 
-    fn reject(&self, position: Position, reason: Reason, found: String) -> Reject {
-        Place::of(&self.name, position).reject(reason, found)
-    }
-
     /// Compressed and plain bytes of the wanted columns of the current group.
     fn sizes(&self) -> (u64, u64) {
         let group = &self.metadata.row_groups[self.group];
@@ -214,10 +210,10 @@ impl Groups {
         let (packed, plain) = self.sizes();
         let rows = self.metadata.row_groups[self.group].num_rows();
         let here = format!("row group {}", self.group + 1);
-        let position = Position::Row(self.row);
+        let place = Place::of(&self.name, Position::Row(self.row));
         if plain > FREE_BYTES && plain / MAX_EXPANSION > packed {
             let found = format!("{here} expands to more than {MAX_EXPANSION} times its size");
-            return Err(self.reject(position, Reason::TooLarge, found));
+            return Err(place.reject(Reason::TooLarge, found));
         }
         let a_row = usize::try_from(plain).unwrap_or(usize::MAX) / rows.max(1) + 1;
         let count = (DECODE_BYTES / a_row)
@@ -240,7 +236,7 @@ impl Groups {
             height if height == count => Ok(frame),
             height => Err(format!("{height} rows, expected {count}")),
         })
-        .map_err(|found| self.reject(position, Reason::Corrupt, format!("{here}: {found}")))?;
+        .map_err(|found| place.reject(Reason::Corrupt, format!("{here}: {found}")))?;
         let step = (self.block_bytes / a_row).max(1);
         let mut at = 0;
         while at < count {

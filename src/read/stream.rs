@@ -146,7 +146,7 @@ impl Stream {
 
     /// The file itself, if its bytes are neither compressed nor decoded.
     pub fn plain_file(&self) -> Option<&std::path::Path> {
-        let plain = self.raw.compression() == super::compression::Compression::None;
+        let plain = self.raw.compression == super::compression::Compression::None;
         let undecoded = !matches!(self.decoding, Decoding::By(_));
         match &self.input.location {
             // A pipe has a path too, but cannot be opened twice.
@@ -342,7 +342,7 @@ impl Stream {
             let declared = self.contradicted.clone();
             notes.encoded(&self.name, self.encoding.name(), declared);
         }
-        if let Some(byte) = self.raw.garbage_at() {
+        if let Some(byte) = self.raw.garbage_at {
             notes.garbage_after.push(self.place(Position::Byte(byte)));
         }
     }
@@ -473,7 +473,10 @@ mod tests {
         assert_eq!(out, "a\u{fffd}b".as_bytes());
         let mut notes = Notes::default();
         stream.note(&mut notes);
-        assert_eq!(notes.count(&crate::read::Note::Replaced("-".into())), 1);
+        assert_eq!(
+            notes.count(&crate::read::Note::Replaced(Arc::clone(stream.name()))),
+            1
+        );
     }
 
     #[test]

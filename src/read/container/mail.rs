@@ -5,17 +5,14 @@
 //! A body that is not an export is an article, with the subject, sender and date of the mail.
 
 use super::{Container, Item, Kind, Member, Sender, Stopped, clean_name};
-use crate::place::{Position, Reason, Reject};
-use crate::read::document::{self, Document, Documents, Found, Piece};
+use crate::place::{Position, Reason};
+use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::fields::Field;
-use crate::read::{Cut, ReadOptions, Stream, markup};
+use crate::read::markup;
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 use regex::bytes::Regex;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::{Arc, LazyLock};
-
-/// The formats that take any text or page: what only these take is the mail's own text.
-const GENERIC_FORMATS: [&str; 2] = ["text", "html"];
 
 /// Header fields that only mails have.
 const MARKS: [&str; 9] = [
@@ -286,22 +283,6 @@ pub(in crate::read) struct Envelope {
     date: String,
     from: String,
     is_page: bool,
-}
-
-impl Envelope {
-    /// Whether a body that this format takes is the mail's own text, and no export.
-    pub(in crate::read) fn is_article(&self, format: &str) -> bool {
-        GENERIC_FORMATS.contains(&format)
-    }
-
-    /// Opens a body as an article.
-    pub(in crate::read) fn open(
-        self,
-        stream: Stream,
-        options: &Arc<ReadOptions>,
-    ) -> Result<Box<dyn Cut>, Reject> {
-        document::whole(stream, options, options.whole_limit_bytes, Arc::new(self))
-    }
 }
 
 impl Documents for Envelope {

@@ -184,15 +184,9 @@ impl<'p> Parts<'p> {
     }
 
     fn is_number(&mut self, line: &Line) -> bool {
-        let Some(found) = self
-            .profile
-            .number
-            .as_ref()
-            .filter(|_| self.number.is_none())
-        else {
-            return false;
-        };
-        let Some(found) = found.captures(&line.text) else {
+        let pattern = self.profile.number.as_ref();
+        let pattern = pattern.filter(|_| self.number.is_none());
+        let Some(found) = pattern.and_then(|pattern| pattern.captures(&line.text)) else {
             return false;
         };
         let number = |name: &str| found.name(name)?.as_str().parse().ok();
@@ -414,13 +408,9 @@ impl<'p> Parts<'p> {
     /// Ends the document.
     fn end(&mut self) {
         let is_text = self.profile.text != TextIs::Label && self.text.is_empty();
-        self.end_head(
-            is_text
-                && self
-                    .values
-                    .iter()
-                    .any(|value| value.role != Role::Field(Field::Id)),
-        );
+        let mut values = self.values.iter();
+        let has_values = values.any(|value| value.role != Role::Field(Field::Id));
+        self.end_head(is_text && has_values);
     }
 
     /// Whether these lines are a document, not something around documents.
@@ -520,11 +510,8 @@ impl<'p> Parts<'p> {
 
     fn announce(&self, place: &Place, out: &mut Found) {
         if let Some(announced) = self.announced {
-            let known = out
-                .notes
-                .announced
-                .entry(Arc::clone(&place.input))
-                .or_default();
+            let inputs = &mut out.notes.announced;
+            let known = inputs.entry(Arc::clone(&place.input)).or_default();
             known.0 = known.0.max(announced);
             known.1 += 1;
         }

@@ -514,24 +514,17 @@ impl Profile {
                 ));
             }
         }
-        let header = self
-            .header
-            .iter()
-            .map(|(role, pattern)| (role.name(), pattern));
-        let values = self
-            .values
-            .iter()
-            .map(|(role, pattern)| (role.as_str(), pattern));
-        for (role, pattern) in header.chain(values) {
+        for (role, pattern) in &self.header {
+            pattern.has_group(role.name())?;
+        }
+        for (role, pattern) in &self.values {
             pattern.has_group(role)?;
         }
-        if let Some(number) = &self.number
-            && !number
-                .capture_names()
-                .flatten()
-                .any(|name| name == "number")
-        {
-            return wrong("number: found a pattern without (?P<number>…), expected one");
+        if let Some(number) = &self.number {
+            let mut names = number.capture_names().flatten();
+            if !names.any(|name| name == "number") {
+                return wrong("number: found a pattern without (?P<number>…), expected one");
+            }
         }
         Ok(())
     }

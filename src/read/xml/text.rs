@@ -320,7 +320,7 @@ impl<'p> Writer<'p> {
             }
             text = html;
         }
-        if !self.profile.html || !text.contains(['<', '&']) {
+        if self.profile.html == Some(false) || !text.contains(['<', '&']) {
             return (text, is_html);
         }
         for _ in 0..MOST_TIMES {
