@@ -75,34 +75,28 @@ fn holds_prose(field: Field) -> bool {
     )
 }
 
-/// The repairs in the values of one record.
-#[derive(Debug, Default)]
-struct Mended {
-    markup: Option<String>,
-    encoding: Option<String>,
-}
-
 /// Repairs the values of a record, counts the repairs, and adds them to the changes of the article.
 pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     let choice = plan.options.markup;
-    let mut mended = Mended::default();
+    // A sample of what was repaired.
+    let (mut of_markup, mut of_encoding) = (None, None);
     for (name, field, text) in record.texts_mut() {
         if matches!(field, Some(Field::Id | Field::Date | Field::Language)) {
             continue;
         }
         if choice != Markup::Keep && markup::may_hold(text.as_bytes()) {
-            let found = without_markup(text, field, plan, name);
-            if found.doubtful {
+            let (plain, is_doubtful) = without_markup(text, field, plan, name);
+            if is_doubtful {
                 notes.note(Note::DoubtfulMarkup(
                     Arc::clone(&plan.input),
                     name.to_owned(),
                 ));
             }
-            if let Some((plain, sample)) = found.plain {
+            if let Some((plain, sample)) = plain {
                 let is_text = field == Some(Field::Text);
                 let (input, column) = (Arc::clone(&plan.input), name.to_owned());
                 notes.note(Note::Markup(input, column, is_text));
-                mended.markup.get_or_insert(sample);
+                of_markup.get_or_insert(sample);
                 *text = plain.into();
             }
         }
@@ -111,13 +105,13 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
         {
             notes.note(Note::EncodedTwice(Arc::clone(&plan.input), name.to_owned()));
             let sample = || difference(text, &repaired);
-            mended.encoding.get_or_insert_with(sample);
+            of_encoding.get_or_insert_with(sample);
             *text = repaired.into();
         }
     }
     let changes = [
-        (ChangeKind::Markup, mended.markup),
-        (ChangeKind::Encoding, mended.encoding),
+        (ChangeKind::Markup, of_markup),
+        (ChangeKind::Encoding, of_encoding),
     ];
     for (kind, found) in changes {
         if let Some(found) = found {
@@ -134,16 +128,14 @@ pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
     }
 }
 
-/// The result for a value that may hold markup.
-#[derive(Debug, Default)]
-struct Outcome {
-    /// The text without markup, and a sample of the markup; `None` if there was none.
-    plain: Option<(String, String)>,
-    /// Whether something like a tag was left.
-    doubtful: bool,
-}
-
-fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -> Outcome {
+/// The text of a value that may hold markup with a sample of the markup, `None` if there was none; and
+/// whether something like a tag was left.
+fn without_markup(
+    text: &str,
+    field: Option<Field>,
+    plan: &Plan,
+    column: &str,
+) -> (Option<(String, String)>, bool) {
     let signs = markup::signs(text);
     let mut hint = usize::MAX;
     let least = match field {
@@ -172,17 +164,11 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
             Cow::Owned(decoded) => decoded,
             Cow::Borrowed(_) => plain,
         };
-        return Outcome {
-            plain: Some((plain, sample(signs.first))),
-            doubtful: false,
-        };
+        return (Some((plain, sample(signs.first))), false);
     }
     let doubtful = least.is_some() && signs.sign == Sign::Doubtful;
     let Cow::Owned(decoded) = markup::references(text) else {
-        return Outcome {
-            plain: None,
-            doubtful,
-        };
+        return (None, doubtful);
     };
     let at = memchr::memchr(b'&', text.as_bytes()).unwrap_or(0);
     // Tags whose signs were escaped.
@@ -193,10 +179,7 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
     } else {
         decoded
     };
-    Outcome {
-        plain: Some((plain, sample(at))),
-        doubtful,
-    }
+    (Some((plain, sample(at))), doubtful)
 }
 
 /// The first words that differ.

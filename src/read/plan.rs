@@ -172,10 +172,8 @@ impl Plan {
     /// The plan of an input of documents, whose format finds the fields itself; the user's mapping
     /// takes precedence.
     pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
-        let mut plan = Self::bare(input, options);
         // A page or an export names its outlets itself; its file does not.
-        plan.one_article = true;
-        plan.has_text = true;
+        let mut plan = Self::of_article(input, options);
         for field in Field::ALL {
             let mut column = plan.resolve(field.name());
             if column.by != By::Map {

@@ -310,7 +310,7 @@ mod tests {
     use super::*;
 
     fn fits(text: &str) -> bool {
-        Vertical.fits(&Sample {
+        (VERTICAL.fits)(&Sample {
             bytes: text.as_bytes(),
             ending: "",
             profiles: &crate::read::Profiles::default(),

@@ -237,11 +237,8 @@ fn aside(name: &str, class: &str, id: &str) -> bool {
 
 /// A mark whose text is being collected.
 struct Open {
-    kind: MarkKind,
     node: NodeId,
-    text: String,
-    line: usize,
-    aside: bool,
+    mark: Mark,
 }
 
 /// The longest text that counts as metadata.
@@ -368,23 +365,21 @@ impl Walk {
         let stated = ["datetime", "content"]
             .into_iter()
             .find_map(|name| attribute(name).filter(|value| !value.trim().is_empty()));
+        let mark = |value: &str| Mark {
+            kind,
+            value: value.to_owned(),
+            line: self.page.lines.len(),
+            aside: !self.aside.is_empty(),
+        };
+        let open = mark("");
         if let Some(value) = stated.filter(|_| kind != MarkKind::AuthorClass) {
-            self.page.marks.push(Mark {
-                kind,
-                value: value.trim().to_owned(),
-                line: self.page.lines.len(),
-                aside: !self.aside.is_empty(),
-            });
+            let mark = mark(value.trim());
+            self.page.marks.push(mark);
         }
         // An element nested in endless marks is not a mark.
         if self.open.len() < 16 {
-            self.open.push(Open {
-                kind,
-                node: node.id,
-                text: String::new(),
-                line: self.page.lines.len(),
-                aside: !self.aside.is_empty(),
-            });
+            let node = node.id;
+            self.open.push(Open { node, mark: open });
         }
         true
     }
@@ -412,24 +407,19 @@ impl Walk {
         push_folded(&mut self.line.text, text);
         self.line.aside |= !self.aside.is_empty();
         for open in &mut self.open {
-            if open.text.len() < LONGEST_MARK {
-                push_folded(&mut open.text, text);
+            if open.mark.value.len() < LONGEST_MARK {
+                push_folded(&mut open.mark.value, text);
             }
         }
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
         if self.open.last().is_some_and(|open| open.node == node.id)
-            && let Some(open) = self.open.pop()
+            && let Some(Open { mut mark, .. }) = self.open.pop()
         {
-            let value = open.text.trim().to_owned();
-            if !value.is_empty() && value.len() <= LONGEST_MARK {
-                self.page.marks.push(Mark {
-                    kind: open.kind,
-                    value,
-                    line: open.line,
-                    aside: open.aside,
-                });
+            mark.value = mark.value.trim().to_owned();
+            if !mark.value.is_empty() && mark.value.len() <= LONGEST_MARK {
+                self.page.marks.push(mark);
             }
         }
         self.aside.pop_if(|open| *open == node.id);

@@ -163,18 +163,14 @@ impl Articles {
             let Some((values, elements)) = self.values(page, number, top, article) else {
                 continue;
             };
-            match field.field {
-                Some(Field::Title) => {
-                    titles = elements;
-                    document.set(Field::Title, values.into_iter().next().unwrap_or_default());
-                }
-                Some(Field::Author) => {
-                    let names: Vec<String> = values.iter().map(|value| person(value)).collect();
-                    document.set(Field::Author, distinct(names));
-                }
-                Some(field @ Field::Section) => document.set(field, distinct(values)),
-                Some(field) => document.set(field, values.into_iter().next().unwrap_or_default()),
-                None => document.set_metadata(field.name.clone(), distinct(values)),
+            let value = match field.field {
+                Some(Field::Author) => distinct(values.iter().map(|value| person(value)).collect()),
+                Some(Field::Section) | None => distinct(values),
+                Some(_) => values.into_iter().next().unwrap_or_default(),
+            };
+            document.set_metadata(field.name.clone(), value);
+            if field.field == Some(Field::Title) {
+                titles = elements;
             }
         }
         for (name, value) in &self.profile.constant {
