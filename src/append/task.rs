@@ -43,7 +43,7 @@ pub struct Counted {
     pub read_bytes: u64,
 }
 
-/// How large tasks are: the less is left, the smaller, so that all threads end at much the same time.
+/// How large tasks are. They shrink towards the end, so that all threads end at about the same time.
 pub struct TaskSize {
     most_bytes: u64,
     now_bytes: u64,

@@ -384,7 +384,7 @@ fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
     values.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
-/// The number of a value among the [`distinct`] ones, of which it is one.
+/// The position of a value among the [`distinct`] ones.
 fn number<T: Ord>(distinct: &[T], value: T) -> u32 {
     distinct.partition_point(|other| *other < value) as u32
 }

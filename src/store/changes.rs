@@ -28,7 +28,7 @@ struct Line<'a> {
     place: &'a Place,
 }
 
-/// The line under which a change to an article stands in the ledger.
+/// The line of the ledger for a change to an article.
 pub fn line(id: &str, source: &str, change: &Change, place: &Place) -> String {
     let line = Line {
         id,

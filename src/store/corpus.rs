@@ -241,7 +241,7 @@ impl CorpusWriter {
             .get_or_insert_with(|| recogniser.clone());
     }
 
-    /// Begin a segment, whose texts are compressed in `scope`.
+    /// Begin a segment. Its texts are compressed in `scope`.
     ///
     /// # Errors
     /// When its folder cannot be made.

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vocabulary::VocabularyRows;
 
-/// Postings that one task merges: the most, and the least if memory is short.
+/// The number of postings that one task merges: at most, and at least if memory is short.
 const RANGE_POSTINGS: u64 = 1 << 18;
 const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 

@@ -58,7 +58,7 @@ pub struct SegmentEntry {
     pub last_date: Option<Day>,
     /// Distinct terms of every layer.
     pub types: BTreeMap<Layer, u64>,
-    /// What the dates of each outlet show of the order of day and month, as far as they need one.
+    /// What the dates of each outlet show about the order of day and month, if any of them needs one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub date_orders: BTreeMap<String, DateEvidence>,
     /// Its files.

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 /// Cells of the totals that are read at once.
 const CELLS_AT_ONCE: usize = 1 << 14;
 
-/// A segment, whose files are opened as they are needed.
+/// A segment. Its files are opened when they are needed.
 pub struct Segment {
     entry: SegmentEntry,
     folder: PathBuf,
@@ -460,7 +460,7 @@ fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreErr
     Err(at("open", path)(StoreProblem::Damaged(found.into())))
 }
 
-/// An error of a file that should be right: what is not the system's fault is damage.
+/// An error in a file that should be right: unless the system is at fault, the file is damaged.
 fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {

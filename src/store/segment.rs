@@ -143,7 +143,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
     }
 
-    /// Append the runs of every layer, whose articles follow those of all runs before.
+    /// Append runs to every layer. Their articles follow those of all earlier runs.
     pub fn runs(&mut self, layers: Vec<Vec<Run>>) {
         for (all, new) in self.runs.iter_mut().zip(layers) {
             new.into_iter().for_each(|run| all.push(run));
@@ -172,7 +172,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             .map_err(at("spill to", &self.folder))
     }
 
-    /// Set a record aside, which stands in the ledger as `line`.
+    /// Set a record aside; `line` goes into the ledger.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -187,7 +187,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(())
     }
 
-    /// Put a change to the text of an article into the ledger, where it stands as `line`.
+    /// Put a change to the text of an article into the ledger as `line`.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -195,7 +195,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.changes.push(line)
     }
 
-    /// Count changes of a kind, whose lines were put into the ledger.
+    /// Count changes of a kind; their lines are in the ledger already.
     pub fn changes(&mut self, kind: ChangeKind, count: u64) {
         *self.entry.changes.entry(kind).or_default() += count;
     }
@@ -344,7 +344,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(())
     }
 
-    /// The totals, whose cells go to the places that `place_of` gives.
+    /// The totals of each layer, with cells in the order that `place_of` gives.
     fn layer_totals(&self, place_of: &[u32]) -> Vec<(Layer, Vec<u64>)> {
         let layers = self.settings.stored_layers();
         let totals = layers.iter().enumerate().map(|(at, layer)| {

@@ -27,7 +27,7 @@ const MARKS: [&str; 9] = [
     "envelope-to",
 ];
 
-/// Header fields of which a mail has two at least.
+/// Header fields of which a mail has at least two.
 const USUAL: [&str; 4] = ["from", "to", "subject", "date"];
 
 /// What kind of mail bytes begin, if so.

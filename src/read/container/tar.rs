@@ -10,7 +10,7 @@ use tar::{Archive, EntryType};
 /// Bytes of a header.
 const BLOCK_BYTES: usize = 512;
 
-/// Where a header's own checksum stands.
+/// The place of a header's own checksum.
 const CHECKSUM: std::ops::Range<usize> = 148..156;
 
 /// Whether bytes begin a tar archive: a header whose sum is the one that it gives. That of the oldest

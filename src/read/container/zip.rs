@@ -55,7 +55,7 @@ impl Container for Zip {
             to.send(super::Item::Refused(None, Reason::UnsupportedMember, found))?;
         }
         for index in 0..archive.len() {
-            // What stands in the directory can be told without the member itself.
+            // The directory says this without the member itself.
             let about = archive.by_index_data(index).map(|about| {
                 let named = name_of(about.name_raw());
                 let name = clean_name(&named);
@@ -103,7 +103,7 @@ impl Container for Zip {
     }
 }
 
-/// A zip archive on disk, of which single members are read by their names.
+/// A zip archive on disk, from which single members are read by name.
 pub(in crate::read) struct Archive {
     path: PathBuf,
     /// Opened when the first one is asked for.

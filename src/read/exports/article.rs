@@ -1,4 +1,4 @@
-//! Lines to articles, as a profile says.
+//! Turns lines into articles, as a profile says.
 
 use super::dates;
 use super::divide::divide;
@@ -13,10 +13,10 @@ use crate::read::notes::Note;
 use crate::read::record::shortened;
 use std::sync::Arc;
 
-/// The number of characters of a cut that the ledger shows.
+/// The ledger shows at most this many characters of a cut.
 const SAMPLE_CHARS: usize = 300;
 
-/// Finds the articles in the lines of a file or a part of it, whose documents are counted from `first`.
+/// Finds the articles in the lines of a file, or of a part of it. Documents are numbered from `first`.
 pub(super) fn find(
     lines: &[Line],
     profile: &Profile,
@@ -44,7 +44,7 @@ pub(super) fn find(
         element += 1;
         parts.finish(place, std::mem::take(&mut outside), out);
     }
-    // The rest after the last document, or everything.
+    // What follows the last document, or everything if there is none.
     if let Some(last) = out.documents.last_mut() {
         if !outside.is_empty() {
             last.changes
@@ -92,7 +92,7 @@ enum State {
     Tail,
 }
 
-/// The rank of a value identified by its place alone.
+/// The rank of a value that only its place identifies.
 const BY_PLACE: usize = usize::MAX / 2;
 
 /// The rank of a date that cannot be read.
@@ -116,7 +116,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line; the lines of `behind` follow it.
+    /// Takes a line; the lines in `behind` follow it.
     fn take(&mut self, line: &Line, behind: &[Line]) {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
@@ -154,7 +154,7 @@ impl<'p> Parts<'p> {
             self.open = Some((label.is.clone(), line.group));
             match label.is {
                 Role::Text => self.state = State::Text,
-                // `LANGUAGE:` may stand before the text as well, but no caption does.
+                // `LANGUAGE:` may also come before the text, but a caption never does.
                 _ if label.ends
                     && (self.state != State::Head
                         || !self.text.is_empty()
@@ -172,12 +172,12 @@ impl<'p> Parts<'p> {
         self.take_unlabelled(line);
     }
 
-    /// Whether a label opens a part of the text, where a text may have several.
+    /// Whether a label opens a part of the text, in exports whose texts may have several.
     fn is_text_label(&self, role: &Role) -> bool {
         *role == Role::Text && self.profile.text == TextIs::Element
     }
 
-    /// Whether after this line and its block comes another label or nothing.
+    /// Whether another label, or nothing at all, follows this line and its block.
     fn is_last_or_labelled(&self, line: &Line, behind: &[Line]) -> bool {
         let next = behind.iter().find(|other| other.group != line.group);
         next.is_none_or(|next| self.profile.label(next).is_some() || self.profile.is_end(next))
@@ -256,7 +256,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line before the text by its place among the others.
+    /// Takes a line before the text; its place among the others says what it is.
     fn take_by_place(&mut self, line: &Line) {
         if let Some((Role::Field(Field::Title), group)) = self.last
             && group == line.group
@@ -327,7 +327,7 @@ impl<'p> Parts<'p> {
         let roles = &self.profile.anchored;
         let of_date = roles.iter().position(|r| *r == Role::Field(Field::Date));
         let (Some(date), Some(of_date)) = (date, of_date) else {
-            // There is no date: the order still decides, if there is nothing else.
+            // Without a date, the order decides if there are no other lines.
             if left.len() <= roles.len() {
                 for (role, text) in roles.iter().zip(&left) {
                     self.set(role, text, BY_PLACE);
@@ -413,7 +413,7 @@ impl<'p> Parts<'p> {
         self.end_head(is_text && has_values);
     }
 
-    /// Whether these lines are a document, not something around documents.
+    /// Whether these lines are a document rather than something between documents.
     fn is_document(&self) -> bool {
         let is_told = self.number.is_some() || self.labelled;
         is_told
@@ -474,10 +474,10 @@ impl<'p> Parts<'p> {
         out.documents.push(document);
     }
 
-    /// Sets each field to its best value; other values are not lost silently.
+    /// Sets each field to its best value; its other values go into the ledger.
     fn fill(&mut self, document: &mut Document) {
         let mut values = std::mem::take(&mut self.values);
-        // The sort is stable: of equal ranks the first comes first.
+        // The sort is stable, so the first of equal ranks stays first.
         values.sort_by_key(|value| value.rank);
         let mut best: Vec<(usize, Vec<&str>, &Role)> = Vec::new();
         for value in &values {
@@ -490,7 +490,7 @@ impl<'p> Parts<'p> {
             if text.is_empty() || known.contains(&text) {
                 continue;
             }
-            // Several authors, each in an element of their own; lines of a subtitle.
+            // Several authors, each in an element of their own, or the lines of a subtitle.
             let is_list = matches!(role, Role::Field(Field::Author) | Role::Metadata(_));
             if is_list && *rank == value.rank {
                 known.push(text);

@@ -1,10 +1,11 @@
-//! The lines of a file, document by document.
+//! Divides the lines of a file into documents.
 
 use super::line::Line;
 use super::profile::{Profile, Role};
 use crate::read::fields::Field;
 
-/// The lines of each document, and of what is before, between and after them, which is said with each.
+/// The lines of each document, and those before, between and after documents; the flag says whether a
+/// chunk is outside.
 pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line], bool)> {
     let divide = &profile.divide;
     let by_element = lines.iter().any(|line| line.document > 0);
@@ -15,7 +16,7 @@ pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line
         let changes = before.is_some_and(|before| before.document != line.document);
         let begins = divide.begins(line);
         let behind = before.is_some_and(|before| divide.ends(before));
-        // Without any element that is a document, a label tells: the identifier comes last.
+        // If no element is a document, a label divides them: the identifier comes last.
         let by_label = !by_element
             && divide.element.is_some()
             && profile.label(line).is_some_and(|label| {

@@ -7,7 +7,7 @@ use crate::read::elements::ELEMENTS;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::{HashMap, HashSet};
 
-/// The lines of a page. Documents are told apart as far as elements and comments do it.
+/// The lines of a page, with the document that each is in if elements or comments mark documents.
 pub(super) fn lines(html: &str, profile: &Profile) -> Vec<Line> {
     let tree = Document::from(html);
     let mut elements = HashMap::new();
@@ -62,7 +62,7 @@ fn is_centred(style: &str) -> bool {
         .is_some_and(|(_, value)| value.trim_start().starts_with("center"))
 }
 
-/// What stands between two letters.
+/// The gap between two letters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     #[default]
@@ -74,7 +74,7 @@ enum Gap {
     Block,
 }
 
-/// What holds inside an element.
+/// What applies to everything inside an element.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inside {
     element: Option<usize>,
@@ -98,13 +98,13 @@ struct Writer<'p> {
     gap: Gap,
     groups: u32,
     documents: u32,
-    /// Documents that begin at an element or comment, and not with one.
+    /// The number of documents so far that an element or comment only announces.
     begun: u32,
     last_group: Option<u32>,
 }
 
 impl Writer<'_> {
-    /// Goes through the tree without recursion: pages may be nested as deep as they like.
+    /// Walks the tree without recursion, since a page may be nested to any depth.
     fn walk(&mut self, root: NodeRef<'_>) {
         let mut stack: Vec<(NodeRef<'_>, Inside)> = Vec::new();
         let mut inside = Inside::default();
@@ -128,7 +128,7 @@ impl Writer<'_> {
         self.flush();
     }
 
-    /// Takes a node; returns whether its children are to be looked at.
+    /// Takes a node; returns whether to look at its children.
     fn enter<'t>(
         &mut self,
         node: &NodeRef<'t>,
@@ -202,7 +202,7 @@ impl Writer<'_> {
                 let cells = std::iter::successors(node.prev_element_sibling(), |cell| {
                     cell.prev_element_sibling()
                 });
-                // No label is after the first few cells.
+                // Labels are only in the first few cells.
                 let column = cells.take(8).count();
                 inside.column = u32::try_from(column).ok();
             }
@@ -281,7 +281,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether what follows an element does not go on in what is before it.
+/// Whether an element divides the text before it from the text after it.
 fn divides(name: &[u8]) -> bool {
     ELEMENTS.blocks.has(name) || ELEMENTS.parts.has(name) || name == b"caption"
 }

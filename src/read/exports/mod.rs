@@ -1,7 +1,7 @@
 //! Exports of press databases: Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo and whatever
 //! `exports.toml` describes.
 //!
-//! HTML, plain text and Word all become a list of lines with hints of their form. A profile says where
+//! HTML, plain text and Word all become a list of lines with hints about their form. A profile says where
 //! documents begin, what each line is, and what belongs to the frame.
 
 mod article;
@@ -30,7 +30,7 @@ use line::Line;
 use profile::{Form, Profile, find, known};
 use std::sync::Arc;
 
-/// The number of first bytes in which an export is recognised: 200 kB of style can come first.
+/// An export is recognised within this many bytes: 200 kB of styles may come first.
 const SIGN_BYTES: usize = 256 << 10;
 
 /// Exports of press databases as HTML or plain text.
@@ -39,7 +39,7 @@ pub(super) static EXPORT: Format = Format {
         "export",
         "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
     ),
-    // Those in plain text end as any text does.
+    // Exports in plain text have the ending of any text.
     endings: &["html", "htm"],
     is_binary: false,
     fits: fits_export,
@@ -65,7 +65,7 @@ fn open_export(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn
     whole(stream, options, options.whole_limit_bytes, documents)
 }
 
-/// The profile that a text is of: one of the user's own before a known one.
+/// The profile that fits a text; the user's own profiles are tried before the known ones.
 fn of_sample(sample: &[u8], own: &Profiles) -> Option<Arc<Profile>> {
     let sample = &sample[..sample.len().min(SIGN_BYTES)];
     let is_html = matches!(
@@ -126,7 +126,7 @@ impl Documents for Lines {
     }
 }
 
-/// Word files: exports of press databases, or one article each.
+/// Word files: exports of press databases, or single articles.
 pub(super) static WORD: Format = Format {
     about: About::new(
         "docx",
@@ -157,9 +157,9 @@ fn is_zip(sample: &Sample<'_>) -> bool {
     sample.bytes.starts_with(b"PK\x03\x04")
 }
 
-/// Whether a zip file has a member whose name begins so, as far as the sample goes.
+/// Whether the sample of a zip file shows a member whose name begins with `name`.
 fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
-    /// The name stands so far after the mark of a member.
+    /// The distance from the mark of a member to its name.
     const NAME_AT: usize = 30;
     memchr::memmem::find_iter(sample.bytes, b"PK\x03\x04").any(|at| {
         sample.bytes[at..]

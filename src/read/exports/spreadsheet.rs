@@ -17,13 +17,13 @@ use std::sync::Arc;
 /// A file of the old Office formats.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// The number of first rows with cells among which the header is looked for.
+/// The header is one of this many first rows that have cells.
 const HEADER_ROWS: usize = 20;
 
-/// The number of rows handed on at a time.
+/// Rows are handed on in batches of this many.
 const BATCH_ROWS: usize = 1000;
 
-/// The cells of all sheets take no more than this: 1 GiB.
+/// The cells of all sheets may take 1 GiB.
 const MOST_CELL_BYTES: usize = 1 << 30;
 
 /// Spreadsheets.
@@ -91,7 +91,7 @@ struct Rows {
     bytes: usize,
 }
 
-/// A spreadsheet, read.
+/// A spreadsheet that was read.
 struct Table {
     header: Vec<String>,
     rows: std::vec::IntoIter<Row>,
@@ -110,7 +110,7 @@ impl Table {
             return Err(reject(Reason::TooLarge, found));
         };
         check_expansion(&bytes).map_err(|found| reject(Reason::TooLarge, found))?;
-        // Damaged files can make the reader panic; it ends here.
+        // A damaged file can make the library panic; the panic ends here.
         let sheets = catch_unwind(AssertUnwindSafe(|| sheets(&bytes)));
         let sheets = sheets
             .unwrap_or_else(|_| Err("a damaged spreadsheet".to_owned()))
@@ -158,7 +158,7 @@ impl Table {
     }
 }
 
-/// Follows all members of a packed file, so that none expands without end.
+/// Checks that the members of a packed file do not expand without end.
 fn check_expansion(bytes: &[u8]) -> Result<(), String> {
     if bytes.starts_with(OLE) {
         return Ok(());
@@ -166,7 +166,7 @@ fn check_expansion(bytes: &[u8]) -> Result<(), String> {
     let limit = expansion(bytes.len());
     let mut left = limit;
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        // What cannot be unpacked is told by who reads it.
+        // Reading it will say what cannot be unpacked.
         return Ok(());
     };
     for at in 0..archive.len() {
@@ -248,7 +248,7 @@ where
     Ok(sheets)
 }
 
-/// Adds a cell to its row, as long as there is room for it.
+/// Adds a cell to its row if there is room for it.
 fn push(
     rows: &mut Vec<Row>,
     row: u32,
@@ -283,9 +283,9 @@ fn text_bytes(value: &Value<'_>) -> usize {
     }
 }
 
-/// What a cell holds; `None` when it says that there is nothing.
+/// The value of a cell; `None` if it is empty or stands for nothing.
 fn value(data: Data) -> Option<Value<'static>> {
-    /// Every whole number up to here is exact as a cell holds it.
+    /// A cell holds every whole number up to this one exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     Some(match data {
         Data::Empty | Data::Error(_) => return None,
@@ -315,7 +315,7 @@ fn written(moment: &ExcelDateTime) -> String {
     }
 }
 
-/// Which row is the header: the first that names a text or headline and another field, else the first.
+/// The header: the first row that names a text or headline and another field, else the first row.
 fn header_row(input: &Arc<str>, rows: &[Row]) -> usize {
     let is_header = |row: &Row| {
         let plan = Plan::of_columns(input, &names(row), &Arc::default());
@@ -347,7 +347,7 @@ impl Cutter for Table {
             ..Raw::default()
         };
         if !raw.rejects.is_empty() {
-            // What is wrong with the table as a whole comes first.
+            // Faults of the table as a whole come first.
             return Some(raw);
         }
         let rows: Vec<Row> = self.rows.by_ref().take(BATCH_ROWS).collect();

@@ -1,14 +1,14 @@
-//! Who wrote the article, as the page says.
+//! Finds who wrote the article.
 
 use super::json_ld::Described;
 use super::names::names;
 use super::page::{Mark, MarkKind, Page, letters};
 use crate::read::fields::host;
 
-/// A line with a byline stands no farther from the headline.
+/// A byline is at most this many lines from the headline.
 const NEAR: usize = 8;
 
-/// A byline is no longer, in characters.
+/// A byline has at most this many characters.
 const LONGEST: usize = 100;
 
 /// The authors, divided by commas.
@@ -63,7 +63,7 @@ pub(super) fn authors(
             .or_else(|| by_line(false))
     };
     match stated {
-        // In the head of every page of a site stands its owner.
+        // The head of every page of a site names its owner.
         Some(stated) if is_owner(page, title, &stated) => shown().or(Some(stated)),
         Some(stated) => Some(
             marked(MarkKind::Author)
@@ -84,7 +84,7 @@ fn is_owner(page: &Page, title: Option<usize>, name: &str) -> bool {
         .contains(&letters(name))
 }
 
-/// A byline near the headline, by a label, or else by one of the short words.
+/// A byline near the headline, found by a label or by one of the short words.
 fn line_near(page: &Page, title: usize, by_label: bool) -> Option<String> {
     let bylines = &names().bylines;
     let list = if by_label {
@@ -102,7 +102,7 @@ fn line_near(page: &Page, title: usize, by_label: bool) -> Option<String> {
         .find_map(|line| behind(&line.text, list))
 }
 
-/// A byline anywhere, by its label.
+/// A byline anywhere, found by its label.
 fn labelled(page: &Page) -> Option<String> {
     let lines = page.lines.iter().filter(|line| !line.aside);
     lines

@@ -1,22 +1,22 @@
-//! Guards against pages that are made to be costly: a tree is built only if that takes linear time.
+//! Guards against pages made to be costly: a tree is built only if that takes linear time.
 
 use crate::read::elements::ELEMENTS;
 use memchr::memchr;
 
-/// Elements nested deeper are no page's: browsers stop at 512.
+/// No page nests elements deeper than this; browsers stop at 512.
 pub(super) const DEEPEST: usize = 256;
 
-/// The most elements open at once, going by the tags. Many are closed without a tag.
+/// The most elements that may be open at once, judging by tags; many are closed without one.
 const MOST_OPEN: usize = 3000;
 
-/// A tag has no more bytes unless most of them are one value.
+/// A tag with more bytes must have most of them in one value.
 const LONGEST_TAG: usize = 64 << 10;
 
-/// Formatting elements that are never closed are repeated in every paragraph that follows; this is the
-/// most repetitions in all.
+/// Formatting elements that are never closed are repeated in every paragraph that follows, at most this
+/// often in all.
 const MOST_REPEATED: usize = 1 << 20;
 
-/// Whether the tree of a page can be built: it takes time by the square of what is open, and of the
+/// Whether the tree of a page can be built: the time grows with the square of the open elements and of the
 /// attributes of a tag.
 pub(in crate::read) fn is_tractable(html: &str) -> bool {
     let bytes = html.as_bytes();

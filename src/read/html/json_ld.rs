@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::read::markup::{self, in_one_line};
 use serde_json::Value;
 
-/// The article as JSON-LD describes it; what is not said is empty.
+/// The article as JSON-LD describes it; a field is empty if nothing is said.
 #[derive(Debug, Default)]
 pub(super) struct Described {
     pub headline: String,
@@ -18,10 +18,10 @@ pub(super) struct Described {
     pub body: String,
 }
 
-/// Graphs are no deeper than this.
+/// Graphs are read to this depth.
 const DEEPEST: usize = 8;
 
-/// No more nodes are looked at.
+/// At most this many nodes are looked at.
 const MOST_NODES: usize = 10_000;
 
 /// The article that the scripts of a page describe: the one whose headline or address is the page's,
@@ -56,7 +56,7 @@ pub(super) fn described(page: &Page) -> Described {
     found
 }
 
-/// A script without what programs put round it.
+/// A parsed script, without what programs put around it.
 fn parsed(script: &str) -> Option<Value> {
     let script = script.trim();
     if let Ok(value) = serde_json::from_str(script) {
@@ -64,7 +64,7 @@ fn parsed(script: &str) -> Option<Value> {
     }
     let begin = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])? + 1;
-    // Line breaks inside of strings are the commonest fault.
+    // Line breaks inside strings are the commonest fault.
     let clean: String = script
         .get(begin..end)?
         .chars()
@@ -76,7 +76,7 @@ fn parsed(script: &str) -> Option<Value> {
     first?.ok()
 }
 
-/// All nodes of a graph that may be the article; not those of lists of other articles.
+/// All nodes of a graph that may be the article, but not those in lists of other articles.
 fn collect<'v>(value: &'v Value, deepest: usize, out: &mut Vec<&'v Value>) {
     if deepest == 0 || out.len() >= MOST_NODES {
         return;
@@ -159,7 +159,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// The names of persons or organisations, where they are only referred to, too.
+/// The names of persons or organisations, including those that are only referred to.
 fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
     match value {
         Value::Array(values) => values
@@ -194,7 +194,7 @@ fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
     out.retain(|name| !name.is_empty());
 }
 
-/// The text of an article, whose paragraphs are lines.
+/// The text of an article that has a line for each paragraph.
 fn body(text: &str) -> String {
     if text.contains("</") || text.contains("&lt;") {
         return markup::plain(text);

@@ -1,7 +1,7 @@
-//! Saved news pages: one article per page. Its text is found among menus, teasers and comments, its
-//! metadata in what the page declares for programs or shows near the headline.
+//! Saved news pages, one article each. The text is found among menus, teasers and comments; the metadata,
+//! in what the page declares for programs or shows near the headline.
 //!
-//! The names by which pages mark these are data, in `names.toml`.
+//! The names with which pages mark these are data, in `names.toml`.
 
 mod author;
 mod body;
@@ -43,8 +43,8 @@ fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reje
     whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
 }
 
-/// Whether bytes begin like a page: by the doctype or the root element, after declarations and comments. A
-/// name that says so is enough where the root is another and no XML.
+/// Whether bytes begin like a page: with its doctype or root element, after declarations and comments. The
+/// ending of the name is enough if the root is another element and the file is not XML.
 fn looks_like_page(bytes: &[u8], named: bool) -> bool {
     const HEAD: usize = 64 << 10;
     let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
@@ -100,8 +100,8 @@ impl Documents for Pages {
     }
 }
 
-/// Finds the article of a page: its text and the fields that the page has. `url` is where the page was
-/// fetched, if that is known. False when the page has no main text.
+/// Finds the article of a page, its text and its fields. `url` is where the page was fetched, if known.
+/// Returns false if the page has no main text.
 pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) -> bool {
     if !is_tractable(html) {
         return false;
@@ -172,7 +172,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     found
 }
 
-/// The language as the page says, as a code without a region.
+/// The language that the page declares, as a code without a region.
 fn language(page: &Page, described: &json_ld::Described) -> String {
     let stated = [page.language.as_str(), described.language.as_str()];
     let codes = stated.into_iter().map(|code| {

@@ -8,7 +8,7 @@ use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::HashMap;
 use std::sync::LazyLock;
 
-/// What a page marks, and what it shows.
+/// What a page marks and what it shows.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     /// `lang` of the root.
@@ -32,11 +32,11 @@ pub(super) struct Page {
 /// A line of a page.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// Its text, blanks folded.
+    /// Its text, with single blanks.
     pub text: String,
-    /// Whether it stands beside the article.
+    /// Whether it is beside the article.
     pub aside: bool,
-    /// The level of the heading that it is; 0 for none.
+    /// Its level if it is a heading, else 0.
     pub heading: u8,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Mark {
     pub value: String,
     /// Its line.
     pub line: usize,
-    /// Whether it stands beside the article.
+    /// Whether it is beside the article.
     pub aside: bool,
 }
 
@@ -139,7 +139,7 @@ impl Page {
     pub fn line_of(&self, text: &str) -> Option<usize> {
         let wanted = letters(text);
         let is = |line: &Line| {
-            // A line of another length is another line, so letters need not be compared.
+            // Letters are compared only if the lengths are alike.
             line.text.len() < 4 * text.len() + 32 && letters(&line.text) == wanted
         };
         let first = self.lines.iter().position(|line| !line.aside && is(line));
@@ -147,7 +147,7 @@ impl Page {
     }
 }
 
-/// The letters and digits of a text, in lower case: two headlines with the same ones are the same.
+/// The letters and digits of a text, in lower case: headlines that share them are the same.
 pub(super) fn letters(text: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
@@ -212,7 +212,7 @@ fn said_by(class: &str, id: &str) -> Said {
     out
 }
 
-/// Whether an element stands beside the article, by its name, classes and role.
+/// Whether an element's name, classes or role put it beside the article.
 pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     node.query_or(false, |node| {
         let NodeData::Element(element) = &node.data else {
@@ -294,7 +294,7 @@ impl Walk {
                 return false;
             }
             "title" => {
-                // That of a picture (SVG) comes later.
+                // The title of a picture (SVG) comes later.
                 if self.page.title.is_empty() {
                     self.page.title = in_one_line(&node.text());
                 }
@@ -376,7 +376,7 @@ impl Walk {
             let mark = mark(value.trim());
             self.page.marks.push(mark);
         }
-        // An element nested in endless marks is not a mark.
+        // Marks nested without end are not marks.
         if self.open.len() < 16 {
             let node = node.id;
             self.open.push(Open { node, mark: open });

@@ -247,7 +247,7 @@ impl<C> Waiting<C> {
         self.stretches.iter().flat_map(Stretch::runs)
     }
 
-    /// One column of the group's rows, as it lies in the pieces.
+    /// One column of the group's rows, in the pieces in which it is stored.
     fn parts<'s, T: 's>(
         &'s self,
         of: impl Fn(&'s C) -> &'s [T] + Clone,
