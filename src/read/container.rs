@@ -62,7 +62,7 @@ pub(super) enum Item {
 }
 
 /// The limits that all containers of one input share.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Budget {
     /// Bytes of the input on disk, as far as they are known.
     disk_bytes: Arc<AtomicU64>,
@@ -75,8 +75,7 @@ impl Budget {
     pub(super) fn of(disk_bytes: Arc<AtomicU64>) -> Arc<Self> {
         Arc::new(Self {
             disk_bytes,
-            plain_bytes: AtomicU64::new(0),
-            members: AtomicU64::new(0),
+            ..Self::default()
         })
     }
 
@@ -129,7 +128,11 @@ impl Sender {
             return self.send(Item::Passed(reason));
         }
         let (parts, receiver) = sync_channel(WAITING_PARTS);
-        self.send(Item::Member(member, Content::of(receiver)))?;
+        let bytes = Content {
+            parts: Arc::new(Mutex::new(Some(receiver))),
+            part: io::Cursor::default(),
+        };
+        self.send(Item::Member(member, bytes))?;
         let mut count = 0_u64;
         loop {
             let mut part = Vec::new();
@@ -144,8 +147,7 @@ impl Sender {
                 return Err(Stopped);
             }
             if !ended && parts.send(Ok(part)).is_err() {
-                // Nobody reads this member to its end.
-                return Ok(());
+                return Err(Stopped);
             }
             let end = match result {
                 Err(error) => Err(told(error, count)),
@@ -183,14 +185,19 @@ fn told(error: io::Error, byte: u64) -> io::Error {
     if error.get_ref().is_some_and(|inner| inner.is::<Trouble>()) {
         return error;
     }
+    let (reason, found) = cause_of(&error, "the member is corrupt");
+    trouble(reason, byte, found)
+}
+
+/// What an error of a container's decoder means; `else_it` says what most of them mean.
+fn cause_of(error: &io::Error, else_it: &str) -> (Reason, String) {
+    let inner = error.get_ref();
+    if let Some(own) = inner.and_then(|inner| inner.downcast_ref::<Trouble>()) {
+        return (own.reason, own.found.clone());
+    }
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => {
-            trouble(Reason::Truncated, byte, "the archive ends early".to_owned())
-        }
-        _ => {
-            let found = format!("the member is corrupt: {error}");
-            trouble(Reason::Corrupt, byte, found)
-        }
+        io::ErrorKind::UnexpectedEof => (Reason::Truncated, "the archive ends early".to_owned()),
+        _ => (Reason::Corrupt, format!("{else_it}: {error}")),
     }
 }
 
@@ -309,11 +316,10 @@ impl Iterator for Members {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        // The thread waits for nobody to take what is left of the previous member.
-        self.parts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        // What is left of the previous member counts too, so that a bomb is found.
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.take().into_iter().flatten().for_each(drop);
+        drop(parts);
         let item = self.items.recv().ok()?;
         if let Item::Member(_, content) = &item {
             self.parts = Arc::clone(&content.parts);
@@ -326,15 +332,6 @@ impl Iterator for Members {
 pub(super) struct Content {
     parts: Parts,
     part: io::Cursor<Vec<u8>>,
-}
-
-impl Content {
-    fn of(parts: Receiver<io::Result<Vec<u8>>>) -> Self {
-        Self {
-            parts: Arc::new(Mutex::new(Some(parts))),
-            part: io::Cursor::default(),
-        }
-    }
 }
 
 impl Read for Content {
