@@ -124,7 +124,7 @@ struct Batch {
 
 impl Batch {
     fn of(block: Block, expected_bytes: u64, clean: &clean::Options, identity: Identity) -> Self {
-        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
+        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes);
         let mut parsed = block.parse();
         clean::clean_all(&mut parsed, clean);
         let articles = std::mem::take(&mut parsed.articles).into_iter();

@@ -38,16 +38,12 @@ pub struct Parsed {
 /// Whole records of one input, or of several small ones, not yet parsed.
 pub struct Block {
     chunks: Vec<Chunk>,
-    disk_bytes: u64,
+    /// Bytes on disk, compressed if they are, that were read since the block before. Over all blocks
+    /// they add up to the size of the inputs.
+    pub disk_bytes: u64,
 }
 
 impl Block {
-    /// Bytes on disk, compressed if they are, that were read since the block before. Over all blocks
-    /// they add up to the size of the inputs.
-    pub fn disk_bytes(&self) -> u64 {
-        self.disk_bytes
-    }
-
     /// The memory that the unparsed records take, about, in bytes.
     pub fn bytes(&self) -> u64 {
         self.chunks.iter().map(size).sum()

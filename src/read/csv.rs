@@ -94,15 +94,7 @@ fn has_header(bytes: &[u8]) -> bool {
     if line.len() > 4096 {
         return false;
     }
-    let names = Dialect::of(line).cells(line);
-    let plan = Plan::of_columns(&"".into(), &names, &Arc::default());
-    let fields = || {
-        plan.columns()
-            .iter()
-            .filter_map(|(_, column)| column.field())
-    };
-    let has_text = fields().any(|field| matches!(field, Field::Text | Field::Title));
-    has_text && fields().count() > 1
+    Plan::is_header(&Dialect::of(line).cells(line))
 }
 
 /// The text of a cell, and how many broken places in it are now U+FFFD.

@@ -149,7 +149,7 @@ pub fn read(text: &str) -> Read {
 /// Reads the text of a date field; moments with a zone become their day in `zone`.
 pub fn read_in(text: &str, zone: &Zone) -> Read {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'));
-    if is_absent(text) {
+    if word(text, Some(Field::Date)).is_some() {
         return Read::Absent;
     }
     if text.len() > MAX_BYTES {
@@ -169,31 +169,21 @@ pub fn read_in(text: &str, zone: &Zone) -> Read {
 ///
 /// Numbers that make a day in one way only (`7/23/17`) are that day under every order.
 pub fn decide(read: Read, order: DateOrder) -> Option<Day> {
-    match read {
-        Read::Day(day) => Some(day),
-        Read::Absent | Read::Unreadable => None,
-        Read::Ambiguous {
-            day_first,
-            month_first,
-            year_first,
-        } => {
-            let named = match order {
-                DateOrder::DayFirst => day_first,
-                DateOrder::MonthFirst => month_first,
-                DateOrder::YearFirst => year_first,
-                DateOrder::Auto => None,
-            };
-            named.or(match (day_first, month_first) {
-                (Some(day), None) | (None, Some(day)) => Some(day),
-                (None, None) => year_first,
-                (Some(_), Some(_)) => None,
-            })
-        }
+    if let Read::Day(day) = read {
+        return Some(day);
     }
-}
-
-fn is_absent(text: &str) -> bool {
-    word(text, Some(Field::Date)).is_some()
+    let [day_first, month_first, year_first] = read.days();
+    let named = match order {
+        DateOrder::DayFirst => day_first,
+        DateOrder::MonthFirst => month_first,
+        DateOrder::YearFirst => year_first,
+        DateOrder::Auto => None,
+    };
+    named.or(match (day_first, month_first) {
+        (Some(day), None) | (None, Some(day)) => Some(day),
+        (None, None) => year_first,
+        (Some(_), Some(_)) => None,
+    })
 }
 
 /// The day of these numbers, if the calendar has it and it can be a day of publication.

@@ -137,7 +137,6 @@ fn without_markup(
     column: &str,
 ) -> (Option<(String, String)>, bool) {
     let signs = markup::signs(text);
-    let mut hint = usize::MAX;
     let least = match field {
         Some(field) if !holds_prose(field) => None,
         None => None,
@@ -145,7 +144,7 @@ fn without_markup(
             Some(Sign::Doubtful)
         }
         // A format of documents returns text; only escaped markup in it can be more.
-        Some(_) if plan.column(column, &mut hint).by == By::Format => Some(Sign::Block),
+        Some(_) if plan.column_of(column).by == By::Format => Some(Sign::Block),
         Some(_) => Some(Sign::Inline),
     };
     let sample = |at: usize| shortened(text.get(at..).unwrap_or(text));

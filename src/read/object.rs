@@ -202,23 +202,13 @@ impl<'a> Cell<'_, '_, 'a> {
 
     /// Whether a path to a field leads through the list that this column holds.
     fn leads_into_list(&self) -> bool {
-        [self.element(0), self.element(1)]
-            .iter()
-            .any(|(_, column)| column.parent || column.field().is_some())
+        [0, 1]
+            .into_iter()
+            .any(|index| self.element(index).1.is_known())
     }
 
-    /// The path and column of an element of the list: `name[0]` if that is known, else `name[]`.
     fn element(&self, index: usize) -> (String, Column) {
-        let column_of = |path: &str| self.object.plan.column(path, &mut { usize::MAX });
-        let first = format!("{}[0]", self.name);
-        let column = column_of(&first);
-        let is_known = column.parent || column.field().is_some();
-        if index == 0 && is_known {
-            return (first, column);
-        }
-        let any = format!("{}[]", self.name);
-        let column = column_of(&any);
-        (any, column)
+        self.object.plan.element(&self.name, index)
     }
 
     fn visit_elements<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
@@ -230,7 +220,7 @@ impl<'a> Cell<'_, '_, 'a> {
                 let (any, of_any) = self.element(1);
                 (name, column) = (any.into(), of_any);
             }
-            let is_wanted = column.parent || column.field().is_some();
+            let is_wanted = column.is_known();
             if column.field().is_none() {
                 // If an element only leads to a field, nothing else in it is kept.
                 column.role = Role::Unnamed;
@@ -369,8 +359,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
             is_empty = false;
             let below = (self.column.parent && self.depth < MAX_PATH).then(|| {
                 let path = format!("{}.{key}", self.name);
-                let mut hint = usize::MAX;
-                let column = self.object.plan.column(&path, &mut hint);
+                let column = self.object.plan.column_of(&path);
                 (Cow::from(path), column)
             });
             // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself, and so is the

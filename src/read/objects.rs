@@ -114,8 +114,7 @@ pub fn plan<'r>(
         let mut later = Vec::new();
         for record in records().skip(NAME_RECORDS) {
             walk(record, "", 1, &plan, &mut |path, _, _| {
-                let mut hint = usize::MAX;
-                let is_source = plan.column(path, &mut hint).field() == Some(Field::Source);
+                let is_source = plan.column_of(path).field() == Some(Field::Source);
                 if is_source && !seen.contains(path) && !later.iter().any(|known| known == path) {
                     later.push(path.to_owned());
                 }
@@ -168,8 +167,7 @@ fn walk(
             format!("{above}.{key}").into()
         };
         see(&path, value, depth);
-        let mut hint = usize::MAX;
-        if value.starts_with(b"{") && depth < 4 && names.column(&path, &mut hint).parent {
+        if value.starts_with(b"{") && depth < 4 && names.column_of(&path).parent {
             walk(value, &path, depth + 1, names, see);
         } else if value.starts_with(b"[") && depth < 4 {
             walk_list(value, &path, depth, names, see);
@@ -187,26 +185,15 @@ fn walk_list(
 ) {
     /// The number of elements whose keys are looked at.
     const MOST: usize = 20;
-    let column = |path: &str| names.column(path, &mut { usize::MAX });
-    let of = |mark: &str| {
-        let path = format!("{path}{mark}");
-        let column = column(&path);
-        (path, column)
-    };
-    let (first, any) = (of("[0]"), of("[]"));
-    if !column(path).parent {
+    if !names.column_of(path).parent {
         return;
     }
     for (index, element) in elements(list, MOST).into_iter().enumerate() {
-        let is_known = |column: Column| column.parent || column.field().is_some();
-        let (path, column) = match index {
-            0 if is_known(first.1) => &first,
-            _ => &any,
-        };
+        let (path, column) = names.element(path, index);
         if column.parent && element.starts_with(b"{") {
-            walk(element, path, depth + 1, names, see);
+            walk(element, &path, depth + 1, names, see);
         } else if column.field().is_some() {
-            see(path, element, depth + 1);
+            see(&path, element, depth + 1);
         }
     }
 }
@@ -263,7 +250,7 @@ impl Objects {
     fn around(&self, plan: &Plan) -> Vec<(&String, Column, &String)> {
         let pairs = self.around.iter();
         pairs
-            .map(|(path, value)| (path, plan.column(path, &mut { usize::MAX }), value))
+            .map(|(path, value)| (path, plan.column_of(path), value))
             .filter(|(_, column, _)| column.field().is_some())
             .collect()
     }

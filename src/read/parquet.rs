@@ -113,7 +113,7 @@ impl Groups {
     fn open(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
         let name = Arc::clone(stream.name());
         let whole = |reason, found: String| Place::of(&name, Position::Whole).reject(reason, found);
-        let (source, file_bytes) = match (stream.plain_file(), stream.input().bytes) {
+        let (source, file_bytes) = match (stream.plain_file(), stream.input.bytes) {
             (Some(path), Some(bytes)) => (Source::File(path.to_owned()), bytes),
             _ => {
                 let mut bytes = Vec::new();

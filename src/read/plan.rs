@@ -70,6 +70,11 @@ impl Column {
         }
     }
 
+    /// Whether it holds a field, or a path to a field leads through it.
+    pub fn is_known(self) -> bool {
+        self.parent || self.field().is_some()
+    }
+
     /// Whether it has a part in the vote on the order of day and month.
     pub fn votes(self) -> bool {
         matches!(self.field(), Some(Field::Date | Field::Source | Field::Url))
@@ -159,6 +164,13 @@ impl Plan {
         }
         let found = no_text_column(columns);
         Err(Place::of(input, Position::Whole).reject(Reason::NoText, found))
+    }
+
+    /// Whether these cells are a header: they name a text or headline, and another field.
+    pub fn is_header(names: &[String]) -> bool {
+        let plan = Self::of_columns(&"".into(), names, &Arc::default());
+        let fields = plan.columns.iter().filter_map(|(_, c)| c.field());
+        plan.can_hold_text() && fields.count() > 1
     }
 
     /// The plan of an input that is one article.
@@ -295,6 +307,24 @@ impl Plan {
             }
             None => self.resolve(name),
         }
+    }
+
+    /// What a column becomes that may be anywhere.
+    pub fn column_of(&self, name: &str) -> Column {
+        self.column(name, &mut { usize::MAX })
+    }
+
+    /// The path and column of an element of a list: `name[0]` if that is known, else `name[]`.
+    pub fn element(&self, list: &str, index: usize) -> (String, Column) {
+        let of = |mark: &str| {
+            let path = format!("{list}{mark}");
+            let column = self.column_of(&path);
+            (path, column)
+        };
+        let first = (index == 0).then(|| of("[0]"));
+        first
+            .filter(|(_, column)| column.is_known())
+            .unwrap_or_else(|| of("[]"))
     }
 
     /// Whether a dotted path leads into an object of which only fields are kept.

@@ -413,7 +413,7 @@ impl<'a> Record<'a> {
         out.notes.add(Note::OtherTexts, u64::from(self.other_texts));
         if let Some(profile) = &plan.profile {
             if let Err(found) = self.complete(profile) {
-                reject(place, Reason::NotAnArticle, found, out);
+                out.rejects.push(place.reject(Reason::NotAnArticle, found));
                 return;
             }
             if !profile.caveat.is_empty() {
@@ -453,20 +453,20 @@ impl<'a> Record<'a> {
             article.title_repeated = true;
             out.notes.note(Note::WithoutText(Arc::clone(&plan.input)));
         } else if article.text.is_empty() {
-            if let Some((name, kind)) = &self.wrong {
-                let found = format!("{name:?} holds {kind}, expected text");
-                reject(article.place, Reason::Type, found, out);
-                return;
-            }
-            if let Some((name, word)) = &self.no_text
-                && (plan.has_text || article.title.is_empty())
-            {
-                let found = format!("{word:?} in {name:?} stands for nothing");
-                reject(article.place, Reason::NoText, found, out);
-                return;
-            }
-            if plan.has_text || article.title.is_empty() {
-                reject(article.place, Reason::NoText, no_text(plan), out);
+            let problem = match (&self.wrong, &self.no_text) {
+                (Some((name, kind)), _) => {
+                    let found = format!("{name:?} holds {kind}, expected text");
+                    Some((Reason::Type, found))
+                }
+                _ if !plan.has_text && !article.title.is_empty() => None,
+                (None, Some((name, word))) => {
+                    let found = format!("{word:?} in {name:?} stands for nothing");
+                    Some((Reason::NoText, found))
+                }
+                (None, None) => Some((Reason::NoText, no_text(plan))),
+            };
+            if let Some((reason, found)) = problem {
+                out.rejects.push(article.place.reject(reason, found));
                 return;
             }
             article.text.clone_from(&article.title);
@@ -476,7 +476,7 @@ impl<'a> Record<'a> {
         let (date, date_field) = match self.day(&source, plan, out) {
             Ok(dated) => dated,
             Err(found) => {
-                reject(article.place, Reason::Date, found, out);
+                out.rejects.push(article.place.reject(Reason::Date, found));
                 return;
             }
         };
@@ -560,10 +560,6 @@ impl<'a> Record<'a> {
     }
 }
 
-fn reject(place: Place, reason: Reason, found: String, out: &mut Parsed) {
-    out.rejects.push(place.reject(reason, found));
-}
-
 fn no_text(plan: &Plan) -> String {
     let column = plan
         .columns()
@@ -582,7 +578,12 @@ pub(super) fn fits_metadata(value: &str) -> bool {
 
 /// At most 80 characters of a value, for messages.
 pub(super) fn shortened(value: &str) -> String {
-    match value.char_indices().nth(80) {
+    shortened_to(80, value)
+}
+
+/// A value with at most this many characters.
+pub(super) fn shortened_to(chars: usize, value: &str) -> String {
+    match value.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
     }

@@ -61,8 +61,8 @@ impl Beside for Neighbours {
 
 /// An input that is being read.
 pub struct Stream {
-    name: Arc<str>,
-    input: Input,
+    /// What is read.
+    pub(super) input: Input,
     /// The files beside a member of an archive.
     pub(super) beside: Option<Arc<dyn Beside>>,
     raw: Decompressed,
@@ -116,7 +116,6 @@ impl Stream {
         let raw = Decompressed::new(inner)
             .map_err(|error| reject(&input.name, Position::Whole, &error))?;
         Ok(Self {
-            name: Arc::clone(&input.name),
             input: input.clone(),
             beside: None,
             raw,
@@ -136,12 +135,7 @@ impl Stream {
 
     /// The input's name, as places show it.
     pub fn name(&self) -> &Arc<str> {
-        &self.name
-    }
-
-    /// The input.
-    pub fn input(&self) -> &Input {
-        &self.input
+        &self.input.name
     }
 
     /// The file itself, if its bytes are neither compressed nor decoded.
@@ -184,7 +178,7 @@ impl Stream {
 
     /// A place in this input.
     pub fn place(&self, position: Position) -> Place {
-        Place::of(&self.name, position)
+        Place::of(&self.input.name, position)
     }
 
     /// The reject of what is at a position in the input.
@@ -336,11 +330,11 @@ impl Stream {
     /// Adds notes about the bytes, once the input has ended.
     pub fn note(&self, notes: &mut Notes) {
         if self.replaced > 0 {
-            notes.replaced(&self.name, self.replaced);
+            notes.replaced(&self.input.name, self.replaced);
         }
         if !self.is_told {
             let declared = self.contradicted.clone();
-            notes.encoded(&self.name, self.encoding.name(), declared);
+            notes.encoded(&self.input.name, self.encoding.name(), declared);
         }
         if let Some(byte) = self.raw.garbage_at {
             notes.garbage_after.push(self.place(Position::Byte(byte)));
@@ -355,7 +349,7 @@ impl Stream {
             Err(error) => {
                 self.raw_ended = true;
                 let byte = Position::Byte(self.raw.disk_bytes());
-                self.trouble = Some(reject(&self.name, byte, &error));
+                self.trouble = Some(reject(&self.input.name, byte, &error));
             }
         }
     }

@@ -284,8 +284,7 @@ pub enum Content<'a> {
 impl<'a> Content<'a> {
     /// What this text is in a column.
     pub(super) fn of(text: &'a str, column: &str, plan: &Plan) -> Self {
-        let mut hint = usize::MAX;
-        let field = plan.column(column, &mut hint).field();
+        let field = plan.column_of(column).field();
         let word = match &plan.options.kept {
             Some(kept) => kept.word(text, field),
             None => word(text, field),
@@ -395,7 +394,11 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
     let mut parsed = Parsed::default();
     let mut seen = InputSurvey::of(&input.name, input.bytes);
     let mut opening = Opening::of(input, options);
-    let mut left = Left::default();
+    let mut left = Left {
+        records: HEAD_RECORDS,
+        bytes: HEAD_BYTES as u64,
+        members: HEAD_MEMBERS,
+    };
     while left.is_some()
         && let Some(opened) = opening.next()
     {
@@ -439,16 +442,6 @@ struct Left {
     records: usize,
     bytes: u64,
     members: usize,
-}
-
-impl Default for Left {
-    fn default() -> Self {
-        Self {
-            records: HEAD_RECORDS,
-            bytes: HEAD_BYTES as u64,
-            members: HEAD_MEMBERS,
-        }
-    }
 }
 
 impl Left {

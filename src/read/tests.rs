@@ -181,7 +181,7 @@ fn the_bytes_of_all_blocks_are_those_on_disk() {
     let inputs: Vec<Input> = fixtures().iter().map(Input::file).collect();
     let on_disk: u64 = inputs.iter().filter_map(|input| input.bytes).sum();
     let read: u64 = blocks(inputs, Arc::default(), 2, 1 << 20)
-        .map(|block| block.disk_bytes())
+        .map(|block| block.disk_bytes)
         .sum();
     assert_eq!(read, on_disk);
 }

@@ -137,9 +137,7 @@ fn split_header<'t>(text: &'t str, plan: &Plan) -> (Vec<(&'t str, Column, &'t st
                 (header, text)
             };
         }
-        let mut hint = usize::MAX;
-        let entry =
-            key_and_value(line).map(|(key, value)| (key, plan.column(key, &mut hint), value));
+        let entry = key_and_value(line).map(|(key, value)| (key, plan.column_of(key), value));
         match entry {
             Some((_, column, _)) if column.field() == Some(Field::Text) => {
                 return (Vec::new(), text);

@@ -64,9 +64,9 @@ impl Documents for Alceste {
         for line in lines {
             if let Some(theme) = line.trim_start().strip_prefix("-*") {
                 themes.push(theme.trim().to_owned());
-                body.end();
+                body.apart = true;
             } else if line.trim().is_empty() {
-                body.end();
+                body.apart = true;
             } else {
                 body.add(line, "\n");
             }

@@ -43,15 +43,15 @@ fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reje
 
 impl Sections for Conllu {
     fn begins(&self, line: &[u8]) -> bool {
-        comment(line).is_some_and(|words| {
-            let word = words.split(|byte| *byte == b' ' || *byte == b'=').next();
-            word.is_some_and(|word| word.eq_ignore_ascii_case(b"newdoc"))
+        line.strip_prefix(b"#").is_some_and(|words| {
+            let mut words = words
+                .trim_ascii()
+                .split(|byte| *byte == b' ' || *byte == b'=');
+            words
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"newdoc"))
         })
     }
-}
-
-fn comment(line: &[u8]) -> Option<&[u8]> {
-    Some(line.strip_prefix(b"#")?.trim_ascii())
 }
 
 impl Documents for Conllu {
@@ -71,7 +71,7 @@ impl Documents for Conllu {
                     "newdoc" => {}
                     "text" => sentence.text = Some(value.to_owned()),
                     "sent_id" => in_header = false,
-                    _ if key == "newpar" || key.starts_with("newpar ") => body.end(),
+                    _ if key == "newpar" || key.starts_with("newpar ") => body.apart = true,
                     // What comes after the first sentence is said of a sentence.
                     _ if in_header && !value.is_empty() => {
                         let name = key.strip_prefix("newdoc ").unwrap_or(key);
@@ -85,12 +85,13 @@ impl Documents for Conllu {
             } else {
                 in_header = false;
                 if sentence.token(line) {
-                    body.end();
+                    body.apart = true;
                 }
             }
         }
         body.add(&sentence.text(), " ");
-        if body.text.is_empty() && document_is_blank(&labels) {
+        let has_id = labels.iter().any(|(name, _)| name == "id");
+        if body.text.is_empty() && !has_id {
             // Comments on the file before its first document.
             return;
         }
@@ -98,10 +99,6 @@ impl Documents for Conllu {
         set_labels(&mut document, labels);
         out.documents.push(document);
     }
-}
-
-fn document_is_blank(labels: &[(String, String)]) -> bool {
-    !labels.iter().any(|(name, _)| name == "id")
 }
 
 /// A sentence: as it is written, or as its tokens make it.

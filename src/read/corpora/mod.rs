@@ -48,11 +48,6 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// What comes next is a new paragraph.
-    fn end(&mut self) {
-        self.apart = true;
-    }
-
     /// The paragraph that is not ended.
     fn last(&self) -> &str {
         match self.apart {

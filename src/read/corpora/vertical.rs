@@ -110,7 +110,7 @@ impl Documents for Corpus {
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_end_matches('\r');
             if has_glue && is_glue(line.trim_end()) {
-                words.glue();
+                words.glued = true;
                 continue;
             }
             let Some(tag) = Tag::of(line) else {
@@ -131,7 +131,7 @@ impl Documents for Corpus {
                 body.add(&sentence, " ");
             }
             if is_paragraph {
-                body.end();
+                body.apart = true;
             }
             if tag.closes && tag.name == self.element {
                 break;
@@ -234,10 +234,6 @@ impl Words {
             glued: true,
             open: Vec::new(),
         }
-    }
-
-    fn glue(&mut self) {
-        self.glued = true;
     }
 
     fn take(&mut self) -> String {

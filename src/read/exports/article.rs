@@ -353,10 +353,7 @@ impl<'p> Parts<'p> {
 
     fn set(&mut self, role: &Role, text: &str, rank: usize) {
         let text = match self.profile.values.get(role.name()) {
-            Some(pattern) => pattern
-                .captures(text)
-                .and_then(|found| found.get(1))
-                .map_or(text, |group| group.as_str()),
+            Some(pattern) => pattern.value(text).unwrap_or(text),
             None => text,
         };
         match role {
@@ -398,9 +395,8 @@ impl<'p> Parts<'p> {
         self.set(&Role::Field(Field::Date), &text[date.clone()], rank);
         let behind = &text[date.end..];
         for (role, pattern) in &self.profile.header {
-            let found = pattern.captures(behind).and_then(|found| found.get(1));
-            if let Some(found) = found {
-                self.set(role, found.as_str(), rank);
+            if let Some(found) = pattern.value(behind) {
+                self.set(role, found, rank);
             }
         }
     }

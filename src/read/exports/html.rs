@@ -135,50 +135,41 @@ impl Writer<'_> {
         inside: &mut Inside,
         stack: &mut Vec<(NodeRef<'t>, Inside)>,
     ) -> bool {
-        enum Kind {
-            Text(String),
-            Element,
-            Other,
-        }
         let comment = self.comment;
         let mut starts = self.starts.contains(&node.id);
-        let kind = node.query_or(Kind::Other, |node| match &node.data {
-            NodeData::Text { contents } => Kind::Text(contents.to_string()),
-            NodeData::Element(_) => Kind::Element,
+        let text = node.query_or(None, |node| match &node.data {
+            NodeData::Text { contents } => Some(contents.to_string()),
             NodeData::Comment { contents } => {
                 starts |= comment.is_some_and(|sign| contents.contains(sign));
-                Kind::Other
+                None
             }
-            _ => Kind::Other,
+            _ => None,
         });
         if starts {
             self.gap = Gap::Block;
             self.begun += 1;
         }
-        match kind {
-            Kind::Text(text) => {
-                self.text(&text, inside);
-                false
-            }
-            Kind::Other => false,
-            Kind::Element => {
-                let name = node.node_name().unwrap_or_default();
-                let name: &[u8] = name.as_bytes();
-                if ELEMENTS.hidden.has(name) {
-                    return false;
-                }
-                if name == b"br" {
-                    self.gap = match self.gap {
-                        Gap::None | Gap::Blank if !self.breaks => Gap::Break,
-                        _ => Gap::Block,
-                    };
-                    return false;
-                }
-                stack.push((*node, *inside));
-                self.open(node, name, inside);
-                true
-            }
+        if let Some(text) = text {
+            self.text(&text, inside);
         }
+        if !node.is_element() {
+            return false;
+        }
+        let name = node.node_name().unwrap_or_default();
+        let name: &[u8] = name.as_bytes();
+        if ELEMENTS.hidden.has(name) {
+            return false;
+        }
+        if name == b"br" {
+            self.gap = match self.gap {
+                Gap::None | Gap::Blank if !self.breaks => Gap::Break,
+                _ => Gap::Block,
+            };
+            return false;
+        }
+        stack.push((*node, *inside));
+        self.open(node, name, inside);
+        true
     }
 
     fn open(&mut self, node: &NodeRef<'_>, name: &[u8], inside: &mut Inside) {

@@ -26,7 +26,6 @@ use super::sections::{Sections, cut};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use line::Line;
 use profile::{Form, Profile, find, known};
 use std::sync::Arc;
 
@@ -190,7 +189,8 @@ impl Documents for WordFile {
                 return;
             }
         };
-        let text = all(&lines);
+        let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let text = text.join("\n\n");
         match recognise(&self.options.profiles, Form::Docx, text.as_bytes()) {
             Some(profile) => article::find(&lines, &profile, 1, input, out),
             None => {
@@ -200,11 +200,6 @@ impl Documents for WordFile {
             }
         }
     }
-}
-
-fn all(lines: &[Line]) -> String {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    texts.join("\n\n")
 }
 
 #[cfg(test)]

@@ -101,7 +101,6 @@ struct Table {
 
 impl Table {
     fn read(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
-        let name = Arc::clone(stream.name());
         let place = stream.place(Position::Whole);
         let reject = |reason, found: String| place.clone().reject(reason, found);
         let limit = options.whole_limit_bytes;
@@ -122,7 +121,7 @@ impl Table {
             if found.is_empty() {
                 continue;
             }
-            let at = header_row(&name, &found);
+            let at = header_row(&found);
             let names = names(&found[at]);
             match &header {
                 None => header = Some(names),
@@ -316,15 +315,9 @@ fn written(moment: &ExcelDateTime) -> String {
 }
 
 /// The header: the first row that names a text or headline and another field, else the first row.
-fn header_row(input: &Arc<str>, rows: &[Row]) -> usize {
-    let is_header = |row: &Row| {
-        let plan = Plan::of_columns(input, &names(row), &Arc::default());
-        let fields = plan.columns().iter().filter_map(|(_, c)| c.field());
-        plan.can_hold_text() && fields.count() > 1
-    };
-    rows.iter()
-        .take(HEADER_ROWS)
-        .position(is_header)
+fn header_row(rows: &[Row]) -> usize {
+    let mut rows = rows.iter().take(HEADER_ROWS);
+    rows.position(|row| Plan::is_header(&names(row)))
         .unwrap_or(0)
 }
 

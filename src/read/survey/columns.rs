@@ -113,8 +113,7 @@ impl<'p> Tally<'p> {
 }
 
 fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
-    let mut hint = usize::MAX;
-    let column = plan.column(name, &mut hint);
+    let column = plan.column_of(name);
     let fate = match column.role {
         Role::Field { field, .. } => Fate::Field {
             field,

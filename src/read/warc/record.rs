@@ -49,10 +49,6 @@ impl Header {
             _ => false,
         }
     }
-
-    fn is_robots(&self) -> bool {
-        self.uri.ends_with("/robots.txt")
-    }
 }
 
 /// The length of a header with the blank line after it.
@@ -106,7 +102,7 @@ impl Records {
         let length = header_length(&piece.bytes).unwrap_or(piece.bytes.len());
         let (head, content) = piece.bytes.split_at(length);
         let header = Header::of(head);
-        if header.is_robots() {
+        if header.uri.ends_with("/robots.txt") {
             return Err(No::Page);
         }
         let is_http = header.content_type.is_empty()

@@ -7,6 +7,7 @@ use super::tree::{Id, Tree, end_of_reference, resolved};
 use super::wordpress;
 use crate::article::{Change, ChangeKind};
 use crate::read::markup::{self, in_one_line};
+use crate::read::record::shortened_to;
 use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -237,7 +238,7 @@ impl<'p> Writer<'p> {
     }
 
     fn change(&mut self, kind: ChangeKind, found: &str) {
-        let found = shown(found);
+        let found = shortened_to(SHOWN_CHARS, found);
         self.changes.push(Change { kind, found });
     }
 
@@ -400,14 +401,6 @@ fn joins(before: &str, line: &str) -> bool {
     let last = before.trim_end().chars().next_back();
     let first = line.trim_start().chars().next();
     last.is_some_and(wide) && first.is_some_and(wide)
-}
-
-/// The beginning of what was cut.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// What pictures show, as HTML tells it.
