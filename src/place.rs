@@ -14,15 +14,33 @@ pub struct Place {
     pub position: Position,
 }
 
+impl Place {
+    /// The place of this position in an input.
+    pub fn of(input: &Arc<str>, position: Position) -> Self {
+        let input = Arc::clone(input);
+        Self { input, position }
+    }
+
+    /// The reject of what is at this place.
+    pub fn reject(self, reason: Reason, found: impl Into<String>) -> Reject {
+        Reject {
+            place: self,
+            reason,
+            found: found.into(),
+        }
+    }
+}
+
 fn as_text<S: serde::Serializer>(input: &Arc<str>, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(input)
 }
 
 /// The position inside one input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Position {
     /// The input as a whole.
+    #[default]
     Whole,
     /// A line, counted from 1.
     Line(u64),

@@ -62,7 +62,7 @@ pub struct Appender<'f, 'scope> {
     known: Known,
     /// The metadata columns so far.
     columns: HashSet<String>,
-    /// The next task, as far as it has come.
+    /// The next task so far.
     waiting: Task,
     size: TaskSize,
     /// Articles that were handed out to be counted.
@@ -163,7 +163,7 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         Ok(())
     }
 
-    /// Take the next articles, in the order of the inputs, of which `read_bytes` were read for them.
+    /// Take the next articles, in the order of the inputs; `read_bytes` of those were read for them.
     ///
     /// # Errors
     /// When a file of what is known of earlier articles fails; as [`Self::reject`].
@@ -181,14 +181,12 @@ impl<'f, 'scope> Appender<'f, 'scope> {
                 }
                 Knows::Id => {
                     self.outcome.same_ids += 1;
-                    self.reject(Reject {
-                        found: format!(
-                            "the id {:?} of this source was counted already with another text, title or date",
-                            candidate.id()
-                        ),
-                        place: candidate.article.place,
-                        reason: Reason::DuplicateId,
-                    })?;
+                    let found = format!(
+                        "the id {:?} of this source was counted already with another text, title or date",
+                        candidate.id()
+                    );
+                    let place = candidate.article.place;
+                    self.reject(place.reject(Reason::DuplicateId, found))?;
                 }
             }
         }
@@ -309,7 +307,7 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         Ok(())
     }
 
-    /// Count what is left and write the segment, when there is anything to write.
+    /// Count what is left, and write the segment if there is anything to write.
     ///
     /// # Errors
     /// When none of the records can be used; as [`Self::settle`].

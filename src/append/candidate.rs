@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// What the allocator keeps beside the parts of an article, about.
 const PARTS_BYTES: usize = 128;
 
-/// An article with what is derived from it alone. Its text is the one that is counted, with the headline.
+/// An article with what is derived from it alone. Its text includes the headline, as it is counted.
 pub struct Candidate {
     pub(super) article: Article,
     pub(super) content_hash: u64,

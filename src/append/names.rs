@@ -44,7 +44,7 @@ impl NameFinder {
         Ok(())
     }
 
-    /// Joins the names that an input gives, as those of a text are joined. As there, what is too long is no name.
+    /// Joins the names that an input gives like those of a text; here, too, a name may be too long to be one.
     fn join(&mut self, given: &[GivenName], names: &mut Names) {
         self.mentions.clear();
         let mut text = String::new();

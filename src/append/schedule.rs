@@ -25,7 +25,7 @@ const MOST_GROWTH: u64 = 32;
 /// Records that are read ahead, for each thread, at most.
 const AHEAD_BYTES: u64 = 4 << 20;
 
-/// What is under way where finding names takes far longer than reading, so that progress shows.
+/// The room for work under way if finding names takes far longer than reading, so that progress shows.
 const SLOW_ROOM_BYTES: u64 = 1 << 20;
 
 /// What the tables of the recogniser take, for each thread, about.
@@ -124,7 +124,7 @@ struct Batch {
 
 impl Batch {
     fn of(block: Block, expected_bytes: u64, clean: &clean::Options, identity: Identity) -> Self {
-        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes());
+        let (block_bytes, disk_bytes) = (block.bytes(), block.disk_bytes);
         let mut parsed = block.parse();
         clean::clean_all(&mut parsed, clean);
         let articles = std::mem::take(&mut parsed.articles).into_iter();

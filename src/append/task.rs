@@ -27,6 +27,7 @@ pub struct Task {
 }
 
 /// What a task came to.
+#[derive(Default)]
 pub struct Counted {
     /// The rows, each with its frequency in every layer.
     pub rows: Vec<(ArticleRow, Vec<u64>)>,
@@ -42,7 +43,7 @@ pub struct Counted {
     pub read_bytes: u64,
 }
 
-/// How large tasks are: the less is left, the smaller, so that all threads end at much the same time.
+/// How large tasks are. They shrink towards the end, so that all threads end at about the same time.
 pub struct TaskSize {
     most_bytes: u64,
     now_bytes: u64,
@@ -149,12 +150,9 @@ impl Counting {
         let mut names = Names::default();
         let mut counted = Counted {
             rows: Vec::with_capacity(task.articles.len()),
-            texts: Vec::new(),
-            changes: Vec::new(),
-            runs: Vec::new(),
-            overlong_names: 0,
             bytes: task.bytes,
             read_bytes: task.read_bytes,
+            ..Counted::default()
         };
         for (number, candidate) in (first..).zip(task.articles) {
             // A model may take seconds over an article.

@@ -27,7 +27,7 @@ pub mod wire;
 
 use crate::article::{Article, DateField};
 use crate::day::Day;
-use crate::read::Parsed;
+use crate::read::{Note, Parsed};
 use serde::{Deserialize, Serialize};
 
 /// What is cleaned. The default is everything.
@@ -78,11 +78,8 @@ pub fn clean_all(parsed: &mut Parsed, options: &Options) {
         clean_one(article, options, &is_near);
         if article.date_field == DateField::InText {
             match article.date {
-                Some(_) => {
-                    notes.undated = notes.undated.saturating_sub(1);
-                    notes.dates_in_text += 1;
-                }
-                None => notes.far_dates_in_text += 1,
+                Some(_) => notes.replace(&Note::Undated, Note::DateInText),
+                None => notes.note(Note::FarDateInText),
             }
         }
     }

@@ -72,7 +72,7 @@ enum Ids {
 }
 
 fn formats() -> String {
-    let formats = read::FORMATS.iter().map(|format| format.about());
+    let formats = read::FORMATS.iter().map(|format| format.about);
     registered("Format of all inputs [default: detected]", formats)
 }
 

@@ -38,16 +38,12 @@ pub struct Parsed {
 /// Whole records of one input, or of several small ones, not yet parsed.
 pub struct Block {
     chunks: Vec<Chunk>,
-    disk_bytes: u64,
+    /// Bytes on disk, compressed if they are, that were read since the block before. Over all blocks
+    /// they add up to the size of the inputs.
+    pub disk_bytes: u64,
 }
 
 impl Block {
-    /// Bytes on disk, compressed if they are, that were read since the block before. Over all blocks
-    /// they add up to the size of the inputs.
-    pub fn disk_bytes(&self) -> u64 {
-        self.disk_bytes
-    }
-
     /// The memory that the unparsed records take, about, in bytes.
     pub fn bytes(&self) -> u64 {
         self.chunks.iter().map(size).sum()
@@ -64,6 +60,14 @@ impl Block {
             parsed.notes.merge(chunk.notes);
         }
         parsed
+    }
+}
+
+fn without_records(rejects: Vec<Reject>, notes: Notes) -> Chunk {
+    Chunk {
+        batch: None,
+        rejects,
+        notes,
     }
 }
 
@@ -153,8 +157,9 @@ impl Shared {
             };
             // A fault of ours in one input must not leave the others waiting for ever.
             if catch_unwind(AssertUnwindSafe(|| self.read(index))).is_err() {
-                let found = "reading it failed unexpectedly".to_owned();
-                self.push_reject(index, Reason::Corrupt, found);
+                let place = Place::of(&self.inputs[index].name, Position::Whole);
+                let reject = place.reject(Reason::Corrupt, "reading it failed unexpectedly");
+                self.push(index, without_records(vec![reject], Notes::default()), 0);
             }
             self.lock().queues.entry(index).or_default().ended = true;
             self.changed.notify_all();
@@ -178,26 +183,15 @@ impl Shared {
                     }
                 }
                 Err(reject) => {
-                    let rejects = vec![reject];
-                    let chunk = Chunk {
-                        rejects,
-                        ..Chunk::default()
-                    };
-                    if !self.push(index, chunk, 0) {
+                    if !self.push(index, without_records(vec![reject], Notes::default()), 0) {
                         return;
                     }
                 }
             }
         }
         let notes = opening.take_notes();
-        if !notes.is_empty() {
-            let chunk = Chunk {
-                notes,
-                ..Chunk::default()
-            };
-            if !self.push(index, chunk, 0) {
-                return;
-            }
+        if !notes.is_empty() && !self.push(index, without_records(Vec::new(), notes), 0) {
+            return;
         }
         // What was not looked at (a footer, garbage at the end) counts as read, so that progress
         // ends at the whole.
@@ -206,26 +200,6 @@ impl Shared {
         {
             self.push(index, Chunk::default(), rest);
         }
-    }
-
-    fn push_reject(&self, index: usize, reason: Reason, found: String) {
-        let place = Place {
-            input: Arc::clone(&self.inputs[index].name),
-            position: Position::Whole,
-        };
-        let rejects = vec![Reject {
-            place,
-            reason,
-            found,
-        }];
-        self.push(
-            index,
-            Chunk {
-                rejects,
-                ..Chunk::default()
-            },
-            0,
-        );
     }
 
     /// Puts a chunk into the queue of its input when there is room; returns whether to go on.

@@ -9,7 +9,7 @@ use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -95,9 +95,9 @@ impl From<Trouble> for io::Error {
 }
 
 /// A reader that counts its bytes.
-struct Counted<R> {
-    inner: R,
-    bytes: Arc<AtomicU64>,
+pub(super) struct Counted<R> {
+    pub(super) inner: R,
+    pub(super) bytes: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -105,6 +105,12 @@ impl<R: Read> Read for Counted<R> {
         let count = self.inner.read(buffer)?;
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 
@@ -131,11 +137,11 @@ struct Begin {
 /// The plain bytes of a file that may be compressed.
 pub struct Decompressed {
     state: State,
-    compression: Compression,
+    pub(super) compression: Compression,
     disk_bytes: Arc<AtomicU64>,
     plain_bytes: u64,
     begins: VecDeque<Begin>,
-    garbage_at: Option<u64>,
+    pub(super) garbage_at: Option<u64>,
 }
 
 impl Decompressed {
@@ -164,11 +170,6 @@ impl Decompressed {
         })
     }
 
-    /// How the file is compressed.
-    pub fn compression(&self) -> Compression {
-        self.compression
-    }
-
     /// How many bytes of the file were fetched from disk so far.
     pub fn disk_bytes(&self) -> u64 {
         self.disk_bytes.load(Ordering::Relaxed)
@@ -177,11 +178,6 @@ impl Decompressed {
     /// Their counter.
     pub fn disk_counter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.disk_bytes)
-    }
-
-    /// The byte of the file at which other data follows the compressed data, once the end was reached.
-    pub fn garbage_at(&self) -> Option<u64> {
-        self.garbage_at
     }
 
     /// The byte of the file that is decoded next.
@@ -435,7 +431,7 @@ mod tests {
             let inner = error.get_ref().unwrap();
             inner.downcast_ref::<Trouble>().unwrap().clone()
         });
-        (out, trouble, stream.garbage_at())
+        (out, trouble, stream.garbage_at)
     }
 
     /// Text that does not compress well.

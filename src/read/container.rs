@@ -17,6 +17,7 @@ pub(super) use spool::Spool;
 use super::compression::{FREE_BYTES, MAX_BYTES, MAX_EXPANSION, Trouble, without_ending};
 use crate::place::Reason;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,21 +52,17 @@ pub(super) struct Member {
 }
 
 /// What comes out of a container, in order.
-enum Event {
-    Begin(Member),
-    Bytes(Vec<u8>),
-    /// The end of a member, or why it cannot be read any further.
-    End(Option<io::Error>),
+pub(super) enum Item {
+    /// A member with its bytes.
+    Member(Member, Content),
     /// A member, or without a name the whole rest, that cannot be read.
     Refused(Option<String>, Reason, String),
     /// A member that is passed over, and why.
     Passed(&'static str),
-    /// The end of the container.
-    Done,
 }
 
 /// The limits that all containers of one input share.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Budget {
     /// Bytes of the input on disk, as far as they are known.
     disk_bytes: Arc<AtomicU64>,
@@ -78,8 +75,7 @@ impl Budget {
     pub(super) fn of(disk_bytes: Arc<AtomicU64>) -> Arc<Self> {
         Arc::new(Self {
             disk_bytes,
-            plain_bytes: AtomicU64::new(0),
-            members: AtomicU64::new(0),
+            ..Self::default()
         })
     }
 
@@ -106,41 +102,37 @@ struct Stopped;
 
 /// The side of the thread that reads a container.
 struct Sender {
-    events: SyncSender<(Event, u64)>,
+    items: SyncSender<Item>,
     budget: Arc<Budget>,
 }
 
 impl Sender {
-    fn send(&self, event: Event) -> Result<(), Stopped> {
-        let disk_bytes = self.budget.disk_bytes.load(Ordering::Relaxed);
-        self.events.send((event, disk_bytes)).map_err(|_| Stopped)
+    fn send(&self, item: Item) -> Result<(), Stopped> {
+        self.items.send(item).map_err(|_| Stopped)
     }
 
-    /// Passes over a member if its name is a reason to. Counts all members.
-    fn begin(&self, member: Member) -> Result<bool, Stopped> {
-        if self.budget.members.fetch_add(1, Ordering::Relaxed) >= MAX_MEMBERS {
-            let found = format!("more than {MAX_MEMBERS} members");
-            self.send(Event::Refused(None, Reason::TooLarge, found))?;
-            return Err(Stopped);
-        }
-        if let Some(reason) = reason_to_pass(&member.name) {
-            self.send(Event::Passed(reason))?;
-            return Ok(false);
-        }
-        self.send(Event::Begin(member))?;
-        Ok(true)
-    }
-
-    /// Sends a whole member: the bytes of `content`, of which there should be `expected`.
+    /// Sends a whole member: the bytes of `content`, of which there should be `expected`. A member may
+    /// have a name that is a reason to pass over it.
     fn member(
         &self,
         member: Member,
         content: &mut dyn Read,
         expected: Option<u64>,
     ) -> Result<(), Stopped> {
-        if !self.begin(member)? {
-            return Ok(());
+        if self.budget.members.fetch_add(1, Ordering::Relaxed) >= MAX_MEMBERS {
+            let found = format!("more than {MAX_MEMBERS} members");
+            self.send(Item::Refused(None, Reason::TooLarge, found))?;
+            return Err(Stopped);
         }
+        if let Some(reason) = reason_to_pass(&member.name) {
+            return self.send(Item::Passed(reason));
+        }
+        let (parts, receiver) = sync_channel(WAITING_PARTS);
+        let bytes = Content {
+            parts: Arc::new(Mutex::new(Some(receiver))),
+            part: io::Cursor::default(),
+        };
+        self.send(Item::Member(member, bytes))?;
         let mut count = 0_u64;
         loop {
             let mut part = Vec::new();
@@ -149,29 +141,33 @@ impl Sender {
             let ended = part.is_empty();
             if let Err(found) = self.budget.spend(part.len()) {
                 let trouble = trouble(Reason::TooLarge, count, found.clone());
-                self.send(Event::End(Some(trouble)))?;
-                self.send(Event::Refused(None, Reason::TooLarge, found))?;
+                // The rest is refused even if nobody reads this member any more.
+                let _ = parts.send(Err(trouble));
+                self.send(Item::Refused(None, Reason::TooLarge, found))?;
                 return Err(Stopped);
             }
-            if !ended {
-                self.send(Event::Bytes(part))?;
+            if !ended && parts.send(Ok(part)).is_err() {
+                return Err(Stopped);
             }
-            match result {
-                Err(error) => return self.send(Event::End(Some(told(error, count)))),
-                Ok(_) if ended => break,
-                Ok(_) => {}
-            }
+            let end = match result {
+                Err(error) => Err(told(error, count)),
+                Ok(_) if !ended => continue,
+                Ok(_) => match expected.filter(|expected| *expected > count) {
+                    Some(expected) => {
+                        let found = format!("it ends after {count} of {expected} bytes");
+                        Err(trouble(Reason::Truncated, count, found))
+                    }
+                    // An empty part is the end.
+                    None => Ok(Vec::new()),
+                },
+            };
+            let _ = parts.send(end);
+            return Ok(());
         }
-        let cut = expected.filter(|expected| *expected > count);
-        let cut = cut.map(|expected| {
-            let found = format!("it ends after {count} of {expected} bytes");
-            trouble(Reason::Truncated, count, found)
-        });
-        self.send(Event::End(cut))
     }
 
     fn refuse(&self, name: String, reason: Reason, found: &str) -> Result<(), Stopped> {
-        self.send(Event::Refused(Some(name), reason, found.to_owned()))
+        self.send(Item::Refused(Some(name), reason, found.to_owned()))
     }
 }
 
@@ -189,14 +185,19 @@ fn told(error: io::Error, byte: u64) -> io::Error {
     if error.get_ref().is_some_and(|inner| inner.is::<Trouble>()) {
         return error;
     }
+    let (reason, found) = cause_of(&error, "the member is corrupt");
+    trouble(reason, byte, found)
+}
+
+/// What an error of a container's decoder means; `else_it` says what most of them mean.
+fn cause_of(error: &io::Error, else_it: &str) -> (Reason, String) {
+    let inner = error.get_ref();
+    if let Some(own) = inner.and_then(|inner| inner.downcast_ref::<Trouble>()) {
+        return (own.reason, own.found.clone());
+    }
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => {
-            trouble(Reason::Truncated, byte, "the archive ends early".to_owned())
-        }
-        _ => {
-            let found = format!("the member is corrupt: {error}");
-            trouble(Reason::Corrupt, byte, found)
-        }
+        io::ErrorKind::UnexpectedEof => (Reason::Truncated, "the archive ends early".to_owned()),
+        _ => (Reason::Corrupt, format!("{else_it}: {error}")),
     }
 }
 
@@ -268,91 +269,46 @@ pub(super) trait Seekable: Read + io::Seek + Send {}
 
 impl<F: Read + io::Seek + Send> Seekable for F {}
 
-/// Something found in a container.
-pub(super) enum Item {
-    /// A member with its bytes.
-    Member(Member, Box<dyn Read + Send>),
-    /// A member, or without a name the whole rest, that cannot be read.
-    Refused(Option<String>, Reason, String),
-    /// A member that is passed over, and why.
-    Passed(&'static str),
-}
-
 /// The members of a container, in order. Read a member before you ask for the next one, or its rest is
 /// lost.
 pub(super) struct Members {
-    link: Arc<Mutex<Link>>,
+    items: Receiver<Item>,
+    /// Those of the member that was taken last.
+    parts: Parts,
+    budget: Arc<Budget>,
 }
 
-struct Link {
-    events: Receiver<(Event, u64)>,
-    /// How many members have begun, and whether the last one is still unfinished.
-    begun: u64,
-    within: bool,
-    done: bool,
-    disk_bytes: u64,
-}
+/// Where the parts of a member come from, until there are no more or the next member is asked for.
+type Parts = Arc<Mutex<Option<Receiver<io::Result<Vec<u8>>>>>>;
 
-impl Link {
-    /// The next event; a thread that ended without one counts as a refusal.
-    fn next(&mut self) -> Option<Event> {
-        if self.done {
-            return None;
-        }
-        let event = match self.events.recv() {
-            Ok((event, disk_bytes)) => {
-                self.disk_bytes = disk_bytes;
-                event
-            }
-            Err(_) => {
-                self.done = true;
-                self.within = false;
-                let found = "reading it failed unexpectedly".to_owned();
-                return Some(Event::Refused(None, Reason::Corrupt, found));
-            }
-        };
-        match event {
-            Event::Begin(_) => {
-                self.begun += 1;
-                self.within = true;
-            }
-            Event::End(_) => self.within = false,
-            Event::Done => {
-                self.done = true;
-                self.within = false;
-            }
-            _ => {}
-        }
-        Some(event)
-    }
-}
+/// What is told of a thread that ended in the middle.
+const FAILED: &str = "reading it failed unexpectedly";
 
 impl Members {
     fn of(container: Box<dyn Container>, budget: Arc<Budget>) -> Self {
-        let (events, receiver) = sync_channel(WAITING_PARTS);
+        let (items, receiver) = sync_channel(1);
+        let sender = Sender {
+            items,
+            budget: Arc::clone(&budget),
+        };
         std::thread::spawn(move || {
-            let sender = Sender { events, budget };
             // Stopped or not, nobody waits for more.
-            let _ = container.read(&sender);
-            let _ = sender.send(Event::Done);
+            let read = catch_unwind(AssertUnwindSafe(|| container.read(&sender)));
+            if read.is_err() {
+                let found = FAILED.to_owned();
+                let _ = sender.send(Item::Refused(None, Reason::Corrupt, found));
+            }
         });
         Self {
-            link: Arc::new(Mutex::new(Link {
-                events: receiver,
-                begun: 0,
-                within: false,
-                done: false,
-                disk_bytes: 0,
-            })),
+            items: receiver,
+            parts: Arc::default(),
+            budget,
         }
     }
 
-    /// Bytes of the whole input that had been read when the last part taken was sent.
+    /// Bytes of the whole input that were read so far.
     pub(super) fn disk_bytes(&self) -> u64 {
-        self.link
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .disk_bytes
+        self.budget.disk_bytes.load(Ordering::Relaxed)
     }
 }
 
@@ -360,59 +316,40 @@ impl Iterator for Members {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match link.next()? {
-                Event::Begin(member) => {
-                    let content = Content {
-                        link: Arc::clone(&self.link),
-                        member: link.begun,
-                        part: Vec::new(),
-                        at: 0,
-                    };
-                    return Some(Item::Member(member, Box::new(content)));
-                }
-                Event::Refused(name, reason, found) => {
-                    return Some(Item::Refused(name, reason, found));
-                }
-                Event::Passed(why) => return Some(Item::Passed(why)),
-                // What is left of the previous member.
-                Event::Bytes(_) | Event::End(_) => {}
-                Event::Done => return None,
-            }
+        // What is left of the previous member counts too, so that a bomb is found.
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.take().into_iter().flatten().for_each(drop);
+        drop(parts);
+        let item = self.items.recv().ok()?;
+        if let Item::Member(_, content) = &item {
+            self.parts = Arc::clone(&content.parts);
         }
+        Some(item)
     }
 }
 
 /// The bytes of one member.
-struct Content {
-    link: Arc<Mutex<Link>>,
-    member: u64,
-    part: Vec<u8>,
-    at: usize,
+pub(super) struct Content {
+    parts: Parts,
+    part: io::Cursor<Vec<u8>>,
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        if self.at == self.part.len() {
-            let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
-            if !link.within || link.begun != self.member {
+        let is_taken = self.part.position() == self.part.get_ref().len() as u64;
+        if is_taken && !buffer.is_empty() {
+            let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(receiver) = &*parts else {
                 return Ok(0);
+            };
+            let failed = |_| Err(trouble(Reason::Corrupt, 0, FAILED.to_owned()));
+            let next = receiver.recv().unwrap_or_else(failed);
+            if next.as_ref().map_or(true, Vec::is_empty) {
+                *parts = None;
             }
-            match link.next() {
-                Some(Event::Bytes(part)) => (self.part, self.at) = (part, 0),
-                Some(Event::End(Some(error))) => return Err(error),
-                Some(Event::Refused(_, reason, found)) => return Err(trouble(reason, 0, found)),
-                _ => return Ok(0),
-            }
+            self.part = io::Cursor::new(next?);
         }
-        let count = buffer.len().min(self.part.len() - self.at);
-        buffer[..count].copy_from_slice(&self.part[self.at..self.at + count]);
-        self.at += count;
-        Ok(count)
+        self.part.read(buffer)
     }
 }
 

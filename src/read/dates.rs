@@ -16,7 +16,7 @@ mod numbers;
 mod votes;
 
 pub use names::names_weekday_of;
-pub use numbers::{NumberForm, NumberTally, number_of};
+pub use numbers::{NumberForm, NumberTally, number_of, read_number};
 pub use votes::{Votes, vote};
 
 pub use crate::date_order::DateOrder;
@@ -86,6 +86,21 @@ impl Read {
     }
 
     /// From the days in each order: `Day` if they agree, `Unreadable` if there is none.
+    /// The day, if there is one.
+    fn of(day: Option<Day>) -> Self {
+        day.map_or(Self::Unreadable, Self::Day)
+    }
+
+    /// The same with each day replaced.
+    fn shifted(self, shift: impl Fn(Day) -> Option<Day>) -> Self {
+        let [day_first, month_first, year_first] = self.days().map(|day| day.and_then(&shift));
+        match self {
+            Self::Ambiguous { .. } => Self::of_orders(day_first, month_first, year_first),
+            Self::Day(_) => Self::of(day_first),
+            other => other,
+        }
+    }
+
     fn of_orders(
         day_first: Option<Day>,
         month_first: Option<Day>,
@@ -134,14 +149,14 @@ pub fn read(text: &str) -> Read {
 /// Reads the text of a date field; moments with a zone become their day in `zone`.
 pub fn read_in(text: &str, zone: &Zone) -> Read {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\u{feff}'));
-    if is_absent(text) {
+    if word(text, Some(Field::Date)).is_some() {
         return Read::Absent;
     }
     if text.len() > MAX_BYTES {
         return Read::Unreadable;
     }
     if let Some(number) = number_of(text) {
-        return read_number_in(number, zone);
+        return read_number(number, zone);
     }
     if let Some(day) = forms::iso(text, zone) {
         return Read::Day(day);
@@ -149,50 +164,26 @@ pub fn read_in(text: &str, zone: &Zone) -> Read {
     forms::words(text, zone)
 }
 
-/// Reads a date field that is a number: `20211118`, `202111181030`, `20211118103000`, or seconds,
-/// milliseconds, microseconds or nanoseconds since 1970-01-01. For a column of numbers, [`NumberTally`]
-/// decides more reliably which of these it is.
-///
-/// `0` is [`Read::Absent`]: programs write it for a date that they do not know.
-pub fn read_number(number: i64) -> Read {
-    read_number_in(number, &Zone::Written)
-}
-
-/// Reads a number, a time since 1970-01-01 to its day in `zone`.
-pub fn read_number_in(number: i64, zone: &Zone) -> Read {
-    numbers::read_number(number, zone)
-}
-
 /// The day that is meant when all-number dates are written in this order; `None` when the text is no
 /// date, or ambiguous under [`DateOrder::Auto`].
 ///
 /// Numbers that make a day in one way only (`7/23/17`) are that day under every order.
 pub fn decide(read: Read, order: DateOrder) -> Option<Day> {
-    match read {
-        Read::Day(day) => Some(day),
-        Read::Absent | Read::Unreadable => None,
-        Read::Ambiguous {
-            day_first,
-            month_first,
-            year_first,
-        } => {
-            let named = match order {
-                DateOrder::DayFirst => day_first,
-                DateOrder::MonthFirst => month_first,
-                DateOrder::YearFirst => year_first,
-                DateOrder::Auto => None,
-            };
-            named.or(match (day_first, month_first) {
-                (Some(day), None) | (None, Some(day)) => Some(day),
-                (None, None) => year_first,
-                (Some(_), Some(_)) => None,
-            })
-        }
+    if let Read::Day(day) = read {
+        return Some(day);
     }
-}
-
-fn is_absent(text: &str) -> bool {
-    word(text, Some(Field::Date)).is_some()
+    let [day_first, month_first, year_first] = read.days();
+    let named = match order {
+        DateOrder::DayFirst => day_first,
+        DateOrder::MonthFirst => month_first,
+        DateOrder::YearFirst => year_first,
+        DateOrder::Auto => None,
+    };
+    named.or(match (day_first, month_first) {
+        (Some(day), None) | (None, Some(day)) => Some(day),
+        (None, None) => year_first,
+        (Some(_), Some(_)) => None,
+    })
 }
 
 /// The day of these numbers, if the calendar has it and it can be a day of publication.

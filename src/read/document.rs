@@ -8,13 +8,13 @@
 
 use super::encoding;
 use super::fields::Field;
-use super::head::{Cutter, Head, Raw};
+use super::head::{Cutter, Head, Raw, Records};
 use super::notes::Notes;
 use super::plan::Plan;
 use super::record::{Record, Value};
 use super::survey::{Cell, Content};
-use super::{Batch, Cut, Parsed, ReadOptions, Stream};
-use crate::article::{Change, GivenName, NameKind};
+use super::{Cut, Parsed, ReadOptions, Stream};
+use crate::article::{Change, GivenName};
 use crate::place::{Place, Position, Reason, Reject};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -53,13 +53,14 @@ impl Piece {
 }
 
 /// One article, as a format found it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Document {
     position: Position,
     values: Vec<(Cow<'static, str>, String)>,
-    names: Vec<GivenName>,
-    has_text: bool,
-    changes: Vec<Change>,
+    /// The names that the format gives instead of a text, one as often as it is mentioned.
+    pub names: Option<Vec<GivenName>>,
+    /// What the format cut from the text or repaired in it.
+    pub changes: Vec<Change>,
 }
 
 impl Document {
@@ -67,10 +68,7 @@ impl Document {
     pub fn at(position: Position) -> Self {
         Self {
             position,
-            values: Vec::new(),
-            names: Vec::new(),
-            has_text: true,
-            changes: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -93,22 +91,6 @@ impl Document {
         let values = self.values.iter();
         let mut values = values.filter(|(name, _)| *name == field.name());
         values.next().map(|(_, value)| value.as_str())
-    }
-
-    /// Adds a name that the format gives; a name that is mentioned twice is added twice.
-    pub fn name(&mut self, kind: NameKind, name: impl Into<String>) {
-        let name = name.into();
-        self.names.push(GivenName { kind, name });
-    }
-
-    /// Says that the format has no texts: the article is its metadata and names.
-    pub fn without_text(&mut self) {
-        self.has_text = false;
-    }
-
-    /// Notes what the format cut from the text or repaired in it.
-    pub fn change(&mut self, change: Change) {
-        self.changes.push(change);
     }
 }
 
@@ -135,23 +117,10 @@ pub trait Documents: Send + Sync {
     }
 }
 
-/// Pieces that are ready to be parsed.
-pub struct Pieces {
-    /// The pieces, in their order.
-    pub pieces: Vec<Piece>,
-}
-
-impl Pieces {
-    /// Bytes of all pieces.
-    pub fn bytes(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.bytes.len()).sum()
-    }
-}
-
 /// A cutter whose records are pieces.
-pub trait CutPieces: Send {
+pub trait CutPieces: Send + 'static {
     /// The next pieces; `None` at the end.
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>>;
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>>;
 
     /// The input from which they are cut.
     fn stream(&self) -> &Stream;
@@ -164,78 +133,72 @@ impl<C: CutPieces> Cutter for C {
     type Records = Pieces;
 
     fn next(&mut self) -> Option<Raw<Pieces>> {
-        self.next_pieces()
-    }
-
-    fn size(pieces: &Pieces) -> (usize, usize) {
-        (pieces.pieces.len(), pieces.bytes())
+        let raw = self.next_pieces()?;
+        let pieces = raw.records.filter(|pieces| !pieces.is_empty());
+        Some(Raw {
+            records: pieces.map(|pieces| Pieces {
+                pieces,
+                documents: Arc::clone(self.documents()),
+            }),
+            rejects: raw.rejects,
+            notes: raw.notes,
+        })
     }
 
     fn disk_bytes(&self) -> u64 {
         self.stream().disk_bytes()
     }
-
-    fn batch(&self, pieces: Pieces, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        Box::new(PieceBatch {
-            pieces,
-            documents: Arc::clone(self.documents()),
-            plan: Arc::clone(plan),
-        })
-    }
 }
 
-/// Pieces with everything needed to parse them.
-struct PieceBatch {
-    pieces: Pieces,
+/// Pieces with what finds the articles in them.
+pub struct Pieces {
+    pieces: Vec<Piece>,
     documents: Arc<dyn Documents>,
-    plan: Arc<Plan>,
 }
 
-impl PieceBatch {
-    fn find(&self) -> Found {
+impl Pieces {
+    fn find(&self, input: &Arc<str>) -> Found {
         let mut found = Found::default();
-        for piece in &self.pieces.pieces {
-            self.documents.find(piece, &self.plan.input, &mut found);
+        for piece in &self.pieces {
+            self.documents.find(piece, input, &mut found);
         }
         found
     }
 }
 
-impl Batch for PieceBatch {
-    fn parse(&self, out: &mut Parsed) {
-        let found = self.find();
+impl Records for Pieces {
+    fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    fn bytes(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.bytes.len()).sum()
+    }
+
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
+        let found = self.find(&plan.input);
         out.rejects.extend(found.rejects);
         out.notes.merge(found.notes);
         for document in found.documents {
-            let mut record = Record::of(&self.plan);
+            let mut record = Record::of(plan);
             let mut hint = 0;
             for (name, value) in document.values {
-                let column = self.plan.column(&name, &mut hint);
+                let column = plan.column(&name, &mut hint);
                 record.set(name, column, Value::Text(value.into()));
             }
-            record.set_changes(document.changes);
-            if !document.has_text {
-                record.set_names(document.names);
-            }
-            let place = Place {
-                input: Arc::clone(&self.plan.input),
-                position: document.position,
-            };
-            record.finish(place, &self.plan, out);
+            record.changes = document.changes;
+            record.names = document.names;
+            record.finish(Place::of(&plan.input, document.position), plan, out);
         }
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for document in &self.find().documents {
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        for document in &self.find(&plan.input).documents {
             for (column, value) in &document.values {
-                let content = Content::of(value, column, &self.plan);
+                let content = Content::of(value, column, plan);
                 see(Cell { column, content });
             }
         }
-    }
-
-    fn bytes(&self) -> u64 {
-        self.pieces.bytes() as u64
     }
 }
 
@@ -249,50 +212,30 @@ pub fn whole(
     limit: u64,
     documents: Arc<dyn Documents>,
 ) -> Result<Box<dyn Cut>, Reject> {
-    let enough = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
-    let mut bytes = Vec::new();
-    while bytes.len() < enough {
-        let missing = (enough - bytes.len()).min(1 << 20);
-        if !stream.fill(&mut bytes, missing) {
-            break;
-        }
-    }
-    if let Some(trouble) = stream.trouble() {
-        // Half a document is not a document.
-        return Err(trouble.clone());
-    }
-    if bytes.len() as u64 > limit {
-        return Err(Reject {
-            place: stream.place(Position::Whole),
-            reason: Reason::TooLong,
-            found: format!("a document of more than {limit} bytes"),
-        });
-    }
-    let plan = Plan::of_documents(stream.name(), options).of_kind(documents.kind());
-    let pieces = Pieces {
-        pieces: vec![Piece {
-            position: Position::Whole,
-            bytes,
-        }],
+    let Some(bytes) = stream.read_whole(limit)? else {
+        let found = format!("a document of more than {limit} bytes");
+        return Err(stream.reject(Position::Whole, Reason::TooLong, found));
     };
+    let plan = Plan::of_documents(stream.name(), options).of_kind(documents.kind());
+    let position = Position::Whole;
     let cutter = WholePiece {
         stream,
         documents,
-        pieces: Some(pieces),
+        piece: Some(Piece { position, bytes }),
     };
-    Ok(Box::new(Head::of(cutter).planned(plan)))
+    Ok(Head::of(cutter).planned(plan))
 }
 
 struct WholePiece {
     stream: Stream,
     documents: Arc<dyn Documents>,
-    pieces: Option<Pieces>,
+    piece: Option<Piece>,
 }
 
 impl CutPieces for WholePiece {
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>> {
         let mut raw = Raw {
-            records: Some(self.pieces.take()?),
+            records: Some(vec![self.piece.take()?]),
             ..Raw::default()
         };
         self.stream.note(&mut raw.notes);

@@ -6,13 +6,7 @@
 
 use super::error::ReadError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{
-    BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_2022_JP, ISO_8859_2,
-    ISO_8859_3, ISO_8859_4, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, ISO_8859_10,
-    ISO_8859_13, ISO_8859_14, ISO_8859_15, ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS,
-    UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
-    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258, X_MAC_CYRILLIC,
-};
+use encoding_rs::{DecoderResult, Encoding, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE};
 use regex::bytes::Regex;
 use std::fmt;
 use std::str::FromStr;
@@ -27,46 +21,17 @@ const DECLARATION_BYTES: usize = 16 << 10;
 /// With at least this number of bytes outside ASCII, a guess overrules a declaration of another script.
 const EVIDENCE_BYTES: usize = 16;
 
-/// The names of the known encodings; each has other names too (`latin1`, `cp1251`).
-static NAMED: [&Encoding; 37] = [
-    UTF_8,
-    UTF_16LE,
-    UTF_16BE,
-    WINDOWS_1250,
-    WINDOWS_1251,
-    WINDOWS_1252,
-    WINDOWS_1253,
-    WINDOWS_1254,
-    WINDOWS_1255,
-    WINDOWS_1256,
-    WINDOWS_1257,
-    WINDOWS_1258,
-    WINDOWS_874,
-    ISO_8859_2,
-    ISO_8859_3,
-    ISO_8859_4,
-    ISO_8859_5,
-    ISO_8859_6,
-    ISO_8859_7,
-    ISO_8859_8,
-    ISO_8859_10,
-    ISO_8859_13,
-    ISO_8859_14,
-    ISO_8859_15,
-    ISO_8859_16,
-    KOI8_R,
-    KOI8_U,
-    IBM866,
-    MACINTOSH,
-    X_MAC_CYRILLIC,
-    GBK,
-    GB18030,
-    BIG5,
-    SHIFT_JIS,
-    EUC_JP,
-    ISO_2022_JP,
-    EUC_KR,
-];
+/// The encodings that can be named, with their scripts.
+static NAMED: LazyLock<Vec<(&Encoding, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("encodings.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    let encoding = |line: &'static str| {
+        let (name, script) = line.split_once(' ').unwrap_or((line, line));
+        let encoding = Encoding::for_label(name.as_bytes());
+        (encoding.expect("encodings.txt names encodings"), script)
+    };
+    lines.map(encoding).collect()
+});
 
 /// An encoding that the user names: any label of the WHATWG's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +55,7 @@ impl FromStr for Named {
 
 /// The names of the encodings that can be named.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMED.iter().map(|encoding| encoding.name())
+    NAMED.iter().map(|(encoding, _)| encoding.name())
 }
 
 fn label(text: &str) -> Option<&'static Encoding> {
@@ -292,34 +257,8 @@ fn is_clean(sample: &[u8], encoding: &'static Encoding, whole: bool) -> bool {
 
 /// The script of a single-byte encoding; for others, the encoding itself.
 fn script(encoding: &'static Encoding) -> &'static str {
-    const GROUPS: [(&str, &[&Encoding]); 5] = [
-        (
-            "Latin",
-            &[
-                WINDOWS_1250,
-                WINDOWS_1252,
-                WINDOWS_1254,
-                WINDOWS_1257,
-                WINDOWS_1258,
-                ISO_8859_2,
-                ISO_8859_3,
-                ISO_8859_4,
-                ISO_8859_10,
-                ISO_8859_13,
-                ISO_8859_14,
-                ISO_8859_15,
-                ISO_8859_16,
-                MACINTOSH,
-            ],
-        ),
-        ("Greek", &[WINDOWS_1253, ISO_8859_7]),
-        ("Hebrew", &[WINDOWS_1255, ISO_8859_8]),
-        ("Arabic", &[WINDOWS_1256, ISO_8859_6]),
-        // The Cyrillic encodings place letters differently, so only identical ones agree.
-        ("KOI8", &[KOI8_R, KOI8_U]),
-    ];
-    let group = GROUPS.iter().find(|(_, all)| all.contains(&encoding));
-    group.map_or(encoding.name(), |(name, _)| name)
+    let named = NAMED.iter().find(|(named, _)| *named == encoding);
+    named.map_or(encoding.name(), |(_, script)| script)
 }
 
 /// UTF-16 without a byte order mark: on the right side of the two, the blanks, line ends and digits of
@@ -364,6 +303,9 @@ pub(super) fn declared_in(sample: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{
+        BIG5, EUC_KR, GBK, ISO_2022_JP, ISO_8859_2, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252,
+    };
 
     const RUSSIAN: &str = "Президент подписал указ о мерах поддержки предприятий, сообщила служба.";
 

@@ -1,6 +1,7 @@
 //! Errors that stop reading before it begins. A problem inside an input is a
 //! [`Reject`](crate::place::Reject) and does not stop the others.
 
+use super::FORMATS;
 use crate::error::{Teach, nearest};
 use crate::read::fields::Field;
 
@@ -46,12 +47,6 @@ pub enum ReadError {
         /// How many files it has that were passed over.
         skipped: usize,
     },
-    /// Something that is neither a file nor a folder.
-    #[error("{input:?} is neither a file nor a folder")]
-    NotAFile {
-        /// The path as given.
-        input: String,
-    },
     /// Standard input named twice.
     #[error("standard input `-` is named more than once")]
     StandardInputTwice,
@@ -96,66 +91,54 @@ impl Teach for ReadError {
         let words = match self {
             Self::NoInput => {
                 "name files, folders, patterns such as 'news/*.jsonl', or - for standard input"
-                    .to_owned()
             }
-            Self::Missing { .. } => {
-                "paths are relative to the folder in which you run the command".to_owned()
-            }
-            Self::Unreachable { .. } => "check its permissions".to_owned(),
+            Self::Missing { .. } => "paths are relative to the folder in which you run the command",
+            Self::Unreachable { .. } => "check its permissions",
             Self::NoMatch { .. } => {
                 "`*` matches anything but `/`, `**` any folders, `?` one character; quote the \
                  pattern to keep the shell from expanding it"
-                    .to_owned()
             }
-            Self::Pattern { .. } => "to match `[`, `*` or `?` literally, put it in `[]`".to_owned(),
+            Self::Pattern { .. } => "to match `[`, `*` or `?` literally, put it in `[]`",
             Self::EmptyFolder { .. } => {
-                let endings: Vec<&str> = super::FORMATS
-                    .iter()
-                    .flat_map(|format| format.endings())
-                    .copied()
-                    .chain(super::container::ENDINGS)
-                    .collect();
-                format!(
+                let endings = FORMATS.iter().flat_map(|format| format.endings);
+                let endings: Vec<&str> =
+                    endings.copied().chain(super::container::ENDINGS).collect();
+                return Some(format!(
                     "folders are searched for these endings: {}; name other files one by one or \
                      by a pattern",
                     endings.join(", ")
-                )
+                ));
             }
-            Self::NotAFile { .. } => "give a regular file, a folder, or - for a pipe".to_owned(),
-            Self::StandardInputTwice => "it can be read only once; name it once".to_owned(),
+            Self::StandardInputTwice => "it can be read only once; name it once",
             Self::Map { .. } => {
                 "write field=column, such as source=outlet,date=published_at,text=body, with \
                  quotes around a name that contains a comma (text=\"full, text\"), or \
                  path={source}/{date}_{*}.txt"
-                    .to_owned()
             }
-            Self::Field { name } => match nearest(name, Field::ALL.map(Field::name)) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("the fields are {}", Field::ALL.map(Field::name).join(", ")),
-            },
-            Self::Encoding { name } => match nearest(name, super::encoding::names()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => {
-                    let names: Vec<&str> = super::encoding::names().collect();
-                    format!("the encodings are {}", names.join(", "))
-                }
-            },
             Self::Own { .. } => {
                 "name the files it was made from; the files of a corpus or report are not articles"
-                    .to_owned()
+            }
+            Self::Field { name } => return Some(near(name, Field::NAMES.to_vec(), "fields")),
+            Self::Encoding { name } => {
+                return Some(near(name, super::encoding::names().collect(), "encodings"));
             }
             Self::Format { name } => {
-                let names = || super::FORMATS.iter().map(|format| format.about().name);
-                match nearest(name, names()) {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("the formats are {}", names().collect::<Vec<_>>().join(", ")),
-                }
+                let names = FORMATS.iter().map(|format| format.about.name);
+                return Some(near(name, names.collect(), "formats"));
             }
         };
-        Some(words)
+        Some(words.to_owned())
     }
 
     fn is_usage(&self) -> bool {
         !matches!(self, Self::Unreachable { .. })
+    }
+}
+
+/// The known name that is nearest, else all of them.
+fn near(name: &str, known: Vec<&str>, what: &str) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("the {what} are {}", known.join(", ")),
     }
 }

@@ -3,33 +3,33 @@
 use super::error::ReadError;
 use super::missing::word;
 use super::path::PathPattern;
+use crate::choice::choice;
 use crate::quoting;
-use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::str::FromStr;
 
-/// A field of an article that a column may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// The body.
-    Text,
-    /// The headline.
-    Title,
-    /// The day of publication.
-    Date,
-    /// The outlet.
-    Source,
-    /// The address.
-    Url,
-    /// The byline.
-    Author,
-    /// The section of the paper or site.
-    Section,
-    /// The language.
-    Language,
-    /// The input's own identifier.
-    Id,
+choice! {
+    /// A field of an article that a column may hold.
+    #[derive(PartialOrd, Ord)]
+    pub enum Field: "field" {
+        /// The body.
+        Text = "text",
+        /// The headline.
+        Title = "title",
+        /// The day of publication.
+        Date = "date",
+        /// The outlet.
+        Source = "source",
+        /// The address.
+        Url = "url",
+        /// The byline.
+        Author = "author",
+        /// The section of the paper or site.
+        Section = "section",
+        /// The language.
+        Language = "language",
+        /// The input's own identifier.
+        Id = "id",
+    }
 }
 
 impl Field {
@@ -43,56 +43,8 @@ impl Field {
         }
     }
 
-    /// All fields.
-    pub const ALL: [Self; 9] = [
-        Self::Text,
-        Self::Title,
-        Self::Date,
-        Self::Source,
-        Self::Url,
-        Self::Author,
-        Self::Section,
-        Self::Language,
-        Self::Id,
-    ];
-
-    /// Its name, as in `--map` and in the store.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Title => "title",
-            Self::Date => "date",
-            Self::Source => "source",
-            Self::Url => "url",
-            Self::Author => "author",
-            Self::Section => "section",
-            Self::Language => "language",
-            Self::Id => "id",
-        }
-    }
-
     pub(super) const fn index(self) -> usize {
         self as usize
-    }
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
-    }
-}
-
-impl FromStr for Field {
-    type Err = ReadError;
-
-    fn from_str(name: &str) -> Result<Self, ReadError> {
-        let wanted = normalise(name);
-        Self::ALL
-            .into_iter()
-            .find(|field| field.name() == wanted)
-            .ok_or_else(|| ReadError::Field {
-                name: name.to_owned(),
-            })
     }
 }
 
@@ -183,7 +135,9 @@ impl FromStr for FieldMap {
                 map.path = Some(column.parse()?);
                 continue;
             }
-            let field: Field = field.parse()?;
+            let field: Field = field.parse().map_err(|_| ReadError::Field {
+                name: field.to_owned(),
+            })?;
             if map.has(field) {
                 return Err(wrong("the field is mapped already"));
             }

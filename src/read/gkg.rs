@@ -7,13 +7,11 @@ use super::fields::Field;
 use super::sections::{Sections, cut};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
-use crate::article::NameKind;
+use crate::article::{GivenName, NameKind};
 use crate::place::{Place, Reason, Reject};
 use std::sync::Arc;
 
-/// The Global Knowledge Graph.
-#[derive(Debug, Clone, Copy)]
-pub struct Gkg;
+struct Gkg;
 
 /// The cells of a row.
 const CELLS: usize = 27;
@@ -31,31 +29,26 @@ const EXTRAS: usize = 26;
 /// Cells that are metadata; of lists the short form, in which each word stands once.
 const METADATA: [(usize, &str); 3] = [(7, "themes"), (15, "tone"), (18, "image")];
 
-impl Format for Gkg {
-    fn about(&self) -> About {
-        About::new(
-            "gkg",
-            "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
-        )
-    }
+/// The Global Knowledge Graph.
+pub static GKG: Format = Format {
+    about: About::new(
+        "gkg",
+        "Global Knowledge Graph 2.1 of GDELT: names of persons and organisations, without text",
+    ),
+    endings: &[],
+    // Pages that GDELT read wrongly leave any byte behind.
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &[]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let mut lines = sample.bytes.split(|byte| *byte == b'\n').take(5);
+    lines.any(is_row)
+}
 
-    fn reads_binary(&self) -> bool {
-        // Pages that GDELT read wrongly leave any byte behind.
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let mut lines = sample.bytes.split(|byte| *byte == b'\n').take(5);
-        lines.any(is_row)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    Ok(cut(stream, options, Gkg))
 }
 
 fn is_row(line: &[u8]) -> bool {
@@ -81,14 +74,10 @@ impl Documents for Gkg {
         let row = piece.decoded(input, &mut out.notes);
         let cells: Vec<&str> = row.trim_end_matches(['\r', '\n']).split('\t').collect();
         if cells.len() != CELLS {
-            out.rejects.push(Reject {
-                place: Place {
-                    input: Arc::clone(input),
-                    position: piece.position,
-                },
-                reason: Reason::Columns,
-                found: format!("{} cells, expected {CELLS}", cells.len()),
-            });
+            out.rejects.push(Place::of(input, piece.position).reject(
+                Reason::Columns,
+                format!("{} cells, expected {CELLS}", cells.len()),
+            ));
             return;
         }
         let mut document = Document::at(piece.position);
@@ -113,6 +102,7 @@ impl Documents for Gkg {
             };
             document.set_metadata(name, value.trim_end_matches(';').replace(';', "; "));
         }
+        let mut names = Vec::new();
         for (columns, kind) in [
             (PERSONS, NameKind::Person),
             (ORGANISATIONS, NameKind::Organisation),
@@ -128,10 +118,11 @@ impl Documents for Gkg {
                     .rsplit_once(',')
                     .filter(|(_, at)| at.bytes().all(|byte| byte.is_ascii_digit()))
                     .unwrap_or((name, ""));
-                document.name(kind, name.trim());
+                let name = name.trim().to_owned();
+                names.push(GivenName { kind, name });
             }
         }
-        document.without_text();
+        document.names = Some(names);
         out.documents.push(document);
     }
 }

@@ -171,6 +171,11 @@ impl Finder {
         }
     }
 
+    fn skip(&mut self, path: &Path, why: &'static str) {
+        let name = path.to_string_lossy().into_owned();
+        self.found.skipped.push((name, why));
+    }
+
     fn add_pattern(&mut self, pattern: &str) -> Result<(), ReadError> {
         let options = glob::MatchOptions {
             require_literal_separator: true,
@@ -187,10 +192,7 @@ impl Finder {
                 Ok(path) if path.is_file() => {
                     any = true;
                     match self.owner(&path) {
-                        Some(what) => {
-                            let name = path.to_string_lossy().into_owned();
-                            self.found.skipped.push((name, what));
-                        }
+                        Some(what) => self.skip(&path, what),
                         None => self.add_file(&path),
                     }
                 }
@@ -198,13 +200,8 @@ impl Finder {
                 Err(error) => self.unreadable(error.path(), error.error()),
             }
         }
-        if any {
-            Ok(())
-        } else {
-            Err(ReadError::NoMatch {
-                pattern: pattern.to_owned(),
-            })
-        }
+        let pattern = pattern.to_owned();
+        any.then_some(()).ok_or(ReadError::NoMatch { pattern })
     }
 
     fn add_folder(&mut self, folder: &Path, argument: &str) -> Result<(), ReadError> {
@@ -222,8 +219,7 @@ impl Finder {
                         && entry.file_type().is_dir()
                         && let Some(reason) = owner_of(entry.path())
                     {
-                        let name = entry.path().to_string_lossy().into_owned();
-                        self.found.skipped.push((name, reason));
+                        self.skip(entry.path(), reason);
                         walk.skip_current_dir();
                         continue;
                     }
@@ -232,10 +228,7 @@ impl Finder {
                         continue;
                     }
                     match reason_to_skip(entry.path()) {
-                        Some(reason) => self
-                            .found
-                            .skipped
-                            .push((entry.path().to_string_lossy().into_owned(), reason)),
+                        Some(reason) => self.skip(entry.path(), reason),
                         None => {
                             let count = self.found.inputs.len();
                             self.add_file(entry.path());
@@ -264,14 +257,9 @@ impl Finder {
     }
 
     fn unreadable(&mut self, path: &Path, cause: &std::io::Error) {
-        self.found.rejects.push(Reject {
-            place: Place {
-                input: path.to_string_lossy().into(),
-                position: Position::Whole,
-            },
-            reason: Reason::Permission,
-            found: cause.to_string(),
-        });
+        let place = Place::of(&path.to_string_lossy().into(), Position::Whole);
+        let reject = place.reject(Reason::Permission, cause.to_string());
+        self.found.rejects.push(reject);
     }
 }
 
@@ -325,7 +313,7 @@ pub(super) fn has_known_ending(name: &str) -> bool {
         return false;
     };
     let mut formats = super::FORMATS.iter();
-    formats.any(|format| format.endings().contains(&ending)) || container::is_ending(ending)
+    formats.any(|format| format.endings.contains(&ending)) || container::is_ending(ending)
 }
 
 #[cfg(test)]

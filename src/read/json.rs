@@ -5,55 +5,49 @@
 use super::fields::{Field, normalise};
 use super::head::{Cutter, HEAD_BYTES, Head, Raw};
 use super::jsonl::looks_like_object;
-use super::objects::{self, Ends, ObjectBatch, Objects};
-use super::plan::Plan;
+use super::objects::{self, Ends, Objects};
 use super::profiles::Profiles;
 use super::profiles::columns::known;
 use super::scan::{Extent, List};
-use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// JSON.
-#[derive(Debug, Clone, Copy)]
-pub struct Json;
+pub static JSON: Format = Format {
+    about: About::new(
+        "json",
+        "JSON: a list of articles, one article, or an export around a list",
+    ),
+    endings: &["json"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Json {
-    fn about(&self) -> About {
-        About::new(
-            "json",
-            "JSON: a list of articles, one article, or an export around a list",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["json"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let bytes = sample.bytes.trim_ascii_start();
-        let lines = matches!(sample.ending, "jsonl" | "ndjson" | "jl");
-        match bytes.first() {
-            Some(b'[') => {
-                let inside = bytes[1..].trim_ascii_start().first();
-                !lines && (sample.ending == "json" || matches!(inside, Some(b'{' | b']')))
-            }
-            Some(b'{') => {
-                list_in(bytes, sample.profiles, &[]).is_some()
-                    || (!lines && looks_like_object(bytes) && !first_line_is_whole(bytes))
-            }
-            _ => sample.ending == "json",
+fn fits(sample: &Sample<'_>) -> bool {
+    let bytes = sample.bytes.trim_ascii_start();
+    let lines = matches!(sample.ending, "jsonl" | "ndjson" | "jl");
+    match bytes.first() {
+        Some(b'[') => {
+            let inside = bytes[1..].trim_ascii_start().first();
+            !lines && (sample.ending == "json" || matches!(inside, Some(b'{' | b']')))
         }
+        Some(b'{') => {
+            list_in(bytes, sample.profiles, &[]).is_some()
+                || (!lines && looks_like_object(bytes) && !first_line_is_whole(bytes))
+        }
+        _ => sample.ending == "json",
     }
+}
 
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let name = Arc::clone(stream.name());
-        let head = Head::of(Elements::of(stream, options));
-        let plan = objects::plan(&name, options, head.records())?;
-        Ok(Box::new(head.planned(plan)))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let name = Arc::clone(stream.name());
+    let head = Head::of(Elements::of(stream, options));
+    let plan = objects::plan(&name, options, head.records())?;
+    Ok(head.settled(plan))
 }
 
 fn first_line_is_whole(bytes: &[u8]) -> bool {
@@ -221,11 +215,8 @@ impl Elements {
     }
 
     fn reject(&self, reason: Reason, found: &str) -> Reject {
-        Reject {
-            place: self.stream.place(Position::Element(self.number)),
-            reason,
-            found: found.to_owned(),
-        }
+        self.stream
+            .reject(Position::Element(self.number), reason, found.to_owned())
     }
 
     /// The one reject for an input that breaks off: the stream's own trouble if it has one.
@@ -344,16 +335,7 @@ impl Cutter for Elements {
         Some(raw)
     }
 
-    fn size(records: &Objects) -> (usize, usize) {
-        (records.len(), records.bytes.len())
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn batch(&self, objects: Objects, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(ObjectBatch { objects, plan })
     }
 }

@@ -1,9 +1,8 @@
 //! JSON Lines: one object per line.
 
-use super::head::{Cutter, Head, Raw};
-use super::objects::{self, Ends, ObjectBatch, Objects};
-use super::plan::Plan;
-use super::{Batch, Cut, Format, ReadOptions, Sample, Stream};
+use super::head::{Cutter, Head, Raw, Records};
+use super::objects::{self, Ends, Objects};
+use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::idle::{Idle, LentBytes};
 use crate::place::{Position, Reject};
@@ -11,28 +10,23 @@ use memchr::{memchr, memrchr};
 use std::sync::Arc;
 
 /// JSON Lines.
-#[derive(Debug, Clone, Copy)]
-pub struct JsonLines;
+pub static JSON_LINES: Format = Format {
+    about: About::new("jsonl", "JSON Lines, one object a line"),
+    endings: &["jsonl", "ndjson", "jl"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for JsonLines {
-    fn about(&self) -> About {
-        About::new("jsonl", "JSON Lines, one object a line")
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    JSON_LINES.endings.contains(&sample.ending) || looks_like_object(sample.bytes)
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["jsonl", "ndjson", "jl"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        self.endings().contains(&sample.ending) || looks_like_object(sample.bytes)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let name = Arc::clone(stream.name());
-        let head = Head::of(Lines::of(stream, options));
-        let plan = objects::plan(&name, options, head.records())?;
-        Ok(Box::new(head.planned(plan)))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let name = Arc::clone(stream.name());
+    let head = Head::of(Lines::of(stream, options));
+    let plan = objects::plan(&name, options, head.records())?;
+    Ok(head.settled(plan))
 }
 
 /// Whether the first thing is an object with a key, or without any.
@@ -144,22 +138,13 @@ impl Cutter for Lines {
                 first: self.line,
                 around: Arc::default(),
             };
-            self.line += objects.len() as u64;
+            self.line += objects.count() as u64;
             raw.records = Some(objects);
         }
         Some(raw)
     }
 
-    fn size(records: &Objects) -> (usize, usize) {
-        (records.len(), records.bytes.len())
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn batch(&self, objects: Objects, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(ObjectBatch { objects, plan })
     }
 }

@@ -2,9 +2,9 @@
 
 mod signs;
 
-use signs::is_known;
 pub use signs::{Sign, signs};
 
+use super::elements::ELEMENTS;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
@@ -192,7 +192,7 @@ impl Plain {
             }
             return;
         }
-        if opens && is_hidden(name) {
+        if opens && ELEMENTS.hidden.has(name) {
             self.hidden = (!closed).then(|| (name.to_vec(), 1));
             return;
         }
@@ -206,9 +206,9 @@ impl Plain {
             b"br" => Gap::Line,
             b"td" | b"th" | b"img" => Gap::Blank,
             b"li" | b"tr" | b"dt" | b"dd" | b"option" => Gap::Line,
-            name if is_block(name) => Gap::Paragraph,
+            name if ELEMENTS.blocks.has(name) => Gap::Paragraph,
             // One after the other, elements that HTML does not know are paragraphs of another language.
-            name if opens && self.ended == name && !is_known(name) => Gap::Paragraph,
+            name if opens && self.ended == name && !ELEMENTS.known.has(name) => Gap::Paragraph,
             _ => Gap::None,
         };
         self.gap = self.gap.max(gap);
@@ -246,58 +246,6 @@ impl Plain {
             self.text.push(c);
         }
     }
-}
-
-/// Elements whose inside no browser shows as text.
-pub(super) fn is_hidden(name: &[u8]) -> bool {
-    const HIDDEN: [&[u8]; 12] = [
-        b"script",
-        b"style",
-        b"head",
-        b"template",
-        b"noscript",
-        b"iframe",
-        b"object",
-        b"svg",
-        b"math",
-        b"audio",
-        b"video",
-        b"select",
-    ];
-    HIDDEN.contains(&name)
-}
-
-pub(super) fn is_block(name: &[u8]) -> bool {
-    const BLOCKS: [&[u8]; 27] = [
-        b"p",
-        b"div",
-        b"h1",
-        b"h2",
-        b"h3",
-        b"h4",
-        b"h5",
-        b"h6",
-        b"ul",
-        b"ol",
-        b"dl",
-        b"table",
-        b"blockquote",
-        b"pre",
-        b"hr",
-        b"section",
-        b"article",
-        b"aside",
-        b"header",
-        b"footer",
-        b"figure",
-        b"figcaption",
-        b"address",
-        b"main",
-        b"nav",
-        b"body",
-        b"form",
-    ];
-    BLOCKS.contains(&name)
 }
 
 #[cfg(test)]

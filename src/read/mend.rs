@@ -8,13 +8,14 @@
 use super::fields::Field;
 use super::markup::{self, Sign};
 use super::mojibake;
-use super::notes::Notes;
+use super::notes::{Note, Notes};
 use super::plan::{By, Plan};
 use super::record::{Record, shortened};
 use crate::article::{Change, ChangeKind};
 use crate::choice::choice;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 choice! {
     /// What becomes of markup in columns.
@@ -39,8 +40,8 @@ pub struct Seen {
 
 impl Seen {
     /// Inspects the values of a record.
-    pub fn add(&mut self, record: &Record<'_>) {
-        for (name, field, text) in record.texts() {
+    pub fn add(&mut self, mut record: Record<'_>) {
+        for (name, field, text) in record.texts_mut() {
             if !markup::may_hold(text.as_bytes()) || !field.is_some_and(holds_prose) {
                 continue;
             }
@@ -74,48 +75,47 @@ fn holds_prose(field: Field) -> bool {
     )
 }
 
-/// The repairs in the values of one record.
-#[derive(Debug, Default)]
-struct Mended {
-    markup: Option<String>,
-    encoding: Option<String>,
-}
-
 /// Repairs the values of a record, counts the repairs, and adds them to the changes of the article.
 pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     let choice = plan.options.markup;
-    let mut mended = Mended::default();
+    // A sample of what was repaired.
+    let (mut of_markup, mut of_encoding) = (None, None);
     for (name, field, text) in record.texts_mut() {
         if matches!(field, Some(Field::Id | Field::Date | Field::Language)) {
             continue;
         }
         if choice != Markup::Keep && markup::may_hold(text.as_bytes()) {
-            let found = without_markup(text, field, plan, name);
-            if found.doubtful {
-                notes.doubtful_markup(&plan.input, name);
+            let (plain, is_doubtful) = without_markup(text, field, plan, name);
+            if is_doubtful {
+                notes.note(Note::DoubtfulMarkup(
+                    Arc::clone(&plan.input),
+                    name.to_owned(),
+                ));
             }
-            if let Some((plain, sample)) = found.plain {
-                notes.markup(&plan.input, name, field);
-                mended.markup.get_or_insert(sample);
+            if let Some((plain, sample)) = plain {
+                let is_text = field == Some(Field::Text);
+                let (input, column) = (Arc::clone(&plan.input), name.to_owned());
+                notes.note(Note::Markup(input, column, is_text));
+                of_markup.get_or_insert(sample);
                 *text = plain.into();
             }
         }
         if field != Some(Field::Url)
             && let Some(repaired) = mojibake::repaired(text)
         {
-            notes.encoded_twice(&plan.input, name);
+            notes.note(Note::EncodedTwice(Arc::clone(&plan.input), name.to_owned()));
             let sample = || difference(text, &repaired);
-            mended.encoding.get_or_insert_with(sample);
+            of_encoding.get_or_insert_with(sample);
             *text = repaired.into();
         }
     }
     let changes = [
-        (ChangeKind::Markup, mended.markup),
-        (ChangeKind::Encoding, mended.encoding),
+        (ChangeKind::Markup, of_markup),
+        (ChangeKind::Encoding, of_encoding),
     ];
     for (kind, found) in changes {
         if let Some(found) = found {
-            record.add_change(Change { kind, found });
+            record.changes.push(Change { kind, found });
         }
     }
 }
@@ -128,18 +128,15 @@ pub(super) fn name<'t>(text: &'t str, plan: &Plan) -> Cow<'t, str> {
     }
 }
 
-/// The result for a value that may hold markup.
-#[derive(Debug, Default)]
-struct Outcome {
-    /// The text without markup, and a sample of the markup; `None` if there was none.
-    plain: Option<(String, String)>,
-    /// Whether something like a tag was left.
-    doubtful: bool,
-}
-
-fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -> Outcome {
+/// The text of a value that may hold markup with a sample of the markup, `None` if there was none; and
+/// whether something like a tag was left.
+fn without_markup(
+    text: &str,
+    field: Option<Field>,
+    plan: &Plan,
+    column: &str,
+) -> (Option<(String, String)>, bool) {
     let signs = markup::signs(text);
-    let mut hint = usize::MAX;
     let least = match field {
         Some(field) if !holds_prose(field) => None,
         None => None,
@@ -147,7 +144,7 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
             Some(Sign::Doubtful)
         }
         // A format of documents returns text; only escaped markup in it can be more.
-        Some(_) if plan.column(column, &mut hint).by == By::Format => Some(Sign::Block),
+        Some(_) if plan.column_of(column).by == By::Format => Some(Sign::Block),
         Some(_) => Some(Sign::Inline),
     };
     let sample = |at: usize| shortened(text.get(at..).unwrap_or(text));
@@ -166,17 +163,11 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
             Cow::Owned(decoded) => decoded,
             Cow::Borrowed(_) => plain,
         };
-        return Outcome {
-            plain: Some((plain, sample(signs.first))),
-            doubtful: false,
-        };
+        return (Some((plain, sample(signs.first))), false);
     }
     let doubtful = least.is_some() && signs.sign == Sign::Doubtful;
     let Cow::Owned(decoded) = markup::references(text) else {
-        return Outcome {
-            plain: None,
-            doubtful,
-        };
+        return (None, doubtful);
     };
     let at = memchr::memchr(b'&', text.as_bytes()).unwrap_or(0);
     // Tags whose signs were escaped.
@@ -187,10 +178,7 @@ fn without_markup(text: &str, field: Option<Field>, plan: &Plan, column: &str) -
     } else {
         decoded
     };
-    Outcome {
-        plain: Some((plain, sample(at))),
-        doubtful,
-    }
+    (Some((plain, sample(at))), doubtful)
 }
 
 /// The first words that differ.

@@ -32,6 +32,7 @@ mod container;
 mod corpora;
 mod csv;
 mod document;
+mod elements;
 mod error;
 mod exports;
 mod gkg;
@@ -60,7 +61,7 @@ pub use error::ReadError;
 pub use fields::FieldMap;
 pub use inputs::{Found, Input, find};
 pub use mend::Markup;
-pub use notes::Notes;
+pub use notes::{Note, Notes};
 pub use path::{FromPath, PathPattern};
 pub use profiles::{ProfileError, Profiles};
 pub use stream::Stream;
@@ -74,23 +75,23 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The input formats, in the order in which they are tried if nothing else decides.
-pub static FORMATS: &[&dyn Format] = &[
-    &parquet::Parquet,
-    &warc::Warc,
-    &exports::Spreadsheet,
-    &exports::Word,
-    &exports::Export,
-    &wire_text::WireText,
-    &corpora::Conllu,
-    &corpora::Vertical,
-    &corpora::Alceste,
-    &gkg::Gkg,
-    &json::Json,
-    &jsonl::JsonLines,
-    &xml::Xml,
-    &html::Html,
-    &csv::Csv,
-    &text::Text,
+pub static FORMATS: &[&Format] = &[
+    &parquet::PARQUET,
+    &warc::WARC,
+    &exports::SPREADSHEET,
+    &exports::WORD,
+    &exports::EXPORT,
+    &wire_text::WIRE_TEXT,
+    &corpora::CONLLU,
+    &corpora::VERTICAL,
+    &corpora::ALCESTE,
+    &gkg::GKG,
+    &json::JSON,
+    &jsonl::JSON_LINES,
+    &xml::XML,
+    &html::HTML,
+    &csv::CSV,
+    &text::TEXT,
 ];
 
 /// The column of the ids that [`ReadOptions::ignore_ids`] leaves out.
@@ -115,7 +116,7 @@ pub struct ReadOptions {
     /// Whose day a moment with a zone falls on.
     pub time_zone: Zone,
     /// The format of every input; if `None`, content and name decide.
-    pub format: Option<&'static dyn Format>,
+    pub format: Option<&'static Format>,
     /// The encoding of every text input; if `None`, the content decides.
     pub encoding: Option<encoding::Named>,
     /// The path from which outlet and date of an input are read; if `None`, its name.
@@ -167,31 +168,23 @@ impl Default for ReadOptions {
 }
 
 /// An input format.
-pub trait Format: Send + Sync {
+pub struct Format {
     /// Its name and what it is.
-    fn about(&self) -> About;
-
+    pub about: About,
     /// The endings of its files' names, in lower case, without the ending of a compression.
-    fn endings(&self) -> &'static [&'static str];
-
+    pub endings: &'static [&'static str],
     /// Whether its files are not text, so that they may hold any byte.
-    fn reads_binary(&self) -> bool {
-        false
-    }
-
+    pub is_binary: bool,
     /// Whether an input looks like this format.
-    fn fits(&self, sample: &Sample<'_>) -> bool;
-
-    /// Decides, from the first records, how the input is read.
-    ///
-    /// # Errors
-    /// A reject for the whole input if nothing in it can be used.
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject>;
+    pub fits: fn(&Sample<'_>) -> bool,
+    /// Decides, from the first records, how the input is read. It gives a reject for the whole input if
+    /// nothing in it can be used.
+    pub open: fn(Stream, &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject>,
 }
 
-impl fmt::Debug for dyn Format {
+impl fmt::Debug for Format {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.about().name)
+        out.write_str(self.about.name)
     }
 }
 
@@ -246,11 +239,11 @@ pub trait Batch: Send {
 ///
 /// # Errors
 /// [`ReadError::Format`] if there is none.
-pub fn format(name: &str) -> Result<&'static dyn Format, ReadError> {
+pub fn format(name: &str) -> Result<&'static Format, ReadError> {
     FORMATS
         .iter()
         .copied()
-        .find(|format| format.about().name.eq_ignore_ascii_case(name))
+        .find(|format| format.about.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| ReadError::Format {
             name: name.to_owned(),
         })

@@ -3,7 +3,7 @@
 
 use super::fields::Field;
 use super::missing::word;
-use super::plan::{Column, DateHead, Plan, Role};
+use super::plan::{Column, Plan, Role};
 use super::record::{MAX_METADATA_CHARS, Record, Value};
 use super::scan::Written;
 use crate::place::Reason;
@@ -14,29 +14,11 @@ use std::fmt;
 /// The depth to which keys are looked for inside objects: `response.fields.bodyText` has three.
 const MAX_PATH: usize = 4;
 
-/// Reads one object.
+/// Reads what is wanted of one object.
 ///
 /// # Errors
 /// Reason and words of the reject.
-pub fn read<'a>(json: &'a str, plan: &Plan) -> Result<Record<'a>, (Reason, String)> {
-    read_wanted(json, plan, Wanted::All)
-}
-
-/// Reads date and source of one object for the vote on date orders; a broken object has no vote.
-pub fn vote(json: &str, plan: &Plan, ballot: &mut DateHead) {
-    match read_wanted(json, plan, Wanted::Votes) {
-        Ok(record) => ballot.add(plan, &record),
-        Err(_) => {
-            if let Some((mended, _)) = super::scan::without_bare_words(json)
-                && let Ok(record) = read_wanted(&mended, plan, Wanted::Votes)
-            {
-                ballot.add(plan, &record);
-            }
-        }
-    }
-}
-
-fn read_wanted<'a>(
+pub fn read<'a>(
     json: &'a str,
     plan: &Plan,
     wanted: Wanted,
@@ -87,22 +69,18 @@ fn kind_of(json: &str) -> &'static str {
     }
 }
 
+/// Which values of an object are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+pub enum Wanted {
+    /// All of them.
     All,
+    /// Those that have a part in the vote on the order of day and month.
     Votes,
 }
 
 impl Wanted {
     fn wants(self, column: Column) -> bool {
-        match (self, column.role) {
-            (_, Role::Unnamed) => false,
-            (Self::All, _) => true,
-            (Self::Votes, Role::Field { field, .. }) => {
-                matches!(field, Field::Date | Field::Source | Field::Url)
-            }
-            (Self::Votes, Role::Metadata) => false,
-        }
+        column.role != Role::Unnamed && (self == Self::All || column.votes())
     }
 }
 
@@ -214,7 +192,7 @@ impl<'a> Cell<'_, '_, 'a> {
     fn set_text(self, text: &str, cow: impl FnOnce() -> Cow<'a, str>) {
         if !self.object.wanted.wants(self.column) {
         } else if self.is_too_long(text) {
-            self.record.add_long_value();
+            self.record.long_values += 1;
         } else {
             let milliseconds = self.is_moment.then(|| text.parse().ok()).flatten();
             let value = milliseconds.map_or_else(|| Value::Text(cow()), Value::of_milliseconds);
@@ -224,23 +202,13 @@ impl<'a> Cell<'_, '_, 'a> {
 
     /// Whether a path to a field leads through the list that this column holds.
     fn leads_into_list(&self) -> bool {
-        [self.element(0), self.element(1)]
-            .iter()
-            .any(|(_, column)| column.parent || column.field().is_some())
+        [0, 1]
+            .into_iter()
+            .any(|index| self.element(index).1.is_known())
     }
 
-    /// The path and column of an element of the list: `name[0]` if that is known, else `name[]`.
     fn element(&self, index: usize) -> (String, Column) {
-        let column_of = |path: &str| self.object.plan.column(path, &mut { usize::MAX });
-        let first = format!("{}[0]", self.name);
-        let column = column_of(&first);
-        let is_known = column.parent || column.field().is_some();
-        if index == 0 && is_known {
-            return (first, column);
-        }
-        let any = format!("{}[]", self.name);
-        let column = column_of(&any);
-        (any, column)
+        self.object.plan.element(&self.name, index)
     }
 
     fn visit_elements<S: SeqAccess<'a>>(self, mut list: S) -> Result<(), S::Error> {
@@ -252,7 +220,7 @@ impl<'a> Cell<'_, '_, 'a> {
                 let (any, of_any) = self.element(1);
                 (name, column) = (any.into(), of_any);
             }
-            let is_wanted = column.parent || column.field().is_some();
+            let is_wanted = column.is_known();
             if column.field().is_none() {
                 // If an element only leads to a field, nothing else in it is kept.
                 column.role = Role::Unnamed;
@@ -391,8 +359,7 @@ impl<'a> Visitor<'a> for Cell<'_, '_, 'a> {
             is_empty = false;
             let below = (self.column.parent && self.depth < MAX_PATH).then(|| {
                 let path = format!("{}.{key}", self.name);
-                let mut hint = usize::MAX;
-                let column = self.object.plan.column(&path, &mut hint);
+                let column = self.object.plan.column_of(&path);
                 (Cow::from(path), column)
             });
             // MongoDB's `{"$date": 1637231400000}` and `{"$oid": "…"}` are the value itself, and so is the

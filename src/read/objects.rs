@@ -1,15 +1,15 @@
 //! Records that are JSON objects, one per line or per element.
 
 use super::fields::Field;
-use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS};
+use super::head::{HEAD_BYTES, HEAD_RECORDS, NAME_RECORDS, Records};
 use super::markup;
-use super::mend::Seen;
-use super::object;
-use super::plan::{By, Column, DateHead, Plan};
+use super::notes::Note;
+use super::object::{self, Wanted};
+use super::plan::{By, Column, Plan};
 use super::record::{Record, Value, fits_metadata};
 use super::scan::{Member, elements, members, without_bare_words};
 use super::survey::{Cell, Content};
-use super::{Batch, Parsed, ReadOptions};
+use super::{Parsed, ReadOptions};
 use crate::idle::LentBytes;
 use crate::place::{Place, Position, Reason, Reject};
 use hashbrown::{HashMap, HashSet};
@@ -40,14 +40,6 @@ pub struct Objects {
 }
 
 impl Objects {
-    /// How many there are, blank lines included.
-    pub fn len(&self) -> usize {
-        match &self.ends {
-            Ends::Lines => memchr::memchr_iter(b'\n', &self.bytes).count(),
-            Ends::At(ends) => ends.len(),
-        }
-    }
-
     /// Each record with its number and where it begins; blank lines are passed over.
     fn iter(&self) -> impl Iterator<Item = (u64, usize, &[u8])> {
         let mut at = 0;
@@ -115,53 +107,22 @@ pub fn plan<'r>(
             columns.push(path.clone());
         }
     }
-    let mut plan = Plan::of_columns(name, &columns, options);
+    let plan = Plan::of_columns(name, &columns, options);
     if !plan.has_source() {
         // Whether any record names its outlet decides over all of them.
         let seen: HashSet<String> = columns.iter().cloned().collect();
         let mut later = Vec::new();
         for record in records().skip(NAME_RECORDS) {
             walk(record, "", 1, &plan, &mut |path, _, _| {
-                let mut hint = usize::MAX;
-                let is_source = plan.column(path, &mut hint).field() == Some(Field::Source);
+                let is_source = plan.column_of(path).field() == Some(Field::Source);
                 if is_source && !seen.contains(path) && !later.iter().any(|known| known == path) {
                     later.push(path.to_owned());
                 }
             });
         }
-        if !later.is_empty() {
-            columns.append(&mut later);
-            plan = Plan::of_columns(name, &columns, options);
-        }
+        columns.append(&mut later);
     }
-    if !plan.can_hold_text() {
-        return Err(Reject {
-            place: Place {
-                input: Arc::clone(name),
-                position: Position::Whole,
-            },
-            reason: Reason::NoText,
-            found: super::survey::no_text_column(&columns),
-        });
-    }
-    if plan.needs_votes() {
-        let mut ballot = DateHead::default();
-        for record in records() {
-            if let Ok(json) = std::str::from_utf8(record) {
-                object::vote(json, &plan, &mut ballot);
-            }
-        }
-        plan.settle(ballot);
-    }
-    let mut seen = Seen::default();
-    for record in records().filter(|record| may_hold_markup(record)) {
-        let json = std::str::from_utf8(record).ok();
-        if let Some(Ok(record)) = json.map(|json| object::read(json, &plan)) {
-            seen.add(&record);
-        }
-    }
-    plan.settle_markup(seen);
-    Ok(plan)
+    Plan::of_table(name, &columns, options)
 }
 
 /// Whether the text of an object may hold markup, escaped as some programs do or not.
@@ -206,8 +167,7 @@ fn walk(
             format!("{above}.{key}").into()
         };
         see(&path, value, depth);
-        let mut hint = usize::MAX;
-        if value.starts_with(b"{") && depth < 4 && names.column(&path, &mut hint).parent {
+        if value.starts_with(b"{") && depth < 4 && names.column_of(&path).parent {
             walk(value, &path, depth + 1, names, see);
         } else if value.starts_with(b"[") && depth < 4 {
             walk_list(value, &path, depth, names, see);
@@ -225,26 +185,15 @@ fn walk_list(
 ) {
     /// The number of elements whose keys are looked at.
     const MOST: usize = 20;
-    let column = |path: &str| names.column(path, &mut { usize::MAX });
-    let of = |mark: &str| {
-        let path = format!("{path}{mark}");
-        let column = column(&path);
-        (path, column)
-    };
-    let (first, any) = (of("[0]"), of("[]"));
-    if !column(path).parent {
+    if !names.column_of(path).parent {
         return;
     }
     for (index, element) in elements(list, MOST).into_iter().enumerate() {
-        let is_known = |column: Column| column.parent || column.field().is_some();
-        let (path, column) = match index {
-            0 if is_known(first.1) => &first,
-            _ => &any,
-        };
+        let (path, column) = names.element(path, index);
         if column.parent && element.starts_with(b"{") {
-            walk(element, path, depth + 1, names, see);
+            walk(element, &path, depth + 1, names, see);
         } else if column.field().is_some() {
-            see(path, element, depth + 1);
+            see(&path, element, depth + 1);
         }
     }
 }
@@ -282,12 +231,13 @@ pub fn around(export: &[u8]) -> Arc<[(String, String)]> {
 fn with_record<T>(
     json: &str,
     plan: &Plan,
+    wanted: Wanted,
     found: impl FnOnce(Result<(Record<'_>, u64), (Reason, String)>) -> T,
 ) -> T {
-    match object::read(json, plan) {
+    match object::read(json, plan, wanted) {
         Err((Reason::Json, words)) => match without_bare_words(json) {
             Some((mended, count)) => {
-                found(object::read(&mended, plan).map(|record| (record, count)))
+                found(object::read(&mended, plan, wanted).map(|record| (record, count)))
             }
             None => found(Err((Reason::Json, words))),
         },
@@ -295,45 +245,43 @@ fn with_record<T>(
     }
 }
 
-/// Objects that are ready to be parsed.
-pub struct ObjectBatch {
-    /// The objects.
-    pub objects: Objects,
-    /// What becomes of their keys.
-    pub plan: Arc<Plan>,
-}
-
-impl ObjectBatch {
-    fn place(&self, number: u64) -> Place {
-        Place {
-            input: Arc::clone(&self.plan.input),
-            position: self.objects.position(number),
-        }
-    }
-}
-
-impl ObjectBatch {
+impl Objects {
     /// The values beside the list that are fields of every article in it.
-    fn around(&self) -> Vec<(&String, Column, &String)> {
-        let pairs = self.objects.around.iter();
+    fn around(&self, plan: &Plan) -> Vec<(&String, Column, &String)> {
+        let pairs = self.around.iter();
         pairs
-            .map(|(path, value)| (path, self.plan.column(path, &mut { usize::MAX }), value))
+            .map(|(path, value)| (path, plan.column_of(path), value))
             .filter(|(_, column, _)| column.field().is_some())
             .collect()
     }
 }
 
-impl Batch for ObjectBatch {
-    fn parse(&self, out: &mut Parsed) {
+impl Records for Objects {
+    fn count(&self) -> usize {
+        match &self.ends {
+            Ends::Lines => memchr::memchr_iter(b'\n', &self.bytes).count(),
+            Ends::At(ends) => ends.len(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.bytes.capacity()
+    }
+
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
         // All at once is faster than line by line, and nearly always enough.
-        let all = std::str::from_utf8(&self.objects.bytes).ok();
-        let limit = self.plan.options.line_limit_bytes;
-        let around = self.around();
-        for (number, start, record) in self.objects.iter() {
+        let all = std::str::from_utf8(&self.bytes).ok();
+        let limit = plan.options.line_limit_bytes;
+        let around = self.around(plan);
+        for (number, start, record) in self.iter() {
+            let place = Place::of(&plan.input, self.position(number));
             if record.len() as u64 > limit {
                 let length = record.len() as u64;
-                out.rejects
-                    .push(too_long(self.place(number), length, limit));
+                out.rejects.push(too_long(place, length, limit));
                 continue;
             }
             let json = match all.and_then(|all| all.get(start..start + record.len())) {
@@ -345,9 +293,9 @@ impl Batch for ObjectBatch {
                 let found = format!("byte {} ({:#04x}) is not valid UTF-8", at + 1, record[at]);
                 (Reason::Encoding, found)
             });
-            let mut finish = |result: Result<(Record<'_>, u64), (Reason, String)>| match result {
+            let finish = |result: Result<(Record<'_>, u64), (Reason, String)>| match result {
                 Ok((mut record, bare_words)) => {
-                    out.notes.not_numbers += bare_words;
+                    out.notes.add(Note::NotANumber, bare_words);
                     for (path, column, value) in &around {
                         // What an article says itself goes before what is said of all.
                         if column.by != By::Map && column.field().is_some_and(|f| record.has(f)) {
@@ -356,34 +304,28 @@ impl Batch for ObjectBatch {
                         let value = Value::Text(value.as_str().into());
                         record.set(path.as_str().into(), *column, value);
                     }
-                    record.finish(self.place(number), &self.plan, out);
+                    record.finish(place, plan, out);
                 }
-                Err((reason, found)) => {
-                    let place = self.place(number);
-                    out.rejects.push(Reject {
-                        place,
-                        reason,
-                        found,
-                    });
-                }
+                Err((reason, found)) => out.rejects.push(place.reject(reason, found)),
             };
             match json {
-                Ok(json) => with_record(json, &self.plan, finish),
+                Ok(json) => with_record(json, plan, Wanted::All, finish),
                 Err(wrong) => finish(Err(wrong)),
             }
         }
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for (_, _, record) in self.objects.iter() {
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        for (_, _, record) in self.iter() {
             // What is set aside is shown with its reason, not as data.
             let json = std::str::from_utf8(record);
-            if !json.is_ok_and(|json| with_record(json, &self.plan, |record| record.is_ok())) {
+            let is_read = |json| with_record(json, plan, Wanted::All, |record| record.is_ok());
+            if !json.is_ok_and(is_read) {
                 continue;
             }
             let mut cells: Vec<(String, Vec<u8>)> = Vec::new();
             let mut known: HashMap<String, usize> = HashMap::new();
-            walk(record, "", 1, &self.plan, &mut |column, value, _| {
+            walk(record, "", 1, plan, &mut |column, value, _| {
                 match known.get(column) {
                     // Of equal keys the last one counts.
                     Some(at) => cells[*at].1 = value.to_owned(),
@@ -393,8 +335,8 @@ impl Batch for ObjectBatch {
                     }
                 }
             });
-            for (column, _, value) in self.around() {
-                let content = Content::of(value, column, &self.plan);
+            for (column, _, value) in self.around(plan) {
+                let content = Content::of(value, column, plan);
                 see(Cell { column, content });
             }
             for (column, value) in &cells {
@@ -405,7 +347,7 @@ impl Batch for ObjectBatch {
                     Some(b'"') => match serde_json::from_slice(value) {
                         Ok(unescaped) => {
                             text = unescaped;
-                            Content::of(&text, column, &self.plan)
+                            Content::of(&text, column, plan)
                         }
                         Err(_) => Content::Missing(""),
                     },
@@ -417,16 +359,25 @@ impl Batch for ObjectBatch {
         }
     }
 
-    fn bytes(&self) -> u64 {
-        self.objects.bytes.capacity() as u64
+    fn look(&self, plan: &Plan, see: &mut dyn FnMut(usize, Record<'_>) -> bool) {
+        self.iter().all(|(_, _, json)| {
+            let wanted = match may_hold_markup(json) {
+                true => Wanted::All,
+                false => Wanted::Votes,
+            };
+            let text = std::str::from_utf8(json).unwrap_or_default();
+            with_record(text, plan, wanted, |record| {
+                let record = record.map_or_else(|_| Record::default(), |(record, _)| record);
+                see(json.len(), record)
+            })
+        });
     }
 }
 
 /// The reject of a line or element beyond the limit.
 pub(super) fn too_long(place: Place, length: u64, limit: u64) -> Reject {
-    Reject {
-        place,
-        reason: Reason::TooLong,
-        found: format!("{length} bytes, the limit is {limit}"),
-    }
+    place.reject(
+        Reason::TooLong,
+        format!("{length} bytes, the limit is {limit}"),
+    )
 }

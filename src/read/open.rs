@@ -1,19 +1,19 @@
 //! Opens inputs: looks through containers, and chooses the format and makes the plan for everything
 //! else.
 
-use super::compression::without_ending;
+use super::compression::{Counted, without_ending};
 use super::container::{
     self, Archive, Budget, InFolder, Item, Kind, MAX_DEPTH, Member, Members, Spool,
 };
+use super::document::whole;
 use super::inputs::{Input, Location};
 use super::notes::Notes;
 use super::stream::{self, Beside};
 use super::{Cut, FORMATS, Format, ReadOptions, Sample, Stream, xml};
 use crate::place::{Place, Position, Reason, Reject};
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The number of first bytes that decide the format.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -94,7 +94,7 @@ impl Opening {
         };
         stream.beside = from.beside;
         if stream.peek_undecoded(SAMPLE_BYTES).is_empty() {
-            let empty = || whole(&stream, Reason::Empty, "an empty file");
+            let empty = || stream.reject(Position::Whole, Reason::Empty, "an empty file");
             return Err(stream.trouble().cloned().unwrap_or_else(empty));
         }
         let name = input.name.to_lowercase();
@@ -115,10 +115,9 @@ impl Opening {
                 profiles,
             };
             if !binary && xml::is_own(&sample) {
-                return Some(&xml::Xml as &dyn Format);
+                return Some(&xml::XML);
             }
-            let fits =
-                |format: &&&dyn Format| format.reads_binary() == binary && format.fits(&sample);
+            let fits = |format: &&&Format| format.is_binary == binary && (format.fits)(&sample);
             FORMATS.iter().find(fits).copied()
         };
         let asked = options.format;
@@ -134,7 +133,7 @@ impl Opening {
         if let Some(kind) = kind {
             if self.containers.len() >= MAX_DEPTH {
                 let found = format!("a container nested in {MAX_DEPTH} others; unpack them first");
-                return Err(whole(&stream, Reason::NestedArchive, &found));
+                return Err(stream.reject(Position::Whole, Reason::NestedArchive, found));
             }
             let archive = match kind {
                 Kind::Zip => stream.plain_file().map(|path| Archive::of(path.to_owned())),
@@ -151,37 +150,38 @@ impl Opening {
             return Ok(None);
         }
         let of_bytes = match asked {
-            Some(format) => Some(format).filter(|format| format.reads_binary()),
+            Some(format) => Some(format).filter(|format| format.is_binary),
             None => of_bytes,
         };
         if let Some(format) = of_bytes {
             return Ok(Some(Opened {
                 name: Arc::clone(&input.name),
-                format: format.about().name,
+                format: format.about.name,
                 encoding: "",
-                cut: format.open(stream, &options)?,
+                cut: (format.open)(stream, &options)?,
             }));
         }
         if let Some(kind) = known_binary(stream.peek_undecoded(SAMPLE_BYTES)) {
-            return Err(whole(&stream, Reason::Binary, kind));
+            return Err(stream.reject(Position::Whole, Reason::Binary, kind));
         }
         stream.decode(options.encoding, from.encoding.as_deref());
         let bytes = stream.peek(SAMPLE_BYTES);
         if holds_nul(bytes) {
             let found = "a binary file, expected text";
-            return Err(whole(&stream, Reason::Binary, found));
+            return Err(stream.reject(Position::Whole, Reason::Binary, found));
         }
         let format = asked
             .or_else(|| fitting(bytes, false))
             .expect("plain text fits everything");
-        let mut name = format.about().name;
+        let mut name = format.about.name;
         let encoding = stream.encoding();
         let cut = match from.mail {
-            Some(mail) if mail.is_article(name) => {
+            // Text that is in no other format is the mail's own, and no export.
+            Some(mail) if matches!(name, "text" | "html") => {
                 name = Kind::Mail.name();
-                mail.open(stream, &options)?
+                whole(stream, &options, options.whole_limit_bytes, Arc::new(mail))?
             }
-            _ => format.open(stream, &options)?,
+            _ => (format.open)(stream, &options)?,
         };
         Ok(Some(Opened {
             name: Arc::clone(&input.name),
@@ -211,33 +211,25 @@ impl Opening {
             return Ok(container::stream(kind, from, limit, budget));
         }
         let name = Arc::clone(from.name());
-        let place = || Place {
-            input: Arc::clone(&name),
-            position: Position::Whole,
-        };
+        let place = || Place::of(&name, Position::Whole);
         let trouble = |error: &std::io::Error| stream::reject(&name, Position::Whole, error);
         let file: Box<dyn container::Seekable> = match file {
             Some(path) => {
-                let file = File::open(path).map_err(|error| trouble(&error))?;
-                Box::new(Watched {
-                    file,
-                    bytes: counter,
-                })
+                let inner = File::open(path).map_err(|error| trouble(&error))?;
+                let bytes = counter;
+                Box::new(Counted { inner, bytes })
             }
             None => {
                 let spool = Spool::of(from.into_undecoded());
                 Box::new(spool.map_err(|error| trouble(&error))?)
             }
         };
-        container::zip(file, budget).map_err(|(reason, found)| Reject {
-            place: place(),
-            reason,
-            found,
-        })
+        container::zip(file, budget).map_err(|(reason, found)| place().reject(reason, found))
     }
 }
 
 /// Where the bytes of an input come from, and what is known about it.
+#[derive(Default)]
 struct Source {
     content: Option<Box<dyn Read + Send>>,
     /// The files beside it in its archive.
@@ -252,13 +244,9 @@ impl Iterator for Opening {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(input) = self.first.take() {
-            let path = Arc::clone(&input.path);
             let source = Source {
-                content: None,
-                beside: None,
-                path,
-                encoding: None,
-                mail: None,
+                path: Arc::clone(&input.path),
+                ..Source::default()
             };
             if let Some(opened) = self.enter(&input, source).transpose() {
                 return Some(opened);
@@ -283,11 +271,7 @@ impl Iterator for Opening {
                         None => name,
                     };
                     let position = Position::Whole;
-                    return Some(Err(Reject {
-                        place: Place { input, position },
-                        reason,
-                        found,
-                    }));
+                    return Some(Err(Place { input, position }.reject(reason, found)));
                 }
                 Item::Member(member, content) => {
                     let input = Input {
@@ -305,7 +289,7 @@ impl Iterator for Opening {
                     });
                     let Member { encoding, mail, .. } = member;
                     let source = Source {
-                        content: Some(content),
+                        content: Some(Box::new(content)),
                         beside,
                         path: Arc::clone(&input.path),
                         encoding,
@@ -328,34 +312,6 @@ impl Iterator for Opening {
 /// Whether a member is a picture or the like, which in a folder would be passed over too.
 fn is_no_text(reject: &Reject, input: &Input) -> bool {
     reject.reason == Reason::Binary && !super::inputs::has_known_ending(&input.name)
-}
-
-fn whole(stream: &Stream, reason: Reason, found: &str) -> Reject {
-    Reject {
-        place: stream.place(Position::Whole),
-        reason,
-        found: found.to_owned(),
-    }
-}
-
-/// A file that counts the bytes read from it.
-struct Watched {
-    file: File,
-    bytes: Arc<AtomicU64>,
-}
-
-impl Read for Watched {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
-impl Seek for Watched {
-    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-        self.file.seek(to)
-    }
 }
 
 /// The known kind of non-text file that begins like this, if any.

@@ -8,14 +8,12 @@ mod columns;
 mod guard;
 
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
-use super::fields::Field;
-use super::head::{Cutter, HEAD_BYTES, HEAD_RECORDS, Head, Raw};
-use super::mend::Seen;
-use super::notes::Notes;
-use super::plan::{Column as Meaning, DateHead, Plan, Role};
+use super::head::{Cutter, Head, Raw, Records};
+use super::notes::{Note, Notes};
+use super::plan::{Column as Meaning, Plan, Role};
 use super::record::{Record, Value};
-use super::survey::{Cell, Content, no_text_column};
-use super::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use super::survey::{Cell, Content};
+use super::{Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
 use columns::Leaf;
@@ -31,10 +29,6 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Parquet.
-#[derive(Debug, Clone, Copy)]
-pub struct Parquet;
-
 const MAGIC: &[u8] = b"PAR1";
 
 /// A file that is not on disk as it is (compressed, or from a pipe) must fit here: 1 GiB.
@@ -43,42 +37,26 @@ const MEMORY_BYTES: usize = 1 << 30;
 /// The bytes that are decoded at a time.
 const DECODE_BYTES: usize = 64 << 20;
 
-impl Format for Parquet {
-    fn about(&self) -> About {
-        About::new("parquet", "Apache Parquet tables, one article a row")
-    }
+/// Parquet.
+pub static PARQUET: Format = Format {
+    about: About::new("parquet", "Apache Parquet tables, one article a row"),
+    endings: &["parquet", "pq"],
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["parquet", "pq"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    sample.bytes.starts_with(MAGIC)
+}
 
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        sample.bytes.starts_with(MAGIC)
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let mut groups = Groups::open(stream, options)?;
-        let name = Arc::clone(&groups.name);
-        let names: Vec<String> = groups.leaves.iter().map(|leaf| leaf.name.clone()).collect();
-        let mut plan = Plan::of_columns(&name, &names, options);
-        if !plan.can_hold_text() {
-            return Err(groups.reject(Position::Whole, Reason::NoText, no_text_column(&names)));
-        }
-        groups.read_only(&plan);
-        let head = Head::of(groups);
-        if plan.needs_votes() {
-            let mut ballot = DateHead::default();
-            vote(&plan, head.records(), &mut ballot);
-            plan.settle(ballot);
-        }
-        let seen = markup_seen(&plan, head.records());
-        plan.settle_markup(seen);
-        Ok(Box::new(head.planned(plan)))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let mut groups = Groups::open(stream, options)?;
+    let name = Arc::clone(&groups.name);
+    let names: Vec<String> = groups.leaves.iter().map(|leaf| leaf.name.clone()).collect();
+    let plan = Plan::of_table(&name, &names, options)?;
+    groups.read_only(&plan);
+    Ok(Head::of(groups).settled(plan))
 }
 
 /// The bytes of a Parquet file.
@@ -134,15 +112,8 @@ struct Groups {
 impl Groups {
     fn open(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
         let name = Arc::clone(stream.name());
-        let whole = |reason, found: String| Reject {
-            place: Place {
-                input: Arc::clone(&name),
-                position: Position::Whole,
-            },
-            reason,
-            found,
-        };
-        let (source, file_bytes) = match (stream.plain_file(), stream.input().bytes) {
+        let whole = |reason, found: String| Place::of(&name, Position::Whole).reject(reason, found);
+        let (source, file_bytes) = match (stream.plain_file(), stream.input.bytes) {
             (Some(path), Some(bytes)) => (Source::File(path.to_owned()), bytes),
             _ => {
                 let mut bytes = Vec::new();
@@ -218,17 +189,6 @@ impl Groups {
             .collect();
     }
 
-    fn reject(&self, position: Position, reason: Reason, found: String) -> Reject {
-        Reject {
-            place: Place {
-                input: Arc::clone(&self.name),
-                position,
-            },
-            reason,
-            found,
-        }
-    }
-
     /// Compressed and plain bytes of the wanted columns of the current group.
     fn sizes(&self) -> (u64, u64) {
         let group = &self.metadata.row_groups[self.group];
@@ -250,10 +210,10 @@ impl Groups {
         let (packed, plain) = self.sizes();
         let rows = self.metadata.row_groups[self.group].num_rows();
         let here = format!("row group {}", self.group + 1);
-        let position = Position::Row(self.row);
+        let place = Place::of(&self.name, Position::Row(self.row));
         if plain > FREE_BYTES && plain / MAX_EXPANSION > packed {
             let found = format!("{here} expands to more than {MAX_EXPANSION} times its size");
-            return Err(self.reject(position, Reason::TooLarge, found));
+            return Err(place.reject(Reason::TooLarge, found));
         }
         let a_row = usize::try_from(plain).unwrap_or(usize::MAX) / rows.max(1) + 1;
         let count = (DECODE_BYTES / a_row)
@@ -276,7 +236,7 @@ impl Groups {
             height if height == count => Ok(frame),
             height => Err(format!("{height} rows, expected {count}")),
         })
-        .map_err(|found| self.reject(position, Reason::Corrupt, format!("{here}: {found}")))?;
+        .map_err(|found| place.reject(Reason::Corrupt, format!("{here}: {found}")))?;
         let step = (self.block_bytes / a_row).max(1);
         let mut at = 0;
         while at < count {
@@ -325,15 +285,13 @@ impl Cutter for Groups {
         if raw.records.as_ref().is_some_and(|rows| rows.first == 1) {
             for leaf in self.leaves.iter() {
                 if let Some(zone) = &leaf.unknown_zone {
-                    raw.notes.unknown_zone(&self.name, &leaf.name, zone);
+                    let (input, column) = (Arc::clone(&self.name), leaf.name.clone());
+                    raw.notes
+                        .note(Note::UnknownZone(input, column, zone.clone()));
                 }
             }
         }
         Some(raw)
-    }
-
-    fn size(rows: &Rows) -> (usize, usize) {
-        (rows.frame.height(), rows.bytes)
     }
 
     fn disk_bytes(&self) -> u64 {
@@ -342,11 +300,6 @@ impl Cutter for Groups {
         } else {
             self.disk_bytes
         }
-    }
-
-    fn batch(&self, rows: Rows, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(FrameBatch { rows, plan })
     }
 }
 
@@ -371,45 +324,6 @@ fn columns<'p>(rows: &Rows, plan: &'p Plan, wanted: impl Fn(Meaning) -> bool) ->
         .collect()
 }
 
-/// Shows the records of the head, with the columns that are wanted, as far as [`HEAD_RECORDS`] and
-/// [`HEAD_BYTES`] go.
-fn each_of_head<'r>(
-    plan: &Plan,
-    head: impl Iterator<Item = &'r Rows>,
-    wanted: impl Fn(Meaning) -> bool,
-    mut see: impl FnMut(&Record<'_>),
-) {
-    let (mut records, mut bytes) = (0, 0);
-    for rows in head {
-        let columns = columns(rows, plan, &wanted);
-        for row in 0..rows.frame.height() {
-            if records >= HEAD_RECORDS || bytes >= HEAD_BYTES {
-                return;
-            }
-            records += 1;
-            bytes += rows.bytes / rows.frame.height();
-            see(&record(&columns, row, plan, &mut Notes::default()));
-        }
-    }
-}
-
-fn vote<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>, ballot: &mut DateHead) {
-    let wanted = |meaning: Meaning| {
-        matches!(
-            meaning.field(),
-            Some(Field::Date | Field::Source | Field::Url)
-        )
-    };
-    each_of_head(plan, head, wanted, |record| ballot.add(plan, record));
-}
-
-fn markup_seen<'r>(plan: &Plan, head: impl Iterator<Item = &'r Rows>) -> Seen {
-    let mut seen = Seen::default();
-    let is_field = |meaning: Meaning| meaning.field().is_some();
-    each_of_head(plan, head, is_field, |record| seen.add(record));
-    seen
-}
-
 fn record<'v>(columns: &'v [Values<'_>], row: usize, plan: &Plan, notes: &mut Notes) -> Record<'v> {
     let mut record = Record::of(plan);
     for Values {
@@ -432,29 +346,28 @@ fn record<'v>(columns: &'v [Values<'_>], row: usize, plan: &Plan, notes: &mut No
     record
 }
 
-/// Rows that are ready to be parsed.
-struct FrameBatch {
-    rows: Rows,
-    plan: Arc<Plan>,
-}
+impl Records for Rows {
+    fn count(&self) -> usize {
+        self.frame.height()
+    }
 
-impl Batch for FrameBatch {
-    fn parse(&self, out: &mut Parsed) {
-        let columns = columns(&self.rows, &self.plan, |_| true);
-        for row in 0..self.rows.frame.height() {
-            let place = Place {
-                input: Arc::clone(&self.plan.input),
-                position: Position::Row(self.rows.first + row as u64),
-            };
-            let record = record(&columns, row, &self.plan, &mut out.notes);
-            record.finish(place, &self.plan, out);
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
+        let columns = columns(self, plan, |_| true);
+        for row in 0..self.count() {
+            let place = Place::of(&plan.input, Position::Row(self.first + row as u64));
+            let record = record(&columns, row, plan, &mut out.notes);
+            record.finish(place, plan, out);
         }
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for column in columns(&self.rows, &self.plan, |_| true) {
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        for column in columns(self, plan, |_| true) {
             let field = column.meaning.field();
-            for row in 0..self.rows.frame.height() {
+            for row in 0..self.count() {
                 let text: String;
                 let content = match column.values.cell(row, field) {
                     columns::Cell::Nothing => Content::Missing(""),
@@ -465,7 +378,7 @@ impl Batch for FrameBatch {
                     }
                     columns::Cell::Value(value) => {
                         text = value.into_text().into_owned();
-                        Content::of(&text, column.name, &self.plan)
+                        Content::of(&text, column.name, plan)
                     }
                 };
                 see(Cell {
@@ -476,7 +389,10 @@ impl Batch for FrameBatch {
         }
     }
 
-    fn bytes(&self) -> u64 {
-        self.rows.bytes as u64
+    fn look(&self, plan: &Plan, see: &mut dyn FnMut(usize, Record<'_>) -> bool) {
+        let columns = columns(self, plan, |meaning| meaning.field().is_some());
+        let length = self.bytes / self.count().max(1);
+        let record = |row| record(&columns, row, plan, &mut Notes::default());
+        (0..self.count()).all(|row| see(length, record(row)));
     }
 }

@@ -112,21 +112,12 @@ fn is_month(text: &str) -> bool {
 
 /// `2021-11-18` or `20211118`: a day that is certainly meant as one.
 fn day_in_name(text: &str) -> Option<Day> {
-    let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
-    let (year, month, day) = match bytes.len() {
-        10 if bytes[4] == b'-'
-            && bytes[7] == b'-'
-            && digits(0..4)
-            && digits(5..7)
-            && digits(8..10) =>
-        {
-            (&text[..4], &text[5..7], &text[8..])
-        }
-        8 if digits(0..8) => (&text[..4], &text[4..6], &text[6..]),
-        _ => return None,
-    };
-    three_numbers(year, month, day)
+    // jiff also reads longer forms.
+    let date = Some(text).filter(|text| matches!(text.len(), 8 | 10));
+    let date: jiff::civil::Date = date?.parse().ok()?;
+    (1500..2200)
+        .contains(&date.year())
+        .then(|| Day::from_civil(date))
 }
 
 /// `Outlet_2021-11-18_001`: the parts before the date are the outlet.

@@ -4,12 +4,14 @@ use super::ReadOptions;
 use super::dates::{self, DateOrder, NumberForm, NumberTally, Read};
 use super::fields::{Field, host, normalise};
 use super::mend::{self, Seen};
-use super::notes::{Namer, Notes};
+use super::notes::{Namer, Note, Notes};
 use super::orders::{self, Ballot, Evidence};
 use super::path::{FromPath, read_path};
 use super::profiles::columns::{Profile, known, parents_of};
 use super::record::{MAX_SOURCE_BYTES, Record, Written};
+use super::survey::no_text_column;
 use crate::day::Day;
+use crate::place::{Place, Position, Reason, Reject};
 use hashbrown::{HashMap, HashSet};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -66,6 +68,16 @@ impl Column {
             Role::Field { field, .. } => Some(field),
             _ => None,
         }
+    }
+
+    /// Whether it holds a field, or a path to a field leads through it.
+    pub fn is_known(self) -> bool {
+        self.parent || self.field().is_some()
+    }
+
+    /// Whether it has a part in the vote on the order of day and month.
+    pub fn votes(self) -> bool {
+        matches!(self.field(), Some(Field::Date | Field::Source | Field::Url))
     }
 }
 
@@ -137,6 +149,30 @@ impl Plan {
         plan
     }
 
+    /// The plan of a table with these columns.
+    ///
+    /// # Errors
+    /// A reject for the whole table if no column holds texts or headlines.
+    pub fn of_table(
+        input: &Arc<str>,
+        columns: &[String],
+        options: &Arc<ReadOptions>,
+    ) -> Result<Self, Reject> {
+        let plan = Self::of_columns(input, columns, options);
+        if plan.can_hold_text() {
+            return Ok(plan);
+        }
+        let found = no_text_column(columns);
+        Err(Place::of(input, Position::Whole).reject(Reason::NoText, found))
+    }
+
+    /// Whether these cells are a header: they name a text or headline, and another field.
+    pub fn is_header(names: &[String]) -> bool {
+        let plan = Self::of_columns(&"".into(), names, &Arc::default());
+        let fields = plan.columns.iter().filter_map(|(_, c)| c.field());
+        plan.can_hold_text() && fields.count() > 1
+    }
+
     /// The plan of an input that is one article.
     pub fn of_article(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
         let mut plan = Self::bare(input, options);
@@ -148,10 +184,8 @@ impl Plan {
     /// The plan of an input of documents, whose format finds the fields itself; the user's mapping
     /// takes precedence.
     pub fn of_documents(input: &Arc<str>, options: &Arc<ReadOptions>) -> Self {
-        let mut plan = Self::bare(input, options);
         // A page or an export names its outlets itself; its file does not.
-        plan.one_article = true;
-        plan.has_text = true;
+        let mut plan = Self::of_article(input, options);
         for field in Field::ALL {
             let mut column = plan.resolve(field.name());
             if column.by != By::Map {
@@ -206,11 +240,6 @@ impl Plan {
         }
     }
 
-    /// Decides from the first records which columns hold markup.
-    pub fn settle_markup(&mut self, seen: Seen) {
-        self.marked = seen.columns();
-    }
-
     /// Whether a column holds markup.
     pub fn is_marked(&self, column: &str) -> bool {
         self.marked.contains(column)
@@ -245,9 +274,9 @@ impl Plan {
     /// Adds a note if the user's pattern does not match the path, for columns that share a name, and
     /// for each column that the user maps and the first records lack.
     pub fn note_unmapped(&self, notes: &mut Notes) {
-        notes.unfit_paths += u64::from(self.path.unfit);
-        for names in &self.repeated {
-            *notes.repeated_columns.entry(names.clone()).or_default() += 1;
+        notes.add(Note::UnfitPath, u64::from(self.path.unfit));
+        for (name, kept) in &self.repeated {
+            notes.note(Note::RepeatedColumn(name.clone(), kept.clone()));
         }
         if self.columns.is_empty() {
             return;
@@ -257,8 +286,7 @@ impl Plan {
                 column.by == By::Map && column.field() == Some(*field)
             };
             if !self.columns.iter().any(mapped) {
-                let key = (Arc::clone(&self.input), name.clone());
-                notes.absent_columns.insert(key, 1);
+                notes.note(Note::AbsentColumn(Arc::clone(&self.input), name.clone()));
             }
         }
     }
@@ -279,6 +307,24 @@ impl Plan {
             }
             None => self.resolve(name),
         }
+    }
+
+    /// What a column becomes that may be anywhere.
+    pub fn column_of(&self, name: &str) -> Column {
+        self.column(name, &mut { usize::MAX })
+    }
+
+    /// The path and column of an element of a list: `name[0]` if that is known, else `name[]`.
+    pub fn element(&self, list: &str, index: usize) -> (String, Column) {
+        let of = |mark: &str| {
+            let path = format!("{list}{mark}");
+            let column = self.column_of(&path);
+            (path, column)
+        };
+        let first = (index == 0).then(|| of("[0]"));
+        first
+            .filter(|(_, column)| column.is_known())
+            .unwrap_or_else(|| of("[]"))
     }
 
     /// Whether a dotted path leads into an object of which only fields are kept.
@@ -336,28 +382,28 @@ impl Plan {
             if source.len() <= MAX_SOURCE_BYTES {
                 return source.to_owned().into();
             }
-            notes.long_sources += 1;
+            notes.note(Note::LongSource);
         }
         // If the record leaves it open, or any record of the input could say it, nothing else may name
         // the outlet: the same record in another file is the same article.
-        if record.has_source() || self.has_source() {
-            match record.wrong_source() {
-                Some(kind) => notes.wrong_source(kind),
-                None => notes.unknown_sources += 1,
+        if record.has_source || self.has_source() {
+            match record.wrong_source {
+                Some(kind) => notes.note(Note::WrongSource(kind)),
+                None => notes.note(Note::UnknownSource),
             }
             return "".into();
         }
         if let Some(url) = record.text(Field::Url) {
             let at = host(url.trim());
             if !at.is_empty() && at.len() <= MAX_SOURCE_BYTES {
-                notes.source_named(Namer::Host);
+                notes.note(Note::NamedSource(Namer::Host));
                 return at.to_lowercase().into();
             }
         }
         let (name, namer) = self.fallback();
         match namer {
-            Some(namer) => notes.source_named(namer),
-            None => notes.unknown_sources += 1,
+            Some(namer) => notes.note(Note::NamedSource(namer)),
+            None => notes.note(Note::UnknownSource),
         }
         name.into()
     }
@@ -444,7 +490,7 @@ impl Plan {
         let form = match numbers.map(NumberTally::form) {
             Some(Ok(Some(form))) => form,
             Some(Err(())) if number != 0 => return Err(Dated::UnknownUnit),
-            _ => return Ok(dates::read_number_in(number, &self.options.time_zone)),
+            _ => return Ok(dates::read_number(number, &self.options.time_zone)),
         };
         if NumberForm::of(number).is_some_and(|own| own != form) {
             return Err(Dated::UnknownUnit);
@@ -465,15 +511,14 @@ impl Plan {
         evidence
     }
 
-    /// Decides what the first records show about the dates.
-    pub fn settle(&mut self, head: DateHead) {
-        self.head = head;
-    }
-
-    /// Whether the dates of the first records need to be looked at.
-    pub fn needs_votes(&self) -> bool {
+    /// Decides what the first records show about the dates, if they have a column for them, and about
+    /// markup.
+    pub fn settle(&mut self, dates: DateHead, markup: Seen) {
         let mut columns = self.columns.iter();
-        columns.any(|(_, column)| column.field() == Some(Field::Date))
+        if columns.any(|(_, column)| column.field() == Some(Field::Date)) {
+            self.head = dates;
+        }
+        self.marked = markup.columns();
     }
 }
 

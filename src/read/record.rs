@@ -4,12 +4,13 @@ use super::dates::{self, Read};
 use super::fields::Field;
 use super::mend::mend;
 use super::missing::{Kept, word};
+use super::notes::Note;
 use super::plan::{Column, Dated, Plan, Role};
 use super::profiles::columns::Profile;
 use super::{GIVEN_ID, Parsed, fields};
 use crate::article::{Article, Change, DateField, GivenName};
 use crate::day::Day;
-use crate::place::{Place, Reason, Reject};
+use crate::place::{Place, Reason};
 use crate::zone::Zone;
 use hashbrown::HashMap;
 use jiff::Timestamp;
@@ -156,16 +157,16 @@ pub struct Record<'a> {
     /// The word for a missing value in a text column.
     no_text: Option<(Cow<'a, str>, &'static str)>,
     /// Whether a column for the outlet is there, whatever it holds.
-    has_source: bool,
+    pub(super) has_source: bool,
     /// What stands in the column for the outlet and is not a name.
-    wrong_source: Option<&'static str>,
+    pub(super) wrong_source: Option<&'static str>,
     duplicate_keys: u64,
-    long_values: u64,
+    pub(super) long_values: u64,
     /// Whether several columns have a text, of which one is counted.
     other_texts: bool,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// The names that the format gives instead of a text.
-    names: Option<Vec<GivenName>>,
+    pub(super) names: Option<Vec<GivenName>>,
 }
 
 impl<'a> Record<'a> {
@@ -175,16 +176,6 @@ impl<'a> Record<'a> {
             kept: plan.options.kept.clone(),
             ..Self::default()
         }
-    }
-
-    /// Takes the changes that the format already made.
-    pub fn set_changes(&mut self, changes: Vec<Change>) {
-        self.changes = changes;
-    }
-
-    /// Takes the names that the format gives instead of a text.
-    pub fn set_names(&mut self, names: Vec<GivenName>) {
-        self.names = Some(names);
     }
 
     /// Takes the value of a column.
@@ -278,11 +269,6 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Notes a value that was too long to be taken at all.
-    pub fn add_long_value(&mut self) {
-        self.long_values += 1;
-    }
-
     fn add_metadata(&mut self, name: Cow<'a, str>, value: Value<'a>) {
         let value = value.into_text();
         if !fits_metadata(&value) {
@@ -319,21 +305,9 @@ impl<'a> Record<'a> {
     /// The outlet's name as the record gives it.
     pub fn source(&self) -> Option<Cow<'_, str>> {
         match &self.slots[Field::Source.index()].as_ref()?.value {
-            Value::Text(text) => Some(text.as_ref().into()),
-            Value::Other(text) => Some(text.as_str().into()),
             Value::Integer(number) => Some(number.to_string().into()),
-            Value::Day(_) | Value::Moment { .. } => None,
+            _ => self.text(Field::Source).map(Cow::Borrowed),
         }
-    }
-
-    /// Whether the record has a column for the outlet, whatever it holds.
-    pub fn has_source(&self) -> bool {
-        self.has_source
-    }
-
-    /// What stands in the column for the outlet and is not a name.
-    pub fn wrong_source(&self) -> Option<&'static str> {
-        self.wrong_source
     }
 
     /// The text of a field, unless it is a number.
@@ -343,21 +317,6 @@ impl<'a> Record<'a> {
             Value::Other(text) => Some(text),
             Value::Integer(_) | Value::Day(_) | Value::Moment { .. } => None,
         }
-    }
-
-    /// The texts of all columns, with the fields they hold.
-    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Option<Field>, &str)> {
-        let slots = Field::ALL.into_iter().zip(&self.slots);
-        let fields = slots.filter_map(|(field, slot)| match slot.as_ref()? {
-            Slot {
-                name,
-                value: Value::Text(text),
-                ..
-            } => Some((&**name, Some(field), &**text)),
-            _ => None,
-        });
-        let metadata = self.metadata.iter();
-        fields.chain(metadata.map(|(name, text)| (&**name, None, &**text)))
     }
 
     /// The same, for repairs.
@@ -375,11 +334,6 @@ impl<'a> Record<'a> {
         });
         let metadata = self.metadata.iter_mut();
         fields.chain(metadata.map(|(name, text)| (&**name, None, text)))
-    }
-
-    /// Notes what was repaired.
-    pub(super) fn add_change(&mut self, change: Change) {
-        self.changes.push(change);
     }
 
     /// The column of the date and what it says; `None` without one.
@@ -454,16 +408,16 @@ impl<'a> Record<'a> {
 
     /// Makes the article, or says why there is none.
     pub fn finish(mut self, place: Place, plan: &Plan, out: &mut Parsed) {
-        out.notes.duplicate_keys += self.duplicate_keys;
-        out.notes.long_values += self.long_values;
-        out.notes.other_texts += u64::from(self.other_texts);
+        out.notes.add(Note::DuplicateKey, self.duplicate_keys);
+        out.notes.add(Note::LongValue, self.long_values);
+        out.notes.add(Note::OtherTexts, u64::from(self.other_texts));
         if let Some(profile) = &plan.profile {
             if let Err(found) = self.complete(profile) {
-                reject(place, Reason::NotAnArticle, found, out);
+                out.rejects.push(place.reject(Reason::NotAnArticle, found));
                 return;
             }
             if !profile.caveat.is_empty() {
-                out.notes.caveat(&profile.caveat);
+                out.notes.note(Note::Caveat(profile.caveat.clone()));
             }
         }
         let mended = self.changes.len();
@@ -480,7 +434,7 @@ impl<'a> Record<'a> {
         for (field, value) in &plan.path.named {
             if !plan.options.map.has(*field) {
                 let value = Value::Text(value.clone().into());
-                let name = fields::Field::name(*field).into();
+                let name = field.name().into();
                 self.slots[field.index()] = Some(Slot {
                     rank: 0,
                     name,
@@ -497,22 +451,22 @@ impl<'a> Record<'a> {
             // The headline is not counted either: there is no text to which it belongs.
             article.names = names;
             article.title_repeated = true;
-            out.notes.without_text(&plan.input);
+            out.notes.note(Note::WithoutText(Arc::clone(&plan.input)));
         } else if article.text.is_empty() {
-            if let Some((name, kind)) = &self.wrong {
-                let found = format!("{name:?} holds {kind}, expected text");
-                reject(article.place, Reason::Type, found, out);
-                return;
-            }
-            if let Some((name, word)) = &self.no_text
-                && (plan.has_text || article.title.is_empty())
-            {
-                let found = format!("{word:?} in {name:?} stands for nothing");
-                reject(article.place, Reason::NoText, found, out);
-                return;
-            }
-            if plan.has_text || article.title.is_empty() {
-                reject(article.place, Reason::NoText, no_text(plan), out);
+            let problem = match (&self.wrong, &self.no_text) {
+                (Some((name, kind)), _) => {
+                    let found = format!("{name:?} holds {kind}, expected text");
+                    Some((Reason::Type, found))
+                }
+                _ if !plan.has_text && !article.title.is_empty() => None,
+                (None, Some((name, word))) => {
+                    let found = format!("{word:?} in {name:?} stands for nothing");
+                    Some((Reason::NoText, found))
+                }
+                (None, None) => Some((Reason::NoText, no_text(plan))),
+            };
+            if let Some((reason, found)) = problem {
+                out.rejects.push(article.place.reject(reason, found));
                 return;
             }
             article.text.clone_from(&article.title);
@@ -522,19 +476,15 @@ impl<'a> Record<'a> {
         let (date, date_field) = match self.day(&source, plan, out) {
             Ok(dated) => dated,
             Err(found) => {
-                out.rejects.push(Reject {
-                    place: article.place,
-                    reason: Reason::Date,
-                    found,
-                });
+                out.rejects.push(article.place.reject(Reason::Date, found));
                 return;
             }
         };
         if article.title_repeated && !article.text.is_empty() {
-            out.notes.title_as_text(&plan.input);
+            out.notes.note(Note::TitleAsText(Arc::clone(&plan.input)));
         } else if let Some(length) = without_cut_mark(&article.text) {
             article.text.truncate(length);
-            out.notes.cut_texts += 1;
+            out.notes.note(Note::CutText);
         }
         article.id = trimmed(self.take(Field::Id));
         article.url = trimmed(self.take(Field::Url));
@@ -573,57 +523,41 @@ impl<'a> Record<'a> {
             .map_or(Dated::Absent, |(column, written)| {
                 plan.date(source, column, written)
             });
-        let strict = plan.options.strict;
-        let found = || {
-            let slot = self.slots[Field::Date.index()].as_ref();
-            slot.map(|slot| shortened(&slot.value.clone().into_text()))
-                .unwrap_or_default()
-        };
-        match dated {
-            Dated::Day(day) => Ok((Some(day), DateField::Day)),
-            Dated::Shows(day, order) => Ok((Some(day), DateField::Shows(order))),
+        let (note, problem, field) = match dated {
+            Dated::Day(day) => return Ok((Some(day), DateField::Day)),
+            Dated::Shows(day, order) => return Ok((Some(day), DateField::Shows(order))),
             Dated::Decided(day, read, by) => {
                 if let Some((order, evidence)) = by {
                     out.notes.decided(source, order, evidence);
                 }
-                Ok((Some(day), DateField::Decided(read.days())))
+                return Ok((Some(day), DateField::Decided(read.days())));
             }
             Dated::Absent => {
-                out.notes.undated += u64::from(path.date.is_none());
+                let undated = u64::from(path.date.is_none());
+                out.notes.add(Note::Undated, undated);
                 let field = path.date.map_or(DateField::Absent, |_| DateField::Day);
-                Ok((path.date, field))
+                return Ok((path.date, field));
             }
-            Dated::Unreadable if strict => Err(format!("{:?} is not a date", found())),
-            Dated::Ambiguous(_) if strict => Err(format!(
-                "{:?} has two readings, and the other dates of its outlet do not decide",
-                found()
-            )),
-            Dated::UnknownUnit if strict => Err(format!(
-                "{:?} is a number of unknown unit, and the other numbers of its column do not decide",
-                found()
-            )),
-            Dated::Unreadable => {
-                out.notes.unreadable_dates += 1;
-                Ok((None, DateField::Unreadable))
-            }
-            Dated::UnknownUnit => {
-                out.notes.unknown_units += 1;
-                Ok((None, DateField::Unreadable))
-            }
-            Dated::Ambiguous(read) => {
-                out.notes.ambiguous_dates += 1;
-                Ok((None, DateField::Open(read.days())))
-            }
+            Dated::Unreadable => (Note::UnreadableDate, "is not a date", DateField::Unreadable),
+            Dated::Ambiguous(read) => (
+                Note::AmbiguousDate,
+                "has two readings, and the other dates of its outlet do not decide",
+                DateField::Open(read.days()),
+            ),
+            Dated::UnknownUnit => (
+                Note::UnknownUnit,
+                "is a number of unknown unit, and the other numbers of its column do not decide",
+                DateField::Unreadable,
+            ),
+        };
+        if plan.options.strict {
+            let slot = self.slots[Field::Date.index()].as_ref();
+            let found = slot.map(|slot| shortened(&slot.value.clone().into_text()));
+            return Err(format!("{:?} {problem}", found.unwrap_or_default()));
         }
+        out.notes.note(note);
+        Ok((None, field))
     }
-}
-
-fn reject(place: Place, reason: Reason, found: String, out: &mut Parsed) {
-    out.rejects.push(Reject {
-        place,
-        reason,
-        found,
-    });
 }
 
 fn no_text(plan: &Plan) -> String {
@@ -644,7 +578,12 @@ pub(super) fn fits_metadata(value: &str) -> bool {
 
 /// At most 80 characters of a value, for messages.
 pub(super) fn shortened(value: &str) -> String {
-    match value.char_indices().nth(80) {
+    shortened_to(80, value)
+}
+
+/// A value with at most this many characters.
+pub(super) fn shortened_to(chars: usize, value: &str) -> String {
+    match value.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", &value[..end]),
         None => value.to_owned(),
     }

@@ -1,7 +1,7 @@
 //! Formats of lines in which a certain kind of line begins an article: everything from one such line to
 //! the next is one [`Piece`]. A file of any length is cut as it is read.
 
-use super::document::{CutPieces, Documents, Piece, Pieces};
+use super::document::{CutPieces, Documents, Piece};
 use super::head::{Head, Raw};
 use super::plan::Plan;
 use super::{Cut, ReadOptions, Stream, objects};
@@ -13,6 +13,12 @@ use std::sync::Arc;
 pub trait Sections: Documents + 'static {
     /// Whether this line, given without its end, is the first of an article.
     fn begins(&self, line: &[u8]) -> bool;
+
+    /// Whether articles are told by their number, and what is before the first one belongs to it; else
+    /// they are told by their line.
+    fn are_numbered(&self) -> bool {
+        false
+    }
 }
 
 /// The input, cut before each line that begins an article.
@@ -26,12 +32,13 @@ pub fn cut<S: Sections>(stream: Stream, options: &Arc<ReadOptions>, format: S) -
         window: Vec::new(),
         at: 0,
         line: 1,
+        number: 0,
         more: true,
         ended: false,
         block_bytes: options.block_bytes.max(1),
         limit: options.line_limit_bytes,
     };
-    Box::new(Head::of(cutter).planned(plan))
+    Head::of(cutter).planned(plan)
 }
 
 struct Lines<S> {
@@ -42,6 +49,8 @@ struct Lines<S> {
     at: usize,
     /// The number of the line at `at`.
     line: u64,
+    /// The number of articles that have begun.
+    number: u64,
     more: bool,
     ended: bool,
     block_bytes: usize,
@@ -73,15 +82,19 @@ impl<S: Sections> Lines<S> {
 
     /// Takes the next article, or says why it is none.
     fn take(&mut self) -> Option<Result<Piece, Reject>> {
-        let position = Position::Line(self.line);
+        let first_line = self.line;
+        let are_numbered = self.format.are_numbered();
+        let mut begun = false;
         let mut length = 0;
         let mut passed = 0;
         while let Some(line) = self.line_at(length) {
             let start = self.at + length;
             let bytes = self.window[start..start + line].trim_ascii_end();
-            if length + passed > 0 && self.format.begins(bytes) {
+            let begins = self.format.begins(bytes);
+            if begins && (begun || !are_numbered && length + passed > 0) {
                 break;
             }
+            begun |= begins;
             length += line;
             self.line += 1;
             if (length + passed) as u64 > self.limit {
@@ -91,6 +104,11 @@ impl<S: Sections> Lines<S> {
                 length = 0;
             }
         }
+        self.number += u64::from(begun);
+        let position = match are_numbered {
+            true => Position::Element(self.number.max(1)),
+            false => Position::Line(first_line),
+        };
         let start = self.at;
         self.at += length;
         if passed > 0 {
@@ -108,7 +126,7 @@ impl<S: Sections> Lines<S> {
 }
 
 impl<S: Sections> CutPieces for Lines<S> {
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>> {
         if self.ended {
             return None;
         }
@@ -137,9 +155,7 @@ impl<S: Sections> CutPieces for Lines<S> {
             }
             self.stream.note(&mut raw.notes);
         }
-        if !pieces.is_empty() {
-            raw.records = Some(Pieces { pieces });
-        }
+        raw.records = Some(pieces);
         Some(raw)
     }
 

@@ -61,8 +61,8 @@ impl Beside for Neighbours {
 
 /// An input that is being read.
 pub struct Stream {
-    name: Arc<str>,
-    input: Input,
+    /// What is read.
+    pub(super) input: Input,
     /// The files beside a member of an archive.
     pub(super) beside: Option<Arc<dyn Beside>>,
     raw: Decompressed,
@@ -116,7 +116,6 @@ impl Stream {
         let raw = Decompressed::new(inner)
             .map_err(|error| reject(&input.name, Position::Whole, &error))?;
         Ok(Self {
-            name: Arc::clone(&input.name),
             input: input.clone(),
             beside: None,
             raw,
@@ -136,17 +135,12 @@ impl Stream {
 
     /// The input's name, as places show it.
     pub fn name(&self) -> &Arc<str> {
-        &self.name
-    }
-
-    /// The input.
-    pub fn input(&self) -> &Input {
-        &self.input
+        &self.input.name
     }
 
     /// The file itself, if its bytes are neither compressed nor decoded.
     pub fn plain_file(&self) -> Option<&std::path::Path> {
-        let plain = self.raw.compression() == super::compression::Compression::None;
+        let plain = self.raw.compression == super::compression::Compression::None;
         let undecoded = !matches!(self.decoding, Decoding::By(_));
         match &self.input.location {
             // A pipe has a path too, but cannot be opened twice.
@@ -184,9 +178,30 @@ impl Stream {
 
     /// A place in this input.
     pub fn place(&self, position: Position) -> Place {
-        Place {
-            input: Arc::clone(&self.name),
-            position,
+        Place::of(&self.input.name, position)
+    }
+
+    /// The reject of what is at a position in the input.
+    pub fn reject(&self, position: Position, reason: Reason, found: impl Into<String>) -> Reject {
+        self.place(position).reject(reason, found)
+    }
+
+    /// All that is left of the input; `None` if it is more than this.
+    ///
+    /// # Errors
+    /// The trouble that ends the input early: half a file is no file.
+    pub fn read_whole(&mut self, limit_bytes: u64) -> Result<Option<Vec<u8>>, Reject> {
+        let enough = usize::try_from(limit_bytes.saturating_add(1)).unwrap_or(usize::MAX);
+        let mut bytes = Vec::new();
+        loop {
+            let missing = (enough - bytes.len()).min(1 << 20);
+            if missing == 0 || !self.fill(&mut bytes, missing) {
+                break;
+            }
+        }
+        match self.trouble() {
+            Some(trouble) => Err(trouble.clone()),
+            None => Ok((bytes.len() < enough).then_some(bytes)),
         }
     }
 
@@ -315,13 +330,13 @@ impl Stream {
     /// Adds notes about the bytes, once the input has ended.
     pub fn note(&self, notes: &mut Notes) {
         if self.replaced > 0 {
-            notes.replaced(&self.name, self.replaced);
+            notes.replaced(&self.input.name, self.replaced);
         }
         if !self.is_told {
             let declared = self.contradicted.clone();
-            notes.encoded(&self.name, self.encoding.name(), declared);
+            notes.encoded(&self.input.name, self.encoding.name(), declared);
         }
-        if let Some(byte) = self.raw.garbage_at() {
+        if let Some(byte) = self.raw.garbage_at {
             notes.garbage_after.push(self.place(Position::Byte(byte)));
         }
     }
@@ -334,7 +349,7 @@ impl Stream {
             Err(error) => {
                 self.raw_ended = true;
                 let byte = Position::Byte(self.raw.disk_bytes());
-                self.trouble = Some(reject(&self.name, byte, &error));
+                self.trouble = Some(reject(&self.input.name, byte, &error));
             }
         }
     }
@@ -410,14 +425,7 @@ pub(super) fn reject(name: &Arc<str>, position: Position, error: &io::Error) -> 
             format!("cannot be read: {error}"),
         ),
     };
-    Reject {
-        place: Place {
-            input: Arc::clone(name),
-            position,
-        },
-        reason,
-        found,
-    }
+    Place::of(name, position).reject(reason, found)
 }
 
 #[cfg(test)]
@@ -459,7 +467,10 @@ mod tests {
         assert_eq!(out, "a\u{fffd}b".as_bytes());
         let mut notes = Notes::default();
         stream.note(&mut notes);
-        assert_eq!(notes.replaced.values().sum::<u64>(), 1);
+        assert_eq!(
+            notes.count(&crate::read::Note::Replaced(Arc::clone(stream.name()))),
+            1
+        );
     }
 
     #[test]

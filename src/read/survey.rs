@@ -8,7 +8,7 @@ use super::fields::Field;
 use super::head::{HEAD_BYTES, HEAD_RECORDS};
 use super::inputs::Input;
 use super::missing::word;
-use super::notes::Notes;
+use super::notes::{Note, Notes};
 use super::open::{Opened, Opening};
 use super::plan::{By, Plan};
 use super::record::shortened;
@@ -80,7 +80,7 @@ impl Survey {
 }
 
 /// What a sample of one input shows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct InputSurvey {
     /// The input's name.
     pub input: String,
@@ -147,7 +147,7 @@ impl InputSurvey {
 }
 
 /// What becomes of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It holds a field.
@@ -158,6 +158,7 @@ pub enum Fate {
         by: By,
     },
     /// It is kept under its own name.
+    #[default]
     Metadata,
     /// It is not kept.
     Dropped {
@@ -167,7 +168,7 @@ pub enum Fate {
 }
 
 /// How one column was understood, and what it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ColumnSurvey {
     /// Its name; a dotted path inside nested JSON.
     pub column: String,
@@ -283,8 +284,7 @@ pub enum Content<'a> {
 impl<'a> Content<'a> {
     /// What this text is in a column.
     pub(super) fn of(text: &'a str, column: &str, plan: &Plan) -> Self {
-        let mut hint = usize::MAX;
-        let field = plan.column(column, &mut hint).field();
+        let field = plan.column_of(column).field();
         let word = match &plan.options.kept {
             Some(kept) => kept.word(text, field),
             None => word(text, field),
@@ -394,7 +394,11 @@ fn survey_input(input: &Input, options: &Arc<ReadOptions>) -> (InputSurvey, Pars
     let mut parsed = Parsed::default();
     let mut seen = InputSurvey::of(&input.name, input.bytes);
     let mut opening = Opening::of(input, options);
-    let mut left = Left::default();
+    let mut left = Left {
+        records: HEAD_RECORDS,
+        bytes: HEAD_BYTES as u64,
+        members: HEAD_MEMBERS,
+    };
     while left.is_some()
         && let Some(opened) = opening.next()
     {
@@ -440,16 +444,6 @@ struct Left {
     members: usize,
 }
 
-impl Default for Left {
-    fn default() -> Self {
-        Self {
-            records: HEAD_RECORDS,
-            bytes: HEAD_BYTES as u64,
-            members: HEAD_MEMBERS,
-        }
-    }
-}
-
 impl Left {
     fn is_some(&self) -> bool {
         self.records > 0 && self.bytes > 0 && self.members > 0
@@ -460,24 +454,9 @@ impl InputSurvey {
     fn of(name: &str, bytes: Option<u64>) -> Self {
         Self {
             input: name.to_owned(),
-            format: "",
-            form: String::new(),
-            encoding: "",
-            fallback: String::new(),
-            members: Vec::new(),
-            profile: None,
             bytes,
-            read_bytes: 0,
             whole: true,
-            articles: 0,
-            columns: Vec::new(),
-            dates: Vec::new(),
-            titles_as_text: false,
-            rejects: Vec::new(),
-            reject_count: 0,
-            passed_over: Vec::new(),
-            changes: Vec::new(),
-            first_articles: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -485,12 +464,14 @@ impl InputSurvey {
         self.articles = parsed.articles.len() as u64;
         self.reject_count = parsed.rejects.len() as u64;
         self.rejects = parsed.rejects.iter().take(KEPT_REJECTS).cloned().collect();
-        let passed = parsed.notes.passed_over.iter();
+        let passed = parsed.notes.counts(..);
         self.passed_over = passed
-            .map(|((_, part, why), count)| PassedOver {
-                part,
-                why: why.clone(),
-                count: *count,
+            .filter_map(|(note, count)| match note {
+                Note::PassedOver(_, part, why) => {
+                    let why = why.clone();
+                    Some(PassedOver { part, why, count })
+                }
+                _ => None,
             })
             .collect();
     }

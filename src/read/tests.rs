@@ -145,7 +145,7 @@ fn each_format_has_a_file_with_expected_results() {
     }
     let without: Vec<&str> = FORMATS
         .iter()
-        .map(|format| format.about().name)
+        .map(|format| format.about.name)
         .filter(|name| !seen.contains(name))
         .collect();
     assert!(
@@ -181,7 +181,7 @@ fn the_bytes_of_all_blocks_are_those_on_disk() {
     let inputs: Vec<Input> = fixtures().iter().map(Input::file).collect();
     let on_disk: u64 = inputs.iter().filter_map(|input| input.bytes).sum();
     let read: u64 = blocks(inputs, Arc::default(), 2, 1 << 20)
-        .map(|block| block.disk_bytes())
+        .map(|block| block.disk_bytes)
         .sum();
     assert_eq!(read, on_disk);
 }
@@ -506,7 +506,7 @@ fn a_record_without_outlet_is_the_same_in_every_file() {
         let parsed = of_text(name, content, ReadOptions::default());
         let sources: Vec<&str> = parsed.articles.iter().map(|a| a.source.as_str()).collect();
         assert_eq!(sources, ["x", "", ""], "{name}");
-        assert_eq!(parsed.notes.unknown_sources, 2);
+        assert_eq!(parsed.notes.count(&Note::UnknownSource), 2);
     }
 }
 
@@ -553,7 +553,7 @@ fn a_record_of_many_columns_keeps_the_last_of_equal_keys() {
     assert_eq!(metadata.len(), 60);
     assert_eq!(metadata[39], ("k39".to_owned(), "99".to_owned()));
     assert_eq!(metadata[40].1, "40");
-    assert_eq!(parsed.notes.duplicate_keys, 40);
+    assert_eq!(parsed.notes.count(&Note::DuplicateKey), 40);
 }
 
 #[test]

@@ -4,101 +4,80 @@
 use super::checksums;
 use super::encoding;
 use super::fields::Field;
+use super::head::{Cutter, Head, Raw, Records};
 use super::plan::{By, Column, Plan, Role};
 use super::record::{Record, Value};
 use super::survey::{Cell, Content};
-use super::{Batch, Chunk, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use super::{Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
 use std::sync::Arc;
 
 /// Plain text.
-#[derive(Debug, Clone, Copy)]
-pub struct Text;
+pub static TEXT: Format = Format {
+    about: About::new(
+        "text",
+        "plain text, one article a file; metadata from header lines and the path",
+    ),
+    endings: &["txt", "text"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Text {
-    fn about(&self) -> About {
-        About::new(
-            "text",
-            "plain text, one article a file; metadata from header lines and the path",
-        )
-    }
+fn fits(_: &Sample<'_>) -> bool {
+    true
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["txt", "text"]
-    }
-
-    fn fits(&self, _: &Sample<'_>) -> bool {
-        true
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let plan = Arc::new(Plan::of_article(stream.name(), options));
-        Ok(Box::new(File {
-            stream,
-            plan,
-            done: false,
-        }))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let plan = Plan::of_article(stream.name(), options);
+    let file = File {
+        stream,
+        limit: options.line_limit_bytes,
+        done: false,
+    };
+    Ok(Head::of(file).planned(plan))
 }
 
 /// A file that is one article.
 struct File {
     stream: Stream,
-    plan: Arc<Plan>,
+    limit: u64,
     done: bool,
 }
 
-impl Cut for File {
-    fn next(&mut self) -> Option<Chunk> {
+impl Cutter for File {
+    type Records = Article;
+
+    fn next(&mut self) -> Option<Raw<Article>> {
         if std::mem::replace(&mut self.done, true) {
             return None;
         }
-        let mut chunk = Chunk::default();
-        let mut bytes = Vec::new();
-        let limit = self.plan.options.line_limit_bytes;
-        let enough = usize::try_from(limit.saturating_add(1)).unwrap_or(usize::MAX);
-        loop {
-            let missing = enough.saturating_sub(bytes.len()).min(1 << 20);
-            if missing == 0 || !self.stream.fill(&mut bytes, missing) {
-                break;
+        let mut raw = Raw::default();
+        match self.stream.read_whole(self.limit) {
+            Err(trouble) => raw.rejects.push(trouble),
+            Ok(None) => {
+                let found = format!("an article of more than {} bytes", self.limit);
+                let reject = self.stream.reject(Position::Whole, Reason::TooLong, found);
+                raw.rejects.push(reject);
             }
+            Ok(Some(bytes)) if checksums::is_list(&bytes) => {
+                let input = self.stream.name();
+                raw.notes.passed_over(input, "file", checksums::WHAT, 1);
+            }
+            Ok(Some(bytes)) => raw.records = Some(Article(bytes)),
         }
-        self.stream.note(&mut chunk.notes);
-        self.plan.note_unmapped(&mut chunk.notes);
-        if let Some(trouble) = self.stream.trouble() {
-            // Half an article is none.
-            chunk.rejects.push(trouble.clone());
-        } else if bytes.len() as u64 > limit {
-            chunk.rejects.push(Reject {
-                place: self.stream.place(Position::Whole),
-                reason: Reason::TooLong,
-                found: format!("an article of more than {limit} bytes"),
-            });
-        } else if checksums::is_list(&bytes) {
-            let input = &self.plan.input;
-            chunk.notes.passed_over(input, "file", checksums::WHAT, 1);
-        } else {
-            let plan = Arc::clone(&self.plan);
-            chunk.batch = Some(Box::new(TextBatch { bytes, plan }));
-        }
-        Some(chunk)
+        self.stream.note(&mut raw.notes);
+        Some(raw)
     }
 
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
     }
-
-    fn plan(&self) -> &Arc<Plan> {
-        &self.plan
-    }
 }
 
 /// One article that is ready to be parsed.
-struct TextBatch {
-    bytes: Vec<u8>,
-    plan: Arc<Plan>,
-}
+struct Article(Vec<u8>);
 
 const BODY: Column = Column {
     role: Role::Field {
@@ -109,37 +88,35 @@ const BODY: Column = Column {
     parent: false,
 };
 
-impl Batch for TextBatch {
-    fn parse(&self, out: &mut Parsed) {
-        let (text, replaced) = encoding::mend(self.bytes.clone());
-        if replaced > 0 {
-            out.notes.replaced(&self.plan.input, replaced);
-        }
-        let (header, body) = split_header(&text, &self.plan);
-        let mut record = Record::of(&self.plan);
+impl Records for Article {
+    fn count(&self) -> usize {
+        1
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity()
+    }
+
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
+        let (text, replaced) = encoding::mend(self.0.clone());
+        out.notes.replaced(&plan.input, replaced);
+        let (header, body) = split_header(&text, plan);
+        let mut record = Record::of(plan);
         for (name, column, value) in header {
             record.set(name.into(), column, Value::Text(value.into()));
         }
         record.set("text".into(), BODY, Value::Text(body.into()));
-        let place = Place {
-            input: Arc::clone(&self.plan.input),
-            position: Position::Whole,
-        };
-        record.finish(place, &self.plan, out);
+        record.finish(Place::of(&plan.input, Position::Whole), plan, out);
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        let text = String::from_utf8_lossy(&self.bytes);
-        for (column, _, value) in split_header(&text, &self.plan).0 {
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        let text = String::from_utf8_lossy(&self.0);
+        for (column, _, value) in split_header(&text, plan).0 {
             see(Cell {
                 column,
-                content: Content::of(value, column, &self.plan),
+                content: Content::of(value, column, plan),
             });
         }
-    }
-
-    fn bytes(&self) -> u64 {
-        self.bytes.capacity() as u64
     }
 }
 
@@ -160,9 +137,7 @@ fn split_header<'t>(text: &'t str, plan: &Plan) -> (Vec<(&'t str, Column, &'t st
                 (header, text)
             };
         }
-        let mut hint = usize::MAX;
-        let entry =
-            key_and_value(line).map(|(key, value)| (key, plan.column(key, &mut hint), value));
+        let entry = key_and_value(line).map(|(key, value)| (key, plan.column_of(key), value));
         match entry {
             Some((_, column, _)) if column.field() == Some(Field::Text) => {
                 return (Vec::new(), text);

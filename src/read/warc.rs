@@ -8,7 +8,7 @@
 mod http;
 mod record;
 
-use super::document::{CutPieces, Documents, Piece, Pieces};
+use super::document::{CutPieces, Documents, Piece};
 use super::head::{Head, Raw};
 use super::plan::Plan;
 use super::{Cut, Format, ReadOptions, Sample, Stream};
@@ -29,36 +29,27 @@ const HEADER_BYTES: usize = 256 << 10;
 const STEP_BYTES: usize = 512 << 10;
 
 /// Web archives.
-#[derive(Debug, Clone, Copy)]
-pub struct Warc;
-
-impl Format for Warc {
-    fn about(&self) -> About {
-        About::new(
-            "warc",
-            "web archives (WARC, WET): pages with status 200, and texts of pages",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["warc", "wet"]
-    }
-
+pub static WARC: Format = Format {
+    about: About::new(
+        "warc",
+        "web archives (WARC, WET): pages with status 200, and texts of pages",
+    ),
+    endings: &["warc", "wet"],
     // Each page has an encoding of its own.
-    fn reads_binary(&self) -> bool {
-        true
-    }
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let digit = sample.bytes.strip_prefix(MARK).and_then(<[u8]>::first);
-        digit.is_some_and(u8::is_ascii_digit)
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let digit = sample.bytes.strip_prefix(MARK).and_then(<[u8]>::first);
+    digit.is_some_and(u8::is_ascii_digit)
+}
 
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let plan = Plan::of_documents(stream.name(), options);
-        let cutter = Cutting::of(stream, options);
-        Ok(Box::new(Head::of(cutter).planned(plan)))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let plan = Plan::of_documents(stream.name(), options);
+    let cutter = Cutting::of(stream, options);
+    Ok(Head::of(cutter).planned(plan))
 }
 
 /// Records, cut out of a stream.
@@ -134,11 +125,7 @@ impl Cutting {
     }
 
     fn reject(&self, position: Position, reason: Reason, found: String) -> Step {
-        Step::Rejected(Reject {
-            place: self.stream.place(position),
-            reason,
-            found,
-        })
+        Step::Rejected(self.stream.reject(position, reason, found))
     }
 
     fn step(&mut self) -> Step {
@@ -306,12 +293,12 @@ impl Cutting {
 }
 
 impl CutPieces for Cutting {
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>> {
         if self.ended {
             return None;
         }
         let mut raw = Raw::default();
-        let mut pieces = Pieces { pieces: Vec::new() };
+        let mut pieces = Vec::new();
         let mut bytes = 0;
         // Skipped records count too, so that no call takes forever.
         let begin = self.base + self.at as u64;
@@ -321,7 +308,7 @@ impl CutPieces for Cutting {
             match self.step() {
                 Step::Piece(piece) => {
                     bytes += piece.bytes.len();
-                    pieces.pieces.push(piece);
+                    pieces.push(piece);
                 }
                 Step::Passed => record::pass(self.stream.name(), &mut raw.notes),
                 Step::Rejected(reject) => raw.rejects.push(reject),
@@ -332,7 +319,7 @@ impl CutPieces for Cutting {
                 }
             }
         }
-        raw.records = (!pieces.pieces.is_empty()).then_some(pieces);
+        raw.records = Some(pieces);
         Some(raw)
     }
 

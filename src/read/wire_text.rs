@@ -13,10 +13,6 @@ use regex::Regex;
 use serde::Deserialize;
 use std::sync::{Arc, LazyLock};
 
-/// Messages of wires.
-#[derive(Debug, Clone, Copy)]
-pub struct WireText;
-
 const HEADER: char = '\u{1}';
 const TEXT: char = '\u{2}';
 const TRAILER: char = '\u{3}';
@@ -24,40 +20,35 @@ const TRAILER: char = '\u{3}';
 /// The number of first bytes in which a message must begin.
 const HEAD_BYTES: usize = 2 << 10;
 
-impl Format for WireText {
-    fn about(&self) -> About {
-        About::new("wire", "messages of news wires: ANPA 1312 and IPTC 7901")
-    }
+/// Messages of wires.
+pub static WIRE_TEXT: Format = Format {
+    about: About::new("wire", "messages of news wires: ANPA 1312 and IPTC 7901"),
+    endings: &[],
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &[]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let head = &sample.bytes[..sample.bytes.len().min(HEAD_BYTES)];
+    let Some(header) = head.iter().position(|byte| *byte == HEADER as u8) else {
+        return false;
+    };
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    let begins = head[..header].iter().all(is_blank);
+    let text = head[header..].iter().position(|byte| *byte == TEXT as u8);
+    // What stands in the header is letters, so that no binary file is taken for a message.
+    begins && text.is_some_and(|end| !head[header..header + end].contains(&0))
+}
 
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let head = &sample.bytes[..sample.bytes.len().min(HEAD_BYTES)];
-        let Some(header) = head.iter().position(|byte| *byte == HEADER as u8) else {
-            return false;
-        };
-        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-        let begins = head[..header].iter().all(is_blank);
-        let text = head[header..].iter().position(|byte| *byte == TEXT as u8);
-        // What stands in the header is letters, so that no binary file is taken for a message.
-        begins && text.is_some_and(|end| !head[header..header + end].contains(&0))
-    }
-
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let head = stream.peek(HEAD_BYTES);
-        let text = memchr::memchr(TEXT as u8, head).map_or(&[][..], |at| &head[at + 1..]);
-        let kind = match text.trim_ascii_start().first() {
-            Some(b'^') => "ANPA 1312",
-            _ => "IPTC 7901",
-        };
-        Ok(cut(stream, options, Messages { kind }))
-    }
+fn open(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let head = stream.peek(HEAD_BYTES);
+    let text = memchr::memchr(TEXT as u8, head).map_or(&[][..], |at| &head[at + 1..]);
+    let kind = match text.trim_ascii_start().first() {
+        Some(b'^') => "ANPA 1312",
+        _ => "IPTC 7901",
+    };
+    Ok(cut(stream, options, Messages { kind }))
 }
 
 /// The messages of an input that begins with one of this kind.
@@ -122,7 +113,7 @@ fn frame(document: &mut Document, found: &str) {
     const SHOWN: usize = 300;
     let found = found.trim();
     if !found.is_empty() {
-        document.change(Change {
+        document.changes.push(Change {
             kind: ChangeKind::Frame,
             found: found.chars().take(SHOWN).collect(),
         });
@@ -209,7 +200,7 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
     let text = paragraphs.join("\n\n");
     let typed = unwire(&text);
     if typed != text {
-        document.change(Change {
+        document.changes.push(Change {
             kind: ChangeKind::Encoding,
             found: "`` '' _ in the place of quotation marks and dashes".to_owned(),
         });
@@ -294,7 +285,7 @@ fn iptc(header: &str, body: &str, trailer: &str, document: &mut Document) {
         let line = line.clone();
         if let Some(names) = author(&line) {
             document.set(Field::Author, names);
-            document.change(Change {
+            document.changes.push(Change {
                 kind: ChangeKind::Byline,
                 found: line.clone(),
             });

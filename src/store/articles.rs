@@ -5,7 +5,6 @@
 
 use super::disk::UnderWay;
 use super::error::{StoreError, at};
-use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema, TableReader};
 use super::table_file::TableFile;
 use crate::day::Day;
@@ -13,7 +12,7 @@ use crate::in_order::InOrder;
 use polars_parquet::parquet::error::{ParquetError, ParquetResult};
 use rayon::ScopeFifo;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::ops::Range;
@@ -246,18 +245,14 @@ impl ArticleTable<'_, '_> {
     ///
     /// # Errors
     /// When either file fails.
-    pub fn close(
-        mut self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<(), StoreError> {
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         while self.next < self.rows || !self.encoded.is_empty() {
             self.step()?;
             if let Some(group) = self.encoded.wait() {
                 self.table.write(group)?;
             }
         }
-        self.table.close(files, under_way)?;
+        self.table.close(under_way)?;
         drop(self.input);
         std::fs::remove_file(&self.spool).map_err(at("remove", &self.spool))
     }
@@ -389,7 +384,7 @@ fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
     values.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
-/// The number of a value among the [`distinct`] ones, of which it is one.
+/// The position of a value among the [`distinct`] ones.
 fn number<T: Ord>(distinct: &[T], value: T) -> u32 {
     distinct.partition_point(|other| *other < value) as u32
 }
@@ -427,7 +422,7 @@ mod tests {
         let mut under_way = UnderWay::default();
         rayon::in_place_scope_fifo(|scope| {
             let table = spool.into_table(folder.path(), scope).unwrap();
-            table.close(&mut BTreeMap::new(), &mut under_way).unwrap();
+            table.close(&mut under_way).unwrap();
         });
         under_way.confirm().unwrap();
         let table = TableReader::open(&folder.path().join("articles.parquet")).unwrap();

@@ -2,7 +2,6 @@
 
 use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, at};
-use super::manifest::FileEntry;
 use super::open_segment::Segment;
 use crate::article::{Change, ChangeKind};
 use crate::place::Place;
@@ -29,7 +28,7 @@ struct Line<'a> {
     place: &'a Place,
 }
 
-/// The line, with its end, under which a change to an article stands in the ledger.
+/// The line of the ledger for a change to an article.
 pub fn line(id: &str, source: &str, change: &Change, place: &Place) -> String {
     let line = Line {
         id,
@@ -37,12 +36,10 @@ pub fn line(id: &str, source: &str, change: &Change, place: &Place) -> String {
         change,
         place,
     };
-    let mut line = serde_json::to_string(&line).expect("a change has a JSON form");
-    line.push('\n');
-    line
+    serde_json::to_string(&line).expect("a change has a JSON form")
 }
 
-/// Each line of a segment's ledger, with its end.
+/// Each line of a segment's ledger.
 ///
 /// # Errors
 /// When it cannot be read; that of `take`.
@@ -56,11 +53,9 @@ pub fn each_line<E: From<StoreError>>(
     let path = segment.folder().join(FILE_NAME);
     let failed = || at("read", &path);
     let ledger = File::open(&path).map_err(failed())?;
-    let mut lines = BufReader::new(zstd::Decoder::new(ledger).map_err(failed())?);
-    let mut line = String::new();
-    while lines.read_line(&mut line).map_err(failed())? > 0 {
-        take(&line)?;
-        line.clear();
+    let ledger = zstd::Decoder::new(ledger).map_err(failed())?;
+    for line in BufReader::new(ledger).lines() {
+        take(&line.map_err(failed())?)?;
     }
     Ok(())
 }
@@ -92,19 +87,14 @@ impl Ledger {
                 empty.insert(encoder)
             }
         };
-        out.write_all(line.as_bytes())
-            .map_err(at("write", &self.path))
+        writeln!(out, "{line}").map_err(at("write", &self.path))
     }
 
     /// Hand the file over to the disk; nothing when no line was written.
-    pub(super) fn close(
-        self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<(), StoreError> {
+    pub(super) fn close(self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         if let Some(out) = self.out {
             let file = out.finish().map_err(at("write", &self.path))?;
-            files.insert(FILE_NAME.into(), file.hand_over(under_way)?.into());
+            file.hand_over(under_way)?;
         }
         Ok(())
     }

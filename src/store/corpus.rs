@@ -241,7 +241,7 @@ impl CorpusWriter {
             .get_or_insert_with(|| recogniser.clone());
     }
 
-    /// Begin a segment, whose texts are compressed in `scope`.
+    /// Begin a segment. Its texts are compressed in `scope`.
     ///
     /// # Errors
     /// When its folder cannot be made.
@@ -286,16 +286,8 @@ impl CorpusWriter {
     /// # Errors
     /// If it cannot be written; the old one then stays.
     pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
-        use std::io::Write;
         let staged = self.path.join(format!("{ALIASES}.new"));
-        if staged.exists() {
-            std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
-        }
-        let mut file = disk::NewFile::create(&staged)?;
-        file.write_all(ledger.as_bytes())
-            .map_err(at("write", &staged))?;
-        file.finish()?;
-        disk::rename(&staged, &self.path.join(ALIASES))?;
+        disk::replace(&self.path.join(ALIASES), &staged, ledger.as_bytes())?;
         disk::sync_folder(&self.path)
     }
 

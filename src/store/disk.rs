@@ -5,7 +5,9 @@
 //! operation fail.
 
 use super::error::{StoreError, at};
+use super::manifest::FileEntry;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -41,15 +43,6 @@ pub struct NewFile {
     bytes: u64,
 }
 
-/// Size and hash of a finished file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Its length.
-    pub bytes: u64,
-    /// BLAKE3 of its bytes, in hexadecimal digits.
-    pub hash: String,
-}
-
 impl NewFile {
     /// Create a file that must not exist yet.
     ///
@@ -72,18 +65,17 @@ impl NewFile {
     /// # Errors
     /// If the disk does not confirm; then give the file up, since a second attempt that succeeds proves
     /// nothing.
-    pub fn finish(self) -> Result<Written, StoreError> {
+    pub fn finish(self) -> Result<(), StoreError> {
         let mut under_way = UnderWay::default();
-        let written = self.hand_over(&mut under_way)?;
-        under_way.confirm()?;
-        Ok(written)
+        self.hand_over(&mut under_way)?;
+        under_way.confirm().map(drop)
     }
 
     /// Write what is buffered and let the disk store it while other work continues.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn hand_over(self, under_way: &mut UnderWay) -> Result<Written, StoreError> {
+    pub fn hand_over(self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         let path = self.path;
         let file = may_fail()
             .and_then(|()| {
@@ -93,11 +85,14 @@ impl NewFile {
             })
             .map_err(at("write", &path))?;
         let synchronised = std::thread::spawn(move || file.sync_all());
-        under_way.files.push((path, synchronised));
-        Ok(Written {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let entry = FileEntry {
             bytes: self.bytes,
             hash: self.hash.finalize().to_hex().to_string(),
-        })
+        };
+        under_way.files.insert(name.into_owned(), entry);
+        under_way.synchronising.push((path, synchronised));
+        Ok(())
     }
 }
 
@@ -106,17 +101,18 @@ impl NewFile {
 #[derive(Default)]
 #[must_use = "what is not confirmed may be lost"]
 pub struct UnderWay {
-    files: Vec<(PathBuf, JoinHandle<io::Result<()>>)>,
+    files: BTreeMap<String, FileEntry>,
+    synchronising: Vec<(PathBuf, JoinHandle<io::Result<()>>)>,
 }
 
 impl UnderWay {
-    /// Wait until the disk has all of them.
+    /// Wait until the disk has all of them; returns them by name.
     ///
     /// # Errors
     /// If the disk does not confirm one; then give it up, since a second attempt that succeeds proves
     /// nothing.
-    pub fn confirm(self) -> Result<(), StoreError> {
-        for (path, synchronised) in self.files {
+    pub fn confirm(self) -> Result<BTreeMap<String, FileEntry>, StoreError> {
+        for (path, synchronised) in self.synchronising {
             may_fail()
                 .and_then(|()| {
                     synchronised
@@ -125,7 +121,7 @@ impl UnderWay {
                 })
                 .map_err(at("write", &path))?;
         }
-        Ok(())
+        Ok(self.files)
     }
 }
 
@@ -140,6 +136,21 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Replace a file by one with this content, which is written beside it first.
+///
+/// # Errors
+/// When that fails; then the file is as it was.
+pub fn replace(path: &Path, staged: &Path, content: &[u8]) -> Result<(), StoreError> {
+    if staged.exists() {
+        // A leftover of a run that was stopped.
+        fs::remove_file(staged).map_err(at("remove", staged))?;
+    }
+    let mut file = NewFile::create(staged)?;
+    file.write_all(content).map_err(at("write", staged))?;
+    file.finish()?;
+    rename(staged, path)
 }
 
 /// Create a folder that must not exist yet.

@@ -88,54 +88,49 @@ pub enum StoreProblem {
 
 impl Teach for StoreError {
     fn help(&self) -> Option<String> {
-        match &self.problem {
+        let words = match &self.problem {
             StoreProblem::Io(error) => match error.kind() {
                 io::ErrorKind::PermissionDenied => {
-                    Some("ask for permission to that path, or name another".into())
+                    "ask for permission to that path, or name another"
                 }
-                io::ErrorKind::StorageFull => {
-                    Some("free some space; the corpus is as it was".into())
-                }
+                io::ErrorKind::StorageFull => "free some space; the corpus is as it was",
                 _ if too_many_open_files(error) => {
-                    Some("raise the limit of open files (`ulimit -n 256`)".into())
+                    "raise the limit of open files (`ulimit -n 256`)"
                 }
-                _ => None,
+                _ => return None,
             },
             StoreProblem::NotACorpus => {
-                Some("make one with `newsprint add CORPUS INPUT...`, or check the path".into())
+                "make one with `newsprint add CORPUS INPUT...`, or check the path"
             }
-            StoreProblem::Damaged(_) => Some(
-                "restore the folder from a copy, or add the articles again to a new corpus".into(),
-            ),
+            StoreProblem::Damaged(_) => {
+                "restore the folder from a copy, or add the articles again to a new corpus"
+            }
             StoreProblem::OtherFormat { found, known } if found > known => {
-                Some("use a newer newsprint, or add the articles again to a new corpus".into())
+                "use a newer newsprint, or add the articles again to a new corpus"
             }
-            StoreProblem::OtherFormat { .. } => {
-                Some("add the articles again to a new corpus".into())
-            }
-            StoreProblem::Locked { .. } => Some("wait until it ends, then try again".into()),
-            StoreProblem::OtherSettings { .. } => Some(
+            StoreProblem::OtherFormat { .. } => "add the articles again to a new corpus",
+            StoreProblem::Locked { .. } => "wait until it ends, then try again",
+            StoreProblem::OtherSettings { .. } => {
                 "leave the option out to keep the corpus' own settings, or make a new corpus"
-                    .into(),
-            ),
-            StoreProblem::OtherRecogniser { .. } => Some(
+            }
+            StoreProblem::OtherRecogniser { .. } => {
                 "name the same recogniser with `--recogniser`, or add the articles to a new corpus"
-                    .into(),
-            ),
-            StoreProblem::NoLayer { layer, .. } => Some(format!(
-                "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
-            )),
+            }
+            StoreProblem::NoLayer { layer, .. } => {
+                return Some(format!(
+                    "make a corpus that has it: `newsprint add NEW INPUT... --layers terms,{layer}`"
+                ));
+            }
             StoreProblem::Full { .. } => {
-                Some("add them in parts, with one `add` per part, and do not compact".into())
+                "add them in parts, with one `add` per part, and do not compact"
             }
             StoreProblem::NoText => {
-                Some("make the corpus without `--no-text`, or use a layer of n-grams".into())
+                "make the corpus without `--no-text`, or use a layer of n-grams"
             }
-            StoreProblem::Unconfirmed(_) => {
-                Some("check the disk, then look with `newsprint info`".into())
-            }
-            StoreProblem::Cancelled => None,
-        }
+            StoreProblem::Unconfirmed(_) => "check the disk, then look with `newsprint info`",
+            StoreProblem::Cancelled => return None,
+        };
+        Some(words.to_owned())
     }
 
     fn is_usage(&self) -> bool {

@@ -9,7 +9,6 @@ mod vocabulary;
 
 use super::disk::UnderWay;
 use super::error::{StoreError, StoreProblem, at};
-use super::manifest::FileEntry;
 use super::parquet::{ColumnType, RowGroup, Schema};
 use super::table_file::TableFile;
 use crate::count::cells::{CellSums, Cells};
@@ -20,15 +19,15 @@ use crate::limits::{Limits, Reached};
 use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
-use rows::{CellColumns, Counts, Groups, Postings, Waiting};
-use std::collections::BTreeMap;
+pub use rows::CellColumns;
+use rows::{CountColumns, Counts, Groups, PostingColumns, Postings};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vocabulary::VocabularyRows;
 
-/// Postings that one task merges: the most, and the least if memory is short.
+/// The number of postings that one task merges: at most, and at least if memory is short.
 const RANGE_POSTINGS: u64 = 1 << 18;
 const LEAST_RANGE_POSTINGS: u64 = 1 << 12;
 
@@ -57,8 +56,8 @@ pub struct LayerWriter<'f, 'scope> {
     folder: PathBuf,
     /// In the order of [`FileOfLayer`].
     tables: [TableFile; 3],
-    postings: Groups<Postings>,
-    counts: Groups<Counts>,
+    postings: Groups<PostingColumns>,
+    counts: Groups<CountColumns>,
     vocabulary: VocabularyRows,
     encoding: Arc<Encoding>,
     merging: Arc<Merging>,
@@ -80,10 +79,21 @@ struct Merging {
     idle: Idle<CellSums>,
 }
 
-/// What encoding needs besides the rows.
+/// How the rows of the three files are encoded.
 struct Encoding {
-    schemas: Schemas,
-    columns: CellColumns,
+    postings: Schema,
+    counts: Schema,
+    vocabulary: Schema,
+    cells: CellColumns,
+}
+
+/// A row group that waits for its encoding.
+trait Group: Send {
+    /// The file that it belongs to.
+    const FILE: FileOfLayer;
+
+    /// Encode it.
+    fn encode(&self, encoding: &Encoding) -> ParquetResult<RowGroup>;
 }
 
 impl<'f, 'scope> LayerWriter<'f, 'scope> {
@@ -99,12 +109,12 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         limits: &Limits,
         scope: &'f ScopeFifo<'scope>,
     ) -> Result<Self, StoreError> {
-        let schemas = Schemas::new();
-        let create = |kind, schema| TableFile::create(folder, file_name(layer, kind), schema);
+        let encoding = Encoding::new(cells);
+        let create = |kind, schema| TableFile::create(folder, &file_name(layer, kind), schema);
         let tables = [
-            create("postings", &schemas.postings)?,
-            create("counts", &schemas.counts)?,
-            create("vocabulary", &schemas.vocabulary)?,
+            create("postings", &encoding.postings)?,
+            create("counts", &encoding.counts)?,
+            create("vocabulary", &encoding.vocabulary)?,
         ];
         let ranges_at_once = RANGES_PER_THREAD * rayon::current_num_threads();
         let range_postings = (limits.memory_bytes / 8 / POSTING_BYTES / ranges_at_once as u64)
@@ -119,10 +129,7 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
             postings: Groups::default(),
             counts: Groups::default(),
             vocabulary: VocabularyRows::default(),
-            encoding: Arc::new(Encoding {
-                schemas,
-                columns: CellColumns::new(cells),
-            }),
+            encoding: Arc::new(encoding),
             ranges: 0..merge.ranges(),
             merging: Arc::new(Merging {
                 merge,
@@ -166,13 +173,13 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
         let terms = self.vocabulary.push(&postings, self.postings_before);
         self.postings_before += rows;
         for group in self.postings.push(postings) {
-            self.encode_postings(group)?;
+            self.hand_out(group)?;
         }
         for group in self.counts.push(counts) {
-            self.encode_counts(group)?;
+            self.hand_out(group)?;
         }
         for group in terms {
-            self.encode_terms(group)?;
+            self.hand_out(group)?;
         }
         // The number of unmerged postings of a range is not known, so they are shared out.
         let before = |ranges: u64| self.items * ranges / self.merging.merge.ranges() as u64;
@@ -188,39 +195,16 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     /// When a file cannot be written.
     pub fn last(&mut self) -> Result<(), StoreError> {
         let (postings, counts) = (self.postings.take(), self.counts.take());
-        self.encode_postings(postings)?;
-        self.encode_counts(counts)?;
+        self.hand_out(postings)?;
+        self.hand_out(counts)?;
         let terms = std::mem::take(&mut self.vocabulary);
-        self.encode_terms(terms)
+        self.hand_out(terms)
     }
 
-    fn encode_postings(&mut self, group: Waiting<Postings>) -> Result<(), StoreError> {
+    fn hand_out<G: Group + 'scope>(&mut self, group: G) -> Result<(), StoreError> {
         let encoding = Arc::clone(&self.encoding);
-        self.hand_out(FileOfLayer::Postings, move || {
-            group.encode(&encoding.schemas)
-        })
-    }
-
-    fn encode_counts(&mut self, group: Waiting<Counts>) -> Result<(), StoreError> {
-        let encoding = Arc::clone(&self.encoding);
-        self.hand_out(FileOfLayer::Counts, move || {
-            group.encode(&encoding.schemas, &encoding.columns)
-        })
-    }
-
-    fn encode_terms(&mut self, group: VocabularyRows) -> Result<(), StoreError> {
-        let encoding = Arc::clone(&self.encoding);
-        self.hand_out(FileOfLayer::Vocabulary, move || {
-            group.encode(&encoding.schemas)
-        })
-    }
-
-    fn hand_out(
-        &mut self,
-        file: FileOfLayer,
-        encode: impl FnOnce() -> ParquetResult<RowGroup> + Send + 'scope,
-    ) -> Result<(), StoreError> {
-        self.encoded.push(move || (file, encode()));
+        self.encoded
+            .push(move || (G::FILE, group.encode(&encoding)));
         let most = rayon::current_num_threads();
         while let Some((file, group)) = self.encoded.within(most) {
             self.tables[file as usize].write(group)?;
@@ -232,18 +216,14 @@ impl<'f, 'scope> LayerWriter<'f, 'scope> {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn close(
-        mut self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<u64, StoreError> {
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<u64, StoreError> {
         while let Some((file, group)) = self.encoded.wait() {
             self.tables[file as usize].write(group)?;
         }
         let [postings, counts, vocabulary] = self.tables;
-        postings.close(files, under_way)?;
-        counts.close(files, under_way)?;
-        vocabulary.close(files, under_way)
+        postings.close(under_way)?;
+        counts.close(under_way)?;
+        vocabulary.close(under_way)
     }
 }
 
@@ -257,14 +237,8 @@ impl Merging {
     }
 }
 
-struct Schemas {
-    postings: Schema,
-    counts: Schema,
-    vocabulary: Schema,
-}
-
-impl Schemas {
-    fn new() -> Self {
+impl Encoding {
+    fn new(cells: &Cells) -> Self {
         Self {
             postings: Schema::new([
                 ("term", ColumnType::Text),
@@ -284,6 +258,7 @@ impl Schemas {
                 ("articles", ColumnType::U32),
                 ("first_posting", ColumnType::U64),
             ]),
+            cells: CellColumns::new(cells),
         }
     }
 }

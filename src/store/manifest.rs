@@ -1,14 +1,13 @@
 //! The manifest: the settings of a corpus and its segments, replaced as a whole.
 
 use super::changes::ChangeCounts;
-use super::disk::{self, NewFile, Written};
+use super::disk;
 use super::error::{StoreError, StoreProblem, at};
 use crate::day::Day;
 use crate::read::dates::Votes;
 use crate::settings::{Layer, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 
 /// The format of the store that this program writes, and the only one it reads.
@@ -36,7 +35,7 @@ pub struct Manifest {
 }
 
 /// One segment, with what `info` shows of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SegmentEntry {
     /// The name of its folder, made from its content.
     pub id: String,
@@ -59,7 +58,7 @@ pub struct SegmentEntry {
     pub last_date: Option<Day>,
     /// Distinct terms of every layer.
     pub types: BTreeMap<Layer, u64>,
-    /// What the dates of each outlet show of the order of day and month, as far as they need one.
+    /// What the dates of each outlet show about the order of day and month, if any of them needs one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub date_orders: BTreeMap<String, DateEvidence>,
     /// Its files.
@@ -91,15 +90,6 @@ pub struct FileEntry {
     pub bytes: u64,
     /// BLAKE3 of its bytes.
     pub hash: String,
-}
-
-impl From<Written> for FileEntry {
-    fn from(written: Written) -> Self {
-        Self {
-            bytes: written.bytes,
-            hash: written.hash,
-        }
-    }
 }
 
 impl Manifest {
@@ -158,16 +148,10 @@ impl Manifest {
     /// When it cannot be written; the old manifest is then still in place. After
     /// [`StoreProblem::Unconfirmed`] the new one is.
     pub fn publish(&self, corpus: &Path) -> Result<(), StoreError> {
-        let staged = corpus.join(format!("{FILE_NAME}.{}", self.generation));
-        if staged.exists() {
-            std::fs::remove_file(&staged).map_err(at("remove", &staged))?;
-        }
-        let mut file = NewFile::create(&staged)?;
         let mut text = serde_json::to_vec_pretty(self).expect("a manifest has a JSON form");
         text.push(b'\n');
-        file.write_all(&text).map_err(at("write", &staged))?;
-        file.finish()?;
-        disk::rename(&staged, &corpus.join(FILE_NAME))?;
+        let staged = corpus.join(format!("{FILE_NAME}.{}", self.generation));
+        disk::replace(&corpus.join(FILE_NAME), &staged, &text)?;
         disk::sync_folder(corpus).map_err(|error| match error.problem {
             StoreProblem::Io(cause) => at("confirm", corpus)(StoreProblem::Unconfirmed(cause)),
             _ => error,

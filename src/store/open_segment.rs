@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 /// Cells of the totals that are read at once.
 const CELLS_AT_ONCE: usize = 1 << 14;
 
-/// A segment, whose files are opened as they are needed.
+/// A segment. Its files are opened when they are needed.
 pub struct Segment {
     entry: SegmentEntry,
     folder: PathBuf,
@@ -111,11 +111,8 @@ impl Vocabulary {
 
     /// A term by its position.
     pub fn term(&self, position: usize) -> &str {
-        let start = if position == 0 {
-            0
-        } else {
-            self.ends[position - 1]
-        };
+        let before = position.checked_sub(1);
+        let start = before.map_or(0, |before| self.ends[before]);
         &self.text[start as usize..self.ends[position] as usize]
     }
 }
@@ -136,25 +133,20 @@ impl Segment {
         for name in entry.files.keys() {
             is_plain(&folder.join(name), Metadata::is_file)?;
         }
-        let mut layers = BTreeMap::new();
-        for layer in &settings.stored_layers() {
-            layers.insert(
-                *layer,
-                OpenLayer {
-                    vocabulary: LazyTable::new(folder.join(file_name(*layer, "vocabulary"))),
-                    postings: LazyTable::new(folder.join(file_name(*layer, "postings"))),
-                },
-            );
-        }
-        let text = if settings.text {
-            Some(LazyTable::new(folder.join("text.parquet")))
-        } else {
-            None
-        };
+        let table = |name: &str| LazyTable::new(folder.join(name));
+        let layers = settings.stored_layers().into_iter().map(|layer| {
+            let vocabulary = table(&file_name(layer, "vocabulary"));
+            let postings = table(&file_name(layer, "postings"));
+            let open = OpenLayer {
+                vocabulary,
+                postings,
+            };
+            (layer, open)
+        });
         Ok(Self {
-            articles: LazyTable::new(folder.join("articles.parquet")),
-            text,
-            layers,
+            articles: table("articles.parquet"),
+            text: settings.text.then(|| table("text.parquet")),
+            layers: layers.collect(),
             entry: entry.clone(),
             folder,
         })
@@ -355,18 +347,14 @@ impl Segment {
             };
             let span = *first..*last + 1;
             let start = span.start;
-            let frequencies = table
-                .column("frequency")
-                .and_then(|c| c.u64(span.clone()))
-                .map_err(&damaged)?;
-            let articles = table
-                .column("articles")
-                .and_then(|c| c.u32(span.clone()))
-                .map_err(&damaged)?;
-            let firsts = table
-                .column("first_posting")
-                .and_then(|c| c.u64(span))
-                .map_err(&damaged)?;
+            let read = || -> io::Result<_> {
+                Ok((
+                    table.column("frequency")?.u64(span.clone())?,
+                    table.column("articles")?.u32(span.clone())?,
+                    table.column("first_posting")?.u64(span.clone())?,
+                ))
+            };
+            let (frequencies, articles, firsts) = read().map_err(&damaged)?;
             found.extend(hits.into_iter().map(|(row, term)| {
                 let at = (row - start) as usize;
                 TermEntry {
@@ -401,16 +389,11 @@ impl Segment {
     ) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
         let open = self.layer(layer)?;
         let table = open.postings.get()?;
-        let damaged = damaged(&open.postings.path);
-        let articles = table
-            .column("article")
-            .and_then(|c| c.steps(rows.clone()))
-            .map_err(&damaged)?;
-        let frequencies = table
-            .column("frequency")
-            .and_then(|c| c.u32(rows))
-            .map_err(&damaged)?;
-        Ok((articles, frequencies))
+        let read = || -> io::Result<_> {
+            let articles = table.column("article")?.steps(rows.clone())?;
+            Ok((articles, table.column("frequency")?.u32(rows)?))
+        };
+        read().map_err(damaged(&open.postings.path))
     }
 
     /// The whole vocabulary of a layer, in order.
@@ -477,7 +460,7 @@ fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreErr
     Err(at("open", path)(StoreProblem::Damaged(found.into())))
 }
 
-/// An error of a file that should be right: what is not the system's fault is damage.
+/// An error in a file that should be right: unless the system is at fault, the file is damaged.
 fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {

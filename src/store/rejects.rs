@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 /// The name of the ledger in a segment's folder.
 pub(super) const FILE_NAME: &str = "rejects.jsonl";
 
-/// The line under which a reject stands in the ledger.
+/// The line of the ledger for a reject.
 pub fn line(reject: &Reject) -> String {
     serde_json::to_string(reject).expect("a reject has a JSON form")
 }

@@ -5,9 +5,9 @@ use super::changes::Ledger;
 use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
-use super::manifest::{DateEvidence, FileEntry, SegmentEntry};
+use super::manifest::{DateEvidence, SegmentEntry};
 use super::text::TextWriter;
-use super::totals::{self, LayerTotals};
+use super::totals;
 use crate::article::ChangeKind;
 use crate::count::cells::Cells;
 use crate::count::{Run, Runs};
@@ -15,7 +15,7 @@ use crate::day::Day;
 use crate::limits::{Limits, Reached, Unit};
 use crate::settings::{Layer, Settings};
 use rayon::ScopeFifo;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,20 +87,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             cell_of: HashMap::new(),
             of_article: Vec::new(),
             totals: Vec::new(),
-            entry: SegmentEntry {
-                id: String::new(),
-                articles: 0,
-                tokens: 0,
-                undated: 0,
-                rejects: 0,
-                duplicates: 0,
-                changes: BTreeMap::new(),
-                first_date: None,
-                last_date: None,
-                types: BTreeMap::new(),
-                date_orders: BTreeMap::new(),
-                files: BTreeMap::new(),
-            },
+            entry: SegmentEntry::default(),
             folder,
             published: false,
         })
@@ -156,7 +143,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
     }
 
-    /// Append the runs of every layer, whose articles follow those of all runs before.
+    /// Append runs to every layer. Their articles follow those of all earlier runs.
     pub fn runs(&mut self, layers: Vec<Vec<Run>>) {
         for (all, new) in self.runs.iter_mut().zip(layers) {
             new.into_iter().for_each(|run| all.push(run));
@@ -185,7 +172,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             .map_err(at("spill to", &self.folder))
     }
 
-    /// Set a record aside, which stands in the ledger as `line`.
+    /// Set a record aside; `line` goes into the ledger.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -200,7 +187,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(())
     }
 
-    /// Put a change to the text of an article into the ledger, where it stands as `line`.
+    /// Put a change to the text of an article into the ledger as `line`.
     ///
     /// # Errors
     /// When the ledger cannot be written.
@@ -208,7 +195,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.changes.push(line)
     }
 
-    /// Count changes of a kind, whose lines were put into the ledger.
+    /// Count changes of a kind; their lines are in the ledger already.
     pub fn changes(&mut self, kind: ChangeKind, count: u64) {
         *self.entry.changes.entry(kind).or_default() += count;
     }
@@ -269,27 +256,23 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// # Errors
     /// When a file cannot be written, or the run is cancelled.
     pub fn finish(mut self, limits: &Limits) -> Result<SegmentEntry, StoreError> {
-        let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
         let mut under_way = UnderWay::default();
         if let Some(texts) = self.text.take() {
-            texts.close(&mut files, &mut under_way)?;
+            texts.close(&mut under_way)?;
         }
         if let Some(ledger) = self.rejects.take() {
-            files.insert(
-                super::rejects::FILE_NAME.into(),
-                ledger.hand_over(&mut under_way)?.into(),
-            );
+            ledger.hand_over(&mut under_way)?;
         }
-        std::mem::take(&mut self.changes).close(&mut files, &mut under_way)?;
+        std::mem::take(&mut self.changes).close(&mut under_way)?;
         let of_article = std::mem::take(&mut self.of_article);
         let (cells, place_of) = Cells::new(&self.sources, &self.cells, of_article);
         let cells = Arc::new(cells);
         rayon::in_place_scope_fifo(|scope| {
-            self.finish_tables(&cells, limits, scope, &mut files, &mut under_way)
+            self.finish_tables(&cells, limits, scope, &mut under_way)
         })?;
         let totals = self.layer_totals(&place_of);
-        totals::write(&self.folder, &totals, &cells, &mut files, &mut under_way)?;
-        under_way.confirm()?;
+        totals::write(&self.folder, &totals, &cells, &mut under_way)?;
+        let files = under_way.confirm()?;
         disk::sync_folder(&self.folder)?;
 
         let mut hash = blake3::Hasher::new();
@@ -322,7 +305,6 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         cells: &Arc<Cells>,
         limits: &Limits,
         scope: &ScopeFifo<'own>,
-        files: &mut BTreeMap<String, FileEntry>,
         under_way: &mut UnderWay,
     ) -> Result<(), StoreError> {
         let all = std::mem::take(&mut self.runs);
@@ -352,28 +334,25 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             }
             writer.last()?;
             current = next()?;
-            let types = writer.close(files, under_way)?;
+            let types = writer.close(under_way)?;
             self.entry.types.insert(layer, types);
         }
         if let Some(articles) = articles {
-            articles.close(files, under_way)?;
+            articles.close(under_way)?;
         }
         limits.progress.end();
         Ok(())
     }
 
-    /// The totals, whose cells go to the places that `place_of` gives.
-    fn layer_totals(&self, place_of: &[u32]) -> Vec<LayerTotals> {
+    /// The totals of each layer, with cells in the order that `place_of` gives.
+    fn layer_totals(&self, place_of: &[u32]) -> Vec<(Layer, Vec<u64>)> {
         let layers = self.settings.stored_layers();
         let totals = layers.iter().enumerate().map(|(at, layer)| {
             let mut frequencies = vec![0; place_of.len()];
             for (place, sums) in place_of.iter().zip(&self.totals) {
                 frequencies[*place as usize] = sums[at];
             }
-            LayerTotals {
-                layer: *layer,
-                frequencies,
-            }
+            (*layer, frequencies)
         });
         totals.collect()
     }

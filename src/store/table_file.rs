@@ -2,15 +2,12 @@
 
 use super::disk::{NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
-use super::manifest::FileEntry;
 use super::parquet::{RowGroup, Schema, TableWriter};
 use polars_parquet::parquet::error::ParquetResult;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A table that takes row groups in order, which were encoded elsewhere.
 pub struct TableFile {
-    name: String,
     path: PathBuf,
     table: TableWriter<NewFile>,
 }
@@ -20,17 +17,11 @@ impl TableFile {
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub fn create(
-        folder: &Path,
-        name: impl Into<String>,
-        schema: &Schema,
-    ) -> Result<Self, StoreError> {
-        let name = name.into();
-        let path = folder.join(&name);
+    pub fn create(folder: &Path, name: &str, schema: &Schema) -> Result<Self, StoreError> {
+        let path = folder.join(name);
         Ok(Self {
             table: TableWriter::new(NewFile::create(&path)?, schema),
             path,
-            name,
         })
     }
 
@@ -49,13 +40,9 @@ impl TableFile {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn close(
-        self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<u64, StoreError> {
+    pub fn close(self, under_way: &mut UnderWay) -> Result<u64, StoreError> {
         let (file, rows) = self.table.finish().map_err(at("write", &self.path))?;
-        files.insert(self.name, file.hand_over(under_way)?.into());
+        file.hand_over(under_way)?;
         Ok(rows)
     }
 }

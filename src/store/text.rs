@@ -3,13 +3,11 @@
 
 use super::disk::UnderWay;
 use super::error::StoreError;
-use super::manifest::FileEntry;
 use super::parquet::{ColumnType, Compression, RowGroup, RowGroupEncoder, Schema};
 use super::table_file::TableFile;
 use crate::in_order::InOrder;
 use polars_parquet::parquet::error::ParquetResult;
 use rayon::ScopeFifo;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -81,18 +79,14 @@ impl<'f, 'scope> TextWriter<'f, 'scope> {
     ///
     /// # Errors
     /// As [`Self::push`].
-    pub fn close(
-        mut self,
-        files: &mut BTreeMap<String, FileEntry>,
-        under_way: &mut UnderWay,
-    ) -> Result<(), StoreError> {
+    pub fn close(mut self, under_way: &mut UnderWay) -> Result<(), StoreError> {
         if let Some(last) = self.groups.take() {
             self.compress(last)?;
         }
         while let Some(group) = self.compressed.wait() {
             self.table.write(group)?;
         }
-        self.table.close(files, under_way).map(drop)
+        self.table.close(under_way).map(drop)
     }
 }
 

@@ -2,32 +2,22 @@
 
 use super::disk::UnderWay;
 use super::error::StoreError;
-use super::manifest::FileEntry;
+use super::layer::CellColumns;
 use super::parquet::{ColumnType, Compression, RowGroupEncoder, Schema};
 use super::table_file::TableFile;
 use crate::count::cells::Cells;
 use crate::settings::Layer;
 use polars_parquet::parquet::error::ParquetResult;
-use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Sums per cell of one layer.
-pub struct LayerTotals {
-    /// The layer.
-    pub layer: Layer,
-    /// For each cell its frequency.
-    pub frequencies: Vec<u64>,
-}
-
-/// Write the totals: the layers in order, within a layer the cells.
+/// Write the totals of each layer, its tokens by cell: the layers in order, within a layer the cells.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn write(
     folder: &Path,
-    totals: &[LayerTotals],
+    totals: &[(Layer, Vec<u64>)],
     cells: &Cells,
-    files: &mut BTreeMap<String, FileEntry>,
     under_way: &mut UnderWay,
 ) -> Result<(), StoreError> {
     let schema = Schema::new([
@@ -41,47 +31,27 @@ pub fn write(
     for cell in &cells.of_article {
         articles[*cell as usize] += 1;
     }
-    let mut days: Vec<i32> = cells
-        .cells
-        .iter()
-        .filter_map(|(_, day)| *day)
-        .map(crate::day::Day::days_since_epoch)
-        .collect();
-    days.sort_unstable();
-    days.dedup();
-    let day_of = |cell: usize| match cells.cells[cell].1 {
-        None => days.len() as u32,
-        Some(day) => days.partition_point(|other| *other < day.days_since_epoch()) as u32,
-    };
+    let columns = CellColumns::new(cells);
     let layers = totals.len();
     let count = cells.cells.len();
-    let names: Vec<String> = totals.iter().map(|total| total.layer.to_string()).collect();
+    let names: Vec<String> = totals.iter().map(|(layer, _)| layer.to_string()).collect();
     let encode = || -> ParquetResult<_> {
         let zstd = Compression::Zstd(3);
         let mut group = RowGroupEncoder::new(&schema, layers * count);
         let rows = || (0..layers * count).map(|row| (row / count, row % count));
         group.numbered_text(&names, rows().map(|(layer, _)| layer as u32), zstd)?;
-        group.numbered_text(
-            &cells.sources,
-            rows().map(|(_, cell)| cells.cells[cell].0),
-            zstd,
-        )?;
-        group.numbered_days(&days, rows().map(|(_, cell)| day_of(cell)).collect(), zstd)?;
-        group.small(
-            &rows()
-                .map(|(layer, cell)| totals[layer].frequencies[cell])
-                .collect::<Vec<_>>(),
-            zstd,
-        )?;
-        group.small(
-            &rows().map(|(_, cell)| articles[cell]).collect::<Vec<_>>(),
-            zstd,
-        )?;
+        let sources = rows().map(|(_, cell)| columns.source_of[cell]);
+        group.numbered_text(&columns.sources, sources, zstd)?;
+        let days = rows().map(|(_, cell)| columns.day_of[cell]);
+        group.numbered_days(&columns.days, days.collect(), zstd)?;
+        let frequencies = totals.iter().flat_map(|(_, of_layer)| of_layer);
+        group.small(&frequencies.copied().collect::<Vec<_>>(), zstd)?;
+        group.small(&articles.repeat(layers), zstd)?;
         Ok(group.finish())
     };
     let mut table = TableFile::create(folder, "totals.parquet", &schema)?;
     if layers * count > 0 {
         table.write(encode())?;
     }
-    table.close(files, under_way).map(drop)
+    table.close(under_way).map(drop)
 }

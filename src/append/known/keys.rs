@@ -239,7 +239,7 @@ fn merge(runs: &[SortedRun], folder: &Path) -> io::Result<SortedRun> {
     out.finish()
 }
 
-/// The next entry of an input that has so many left.
+/// The next entry of an input with this many left.
 fn next((input, left): &mut (impl Read, usize)) -> io::Result<Option<Entry>> {
     if *left == 0 {
         return Ok(None);

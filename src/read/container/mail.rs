@@ -4,18 +4,15 @@
 //! Databases send their exports by mail, so the content of a body decides what it is, as for any file.
 //! A body that is not an export is an article, with the subject, sender and date of the mail.
 
-use super::{Container, Event, Kind, Member, Sender, Stopped, clean_name};
-use crate::place::{Position, Reason, Reject};
-use crate::read::document::{self, Document, Documents, Found, Piece};
+use super::{Container, Item, Kind, Member, Sender, Stopped, clean_name};
+use crate::place::{Position, Reason};
+use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::fields::Field;
-use crate::read::{Cut, ReadOptions, Stream, markup};
+use crate::read::markup;
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 use regex::bytes::Regex;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::{Arc, LazyLock};
-
-/// The formats that take any text or page: what only these take is the mail's own text.
-const GENERIC_FORMATS: [&str; 2] = ["text", "html"];
 
 /// Header fields that only mails have.
 const MARKS: [&str; 9] = [
@@ -30,7 +27,7 @@ const MARKS: [&str; 9] = [
     "envelope-to",
 ];
 
-/// Header fields of which a mail has two at least.
+/// Header fields of which a mail has at least two.
 const USUAL: [&str; 4] = ["from", "to", "subject", "date"];
 
 /// What kind of mail bytes begin, if so.
@@ -108,7 +105,7 @@ impl Container for Mails {
             let longest = limit.saturating_add(1) as u64;
             let result = (&mut lines).take(longest).read_until(b'\n', &mut line);
             if let Err(error) = &result {
-                to.send(Event::Refused(
+                to.send(Item::Refused(
                     Some(mail.name(self.kind, number)),
                     Reason::Corrupt,
                     format!("the mail cannot be read to its end: {error}"),
@@ -212,7 +209,7 @@ fn send_parts(mail: &ParsedMail<'_>, name: &str, to: &Sender) -> Result<(), Stop
             .iter()
             .any(|family| kind.starts_with(family));
         match attached(part) {
-            _ if is_seen => to.send(Event::Passed("a picture, sound or film in a mail"))?,
+            _ if is_seen => to.send(Item::Passed("a picture, sound or film in a mail"))?,
             Some(file) => {
                 let file = clean_name(&file).replace('/', "_");
                 send_part(part, format!("{name}-{file}"), None, to)?;
@@ -286,22 +283,6 @@ pub(in crate::read) struct Envelope {
     date: String,
     from: String,
     is_page: bool,
-}
-
-impl Envelope {
-    /// Whether a body that this format takes is the mail's own text, and no export.
-    pub(in crate::read) fn is_article(&self, format: &str) -> bool {
-        GENERIC_FORMATS.contains(&format)
-    }
-
-    /// Opens a body as an article.
-    pub(in crate::read) fn open(
-        self,
-        stream: Stream,
-        options: &Arc<ReadOptions>,
-    ) -> Result<Box<dyn Cut>, Reject> {
-        document::whole(stream, options, options.whole_limit_bytes, Arc::new(self))
-    }
 }
 
 impl Documents for Envelope {

@@ -18,7 +18,7 @@ pub(in crate::read) enum Spool {
 /// A temporary file that is gone when it is dropped.
 pub(in crate::read) struct Temporary {
     file: File,
-    /// Where it lies, on systems that keep a file's name while it is open.
+    /// Its path, on systems that keep the name of an open file.
     path: Option<PathBuf>,
 }
 

@@ -1,8 +1,7 @@
 //! Tar archives.
 
-use super::{Container, Event, LEADS_OUT, Member, Sender, Stopped, clean_name, leads_out};
+use super::{Container, Item, LEADS_OUT, Member, Sender, Stopped, cause_of, clean_name, leads_out};
 use crate::place::Reason;
-use crate::read::compression::Trouble;
 use crate::read::encoding;
 use std::io::{self, Read};
 use tar::{Archive, EntryType};
@@ -10,7 +9,7 @@ use tar::{Archive, EntryType};
 /// Bytes of a header.
 const BLOCK_BYTES: usize = 512;
 
-/// Where a header's own checksum stands.
+/// The place of a header's own checksum.
 const CHECKSUM: std::ops::Range<usize> = 148..156;
 
 /// Whether bytes begin a tar archive: a header whose sum is the one that it gives. That of the oldest
@@ -75,18 +74,7 @@ impl Container for Tar {
 
 /// Behind an error there is no telling where the next member begins.
 fn refuse_rest(to: &Sender, error: &io::Error) -> Result<(), Stopped> {
-    let own = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Trouble>());
-    let (reason, found) = match own {
-        Some(trouble) => (trouble.reason, trouble.found.clone()),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            (Reason::Truncated, "the archive ends early".to_owned())
-        }
-        None => {
-            let found = format!("the archive is corrupt, and its rest is not read: {error}");
-            (Reason::Corrupt, found)
-        }
-    };
-    to.send(Event::Refused(None, reason, found))
+    let else_it = "the archive is corrupt, and its rest is not read";
+    let (reason, found) = cause_of(error, else_it);
+    to.send(Item::Refused(None, reason, found))
 }

@@ -52,14 +52,10 @@ impl Container for Zip {
         let mut archive = self.0;
         if archive.has_duplicate_names() {
             let found = "several members have the same name; the last one is read".to_owned();
-            to.send(super::Event::Refused(
-                None,
-                Reason::UnsupportedMember,
-                found,
-            ))?;
+            to.send(super::Item::Refused(None, Reason::UnsupportedMember, found))?;
         }
         for index in 0..archive.len() {
-            // What stands in the directory can be told without the member itself.
+            // The directory says this without the member itself.
             let about = archive.by_index_data(index).map(|about| {
                 let named = name_of(about.name_raw());
                 let name = clean_name(&named);
@@ -107,7 +103,7 @@ impl Container for Zip {
     }
 }
 
-/// A zip archive on disk, of which single members are read by their names.
+/// A zip archive on disk, from which single members are read by name.
 pub(in crate::read) struct Archive {
     path: PathBuf,
     /// Opened when the first one is asked for.

@@ -10,31 +10,28 @@ use crate::read::sections::{Sections, cut};
 use crate::read::{Cut, Format, ReadOptions, Sample, Stream};
 use std::sync::Arc;
 
+struct Alceste;
+
 /// Alceste and IRaMuTeQ.
-#[derive(Debug, Clone, Copy)]
-pub struct Alceste;
+pub static ALCESTE: Format = Format {
+    about: About::new(
+        "alceste",
+        "Alceste and IRaMuTeQ: documents that begin with a line `**** *variable_value`",
+    ),
+    endings: &[],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Alceste {
-    fn about(&self) -> About {
-        About::new(
-            "alceste",
-            "Alceste and IRaMuTeQ: documents that begin with a line `**** *variable_value`",
-        )
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let mut lines = sample.bytes.split(|byte| *byte == b'\n');
+    let first = lines.find(|line| !line.trim_ascii().is_empty());
+    first.is_some_and(|line| Alceste.begins(line.trim_ascii_end()))
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let mut lines = sample.bytes.split(|byte| *byte == b'\n');
-        let first = lines.find(|line| !line.trim_ascii().is_empty());
-        first.is_some_and(|line| self.begins(line.trim_ascii_end()))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    Ok(cut(stream, options, Alceste))
 }
 
 impl Sections for Alceste {
@@ -67,9 +64,9 @@ impl Documents for Alceste {
         for line in lines {
             if let Some(theme) = line.trim_start().strip_prefix("-*") {
                 themes.push(theme.trim().to_owned());
-                body.end();
+                body.apart = true;
             } else if line.trim().is_empty() {
-                body.end();
+                body.apart = true;
             } else {
                 body.add(line, "\n");
             }

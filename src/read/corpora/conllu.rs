@@ -10,51 +10,48 @@ use crate::read::sections::{Sections, cut};
 use crate::read::{Cut, Format, ReadOptions, Sample, Stream};
 use std::sync::Arc;
 
-/// CoNLL-U.
-#[derive(Debug, Clone, Copy)]
-pub struct Conllu;
+struct Conllu;
 
 /// The columns of a token line.
 const COLUMNS: usize = 10;
 
-impl Format for Conllu {
-    fn about(&self) -> About {
-        About::new(
-            "conllu",
-            "CoNLL-U: treebanks, documents between `# newdoc` lines",
-        )
-    }
+/// CoNLL-U.
+pub static CONLLU: Format = Format {
+    about: About::new(
+        "conllu",
+        "CoNLL-U: treebanks, documents between `# newdoc` lines",
+    ),
+    endings: &["conllu", "conll"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["conllu", "conll"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let lines = sample.bytes.split(|byte| *byte == b'\n');
+    let mut lines = lines.filter(|line| !line.starts_with(b"#") && !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let digits = first.iter().take_while(|byte| byte.is_ascii_digit());
+    let id = digits.count();
+    let tabs = first.iter().filter(|byte| **byte == b'\t').count();
+    id > 0 && matches!(first.get(id), Some(b'\t' | b'-' | b'.')) && tabs == COLUMNS - 1
+}
 
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let lines = sample.bytes.split(|byte| *byte == b'\n');
-        let mut lines = lines.filter(|line| !line.starts_with(b"#") && !line.is_empty());
-        let first = lines.next().unwrap_or_default();
-        let digits = first.iter().take_while(|byte| byte.is_ascii_digit());
-        let id = digits.count();
-        let tabs = first.iter().filter(|byte| **byte == b'\t').count();
-        id > 0 && matches!(first.get(id), Some(b'\t' | b'-' | b'.')) && tabs == COLUMNS - 1
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        Ok(cut(stream, options, *self))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    Ok(cut(stream, options, Conllu))
 }
 
 impl Sections for Conllu {
     fn begins(&self, line: &[u8]) -> bool {
-        comment(line).is_some_and(|words| {
-            let word = words.split(|byte| *byte == b' ' || *byte == b'=').next();
-            word.is_some_and(|word| word.eq_ignore_ascii_case(b"newdoc"))
+        line.strip_prefix(b"#").is_some_and(|words| {
+            let mut words = words
+                .trim_ascii()
+                .split(|byte| *byte == b' ' || *byte == b'=');
+            words
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"newdoc"))
         })
     }
-}
-
-fn comment(line: &[u8]) -> Option<&[u8]> {
-    Some(line.strip_prefix(b"#")?.trim_ascii())
 }
 
 impl Documents for Conllu {
@@ -74,7 +71,7 @@ impl Documents for Conllu {
                     "newdoc" => {}
                     "text" => sentence.text = Some(value.to_owned()),
                     "sent_id" => in_header = false,
-                    _ if key == "newpar" || key.starts_with("newpar ") => body.end(),
+                    _ if key == "newpar" || key.starts_with("newpar ") => body.apart = true,
                     // What comes after the first sentence is said of a sentence.
                     _ if in_header && !value.is_empty() => {
                         let name = key.strip_prefix("newdoc ").unwrap_or(key);
@@ -88,12 +85,13 @@ impl Documents for Conllu {
             } else {
                 in_header = false;
                 if sentence.token(line) {
-                    body.end();
+                    body.apart = true;
                 }
             }
         }
         body.add(&sentence.text(), " ");
-        if body.text.is_empty() && document_is_blank(&labels) {
+        let has_id = labels.iter().any(|(name, _)| name == "id");
+        if body.text.is_empty() && !has_id {
             // Comments on the file before its first document.
             return;
         }
@@ -101,10 +99,6 @@ impl Documents for Conllu {
         set_labels(&mut document, labels);
         out.documents.push(document);
     }
-}
-
-fn document_is_blank(labels: &[(String, String)]) -> bool {
-    !labels.iter().any(|(name, _)| name == "id")
 }
 
 /// A sentence: as it is written, or as its tokens make it.

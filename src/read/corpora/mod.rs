@@ -5,9 +5,9 @@ mod alceste;
 mod conllu;
 mod vertical;
 
-pub use alceste::Alceste;
-pub use conllu::Conllu;
-pub use vertical::Vertical;
+pub use alceste::ALCESTE;
+pub use conllu::CONLLU;
+pub use vertical::VERTICAL;
 
 use super::document::Document;
 use super::fields::Field;
@@ -33,7 +33,7 @@ fn set_labels(document: &mut Document, labels: Vec<(String, String)>) {
 
 /// The name under which a label is kept that is not the field of its name.
 fn own_name(name: &str) -> String {
-    match Field::ALL.iter().any(|field| field.name() == name) {
+    match Field::NAMES.contains(&name) {
         true => format!("{name} (2)"),
         false => name.to_owned(),
     }
@@ -48,11 +48,6 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// What comes next is a new paragraph.
-    fn end(&mut self) {
-        self.apart = true;
-    }
-
     /// The paragraph that is not ended.
     fn last(&self) -> &str {
         match self.apart {

@@ -13,10 +13,6 @@ use quick_xml::escape::unescape;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Vertical files.
-#[derive(Debug, Clone, Copy)]
-pub struct Vertical;
-
 /// Elements that are a document; the first that a file has is the one that counts in it.
 const DOCUMENTS: [&str; 6] = ["text", "doc", "document", "article", "story", "item"];
 
@@ -29,50 +25,48 @@ const PARAGRAPHS: [&str; 13] = [
 /// Elements that hold the headline.
 const HEADLINES: [&str; 3] = ["head", "headline", "title"];
 
-impl Format for Vertical {
-    fn about(&self) -> About {
-        About::new(
-            "vertical",
-            "vertical files of CWB and Sketch Engine, one token a line",
-        )
-    }
+/// Vertical files.
+pub static VERTICAL: Format = Format {
+    about: About::new(
+        "vertical",
+        "vertical files of CWB and Sketch Engine, one token a line",
+    ),
+    endings: &["vert", "vrt"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["vert", "vrt"]
+fn fits(sample: &Sample<'_>) -> bool {
+    let text = String::from_utf8_lossy(sample.bytes);
+    if !text.trim_start().starts_with('<') || document_element(&text).is_none() {
+        return false;
     }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let text = String::from_utf8_lossy(sample.bytes);
-        if !text.trim_start().starts_with('<') || document_element(&text).is_none() {
-            return false;
-        }
-        let (mut tokens, mut others) = (0, 0);
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            if let Some(tag) = Tag::of(line) {
-                if PAGES.iter().any(|page| tag.name.eq_ignore_ascii_case(page)) {
-                    return false;
-                }
-                continue;
+    let (mut tokens, mut others) = (0, 0);
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(tag) = Tag::of(line) {
+            if PAGES.iter().any(|page| tag.name.eq_ignore_ascii_case(page)) {
+                return false;
             }
-            let word = line.split('\t').next().unwrap_or_default();
-            let tabs = line.contains('\t');
-            let is_markup = line.starts_with('<') && line.trim_end().ends_with('>');
-            let is_token = !word.is_empty()
-                && !is_markup
-                && (tabs || !word.trim().contains(char::is_whitespace));
-            match is_token && word.len() <= 200 {
-                true => tokens += 1,
-                false => others += 1,
-            }
+            continue;
         }
-        tokens >= 3 && others * 20 <= tokens
+        let word = line.split('\t').next().unwrap_or_default();
+        let tabs = line.contains('\t');
+        let is_markup = line.starts_with('<') && line.trim_end().ends_with('>');
+        let is_token =
+            !word.is_empty() && !is_markup && (tabs || !word.trim().contains(char::is_whitespace));
+        match is_token && word.len() <= 200 {
+            true => tokens += 1,
+            false => others += 1,
+        }
     }
+    tokens >= 3 && others * 20 <= tokens
+}
 
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let sample = String::from_utf8_lossy(stream.peek(SAMPLE_BYTES));
-        let element = document_element(&sample).unwrap_or(DOCUMENTS[0]);
-        Ok(cut(stream, options, Corpus { element }))
-    }
+fn open(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let sample = String::from_utf8_lossy(stream.peek(SAMPLE_BYTES));
+    let element = document_element(&sample).unwrap_or(DOCUMENTS[0]);
+    Ok(cut(stream, options, Corpus { element }))
 }
 
 /// Tags of which no vertical file has one: those that begin a page or a feed.
@@ -116,7 +110,7 @@ impl Documents for Corpus {
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_end_matches('\r');
             if has_glue && is_glue(line.trim_end()) {
-                words.glue();
+                words.glued = true;
                 continue;
             }
             let Some(tag) = Tag::of(line) else {
@@ -137,7 +131,7 @@ impl Documents for Corpus {
                 body.add(&sentence, " ");
             }
             if is_paragraph {
-                body.end();
+                body.apart = true;
             }
             if tag.closes && tag.name == self.element {
                 break;
@@ -242,10 +236,6 @@ impl Words {
         }
     }
 
-    fn glue(&mut self) {
-        self.glued = true;
-    }
-
     fn take(&mut self) -> String {
         self.open.clear();
         self.glued = true;
@@ -316,7 +306,7 @@ mod tests {
     use super::*;
 
     fn fits(text: &str) -> bool {
-        Vertical.fits(&Sample {
+        (VERTICAL.fits)(&Sample {
             bytes: text.as_bytes(),
             ending: "",
             profiles: &crate::read::Profiles::default(),

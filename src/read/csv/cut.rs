@@ -1,14 +1,13 @@
 //! Whole rows, cut out of a stream by following the quotes.
 
-use super::RowBatch;
 use super::cells;
 use super::dialect::{Dialect, SAMPLE_BYTES, as_line_feeds};
 use super::quotes::{Next, Row, Rule, Scan, scan};
 use crate::place::{Position, Reason, Reject};
 use crate::read::head::{Cutter, Raw};
+use crate::read::notes::Note;
 use crate::read::objects::too_long;
-use crate::read::plan::Plan;
-use crate::read::{Batch, ReadOptions, Stream};
+use crate::read::{ReadOptions, Stream};
 use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,7 +19,7 @@ pub(super) struct Rows {
     pub bytes: Vec<u8>,
     /// The line on which the first begins.
     line: u64,
-    rows: Vec<Row>,
+    pub rows: Vec<Row>,
     dialect: Dialect,
 }
 
@@ -159,10 +158,9 @@ impl Lines {
     }
 
     fn trouble_or(&self, reason: Reason, found: &str) -> Reject {
-        let own = || Reject {
-            place: self.stream.place(Position::Line(self.line)),
-            reason,
-            found: found.to_owned(),
+        let own = || {
+            self.stream
+                .reject(Position::Line(self.line), reason, found.to_owned())
         };
         self.stream.trouble().cloned().unwrap_or_else(own)
     }
@@ -212,8 +210,10 @@ impl Lines {
         };
         let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count() as u64;
         let name = self.stream.name();
-        raw.notes.quotes_as_letters(name, count(|row| row.letters));
-        raw.notes.doubtful_rows(name, count(|row| row.doubtful));
+        let letters = Note::QuotesAsLetters(Arc::clone(name));
+        raw.notes.add(letters, count(|row| row.letters));
+        let doubtful = Note::DoubtfulRow(Arc::clone(name));
+        raw.notes.add(doubtful, count(|row| row.doubtful));
         let rest = self.window[end..].to_vec();
         let mut bytes = std::mem::replace(&mut self.window, rest);
         bytes.truncate(end);
@@ -245,11 +245,7 @@ impl Lines {
         };
         self.window.drain(..next);
         self.line += 1;
-        Reject {
-            place,
-            reason: Reason::Quote,
-            found: found.to_owned(),
-        }
+        place.reject(Reason::Quote, found)
     }
 
     /// Gives up a row with a quoted cell that is longer than the limit: reading goes on after the row.
@@ -265,11 +261,7 @@ impl Lines {
                 Scan::Broken(quote) => return self.pass_quote(quote, BROKEN),
                 Scan::More(_) if !self.more => {
                     self.forget(0..self.window.len());
-                    return Reject {
-                        place,
-                        reason: Reason::Quote,
-                        found: NEVER_CLOSED.to_owned(),
-                    };
+                    return place.reject(Reason::Quote, NEVER_CLOSED);
                 }
                 Scan::More(None) => return self.pass_long_line(),
                 // What was read of the cell goes, but for marks at its end, whose meaning what follows tells.
@@ -368,17 +360,8 @@ impl Cutter for Lines {
         Some(raw)
     }
 
-    fn size(rows: &Rows) -> (usize, usize) {
-        (rows.rows.len(), rows.bytes.len())
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn batch(&self, rows: Rows, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(RowBatch { rows, plan })
     }
 }
 

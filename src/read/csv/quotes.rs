@@ -109,6 +109,16 @@ pub(super) enum Next {
     Open(usize),
 }
 
+impl Next {
+    fn row(end: usize, letters: bool, doubtful: bool) -> Self {
+        Self::Row(Row {
+            end,
+            letters,
+            doubtful,
+        })
+    }
+}
+
 /// Where a row ends, and how it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
@@ -217,21 +227,9 @@ impl Rule {
                 return Next::More(None);
             }
             let letters = begins_quoted(&bytes[at..end], self.dialect.delimiter);
-            let doubtful = false;
-            return Next::Row(Row {
-                end,
-                letters,
-                doubtful,
-            });
+            return Next::row(end, letters, false);
         }
-        let quoted = |end, doubtful| {
-            let letters = false;
-            Next::Row(Row {
-                end,
-                letters,
-                doubtful,
-            })
-        };
+        let quoted = |end, doubtful| Next::row(end, false, doubtful);
         let trusts = self.quotes == Quotes::Double;
         match scan(bytes, at, self.dialect, last) {
             Scan::End(end) => {
@@ -279,11 +277,7 @@ impl Rule {
     fn line(&self, bytes: &[u8], at: usize) -> Option<Next> {
         let end = line_end(bytes, at);
         let fits = cells::raw(&bytes[at..end], self.dialect.delimiter).count() == self.width;
-        fits.then_some(Next::Row(Row {
-            end,
-            letters: true,
-            doubtful: false,
-        }))
+        fits.then(|| Next::row(end, true, false))
     }
 
     fn is_letter(&self, likeness: Likeness) -> bool {

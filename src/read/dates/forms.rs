@@ -102,9 +102,11 @@ pub(super) fn words(text: &str, zone: &Zone) -> Read {
             }
         }
     }
-    date_of(&rest).map_or(Read::Unreadable, |date| {
-        date.read(|day| day.and_then(|day| clock.as_ref().map_or(Some(day), |c| c.day(day, zone))))
-    })
+    let date = date_of(&rest).unwrap_or(Read::Unreadable);
+    match clock {
+        Some(clock) => date.shifted(|day| clock.day(day, zone)),
+        None => date,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -408,31 +410,8 @@ fn offset_at(tokens: &[Token<'_>], named: bool) -> Option<(Offset, usize)> {
     Some((Offset::from_seconds(sign * seconds).ok()?, length))
 }
 
-/// A date before it is known which order its numbers stand in.
-enum Written {
-    One(Option<Day>),
-    Orders {
-        day_first: Option<Day>,
-        month_first: Option<Day>,
-        year_first: Option<Day>,
-    },
-}
-
-impl Written {
-    fn read(self, shift: impl Fn(Option<Day>) -> Option<Day>) -> Read {
-        match self {
-            Self::One(day) => shift(day).map_or(Read::Unreadable, Read::Day),
-            Self::Orders {
-                day_first,
-                month_first,
-                year_first,
-            } => Read::of_orders(shift(day_first), shift(month_first), shift(year_first)),
-        }
-    }
-}
-
 /// The date of tokens without a time of day; `None` when they are not one.
-fn date_of(tokens: &[Token<'_>]) -> Option<Written> {
+fn date_of(tokens: &[Token<'_>]) -> Option<Read> {
     let mut numbers = Vec::with_capacity(3);
     let mut months = Vec::new();
     // What stands between two numbers, `None` when only blanks do.
@@ -470,7 +449,7 @@ fn date_of(tokens: &[Token<'_>]) -> Option<Written> {
         [(day, 1 | 2), (year, 2)] => (century(year), day),
         _ => return None,
     };
-    Some(Written::One(plausible_day(year, month, day)))
+    Some(Read::of(plausible_day(year, month, day)))
 }
 
 /// The one month that is named. A word that may be a weekday as well (`mar`) gives way to another.
@@ -485,9 +464,9 @@ fn named_month(months: &[&Word]) -> Option<u32> {
         .flatten()
 }
 
-fn date_of_numbers(numbers: &[(u32, usize)], between: &[Option<char>]) -> Option<Written> {
+fn date_of_numbers(numbers: &[(u32, usize)], between: &[Option<char>]) -> Option<Read> {
     if let [(number, 8)] = *numbers {
-        return Some(Written::One(day_of_digits(i64::from(number))));
+        return Some(Read::of(day_of_digits(i64::from(number))));
     }
     let [first, second, third] = *numbers else {
         return None;
@@ -501,22 +480,22 @@ fn date_of_numbers(numbers: &[(u32, usize)], between: &[Option<char>]) -> Option
     }
     let (a, b, c) = (first.0, second.0, third.0);
     match (first.1, third.1) {
-        (4, 1 | 2) => Some(Written::One(plausible_day(i32::try_from(a).ok()?, b, c))),
+        (4, 1 | 2) => Some(Read::of(plausible_day(i32::try_from(a).ok()?, b, c))),
         (1 | 2, 4) => {
             let year = i32::try_from(c).ok()?;
-            Some(Written::Orders {
-                day_first: plausible_day(year, b, a),
-                month_first: plausible_day(year, a, b),
-                year_first: None,
-            })
+            Some(Read::of_orders(
+                plausible_day(year, b, a),
+                plausible_day(year, a, b),
+                None,
+            ))
         }
-        (1 | 2, 2) => Some(Written::Orders {
-            day_first: plausible_day(century(c), b, a),
-            month_first: plausible_day(century(c), a, b),
-            year_first: (first.1 == 2)
+        (1 | 2, 2) => Some(Read::of_orders(
+            plausible_day(century(c), b, a),
+            plausible_day(century(c), a, b),
+            (first.1 == 2)
                 .then(|| plausible_day(century(a), b, c))
                 .flatten(),
-        }),
+        )),
         _ => None,
     }
 }

@@ -83,38 +83,40 @@ fn names() -> Names {
 fn load() -> HashMap<String, Word> {
     let names = names();
     let mut words: HashMap<String, Word> = HashMap::new();
+    let mut each = |forms: &str, set: &dyn Fn(&mut Word)| {
+        for form in forms.split_whitespace() {
+            set(words.entry(fold(form)).or_default());
+        }
+    };
     for months in names.months.values() {
         for (month, forms) in (1..).zip(months) {
-            for form in forms.split_whitespace() {
-                words.entry(fold(form)).or_default().month = Some(month);
-            }
+            each(forms, &|word| word.month = Some(month));
         }
     }
     for weekdays in names.weekdays.values() {
         for (at, forms) in weekdays.iter().enumerate() {
-            for form in forms.split_whitespace() {
-                let word = words.entry(fold(form)).or_default();
+            each(forms, &|word| {
                 word.filler = true;
                 word.weekdays |= 1 << at;
-            }
+            });
         }
     }
-    for form in names.other.values().flat_map(|forms| forms.split(' ')) {
-        words.entry(fold(form)).or_default().filler = true;
+    for forms in names.other.values() {
+        each(forms, &|word| word.filler = true);
     }
     for (form, year) in &names.eras {
-        words.entry(fold(form)).or_default().era = Some(*year);
+        each(form, &|word| word.era = Some(*year));
     }
-    for form in names.ordinals.values().flat_map(|forms| forms.split(' ')) {
-        words.entry(fold(form)).or_default().ordinal = true;
+    for forms in names.ordinals.values() {
+        each(forms, &|word| word.ordinal = true);
     }
     for (form, minutes) in &names.zones {
         let offset = Offset::from_seconds(minutes * 60).expect("an offset of less than a day");
-        words.entry(fold(form)).or_default().zone = Some(TimeZone::fixed(offset));
+        each(form, &|word| word.zone = Some(TimeZone::fixed(offset)));
     }
     for (form, rule) in &names.seasonal_zones {
         let zone = TimeZone::posix(rule).expect("a POSIX rule");
-        words.entry(fold(form)).or_default().zone = Some(zone);
+        each(form, &|word| word.zone = Some(zone.clone()));
     }
     words
 }

@@ -127,8 +127,12 @@ pub fn number_of(text: &str) -> Option<i64> {
         .flatten()
 }
 
-/// Reads a number without others beside it.
-pub(super) fn read_number(number: i64, zone: &Zone) -> Read {
+/// Reads a date field that is a number: `20211118`, `202111181030`, `20211118103000`, or seconds,
+/// milliseconds, microseconds or nanoseconds since 1970-01-01, which are a day in `zone`. For a column of
+/// numbers, [`NumberTally`] decides more reliably which of these it is.
+///
+/// `0` is [`Read::Absent`]: programs write it for a date that they do not know.
+pub fn read_number(number: i64, zone: &Zone) -> Read {
     let mut alone = NumberTally::default();
     alone.add(number);
     match alone.form() {

@@ -6,6 +6,10 @@ fn day(text: &str) -> Read {
     Read::Day(text.parse().unwrap())
 }
 
+fn read_number(number: i64) -> Read {
+    super::read_number(number, &Zone::Written)
+}
+
 /// What is read when the order is left to the text itself.
 fn decided(text: &str) -> Option<Day> {
     decide(read(text), DateOrder::Auto)

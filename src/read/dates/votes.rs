@@ -57,14 +57,8 @@ impl Votes {
     /// since about one date in a hundred is a slip. `None` without votes, or if they contradict each
     /// other: four against three prove nothing.
     pub fn clear(&self) -> Option<DateOrder> {
-        let orders = [
-            DateOrder::DayFirst,
-            DateOrder::MonthFirst,
-            DateOrder::YearFirst,
-        ];
-        orders
-            .into_iter()
-            .find(|order| is_clear(self.of(*order), self.total()))
+        let mut orders = DateOrder::ALL.into_iter();
+        orders.find(|order| is_clear(self.of(*order), self.total()))
     }
 }
 
@@ -76,18 +70,13 @@ pub(super) fn is_clear(votes: u64, total: u64) -> bool {
 
 /// The order that a date votes for: the only one in which its numbers make a day.
 pub fn vote(read: Read) -> Option<DateOrder> {
-    let Read::Ambiguous {
-        day_first,
-        month_first,
-        year_first,
-    } = read
-    else {
+    if !matches!(read, Read::Ambiguous { .. }) {
         return None;
-    };
-    match (day_first, month_first, year_first) {
-        (Some(_), None, _) => Some(DateOrder::DayFirst),
-        (None, Some(_), _) => Some(DateOrder::MonthFirst),
-        (None, None, Some(_)) => Some(DateOrder::YearFirst),
+    }
+    match read.days() {
+        [Some(_), None, _] => Some(DateOrder::DayFirst),
+        [None, Some(_), _] => Some(DateOrder::MonthFirst),
+        [None, None, Some(_)] => Some(DateOrder::YearFirst),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Lines to articles, as a profile says.
+//! Turns lines into articles, as a profile says.
 
 use super::dates;
 use super::divide::divide;
@@ -9,13 +9,14 @@ use crate::article::{Change, ChangeKind};
 use crate::place::{Place, Position, Reason, Reject};
 use crate::read::document::{Document, Found};
 use crate::read::fields::{Field, is_missing};
+use crate::read::notes::Note;
 use crate::read::record::shortened;
 use std::sync::Arc;
 
-/// The number of characters of a cut that the ledger shows.
+/// The ledger shows at most this many characters of a cut.
 const SAMPLE_CHARS: usize = 300;
 
-/// Finds the articles in the lines of a file or a part of it, whose documents are counted from `first`.
+/// Finds the articles in the lines of a file, or of a part of it. Documents are numbered from `first`.
 pub(super) fn find(
     lines: &[Line],
     profile: &Profile,
@@ -39,27 +40,21 @@ pub(super) fn find(
             outside.extend(lines);
             continue;
         }
-        let place = Place {
-            input: Arc::clone(input),
-            position: Position::Element(element),
-        };
+        let place = Place::of(input, Position::Element(element));
         element += 1;
         parts.finish(place, std::mem::take(&mut outside), out);
     }
-    // The rest after the last document, or everything.
+    // What follows the last document, or everything if there is none.
     if let Some(last) = out.documents.last_mut() {
         if !outside.is_empty() {
-            last.change(frame(&outside));
+            last.changes
+                .push(frame(outside.iter().map(|line| line.text.as_str())));
         }
     } else if out.rejects.is_empty() {
-        out.rejects.push(Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: Position::Whole,
-            },
-            reason: Reason::NoText,
-            found: format!("an export of {} without a document", profile.name),
-        });
+        out.rejects.push(Place::of(input, Position::Whole).reject(
+            Reason::NoText,
+            format!("an export of {} without a document", profile.name),
+        ));
     }
 }
 
@@ -97,7 +92,7 @@ enum State {
     Tail,
 }
 
-/// The rank of a value identified by its place alone.
+/// The rank of a value that only its place identifies.
 const BY_PLACE: usize = usize::MAX / 2;
 
 /// The rank of a date that cannot be read.
@@ -121,7 +116,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line; the lines of `behind` follow it.
+    /// Takes a line; the lines in `behind` follow it.
     fn take(&mut self, line: &Line, behind: &[Line]) {
         let profile = self.profile;
         let element = line.element.map(|at| (&profile.elements[at].is, at));
@@ -144,13 +139,7 @@ impl<'p> Parts<'p> {
         if self.is_number(line) || self.by_pattern(line) {
             return;
         }
-        if is_frame
-            || profile
-                .divide
-                .end
-                .as_ref()
-                .is_some_and(|end| end.is_match(&line.text))
-        {
+        if is_frame || profile.divide.ends(line) {
             self.dropped.push(line.text.clone());
             return;
         }
@@ -165,7 +154,7 @@ impl<'p> Parts<'p> {
             self.open = Some((label.is.clone(), line.group));
             match label.is {
                 Role::Text => self.state = State::Text,
-                // `LANGUAGE:` may stand before the text as well, but no caption does.
+                // `LANGUAGE:` may also come before the text, but a caption never does.
                 _ if label.ends
                     && (self.state != State::Head
                         || !self.text.is_empty()
@@ -183,27 +172,21 @@ impl<'p> Parts<'p> {
         self.take_unlabelled(line);
     }
 
-    /// Whether a label opens a part of the text, where a text may have several.
+    /// Whether a label opens a part of the text, in exports whose texts may have several.
     fn is_text_label(&self, role: &Role) -> bool {
         *role == Role::Text && self.profile.text == TextIs::Element
     }
 
-    /// Whether after this line and its block comes another label or nothing.
+    /// Whether another label, or nothing at all, follows this line and its block.
     fn is_last_or_labelled(&self, line: &Line, behind: &[Line]) -> bool {
         let next = behind.iter().find(|other| other.group != line.group);
         next.is_none_or(|next| self.profile.label(next).is_some() || self.profile.is_end(next))
     }
 
     fn is_number(&mut self, line: &Line) -> bool {
-        let Some(found) = self
-            .profile
-            .number
-            .as_ref()
-            .filter(|_| self.number.is_none())
-        else {
-            return false;
-        };
-        let Some(found) = found.captures(&line.text) else {
+        let pattern = self.profile.number.as_ref();
+        let pattern = pattern.filter(|_| self.number.is_none());
+        let Some(found) = pattern.and_then(|pattern| pattern.captures(&line.text)) else {
             return false;
         };
         let number = |name: &str| found.name(name)?.as_str().parse().ok();
@@ -273,7 +256,7 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Takes a line before the text by its place among the others.
+    /// Takes a line before the text; its place among the others says what it is.
     fn take_by_place(&mut self, line: &Line) {
         if let Some((Role::Field(Field::Title), group)) = self.last
             && group == line.group
@@ -344,7 +327,7 @@ impl<'p> Parts<'p> {
         let roles = &self.profile.anchored;
         let of_date = roles.iter().position(|r| *r == Role::Field(Field::Date));
         let (Some(date), Some(of_date)) = (date, of_date) else {
-            // There is no date: the order still decides, if there is nothing else.
+            // Without a date, the order decides if there are no other lines.
             if left.len() <= roles.len() {
                 for (role, text) in roles.iter().zip(&left) {
                     self.set(role, text, BY_PLACE);
@@ -370,10 +353,7 @@ impl<'p> Parts<'p> {
 
     fn set(&mut self, role: &Role, text: &str, rank: usize) {
         let text = match self.profile.values.get(role.name()) {
-            Some(pattern) => pattern
-                .captures(text)
-                .and_then(|found| found.get(1))
-                .map_or(text, |group| group.as_str()),
+            Some(pattern) => pattern.value(text).unwrap_or(text),
             None => text,
         };
         match role {
@@ -415,9 +395,8 @@ impl<'p> Parts<'p> {
         self.set(&Role::Field(Field::Date), &text[date.clone()], rank);
         let behind = &text[date.end..];
         for (role, pattern) in &self.profile.header {
-            let found = pattern.captures(behind).and_then(|found| found.get(1));
-            if let Some(found) = found {
-                self.set(role, found.as_str(), rank);
+            if let Some(found) = pattern.value(behind) {
+                self.set(role, found, rank);
             }
         }
     }
@@ -425,16 +404,12 @@ impl<'p> Parts<'p> {
     /// Ends the document.
     fn end(&mut self) {
         let is_text = self.profile.text != TextIs::Label && self.text.is_empty();
-        self.end_head(
-            is_text
-                && self
-                    .values
-                    .iter()
-                    .any(|value| value.role != Role::Field(Field::Id)),
-        );
+        let mut values = self.values.iter();
+        let has_values = values.any(|value| value.role != Role::Field(Field::Id));
+        self.end_head(is_text && has_values);
     }
 
-    /// Whether these lines are a document, not something around documents.
+    /// Whether these lines are a document rather than something between documents.
     fn is_document(&self) -> bool {
         let is_told = self.number.is_some() || self.labelled;
         is_told
@@ -471,7 +446,7 @@ impl<'p> Parts<'p> {
             *first = rest;
             let found = "html>".to_owned();
             let kind = ChangeKind::Markup;
-            document.change(Change { kind, found });
+            document.changes.push(Change { kind, found });
         }
         text.retain(|paragraph| !paragraph.trim().is_empty());
         if is_broken(&text) {
@@ -483,24 +458,22 @@ impl<'p> Parts<'p> {
             return;
         }
         let lines = outside.iter().map(|line| line.text.as_str());
-        let cut: Vec<&str> = lines
-            .chain(self.dropped.iter().map(String::as_str))
-            .collect();
-        if !cut.is_empty() {
-            document.change(sample(&cut));
+        let cut = lines.chain(self.dropped.iter().map(String::as_str));
+        if cut.clone().next().is_some() {
+            document.changes.push(frame(cut));
         }
         let length = self.value(&Role::Metadata("length".to_owned()));
         if length.is_some_and(|length| is_short(&text, length)) {
-            out.notes.short_texts += 1;
+            out.notes.note(Note::ShortText);
         }
         document.set(Field::Text, text);
         out.documents.push(document);
     }
 
-    /// Sets each field to its best value; other values are not lost silently.
+    /// Sets each field to its best value; its other values go into the ledger.
     fn fill(&mut self, document: &mut Document) {
         let mut values = std::mem::take(&mut self.values);
-        // The sort is stable: of equal ranks the first comes first.
+        // The sort is stable, so the first of equal ranks stays first.
         values.sort_by_key(|value| value.rank);
         let mut best: Vec<(usize, Vec<&str>, &Role)> = Vec::new();
         for value in &values {
@@ -513,7 +486,7 @@ impl<'p> Parts<'p> {
             if text.is_empty() || known.contains(&text) {
                 continue;
             }
-            // Several authors, each in an element of their own; lines of a subtitle.
+            // Several authors, each in an element of their own, or the lines of a subtitle.
             let is_list = matches!(role, Role::Field(Field::Author) | Role::Metadata(_));
             if is_list && *rank == value.rank {
                 known.push(text);
@@ -533,11 +506,8 @@ impl<'p> Parts<'p> {
 
     fn announce(&self, place: &Place, out: &mut Found) {
         if let Some(announced) = self.announced {
-            let known = out
-                .notes
-                .announced
-                .entry(Arc::clone(&place.input))
-                .or_default();
+            let inputs = &mut out.notes.announced;
+            let known = inputs.entry(Arc::clone(&place.input)).or_default();
             known.0 = known.0.max(announced);
             known.1 += 1;
         }
@@ -558,22 +528,16 @@ impl<'p> Parts<'p> {
             false => (Reason::NoText, "a document without text"),
         };
         let number = number.unwrap_or_default();
-        Reject {
-            place,
+        place.reject(
             reason,
-            found: format!("{what}{number}: {:?}", shortened(shown.trim())),
-        }
+            format!("{what}{number}: {:?}", shortened(shown.trim())),
+        )
     }
 }
 
-fn frame(lines: &[&Line]) -> Change {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    sample(&texts)
-}
-
-fn sample(lines: &[&str]) -> Change {
-    let count = lines.len();
-    let all = lines.iter().flat_map(|line| line.split_whitespace());
+fn frame<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Change {
+    let count = lines.clone().count();
+    let all = lines.flat_map(str::split_whitespace);
     let mut found = String::new();
     let mut length = 0;
     for word in all {

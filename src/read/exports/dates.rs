@@ -1,28 +1,28 @@
-//! Dates inside a line: where one begins and ends.
+//! Finds where a date begins and ends within a line.
 
 use crate::read::dates::{self, MAX_BYTES, Read};
 use std::ops::Range;
 
-/// The number of words of a line that are searched.
+/// Only this many words of a line are searched.
 const MOST_WORDS: usize = 40;
 
-/// A date has no more words than this, its time and zone with it.
+/// A date has at most this many words, including its time and zone.
 const LONGEST: usize = 10;
 
-/// The first date in a line, as long as it can be read: `Section, mardi 14 mars 2006, p. 3`.
+/// The first date in a line, with as many words as can be read: `Section, mardi 14 mars 2006, p. 3`.
 pub(super) fn find(line: &str) -> Option<Range<usize>> {
     let words = words(line);
     (0..words.len()).find_map(|first| from(line, &words, first))
 }
 
-/// The date that a line begins with.
+/// The date at the beginning of a line.
 pub(super) fn at_start(line: &str) -> Option<Range<usize>> {
     from(line, &words(line), 0)
 }
 
 fn from(line: &str, words: &[Range<usize>], first: usize) -> Option<Range<usize>> {
     let start = words.get(first)?.start;
-    // A date has a number among its first words; without, no window needs to be read.
+    // A date has a number among its first words; without one there is nothing to read.
     let near = &words[first..words.len().min(first + 4)];
     if !near
         .iter()
@@ -34,7 +34,7 @@ fn from(line: &str, words: &[Range<usize>], first: usize) -> Option<Range<usize>
     (first..last).rev().find_map(|last| {
         let text = line[start..words[last].end].trim_end_matches([',', ';', '.', ' ']);
         let is_day = text.len() <= MAX_BYTES && matches!(dates::read(text), Read::Day(_));
-        // Eight digits or the like are a number as well.
+        // Digits alone may be any number.
         let is_sure = text.contains(|c: char| !c.is_ascii_digit());
         (is_day && is_sure).then(|| start..start + text.len())
     })

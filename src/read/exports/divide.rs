@@ -1,10 +1,11 @@
-//! The lines of a file, document by document.
+//! Divides the lines of a file into documents.
 
 use super::line::Line;
 use super::profile::{Profile, Role};
 use crate::read::fields::Field;
 
-/// The lines of each document, and of what is before, between and after them, which is said with each.
+/// The lines of each document, and those before, between and after documents; the flag says whether a
+/// chunk is outside.
 pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line], bool)> {
     let divide = &profile.divide;
     let by_element = lines.iter().any(|line| line.document > 0);
@@ -13,12 +14,9 @@ pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line
     for (at, line) in lines.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| &lines[before]);
         let changes = before.is_some_and(|before| before.document != line.document);
-        let begins = divide.line.as_ref().is_some_and(|p| p.is_match(&line.text));
-        let behind = match &divide.end {
-            Some(end) => before.is_some_and(|before| end.is_match(&before.text)),
-            None => false,
-        };
-        // Without any element that is a document, a label tells: the identifier comes last.
+        let begins = divide.begins(line);
+        let behind = before.is_some_and(|before| divide.ends(before));
+        // If no element is a document, a label divides them: the identifier comes last.
         let by_label = !by_element
             && divide.element.is_some()
             && profile.label(line).is_some_and(|label| {
@@ -32,10 +30,9 @@ pub(super) fn divide<'l>(lines: &'l [Line], profile: &Profile) -> Vec<(&'l [Line
     if start < lines.len() {
         chunks.push(&lines[start..]);
     }
-    let is_outside = |chunk: &[Line]| match &divide.line {
-        _ if by_element => chunk[0].document == 0,
-        Some(border) => !border.is_match(&chunk[0].text),
-        None => false,
+    let is_outside = |chunk: &[Line]| match by_element {
+        true => chunk[0].document == 0,
+        false => divide.line.is_some() && !divide.begins(&chunk[0]),
     };
     let told = chunks.into_iter().map(|chunk| (chunk, is_outside(chunk)));
     told.collect()

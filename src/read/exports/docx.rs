@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::io::{BufRead, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// The paragraphs of a Word file, of which at most `limit` bytes are expanded.
+/// The paragraphs of a Word file. At most `limit` bytes of it are unpacked.
 ///
 /// # Errors
 /// What is wrong with it, as a fragment.
@@ -28,7 +28,7 @@ pub(super) fn lines(bytes: &[u8], limit: u64) -> Result<Vec<Line>, String> {
 struct Paragraphs {
     lines: Vec<Line>,
     line: Line,
-    /// Inside `w:t`, and not inside of what is shown instead of something else.
+    /// Inside `w:t`, but not inside a fallback for something else.
     in_text: bool,
     fallback: usize,
     blank: bool,
@@ -37,7 +37,7 @@ struct Paragraphs {
 
 fn paragraphs(xml: impl BufRead) -> Result<Vec<Line>, String> {
     let mut reader = Reader::from_reader(xml);
-    // What is damaged ends the reading, and half a document is none.
+    // Damage ends the reading, since half a document is not a document.
     let mut found = Paragraphs::default();
     let mut buffer = Vec::new();
     loop {

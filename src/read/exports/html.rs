@@ -3,57 +3,11 @@
 
 use super::line::Line;
 use super::profile::{Profile, Selector};
-use crate::read::markup::{is_block, is_hidden};
+use crate::read::elements::ELEMENTS;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::{HashMap, HashSet};
 
-/// Elements may be nested this deep. The time to build a tree grows with the square of its depth; real
-/// exports stay below fifty.
-pub(super) const DEEPEST: usize = 1000;
-
-/// Whether elements are nested deeper than [`DEEPEST`], told before any tree is built.
-pub(super) fn is_too_deep(html: &str) -> bool {
-    let bytes = html.as_bytes();
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
-        at += found + 1;
-        let closes = bytes.get(at) == Some(&b'/');
-        let start = at + usize::from(closes);
-        let length = bytes[start..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric());
-        let name = &bytes[start..start + length.count().min(16)];
-        let name = name.to_ascii_lowercase();
-        if name.is_empty() || has_no_depth(&name) {
-            continue;
-        }
-        depth = if closes {
-            depth.saturating_sub(1)
-        } else {
-            depth + 1
-        };
-        if depth > DEEPEST {
-            return true;
-        }
-        if !closes && (name == b"script" || name == b"style") {
-            let end = memchr::memmem::find(&bytes[at..], b"</");
-            at += end.unwrap_or(bytes.len() - at);
-        }
-    }
-    false
-}
-
-/// Elements without an end, or whose end may be left out.
-fn has_no_depth(name: &[u8]) -> bool {
-    const NONE: [&[u8]; 24] = [
-        b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta",
-        b"source", b"track", b"wbr", b"p", b"li", b"dt", b"dd", b"td", b"th", b"tr", b"tbody",
-        b"option", b"param", b"frame",
-    ];
-    NONE.contains(&name)
-}
-
-/// The lines of a page. Documents are told apart as far as elements and comments do it.
+/// The lines of a page, with the document that each is in if elements or comments mark documents.
 pub(super) fn lines(html: &str, profile: &Profile) -> Vec<Line> {
     let tree = Document::from(html);
     let mut elements = HashMap::new();
@@ -108,7 +62,7 @@ fn is_centred(style: &str) -> bool {
         .is_some_and(|(_, value)| value.trim_start().starts_with("center"))
 }
 
-/// What stands between two letters.
+/// The gap between two letters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     #[default]
@@ -120,7 +74,7 @@ enum Gap {
     Block,
 }
 
-/// What holds inside an element.
+/// What applies to everything inside an element.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inside {
     element: Option<usize>,
@@ -144,13 +98,13 @@ struct Writer<'p> {
     gap: Gap,
     groups: u32,
     documents: u32,
-    /// Documents that begin at an element or comment, and not with one.
+    /// The number of documents so far that an element or comment only announces.
     begun: u32,
     last_group: Option<u32>,
 }
 
 impl Writer<'_> {
-    /// Goes through the tree without recursion: pages may be nested as deep as they like.
+    /// Walks the tree without recursion, since a page may be nested to any depth.
     fn walk(&mut self, root: NodeRef<'_>) {
         let mut stack: Vec<(NodeRef<'_>, Inside)> = Vec::new();
         let mut inside = Inside::default();
@@ -174,57 +128,48 @@ impl Writer<'_> {
         self.flush();
     }
 
-    /// Takes a node; returns whether its children are to be looked at.
+    /// Takes a node; returns whether to look at its children.
     fn enter<'t>(
         &mut self,
         node: &NodeRef<'t>,
         inside: &mut Inside,
         stack: &mut Vec<(NodeRef<'t>, Inside)>,
     ) -> bool {
-        enum Kind {
-            Text(String),
-            Element,
-            Other,
-        }
         let comment = self.comment;
         let mut starts = self.starts.contains(&node.id);
-        let kind = node.query_or(Kind::Other, |node| match &node.data {
-            NodeData::Text { contents } => Kind::Text(contents.to_string()),
-            NodeData::Element(_) => Kind::Element,
+        let text = node.query_or(None, |node| match &node.data {
+            NodeData::Text { contents } => Some(contents.to_string()),
             NodeData::Comment { contents } => {
                 starts |= comment.is_some_and(|sign| contents.contains(sign));
-                Kind::Other
+                None
             }
-            _ => Kind::Other,
+            _ => None,
         });
         if starts {
             self.gap = Gap::Block;
             self.begun += 1;
         }
-        match kind {
-            Kind::Text(text) => {
-                self.text(&text, inside);
-                false
-            }
-            Kind::Other => false,
-            Kind::Element => {
-                let name = node.node_name().unwrap_or_default();
-                let name: &[u8] = name.as_bytes();
-                if is_hidden(name) {
-                    return false;
-                }
-                if name == b"br" {
-                    self.gap = match self.gap {
-                        Gap::None | Gap::Blank if !self.breaks => Gap::Break,
-                        _ => Gap::Block,
-                    };
-                    return false;
-                }
-                stack.push((*node, *inside));
-                self.open(node, name, inside);
-                true
-            }
+        if let Some(text) = text {
+            self.text(&text, inside);
         }
+        if !node.is_element() {
+            return false;
+        }
+        let name = node.node_name().unwrap_or_default();
+        let name: &[u8] = name.as_bytes();
+        if ELEMENTS.hidden.has(name) {
+            return false;
+        }
+        if name == b"br" {
+            self.gap = match self.gap {
+                Gap::None | Gap::Blank if !self.breaks => Gap::Break,
+                _ => Gap::Block,
+            };
+            return false;
+        }
+        stack.push((*node, *inside));
+        self.open(node, name, inside);
+        true
     }
 
     fn open(&mut self, node: &NodeRef<'_>, name: &[u8], inside: &mut Inside) {
@@ -248,7 +193,7 @@ impl Writer<'_> {
                 let cells = std::iter::successors(node.prev_element_sibling(), |cell| {
                     cell.prev_element_sibling()
                 });
-                // No label is after the first few cells.
+                // Labels are only in the first few cells.
                 let column = cells.take(8).count();
                 inside.column = u32::try_from(column).ok();
             }
@@ -327,20 +272,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a browser begins a new line at this element.
+/// Whether an element divides the text before it from the text after it.
 fn divides(name: &[u8]) -> bool {
-    is_block(name)
-        || matches!(
-            name,
-            b"td"
-                | b"th"
-                | b"tr"
-                | b"li"
-                | b"dt"
-                | b"dd"
-                | b"center"
-                | b"caption"
-                | b"option"
-                | b"aside"
-        )
+    ELEMENTS.blocks.has(name) || ELEMENTS.parts.has(name) || name == b"caption"
 }

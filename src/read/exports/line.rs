@@ -3,11 +3,11 @@
 /// A line or paragraph of an export.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {
-    /// Its text: single blanks, no blank at the ends; a line break where the form has one.
+    /// Its text, with single blanks and none at the ends, and with the line breaks of the form.
     pub text: String,
-    /// The place in the profile's list of the element that it stands in, if it is one of them.
+    /// The profile's element that it is in, as a position in its list.
     pub element: Option<usize>,
-    /// Which block it stands in: lines of one block belong together.
+    /// The block that it is in: the lines of a block belong together.
     pub group: u32,
     /// Whether it is the first of its block.
     pub first: bool,
@@ -17,7 +17,7 @@ pub(super) struct Line {
     pub centred: bool,
     /// The number of bold bytes at its beginning.
     pub bold: usize,
-    /// Which document it is in, as far as elements tell; 0 is none.
+    /// The document that it is in, if elements say so; 0 is none.
     pub document: u32,
 }
 

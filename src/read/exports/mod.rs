@@ -1,7 +1,7 @@
 //! Exports of press databases: Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo and whatever
 //! `exports.toml` describes.
 //!
-//! HTML, plain text and Word all become a list of lines with hints of their form. A profile says where
+//! HTML, plain text and Word all become a list of lines with hints about their form. A profile says where
 //! documents begin, what each line is, and what belongs to the frame.
 
 mod article;
@@ -11,67 +11,60 @@ mod docx;
 mod html;
 mod line;
 mod paragraphs;
-mod pieces;
 pub(super) mod profile;
 mod spreadsheet;
 mod text;
 
-pub(super) use spreadsheet::Spreadsheet;
+pub(super) use spreadsheet::SPREADSHEET;
 
 use super::compression::{FREE_BYTES, MAX_EXPANSION};
 use super::document::{Documents, Found, Piece, whole};
 use super::fields::Field;
+use super::html::is_tractable;
 use super::profiles::Profiles;
+use super::sections::{Sections, cut};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use line::Line;
 use profile::{Form, Profile, find, known};
 use std::sync::Arc;
 
-/// The number of first bytes in which an export is recognised: 200 kB of style can come first.
+/// An export is recognised within this many bytes: 200 kB of styles may come first.
 const SIGN_BYTES: usize = 256 << 10;
 
 /// Exports of press databases as HTML or plain text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Export;
+pub(super) static EXPORT: Format = Format {
+    about: About::new(
+        "export",
+        "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
+    ),
+    // Exports in plain text have the ending of any text.
+    endings: &["html", "htm"],
+    is_binary: false,
+    fits: fits_export,
+    open: open_export,
+};
 
-impl Format for Export {
-    fn about(&self) -> About {
-        About::new(
-            "export",
-            "exports of press databases (Nexis, Factiva, Europresse, ProQuest, Yomidasu, Kikuzo) as HTML or text",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        // Those in plain text end as any text does.
-        &["html", "htm"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        of_sample(sample.bytes, sample.profiles).is_some()
-    }
-
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
-            return Err(Reject {
-                place: stream.place(Position::Whole),
-                reason: Reason::NotAnArticle,
-                found: "not a known export of a press database".to_owned(),
-            });
-        };
-        let border = profile.divide.line.clone();
-        let border = border.filter(|_| profile.form == Form::Text);
-        let documents = Arc::new(Lines { profile });
-        match border {
-            Some(border) => Ok(pieces::cut(stream, options, documents, border)),
-            None => whole(stream, options, options.whole_limit_bytes, documents),
-        }
-    }
+fn fits_export(sample: &Sample<'_>) -> bool {
+    of_sample(sample.bytes, sample.profiles).is_some()
 }
 
-/// The profile that a text is of: one of the user's own before a known one.
+fn open_export(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let Some(profile) = of_sample(stream.peek(SIGN_BYTES), &options.profiles) else {
+        return Err(stream.reject(
+            Position::Whole,
+            Reason::NotAnArticle,
+            "not a known export of a press database",
+        ));
+    };
+    if profile.form == Form::Text && profile.divide.line.is_some() {
+        return Ok(cut(stream, options, Lines { profile }));
+    }
+    let documents = Arc::new(Lines { profile });
+    whole(stream, options, options.whole_limit_bytes, documents)
+}
+
+/// The profile that fits a text; the user's own profiles are tried before the known ones.
 fn of_sample(sample: &[u8], own: &Profiles) -> Option<Arc<Profile>> {
     let sample = &sample[..sample.len().min(SIGN_BYTES)];
     let is_html = matches!(
@@ -92,6 +85,21 @@ struct Lines {
     profile: Arc<Profile>,
 }
 
+impl Sections for Lines {
+    fn begins(&self, line: &[u8]) -> bool {
+        const LONGEST: usize = 1024;
+        let border = self.profile.divide.line.as_ref();
+        let line = std::str::from_utf8(line).ok();
+        let line = line.filter(|line| line.len() <= LONGEST);
+        let is_border = line.zip(border);
+        is_border.is_some_and(|(line, border)| border.is_match(line.trim()))
+    }
+
+    fn are_numbered(&self) -> bool {
+        true
+    }
+}
+
 impl Documents for Lines {
     fn kind(&self) -> &str {
         &self.profile.name
@@ -100,15 +108,10 @@ impl Documents for Lines {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
         let text = piece.text(input, &mut out.notes);
         let lines = match self.profile.form {
-            Form::Html if html::is_too_deep(&text) => {
-                out.rejects.push(Reject {
-                    place: Place {
-                        input: Arc::clone(input),
-                        position: piece.position,
-                    },
-                    reason: Reason::TooLarge,
-                    found: format!("elements nested deeper than {}", html::DEEPEST),
-                });
+            Form::Html if !is_tractable(&text) => {
+                let found = "a page whose elements are nested too deep";
+                let place = Place::of(input, piece.position);
+                out.rejects.push(place.reject(Reason::TooLarge, found));
                 return;
             }
             Form::Html => html::lines(&text, &self.profile),
@@ -122,49 +125,40 @@ impl Documents for Lines {
     }
 }
 
-/// Word files: exports of press databases, or one article each.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word;
+/// Word files: exports of press databases, or single articles.
+pub(super) static WORD: Format = Format {
+    about: About::new(
+        "docx",
+        "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
+    ),
+    endings: &["docx", "docm"],
+    is_binary: true,
+    fits: fits_word,
+    open: open_word,
+};
 
-impl Format for Word {
-    fn about(&self) -> About {
-        About::new(
-            "docx",
-            "Word files: exports of Nexis Uni and Lexis Advance, others as one article each",
-        )
-    }
+fn fits_word(sample: &Sample<'_>) -> bool {
+    is_zip(sample) && (WORD.endings.contains(&sample.ending) || has_member(sample, b"word/"))
+}
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["docx", "docm"]
-    }
-
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        is_zip(sample) && (self.endings().contains(&sample.ending) || has_member(sample, b"word/"))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(
-            stream,
-            options,
-            options.whole_limit_bytes,
-            Arc::new(WordFile {
-                options: Arc::clone(options),
-            }),
-        )
-    }
+fn open_word(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    whole(
+        stream,
+        options,
+        options.whole_limit_bytes,
+        Arc::new(WordFile {
+            options: Arc::clone(options),
+        }),
+    )
 }
 
 fn is_zip(sample: &Sample<'_>) -> bool {
     sample.bytes.starts_with(b"PK\x03\x04")
 }
 
-/// Whether a zip file has a member whose name begins so, as far as the sample goes.
+/// Whether the sample of a zip file shows a member whose name begins with `name`.
 fn has_member(sample: &Sample<'_>, name: &[u8]) -> bool {
-    /// The name stands so far after the mark of a member.
+    /// The distance from the mark of a member to its name.
     const NAME_AT: usize = 30;
     memchr::memmem::find_iter(sample.bytes, b"PK\x03\x04").any(|at| {
         sample.bytes[at..]
@@ -190,18 +184,13 @@ impl Documents for WordFile {
         let lines = match docx::lines(&piece.bytes, expansion(piece.bytes.len())) {
             Ok(lines) => lines,
             Err(found) => {
-                out.rejects.push(Reject {
-                    place: Place {
-                        input: Arc::clone(input),
-                        position: Position::Whole,
-                    },
-                    reason: Reason::Corrupt,
-                    found,
-                });
+                out.rejects
+                    .push(Place::of(input, Position::Whole).reject(Reason::Corrupt, found));
                 return;
             }
         };
-        let text = all(&lines);
+        let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let text = text.join("\n\n");
         match recognise(&self.options.profiles, Form::Docx, text.as_bytes()) {
             Some(profile) => article::find(&lines, &profile, 1, input, out),
             None => {
@@ -211,11 +200,6 @@ impl Documents for WordFile {
             }
         }
     }
-}
-
-fn all(lines: &[Line]) -> String {
-    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    texts.join("\n\n")
 }
 
 #[cfg(test)]

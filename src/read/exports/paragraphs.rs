@@ -1,16 +1,16 @@
 //! Undoes what exports do to the paragraphs of a text.
 
-/// Texts that are announced with fewer words are not compared: a picture's caption may be all there is.
+/// A text that is announced with fewer words is not compared: it may be no more than a caption.
 const LEAST_ANNOUNCED: usize = 50;
 
-/// Whether a text has less than half of the words that its export announces: `355 words`.
+/// Whether a text has less than half of the words that its export announces, such as `355 words`.
 pub(super) fn is_short(text: &str, announced: &str) -> bool {
     let digits: String = announced
         .chars()
         .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}'))
         .filter(char::is_ascii_digit)
         .collect();
-    // Where no blanks stand between words, letters are announced.
+    // Scripts without blanks between words announce letters.
     let counts_words = announced
         .chars()
         .any(|c| c.is_alphabetic() && c < '\u{2e80}');
@@ -39,7 +39,7 @@ fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', ':', '…', '。'])
 }
 
-/// Broken lines as paragraphs again: one ends where a line ends with a sentence.
+/// Joins broken lines to paragraphs: a paragraph ends where the end of a line ends a sentence.
 pub(super) fn joined(lines: &[String]) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     let mut over = true;
@@ -56,7 +56,7 @@ pub(super) fn joined(lines: &[String]) -> Vec<String> {
     paragraphs
 }
 
-/// A text whose first tag lost its beginning: `html>Los Angeles`.
+/// The text without a first tag that lost its beginning, as in `html>Los Angeles`.
 pub(super) fn without_broken_tag(text: &str) -> Option<String> {
     let rest = text.trim_start().strip_prefix("html>")?;
     Some(rest.trim_start().to_owned())

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-/// What a line or a value is.
+/// What a line or a value is for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub(super) enum Role {
@@ -25,7 +25,7 @@ pub(super) enum Role {
     Frame,
     /// Section, date and page in one line.
     Header,
-    /// The end of the article: all after it is frame.
+    /// The end of the article: everything after it is frame.
     Tail,
 }
 
@@ -76,9 +76,9 @@ pub(super) enum TextIs {
     #[default]
     #[serde(skip)]
     Unsaid,
-    /// Behind the labelled lines at the beginning.
+    /// After the labelled lines at the beginning.
     AfterLabels,
-    /// Behind a label; what has no label belongs to the last one.
+    /// After a label; a line without a label belongs to the last one.
     Label,
     /// In elements.
     Element,
@@ -112,6 +112,21 @@ pub(super) struct Divide {
     pub end: Option<Pattern>,
 }
 
+impl Divide {
+    /// Whether a document begins with this line.
+    pub fn begins(&self, line: &Line) -> bool {
+        let begin = self.line.as_ref();
+        begin.is_some_and(|begin| begin.is_match(&line.text))
+    }
+
+    /// Whether a document ends with this line.
+    pub fn ends(&self, line: &Line) -> bool {
+        self.end
+            .as_ref()
+            .is_some_and(|end| end.is_match(&line.text))
+    }
+}
+
 /// A CSS selector.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
@@ -127,7 +142,7 @@ impl TryFrom<String> for Selector {
     }
 }
 
-/// The patterns that tell an export by its beginning.
+/// The patterns by which the beginning of a file identifies an export.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Vec<String>")]
 struct Signs(bytes::RegexSet);
@@ -154,7 +169,7 @@ impl TryFrom<Vec<String>> for Signs {
     }
 }
 
-/// An element that says what its text is.
+/// An element whose text has a role.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Element {
@@ -280,12 +295,12 @@ pub(super) struct Label<'a> {
 }
 
 impl Profile {
-    /// Whether a sample is of this export.
+    /// Whether a sample belongs to this export.
     pub(super) fn fits(&self, form: Form, sample: &[u8]) -> bool {
         self.form == form && self.signs.0.is_match(sample)
     }
 
-    /// Whether a line tells the identifier or the end, wherever it stands.
+    /// Whether a line is the identifier or the end, wherever it is.
     pub(super) fn is_note(&self, line: &Line) -> bool {
         let of = |known: &&LinePattern| {
             known.part.is_none() && matches!(known.is, Role::Tail | Role::Field(Field::Id))
@@ -297,21 +312,13 @@ impl Profile {
     /// Whether the article is over at this line.
     pub(super) fn is_end(&self, line: &Line) -> bool {
         let mut tails = self.lines.iter().filter(|known| known.is == Role::Tail);
-        tails.any(|known| known.pattern.is_match(&line.text))
-            || self
-                .divide
-                .end
-                .as_ref()
-                .is_some_and(|end| end.is_match(&line.text))
+        tails.any(|known| known.pattern.is_match(&line.text)) || self.divide.ends(line)
     }
 
-    /// Whether a label may stand on the line behind this one, with no blank line between them: behind a
-    /// border or another label, and as long as no label has opened the text. `before` says whether it might
-    /// on this line.
+    /// Whether the next line may be a label without a blank line before it: after a border or another label,
+    /// as long as no label has opened the text. `before` says whether this line might have been one.
     pub(super) fn leads_to_label(&self, line: &Line, before: bool) -> bool {
-        let border = self.divide.line.as_ref();
-        let is_border = border.is_some_and(|border| border.is_match(&line.text));
-        is_border
+        self.divide.begins(line)
             || match self.label(line) {
                 Some(label) => *label.is != Role::Text,
                 None => before && self.text == TextIs::Label,
@@ -345,7 +352,7 @@ impl Profile {
     }
 }
 
-/// The first that a sample is of.
+/// The first profile that fits a sample.
 pub(super) fn find<'p>(
     profiles: &'p [Arc<Profile>],
     form: Form,
@@ -355,7 +362,7 @@ pub(super) fn find<'p>(
     profiles.find(|profile| profile.fits(form, sample))
 }
 
-/// Those that the program brings along, read once.
+/// The profiles that are part of the program, read once.
 pub(in crate::read) fn known() -> &'static [Arc<Profile>] {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -376,8 +383,7 @@ pub(in crate::read) fn known() -> &'static [Arc<Profile>] {
 }
 
 impl Profile {
-    /// This profile with what it does not say itself as another one has it that it is `like`: one of those
-    /// before it, or of the others.
+    /// Completes this profile from the one that it is `like`: one before it, or one of the others.
     ///
     /// # Errors
     /// What was found and what was expected, where it cannot be used.
@@ -439,21 +445,21 @@ impl Profile {
         self.slots.extend(base.slots);
     }
 
-    /// The names of the roles that anything is found for.
+    /// The names of the roles for which the profile finds something.
     fn roles(&self) -> HashSet<&str> {
         let places = self.elements.iter().map(|element| &element.is);
         let places = places.chain(self.lines.iter().map(|line| &line.is));
         let places = places.chain(self.slots.iter().map(|slot| &slot.is));
         let told = self.labels.0.values().chain(&self.anchored);
         let told = told.chain(self.header.iter().map(|(role, _)| role));
-        // A header tells section and date, what stands behind a date is an edition, and what is left
-        // over before the text a subtitle.
+        // A header has section and date; what follows a date is an edition; and what is left over before
+        // the text is a subtitle.
         let always = ["section", "date", "edition", "subtitle"];
         let roles = places.chain(told).map(Role::name);
         roles.chain(always).collect()
     }
 
-    /// Whether what it says can come to anything.
+    /// Checks that the parts of the profile fit together.
     fn check(&self) -> Result<(), String> {
         let wrong = |problem: &str| Err(problem.to_owned());
         let roles = self.roles();
@@ -506,30 +512,23 @@ impl Profile {
                 ));
             }
         }
-        let header = self
-            .header
-            .iter()
-            .map(|(role, pattern)| (role.name(), pattern));
-        let values = self
-            .values
-            .iter()
-            .map(|(role, pattern)| (role.as_str(), pattern));
-        for (role, pattern) in header.chain(values) {
+        for (role, pattern) in &self.header {
+            pattern.has_group(role.name())?;
+        }
+        for (role, pattern) in &self.values {
             pattern.has_group(role)?;
         }
-        if let Some(number) = &self.number
-            && !number
-                .capture_names()
-                .flatten()
-                .any(|name| name == "number")
-        {
-            return wrong("number: found a pattern without (?P<number>…), expected one");
+        if let Some(number) = &self.number {
+            let mut names = number.capture_names().flatten();
+            if !names.any(|name| name == "number") {
+                return wrong("number: found a pattern without (?P<number>…), expected one");
+            }
         }
         Ok(())
     }
 }
 
-/// Which of the known names may be meant, to be put behind a message.
+/// A question after a message: whether the nearest of the known names is meant.
 fn meant<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
     let nearest = nearest(name, known).map(|name| format!("; did you mean {name:?}?"));
     nearest.unwrap_or_default()

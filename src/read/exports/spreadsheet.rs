@@ -3,87 +3,57 @@
 use super::{expansion, has_member, is_zip};
 use crate::about::About;
 use crate::place::{Place, Position, Reason, Reject};
-use crate::read::fields::{Field, is_missing};
-use crate::read::head::{Cutter, HEAD_RECORDS, Head, Raw};
-use crate::read::plan::{DateHead, Plan};
+use crate::read::fields::is_missing;
+use crate::read::head::{Cutter, Head, Raw, Records};
+use crate::read::plan::Plan;
 use crate::read::record::{Record, Value};
-use crate::read::survey::{Cell, Content, no_text_column};
-use crate::read::{Batch, Cut, Format, Parsed, ReadOptions, Sample, Stream};
+use crate::read::survey::{Cell, Content};
+use crate::read::{Cut, Format, Parsed, ReadOptions, Sample, Stream};
 use calamine::{Data, ExcelDateTime, Ods, Reader, Xls, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// Spreadsheets.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::read) struct Spreadsheet;
-
 /// A file of the old Office formats.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// The number of first rows with cells among which the header is looked for.
+/// The header is one of this many first rows that have cells.
 const HEADER_ROWS: usize = 20;
 
-/// The number of rows handed on at a time.
+/// Rows are handed on in batches of this many.
 const BATCH_ROWS: usize = 1000;
 
-/// The cells of all sheets take no more than this: 1 GiB.
+/// The cells of all sheets may take 1 GiB.
 const MOST_CELL_BYTES: usize = 1 << 30;
 
-impl Format for Spreadsheet {
-    fn about(&self) -> About {
-        About::new(
-            "spreadsheet",
-            "Excel and OpenDocument tables with a header, one article a row",
-        )
-    }
+/// Spreadsheets.
+pub(in crate::read) static SPREADSHEET: Format = Format {
+    about: About::new(
+        "spreadsheet",
+        "Excel and OpenDocument tables with a header, one article a row",
+    ),
+    endings: &["xlsx", "xlsm", "xls", "ods"],
+    is_binary: true,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &["xlsx", "xlsm", "xls", "ods"]
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    let is_named = SPREADSHEET.endings.contains(&sample.ending);
+    let is_old = sample.bytes.starts_with(OLE);
+    is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
+        || is_old
+            && (is_named
+                || !matches!(
+                    sample.ending,
+                    "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
+                ))
+}
 
-    fn reads_binary(&self) -> bool {
-        true
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let is_named = self.endings().contains(&sample.ending);
-        let is_old = sample.bytes.starts_with(OLE);
-        is_zip(sample) && (is_named || has_member(sample, b"xl/") || is_ods(sample))
-            || is_old
-                && (is_named
-                    || !matches!(
-                        sample.ending,
-                        "doc" | "docx" | "docm" | "ppt" | "pptx" | "msg"
-                    ))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let table = Table::read(stream, options)?;
-        let mut plan = Plan::of_columns(&table.name, &table.header, options);
-        if !plan.can_hold_text() {
-            return Err(Reject {
-                place: table.place(),
-                reason: Reason::NoText,
-                found: no_text_column(&table.header),
-            });
-        }
-        let head = Head::of(table);
-        if plan.needs_votes() {
-            let mut ballot = DateHead::default();
-            let rows = head.records().flat_map(|rows: &Rows| &rows.rows);
-            for row in rows.take(HEAD_RECORDS) {
-                ballot.add(
-                    &plan,
-                    &row.record(&plan, &mut |field| {
-                        matches!(field, Some(Field::Date | Field::Source | Field::Url))
-                    }),
-                );
-            }
-            plan.settle(ballot);
-        }
-        Ok(Box::new(head.planned(plan)))
-    }
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let table = Table::read(stream, options)?;
+    let plan = Plan::of_table(table.stream.name(), &table.header, options)?;
+    Ok(Head::of(table).settled(plan))
 }
 
 fn is_ods(sample: &Sample<'_>) -> bool {
@@ -100,23 +70,18 @@ struct Row {
 }
 
 impl Row {
-    /// The record of this row, of the columns that are wanted.
-    fn record<'r>(
-        &'r self,
-        plan: &'r Plan,
-        wanted: &mut dyn FnMut(Option<Field>) -> bool,
-    ) -> Record<'r> {
+    fn record<'r>(&'r self, plan: &'r Plan) -> Record<'r> {
         let mut record = Record::default();
         for (at, value) in &self.cells {
-            let Some((name, column)) = plan.columns().get(*at) else {
-                continue;
-            };
-            if !wanted(column.field()) {
-                continue;
+            if let Some((name, column)) = plan.columns().get(*at) {
+                record.set(name.as_str().into(), *column, value.clone());
             }
-            record.set(name.as_str().into(), *column, value.clone());
         }
         record
+    }
+
+    fn bytes(&self) -> usize {
+        self.cells.iter().map(|(_, value)| text_bytes(value)).sum()
     }
 }
 
@@ -126,9 +91,8 @@ struct Rows {
     bytes: usize,
 }
 
-/// A spreadsheet, read.
+/// A spreadsheet that was read.
 struct Table {
-    name: Arc<str>,
     header: Vec<String>,
     rows: std::vec::IntoIter<Row>,
     rejects: Vec<Reject>,
@@ -137,25 +101,15 @@ struct Table {
 
 impl Table {
     fn read(mut stream: Stream, options: &ReadOptions) -> Result<Self, Reject> {
-        let name = Arc::clone(stream.name());
         let place = stream.place(Position::Whole);
-        let reject = |reason, found: String| Reject {
-            place: place.clone(),
-            reason,
-            found,
-        };
-        let limit = usize::try_from(options.whole_limit_bytes).unwrap_or(usize::MAX);
-        let mut bytes = Vec::new();
-        while bytes.len() <= limit && stream.fill(&mut bytes, 1 << 20) {}
-        if let Some(trouble) = stream.trouble() {
-            return Err(trouble.clone());
-        }
-        if bytes.len() > limit {
+        let reject = |reason, found: String| place.clone().reject(reason, found);
+        let limit = options.whole_limit_bytes;
+        let Some(bytes) = stream.read_whole(limit)? else {
             let found = format!("a spreadsheet of more than {limit} bytes");
             return Err(reject(Reason::TooLarge, found));
-        }
+        };
         check_expansion(&bytes).map_err(|found| reject(Reason::TooLarge, found))?;
-        // Damaged files can make the reader panic; it ends here.
+        // A damaged file can make the library panic; the panic ends here.
         let sheets = catch_unwind(AssertUnwindSafe(|| sheets(&bytes)));
         let sheets = sheets
             .unwrap_or_else(|_| Err("a damaged spreadsheet".to_owned()))
@@ -167,7 +121,7 @@ impl Table {
             if found.is_empty() {
                 continue;
             }
-            let at = header_row(&name, &found);
+            let at = header_row(&found);
             let names = names(&found[at]);
             match &header {
                 None => header = Some(names),
@@ -195,20 +149,15 @@ impl Table {
             return Err(reject(Reason::Empty, found));
         };
         Ok(Self {
-            name,
             header,
             rows: rows.into_iter(),
             rejects,
             stream,
         })
     }
-
-    fn place(&self) -> Place {
-        self.stream.place(Position::Whole)
-    }
 }
 
-/// Follows all members of a packed file, so that none expands without end.
+/// Checks that the members of a packed file do not expand without end.
 fn check_expansion(bytes: &[u8]) -> Result<(), String> {
     if bytes.starts_with(OLE) {
         return Ok(());
@@ -216,7 +165,7 @@ fn check_expansion(bytes: &[u8]) -> Result<(), String> {
     let limit = expansion(bytes.len());
     let mut left = limit;
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        // What cannot be unpacked is told by who reads it.
+        // Reading it will say what cannot be unpacked.
         return Ok(());
     };
     for at in 0..archive.len() {
@@ -298,7 +247,7 @@ where
     Ok(sheets)
 }
 
-/// Adds a cell to its row, as long as there is room for it.
+/// Adds a cell to its row if there is room for it.
 fn push(
     rows: &mut Vec<Row>,
     row: u32,
@@ -333,9 +282,9 @@ fn text_bytes(value: &Value<'_>) -> usize {
     }
 }
 
-/// What a cell holds; `None` when it says that there is nothing.
+/// The value of a cell; `None` if it is empty or stands for nothing.
 fn value(data: Data) -> Option<Value<'static>> {
-    /// Every whole number up to here is exact as a cell holds it.
+    /// A cell holds every whole number up to this one exactly.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     Some(match data {
         Data::Empty | Data::Error(_) => return None,
@@ -365,16 +314,10 @@ fn written(moment: &ExcelDateTime) -> String {
     }
 }
 
-/// Which row is the header: the first that names a text or headline and another field, else the first.
-fn header_row(input: &Arc<str>, rows: &[Row]) -> usize {
-    let is_header = |row: &Row| {
-        let plan = Plan::of_columns(input, &names(row), &Arc::default());
-        let fields = plan.columns().iter().filter_map(|(_, c)| c.field());
-        plan.can_hold_text() && fields.count() > 1
-    };
-    rows.iter()
-        .take(HEADER_ROWS)
-        .position(is_header)
+/// The header: the first row that names a text or headline and another field, else the first row.
+fn header_row(rows: &[Row]) -> usize {
+    let mut rows = rows.iter().take(HEADER_ROWS);
+    rows.position(|row| Plan::is_header(&names(row)))
         .unwrap_or(0)
 }
 
@@ -397,76 +340,60 @@ impl Cutter for Table {
             ..Raw::default()
         };
         if !raw.rejects.is_empty() {
-            // What is wrong with the table as a whole comes first.
+            // Faults of the table as a whole come first.
             return Some(raw);
         }
         let rows: Vec<Row> = self.rows.by_ref().take(BATCH_ROWS).collect();
         if rows.is_empty() {
             return None;
         }
-        let bytes = |row: &Row| -> usize { row.cells.iter().map(|(_, v)| text_bytes(v)).sum() };
-        let bytes = rows.iter().map(bytes).sum();
+        let bytes = rows.iter().map(Row::bytes).sum();
         raw.records = Some(Rows { rows, bytes });
         self.stream.note(&mut raw.notes);
         Some(raw)
     }
 
-    fn size(rows: &Rows) -> (usize, usize) {
-        (rows.rows.len(), rows.bytes)
-    }
-
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
     }
+}
 
-    fn batch(&self, rows: Rows, plan: &Arc<Plan>) -> Box<dyn Batch> {
-        let plan = Arc::clone(plan);
-        Box::new(RowBatch { rows, plan })
+impl Records for Rows {
+    fn count(&self) -> usize {
+        self.rows.len()
     }
-}
 
-struct RowBatch {
-    rows: Rows,
-    plan: Arc<Plan>,
-}
+    fn bytes(&self) -> usize {
+        self.bytes
+    }
 
-impl Batch for RowBatch {
-    fn parse(&self, out: &mut Parsed) {
-        for row in &self.rows.rows {
-            let place = Place {
-                input: Arc::clone(&self.plan.input),
-                position: Position::Row(row.number),
-            };
-            let beyond = |(at, _): &&(usize, Value<'_>)| *at >= self.plan.columns().len();
-            if let Some((at, _)) = row.cells.iter().find(beyond) {
-                let count = self.plan.columns().len();
-                out.rejects.push(Reject {
-                    place,
-                    reason: Reason::Columns,
-                    found: format!("a cell in column {}, expected {count} columns", at + 1),
-                });
+    fn parse(&self, plan: &Arc<Plan>, out: &mut Parsed) {
+        let count = plan.columns().len();
+        for row in &self.rows {
+            let place = Place::of(&plan.input, Position::Row(row.number));
+            if let Some((at, _)) = row.cells.iter().find(|(at, _)| *at >= count) {
+                let found = format!("a cell in column {}, expected {count} columns", at + 1);
+                out.rejects.push(place.reject(Reason::Columns, found));
                 continue;
             }
-            row.record(&self.plan, &mut |_| true)
-                .finish(place, &self.plan, out);
+            row.record(plan).finish(place, plan, out);
         }
     }
 
-    fn observe(&self, see: &mut dyn FnMut(Cell<'_>)) {
-        for row in &self.rows.rows {
-            for (at, value) in &row.cells {
-                if let Some((column, _)) = self.plan.columns().get(*at) {
-                    let text = value.clone().into_text();
-                    see(Cell {
-                        column,
-                        content: Content::of(&text, column, &self.plan),
-                    });
-                }
+    fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
+        for (at, value) in self.rows.iter().flat_map(|row| &row.cells) {
+            if let Some((column, _)) = plan.columns().get(*at) {
+                let text = value.clone().into_text();
+                see(Cell {
+                    column,
+                    content: Content::of(&text, column, plan),
+                });
             }
         }
     }
 
-    fn bytes(&self) -> u64 {
-        self.rows.bytes as u64
+    fn look(&self, plan: &Plan, see: &mut dyn FnMut(usize, Record<'_>) -> bool) {
+        let mut rows = self.rows.iter();
+        rows.all(|row| see(row.bytes(), row.record(plan)));
     }
 }

@@ -407,8 +407,7 @@ fn an_ordinary_page_or_text_is_no_export() {
             ending: name.rsplit_once('.').unwrap().1,
             profiles: &crate::read::Profiles::default(),
         };
-        use crate::read::Format;
-        assert!(!super::Export.fits(&sample), "{text}");
+        assert!(!(super::EXPORT.fits)(&sample), "{text}");
     }
 }
 

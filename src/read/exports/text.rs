@@ -1,4 +1,4 @@
-//! Plain text as lines: paragraphs between blank lines, centred lines apart.
+//! Plain text as lines: blank lines divide paragraphs, and centred lines are apart.
 
 use super::line::Line;
 use super::profile::Profile;
@@ -45,7 +45,7 @@ pub(super) fn lines(text: &str, profile: &Profile) -> Vec<Line> {
     lines
 }
 
-/// Whether a label stands at this line, though no blank line is in front.
+/// Whether this line begins with a label, although no blank line precedes it.
 fn is_label(profile: &Profile, line: &mut Line) -> bool {
     line.first = true;
     let found = profile.label(line).is_some();

@@ -1,14 +1,14 @@
-//! Who wrote the article, as the page says.
+//! Finds who wrote the article.
 
 use super::json_ld::Described;
 use super::names::names;
 use super::page::{Mark, MarkKind, Page, letters};
 use crate::read::fields::host;
 
-/// A line with a byline stands no farther from the headline.
+/// A byline is at most this many lines from the headline.
 const NEAR: usize = 8;
 
-/// A byline is no longer, in characters.
+/// A byline has at most this many characters.
 const LONGEST: usize = 100;
 
 /// The authors, divided by commas.
@@ -29,16 +29,9 @@ pub(super) fn authors(
     if !named.is_empty() {
         return Some(named.join(", "));
     }
-    let metas = |wanted: &str| {
-        page.metas
-            .iter()
-            .filter(|(name, _)| name == wanted)
-            .map(|(_, content)| content.as_str())
-            .collect::<Vec<_>>()
-    };
     let stated = names().meta.author.iter().find_map(|wanted| {
         let mut found: Vec<String> = Vec::new();
-        for content in metas(wanted) {
+        for content in page.meta(wanted) {
             let name = cleaned(content);
             if is_name(&name) && !found.contains(&name) {
                 found.push(name);
@@ -46,40 +39,31 @@ pub(super) fn authors(
         }
         // `twitter:data1` is the author only under the label that says so.
         let is_other = wanted == "twitter:data1"
-            && !metas("twitter:label1")
-                .iter()
-                .any(|label| names().bylines.labels.iter().any(|known| known == label));
+            && !page.meta("twitter:label1").any(|label| {
+                let labels = &names().bylines.labels;
+                labels.iter().any(|known| known == label)
+            });
         (!found.is_empty() && !is_other).then(|| found.join(", "))
     });
     let near = |mark: &&Mark| title.is_none_or(|at| mark.line + NEAR >= at);
     let marked = |kind| {
-        let marks = page
-            .marks
-            .iter()
-            .filter(move |mark| mark.kind == kind && !mark.aside);
-        let mut names = marks
-            .filter(near)
-            .map(|mark| cleaned(&mark.value))
-            .filter(|name| is_name(name));
-        names.next()
+        let marks = page.marked(kind).filter(near);
+        let mut names = marks.map(|mark| cleaned(&mark.value));
+        names.find(|name| is_name(name))
+    };
+    let by_line = |by_label| {
+        let line = line_near(page, title?, by_label);
+        line.filter(|name| is_name(name))
     };
     let shown = || {
         marked(MarkKind::Author)
-            .or_else(|| {
-                title
-                    .and_then(|at| line_near(page, at, true))
-                    .filter(|name| is_name(name))
-            })
+            .or_else(|| by_line(true))
             .or_else(|| marked(MarkKind::AuthorClass))
             .or_else(|| labelled(page).filter(|name| is_name(name)))
-            .or_else(|| {
-                title
-                    .and_then(|at| line_near(page, at, false))
-                    .filter(|name| is_name(name))
-            })
+            .or_else(|| by_line(false))
     };
     match stated {
-        // In the head of every page of a site stands its owner.
+        // The head of every page of a site names its owner.
         Some(stated) if is_owner(page, title, &stated) => shown().or(Some(stated)),
         Some(stated) => Some(
             marked(MarkKind::Author)
@@ -100,7 +84,7 @@ fn is_owner(page: &Page, title: Option<usize>, name: &str) -> bool {
         .contains(&letters(name))
 }
 
-/// A byline near the headline, by a label, or else by one of the short words.
+/// A byline near the headline, found by a label or by one of the short words.
 fn line_near(page: &Page, title: usize, by_label: bool) -> Option<String> {
     let bylines = &names().bylines;
     let list = if by_label {
@@ -118,7 +102,7 @@ fn line_near(page: &Page, title: usize, by_label: bool) -> Option<String> {
         .find_map(|line| behind(&line.text, list))
 }
 
-/// A byline anywhere, by its label.
+/// A byline anywhere, found by its label.
 fn labelled(page: &Page) -> Option<String> {
     let lines = page.lines.iter().filter(|line| !line.aside);
     lines

@@ -1,4 +1,4 @@
-//! The text of the article of a page.
+//! Finds the text of the article of a page.
 //!
 //! Elements whose name, class or role puts them beside the article are removed; then Mozilla's
 //! Readability (the crate `dom_smoothie`) finds the text. If it finds less than the page declares or
@@ -11,21 +11,21 @@ use dom_smoothie::{Config, ParsePolicy, Readability};
 use hashbrown::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A text is no shorter, in bytes, if there is more to find.
+/// If a text has fewer bytes, there may be more to find.
 const SHORT: usize = 250;
 
-/// If the strictest policy finds a text this long, in characters, it is enough; Readability's value.
+/// If the strictest policy finds this many characters, that is enough. The value is Readability's.
 const ENOUGH: usize = 500;
 
-/// The text of the article; `stated` is what the page states of it for programs, `all` the length of what
-/// it shows, in characters.
+/// The text of the article. `stated` is the text that the page declares for programs, `all` the number of
+/// characters that it shows.
 pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> String {
     prune(&document, all);
     let found = search(document, Some(ParsePolicy::Strict));
     if found.chars().nth(ENOUGH).is_some() {
         return found;
     }
-    // All policies, from the strictest on: that takes a copy of the tree for each.
+    // Try all policies, the strictest first; each takes a copy of the tree.
     let document = Document::from(html);
     prune(&document, all);
     let found = search(document, None);
@@ -38,7 +38,7 @@ pub(super) fn text(html: &str, document: Document, stated: &str, all: usize) -> 
     better.map_or_else(|| found.clone(), str::to_owned)
 }
 
-/// The text that Readability finds by this policy, or by the best of all.
+/// The text that Readability finds by this policy, or else by the best of all.
 fn search(document: Document, policy: Option<ParsePolicy>) -> String {
     let config = Config {
         disable_json_ld: true,
@@ -52,13 +52,13 @@ fn search(document: Document, policy: Option<ParsePolicy>) -> String {
         };
         article.ok()
     };
-    // It states invariants of trees that a broken page may not keep.
+    // It panics on trees that break its invariants, as those of broken pages may.
     let article = catch_unwind(AssertUnwindSafe(search)).ok().flatten();
     article.map_or_else(String::new, |article| markup::plain(&article.content))
 }
 
-/// Takes out what stands beside the article by its name, and blocks of links; never what holds a third of
-/// the page's text.
+/// Removes what its name puts beside the article, and blocks of links, but never anything that holds a
+/// third of the page's text.
 fn prune(document: &Document, all: usize) {
     let Some(body) = document.body() else { return };
     let kept = holders_of_headlines(document);
@@ -101,7 +101,7 @@ fn prune(document: &Document, all: usize) {
     }
 }
 
-/// The elements in which a headline stands, or what is marked as the body.
+/// The elements that hold a headline or are marked as the body.
 fn holders_of_headlines(document: &Document) -> HashSet<NodeId> {
     const MOST: usize = 3;
     let marked = document.select("h1, [itemprop=articleBody]");
@@ -148,10 +148,10 @@ impl Sums {
     }
 }
 
-/// What an element is to the search for links.
+/// The kind of an element for the search for links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// No element.
+    /// Not an element.
     Text,
     /// Not shown.
     Hidden,
@@ -176,7 +176,7 @@ impl Kind {
     }
 }
 
-/// The length of a text, without blanks.
+/// The length of a text without blanks.
 fn length_of(node: &NodeRef<'_>) -> Option<usize> {
     node.query(|node| match &node.data {
         NodeData::Text { contents } => contents.chars().filter(|c| !c.is_whitespace()).count(),
@@ -184,7 +184,7 @@ fn length_of(node: &NodeRef<'_>) -> Option<usize> {
     })
 }
 
-/// The paragraphs of the element with the most text in paragraphs of its own.
+/// The paragraphs of the element whose own paragraphs have the most text.
 fn densest(document: &Document, all: usize) -> String {
     prune(document, all);
     let paragraphs = document.select("p");

@@ -1,4 +1,4 @@
-//! The day of publication of a page.
+//! Finds the day on which a page was published.
 
 use super::json_ld::Described;
 use super::names::names;
@@ -11,14 +11,14 @@ use std::sync::LazyLock;
 const ABOVE: usize = 6;
 const BELOW: usize = 14;
 
-/// A line with a date is no longer, in bytes: a longer one is text.
+/// A line with more bytes is text, not a date.
 const LONGEST_LINE: usize = 240;
 
-/// The day of publication as the page writes it, from the surest place that has one. `title` is the line
-/// of the headline, `addresses` are those of the page.
+/// The day of publication as the page writes it, from the most reliable place that has one. `title` is the
+/// line of the headline; `addresses` are those of the page.
 ///
-/// What the page says for programs goes first, then marked elements and visible dates near the
-/// headline, then the address. A day of change is never taken for it.
+/// What the page declares for programs goes first, then marked elements and visible dates near the
+/// headline, then the address. The day of a later change never counts.
 pub(super) fn published(
     page: &Page,
     described: &Described,
@@ -28,19 +28,14 @@ pub(super) fn published(
     let order = order_of(&page.language);
     let read = |text: &str| day_of(text, order);
     let near = |line: usize| title.is_some_and(|at| line + ABOVE >= at && line <= at + BELOW);
-    let marked = |kind: MarkKind| {
-        page.marks
-            .iter()
-            .filter(move |mark| mark.kind == kind && !mark.aside)
-    };
-    // Nearest to the headline; those below it before those above.
+    // The nearest to the headline, and those below it before those above.
     let distance = |line: usize| match title {
         Some(at) if line >= at => line - at,
         Some(at) => BELOW + at - line,
         None => line,
     };
     let by_distance = |kind: MarkKind| {
-        let mut marks: Vec<&Mark> = marked(kind).collect();
+        let mut marks: Vec<&Mark> = page.marked(kind).collect();
         marks.sort_by_key(|mark| distance(mark.line));
         marks
     };
@@ -53,8 +48,8 @@ pub(super) fn published(
     let times = by_distance(MarkKind::Time);
     let near_times = || times.iter().filter(|mark| near(mark.line));
     if let Some(first) = stated.next() {
-        // A moment in UTC may be of another day than the one the outlet wrote: who says the same with
-        // its own zone knows better.
+        // A moment in UTC may fall on another day than the outlet wrote; the same moment with the outlet's own
+        // zone is better.
         if !is_in_utc(&first) {
             return Some(first);
         }
@@ -93,7 +88,7 @@ fn visible(page: &Page, title: usize, order: DateOrder) -> Option<String> {
     below.chain(above).find_map(read)
 }
 
-/// How dates in numbers are written where this language is spoken.
+/// The order of all-number dates where this language is spoken.
 fn order_of(language: &str) -> DateOrder {
     let language = language.to_lowercase().replace('_', "-");
     match language.as_str() {
@@ -105,8 +100,8 @@ fn order_of(language: &str) -> DateOrder {
     }
 }
 
-/// The first date in a text, in a form that [`dates::read`] reads: as it stands when the whole text is
-/// one, else in ISO form.
+/// The first date in a text, in a form that [`dates::read`] reads: unchanged if it is the whole text, else in
+/// ISO form.
 pub(super) fn day_of(text: &str, order: DateOrder) -> Option<String> {
     let text = text.trim();
     if text.len() <= dates::MAX_BYTES {
@@ -144,7 +139,7 @@ pub(super) fn day_of(text: &str, order: DateOrder) -> Option<String> {
     found.into_iter().min().map(|(_, day)| day)
 }
 
-/// A date in numbers with dots has the day first everywhere; for others the language tells, or nobody.
+/// All-number dates with dots have the day first everywhere; for others the language decides, if it can.
 fn decided(text: &str, read: Read, order: DateOrder) -> Option<String> {
     let order = if text.contains('.') {
         DateOrder::DayFirst
@@ -157,7 +152,7 @@ fn decided(text: &str, read: Read, order: DateOrder) -> Option<String> {
     }
 }
 
-/// Pages of before are scans; the first second of the epoch is a fault.
+/// Whether a page may be of this day: older ones are scans, and the first day of the epoch is a fault.
 fn plausible(day: crate::day::Day) -> bool {
     let day = day.to_string();
     day.as_str() >= "1800-01-01" && day != "1970-01-01"
@@ -204,7 +199,8 @@ fn has_zone(text: &str) -> bool {
     moment(text).is_some() && !is_in_utc(text)
 }
 
-/// Within some hours: a page states its time to the minute here and to the second there.
+/// Whether two moments are within some hours: a page may give its time once to the minute and once to the
+/// second.
 fn is_same_moment(a: &str, b: &str) -> bool {
     const SECONDS: i64 = 3 * 3600;
     let seconds = |text| moment(text).map(jiff::Timestamp::as_second);

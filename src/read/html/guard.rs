@@ -1,23 +1,24 @@
-//! Guards against pages that are made to be costly: a tree is built only if that takes linear time.
+//! Guards against pages made to be costly: a tree is built only if that takes linear time.
 
+use crate::read::elements::ELEMENTS;
 use memchr::memchr;
 
-/// Elements nested deeper are no page's: browsers stop at 512.
+/// No page nests elements deeper than this; browsers stop at 512.
 pub(super) const DEEPEST: usize = 256;
 
-/// The most elements open at once, going by the tags. Many are closed without a tag.
+/// The most elements that may be open at once, judging by tags; many are closed without one.
 const MOST_OPEN: usize = 3000;
 
-/// A tag has no more bytes unless most of them are one value.
+/// A tag with more bytes must have most of them in one value.
 const LONGEST_TAG: usize = 64 << 10;
 
-/// Formatting elements that are never closed are repeated in every paragraph that follows; this is the
-/// most repetitions in all.
+/// Formatting elements that are never closed are repeated in every paragraph that follows, at most this
+/// often in all.
 const MOST_REPEATED: usize = 1 << 20;
 
-/// Whether the tree of a page can be built: it takes time by the square of what is open, and of the
+/// Whether the tree of a page can be built: the time grows with the square of the open elements and of the
 /// attributes of a tag.
-pub(super) fn is_tractable(html: &str) -> bool {
+pub(in crate::read) fn is_tractable(html: &str) -> bool {
     let bytes = html.as_bytes();
     let (mut open, mut formatting, mut repeated) = (0_usize, 0_usize, 0_usize);
     let mut at = 0;
@@ -39,23 +40,8 @@ pub(super) fn is_tractable(html: &str) -> bool {
             return false;
         }
         let name = name[..length].to_ascii_lowercase();
-        let is_formatting = matches!(
-            &name[..],
-            b"a" | b"b"
-                | b"big"
-                | b"code"
-                | b"em"
-                | b"font"
-                | b"i"
-                | b"nobr"
-                | b"s"
-                | b"small"
-                | b"strike"
-                | b"strong"
-                | b"tt"
-                | b"u"
-        );
-        if is_void(&name) || rest[..end].ends_with(b"/") {
+        let is_formatting = ELEMENTS.formatting.has(&name);
+        if ELEMENTS.not_open.has(&name) || rest[..end].ends_with(b"/") {
             at += end;
             continue;
         }
@@ -73,37 +59,6 @@ pub(super) fn is_tractable(html: &str) -> bool {
         at += end;
     }
     true
-}
-
-/// Elements that have no end, or whose end tag is often left out.
-fn is_void(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"area"
-            | b"base"
-            | b"br"
-            | b"col"
-            | b"embed"
-            | b"hr"
-            | b"img"
-            | b"input"
-            | b"link"
-            | b"meta"
-            | b"param"
-            | b"source"
-            | b"track"
-            | b"wbr"
-            | b"p"
-            | b"li"
-            | b"dt"
-            | b"dd"
-            | b"tr"
-            | b"td"
-            | b"th"
-            | b"option"
-            | b"script"
-            | b"style"
-    )
 }
 
 /// Whether a long tag holds many attributes, rather than one picture.

@@ -1,11 +1,11 @@
 //! What a page says about its article in JSON-LD, in the vocabulary of schema.org.
 
 use super::names::names;
-use super::page::{Page, folded};
-use crate::read::markup;
+use super::page::Page;
+use crate::read::markup::{self, in_one_line};
 use serde_json::Value;
 
-/// The article as JSON-LD describes it; what is not said is empty.
+/// The article as JSON-LD describes it; a field is empty if nothing is said.
 #[derive(Debug, Default)]
 pub(super) struct Described {
     pub headline: String,
@@ -18,10 +18,10 @@ pub(super) struct Described {
     pub body: String,
 }
 
-/// Graphs are no deeper than this.
+/// Graphs are read to this depth.
 const DEEPEST: usize = 8;
 
-/// No more nodes are looked at.
+/// At most this many nodes are looked at.
 const MOST_NODES: usize = 10_000;
 
 /// The article that the scripts of a page describe: the one whose headline or address is the page's,
@@ -56,7 +56,7 @@ pub(super) fn described(page: &Page) -> Described {
     found
 }
 
-/// A script without what programs put round it.
+/// A parsed script, without what programs put around it.
 fn parsed(script: &str) -> Option<Value> {
     let script = script.trim();
     if let Ok(value) = serde_json::from_str(script) {
@@ -64,7 +64,7 @@ fn parsed(script: &str) -> Option<Value> {
     }
     let begin = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])? + 1;
-    // Line breaks inside of strings are the commonest fault.
+    // Line breaks inside strings are the commonest fault.
     let clean: String = script
         .get(begin..end)?
         .chars()
@@ -76,7 +76,7 @@ fn parsed(script: &str) -> Option<Value> {
     first?.ok()
 }
 
-/// All nodes of a graph that may be the article; not those of lists of other articles.
+/// All nodes of a graph that may be the article, but not those in lists of other articles.
 fn collect<'v>(value: &'v Value, deepest: usize, out: &mut Vec<&'v Value>) {
     if deepest == 0 || out.len() >= MOST_NODES {
         return;
@@ -148,18 +148,18 @@ fn read(node: &Value, nodes: &[&Value]) -> Described {
 /// The value of a field that should be text: the first of several, the name or address of an object.
 fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => folded(&markup::plain(text)),
+        Value::String(text) => in_one_line(&markup::plain(text)),
         Value::Array(values) => values.first().map(text).unwrap_or_default(),
         Value::Object(fields) => ["@value", "name", "@id", "url"]
             .into_iter()
             .find_map(|key| fields.get(key).and_then(Value::as_str))
-            .map(folded)
+            .map(in_one_line)
             .unwrap_or_default(),
         _ => String::new(),
     }
 }
 
-/// The names of persons or organisations, where they are only referred to, too.
+/// The names of persons or organisations, including those that are only referred to.
 fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
     match value {
         Value::Array(values) => values
@@ -181,20 +181,20 @@ fn people(value: &Value, nodes: &[&Value], out: &mut Vec<String>) {
                         names
                             .iter()
                             .filter_map(Value::as_str)
-                            .map(|name| folded(&markup::plain(name))),
+                            .map(|name| in_one_line(&markup::plain(name))),
                     );
                 }
                 Some(name) => out.push(text(name)),
                 None => {}
             }
         }
-        Value::String(name) => out.push(folded(&markup::plain(name))),
+        Value::String(name) => out.push(in_one_line(&markup::plain(name))),
         _ => {}
     }
     out.retain(|name| !name.is_empty());
 }
 
-/// The text of an article, whose paragraphs are lines.
+/// The text of an article that has a line for each paragraph.
 fn body(text: &str) -> String {
     if text.contains("</") || text.contains("&lt;") {
         return markup::plain(text);

@@ -1,17 +1,17 @@
-//! The beginning of the text: everything above the headline is cut, and the lead is found.
+//! Mends the beginning of the text: cuts everything above the headline and finds the lead.
 //!
 //! A lead has its own element between headline and body, where no measure of text density finds it.
 
 use super::page::{Page, letters};
 
-/// A lead has as many lines at most, and stands as many below the headline.
+/// A lead has at most this many lines, and begins at most this many below the headline.
 const MOST: usize = 4;
 const BELOW: usize = 12;
 
-/// A lead is no shorter, in characters.
+/// A lead has at least this many characters.
 const SHORTEST: usize = 40;
 
-/// The text without its headline, when it is one of the first lines, and what stands above it.
+/// The text without its headline, if that is one of the first lines, and without anything above it.
 pub(super) fn without_headline(headline: &str, text: String) -> String {
     const FIRST: usize = 6;
     let headline = letters(headline);
@@ -22,7 +22,7 @@ pub(super) fn without_headline(headline: &str, text: String) -> String {
     for line in text.split_inclusive('\n').take(2 * FIRST) {
         at += line.len();
         let line = letters(line);
-        // Cells of a table stand in one line.
+        // The cells of a table share a line.
         if line.ends_with(&headline) && line.len() < 2 * headline.len() + 40 {
             let rest = text[at..].trim_start();
             return if rest.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn without_headline(headline: &str, text: String) -> String {
     text
 }
 
-/// The text without what stands in short lines after its last sentence: labels and buttons.
+/// The text without the short lines after its last sentence, which are labels and buttons.
 pub(super) fn without_labels(mut text: String) -> String {
     const MOST: usize = 3;
     const LONGEST: usize = 24;
@@ -58,15 +58,15 @@ pub(super) fn without_labels(mut text: String) -> String {
     text
 }
 
-/// Whether a line ends as sentences do.
+/// Whether a line ends like a sentence.
 fn ends_sentence(line: &str) -> bool {
     const CLOSING: [char; 10] = ['"', '”', '“', '»', '«', '’', '\'', ')', '）', '」'];
     const ENDS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
     line.ends_with([')', '）']) || line.trim_end_matches(CLOSING).ends_with(ENDS)
 }
 
-/// The text with the sentences between the headline (at the line `title`) and its first paragraph; what
-/// the page states as its description is one wherever it stands.
+/// The text with the sentences between the headline (at the line `title`) and its first paragraph. The
+/// description that the page declares is one of them, wherever it is.
 pub(super) fn with_lead(page: &Page, title: usize, text: String) -> String {
     let body = letters(&text);
     let begin: String = body.chars().take(30).collect();

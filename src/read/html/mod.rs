@@ -1,7 +1,7 @@
-//! Saved news pages: one article per page. Its text is found among menus, teasers and comments, its
-//! metadata in what the page declares for programs or shows near the headline.
+//! Saved news pages, one article each. The text is found among menus, teasers and comments; the metadata,
+//! in what the page declares for programs or shows near the headline.
 //!
-//! The names by which pages mark these are data, in `names.toml`.
+//! The names with which pages mark these are data, in `names.toml`.
 
 mod author;
 mod body;
@@ -13,6 +13,8 @@ mod names;
 mod page;
 mod title;
 
+pub(super) use guard::is_tractable;
+
 use super::document::{Document, Documents, Found, Piece, whole};
 use super::fields::{Field, host};
 use super::{Cut, Format, ReadOptions, Sample, Stream};
@@ -22,32 +24,27 @@ use page::{MarkKind, Page};
 use std::sync::Arc;
 
 /// Pages as a browser saves them.
-#[derive(Debug, Clone, Copy)]
-pub struct Html;
+pub static HTML: Format = Format {
+    about: About::new(
+        "html",
+        "saved news pages, one article a page; text and metadata are found in the page",
+    ),
+    endings: &["html", "htm", "xhtml", "shtml"],
+    is_binary: false,
+    fits,
+    open,
+};
 
-impl Format for Html {
-    fn about(&self) -> About {
-        About::new(
-            "html",
-            "saved news pages, one article a page; text and metadata are found in the page",
-        )
-    }
-
-    fn endings(&self) -> &'static [&'static str] {
-        &["html", "htm", "xhtml", "shtml"]
-    }
-
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        looks_like_page(sample.bytes, self.endings().contains(&sample.ending))
-    }
-
-    fn open(&self, stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
-    }
+fn fits(sample: &Sample<'_>) -> bool {
+    looks_like_page(sample.bytes, HTML.endings.contains(&sample.ending))
 }
 
-/// Whether bytes begin like a page: by the doctype or the root element, after declarations and comments. A
-/// name that says so is enough where the root is another and no XML.
+fn open(stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    whole(stream, options, options.line_limit_bytes, Arc::new(Pages))
+}
+
+/// Whether bytes begin like a page: with its doctype or root element, after declarations and comments. The
+/// ending of the name is enough if the root is another element and the file is not XML.
 fn looks_like_page(bytes: &[u8], named: bool) -> bool {
     const HEAD: usize = 64 << 10;
     let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
@@ -96,29 +93,24 @@ impl Documents for Pages {
             out.documents.push(document);
             return;
         }
-        out.rejects.push(Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason: Reason::NoText,
-            found: "a page without an article's text".to_owned(),
-        });
+        out.rejects.push(
+            Place::of(input, piece.position)
+                .reject(Reason::NoText, "a page without an article's text"),
+        );
     }
 }
 
-/// Finds the article of a page: its text and the fields that the page has. `url` is where the page was
-/// fetched, if that is known. False when the page has no main text.
+/// Finds the article of a page, its text and its fields. `url` is where the page was fetched, if known.
+/// Returns false if the page has no main text.
 pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) -> bool {
-    if !guard::is_tractable(html) {
+    if !is_tractable(html) {
         return false;
     }
     let tree = dom_query::Document::from(html);
     let page = Page::of(&tree);
     let described = json_ld::described(&page);
     let url = url.unwrap_or_default();
-    let own = page.metas.iter().find(|(name, _)| name == "og:url");
-    let own = own.map_or("", |(_, address)| address.as_str());
+    let own = page.meta("og:url").next().unwrap_or_default();
     let addresses = [page.canonical.as_str(), own, described.url.as_str(), url];
     let address = addresses
         .into_iter()
@@ -138,8 +130,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     if let Some(authors) = author::authors(&page, &described, line, &sites) {
         document.set(Field::Author, authors);
     }
-    let marks = page.marks.iter();
-    let marked = marks.filter(|mark| mark.kind == MarkKind::Section && !mark.aside);
+    let marked = page.marked(MarkKind::Section);
     let section = [described.section.as_str()]
         .into_iter()
         .chain(page.metas(&names::names().meta.section))
@@ -181,7 +172,7 @@ pub(super) fn article(html: &str, url: Option<&str>, document: &mut Document) ->
     found
 }
 
-/// The language as the page says, as a code without a region.
+/// The language that the page declares, as a code without a region.
 fn language(page: &Page, described: &json_ld::Described) -> String {
     let stated = [page.language.as_str(), described.language.as_str()];
     let codes = stated.into_iter().map(|code| {

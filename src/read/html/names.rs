@@ -35,7 +35,7 @@ pub(super) struct Classes {
     pub negations: Vec<String>,
 }
 
-/// What stands before and after the name in a byline.
+/// Words before and after the name in a byline.
 #[derive(Debug, Deserialize)]
 pub(super) struct Bylines {
     pub labels: Vec<String>,
@@ -43,7 +43,7 @@ pub(super) struct Bylines {
     pub ends: Vec<String>,
 }
 
-/// What pages call things.
+/// The names that pages use.
 pub(super) fn names() -> &'static Names {
     static NAMES: LazyLock<Names> = LazyLock::new(|| {
         toml::from_str(include_str!("names.toml")).expect("the table of names is well formed")

@@ -1,12 +1,14 @@
 //! One pass over the tree of a page: its marked metadata, and its lines of text.
 
 use super::names::names;
+use crate::read::elements::ELEMENTS;
+use crate::read::markup::in_one_line;
 use aho_corasick::AhoCorasick;
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use hashbrown::HashMap;
 use std::sync::LazyLock;
 
-/// What a page marks, and what it shows.
+/// What a page marks and what it shows.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     /// `lang` of the root.
@@ -30,11 +32,11 @@ pub(super) struct Page {
 /// A line of a page.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// Its text, blanks folded.
+    /// Its text, with single blanks.
     pub text: String,
-    /// Whether it stands beside the article.
+    /// Whether it is beside the article.
     pub aside: bool,
-    /// The level of the heading that it is; 0 for none.
+    /// Its level if it is a heading, else 0.
     pub heading: u8,
 }
 
@@ -46,7 +48,7 @@ pub(super) struct Mark {
     pub value: String,
     /// Its line.
     pub line: usize,
-    /// Whether it stands beside the article.
+    /// Whether it is beside the article.
     pub aside: bool,
 }
 
@@ -102,13 +104,21 @@ impl Page {
         walk.page
     }
 
+    /// The contents of the `<meta>` elements of this name.
+    pub fn meta<'p>(&'p self, wanted: &'p str) -> impl Iterator<Item = &'p str> {
+        let metas = self.metas.iter().filter(move |(name, _)| name == wanted);
+        metas.map(|(_, content)| content.as_str())
+    }
+
     /// The contents of the `<meta>` elements of these names, in the order of the names.
     pub fn metas<'p>(&'p self, wanted: &'p [String]) -> impl Iterator<Item = &'p str> {
-        wanted.iter().flat_map(|wanted| {
-            let same = move |(name, _): &&(String, String)| name == wanted;
-            let found = self.metas.iter().filter(same);
-            found.map(|(_, content)| content.as_str())
-        })
+        wanted.iter().flat_map(|wanted| self.meta(wanted))
+    }
+
+    /// The marks of one kind that belong to the article.
+    pub fn marked(&self, kind: MarkKind) -> impl Iterator<Item = &Mark> {
+        let marks = self.marks.iter();
+        marks.filter(move |mark| mark.kind == kind && !mark.aside)
     }
 
     /// The lines that are long enough for sentences, as paragraphs: the text of a page whose tree is
@@ -129,7 +139,7 @@ impl Page {
     pub fn line_of(&self, text: &str) -> Option<usize> {
         let wanted = letters(text);
         let is = |line: &Line| {
-            // A line of another length is another line, so letters need not be compared.
+            // Letters are compared only if the lengths are alike.
             line.text.len() < 4 * text.len() + 32 && letters(&line.text) == wanted
         };
         let first = self.lines.iter().position(|line| !line.aside && is(line));
@@ -137,7 +147,7 @@ impl Page {
     }
 }
 
-/// The letters and digits of a text, in lower case: two headlines with the same ones are the same.
+/// The letters and digits of a text, in lower case: headlines that share them are the same.
 pub(super) fn letters(text: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
@@ -202,7 +212,7 @@ fn said_by(class: &str, id: &str) -> Said {
     out
 }
 
-/// Whether an element stands beside the article, by its name, classes and role.
+/// Whether an element's name, classes or role put it beside the article.
 pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     node.query_or(false, |node| {
         let NodeData::Element(element) = &node.data else {
@@ -227,11 +237,8 @@ fn aside(name: &str, class: &str, id: &str) -> bool {
 
 /// A mark whose text is being collected.
 struct Open {
-    kind: MarkKind,
     node: NodeId,
-    text: String,
-    line: usize,
-    aside: bool,
+    mark: Mark,
 }
 
 /// The longest text that counts as metadata.
@@ -287,9 +294,9 @@ impl Walk {
                 return false;
             }
             "title" => {
-                // That of a picture (SVG) comes later.
+                // The title of a picture (SVG) comes later.
                 if self.page.title.is_empty() {
-                    self.page.title = folded(&node.text());
+                    self.page.title = in_one_line(&node.text());
                 }
                 return false;
             }
@@ -358,23 +365,21 @@ impl Walk {
         let stated = ["datetime", "content"]
             .into_iter()
             .find_map(|name| attribute(name).filter(|value| !value.trim().is_empty()));
+        let mark = |value: &str| Mark {
+            kind,
+            value: value.to_owned(),
+            line: self.page.lines.len(),
+            aside: !self.aside.is_empty(),
+        };
+        let open = mark("");
         if let Some(value) = stated.filter(|_| kind != MarkKind::AuthorClass) {
-            self.page.marks.push(Mark {
-                kind,
-                value: value.trim().to_owned(),
-                line: self.page.lines.len(),
-                aside: !self.aside.is_empty(),
-            });
+            let mark = mark(value.trim());
+            self.page.marks.push(mark);
         }
-        // An element nested in endless marks is not a mark.
+        // Marks nested without end are not marks.
         if self.open.len() < 16 {
-            self.open.push(Open {
-                kind,
-                node: node.id,
-                text: String::new(),
-                line: self.page.lines.len(),
-                aside: !self.aside.is_empty(),
-            });
+            let node = node.id;
+            self.open.push(Open { node, mark: open });
         }
         true
     }
@@ -402,24 +407,19 @@ impl Walk {
         push_folded(&mut self.line.text, text);
         self.line.aside |= !self.aside.is_empty();
         for open in &mut self.open {
-            if open.text.len() < LONGEST_MARK {
-                push_folded(&mut open.text, text);
+            if open.mark.value.len() < LONGEST_MARK {
+                push_folded(&mut open.mark.value, text);
             }
         }
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
         if self.open.last().is_some_and(|open| open.node == node.id)
-            && let Some(open) = self.open.pop()
+            && let Some(Open { mut mark, .. }) = self.open.pop()
         {
-            let value = open.text.trim().to_owned();
-            if !value.is_empty() && value.len() <= LONGEST_MARK {
-                self.page.marks.push(Mark {
-                    kind: open.kind,
-                    value,
-                    line: open.line,
-                    aside: open.aside,
-                });
+            mark.value = mark.value.trim().to_owned();
+            if !mark.value.is_empty() && mark.value.len() <= LONGEST_MARK {
+                self.page.marks.push(mark);
             }
         }
         self.aside.pop_if(|open| *open == node.id);
@@ -443,19 +443,8 @@ impl Walk {
 }
 
 fn is_block(name: &str) -> bool {
-    super::super::markup::is_block(name.as_bytes())
-        || matches!(
-            name,
-            "br" | "li" | "tr" | "td" | "th" | "dt" | "dd" | "center" | "option"
-        )
-}
-
-/// A text without blanks at its ends and with single ones inside.
-pub(super) fn folded(text: &str) -> String {
-    let mut out = String::new();
-    push_folded(&mut out, text);
-    out.truncate(out.trim_end().len());
-    out
+    let name = name.as_bytes();
+    ELEMENTS.blocks.has(name) || ELEMENTS.parts.has(name) || name == b"br"
 }
 
 fn push_folded(to: &mut String, text: &str) {

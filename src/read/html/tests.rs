@@ -259,7 +259,7 @@ fn what_stands_beside_the_article_is_not_its_text() {
 #[test]
 fn a_page_is_told_by_its_content() {
     let fits = |bytes: &[u8], ending| {
-        Html.fits(&Sample {
+        (HTML.fits)(&Sample {
             bytes,
             ending,
             profiles: &Profiles::default(),

@@ -1,20 +1,18 @@
-//! The headline of a page, without the site's name, and the site's name.
+//! Finds the headline of a page, without the name of the site, and that name.
 
 use super::json_ld::Described;
 use super::names::names;
 use super::page::{MarkKind, Page, letters};
 use crate::read::fields::host;
 
-/// The most characters in the name of a site.
+/// The name of a site has at most this many characters.
 const LONGEST_SITE: usize = 60;
 
-/// The name of the site as the page states it; an address is not one.
+/// The name of the site as the page states it; an address is not a name.
 pub(super) fn site(page: &Page, described: &Described) -> Option<String> {
     let metas = page.metas(&names().meta.source);
-    let author = page.metas.iter().find(|(name, _)| name == "author");
-    let is_author = |name: &str| author.is_some_and(|(_, author)| author == name);
-    let og = page.metas.iter().find(|(name, _)| name == "og:site_name");
-    let og = og.map(|(_, name)| name.as_str());
+    let author = page.meta("author").next();
+    let og = page.meta("og:site_name").next();
     og.into_iter()
         .chain([described.publisher.as_str()])
         .chain(metas)
@@ -24,13 +22,13 @@ pub(super) fn site(page: &Page, described: &Described) -> Option<String> {
                 && host(name).is_empty()
                 && name.chars().count() <= LONGEST_SITE
                 // Some set the author as the publisher.
-                && (og == Some(*name) || !is_author(name))
+                && (og == Some(*name) || author != Some(*name))
         })
         .map(str::to_owned)
 }
 
 /// The headline. What the page states goes first; a `<h1>` that is a part of it is the headline without
-/// what was put round it for search engines.
+/// what was added for search engines.
 pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> String {
     let known: Vec<String> = sites
         .iter()
@@ -47,10 +45,7 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
         .map(|title| without_site(title, &known, page, false))
         .find(|title| !is_site(title));
     let headings = || {
-        let marked = page
-            .marks
-            .iter()
-            .filter(|mark| mark.kind == MarkKind::Headline && !mark.aside);
+        let marked = page.marked(MarkKind::Headline);
         let h1 = page
             .lines
             .iter()
@@ -74,7 +69,7 @@ pub(super) fn headline(page: &Page, described: &Described, sites: &[&str]) -> St
         return heading.to_owned();
     }
     let cut = without_site(&page.title, &known, page, true);
-    // A lone `<h1>` is the headline where `<title>` is only the site's.
+    // A lone `<h1>` is the headline if `<title>` only names the site.
     let lone = headings().next().filter(|_| headings().count() == 1);
     match lone {
         Some(heading) if is_site(&cut) || !shares_words(heading, &cut) => heading.to_owned(),
@@ -90,9 +85,9 @@ fn shares_words(a: &str, b: &str) -> bool {
         .any(|word| word.chars().count() > 3 && b.contains(word))
 }
 
-/// A title without the site's name before or after it. Parts that are known as the site's are cut; where
-/// none is known, `guess` keeps the part that the page shows as a line of its own, else cuts a last part
-/// that is much shorter than the rest.
+/// A title without the site's name before or after it. Parts known as the site's name are cut. If there are
+/// none, `guess` keeps the part that the page shows on a line of its own, or else cuts a last part that is
+/// much shorter than the rest.
 fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> String {
     let title = title.trim();
     let parts = parts(title);
@@ -121,7 +116,7 @@ fn without_site(title: &str, known: &[String], page: &Page, guess: bool) -> Stri
             let at = page.line_of(part).filter(|_| part.chars().count() > 8)?;
             (!page.lines[at].aside).then_some(at)
         };
-        // The headline may have a dash in it.
+        // The headline may contain a dash.
         let runs = (first..last).flat_map(|from| (from + 1..=last).map(move |to| (from, to)));
         let runs = runs.map(|(from, to)| joined(title, &parts[from..to]));
         let runs = runs.filter(|run| 3 * run.len() >= title.len());
@@ -162,7 +157,7 @@ fn shows(page: &Page, part: &str) -> bool {
         .any(|line| line.contains(&part) && line.len() < 2 * part.len())
 }
 
-/// The parts of a title between separators, with where they begin.
+/// The parts of a title between separators, with their positions.
 fn parts(title: &str) -> Vec<(usize, &str)> {
     const MOST: usize = 8;
     let mut out = Vec::new();
@@ -174,7 +169,7 @@ fn parts(title: &str) -> Vec<(usize, &str)> {
             .iter()
             .find(|s| title[at..].starts_with(s.as_str()));
         let width = separator.map(String::len).or_else(|| {
-            // Without blanks a dash divides only where words have none.
+            // A dash without blanks divides only in scripts without blanks.
             let dash = matches!(c, '-' | '–' | '—');
             let before = title[..at].chars().next_back().is_some_and(is_ideograph);
             let after = title[at + c.len_utf8()..]
@@ -201,7 +196,7 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ffef}')
 }
 
-/// Neighbouring parts as they stand in the title.
+/// Neighbouring parts, as the title writes them.
 fn joined<'t>(title: &'t str, parts: &[(usize, &'t str)]) -> &'t str {
     match (parts.first(), parts.last()) {
         (Some((begin, _)), Some((at, last))) => {
@@ -214,7 +209,7 @@ fn joined<'t>(title: &'t str, parts: &[(usize, &'t str)]) -> &'t str {
     }
 }
 
-/// The name of the site as `<title>` has it round the headline, where nothing states it.
+/// The name of the site beside the headline in `<title>`, if nothing else states it.
 pub(super) fn site_of_title(page: &Page, headline: &str) -> Option<String> {
     let parts = parts(&page.title);
     let (_, last) = parts.last()?;

@@ -3,9 +3,9 @@
 //! `a < b`, `<3`, `List<T>` and a sentence about `<b>` are text. HTML differs from these by tags of
 //! known elements that come in pairs, with attributes, or as blocks.
 
-use hashbrown::{HashMap, HashSet};
+use crate::read::elements::ELEMENTS;
+use hashbrown::HashMap;
 use memchr::memchr;
-use std::sync::LazyLock;
 
 /// How surely a text is HTML.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +96,7 @@ pub fn signs(text: &str) -> Signs<'_> {
                     continue;
                 }
                 let is_break = tag.name == "br";
-                let leads = begin == lead && super::is_block(tag.name.as_bytes());
+                let leads = begin == lead && ELEMENTS.blocks.has(tag.name.as_bytes());
                 if is_break || leads {
                     Sign::Block
                 } else if tag.has_attributes {
@@ -107,7 +107,7 @@ pub fn signs(text: &str) -> Signs<'_> {
             }
         };
         out.first = out.first.min(begin);
-        let is_hidden = super::is_hidden(tag.name.as_bytes());
+        let is_hidden = ELEMENTS.hidden.has(tag.name.as_bytes());
         out.ends_hidden = is_hidden && tag.kind == Kind::Open && out.sign == Sign::Block;
         if is_hidden {
             let name = &bytes[begin + 1..begin + 1 + tag.name.len()];
@@ -127,11 +127,8 @@ pub fn signs(text: &str) -> Signs<'_> {
 
 /// How sure a sign a pair of this element is.
 fn paired(name: &str) -> Sign {
-    let is_embedded = matches!(
-        name,
-        "script" | "style" | "iframe" | "object" | "embed" | "li" | "tr" | "td"
-    );
-    if is_embedded || super::is_block(name.as_bytes()) {
+    let name = name.as_bytes();
+    if ELEMENTS.embedded.has(name) || ELEMENTS.blocks.has(name) {
         Sign::Block
     } else {
         Sign::Inline
@@ -272,7 +269,8 @@ impl Attributes<'_> {
             let word = self.at..self.at + name;
             self.at = word.end;
             if self.rest().first() != Some(&b'=') {
-                if !is_boolean(&self.bytes[word]) {
+                let word = self.bytes[word].to_ascii_lowercase();
+                if !ELEMENTS.bare_attributes.has(&word) {
                     return None;
                 }
                 continue;
@@ -297,36 +295,13 @@ impl Attributes<'_> {
     }
 }
 
-/// Attributes that need no value.
-const BOOLEAN: &str = "allowfullscreen async autoplay checked compact controls defer disabled hidden itemscope loop multiple \
-    muted noshade novalidate nowrap open readonly required selected";
-
-/// The elements of HTML that occur in texts.
-const ELEMENTS: &str = "a abbr acronym address area article aside audio b big blockquote body br button canvas caption center \
-    cite code col colgroup dd del details dfn dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 \
-    h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark meta nav nobr noscript object ol \
-    option p param picture pre q ruby s samp script section select small source span strike strong style sub summary sup svg \
-    table tbody td template textarea tfoot th thead time title tr tt u ul video";
-
-fn is_boolean(name: &[u8]) -> bool {
-    BOOLEAN
-        .split(' ')
-        .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-}
-
-/// Whether HTML has an element of this name.
-pub(super) fn is_known(name: &[u8]) -> bool {
-    known(name).is_some()
-}
-
 /// The name of an element of HTML, in lower case.
 fn known(name: &[u8]) -> Option<&'static str> {
-    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| ELEMENTS.split(' ').collect());
     let mut lower = [0; 12];
     let lower = lower.get_mut(..name.len())?;
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
-    NAMES.get(std::str::from_utf8(lower).ok()?).copied()
+    ELEMENTS.known.get(std::str::from_utf8(lower).ok()?)
 }
 
 #[cfg(test)]

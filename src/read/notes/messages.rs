@@ -1,6 +1,6 @@
 //! The notes as sentences.
 
-use super::{Decided, Evidence, Notes, XmlNote};
+use super::{Decided, Evidence, Note, Notes, XmlNote};
 use crate::number::{counted, whole};
 use crate::read::dates::Votes;
 use crate::read::record::shortened;
@@ -21,80 +21,40 @@ impl Notes {
     /// one, what to do about it.
     pub fn messages(&self) -> Vec<String> {
         let mut out = Vec::new();
-        let mut say = |count: u64, words: &dyn Fn(u64) -> String| {
-            if count > 0 {
-                out.push(words(count));
-            }
-        };
-        say(self.undated, &|n| {
-            format!("{} no date and count{} as undated", have(n), s(n))
-        });
-        say(self.unreadable_dates, &|n| {
-            format!(
-                "{} a date that cannot be read and count{} as undated",
-                have(n),
-                s(n)
-            )
-        });
-        say(self.ambiguous_dates, &|n| {
-            format!(
-                "{} a date with two readings and count{} as undated, because the other dates of \
-                 the outlet do not decide; set the order with --dates dmy or --dates mdy",
-                have(n),
-                s(n)
-            )
-        });
-        say(self.unknown_units, &|n| {
-            format!(
-                "{} a number of unknown unit as the date and count{} as undated",
-                have(n),
-                s(n)
-            )
-        });
-        say(self.dates_in_text, &|n| {
-            let they = if n == 1 { "its" } else { "their" };
-            format!("{} dated by a line in {they} text", were(n, "article"))
-        });
-        say(self.far_dates_in_text, &|n| {
-            format!(
-                "{} a date only in the text, years away from those of the other articles; it was \
-                 not used",
-                have(n)
-            )
-        });
+        let first_quotes = Note::QuotesAsLetters("".into());
+        let first_repeated = Note::RepeatedColumn(String::new(), String::new());
+        let of = |(note, count): (&Note, u64)| message(note, count);
+        out.extend(self.counts(..Note::CutText).map(of));
         self.say_decided(&mut out);
-        let mut say = |count: u64, words: &dyn Fn(u64) -> String| {
-            if count > 0 {
-                out.push(words(count));
-            }
-        };
-        say(self.cut_texts, &|n| {
-            format!("{} a text that the export cut off", have(n))
-        });
-        say(self.other_texts, &|n| {
+        out.extend(self.counts(Note::CutText..first_quotes.clone()).map(of));
+        self.say_encodings(&mut out);
+        out.extend(self.counts(first_quotes..Note::DuplicateKey).map(of));
+        out.extend(self.garbage_after.iter().map(|place| {
+            format!("{place}: data after the end of the compressed data was not read")
+        }));
+        let rest = self.counts(Note::DuplicateKey..first_repeated.clone());
+        out.extend(rest.map(of));
+        out.extend(self.missing_words.iter().map(|(word, columns)| {
+            let (n, columns) = listed(columns);
+            let are = if n == 1 { "is" } else { "are" };
+            let values = counted(n, "value");
             format!(
-                "{} texts in several columns; the first was counted",
-                have(n)
+                "{values} {are} missing, because \"{word}\" stands for nothing: {columns}; if it is a \
+                 real value, add --keep-values \"{word}\""
             )
-        });
-        for (caveat, count) in &self.caveats {
-            say(*count, &|n| format!("{}, {caveat}", counted(n, "article")));
-        }
-        say(self.not_numbers, &|n| {
-            format!(
-                "{} a bare NaN or Infinity and read as missing",
-                were(n, "value")
-            )
-        });
-        for (input, count) in &self.titles_as_text {
-            say(*count, &|n| {
-                format!(
-                    "{input} has no text column: {} counted as the text; if there is one, name it \
-                     with --map text=COLUMN",
-                    were(n, "headline")
-                )
-            });
-        }
+        }));
+        out.extend(self.unkept_values.iter().map(|(why, columns)| {
+            let (n, columns) = listed(columns);
+            format!("{} not kept ({why}): {columns}", were(n, "value"))
+        }));
+        out.extend(self.counts(first_repeated..Note::ShortText).map(of));
+        out.extend(self.short_exports());
+        out.extend(self.counts(Note::ShortText..).map(of));
+        out
+    }
+
+    /// Which inputs were read in an encoding that they do not say.
+    fn say_encodings(&self, out: &mut Vec<String>) {
         for ((encoding, contradicted), inputs) in &self.encodings {
             let words = |who: &str, one: bool| match (contradicted, one) {
                 (Some(said), true) => format!("{who} says it is {said}: read as {encoding}"),
@@ -103,207 +63,28 @@ impl Notes {
                 (None, false) => format!("{who} are not UTF-8: read as {encoding}"),
             };
             if inputs.len() > NAMED_INPUTS {
-                let count = inputs.len() as u64;
-                say(count, &|n| words(&counted(n, "input"), false));
+                out.push(words(&counted(inputs.len() as u64, "input"), false));
             } else {
-                for input in inputs {
-                    say(1, &|_| words(input, true));
-                }
+                out.extend(inputs.iter().map(|input| words(input, true)));
             }
         }
-        for (input, count) in &self.quotes_as_letters {
-            say(*count, &|n| {
-                format!(
-                    "in {input}, the quotation marks of {} are read as letters; --quotes double \
-                     trusts them",
-                    counted(n, "row")
-                )
-            });
-        }
-        for (input, count) in &self.doubtful_rows {
-            say(*count, &|n| {
-                format!(
-                    "in {input}, {} in quotes may be rows of the table; --quotes none makes every \
-                     line a row",
-                    counted(n, "text")
-                )
-            });
-        }
-        for (input, count) in &self.without_text {
-            say(*count, &|n| {
-                format!(
-                    "{input} has names but no texts: {} counted without words, the names as entities",
-                    were(n, "article")
-                )
-            });
-        }
-        for (input, count) in &self.replaced {
-            say(*count, &|n| {
-                format!(
-                    "{input} is damaged: {} replaced by U+FFFD",
-                    were(n, "broken character")
-                )
-            });
-        }
-        for ((input, what, why), count) in &self.passed_over {
-            say(*count, &|n| {
-                format!("in {input}, {} passed over: {why}", were(n, what))
-            });
-        }
-        for ((input, column, is_text), count) in &self.markup {
-            let what = if *is_text { "text" } else { "value" };
-            say(*count, &|n| {
-                let values = counted(n, what);
-                format!("{input}: markup was removed from {values} in column {column}")
-            });
-        }
-        for ((input, column), count) in &self.doubtful_markup {
-            say(*count, &|n| {
-                let values = counted(n, "value");
-                let [hold, stay] = match n {
-                    1 => ["holds", "stays as it is"],
-                    _ => ["hold", "stay as they are"],
-                };
-                format!(
-                    "{input}: {values} in column {column} {hold} what may be tags or text, and {stay}; \
-                     --markup strip removes it"
-                )
-            });
-        }
-        for ((input, column), count) in &self.encoded_twice {
-            say(*count, &|n| {
-                let values = were(n, "value");
-                format!("{input}: {values} encoded twice in column {column} and repaired")
-            });
-        }
-        for place in &self.garbage_after {
-            let words = format!("{place}: data after the end of the compressed data was not read");
-            say(1, &|_| words.clone());
-        }
-        say(self.duplicate_keys, &|n| {
-            format!(
-                "{} found twice in one object; the last one counts",
-                were(n, "key")
-            )
-        });
-        say(self.long_values, &|n| {
-            format!("{} too long to be kept as metadata", were(n, "value"))
-        });
-        say(self.long_sources, &|n| {
-            format!("{} too long for an outlet and not used", were(n, "name"))
-        });
-        say(self.unknown_sources, &|n| {
-            format!(
-                "{} no outlet and count{} under an unknown one",
-                have(n),
-                s(n)
-            )
-        });
-        for (kind, count) in &self.wrong_sources {
-            say(*count, &|n| {
-                format!(
-                    "{} {kind} instead of an outlet's name and count{} under an unknown one",
-                    have(n),
-                    s(n)
-                )
-            });
-        }
-        for (namer, count) in &self.named_sources {
-            say(*count, &|n| {
-                format!(
-                    "{} no outlet of {} own and count{} under {}",
-                    have(n),
-                    if n == 1 { "its" } else { "their" },
-                    s(n),
-                    namer.words()
-                )
-            });
-        }
-        for (word, columns) in &self.missing_words {
-            say(columns.values().sum(), &|n| {
-                let are = if n == 1 { "is" } else { "are" };
-                format!(
-                    "{} {are} missing, because \"{word}\" stands for nothing: {}; if it is a real \
-                     value, add --keep-values \"{word}\"",
-                    counted(n, "value"),
-                    listed(columns)
-                )
-            });
-        }
-        for (why, columns) in &self.unkept_values {
-            say(columns.values().sum(), &|n| {
-                format!("{} not kept ({why}): {}", were(n, "value"), listed(columns))
-            });
-        }
-        for ((name, kept), count) in &self.repeated_columns {
-            say(*count, &|n| {
-                format!(
-                    "{name:?} names two columns in {}: the first that has a value counts, the other \
-                     is kept as {kept:?}",
-                    counted(n, "input")
-                )
-            });
-        }
-        say(self.unfit_paths, &|n| {
-            format!(
-                "the paths of {} do not match the pattern of --map, which was not used for them",
-                counted(n, "input")
-            )
-        });
+    }
+
+    /// Which exports hold fewer documents than they announce.
+    fn short_exports(&self) -> Option<String> {
         let is_short = |(_, (announced, found)): &(&Arc<str>, &(u64, u64))| found < announced;
         let short: Vec<_> = self.announced.iter().filter(is_short).collect();
-        let all = |of: fn(&(u64, u64)) -> u64| short.iter().map(|(_, pair)| of(pair)).sum::<u64>();
-        say(all(|(announced, found)| announced - found), &|_| {
-            let announced = counted(all(|pair| pair.0), "document");
-            let found = crate::number::whole(all(|pair| pair.1));
-            match short[..] {
-                [(input, _)] => {
-                    format!("{input} is an export of {announced} but holds only {found}")
-                }
-                [(input, _), ..] => format!(
-                    "{} announce {announced} but hold only {found}; the first is {input}",
-                    counted(short.len() as u64, "export")
-                ),
-                [] => String::new(),
-            }
-        });
-        say(self.short_texts, &|n| {
-            format!(
-                "{} less than half of the words that the export announces",
-                have(n)
-            )
-        });
-        for (input, column) in self.absent_columns.keys() {
-            let words = format!("{input} has no column {column}, which --map names");
-            say(1, &|_| words.clone());
-        }
-        for ((input, column), zone) in &self.unknown_zones {
-            let words = format!(
-                "in {input}, the column {column:?} has the unknown time zone {}; its times are \
-                 read as UTC",
-                shortened(zone)
-            );
-            say(1, &|_| words.clone());
-        }
-        for ((input, note), count) in &self.xml {
-            say(*count, &|n| match note {
-                XmlNote::Undefined => {
-                    let references = were(n, "entity reference");
-                    format!("in {input}, {references} kept as written for lack of a definition")
-                }
-                XmlNote::Unmatched => {
-                    format!(
-                        "in {input}, {} repaired for lack of a counterpart",
-                        were(n, "tag")
-                    )
-                }
-                XmlNote::Include => {
-                    let references = were(n, "xi:include");
-                    format!("in {input}, {references} not followed: other files are not read")
-                }
-            });
-        }
-        out
+        let (first, _) = short.first()?;
+        let announced = short.iter().map(|(_, pair)| pair.0).sum();
+        let announced = counted(announced, "document");
+        let found = whole(short.iter().map(|(_, pair)| pair.1).sum());
+        Some(match short.len() {
+            1 => format!("{first} is an export of {announced} but holds only {found}"),
+            exports => format!(
+                "{} announce {announced} but hold only {found}; the first is {first}",
+                counted(exports as u64, "export")
+            ),
+        })
     }
 
     /// How the ambiguous dates of the outlets were read, those of the most dates first.
@@ -348,8 +129,133 @@ impl Notes {
     }
 }
 
+/// A caveat that was counted `n` times as a sentence.
+fn message(note: &Note, n: u64) -> String {
+    let (its, s) = if n == 1 { ("its", "s") } else { ("their", "") };
+    let undated = |why: &str| format!("{} {why} and count{s} as undated", have(n));
+    match note {
+        Note::Undated => undated("no date"),
+        Note::UnreadableDate => undated("a date that cannot be read"),
+        Note::AmbiguousDate => {
+            let undated = undated("a date with two readings");
+            format!(
+                "{undated}, because the other dates of the outlet do not decide; set the order with \
+                 --dates dmy or --dates mdy"
+            )
+        }
+        Note::UnknownUnit => undated("a number of unknown unit as the date"),
+        Note::DateInText => format!("{} dated by a line in {its} text", were(n, "article")),
+        Note::FarDateInText => format!(
+            "{} a date only in the text, years away from those of the other articles; it was not used",
+            have(n)
+        ),
+        Note::CutText => format!("{} a text that the export cut off", have(n)),
+        Note::OtherTexts => format!(
+            "{} texts in several columns; the first was counted",
+            have(n)
+        ),
+        Note::Caveat(caveat) => format!("{}, {caveat}", counted(n, "article")),
+        Note::NotANumber => format!(
+            "{} a bare NaN or Infinity and read as missing",
+            were(n, "value")
+        ),
+        Note::TitleAsText(input) => format!(
+            "{input} has no text column: {} counted as the text; if there is one, name it with --map \
+             text=COLUMN",
+            were(n, "headline")
+        ),
+        Note::QuotesAsLetters(input) => format!(
+            "in {input}, the quotation marks of {} are read as letters; --quotes double trusts them",
+            counted(n, "row")
+        ),
+        Note::DoubtfulRow(input) => format!(
+            "in {input}, {} in quotes may be rows of the table; --quotes none makes every line a row",
+            counted(n, "text")
+        ),
+        Note::WithoutText(input) => format!(
+            "{input} has names but no texts: {} counted without words, the names as entities",
+            were(n, "article")
+        ),
+        Note::Replaced(input) => format!(
+            "{input} is damaged: {} replaced by U+FFFD",
+            were(n, "broken character")
+        ),
+        Note::PassedOver(input, what, why) => {
+            format!("in {input}, {} passed over: {why}", were(n, what))
+        }
+        Note::Markup(input, column, is_text) => {
+            let values = counted(n, if *is_text { "text" } else { "value" });
+            format!("{input}: markup was removed from {values} in column {column}")
+        }
+        Note::DoubtfulMarkup(input, column) => {
+            let values = counted(n, "value");
+            let [hold, stay] = match n {
+                1 => ["holds", "stays as it is"],
+                _ => ["hold", "stay as they are"],
+            };
+            format!(
+                "{input}: {values} in column {column} {hold} what may be tags or text, and {stay}; \
+                 --markup strip removes it"
+            )
+        }
+        Note::EncodedTwice(input, column) => {
+            let values = were(n, "value");
+            format!("{input}: {values} encoded twice in column {column} and repaired")
+        }
+        Note::DuplicateKey => format!(
+            "{} found twice in one object; the last one counts",
+            were(n, "key")
+        ),
+        Note::LongValue => format!("{} too long to be kept as metadata", were(n, "value")),
+        Note::LongSource => format!("{} too long for an outlet and not used", were(n, "name")),
+        Note::UnknownSource => format!("{} no outlet and count{s} under an unknown one", have(n)),
+        Note::WrongSource(kind) => format!(
+            "{} {kind} instead of an outlet's name and count{s} under an unknown one",
+            have(n)
+        ),
+        Note::NamedSource(namer) => format!(
+            "{} no outlet of {its} own and count{s} under {}",
+            have(n),
+            namer.words()
+        ),
+        Note::RepeatedColumn(name, kept) => format!(
+            "{name:?} names two columns in {}: the first that has a value counts, the other is kept as \
+             {kept:?}",
+            counted(n, "input")
+        ),
+        Note::UnfitPath => format!(
+            "the paths of {} do not match the pattern of --map, which was not used for them",
+            counted(n, "input")
+        ),
+        Note::ShortText => format!(
+            "{} less than half of the words that the export announces",
+            have(n)
+        ),
+        Note::AbsentColumn(input, column) => {
+            format!("{input} has no column {column}, which --map names")
+        }
+        Note::UnknownZone(input, column, zone) => format!(
+            "in {input}, the column {column:?} has the unknown time zone {}; its times are read as UTC",
+            shortened(zone)
+        ),
+        Note::Xml(input, XmlNote::Undefined) => {
+            let references = were(n, "entity reference");
+            format!("in {input}, {references} kept as written for lack of a definition")
+        }
+        Note::Xml(input, XmlNote::Unmatched) => format!(
+            "in {input}, {} repaired for lack of a counterpart",
+            were(n, "tag")
+        ),
+        Note::Xml(input, XmlNote::Include) => {
+            let references = were(n, "xi:include");
+            format!("in {input}, {references} not followed: other files are not read")
+        }
+    }
+}
+
 /// Columns with their counts, the largest first.
-fn listed(columns: &BTreeMap<String, u64>) -> String {
+fn listed(columns: &BTreeMap<String, u64>) -> (u64, String) {
+    let all = columns.values().sum();
     let mut columns: Vec<_> = columns.iter().collect();
     columns.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let more = columns.len().saturating_sub(NAMED_COLUMNS);
@@ -364,7 +270,7 @@ fn listed(columns: &BTreeMap<String, u64>) -> String {
     if more > 0 {
         names.push(format!("and {}", counted(more as u64, "more column")));
     }
-    names.join(", ")
+    (all, names.join(", "))
 }
 
 fn have(count: u64) -> String {
@@ -375,8 +281,4 @@ fn have(count: u64) -> String {
 fn were(count: u64, what: &str) -> String {
     let were = if count == 1 { "was" } else { "were" };
     format!("{} {were}", counted(count, what))
-}
-
-fn s(count: u64) -> &'static str {
-    if count == 1 { "s" } else { "" }
 }

@@ -30,31 +30,24 @@ impl Borrow<str> for Name {
 }
 
 /// An export whose columns are known.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Profile {
     /// What the export is called.
     pub name: String,
     /// What it is, for whoever reads the file.
-    #[serde(default, rename = "about")]
+    #[serde(rename = "about")]
     _about: String,
     /// What a reader should know of its articles, as a fragment with the export's name; empty when there is
     /// nothing to say.
-    #[serde(default)]
     pub caveat: String,
-    #[serde(default)]
     requires: Vec<Name>,
-    #[serde(default)]
     any: Vec<Name>,
     /// The order of day and month in its dates, where it is always the same.
     pub dates: Option<DateOrder>,
-    #[serde(default)]
     html: HashSet<Name>,
-    #[serde(default)]
     drop: BTreeMap<Name, Vec<String>>,
-    #[serde(default)]
     constant: BTreeMap<Field, String>,
-    #[serde(default)]
     derive: BTreeMap<Field, Derived>,
     #[serde(skip)]
     columns: HashMap<String, (Field, u8)>,
@@ -76,6 +69,9 @@ impl Profile {
     /// What was found and what was expected, where it cannot be used.
     pub(super) fn of(entry: Entry<Self, String>) -> Result<Self, String> {
         let mut profile = entry.own;
+        if profile.name.is_empty() {
+            return Err("missing field `name`".to_owned());
+        }
         if profile.requires.is_empty() && profile.any.is_empty() {
             return Err(
                 "requires: found neither requires nor any, expected columns that tell this export \

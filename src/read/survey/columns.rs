@@ -113,8 +113,7 @@ impl<'p> Tally<'p> {
 }
 
 fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
-    let mut hint = usize::MAX;
-    let column = plan.column(name, &mut hint);
+    let column = plan.column_of(name);
     let fate = match column.role {
         Role::Field { field, .. } => Fate::Field {
             field,
@@ -134,14 +133,8 @@ fn empty(plan: &Plan, name: &str) -> ColumnSurvey {
     ColumnSurvey {
         column: name.to_owned(),
         fate,
-        filled: 0,
-        missing: 0,
-        words: BTreeMap::new(),
-        long: 0,
-        nested: 0,
-        kind: "",
-        example: String::new(),
         markup: plan.is_marked(name),
+        ..ColumnSurvey::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::day::Day;
-use crate::read::record::shortened;
+use crate::read::record::{shortened, shortened_to};
 use serde::Serialize;
 
 /// What is shown of a text, in characters.
@@ -46,10 +46,6 @@ pub struct FirstArticle {
 
 impl FirstArticle {
     pub(super) fn of(article: &Article, words: u64) -> Self {
-        let text = match article.text.char_indices().nth(TEXT_CHARS) {
-            Some((end, _)) => format!("{}…", &article.text[..end]),
-            None => article.text.clone(),
-        };
         Self {
             place: article.place.to_string(),
             id: shortened(&article.id),
@@ -62,7 +58,7 @@ impl FirstArticle {
             language: shortened(&article.language),
             words,
             names: article.names.len() as u64,
-            text,
+            text: shortened_to(TEXT_CHARS, &article.text),
         }
     }
 }

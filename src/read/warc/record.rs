@@ -1,7 +1,7 @@
 //! One record of a web archive, and the article in it.
 
 use super::http;
-use crate::place::{Place, Reason, Reject};
+use crate::place::{Place, Reason};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::encoding::{self, Decoded, Named};
 use crate::read::fields::{Field, host};
@@ -49,10 +49,6 @@ impl Header {
             _ => false,
         }
     }
-
-    fn is_robots(&self) -> bool {
-        self.uri.ends_with("/robots.txt")
-    }
 }
 
 /// The length of a header with the blank line after it.
@@ -94,14 +90,9 @@ impl Documents for Records {
         match self.document(piece, input, &mut out.notes) {
             Ok(document) => out.documents.push(document),
             Err(No::Page) => pass(input, &mut out.notes),
-            Err(No::Because(reason, found)) => out.rejects.push(Reject {
-                place: Place {
-                    input: Arc::clone(input),
-                    position: piece.position,
-                },
-                reason,
-                found,
-            }),
+            Err(No::Because(reason, found)) => out
+                .rejects
+                .push(Place::of(input, piece.position).reject(reason, found)),
         }
     }
 }
@@ -111,7 +102,7 @@ impl Records {
         let length = header_length(&piece.bytes).unwrap_or(piece.bytes.len());
         let (head, content) = piece.bytes.split_at(length);
         let header = Header::of(head);
-        if header.is_robots() {
+        if header.uri.ends_with("/robots.txt") {
             return Err(No::Page);
         }
         let is_http = header.content_type.is_empty()

@@ -5,7 +5,7 @@ use super::profile::Profile;
 use super::scan::{self, Kind, Scan, Tag};
 use super::tree::MAX_DEPTH;
 use crate::place::{Position, Reason, Reject};
-use crate::read::document::{CutPieces, Documents, Piece, Pieces};
+use crate::read::document::{CutPieces, Documents, Piece};
 use crate::read::encoding;
 use crate::read::head::{HEAD_BYTES, Raw};
 use crate::read::{ReadOptions, Stream};
@@ -193,14 +193,14 @@ impl Elements {
         };
         let length = begun.passed.unwrap_or(0) + (end - begun.start) as u64;
         if begun.passed.is_some() || length > self.limit {
-            return Err(Reject {
-                place: self.stream.place(Position::Element(self.number)),
-                reason: Reason::TooLong,
-                found: format!(
+            return Err(self.stream.reject(
+                Position::Element(self.number),
+                Reason::TooLong,
+                format!(
                     "an element of {length} bytes, expected at most {}",
                     self.limit
                 ),
-            });
+            ));
         }
         Ok(Some(Piece {
             position: Position::Element(self.number),
@@ -227,24 +227,24 @@ impl Elements {
             let found = format!("the file ends inside the element <{}>", name(open));
             return Some(self.reject(byte, Reason::Xml, found));
         }
-        (!self.found_any).then(|| Reject {
-            place: self.stream.place(Position::Whole),
-            reason: Reason::NotAnArticle,
-            found: format!(
-                "{} without an element <{}>",
-                self.profile.name,
-                self.profile.piece.join("> or <")
-            ),
+        (!self.found_any).then(|| {
+            self.stream.reject(
+                Position::Whole,
+                Reason::NotAnArticle,
+                format!(
+                    "{} without an element <{}>",
+                    self.profile.name,
+                    self.profile.piece.join("> or <")
+                ),
+            )
         })
     }
 
     fn reject(&self, byte: usize, reason: Reason, found: String) -> Reject {
         let byte = self.before + byte as u64;
-        Reject {
-            place: self.stream.place(Position::Byte(byte)),
-            reason,
-            found,
-        }
+        self.stream
+            .place(Position::Byte(byte))
+            .reject(reason, found)
     }
 }
 
@@ -286,7 +286,7 @@ fn outside(bytes: &[u8], profile: &Profile) -> String {
 }
 
 impl CutPieces for Elements {
-    fn next_pieces(&mut self) -> Option<Raw<Pieces>> {
+    fn next_pieces(&mut self) -> Option<Raw<Vec<Piece>>> {
         if self.ended {
             return None;
         }
@@ -309,9 +309,7 @@ impl CutPieces for Elements {
         if self.ended {
             self.stream.note(&mut raw.notes);
         }
-        if !pieces.is_empty() {
-            raw.records = Some(Pieces { pieces });
-        }
+        raw.records = Some(pieces);
         Some(raw)
     }
 

@@ -5,12 +5,12 @@ use super::profile::{Profile, Values};
 use super::text::Page;
 use super::tree::{Broken, Id, MAX_DEPTH, MAX_NODES, ROOT, Tree, with_bare_marks};
 use crate::article::{Change, ChangeKind};
-use crate::place::{Place, Position, Reason, Reject};
+use crate::place::{Place, Position, Reason};
 use crate::read::dates::{self, DateOrder, Read};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::fields::Field;
 use crate::read::markup::in_one_line;
-use crate::read::notes::XmlNote;
+use crate::read::notes::{Note, XmlNote};
 use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
@@ -29,7 +29,11 @@ pub struct Articles {
 
 /// The values outside the pieces of a file, and those of the description beside it.
 pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Around {
-    let parse = |xml| Tree::parse(xml).unwrap_or_default();
+    let parse = |xml| {
+        let mut tree = Tree::parse(xml).unwrap_or_default();
+        tree.prefixed = profile.prefixed;
+        tree
+    };
     let (outside, beside) = (parse(outside), parse(beside));
     let outside = Page::new(&outside, profile);
     let beside = Page::new(&beside, profile);
@@ -40,7 +44,7 @@ pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Aro
             Scope::Article | Scope::Piece => return Vec::new(),
         };
         let path = path.for_file(file.rsplit(['/', '\\']).next().unwrap_or(file));
-        path.values(page.tree, ROOT, profile.prefixed, &|id| page.line(id))
+        path.values(page.tree, ROOT, &|id| page.line(id))
     };
     let of = |field: &Values| field.paths.iter().map(values).collect();
     profile.values.iter().map(of).collect()
@@ -48,17 +52,10 @@ pub fn around(profile: &Profile, file: &str, outside: &str, beside: &str) -> Aro
 
 impl Documents for Articles {
     fn find(&self, piece: &Piece, input: &Arc<str>, out: &mut Found) {
-        let reject = |reason, found| Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason,
-            found,
-        };
+        let reject = |reason, found| Place::of(input, piece.position).reject(reason, found);
         let text = piece.text(input, &mut out.notes);
         let text = with_bare_marks(&text);
-        let tree = match Tree::parse(&text) {
+        let mut tree = match Tree::parse(&text) {
             Ok(tree) => tree,
             Err(broken) => {
                 let (reason, found) = match broken {
@@ -79,9 +76,14 @@ impl Documents for Articles {
                 return;
             }
         };
-        out.notes.xml(input, XmlNote::Undefined, tree.undefined);
-        out.notes.xml(input, XmlNote::Unmatched, tree.mended);
-        out.notes.xml(input, XmlNote::Include, includes(&tree));
+        tree.prefixed = self.profile.prefixed;
+        for (note, count) in [
+            (XmlNote::Undefined, tree.undefined),
+            (XmlNote::Unmatched, tree.mended),
+            (XmlNote::Include, includes(&tree)),
+        ] {
+            out.notes.add(Note::Xml(Arc::clone(input), note), count);
+        }
         let Some(top) = tree.children(ROOT).find(|id| !tree.name(*id).is_empty()) else {
             return;
         };
@@ -102,7 +104,7 @@ impl Documents for Articles {
             };
             let passed = self.profile.passed_over.iter().find(|(_, paths)| {
                 let mut paths = paths.iter();
-                paths.any(|path| path.is_there(&tree, article, self.profile.prefixed))
+                paths.any(|path| path.is_there(&tree, article))
             });
             if let Some((what, _)) = passed {
                 out.notes.passed_over(input, "element", what, 1);
@@ -125,12 +127,11 @@ impl Articles {
     fn articles(&self, tree: &Tree<'_>, top: Id) -> Vec<Id> {
         for path in &self.profile.article {
             // Articles inside articles are articles.
-            let prefixed = self.profile.prefixed;
-            let mut found = path.elements(tree, top, prefixed);
+            let mut found = path.elements(tree, top);
             let nested: Vec<Id> = found
                 .iter()
                 .flat_map(|id| id + 1..tree.end(*id))
-                .filter(|id| path.ends_at(tree, *id, prefixed))
+                .filter(|id| path.ends_at(tree, *id))
                 .collect();
             found.extend(nested);
             found.sort_unstable();
@@ -162,18 +163,14 @@ impl Articles {
             let Some((values, elements)) = self.values(page, number, top, article) else {
                 continue;
             };
-            match field.field {
-                Some(Field::Title) => {
-                    titles = elements;
-                    document.set(Field::Title, values.into_iter().next().unwrap_or_default());
-                }
-                Some(Field::Author) => {
-                    let names: Vec<String> = values.iter().map(|value| person(value)).collect();
-                    document.set(Field::Author, distinct(names));
-                }
-                Some(field @ Field::Section) => document.set(field, distinct(values)),
-                Some(field) => document.set(field, values.into_iter().next().unwrap_or_default()),
-                None => document.set_metadata(field.name.clone(), distinct(values)),
+            let value = match field.field {
+                Some(Field::Author) => distinct(values.iter().map(|value| person(value)).collect()),
+                Some(Field::Section) | None => distinct(values),
+                Some(_) => values.into_iter().next().unwrap_or_default(),
+            };
+            document.set_metadata(field.name.clone(), value);
+            if field.field == Some(Field::Title) {
+                titles = elements;
             }
         }
         for (name, value) in &self.profile.constant {
@@ -208,7 +205,7 @@ impl Articles {
         for path in fields.flat_map(|field| &field.paths) {
             let mut text = String::new();
             let mut changes = Vec::new();
-            for id in path.elements(page.tree, article, self.profile.prefixed) {
+            for id in path.elements(page.tree, article) {
                 let (paragraphs, more) = page.paragraphs(id, without);
                 changes.extend(more);
                 for paragraph in paragraphs {
@@ -225,9 +222,7 @@ impl Articles {
             }
             if !text.is_empty() {
                 document.set(Field::Text, text);
-                for change in changes {
-                    document.change(change);
-                }
+                document.changes.extend(changes);
                 return;
             }
         }
@@ -255,8 +250,7 @@ impl Articles {
                     }
                 }
             };
-            let prefixed = self.profile.prefixed;
-            let values = path.values(page.tree, from, prefixed, &|id| page.line(id));
+            let values = path.values(page.tree, from, &|id| page.line(id));
             let values = values.into_iter().map(|value| page.plain_line(&value));
             let is_something = |value: &String| {
                 let mut nothing = self.profile.nothing.iter();
@@ -271,7 +265,7 @@ impl Articles {
                 values = day.into_iter().collect();
             }
             if !values.is_empty() {
-                let elements = path.elements(page.tree, from, prefixed);
+                let elements = path.elements(page.tree, from);
                 return Some((values, elements));
             }
         }

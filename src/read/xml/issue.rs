@@ -6,7 +6,7 @@ use super::find::Articles;
 use super::profile::{Profile, Seen, find, known};
 use super::text::Page;
 use super::tree::{Id, ROOT, Tree, is_named};
-use crate::place::{Place, Position, Reason, Reject};
+use crate::place::{Place, Position, Reason};
 use crate::read::document::{Document, Documents, Found, Piece};
 use crate::read::encoding;
 use crate::read::fields::Field;
@@ -181,21 +181,15 @@ impl Documents for Issue {
         let text = piece.text(input, &mut out.notes);
         let profile = &self.articles.profile;
         let types = profile.issue.as_deref().unwrap_or_default();
-        let reject = |reason, found: String| Reject {
-            place: Place {
-                input: Arc::clone(input),
-                position: piece.position,
-            },
-            reason,
-            found,
-        };
-        let Ok(tree) = Tree::parse(&text) else {
+        let reject = |reason, found: String| Place::of(input, piece.position).reject(reason, found);
+        let Ok(mut tree) = Tree::parse(&text) else {
             out.rejects.push(reject(
                 Reason::Xml,
                 "not XML, or nested too deep".to_owned(),
             ));
             return;
         };
+        tree.prefixed = profile.prefixed;
         let listed = listed(&tree, types);
         let mut parts: Vec<Parts> = listed
             .iter()
@@ -292,9 +286,10 @@ fn take_parts(
 ) -> u64 {
     let seen = Seen::of(text.as_bytes());
     let profile = seen.and_then(|seen| find(known(), &seen));
-    let (Some(profile), Ok(tree)) = (profile, Tree::parse(text)) else {
+    let (Some(profile), Ok(mut tree)) = (profile, Tree::parse(text)) else {
         return 0;
     };
+    tree.prefixed = profile.prefixed;
     let page = Page::new(&tree, profile);
     let all = 0..tree.end(ROOT);
     let by_name: HashMap<String, Id> = all

@@ -14,9 +14,9 @@ mod wordpress;
 
 use super::document;
 use super::encoding;
-use super::head::Head;
+use super::head::{Cutter, Head, Raw};
 use super::plan::Plan;
-use super::{Chunk, Cut, Format, Notes, ReadOptions, Sample, Stream};
+use super::{Cut, Format, Notes, ReadOptions, Sample, Stream};
 use crate::about::About;
 use crate::place::{Position, Reason, Reject};
 use cut::Elements;
@@ -31,77 +31,65 @@ const SAMPLE_BYTES: usize = 256 << 10;
 const BESIDE_BYTES: u64 = 16 << 20;
 
 /// XML.
-#[derive(Debug, Clone, Copy)]
-pub struct Xml;
-
-impl Format for Xml {
-    fn about(&self) -> About {
-        About::new(
-            "xml",
-            "XML or SGML of a known kind: NITF, NewsML, RSS, Atom, WordPress, Factiva, Reuters, \
+pub static XML: Format = Format {
+    about: About::new(
+        "xml",
+        "XML or SGML of a known kind: NITF, NewsML, RSS, Atom, WordPress, Factiva, Reuters, \
                       ALTO, TEI and others; more with --profile",
-        )
-    }
+    ),
+    endings: &[
+        "xml", "sgm", "sgml", "rss", "atom", "rdf", "nitf", "newsml", "tei",
+    ],
+    is_binary: false,
+    fits,
+    open,
+};
 
-    fn endings(&self) -> &'static [&'static str] {
-        &[
-            "xml", "sgm", "sgml", "rss", "atom", "rdf", "nitf", "newsml", "tei",
-        ]
+fn fits(sample: &Sample<'_>) -> bool {
+    let Some(seen) = Seen::of(sample.bytes) else {
+        return false;
+    };
+    if find(known(), &seen).is_some() {
+        return true;
     }
+    // XML of an unknown kind is not counted with its tags; pages are another format's.
+    let is_page = seen.root.eq_ignore_ascii_case(b"html");
+    let declared = sample.bytes.trim_ascii_start().starts_with(b"<?xml");
+    (declared || sample.ending == "xml") && !is_page && !is_vertical(sample.bytes)
+}
 
-    fn fits(&self, sample: &Sample<'_>) -> bool {
-        let Some(seen) = Seen::of(sample.bytes) else {
-            return false;
+fn open(mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
+    let bytes = stream.peek(SAMPLE_BYTES);
+    let seen = Seen::of(bytes);
+    let profile = seen.as_ref().and_then(|seen| {
+        let own = find(&options.profiles.xml, seen);
+        own.or_else(|| find(known(), seen)).cloned()
+    });
+    let Some(profile) = profile else {
+        let found = match seen {
+            Some(seen) => format!(
+                "unknown kind of XML: the first element is <{}>; describe the kind with --profile",
+                String::from_utf8_lossy(seen.root)
+            ),
+            None => "not XML: expected an element".to_owned(),
         };
-        if find(known(), &seen).is_some() {
-            return true;
-        }
-        // XML of an unknown kind is not counted with its tags; pages are another format's.
-        let is_page = seen.root.eq_ignore_ascii_case(b"html");
-        let declared = sample.bytes.trim_ascii_start().starts_with(b"<?xml");
-        (declared || sample.ending == "xml") && !is_page && !is_vertical(sample.bytes)
+        return Err(stream.reject(Position::Whole, Reason::Xml, found));
+    };
+    let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
+    if profile.issue.is_some() {
+        let issue = Issue::of(&profile, stream.beside());
+        return document::whole(stream, options, options.whole_limit_bytes, issue);
     }
-
-    fn open(&self, mut stream: Stream, options: &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject> {
-        let bytes = stream.peek(SAMPLE_BYTES);
-        let seen = Seen::of(bytes);
-        let profile = seen.as_ref().and_then(|seen| {
-            let own = find(&options.profiles.xml, seen);
-            own.or_else(|| find(known(), seen)).cloned()
-        });
-        let Some(profile) = profile else {
-            let found = match seen {
-                Some(seen) => format!(
-                    "unknown kind of XML: the first element is <{}>; describe the kind with --profile",
-                    String::from_utf8_lossy(seen.root)
-                ),
-                None => "not XML: expected an element".to_owned(),
-            };
-            return Err(Reject {
-                place: stream.place(Position::Whole),
-                reason: Reason::Xml,
-                found,
-            });
-        };
-        let plan = Plan::of_documents(stream.name(), options).of_kind(&profile.name);
-        if profile.issue.is_some() {
-            let issue = Issue::of(&profile, stream.beside());
-            return document::whole(stream, options, options.whole_limit_bytes, issue);
-        }
-        let beside = description(&profile, &stream);
-        let (name, text) = beside.unwrap_or_default();
-        if let Some(what) = without_text(&profile, &stream, &name, &text) {
-            let mut notes = Notes::default();
-            notes.passed_over(stream.name(), "element", &what, 1);
-            return Ok(Box::new(WithoutText {
-                stream,
-                plan: Arc::new(plan),
-                notes: Some(notes),
-            }));
-        }
-        let elements = Elements::of(stream, &profile, &text, options);
-        Ok(Box::new(Head::of(elements).planned(plan)))
+    let beside = description(&profile, &stream);
+    let (name, text) = beside.unwrap_or_default();
+    if let Some(what) = without_text(&profile, &stream, &name, &text) {
+        let mut notes = Notes::default();
+        notes.passed_over(stream.name(), "element", &what, 1);
+        let notes = Some(notes);
+        return Ok(Head::of(WithoutText { stream, notes }).planned(plan));
     }
+    let elements = Elements::of(stream, &profile, &text, options);
+    Ok(Head::of(elements).planned(plan))
 }
 
 /// The description of the edition that stands beside a file: its name and what it says.
@@ -158,28 +146,25 @@ pub(super) fn is_own(sample: &Sample<'_>) -> bool {
     !own.is_empty() && Seen::of(sample.bytes).is_some_and(|seen| find(own, &seen).is_some())
 }
 
-/// A file that holds no text, as one of its package may.
+/// An input without articles.
 struct WithoutText {
     stream: Stream,
-    plan: Arc<Plan>,
     notes: Option<Notes>,
 }
 
-impl Cut for WithoutText {
-    fn next(&mut self) -> Option<Chunk> {
+impl Cutter for WithoutText {
+    type Records = document::Pieces;
+
+    fn next(&mut self) -> Option<Raw<document::Pieces>> {
         let notes = self.notes.take()?;
-        Some(Chunk {
+        Some(Raw {
             notes,
-            ..Chunk::default()
+            ..Raw::default()
         })
     }
 
     fn disk_bytes(&self) -> u64 {
         self.stream.disk_bytes()
-    }
-
-    fn plan(&self) -> &Arc<Plan> {
-        &self.plan
     }
 }
 
@@ -206,7 +191,7 @@ mod tests {
                 ending: "",
                 profiles: &Profiles::default(),
             };
-            assert_eq!(Xml.fits(&sample), fits, "{bytes}");
+            assert_eq!((XML.fits)(&sample), fits, "{bytes}");
         }
     }
 }

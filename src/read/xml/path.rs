@@ -107,10 +107,10 @@ impl Path {
     }
 
     /// The elements that the path leads to, in order; elements inside one of them are not repeated.
-    pub fn elements(&self, tree: &Tree<'_>, from: Id, prefixed: bool) -> Vec<Id> {
+    pub fn elements(&self, tree: &Tree<'_>, from: Id) -> Vec<Id> {
         let mut here = vec![from];
         for step in &self.steps {
-            here = step.from(tree, &here, prefixed);
+            here = step.from(tree, &here);
             // Nested elements can lead to the same element more than once.
             here.sort_unstable();
             here.dedup();
@@ -127,14 +127,8 @@ impl Path {
     }
 
     /// The values that the path leads to; `text` gives that of an element.
-    pub fn values(
-        &self,
-        tree: &Tree<'_>,
-        from: Id,
-        prefixed: bool,
-        text: &dyn Fn(Id) -> String,
-    ) -> Vec<String> {
-        let elements = self.elements(tree, from, prefixed).into_iter();
+    pub fn values(&self, tree: &Tree<'_>, from: Id, text: &dyn Fn(Id) -> String) -> Vec<String> {
+        let elements = self.elements(tree, from).into_iter();
         let value = |id: Id| match &self.attribute {
             Some(name) => tree.attribute(id, name).map(Cow::into_owned),
             None => Some(text(id)),
@@ -149,7 +143,7 @@ impl Path {
         let mut own: Vec<String> = own.filter(|value| !value.trim().is_empty()).collect();
         if let Some(and) = &self.and {
             own.truncate(1);
-            let more = and.values(tree, from, prefixed, text);
+            let more = and.values(tree, from, text);
             match (own.first_mut(), more.first()) {
                 (Some(first), Some(second)) => first.push_str(&format!(":{second}")),
                 _ => own.clear(),
@@ -159,24 +153,24 @@ impl Path {
     }
 
     /// Whether the last step of the path names this element.
-    pub fn ends_at(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
+    pub fn ends_at(&self, tree: &Tree<'_>, id: Id) -> bool {
         let last = self.steps.last();
-        last.is_some_and(|step| step.fits(tree, id, prefixed))
+        last.is_some_and(|step| step.fits(tree, id))
     }
 
     /// Whether the path leads to this element, wherever it is.
-    pub fn fits(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
+    pub fn fits(&self, tree: &Tree<'_>, id: Id) -> bool {
         let mut at = Some(id);
         self.steps.iter().rev().all(|step| {
-            let fits = at.is_some_and(|at| step.fits(tree, at, prefixed));
+            let fits = at.is_some_and(|at| step.fits(tree, at));
             at = at.and_then(|at| tree.parent(at));
             fits
         })
     }
 
     /// Whether it leads anywhere.
-    pub fn is_there(&self, tree: &Tree<'_>, from: Id, prefixed: bool) -> bool {
-        let elements = self.elements(tree, from, prefixed);
+    pub fn is_there(&self, tree: &Tree<'_>, from: Id) -> bool {
+        let elements = self.elements(tree, from);
         match &self.attribute {
             Some(name) => elements
                 .iter()
@@ -187,46 +181,42 @@ impl Path {
 }
 
 impl Step {
-    fn from(&self, tree: &Tree<'_>, here: &[Id], prefixed: bool) -> Vec<Id> {
+    fn from(&self, tree: &Tree<'_>, here: &[Id]) -> Vec<Id> {
         let mut found = Vec::new();
         for &at in here {
             if self.names.is_empty() {
-                if self.holds(tree, at, prefixed) {
+                if self.holds(tree, at) {
                     found.push(at);
                 }
             } else if self.deep {
                 let inside = at + 1..tree.end(at);
-                found.extend(inside.filter(|id| self.fits(tree, *id, prefixed)));
+                found.extend(inside.filter(|id| self.fits(tree, *id)));
             } else {
-                let fitting = tree
-                    .children(at)
-                    .filter(|id| self.fits(tree, *id, prefixed));
+                let fitting = tree.children(at).filter(|id| self.fits(tree, *id));
                 found.extend(fitting);
             }
         }
         found
     }
 
-    fn fits(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
+    fn fits(&self, tree: &Tree<'_>, id: Id) -> bool {
         let name = tree.name(id);
-        let named = |wanted: &String| wanted == "*" || is_named(name, wanted, prefixed);
-        !name.is_empty() && self.names.iter().any(named) && self.holds(tree, id, prefixed)
+        let named = |wanted: &String| wanted == "*" || is_named(name, wanted, tree.prefixed);
+        !name.is_empty() && self.names.iter().any(named) && self.holds(tree, id)
     }
 
-    fn holds(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
-        let holds = |condition: &Condition| condition.holds(tree, id, prefixed);
+    fn holds(&self, tree: &Tree<'_>, id: Id) -> bool {
+        let holds = |condition: &Condition| condition.holds(tree, id);
         self.conditions.iter().all(holds)
     }
 }
 
 impl Condition {
-    fn holds(&self, tree: &Tree<'_>, id: Id, prefixed: bool) -> bool {
+    fn holds(&self, tree: &Tree<'_>, id: Id) -> bool {
         let found = match &self.test {
-            None => self.path.is_there(tree, id, prefixed),
+            None => self.path.is_there(tree, id),
             Some((test, wanted)) => {
-                let values = self
-                    .path
-                    .values(tree, id, prefixed, &|id| text_in(tree, id));
+                let values = self.path.values(tree, id, &|id| text_in(tree, id));
                 values.iter().any(|value| test.holds(value, wanted))
             }
         };
@@ -394,10 +384,11 @@ mod tests {
         <d><b><b>four</b></b></d><q code='s:t'/></a>";
 
     fn values(path: &str, prefixed: bool) -> Vec<String> {
-        let tree = Tree::parse(XML).unwrap();
+        let mut tree = Tree::parse(XML).unwrap();
+        tree.prefixed = prefixed;
         let a = tree.children(ROOT).next().unwrap();
         let path = Path::parse(path).unwrap();
-        path.values(&tree, a, prefixed, &|id| text_in(&tree, id))
+        path.values(&tree, a, &|id| text_in(&tree, id))
     }
 
     #[test]

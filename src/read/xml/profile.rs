@@ -70,86 +70,63 @@ impl Name {
 }
 
 /// A kind of XML.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Profile {
     /// What it is called.
     pub name: String,
     /// What it is, for whoever reads the file.
-    #[serde(default, rename = "about")]
+    #[serde(rename = "about")]
     _about: String,
     /// The names that the first element may have; any without one.
-    #[serde(default)]
     pub root: Vec<String>,
     /// Elements that the beginning of the file must have.
-    #[serde(default)]
     pub has: Vec<String>,
     /// Whether the first element may stand within others of any name.
-    #[serde(default)]
     pub within: bool,
     /// The elements that are cut out of the file.
-    #[serde(default)]
     pub piece: Vec<String>,
     /// Elements that are no article, by what they are.
-    #[serde(default)]
     pub no_article: BTreeMap<String, Vec<String>>,
     /// What the file is, when there is no text in it.
     pub without_text: Option<String>,
     /// The names that a description of the edition may have, in a file beside this one.
-    #[serde(default)]
     pub beside: Vec<Name>,
     /// The names of files beside this one that hold its text too, article by article.
-    #[serde(default)]
     pub text_in: Vec<Name>,
     /// The types of the divisions that are articles, where the file says which parts of pages beside it
     /// are theirs, as METS does.
     pub issue: Option<Vec<String>>,
     /// The articles of a piece; the piece itself without one.
-    #[serde(default)]
     pub article: Vec<Path>,
     /// Articles that are none, by what they are.
-    #[serde(default)]
     pub passed_over: BTreeMap<String, Vec<Path>>,
     /// The fields and the metadata.
     #[serde(skip)]
     pub values: Vec<Values>,
-    #[serde(default)]
     metadata: BTreeMap<String, Vec<Path>>,
     /// Values for articles that have none.
-    #[serde(default)]
     pub constant: BTreeMap<String, String>,
     /// Elements that are never text.
-    #[serde(default)]
     pub never: Vec<Path>,
     /// Elements that are paragraphs here, beside those that are so everywhere.
-    #[serde(default)]
     pub paragraphs: Vec<String>,
     /// Elements whose inside is in lines and columns that are meant.
-    #[serde(default)]
     pub preformatted: Vec<String>,
     /// Titles and other values that say that there is none.
-    #[serde(default)]
     pub nothing: Vec<String>,
     /// Words that an agency puts under a text as the end of it.
-    #[serde(default)]
     pub sign_off: Vec<String>,
     /// The order of day and month in dates that are only numbers.
     pub date_order: Option<DateOrder>,
     /// Whether names with a prefix are other elements than those without.
-    #[serde(default)]
     pub prefixed: bool,
     /// Whether HTML that stands in a text as text is markup.
-    #[serde(default = "yes")]
-    pub html: bool,
+    pub html: Option<bool>,
     /// Whether blank lines in HTML are paragraphs, and `[…]` may be a short code of WordPress.
-    #[serde(default)]
     pub wordpress: bool,
     /// How to find words.
     pub words: Option<Words>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// What the beginning of a file shows.
@@ -203,6 +180,9 @@ impl Profile {
     /// What was found and what was expected, where it cannot be used.
     pub(in crate::read) fn of(entry: Entry<Self, Path>) -> Result<Self, String> {
         let mut profile = entry.own;
+        if profile.name.is_empty() {
+            return Err("missing field `name`".to_owned());
+        }
         if profile.root.is_empty() && profile.has.is_empty() {
             return Err("root: found neither root nor has, expected one".to_owned());
         }
@@ -253,11 +233,7 @@ impl Profile {
             return false;
         };
         let is = |wanted: &String| is_named(name, wanted, self.prefixed);
-        self.piece.iter().any(is)
-            || self
-                .no_article
-                .iter()
-                .any(|(_, names)| names.iter().any(is))
+        self.piece.iter().any(is) || self.no_article(name).is_some()
     }
 
     /// What an element is, if it is not an article.

@@ -7,6 +7,7 @@ use super::tree::{Id, Tree, end_of_reference, resolved};
 use super::wordpress;
 use crate::article::{Change, ChangeKind};
 use crate::read::markup::{self, in_one_line};
+use crate::read::record::shortened_to;
 use hashbrown::HashSet;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -104,7 +105,7 @@ impl<'t, 'a> Page<'t, 'a> {
         let mut id = top;
         while id < end {
             while let Some((_, lie)) = open.pop_if(|(end, _)| *end <= id) {
-                out.leave(lie);
+                out.pass(lie, false);
             }
             let Some(name) = self.tree.name_number(id) else {
                 out.text(self.tree.text(id));
@@ -142,18 +143,18 @@ impl<'t, 'a> Page<'t, 'a> {
                     .attribute(id, "break")
                     .is_some_and(|value| value == "no");
             if !inside {
-                out.enter(lie);
+                out.pass(lie, true);
                 open.push((behind, lie));
             }
             id += 1;
         }
         while let Some((_, lie)) = open.pop() {
-            out.leave(lie);
+            out.pass(lie, false);
         }
     }
 
     fn is_never(&self, id: Id) -> bool {
-        let fits = |path: &Path| path.fits(self.tree, id, self.profile.prefixed);
+        let fits = |path: &Path| path.fits(self.tree, id);
         self.profile.never.iter().any(fits)
     }
 }
@@ -212,25 +213,16 @@ impl<'p> Writer<'p> {
         }
     }
 
-    fn enter(&mut self, lie: Lie) {
+    /// Goes past the begin or the end of an element.
+    fn pass(&mut self, lie: Lie, opens: bool) {
         match lie {
             Lie::Paragraph => self.flush(),
             Lie::Preformatted => {
                 self.flush();
-                self.preformatted += 1;
-            }
-            Lie::Line => self.raw.push(LINE),
-            Lie::Cell => self.raw.push(' '),
-            Lie::Inline | Lie::Hidden => {}
-        }
-    }
-
-    fn leave(&mut self, lie: Lie) {
-        match lie {
-            Lie::Paragraph => self.flush(),
-            Lie::Preformatted => {
-                self.flush();
-                self.preformatted -= 1;
+                self.preformatted = match opens {
+                    true => self.preformatted + 1,
+                    false => self.preformatted - 1,
+                };
             }
             Lie::Line => self.raw.push(LINE),
             Lie::Cell => self.raw.push(' '),
@@ -246,7 +238,7 @@ impl<'p> Writer<'p> {
     }
 
     fn change(&mut self, kind: ChangeKind, found: &str) {
-        let found = shown(found);
+        let found = shortened_to(SHOWN_CHARS, found);
         self.changes.push(Change { kind, found });
     }
 
@@ -287,7 +279,7 @@ impl<'p> Writer<'p> {
         self.glue = words
             .glued
             .as_ref()
-            .is_some_and(|path| path.is_there(page.tree, id, page.profile.prefixed));
+            .is_some_and(|path| path.is_there(page.tree, id));
         true
     }
 
@@ -329,7 +321,7 @@ impl<'p> Writer<'p> {
             }
             text = html;
         }
-        if !self.profile.html || !text.contains(['<', '&']) {
+        if self.profile.html == Some(false) || !text.contains(['<', '&']) {
             return (text, is_html);
         }
         for _ in 0..MOST_TIMES {
@@ -409,14 +401,6 @@ fn joins(before: &str, line: &str) -> bool {
     let last = before.trim_end().chars().next_back();
     let first = line.trim_start().chars().next();
     last.is_some_and(wide) && first.is_some_and(wide)
-}
-
-/// The beginning of what was cut.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// What pictures show, as HTML tells it.

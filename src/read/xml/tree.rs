@@ -45,6 +45,8 @@ impl Default for Tree<'_> {
 
 /// Elements and text in their order.
 pub struct Tree<'a> {
+    /// Whether names are compared with their prefixes.
+    pub prefixed: bool,
     nodes: Vec<Node<'a>>,
     /// The names that occur, as written.
     names: Vec<&'a str>,
@@ -311,6 +313,7 @@ impl<'a> Build<'a> {
         };
         Self {
             tree: Tree {
+                prefixed: false,
                 nodes: vec![root],
                 names: Vec::new(),
                 undefined: 0,

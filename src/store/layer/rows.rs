@@ -1,6 +1,6 @@
 //! Turns merged ranges of postings and counts into row groups.
 
-use super::Schemas;
+use super::{Encoding, FileOfLayer, Group};
 use crate::count::cells::{CellSums, Cells};
 use crate::count::merge::Merged;
 use crate::count::{FrontCoded, fitted};
@@ -17,51 +17,35 @@ const GROUP_ROWS: usize = 1 << 18;
 /// cells come again and again.
 const REPEATING_CELLS: usize = 16;
 
-/// Rows of one file that are sorted by term. They are shared among the row groups that have a part of
-/// them, and gone when those are encoded.
-pub(super) trait Rows {
+/// Rows of one file for a range of terms, sorted by term. They are shared among the row groups that have a
+/// part of them, and gone when those are encoded.
+pub(super) struct Rows<C> {
     /// The terms.
-    fn terms(&self) -> &FrontCoded;
-
+    pub(super) terms: Arc<FrontCoded>,
     /// For each term the end of its rows.
-    fn ends(&self) -> &[u32];
+    ends: Vec<u32>,
+    /// What is beside the terms.
+    pub(super) columns: C,
 }
 
 /// Postings of a range of terms.
-pub(super) struct Postings {
-    terms: Arc<FrontCoded>,
-    ends: Vec<u32>,
-    articles: Vec<u32>,
-    frequencies: Vec<u32>,
-}
+pub(super) type Postings = Rows<PostingColumns>;
 
 /// Counts of a range of terms.
-pub(super) struct Counts {
-    terms: Arc<FrontCoded>,
-    ends: Vec<u32>,
+pub(super) type Counts = Rows<CountColumns>;
+
+/// What postings have beside their terms.
+pub(super) struct PostingColumns {
+    articles: Vec<u32>,
+    /// The frequency of each.
+    pub(super) frequencies: Vec<u32>,
+}
+
+/// What counts have beside their terms.
+pub(super) struct CountColumns {
     cells: Vec<u32>,
     frequencies: Vec<u64>,
     articles: Vec<u32>,
-}
-
-impl Rows for Postings {
-    fn terms(&self) -> &FrontCoded {
-        &self.terms
-    }
-
-    fn ends(&self) -> &[u32] {
-        &self.ends
-    }
-}
-
-impl Rows for Counts {
-    fn terms(&self) -> &FrontCoded {
-        &self.terms
-    }
-
-    fn ends(&self) -> &[u32] {
-        &self.ends
-    }
 }
 
 impl Counts {
@@ -69,9 +53,8 @@ impl Counts {
     pub(super) fn of(merged: Merged, cells: &Cells, sums: &mut CellSums) -> (Postings, Self) {
         let rows = merged.articles.len();
         let terms = Arc::new(merged.terms);
-        let mut counts = Self {
-            terms: Arc::clone(&terms),
-            ends: Vec::with_capacity(merged.ends.len()),
+        let mut ends = Vec::with_capacity(merged.ends.len());
+        let mut counts = CountColumns {
             cells: Vec::with_capacity(rows),
             frequencies: Vec::with_capacity(rows),
             articles: Vec::with_capacity(rows),
@@ -90,16 +73,24 @@ impl Counts {
                     counts.articles.push(articles);
                 },
             );
-            counts.ends.push(counts.cells.len() as u32);
+            ends.push(counts.cells.len() as u32);
         }
-        counts.cells = fitted(counts.cells);
-        counts.frequencies = fitted(counts.frequencies);
-        counts.articles = fitted(counts.articles);
+        let counts = Self {
+            terms: Arc::clone(&terms),
+            ends,
+            columns: CountColumns {
+                cells: fitted(counts.cells),
+                frequencies: fitted(counts.frequencies),
+                articles: fitted(counts.articles),
+            },
+        };
         let postings = Postings {
             terms,
             ends: merged.ends,
-            articles: merged.articles,
-            frequencies: merged.frequencies,
+            columns: PostingColumns {
+                articles: merged.articles,
+                frequencies: merged.frequencies,
+            },
         };
         (postings, counts)
     }
@@ -108,7 +99,7 @@ impl Counts {
 impl Postings {
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.articles.len()
+        self.columns.articles.len()
     }
 
     /// The places of the postings of a term.
@@ -116,26 +107,21 @@ impl Postings {
         let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
         start as usize..self.ends[term] as usize
     }
-
-    /// The frequency of each.
-    pub(super) fn frequencies(&self) -> &[u32] {
-        &self.frequencies
-    }
 }
 
 /// The part of some rows that a row group takes.
-struct Stretch<R> {
-    of: Arc<R>,
+struct Stretch<C> {
+    of: Arc<Rows<C>>,
     /// Terms that have a row in it; the first and the last may have others elsewhere.
     terms: Range<usize>,
     rows: Range<usize>,
 }
 
-impl<R: Rows> Stretch<R> {
+impl<C> Stretch<C> {
     /// For each term the number of its rows.
     fn runs(&self) -> impl Iterator<Item = usize> {
         let mut start = self.rows.start;
-        self.of.ends()[self.terms.clone()].iter().map(move |end| {
+        self.of.ends[self.terms.clone()].iter().map(move |end| {
             let end = (*end as usize).min(self.rows.end);
             let rows = end - start;
             start = end;
@@ -145,20 +131,25 @@ impl<R: Rows> Stretch<R> {
 }
 
 /// A row group that waits for its encoding.
-pub(super) struct Waiting<R> {
-    stretches: Vec<Stretch<R>>,
+pub(super) struct Waiting<C> {
+    stretches: Vec<Stretch<C>>,
 }
 
 /// Where every cell's source and date stand in the dictionaries of the counts.
-pub(super) struct CellColumns {
-    sources: Vec<String>,
-    source_of: Vec<u32>,
-    days: Vec<i32>,
-    day_of: Vec<u32>,
+pub struct CellColumns {
+    /// The sources, sorted.
+    pub sources: Vec<String>,
+    /// The position of each cell's source among them.
+    pub source_of: Vec<u32>,
+    /// The days as days since 1970, sorted.
+    pub days: Vec<i32>,
+    /// The position of each cell's day among them; behind all if it is unknown.
+    pub day_of: Vec<u32>,
 }
 
 impl CellColumns {
-    pub(super) fn new(cells: &Cells) -> Self {
+    /// The dictionaries of these cells.
+    pub fn new(cells: &Cells) -> Self {
         let days: BTreeMap<i32, u32> = cells
             .cells
             .iter()
@@ -182,12 +173,12 @@ impl CellColumns {
 
 /// Collects the stretches of one file until they fill a row group; where the groups end depends on
 /// nothing but the rows. Rows are not copied: a group knows where they lie.
-pub(super) struct Groups<R> {
-    stretches: Vec<Stretch<R>>,
+pub(super) struct Groups<C> {
+    stretches: Vec<Stretch<C>>,
     rows: usize,
 }
 
-impl<R> Default for Groups<R> {
+impl<C> Default for Groups<C> {
     fn default() -> Self {
         Self {
             stretches: Vec::new(),
@@ -196,11 +187,11 @@ impl<R> Default for Groups<R> {
     }
 }
 
-impl<R: Rows> Groups<R> {
+impl<C> Groups<C> {
     /// Append rows; gives the row groups that are full.
-    pub(super) fn push(&mut self, rows: R) -> Vec<Waiting<R>> {
+    pub(super) fn push(&mut self, rows: Rows<C>) -> Vec<Waiting<C>> {
         let rows = Arc::new(rows);
-        let ends = rows.ends();
+        let ends = &rows.ends;
         let all = ends.last().map_or(0, |end| *end as usize);
         let mut full = Vec::new();
         let (mut row, mut term) = (0, 0);
@@ -223,7 +214,7 @@ impl<R: Rows> Groups<R> {
         full
     }
 
-    pub(super) fn take(&mut self) -> Waiting<R> {
+    pub(super) fn take(&mut self) -> Waiting<C> {
         self.rows = 0;
         Waiting {
             stretches: std::mem::take(&mut self.stretches),
@@ -237,7 +228,7 @@ fn concat<'p, T: Copy + 'p>(rows: usize, parts: impl Iterator<Item = &'p [T]>) -
     column
 }
 
-impl<R: Rows> Waiting<R> {
+impl<C> Waiting<C> {
     fn rows(&self) -> usize {
         self.stretches.iter().map(|part| part.rows.len()).sum()
     }
@@ -246,7 +237,7 @@ impl<R: Rows> Waiting<R> {
     fn terms(&self) -> FrontCoded {
         let mut terms = FrontCoded::default();
         for part in &self.stretches {
-            terms.extend(part.of.terms(), part.terms.clone());
+            terms.extend(&part.of.terms, part.terms.clone());
         }
         terms
     }
@@ -256,23 +247,24 @@ impl<R: Rows> Waiting<R> {
         self.stretches.iter().flat_map(Stretch::runs)
     }
 
-    /// One column of the group's rows, as it lies in the pieces.
+    /// One column of the group's rows, in the pieces in which it is stored.
     fn parts<'s, T: 's>(
         &'s self,
-        of: impl Fn(&'s R) -> &'s [T] + Clone,
+        of: impl Fn(&'s C) -> &'s [T] + Clone,
     ) -> impl Iterator<Item = &'s [T]> + Clone {
         let parts = self.stretches.iter();
-        parts.map(move |part| &of(&part.of)[part.rows.clone()])
+        parts.map(move |part| &of(&part.of.columns)[part.rows.clone()])
     }
 }
 
 const ZSTD: Compression = Compression::Zstd(1);
 
-impl Waiting<Postings> {
-    /// Encode the row group.
-    pub(super) fn encode(&self, schemas: &Schemas) -> ParquetResult<RowGroup> {
+impl Group for Waiting<PostingColumns> {
+    const FILE: FileOfLayer = FileOfLayer::Postings;
+
+    fn encode(&self, encoding: &Encoding) -> ParquetResult<RowGroup> {
         let rows = self.rows();
-        let mut group = RowGroupEncoder::new(&schemas.postings, rows);
+        let mut group = RowGroupEncoder::new(&encoding.postings, rows);
         group.runs(&self.terms(), self.runs(), ZSTD)?;
         group.steps(&concat(rows, self.parts(|postings| &postings.articles)))?;
         group.small_parts(self.parts(|postings| &postings.frequencies), ZSTD)?;
@@ -280,15 +272,13 @@ impl Waiting<Postings> {
     }
 }
 
-impl Waiting<Counts> {
-    /// Encode the row group.
-    pub(super) fn encode(
-        &self,
-        schemas: &Schemas,
-        columns: &CellColumns,
-    ) -> ParquetResult<RowGroup> {
+impl Group for Waiting<CountColumns> {
+    const FILE: FileOfLayer = FileOfLayer::Counts;
+
+    fn encode(&self, encoding: &Encoding) -> ParquetResult<RowGroup> {
+        let columns = &encoding.cells;
         let (rows, terms) = (self.rows(), self.terms());
-        let mut group = RowGroupEncoder::new(&schemas.counts, rows);
+        let mut group = RowGroupEncoder::new(&encoding.counts, rows);
         group.runs(&terms, self.runs(), ZSTD)?;
         let cells = concat(rows, self.parts(|counts| &counts.cells));
         let sources = cells.iter().map(|cell| columns.source_of[*cell as usize]);

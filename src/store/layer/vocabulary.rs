@@ -1,7 +1,7 @@
 //! The vocabulary: one row per term, which says where its postings are.
 
-use super::Schemas;
-use super::rows::{Postings, Rows};
+use super::rows::Postings;
+use super::{Encoding, FileOfLayer, Group};
 use crate::count::FrontCoded;
 use crate::store::parquet::{Compression, RowGroup, RowGroupEncoder};
 use polars_parquet::parquet::error::ParquetResult;
@@ -24,7 +24,7 @@ impl VocabularyRows {
     /// are full.
     pub(super) fn push(&mut self, postings: &Postings, postings_before: u64) -> Vec<Self> {
         let mut full = Vec::new();
-        let terms = postings.terms();
+        let terms = &postings.terms;
         let mut next = 0;
         while next < terms.len() {
             let own = next..terms.len().min(next + GROUP_TERMS - self.terms.len());
@@ -32,7 +32,7 @@ impl VocabularyRows {
             self.terms.extend(terms, own.clone());
             let of = own.map(|term| postings.of(term));
             self.frequencies.extend(of.clone().map(|own| {
-                let own = postings.frequencies()[own].iter();
+                let own = postings.columns.frequencies[own].iter();
                 own.map(|frequency| u64::from(*frequency)).sum::<u64>()
             }));
             self.articles.extend(of.clone().map(|own| own.len() as u32));
@@ -44,12 +44,15 @@ impl VocabularyRows {
         }
         full
     }
+}
 
-    /// Encode the row group.
-    pub(super) fn encode(&self, schemas: &Schemas) -> ParquetResult<RowGroup> {
+impl Group for VocabularyRows {
+    const FILE: FileOfLayer = FileOfLayer::Vocabulary;
+
+    fn encode(&self, encoding: &Encoding) -> ParquetResult<RowGroup> {
         let zstd = Compression::Zstd(1);
         let rows = self.terms.len();
-        let mut group = RowGroupEncoder::new(&schemas.vocabulary, rows);
+        let mut group = RowGroupEncoder::new(&encoding.vocabulary, rows);
         group.runs(&self.terms, std::iter::repeat_n(1, rows), zstd)?;
         group.small(&self.frequencies, zstd)?;
         group.small(&self.articles, zstd)?;

@@ -22,7 +22,7 @@ pub fn keys_in_bytes(
     head.pad(out);
 }
 
-/// What stands before and after keys of whole bytes.
+/// What comes before and after keys of whole bytes.
 pub struct KeysHead {
     bytes: usize,
     padding: usize,

@@ -12,7 +12,7 @@ mod read;
 mod write;
 
 pub use read::{ColumnReader, TableReader};
-pub use write::{Compression, EncodedColumn, RowGroup, RowGroupEncoder, TableWriter};
+pub use write::{Compression, RowGroup, RowGroupEncoder, TableWriter};
 
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
 use polars_parquet::parquet::metadata::{Descriptor, SchemaDescriptor};

@@ -18,17 +18,12 @@ use polars_parquet::parquet::write::{
 use polars_parquet::write::{Encoding, FallibleStreamingIterator, ZstdLevel};
 use std::io::{self, Write};
 
-/// One encoded column of a row group.
-pub struct EncodedColumn {
-    pages: Vec<CompressedPage>,
-}
-
 /// An encoded row group, ready to be written.
 pub struct RowGroup {
     /// Rows in it.
     pub rows: usize,
     /// Its columns, in the order of the schema.
-    pub columns: Vec<EncodedColumn>,
+    pub columns: Vec<Vec<CompressedPage>>,
 }
 
 /// How well a column is compressed, against the time it takes.
@@ -53,7 +48,7 @@ impl Compression {
 pub struct RowGroupEncoder<'s> {
     schema: &'s Schema,
     rows: usize,
-    columns: Vec<EncodedColumn>,
+    columns: Vec<Vec<CompressedPage>>,
 }
 
 impl<'s> RowGroupEncoder<'s> {
@@ -386,7 +381,7 @@ impl<'s> RowGroupEncoder<'s> {
             .into_iter()
             .map(|page| compress(page, Vec::new(), compression.options()))
             .collect::<ParquetResult<_>>()?;
-        self.columns.push(EncodedColumn { pages });
+        self.columns.push(pages);
         Ok(())
     }
 }
@@ -463,9 +458,9 @@ impl<W: Write> TableWriter<W> {
             return Ok(());
         }
         self.rows += group.rows as u64;
-        let columns = DynIter::new(group.columns.into_iter().map(|column| {
+        let columns = DynIter::new(group.columns.into_iter().map(|pages| {
             let pages = Pages {
-                rest: column.pages.into_iter(),
+                rest: pages.into_iter(),
                 current: None,
             };
             Ok::<_, ParquetError>(DynStreamingIterator::new(pages))
