@@ -61,6 +61,7 @@ pub mod place;
 pub mod quoting;
 pub mod same_name;
 pub mod settings;
+mod word_set;
 pub mod zone;
 
 pub mod read;

@@ -1,7 +1,8 @@
 //! What stands around a name: the word before it, and whether a sentence begins.
 
 use super::fold::fold;
-use super::words::{WordSet, Words};
+use super::words::Words;
+use crate::word_set::WordSet;
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -25,6 +26,10 @@ pub(super) struct Context {
     pub members: WordSet,
     /// Before a month.
     pub time: WordSet,
+    /// Inside names.
+    pub joints: WordSet,
+    /// Behind these a sentence may begin.
+    pub openings: WordSet,
 }
 
 /// Bytes of an abbreviation, at most: most words before a full stop need no look into the table.

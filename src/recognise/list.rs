@@ -223,11 +223,7 @@ impl List {
         &self.entries
     }
 
-    /// The entity that a name or alias belongs to, whatever its case and diacritics.
-    pub fn entity_of(&self, name: &str) -> Option<&ListEntry> {
-        self.index_of(name).map(|at| &self.entries[at])
-    }
-
+    /// The place of the entity that a name or alias belongs to, whatever its case and diacritics.
     pub(super) fn index_of(&self, name: &str) -> Option<usize> {
         let exact = self.by_form.get(name);
         exact
@@ -458,7 +454,10 @@ mod tests {
             found(&list, "the big apple, NEW YORK"),
             ["big apple", "NEW YORK"]
         );
-        assert_eq!(list.entity_of("Big Apple").unwrap().id, "Q60");
+        assert_eq!(
+            list.entries()[list.index_of("Big Apple").unwrap()].id,
+            "Q60"
+        );
     }
 
     #[test]
@@ -552,7 +551,11 @@ mod tests {
             "name\tkind\taliases\nMinsk\tplace\tMensk\n",
         ] {
             let list = List::read(rows, ListFormat::Csv).unwrap();
-            assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk", "{rows}");
+            assert_eq!(
+                list.entries()[list.index_of("Mensk").unwrap()].name,
+                "Minsk",
+                "{rows}"
+            );
         }
         let open = csv("\"Minsk,place,,\nBrest,place,,\n").unwrap_err();
         assert_eq!(
@@ -567,7 +570,10 @@ mod tests {
         let lines = "{\"name\":\"European Union\",\"kind\":\"ORG\",\"aliases\":[\"EU\"],\"id\":\"Q458\"}\n{\"name\":\"Minsk\",\"type\":\"LOC\",\"aliases\":\"Mensk; Miensk\"}\n";
         let list = List::read(lines, ListFormat::JsonLines).unwrap();
         assert_eq!(found(&list, "The EU met in Miensk"), ["EU", "Miensk"]);
-        assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk");
+        assert_eq!(
+            list.entries()[list.index_of("Mensk").unwrap()].name,
+            "Minsk"
+        );
     }
 
     #[test]

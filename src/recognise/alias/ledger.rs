@@ -11,49 +11,27 @@
 
 use super::corpus::Aliases;
 use super::key;
+use crate::choice::choice;
 use crate::error::{Teach, nearest};
 use crate::recognise::kind::Kind;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 
-/// What a line of the ledger does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Counts the name under another.
-    Merge,
-    /// Merges the name with nothing.
-    Split,
-    /// Keeps two names apart.
-    Forbid,
-    /// Shows an entity under another name.
-    Rename,
-    /// Sets the kind.
-    Kind,
-    /// Sets the Wikidata item.
-    Qid,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 6] = [
-        Self::Merge,
-        Self::Split,
-        Self::Forbid,
-        Self::Rename,
-        Self::Kind,
-        Self::Qid,
-    ];
-
-    /// The word in the ledger.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Merge => "merge",
-            Self::Split => "split",
-            Self::Forbid => "forbid",
-            Self::Rename => "rename",
-            Self::Kind => "kind",
-            Self::Qid => "qid",
-        }
+choice! {
+    /// What a line of the ledger does.
+    pub enum Action: "action" {
+        /// Counts the name under another.
+        Merge = "merge",
+        /// Merges the name with nothing.
+        Split = "split",
+        /// Keeps two names apart.
+        Forbid = "forbid",
+        /// Shows an entity under another name.
+        Rename = "rename",
+        /// Sets the kind.
+        Kind = "kind",
+        /// Sets the Wikidata item.
+        Qid = "qid",
     }
 }
 
@@ -78,12 +56,10 @@ impl Entry {
             Ok(kind) => Ok(kind),
             Err(_) => Err(LedgerProblem::Kind(kind.to_owned())),
         };
-        let mut known = Action::ALL.into_iter();
-        let known = known.find(|known| known.name().eq_ignore_ascii_case(action));
-        let action = match known {
+        let action = match action.parse() {
             _ if action.is_empty() => return Err(LedgerProblem::Empty("action")),
-            None => return Err(LedgerProblem::Action(action.to_owned())),
-            Some(action) => action,
+            Err(_) => return Err(LedgerProblem::Action(action.to_owned())),
+            Ok(action) => action,
         };
         if name.is_empty() {
             return Err(LedgerProblem::Empty("name"));
@@ -199,7 +175,7 @@ impl Teach for LedgerError {
                     .into()
             }
             LedgerProblem::Malformed(_) => "a ledger is CSV with a header".into(),
-            LedgerProblem::Action(word) => match nearest(word, Action::ALL.map(Action::name)) {
+            LedgerProblem::Action(word) => match nearest(word, Action::NAMES.iter().copied()) {
                 Some(action) => format!("did you mean `{action}`?"),
                 None => "to undo an automatic merge write `split`".into(),
             },
