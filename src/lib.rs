@@ -47,6 +47,7 @@
 
 pub mod about;
 pub mod article;
+mod by_text;
 pub mod changes;
 pub mod choice;
 pub mod date_order;

@@ -41,6 +41,14 @@ impl<E: Into<verbs::Error>> From<E> for Failure {
     }
 }
 
+/// Why a corpus did not change.
+pub fn not_done(error: verbs::Error) -> Failure {
+    match error.is_cancelled() {
+        true => Failure::Interrupted("stopped; the corpus is as it was".into()),
+        false => error.into(),
+    }
+}
+
 /// Print why a run failed and give its exit code. A closed pipe is success.
 pub fn report_failure(failure: &Failure) -> ExitCode {
     match failure {

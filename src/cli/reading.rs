@@ -273,7 +273,7 @@ pub fn stop_words(named: &[String]) -> Result<Vec<String>, Failure> {
             ),
             help: format!(
                 "name a language ({}) or a file with one word a line",
-                tokenize::STOP_WORD_LANGUAGES.join(", ")
+                tokenize::stop_word_languages().collect::<Vec<_>>().join(", ")
             ),
         })?;
         words.extend(

@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn every_abbreviation_of_the_table_is_known() {
         let context = Context::embedded();
-        for word in &context.abbreviations.0 {
+        for word in context.abbreviations.iter() {
             assert!(context.is_abbreviation(word), "{word}");
         }
     }

@@ -175,15 +175,18 @@ fn added_up(mut all: Vec<Hits>) -> Hits {
         return all.pop().unwrap_or_default();
     }
     let mut hits: Hits = all.concat();
+    add_up(&mut hits);
+    hits
+}
+
+/// Makes one hit of those in one article, articles ascending.
+pub(super) fn add_up(hits: &mut Hits) {
     hits.sort_unstable();
     hits.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
+        kept.1 += if same { next.1 } else { 0 };
         same
     });
-    hits
 }
 
 /// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts

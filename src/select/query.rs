@@ -2,16 +2,15 @@
 
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
+use crate::by_text::by_text;
 use crate::recognise::Kind;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A query: alternatives under one name, such as `border=border*|frontier|"border crossing"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// Its name in results: the given name, or the query as written.
     pub name: String,
@@ -230,19 +229,7 @@ fn words_of(word: &Pattern, rules: &Tokenizing, orthography: Orthography) -> Vec
     words
 }
 
-impl TryFrom<String> for Query {
-    type Error = SelectError;
-
-    fn try_from(text: String) -> Result<Self, SelectError> {
-        text.parse()
-    }
-}
-
-impl From<Query> for String {
-    fn from(query: Query) -> Self {
-        query.text
-    }
-}
+by_text!(Query);
 
 impl fmt::Display for Query {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -38,6 +38,7 @@ struct File {
     parts: WordSet,
     first_words: WordSet,
     last_words: WordSet,
+    particles: WordSet,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
@@ -164,6 +165,11 @@ fn is_region(name: &str) -> bool {
     INDEX.regions.contains(name)
 }
 
+/// Whether a word in lower case stays so inside the name of a place.
+pub(super) fn is_particle(word: &str) -> bool {
+    FILE.particles.contains(word)
+}
+
 /// A name as the lists have it: in lower case, without diacritics, apostrophes and full stops, words
 /// divided by one space, `Saint`, `Fort` and `Mount` shortened.
 pub(super) fn fold(name: &str) -> String {
@@ -271,14 +277,14 @@ mod tests {
 
     #[test]
     fn every_name_of_the_lists_is_folded() {
-        let file = &TABLES.file;
+        let file = &*FILE;
         let lists = listed(&file.names)
             .chain(listed(&file.countries))
-            .chain(file.words.split_whitespace())
-            .chain(file.persons.split_whitespace())
-            .chain(file.regions.split_whitespace())
-            .chain(TABLES.cities.lines())
-            .chain(TABLES.regions.lines());
+            .chain(file.words.iter())
+            .chain(file.persons.iter())
+            .chain(file.regions.iter())
+            .chain(INDEX.known.iter().copied())
+            .chain(INDEX.regions.iter().copied());
         for name in lists {
             assert_eq!(fold(name), name);
         }
