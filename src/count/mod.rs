@@ -15,6 +15,7 @@ mod lexicon;
 mod name_terms;
 mod names;
 mod ngrams;
+mod places;
 mod run;
 mod spill;
 pub(crate) mod varint;
