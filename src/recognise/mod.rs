@@ -372,7 +372,7 @@ fn overlay(modelled: &[Mention], listed: &[Mention], out: &mut Vec<Mention>) {
 
 #[cfg(test)]
 mod tests {
-    use super::alias::resolve_article;
+    use super::alias::Resolver;
     use super::*;
     use std::collections::BTreeMap;
 
@@ -385,7 +385,8 @@ mod tests {
     fn entities(text: &str) -> Entities {
         let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
         embedded(text, &mut scratch, &mut mentions);
-        resolve_article(text, &mentions)
+        Resolver::default()
+            .resolve(text, &mentions)
             .into_iter()
             .map(|entity| {
                 let forms = entity

@@ -41,16 +41,6 @@ pub struct Links {
     pub listed: Vec<Option<usize>>,
 }
 
-/// Joins mentions, which stand in the order of the text. For many articles keep a [`Resolver`].
-pub fn link_article(text: &str, mentions: &[Mention]) -> Links {
-    Resolver::default().link(text, mentions)
-}
-
-/// The entities of an article, in order of first appearance. For many articles keep a [`Resolver`].
-pub fn resolve_article(text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
-    Resolver::default().resolve(text, mentions)
-}
-
 /// Names of a kind that are kept taken apart, if nobody says otherwise.
 const MOST_NAMES: usize = 50_000;
 
@@ -312,7 +302,8 @@ mod tests {
     /// Each entity as `name: form count reason, …`.
     fn resolved(text: &str) -> Vec<String> {
         let (text, mentions) = marked(text);
-        resolve_article(&text, &mentions)
+        Resolver::default()
+            .resolve(&text, &mentions)
             .iter()
             .map(|entity| {
                 let forms: Vec<_> = entity

@@ -14,7 +14,7 @@ mod link;
 mod shelves;
 mod spelling;
 
-pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
+pub use article::{ArticleEntity, Links, Resolver};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
 pub use ledger::{Ledger, LedgerError};
 
