@@ -20,6 +20,7 @@ const FLUSH_BYTES: usize = 1 << 20;
 const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 
 /// The runs of one layer, in the order of their articles.
+#[derive(Default)]
 pub struct Runs {
     runs: Vec<TermRun>,
     /// The number of those, at the start, that were merged from others.
@@ -82,13 +83,9 @@ impl Runs {
     /// No runs yet; what does not fit goes to a file called `name` in `folder`.
     pub fn new(folder: &Path, name: String) -> Self {
         Self {
-            runs: Vec::new(),
-            merged: 0,
-            ngrams: Vec::new(),
-            held: 0,
             folder: folder.to_owned(),
             name,
-            file: None,
+            ..Self::default()
         }
     }
 

@@ -66,7 +66,7 @@ pub struct Cache {
 
 impl Cache {
     /// Makes room; type ids given out before are no longer valid.
-    pub fn tidy(&mut self) {
+    fn tidy(&mut self) {
         if self.types.capacity() == 0 {
             // Growing would move the filled part again and again.
             self.types.reserve_exact(MOST_TYPES + MOST_TYPES / 8);
@@ -182,7 +182,7 @@ impl MarkSums {
 
 /// Buffers of one run.
 #[derive(Default)]
-pub struct Buffers {
+struct Buffers {
     marks: Vec<Marks>,
     scores: Vec<Scores>,
     paths: Vec<[u8; 16]>,
@@ -193,41 +193,47 @@ pub struct Buffers {
     sums: MarkSums,
 }
 
-/// Labels the tokens of one article. `types` receives a type for every examined token and [`UNKNOWN`]
-/// for the rest; `found` the names, in order.
-pub fn tag(
-    knowledge: &Knowledge,
-    text: &str,
-    tokens: &[Token],
-    cache: &mut Cache,
-    types: &mut Vec<TypeId>,
-    buffers: &mut Buffers,
-    found: &mut Vec<Found>,
-) {
-    types.clear();
-    types.resize(tokens.len(), UNKNOWN);
-    found.clear();
-    let mut start = 0;
-    while start < tokens.len() {
-        let mut end = start + 1;
-        let mut capital = tokens[start].has_capital();
-        while end < tokens.len() && !tokens[end].starts_sentence() {
-            capital |= tokens[end].has_capital();
-            end += 1;
+/// Working memory of the tagger. It belongs to one model.
+#[derive(Default)]
+pub struct Tagger {
+    /// The types it has met.
+    pub cache: Cache,
+    /// The type of each token of the article at hand that was examined, [`UNKNOWN`] for the rest.
+    pub types: Vec<TypeId>,
+    /// The names of the article, in order.
+    pub found: Vec<Found>,
+    buffers: Buffers,
+}
+
+impl Tagger {
+    /// Labels the tokens of one article.
+    pub fn tag(&mut self, knowledge: &Knowledge, text: &str, tokens: &[Token]) {
+        self.cache.tidy();
+        self.types.clear();
+        self.types.resize(tokens.len(), UNKNOWN);
+        self.found.clear();
+        let mut start = 0;
+        while start < tokens.len() {
+            let mut end = start + 1;
+            let mut capital = tokens[start].has_capital();
+            while end < tokens.len() && !tokens[end].starts_sentence() {
+                capital |= tokens[end].has_capital();
+                end += 1;
+            }
+            if capital {
+                let mut sentence = Sentence {
+                    knowledge,
+                    text,
+                    tokens: &tokens[start..end],
+                    types: &mut self.types[start..end],
+                    cache: &mut self.cache,
+                    style: Style::of(&tokens[start..end]),
+                    offset: start as u32,
+                };
+                sentence.tag(&mut self.buffers, &mut self.found);
+            }
+            start = end;
         }
-        if capital {
-            let mut sentence = Sentence {
-                knowledge,
-                text,
-                tokens: &tokens[start..end],
-                types: &mut types[start..end],
-                cache,
-                style: Style::of(&tokens[start..end]),
-                offset: start as u32,
-            };
-            sentence.tag(buffers, found);
-        }
-        start = end;
     }
 }
 

@@ -103,26 +103,25 @@ impl Filter {
                 value => quoting::quoted(value),
             })
             .collect();
-        Self {
-            text: format!("{column}={}", shown.join(",")),
-            clauses: vec![Clause {
-                column: column.to_owned(),
-                at: 0..column.len(),
-                excludes: false,
-                values: values.into_iter().map(Value::Exact).collect(),
-            }],
-        }
+        let values = values.into_iter().map(Value::Exact).collect();
+        Self::one(column, &shown.join(","), values)
     }
 
     /// The articles from one day to another, both included.
     pub fn of_days(first: Day, last: Day) -> Self {
+        let days = Value::Days(Span(Some(first), Some(last.plus(1))));
+        Self::one("date", &format!("{first}..{last}"), vec![days])
+    }
+
+    /// A filter of one clause, with its values as they are shown.
+    fn one(column: &str, shown: &str, values: Vec<Value>) -> Self {
         Self {
-            text: format!("date={first}..{last}"),
+            text: format!("{column}={shown}"),
             clauses: vec![Clause {
-                column: "date".to_owned(),
-                at: 0.."date".len(),
+                column: column.to_owned(),
+                at: 0..column.len(),
                 excludes: false,
-                values: vec![Value::Days(Span(Some(first), Some(last.plus(1))))],
+                values,
             }],
         }
     }
@@ -243,17 +242,14 @@ impl Filter {
                 continue;
             };
             for value in &clause.values {
-                if !column.values.iter().any(|own| value.has_text(own)) {
-                    let Value::Text(pattern) = value else {
-                        continue;
-                    };
-                    let wanted = pattern.as_str();
-                    let nearest =
-                        crate::error::nearest(wanted, column.values.iter().map(String::as_str));
-                    unmatched.push((
-                        format!("{}={}", clause.column, quoting::quoted(wanted)),
-                        nearest.map(str::to_owned),
-                    ));
+                if let Value::Text(pattern) = value
+                    && !column.values.iter().any(|own| pattern.matches(own))
+                {
+                    let known = column.values.iter().map(String::as_str);
+                    let nearest = crate::error::nearest(pattern.as_str(), known);
+                    let wanted = quoting::quoted(pattern.as_str());
+                    let wanted = format!("{}={wanted}", clause.column);
+                    unmatched.push((wanted, nearest.map(str::to_owned)));
                 }
             }
         }

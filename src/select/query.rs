@@ -144,22 +144,14 @@ impl Query {
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
             Alternative::Entity(name) | Alternative::Term(name) => name.clone(),
-            Alternative::Phrase(words) => Pattern::new(
-                &words
-                    .iter()
-                    .map(Pattern::as_str)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ),
+            Alternative::Phrase(words) => {
+                let words: Vec<&str> = words.iter().map(Pattern::as_str).collect();
+                Pattern::new(&words.join(" "))
+            }
         };
-        let alternatives = self
-            .alternatives
-            .iter()
-            .map(name)
-            .map(Alternative::Entity)
-            .collect();
+        let names = self.alternatives.iter().map(name);
         Self {
-            alternatives,
+            alternatives: names.map(Alternative::Entity).collect(),
             ..self.clone()
         }
     }

@@ -85,11 +85,7 @@ impl Kept {
 
 impl Default for Resolver {
     fn default() -> Self {
-        Self {
-            list: None,
-            names: Default::default(),
-            most_names: MOST_NAMES,
-        }
+        Self::with_list(None)
     }
 }
 
@@ -98,7 +94,8 @@ impl Resolver {
     pub fn with_list(list: Option<Arc<List>>) -> Self {
         Self {
             list,
-            ..Self::default()
+            names: Default::default(),
+            most_names: MOST_NAMES,
         }
     }
 
@@ -129,17 +126,14 @@ impl Resolver {
                 // A listed form is compared by the name that the list gives its entity.
                 let listed = list.as_ref().and_then(|list| {
                     let entry = list.index_of(surface)?;
-                    Some((entry, self.name(&list.entries()[entry].name, kind)))
+                    Some((entry, &list.entries()[entry].name))
                 });
-                let (listed, name) = listed.map_or((None, Arc::clone(&own)), |(entry, name)| {
-                    (Some(entry), name)
-                });
-                let key = match listed {
-                    Some(entry) => format!("\n{entry}").into(),
-                    None => Arc::clone(&name.key),
+                let (name, key) = match listed {
+                    Some((at, name)) => (self.name(name, kind), format!("\n{at}").into()),
+                    None => (Arc::clone(&own), Arc::clone(&own.key)),
                 };
                 let member = names.add((kind, key), name, own, |_| true);
-                names.members[member].listed = listed;
+                names.members[member].listed = listed.map(|(entry, _)| entry);
                 member
             });
             names.members[member].uses.push(at);

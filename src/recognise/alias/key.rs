@@ -77,7 +77,7 @@ impl Name {
             reduced = Reason::Spelling;
         }
         let spelled = list.clone();
-        let mut parts = match kind {
+        let parts = match kind {
             Kind::Person => person(table, list),
             Kind::Organisation | Kind::Place => body(table, list, kind),
         };
@@ -88,19 +88,11 @@ impl Name {
             key.push_str(&parts.generation);
         }
         let ends = [parts.words.first(), parts.words.last()];
-        let is_person = kind == Kind::Person;
-        let shelves = ends.map(|word| {
-            word.map_or(0, |word| {
-                if is_person {
-                    hash(shelf(word).as_bytes())
-                } else {
-                    0
-                }
-            })
-        });
+        let persons = ends.map(|word| word.filter(|_| kind == Kind::Person));
+        let shelves = persons.map(|word| word.map_or(0, |word| hash(shelf(word).as_bytes())));
         Self {
-            generation: std::mem::take(&mut parts.generation),
-            titles: std::mem::take(&mut parts.titles),
+            generation: parts.generation,
+            titles: parts.titles,
             words: parts.words,
             reduced,
             capitals,
