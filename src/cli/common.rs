@@ -49,10 +49,8 @@ impl Running {
             .build_global();
         let memory_bytes = self.memory.unwrap_or_else(|| machine_memory_bytes() / 4);
         if memory_bytes < LEAST_MEMORY {
-            return Err(Failure::Usage {
-                message: format!("`--memory` is {memory_bytes} bytes, expected at least 256MiB"),
-                help: "give it more, or leave it out".into(),
-            });
+            let found = format!("`--memory` is {memory_bytes} bytes, expected at least 256MiB");
+            return Err(Failure::usage(found, "give it more, or leave it out"));
         }
         Ok(memory_bytes)
     }

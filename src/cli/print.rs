@@ -52,10 +52,8 @@ pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Out
 pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
     let by_ending = || {
         let format = output.file.as_deref().map(TableFormat::of_path).transpose();
-        format.map_err(|error| Failure::Usage {
-            message: error.to_string(),
-            help: "name the format with `--format`".into(),
-        })
+        let help = "name the format with `--format`";
+        format.map_err(|error| Failure::usage(error.to_string(), help))
     };
     let format = match output.format {
         Some(format) => format,
@@ -77,10 +75,8 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
             let stdout = io::stdout();
             let terminal = stdout.is_terminal();
             if format == TableFormat::Parquet && terminal {
-                return Err(Failure::Usage {
-                    message: "Parquet is not for terminals".into(),
-                    help: "write it to a file with `-o FILE.parquet`".into(),
-                });
+                let help = "write it to a file with `-o FILE.parquet`";
+                return Err(Failure::usage("Parquet is not for terminals", help));
             }
             let options = WriteOptions {
                 width: terminal.then(terminal_width).flatten(),

@@ -155,10 +155,9 @@ fn failure(error: ReportError) -> Failure {
             target: path.display().to_string(),
             error: cause,
         },
-        error if error.is_usage() => Failure::Usage {
-            message: error.to_string(),
-            help: error.help().unwrap_or_default(),
-        },
+        error if error.is_usage() => {
+            Failure::usage(error.to_string(), error.help().unwrap_or_default())
+        }
         error => Failure::Output {
             target: "the report".into(),
             error: std::io::Error::other(error.to_string()),

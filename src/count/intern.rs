@@ -9,6 +9,7 @@
 //! one table for a whole collection was several times slower.
 
 use super::lexicon::Lexicon;
+use super::places;
 use crate::tokenize::{Kind, Token};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -298,11 +299,8 @@ impl Terms {
             .map(|id| (prefix(self.get(id)), id))
             .collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
-        let mut ranks = vec![0; order.len()];
-        for (rank, (_, id)) in order.iter().enumerate() {
-            ranks[*id as usize] = rank as u32;
-        }
-        (ranks, order.into_iter().map(|(_, id)| id).collect())
+        let order = order.into_iter().map(|(_, id)| id);
+        (places::ranks(order.clone()), order.collect())
     }
 
     /// Forget all strings, but keep the memory.

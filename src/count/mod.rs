@@ -28,6 +28,7 @@ pub use layers::{ArticleTotals, Counter};
 pub(crate) use lexicon::fitted;
 pub use name_terms::{EntityTerm, MentionTerm};
 pub use names::{NameCounts, Names};
+pub(crate) use places::ranks;
 pub use run::{Run, TermRun};
 pub use spill::{MAX_FAN_IN, Merge, Runs};
 

@@ -1,5 +1,14 @@
 //! The counting of counting sorts, which sort by small numbers: by ranks, or by digits.
 
+/// For each number where it stands in an order of all numbers below their count.
+pub(crate) fn ranks(order: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, number) in (0..).zip(order) {
+        ranks[number as usize] = rank;
+    }
+    ranks
+}
+
 /// Where a counting sort puts the next element of each rank.
 #[derive(Default)]
 pub struct Places(Vec<u32>);

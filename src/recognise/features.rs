@@ -313,17 +313,13 @@ pub const fn whole(classes: Mask) -> Marks {
 /// Adds to `marks` those of a phrase in `classes` that covers them all.
 pub fn mark_phrase(marks: &mut [Marks], classes: Mask) {
     let last = marks.len() - 1;
+    let begins = whole(classes) >> 3;
     for (at, mark) in marks.iter_mut().enumerate() {
-        let position: u64 = match at {
-            0 => 1,
-            _ if at == last => 4,
-            _ => 2,
+        *mark |= match at {
+            0 => begins,
+            _ if at == last => begins << 2,
+            _ => begins << 1,
         };
-        for class in 0..Class::COUNT {
-            if classes >> class & 1 == 1 {
-                *mark |= position << (4 * class);
-            }
-        }
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Words {
     pub skipped: WordSet,
     /// Before the names of places.
     pub states: Vec<String>,
+    /// Letters that transliterations disagree on, each with what stands for it, in the order in which they are replaced.
+    pub spellings: Vec<(String, String)>,
     /// The table of known names.
     pub known: Known,
     given: Given,

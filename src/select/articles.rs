@@ -1,5 +1,6 @@
 //! The articles of a corpus in columns, over all its segments.
 
+use crate::count::ranks;
 use crate::day::Day;
 use crate::same_name;
 use crate::store::{Corpus, StoreError, StoreProblem};
@@ -173,20 +174,12 @@ impl ColumnBuilder {
         let merged = if exact { Vec::new() } else { self.merge() };
         let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
         order.sort_unstable_by_key(|number| &self.values[*number as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, number) in order.iter().enumerate() {
-            ranks[*number as usize] = rank as u32;
-        }
+        let ranks = ranks(order.iter().copied());
+        let rank = |number: &u32| ranks[*number as usize];
+        let value = |number: &u32| self.values[*number as usize].clone();
         TextColumn {
-            of: self
-                .of
-                .iter()
-                .map(|number| ranks[*number as usize])
-                .collect(),
-            values: order
-                .iter()
-                .map(|number| self.values[*number as usize].clone())
-                .collect(),
+            of: self.of.iter().map(rank).collect(),
+            values: order.iter().map(value).collect(),
             merged,
         }
     }

@@ -3,6 +3,7 @@
 use super::Articles;
 use super::error::{SelectError, SelectProblem};
 use super::known_column;
+use crate::count::ranks;
 use crate::day::Day;
 use crate::period::Period;
 use crate::quoting::{self, Unclosed};
@@ -169,10 +170,7 @@ impl Groups {
         // Numbers of values follow the order of values, so that keys sort as their values do.
         let mut order: Vec<GroupId> = (0..keys.len() as GroupId).collect();
         order.sort_unstable_by_key(|group| &keys[*group as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, group) in order.iter().enumerate() {
-            ranks[*group as usize] = rank as GroupId;
-        }
+        let ranks = ranks(order.iter().copied());
         let mut groups = Self {
             of: of
                 .into_iter()

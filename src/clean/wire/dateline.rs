@@ -288,21 +288,17 @@ impl<'a> Opening<'a> {
         }
         let whole = before.trim_end_matches('.');
         let date = day(whole);
-        if date.is_some() || is_date(&format!("{whole} 2000")) {
-            return Some(Self {
-                place: None,
-                date,
-                dated: true,
-            });
-        }
-        match split_date(whole) {
-            (place, date) if place.len() < whole.len() => Some(Self {
-                place: Some(place.trim()),
-                date,
-                dated: true,
-            }),
-            _ => None,
-        }
+        let is_all = date.is_some() || is_date(&format!("{whole} 2000"));
+        let (place, date) = if is_all {
+            ("", date)
+        } else {
+            split_date(whole)
+        };
+        (place.len() < whole.len()).then(|| Self {
+            place: (!is_all).then(|| place.trim()),
+            date,
+            dated: true,
+        })
     }
 }
 

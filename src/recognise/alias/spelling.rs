@@ -1,5 +1,7 @@
 //! Spellings of one name from another script.
 
+use crate::recognise::words::Words;
+
 /// Whether two words are spellings of one from another script.
 pub fn same_transliterated(first: &str, second: &str) -> bool {
     first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
@@ -23,40 +25,15 @@ pub fn shelf(word: &str) -> String {
     }
 }
 
-/// Letters that transliterations disagree on, each with what stands for it; applied in this order.
-const SPELLINGS: [(&str, &str); 21] = [
-    ("shch", "sch"),
-    ("tch", "ch"),
-    ("dzh", "j"),
-    ("dj", "j"),
-    ("ks", "x"),
-    ("kh", "h"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ph", "f"),
-    ("w", "v"),
-    ("q", "k"),
-    ("iya", "ia"),
-    ("yev", "ev"),
-    ("iev", "ev"),
-    ("yo", "e"),
-    ("yy", "i"),
-    ("iy", "i"),
-    ("ij", "i"),
-    ("yi", "i"),
-    ("ii", "i"),
-    ("y", "i"),
-];
-
 /// A word with the letters that transliterations disagree on made equal.
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");
     let mut letters = letters_of(&out);
-    for (from, to) in SPELLINGS {
+    for (from, to) in &Words::embedded().spellings {
         // Few words have all letters of a spelling.
         let needed = letters_of(from);
-        if letters & needed == needed && out.contains(from) {
-            out = out.replace(from, to);
+        if letters & needed == needed && out.contains(from.as_str()) {
+            out = out.replace(from.as_str(), to);
             letters = letters_of(&out);
         }
     }
