@@ -3,7 +3,7 @@
 //!
 //! For each term, in byte order: the number of bytes it shares with the previous term, the rest of it,
 //! the size of its postings in bytes, and the postings, each as the distance from the previous article
-//! and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and there is an index
+//! and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts over and there is an index
 //! entry, so that a range of terms can be read without the rest.
 
 use super::lexicon::Lexicon;

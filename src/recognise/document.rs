@@ -295,7 +295,7 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             initials[usize::from(first.to_ascii_lowercase())] = true;
         }
     }
-    // The folding of other letters cannot be foreseen.
+    // How other letters fold is not known in advance.
     let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {

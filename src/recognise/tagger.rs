@@ -52,7 +52,7 @@ struct MarkSums {
 }
 
 /// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
-/// (some 20 MB) the cache starts anew with the next article.
+/// (some 20 MB) the cache is emptied before the next article.
 const MOST_TYPES: usize = 100_000;
 
 /// Sums of weights by type. It belongs to one model.

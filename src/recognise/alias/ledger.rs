@@ -7,7 +7,7 @@
 //!
 //! `merge` counts *name* under *to*; `split` keeps *name* for itself; `forbid` keeps *name* and *to*
 //! apart; `rename` shows the entity *name* as *to*; `kind` and `qid` set what *name* is, or its Wikidata
-//! item. An empty kind means any. The columns behind `to` inform, and are not read back.
+//! item. An empty kind means any. The columns after `to` are for information and are not read back.
 
 use super::corpus::Aliases;
 use super::key;
@@ -118,19 +118,19 @@ pub enum LedgerProblem {
     /// Not CSV.
     #[error("{0}")]
     Malformed(String),
-    /// An action that there is not.
+    /// An unknown action.
     #[error("action is `{0}`, expected merge, split, forbid, rename, kind or qid")]
     Action(String),
-    /// A field that must not be empty is.
+    /// A required field is empty.
     #[error("`{0}` is empty")]
     Empty(&'static str),
-    /// A kind that there is not.
+    /// An unknown kind.
     #[error("kind is `{0}`, expected person, organisation or place")]
     Kind(String),
     /// Something other than a Wikidata item.
     #[error("item is `{0}`, expected Q and a number")]
     Qid(String),
-    /// Two lines say different things of one name.
+    /// Two lines say different things about one name.
     #[error("`{name}` goes to `{to}` here and to `{other}` in line {first}")]
     Conflict {
         /// The name.
@@ -152,7 +152,7 @@ pub enum LedgerProblem {
         /// Where they are kept apart.
         first: u64,
     },
-    /// Names that are kept apart come together by several merges.
+    /// Several merges bring together names that are kept apart.
     #[error("`{name}` and `{to}` are kept apart here, and both are merged with `{with}`")]
     Together {
         /// The name.
@@ -237,12 +237,12 @@ impl Ledger {
         &self.entries
     }
 
-    /// Whether it says nothing.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The user's lines that merge, split or forbid a name which is none of these.
+    /// The lines that merge, split or forbid a name that is not among these.
     pub fn idle<'l>(&'l self, aliases: &'l Aliases) -> impl Iterator<Item = &'l Entry> {
         let names: HashSet<&str> = aliases.iter().map(|(row, _)| row.name.as_str()).collect();
         let of_names = |action| matches!(action, Action::Merge | Action::Split | Action::Forbid);
@@ -250,8 +250,8 @@ impl Ledger {
         entries.filter(move |entry| of_names(entry.action) && !names.contains(entry.name.as_str()))
     }
 
-    /// The ledger of what was merged, as CSV to edit: first the user's own lines, but for merges of names
-    /// that there are, then every merge.
+    /// The ledger as CSV to edit: first the user's own lines, except merges of names that exist, then every merge that
+    /// was made.
     pub fn write(&self, aliases: &Aliases) -> String {
         let mut out = "action,name,kind,to,reason,articles,frequency,id\n".to_owned();
         let mut line = |cells: [&str; 8]| {
@@ -295,7 +295,7 @@ fn quoted(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// Contradictions and circles.
+/// Fails on contradictions and cycles.
 fn check(entries: &[Entry]) -> Result<(), LedgerError> {
     let fail = |entry: &Entry, problem| {
         Err(LedgerError {
@@ -346,7 +346,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             return fail(entry, problem);
         }
     }
-    // A name of one kind may go elsewhere than the same name of another.
+    // The same name may go to different entities, depending on its kind.
     let mut next: HashMap<(Kind, &str), &str> = HashMap::new();
     for entry in merges() {
         for kind in Kind::ALL {
@@ -354,7 +354,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
                 continue;
             }
             next.insert((kind, &entry.name), &entry.to);
-            // Only the line just added can have closed a circle.
+            // Only the line just added can have closed a cycle.
             let mut chain = vec![entry.name.as_str()];
             let mut seen: HashSet<&str> = chain.iter().copied().collect();
             let mut at = entry.name.as_str();

@@ -45,7 +45,7 @@ choice! {
         Order = "order",
         /// The beginning or end of the longer name.
         Part = "part",
-        /// The name with itself behind it, run together by whoever made the text.
+        /// The name and the same name again, run together in the making of the text.
         Repeated = "repeated",
         /// The family name of a person named in full in the article.
         Surname = "surname",
@@ -53,7 +53,7 @@ choice! {
         GivenName = "given-name",
         /// The initials of a longer name.
         Acronym = "acronym",
-        /// The corpus names one entity of that name so much oftener that the bare name is taken for it.
+        /// The corpus names one entity far more often than all others of that name, so the bare name is taken for it.
         Vote = "vote",
         /// The user's list says so.
         List = "list",
@@ -63,7 +63,7 @@ choice! {
 }
 
 impl Reason {
-    /// The rule in a sentence, for whoever asks why.
+    /// The rule in a sentence, for users who ask why.
     pub const fn explanation(self) -> &'static str {
         match self {
             Self::Name => "the name itself",

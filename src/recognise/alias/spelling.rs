@@ -1,19 +1,18 @@
-//! Spellings of one name from another script.
+//! Different transliterations of the same name.
 
 use crate::recognise::words::Words;
 
-/// Whether two words are spellings of one from another script.
+/// Whether two words may be transliterations of the same word.
 pub fn same_transliterated(first: &str, second: &str) -> bool {
     first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
 }
 
-/// Shorter words resemble each other by chance.
+/// Whether a word is long enough to be compared: shorter ones resemble each other by chance.
 pub fn is_long(word: &str) -> bool {
     word.chars().count() >= 4
 }
 
-/// Where names that may be one meet: what two words have in common if they are spellings of one. The
-/// last vowel of `Lukashenko` and its like is left out.
+/// What all transliterations of a word have in common. The last vowel of names like `Lukashenko` is left out.
 pub fn shelf(word: &str) -> String {
     let skeleton = skeleton(word);
     match skeleton
@@ -25,7 +24,7 @@ pub fn shelf(word: &str) -> String {
     }
 }
 
-/// A word with the letters that transliterations disagree on made equal.
+/// A word in which the letters that transliterations disagree on are made equal.
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");
     let mut letters = letters_of(&out);
