@@ -82,10 +82,8 @@ pub type Clusters = [u16; 3];
 impl Lexicon {
     /// Marks a folded word as one that is never a name by itself.
     pub fn mark_never(&mut self, word: &str) {
-        *self
-            .phrases
-            .entry(short(extend(0, hash(word.as_bytes()))))
-            .or_default() |= NEVER;
+        let key = extend(0, hash(word.as_bytes()));
+        *self.phrases.entry(short(key)).or_default() |= NEVER;
     }
 
     /// The classes of the phrase with this running key; 0 when it is unknown.

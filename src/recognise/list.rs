@@ -256,33 +256,27 @@ impl List {
             }
             apart
         });
-        let mut evident: HashSet<u32> = HashSet::new();
-        let standings: Vec<Standing> = all
-            .iter()
-            .map(|(range, pattern)| {
-                let standing = match &pattern.guard {
-                    None => Standing::Name,
-                    Some((guard, form)) => {
-                        let entry = pattern.entry as usize;
-                        let name = (&**form, self.entries[entry].kind);
-                        guard.standing(text, range, name, self.alone[entry], modelled)
-                    }
-                };
-                if standing == Standing::Name {
-                    evident.insert(pattern.entry);
-                }
-                standing
-            })
-            .collect();
-        let mut words: HashSet<(usize, usize)> = HashSet::new();
-        for ((range, pattern), standing) in all.into_iter().zip(standings) {
-            if standing == Standing::Word {
-                words.insert((range.start, range.end));
+        let standing = |(range, pattern): &(Range<usize>, &Pattern)| match &pattern.guard {
+            None => Standing::Name,
+            Some((guard, form)) => {
+                let entry = pattern.entry as usize;
+                let name = (&**form, self.entries[entry].kind);
+                guard.standing(text, range, name, self.alone[entry], modelled)
             }
+        };
+        let standings: Vec<Standing> = all.iter().map(standing).collect();
+        let judged = || all.iter().zip(&standings);
+        let certain = judged().filter(|(_, standing)| **standing == Standing::Name);
+        let evident: HashSet<u32> = certain.map(|((_, pattern), _)| pattern.entry).collect();
+        let mut words: HashSet<(usize, usize)> = HashSet::new();
+        for ((range, pattern), standing) in judged() {
             let is_name = match standing {
                 Standing::Name => true,
                 Standing::Open => evident.contains(&pattern.entry),
-                Standing::Word => false,
+                Standing::Word => {
+                    words.insert((range.start, range.end));
+                    false
+                }
             };
             if is_name {
                 // Of two entries that differ by case, the one written in this case.

@@ -61,18 +61,10 @@ pub fn find(
                 read.extend(candidates(segment, phrase)?);
             }
             let elsewhere = |(article, _): &(u32, u32)| !read.contains(&(article - start));
-            all.extend(
-                having
-                    .into_iter()
-                    .map(|hits| hits.into_iter().filter(elsewhere).collect()),
-            );
-            all.push(in_texts(
-                corpus,
-                segment,
-                &read.into_iter().collect::<Vec<_>>(),
-                &alternatives,
-                start,
-            )?);
+            let having = having.into_iter();
+            all.extend(having.map(|hits| hits.into_iter().filter(elsewhere).collect()));
+            let read: Vec<u32> = read.into_iter().collect();
+            all.push(in_texts(corpus, segment, &read, &alternatives, start)?);
         } else {
             all.extend(having);
             for phrase in &phrases {

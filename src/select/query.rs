@@ -47,26 +47,17 @@ impl FromStr for Query {
         let mut alternatives = Vec::new();
         let mut start = rest_at;
         let mut quoted = false;
-        for (position, c) in text[rest_at..]
-            .char_indices()
-            .map(|(at, c)| (at + rest_at, c))
-            .chain([(text.len(), '|')])
-        {
+        let letters = text.char_indices().skip_while(|(at, _)| *at < rest_at);
+        for (position, c) in letters.chain([(text.len(), '|')]) {
             match c {
                 '"' => quoted = !quoted,
                 '|' if !quoted || position == text.len() => {
+                    let fail = |problem| SelectError::new(text, start..position, problem);
                     if quoted {
-                        return Err(SelectError::new(
-                            text,
-                            start..text.len(),
-                            SelectProblem::Quote,
-                        ));
+                        return Err(fail(SelectProblem::Quote));
                     }
-                    let part = text[start..position].trim();
-                    let alternative = alternative(part).ok_or_else(|| {
-                        SelectError::new(text, start..position, SelectProblem::NoWord)
-                    })?;
-                    alternatives.push(alternative);
+                    let part = alternative(text[start..position].trim());
+                    alternatives.push(part.ok_or_else(|| fail(SelectProblem::NoWord))?);
                     start = position + 1;
                 }
                 _ => {}

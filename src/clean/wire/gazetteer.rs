@@ -190,19 +190,13 @@ pub(super) fn fold(name: &str) -> String {
             c => plain.extend(c.to_lowercase()),
         }
     }
-    let mut folded = String::with_capacity(plain.len());
-    for word in plain.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(match word {
-            "saint" => "st",
-            "fort" => "ft",
-            "mount" => "mt",
-            word => word,
-        });
-    }
-    folded
+    let words = plain.split_whitespace().map(|word| match word {
+        "saint" => "st",
+        "fort" => "ft",
+        "mount" => "mt",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -76,26 +76,22 @@ impl Aliases {
 
 /// Joins the names of a corpus. `rows` may have a name more than once; its counts are then added up.
 pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
-    let mut sums: BTreeMap<(Kind, &str), (u64, u64, &Option<String>)> = BTreeMap::new();
+    let mut sums: BTreeMap<(Kind, &str), NameRow> = BTreeMap::new();
     for row in rows {
         let sum = sums
             .entry((row.kind, &row.name))
-            .or_insert((0, 0, &row.listed));
-        sum.0 += row.articles;
-        sum.1 += row.frequency;
-        sum.2 = sum.2.max(&row.listed);
+            .or_insert_with(|| NameRow {
+                articles: 0,
+                frequency: 0,
+                ..row.clone()
+            });
+        sum.articles += row.articles;
+        sum.frequency += row.frequency;
+        if row.listed > sum.listed {
+            sum.listed.clone_from(&row.listed);
+        }
     }
-    let rows: Vec<NameRow> = sums
-        .into_iter()
-        .map(|((kind, name), (articles, frequency, listed))| NameRow {
-            name: name.to_owned(),
-            kind,
-            articles,
-            frequency,
-            listed: listed.clone(),
-        })
-        .collect();
-    let mut corpus = Corpus::new(rows, ledger);
+    let mut corpus = Corpus::new(sums.into_values().collect(), ledger);
     corpus.join_persons();
     corpus.join_bodies();
     corpus.join_repeated();

@@ -321,10 +321,9 @@ fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
         None => (same_given(head, &long[0])?, 0),
     };
     if short.len() == long.len() && short[1..] == long[1..] {
-        return Some(if at == Some(0) {
-            Reason::Spelling
-        } else {
-            reason
+        return Some(match at {
+            Some(0) => Reason::Spelling,
+            _ => reason,
         });
     }
     // Middle names: one may lack them; if both have some, they must agree one by one.
@@ -351,14 +350,11 @@ fn same_given(first: &str, second: &str) -> Option<Reason> {
     if is_initial(first) || is_initial(second) {
         return (first.chars().next() == second.chars().next()).then_some(Reason::Initial);
     }
-    if Words::embedded().same_given(first, second) {
-        return Some(if same_transliterated(first, second) {
-            Reason::Transliteration
-        } else {
-            Reason::Nickname
-        });
+    if same_transliterated(first, second) {
+        return Some(Reason::Transliteration);
     }
-    same_transliterated(first, second).then_some(Reason::Transliteration)
+    let is_form = Words::embedded().same_given(first, second);
+    is_form.then_some(Reason::Nickname)
 }
 
 /// The name as it is shown: without title, degree, leading article and possessive, with single spaces.

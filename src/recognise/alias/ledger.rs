@@ -263,16 +263,10 @@ impl Ledger {
             .filter(|entry| entry.action == Action::Merge);
         let others = self.entries.iter();
         let others = others.filter(|entry| entry.action != Action::Merge);
-        for Entry {
-            action,
-            name,
-            kind,
-            to,
-            ..
-        } in others.chain(waiting)
-        {
-            let kind = kind.map_or("", Kind::name);
-            line([action.name(), name, kind, to, "ledger", "", "", ""]);
+        for entry in others.chain(waiting) {
+            let (action, kind) = (entry.action.name(), entry.kind.map_or("", Kind::name));
+            let [name, to] = [&entry.name, &entry.to];
+            line([action, name, kind, to, "ledger", "", "", ""]);
         }
         for (row, alias) in aliases.iter() {
             if row.name != alias.canonical {
@@ -368,10 +362,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             }
         }
     }
-    for entry in entries
-        .iter()
-        .filter(|entry| entry.action == Action::Forbid)
-    {
+    for entry in forbids(entries) {
         for kind in Kind::ALL {
             let end = |name| {
                 let mut at = name;
@@ -394,21 +385,21 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// The lines that keep two names apart.
+fn forbids(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let entries = entries.iter();
+    entries.filter(|entry| entry.action == Action::Forbid)
+}
+
 /// Whether the ledger keeps two names apart.
 pub(super) struct Apart(HashSet<(String, String)>);
 
 impl Apart {
     pub(super) fn of(ledger: &Ledger) -> Self {
-        let pairs = ledger
-            .entries
-            .iter()
-            .filter(|entry| entry.action == Action::Forbid);
+        let pairs = forbids(&ledger.entries);
         let pairs = pairs.map(|entry| (key::plain(&entry.name), key::plain(&entry.to)));
-        Self(
-            pairs
-                .flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)])
-                .collect(),
-        )
+        let both = pairs.flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)]);
+        Self(both.collect())
     }
 
     pub(super) fn are_kept(&self, first: &str, second: &str) -> bool {

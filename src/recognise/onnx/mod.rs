@@ -69,12 +69,8 @@ impl TokenClassifier {
     /// # Errors
     /// A file is missing, damaged, or asks for what is not supported.
     pub fn read(path: &Path) -> Result<Self, RecogniserError> {
-        let Files {
-            name,
-            model,
-            tokenizer: pieces,
-            config: settings,
-        } = Files::read(path)?;
+        let files = Files::read(path)?;
+        let (model, pieces, settings) = (&files.model, &files.tokenizer, &files.config);
         let config = Config::read(&settings.bytes)
             .map_err(|what| settings.unusable(FileProblem::Config(what)))?;
         let mut tokenizer = apart(|| Tokenizer::read(&pieces.bytes))
@@ -93,7 +89,7 @@ impl TokenClassifier {
         tokenizer.padding = config.padding.or(tokenizer.padding);
         let classifier = Self {
             id: RecogniserId::Onnx {
-                name,
+                name: files.name.clone(),
                 model: model.hash(),
                 tokenizer: pieces.hash(),
                 config: settings.hash(),

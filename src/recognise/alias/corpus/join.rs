@@ -239,12 +239,8 @@ impl Corpus {
                 *rivals.entry(given).or_default() += cluster.articles;
             }
         }
-        for other in self
-            .names
-            .members
-            .iter()
-            .filter(|name| name.kind != Kind::Person)
-        {
+        let members = self.names.members.iter();
+        for other in members.filter(|name| name.kind != Kind::Person) {
             let name = (false, other.name.key.to_string());
             *rivals.entry(name).or_default() += other.articles;
         }
@@ -279,10 +275,8 @@ impl Corpus {
         let mut by_key: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         for cluster in 0..self.names.clusters.len() {
             let name = &self.names.members[first(&self.names, cluster)].name;
-            by_key
-                .entry(Arc::clone(&name.key))
-                .or_default()
-                .push(cluster);
+            let same = by_key.entry(Arc::clone(&name.key)).or_default();
+            same.push(cluster);
         }
         for clusters in by_key.into_values().filter(|clusters| clusters.len() > 1) {
             let Some(top) = winner(&clusters, |at| self.names.clusters[at].articles) else {
@@ -292,12 +286,8 @@ impl Corpus {
             for cluster in clusters {
                 let moves = self.names.of(cluster).all(|name| name.listed.is_none())
                     && self.names.members[first(&self.names, cluster)].kind != kind;
-                let members = &self.names.clusters[cluster].members;
-                if moves
-                    && members
-                        .iter()
-                        .all(|(member, _)| self.may_join(*member, top))
-                {
+                let mut members = self.names.clusters[cluster].members.iter();
+                if moves && members.all(|(member, _)| self.may_join(*member, top)) {
                     for (member, _) in std::mem::take(&mut self.names.clusters[cluster]).members {
                         self.names.put(member, top, Reason::Vote);
                     }
@@ -341,10 +331,8 @@ impl Corpus {
             let Some((first, _)) = cluster.members.first() else {
                 continue;
             };
-            let (kind, key) = (
-                self.names.members[*first].kind,
-                &self.names.members[*first].name.key,
-            );
+            let own = &self.names.members[*first];
+            let (kind, key) = (own.kind, &own.name.key);
             let Some(best) = self.canonical(kind, &cluster.members) else {
                 continue;
             };
