@@ -1,14 +1,13 @@
 //! A day of publication.
 
-use serde::{Deserialize, Serialize};
+use crate::by_text::by_text;
 use std::fmt;
 use std::str::FromStr;
 
 /// A calendar day (proleptic Gregorian), stored as days since 1970-01-01, as Parquet's `DATE` is.
 ///
 /// An article whose date is not known has no `Day`; there is no value that stands for "unknown".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
 impl Day {
@@ -53,6 +52,8 @@ impl Day {
     }
 }
 
+by_text!(Day);
+
 impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.ymd();
@@ -67,20 +68,6 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Self, NotADay> {
         let date: jiff::civil::Date = text.parse().map_err(|_| NotADay(text.to_owned()))?;
         Ok(Self::from_civil(date))
-    }
-}
-
-impl TryFrom<String> for Day {
-    type Error = NotADay;
-
-    fn try_from(text: String) -> Result<Self, NotADay> {
-        text.parse()
-    }
-}
-
-impl From<Day> for String {
-    fn from(day: Day) -> Self {
-        day.to_string()
     }
 }
 

@@ -47,6 +47,7 @@
 
 pub mod about;
 pub mod article;
+mod by_text;
 pub mod changes;
 pub mod choice;
 pub mod date_order;
@@ -61,6 +62,7 @@ pub mod place;
 pub mod quoting;
 pub mod same_name;
 pub mod settings;
+mod word_set;
 pub mod zone;
 
 pub mod read;

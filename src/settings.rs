@@ -202,21 +202,11 @@ impl RecogniserId {
 
     /// Whether two recognisers find the same names: the same files, whatever they are called.
     pub fn is_same(&self, other: &Self) -> bool {
-        let unnamed = |id: &Self| match id.clone() {
-            Self::Onnx {
-                model,
-                tokenizer,
-                config,
-                ..
-            } => Self::Onnx {
-                name: String::new(),
-                model,
-                tokenizer,
-                config,
-            },
-            other => other,
-        };
-        unnamed(self) == unnamed(other)
+        let mut own = self.clone();
+        if let (Self::Onnx { name, .. }, Self::Onnx { name: called, .. }) = (&mut own, other) {
+            name.clone_from(called);
+        }
+        own == *other
     }
 }
 

@@ -1,18 +1,17 @@
 //! The zone whose calendar a moment is put into.
 
+use crate::by_text::by_text;
 use crate::day::Day;
 use crate::error::{Teach, nearest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// Whose day a moment such as `2021-11-18T23:30:00-05:00` falls on. What has no zone, and what is a day
 /// alone, stays as it is written under all of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Zone {
     /// The zone that it is written in: 18 November. A number of seconds since 1970 is written in UTC.
     #[default]
@@ -39,6 +38,8 @@ impl Zone {
     }
 }
 
+by_text!(Zone);
+
 impl fmt::Display for Zone {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
@@ -46,20 +47,6 @@ impl fmt::Display for Zone {
             Self::Utc => "utc",
             Self::Named(zone) => zone.iana_name().unwrap_or_default(),
         })
-    }
-}
-
-impl From<Zone> for String {
-    fn from(zone: Zone) -> Self {
-        zone.to_string()
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = UnknownZone;
-
-    fn try_from(name: String) -> Result<Self, UnknownZone> {
-        name.parse()
     }
 }
 

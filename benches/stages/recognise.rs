@@ -2,7 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use newsprint::recognise::alias::{Resolver, resolve_article};
+use newsprint::recognise::alias::Resolver;
 use newsprint::recognise::{Mention, Recogniser, Scratch, span};
 
 use crate::articles::{TEXTS, text_bytes};
@@ -53,7 +53,7 @@ fn entities(bencher: Bencher) {
     let expected: Vec<usize> = TEXTS
         .iter()
         .zip(&mentions)
-        .map(|(text, mentions)| resolve_article(text, mentions).len())
+        .map(|(text, mentions)| Resolver::default().resolve(text, mentions).len())
         .collect();
     bencher.counter(BytesCount::new(text_bytes())).bench(|| {
         let mut resolver = Resolver::with_list(None);

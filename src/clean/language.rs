@@ -95,9 +95,6 @@ struct Language {
 
 /// Languages with words fit into the bits of a `u64`.
 const MOST_LANGUAGES: usize = 64;
-/// Slots of the table of words; a power of two, some four times the words.
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 11;
 /// Bytes that a packed word has room for.
 const LONGEST_WORD: usize = 16;
 
@@ -106,9 +103,8 @@ struct Tables {
     codes: HashMap<String, &'static str>,
     /// Codes of the languages with words, by their bit.
     languages: Vec<&'static str>,
-    /// Words of at most sixteen bytes, packed, with the bits of the languages that have them; `0` is
-    /// an empty slot. Collisions go to the next slot.
-    slots: Box<[(u128, u64); SLOTS]>,
+    /// Words of at most sixteen bytes, packed, with the bits of the languages that have them.
+    words: HashMap<u128, u64, foldhash::fast::FixedState>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::load);
@@ -119,7 +115,7 @@ impl Tables {
             .expect("the table of languages is part of the program");
         let mut codes = HashMap::new();
         let mut languages = Vec::new();
-        let mut slots = Box::new([(0, 0); SLOTS]);
+        let mut words = HashMap::default();
         for (code, language) in file {
             // Loaded once and kept for the program's life.
             let code: &'static str = code.leak();
@@ -132,35 +128,14 @@ impl Tables {
             }
             assert!(languages.len() < MOST_LANGUAGES, "one bit a language");
             for word in language.words {
-                let packed = pack(word.as_bytes());
-                let mut slot = slot_of(packed);
-                while slots[slot].0 != packed && slots[slot].0 != 0 {
-                    slot = (slot + 1) % SLOTS;
-                }
-                slots[slot].0 = packed;
-                slots[slot].1 |= 1 << languages.len();
+                *words.entry(pack(word.as_bytes())).or_default() |= 1 << languages.len();
             }
             languages.push(code);
         }
         Self {
             codes,
             languages,
-            slots,
-        }
-    }
-
-    /// The bits of the languages that have a packed word.
-    fn languages_of(&self, packed: u128) -> u64 {
-        let mut slot = slot_of(packed);
-        loop {
-            let (word, languages) = self.slots[slot];
-            if word == packed {
-                return languages;
-            }
-            if word == 0 {
-                return 0;
-            }
-            slot = (slot + 1) % SLOTS;
+            words,
         }
     }
 
@@ -209,10 +184,7 @@ impl Tables {
                 b'A'..=b'Z' => byte | 0x20,
                 _ => {
                     if (1..=LONGEST_WORD).contains(&length) {
-                        match self.languages_of(packed) {
-                            0 => {}
-                            bits => hits.push(bits),
-                        }
+                        hits.extend(self.words.get(&packed));
                     }
                     words += usize::from(length > 0);
                     (packed, length) = (0, 0);
@@ -230,11 +202,6 @@ fn pack(word: &[u8]) -> u128 {
     assert!(word.len() <= LONGEST_WORD, "{word:?} is too long");
     word.iter()
         .fold(0, |packed, byte| packed << 8 | u128::from(*byte))
-}
-
-fn slot_of(packed: u128) -> usize {
-    let folded = (packed as u64) ^ ((packed >> 64) as u64).rotate_left(29);
-    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOT_BITS)) as usize
 }
 
 #[cfg(test)]

@@ -67,12 +67,9 @@ pub fn clean_all(parsed: &mut Parsed, options: &Options) {
     own.sort_unstable();
     let is_near = |day: Day| {
         let after = own.partition_point(|other| *other < day);
-        let near = own[after.saturating_sub(1)..].iter().take(2);
+        let mut near = own[after.saturating_sub(1)..].iter().take(2);
         let distance = |other: &Day| other.days_since_epoch() - day.days_since_epoch();
-        own.is_empty()
-            || near
-                .into_iter()
-                .any(|other| distance(other).abs() <= FAR_DAYS)
+        own.is_empty() || near.any(|other| distance(other).abs() <= FAR_DAYS)
     };
     for article in articles {
         clean_one(article, options, &is_near);

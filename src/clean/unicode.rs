@@ -16,13 +16,7 @@ pub fn tidy(value: &mut String) {
         .filter(|c| c.is_whitespace() || !is_invisible(*c))
         .nfc()
         .collect::<String>();
-    value.clear();
-    for word in visible.split_whitespace() {
-        if !value.is_empty() {
-            value.push(' ');
-        }
-        value.push_str(word);
-    }
+    *value = visible.split_whitespace().collect::<Vec<_>>().join(" ");
 }
 
 fn is_tidy(value: &str) -> bool {

@@ -2,14 +2,15 @@
 
 use super::common::{Describing, DescriptionFormat, Running};
 use super::inspect;
-use super::outcome::{Failure, Outcome, printable};
+use super::outcome::{Outcome, not_done, printable};
 use super::print::{bytes, note};
 use super::reading::{Making, Naming, Reading, today};
 use newsprint::limits::Limits;
 use newsprint::number::counted;
+use newsprint::store::SegmentEntry;
 use newsprint::verbs;
 use newsprint::verbs::add::{Request, Summary, run};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Add articles to a corpus; create it if there is none
@@ -63,21 +64,14 @@ impl Args {
             today: Some(today()),
         };
         let begun = Instant::now();
-        let summary = run(&request, &limits).map_err(|error| {
-            if error.is_cancelled() {
-                Failure::Interrupted("stopped; the corpus is as it was".into())
-            } else {
-                error.into()
-            }
-        })?;
+        let summary = run(&request, &limits).map_err(not_done)?;
         if !self.running.quiet {
-            print_summary(&summary, &request, begun.elapsed(), limits.memory_bytes);
+            let time = begun.elapsed();
+            print_summary(&summary, &request.corpus, time, limits.memory_bytes);
         }
         Ok(())
     }
-}
 
-impl Args {
     /// What adding would do.
     fn look(self, limits: &Limits) -> Outcome {
         let request = verbs::inspect::Request {
@@ -100,53 +94,39 @@ impl Args {
 }
 
 /// Say on standard error what became of the inputs.
-pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memory_bytes: u64) {
-    let corpus = request.corpus.display().to_string();
-    let corpus = printable(&corpus);
+pub fn print_summary(summary: &Summary, corpus: &Path, time: Duration, memory_bytes: u64) {
+    let name = corpus.display().to_string();
+    let name = printable(&name);
+    let in_segment = |segment: &SegmentEntry, file: &str| {
+        let path = corpus.join("segments").join(&segment.id).join(file);
+        printable(&path.display().to_string()).into_owned()
+    };
     match &summary.segment {
         Some(segment) if segment.articles > 0 => {
             let seconds = time.as_secs_f64();
             tell!(
-                "added {} with {} to {corpus} in {seconds:.1} s ({}/s of input, memory limit {})",
+                "added {} with {} to {name} in {seconds:.1} s ({}/s of input, memory limit {})",
                 counted(u64::from(segment.articles), "article"),
                 counted(segment.tokens, "token"),
                 bytes((summary.input_bytes as f64 / seconds.max(1e-3)) as u64),
                 bytes(memory_bytes),
             );
         }
-        _ => tell!("nothing new: {corpus} is as it was"),
+        _ => tell!("nothing new: {name} is as it was"),
     }
     if summary.duplicates > 0 {
-        tell!(
-            "{} there already, not counted twice",
-            counted(summary.duplicates, "article")
-        );
+        let articles = counted(summary.duplicates, "article");
+        tell!("{articles} there already, not counted twice");
     }
     if summary.rejected > 0 {
-        let ledger = summary.segment.as_ref().map(|segment| {
-            request
-                .corpus
-                .join("segments")
-                .join(&segment.id)
-                .join("rejects.jsonl")
-                .display()
-                .to_string()
-        });
-        match ledger.filter(|_| {
-            summary
-                .segment
-                .as_ref()
-                .is_some_and(|segment| segment.rejects > 0)
-        }) {
-            Some(ledger) => tell!(
-                "{} set aside, all in {}",
-                counted(summary.rejected, "record"),
-                printable(&ledger)
-            ),
-            None => tell!(
-                "{} set aside, as before",
-                counted(summary.rejected, "record")
-            ),
+        let records = counted(summary.rejected, "record");
+        let segment = summary.segment.as_ref();
+        match segment.filter(|segment| segment.rejects > 0) {
+            Some(segment) => {
+                let ledger = in_segment(segment, "rejects.jsonl");
+                tell!("{records} set aside, all in {ledger}");
+            }
+            None => tell!("{records} set aside, as before"),
         }
         for reject in &summary.rejects {
             tell!("  {}", printable(&reject.to_string()));
@@ -156,15 +136,8 @@ pub fn print_summary(summary: &Summary, request: &Request, time: Duration, memor
         }
     }
     if let (Some(segment), false) = (&summary.segment, summary.changes.is_empty()) {
-        let ledger = request
-            .corpus
-            .join("segments")
-            .join(&segment.id)
-            .join("changes.jsonl.zst");
-        tell!(
-            "taken out of texts or mended in them, all in {}",
-            printable(&ledger.display().to_string())
-        );
+        let ledger = in_segment(segment, "changes.jsonl.zst");
+        tell!("taken out of texts or mended in them, all in {ledger}");
         for changed in &summary.changes {
             tell!("  {}", printable(&changed.to_string()));
         }

@@ -46,25 +46,16 @@ impl Running {
     /// Makes the threads, once, and gives the memory; for questions, which a signal ends as it ends any
     /// program.
     pub fn begin(&self) -> Result<u64, Failure> {
-        let threads = self
-            .threads
-            .map(usize::from)
-            .or_else(|| {
-                std::thread::available_parallelism()
-                    .ok()
-                    .map(std::num::NonZero::get)
-            })
-            .unwrap_or(1);
+        let all = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = self.threads.map_or_else(all, usize::from);
         // A second call in one process finds the threads made.
         let _ = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global();
         let memory_bytes = self.memory.unwrap_or_else(|| machine_memory_bytes() / 4);
         if memory_bytes < LEAST_MEMORY {
-            return Err(Failure::Usage {
-                message: format!("`--memory` is {memory_bytes} bytes, expected at least 256MiB"),
-                help: "give it more, or leave it out".into(),
-            });
+            let found = format!("`--memory` is {memory_bytes} bytes, expected at least 256MiB");
+            return Err(Failure::usage(found, "give it more, or leave it out"));
         }
         Ok(memory_bytes)
     }
@@ -309,14 +300,9 @@ where
 
 /// Reads `512MiB`, `4GB`, `1.5g` or plain bytes.
 fn size(text: &str) -> Result<u64, String> {
-    let split = text
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number
-        .parse()
-        .map_err(|_| format!("expected a size such as 512MiB or 4GB, found {text:?}"))?;
-    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+    let (number, unit) = quantity(text)
+        .ok_or_else(|| format!("expected a size such as 512MiB or 4GB, found {text:?}"))?;
+    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" | "kib" => 1 << 10,
         "m" | "mib" => 1 << 20,
@@ -331,16 +317,18 @@ fn size(text: &str) -> Result<u64, String> {
     Ok((number * factor as f64) as u64)
 }
 
+/// A number and its unit.
+fn quantity(text: &str) -> Option<(f64, &str)> {
+    let is_unit = |c: char| !(c.is_ascii_digit() || c == '.');
+    let (number, unit) = text.split_at(text.find(is_unit).unwrap_or(text.len()));
+    Some((number.parse().ok()?, unit.trim()))
+}
+
 /// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
 pub fn millimetres(text: &str) -> Result<f64, String> {
-    let split = text
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number
-        .parse()
-        .map_err(|_| format!("expected a length such as 85mm, found {text:?}"))?;
-    let length = match unit.trim() {
+    let (number, unit) =
+        quantity(text).ok_or_else(|| format!("expected a length such as 85mm, found {text:?}"))?;
+    let length = match unit {
         "" | "mm" => number,
         "cm" => number * 10.0,
         "in" => number * 25.4,

@@ -1,7 +1,8 @@
 //! `newsprint compact`.
 
 use super::common::{Running, without_effect};
-use super::outcome::{Failure, Outcome};
+use super::outcome::{Outcome, not_done};
+use newsprint::number::counted;
 use std::path::PathBuf;
 
 /// Merge the segments of a corpus into one, so that questions are answered faster
@@ -23,20 +24,13 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Outcome {
         let limits = self.running.limits()?;
-        let summary = newsprint::verbs::compact::run(&self.corpus, &limits).map_err(|error| {
-            if error.is_cancelled() {
-                Failure::Interrupted("stopped; the corpus is as it was".into())
-            } else {
-                error.into()
-            }
-        })?;
+        let summary = newsprint::verbs::compact::run(&self.corpus, &limits).map_err(not_done)?;
         if !self.running.quiet {
             match summary.before {
-                0 | 1 => tell!(
-                    "nothing to do: the corpus has {} segment{}",
-                    summary.before,
-                    if summary.before == 1 { "" } else { "s" }
-                ),
+                before @ (0 | 1) => {
+                    let segments = counted(before as u64, "segment");
+                    tell!("nothing to do: the corpus has {segments}");
+                }
                 before => tell!("merged {before} segments into one"),
             }
         }

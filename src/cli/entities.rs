@@ -83,9 +83,7 @@ impl Args {
                 return print::text(&text);
             }
             print::whole_file(path, text.as_bytes())?;
-            if !quiet {
-                tell!("wrote {}", printable(&path.display().to_string()));
-            }
+            print::wrote(path, quiet);
             return Ok(());
         }
         if let Some(path) = &self.aliases {

@@ -1,7 +1,8 @@
 //! `newsprint inspect`.
 
 use super::common::{Describing, Running, without_effect};
-use super::info::{doubtful, spellings};
+
+use super::describe::{Lines, SOURCE_CHARS, cut, days, languages, named};
 use super::outcome::Outcome;
 use super::print::{self, bytes};
 use super::reading::{Making, Naming, Reading, today};
@@ -55,6 +56,9 @@ const SHOWN_COLUMNS: usize = 200;
 /// Rejects that are shown of each input.
 const SHOWN_REJECTS: usize = 3;
 
+/// What is shown of an example of a column, in characters.
+const EXAMPLE_CHARS: usize = 36;
+
 /// What is shown of a field of an article, in characters.
 const SHOWN_CHARS: usize = 76;
 
@@ -93,221 +97,131 @@ pub fn show(request: &Request, limits: &Limits, asked: &Describing, quiet: bool)
 }
 
 fn readable(inspection: &Inspection) -> String {
-    let mut out = String::new();
+    let mut lines = Lines::default();
     let survey = &inspection.survey;
     for input in survey.inputs.iter().take(SHOWN_INPUTS) {
-        describe(input, &mut out);
+        describe(input, &mut lines.text);
     }
     if survey.inputs.len() > SHOWN_INPUTS {
-        let _ = writeln!(
-            out,
-            "… and {} more inputs\n",
-            survey.inputs.len() - SHOWN_INPUTS
-        );
+        let more = survey.inputs.len() - SHOWN_INPUTS;
+        let _ = writeln!(lines.text, "… and {more} more inputs\n");
     }
-    let mut line = |name: &str, value: String| {
-        let _ = writeln!(out, "{name:<12}{value}");
-    };
     let mut sources: Vec<_> = survey.sources.iter().collect();
     sources.sort_by_key(|(_, source)| std::cmp::Reverse(source.articles));
-    line("sources", format!("{} in the sample", sources.len()));
+    lines.add("sources", format!("{} in the sample", sources.len()));
     for (name, source) in sources.iter().take(SHOWN_SOURCES) {
-        let dates = match source.days {
-            Some((first, last)) => format!("{first} to {last}"),
-            None => "undated".to_owned(),
+        let (name, dates) = (named(name, SOURCE_CHARS), days(source.days));
+        let articles = counted(source.articles, "article");
+        let undated = match source.undated {
+            0 => String::new(),
+            undated => format!(", {} undated", whole(undated)),
         };
-        let name = if name.is_empty() {
-            "(unknown)".into()
-        } else {
-            make_visible(name)
-        };
-        let undated = if source.undated > 0 {
-            format!(", {} undated", whole(source.undated))
-        } else {
-            String::new()
-        };
-        line(
-            "",
-            format!(
-                "{:<34}{:>16}   {dates}{undated}",
-                name.chars().take(32).collect::<String>(),
-                counted(source.articles, "article")
-            ),
-        );
+        lines.add("", format!("{name:<34}{articles:>16}   {dates}{undated}"));
     }
-    if sources.len() > SHOWN_SOURCES {
-        line("", format!("and {} more", sources.len() - SHOWN_SOURCES));
-    }
-    for (at, merged) in inspection
-        .merged_sources
-        .iter()
-        .take(SHOWN_SOURCES)
-        .enumerate()
-    {
-        line(if at == 0 { "one source" } else { "" }, spellings(merged));
-    }
-    if inspection.merged_sources.len() > SHOWN_SOURCES {
-        let more = inspection.merged_sources.len() - SHOWN_SOURCES;
-        line("", format!("and {more} more"));
-    }
-    if let Some((first, last)) = survey.days {
-        line(
-            "dates",
-            format!(
-                "{first} to {last}, days by time zone {}",
-                inspection.time_zone
-            ),
-        );
+    lines.more(sources.len(), SHOWN_SOURCES);
+    lines.merged(&inspection.merged_sources, SHOWN_SOURCES);
+    if survey.days.is_some() {
+        let (days, zone) = (days(survey.days), &inspection.time_zone);
+        lines.add("dates", format!("{days}, days by time zone {zone}"));
     }
     for (source, order) in survey.date_orders.iter().take(SHOWN_SOURCES) {
-        let source = match source.as_str() {
-            "" => "(unknown)".into(),
-            source => make_visible(source),
-        };
+        let source = named(source, SOURCE_CHARS);
         let read = match order.order {
             Some(order) => order.name(),
             None if order.open > 0 => "day or month first: unknown",
             None => "no ambiguous date",
         };
         let votes = order.votes;
-        line(
-            "",
-            format!(
-                "{:<34}{read}; clear dates: {} dmy, {} mdy, {} ymd; ambiguous: {} read, {} not",
-                source.chars().take(32).collect::<String>(),
-                whole(votes.day_first),
-                whole(votes.month_first),
-                whole(votes.year_first),
-                whole(order.decided),
-                whole(order.open)
-            ),
-        );
+        let [dmy, mdy, ymd] = [votes.day_first, votes.month_first, votes.year_first].map(whole);
+        let [decided, open] = [order.decided, order.open].map(whole);
+        let clear = format!("clear dates: {dmy} dmy, {mdy} mdy, {ymd} ymd");
+        let ambiguous = format!("ambiguous: {decided} read, {open} not");
+        lines.add("", format!("{source:<34}{read}; {clear}; {ambiguous}"));
     }
-    if survey.date_orders.len() > SHOWN_SOURCES {
-        line(
-            "",
-            format!("and {} more", survey.date_orders.len() - SHOWN_SOURCES),
-        );
-    }
-    for date in doubtful(&inspection.doubtful_dates) {
-        line("", date);
-    }
-    let mut languages: Vec<_> = inspection.identified_languages.iter().collect();
-    languages.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let languages = languages.iter().map(|(name, count)| {
-        format!(
-            "{} {}",
-            if name.is_empty() { "unknown" } else { name },
-            whole(**count)
-        )
-    });
-    line("languages", languages.collect::<Vec<_>>().join(", "));
+    lines.more(survey.date_orders.len(), SHOWN_SOURCES);
+    lines.doubtful(&inspection.doubtful_dates);
+    lines.add("languages", languages(&inspection.identified_languages));
     for (at, changed) in inspection.changes.iter().enumerate() {
         let name = if at == 0 { "taken out" } else { "" };
-        line(name, make_visible(&changed.to_string()).into_owned());
+        lines.add(name, make_visible(&changed.to_string()));
     }
-    if survey.rejects.is_empty() {
-        line("set aside", "nothing of the sample".into());
-    } else {
-        let reasons = survey
-            .rejects
-            .iter()
-            .map(|(reason, count)| format!("{} {}", whole(*count), reason.code()));
-        line(
-            "set aside",
-            format!("of the sample: {}", reasons.collect::<Vec<_>>().join(", ")),
-        );
-    }
+    let reasons = survey.rejects.iter();
+    let reasons = reasons.map(|(reason, count)| format!("{} {}", whole(*count), reason.code()));
+    let set_aside = match reasons.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "nothing of the sample".to_owned(),
+        reasons => format!("of the sample: {reasons}"),
+    };
+    lines.add("set aside", set_aside);
     for reject in &inspection.unreachable {
-        line("", make_visible(&reject.to_string()).into_owned());
+        lines.add("", make_visible(&reject.to_string()));
     }
     for note in &inspection.notes {
-        line("note", make_visible(note).into_owned());
+        lines.add("note", make_visible(note));
     }
     if let Some(corpus) = &inspection.corpus {
-        line("corpus", would_take(corpus, inspection.held));
+        lines.add("corpus", would_take(corpus, inspection.held));
     }
-    match inspection.estimate {
-        None => line(
-            "estimate",
-            match inspection.held {
-                Some(_) => "none: nothing of the sample is new".into(),
-                None => "none: nothing of the sample can be counted".into(),
-            },
-        ),
-        Some(estimate) => {
-            line(
-                "estimate",
-                format!(
-                    "{}, {} (from {} of the inputs, counted here)",
-                    counted(estimate.articles, "article"),
-                    counted(estimate.tokens, "token"),
-                    counted(estimate.sampled_articles, "article")
-                ),
-            );
-            if estimate.duplicates > 0 {
-                let twice = counted(estimate.duplicates, "article");
-                line("", format!("{twice} of them there twice: counted once"));
-            }
-            if estimate.same_ids > 0 {
-                let same = counted(estimate.same_ids, "article");
-                line(
-                    "",
-                    format!(
-                        "{same} of them with the id of another: set aside (--ids ignore tells them apart by content)"
-                    ),
-                );
-            }
-            line(
-                "",
-                format!(
-                    "{}, {} of memory, {} on disk",
-                    duration(estimate.seconds),
-                    bytes(estimate.memory_bytes),
-                    bytes(estimate.disk_bytes)
-                ),
-            );
-        }
+    let Some(estimate) = inspection.estimate else {
+        let why = match inspection.held {
+            Some(_) => "none: nothing of the sample is new",
+            None => "none: nothing of the sample can be counted",
+        };
+        lines.add("estimate", why);
+        return lines.text;
+    };
+    let [articles, sampled, twice, same] = [
+        estimate.articles,
+        estimate.sampled_articles,
+        estimate.duplicates,
+        estimate.same_ids,
+    ]
+    .map(|count| counted(count, "article"));
+    let tokens = counted(estimate.tokens, "token");
+    let found = format!("{articles}, {tokens} (from {sampled} of the inputs, counted here)");
+    lines.add("estimate", found);
+    if estimate.duplicates > 0 {
+        lines.add("", format!("{twice} of them there twice: counted once"));
     }
-    out
+    if estimate.same_ids > 0 {
+        let apart = "set aside (--ids ignore tells them apart by content)";
+        lines.add(
+            "",
+            format!("{same} of them with the id of another: {apart}"),
+        );
+    }
+    let [memory, disk] = [estimate.memory_bytes, estimate.disk_bytes].map(bytes);
+    let time = duration(estimate.seconds);
+    lines.add("", format!("{time}, {memory} of memory, {disk} on disk"));
+    lines.text
 }
 
 fn describe(input: &InputSurvey, out: &mut String) {
-    let profile = input
-        .profile
-        .as_ref()
-        .map(|name| format!(", known as {}", make_visible(name)))
-        .unwrap_or_default();
+    let profile = input.profile.as_ref();
+    let profile = profile.map(|name| format!(", known as {}", make_visible(name)));
     let form = match input.form.as_str() {
         "" => String::new(),
         form => format!(" {form}"),
     };
-    let size = input
-        .bytes
-        .map(|count| format!(", {}", bytes(count)))
-        .unwrap_or_default();
+    let size = input.bytes.map(|count| format!(", {}", bytes(count)));
     let sample = if input.whole {
         match input.articles {
             1 => "its one article read".to_owned(),
             articles => format!("all {} read", counted(articles, "article")),
         }
     } else {
-        let whole = input
-            .estimated_articles()
-            .map(|n| format!(" of about {}", whole(n)))
-            .unwrap_or_default();
-        format!("{}{whole} read", counted(input.articles, "article"))
+        let all = input.estimated_articles();
+        let all = all.map(|all| format!(" of about {}", whole(all)));
+        let articles = counted(input.articles, "article");
+        format!("{articles}{} read", all.unwrap_or_default())
     };
     let format = match (input.format, input.encoding) {
         ("", _) => "unreadable".to_owned(),
         (format, "" | "UTF-8") => format.to_owned(),
         (format, encoding) => format!("{format} in {encoding}"),
     };
-    let _ = writeln!(
-        out,
-        "{}  ({format}{form}{profile}{size}; {sample})",
-        make_visible(&input.input)
-    );
+    let (profile, size) = (profile.unwrap_or_default(), size.unwrap_or_default());
+    let name = make_visible(&input.input);
+    let _ = writeln!(out, "{name}  ({format}{form}{profile}{size}; {sample})");
     let has_value = |column: &&ColumnSurvey| {
         let by_format = matches!(column.fate, Fate::Field { by: By::Format, .. });
         // Fields that the format has and no article does.
@@ -329,17 +243,13 @@ fn describe(input: &InputSurvey, out: &mut String) {
             Fate::Metadata => "kept as a column".to_owned(),
             Fate::Dropped { why } => format!("not kept: {why}"),
         };
-        let name: String = make_visible(&column.column).chars().take(22).collect();
-        let mut example: String = make_visible(&column.example).chars().take(36).collect();
+        let name = cut(&column.column, 22);
+        let mut example = cut(&column.example, EXAMPLE_CHARS);
         let words: u64 = column.words.values().sum();
         if words > 0 {
             let names: Vec<&str> = column.words.keys().copied().collect();
-            let _ = write!(
-                example,
-                "  ({} missing: {})",
-                whole(words),
-                names.join(", ")
-            );
+            let (words, names) = (whole(words), names.join(", "));
+            let _ = write!(example, "  ({words} missing: {names})");
         }
         let _ = writeln!(out, "  {name:<24}{fate:<33} {example}");
     }
@@ -347,42 +257,32 @@ fn describe(input: &InputSurvey, out: &mut String) {
         let more = (input.columns.len() - SHOWN_COLUMNS) as u64;
         let _ = writeln!(out, "  … and {}", counted(more, "more column"));
     }
-    let names_outlet = |column: &ColumnSurvey| {
-        matches!(
-            column.fate,
-            Fate::Field {
-                field: Field::Source | Field::Url,
-                ..
-            }
-        ) && column.filled > 0
+    let names_outlet = |column: &ColumnSurvey| match column.fate {
+        Fate::Field { field, .. } => {
+            matches!(field, Field::Source | Field::Url) && column.filled > 0
+        }
+        _ => false,
     };
     if !input.fallback.is_empty() && !input.columns.iter().any(names_outlet) {
-        let outlet: String = make_visible(&input.fallback).chars().take(36).collect();
-        let _ = writeln!(
-            out,
-            "  {:<24}{:<34}{outlet}",
-            "(source)", "by the folder or file name"
-        );
+        let outlet = cut(&input.fallback, EXAMPLE_CHARS);
+        let by = "by the folder or file name";
+        let _ = writeln!(out, "  {:<24}{by:<34}{outlet}", "(source)");
     }
     for form in input.dates.iter().take(4) {
+        let (example, count) = (make_visible(&form.example), whole(form.count));
+        let read = match form.reading {
+            DateReading::Day => "one day each",
+            DateReading::Ambiguous => "day first or month first",
+            DateReading::Unreadable => "not readable",
+        };
         let _ = writeln!(
             out,
-            "  dates like {}  ({} of the sample, {})",
-            make_visible(&form.example),
-            whole(form.count),
-            match form.reading {
-                DateReading::Day => "one day each",
-                DateReading::Ambiguous => "day first or month first",
-                DateReading::Unreadable => "not readable",
-            }
+            "  dates like {example}  ({count} of the sample, {read})"
         );
     }
     for reject in input.rejects.iter().take(SHOWN_REJECTS) {
-        let _ = writeln!(
-            out,
-            "  would be set aside: {}",
-            make_visible(&reject.to_string())
-        );
+        let reject = reject.to_string();
+        let _ = writeln!(out, "  would be set aside: {}", make_visible(&reject));
     }
     let more = input.reject_count.saturating_sub(SHOWN_REJECTS as u64);
     if more > 0 {
@@ -391,11 +291,8 @@ fn describe(input: &InputSurvey, out: &mut String) {
     // Members say it themselves.
     if input.members.is_empty() {
         for changed in &input.changes {
-            let _ = writeln!(
-                out,
-                "  taken out or mended: {}",
-                make_visible(&changed.to_string())
-            );
+            let changed = changed.to_string();
+            let _ = writeln!(out, "  taken out or mended: {}", make_visible(&changed));
         }
         for (number, article) in input.first_articles.iter().enumerate() {
             describe_article(number + 1, article, out);
@@ -406,11 +303,7 @@ fn describe(input: &InputSurvey, out: &mut String) {
     }
     if input.members.len() > SHOWN_MEMBERS {
         let more = input.members.len() - SHOWN_MEMBERS;
-        let _ = writeln!(
-            out,
-            "  … and {more} more members of {}",
-            make_visible(&input.input)
-        );
+        let _ = writeln!(out, "  … and {more} more members of {name}");
     }
     if input.members.is_empty() {
         out.push('\n');
@@ -472,10 +365,10 @@ fn would_take(corpus: &Path, held: Option<Held>) -> String {
         let _ = write!(said, ", {} there already", whole(held.duplicates));
     }
     if held.same_ids > 0 {
+        let same = whole(held.same_ids);
         let _ = write!(
             said,
-            ", {} with the id of another article there: set aside",
-            whole(held.same_ids)
+            ", {same} with the id of another article there: set aside"
         );
     }
     said

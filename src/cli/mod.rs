@@ -14,6 +14,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod describe;
 mod descriptors;
 mod disperse;
 mod entities;

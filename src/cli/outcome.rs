@@ -35,9 +35,27 @@ pub enum Failure {
     Interrupted(String),
 }
 
+impl Failure {
+    /// The command line asks for something impossible: what is wrong, and what to do.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
 impl<E: Into<verbs::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Verb(error.into())
+    }
+}
+
+/// Why a corpus did not change.
+pub fn not_done(error: verbs::Error) -> Failure {
+    match error.is_cancelled() {
+        true => Failure::Interrupted("stopped; the corpus is as it was".into()),
+        false => error.into(),
     }
 }
 
@@ -48,15 +66,12 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             ExitCode::SUCCESS
         }
         Failure::Output { target, error } => {
-            print_failure(
-                &format!("cannot write {target}"),
-                &[error.to_string()],
-                None,
-            );
+            let cause = error.to_string();
+            print_failure(&format!("cannot write {target}"), Some(&cause), None);
             ExitCode::from(1)
         }
         Failure::Usage { message, help } => {
-            print_failure(message, &[], Some(help));
+            print_failure(message, None, Some(help));
             ExitCode::from(2)
         }
         Failure::Interrupted(message) => {
@@ -69,7 +84,7 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
             }
             // One line: the name of a file may hold a line break.
             let message = make_visible(&error.to_string()).into_owned();
-            print_failure(&message, &[], error.help().as_deref());
+            print_failure(&message, None, error.help().as_deref());
             if let verbs::Error::Select(error) = error {
                 point_at(&error.text, &error.range);
             }
@@ -78,10 +93,10 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
     }
 }
 
-fn print_failure(message: &str, causes: &[String], help: Option<&str>) {
+fn print_failure(message: &str, cause: Option<&str>, help: Option<&str>) {
     let (red, bold, reset) = ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m");
     tell!("{red}error:{reset} {}", printable(message));
-    for cause in causes {
+    if let Some(cause) = cause {
         tell!("  {bold}cause:{reset} {}", printable(cause));
     }
     if let Some(help) = help {

@@ -43,19 +43,21 @@ pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Out
         for warning in drawn.warnings() {
             note(warning);
         }
-        tell!("wrote {}", printable(&path.display().to_string()));
     }
+    wrote(path, quiet);
     Ok(())
 }
 
 /// Write a table to standard output, or to a file.
 pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
-    let by_ending = || output.file.as_deref().map(TableFormat::of_path).transpose();
+    let by_ending = || {
+        let format = output.file.as_deref().map(TableFormat::of_path).transpose();
+        let help = "name the format with `--format`";
+        format.map_err(|error| Failure::usage(error.to_string(), help))
+    };
     let format = match output.format {
         Some(format) => format,
-        None => by_ending()
-            .map_err(unknown_ending)?
-            .unwrap_or(TableFormat::Table),
+        None => by_ending()?.unwrap_or(TableFormat::Table),
     };
     match &output.file {
         Some(path) => {
@@ -67,18 +69,14 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
                 tabulate::write(table, format, &mut out, &options)
             })
             .map_err(|error| written(error, |error| output_error(path, error)))?;
-            if !quiet {
-                tell!("wrote {}", printable(&path.display().to_string()));
-            }
+            wrote(path, quiet);
         }
         None => {
             let stdout = io::stdout();
             let terminal = stdout.is_terminal();
             if format == TableFormat::Parquet && terminal {
-                return Err(Failure::Usage {
-                    message: "Parquet is not for terminals".into(),
-                    help: "write it to a file with `-o FILE.parquet`".into(),
-                });
+                let help = "write it to a file with `-o FILE.parquet`";
+                return Err(Failure::usage("Parquet is not for terminals", help));
             }
             let options = WriteOptions {
                 width: terminal.then(terminal_width).flatten(),
@@ -130,15 +128,20 @@ pub fn description<T: serde::Serialize>(
         return text(&words);
     };
     whole_file(path, words.as_bytes())?;
-    if !quiet {
-        tell!("wrote {}", printable(&path.display().to_string()));
-    }
+    wrote(path, quiet);
     Ok(())
 }
 
 /// Write a file, whole or not at all.
 pub fn whole_file(path: &Path, bytes: &[u8]) -> Outcome {
     write_whole(path, |out| out.write_all(bytes)).map_err(|error| output_error(path, error))
+}
+
+/// Say that a file was written.
+pub fn wrote(path: &Path, quiet: bool) {
+    if !quiet {
+        tell!("wrote {}", printable(&path.display().to_string()));
+    }
 }
 
 /// Print text to standard output.
@@ -173,13 +176,6 @@ pub fn bytes(count: u64) -> String {
 
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
-}
-
-fn unknown_ending(error: impl std::fmt::Display) -> Failure {
-    Failure::Usage {
-        message: error.to_string(),
-        help: "name the format with `--format`".into(),
-    }
 }
 
 fn standard_output(error: io::Error) -> Failure {

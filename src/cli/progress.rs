@@ -3,12 +3,18 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use newsprint::limits::{Progress, Reached, Unit};
 use newsprint::number::{counted, whole};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A bar for the step at hand, on standard error.
 #[derive(Debug, Default)]
 pub struct Bars {
     bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Bars {
+    fn bar(&self) -> MutexGuard<'_, Option<ProgressBar>> {
+        self.bar.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Progress for Bars {
@@ -30,11 +36,11 @@ impl Progress for Bars {
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
         bar.set_prefix(step);
-        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+        *self.bar() = Some(bar);
     }
 
     fn advance(&self, reached: Reached) {
-        if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(bar) = &*self.bar() {
             bar.set_position(reached.done);
             if reached.articles > 0 {
                 let rejects = match reached.rejects {
@@ -48,12 +54,7 @@ impl Progress for Bars {
     }
 
     fn end(&self) {
-        if let Some(bar) = self
-            .bar
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-        {
+        if let Some(bar) = self.bar().take() {
             bar.finish_and_clear();
         }
     }

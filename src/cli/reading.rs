@@ -206,17 +206,13 @@ pub fn today() -> Day {
 /// The text of a file that the user wrote; `help` says what to name where it cannot be read.
 pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
     let name = path.display();
-    let bytes = std::fs::read(path).map_err(|error| Failure::Usage {
-        message: format!("cannot read {name}: {error}"),
-        help: help.into(),
-    })?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read {name}: {error}"), help))?;
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Failure::Usage {
-            message: format!("{name}: line {line}: found bytes that are not UTF-8"),
-            help: "save the file as UTF-8".into(),
-        }
+        let found = format!("{name}: line {line}: found bytes that are not UTF-8");
+        Failure::usage(found, "save the file as UTF-8")
     })
 }
 
@@ -228,11 +224,11 @@ fn read_profiles(paths: &[PathBuf]) -> Result<Profiles, Failure> {
             path,
             "name a TOML file with tables [[xml]], [[labels]] or [[profile]]",
         )?;
-        let own: Profiles = text.parse().map_err(|error: ProfileError| Failure::Usage {
-            message: format!("{}: {error}", path.display()),
-            help: error.help().unwrap_or_default(),
-        })?;
-        profiles.add(own);
+        let own = text.parse().map_err(|error: ProfileError| {
+            let message = format!("{}: {error}", path.display());
+            Failure::usage(message, error.help().unwrap_or_default())
+        });
+        profiles.add(own?);
     }
     Ok(profiles)
 }
@@ -244,15 +240,13 @@ fn read_list(path: &Path) -> Result<List, Failure> {
         path,
         "name a CSV, TSV or JSON Lines file with the columns name, kind and aliases",
     )?;
-    let format = ListFormat::of(path).ok_or_else(|| Failure::Usage {
-        message: format!("{name} has no ending that tells its format"),
-        help: "end its name in .csv, .tsv or .jsonl".into(),
+    let format = ListFormat::of(path).ok_or_else(|| {
+        let found = format!("{name} has no ending that tells its format");
+        Failure::usage(found, "end its name in .csv, .tsv or .jsonl")
     })?;
-    List::read(&text, format).map_err(|error| Failure::Usage {
-        message: format!("{name}: {error}"),
-        help: error
-            .help()
-            .unwrap_or_else(|| "mend that line of the list".into()),
+    List::read(&text, format).map_err(|error| {
+        let help = error.help().unwrap_or_default();
+        Failure::usage(format!("{name}: {error}"), help)
     })
 }
 
@@ -264,14 +258,14 @@ pub fn stop_words(named: &[String]) -> Result<Vec<String>, Failure> {
             words.extend(list.iter().cloned());
             continue;
         }
-        let text = std::fs::read_to_string(name).map_err(|error| Failure::Usage {
-            message: format!(
-                "no stop words for {name:?}: it is neither a known language nor a readable file ({error})"
-            ),
-            help: format!(
-                "name a language ({}) or a file with one word a line",
-                tokenize::STOP_WORD_LANGUAGES.join(", ")
-            ),
+        let text = std::fs::read_to_string(name).map_err(|error| {
+            let known = tokenize::stop_word_languages().collect::<Vec<_>>().join(", ");
+            Failure::usage(
+                format!(
+                    "no stop words for {name:?}: it is neither a known language nor a readable file ({error})"
+                ),
+                format!("name a language ({known}) or a file with one word a line"),
+            )
         })?;
         words.extend(
             text.lines()

@@ -9,7 +9,6 @@ use newsprint::draw::Style;
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
 use newsprint::select::{Filter, Query};
-use newsprint::verbs;
 use newsprint::verbs::compare::Side;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -126,31 +125,18 @@ impl Args {
         let begun = Instant::now();
         let summary = write(&request, &limits).map_err(failure)?;
         if !self.running.quiet {
-            say(&summary, &request, begun, limits.memory_bytes);
+            say(&summary, begun, limits.memory_bytes);
         }
         Ok(())
     }
 }
 
-fn say(summary: &Summary, request: &Request, begun: Instant, memory_bytes: u64) {
+fn say(summary: &Summary, begun: Instant, memory_bytes: u64) {
     if let Some(added) = &summary.added {
-        let add = verbs::add::Request {
-            corpus: summary.corpus.clone(),
-            inputs: request.inputs.clone(),
-            wanted: request.wanted.clone(),
-            read: request.read.clone(),
-            clean: request.clean,
-            recogniser: None,
-            list: None,
-            today: request.today,
-        };
-        print_summary(added, &add, summary.adding, memory_bytes);
+        print_summary(added, &summary.corpus, summary.adding, memory_bytes);
     }
-    for reason in &summary.left_out {
-        note(reason);
-    }
-    for warning in &summary.warnings {
-        note(warning);
+    for said in summary.left_out.iter().chain(&summary.warnings) {
+        note(said);
     }
     let seconds = begun.elapsed().as_secs_f64();
     tell!(
@@ -169,10 +155,9 @@ fn failure(error: ReportError) -> Failure {
             target: path.display().to_string(),
             error: cause,
         },
-        error if error.is_usage() => Failure::Usage {
-            message: error.to_string(),
-            help: error.help().unwrap_or_default(),
-        },
+        error if error.is_usage() => {
+            Failure::usage(error.to_string(), error.help().unwrap_or_default())
+        }
         error => Failure::Output {
             target: "the report".into(),
             error: std::io::Error::other(error.to_string()),

@@ -1,5 +1,6 @@
 //! Cells: the pairs of source and date that have articles, and counts per cell.
 
+use super::places;
 use crate::day::Day;
 
 /// The cells of a segment in the order of source, then date (articles without a date first), and
@@ -25,17 +26,11 @@ impl Cells {
     ) -> (Self, Vec<u32>) {
         let mut order: Vec<u32> = (0..names.len() as u32).collect();
         order.sort_unstable_by_key(|source| &names[*source as usize]);
-        let mut ranks = vec![0; names.len()];
-        for (rank, source) in order.iter().enumerate() {
-            ranks[*source as usize] = rank as u32;
-        }
+        let ranks = places::ranks(order.iter().copied());
         let cell = |key: &(u32, Option<Day>)| (ranks[key.0 as usize], key.1);
         let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
         sorted.sort_unstable_by_key(|at| cell(&keys[*at as usize]));
-        let mut place_of = vec![0; keys.len()];
-        for (place, at) in sorted.iter().enumerate() {
-            place_of[*at as usize] = place as u32;
-        }
+        let place_of = places::ranks(sorted.iter().copied());
         // In place, because this grows with the articles.
         for cell in &mut of_article {
             *cell = place_of[*cell as usize];

@@ -8,6 +8,8 @@
 //! A run's tables hold only the types of that run (some ten thousand), so they stay in the cache;
 //! one table for a whole collection was several times slower.
 
+use super::lexicon::Lexicon;
+use super::places;
 use crate::tokenize::{Kind, Token};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -129,9 +131,8 @@ fn key_of(token: &[u8]) -> Key {
 /// The result of the first probe if the type is in another slot or new.
 const ELSEWHERE: TermId = TermId::MAX - 1;
 
-impl Types {
-    /// An empty table.
-    pub fn new() -> Self {
+impl Default for Types {
+    fn default() -> Self {
         let hasher = RandomState::default();
         Self {
             slots: vec![Slot::default(); 1 << 12],
@@ -142,7 +143,9 @@ impl Types {
             hasher,
         }
     }
+}
 
+impl Types {
     /// The terms of the tokens of `batch`, in order, which is then empty. `define` is called once per
     /// type, to say what its term is.
     #[inline]
@@ -257,57 +260,37 @@ impl Types {
 }
 
 /// Strings numbered in order of first appearance.
+#[derive(Default)]
 pub struct Terms {
     table: HashTable<TermId>,
-    ends: Vec<u32>,
-    text: Vec<u8>,
+    /// By their numbers, so not in the order of their bytes.
+    strings: Lexicon,
     hasher: RandomState,
 }
 
-impl Default for Terms {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Terms {
-    /// No strings.
-    pub fn new() -> Self {
-        Self {
-            table: HashTable::new(),
-            ends: Vec::new(),
-            text: Vec::new(),
-            hasher: RandomState::default(),
-        }
-    }
-
     /// The number of `term`, a new one if it was not seen before.
     pub fn number(&mut self, term: &[u8]) -> TermId {
         let hash = self.hasher.hash_one(term);
-        let (ends, text) = (&self.ends, &self.text);
-        if let Some(id) = self
-            .table
-            .find(hash, |id| string_at(ends, text, *id) == term)
-        {
+        let known = |id: &TermId| self.strings.term(*id) == term;
+        if let Some(id) = self.table.find(hash, known) {
             return *id;
         }
-        let id = self.ends.len() as TermId;
-        self.text.extend_from_slice(term);
-        self.ends.push(self.text.len() as u32);
-        let (ends, text, hasher) = (&self.ends, &self.text, &self.hasher);
-        self.table
-            .insert_unique(hash, id, |id| hasher.hash_one(string_at(ends, text, *id)));
+        let id = self.strings.len() as TermId;
+        self.strings.push(term);
+        let hash_of = |id: &TermId| self.hasher.hash_one(self.strings.term(*id));
+        self.table.insert_unique(hash, id, hash_of);
         id
     }
 
     /// The string of a number.
     pub fn get(&self, id: TermId) -> &[u8] {
-        string_at(&self.ends, &self.text, id)
+        self.strings.term(id)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.strings.len()
     }
 
     /// The rank of every number in byte order of the strings, and the numbers in that order.
@@ -316,30 +299,20 @@ impl Terms {
             .map(|id| (prefix(self.get(id)), id))
             .collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.get(a.1).cmp(self.get(b.1))));
-        let mut ranks = vec![0; order.len()];
-        for (rank, (_, id)) in order.iter().enumerate() {
-            ranks[*id as usize] = rank as u32;
-        }
-        (ranks, order.into_iter().map(|(_, id)| id).collect())
+        let order = order.into_iter().map(|(_, id)| id);
+        (places::ranks(order.clone()), order.collect())
     }
 
     /// Forget all strings, but keep the memory.
     pub fn clear(&mut self) {
         self.table.clear();
-        self.ends.clear();
-        self.text.clear();
+        self.strings.clear();
     }
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        self.table.capacity() * 6 + self.ends.capacity() * 4 + self.text.capacity()
+        self.table.capacity() * 6 + self.strings.bytes()
     }
-}
-
-fn string_at<'t>(ends: &[u32], text: &'t [u8], id: TermId) -> &'t [u8] {
-    let id = id as usize;
-    let start = if id == 0 { 0 } else { ends[id - 1] };
-    &text[start as usize..ends[id] as usize]
 }
 
 /// The first eight bytes as a number that sorts as the bytes do; ties need the whole string.
@@ -367,7 +340,7 @@ mod tests {
         ) {
             let text = tokens.concat();
             let mut batch = Batch::of(&text);
-            let mut types = Types::new();
+            let mut types = Types::default();
             let mut expected: HashMap<&str, TermId> = HashMap::new();
             let (mut found, mut ids) = (Vec::<TermId>::new(), Vec::new());
             let mut room = [0; BATCH];
@@ -402,7 +375,7 @@ mod tests {
 
     #[test]
     fn ranks_follow_byte_order() {
-        let mut terms = Terms::new();
+        let mut terms = Terms::default();
         for term in [
             "zebra",
             "a",

@@ -3,6 +3,7 @@
 use super::intern::{BATCH, Batch, NO_TERM, TermId, Terms, Types};
 use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
+use super::places::Places;
 use super::run::{Run, RunBuilder, TermRun};
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography, Token};
@@ -34,49 +35,71 @@ pub struct Counter {
 }
 
 /// The tables of the run in the making.
+#[derive(Default)]
 struct State {
     types: Types,
     /// Types of articles with special case folding; made if there is one.
     turkic_types: Option<Types>,
-    terms: Terms,
-    term_counts: Tally,
+    terms: Table,
     /// The terms of the run in the order of the text, for n-grams; empty without such a layer.
     sequence: Sequence,
-    entities: NameTable,
-    mentions: NameTable,
+    entities: Table,
+    mentions: Table,
     sorting: Sorting,
     base: Option<u32>,
     tokens: u32,
 }
 
-/// Names with their counts.
+/// Terms with their counts.
 #[derive(Default)]
-struct NameTable {
-    names: Terms,
+struct Table {
+    terms: Terms,
     counts: Tally,
 }
 
-impl NameTable {
+impl Table {
     fn count(&mut self, names: &NameCounts) {
         for (name, frequency) in names.iter() {
-            let id = self.names.number(name.as_bytes());
+            let id = self.terms.number(name.as_bytes());
             self.counts.count(id, frequency);
         }
     }
 
     fn bytes(&self) -> usize {
-        self.names.bytes() + 2 * self.counts.bytes()
+        self.terms.bytes() + 2 * self.counts.bytes()
     }
 
-    fn run(&self, base: u32, sorting: &mut Sorting) -> TermRun {
-        let (ranks, order) = self.names.ranks();
-        self.counts.run(base, &ranks, &order, sorting, |id, out| {
-            out.extend_from_slice(self.names.get(id))
-        })
+    fn own_run(&self, base: u32, sorting: &mut Sorting) -> TermRun {
+        self.run(base, &self.terms.ranks(), sorting)
+    }
+
+    /// The counts as a run. The ranks are those of the terms, as [`Terms::ranks`] gives them.
+    fn run(
+        &self,
+        base: u32,
+        (ranks, order): &(Vec<u32>, Vec<TermId>),
+        sorting: &mut Sorting,
+    ) -> TermRun {
+        self.counts.sort(ranks, sorting);
+        let mut run = RunBuilder::new(base);
+        let mut start = 0;
+        for (id, end) in order.iter().zip(sorting.places.ends()) {
+            let postings = &sorting.sorted[start..*end as usize];
+            start = *end as usize;
+            if postings.is_empty() {
+                continue;
+            }
+            run.begin_term();
+            for (article, frequency) in postings {
+                run.posting(*article, *frequency);
+            }
+            run.end_term(self.terms.get(*id));
+        }
+        run.finish()
     }
 
     fn clear(&mut self) {
-        self.names.clear();
+        self.terms.clear();
         self.counts.clear();
     }
 }
@@ -84,9 +107,7 @@ impl NameTable {
 /// The buffers for sorting the records of a run.
 #[derive(Default)]
 struct Sorting {
-    /// For each rank the end of its postings, after a zero.
-    ends: Vec<u32>,
-    next: Vec<u32>,
+    places: Places,
     /// Postings: article and frequency.
     sorted: Vec<(u32, u32)>,
 }
@@ -133,56 +154,22 @@ impl Tally {
     /// Group the records by the rank of their terms, articles ascending within a term: one counting
     /// sort, since the records lie in the order of the articles.
     fn sort(&self, ranks: &[u32], sorting: &mut Sorting) {
-        let Sorting { ends, next, sorted } = sorting;
-        ends.clear();
-        ends.resize(ranks.len() + 1, 0);
+        let Sorting { places, sorted } = sorting;
+        places.reset(ranks.len());
         for (id, _) in &self.records {
-            ends[ranks[*id as usize] as usize + 1] += 1;
+            places.count(ranks[*id as usize]);
         }
-        for rank in 1..ends.len() {
-            ends[rank] += ends[rank - 1];
-        }
-        next.clear();
-        next.extend_from_slice(ends);
+        places.begin();
         if sorted.len() < self.records.len() {
             sorted.resize(self.records.len(), (0, 0));
         }
         let mut start = 0;
         for (article, end) in &self.articles {
             for (id, frequency) in &self.records[start as usize..*end as usize] {
-                let position = &mut next[ranks[*id as usize] as usize];
-                sorted[*position as usize] = (*article, *frequency);
-                *position += 1;
+                sorted[places.next(ranks[*id as usize])] = (*article, *frequency);
             }
             start = *end;
         }
-    }
-
-    fn run(
-        &self,
-        base: u32,
-        ranks: &[u32],
-        order: &[TermId],
-        sorting: &mut Sorting,
-        name: impl Fn(TermId, &mut Vec<u8>),
-    ) -> TermRun {
-        self.sort(ranks, sorting);
-        let mut run = RunBuilder::new(base);
-        let mut term = Vec::new();
-        for (rank, id) in order.iter().enumerate() {
-            let postings = sorting.ends[rank] as usize..sorting.ends[rank + 1] as usize;
-            if postings.is_empty() {
-                continue;
-            }
-            run.begin_term();
-            for (article, frequency) in &sorting.sorted[postings] {
-                run.posting(*article, *frequency);
-            }
-            term.clear();
-            name(*id, &mut term);
-            run.end_term(&term);
-        }
-        run.finish()
     }
 
     /// Forget the records. Between two articles nothing else is held.
@@ -195,16 +182,8 @@ impl Tally {
 impl State {
     fn new(longest_ngram: usize) -> Self {
         Self {
-            types: Types::new(),
-            turkic_types: None,
-            terms: Terms::new(),
-            term_counts: Tally::default(),
             sequence: Sequence::new(longest_ngram),
-            entities: NameTable::default(),
-            mentions: NameTable::default(),
-            sorting: Sorting::default(),
-            base: None,
-            tokens: 0,
+            ..Self::default()
         }
     }
 
@@ -212,7 +191,6 @@ impl State {
         self.types.clear();
         self.turkic_types = None;
         self.terms.clear();
-        self.term_counts.clear();
         self.sequence.clear();
         self.entities.clear();
         self.mentions.clear();
@@ -226,8 +204,7 @@ impl State {
         self.types.bytes()
             + self.turkic_types.as_ref().map_or(0, Types::bytes)
             + self.terms.bytes()
-            + self.terms.len() * 24
-            + 2 * self.term_counts.bytes()
+            + self.terms.terms.len() * 24
             + self.sequence.bytes()
             + self.entities.bytes()
             + self.mentions.bytes()
@@ -236,9 +213,9 @@ impl State {
     #[inline]
     fn tokens(&mut self, batch: &mut Batch<'_>, rules: &ArticleRules<'_>, count_terms: bool) {
         let mut found = [NO_TERM; BATCH];
-        let terms = &mut self.terms;
+        let terms = &mut self.terms.terms;
         let types = if rules.has_dotless_i {
-            self.turkic_types.get_or_insert_with(Types::new)
+            self.turkic_types.get_or_insert_default()
         } else {
             &mut self.types
         };
@@ -247,7 +224,7 @@ impl State {
         self.sequence.extend(found);
         if count_terms {
             for term in found.iter().filter(|term| **term != NO_TERM) {
-                self.term_counts.count(*term, 1);
+                self.terms.counts.count(*term, 1);
             }
         }
     }
@@ -337,7 +314,7 @@ impl Counter {
     fn end_article(&mut self, number: u32, totals: &mut [u64]) {
         for (total, layer) in totals.iter_mut().zip(&self.layers) {
             let tally = match layer {
-                Layer::Terms => &mut self.state.term_counts,
+                Layer::Terms => &mut self.state.terms.counts,
                 Layer::Entities => &mut self.state.entities.counts,
                 Layer::Mentions => &mut self.state.mentions.counts,
                 Layer::Ngrams(n) => {
@@ -362,7 +339,7 @@ impl Counter {
             .sequence
             .context()
             .iter()
-            .map(|term| (*term != NO_TERM).then(|| state.terms.get(*term).to_vec()))
+            .map(|term| (*term != NO_TERM).then(|| state.terms.terms.get(*term).to_vec()))
             .collect();
         let tokens = state.tokens;
         self.end_article(number, totals);
@@ -372,7 +349,7 @@ impl Counter {
         state.tokens = tokens;
         let context = context
             .into_iter()
-            .map(|term| term.map_or(NO_TERM, |term| state.terms.number(&term)))
+            .map(|term| term.map_or(NO_TERM, |term| state.terms.terms.number(&term)))
             .collect();
         state.sequence.resume_article(number, context);
     }
@@ -413,25 +390,19 @@ fn longest_ngram(layers: &[Layer]) -> usize {
 impl State {
     fn runs(&mut self, layers: &[Layer]) -> Vec<Run> {
         let base = self.base.unwrap_or(0);
-        let (ranks, order) = self.terms.ranks();
-        self.sequence.rank(&ranks);
-        let (terms, sorting) = (&self.terms, &mut self.sorting);
+        let ranked = self.terms.terms.ranks();
+        self.sequence.rank(&ranked.0);
+        let sorting = &mut self.sorting;
         layers
             .iter()
             .map(|layer| match layer {
-                Layer::Terms => Run::Terms(self.term_counts.run(
-                    base,
-                    &ranks,
-                    &order,
-                    sorting,
-                    |id, out| out.extend_from_slice(terms.get(id)),
-                )),
+                Layer::Terms => Run::Terms(self.terms.run(base, &ranked, sorting)),
                 Layer::Ngrams(n) => {
-                    let lexicon = order.iter().map(|id| terms.get(*id));
+                    let lexicon = ranked.1.iter().map(|id| self.terms.terms.get(*id));
                     Run::Ngrams(self.sequence.run(usize::from(*n), base, lexicon))
                 }
-                Layer::Entities => Run::Terms(self.entities.run(base, sorting)),
-                Layer::Mentions => Run::Terms(self.mentions.run(base, sorting)),
+                Layer::Entities => Run::Terms(self.entities.own_run(base, sorting)),
+                Layer::Mentions => Run::Terms(self.mentions.own_run(base, sorting)),
             })
             .collect()
     }

@@ -100,6 +100,12 @@ impl Lexicon {
         self.ends.push(self.text.len() as u32);
     }
 
+    /// Forget all terms, but keep the memory.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
     /// The bytes of some terms, one after the other.
     #[inline]
     pub fn text(&self, terms: Range<usize>) -> &[u8] {

@@ -144,8 +144,9 @@ pub fn merge(runs: &[TermRun], ranges: &Ranges, range: usize) -> io::Result<Merg
     let stretches: Vec<(u32, u64, Cow<'_, [u8]>)> = runs
         .iter()
         .map(|run| {
-            let at = run.stretch(bounds.lower, bounds.upper);
-            Ok((run.base, at.postings, run.bytes.read(at.from, at.to)?))
+            let (stretch, postings) = run.stretch(bounds.lower, bounds.upper);
+            let bytes = run.bytes.read(stretch.start, stretch.end)?;
+            Ok((run.base, postings, bytes))
         })
         .collect::<io::Result<_>>()?;
     // The stretches begin and end outside the range, by an unknown number of postings.

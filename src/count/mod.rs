@@ -15,6 +15,7 @@ mod lexicon;
 mod name_terms;
 mod names;
 mod ngrams;
+mod places;
 mod run;
 mod spill;
 pub(crate) mod varint;
@@ -27,6 +28,7 @@ pub use layers::{ArticleTotals, Counter};
 pub(crate) use lexicon::fitted;
 pub use name_terms::{EntityTerm, MentionTerm};
 pub use names::{NameCounts, Names};
+pub(crate) use places::ranks;
 pub use run::{Run, TermRun};
 pub use spill::{MAX_FAN_IN, Merge, Runs};
 

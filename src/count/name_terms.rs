@@ -74,10 +74,7 @@ impl<'t> MentionTerm<'t> {
         let listed = parts.next();
         let kind = kind.parse().ok()?;
         let ambiguous = reason.ends_with('?');
-        let reason = reason.trim_end_matches('?');
-        let reason = Reason::ALL
-            .into_iter()
-            .find(|known| known.name() == reason)?;
+        let reason = reason.trim_end_matches('?').parse().ok()?;
         Some(Self {
             name,
             kind,

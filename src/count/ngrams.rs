@@ -15,6 +15,7 @@ pub use merge::NgramMerge;
 pub use run::NgramRun;
 
 use super::intern::{NO_TERM, TermId};
+use super::places::Places;
 use element::{Element, Width};
 use run::{Layout, RunParts};
 
@@ -203,41 +204,6 @@ impl Sequence {
         }
         self.scratch = scratch;
         parts.finish(base, places.ends())
-    }
-}
-
-/// Where a counting sort puts the next element of each rank.
-struct Places(Vec<u32>);
-
-impl Places {
-    fn new(ranks: usize) -> Self {
-        Self(vec![0; ranks])
-    }
-
-    #[inline]
-    fn count(&mut self, rank: u32) {
-        self.0[rank as usize] += 1;
-    }
-
-    /// All are counted; says how many there are.
-    fn begin(&mut self) -> usize {
-        let mut all = 0;
-        for place in &mut self.0 {
-            all += std::mem::replace(place, all);
-        }
-        all as usize
-    }
-
-    #[inline]
-    fn next(&mut self, rank: u32) -> usize {
-        let place = &mut self.0[rank as usize];
-        *place += 1;
-        *place as usize - 1
-    }
-
-    /// When every element has its place: where those of each rank end.
-    fn ends(&self) -> &[u32] {
-        &self.0
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! For each term, in byte order: the number of bytes it shares with the previous term, the rest of it,
 //! the size of its postings in bytes, and the postings, each as the distance from the previous article
-//! and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts anew and there is an index
+//! and the frequency. Every [`RESTART_TERMS`] terms the shared prefix starts over and there is an index
 //! entry, so that a range of terms can be read without the rest.
 
 use super::lexicon::Lexicon;
@@ -12,6 +12,7 @@ use super::varint;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 /// Terms between two index entries.
@@ -130,9 +131,9 @@ impl TermRun {
         }
     }
 
-    /// The stretch of bytes that holds every term from `lower` (inclusive) to `upper` (exclusive);
-    /// it may begin with terms before `lower` and end with terms after `upper`.
-    pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> Stretch {
+    /// The stretch of bytes that holds every term from `lower` (inclusive) to `upper` (exclusive), and the postings in
+    /// it; it may begin with terms before `lower` and end with terms after `upper`.
+    pub fn stretch(&self, lower: Option<&[u8]>, upper: Option<&[u8]>) -> (Range<u64>, u64) {
         let Restarts { terms, places } = &self.restarts;
         let first = lower.map_or(0, |lower| {
             terms
@@ -147,26 +148,12 @@ impl TermRun {
             None => (self.length, self.postings),
         };
         let ((from, before), (to, until)) = (place(first), place(last.max(first)));
-        Stretch {
-            from,
-            to,
-            postings: until - before,
-        }
+        (from..to, until - before)
     }
 }
 
-/// A part of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    /// Offset of its first byte.
-    pub from: u64,
-    /// Offset after its last byte.
-    pub to: u64,
-    /// Postings in it.
-    pub postings: u64,
-}
-
 /// Writes a run, term by term in byte order.
+#[derive(Default)]
 pub struct RunBuilder {
     base: u32,
     bytes: Vec<u8>,
@@ -186,16 +173,7 @@ impl RunBuilder {
     pub fn new(base: u32) -> Self {
         Self {
             base,
-            bytes: Vec::new(),
-            flushed: 0,
-            restarts: Restarts::default(),
-            postings: 0,
-            terms_since_restart: 0,
-            last_restart: 0,
-            term: Vec::new(),
-            payload: Vec::new(),
-            payload_postings: 0,
-            previous_article: 0,
+            ..Self::default()
         }
     }
 
@@ -258,22 +236,21 @@ impl RunBuilder {
 
     /// The run, in memory.
     pub fn finish(mut self) -> TermRun {
-        self.bytes.shrink_to_fit();
-        let length = self.bytes.len() as u64;
-        TermRun {
-            base: self.base,
-            bytes: RunBytes::Memory(Arc::new(self.bytes)),
-            length,
-            restarts: self.restarts.fitted(),
-            postings: self.postings,
-        }
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.shrink_to_fit();
+        self.flushed = bytes.len() as u64;
+        self.finished(RunBytes::Memory(Arc::new(bytes)))
     }
 
     /// The run, all of whose bytes were flushed to `file` from `start` on.
     pub fn finish_spilled(self, file: Arc<Mutex<File>>, start: u64) -> TermRun {
+        self.finished(RunBytes::Spilled(file, start))
+    }
+
+    fn finished(self, bytes: RunBytes) -> TermRun {
         TermRun {
             base: self.base,
-            bytes: RunBytes::Spilled(file, start),
+            bytes,
             length: self.flushed,
             restarts: self.restarts.fitted(),
             postings: self.postings,

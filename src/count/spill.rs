@@ -20,6 +20,7 @@ const FLUSH_BYTES: usize = 1 << 20;
 const MERGE_STEP_POSTINGS: u64 = 1 << 15;
 
 /// The runs of one layer, in the order of their articles.
+#[derive(Default)]
 pub struct Runs {
     runs: Vec<TermRun>,
     /// The number of those, at the start, that were merged from others.
@@ -82,13 +83,9 @@ impl Runs {
     /// No runs yet; what does not fit goes to a file called `name` in `folder`.
     pub fn new(folder: &Path, name: String) -> Self {
         Self {
-            runs: Vec::new(),
-            merged: 0,
-            ngrams: Vec::new(),
-            held: 0,
             folder: folder.to_owned(),
             name,
-            file: None,
+            ..Self::default()
         }
     }
 
@@ -146,7 +143,7 @@ impl Runs {
 
     fn merge_neighbours(&mut self, position: usize, count: usize) -> io::Result<()> {
         let neighbours = self.runs[position..position + count].to_vec();
-        let merged = self.merge_to_file(Arc::new(neighbours))?;
+        let merged = self.merge_to_file(&neighbours)?;
         self.runs.splice(position..position + count, [merged]);
         Ok(())
     }
@@ -191,23 +188,11 @@ impl Runs {
 
     /// Turn the runs of n-grams into runs of strings, which go to the spill file.
     fn spell(&mut self) -> io::Result<()> {
-        let mut waiting = std::mem::take(&mut self.ngrams).into_iter();
-        rayon::in_place_scope_fifo(|scope| {
-            let mut spelled = InOrder::new(scope);
-            loop {
-                while spelled.len() <= rayon::current_num_threads()
-                    && let Some(run) = waiting.next()
-                {
-                    spelled.push(move || run.to_terms());
-                }
-                let Some(run) = spelled.wait() else {
-                    return Ok(());
-                };
-                let mut run = run?;
-                run.bytes = self.spilled(run.bytes)?;
-                self.runs.push(run);
-                self.thin_out()?;
-            }
+        let ngrams = std::mem::take(&mut self.ngrams).into_iter();
+        in_order(ngrams.map(|run| move || run.to_terms()), |mut run| {
+            run.bytes = self.spilled(run.bytes)?;
+            self.runs.push(run);
+            self.thin_out()
         })
     }
 
@@ -226,31 +211,19 @@ impl Runs {
         Ok(())
     }
 
-    fn merge_to_file(&mut self, runs: Arc<Vec<TermRun>>) -> io::Result<TermRun> {
+    fn merge_to_file(&mut self, runs: &[TermRun]) -> io::Result<TermRun> {
         let base = runs.iter().map(|run| run.base).min().unwrap_or(0);
-        let ranges = Arc::new(merge::plan(&runs, MERGE_STEP_POSTINGS));
-        let mut waiting = 0..ranges.count();
+        let ranges = &merge::plan(runs, MERGE_STEP_POSTINGS);
+        let merges = (0..ranges.count()).map(|range| move || merge::merge(runs, ranges, range));
         let mut out = self.begin(base)?;
-        rayon::in_place_scope_fifo(|scope| {
-            let mut under_way = InOrder::new(scope);
-            loop {
-                while under_way.len() <= rayon::current_num_threads()
-                    && let Some(range) = waiting.next()
-                {
-                    let (runs, ranges) = (Arc::clone(&runs), Arc::clone(&ranges));
-                    under_way.push(move || merge::merge(&runs, &ranges, range));
-                }
-                let Some(merged) = under_way.wait() else {
-                    return out.finish();
-                };
-                let merged = merged?;
-                merged.each(|term, postings| {
-                    let articles = merged.articles[postings.clone()].iter().copied();
-                    let frequencies = merged.frequencies[postings].iter().copied();
-                    out.term(term, articles.zip(frequencies))
-                })?;
-            }
-        })
+        in_order(merges, |merged| {
+            merged.each(|term, postings| {
+                let articles = merged.articles[postings.clone()].iter().copied();
+                let frequencies = merged.frequencies[postings].iter().copied();
+                out.term(term, articles.zip(frequencies))
+            })
+        })?;
+        out.finish()
     }
 
     /// Begin a run that goes to the spill file while it is made, so that it may be larger than the
@@ -284,6 +257,27 @@ impl Runs {
         }
         Ok(self.file.as_mut().expect("it was made above"))
     }
+}
+
+/// Does work on all cores, with little more under way than there are threads, and hands its results on in order.
+fn in_order<T: Send, W: FnOnce() -> io::Result<T> + Send>(
+    mut waiting: impl Iterator<Item = W>,
+    mut each: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<()> {
+    rayon::in_place_scope_fifo(|scope| {
+        let mut under_way = InOrder::new(scope);
+        loop {
+            while under_way.len() <= rayon::current_num_threads()
+                && let Some(work) = waiting.next()
+            {
+                under_way.push(work);
+            }
+            match under_way.wait() {
+                Some(done) => each(done?)?,
+                None => return Ok(()),
+            }
+        }
+    })
 }
 
 /// An unfinished run, on its way to the spill file.

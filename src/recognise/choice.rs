@@ -1,16 +1,15 @@
 //! Which recogniser is asked for, and why it cannot be had.
 
 use super::{List, Recogniser};
+use crate::by_text::by_text;
 use crate::error::{Teach, nearest};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The recogniser that the user asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Choice {
     /// The one in the program.
     #[default]
@@ -21,6 +20,8 @@ pub enum Choice {
     Onnx(PathBuf),
 }
 
+by_text!(Choice);
+
 impl fmt::Display for Choice {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -28,12 +29,6 @@ impl fmt::Display for Choice {
             Self::List => out.write_str("list"),
             Self::Onnx(path) => write!(out, "onnx:{}", path.display()),
         }
-    }
-}
-
-impl From<Choice> for String {
-    fn from(choice: Choice) -> Self {
-        choice.to_string()
     }
 }
 
@@ -68,14 +63,6 @@ impl FromStr for Choice {
                 .map(|path| Self::Onnx(path.into()))
                 .ok_or_else(|| UnknownRecogniser(word.to_owned())),
         }
-    }
-}
-
-impl TryFrom<String> for Choice {
-    type Error = UnknownRecogniser;
-
-    fn try_from(word: String) -> Result<Self, UnknownRecogniser> {
-        word.parse()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What stands around a name: the word before it, and whether a sentence begins.
 
 use super::fold::fold;
-use super::words::{WordSet, Words};
+use super::words::Words;
+use crate::word_set::WordSet;
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -25,6 +26,10 @@ pub(super) struct Context {
     pub members: WordSet,
     /// Before a month.
     pub time: WordSet,
+    /// Inside names.
+    pub joints: WordSet,
+    /// Behind these a sentence may begin.
+    pub openings: WordSet,
 }
 
 /// Bytes of an abbreviation, at most: most words before a full stop need no look into the table.
@@ -52,18 +57,18 @@ pub fn keeps_full_stop(word: &str) -> bool {
     is_initial || word.contains('.') || Context::embedded().is_abbreviation(word)
 }
 
-/// Bytes on either side of a name that are looked at: who ends no line for a megabyte shall not be read
-/// again for each name.
+/// How many bytes on either side of a name are looked at: a megabyte without a line break must not be read again for
+/// each name.
 const NEAR: usize = 400;
 
-/// Where the line of a range starts, or what is near of it.
+/// Where the line of a range starts, or the nearby part of it.
 fn line_start(text: &str, range: &Range<usize>) -> usize {
     let from = text.floor_char_boundary(range.start.saturating_sub(NEAR));
     let start = text[from..range.start].rfind('\n');
     start.map_or(from, |at| from + at + 1)
 }
 
-/// The line around a range, or what is near of it.
+/// The line around a range, or the nearby part of it.
 pub(super) fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     let to = text.ceil_char_boundary(range.end + NEAR);
     let end = text[range.end..to].find('\n');
@@ -181,7 +186,7 @@ mod tests {
     #[test]
     fn every_abbreviation_of_the_table_is_known() {
         let context = Context::embedded();
-        for word in &context.abbreviations.0 {
+        for word in context.abbreviations.iter() {
             assert!(context.is_abbreviation(word), "{word}");
         }
     }

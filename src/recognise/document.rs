@@ -4,7 +4,7 @@
 //! finds those that the model missed, and drops words that the article itself writes in lower case.
 
 use super::context::{Before, Context};
-use super::features::hash;
+use super::features::{Word, hash};
 use super::fold::fold_into;
 use super::kind::Kind;
 use super::lexicon::{Class, Mask, NEVER, extend};
@@ -58,16 +58,17 @@ impl<'a> Labelled<'a> {
         Some(self.tokens.get(at)?.of(self.text))
     }
 
-    fn folded(&self, at: usize) -> Option<u64> {
+    fn word(&self, at: usize) -> Option<&Word> {
         let id = *self.types.get(at)?;
-        (id != UNKNOWN).then(|| self.cache.word(id).folded)
+        (id != UNKNOWN).then(|| self.cache.word(id))
+    }
+
+    fn folded(&self, at: usize) -> Option<u64> {
+        Some(self.word(at)?.folded)
     }
 
     fn classes(&self, at: usize) -> Mask {
-        match self.types.get(at) {
-            Some(id) if *id != UNKNOWN => self.cache.word(*id).classes,
-            _ => 0,
-        }
+        self.word(at).map_or(0, |word| word.classes)
     }
 
     fn key(&self, name: &Found) -> u64 {
@@ -295,7 +296,7 @@ fn drop_words(article: &Labelled, pass: &mut Pass, found: &mut Vec<Found>) {
             initials[usize::from(first.to_ascii_lowercase())] = true;
         }
     }
-    // The folding of other letters cannot be foreseen.
+    // How other letters fold is not known in advance.
     let foreign = initials[0x80..].contains(&true);
     let mut in_lower_case = false;
     for token in article.tokens {

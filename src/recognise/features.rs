@@ -5,6 +5,7 @@
 //! word alone are separate from those of its neighbours, because their sums are computed once per type
 //! and kept.
 
+use super::context::Context;
 use super::fold::fold_into;
 use super::lexicon::{Class, Clusters, Lexicon, Mask, NEVER, extend};
 use super::span::Token;
@@ -132,95 +133,17 @@ impl Word {
             shape: hash(&shape[..shape_len]),
             clusters: [lexicon.clusters(letters), lexicon.groups(hashed)],
         };
+        let context = Context::embedded();
         let word = Self {
             folded: hashed,
             outline: hash(&outline[..outline_len]),
             classes,
             begins: token.has_capital() && lexicon.begins(key),
-            joins: joins(folded),
-            quotes: matches!(
-                letters,
-                "\"" | "“"
-                    | "``"
-                    | "‘"
-                    | "'"
-                    | "`"
-                    | ":"
-                    | "«"
-                    | "„"
-                    | "("
-                    | "-"
-                    | "--"
-                    | "—"
-                    | "–"
-                    | "•"
-                    | "*"
-                    | "..."
-                    | "…"
-            ),
+            joins: context.joints.contains(folded),
+            quotes: context.openings.contains(letters),
         };
         (word, details)
     }
-}
-
-/// Words and marks inside names: `Bank of America`, `Moody's`, `Abdel Fattah al-Sisi`.
-fn joins(folded: &str) -> bool {
-    matches!(
-        folded,
-        "of" | "the"
-            | "and"
-            | "for"
-            | "on"
-            | "in"
-            | "at"
-            | "to"
-            | "de"
-            | "la"
-            | "le"
-            | "les"
-            | "du"
-            | "des"
-            | "del"
-            | "della"
-            | "di"
-            | "da"
-            | "dos"
-            | "do"
-            | "das"
-            | "der"
-            | "den"
-            | "van"
-            | "von"
-            | "zu"
-            | "zur"
-            | "und"
-            | "et"
-            | "e"
-            | "y"
-            | "al"
-            | "el"
-            | "ul"
-            | "ur"
-            | "bin"
-            | "ibn"
-            | "bint"
-            | "ben"
-            | "ap"
-            | "af"
-            | "av"
-            | "i"
-            | "a"
-            | "against"
-            | "with"
-            | "without"
-            | "&"
-            | "-"
-            | "–"
-            | "'"
-            | "'s"
-            | "/"
-            | "+"
-    )
 }
 
 /// Rows of the word itself. `folded` are its folded letters.
@@ -263,27 +186,17 @@ pub fn neighbour_rows(
     clusters: [Clusters; 2],
     mut add: impl FnMut(u32),
 ) {
-    let template = match distance {
-        -1 => {
-            add(row(bits, 12, word.folded, 0));
-            add(row(bits, 13, word.outline, 0));
-            43
-        }
-        1 => {
-            add(row(bits, 14, word.folded, 0));
-            add(row(bits, 15, word.outline, 0));
-            46
-        }
-        -2 => {
-            add(row(bits, 16, word.folded, 0));
-            49
-        }
-        2 => {
-            add(row(bits, 17, word.folded, 0));
-            52
-        }
+    let (own, outline, template) = match distance {
+        -1 => (12, Some(13), 43),
+        1 => (14, Some(15), 46),
+        -2 => (16, None, 49),
+        2 => (17, None, 52),
         _ => return,
     };
+    add(row(bits, own, word.folded, 0));
+    if let Some(outline) = outline {
+        add(row(bits, outline, word.outline, 0));
+    }
     cluster_rows(bits, template, clusters, add);
 }
 
@@ -388,7 +301,7 @@ pub type Marks = u64;
 pub const fn whole(classes: Mask) -> Marks {
     let mut marks = 0;
     let mut class = 0;
-    while class < Class::ALL.len() {
+    while class < Class::COUNT {
         if classes >> class & 1 == 1 {
             marks |= 8 << (4 * class);
         }
@@ -400,17 +313,13 @@ pub const fn whole(classes: Mask) -> Marks {
 /// Adds to `marks` those of a phrase in `classes` that covers them all.
 pub fn mark_phrase(marks: &mut [Marks], classes: Mask) {
     let last = marks.len() - 1;
+    let begins = whole(classes) >> 3;
     for (at, mark) in marks.iter_mut().enumerate() {
-        let position: u64 = match at {
-            0 => 1,
-            _ if at == last => 4,
-            _ => 2,
+        *mark |= match at {
+            0 => begins,
+            _ if at == last => begins << 2,
+            _ => begins << 1,
         };
-        for class in 0..Class::ALL.len() {
-            if classes >> class & 1 == 1 {
-                *mark |= position << (4 * class);
-            }
-        }
     }
 }
 

@@ -9,6 +9,10 @@ use hashbrown::HashMap;
 
 /// What a phrase may be: one bit of a [`Mask`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "training"),
+    expect(dead_code, reason = "some only the trainer names")
+)]
 pub enum Class {
     /// A given name.
     Given,
@@ -43,24 +47,8 @@ pub enum Class {
 }
 
 impl Class {
-    /// Every class, in the order of the bits.
-    pub const ALL: [Self; 15] = [
-        Self::Given,
-        Self::Family,
-        Self::City,
-        Self::Region,
-        Self::Country,
-        Self::Demonym,
-        Self::Organisation,
-        Self::Head,
-        Self::Title,
-        Self::Lower,
-        Self::Mixed,
-        Self::Calendar,
-        Self::NewsPerson,
-        Self::NewsOrganisation,
-        Self::NewsPlace,
-    ];
+    /// How many there are.
+    pub const COUNT: usize = Self::NewsPlace as usize + 1;
 
     /// The class's bit.
     pub const fn bit(self) -> Mask {
@@ -94,10 +82,8 @@ pub type Clusters = [u16; 3];
 impl Lexicon {
     /// Marks a folded word as one that is never a name by itself.
     pub fn mark_never(&mut self, word: &str) {
-        *self
-            .phrases
-            .entry(short(extend(0, hash(word.as_bytes()))))
-            .or_default() |= NEVER;
+        let key = extend(0, hash(word.as_bytes()));
+        *self.phrases.entry(short(key)).or_default() |= NEVER;
     }
 
     /// The classes of the phrase with this running key; 0 when it is unknown.
@@ -136,24 +122,13 @@ impl Lexicon {
     /// Reads what the trainer wrote; `None` when the bytes end early.
     pub fn read(bytes: &mut &[u8]) -> Option<Self> {
         let mut lexicon = Self::default();
-        let len = read_u32(bytes)? as usize;
-        let mut keys = Vec::new();
-        let mut before = 0u32;
-        for _ in 0..len {
-            before = before.wrapping_add(read_u32(bytes)?);
-            keys.push(before);
-        }
-        for key in keys {
-            let (mask, rest) = bytes.split_first_chunk::<2>()?;
+        for key in read_keys(bytes)? {
+            let (mask, rest) = bytes.split_first_chunk()?;
             *bytes = rest;
             lexicon.phrases.insert(key, Mask::from_le_bytes(*mask));
         }
-        let len = read_u32(bytes)? as usize;
-        let mut before = 0u32;
-        for _ in 0..len {
-            before = before.wrapping_add(read_u32(bytes)?);
-            lexicon.openings.insert(before, ());
-        }
+        let openings = read_keys(bytes)?.into_iter();
+        lexicon.openings.extend(openings.map(|key| (key, ())));
         read_clusters(&mut lexicon.clusters, bytes)?;
         read_clusters(&mut lexicon.groups, bytes)?;
         Some(lexicon)
@@ -161,16 +136,11 @@ impl Lexicon {
 }
 
 fn read_clusters(map: &mut ClusterMap, bytes: &mut &[u8]) -> Option<()> {
-    let len = read_u32(bytes)? as usize;
-    let mut before = 0u32;
-    let mut clusters = Vec::new();
-    for _ in 0..len {
-        before = before.wrapping_add(read_u32(bytes)?);
-        clusters.push((before, Clusters::default()));
-    }
+    let keys = read_keys(bytes)?.into_iter();
+    let mut clusters: Vec<_> = keys.map(|key| (key, Clusters::default())).collect();
     for level in 0..3 {
         for shift in [0, 8] {
-            let (column, rest) = bytes.split_at_checked(len)?;
+            let (column, rest) = bytes.split_at_checked(clusters.len())?;
             *bytes = rest;
             for ((_, own), byte) in clusters.iter_mut().zip(column) {
                 own[level] |= u16::from(*byte) << shift;
@@ -193,7 +163,19 @@ pub fn spell(word: &str, out: &mut String) {
     }
 }
 
-fn read_u32(bytes: &mut &[u8]) -> Option<u32> {
+/// A number of keys and the keys, ascending, each as its distance from the one before.
+fn read_keys(bytes: &mut &[u8]) -> Option<Vec<u32>> {
+    let mut key = 0u32;
+    let mut keys = Vec::new();
+    for _ in 0..read_u32(bytes)? {
+        key = key.wrapping_add(read_u32(bytes)?);
+        keys.push(key);
+    }
+    Some(keys)
+}
+
+/// The next number.
+pub(super) fn read_u32(bytes: &mut &[u8]) -> Option<u32> {
     let (head, rest) = bytes.split_first_chunk::<4>()?;
     *bytes = rest;
     Some(u32::from_le_bytes(*head))

@@ -223,11 +223,7 @@ impl List {
         &self.entries
     }
 
-    /// The entity that a name or alias belongs to, whatever its case and diacritics.
-    pub fn entity_of(&self, name: &str) -> Option<&ListEntry> {
-        self.index_of(name).map(|at| &self.entries[at])
-    }
-
+    /// The place of the entity that a name or alias belongs to, whatever its case and diacritics.
     pub(super) fn index_of(&self, name: &str) -> Option<usize> {
         let exact = self.by_form.get(name);
         exact
@@ -260,33 +256,27 @@ impl List {
             }
             apart
         });
-        let mut evident: HashSet<u32> = HashSet::new();
-        let standings: Vec<Standing> = all
-            .iter()
-            .map(|(range, pattern)| {
-                let standing = match &pattern.guard {
-                    None => Standing::Name,
-                    Some((guard, form)) => {
-                        let entry = pattern.entry as usize;
-                        let name = (&**form, self.entries[entry].kind);
-                        guard.standing(text, range, name, self.alone[entry], modelled)
-                    }
-                };
-                if standing == Standing::Name {
-                    evident.insert(pattern.entry);
-                }
-                standing
-            })
-            .collect();
-        let mut words: HashSet<(usize, usize)> = HashSet::new();
-        for ((range, pattern), standing) in all.into_iter().zip(standings) {
-            if standing == Standing::Word {
-                words.insert((range.start, range.end));
+        let standing = |(range, pattern): &(Range<usize>, &Pattern)| match &pattern.guard {
+            None => Standing::Name,
+            Some((guard, form)) => {
+                let entry = pattern.entry as usize;
+                let name = (&**form, self.entries[entry].kind);
+                guard.standing(text, range, name, self.alone[entry], modelled)
             }
+        };
+        let standings: Vec<Standing> = all.iter().map(standing).collect();
+        let judged = || all.iter().zip(&standings);
+        let certain = judged().filter(|(_, standing)| **standing == Standing::Name);
+        let evident: HashSet<u32> = certain.map(|((_, pattern), _)| pattern.entry).collect();
+        let mut words: HashSet<(usize, usize)> = HashSet::new();
+        for ((range, pattern), standing) in judged() {
             let is_name = match standing {
                 Standing::Name => true,
                 Standing::Open => evident.contains(&pattern.entry),
-                Standing::Word => false,
+                Standing::Word => {
+                    words.insert((range.start, range.end));
+                    false
+                }
             };
             if is_name {
                 // Of two entries that differ by case, the one written in this case.
@@ -458,7 +448,10 @@ mod tests {
             found(&list, "the big apple, NEW YORK"),
             ["big apple", "NEW YORK"]
         );
-        assert_eq!(list.entity_of("Big Apple").unwrap().id, "Q60");
+        assert_eq!(
+            list.entries()[list.index_of("Big Apple").unwrap()].id,
+            "Q60"
+        );
     }
 
     #[test]
@@ -552,7 +545,11 @@ mod tests {
             "name\tkind\taliases\nMinsk\tplace\tMensk\n",
         ] {
             let list = List::read(rows, ListFormat::Csv).unwrap();
-            assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk", "{rows}");
+            assert_eq!(
+                list.entries()[list.index_of("Mensk").unwrap()].name,
+                "Minsk",
+                "{rows}"
+            );
         }
         let open = csv("\"Minsk,place,,\nBrest,place,,\n").unwrap_err();
         assert_eq!(
@@ -567,7 +564,10 @@ mod tests {
         let lines = "{\"name\":\"European Union\",\"kind\":\"ORG\",\"aliases\":[\"EU\"],\"id\":\"Q458\"}\n{\"name\":\"Minsk\",\"type\":\"LOC\",\"aliases\":\"Mensk; Miensk\"}\n";
         let list = List::read(lines, ListFormat::JsonLines).unwrap();
         assert_eq!(found(&list, "The EU met in Miensk"), ["EU", "Miensk"]);
-        assert_eq!(list.entity_of("Mensk").unwrap().name, "Minsk");
+        assert_eq!(
+            list.entries()[list.index_of("Mensk").unwrap()].name,
+            "Minsk"
+        );
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use list::{List, ListError};
 pub use model::ModelError;
 use span::Token;
 use std::sync::{Arc, OnceLock};
-use tagger::{Buffers, Cache, Found, Knowledge, TypeId};
+use tagger::{Knowledge, Tagger};
 
 /// The shipped model. `NOTICE` beside it names the data it was trained on.
 static EMBEDDED: &[u8] = include_bytes!("model.bin");
@@ -89,11 +89,8 @@ pub struct Scratch {
     /// The model that the cached sums belong to.
     owner: Option<Arc<Knowledge>>,
     tokens: Vec<Token>,
-    cache: Cache,
-    types: Vec<TypeId>,
-    buffers: Buffers,
+    tagger: Tagger,
     pass: Pass,
-    found: Vec<Found>,
     listed: Vec<Mention>,
     modelled: Vec<Mention>,
     overlong: u64,
@@ -323,33 +320,26 @@ fn field_mentions(
     scratch: &mut Scratch,
     out: &mut Vec<Mention>,
 ) {
-    if !scratch
-        .owner
-        .as_ref()
-        .is_some_and(|owner| Arc::ptr_eq(owner, knowledge))
-    {
-        scratch.cache = Cache::default();
-        scratch.buffers = Buffers::default();
+    let owner = scratch.owner.as_ref();
+    if !owner.is_some_and(|owner| Arc::ptr_eq(owner, knowledge)) {
+        scratch.tagger = Tagger::default();
         scratch.owner = Some(Arc::clone(knowledge));
     }
-    scratch.cache.tidy();
-    tagger::tag(
-        knowledge,
-        text,
-        tokens,
-        &mut scratch.cache,
-        &mut scratch.types,
-        &mut scratch.buffers,
-        &mut scratch.found,
-    );
+    scratch.tagger.tag(knowledge, text, tokens);
+    let Tagger {
+        cache,
+        types,
+        found,
+        ..
+    } = &mut scratch.tagger;
     let article = Labelled {
         text,
         tokens,
-        types: &scratch.types,
-        cache: &scratch.cache,
+        types,
+        cache,
     };
-    document::reconcile(&article, &mut scratch.pass, &mut scratch.found);
-    out.extend(scratch.found.iter().map(|name| Mention {
+    document::reconcile(&article, &mut scratch.pass, found);
+    out.extend(found.iter().map(|name| Mention {
         start: tokens[name.first as usize].start as usize,
         end: tokens[name.end as usize - 1].end as usize,
         kind: name.kind,
@@ -372,7 +362,7 @@ fn overlay(modelled: &[Mention], listed: &[Mention], out: &mut Vec<Mention>) {
 
 #[cfg(test)]
 mod tests {
-    use super::alias::resolve_article;
+    use super::alias::Resolver;
     use super::*;
     use std::collections::BTreeMap;
 
@@ -385,7 +375,8 @@ mod tests {
     fn entities(text: &str) -> Entities {
         let (mut scratch, mut mentions) = (Scratch::default(), Vec::new());
         embedded(text, &mut scratch, &mut mentions);
-        resolve_article(text, &mentions)
+        Resolver::default()
+            .resolve(text, &mentions)
             .into_iter()
             .map(|entity| {
                 let forms = entity

@@ -8,7 +8,7 @@
 //! ```
 
 use super::crf::{LABELS, MULTIPLIER_LANE, Row, Weights};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, read_u32};
 use super::tagger::Knowledge;
 use crate::error::Teach;
 
@@ -66,10 +66,7 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
     let (Some(header), Some(body)) = (file.get(..HEADER), file.get(HEADER..)) else {
         return Err(ModelError::Damaged("it ends within its header"));
     };
-    let found = header[8..12]
-        .iter()
-        .rev()
-        .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+    let found = read_u32(&mut &header[8..12]).unwrap_or_default();
     if found != VERSION {
         return Err(ModelError::Version { found });
     }
@@ -84,20 +81,14 @@ pub fn read(file: &[u8]) -> Result<Knowledge, ModelError> {
         .map_err(|_| ModelError::Damaged("it cannot be unpacked"))?;
     let mut rest = payload.as_slice();
     let knowledge = (|| {
-        let word = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .rev()
-                .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte))
-        };
-        let bits = word(take(&mut rest, 4)?);
+        let bits = read_u32(&mut rest)?;
         if !(3..=MOST_BITS).contains(&bits) {
             return None;
         }
         let mut transitions = [[0; 16]; 16];
         for row in &mut transitions[..LABELS] {
             for weight in &mut row[..LABELS] {
-                *weight = word(take(&mut rest, 4)?) as i32;
+                *weight = read_u32(&mut rest)? as i32;
             }
         }
         let present = take(&mut rest, 1 << bits >> 3)?.iter().enumerate();

@@ -34,31 +34,25 @@ pub type TypeId = u32;
 /// A type not looked up yet.
 pub const UNKNOWN: TypeId = TypeId::MAX;
 
-/// A type with the sums of its contributions to itself and to its neighbours.
+/// A type with the sums of its contributions to itself and to its neighbours, by [`DISTANCES`].
 struct Known {
     word: Word,
     own: Scores,
-    before: Scores,
-    after: Scores,
-    before_two: Scores,
-    after_two: Scores,
+    sums: [Scores; 4],
 }
 
-struct Marked {
-    here: Scores,
-    before: Scores,
-    after: Scores,
-}
+/// Where the neighbours stand that a type contributes to: one after it has it before (-1).
+const DISTANCES: [i32; 4] = [-1, 1, -2, 2];
 
-/// Sums of weights by marks.
+/// Sums of weights by marks: those of the token before, of the token itself, and of the one after.
 #[derive(Default)]
 struct MarkSums {
     index: HashMap<Marks, u32, foldhash::fast::FixedState>,
-    sums: Vec<Marked>,
+    sums: Vec<[Scores; 3]>,
 }
 
 /// Forgetting everything is cheaper than memory that grows with the corpus: beyond this many types
-/// (some 20 MB) the cache starts anew with the next article.
+/// (some 20 MB) the cache is emptied before the next article.
 const MOST_TYPES: usize = 100_000;
 
 /// Sums of weights by type. It belongs to one model.
@@ -72,7 +66,7 @@ pub struct Cache {
 
 impl Cache {
     /// Makes room; type ids given out before are no longer valid.
-    pub fn tidy(&mut self) {
+    fn tidy(&mut self) {
         if self.types.capacity() == 0 {
             // Growing would move the filled part again and again.
             self.types.reserve_exact(MOST_TYPES + MOST_TYPES / 8);
@@ -110,7 +104,7 @@ impl Cache {
             });
         }
         let mut ends = [places.len(); 5];
-        for (end, distance) in ends[1..].iter_mut().zip([-1, 1, -2, 2]) {
+        for (end, distance) in ends[1..].iter_mut().zip(DISTANCES) {
             features::neighbour_rows(bits, distance, &word, details.clusters, |row| {
                 places.extend(weights.place(row))
             });
@@ -127,10 +121,7 @@ impl Cache {
         let known = Known {
             word,
             own: sum(0, ends[0]),
-            before: sum(ends[0], ends[1]),
-            after: sum(ends[1], ends[2]),
-            before_two: sum(ends[2], ends[3]),
-            after_two: sum(ends[3], ends[4]),
+            sums: std::array::from_fn(|at| sum(ends[at], ends[at + 1])),
         };
         let id = self.types.len() as TypeId;
         self.types.push(known);
@@ -173,7 +164,7 @@ fn quick_hash(letters: &[u8]) -> u64 {
 }
 
 impl MarkSums {
-    fn of(&mut self, weights: &Weights, marks: Marks) -> &Marked {
+    fn of(&mut self, weights: &Weights, marks: Marks) -> &[Scores; 3] {
         let id = *self.index.entry(marks).or_insert_with(|| {
             let sum = |distance| {
                 let mut scores = [0; 16];
@@ -182,11 +173,7 @@ impl MarkSums {
                 });
                 scores
             };
-            self.sums.push(Marked {
-                here: sum(0),
-                before: sum(-1),
-                after: sum(1),
-            });
+            self.sums.push([-1, 0, 1].map(sum));
             self.sums.len() as u32 - 1
         });
         &self.sums[id as usize]
@@ -195,7 +182,7 @@ impl MarkSums {
 
 /// Buffers of one run.
 #[derive(Default)]
-pub struct Buffers {
+struct Buffers {
     marks: Vec<Marks>,
     scores: Vec<Scores>,
     paths: Vec<[u8; 16]>,
@@ -206,41 +193,47 @@ pub struct Buffers {
     sums: MarkSums,
 }
 
-/// Labels the tokens of one article. `types` receives a type for every examined token and [`UNKNOWN`]
-/// for the rest; `found` the names, in order.
-pub fn tag(
-    knowledge: &Knowledge,
-    text: &str,
-    tokens: &[Token],
-    cache: &mut Cache,
-    types: &mut Vec<TypeId>,
-    buffers: &mut Buffers,
-    found: &mut Vec<Found>,
-) {
-    types.clear();
-    types.resize(tokens.len(), UNKNOWN);
-    found.clear();
-    let mut start = 0;
-    while start < tokens.len() {
-        let mut end = start + 1;
-        let mut capital = tokens[start].has_capital();
-        while end < tokens.len() && !tokens[end].starts_sentence() {
-            capital |= tokens[end].has_capital();
-            end += 1;
+/// Working memory of the tagger. It belongs to one model.
+#[derive(Default)]
+pub struct Tagger {
+    /// The types it has met.
+    pub cache: Cache,
+    /// The type of each token of the article at hand that was examined, [`UNKNOWN`] for the rest.
+    pub types: Vec<TypeId>,
+    /// The names of the article, in order.
+    pub found: Vec<Found>,
+    buffers: Buffers,
+}
+
+impl Tagger {
+    /// Labels the tokens of one article.
+    pub fn tag(&mut self, knowledge: &Knowledge, text: &str, tokens: &[Token]) {
+        self.cache.tidy();
+        self.types.clear();
+        self.types.resize(tokens.len(), UNKNOWN);
+        self.found.clear();
+        let mut start = 0;
+        while start < tokens.len() {
+            let mut end = start + 1;
+            let mut capital = tokens[start].has_capital();
+            while end < tokens.len() && !tokens[end].starts_sentence() {
+                capital |= tokens[end].has_capital();
+                end += 1;
+            }
+            if capital {
+                let mut sentence = Sentence {
+                    knowledge,
+                    text,
+                    tokens: &tokens[start..end],
+                    types: &mut self.types[start..end],
+                    cache: &mut self.cache,
+                    style: Style::of(&tokens[start..end]),
+                    offset: start as u32,
+                };
+                sentence.tag(&mut self.buffers, &mut self.found);
+            }
+            start = end;
         }
-        if capital {
-            let mut sentence = Sentence {
-                knowledge,
-                text,
-                tokens: &tokens[start..end],
-                types: &mut types[start..end],
-                cache,
-                style: Style::of(&tokens[start..end]),
-                offset: start as u32,
-            };
-            sentence.tag(buffers, found);
-        }
-        start = end;
     }
 }
 
@@ -357,28 +350,19 @@ impl Sentence<'_> {
                 weights.add(*row, &mut scores);
             }
             add(&mut scores, &known[types[at] as usize].own);
-            for (neighbour, sum) in [
-                (at_type(at.checked_sub(1)), 0),
-                (at_type(Some(at + 1)), 1),
-                (at_type(at.checked_sub(2)), 2),
-                (at_type(Some(at + 2)), 3),
-            ] {
-                let Some(known) = neighbour else { continue };
-                let sums = [
-                    &known.before,
-                    &known.after,
-                    &known.before_two,
-                    &known.after_two,
-                ];
-                add(&mut scores, sums[sum]);
+            let neighbours = DISTANCES.map(|distance| at.checked_add_signed(distance as isize));
+            for (sum, neighbour) in neighbours.into_iter().enumerate() {
+                if let Some(known) = at_type(neighbour) {
+                    add(&mut scores, &known.sums[sum]);
+                }
             }
             let sums = &mut buffers.sums;
             if marks[place - 1] != 0 {
-                add(&mut scores, &sums.of(weights, marks[place - 1]).before);
+                add(&mut scores, &sums.of(weights, marks[place - 1])[0]);
             }
-            add(&mut scores, &sums.of(weights, marks[place]).here);
+            add(&mut scores, &sums.of(weights, marks[place])[1]);
             if marks[place + 1] != 0 {
-                add(&mut scores, &sums.of(weights, marks[place + 1]).after);
+                add(&mut scores, &sums.of(weights, marks[place + 1])[2]);
             }
             buffers.scores.push(scores);
         }

@@ -2,26 +2,10 @@
 
 use super::alias::key::plain;
 use super::kind::Kind;
-use hashbrown::{HashMap, HashSet};
+use crate::word_set::WordSet;
+use hashbrown::HashMap;
 use serde::Deserialize;
 use std::sync::OnceLock;
-
-/// Words that a table writes as one string, divided by blanks.
-#[derive(Debug, Deserialize)]
-#[serde(from = "String")]
-pub(super) struct WordSet(pub HashSet<String>);
-
-impl From<String> for WordSet {
-    fn from(words: String) -> Self {
-        Self(words.split_whitespace().map(str::to_owned).collect())
-    }
-}
-
-impl WordSet {
-    pub(super) fn contains(&self, word: &str) -> bool {
-        self.0.contains(word)
-    }
-}
 
 /// The words of `names.toml`, all of them folded.
 #[derive(Debug, Deserialize)]
@@ -47,6 +31,8 @@ pub(super) struct Words {
     pub skipped: WordSet,
     /// Before the names of places.
     pub states: Vec<String>,
+    /// Letters that transliterations disagree on, each with what stands for it, in the order in which they are replaced.
+    pub spellings: Vec<(String, String)>,
     /// The table of known names.
     pub known: Known,
     given: Given,

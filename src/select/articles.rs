@@ -1,11 +1,13 @@
 //! The articles of a corpus in columns, over all its segments.
 
+use crate::count::ranks;
 use crate::day::Day;
 use crate::same_name;
 use crate::store::{Corpus, StoreError, StoreProblem};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// What a question needs to know about the articles. Numbers of articles continue from segment to
 /// segment.
@@ -160,16 +162,11 @@ impl ColumnBuilder {
             self.of.push(*last);
             return;
         }
-        let number = match self.number_of.get(text) {
-            Some(number) => *number,
-            None => {
-                let number = self.values.len() as u32;
-                self.values.push(text.to_owned());
-                self.number_of.insert(text.to_owned(), number);
-                number
-            }
-        };
-        self.of.push(number);
+        let number = self.number_of.entry_ref(text).or_insert_with(|| {
+            self.values.push(text.to_owned());
+            self.values.len() as u32 - 1
+        });
+        self.of.push(*number);
     }
 
     /// The column, with spellings of one name as one value unless values are `exact`.
@@ -177,20 +174,12 @@ impl ColumnBuilder {
         let merged = if exact { Vec::new() } else { self.merge() };
         let mut order: Vec<u32> = (0..self.values.len() as u32).collect();
         order.sort_unstable_by_key(|number| &self.values[*number as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, number) in order.iter().enumerate() {
-            ranks[*number as usize] = rank as u32;
-        }
+        let ranks = ranks(order.iter().copied());
+        let rank = |number: &u32| ranks[*number as usize];
+        let value = |number: &u32| self.values[*number as usize].clone();
         TextColumn {
-            of: self
-                .of
-                .iter()
-                .map(|number| ranks[*number as usize])
-                .collect(),
-            values: order
-                .iter()
-                .map(|number| self.values[*number as usize].clone())
-                .collect(),
+            of: self.of.iter().map(rank).collect(),
+            values: order.iter().map(value).collect(),
             merged,
         }
     }
@@ -198,12 +187,13 @@ impl ColumnBuilder {
     /// Merges the spellings of each name into one value. Values are in the order of their first
     /// articles, so that the answer does not depend on how articles are cut into segments.
     fn merge(&mut self) -> Vec<Merged> {
-        let mut first_of: HashMap<Cow<'_, str>, u32, foldhash::fast::RandomState> =
-            HashMap::default();
-        let first: Vec<u32> = (0u32..)
-            .zip(&self.values)
-            .map(|(number, value)| *first_of.entry(same_name::key(value)).or_insert(number))
-            .collect();
+        let first: Vec<u32> = {
+            let mut first_of: HashMap<Cow<'_, str>, u32> = HashMap::new();
+            let numbered = (0u32..).zip(&self.values);
+            numbered
+                .map(|(number, value)| *first_of.entry(same_name::key(value)).or_insert(number))
+                .collect()
+        };
         if (0u32..).zip(&first).all(|(number, first)| number == *first) {
             return Vec::new();
         }
@@ -233,14 +223,9 @@ impl ColumnBuilder {
             }
             let value = self.values[shown as usize].clone();
             if numbers.len() > 1 {
-                let mut spellings: Vec<(String, u64)> = numbers
-                    .iter()
-                    .map(|number| {
-                        (
-                            self.values[*number as usize].clone(),
-                            counts[*number as usize],
-                        )
-                    })
+                let places = numbers.iter().map(|number| *number as usize);
+                let mut spellings: Vec<(String, u64)> = places
+                    .map(|place| (self.values[place].clone(), counts[place]))
                     .collect();
                 spellings.sort_unstable();
                 merged.push(Merged {

@@ -9,6 +9,7 @@ use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
 use super::name_pattern::NamePattern;
 use super::{Articles, known_column};
+use crate::by_text::by_text;
 use crate::day::Day;
 use crate::quoting::{self, Part, Unclosed};
 use crate::store::{Corpus, StoreError};
@@ -17,8 +18,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A selection of articles.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     text: String,
     clauses: Vec<Clause>,
@@ -41,10 +41,43 @@ enum Value {
     Text(NamePattern),
     /// Exactly this value: no wildcards, and case matters.
     Exact(String),
-    /// From a day (inclusive) to a day (exclusive); `None` leaves an end open.
-    Days(Option<Day>, Option<Day>),
-    /// A number of tokens, both ends included.
-    Tokens(u32, u32),
+    /// A range of days.
+    Days(Span<Day>),
+    /// A range of numbers of tokens.
+    Tokens(Span<u64>),
+}
+
+/// From one (inclusive) to another (exclusive); `None` leaves an end open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span<T>(Option<T>, Option<T>);
+
+impl<T: Ord> Span<T> {
+    /// What an operator asks for with a value, or `=` and `!=` with a range such as `100..500`, `100..` and `..500`.
+    /// `of` gives what a value begins with, and what comes after it.
+    fn read(text: &str, operator: &str, of: impl Fn(&str) -> Option<(T, T)>) -> Option<Self> {
+        if let Some((from, to)) = text.split_once("..") {
+            let end = |text: &str| match text.trim() {
+                "" => Some(None),
+                text => of(text).map(Some),
+            };
+            let (from, to) = (end(from)?, end(to)?);
+            let range = Self(from.map(|from| from.0), to.map(|to| to.1));
+            return matches!(operator, "=" | "!=").then_some(range);
+        }
+        let (first, after) = of(text.trim())?;
+        Some(match operator {
+            "<" => Self(None, Some(first)),
+            "<=" => Self(None, Some(after)),
+            ">" => Self(Some(after), None),
+            ">=" => Self(Some(first), None),
+            _ => Self(Some(first), Some(after)),
+        })
+    }
+
+    fn has(&self, value: &T) -> bool {
+        self.0.as_ref().is_none_or(|from| from <= value)
+            && self.1.as_ref().is_none_or(|to| value < to)
+    }
 }
 
 /// The column of an article's length, which is compared by order, like the date.
@@ -70,26 +103,25 @@ impl Filter {
                 value => quoting::quoted(value),
             })
             .collect();
-        Self {
-            text: format!("{column}={}", shown.join(",")),
-            clauses: vec![Clause {
-                column: column.to_owned(),
-                at: 0..column.len(),
-                excludes: false,
-                values: values.into_iter().map(Value::Exact).collect(),
-            }],
-        }
+        let values = values.into_iter().map(Value::Exact).collect();
+        Self::one(column, &shown.join(","), values)
     }
 
     /// The articles from one day to another, both included.
     pub fn of_days(first: Day, last: Day) -> Self {
+        let days = Value::Days(Span(Some(first), Some(last.plus(1))));
+        Self::one("date", &format!("{first}..{last}"), vec![days])
+    }
+
+    /// A filter of one clause, with its values as they are shown.
+    fn one(column: &str, shown: &str, values: Vec<Value>) -> Self {
         Self {
-            text: format!("date={first}..{last}"),
+            text: format!("{column}={shown}"),
             clauses: vec![Clause {
-                column: "date".to_owned(),
-                at: 0.."date".len(),
+                column: column.to_owned(),
+                at: 0..column.len(),
                 excludes: false,
-                values: vec![Value::Days(Some(first), Some(last.plus(1)))],
+                values,
             }],
         }
     }
@@ -146,33 +178,10 @@ impl Filter {
 
     /// For every article whether it is selected.
     pub fn mask(&self, articles: &Articles) -> Vec<bool> {
-        let mut mask = vec![true; articles.len()];
-        for clause in &self.clauses {
-            if clause.column == "date" {
-                for (selected, day) in mask.iter_mut().zip(articles.days()) {
-                    *selected &=
-                        clause.values.iter().any(|value| value.has_day(*day)) != clause.excludes;
-                }
-            } else if clause.column == TOKENS {
-                for (selected, tokens) in mask.iter_mut().zip(articles.tokens()) {
-                    let own = |value: &Value| value.has_tokens(*tokens);
-                    *selected &= clause.values.iter().any(own) != clause.excludes;
-                }
-            } else if let Some(column) = articles.text(&clause.column) {
-                // Every distinct value is judged once.
-                let judged: Vec<bool> = column
-                    .values
-                    .iter()
-                    .map(|own| {
-                        clause.values.iter().any(|value| value.has_text(own)) != clause.excludes
-                    })
-                    .collect();
-                for (selected, value) in mask.iter_mut().zip(&column.of) {
-                    *selected &= judged[*value as usize];
-                }
-            }
-        }
-        mask
+        let clauses = self.clauses.iter();
+        let clauses: Vec<_> = clauses.map(|clause| clause.selects(articles)).collect();
+        let selected = |at| clauses.iter().all(|selects| selects(at));
+        (0..articles.len()).map(selected).collect()
     }
 
     /// For every unselected article, whether it may still belong to the selection: it fails only
@@ -183,16 +192,12 @@ impl Filter {
         let mut excluded = vec![false; articles.len()];
         let mut columns: Vec<(&str, Vec<bool>)> = Vec::new();
         for clause in &self.clauses {
-            let one = Self {
-                text: String::new(),
-                clauses: vec![clause.clone()],
-            };
-            let missing = clause.missing(articles);
+            let (selects, missing) = (clause.selects(articles), clause.missing(articles));
             let mut unknown = vec![false; articles.len()];
-            for (at, selected) in one.mask(articles).into_iter().enumerate() {
-                unknown[at] = !selected && missing(at);
+            for at in 0..articles.len() {
+                unknown[at] = !selects(at) && missing(at);
                 open[at] |= unknown[at];
-                excluded[at] |= !selected && !unknown[at];
+                excluded[at] |= !selects(at) && !unknown[at];
             }
             columns.push((&clause.column, unknown));
         }
@@ -237,17 +242,14 @@ impl Filter {
                 continue;
             };
             for value in &clause.values {
-                if !column.values.iter().any(|own| value.has_text(own)) {
-                    let Value::Text(pattern) = value else {
-                        continue;
-                    };
-                    let wanted = pattern.as_str();
-                    let nearest =
-                        crate::error::nearest(wanted, column.values.iter().map(String::as_str));
-                    unmatched.push((
-                        format!("{}={}", clause.column, quoting::quoted(wanted)),
-                        nearest.map(str::to_owned),
-                    ));
+                if let Value::Text(pattern) = value
+                    && !column.values.iter().any(|own| pattern.matches(own))
+                {
+                    let known = column.values.iter().map(String::as_str);
+                    let nearest = crate::error::nearest(pattern.as_str(), known);
+                    let wanted = quoting::quoted(pattern.as_str());
+                    let wanted = format!("{}={wanted}", clause.column);
+                    unmatched.push((wanted, nearest.map(str::to_owned)));
                 }
             }
         }
@@ -274,7 +276,7 @@ impl Filter {
                     Value::Text(pattern) => Some(pattern.as_str().to_owned()),
                     Value::Exact(value) if !value.is_empty() => Some(value.clone()),
                     Value::Exact(_) | Value::Missing => Some(format!("without {column}")),
-                    Value::Days(..) | Value::Tokens(..) => None,
+                    Value::Days(_) | Value::Tokens(_) => None,
                 };
                 let names: Option<Vec<String>> = values.iter().map(name).collect();
                 names.map_or_else(|| self.text.trim().to_owned(), |names| names.join(", "))
@@ -305,6 +307,26 @@ fn days_in_words(given: &str) -> Option<String> {
 }
 
 impl Clause {
+    /// Whether it selects an article.
+    fn selects<'a>(&'a self, articles: &'a Articles) -> Box<dyn Fn(usize) -> bool + 'a> {
+        let any = |has: &dyn Fn(&Value) -> bool| self.values.iter().any(has) != self.excludes;
+        match (self.column.as_str(), articles.text(&self.column)) {
+            ("date", _) => Box::new(move |at| any(&|value| value.has_day(articles.days()[at]))),
+            (TOKENS, _) => {
+                Box::new(move |at| any(&|value| value.has_tokens(articles.tokens()[at])))
+            }
+            (_, Some(column)) => {
+                // Every distinct value is judged once.
+                let values = column.values.iter();
+                let judged: Vec<bool> = values
+                    .map(|own| any(&|value| value.has_text(own)))
+                    .collect();
+                Box::new(move |at| judged[column.of[at] as usize])
+            }
+            (_, None) => Box::new(|_| true),
+        }
+    }
+
     /// Whether an article has no value in the column.
     fn missing<'a>(&self, articles: &'a Articles) -> Box<dyn Fn(usize) -> bool + 'a> {
         if self.column == "date" {
@@ -327,20 +349,18 @@ impl Value {
             Self::Missing => text.is_empty(),
             Self::Text(pattern) => pattern.matches(text),
             Self::Exact(value) => value == text,
-            Self::Days(..) | Self::Tokens(..) => false,
+            Self::Days(_) | Self::Tokens(_) => false,
         }
     }
 
     fn has_tokens(&self, tokens: u32) -> bool {
-        matches!(self, Self::Tokens(from, to) if (*from..=*to).contains(&tokens))
+        matches!(self, Self::Tokens(span) if span.has(&tokens.into()))
     }
 
     fn has_day(&self, day: Option<Day>) -> bool {
         match (self, day) {
             (Self::Missing, day) => day.is_none(),
-            (Self::Days(from, to), Some(day)) => {
-                from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
-            }
+            (Self::Days(span), Some(day)) => span.has(&day),
             _ => false,
         }
     }
@@ -418,27 +438,7 @@ fn day_value(text: &str, operator: &str) -> Option<Value> {
     if text == "none" || text == "unknown" {
         return Some(Value::Missing);
     }
-    if let Some((from, to)) = text.split_once("..") {
-        let from = if from.is_empty() {
-            None
-        } else {
-            Some(days_of(from.trim())?.0)
-        };
-        let to = if to.is_empty() {
-            None
-        } else {
-            Some(days_of(to.trim())?.1)
-        };
-        return matches!(operator, "=" | "!=").then_some(Value::Days(from, to));
-    }
-    let (first, after) = days_of(text.trim())?;
-    Some(match operator {
-        "<" => Value::Days(None, Some(first)),
-        "<=" => Value::Days(None, Some(after)),
-        ">" => Value::Days(Some(after), None),
-        ">=" => Value::Days(Some(first), None),
-        _ => Value::Days(Some(first), Some(after)),
-    })
+    Span::read(text, operator, days_of).map(Value::Days)
 }
 
 /// Whether a range ends before it begins.
@@ -455,24 +455,15 @@ fn is_reversed(column: &str, text: &str) -> bool {
     column == TOKENS && numbers.is_some_and(|(from, to)| to < from)
 }
 
-/// `100`, or with `=` a range such as `100..500`, `100..` and `..500`.
 fn tokens_value(text: &str, operator: &str) -> Option<Value> {
-    let number = |text: &str, open: u32| match text.trim() {
-        "" => Some(open),
-        digits => digits.parse().ok(),
+    let number = |text: &str| {
+        let number = u64::from(text.parse::<u32>().ok()?);
+        Some((number, number + 1))
     };
-    if let Some((from, to)) = text.split_once("..") {
-        let range = Value::Tokens(number(from, 0)?, number(to, u32::MAX)?);
-        return matches!(operator, "=" | "!=").then_some(range);
-    }
-    let tokens: u32 = text.trim().parse().ok()?;
-    Some(match operator {
-        "<" => Value::Tokens(0, tokens.checked_sub(1)?),
-        "<=" => Value::Tokens(0, tokens),
-        ">" => Value::Tokens(tokens.checked_add(1)?, u32::MAX),
-        ">=" => Value::Tokens(tokens, u32::MAX),
-        _ => Value::Tokens(tokens, tokens),
-    })
+    let span = Span::read(text, operator, number)?;
+    // No article has fewer than none, or more than can be counted.
+    let is_possible = span.1 != Some(0) && span.0 <= Some(u32::MAX.into());
+    is_possible.then_some(Value::Tokens(span))
 }
 
 /// The position of the operator of a clause: the first one after a name without spaces, or after a
@@ -520,19 +511,7 @@ fn clause_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
-impl TryFrom<String> for Filter {
-    type Error = SelectError;
-
-    fn try_from(text: String) -> Result<Self, SelectError> {
-        text.parse()
-    }
-}
-
-impl From<Filter> for String {
-    fn from(filter: Filter) -> Self {
-        filter.text
-    }
-}
+by_text!(Filter);
 
 impl fmt::Display for Filter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,11 +3,13 @@
 use super::Articles;
 use super::error::{SelectError, SelectProblem};
 use super::known_column;
+use crate::count::ranks;
 use crate::day::Day;
 use crate::period::Period;
 use crate::quoting::{self, Unclosed};
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// One criterion by which articles are grouped.
@@ -159,33 +161,20 @@ impl Groups {
             for (part, (_, numbers)) in key.iter_mut().zip(&columns) {
                 *part = numbers[article];
             }
-            of.push(match number_of.get(&key) {
-                Some(group) => *group,
-                None => {
-                    let group = keys.len() as GroupId;
-                    keys.push(key.clone());
-                    number_of.insert(key.clone(), group);
-                    group
-                }
+            let group = number_of.entry_ref(key.as_slice()).or_insert_with(|| {
+                keys.push(key.clone());
+                keys.len() as GroupId - 1
             });
+            of.push(*group);
         }
         // Numbers of values follow the order of values, so that keys sort as their values do.
         let mut order: Vec<GroupId> = (0..keys.len() as GroupId).collect();
         order.sort_unstable_by_key(|group| &keys[*group as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, group) in order.iter().enumerate() {
-            ranks[*group as usize] = rank as GroupId;
-        }
+        let ranks = ranks(order.iter().copied());
         let mut groups = Self {
             of: of
                 .into_iter()
-                .map(|group| {
-                    if group == NO_GROUP {
-                        group
-                    } else {
-                        ranks[group as usize]
-                    }
-                })
+                .map(|group| ranks.get(group as usize).copied().unwrap_or(NO_GROUP))
                 .collect(),
             keys: order
                 .iter()
@@ -244,18 +233,11 @@ fn numbered(articles: &Articles, by: &By) -> (Vec<Key>, Vec<u32>) {
         }
         By::Column(name) => match articles.text(name) {
             Some(column) => {
-                let keys = column
-                    .values
-                    .iter()
-                    .map(|value| {
-                        if value.is_empty() {
-                            Key::Missing
-                        } else {
-                            Key::Text(value.clone())
-                        }
-                    })
-                    .collect();
-                (keys, column.of.clone())
+                let key = |value: &String| match value.as_str() {
+                    "" => Key::Missing,
+                    value => Key::Text(value.to_owned()),
+                };
+                (column.values.iter().map(key).collect(), column.of.clone())
             }
             None => (vec![Key::Missing], vec![0; articles.len()]),
         },

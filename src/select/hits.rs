@@ -61,18 +61,10 @@ pub fn find(
                 read.extend(candidates(segment, phrase)?);
             }
             let elsewhere = |(article, _): &(u32, u32)| !read.contains(&(article - start));
-            all.extend(
-                having
-                    .into_iter()
-                    .map(|hits| hits.into_iter().filter(elsewhere).collect()),
-            );
-            all.push(in_texts(
-                corpus,
-                segment,
-                &read.into_iter().collect::<Vec<_>>(),
-                &alternatives,
-                start,
-            )?);
+            let having = having.into_iter();
+            all.extend(having.map(|hits| hits.into_iter().filter(elsewhere).collect()));
+            let read: Vec<u32> = read.into_iter().collect();
+            all.push(in_texts(corpus, segment, &read, &alternatives, start)?);
         } else {
             all.extend(having);
             for phrase in &phrases {
@@ -175,15 +167,18 @@ fn added_up(mut all: Vec<Hits>) -> Hits {
         return all.pop().unwrap_or_default();
     }
     let mut hits: Hits = all.concat();
+    add_up(&mut hits);
+    hits
+}
+
+/// Makes one hit of those in one article, articles ascending.
+pub(super) fn add_up(hits: &mut Hits) {
     hits.sort_unstable();
     hits.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
+        kept.1 += if same { next.1 } else { 0 };
         same
     });
-    hits
 }
 
 /// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts

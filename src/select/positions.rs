@@ -32,6 +32,7 @@ pub(super) fn may_nest(alternatives: &[&[Pattern]]) -> bool {
 
 /// Counts where alternatives, each a sequence of words, follow each other in a text. A match that lies
 /// within another is not counted; matches that only overlap are.
+#[derive(Default)]
 pub(super) struct Matcher<'q> {
     words: Vec<&'q Pattern>,
     /// For each word how many words its alternative has up to it, and whether it is the last one.
@@ -44,12 +45,7 @@ pub(super) struct Matcher<'q> {
 
 impl<'q> Matcher<'q> {
     pub(super) fn new(alternatives: &[&'q [Pattern]]) -> Self {
-        let mut matcher = Self {
-            words: Vec::new(),
-            places: Vec::new(),
-            firsts: Vec::new(),
-            lasts: Vec::new(),
-        };
+        let mut matcher = Self::default();
         for alternative in alternatives {
             for (at, word) in alternative.iter().enumerate() {
                 matcher.words.push(word);

@@ -2,16 +2,15 @@
 
 use super::error::{SelectError, SelectProblem};
 use super::pattern::Pattern;
+use crate::by_text::by_text;
 use crate::recognise::Kind;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A query: alternatives under one name, such as `border=border*|frontier|"border crossing"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// Its name in results: the given name, or the query as written.
     pub name: String,
@@ -48,26 +47,17 @@ impl FromStr for Query {
         let mut alternatives = Vec::new();
         let mut start = rest_at;
         let mut quoted = false;
-        for (position, c) in text[rest_at..]
-            .char_indices()
-            .map(|(at, c)| (at + rest_at, c))
-            .chain([(text.len(), '|')])
-        {
+        let letters = text.char_indices().skip_while(|(at, _)| *at < rest_at);
+        for (position, c) in letters.chain([(text.len(), '|')]) {
             match c {
                 '"' => quoted = !quoted,
                 '|' if !quoted || position == text.len() => {
+                    let fail = |problem| SelectError::new(text, start..position, problem);
                     if quoted {
-                        return Err(SelectError::new(
-                            text,
-                            start..text.len(),
-                            SelectProblem::Quote,
-                        ));
+                        return Err(fail(SelectProblem::Quote));
                     }
-                    let part = text[start..position].trim();
-                    let alternative = alternative(part).ok_or_else(|| {
-                        SelectError::new(text, start..position, SelectProblem::NoWord)
-                    })?;
-                    alternatives.push(alternative);
+                    let part = alternative(text[start..position].trim());
+                    alternatives.push(part.ok_or_else(|| fail(SelectProblem::NoWord))?);
                     start = position + 1;
                 }
                 _ => {}
@@ -145,22 +135,14 @@ impl Query {
     pub fn as_names(&self) -> Self {
         let name = |alternative: &Alternative| match alternative {
             Alternative::Entity(name) | Alternative::Term(name) => name.clone(),
-            Alternative::Phrase(words) => Pattern::new(
-                &words
-                    .iter()
-                    .map(Pattern::as_str)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ),
+            Alternative::Phrase(words) => {
+                let words: Vec<&str> = words.iter().map(Pattern::as_str).collect();
+                Pattern::new(&words.join(" "))
+            }
         };
-        let alternatives = self
-            .alternatives
-            .iter()
-            .map(name)
-            .map(Alternative::Entity)
-            .collect();
+        let names = self.alternatives.iter().map(name);
         Self {
-            alternatives,
+            alternatives: names.map(Alternative::Entity).collect(),
             ..self.clone()
         }
     }
@@ -230,19 +212,7 @@ fn words_of(word: &Pattern, rules: &Tokenizing, orthography: Orthography) -> Vec
     words
 }
 
-impl TryFrom<String> for Query {
-    type Error = SelectError;
-
-    fn try_from(text: String) -> Result<Self, SelectError> {
-        text.parse()
-    }
-}
-
-impl From<Query> for String {
-    fn from(query: Query) -> Self {
-        query.text
-    }
-}
+by_text!(Query);
 
 impl fmt::Display for Query {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

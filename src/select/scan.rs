@@ -2,6 +2,7 @@
 
 use super::Articles;
 use super::entities::Entities;
+use super::hits::{Hits, add_up};
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError, Vocabulary};
 use rayon::prelude::*;
@@ -141,7 +142,7 @@ pub fn scan_entities<T: Send>(
         .par_chunks(1024)
         .map(|chunk| {
             let mut own = task();
-            let mut postings: Vec<(u32, u32)> = Vec::new();
+            let mut postings = Hits::new();
             for (entity, names) in chunk {
                 postings.clear();
                 for name in *names {
@@ -156,12 +157,7 @@ pub fn scan_entities<T: Send>(
                         }
                     }
                 }
-                postings.sort_unstable();
-                postings.dedup_by(|next, kept| {
-                    let same = next.0 == kept.0;
-                    kept.1 += if same { next.1 } else { 0 };
-                    same
-                });
+                add_up(&mut postings);
                 let frequency = postings
                     .iter()
                     .map(|(_, frequency)| u64::from(*frequency))

@@ -21,54 +21,42 @@ pub(super) enum Role {
     Hyphen,
 }
 
-/// First and last character of each range of letters below U+0530.
-const LETTERS: [(u16, u16); 13] = [
-    (0xaa, 0xaa),
-    (0xb5, 0xb5),
-    (0xba, 0xba),
-    (0xc0, 0xd6),
-    (0xd8, 0xf6),
+/// First and last character of ranges of letters below U+0530 and of signs, with their role.
+const RANGES: [(u16, u16, Role); 22] = [
+    (0xaa, 0xaa, Role::Letter),
+    (0xb5, 0xb5, Role::Letter),
+    (0xba, 0xba, Role::Letter),
+    (0xc0, 0xd6, Role::Letter),
+    (0xd8, 0xf6, Role::Letter),
     // Up to the apostrophe U+02BC.
-    (0xf8, 0x2bb),
-    (0x386, 0x386),
-    (0x388, 0x38a),
-    (0x38c, 0x38c),
-    (0x38e, 0x3a1),
-    (0x3a3, 0x3f5),
-    (0x3f7, 0x481),
-    (0x48a, 0x52f),
-];
-
-/// First and last character of each range of Latin-1 signs that divide words.
-const SIGNS: [(u16, u16); 9] = [
-    (0xa0, 0xa9),
-    (0xab, 0xac),
-    (0xae, 0xb1),
-    (0xb4, 0xb4),
-    (0xb6, 0xb6),
-    (0xbb, 0xbb),
-    (0xbf, 0xbf),
-    (0xd7, 0xd7),
-    (0xf7, 0xf7),
+    (0xf8, 0x2bb, Role::Letter),
+    (0x386, 0x386, Role::Letter),
+    (0x388, 0x38a, Role::Letter),
+    (0x38c, 0x38c, Role::Letter),
+    (0x38e, 0x3a1, Role::Letter),
+    (0x3a3, 0x3f5, Role::Letter),
+    (0x3f7, 0x481, Role::Letter),
+    (0x48a, 0x52f, Role::Letter),
+    // Signs of Latin-1 that divide words.
+    (0xa0, 0xa9, Role::Other),
+    (0xab, 0xac, Role::Other),
+    (0xae, 0xb1, Role::Other),
+    (0xb4, 0xb4, Role::Other),
+    (0xb6, 0xb6, Role::Other),
+    (0xbb, 0xbb, Role::Other),
+    (0xbf, 0xbf, Role::Other),
+    (0xd7, 0xd7, Role::Other),
+    (0xf7, 0xf7, Role::Other),
 ];
 
 /// The role of each character of two bytes, by code point.
 static TWO_BYTES: [Role; 0x800] = {
     let mut roles = [Role::Rare; 0x800];
     let mut range = 0;
-    while range < LETTERS.len() {
-        let mut c = LETTERS[range].0;
-        while c <= LETTERS[range].1 {
-            roles[c as usize] = Role::Letter;
-            c += 1;
-        }
-        range += 1;
-    }
-    range = 0;
-    while range < SIGNS.len() {
-        let mut c = SIGNS[range].0;
-        while c <= SIGNS[range].1 {
-            roles[c as usize] = Role::Other;
+    while range < RANGES.len() {
+        let (mut c, last, role) = RANGES[range];
+        while c <= last {
+            roles[c as usize] = role;
             c += 1;
         }
         range += 1;

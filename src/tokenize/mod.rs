@@ -99,7 +99,7 @@ pub use fold::{
 };
 pub use orthography::Orthography;
 pub use rules::{is_number, kind_of};
-pub use stop_words::{STOP_WORD_LANGUAGES, stop_words};
+pub use stop_words::{stop_word_languages, stop_words};
 pub use words::{reference_tokens, reference_tokens_in};
 
 /// What sort of token it is.

@@ -15,7 +15,7 @@
 use super::rules::{is_apostrophe, word_or_number};
 use super::{Kind, Token, fold};
 use crate::settings::{Case, Elision, Tokenizing};
-use hashbrown::HashSet;
+use crate::word_set::WordSet;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -40,15 +40,8 @@ pub enum Orthography {
 }
 
 /// The elided words of the languages by their codes.
-static ELIDED: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+static ELIDED: LazyLock<BTreeMap<String, WordSet>> = LazyLock::new(|| {
     toml::from_str(include_str!("elisions.toml")).expect("the list is part of the program")
-});
-
-/// The same, to be looked up.
-static HEADS: LazyLock<BTreeMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
-    let lists = ELIDED.iter();
-    let lists = lists.map(|(code, words)| (code.as_str(), words.split_whitespace().collect()));
-    lists.collect()
 });
 
 impl Orthography {
@@ -90,7 +83,7 @@ impl Orthography {
             Self::Occitan => "oc",
             Self::Plain | Self::Turkic | Self::Dutch => return None,
         };
-        (rules.elision == Elision::Split).then(|| Elisions(&HEADS[code]))
+        (rules.elision == Elision::Split).then(|| Elisions(&ELIDED[code]))
     }
 
     /// Whether `I` and `İ` are folded as Turkish has it under these rules.
@@ -106,7 +99,7 @@ impl Orthography {
 
 /// The elided words of a language.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Elisions(&'static HashSet<&'static str>);
+pub(super) struct Elisions(&'static WordSet);
 
 impl Elisions {
     /// Hands a token on, divided after each elided word that it begins with.
@@ -139,14 +132,14 @@ impl Elisions {
         let end = at + apostrophe.len_utf8();
         let next = word[end..].chars().next()?;
         let is_head = at > 0 && (next.is_alphanumeric() || matches!(next, '*' | '?'));
-        (is_head && self.0.contains(fold(&word[..at], Case::Fold).as_str())).then_some(end)
+        (is_head && self.0.contains(&fold(&word[..at], Case::Fold))).then_some(end)
     }
 }
 
 /// Whether a folded word is an elided one with its apostrophe, in any language: a term by itself.
 pub(super) fn is_elided(word: &str) -> bool {
     word.strip_suffix('\'')
-        .is_some_and(|head| HEADS.values().any(|heads| heads.contains(head)))
+        .is_some_and(|head| ELIDED.values().any(|heads| heads.contains(head)))
 }
 
 #[cfg(test)]
@@ -260,7 +253,7 @@ mod tests {
     #[test]
     fn every_elided_word_is_folded_and_found_in_queries() {
         for words in ELIDED.values() {
-            for word in words.split_whitespace() {
+            for word in words.iter() {
                 assert_eq!(fold(word, Case::Fold), word);
                 assert!(is_elided(&format!("{word}'")));
                 // The search for an apostrophe must reach it.

@@ -24,9 +24,7 @@ impl Rules {
                 && orthography.has_possessives(rules),
         }
     }
-}
 
-impl Rules {
     /// Whether the characters between two words make them one.
     pub fn joins(self, between: &str) -> bool {
         self.keep_hyphens && matches!(between, "-" | "\u{2010}" | "\u{2011}")

@@ -4,44 +4,33 @@
 //! that carry the news (`said`, `new`, `people`) are not among them, nor are numbers. Stop words matter
 //! for lists and clouds; they are never removed before keyness.
 
-use std::sync::LazyLock;
-
 use super::fold::fold;
 use crate::settings::Case;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// The languages that have a list, by ISO 639-1 code, sorted.
-pub const STOP_WORD_LANGUAGES: [&str; 10] =
-    ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv"];
-
-/// One file a language: folded words, divided by white space, in groups for the reader.
-const FILES: [&str; 10] = [
-    include_str!("stop_words/de.txt"),
-    include_str!("stop_words/en.txt"),
-    include_str!("stop_words/es.txt"),
-    include_str!("stop_words/fr.txt"),
-    include_str!("stop_words/it.txt"),
-    include_str!("stop_words/nl.txt"),
-    include_str!("stop_words/pl.txt"),
-    include_str!("stop_words/pt.txt"),
-    include_str!("stop_words/ru.txt"),
-    include_str!("stop_words/sv.txt"),
-];
-
-static LISTS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
-    FILES.map(|file| {
-        let mut words: Vec<String> = file
-            .split_whitespace()
-            .map(|word| fold(word, Case::Fold))
-            .collect();
+static LISTS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+    let written: BTreeMap<String, String> =
+        toml::from_str(include_str!("stop_words.toml")).expect("the lists are part of the program");
+    let list = |words: String| {
+        let words = words.split_whitespace();
+        let mut words: Vec<String> = words.map(|word| fold(word, Case::Fold)).collect();
         words.sort_unstable();
         words.dedup();
         words
-    })
+    };
+    let lists = written.into_iter();
+    lists.map(|(code, words)| (code, list(words))).collect()
 });
+
+/// The languages that have a list, by ISO 639-1 code, sorted.
+pub fn stop_word_languages() -> impl Iterator<Item = &'static str> {
+    LISTS.keys().map(String::as_str)
+}
 
 /// The stop words of a language by its ISO 639-1 code: folded, sorted by bytes, each once, as
 /// [`Tokenizing::stop_words`](crate::settings::Tokenizing::stop_words) wants them. `None` when there
-/// is not a list, see [`STOP_WORD_LANGUAGES`].
+/// is not a list, see [`stop_word_languages`].
 ///
 /// ```
 /// use newsprint::tokenize::stop_words;
@@ -51,8 +40,7 @@ static LISTS: LazyLock<[Vec<String>; 10]> = LazyLock::new(|| {
 /// assert!(stop_words("xx").is_none());
 /// ```
 pub fn stop_words(language_code: &str) -> Option<&'static [String]> {
-    let place = STOP_WORD_LANGUAGES.binary_search(&language_code).ok()?;
-    Some(&LISTS[place])
+    LISTS.get(language_code).map(Vec::as_slice)
 }
 
 #[cfg(test)]
@@ -63,7 +51,7 @@ mod tests {
 
     #[test]
     fn every_language_named_has_a_list_sorted_and_without_repetition() {
-        for code in STOP_WORD_LANGUAGES {
+        for code in stop_word_languages() {
             let list = stop_words(code).unwrap();
             assert!(list.len() > 150, "{code}: {}", list.len());
             assert!(list.is_sorted_by(|a, b| a < b), "{code}");
@@ -97,7 +85,7 @@ mod tests {
         // Hyphens and a possessive divide some of them, an apostrophe in front is punctuation; all
         // others are one token that folds to itself.
         let rules = Tokenizing::default();
-        for code in STOP_WORD_LANGUAGES {
+        for code in stop_word_languages() {
             for word in stop_words(code).unwrap() {
                 let terms = normalise_query_word(word, &rules);
                 assert!(

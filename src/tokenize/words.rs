@@ -18,7 +18,7 @@ pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(
     reference_tokens_in(text, rules, Orthography::Plain, each);
 }
 
-/// The same in an article of an orthography: elided words are split off at last.
+/// The same for an article in an orthography. Elided words are split off last.
 pub fn reference_tokens_in<'t>(
     text: &'t str,
     rules: &Tokenizing,

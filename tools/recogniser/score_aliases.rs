@@ -6,7 +6,7 @@
 
 use crate::b_cubed::BCubed;
 use crate::input;
-use newsprint::recognise::alias::link_article;
+use newsprint::recognise::alias::Resolver;
 use newsprint::recognise::{Kind, Mention};
 use serde::Deserialize;
 use std::error::Error;
@@ -71,7 +71,7 @@ pub fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         }
         marked.sort();
         let mentions: Vec<Mention> = marked.iter().map(|(mention, _)| *mention).collect();
-        let links = link_article(&text, &mentions);
+        let links = Resolver::default().link(&text, &mentions);
         let items: Vec<(&str, u32)> = marked
             .iter()
             .zip(&links.entity)

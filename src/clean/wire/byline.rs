@@ -5,6 +5,7 @@
 
 use super::agencies::agency;
 use super::gazetteer::fold;
+use crate::word_set::WordSet;
 use hashbrown::HashSet;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -21,52 +22,34 @@ pub struct Byline {
     pub origin: Option<String>,
 }
 
+/// The words of `persons.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    not_given: String,
-    given: String,
-    particles: String,
-    roles: String,
+struct Persons {
+    not_given: WordSet,
+    given: WordSet,
+    particles: WordSet,
+    roles: WordSet,
 }
 
-struct Tables {
-    file: File,
-    given: String,
-    common: String,
-}
-
-struct Index {
-    given: HashSet<&'static str>,
-    common: HashSet<&'static str>,
-    particles: HashSet<&'static str>,
-    roles: HashSet<&'static str>,
-}
-
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    file: toml::from_str(include_str!("persons.toml"))
-        .expect("the list of words of names is part of the program"),
-    given: super::unpacked(include_bytes!("given_names.txt.zst")),
-    common: super::unpacked(include_bytes!("common_words.txt.zst")),
+static PERSONS: LazyLock<Persons> = LazyLock::new(|| {
+    toml::from_str(include_str!("persons.toml"))
+        .expect("the list of words of names is part of the program")
 });
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let Tables {
-        file,
-        given,
-        common,
-    } = &*TABLES;
-    let mut index = Index {
-        given: given.lines().chain(file.given.split(' ')).collect(),
-        common: common.lines().collect(),
-        particles: file.particles.split(' ').collect(),
-        roles: file.roles.split(' ').collect(),
-    };
-    for word in file.not_given.split(' ') {
-        index.given.remove(word);
-        index.common.insert(word);
-    }
-    index
+/// Given names.
+static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let names = super::unpacked(include_bytes!("given_names.txt.zst")).lines();
+    let names = names.chain(PERSONS.given.iter());
+    names
+        .filter(|name| !PERSONS.not_given.contains(name))
+        .collect()
+});
+
+/// Words that names of persons hardly ever are.
+static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let words = super::unpacked(include_bytes!("common_words.txt.zst")).lines();
+    words.chain(PERSONS.not_given.iter()).collect()
 });
 
 /// The byline that this paragraph is, and nothing else.
@@ -118,7 +101,7 @@ fn is_role(text: &str) -> bool {
     text.split(' ').count() <= 6
         && text
             .split([' ', '-'])
-            .any(|word| INDEX.roles.contains(word.to_lowercase().as_str()))
+            .any(|word| PERSONS.roles.contains(&word.to_lowercase()))
 }
 
 /// Two to five words in capitals, or with a particle: `Karen DeYoung`, `Ursula von der Leyen`.
@@ -130,7 +113,7 @@ fn is_name(name: &str) -> bool {
                 .chars()
                 .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
     };
-    let particle = |word: &&str| INDEX.particles.contains(word);
+    let particle = |word: &&str| PERSONS.particles.contains(word);
     (2..=5).contains(&words.len())
         && words.first().is_some_and(capital)
         && words.last().is_some_and(capital)
@@ -142,15 +125,14 @@ fn is_name(name: &str) -> bool {
 /// Whether words in capitals are a person's name: the first is a given name or an initial, or none is a
 /// common word.
 fn is_person(name: &str) -> bool {
-    let index = &*INDEX;
     let mut words = name.split_whitespace().map(fold);
     let Some(first) = words.next() else {
         return false;
     };
     // `Anne-Marie` is two words once folded.
     let given = first.split(' ').next().unwrap_or_default();
-    let common = |word: &str| index.common.contains(word) && !index.particles.contains(word);
-    index.given.contains(given)
+    let common = |word: &str| COMMON.contains(word) && !PERSONS.particles.contains(word);
+    GIVEN.contains(given)
         || given.chars().count() == 1
         || (!common(&first) && !words.any(|word| common(&word)))
 }

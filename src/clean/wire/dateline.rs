@@ -47,12 +47,11 @@ pub fn dateline(paragraph: &str) -> Option<Dateline> {
     }
     let head = &paragraph[..paragraph.floor_char_boundary(LONGEST)];
     let (before, mark, after) = first_mark(head)?;
-    let found = match mark {
+    let (mut line, rest) = match mark {
         Mark::Bracket(close) => bracketed(before, after, close),
         Mark::Slash => slashed(before, after),
         Mark::Dash => dashed(before, after),
     }?;
-    let Parts { mut line, rest } = found;
     // What follows must be a sentence: a credit under a photo has nothing after it.
     let text = rest.trim_start_matches(is_divider);
     line.length = head.len() - text.len();
@@ -65,10 +64,8 @@ pub fn dateline(paragraph: &str) -> Option<Dateline> {
     .then_some(line)
 }
 
-struct Parts<'a> {
-    line: Dateline,
-    rest: &'a str,
-}
+/// A dateline whose length is not known yet, and what follows its last sign.
+type Found<'a> = (Dateline, &'a str);
 
 enum Mark {
     /// An opening bracket, with its closing one.
@@ -102,7 +99,7 @@ fn first_mark(head: &str) -> Option<(&str, Mark, &str)> {
 }
 
 /// `PLACE, date (CREDIT - date) —`
-fn bracketed<'a>(before: &str, after: &'a str, close: char) -> Option<Parts<'a>> {
+fn bracketed<'a>(before: &str, after: &'a str, close: char) -> Option<Found<'a>> {
     let (credit, rest) = after.split_once(close)?;
     let divided = rest.trim_start().starts_with(is_dash);
     let Opening { place, date, dated } = Opening::read(before)?;
@@ -122,20 +119,18 @@ fn bracketed<'a>(before: &str, after: &'a str, close: char) -> Option<Parts<'a>>
             }
         }
     }
-    Some(Parts {
-        line: Dateline {
-            length: 0,
-            place: place.map(capitalise),
-            carrier: credit.carrier,
-            origin: credit.origin,
-            date: date.or(credit.date),
-        },
-        rest,
-    })
+    let line = Dateline {
+        length: 0,
+        place: place.map(capitalise),
+        carrier: credit.carrier,
+        origin: credit.origin,
+        date: date.or(credit.date),
+    };
+    Some((line, rest))
 }
 
 /// `PLACE, date. /TASS/.`
-fn slashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
+fn slashed<'a>(before: &str, after: &'a str) -> Option<Found<'a>> {
     let (credit, rest) = after.split_once('/')?;
     // `Joao Laet / AFP/Getty Images` is the credit of a photo: the blank tells them apart.
     let origin = agency(credit)?;
@@ -143,19 +138,17 @@ fn slashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
     if place.is_some_and(|place| !(is_place(place) && is_of_agency(place, dated))) {
         return None;
     }
-    Some(Parts {
-        line: Dateline {
-            place: place.map(capitalise),
-            origin: Some(origin.to_owned()),
-            date,
-            ..Dateline::default()
-        },
-        rest,
-    })
+    let line = Dateline {
+        place: place.map(capitalise),
+        origin: Some(origin.to_owned()),
+        date,
+        ..Dateline::default()
+    };
+    Some((line, rest))
 }
 
 /// `PLACE, date —`
-fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
+fn dashed<'a>(before: &str, after: &'a str) -> Option<Found<'a>> {
     let Opening { place, date, dated } = Opening::read(before)?;
     let place = place.filter(|place| {
         is_known_in_capitals(place)
@@ -171,14 +164,12 @@ fn dashed<'a>(before: &str, after: &'a str) -> Option<Parts<'a>> {
     let caption = text
         .split_once(':')
         .is_some_and(|(date, _)| is_date(date) || is_date(&format!("{date} 2000")));
-    (begins && !caption).then(|| Parts {
-        line: Dateline {
-            place: Some(capitalise(place)),
-            date,
-            ..Dateline::default()
-        },
-        rest: after,
-    })
+    let line = || Dateline {
+        place: Some(capitalise(place)),
+        date,
+        ..Dateline::default()
+    };
+    (begins && !caption).then(|| (line(), after))
 }
 
 /// Whether capitals belong to a place, and to nothing else.
@@ -214,35 +205,19 @@ impl Credit {
             let name = name.trim();
             agency(name).unwrap_or(name).to_owned()
         };
-        let known = |name: &str| agency(name.trim()).is_some();
-        if let Some(one) = agency(names.trim()) {
-            return Self {
-                carrier: None,
-                origin: Some(one.to_owned()),
-                date,
-                dated,
-                known: true,
-                all_known: true,
-            };
-        }
-        // The carrier is before the slash, the author after it.
-        match names.split_once('/') {
-            Some((carrier, origin)) => Self {
-                carrier: Some(name_of(carrier)),
-                origin: Some(name_of(origin)),
-                date,
-                dated,
-                known: known(carrier) || known(origin),
-                all_known: known(carrier) && known(origin),
-            },
-            None => Self {
-                carrier: None,
-                origin: Some(name_of(names)),
-                date,
-                dated,
-                known: false,
-                all_known: false,
-            },
+        let is_known = |name: &str| agency(name.trim()).is_some();
+        // The carrier is before the slash, the author after it, unless the whole is one known name.
+        let (carrier, origin) = match names.split_once('/') {
+            Some((carrier, origin)) if !is_known(names) => (Some(carrier), origin),
+            _ => (None, names),
+        };
+        Self {
+            carrier: carrier.map(name_of),
+            origin: Some(name_of(origin)),
+            date,
+            dated,
+            known: carrier.is_some_and(is_known) || is_known(origin),
+            all_known: carrier.is_none_or(is_known) && is_known(origin),
         }
     }
 
@@ -313,21 +288,17 @@ impl<'a> Opening<'a> {
         }
         let whole = before.trim_end_matches('.');
         let date = day(whole);
-        if date.is_some() || is_date(&format!("{whole} 2000")) {
-            return Some(Self {
-                place: None,
-                date,
-                dated: true,
-            });
-        }
-        match split_date(whole) {
-            (place, date) if place.len() < whole.len() => Some(Self {
-                place: Some(place.trim()),
-                date,
-                dated: true,
-            }),
-            _ => None,
-        }
+        let is_all = date.is_some() || is_date(&format!("{whole} 2000"));
+        let (place, date) = if is_all {
+            ("", date)
+        } else {
+            split_date(whole)
+        };
+        (place.len() < whole.len()).then(|| Self {
+            place: (!is_all).then(|| place.trim()),
+            date,
+            dated: true,
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! more than 15,000 people (`cities.txt.zst`), countries and their parts (`regions.txt.zst`), and what
 //! these lack or leave open (`places.toml`). `NOTICE` names their origin.
 
+use crate::word_set::WordSet;
 use hashbrown::HashSet;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -22,74 +23,61 @@ pub(super) enum Standing {
     Known,
 }
 
+/// The words of `places.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     names: String,
-    never: String,
-    words: String,
-    persons: String,
+    never: WordSet,
+    words: WordSet,
+    persons: WordSet,
     countries: String,
-    regions: String,
+    regions: WordSet,
     before: Vec<String>,
     aboard: Vec<String>,
-    parts: Vec<String>,
-    first_words: Vec<String>,
-    last_words: Vec<String>,
+    parts: WordSet,
+    first_words: WordSet,
+    last_words: WordSet,
+    particles: WordSet,
 }
 
-struct Tables {
-    cities: String,
-    regions: String,
-    file: File,
-}
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("places.toml")).expect("the list of places is part of the program")
+});
 
 struct Index {
     known: HashSet<&'static str>,
     doubtful: HashSet<&'static str>,
     regions: HashSet<&'static str>,
-    parts: HashSet<&'static str>,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    cities: super::unpacked(include_bytes!("cities.txt.zst")),
-    regions: super::unpacked(include_bytes!("regions.txt.zst")),
-    file: toml::from_str(include_str!("places.toml"))
-        .expect("the list of places is part of the program"),
-});
-
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let Tables {
-        cities,
-        regions,
-        file,
-    } = &*TABLES;
+    let file = &*FILE;
+    let cities = super::unpacked(include_bytes!("cities.txt.zst"));
+    let regions = super::unpacked(include_bytes!("regions.txt.zst"));
     let countries = || listed(&file.countries);
     // A name of three letters is too often that of a party or a body.
-    let cities = || cities.lines().filter(|name| name.len() > 3);
-    let words = || file.words.split_whitespace();
-    let mut known: HashSet<&str> = cities().collect();
-    for name in words()
-        .chain(file.persons.split_whitespace())
+    let mut known: HashSet<&str> = cities.lines().filter(|name| name.len() > 3).collect();
+    for name in file
+        .words
+        .iter()
+        .chain(file.persons.iter())
         .chain(countries())
     {
         known.remove(name);
     }
     known.extend(listed(&file.names));
-    let mut doubtful: HashSet<&str> = words().chain(countries()).chain(regions.lines()).collect();
-    for name in file.never.split_whitespace() {
+    let words = file.words.iter();
+    let mut doubtful: HashSet<&str> = words.chain(countries()).chain(regions.lines()).collect();
+    for name in file.never.iter() {
         known.remove(name);
         doubtful.remove(name);
     }
+    let regions = regions.lines().chain(countries());
     Index {
         known,
         doubtful,
-        regions: regions
-            .lines()
-            .chain(countries())
-            .chain(file.regions.split_whitespace())
-            .collect(),
-        parts: file.parts.iter().map(String::as_str).collect(),
+        regions: regions.chain(file.regions.iter()).collect(),
     }
 });
 
@@ -139,17 +127,16 @@ fn one(place: &str) -> Standing {
     {
         return Standing::Known;
     }
-    let file = &TABLES.file;
     let after = |starts: &[String]| {
         starts
             .iter()
             .find_map(|start| name.strip_prefix(start.as_str())?.strip_prefix(' '))
             .map(str::to_owned)
     };
-    if after(&file.aboard).is_some() {
+    if after(&FILE.aboard).is_some() {
         return Standing::Known;
     }
-    of_name(after(&file.before).as_deref().unwrap_or(&name))
+    of_name(after(&FILE.before).as_deref().unwrap_or(&name))
 }
 
 /// What is known of a folded name.
@@ -159,14 +146,12 @@ fn of_name(name: &str) -> Standing {
         return Standing::Known;
     }
     let rest =
-        |(first, rest): (&str, &str)| index.parts.contains(first) && index.known.contains(rest);
+        |(first, rest): (&str, &str)| FILE.parts.contains(first) && index.known.contains(rest);
     if name.split_once(' ').is_some_and(rest) {
         return Standing::Known;
     }
-    let file = &TABLES.file;
-    let is_word_of = |list: &[String], word: &str| list.iter().any(|own| own == word);
-    let begins = |(first, _): (&str, &str)| is_word_of(&file.first_words, first);
-    let ends = |(_, last): (&str, &str)| is_word_of(&file.last_words, last);
+    let begins = |(first, _): (&str, &str)| FILE.first_words.contains(first);
+    let ends = |(_, last): (&str, &str)| FILE.last_words.contains(last);
     let has_head =
         name.split_once(' ').is_some_and(begins) || name.rsplit_once(' ').is_some_and(ends);
     if has_head || index.doubtful.contains(name) {
@@ -178,6 +163,11 @@ fn of_name(name: &str) -> Standing {
 /// Whether a folded name is that of a country or of a part of one, or abbreviates it.
 fn is_region(name: &str) -> bool {
     INDEX.regions.contains(name)
+}
+
+/// Whether a word in lower case stays so inside the name of a place.
+pub(super) fn is_particle(word: &str) -> bool {
+    FILE.particles.contains(word)
 }
 
 /// A name as the lists have it: in lower case, without diacritics, apostrophes and full stops, words
@@ -200,19 +190,13 @@ pub(super) fn fold(name: &str) -> String {
             c => plain.extend(c.to_lowercase()),
         }
     }
-    let mut folded = String::with_capacity(plain.len());
-    for word in plain.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(match word {
-            "saint" => "st",
-            "fort" => "ft",
-            "mount" => "mt",
-            word => word,
-        });
-    }
-    folded
+    let words = plain.split_whitespace().map(|word| match word {
+        "saint" => "st",
+        "fort" => "ft",
+        "mount" => "mt",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -287,14 +271,14 @@ mod tests {
 
     #[test]
     fn every_name_of_the_lists_is_folded() {
-        let file = &TABLES.file;
+        let file = &*FILE;
         let lists = listed(&file.names)
             .chain(listed(&file.countries))
-            .chain(file.words.split_whitespace())
-            .chain(file.persons.split_whitespace())
-            .chain(file.regions.split_whitespace())
-            .chain(TABLES.cities.lines())
-            .chain(TABLES.regions.lines());
+            .chain(file.words.iter())
+            .chain(file.persons.iter())
+            .chain(file.regions.iter())
+            .chain(INDEX.known.iter().copied())
+            .chain(INDEX.regions.iter().copied());
         for name in lists {
             assert_eq!(fold(name), name);
         }

@@ -11,14 +11,14 @@ pub(super) fn repeated(headline: &str, text: &str) -> Option<usize> {
     if headline.is_empty() {
         return None;
     }
-    let mut wanted = Folded::of(headline);
-    let mut found = Folded::of(text);
+    let mut found = folded(text);
     let mut end = 0;
-    for wanted in wanted.by_ref() {
-        if found.next()? != wanted {
+    for (wanted, _) in folded(headline) {
+        let (c, after) = found.next()?;
+        if c != wanted {
             return None;
         }
-        end = found.at;
+        end = after;
     }
     let rest = &text[end..];
     if rest.chars().next().is_some_and(char::is_alphanumeric) {
@@ -31,55 +31,28 @@ pub(super) fn repeated(headline: &str, text: &str) -> Option<usize> {
     (ends_paragraph || headline.split_whitespace().count() >= WORDS_OF_A_SENTENCE).then_some(end)
 }
 
-/// The characters of a text in lower case, runs of blanks as one, quotes in one style.
-struct Folded<'a> {
-    text: &'a str,
-    /// The byte after the last character that was read.
-    at: usize,
-    /// The rest of a character with several in lower case.
-    lower: Option<std::char::ToLowercase>,
-}
-
-impl<'a> Folded<'a> {
-    fn of(text: &'a str) -> Self {
-        let at = text.len() - text.trim_start().len();
-        Self {
-            text,
-            at,
-            lower: None,
-        }
-    }
-}
-
-impl Iterator for Folded<'_> {
-    type Item = char;
-
-    fn next(&mut self) -> Option<char> {
-        if let Some(c) = self.lower.as_mut().and_then(Iterator::next) {
-            return Some(c);
-        }
-        let rest = &self.text[self.at..];
+/// The characters of a text in lower case, runs of blanks as one, quotes in one style; with each the byte after
+/// what it stands for.
+fn folded(text: &str) -> impl Iterator<Item = (char, usize)> {
+    let mut rest = text.trim_start();
+    let own = std::iter::from_fn(move || {
         let c = rest.chars().next()?;
-        self.at += c.len_utf8();
-        if c.is_whitespace() {
-            let blanks = rest.len() - rest.trim_start().len();
-            self.at += blanks - c.len_utf8();
-            return Some(' ');
-        }
+        rest = match c.is_whitespace() {
+            true => rest.trim_start(),
+            false => &rest[c.len_utf8()..],
+        };
+        Some((c, text.len() - rest.len()))
+    });
+    own.flat_map(|(c, end)| {
         let c = match c {
             '‘' | '’' | '‚' | '`' | '´' | 'ʼ' => '\'',
             '“' | '”' | '„' | '«' | '»' => '"',
             '–' | '—' | '‑' => '-',
+            c if c.is_whitespace() => ' ',
             c => c,
         };
-        if c.is_ascii() {
-            return Some(c.to_ascii_lowercase());
-        }
-        let mut lower = c.to_lowercase();
-        let first = lower.next();
-        self.lower = Some(lower);
-        first
-    }
+        c.to_lowercase().map(move |c| (c, end))
+    })
 }
 
 #[cfg(test)]

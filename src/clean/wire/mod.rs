@@ -37,7 +37,8 @@ const LONGEST_DATE_LINE: usize = 120;
 /// A date that is only in the text is used if it `is_near` those of other articles.
 pub fn clean(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     date_line(article, is_near);
-    if let Some(paragraph) = Paragraphs::of(&article.text).next()
+    let first = paragraphs(&article.text).next();
+    if let Some(paragraph) = first
         && let Some(found) = byline(&article.text[paragraph.clone()])
     {
         record(article, ChangeKind::Byline, paragraph.clone());
@@ -62,13 +63,13 @@ pub fn date_in_text(article: &Article) -> Option<Day> {
     if article.date_field != DateField::Absent {
         return None;
     }
-    let mut paragraphs = Paragraphs::of(&article.text).take(PARAGRAPHS);
-    let first = paragraphs.next()?;
+    let mut first_ones = paragraphs(&article.text).take(PARAGRAPHS);
+    let first = first_ones.next()?;
     match DateLine::read(&article.text[first.clone()]) {
         Some(line) if line.is_certain() => Some(line.date),
         _ => {
             std::iter::once(first)
-                .chain(paragraphs)
+                .chain(first_ones)
                 .find_map(|range| dateline(&article.text[range]))?
                 .date
         }
@@ -86,7 +87,7 @@ fn take_date(article: &mut Article, date: Day, is_near: &dyn Fn(Day) -> bool) {
 /// `date 2021-11-18 (@ChaudhryMAli88)`, `Friday, January 4, 2019`, or a date alone if it is the
 /// article's own. A number is never a date here, and a date alone may be what the article is about.
 fn date_line(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
-    let Some(range) = Paragraphs::of(&article.text).next() else {
+    let Some(range) = paragraphs(&article.text).next() else {
         return;
     };
     let line = &article.text[range.clone()];
@@ -156,7 +157,7 @@ impl<'a> DateLine<'a> {
 
 /// The dateline of one of the first paragraphs.
 fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
-    let found = Paragraphs::of(&article.text)
+    let found = paragraphs(&article.text)
         .take(PARAGRAPHS)
         .find_map(|range| Some((range.start, dateline(&article.text[range])?)));
     let Some((start, line)) = found else { return };
@@ -176,11 +177,11 @@ fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
 /// field, a first paragraph that the second repeats is the headline.
 fn double_headline(article: &mut Article) {
     let text = &article.text;
-    let mut paragraphs = Paragraphs::of(text);
-    let Some(first) = paragraphs.next() else {
-        return;
+    let (first, second) = {
+        let mut all = paragraphs(text);
+        (all.next(), all.next())
     };
-    let second = paragraphs.next();
+    let Some(first) = first else { return };
     let heading = &text[first.clone()];
     let is_heading = if article.title.is_empty() {
         heading.len() <= LONGEST_HEADLINE && !heading.ends_with(['.', ':'])
@@ -210,10 +211,10 @@ fn record(article: &mut Article, kind: ChangeKind, range: Range<usize>) {
     article.changes.push(change);
 }
 
-/// One of the lists that are kept compressed.
-fn unpacked(list: &[u8]) -> String {
+/// One of the lists that are kept compressed: read once, and kept for the program's life.
+fn unpacked(list: &[u8]) -> &'static str {
     let bytes = zstd::decode_all(list).expect("the list is part of the program");
-    String::from_utf8(bytes).expect("the list is UTF-8")
+    String::from_utf8(bytes).expect("the list is UTF-8").leak()
 }
 
 /// Removes a range, and the blank lines that would then open the text.
@@ -239,35 +240,19 @@ fn add(article: &mut Article, name: &str, value: Option<String>) {
 }
 
 /// The paragraphs that begin in the head of a text, without surrounding blanks.
-struct Paragraphs<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Paragraphs<'a> {
-    fn of(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
-}
-
-impl Iterator for Paragraphs<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Range<usize>> {
-        while self.at < self.text.len().min(HEAD_BYTES) {
-            let rest = &self.text[self.at..];
-            let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-            let line = &rest[..length];
-            let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
-            let start = self.at + line.len() - line.trim_start_matches(blank).len();
-            let end = self.at + line.trim_end_matches(blank).len();
-            self.at += length + 1;
-            if start < end {
-                return Some(start..end);
-            }
-        }
-        None
-    }
+fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
+    let mut at = 0;
+    let lines = text.split('\n').map(move |line| {
+        let start = at + line.len() - line.trim_start_matches(blank).len();
+        let end = at + line.trim_end_matches(blank).len();
+        at += line.len() + 1;
+        (at - line.len() - 1, start..end)
+    });
+    let in_head = lines.take_while(|(at, _)| *at < HEAD_BYTES);
+    in_head
+        .map(|(_, range)| range)
+        .filter(|range| range.start < range.end)
 }
 
 #[cfg(test)]

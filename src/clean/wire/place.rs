@@ -1,6 +1,7 @@
 //! The place of a dateline: what it may be, and how it is written elsewhere.
 
 use super::agencies::is_no_place;
+use super::gazetteer;
 
 /// Capitals such as `EL PASO, Texas` or `WASHINGTON/RIYADH`: a name in capitals, then perhaps where
 /// that is.
@@ -75,7 +76,7 @@ pub(super) fn capitalise(place: &str) -> String {
             } else if abbreviated || letters.chars().any(char::is_lowercase) || is_initials(letters)
             {
                 out.push_str(word);
-            } else if inner && is_particle(letters) {
+            } else if inner && gazetteer::is_particle(&letters.to_lowercase()) {
                 out.push_str(&word.to_lowercase());
             } else {
                 capitalise_word(word, &mut out);
@@ -88,32 +89,6 @@ pub(super) fn capitalise(place: &str) -> String {
 /// `D.C.`, `N.H.`, but not `ST.`
 fn is_initials(word: &str) -> bool {
     word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1)
-}
-
-/// Words that a place's name has in the middle in lower case: `PORT-AU-PRINCE`, `RIO DE JANEIRO`.
-fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "AL" | "AM"
-            | "AN"
-            | "AND"
-            | "AU"
-            | "AUX"
-            | "DA"
-            | "DE"
-            | "DEL"
-            | "DI"
-            | "DO"
-            | "DU"
-            | "EN"
-            | "LE"
-            | "LES"
-            | "OF"
-            | "ON"
-            | "SUR"
-            | "THE"
-            | "UPON"
-    )
 }
 
 /// The first letter, and that after the apostrophe of `N'DJAMENA`, as a capital.

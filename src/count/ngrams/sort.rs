@@ -1,6 +1,7 @@
 //! A radix sort that knows how many bits there are to sort by.
 
 use super::element::Element;
+use crate::count::places::Places;
 
 /// Bits of a digit, at most: the counters of such a digit just fit into the nearest cache, and two
 /// passes are enough for most ranges.
@@ -13,24 +14,18 @@ pub fn sort<E: Element>(elements: &mut Vec<E>, spare: &mut Vec<E>, skipped: u32,
     let digit_bits = bits.div_ceil(passes);
     spare.clear();
     spare.resize(elements.len(), E::from(0));
-    let mut places = [0u32; 1 << MOST_DIGIT_BITS];
+    let mut places = Places::default();
     for pass in 0..passes {
         let below = pass * digit_bits;
         let own_bits = digit_bits.min(bits - below);
-        let digit = |element: E| (element >> skipped >> below).low(own_bits) as usize;
-        let places = &mut places[..1 << own_bits];
-        places.fill(0);
+        let digit = |element: E| (element >> skipped >> below).low(own_bits);
+        places.reset(1 << own_bits);
         for element in elements.iter() {
-            places[digit(*element)] += 1;
+            places.count(digit(*element));
         }
-        let mut before = 0;
-        for place in places.iter_mut() {
-            before += std::mem::replace(place, before);
-        }
+        places.begin();
         for element in elements.iter() {
-            let place = &mut places[digit(*element)];
-            spare[*place as usize] = *element;
-            *place += 1;
+            spare[places.next(digit(*element))] = *element;
         }
         std::mem::swap(elements, spare);
     }

@@ -1,4 +1,4 @@
-//! The entities of one article: which of its mentions name the same.
+//! The entities of one article: which of its mentions name the same one.
 
 use super::Reason;
 use super::clusters::Clusters;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct ArticleEntity {
     /// The name it is counted under: the most frequent of the full ones, without title.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Number of mentions.
     pub frequency: u32,
@@ -24,11 +24,11 @@ pub struct ArticleEntity {
     pub forms: Vec<(String, u32, Reason)>,
     /// Whether a form could have meant another entity of this article too.
     pub ambiguous: bool,
-    /// The entry of the user's list that it is.
+    /// Its entry in the user's list.
     pub listed: Option<usize>,
 }
 
-/// Which mentions name the same.
+/// Which mentions name the same entity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Links {
     /// The entity of each mention, numbered from 0 in order of first appearance.
@@ -41,26 +41,16 @@ pub struct Links {
     pub listed: Vec<Option<usize>>,
 }
 
-/// Joins mentions, which stand in the order of the text. For many articles keep a [`Resolver`].
-pub fn link_article(text: &str, mentions: &[Mention]) -> Links {
-    Resolver::default().link(text, mentions)
-}
-
-/// The entities of an article, in order of first appearance. For many articles keep a [`Resolver`].
-pub fn resolve_article(text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
-    Resolver::default().resolve(text, mentions)
-}
-
-/// Names of a kind that are kept taken apart, if nobody says otherwise.
+/// How many parsed names of each kind are kept by default.
 const MOST_NAMES: usize = 50_000;
 
-/// As many are kept however little memory there is.
+/// At least this many are kept, however little memory there is.
 const LEAST_NAMES: u64 = 1_000;
 
-/// What a name takes, about, in bytes.
+/// The approximate size of a kept name, in bytes.
 const NAME_BYTES: u64 = 512;
 
-/// Joins mentions of one article after another; one a thread. What it keeps changes no answer.
+/// Joins the mentions of one article after another. Each thread has its own; what it keeps never changes a result.
 #[derive(Debug)]
 pub struct Resolver {
     list: Option<Arc<List>>,
@@ -68,8 +58,8 @@ pub struct Resolver {
     most_names: usize,
 }
 
-/// Names taken apart, which may come again in the next article. When the new ones are as many as half
-/// of what may be kept, they become the old ones, of which those that do not come again go.
+/// Parsed names, kept because the next articles are likely to have them again. When new names fill half the room, they
+/// become the old ones, and old ones that were not used since are dropped.
 #[derive(Debug, Default)]
 struct Kept {
     new: HashMap<String, Arc<Name>, foldhash::fast::FixedState>,
@@ -95,11 +85,7 @@ impl Kept {
 
 impl Default for Resolver {
     fn default() -> Self {
-        Self {
-            list: None,
-            names: Default::default(),
-            most_names: MOST_NAMES,
-        }
+        Self::with_list(None)
     }
 }
 
@@ -108,12 +94,12 @@ impl Resolver {
     pub fn with_list(list: Option<Arc<List>>) -> Self {
         Self {
             list,
-            ..Self::default()
+            names: Default::default(),
+            most_names: MOST_NAMES,
         }
     }
 
-    /// This resolver with about so much memory for names that may come again; more than it has use for it
-    /// does not take.
+    /// This resolver, with about this much memory for the names it keeps. It never takes more than it can use.
     #[must_use]
     pub fn keeping(self, bytes: u64) -> Self {
         let names = bytes / (NAME_BYTES * self.names.len() as u64);
@@ -127,7 +113,7 @@ impl Resolver {
         self.names[kind.index()].name(surface, kind, self.most_names)
     }
 
-    /// Joins mentions, which stand in the order of the text.
+    /// Joins the mentions of an article, which are given in the order of the text.
     pub fn link(&mut self, text: &str, mentions: &[Mention]) -> Links {
         let list = self.list.clone();
         let mut names = Clusters::default();
@@ -139,17 +125,14 @@ impl Resolver {
                 // A listed form is compared by the name that the list gives its entity.
                 let listed = list.as_ref().and_then(|list| {
                     let entry = list.index_of(surface)?;
-                    Some((entry, self.name(&list.entries()[entry].name, kind)))
+                    Some((entry, &list.entries()[entry].name))
                 });
-                let (listed, name) = listed.map_or((None, Arc::clone(&own)), |(entry, name)| {
-                    (Some(entry), name)
-                });
-                let key = match listed {
-                    Some(entry) => format!("\n{entry}").into(),
-                    None => Arc::clone(&name.key),
+                let (name, key) = match listed {
+                    Some((at, name)) => (self.name(name, kind), format!("\n{at}").into()),
+                    None => (Arc::clone(&own), Arc::clone(&own.key)),
                 };
                 let member = names.add((kind, key), name, own, |_| true);
-                names.members[member].listed = listed;
+                names.members[member].listed = listed.map(|(entry, _)| entry);
                 member
             });
             names.members[member].uses.push(at);
@@ -182,7 +165,7 @@ impl Resolver {
         links: &Links,
         members: &[usize],
     ) -> ArticleEntity {
-        // An acronym may be of another kind than the name that it abbreviates, which decides.
+        // An acronym and the name it abbreviates may differ in kind; the name decides.
         let mut surfaces: Vec<(&str, Kind, u32, Reason)> = Vec::new();
         for at in members {
             let (surface, kind, reason) = (
@@ -195,7 +178,7 @@ impl Resolver {
                 None => surfaces.push((surface, kind, 1, reason)),
             }
         }
-        // The fullest name that is not a bare surname or acronym; then one with lower-case letters, the
+        // Prefer the fullest name that is not a bare surname or acronym, then one with lower-case letters, then the
         // most frequent, the shortest, the first.
         let mut names: Vec<(Arc<Name>, Kind, usize, bool, u32)> = Vec::new();
         for (surface, kind, count, reason) in &surfaces {
@@ -207,7 +190,7 @@ impl Resolver {
                 same.4 += count;
                 continue;
             }
-            // Initials make no fuller name, and more than two words no fuller person.
+            // Initials do not make a name fuller, nor do more than two words make a person's name fuller.
             let words = name
                 .words
                 .iter()
@@ -312,7 +295,8 @@ mod tests {
     /// Each entity as `name: form count reason, …`.
     fn resolved(text: &str) -> Vec<String> {
         let (text, mentions) = marked(text);
-        resolve_article(&text, &mentions)
+        Resolver::default()
+            .resolve(&text, &mentions)
             .iter()
             .map(|entity| {
                 let forms: Vec<_> = entity

@@ -1,5 +1,5 @@
-//! The joining itself, the same for an article and for a corpus: names of one key are a member, and members
-//! that are one entity a cluster.
+//! The clustering that articles and corpora share. Names with the same key form a member; members that are the same
+//! entity form a cluster.
 
 use super::Reason;
 use super::key::{Name, compatible, initials};
@@ -7,24 +7,24 @@ use crate::recognise::kind::Kind;
 use hashbrown::HashMap;
 use std::sync::Arc;
 
-/// Names of one key.
+/// Names with the same key.
 pub(super) struct Member {
     pub kind: Kind,
     pub name: Arc<Name>,
-    /// The name whose words an acronym would abbreviate: the first that is not itself one.
+    /// The name whose words an acronym would abbreviate: the first that is not an acronym itself.
     pub long: Arc<Name>,
-    /// What has the name, in order: mentions of an article, rows of a corpus.
+    /// Where the name occurs, in order: mentions of an article, or rows of a corpus.
     pub uses: Vec<usize>,
-    /// Articles with it; nothing within an article.
+    /// The number of articles with it; 0 within a single article.
     pub articles: u64,
-    /// What the user's list says of it: the entry in an article, the row that has one in a corpus.
+    /// What the user's list says about it: in an article its entry, in a corpus the first row that has an entry.
     pub listed: Option<usize>,
     pub cluster: Option<usize>,
     /// Whether another cluster fits as well.
     pub ambiguous: bool,
 }
 
-/// Members that are one entity.
+/// Members that are the same entity.
 #[derive(Default)]
 pub(super) struct Cluster {
     pub members: Vec<(usize, Reason)>,
@@ -40,7 +40,7 @@ pub(super) struct Clusters {
 }
 
 impl Clusters {
-    /// The member of a key that a name joins by itself: the first that `fits`, else a new one.
+    /// Adds a name to the first member with its key that `fits`, or makes a new one. Returns the member's number.
     pub fn add(
         &mut self,
         (kind, key): (Kind, Arc<str>),
@@ -75,21 +75,21 @@ impl Clusters {
         self.by_key.get(&(kind, key))?.first().copied()
     }
 
-    /// The members that `takes` takes, by their numbers.
+    /// The numbers of the members that `takes` accepts.
     pub fn which(&self, takes: impl Fn(&Member) -> bool) -> Vec<usize> {
         let members = self.members.iter().enumerate();
         let taken = members.filter(|(_, member)| takes(member));
         taken.map(|(at, _)| at).collect()
     }
 
-    /// Puts a member to a cluster.
+    /// Puts a member into a cluster.
     pub fn put(&mut self, member: usize, cluster: usize, reason: Reason) {
         self.clusters[cluster].members.push((member, reason));
         self.clusters[cluster].articles += self.members[member].articles;
         self.members[member].cluster = Some(cluster);
     }
 
-    /// Makes a member a cluster.
+    /// Starts a cluster with one member.
     pub fn open(&mut self, member: usize) -> usize {
         self.clusters.push(Cluster::default());
         self.put(member, self.clusters.len() - 1, Reason::Name);
@@ -102,10 +102,10 @@ impl Clusters {
         members.map(|(member, _)| &self.members[*member])
     }
 
-    /// Joins full names of persons, each to one of the clusters of those before it. `shelves` says where
-    /// names that may be one meet (and, looking or not, where a name is put), `allows` which reasons count and
-    /// whether the user lets a member into a cluster, `choose` which of the fitting clusters it joins and
-    /// whether another may be meant.
+    /// Joins full names of persons, each to one of the clusters formed before it. `shelves` says where names that may be
+    /// the same meet; its flag tells looking for a name from putting it there. `allows` says which reasons count, and
+    /// whether the user lets a member into a cluster. `choose` picks one of the clusters that fit, and says whether
+    /// another could be meant.
     pub fn join_full_names(
         &mut self,
         order: &[usize],
@@ -123,7 +123,7 @@ impl Clusters {
             candidates.dedup();
             let mut fitting = Vec::new();
             for cluster in candidates {
-                // Every member must fit, so that an initial is no bridge between two given names.
+                // Every member must fit, so that an initial does not bridge two given names.
                 let members = self.of(cluster);
                 let reasons: Option<Vec<Reason>> = members
                     .map(|other| compatible(&name, &other.name))
@@ -139,7 +139,7 @@ impl Clusters {
             match fitting.iter().find(|(at, _)| Some(*at) == chosen) {
                 Some((cluster, reason)) => self.put(member, *cluster, *reason),
                 None => {
-                    // All that join must fit the first, so it is enough to find that.
+                    // Whatever joins must fit the first member, so finding that one is enough.
                     let cluster = self.open(member);
                     for shelf in shelves(&name, false) {
                         shelved.entry(shelf).or_default().push(cluster);
@@ -166,13 +166,13 @@ impl Clusters {
     }
 }
 
-/// Members by the letters that may abbreviate them, and whether these part words at hyphens.
+/// Members by the letters that may abbreviate them, and whether those letters split words at hyphens.
 #[derive(Default)]
 pub(super) struct ByInitials(HashMap<(Kind, String, bool), Vec<usize>>);
 
 impl ByInitials {
-    /// What an acronym may stand for. Words are parted only where no name has the letters otherwise: `UCLA` is not in
-    /// doubt because somebody writes `University of California-Los Angeles`.
+    /// What an acronym may stand for. Words are split at hyphens only if no name has the letters otherwise, so that
+    /// `UCLA` is not in doubt just because someone writes `University of California-Los Angeles`.
     pub fn of(&self, kind: Kind, acronym: &str) -> impl Iterator<Item = usize> {
         let of = |parted| self.0.get(&(kind, acronym.to_owned(), parted));
         let found = of(false).or_else(|| of(true));

@@ -1,7 +1,7 @@
 //! The entities of a corpus: what its articles call by different names.
 //!
-//! Only names and how many articles have them are needed, so a changed ledger takes effect without
-//! reading an article again. Rows may come in any order; the answer is the same.
+//! Only names and their numbers of articles are needed, so a changed ledger takes effect without reading any article
+//! again. Rows may come in any order; the result is the same.
 
 mod join;
 
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub struct NameRow {
     /// The name.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// Number of articles with it.
     pub articles: u64,
@@ -29,7 +29,7 @@ pub struct NameRow {
 }
 
 impl NameRow {
-    /// Whether the user's lists have two entities here: two names, unless one identifier makes them one.
+    /// Whether the user's lists treat the two as different entities: by different names, without a common identifier.
     fn is_listed_beside(&self, other: &Self) -> bool {
         match (&self.listed, &other.listed) {
             (Some(own), Some(id)) => self.name != other.name && (own != id || own.is_empty()),
@@ -47,7 +47,7 @@ pub struct Alias {
     pub kind: Kind,
     /// Why.
     pub reason: Reason,
-    /// Whether the name could mean several entities of the corpus and was left for itself.
+    /// Whether the name could mean several entities of the corpus and was therefore left alone.
     pub ambiguous: bool,
     /// The entity's identifier, such as a Wikidata item: the ledger's, else the user's list's; empty when
     /// there is none.
@@ -74,28 +74,24 @@ impl Aliases {
     }
 }
 
-/// Joins the names of a corpus. `rows` may have a name more than once; its numbers are then added up.
+/// Joins the names of a corpus. `rows` may have a name more than once; its counts are then added up.
 pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
-    let mut sums: BTreeMap<(Kind, &str), (u64, u64, &Option<String>)> = BTreeMap::new();
+    let mut sums: BTreeMap<(Kind, &str), NameRow> = BTreeMap::new();
     for row in rows {
         let sum = sums
             .entry((row.kind, &row.name))
-            .or_insert((0, 0, &row.listed));
-        sum.0 += row.articles;
-        sum.1 += row.frequency;
-        sum.2 = sum.2.max(&row.listed);
+            .or_insert_with(|| NameRow {
+                articles: 0,
+                frequency: 0,
+                ..row.clone()
+            });
+        sum.articles += row.articles;
+        sum.frequency += row.frequency;
+        if row.listed > sum.listed {
+            sum.listed.clone_from(&row.listed);
+        }
     }
-    let rows: Vec<NameRow> = sums
-        .into_iter()
-        .map(|((kind, name), (articles, frequency, listed))| NameRow {
-            name: name.to_owned(),
-            kind,
-            articles,
-            frequency,
-            listed: listed.clone(),
-        })
-        .collect();
-    let mut corpus = Corpus::new(rows, ledger);
+    let mut corpus = Corpus::new(sums.into_values().collect(), ledger);
     corpus.join_persons();
     corpus.join_bodies();
     corpus.join_repeated();
@@ -104,7 +100,7 @@ pub fn resolve_corpus(rows: &[NameRow], ledger: &Ledger) -> Aliases {
     corpus.finish(ledger)
 }
 
-/// The lines of one action, by the name that they are about.
+/// The lines with one action, by the name they are about.
 struct Lines<'l>(HashMap<&'l str, Vec<&'l Entry>>);
 
 impl<'l> Lines<'l> {
@@ -130,14 +126,14 @@ impl<'l> Lines<'l> {
     }
 }
 
-/// The user's merges, names and identifiers, over what was found.
+/// Applies the user's merges, names, kinds and identifiers to what was found.
 fn apply(ledger: &Ledger, aliases: &mut Aliases) {
     if ledger.is_empty() {
         return;
     }
     let [merges, kinds, ids, renames] = [Action::Merge, Action::Kind, Action::Qid, Action::Rename]
         .map(|action| Lines::of(ledger, action));
-    // Where each name goes, following chains (which have no circle).
+    // Where each name goes in the end; chains have no cycles.
     let target = |name: &str, kind: Kind| {
         let mut at = merges.about(name, kind)?;
         while let Some(to) = merges.about(at, kind) {
@@ -147,7 +143,7 @@ fn apply(ledger: &Ledger, aliases: &mut Aliases) {
     };
     let before = aliases.clone();
     for ((kind, name), (_, alias)) in &mut aliases.rows {
-        // A line about a name moves it, and with an entity's own name all that was joined to it.
+        // A line moves the name it is about. If that is an entity's own name, all that was joined to it moves too.
         let named = [name.as_str(), alias.canonical.as_str()]
             .into_iter()
             .find(|name| merges.have(name));
@@ -170,8 +166,8 @@ fn apply(ledger: &Ledger, aliases: &mut Aliases) {
             .about(&alias.canonical, alias.kind)
             .and_then(|kind| kind.parse().ok());
         let mut id = ids.about(&alias.canonical, alias.kind);
-        // Renames last: the other lines speak of the names as they were; an identifier may be given to the
-        // new name too.
+        // Renames come last, because the other lines use the old names. An identifier may be given to the new name
+        // as well.
         if let Some(to) = renames.about(&alias.canonical, kind.unwrap_or(alias.kind)) {
             to.clone_into(&mut alias.canonical);
             alias.reason = alias.reason.max(Reason::Ledger);

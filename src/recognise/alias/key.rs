@@ -36,37 +36,37 @@ pub fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// The folded words of a name, joined by blanks.
+/// The folded words of a name, joined by spaces.
 pub(in crate::recognise) fn plain(name: &str) -> String {
     words(name).join(" ")
 }
 
-/// A name taken apart.
+/// A parsed name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// What is compared: for a person the words without title, degree, generation and particles; for
     /// others the name without article and legal form, in the table's form if it is there.
     pub words: Vec<String>,
-    /// `jr`, `sr`, `iii` …; empty for most. Persons who differ here differ.
+    /// `jr`, `sr`, `iii` …, usually empty. Names that differ here belong to different persons.
     pub generation: String,
     /// Titles before the name.
     pub titles: Vec<String>,
-    /// What was left out or replaced, if anything: the weakest link in the chain.
+    /// What was left out or replaced, if anything; of several reasons, the weakest.
     pub reduced: Reason,
-    /// Whether the name is written in capitals without lower-case letters, so may be an acronym.
+    /// Whether it is written in capitals only, and so may be an acronym.
     pub capitals: bool,
-    /// The comparable form: equal for names that are the same by themselves.
+    /// The form that is compared: names with equal keys are the same without further evidence.
     pub key: Arc<str>,
     /// The words before anything was left out.
     pub spelled: Vec<String>,
     /// The name as it is shown.
     pub shown: String,
-    /// What the first and the last word of a person have in common with their other spellings, hashed.
+    /// Hashes of what the first and the last word of a person's name share with their other spellings.
     pub(super) shelves: [u64; 2],
 }
 
 impl Name {
-    /// Takes apart a name of a kind.
+    /// Parses a name of a kind.
     pub fn of(text: &str, kind: Kind) -> Self {
         let table = Words::embedded();
         let mut list = words(text);
@@ -77,7 +77,7 @@ impl Name {
             reduced = Reason::Spelling;
         }
         let spelled = list.clone();
-        let mut parts = match kind {
+        let parts = match kind {
             Kind::Person => person(table, list),
             Kind::Organisation | Kind::Place => body(table, list, kind),
         };
@@ -88,19 +88,11 @@ impl Name {
             key.push_str(&parts.generation);
         }
         let ends = [parts.words.first(), parts.words.last()];
-        let is_person = kind == Kind::Person;
-        let shelves = ends.map(|word| {
-            word.map_or(0, |word| {
-                if is_person {
-                    hash(shelf(word).as_bytes())
-                } else {
-                    0
-                }
-            })
-        });
+        let persons = ends.map(|word| word.filter(|_| kind == Kind::Person));
+        let shelves = persons.map(|word| word.map_or(0, |word| hash(shelf(word).as_bytes())));
         Self {
-            generation: std::mem::take(&mut parts.generation),
-            titles: std::mem::take(&mut parts.titles),
+            generation: parts.generation,
+            titles: parts.titles,
             words: parts.words,
             reduced,
             capitals,
@@ -144,7 +136,7 @@ impl Name {
     }
 }
 
-/// A name while it is taken apart.
+/// A name while it is parsed.
 #[derive(Default)]
 struct Parts {
     words: Vec<String>,
@@ -173,14 +165,14 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
             break;
         }
     }
-    // All up to the last title goes: `Belarusian President Alexander Lukashenko`.
+    // Everything up to the last title goes: `Belarusian President Alexander Lukashenko`.
     let mut titles = Vec::new();
     if let Some(last) = list[..list.len().saturating_sub(1)]
         .iter()
         .rposition(|word| table.titles.contains(word))
     {
-        // A title word inside a name (`Billie Jean King Smith`) is one only at its front or behind
-        // other title words.
+        // A title word inside a name (`Billie Jean King Smith`) is a title only at the front or
+        // behind other titles.
         titles = list
             .drain(..=last)
             .filter(|word| table.titles.contains(word))
@@ -212,7 +204,7 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
     }
 }
 
-/// Takes the legal form from the name of a body, and looks it up in the table.
+/// Strips the legal form from the name of a body, and looks the rest up in the table.
 fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
     let mut reduced = Reason::Name;
     if let Some(known) = table.known.words(kind, &list) {
@@ -260,9 +252,9 @@ pub fn is_acronym(text: &str) -> bool {
     (2..=6).contains(&letters().count()) && letters().all(char::is_uppercase)
 }
 
-/// The letters that a name may be abbreviated by: the first ones of its words, and of its words without
-/// those that an acronym may skip; with `parted`, those of the parts of words with a hyphen, for names that have
-/// such. None for a single word.
+/// The letters that may abbreviate a name: the first letters of all its words, and of its words without those that an
+/// acronym may skip. With `parted`, words are split at hyphens first, and a name without hyphens has no letters. A
+/// single word never has any.
 pub fn initials(words: &[String], parted: bool) -> Vec<String> {
     let skipped = &Words::embedded().skipped;
     let pieces = || {
@@ -286,8 +278,8 @@ pub fn initials(words: &[String], parted: bool) -> Vec<String> {
     both
 }
 
-/// How two full names of persons are one, if they are: the same family name, and nothing that
-/// contradicts it in the rest.
+/// Why two full names of persons are the same, if they are: they share the family name, and nothing in the rest
+/// contradicts it.
 pub fn compatible(first: &Name, second: &Name) -> Option<Reason> {
     if first.generation != second.generation {
         return None;
@@ -320,7 +312,7 @@ fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
         (second, first)
     };
     let head = short.first()?;
-    // `Otto Jespersen`, `Jens Otto Harry Jespersen`: the name by which one is called need not be first.
+    // `Otto Jespersen`, `Jens Otto Harry Jespersen`: the given name in use need not be the first.
     let at = long
         .iter()
         .position(|word| word == head && word.chars().count() > 1);
@@ -329,10 +321,9 @@ fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
         None => (same_given(head, &long[0])?, 0),
     };
     if short.len() == long.len() && short[1..] == long[1..] {
-        return Some(if at == Some(0) {
-            Reason::Spelling
-        } else {
-            reason
+        return Some(match at {
+            Some(0) => Reason::Spelling,
+            _ => reason,
         });
     }
     // Middle names: one may lack them; if both have some, they must agree one by one.
@@ -350,7 +341,7 @@ fn given_names(first: &[String], second: &[String]) -> Option<Reason> {
     Some(reason)
 }
 
-/// Whether two given names may be one: an initial, a short form, another spelling.
+/// Whether two given names may be the same: an initial, a short form, another spelling.
 fn same_given(first: &str, second: &str) -> Option<Reason> {
     let is_initial = |word: &str| word.chars().count() == 1;
     if first == second {
@@ -359,17 +350,14 @@ fn same_given(first: &str, second: &str) -> Option<Reason> {
     if is_initial(first) || is_initial(second) {
         return (first.chars().next() == second.chars().next()).then_some(Reason::Initial);
     }
-    if Words::embedded().same_given(first, second) {
-        return Some(if same_transliterated(first, second) {
-            Reason::Transliteration
-        } else {
-            Reason::Nickname
-        });
+    if same_transliterated(first, second) {
+        return Some(Reason::Transliteration);
     }
-    same_transliterated(first, second).then_some(Reason::Transliteration)
+    let is_form = Words::embedded().same_given(first, second);
+    is_form.then_some(Reason::Nickname)
 }
 
-/// The name as it is shown: without title, degree, leading article and possessive, blanks made one.
+/// The name as it is shown: without title, degree, leading article and possessive, with single spaces.
 pub fn display(text: &str, kind: Kind) -> String {
     let table = Words::embedded();
     let mut pieces: Vec<&str> = text.split_whitespace().collect();

@@ -7,53 +7,31 @@
 //!
 //! `merge` counts *name* under *to*; `split` keeps *name* for itself; `forbid` keeps *name* and *to*
 //! apart; `rename` shows the entity *name* as *to*; `kind` and `qid` set what *name* is, or its Wikidata
-//! item. An empty kind means any. The columns behind `to` inform, and are not read back.
+//! item. An empty kind means any. The columns after `to` are for information and are not read back.
 
 use super::corpus::Aliases;
 use super::key;
+use crate::choice::choice;
 use crate::error::{Teach, nearest};
 use crate::recognise::kind::Kind;
 use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 
-/// What a line of the ledger does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Counts the name under another.
-    Merge,
-    /// Merges the name with nothing.
-    Split,
-    /// Keeps two names apart.
-    Forbid,
-    /// Shows an entity under another name.
-    Rename,
-    /// Sets the kind.
-    Kind,
-    /// Sets the Wikidata item.
-    Qid,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 6] = [
-        Self::Merge,
-        Self::Split,
-        Self::Forbid,
-        Self::Rename,
-        Self::Kind,
-        Self::Qid,
-    ];
-
-    /// The word in the ledger.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Merge => "merge",
-            Self::Split => "split",
-            Self::Forbid => "forbid",
-            Self::Rename => "rename",
-            Self::Kind => "kind",
-            Self::Qid => "qid",
-        }
+choice! {
+    /// What a line of the ledger does.
+    pub enum Action: "action" {
+        /// Counts the name under another.
+        Merge = "merge",
+        /// Merges the name with nothing.
+        Split = "split",
+        /// Keeps two names apart.
+        Forbid = "forbid",
+        /// Shows an entity under another name.
+        Rename = "rename",
+        /// Sets the kind.
+        Kind = "kind",
+        /// Sets the Wikidata item.
+        Qid = "qid",
     }
 }
 
@@ -78,12 +56,10 @@ impl Entry {
             Ok(kind) => Ok(kind),
             Err(_) => Err(LedgerProblem::Kind(kind.to_owned())),
         };
-        let mut known = Action::ALL.into_iter();
-        let known = known.find(|known| known.name().eq_ignore_ascii_case(action));
-        let action = match known {
+        let action = match action.parse() {
             _ if action.is_empty() => return Err(LedgerProblem::Empty("action")),
-            None => return Err(LedgerProblem::Action(action.to_owned())),
-            Some(action) => action,
+            Err(_) => return Err(LedgerProblem::Action(action.to_owned())),
+            Ok(action) => action,
         };
         if name.is_empty() {
             return Err(LedgerProblem::Empty("name"));
@@ -142,19 +118,19 @@ pub enum LedgerProblem {
     /// Not CSV.
     #[error("{0}")]
     Malformed(String),
-    /// An action that there is not.
+    /// An unknown action.
     #[error("action is `{0}`, expected merge, split, forbid, rename, kind or qid")]
     Action(String),
-    /// A field that must not be empty is.
+    /// A required field is empty.
     #[error("`{0}` is empty")]
     Empty(&'static str),
-    /// A kind that there is not.
+    /// An unknown kind.
     #[error("kind is `{0}`, expected person, organisation or place")]
     Kind(String),
     /// Something other than a Wikidata item.
     #[error("item is `{0}`, expected Q and a number")]
     Qid(String),
-    /// Two lines say different things of one name.
+    /// Two lines say different things about one name.
     #[error("`{name}` goes to `{to}` here and to `{other}` in line {first}")]
     Conflict {
         /// The name.
@@ -176,7 +152,7 @@ pub enum LedgerProblem {
         /// Where they are kept apart.
         first: u64,
     },
-    /// Names that are kept apart come together by several merges.
+    /// Several merges bring together names that are kept apart.
     #[error("`{name}` and `{to}` are kept apart here, and both are merged with `{with}`")]
     Together {
         /// The name.
@@ -199,7 +175,7 @@ impl Teach for LedgerError {
                     .into()
             }
             LedgerProblem::Malformed(_) => "a ledger is CSV with a header".into(),
-            LedgerProblem::Action(word) => match nearest(word, Action::ALL.map(Action::name)) {
+            LedgerProblem::Action(word) => match nearest(word, Action::NAMES.iter().copied()) {
                 Some(action) => format!("did you mean `{action}`?"),
                 None => "to undo an automatic merge write `split`".into(),
             },
@@ -261,12 +237,12 @@ impl Ledger {
         &self.entries
     }
 
-    /// Whether it says nothing.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The user's lines that merge, split or forbid a name which is none of these.
+    /// The lines that merge, split or forbid a name that is not among these.
     pub fn idle<'l>(&'l self, aliases: &'l Aliases) -> impl Iterator<Item = &'l Entry> {
         let names: HashSet<&str> = aliases.iter().map(|(row, _)| row.name.as_str()).collect();
         let of_names = |action| matches!(action, Action::Merge | Action::Split | Action::Forbid);
@@ -274,8 +250,8 @@ impl Ledger {
         entries.filter(move |entry| of_names(entry.action) && !names.contains(entry.name.as_str()))
     }
 
-    /// The ledger of what was merged, as CSV to edit: first the user's own lines, but for merges of names
-    /// that there are, then every merge.
+    /// The ledger as CSV to edit: first the user's own lines, except merges of names that exist, then every merge that
+    /// was made.
     pub fn write(&self, aliases: &Aliases) -> String {
         let mut out = "action,name,kind,to,reason,articles,frequency,id\n".to_owned();
         let mut line = |cells: [&str; 8]| {
@@ -287,16 +263,10 @@ impl Ledger {
             .filter(|entry| entry.action == Action::Merge);
         let others = self.entries.iter();
         let others = others.filter(|entry| entry.action != Action::Merge);
-        for Entry {
-            action,
-            name,
-            kind,
-            to,
-            ..
-        } in others.chain(waiting)
-        {
-            let kind = kind.map_or("", Kind::name);
-            line([action.name(), name, kind, to, "ledger", "", "", ""]);
+        for entry in others.chain(waiting) {
+            let (action, kind) = (entry.action.name(), entry.kind.map_or("", Kind::name));
+            let [name, to] = [&entry.name, &entry.to];
+            line([action, name, kind, to, "ledger", "", "", ""]);
         }
         for (row, alias) in aliases.iter() {
             if row.name != alias.canonical {
@@ -319,7 +289,7 @@ fn quoted(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// Contradictions and circles.
+/// Fails on contradictions and cycles.
 fn check(entries: &[Entry]) -> Result<(), LedgerError> {
     let fail = |entry: &Entry, problem| {
         Err(LedgerError {
@@ -370,7 +340,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             return fail(entry, problem);
         }
     }
-    // A name of one kind may go elsewhere than the same name of another.
+    // The same name may go to different entities, depending on its kind.
     let mut next: HashMap<(Kind, &str), &str> = HashMap::new();
     for entry in merges() {
         for kind in Kind::ALL {
@@ -378,7 +348,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
                 continue;
             }
             next.insert((kind, &entry.name), &entry.to);
-            // Only the line just added can have closed a circle.
+            // Only the line just added can have closed a cycle.
             let mut chain = vec![entry.name.as_str()];
             let mut seen: HashSet<&str> = chain.iter().copied().collect();
             let mut at = entry.name.as_str();
@@ -392,10 +362,7 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
             }
         }
     }
-    for entry in entries
-        .iter()
-        .filter(|entry| entry.action == Action::Forbid)
-    {
+    for entry in forbids(entries) {
         for kind in Kind::ALL {
             let end = |name| {
                 let mut at = name;
@@ -418,21 +385,21 @@ fn check(entries: &[Entry]) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// The lines that keep two names apart.
+fn forbids(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let entries = entries.iter();
+    entries.filter(|entry| entry.action == Action::Forbid)
+}
+
 /// Whether the ledger keeps two names apart.
 pub(super) struct Apart(HashSet<(String, String)>);
 
 impl Apart {
     pub(super) fn of(ledger: &Ledger) -> Self {
-        let pairs = ledger
-            .entries
-            .iter()
-            .filter(|entry| entry.action == Action::Forbid);
+        let pairs = forbids(&ledger.entries);
         let pairs = pairs.map(|entry| (key::plain(&entry.name), key::plain(&entry.to)));
-        Self(
-            pairs
-                .flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)])
-                .collect(),
-        )
+        let both = pairs.flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)]);
+        Self(both.collect())
     }
 
     pub(super) fn are_kept(&self, first: &str, second: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The names of an article joined: which of its mentions name the same.
+//! Joins the names of an article: which of its mentions name the same entity.
 
 use super::Reason;
 use super::article::Links;
@@ -13,7 +13,7 @@ use hashbrown::HashMap;
 use std::cell::LazyCell;
 use std::cmp::Reverse;
 
-/// Whether a full name is one that a bare name may stand for.
+/// Whether a bare name may stand for a full name.
 type Fits<'a> = &'a dyn Fn(&Name) -> bool;
 
 /// An article while its names are joined.
@@ -47,22 +47,22 @@ impl<'a> Article<'a> {
         article.finish()
     }
 
-    /// Says what a mention names. Clusters are numbered anew in the end.
+    /// Sets the entity of a mention. Entities are renumbered at the end.
     fn set(&mut self, mention: usize, cluster: usize, reason: Reason, ambiguous: bool) {
         self.links.entity[mention] = cluster as u32;
         self.links.reason[mention] = reason;
         self.links.ambiguous[mention] = ambiguous;
     }
 
-    /// The titles that a name has by itself and before a mention of it.
+    /// The titles within a name and before one of its mentions.
     fn titles(&self, name: &Name, mention: usize) -> Vec<String> {
         let mention = &self.mentions[mention];
         let before = Before::of(self.text, mention.start..mention.end).title();
         name.titles.iter().cloned().chain(before).collect()
     }
 
-    /// Full names first, the longest before the shorter ones; then bare family and given names, each
-    /// mention for itself.
+    /// Joins full names first, the longest ones before shorter ones; then bare family and given names, mention by
+    /// mention.
     fn join_persons(&mut self) {
         let mut full = self.names.which(|person| person.kind == Kind::Person);
         let single = full
@@ -79,7 +79,7 @@ impl<'a> Article<'a> {
         self.names.join_full_names(
             &full,
             shelves::ends,
-            // Two entities of the user's list stay two.
+            // Two entities of the user's list stay apart.
             |names, member, cluster, _| {
                 names.members[member].listed.is_none()
                     || names.of(cluster).all(|other| other.listed.is_none())
@@ -95,8 +95,9 @@ impl<'a> Article<'a> {
         }
     }
 
-    /// Whether a name is the family name of somebody named in full, written twice where two lines or cells ran
-    /// together; of one who is called so (`Abdullah Abdullah`) the article has no other full name.
+    /// Whether a name is a family name that stands twice because two lines or cells ran together: the article names
+    /// someone with that family name in full. For a person who is really called so (`Abdullah Abdullah`), it has no
+    /// other full name.
     fn is_twice(&self, person: usize) -> bool {
         let person = &self.names.members[person];
         let [first, last] = &person.name.words[..] else {
@@ -112,7 +113,7 @@ impl<'a> Article<'a> {
             })
     }
 
-    /// Gives each mention of a bare name to the person it most likely means, of the first clusters.
+    /// Gives each mention of a bare name to the person it most likely means, among the first clusters.
     fn place_single(&mut self, single: usize, persons: usize) {
         let name = self.names.members[single].name.clone();
         let word = name.first();
@@ -196,7 +197,7 @@ impl<'a> Article<'a> {
         keep(&|known| offices.iter().any(|office| known.contains(office)));
     }
 
-    /// Organisations and places: acronyms of longer names, and parts of them.
+    /// Joins organisations and places: acronyms and parts of longer names.
     fn join_bodies(&mut self) {
         let bodies = self.names.which(|body| body.kind != Kind::Person);
         // Each short form looks for the one longer form that it stands for.
@@ -289,7 +290,7 @@ impl<'a> Article<'a> {
     }
 }
 
-/// The cluster with the last full name before `start`, else the first behind it.
+/// The cluster with the last full name before `start`, else with the first after it.
 fn nearest(
     names: &Clusters,
     mentions: &[Mention],

@@ -14,102 +14,56 @@ mod link;
 mod shelves;
 mod spelling;
 
-pub use article::{ArticleEntity, Links, Resolver, link_article, resolve_article};
+pub use article::{ArticleEntity, Links, Resolver};
 pub use corpus::{Alias, Aliases, NameRow, resolve_corpus};
 pub use ledger::{Ledger, LedgerError};
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use crate::choice::choice;
 
-/// Why a name was joined to an entity.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The entity's own name, letter for letter.
-    #[default]
-    Name,
-    /// It differs in case, diacritics, full stops, an article or a possessive.
-    Spelling,
-    /// It has a title, honorific or degree that the other lacks.
-    Title,
-    /// A company's legal form, or `Republic of` and the like.
-    Form,
-    /// It stands in the table of known names (`US`, `United States`).
-    Known,
-    /// One has an initial, or a middle name, where the other has a name or none.
-    Initial,
-    /// A short form of the given name (`Bob`, `Robert`).
-    Nickname,
-    /// Another spelling from another script, or `al-`/`el-`.
-    Transliteration,
-    /// Family name first.
-    Order,
-    /// The beginning or end of the longer name.
-    Part,
-    /// The name with itself behind it, run together by whoever made the text.
-    Repeated,
-    /// The family name of a person named in full in the article.
-    Surname,
-    /// The given name of a person named in full in the article.
-    GivenName,
-    /// The initials of a longer name.
-    Acronym,
-    /// The corpus names one entity of that name so much oftener that the bare name is taken for it.
-    Vote,
-    /// The user's list says so.
-    List,
-    /// The user's ledger says so.
-    Ledger,
+choice! {
+    /// Why a name was joined to an entity.
+    #[derive(PartialOrd, Ord, Default)]
+    pub enum Reason: "reason" {
+        /// The entity's own name, letter for letter.
+        #[default]
+        Name = "name",
+        /// It differs in case, diacritics, full stops, an article or a possessive.
+        Spelling = "spelling",
+        /// It has a title, honorific or degree that the other lacks.
+        Title = "title",
+        /// A company's legal form, or `Republic of` and the like.
+        Form = "form",
+        /// It stands in the table of known names (`US`, `United States`).
+        Known = "known",
+        /// One has an initial, or a middle name, where the other has a name or none.
+        Initial = "initial",
+        /// A short form of the given name (`Bob`, `Robert`).
+        Nickname = "nickname",
+        /// Another spelling from another script, or `al-`/`el-`.
+        Transliteration = "transliteration",
+        /// Family name first.
+        Order = "order",
+        /// The beginning or end of the longer name.
+        Part = "part",
+        /// The name and the same name again, run together in the making of the text.
+        Repeated = "repeated",
+        /// The family name of a person named in full in the article.
+        Surname = "surname",
+        /// The given name of a person named in full in the article.
+        GivenName = "given-name",
+        /// The initials of a longer name.
+        Acronym = "acronym",
+        /// The corpus names one entity far more often than all others of that name, so the bare name is taken for it.
+        Vote = "vote",
+        /// The user's list says so.
+        List = "list",
+        /// The user's ledger says so.
+        Ledger = "ledger",
+    }
 }
 
 impl Reason {
-    /// Every reason.
-    pub const ALL: [Self; 17] = [
-        Self::Name,
-        Self::Spelling,
-        Self::Title,
-        Self::Form,
-        Self::Known,
-        Self::Initial,
-        Self::Nickname,
-        Self::Transliteration,
-        Self::Order,
-        Self::Part,
-        Self::Repeated,
-        Self::Surname,
-        Self::GivenName,
-        Self::Acronym,
-        Self::Vote,
-        Self::List,
-        Self::Ledger,
-    ];
-
-    /// The word that tables and the ledger carry.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Spelling => "spelling",
-            Self::Title => "title",
-            Self::Form => "form",
-            Self::Known => "known",
-            Self::Initial => "initial",
-            Self::Nickname => "nickname",
-            Self::Transliteration => "transliteration",
-            Self::Order => "order",
-            Self::Part => "part",
-            Self::Repeated => "repeated",
-            Self::Surname => "surname",
-            Self::GivenName => "given-name",
-            Self::Acronym => "acronym",
-            Self::Vote => "vote",
-            Self::List => "list",
-            Self::Ledger => "ledger",
-        }
-    }
-
-    /// The rule in a sentence, for whoever asks why.
+    /// The rule in a sentence, for users who ask why.
     pub const fn explanation(self) -> &'static str {
         match self {
             Self::Name => "the name itself",
@@ -136,12 +90,6 @@ impl Reason {
             Self::List => "the user's list of names",
             Self::Ledger => "the user's ledger of aliases",
         }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
     }
 }
 

@@ -1,5 +1,5 @@
-//! Where persons are looked for whose names may be one: two full names that are compatible
-//! ([`compatible`](super::key::compatible)) have a shelf in common.
+//! Shelves for full names of persons. Two names that are [`compatible`](super::key::compatible) have a shelf in common, so
+//! only names that meet on one need to be compared.
 
 use super::key::Name;
 use crate::recognise::features::hash;
@@ -11,21 +11,21 @@ pub(super) fn ends(name: &Name, _looking: bool) -> Vec<u64> {
     name.shelves.to_vec()
 }
 
-/// Shelves for the persons of a corpus: a spelling of the family name with something that given names can have in
-/// common. A family name that thousands have would otherwise compare each of them with all others. Names that
-/// are one by the order of their words, or begin alike, need not meet: over a corpus these join too many
+/// Shelves for the persons of a corpus: the spelling of the family name together with something that given names can
+/// share. With the family name alone, thousands of namesakes would each be compared with all others. Names that differ
+/// only in word order, and names that begin like longer ones, need not meet: over a corpus, these rules join too many
 /// namesakes.
 pub(super) fn given_and_family(name: &Name, looking: bool) -> Vec<u64> {
     let [spelling, family] = name.shelves;
     let first = name.first().chars().next().unwrap_or_default();
     let shelf = |sort: u64, value: u64| extend(extend(family, sort), value);
-    // A name is found by its words, the forms and spellings of the first,
+    // Names meet by a given name, by forms and spellings of the first one,
     let words = name.given().iter().filter(|word| !is_initial(word));
     let mut shelves: Vec<u64> = words.map(|word| shelf(1, hash(word.as_bytes()))).collect();
     let forms = Words::embedded().forms(name.first());
     shelves.extend(forms.iter().map(|form| shelf(2, *form as u64)));
     shelves.push(shelf(3, spelling));
-    // and where one of two is an initial, by the letter.
+    // and, if one of the two has only an initial, by the letter.
     let (initial, letter) = (shelf(4, first.into()), shelf(5, first.into()));
     match (looking, is_initial(name.first())) {
         (true, true) => shelves.push(letter),

@@ -1,17 +1,18 @@
-//! Spellings of one name from another script.
+//! Different transliterations of the same name.
 
-/// Whether two words are spellings of one from another script.
+use crate::recognise::words::Words;
+
+/// Whether two words may be transliterations of the same word.
 pub fn same_transliterated(first: &str, second: &str) -> bool {
     first == second || is_long(first) && is_long(second) && shelf(first) == shelf(second)
 }
 
-/// Shorter words resemble each other by chance.
+/// Whether a word is long enough to be compared: shorter ones resemble each other by chance.
 pub fn is_long(word: &str) -> bool {
     word.chars().count() >= 4
 }
 
-/// Where names that may be one meet: what two words have in common if they are spellings of one. The
-/// last vowel of `Lukashenko` and its like is left out.
+/// What all transliterations of a word have in common. The last vowel of names like `Lukashenko` is left out.
 pub fn shelf(word: &str) -> String {
     let skeleton = skeleton(word);
     match skeleton
@@ -23,40 +24,15 @@ pub fn shelf(word: &str) -> String {
     }
 }
 
-/// Letters that transliterations disagree on, each with what stands for it; applied in this order.
-const SPELLINGS: [(&str, &str); 21] = [
-    ("shch", "sch"),
-    ("tch", "ch"),
-    ("dzh", "j"),
-    ("dj", "j"),
-    ("ks", "x"),
-    ("kh", "h"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ph", "f"),
-    ("w", "v"),
-    ("q", "k"),
-    ("iya", "ia"),
-    ("yev", "ev"),
-    ("iev", "ev"),
-    ("yo", "e"),
-    ("yy", "i"),
-    ("iy", "i"),
-    ("ij", "i"),
-    ("yi", "i"),
-    ("ii", "i"),
-    ("y", "i"),
-];
-
-/// A word with the letters that transliterations disagree on made equal.
+/// A word in which the letters that transliterations disagree on are made equal.
 fn skeleton(word: &str) -> String {
     let mut out = word.replace('\'', "");
     let mut letters = letters_of(&out);
-    for (from, to) in SPELLINGS {
+    for (from, to) in &Words::embedded().spellings {
         // Few words have all letters of a spelling.
         let needed = letters_of(from);
-        if letters & needed == needed && out.contains(from) {
-            out = out.replace(from, to);
+        if letters & needed == needed && out.contains(from.as_str()) {
+            out = out.replace(from.as_str(), to);
             letters = letters_of(&out);
         }
     }

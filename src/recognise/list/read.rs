@@ -121,21 +121,10 @@ pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
                 return Err(malformed(format!("`{field}` is not text")));
             }
         }
-        let text = |name: &str| {
-            value
-                .get(name)
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-        };
-        let kind = if text("kind").is_empty() {
-            text("type")
-        } else {
-            text("kind")
-        };
-        let id = if text("id").is_empty() {
-            text("qid")
-        } else {
-            text("id")
+        let text = |names: [&str; 2]| {
+            let texts = names.map(|name| value.get(name).and_then(|text| text.as_str()));
+            let mut texts = texts.into_iter().flatten();
+            texts.find(|text| !text.is_empty()).unwrap_or_default()
         };
         let aliases = match value.get("aliases") {
             None | Some(serde_json::Value::Null) => Vec::new(),
@@ -151,7 +140,8 @@ pub(super) fn json_lines(content: &str) -> Result<Vec<ListEntry>, ListError> {
                 ));
             }
         };
-        entries.push(entry(text("name"), kind, aliases, id, line)?);
+        let (name, kind) = (text(["name"; 2]), text(["kind", "type"]));
+        entries.push(entry(name, kind, aliases, text(["id", "qid"]), line)?);
     }
     Ok(entries)
 }

@@ -27,13 +27,8 @@ pub struct File {
 
 impl File {
     fn read(path: PathBuf) -> Result<Self, RecogniserError> {
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Self { path, bytes }),
-            Err(error) => Err(RecogniserError::File {
-                path,
-                problem: FileProblem::Io(error),
-            }),
-        }
+        let bytes = std::fs::read(&path).map_err(|error| unusable(&path, error.into()))?;
+        Ok(Self { path, bytes })
     }
 
     /// BLAKE3 of its bytes, in hexadecimal digits.
@@ -43,10 +38,7 @@ impl File {
 
     /// The error that this file cannot be used.
     pub fn unusable(&self, problem: FileProblem) -> RecogniserError {
-        RecogniserError::File {
-            path: self.path.clone(),
-            problem,
-        }
+        unusable(&self.path, problem)
     }
 }
 
@@ -89,11 +81,13 @@ impl Files {
     }
 }
 
+fn unusable(path: &Path, problem: FileProblem) -> RecogniserError {
+    let path = path.to_owned();
+    RecogniserError::File { path, problem }
+}
+
 fn missing(path: &Path, file: &'static str) -> RecogniserError {
-    RecogniserError::File {
-        path: path.to_owned(),
-        problem: FileProblem::Missing(file),
-    }
+    unusable(path, FileProblem::Missing(file))
 }
 
 /// The file's name, or that of its folder where the file has the name that all have.

@@ -1,5 +1,6 @@
 //! What a model says of each token, and the names that follow from it.
 
+use crate::recognise::crf::Part;
 use crate::recognise::span::Token;
 use crate::recognise::{Kind, Mention};
 use serde_json::Value;
@@ -9,21 +10,9 @@ use serde_json::Value;
 pub enum Label {
     /// No part of a name, or of a name of a kind that is not counted.
     Outside,
-    /// A part of a name.
+    /// A part of a name: first (`B-`), inside, if there is one (`I-`, `M-`, or no prefix at all), last (`E-`, `L-`),
+    /// or the whole of it (`S-`, `U-`).
     Name(Kind, Part),
-}
-
-/// Where in its name a token stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// A name begins here (`B-`).
-    Begin,
-    /// The name goes on, if there is one (`I-`, `M-`, or no prefix at all).
-    Inside,
-    /// The name ends here (`E-`, `L-`).
-    End,
-    /// The name is this token (`S-`, `U-`).
-    Whole,
 }
 
 impl Label {
@@ -33,7 +22,7 @@ impl Label {
         let (part, kind) = match name.split_once(['-', '_']) {
             Some(("B", kind)) => (Part::Begin, kind),
             Some(("I" | "M", kind)) => (Part::Inside, kind),
-            Some(("E" | "L", kind)) => (Part::End, kind),
+            Some(("E" | "L", kind)) => (Part::Last, kind),
             Some(("S" | "U", kind)) => (Part::Whole, kind),
             _ => (Part::Inside, name),
         };
@@ -98,7 +87,7 @@ pub fn names(
             close(&mut open);
             continue;
         };
-        let goes_on = matches!(part, Part::Inside | Part::End);
+        let goes_on = matches!(part, Part::Inside | Part::Last);
         match &mut open {
             Some(mention) if goes_on && mention.kind == kind => mention.end = token.end as usize,
             _ => {
@@ -110,7 +99,7 @@ pub fn names(
                 });
             }
         }
-        if matches!(part, Part::End | Part::Whole) {
+        if matches!(part, Part::Last | Part::Whole) {
             close(&mut open);
         }
     }

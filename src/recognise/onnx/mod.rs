@@ -18,8 +18,10 @@ use super::span::Token;
 use crate::settings::RecogniserId;
 use files::{Config, Files};
 use labels::Label;
-use network::{Frame, Network, Thread};
+use network::Network;
+use rten::ThreadPool;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tokenizer::{Piece, Tokenizer};
 
 /// A window must have room for this many pieces of text.
@@ -32,7 +34,6 @@ pub struct TokenClassifier {
     network: Network,
     tokenizer: Tokenizer,
     labels: Vec<Label>,
-    padding: u32,
     /// Pieces of text in a window, at most.
     room: usize,
 }
@@ -48,8 +49,9 @@ impl std::fmt::Debug for TokenClassifier {
 /// Working memory of one thread.
 #[derive(Default)]
 pub struct Worker {
-    /// Made with the first text.
-    thread: Option<Thread>,
+    /// Where models run: one thread each, so that neither sums nor results depend on how many there are, while articles
+    /// run beside each other. Made with the first text.
+    thread: Option<Arc<ThreadPool>>,
     pieces: Vec<Piece>,
 }
 
@@ -67,20 +69,16 @@ impl TokenClassifier {
     /// # Errors
     /// A file is missing, damaged, or asks for what is not supported.
     pub fn read(path: &Path) -> Result<Self, RecogniserError> {
-        let Files {
-            name,
-            model,
-            tokenizer: pieces,
-            config: settings,
-        } = Files::read(path)?;
+        let files = Files::read(path)?;
+        let (model, pieces, settings) = (&files.model, &files.tokenizer, &files.config);
         let config = Config::read(&settings.bytes)
             .map_err(|what| settings.unusable(FileProblem::Config(what)))?;
-        let tokenizer = apart(|| Tokenizer::read(&pieces.bytes))
+        let mut tokenizer = apart(|| Tokenizer::read(&pieces.bytes))
             .map_err(|what| pieces.unusable(FileProblem::Tokenizer(what)))?;
         let network = apart(|| Network::read(&model.bytes))
             .map_err(|what| model.unusable(FileProblem::Model(what)))?;
         let around = tokenizer.before.len() + tokenizer.behind.len();
-        let length = network.fixed_length().unwrap_or(config.length);
+        let length = network.fixed_length.unwrap_or(config.length);
         let room = length.saturating_sub(around);
         if room < LEAST_ROOM {
             return Err(model.unusable(FileProblem::Model(format!(
@@ -88,10 +86,10 @@ impl TokenClassifier {
                 LEAST_ROOM + around
             ))));
         }
-        let padding = config.padding.or(tokenizer.padding).unwrap_or(0);
+        tokenizer.padding = config.padding.or(tokenizer.padding);
         let classifier = Self {
             id: RecogniserId::Onnx {
-                name,
+                name: files.name.clone(),
                 model: model.hash(),
                 tokenizer: pieces.hash(),
                 config: settings.hash(),
@@ -100,7 +98,6 @@ impl TokenClassifier {
             network,
             tokenizer,
             labels: config.labels,
-            padding,
             room,
         };
         // What is wrong with the shapes of a model shows with its first text: not after an hour.
@@ -134,18 +131,9 @@ impl TokenClassifier {
                 cause,
             })?;
         let label_of = |at: usize| self.labels.get(labels[at]).copied();
-        let first_pieces = FirstPieces {
-            pieces: &worker.pieces,
-            at: 0,
-        };
-        labels::names(
-            text,
-            tokens,
-            first_pieces
-                .of(tokens)
-                .map(|piece| piece.and_then(label_of).unwrap_or(Label::Outside)),
-            out,
-        );
+        let pieces = first_pieces(&worker.pieces, tokens);
+        let labels = pieces.map(|piece| piece.and_then(label_of).unwrap_or(Label::Outside));
+        labels::names(text, tokens, labels, out);
         Ok(())
     }
 
@@ -158,36 +146,25 @@ impl TokenClassifier {
                 return Ok(Vec::new());
             }
             let windows = windows::cut(pieces.len(), self.room);
-            let frame = Frame {
-                before: &self.tokenizer.before,
-                behind: &self.tokenizer.behind,
-                padding: self.padding,
-            };
-            let thread = worker.thread.get_or_insert_default();
+            let thread = worker
+                .thread
+                .get_or_insert_with(|| Arc::new(ThreadPool::with_num_threads(1)));
             self.network
-                .labels(pieces, &windows, &frame, self.labels.len(), thread)
+                .labels(pieces, &windows, &self.tokenizer, self.labels.len(), thread)
         })
     }
 }
 
-/// Walks along the pieces with the tokens.
-struct FirstPieces<'a> {
-    pieces: &'a [Piece],
-    at: usize,
-}
-
-impl<'a> FirstPieces<'a> {
-    /// For each token the first piece that stands for any of its letters, or for the blank before it.
-    fn of(mut self, tokens: &'a [Token]) -> impl Iterator<Item = Option<usize>> + 'a {
-        tokens.iter().map(move |token| {
-            let is_before = |piece: &Piece| piece.end <= token.start && piece.start < token.start;
-            while self.pieces.get(self.at).is_some_and(is_before) {
-                self.at += 1;
-            }
-            let piece = self.pieces.get(self.at)?;
-            (piece.start < token.end).then_some(self.at)
-        })
-    }
+/// For each token the first piece that stands for any of its letters, or for the blank before it.
+fn first_pieces(pieces: &[Piece], tokens: &[Token]) -> impl Iterator<Item = Option<usize>> {
+    let mut at = 0;
+    tokens.iter().map(move |token| {
+        let is_before = |piece: &Piece| piece.end <= token.start && piece.start < token.start;
+        while pieces.get(at).is_some_and(is_before) {
+            at += 1;
+        }
+        (pieces.get(at)?.start < token.end).then_some(at)
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The model itself: numbers of pieces in, a score for every label of every piece out.
 
-use super::tokenizer::Piece;
+use super::tokenizer::{Piece, Tokenizer};
 use super::windows::Window;
 use rten::{Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use std::sync::Arc;
@@ -22,29 +22,8 @@ pub struct Network {
     inputs: Vec<(NodeId, Role)>,
     output: NodeId,
     /// Length and number of texts, where the model has them fixed.
-    fixed_length: Option<usize>,
+    pub fixed_length: Option<usize>,
     fixed_texts: Option<usize>,
-}
-
-/// What stands around the pieces of a window.
-pub struct Frame<'a> {
-    /// Before them.
-    pub before: &'a [u32],
-    /// Behind them.
-    pub behind: &'a [u32],
-    /// What fills the rest of a short window.
-    pub padding: u32,
-}
-
-/// Threads for models to run on. A model runs on one thread, so that neither sums nor results depend on
-/// how many there are; articles run beside each other.
-#[derive(Clone)]
-pub struct Thread(Arc<ThreadPool>);
-
-impl Default for Thread {
-    fn default() -> Self {
-        Self(Arc::new(ThreadPool::with_num_threads(1)))
-    }
 }
 
 impl Network {
@@ -98,11 +77,6 @@ impl Network {
         })
     }
 
-    /// The length that every text must have, if the model has it fixed.
-    pub fn fixed_length(&self) -> Option<usize> {
-        self.fixed_length
-    }
-
     /// The label with the highest score for each piece that a window owns, in the order of the windows.
     ///
     /// # Errors
@@ -111,27 +85,27 @@ impl Network {
         &self,
         pieces: &[Piece],
         windows: &[Window],
-        frame: &Frame<'_>,
+        tokenizer: &Tokenizer,
         labels: usize,
-        thread: &Thread,
+        thread: &Arc<ThreadPool>,
     ) -> Result<Vec<usize>, String> {
         let mut best = Vec::with_capacity(pieces.len());
         let texts = self.fixed_texts.unwrap_or(MOST_WINDOWS).max(1);
         for windows in windows.chunks(texts) {
             let longest = windows.iter().map(|window| window.read.len()).max();
-            let around = frame.before.len() + frame.behind.len();
+            let around = tokenizer.before.len() + tokenizer.behind.len();
             let length = self
                 .fixed_length
                 .unwrap_or(longest.unwrap_or(0) + around)
                 .max(1);
             let shape = [self.fixed_texts.unwrap_or(windows.len()), length];
             let inputs = self.inputs.iter().map(|(id, role)| {
-                let values = fill(*role, pieces, windows, frame, shape);
+                let values = fill(*role, pieces, windows, tokenizer, shape);
                 let value = Value::from_shape(shape, values).map_err(|error| error.to_string())?;
                 Ok((*id, ValueOrView::Value(value)))
             });
             let inputs: Vec<_> = inputs.collect::<Result<_, String>>()?;
-            let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&thread.0)));
+            let options = RunOptions::default().with_thread_pool(Some(Arc::clone(thread)));
             let [output] = self
                 .model
                 .run_n(inputs, [self.output], Some(options))
@@ -146,7 +120,7 @@ impl Network {
                 ));
             }
             for (text, window) in scores.chunks(length * labels).zip(windows) {
-                let first = frame.before.len() + window.own.start - window.read.start;
+                let first = tokenizer.before.len() + window.own.start - window.read.start;
                 let own = text.chunks(labels).skip(first).take(window.own.len());
                 best.extend(own.map(highest));
             }
@@ -160,18 +134,18 @@ fn fill(
     role: Role,
     pieces: &[Piece],
     windows: &[Window],
-    frame: &Frame<'_>,
+    tokenizer: &Tokenizer,
     [texts, length]: [usize; 2],
 ) -> Vec<i32> {
     let padding = match role {
-        Role::Pieces => frame.padding as i32,
+        Role::Pieces => tokenizer.padding.unwrap_or(0) as i32,
         Role::Mask | Role::Segment => 0,
     };
     let mut values = Vec::with_capacity(texts * length);
     for (text, window) in windows.iter().enumerate() {
         let ids = pieces[window.read.clone()].iter().map(|piece| piece.id);
-        let ids = frame.before.iter().copied().chain(ids);
-        let ids = ids.chain(frame.behind.iter().copied());
+        let ids = tokenizer.before.iter().copied().chain(ids);
+        let ids = ids.chain(tokenizer.behind.iter().copied());
         match role {
             Role::Pieces => values.extend(ids.map(|id| id as i32)),
             Role::Mask => values.extend(ids.map(|_| 1)),

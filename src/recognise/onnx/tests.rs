@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::Teach;
-use crate::recognise::alias::resolve_article;
+use crate::recognise::alias::Resolver;
 use crate::recognise::list::ListFormat;
 use crate::recognise::span;
 use crate::recognise::{Choice, Kind, List, Recogniser, Scratch};
@@ -288,7 +288,8 @@ fn the_users_list_and_the_aliases_work_on_its_names_too() {
     recogniser
         .mentions(text, &mut Scratch::default(), &mut mentions)
         .unwrap();
-    let merkel = resolve_article(text, &mentions)
+    let merkel = Resolver::default()
+        .resolve(text, &mentions)
         .into_iter()
         .find(|entity| entity.name == "Angela Merkel");
     assert_eq!(merkel.map(|entity| entity.frequency), Some(2));

@@ -1,35 +1,23 @@
 //! The words of `words.toml`: nouns that say what somebody is, and what stands around them.
 
 use crate::recognise::Kind;
+use crate::word_set::WordSet;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Source {
-    address: Vec<String>,
-    persons: Vec<String>,
-    bodies: Vec<String>,
-    modifiers: String,
-    small: String,
-    articles: String,
-    following: String,
-    not_nouns: String,
-    below: String,
-    offices: Vec<String>,
-}
-
 struct Words {
-    address: HashSet<String>,
-    persons: HashSet<String>,
-    bodies: HashSet<String>,
-    modifiers: HashSet<String>,
-    small: HashSet<String>,
-    articles: HashSet<String>,
-    following: HashSet<String>,
-    not_nouns: HashSet<String>,
-    below: HashSet<String>,
+    address: WordSet,
+    persons: WordSet,
+    bodies: WordSet,
+    modifiers: WordSet,
+    small: WordSet,
+    articles: WordSet,
+    following: WordSet,
+    not_nouns: WordSet,
+    below: WordSet,
     offices: HashSet<String>,
 }
 
@@ -37,22 +25,7 @@ impl Words {
     fn embedded() -> &'static Self {
         static WORDS: OnceLock<Words> = OnceLock::new();
         WORDS.get_or_init(|| {
-            let source: Result<Source, _> = toml::from_str(include_str!("words.toml"));
-            let source = source.expect("a test reads the same text");
-            let set = |words: &str| words.split_whitespace().map(str::to_owned).collect();
-            let list = |lines: &[String]| set(&lines.join(" "));
-            Self {
-                address: list(&source.address),
-                persons: list(&source.persons),
-                bodies: list(&source.bodies),
-                modifiers: set(&source.modifiers),
-                small: set(&source.small),
-                articles: set(&source.articles),
-                following: set(&source.following),
-                not_nouns: set(&source.not_nouns),
-                below: set(&source.below),
-                offices: source.offices.into_iter().collect(),
-            }
+            toml::from_str(include_str!("words.toml")).expect("a test reads the same text")
         })
     }
 }
@@ -223,14 +196,17 @@ mod tests {
             &words.articles,
             &words.following,
         ];
-        for word in all.into_iter().flatten() {
+        for word in all.into_iter().flat_map(WordSet::iter) {
             assert!(
                 word.len() <= LONGEST && *word == word.to_lowercase(),
                 "{word}"
             );
         }
         for nouns in [&words.address, &words.persons, &words.bodies] {
-            let both: Vec<_> = nouns.intersection(&words.small).collect();
+            let both: Vec<_> = nouns
+                .iter()
+                .filter(|word| words.small.contains(word))
+                .collect();
             assert!(both.is_empty(), "{both:?}");
         }
     }

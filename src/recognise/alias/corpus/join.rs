@@ -1,4 +1,4 @@
-//! The names of a corpus joined step by step: persons, bodies, bare names, kinds.
+//! Joins the names of a corpus step by step: persons, bodies, bare names, kinds.
 
 use super::{Alias, Aliases, Lines, NameRow, apply};
 use crate::recognise::alias::Reason;
@@ -13,15 +13,15 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A bare name goes to an entity that at least so many articles name in full …
+/// The number of articles that must name an entity in full before a bare name goes to it.
 const ENOUGH: u64 = 3;
 
-/// … and that has at least four fifths of all of that name.
+/// Whether an entity has enough articles, and at least four fifths of all those with the name.
 fn is_clear(top: u64, sum: u64) -> bool {
     top >= ENOUGH && top * 5 >= sum * 4
 }
 
-/// The cluster that has clearly the most articles of all; of two with as many the first.
+/// The cluster that clearly has the most articles; the first of equal ones.
 fn winner(clusters: &[usize], articles: impl Fn(usize) -> u64) -> Option<usize> {
     let sum = clusters.iter().map(|cluster| articles(*cluster)).sum();
     let top = clusters
@@ -31,8 +31,8 @@ fn winner(clusters: &[usize], articles: impl Fn(usize) -> u64) -> Option<usize> 
     top.filter(|cluster| is_clear(articles(*cluster), sum))
 }
 
-/// The key of the name that a name begins with and begins again: of a person in two words or more,
-/// because some are called `Abdullah Abdullah`; of others the whole name, twice.
+/// The key of the name that another name repeats: for a person, two words or more that begin again, because some are
+/// called `Abdullah Abdullah`; for others, the whole name twice.
 fn repeated(member: &Member) -> Option<Arc<str>> {
     let words = &member.name.words;
     let once = match member.kind {
@@ -50,7 +50,7 @@ fn repeated(member: &Member) -> Option<Arc<str>> {
 pub(super) struct Corpus {
     rows: Vec<NameRow>,
     names: Clusters,
-    /// For a name that begins again behind itself the name.
+    /// For each name that repeats another one, the number of that one.
     repeats: Vec<Option<usize>>,
     limits: Limits,
 }
@@ -58,7 +58,7 @@ pub(super) struct Corpus {
 /// What the user keeps apart.
 struct Limits {
     apart: Apart,
-    /// By name, whether it joins nothing.
+    /// For each name, whether it joins nothing.
     split: Vec<bool>,
 }
 
@@ -84,7 +84,7 @@ impl Limits {
 }
 
 impl Corpus {
-    /// The names by their keys, none joined yet.
+    /// Groups names by their keys; nothing is joined yet.
     pub(super) fn new(rows: Vec<NameRow>, ledger: &Ledger) -> Self {
         let [kinds, splits] = [Action::Kind, Action::Split].map(|action| Lines::of(ledger, action));
         let apart = Apart::of(ledger);
@@ -131,7 +131,7 @@ impl Corpus {
         self.limits.allow(&self.rows, &self.names, member, cluster)
     }
 
-    /// Names by falling number of articles; ties by name, so that the order of rows decides nothing.
+    /// Names by descending number of articles, ties by name, so that the order of rows does not matter.
     fn ordered(&self, takes: impl Fn(&Member) -> bool) -> Vec<usize> {
         let mut order = self.names.which(takes);
         order.retain(|at| self.repeats[*at].is_none());
@@ -143,7 +143,7 @@ impl Corpus {
         order
     }
 
-    /// Full names of persons: initials, middle names, short forms and transliterations.
+    /// Joins full names of persons: by initials, middle names, short forms and transliterations.
     pub(super) fn join_persons(&mut self) {
         let order = self.ordered(|name| name.kind == Kind::Person && name.name.is_full());
         let Self {
@@ -170,7 +170,7 @@ impl Corpus {
         );
     }
 
-    /// Organisations and places: equal keys are one already; acronyms by vote.
+    /// Joins organisations and places: equal keys are joined already; acronyms go by vote.
     pub(super) fn join_bodies(&mut self) {
         let acronym = |name: &Member| {
             let acronym = name
@@ -195,14 +195,14 @@ impl Corpus {
         }
     }
 
-    /// The articles of each cluster, counted before short names join, so that the order of joining decides nothing.
+    /// The articles of each cluster, counted before short names join, so that the order of joining does not matter.
     fn articles(&self) -> Vec<u64> {
         let clusters = self.names.clusters.iter();
         clusters.map(|cluster| cluster.articles).collect()
     }
 
-    /// Gives a short name to the clear winner among clusters if that has more than twice the articles of what
-    /// else the name may be, or leaves it for itself, marked.
+    /// Gives a short name to the clear winner among clusters, if it has more than twice as many articles as anything
+    /// else the name may mean. Otherwise the name is left alone and marked as ambiguous.
     fn vote(
         &mut self,
         short: usize,
@@ -211,7 +211,7 @@ impl Corpus {
         rivals: u64,
         reason: Reason,
     ) {
-        // What the user lists by a short name is meant to be shown by it.
+        // A short name in the user's list is meant to be shown as it is.
         let is_listed = self.names.members[short].listed.is_some();
         candidates.retain(|cluster| !is_listed && self.may_join(short, *cluster));
         let winner = winner(&candidates, |cluster| articles[cluster]);
@@ -224,7 +224,7 @@ impl Corpus {
         }
     }
 
-    /// Bare family names: by vote, unless the word is as often a given name, a place or a body.
+    /// Joins bare family names by vote, unless the word is about as often a given name, a place or a body.
     pub(super) fn join_singles(&mut self) {
         let mut surnames: HashMap<String, Vec<usize>> = HashMap::new();
         let mut rivals: HashMap<(bool, String), u64> = HashMap::new();
@@ -239,12 +239,8 @@ impl Corpus {
                 *rivals.entry(given).or_default() += cluster.articles;
             }
         }
-        for other in self
-            .names
-            .members
-            .iter()
-            .filter(|name| name.kind != Kind::Person)
-        {
+        let members = self.names.members.iter();
+        for other in members.filter(|name| name.kind != Kind::Person) {
             let name = (false, other.name.key.to_string());
             *rivals.entry(name).or_default() += other.articles;
         }
@@ -258,7 +254,7 @@ impl Corpus {
         }
     }
 
-    /// Names that captions and templates have run together with themselves (`Robert Mueller Robert Swan`).
+    /// Joins names that captions and templates have run together with themselves (`Robert Mueller Robert Swan`).
     pub(super) fn join_repeated(&mut self) {
         let waiting = (0..self.repeats.len()).filter_map(|at| Some((at, self.repeats[at]?)));
         let mut waiting: Vec<(usize, usize)> = waiting.collect();
@@ -273,16 +269,14 @@ impl Corpus {
         }
     }
 
-    /// One name that the recogniser mostly takes for one kind, and sometimes for another.
+    /// Joins a name that the recogniser takes for one kind mostly, and for another sometimes.
     pub(super) fn join_kinds(&mut self) {
         let first = |names: &Clusters, cluster: usize| names.clusters[cluster].members[0].0;
         let mut by_key: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         for cluster in 0..self.names.clusters.len() {
             let name = &self.names.members[first(&self.names, cluster)].name;
-            by_key
-                .entry(Arc::clone(&name.key))
-                .or_default()
-                .push(cluster);
+            let same = by_key.entry(Arc::clone(&name.key)).or_default();
+            same.push(cluster);
         }
         for clusters in by_key.into_values().filter(|clusters| clusters.len() > 1) {
             let Some(top) = winner(&clusters, |at| self.names.clusters[at].articles) else {
@@ -292,12 +286,8 @@ impl Corpus {
             for cluster in clusters {
                 let moves = self.names.of(cluster).all(|name| name.listed.is_none())
                     && self.names.members[first(&self.names, cluster)].kind != kind;
-                let members = &self.names.clusters[cluster].members;
-                if moves
-                    && members
-                        .iter()
-                        .all(|(member, _)| self.may_join(*member, top))
-                {
+                let mut members = self.names.clusters[cluster].members.iter();
+                if moves && members.all(|(member, _)| self.may_join(*member, top)) {
                     for (member, _) in std::mem::take(&mut self.names.clusters[cluster]).members {
                         self.names.put(member, top, Reason::Vote);
                     }
@@ -306,8 +296,8 @@ impl Corpus {
         }
     }
 
-    /// The name that a cluster is shown by: one of the user's list; else the most frequent full name of the kind,
-    /// and names in capitals only when there is no other.
+    /// The name that a cluster is shown by: one from the user's list, else the most frequent full name of the kind;
+    /// names in capitals only if there is no other.
     fn canonical(&self, kind: Kind, members: &[(usize, Reason)]) -> Option<&NameRow> {
         let own = members.iter().filter(|(member, reason)| {
             self.names.members[*member].kind == kind
@@ -341,10 +331,8 @@ impl Corpus {
             let Some((first, _)) = cluster.members.first() else {
                 continue;
             };
-            let (kind, key) = (
-                self.names.members[*first].kind,
-                &self.names.members[*first].name.key,
-            );
+            let own = &self.names.members[*first];
+            let (kind, key) = (own.kind, &own.name.key);
             let Some(best) = self.canonical(kind, &cluster.members) else {
                 continue;
             };
