@@ -191,7 +191,7 @@ fn formed(form: &'static dyn Form, values: RankedBars) -> Box<dyn Chart> {
     Box::new(Formed { values, form })
 }
 
-/// Values for a form, small and large: those that it shows, which is a shape of them at least.
+/// Values of every shape that a form can show, small and large.
 fn values_of(form: &'static dyn Form) -> Vec<(String, RankedBars)> {
     let mut values = Vec::new();
     for (terms, sources) in [(2, 5), (5, 2), (1, 2), (12, 2), (2, 3), (3, 12), (9, 40)] {

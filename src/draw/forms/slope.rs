@@ -75,10 +75,6 @@ fn lines(values: &RankedBars) -> Result<Vec<Line<'_>>, DrawError> {
     lines.collect()
 }
 
-fn interval(bar: &Bar) -> Option<(f64, f64)> {
-    bar.low.zip(bar.high).filter(|(low, high)| low < high)
-}
-
 impl Form for Slope {
     fn about(&self) -> &'static About {
         const {
@@ -93,25 +89,15 @@ impl Form for Slope {
         values.check()?;
         let lines = lines(values)?;
         let (theme, fonts) = prepare(style)?;
-        let bars = || lines.iter().flat_map(|line| line.ends);
-        let largest = bars().map(|bar| bar.value).fold(0.0, f64::max);
-        let highest = bars()
-            .filter_map(interval)
-            .map(|ends| ends.1)
-            .fold(largest, f64::max);
-        let end = if largest > 0.0 {
-            highest.min(largest * 2.0)
-        } else {
-            highest.max(1.0)
-        };
+        let (end, cut) = values.reach();
         let mut notes = Vec::new();
-        if bars().any(|bar| interval(bar).is_some()) {
-            notes.push(match highest > end {
+        if values.bars().any(|bar| bar.interval().is_some()) {
+            notes.push(match cut {
                 true => "Thin line: 95\u{a0}% interval, cut at the end of the axis.",
                 false => "Thin line: 95\u{a0}% interval.",
             });
         }
-        if bars().any(|bar| interval(bar).is_none()) {
+        if values.bars().any(|bar| bar.interval().is_none()) {
             notes.push("Open dot: too few articles for an interval.");
         }
         let apart = theme.body * LEADING;
@@ -131,7 +117,7 @@ impl Form for Slope {
         };
         let frame = Frame::new(style, theme, fonts, &page, body)?;
         let theme = &frame.theme;
-        let write = column(largest);
+        let write = column(values.longest());
         let texts = |side: usize| -> Vec<[String; 2]> {
             let text = |line: &Line<'_>| [clean(line.name), write(line.ends[side].value)];
             lines.iter().map(text).collect()
@@ -200,7 +186,7 @@ impl Form for Slope {
             let look = look(at, theme.grey);
             let radius = theme.body * 0.26;
             for (spot, bar) in spots(at, line)?.into_iter().zip(line.ends) {
-                if let Some((low, high)) = interval(bar) {
+                if let Some((low, high)) = bar.interval() {
                     let y = |value: f64| panel.y_of(value.clamp(0.0, end));
                     let ends = [(spot.0, y(low)), (spot.0, y(high))];
                     frame.line(&ends, Pen::new(look.ink, 0.6))?;
