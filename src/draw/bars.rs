@@ -55,6 +55,14 @@ pub struct Bar {
     pub articles: Option<u64>,
 }
 
+impl Bar {
+    /// Its interval; one of no width tells nothing of its uncertainty.
+    pub(super) fn interval(&self) -> Option<(f64, f64)> {
+        let ends = self.low.zip(self.high);
+        ends.filter(|(low, high)| low < high)
+    }
+}
+
 impl RankedBars {
     /// As many panels as a page holds.
     pub const MOST_PANELS: usize = 24;
@@ -99,16 +107,16 @@ impl RankedBars {
         Ok(())
     }
 
-    fn bars(&self) -> impl Iterator<Item = &Bar> {
+    pub(super) fn bars(&self) -> impl Iterator<Item = &Bar> {
         self.panels.iter().flat_map(|panel| &panel.bars)
     }
 
-    fn longest(&self) -> f64 {
+    pub(super) fn longest(&self) -> f64 {
         self.bars().map(|bar| bar.value).fold(0.0, f64::max)
     }
 
     /// The end of the scale. Intervals may widen it to twice the bars, and are cut beyond.
-    fn reach(&self) -> (f64, bool) {
+    pub(super) fn reach(&self) -> (f64, bool) {
         let longest = self.longest();
         let highest = self
             .bars()

@@ -191,6 +191,31 @@ fn formed(form: &'static dyn Form, values: RankedBars) -> Box<dyn Chart> {
     Box::new(Formed { values, form })
 }
 
+/// Values of every shape that a form can show, small and large.
+fn values_of(form: &'static dyn Form) -> Vec<(String, RankedBars)> {
+    let mut values = Vec::new();
+    for (terms, sources) in [(2, 5), (5, 2), (1, 2), (12, 2), (2, 3), (3, 12), (9, 40)] {
+        let what = format!("{terms} terms over {sources} sources");
+        values.push((what, over_sources(terms, sources)));
+    }
+    for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
+        values.push((format!("{panels} by {bars}"), ranked(panels, bars)));
+    }
+    let in_time = RankedBars {
+        in_time: true,
+        ..over_sources(2, 9)
+    };
+    values.push(("two terms in time".into(), in_time));
+    values.retain(|(_, values)| {
+        !matches!(
+            form.draw(values, &style(120.0)),
+            Err(DrawError::Empty { .. } | DrawError::TooMany { .. })
+        )
+    });
+    assert!(!values.is_empty(), "{form:?} shows nothing");
+    values
+}
+
 fn multiples(panels: usize) -> SmallMultiples {
     SmallMultiples {
         title: "Panels".into(),
@@ -266,24 +291,10 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
         ));
     }
     for form in FORMS {
-        let name = form.about().name;
-        for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
-            charts.push((
-                format!("{name} of {panels} by {bars}"),
-                formed(*form, ranked(panels, bars)),
-            ));
+        for (what, values) in values_of(*form) {
+            let name = format!("{} of {what}", form.about().name);
+            charts.push((name, formed(*form, values)));
         }
-        for (terms, sources) in [(1, 2), (2, 3), (3, 12), (9, 40)] {
-            charts.push((
-                format!("{name} of {terms} terms over {sources} sources"),
-                formed(*form, over_sources(terms, sources)),
-            ));
-        }
-        let in_time = RankedBars {
-            in_time: true,
-            ..over_sources(2, 9)
-        };
-        charts.push((format!("{name} in time"), formed(*form, in_time)));
     }
     for panels in [1, 5, 12] {
         charts.push((format!("{panels} multiples"), Box::new(multiples(panels))));
@@ -719,7 +730,8 @@ fn the_charts_look_as_they_did() {
         }
         // The first form is that of the ranked bars above.
         for form in &FORMS[1..] {
-            let svg = draw(&*formed(*form, over_sources(2, 5)));
+            let (_, values) = values_of(*form).swap_remove(0);
+            let svg = draw(&*formed(*form, values));
             insta::assert_snapshot!(form.about().name, svg);
         }
     });

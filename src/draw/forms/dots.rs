@@ -95,12 +95,13 @@ impl<'v> Grid<'v> {
                 *bars = order.into_iter().map(|at| bars[at]).collect();
             }
         }
-        let all = || values.panels.iter().flat_map(|panel| &panel.bars);
         let widest = |text: &dyn Fn(&Bar) -> String, size| {
-            let widths = all().map(|bar| fonts.width(&clean(&text(bar)), Face::Regular, size));
+            let widths = values
+                .bars()
+                .map(|bar| fonts.width(&clean(&text(bar)), Face::Regular, size));
             widths.fold(0.0, f64::max)
         };
-        let counts = match all().any(|bar| bar.articles.is_some()) {
+        let counts = match values.bars().any(|bar| bar.articles.is_some()) {
             true => widest(&articles, theme.small).max(theme.small) + theme.gap,
             false => 0.0,
         };
@@ -171,28 +172,14 @@ fn articles(bar: &Bar) -> String {
     bar.articles.map_or_else(String::new, whole)
 }
 
-/// The interval of a bar; one of no width tells nothing of its uncertainty.
-fn interval(bar: &Bar) -> Option<(f64, f64)> {
-    let ends = bar.low.zip(bar.high);
-    ends.filter(|(low, high)| low < high)
-}
-
-/// The ends of the axis, and whether an interval is cut there. Intervals may widen the axis to twice the values.
+/// The ends of the axis, and whether an interval is cut there.
 fn ends(values: &RankedBars) -> (f64, f64, bool) {
-    let all = || values.panels.iter().flat_map(|panel| &panel.bars);
-    let largest = all().map(|bar| bar.value).fold(0.0, f64::max);
-    let highest = all()
-        .filter_map(interval)
-        .map(|ends| ends.1)
-        .fold(largest, f64::max);
-    let end = if largest > 0.0 {
-        highest.min(largest * 2.0)
-    } else {
-        highest.max(1.0)
+    let (end, cut) = values.reach();
+    let lowest = |bar: &Bar| {
+        bar.interval()
+            .map_or(bar.value, |ends| ends.0.min(bar.value))
     };
-    let lowest = all()
-        .map(|bar| interval(bar).map_or(bar.value, |ends| ends.0.min(bar.value)))
-        .fold(end, f64::min);
+    let lowest = values.bars().map(lowest).fold(end, f64::min);
     // Room on either side of the marks.
     let space = (end - lowest) * 0.04;
     let start = if lowest < end * 0.5 {
@@ -200,14 +187,13 @@ fn ends(values: &RankedBars) -> (f64, f64, bool) {
     } else {
         lowest - space
     };
-    (start, end + space, highest > end)
+    (start, end + space, cut)
 }
 
 fn notes(values: &RankedBars, is_shared: bool, start: f64, cut: bool) -> String {
-    let all = || values.panels.iter().flat_map(|panel| &panel.bars);
     let (with, without) = (
-        all().any(|bar| interval(bar).is_some()),
-        all().any(|bar| interval(bar).is_none()),
+        values.bars().any(|bar| bar.interval().is_some()),
+        values.bars().any(|bar| bar.interval().is_none()),
     );
     let mut notes = Vec::new();
     match (with, cut) {
@@ -227,7 +213,7 @@ fn notes(values: &RankedBars, is_shared: bool, start: f64, cut: bool) -> String 
         }
         _ => {}
     }
-    if all().any(|bar| bar.articles.is_some()) {
+    if values.bars().any(|bar| bar.articles.is_some()) {
         notes.push("N: articles.".into());
     }
     notes.join(" ")
@@ -365,7 +351,7 @@ fn draw_column(
     let radius = (pitch * 0.24).min(theme.body * 0.3);
     for (row, bar) in column.bars.iter().enumerate() {
         let at = |value: f64| panel.spot("a dot", value, middle(row));
-        if let Some((low, high)) = interval(bar) {
+        if let Some((low, high)) = bar.interval() {
             let inside = |value: f64| value.clamp(panel.x.low, panel.x.high);
             let ends = [at(inside(low))?, at(inside(high))?];
             frame.line(&ends, Pen::new(look.ink, theme.line))?;

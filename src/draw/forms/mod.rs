@@ -1,8 +1,10 @@
 //! Forms in which the same values can be drawn: a verb gives the values, its reader chooses the form.
 
 mod dots;
+mod slope;
 
 use dots::Dots;
+use slope::Slope;
 
 use super::bars::RankedBars;
 use super::chart::Chart;
@@ -37,7 +39,7 @@ impl Default for &'static dyn Form {
 }
 
 /// The forms; to add one is one file and one line here.
-pub static FORMS: &[&dyn Form] = &[&Bars, &Dots];
+pub static FORMS: &[&dyn Form] = &[&Bars, &Dots, &Slope];
 
 /// The form of [`FORMS`] with this name.
 ///
