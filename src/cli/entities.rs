@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// List who is named, where and when; explain the names, and correct how they are merged
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("correction", |arg| arg.requires("rising")), after_help = "Examples:
+#[command(mut_arg("min_frequency", |arg| arg.help(min_frequency())), mut_arg("correction", |arg| arg.requires("rising").help(CORRECTION)), after_help = "Examples:
   newsprint entities corpus --top 50 --kind person
   newsprint entities corpus --where 'source=Vox date=2018' --by month --top 5
   newsprint entities corpus --rising --kind person        who rose and who fell
@@ -61,6 +61,8 @@ pub struct Args {
     #[command(flatten)]
     answering: Answering,
 }
+
+const CORRECTION: &str = "With --rising, correct p for the number of entities by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";
 
 fn min_frequency() -> String {
     format!(

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("correction", |arg| arg.requires("test")), after_help = "Examples:
+#[command(mut_arg("correction", |arg| arg.requires("test").help(CORRECTION)), after_help = "Examples:
   newsprint trend corpus 'migra*' '@Joe Biden' --by week --chart fig1.pdf
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
@@ -54,6 +54,8 @@ pub struct Args {
     #[command(flatten)]
     answering: Answering,
 }
+
+const CORRECTION: &str = "With --test, correct p for the number of series by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";
 
 fn period(word: &str) -> Result<Period, String> {
     word.parse().map_err(|()| {

@@ -375,7 +375,7 @@ impl<'s> Builder<'s> {
     /// Statistics that are used.
     pub fn uses(&mut self, methods: &[&'static About]) {
         for about in methods {
-            if !self.methods.iter().any(|known| known.name == about.name) {
+            if !self.methods.contains(about) {
                 self.methods.push(about);
             }
         }

@@ -13,9 +13,7 @@ use super::named;
 use super::selection::{Basis, Selected};
 use crate::draw::{Bar, BarPanel, Chart, RankedBars};
 use crate::measure::Level;
-use crate::measure::frequency::{
-    SHARE_CI, SHARE_OF_ARTICLES, ShareMethod, share_ci, share_of_articles,
-};
+use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
 use crate::number::counted;
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, Query};
@@ -100,7 +98,7 @@ impl Row {
 
     /// The ends of Wilson's 95 % interval of it.
     fn interval(&self) -> (Option<f64>, Option<f64>) {
-        ends(share_ci(self.articles, self.of, Level::P95, ShareMethod::Wilson).ok())
+        ends(share_ci(self.articles, self.of, Level::P95).ok())
     }
 }
 

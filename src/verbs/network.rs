@@ -329,10 +329,15 @@ impl Together {
             },
             subtitle: request.filter.subtitle(),
             caption: format!(
-                "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.",
+                "N = {}. Lines: pairs named together in at least {} articles and more often than by chance, those with the highest {}.{}",
                 self.basis.in_words(),
                 request.min_articles.max(1),
-                request.rank.about().heading()
+                request.rank.about().heading(),
+                if request.rank.is_directed() {
+                    " A is the first of a pair in the table."
+                } else {
+                    ""
+                }
             ),
             size_label: "articles".into(),
             width_label: request.rank.about().heading(),

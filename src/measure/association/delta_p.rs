@@ -45,6 +45,10 @@ impl Association for DeltaP {
         }
     }
 
+    fn is_directed(&self) -> bool {
+        true
+    }
+
     fn measure(&self, joint: &Joint) -> Measured {
         let joint = match self {
             Self::SecondGivenFirst => *joint,

@@ -43,6 +43,11 @@ pub trait Association: Sync {
     /// # Errors
     /// As the statistic's page says.
     fn measure(&self, joint: &Joint) -> Measured;
+
+    /// Whether it says something else of the second than of the first.
+    fn is_directed(&self) -> bool {
+        false
+    }
 }
 
 impl std::fmt::Debug for dyn Association {

@@ -15,8 +15,7 @@ pub use per_million::{
     per_million_ci, per_million_se, poisson_exact_ci,
 };
 pub use ratio::{LOG_RATIO_CI, LOG_RATIO_SE, log_ratio_ci, log_ratio_se};
-pub(in crate::measure) use share::clopper_pearson_odds;
-pub use share::{SHARE_CI, SHARE_OF_ARTICLES, ShareMethod, share_ci, share_of_articles};
+pub use share::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
 
 use crate::about::About;
 

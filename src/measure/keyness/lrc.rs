@@ -2,8 +2,7 @@
 
 use super::{Direction, Keyness, Pair};
 use crate::about::About;
-use crate::measure::frequency::clopper_pearson_odds;
-use crate::measure::{Level, Measured};
+use crate::measure::{Interval, Level, Measured, special};
 
 /// The limit of the Log Ratio's 95 % interval that is nearer to 0; 0 when the interval holds it. Ranks by effect without
 /// the rare terms that a plain Log Ratio puts first. Tokens treated as independent; the limits are not widened for the
@@ -33,7 +32,7 @@ impl Keyness for Lrc {
 
     fn measure(&self, pair: &Pair) -> Measured {
         pair.with_term()?;
-        let odds = clopper_pearson_odds(pair.a, pair.a + pair.b, Level::P95.alpha() / 2.0);
+        let odds = exact_odds(pair.a, pair.a + pair.b, Level::P95.alpha() / 2.0);
         let ratio = pair.n2 as f64 / pair.n1 as f64;
         // By the raw rates, since the sign of a Log Ratio with a zero can be wrong.
         Ok(match pair.direction() {
@@ -41,6 +40,21 @@ impl Keyness for Lrc {
             Direction::Reference => (odds.high * ratio).log2().min(0.0),
             Direction::Neither => 0.0,
         })
+    }
+}
+
+/// Clopper and Pearson's limits of a share with `tail` on each side, as odds p / (1 − p): with as many digits for a p near
+/// 1 as for one near 0.
+fn exact_odds(successes: u64, trials: u64, tail: f64) -> Interval {
+    let lower = |x: u64| match x {
+        0 => (0.0, 1.0),
+        _ => special::beta_quantile_lower(x as f64, (trials - x) as f64 + 1.0, tail),
+    };
+    let (p, q) = lower(successes);
+    let (above, below) = lower(trials - successes);
+    Interval {
+        low: p / q,
+        high: below / above,
     }
 }
 

@@ -1,5 +1,6 @@
 //! How all of it was made, so that another can make it again; and what could not be used.
 
+use crate::measure::association::{Association, LogLikelihood};
 use crate::report::page::{Block, Builder, Cell, Definition, View};
 use crate::report::subject::Subject;
 use crate::report::words::{self, count, counted, listed, sentence};
@@ -39,7 +40,11 @@ pub fn close(
                 text.push_str(&format!(" {}.", bibliography::short(about.citation)));
             }
             Definition {
-                term: statistic_name(about.name),
+                term: if *about == LogLikelihood.about() {
+                    "Joint log likelihood".into()
+                } else {
+                    statistic_name(about.name)
+                },
                 text,
             }
         })

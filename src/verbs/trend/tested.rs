@@ -14,8 +14,8 @@ use crate::verbs::selection::selection_words;
 use crate::verbs::{Answer, Error};
 use std::sync::Arc;
 
-/// The most periods of a series: Sen's slope looks at each pair of them.
-const MOST_POINTS: usize = 10_000;
+/// The most periods of a series. Sen's slope holds a number for each pair of them: at most 256 MB, for 21 years of days.
+const MOST_POINTS: usize = 8_000;
 
 /// The columns beside that of the split; with any correction.
 const OWN_COLUMNS: [&str; 14] = [
@@ -195,7 +195,7 @@ impl Answer for Tested<'_> {
                 "Sen's slope: the median change of the rate per million from one {by} to the next, over all pairs of {by}s, with its 95 % interval by ranks; a gap counts as the time that it takes"
             ))
             .note(if self.rows.iter().any(Row::is_mostly_tied) {
-                format!("a slope of 0 beside a tau that is not 0: most pairs of {by}s are equal, as they lack the term; take longer periods")
+                format!("a slope of 0 beside a tau that is not 0: many pairs of {by}s are equal, usually because both lack the term; take longer periods")
             } else {
                 String::new()
             })

@@ -58,6 +58,13 @@ fn the_samples_make_a_page_with_every_section_and_every_file_it_names() {
     for table in &tables {
         assert!(page.contains(&format!("tables/{table}")), "{table}");
     }
+    // Two statistics are called log-likelihood: that of key terms, and that of pairs of names.
+    for source in ["Rayson, Paul", "Evert, Stefan (2008)"] {
+        assert!(
+            page.contains(source),
+            "{source} is not among the references"
+        );
+    }
     assert!(folder.has("out/corpus/manifest.json"));
 }
 

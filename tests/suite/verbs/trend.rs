@@ -259,3 +259,23 @@ fn a_series_too_short_for_a_test_has_none_and_a_note_says_so() {
         .run(&["trend", "small", "border", "--correction", "holm"])
         .fails(2, &["--test"]);
 }
+
+#[test]
+fn a_series_too_long_for_a_look_at_every_pair_of_periods_is_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "old.csv",
+        "id,source,date,text\n1,A,1990-01-01,a wall\n2,A,2020-01-01,no wall\n",
+    );
+    folder.add("corpus", &["old.csv"]);
+    folder
+        .run(&["trend", "corpus", "wall", "--by", "day", "--test"])
+        .fails(2, &["10,958 days", "--by"]);
+    let years = folder.rows(&["trend", "corpus", "wall", "--by", "year", "--test"]);
+    assert_eq!(
+        (years.numbers("periods"), years.numbers("gaps")),
+        (vec![Some(2.0)], vec![Some(29.0)])
+    );
+    // Two words each: from 500,000 to 500,000 per million in thirty years.
+    assert_eq!(years.numbers("sen_slope"), [Some(0.0)]);
+}
