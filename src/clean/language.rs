@@ -1,8 +1,8 @@
 //! The language of a text, and what exports call it.
 //!
 //! Most collections are in a handful of languages whose function words give them away at once: these
-//! are counted in the first few hundred characters. Only if they do not decide, trigrams are compared
-//! (`whatlang`), which takes about fifty times as long.
+//! are counted in the first few hundred characters. Trigrams (`whatlang`) are compared only if they do not decide, since
+//! that takes about fifty times as long.
 
 use crate::read::fields::Field;
 use crate::read::missing::word;

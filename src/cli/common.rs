@@ -43,8 +43,7 @@ pub struct Running {
 const LEAST_MEMORY: u64 = 256 << 20;
 
 impl Running {
-    /// Makes the threads, once, and gives the memory; for questions, which a signal ends as it ends any
-    /// program.
+    /// Starts the threads, once, and returns the memory limit. For questions, which a signal may end at any time.
     pub fn begin(&self) -> Result<u64, Failure> {
         let all = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = self.threads.map_or_else(all, usize::from);
@@ -60,7 +59,7 @@ impl Running {
         Ok(memory_bytes)
     }
 
-    /// The limits for the library, of a run that ends in order when it is told to stop.
+    /// The limits of a run that ends in good order when it is told to stop.
     pub fn limits(&self) -> Result<Limits, Failure> {
         let memory_bytes = self.begin()?;
         let cancel = Cancel::default();
@@ -80,7 +79,7 @@ impl Running {
     }
 }
 
-/// Hides an option that every verb takes, so that a script can give all of them the same ones, where it has no effect.
+/// Hides an option where it has no effect. All verbs take it, so that a script can give each of them the same options.
 pub fn without_effect(option: Arg) -> Arg {
     option.hide(true)
 }

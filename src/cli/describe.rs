@@ -1,4 +1,4 @@
-//! Descriptions for people: a name and a value a line.
+//! Descriptions for people: a name and a value on each line.
 
 use newsprint::day::Day;
 use newsprint::number::whole;
@@ -82,7 +82,7 @@ pub fn cut(text: &str, chars: usize) -> String {
     make_visible(text).chars().take(chars).collect()
 }
 
-/// The same of a name, or that there is none.
+/// The first characters of a name, or a word for a missing one.
 pub fn named(name: &str, chars: usize) -> String {
     match name {
         "" => "(unknown)".to_owned(),
@@ -90,7 +90,7 @@ pub fn named(name: &str, chars: usize) -> String {
     }
 }
 
-/// From when to when.
+/// The first and the last day, in words.
 pub fn days(days: Option<(Day, Day)>) -> String {
     days.map_or("undated".to_owned(), |(first, last)| {
         format!("{first} to {last}")

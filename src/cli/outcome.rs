@@ -51,7 +51,7 @@ impl<E: Into<verbs::Error>> From<E> for Failure {
     }
 }
 
-/// Why a corpus did not change.
+/// Why adding or compacting failed; the corpus is then as it was.
 pub fn not_done(error: verbs::Error) -> Failure {
     match error.is_cancelled() {
         true => Failure::Interrupted("stopped; the corpus is as it was".into()),

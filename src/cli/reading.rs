@@ -203,7 +203,7 @@ pub fn today() -> Day {
     Day::from_epoch(i32::try_from(seconds / 86_400).unwrap_or(i32::MAX))
 }
 
-/// The text of a file that the user wrote; `help` says what to name where it cannot be read.
+/// The text of a file that the user wrote; `help` says what to do if it cannot be read.
 pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
     let name = path.display();
     let bytes = std::fs::read(path)

@@ -18,7 +18,7 @@ pub struct Cells {
 impl Cells {
     /// The cells of articles. `keys` has each cell once, in any order, by source and date, `of_article`
     /// the position in it for each article. Sources are numbered in any order; `names` gives their names.
-    /// The second result is where each of the keys has come to.
+    /// The second result says where each key has gone.
     pub fn new(
         names: &[String],
         keys: &[(u32, Option<Day>)],

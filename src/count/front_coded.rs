@@ -7,13 +7,13 @@ use std::ops::Range;
 /// The most bytes that terms share: the number fits into a byte.
 pub const MOST_SHARED: usize = u8::MAX as usize;
 
-/// Distinct terms in byte order, front-coded: made for terms that are written one after the other, in
-/// several files, and are told there in the same way.
+/// Distinct terms in byte order, front-coded. Made for terms that are written one after the other, in the same form in
+/// several files.
 #[derive(Debug, Clone, Default)]
 pub struct FrontCoded {
     /// For each term how many bytes it shares with the one before, up to [`MOST_SHARED`].
     shared: Vec<u8>,
-    /// What follows those, term by term.
+    /// The rest of each term.
     rests: Vec<u8>,
     /// For each term the end of its rest.
     ends: Vec<u32>,
@@ -103,7 +103,7 @@ impl FrontCoded {
         self.shared.iter().copied().zip(rests)
     }
 
-    /// What follows what is shared, of all terms, one behind the other.
+    /// What terms do not share with the one before, one after the other.
     pub fn rests(&self) -> &[u8] {
         &self.rests
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-/// Terms with their frequencies, written one behind the other: nothing is allocated for a name.
+/// Terms with their frequencies, written one after the other, so that nothing is allocated for a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NameCounts {
     text: String,

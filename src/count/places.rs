@@ -1,6 +1,6 @@
 //! The counting of counting sorts, which sort by small numbers: by ranks, or by digits.
 
-/// For each number where it stands in an order of all numbers below their count.
+/// For each number its position in an order of all numbers below a count.
 pub(crate) fn ranks(order: impl ExactSizeIterator<Item = u32>) -> Vec<u32> {
     let mut ranks = vec![0; order.len()];
     for (rank, number) in (0..).zip(order) {
@@ -19,7 +19,7 @@ impl Places {
         Self(vec![0; ranks])
     }
 
-    /// As new, in the room that there is.
+    /// Starts over, and keeps the memory.
     pub fn reset(&mut self, ranks: usize) {
         self.0.clear();
         self.0.resize(ranks, 0);
@@ -48,7 +48,7 @@ impl Places {
         *place as usize - 1
     }
 
-    /// When every element has its place: where those of each rank end.
+    /// Once every element has its place: where the elements of each rank end.
     pub fn ends(&self) -> &[u32] {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Which recogniser is asked for, and why it cannot be had.
+//! Which recogniser the user asks for, and why it may be unavailable.
 
 use super::{List, Recogniser};
 use crate::by_text::by_text;
@@ -92,7 +92,7 @@ impl Choice {
     }
 }
 
-/// Why a recogniser cannot be had, or cannot go on.
+/// Why a recogniser is unavailable, or fails.
 #[derive(Debug, thiserror::Error)]
 pub enum RecogniserError {
     /// The program was built without support for models in files.

@@ -12,23 +12,23 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub(super) struct Context {
     abbreviations: WordSet,
-    /// Behind a name that is an outlet's or a company's.
+    /// After the name of an outlet or a company.
     pub outlets: WordSet,
-    /// Behind the name of a team.
+    /// After the name of a team.
     pub play: WordSet,
     /// Before the name of a place where something is.
     pub scenes: WordSet,
-    /// Behind a word that is a verb.
+    /// After a word that is a verb, not a name.
     pub subjects: WordSet,
-    /// Before those who belong to it.
+    /// Houses, which stand before their members.
     pub houses: WordSet,
-    /// Who belongs to a house.
+    /// Members of a house.
     pub members: WordSet,
     /// Before a month.
     pub time: WordSet,
-    /// Inside names.
+    /// Words and marks inside names.
     pub joints: WordSet,
-    /// Behind these a sentence may begin.
+    /// Marks after which a sentence may begin.
     pub openings: WordSet,
 }
 
@@ -50,7 +50,7 @@ impl Context {
     }
 }
 
-/// Whether the full stop behind a word belongs to it: `Sen.`, `J.`, `U.S.`.
+/// Whether the full stop after a word belongs to it: `Sen.`, `J.`, `U.S.`.
 pub fn keeps_full_stop(word: &str) -> bool {
     let mut letters = word.chars();
     let is_initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
@@ -76,7 +76,7 @@ pub(super) fn line_of<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     &text[line_start(text, range)..end]
 }
 
-/// Marks behind which a sentence begins.
+/// Marks after which a sentence begins.
 const ENDS: [char; 10] = ['.', '!', '?', ':', '…', '。', '！', '？', '؟', '।'];
 
 /// What stands before a name.
@@ -91,7 +91,7 @@ pub struct Before<'t> {
     pub gap: &'t str,
     /// Whether a sentence or line begins with the name.
     pub begins: bool,
-    /// Whether a quotation begins with the name, and goes on behind it.
+    /// Whether a quotation begins with the name, and goes on after it.
     pub quoted: bool,
     /// Whether the name may owe its capital to where it stands: a sentence, line, quotation, item or aside begins
     /// with it.

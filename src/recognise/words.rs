@@ -17,13 +17,13 @@ pub(super) struct Words {
     pub courtesies: WordSet,
     male: WordSet,
     female: WordSet,
-    /// Behind a person's name, without telling persons apart.
+    /// After a person's name; persons who differ here may be the same.
     pub degrees: WordSet,
-    /// Behind a person's name, telling persons apart.
+    /// After a person's name; persons who differ here are different.
     pub generations: WordSet,
     /// Inside family names.
     pub particles: WordSet,
-    /// Behind the names of companies.
+    /// After the names of companies.
     pub legal: WordSet,
     /// Last words that short names of bodies leave out.
     pub heads: WordSet,

@@ -194,10 +194,10 @@ impl Filter {
         for clause in &self.clauses {
             let (selects, missing) = (clause.selects(articles), clause.missing(articles));
             let mut unknown = vec![false; articles.len()];
-            for at in 0..articles.len() {
-                unknown[at] = !selects(at) && missing(at);
-                open[at] |= unknown[at];
-                excluded[at] |= !selects(at) && !unknown[at];
+            for (at, unknown) in unknown.iter_mut().enumerate() {
+                *unknown = !selects(at) && missing(at);
+                open[at] |= *unknown;
+                excluded[at] |= !selects(at) && !*unknown;
             }
             columns.push((&clause.column, unknown));
         }

@@ -139,7 +139,7 @@ pub(super) fn read(
     rules: &Tokenizing,
     start: u32,
 ) -> Result<Hits, StoreError> {
-    // What nobody has needs no text, which the corpus may be without.
+    // Without candidates no text is needed, and the corpus may have none.
     if candidates.is_empty() {
         return Ok(Hits::new());
     }

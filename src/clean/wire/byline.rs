@@ -46,7 +46,7 @@ static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Words that names of persons hardly ever are.
+/// Common words, which are hardly ever names of persons.
 static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let words = super::unpacked(include_bytes!("common_words.txt.zst")).lines();
     words.chain(PERSONS.not_given.iter()).collect()

@@ -171,7 +171,7 @@ fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     add(article, "origin", line.origin);
 }
 
-/// Counts a headline once that the text repeats.
+/// Counts a headline only once if the text repeats it.
 ///
 /// The title field may open the text, as a paragraph or as the lead's first words. Without a title
 /// field, a first paragraph that the second repeats is the headline.

@@ -55,8 +55,8 @@ pub struct Worker {
     pieces: Vec<Piece>,
 }
 
-/// Does what may fail in ways that a library does not foresee on a thread of its own. The caller waits
-/// without taking up other work, which a pool of threads would have it do.
+/// Runs on a thread of its own what may panic inside a library. The caller waits without taking up other work, as it would
+/// on a thread pool.
 fn apart<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
     std::thread::scope(|scope| scope.spawn(task).join())
         .unwrap_or_else(|_| Err("the library that reads it gave up on it".into()))
