@@ -272,7 +272,7 @@ fn queried(
 ) -> Result<Vec<Row>, Error> {
     let measures = &request.spread.measures;
     let mut occurrences = parts.map(Occurrences::new);
-    let mut found: Vec<(Arc<str>, GroupSums<'_>, Vec<Box<[Measured]>>)> = Vec::new();
+    let mut found = Vec::new();
     for query in &request.queries {
         let meant = query.clone().of_kind(request.listing.kind);
         let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
@@ -283,14 +283,14 @@ fn queried(
         for (article, frequency) in &hits {
             sums.add(*article, *frequency);
         }
-        let mut spread = vec![Box::default(); groups.len()];
+        let mut spread: Vec<Box<[Measured]>> = vec![Box::default(); groups.len()];
         if let Some(occurrences) = &mut occurrences {
             occurrences.take(hits.into_iter());
             for (group, own) in spread.iter_mut().enumerate() {
                 *own = occurrences.measured(group as GroupId, measures).into();
             }
         }
-        found.push((query.name.as_str().into(), sums, spread));
+        found.push((Arc::<str>::from(query.name.as_str()), sums, spread));
     }
     // A group without a hit is a zero, not a gap: it has articles.
     let rows = (0..groups.len()).flat_map(|group| {

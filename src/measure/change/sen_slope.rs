@@ -45,7 +45,7 @@ pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope, Undef
         );
     }
     let (count, last) = (slopes.len() as f64, slopes.len() - 1);
-    let middle = slopes.len() / 2;
+    let (middle, odd) = (slopes.len() / 2, slopes.len() % 2 == 1);
     let of_rank: Vec<f64> = points.into_iter().map(|(_, value)| value).collect();
     let spread = level.z() * variance_of_s(&of_rank).max(0.0).sqrt();
     // The casts saturate at 0 below.
@@ -53,9 +53,10 @@ pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope, Undef
     let high = (((count + spread) / 2.0).round_ties_even() as usize).min(last);
     let mut ranked = |at: usize| *slopes.select_nth_unstable_by(at, f64::total_cmp).1;
     Ok(SenSlope {
-        slope: match count as usize % 2 {
-            1 => ranked(middle),
-            _ => f64::midpoint(ranked(middle - 1), ranked(middle)),
+        slope: if odd {
+            ranked(middle)
+        } else {
+            f64::midpoint(ranked(middle - 1), ranked(middle))
         },
         interval: Interval {
             low: ranked(low.min(last)),
