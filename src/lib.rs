@@ -52,6 +52,7 @@ pub mod choice;
 pub mod date_order;
 pub mod day;
 pub mod error;
+pub mod event;
 mod idle;
 mod in_order;
 pub mod limits;

@@ -1,13 +1,17 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Listed, taught};
+use super::common::{Answering, Listed, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::reading::text_of;
+use newsprint::day::Day;
+use newsprint::error::{Teach, nearest};
+use newsprint::event::{Event, EventError};
 use newsprint::select::{By, Period, Query};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::trend::{Request, run, usual_smoothing};
-use std::path::PathBuf;
+use newsprint::verbs::trend::{Facet, Measure, Request, run, usual_smoothing};
+use std::path::{Path, PathBuf};
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
@@ -17,13 +21,15 @@ use std::path::PathBuf;
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
+  newsprint trend corpus brexit --measure share --event 2016-06-23=Referendum
+  newsprint trend corpus --measure articles --by week
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
-    #[arg(value_name = "QUERY", required_unless_present = "leading", value_parser = taught::<Query>)]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["leading", "measure"], value_parser = taught::<Query>)]
     queries: Vec<Query>,
     /// Follow the N most frequent terms or entities instead of a QUERY
     #[arg(long, value_name = "N", conflicts_with = "queries")]
@@ -34,15 +40,29 @@ pub struct Args {
     /// Draw a series for each value of a column, such as source
     #[arg(long, value_name = "COLUMN")]
     split: Option<String>,
-    /// With --split, only the N values with the most articles
-    #[arg(long, value_name = "N", requires = "split")]
+    /// With --split or --facet COLUMN, only the N values with the most articles
+    #[arg(long, value_name = "N")]
     top: Option<usize>,
+    /// Follow occurrences per million tokens, the share of articles, or the number of articles (without a QUERY, of all)
+    #[arg(long, value_name = "MEASURE", value_parser = one_of::<Measure>(Measure::NAMES))]
+    measure: Option<Measure>,
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    /// Give each QUERY (query) or each value of a column (its name) a panel; none keeps one panel [default: panels where more
+    /// than four bands would overlap]
+    #[arg(long, value_name = "query|COLUMN|none", help_heading = "Chart")]
+    facet: Option<String>,
+    /// Mark a day, such as 2016-06-23='Referendum', or the days of a CSV file with lines such as 2016-06-23,Referendum
+    /// (repeatable)
+    #[arg(long, value_name = "DATE=LABEL|FILE", help_heading = "Chart")]
+    event: Vec<String>,
+    /// Use a logarithmic axis
+    #[arg(long, help_heading = "Chart")]
+    log: bool,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
@@ -52,7 +72,7 @@ pub struct Args {
 fn period(word: &str) -> Result<Period, String> {
     word.parse().map_err(|()| {
         let known = Period::ALL.map(Period::word);
-        match newsprint::error::nearest(word, known) {
+        match nearest(word, known) {
             Some(nearest) => format!("there is no period {word:?}; did you mean {nearest}?"),
             None => format!(
                 "there is no period {word:?}; there are {}",
@@ -65,16 +85,26 @@ fn period(word: &str) -> Result<Period, String> {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let split = match self.split.as_deref().map(By::list).transpose()?.as_deref() {
-            None => None,
-            Some([by]) => Some(by.clone()),
-            Some(_) => {
-                return Err(Failure::Usage {
-                    message: "`--split` takes one column".into(),
-                    help: "narrow the articles down with `--where` instead".into(),
-                });
-            }
-        };
+        let measure = self.measure.unwrap_or_default();
+        if self.queries.is_empty() && self.leading.is_none() && measure != Measure::Articles {
+            return Err(Failure::Usage {
+                message: format!("`--measure {measure}` needs a QUERY"),
+                help: "name what to follow, or follow all articles with `--measure articles`"
+                    .into(),
+            });
+        }
+        let mut split = self.split.as_deref().map(one_column).transpose()?;
+        let facet = facet(self.facet.as_deref(), &mut split)?;
+        if split.is_none() && self.top.is_some() {
+            return Err(Failure::Usage {
+                message: "`--top` counts the values of a column, and no column is named".into(),
+                help: "name it with `--split`, such as `--split source`".into(),
+            });
+        }
+        let mut events = Vec::new();
+        for given in &self.event {
+            events.extend(read_events(given)?);
+        }
         let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
         let request = Request {
             queries: self.queries,
@@ -85,9 +115,70 @@ impl Args {
             top: self.top,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
+            measure,
             smoothing,
+            facet,
+            events,
+            log: self.log,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         print::answer(&answer, &self.answering)
+    }
+}
+
+fn one_column(name: &str) -> Result<By, Failure> {
+    match By::list(name)?.as_slice() {
+        [by] => Ok(by.clone()),
+        _ => Err(Failure::Usage {
+            message: "`--split` takes one column".into(),
+            help: "narrow the articles down with `--where` instead".into(),
+        }),
+    }
+}
+
+/// How series share panels; a column that nothing is split by yet becomes the split.
+fn facet(given: Option<&str>, split: &mut Option<By>) -> Result<Facet, Failure> {
+    let column = match given {
+        None => return Ok(Facet::Auto),
+        Some("none") => return Ok(Facet::Together),
+        Some("query") => return Ok(Facet::Query),
+        Some(column) => one_column(column)?,
+    };
+    match split {
+        Some(own) if *own != column => {
+            let own = own.to_string();
+            let known = ["query", "none", &own];
+            let near = nearest(&column.to_string(), known).unwrap_or(&own);
+            Err(Failure::Usage {
+                message: format!("there are no panels for {column}: the series are split by {own}"),
+                help: format!("did you mean `--facet {near}`?"),
+            })
+        }
+        _ => {
+            *split = Some(column);
+            Ok(Facet::Split)
+        }
+    }
+}
+
+/// An event, or those of a file.
+fn read_events(given: &str) -> Result<Vec<Event>, Failure> {
+    let usage = |of: &str, error: EventError| Failure::Usage {
+        message: format!("{of}{error}"),
+        help: error.help().unwrap_or_default(),
+    };
+    let is_day = |day: &str| day.trim().parse::<Day>().is_ok();
+    let path = Path::new(given);
+    match given.split_once('=') {
+        Some((day, _)) if is_day(day) || !path.exists() => {
+            let event = given.parse().map_err(|error| usage("`--event`: ", error))?;
+            Ok(vec![event])
+        }
+        _ => {
+            let help =
+                "write a date and a label, 2016-06-23=Referendum, or name a CSV file of them";
+            let of = format!("{}: ", path.display());
+            Event::list(&text_of(path, help)?).map_err(|error| usage(&of, error))
+        }
     }
 }

@@ -4,6 +4,7 @@
 use super::export::tree;
 use super::*;
 use crate::day::Day;
+use crate::event::Event;
 use crate::period::Period;
 use resvg::usvg::{Group, Node, Rect};
 use std::path::PathBuf;
@@ -53,6 +54,7 @@ fn series(index: usize, periods: usize, step: Period, scale: f64) -> TrendSeries
             high: Some(value * if period == 3 { 9.0 } else { 1.3 }),
             smoothed: Some(far * scale * (1.5 + index as f64)),
             thin: period % 5 == 1,
+            thin_window: period % 5 == 1,
         });
         day = step.next(day);
     }
@@ -76,6 +78,7 @@ fn trend(
         caption: "N = 12,345 articles.".into(),
         step,
         smoothing,
+        options: TimeOptions::default(),
         series: (0..count)
             .map(|index| series(index, periods, step, scale))
             .collect(),
@@ -151,11 +154,31 @@ fn ranked(panels: usize, bars: usize) -> RankedBars {
         panels: (0..panels)
             .map(|panel| BarPanel {
                 name: NAMES[panel % NAMES.len()].to_owned(),
+                size: sizes(panel),
                 bars: (0..bars).map(|index| bar(panel, index)).collect(),
             })
             .collect(),
         ..RankedBars::default()
     }
+}
+
+/// Events as they come, some of them on one day, and a logarithmic axis.
+fn marked(count: usize) -> TimeOptions {
+    let first: Day = "2021-11-04".parse().unwrap();
+    let event = |index: usize| Event {
+        day: first.plus((noise(index) * 60.0) as i32 * 3),
+        label: NAMES[index % NAMES.len()].to_owned(),
+    };
+    TimeOptions {
+        events: (0..count).map(event).collect(),
+        log: true,
+        open_marks: "fewer than 10,000 tokens".into(),
+    }
+}
+
+/// What a panel rests on.
+fn sizes(panel: usize) -> String {
+    crate::number::basis(2u64.pow(panel as u32 * 2), 300 * 3u64.pow(panel as u32))
 }
 
 fn multiples(panels: usize) -> SmallMultiples {
@@ -167,6 +190,7 @@ fn multiples(panels: usize) -> SmallMultiples {
         panels: (0..panels)
             .map(|panel| TrendPanel {
                 name: NAMES[panel % NAMES.len()].to_owned(),
+                size: sizes(panel),
                 series: vec![
                     series(0, 26, Period::Week, 50.0),
                     series(1, 26, Period::Week, 80.0),
@@ -240,6 +264,21 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
     }
     for panels in [1, 5, 12] {
         charts.push((format!("{panels} multiples"), Box::new(multiples(panels))));
+    }
+    for (count, behind) in [(2, false), (7, true)] {
+        let chart = SmallMultiples {
+            options: marked(count),
+            behind,
+            ..multiples(count)
+        };
+        charts.push((format!("{count} multiples with events"), Box::new(chart)));
+    }
+    for (count, smoothing, events) in [(1, None, 3), (4, Some(3), 6), (2, Some(3), 30)] {
+        let mut chart = trend(count, 26, Period::Week, 40.0, smoothing);
+        chart.options = marked(events);
+        chart.series[0].points[4].value = Some(0.0);
+        let name = format!("trend of {count} series on a logarithmic axis, {events} events");
+        charts.push((name, Box::new(chart)));
     }
     for count in [1, 2, 20, 50] {
         charts.push((format!("network of {count}"), Box::new(network(count))));
@@ -673,6 +712,20 @@ fn the_charts_look_as_they_did() {
         for (about, svg) in charts {
             insta::assert_snapshot!(about.name, svg);
         }
+        let mut marked_trend = trend(1, 14, Period::Week, 40.0, Some(3));
+        marked_trend.options = marked(3);
+        marked_trend.series[0].points[4].value = Some(0.0);
+        insta::assert_snapshot!("trend_with_events", draw(&marked_trend));
+        let mut behind = SmallMultiples {
+            options: marked(9),
+            behind: true,
+            ..multiples(3)
+        };
+        behind
+            .panels
+            .iter_mut()
+            .for_each(|panel| panel.series.truncate(1));
+        insta::assert_snapshot!("small_multiples_with_events", draw(&behind));
     });
 }
 
@@ -702,6 +755,7 @@ mod random {
                     high: value.map(|value| value + spread),
                     smoothed: None,
                     thin: value.is_some_and(|value| value < 0.0),
+                    thin_window: false,
                 });
                 day = step.next(day);
             }

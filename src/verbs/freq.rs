@@ -4,8 +4,8 @@ use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{
-    Charted, Panels, by_columns, cut_words, ends, group_name, is_many, leading, rate, rate_bar,
-    rate_interval, token_sums,
+    Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
+    rate_bar, rate_interval, token_sums,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -55,10 +55,12 @@ pub struct Request {
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
-const OWN_COLUMNS: [&str; 8] = [
+const OWN_COLUMNS: [&str; 10] = [
     "term",
     "frequency",
     "articles",
+    "tokens",
+    "all_articles",
     "per_million",
     "share_of_articles",
     "low",
@@ -359,6 +361,18 @@ impl Answer for Frequencies {
             ColumnAbout::new("articles", Kind::Integer).help("articles that have the term"),
             |row| row.articles,
         )
+        .column(
+            ColumnAbout::new("tokens", Kind::Integer)
+                .help("running words of the group")
+                .detail(),
+            |row| row.sums.tokens,
+        )
+        .column(
+            ColumnAbout::new("all_articles", Kind::Integer)
+                .help("articles of the group")
+                .detail(),
+            |row| row.sums.articles,
+        )
         .column(ColumnAbout::of(&PER_MILLION, number), |row| {
             share(row.sums.frequency, &groups.tokens, row, 1e6)
         })
@@ -420,13 +434,13 @@ impl Answer for Frequencies {
         let mut panels = Panels::default();
         for row in self.rows.iter().filter(|row| charted.has(row.group)) {
             let (term, group) = (row.term.to_string(), group_name(groups, row.group));
-            let (panel, label) = if by_query {
-                (term, group)
+            let (panel, size, label) = if by_query {
+                (term, String::new(), group)
             } else {
-                (group, term)
+                (group, group_size(groups, row.group), term)
             };
             if let Some(bar) = rate_bar(&label, &row.sums) {
-                panels.push(panel, bar);
+                panels.push(panel, size, bar);
             }
         }
         let shown = match (request.queries.is_empty(), panels.cut) {

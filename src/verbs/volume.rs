@@ -173,8 +173,8 @@ fn bars(request: &Request, rows: &[Row]) -> RankedBars {
         x_label: "articles".into(),
         caption: format!("N = {}.", counted(n, "article")),
         panels: vec![BarPanel {
-            name: String::new(),
             bars,
+            ..BarPanel::default()
         }],
         ..RankedBars::default()
     }

@@ -62,8 +62,8 @@ pub fn of_layer(
         title: "Named most often".into(),
         x_label: "mentions per million tokens, with 95 % interval".into(),
         panels: vec![BarPanel {
-            name: String::new(),
             bars: bars.collect(),
+            ..BarPanel::default()
         }],
         ..RankedBars::default()
     });
