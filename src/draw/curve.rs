@@ -210,8 +210,8 @@ impl Beyond {
 
 /// Days and values over all curves; `None` without a single point.
 ///
-/// The range starts at zero and holds every value, of a period or of the line, that rests on text enough. What else is
-/// drawn may widen it to twice those; one tiny period, or its band, would otherwise press all others to the floor.
+/// The range starts at zero and holds every value, of a period or of the line, that rests on text enough, and where few
+/// of them do, nine tenths of all. What else is drawn may widen it to twice those; one tiny period, or its band, would otherwise press all others to the floor.
 pub(crate) fn extent<'a>(
     curves: impl IntoIterator<Item = &'a Curve> + Clone,
     log: bool,
@@ -225,19 +225,25 @@ pub(crate) fn extent<'a>(
         let line = point.smoothed.filter(|_| !point.thin_window);
         [own, point.value.and(line)]
     };
-    let trusted = points().flat_map(sure).any(|value| value.is_some());
+    let with_value = || points().filter(|point| point.value.is_some());
+    let is_sure = |point: &&TrendPoint| sure(point).iter().any(Option::is_some);
+    let bulk = if with_value().filter(is_sure).count() * 4 >= with_value().count() {
+        None
+    } else {
+        let all = with_value().flat_map(|point| [point.value, point.smoothed]);
+        let mut all: Vec<f64> = all.flatten().collect();
+        all.sort_by(f64::total_cmp);
+        all.get((all.len() * 9).div_ceil(10) - 1).copied()
+    };
     let (mut low, mut high) = (0.0f64, 0.0f64);
     let (mut lowest, mut highest) = (0.0f64, 0.0f64);
     for point in points() {
         let Some(value) = point.value else {
             continue;
         };
-        let held = if trusted {
-            sure(point)
-        } else {
-            [Some(value); 2]
-        };
-        for value in held.into_iter().flatten() {
+        let of_bulk = |value: &f64| bulk.is_some_and(|bulk| *value <= bulk);
+        let all = [Some(value), point.smoothed].map(|value| value.filter(of_bulk));
+        for value in sure(point).into_iter().chain(all).flatten() {
             low = low.min(value);
             high = high.max(value);
         }
@@ -414,6 +420,31 @@ mod tests {
             false,
         );
         assert!(alone.is_some_and(|extent| !extent.beyond.lines && extent.beyond.thin));
+    }
+
+    #[test]
+    fn where_few_periods_have_text_enough_most_values_set_the_scale() {
+        let few = |values: &[f64]| {
+            let points = values.iter().enumerate().map(|(day, value)| TrendPoint {
+                thin: day > 0,
+                ..point(day as i32, Some(*value))
+            });
+            let series = curve(points.collect());
+            extent([&series], false).unwrap().high
+        };
+        let mut values = vec![2.0; 20];
+        values[7] = 50.0;
+        values[8] = 60.0;
+        assert!(
+            (4.0..5.0).contains(&few(&values)),
+            "twice nine tenths of them"
+        );
+        values[9] = 55.0;
+        assert!(few(&values) > 60.0);
+        assert!(
+            few(&[2.0, 90.0, 90.0]) < 5.0,
+            "one of three has text enough"
+        );
     }
 
     #[test]

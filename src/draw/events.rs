@@ -25,9 +25,8 @@ pub(crate) struct Placed {
     /// Where the lines stand, in points from the left end of the panel, and to which row they reach.
     lines: Vec<(f64, usize)>,
     labels: Vec<Placement>,
-    /// Points of a row.
-    pitch: f64,
-    rows: usize,
+    /// Points from the panel up to the foot of each row, and to the top of the last one.
+    feet: Vec<f64>,
     /// What the numbers stand for; empty where there are labels.
     pub key: String,
     /// Events outside the range, each in a sentence.
@@ -80,7 +79,7 @@ impl Placed {
 
     /// Points that the labels take above a panel.
     pub(crate) fn height(&self) -> f64 {
-        self.rows as f64 * self.pitch
+        self.feet.last().copied().unwrap_or(0.0)
     }
 
     /// Draws the lines through a panel, before anything that lies on them; over `dark` cells they have a border of
@@ -96,7 +95,7 @@ impl Placed {
         }
         frame.open("events", None);
         for &(x, row) in &self.lines {
-            let top = panel.top - row as f64 * self.pitch - 1.0;
+            let top = panel.top - self.feet[row] - 1.0;
             let spots = [(panel.left + x, panel.bottom), (panel.left + x, top)];
             if dark {
                 let inner = [spots[0], (spots[1].0, panel.top)];
@@ -116,7 +115,7 @@ impl Placed {
         let size = frame.theme.small;
         frame.open("events", None);
         for label in &self.labels {
-            let bottom = panel.top - label.row as f64 * self.pitch - size * 0.45;
+            let bottom = panel.top - self.feet[label.row] - size * 0.45;
             for (line, text) in label.lines.iter().rev().enumerate() {
                 let at = (
                     panel.left + label.left,
@@ -156,11 +155,16 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
         .collect();
     let widths: Vec<f64> = texts.iter().map(|text| text.1).collect();
     let rows = rows(spots, &starts, &widths, size * 0.8)?;
-    let tallest = texts.iter().map(|text| text.0.len()).max().unwrap_or(0);
+    // Each row is as tall as its tallest label.
+    let mut feet = vec![0.0];
+    for row in 0..rows.iter().map(|row| row + 1).max().unwrap_or(0) {
+        let own = texts.iter().zip(&rows).filter(|(_, of)| **of == row);
+        let tallest = own.map(|(text, _)| text.0.len()).max().unwrap_or(0);
+        feet.push(feet[row] + tallest as f64 * size * LEADING + size * 0.25);
+    }
     Some(Placed {
         lines: spots.iter().copied().zip(rows.iter().copied()).collect(),
-        pitch: tallest as f64 * size * LEADING + size * 0.25,
-        rows: rows.iter().map(|row| row + 1).max().unwrap_or(0),
+        feet,
         labels: texts
             .into_iter()
             .zip(starts.iter().zip(&rows))
@@ -233,8 +237,7 @@ fn numbered(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Placed {
                 row: 0,
             })
             .collect(),
-        pitch: size * (LEADING + 0.25),
-        rows: 1,
+        feet: vec![0.0, size * (LEADING + 0.25)],
         key: format!(" Events: {}.", keys.collect::<Vec<_>>().join("; ")),
         left_out: Vec::new(),
     }
@@ -289,7 +292,7 @@ mod tests {
             .map(|(day, label)| (*day, label.as_str()))
             .collect();
         let placed = placed(&many, 150.0);
-        assert_eq!((placed.lines.len(), placed.rows), (40, 1));
+        assert_eq!((placed.lines.len(), placed.feet.len()), (40, 2));
         assert!(placed.labels.len() < 40, "some share a label");
         assert!(
             placed

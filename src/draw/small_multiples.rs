@@ -38,7 +38,7 @@ pub struct SmallMultiples {
     pub options: TimeOptions,
     /// Whether every panel has a scale of its own, from 0 to its highest value; the figure then says so.
     pub own_scales: bool,
-    /// Whether the series of the other panels stand in grey behind those of each.
+    /// Whether the series of the other panels stand in grey behind that of each, where each has one.
     pub behind: bool,
     /// At most [`SmallMultiples::MOST_PANELS`], row by row.
     pub panels: Vec<TrendPanel>,
@@ -163,7 +163,10 @@ impl Chart for SmallMultiples {
             .map(|(scale, own)| on(scale, own))
             .collect();
         let points: usize = raw.iter().flatten().map(|curve| curve.points.len()).sum();
-        let behind = self.behind && raw.len() > 1 && points * (raw.len() - 1) <= Self::MOST_BEHIND;
+        let behind = self.behind
+            && one_each
+            && raw.len() > 1
+            && points * (raw.len() - 1) <= Self::MOST_BEHIND;
         let (theme, fonts) = prepare(style)?;
         // One curve a panel needs no colours: the heading says whose it is.
         let look_of = |name: &str| {

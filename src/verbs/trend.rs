@@ -263,6 +263,17 @@ impl DatedBasis {
     fn in_words(&self) -> String {
         basis(self.articles, self.tokens)
     }
+
+    /// A note of the articles without a date, where there are any.
+    fn undated_note(&self) -> String {
+        match self.undated {
+            0 => String::new(),
+            undated => {
+                let articles = counted(undated, "article");
+                format!("{articles} more without a date, in no period")
+            }
+        }
+    }
 }
 
 impl Trend {
@@ -386,10 +397,7 @@ impl Answer for Trend {
                 },
             )
             .note(basis.in_words() + &selection_words(&request.filter))
-            .note(match basis.undated {
-                0 => String::new(),
-                undated => format!("{} more without a date, in no period", counted(undated, "article")),
-            })
+            .note(basis.undated_note())
             .note(self.partial_words())
             .note(measure.interval_words())
             .note(match request.smoothing {

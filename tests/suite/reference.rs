@@ -10,7 +10,7 @@ use newsprint::measure::association::{
     Association, DeltaP, Dice, Jaccard, Joint, LogDice, LogLikelihood, Mi, Npmi, TScore,
 };
 use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
-use newsprint::measure::change::{self, Ends};
+use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Dispersion, Part};
 use newsprint::measure::frequency::{self, ArticleSums, Scale, ShareMethod};
@@ -441,18 +441,6 @@ fn change_case(case: &Value) -> Run {
         .map(|v| v.as_f64().unwrap())
         .collect();
     Some(match (statistic, variant) {
-        ("moving_average", _) => {
-            let (window, ends) = variant.strip_prefix("centred, window ")?.split_once(", ")?;
-            let ends = match ends {
-                "only full windows (null elsewhere)" => Ends::Missing,
-                "shorter at the ends" => Ends::Shorter,
-                _ => return None,
-            };
-            let window: usize = window.parse().ok()?;
-            let values: Vec<Option<f64>> = y.into_iter().map(Some).collect();
-            let got = change::moving_average(&values, window / 2, ends);
-            (&change::MOVING_AVERAGE, json!(got))
-        }
         ("mann_kendall", "ties corrected, continuity corrected") => {
             let got = change::mann_kendall(&y).ok()?;
             let got = json!({"S": got.s, "var_S": got.variance, "z": got.z, "p": got.p});
