@@ -3,15 +3,13 @@
 use super::common::{Answering, Listed, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
-use super::reading::text_of;
-use newsprint::day::Day;
-use newsprint::error::{Teach, nearest};
-use newsprint::event::{Event, EventError};
+use super::reading::read_events;
+use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::verbs::trend::{Facet, Measure, Request, run, usual_smoothing};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
@@ -101,10 +99,6 @@ impl Args {
                 help: "name it with `--split`, such as `--split source`".into(),
             });
         }
-        let mut events = Vec::new();
-        for given in &self.event {
-            events.extend(read_events(given)?);
-        }
         let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
         let request = Request {
             queries: self.queries,
@@ -118,7 +112,7 @@ impl Args {
             measure,
             smoothing,
             facet,
-            events,
+            events: read_events(&self.event)?,
             log: self.log,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
@@ -157,28 +151,6 @@ fn facet(given: Option<&str>, split: &mut Option<By>) -> Result<Facet, Failure> 
         _ => {
             *split = Some(column);
             Ok(Facet::Split)
-        }
-    }
-}
-
-/// An event, or those of a file.
-fn read_events(given: &str) -> Result<Vec<Event>, Failure> {
-    let usage = |of: &str, error: EventError| Failure::Usage {
-        message: format!("{of}{error}"),
-        help: error.help().unwrap_or_default(),
-    };
-    let is_day = |day: &str| day.trim().parse::<Day>().is_ok();
-    let path = Path::new(given);
-    match given.split_once('=') {
-        Some((day, _)) if is_day(day) || !path.exists() => {
-            let event = given.parse().map_err(|error| usage("`--event`: ", error))?;
-            Ok(vec![event])
-        }
-        _ => {
-            let help =
-                "write a date and a label, 2016-06-23=Referendum, or name a CSV file of them";
-            let of = format!("{}: ", path.display());
-            Event::list(&text_of(path, help)?).map_err(|error| usage(&of, error))
         }
     }
 }

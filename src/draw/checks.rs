@@ -256,6 +256,13 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
             Box::new(heat(rows, columns, step)),
         ));
     }
+    for events in [3, 30] {
+        let map = HeatMap {
+            events: marked(events).events,
+            ..heat(8, 26, Period::Week)
+        };
+        charts.push((format!("heat map with {events} events"), Box::new(map)));
+    }
     for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
         charts.push((
             format!("bars {panels} by {bars}"),

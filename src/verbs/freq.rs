@@ -59,12 +59,12 @@ const OWN_COLUMNS: [&str; 10] = [
     "term",
     "frequency",
     "articles",
-    "tokens",
-    "all_articles",
     "per_million",
     "share_of_articles",
     "low",
     "high",
+    "tokens",
+    "all_articles",
     "id",
 ];
 
@@ -361,18 +361,6 @@ impl Answer for Frequencies {
             ColumnAbout::new("articles", Kind::Integer).help("articles that have the term"),
             |row| row.articles,
         )
-        .column(
-            ColumnAbout::new("tokens", Kind::Integer)
-                .help("running words of the group")
-                .detail(),
-            |row| row.sums.tokens,
-        )
-        .column(
-            ColumnAbout::new("all_articles", Kind::Integer)
-                .help("articles of the group")
-                .detail(),
-            |row| row.sums.articles,
-        )
         .column(ColumnAbout::of(&PER_MILLION, number), |row| {
             share(row.sums.frequency, &groups.tokens, row, 1e6)
         })
@@ -396,6 +384,18 @@ impl Answer for Frequencies {
             table = table.column(about, move |row| row.spread[at]);
         }
         table
+            .column(
+                ColumnAbout::new("tokens", Kind::Integer)
+                    .help("running words of the group")
+                    .detail(),
+                |row| row.sums.tokens,
+            )
+            .column(
+                ColumnAbout::new("all_articles", Kind::Integer)
+                    .help("articles of the group")
+                    .detail(),
+                |row| row.sums.articles,
+            )
             .when(self.identified.is_some(), |table| {
                 let entities = self.identified.as_ref();
                 table.column(id_column(), |row| {

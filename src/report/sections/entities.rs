@@ -152,6 +152,7 @@ fn when_named(
         rows: names.iter().map(|name| words::plain_name(name)).collect(),
         columns,
         values,
+        events: subject.request.events.clone(),
         ..HeatMap::default()
     });
     let caption = format!(

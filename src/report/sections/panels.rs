@@ -170,6 +170,7 @@ pub fn trend_of(
             filter,
             layer,
             smoothing: usual_smoothing(period),
+            events: subject.request.events.clone(),
             ..trend::Request::default()
         },
     )?;
