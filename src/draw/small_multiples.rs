@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::curve::{self, Beyond, Curve, Extent, TimeOptions, TrendSeries};
 use super::error::DrawError;
-use super::events::{Placed, Room};
+use super::events::Room;
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
@@ -74,28 +74,21 @@ struct Grid {
     rows: usize,
     between: f64,
     heading: f64,
-    /// Height of a line that says what a panel rests on.
-    size: f64,
 }
 
 impl Grid {
-    fn new(panels: &[TrendPanel], theme: &Theme, fonts: &Fonts, inner: f64) -> Self {
-        let count = panels.len();
+    fn new(count: usize, theme: &Theme, inner: f64) -> Self {
         let between = theme.body * 1.4;
         let fitting = (((inner + between) / (theme.body * 11.5 + between)) as usize).clamp(1, 6);
         // A near-square grid, evened out over its rows.
         let wanted = ((count as f64 * 1.4).sqrt().ceil() as usize).clamp(1, fitting);
         let rows = count.div_ceil(wanted);
         let columns = count.div_ceil(rows);
-        let sizes = panels.iter().map(|panel| panel.size.as_str());
-        // What the numbers of the axis leave of a column.
-        let room = inner / columns as f64 - theme.body * 4.0;
         Self {
             columns,
             rows,
             between,
             heading: theme.body * 1.5,
-            size: size_height(sizes, fonts, theme, room),
         }
     }
 }
@@ -187,7 +180,7 @@ impl Chart for SmallMultiples {
         let all: Vec<Curve> = raw.iter().flatten().cloned().collect();
         let smoothed = self.smoothing.is_some_and(|either| either > 0);
         let inner = theme.width - 2.0 * theme.border;
-        let grid = Grid::new(&self.panels, &theme, &fonts, inner);
+        let grid = Grid::new(self.panels.len(), &theme, inner);
         // Panels with a scale of their own have its numbers at their left.
         let between = |widest: f64| match self.own_scales {
             true => widest + theme.gap + theme.body * 0.7,
@@ -203,23 +196,19 @@ impl Chart for SmallMultiples {
                 .map(|scale| Frame::widest(fonts, &theme, &scale.axis(ticks)));
             widths.fold(0.0, f64::max)
         };
-        // Events need their places before the height is known, on which the numbers left of the panels depend.
-        let marked = (!self.options.events.is_empty()).then(|| {
-            MARKS
-                .map(|ticks| widest_of(ticks, &fonts))
-                .into_iter()
-                .fold(0.0, f64::max)
-        });
-        let events = marked.map(|widest| {
-            let room = Room {
-                fonts: &fonts,
-                theme: &theme,
-                length: width_of(widest),
-                margins: (0.0, 0.0),
-            };
-            lines::place(&self.options.events, &extent, self.step, &room)
-        });
-        let events: Placed = events.unwrap_or_default();
+        // Events and sizes need their places before the height is known, on which the numbers left of the panels depend.
+        let widest = MARKS.map(|ticks| widest_of(ticks, &fonts));
+        let widest = widest.into_iter().fold(0.0, f64::max);
+        let room = Room {
+            fonts: &fonts,
+            theme: &theme,
+            length: width_of(widest),
+            margins: (0.0, 0.0),
+        };
+        let sizes = self.panels.iter().map(|panel| panel.size.as_str());
+        let size = size_height(sizes, &fonts, &theme, room.length);
+        let marks = &self.options.events;
+        let events = lines::place(marks, &extent, self.step, &room);
         let beyond = scales.iter().map(|own| own.beyond);
         let scale = Extent {
             beyond: beyond.fold(Beyond::default(), Beyond::or),
@@ -247,7 +236,7 @@ impl Chart for SmallMultiples {
         };
         let foot = theme.tick + theme.small * 2.6;
         let rows = grid.rows as f64;
-        let over = grid.heading + grid.size + events.height();
+        let over = grid.heading + size + events.height();
         let around = head + foot + rows * over + (rows - 1.0) * grid.between;
         let width = inner / grid.columns as f64;
         let body = Body {
@@ -264,13 +253,16 @@ impl Chart for SmallMultiples {
         let height = (frame.body.height() - around) / rows;
         let ticks = ((height / (theme.small * 2.0)) as usize).clamp(MARKS[0], MARKS[4]);
         let axes: Vec<Axis> = scales.iter().map(|scale| scale.axis(ticks)).collect();
-        let widest = marked.unwrap_or_else(|| widest_of(ticks, &frame.fonts));
+        let widest = if marks.is_empty() {
+            widest_of(ticks, &frame.fonts)
+        } else {
+            widest
+        };
         let left = frame.body.left + widest + theme.gap;
         let (between, width) = (between(widest), width_of(widest));
         // Labels reach half way into the space between panels, and no further than the page.
         let margin = grid.between * 0.4;
         let margins = (margin, 0.0);
-        let marks = &self.options.events;
         let x = lines::time_axis(
             &extent,
             self.step,
@@ -379,8 +371,7 @@ mod tests {
     fn the_grid_is_evened_out_and_as_wide_as_the_page_allows() {
         let theme = Theme::new(&Style::default()).unwrap();
         let shape = |count, inner| {
-            let panels = vec![TrendPanel::default(); count];
-            let grid = Grid::new(&panels, &theme, &Fonts::new(&[]).unwrap(), inner);
+            let grid = Grid::new(count, &theme, inner);
             (grid.columns, grid.rows)
         };
         assert_eq!(shape(1, 500.0), (1, 1));
