@@ -41,7 +41,8 @@ pub struct Args {
     /// With --split or --facet COLUMN, only the N values with the most articles
     #[arg(long, value_name = "N")]
     top: Option<usize>,
-    /// Follow occurrences per million tokens, the share of articles, or the number of articles (without a QUERY, of all)
+    /// Follow the rate per million tokens, the share of articles, or the number of articles (without a QUERY, of all articles)
+    /// [default: per-million]
     #[arg(long, value_name = "MEASURE", value_parser = one_of::<Measure>(Measure::NAMES))]
     measure: Option<Measure>,
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]

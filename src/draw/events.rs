@@ -11,11 +11,14 @@ use super::text::clean;
 use super::theme::{LEADING, Theme};
 use crate::day::Day;
 use crate::event::Event;
+use std::cmp::Ordering;
 
 /// Rows of labels above a panel at most; where these do not hold all labels, they become numbers.
 const MOST_ROWS: usize = 4;
 /// Lines of one label.
 const MOST_LINES: usize = 2;
+/// Points between a line and its label, which begins to the right of it: the lines of earlier events pass by.
+const BESIDE: f64 = 1.5;
 /// Dashes, in line widths.
 const DASHED: &[f64] = &[3.0, 3.0];
 
@@ -149,12 +152,13 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
         .iter()
         .zip(spots)
         .map(|((_, wide), x)| {
-            x.min(room.length + room.margins.1 - wide)
+            (x + BESIDE)
+                .min(room.length + room.margins.1 - wide)
                 .max(-room.margins.0)
         })
         .collect();
     let widths: Vec<f64> = texts.iter().map(|text| text.1).collect();
-    let rows = rows(spots, &starts, &widths, size * 0.8)?;
+    let rows = rows(spots, &starts, &widths, size)?;
     // Each row is as tall as its tallest label.
     let mut feet = vec![0.0];
     for row in 0..rows.iter().map(|row| row + 1).max().unwrap_or(0) {
@@ -176,19 +180,19 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
 
 /// The row of each label, so that no label lies on another and no line runs through one. The last comes first: what
 /// stands to the left of it can then reach over it, and its line passes by.
-fn rows(spots: &[f64], starts: &[f64], widths: &[f64], gap: f64) -> Option<Vec<usize>> {
+fn rows(spots: &[f64], starts: &[f64], widths: &[f64], size: f64) -> Option<Vec<usize>> {
     let mut rows = vec![0; spots.len()];
-    let meets = |label: usize, from: f64, to: f64| {
+    let meets = |label: usize, from: f64, to: f64, gap: f64| {
         from < starts[label] + widths[label] + gap && starts[label] - gap < to
     };
+    let crosses = |label: usize, line: usize| meets(label, spots[line], spots[line], BESIDE * 0.7);
     for own in (0..spots.len()).rev() {
+        let end = starts[own] + widths[own];
         let free = (0..MOST_ROWS).find(|&row| {
-            (own + 1..spots.len()).all(|other| {
-                let beside =
-                    rows[other] != row || !meets(other, starts[own], starts[own] + widths[own]);
-                let passes = rows[other] <= row || !meets(own, spots[other], spots[other]);
-                let is_passed = rows[other] >= row || !meets(other, spots[own], spots[own]);
-                beside && passes && is_passed
+            (own + 1..spots.len()).all(|other| match rows[other].cmp(&row) {
+                Ordering::Equal => !meets(other, starts[own], end, size * 0.8),
+                Ordering::Greater => !crosses(own, other),
+                Ordering::Less => !crosses(other, own),
             })
         });
         rows[own] = free?;
@@ -282,6 +286,8 @@ mod tests {
         );
         assert_eq!(rows_of(&near), [2, 1, 0]);
         assert!(near.height() > far.height() * 2.0);
+        let one_day = placed(&[(10, "Election"), (10, "Referendum")], 400.0);
+        assert_eq!(rows_of(&one_day), [1, 0]);
     }
 
     #[test]

@@ -328,28 +328,32 @@ fn line(
         } else {
             value
         };
-        Some((x(point), value, manner.is_thin(point)))
+        Some((x(point), value, manner.is_thin(point), point.thin))
     });
     for run in runs {
-        if let [(x, y, thin)] = run[..] {
-            // A period between two gaps has no line to belong to.
+        if let [(x, y, thin, few)] = run[..] {
+            // A period between two gaps has no line to belong to: a mark stands for it.
             let inside = y.clamp(panel.y.low, panel.y.high) == y;
             let hidden = !thin && manner.radius < frame.theme.line * 0.9;
             if inside && (manner.smoothed || hidden) {
+                let spot = panel.spot("a line", x, y)?;
                 let radius = if manner.smoothed {
                     manner.radius
                 } else {
                     frame.theme.line
                 };
-                let spot = panel.spot("a line", x, y)?;
-                frame.marker(spot, look.marker, radius, look.ink, 1.0)?;
+                if few {
+                    frame.open_marker(spot, look.marker, radius.max(0.8), look.ink)?;
+                } else {
+                    frame.marker(spot, look.marker, radius, look.ink, 1.0)?;
+                }
             }
             continue;
         }
-        for (thin, part) in stretches(&run, |&(.., thin)| thin) {
+        for (thin, part) in stretches(&run, |&(_, _, thin, _)| thin) {
             // What lies beyond the axis is left out.
             let mut pieces: Vec<Vec<Spot>> = Vec::new();
-            for &[(x0, y0, _), (x1, y1, _)] in part.array_windows() {
+            for &[(x0, y0, ..), (x1, y1, ..)] in part.array_windows() {
                 let ends = within([(x0, y0), (x1, y1)], panel.y.low, panel.y.high);
                 let Some([from, to]) = ends else {
                     continue;

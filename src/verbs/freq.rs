@@ -378,24 +378,24 @@ impl Answer for Frequencies {
                 ],
                 Row::interval,
             )
-        });
+        })
+        .column(
+            ColumnAbout::new("tokens", Kind::Integer)
+                .help("running words of the group")
+                .detail(),
+            |row| row.sums.tokens,
+        )
+        .column(
+            ColumnAbout::new("all_articles", Kind::Integer)
+                .help("articles of the group")
+                .detail(),
+            |row| row.sums.articles,
+        );
         for (at, statistic) in spread.measures.iter().enumerate() {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
             table = table.column(about, move |row| row.spread[at]);
         }
         table
-            .column(
-                ColumnAbout::new("tokens", Kind::Integer)
-                    .help("running words of the group")
-                    .detail(),
-                |row| row.sums.tokens,
-            )
-            .column(
-                ColumnAbout::new("all_articles", Kind::Integer)
-                    .help("articles of the group")
-                    .detail(),
-                |row| row.sums.articles,
-            )
             .when(self.identified.is_some(), |table| {
                 let entities = self.identified.as_ref();
                 table.column(id_column(), |row| {

@@ -136,8 +136,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let mut by = split.clone();
     by.push(By::Period(request.by));
     let groups = Groups::new(&selected.articles, &selected.mask, &by);
-    let periods = coverage::shown(request, dates, &mut warnings);
     let splits = splits(request, &groups, &mut warnings);
+    let series = splits.len() * request.queries.len().max(1);
+    let periods = coverage::shown(request, dates, series, &mut warnings);
     let rows = series::rows(
         request,
         &selected,

@@ -2,6 +2,7 @@
 
 use super::{Filter, Value};
 use crate::day::Day;
+use crate::select::Articles;
 
 impl Filter {
     /// The first and the last day that are asked for, each where the selection says one. Alternatives count from
@@ -31,19 +32,17 @@ impl Filter {
         range
     }
 
-    /// The selection without its clauses on dates.
-    #[must_use]
-    pub fn without_dates(&self) -> Self {
-        let mut whole = self.clone();
-        whole.clauses.retain(|clause| clause.column != "date");
-        whole
+    /// For every article whether it would be selected if it had another date.
+    pub fn mask_of_any_date(&self, articles: &Articles) -> Vec<bool> {
+        let mut others = self.clone();
+        others.clauses.retain(|clause| clause.column != "date");
+        others.mask(articles)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::select::Articles;
 
     #[test]
     fn the_range_is_what_all_clauses_leave() {
@@ -67,9 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn without_dates_the_other_clauses_stay() {
+    fn on_any_date_the_other_clauses_stay() {
         let articles = Articles::for_tests(&[("bbc", Some("2021-11-18")), ("cnn", None)]);
         let filter: Filter = "date=2020 source=bbc".parse().unwrap();
-        assert_eq!(filter.without_dates().mask(&articles), [true, false]);
+        assert_eq!(filter.mask_of_any_date(&articles), [true, false]);
     }
 }

@@ -4,27 +4,33 @@ use super::Request;
 use crate::day::Day;
 use crate::select::{By, Groups, Key, NO_GROUP, Period};
 use crate::verbs::selection::Selected;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// A range with more periods than this is shown only as far as there are articles.
-const MOST_PERIODS: usize = 100_000;
+/// A table with more rows than this is shown only as far as there are articles.
+const MOST_ROWS: i64 = 1_000_000;
 
 /// The first days of all periods that are shown: the range that was asked for, else from the first article to the
 /// last. A date that is to be left out of charts is left out of `dates`.
-pub(super) fn shown(request: &Request, dates: (Day, Day), warnings: &mut Vec<String>) -> Vec<Day> {
+pub(super) fn shown(
+    request: &Request,
+    dates: (Day, Day),
+    series: usize,
+    warnings: &mut Vec<String>,
+) -> Vec<Day> {
     let (first, last) = request.filter.days();
-    let asked = (first.unwrap_or(dates.0), last.unwrap_or(dates.1));
-    let days = i64::from(asked.1.days_since_epoch()) - i64::from(asked.0.days_since_epoch());
-    let length = i64::from(request.by.next(dates.0).days_since_epoch())
-        - i64::from(request.by.start(dates.0).days_since_epoch());
-    if days / length > MOST_PERIODS as i64 {
+    let (first, last) = (first.unwrap_or(dates.0), last.unwrap_or(dates.1));
+    let days =
+        |from: Day, to: Day| i64::from(to.days_since_epoch()) - i64::from(from.days_since_epoch());
+    let length = days(request.by.start(dates.0), request.by.next(dates.0)).max(1);
+    let is_wider = first < dates.0 || dates.1 < last;
+    if is_wider && days(first, last) / length * series as i64 > MOST_ROWS {
         warnings.push(format!(
-            "the range from {} to {} has too many {}s to be shown whole; shown are those from the first article to the last",
-            asked.0, asked.1, request.by
+            "the range from {first} to {last} has too many {}s to be shown whole; shown are those from the first article to the last",
+            request.by
         ));
         return request.by.between(dates.0, dates.1);
     }
-    request.by.between(asked.0, asked.1)
+    request.by.between(first, last)
 }
 
 /// From when to when there are articles, whatever dates were asked for.
@@ -38,9 +44,10 @@ struct Span {
 }
 
 impl Span {
-    fn of(days: &BTreeSet<Day>) -> Option<Self> {
+    fn of(mut days: Vec<Day>) -> Option<Self> {
+        days.sort_unstable();
+        days.dedup();
         let (first, last) = (*days.first()?, *days.last()?);
-        let days: Vec<Day> = days.iter().copied().collect();
         let mut apart: Vec<i32> = days
             .array_windows()
             .map(|[a, b]| b.days_since_epoch() - a.days_since_epoch())
@@ -64,15 +71,15 @@ pub(super) struct Coverage {
 impl Coverage {
     pub fn new(request: &Request, selected: &Selected<'_>) -> Self {
         let split: Vec<By> = request.split.iter().cloned().collect();
-        let mask = request.filter.without_dates().mask(&selected.articles);
+        let mask = request.filter.mask_of_any_date(&selected.articles);
         let groups = Groups::new(&selected.articles, &mask, &split);
-        let mut days = vec![BTreeSet::new(); groups.len()];
+        let mut days = vec![Vec::new(); groups.len()];
         for (group, day) in groups.of.iter().zip(selected.articles.days()) {
             if let (true, Some(day)) = (*group != NO_GROUP, day) {
-                days[*group as usize].insert(*day);
+                days[*group as usize].push(*day);
             }
         }
-        let spans = groups.keys.iter().zip(&days).filter_map(|(keys, days)| {
+        let spans = groups.keys.iter().zip(days).filter_map(|(keys, days)| {
             let key = keys.first().cloned().unwrap_or(Key::Missing);
             Some((key, Span::of(days)?))
         });
@@ -108,7 +115,7 @@ mod tests {
         Coverage {
             by,
             asked: (asked.0.map(day), asked.1.map(day)),
-            spans: Span::of(&days)
+            spans: Span::of(days)
                 .map(|span| (Key::Missing, span))
                 .into_iter()
                 .collect(),

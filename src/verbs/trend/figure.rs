@@ -148,19 +148,19 @@ impl Trend {
 fn panels(trend: &Trend) -> SmallMultiples {
     let request = &trend.request;
     let splits = trend.bases.len().max(1);
-    let both = request.queries.len() > 1 && request.split.is_some();
     let mut panels: Vec<TrendPanel> = Vec::new();
     for (at, rows) in trend.series().enumerate() {
-        let split = || rows[0].split.as_deref().unwrap_or("unknown").to_owned();
-        let query = || rows[0].query.to_string();
-        let (panel, name, series) = match request.facet {
-            Facet::Query if both => (at / splits, query(), split()),
-            Facet::Split if both => (at % splits, split(), query()),
+        let query = rows[0].query.to_string();
+        let split = request.split.as_ref();
+        let split = split.map(|_| rows[0].split.as_deref().unwrap_or("unknown").to_owned());
+        let (panel, name, series) = match (request.facet, split) {
+            (Facet::Query, split) => (at / splits, query.clone(), split.unwrap_or(query)),
+            (Facet::Split, Some(split)) => (at % splits, split, query),
             _ => (at, trend.name(rows), trend.name(rows)),
         };
         if panels.len() == panel {
             // A panel that rests on all articles has no other N than the figure.
-            let of_all = splits == 1 || (both && request.facet == Facet::Query);
+            let of_all = splits == 1 || request.facet == Facet::Query;
             let basis = trend.bases.get(at % splits).filter(|_| !of_all);
             panels.push(TrendPanel {
                 name,
