@@ -17,8 +17,10 @@ use std::cmp::Ordering;
 const MOST_ROWS: usize = 4;
 /// Lines of one label.
 const MOST_LINES: usize = 2;
-/// Points between a line and its label, which begins to the right of it: the lines of earlier events pass by.
+/// Points between a line and its label, which stands on one side of it.
 const BESIDE: f64 = 1.5;
+/// Places that are tried before labels become numbers.
+const MOST_STEPS: usize = 5_000;
 /// Dashes, in line widths.
 const DASHED: &[f64] = &[3.0, 3.0];
 
@@ -148,17 +150,19 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
         let wide = lines.iter().map(width).fold(0.0, f64::max);
         texts.push((lines, wide));
     }
-    let starts: Vec<f64> = texts
-        .iter()
-        .zip(spots)
-        .map(|((_, wide), x)| {
-            (x + BESIDE)
-                .min(room.length + room.margins.1 - wide)
-                .max(-room.margins.0)
-        })
-        .collect();
-    let widths: Vec<f64> = texts.iter().map(|text| text.1).collect();
-    let rows = rows(spots, &starts, &widths, size)?;
+    let mut search = Search {
+        spots,
+        widths: texts.iter().map(|text| text.1).collect(),
+        low: -room.margins.0,
+        high: room.length + room.margins.1,
+        gap: size * 0.8,
+        placed: Vec::new(),
+        steps: MOST_STEPS,
+    };
+    if !search.finds_places() {
+        return None;
+    }
+    let (rows, starts): (Vec<usize>, Vec<f64>) = search.placed.into_iter().rev().unzip();
     // Each row is as tall as its tallest label.
     let mut feet = vec![0.0];
     for row in 0..rows.iter().map(|row| row + 1).max().unwrap_or(0) {
@@ -178,26 +182,61 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
     })
 }
 
-/// The row of each label, so that no label lies on another and no line runs through one. The last comes first: what
-/// stands to the left of it can then reach over it, and its line passes by.
-fn rows(spots: &[f64], starts: &[f64], widths: &[f64], size: f64) -> Option<Vec<usize>> {
-    let mut rows = vec![0; spots.len()];
-    let meets = |label: usize, from: f64, to: f64, gap: f64| {
-        from < starts[label] + widths[label] + gap && starts[label] - gap < to
-    };
-    let crosses = |label: usize, line: usize| meets(label, spots[line], spots[line], BESIDE * 0.7);
-    for own in (0..spots.len()).rev() {
-        let end = starts[own] + widths[own];
-        let free = (0..MOST_ROWS).find(|&row| {
-            (own + 1..spots.len()).all(|other| match rows[other].cmp(&row) {
-                Ordering::Equal => !meets(other, starts[own], end, size * 0.8),
-                Ordering::Greater => !crosses(own, other),
-                Ordering::Less => !crosses(other, own),
-            })
-        });
-        rows[own] = free?;
+/// The search for a row and a side of each label, so that no label lies on another and no line runs through one.
+struct Search<'a> {
+    spots: &'a [f64],
+    widths: Vec<f64>,
+    low: f64,
+    high: f64,
+    /// Between two labels.
+    gap: f64,
+    /// Row and left end of the labels placed, of the last event first: what stands to the left of it can then reach
+    /// over it.
+    placed: Vec<(usize, f64)>,
+    /// Places that may still be tried.
+    steps: usize,
+}
+
+impl Search<'_> {
+    /// Places what is not yet placed; `false` where that cannot be done.
+    fn finds_places(&mut self) -> bool {
+        let Some(own) = self.spots.len().checked_sub(self.placed.len() + 1) else {
+            return true;
+        };
+        let (x, width) = (self.spots[own], self.widths[own]);
+        for row in 0..MOST_ROWS {
+            for left in [x + BESIDE, x - BESIDE - width] {
+                let inside = self.low <= left && left + width <= self.high;
+                if self.steps == 0 || !inside || !self.is_free(own, row, left) {
+                    continue;
+                }
+                self.steps -= 1;
+                self.placed.push((row, left));
+                if self.finds_places() {
+                    return true;
+                }
+                self.placed.pop();
+            }
+        }
+        false
     }
-    Some(rows)
+
+    fn is_free(&self, own: usize, row: usize, left: f64) -> bool {
+        let right = left + self.widths[own];
+        let last = self.spots.len() - 1;
+        self.placed
+            .iter()
+            .enumerate()
+            .all(|(at, &(other_row, from))| {
+                let other = last - at;
+                let to = from + self.widths[other];
+                match other_row.cmp(&row) {
+                    Ordering::Equal => to + self.gap <= left || right + self.gap <= from,
+                    Ordering::Greater => self.spots[other] < left || right < self.spots[other],
+                    Ordering::Less => self.spots[own] < from || to < self.spots[own],
+                }
+            })
+    }
 }
 
 /// A number for each event; neighbours without room share one label, such as `3–5`.
@@ -277,15 +316,17 @@ mod tests {
     }
 
     #[test]
-    fn labels_with_room_share_a_row_and_neighbours_step_up() {
+    fn labels_with_room_share_a_row_and_a_third_neighbour_steps_up() {
         let far = placed(&[(10, "Election"), (60, "Referendum")], 400.0);
         assert_eq!(rows_of(&far), [0, 0]);
+        let beside = placed(&[(10, "Election"), (12, "Referendum")], 400.0);
+        assert_eq!(rows_of(&beside), [0, 0], "one on either side of the lines");
         let near = placed(
             &[(10, "Election"), (12, "Referendum"), (14, "Summit")],
             400.0,
         );
-        assert_eq!(rows_of(&near), [2, 1, 0]);
-        assert!(near.height() > far.height() * 2.0);
+        assert_eq!(rows_of(&near), [0, 1, 0]);
+        assert!(near.height() > far.height() * 1.8);
         let one_day = placed(&[(10, "Election"), (10, "Referendum")], 400.0);
         assert_eq!(rows_of(&one_day), [1, 0]);
     }
