@@ -7,6 +7,7 @@ use super::frame::{Frame, Label, Level};
 use super::labels::Rect;
 use super::marks::Pen;
 use super::palette::{AXIS, PAPER, QUIET};
+use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{LEADING, Theme};
 use crate::day::Day;
@@ -27,8 +28,8 @@ const DASHED: &[f64] = &[3.0, 3.0];
 /// Events with the places of their labels.
 #[derive(Debug, Default)]
 pub(crate) struct Placed {
-    /// Where the lines stand, in points from the left end of the panel, and to which row they reach.
-    lines: Vec<(f64, usize)>,
+    /// Where the lines stand, in points from the left end of the panel, and how far above it they reach.
+    lines: Vec<(f64, f64)>,
     labels: Vec<Placement>,
     /// Points from the panel up to the foot of each row, and to the top of the last one.
     feet: Vec<f64>,
@@ -42,7 +43,8 @@ pub(crate) struct Placed {
 struct Placement {
     lines: Vec<String>,
     /// From the left end of the panel.
-    left: f64,
+    x: f64,
+    anchor: Anchor,
     row: usize,
 }
 
@@ -99,8 +101,8 @@ impl Placed {
             return Ok(());
         }
         frame.open("events", None);
-        for &(x, row) in &self.lines {
-            let top = panel.top - self.feet[row] - 1.0;
+        for &(x, above) in &self.lines {
+            let top = panel.top - above;
             let spots = [(panel.left + x, panel.bottom), (panel.left + x, top)];
             if dark {
                 let inner = [spots[0], (spots[1].0, panel.top)];
@@ -122,11 +124,13 @@ impl Placed {
         for label in &self.labels {
             let bottom = panel.top - self.feet[label.row] - size * 0.45;
             for (line, text) in label.lines.iter().rev().enumerate() {
-                let at = (
-                    panel.left + label.left,
-                    bottom - line as f64 * size * LEADING,
+                let at = (panel.left + label.x, bottom - line as f64 * size * LEADING);
+                frame.label(
+                    &Label::new(text, at, size)
+                        .ink(QUIET)
+                        .anchor(label.anchor)
+                        .level(Level::Baseline),
                 );
-                frame.label(&Label::new(text, at, size).ink(QUIET).level(Level::Baseline));
             }
         }
         frame.close();
@@ -170,14 +174,29 @@ fn labelled(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Option<Placed>
         let tallest = own.map(|(text, _)| text.0.len()).max().unwrap_or(0);
         feet.push(feet[row] + tallest as f64 * size * LEADING + size * 0.25);
     }
+    let labels = texts.into_iter().zip(spots).zip(rows.iter().zip(starts));
+    let labels = labels.map(|(((lines, _), &spot), (&row, left))| {
+        let (x, anchor) = if left > spot {
+            (left, Anchor::Start)
+        } else {
+            (spot - BESIDE, Anchor::End)
+        };
+        Placement {
+            lines,
+            x,
+            anchor,
+            row,
+        }
+    });
     Some(Placed {
-        lines: spots.iter().copied().zip(rows.iter().copied()).collect(),
-        feet,
-        labels: texts
-            .into_iter()
-            .zip(starts.iter().zip(&rows))
-            .map(|((lines, _), (&left, &row))| Placement { lines, left, row })
+        labels: labels.collect(),
+        // A line ends at the top of its label's first line.
+        lines: spots
+            .iter()
+            .zip(&rows)
+            .map(|(x, row)| (*x, feet[row + 1] - size * 0.3))
             .collect(),
+        feet,
         ..Placed::default()
     })
 }
@@ -271,12 +290,13 @@ fn numbered(events: &[&Event], spots: &[f64], room: &Room<'_>) -> Placed {
         .enumerate()
         .map(|(at, event)| format!("{}\u{a0}{} ({})", at + 1, clean(&event.label), event.day));
     Placed {
-        lines: spots.iter().map(|x| (*x, 0)).collect(),
+        lines: spots.iter().map(|x| (*x, 1.0)).collect(),
         labels: labels
             .iter()
             .map(|label| Placement {
                 lines: vec![text(label.0, label.1)],
-                left: left_of(label).0,
+                x: left_of(label).0,
+                anchor: Anchor::Start,
                 row: 0,
             })
             .collect(),
@@ -312,7 +332,7 @@ mod tests {
     }
 
     fn rows_of(placed: &Placed) -> Vec<usize> {
-        placed.lines.iter().map(|line| line.1).collect()
+        placed.labels.iter().map(|label| label.row).collect()
     }
 
     #[test]
@@ -378,8 +398,9 @@ mod tests {
             let span = |label: &Placement| {
                 let width = |line: &String| fonts.width(line, Face::Regular, 7.0);
                 let wide = label.lines.iter().map(width).fold(0.0, f64::max);
-                prop_assert!(label.left >= -20.001 && label.left + wide <= length + 5.001);
-                Ok((label.left, label.left + wide))
+                let left = label.x - if label.anchor == Anchor::End { wide } else { 0.0 };
+                prop_assert!(left >= -20.001 && left + wide <= length + 5.001);
+                Ok((left, left + wide))
             };
             for (at, label) in placed.labels.iter().enumerate() {
                 let (left, right) = span(label)?;
@@ -387,8 +408,9 @@ mod tests {
                     let (from, to) = span(other)?;
                     prop_assert!(other.row != label.row || to <= left || right <= from);
                 }
-                for &(x, row) in &placed.lines {
-                    prop_assert!(row <= label.row || x < left || right < x);
+                for &(x, above) in &placed.lines {
+                    let foot = placed.feet[label.row];
+                    prop_assert!(above <= foot + 1.0 || x < left || right < x);
                 }
             }
         }
