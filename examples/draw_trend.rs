@@ -3,9 +3,8 @@
 use newsprint::draw::Style;
 use newsprint::limits::Limits;
 use newsprint::period::Period;
-use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::{Answer, Listing, add, trend};
+use newsprint::verbs::{Answer, add, trend};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("give the path of the SVG")?;
@@ -19,14 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let question = trend::Request {
         queries: vec!["border".parse()?],
-        leading: 0,
-        listing: Listing::default(),
         by: Period::Month,
-        split: None,
-        top: None,
-        filter: Default::default(),
-        layer: Layer::Terms,
         smoothing: trend::usual_smoothing(Period::Month),
+        ..Default::default()
     };
     let answer = trend::run(&Corpus::open(&articles.corpus)?, &question)?;
     let chart = answer.chart().ok_or("nothing to draw")?;

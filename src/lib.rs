@@ -33,9 +33,9 @@
 //! let mut table = Vec::new();
 //! tabulate::write(&answer.table()?, TableFormat::Csv, &mut table, &WriteOptions::default())?;
 //! assert_eq!(String::from_utf8(table)?, "\
-//! source,term,frequency,articles,per_million,share_of_articles
-//! Herald,border,1,1,200000,1
-//! Post,border,2,1,222222.22222222222,1
+//! source,term,frequency,articles,per_million,share_of_articles,tokens,all_articles
+//! Herald,border,1,1,200000,1,5,1
+//! Post,border,2,1,222222.22222222222,1,9,1
 //! ");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -53,6 +53,7 @@ pub mod choice;
 pub mod date_order;
 pub mod day;
 pub mod error;
+pub mod event;
 mod idle;
 mod in_order;
 pub mod limits;

@@ -11,6 +11,15 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", whole(count))
 }
 
+/// What a figure rests on: `1,234 articles, 567,890 tokens`.
+pub fn basis(articles: u64, tokens: u64) -> String {
+    format!(
+        "{}, {}",
+        counted(articles, "article"),
+        counted(tokens, "token")
+    )
+}
+
 /// A number in digits, with or without sign and decimals, with commas between its thousands.
 pub fn grouped(number: &str) -> String {
     let (sign, digits) = number

@@ -6,6 +6,7 @@ use clap::Args;
 use newsprint::clean;
 use newsprint::day::Day;
 use newsprint::error::Teach;
+use newsprint::event::{Event, EventError};
 use newsprint::read::dates::DateOrder;
 use newsprint::read::encoding::Named;
 use newsprint::read::missing::Kept;
@@ -214,6 +215,30 @@ pub fn text_of(path: &Path, help: &str) -> Result<String, Failure> {
         let found = format!("{name}: line {line}: found bytes that are not UTF-8");
         Failure::usage(found, "save the file as UTF-8")
     })
+}
+
+/// Events, each given as a date with a label or as a file of them.
+pub fn read_events(given: &[String]) -> Result<Vec<Event>, Failure> {
+    let usage = |of: &str, error: EventError| Failure::Usage {
+        message: format!("{of}: {error}"),
+        help: error.help().unwrap_or_default(),
+    };
+    let mut events = Vec::new();
+    for given in given {
+        let is_day = |day: &str| day.trim().parse::<Day>().is_ok();
+        match given.split_once('=') {
+            Some((day, _)) if is_day(day) || !Path::new(given).exists() => {
+                events.push(given.parse().map_err(|error| usage("`--event`", error))?);
+            }
+            _ => {
+                let help =
+                    "write a date and a label, 2016-06-23=Referendum, or name a CSV file of them";
+                let text = text_of(Path::new(given), help)?;
+                events.extend(Event::list(&text).map_err(|error| usage(given, error))?);
+            }
+        }
+    }
+    Ok(events)
 }
 
 /// The user's descriptions of exports.

@@ -4,7 +4,7 @@ use super::add::print_summary;
 use super::common::{Running, Selecting, millimetres, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
-use super::reading::{Making, Naming, Reading, today};
+use super::reading::{Making, Naming, Reading, read_events, today};
 use newsprint::draw::Style;
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
@@ -39,6 +39,10 @@ pub struct Args {
     /// Words, `wild*cards`, "phrases", @Entities or groups to follow over time and across sources
     #[arg(long, value_name = "QUERY", num_args = 1.., value_parser = taught::<Query>)]
     focus: Vec<Query>,
+    /// Mark a day in figures over time, such as 2016-06-23='Referendum', or the days of a CSV file with lines such as
+    /// 2016-06-23,Referendum (repeatable)
+    #[arg(long, value_name = "DATE=LABEL|FILE")]
+    event: Vec<String>,
     /// A selection to compare, such as source=Vox
     #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
     a: Option<Filter>,
@@ -114,6 +118,7 @@ impl Args {
             top: self.top,
             focus: self.focus,
             contrast,
+            events: read_events(&self.event)?,
             style: Style {
                 width_mm: self.look.width,
                 height_mm: None,

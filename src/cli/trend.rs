@@ -1,12 +1,14 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, taught};
+use super::common::{Answering, Correcting, Listed, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
+use super::reading::read_events;
+use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::trend::{Request, run, usual_smoothing};
+use newsprint::verbs::trend::{Facet, Measure, Request, run, usual_smoothing};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
@@ -18,13 +20,15 @@ use std::path::PathBuf;
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
   newsprint trend corpus wall --split source --by quarter --test
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
+  newsprint trend corpus brexit --measure share --event 2016-06-23=Referendum
+  newsprint trend corpus --measure articles --by week
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
     /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
-    #[arg(value_name = "QUERY", required_unless_present = "leading", value_parser = taught::<Query>)]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["leading", "measure"], value_parser = taught::<Query>)]
     queries: Vec<Query>,
     /// Follow the N most frequent terms or entities instead of a QUERY
     #[arg(long, value_name = "N", conflicts_with = "queries")]
@@ -35,9 +39,13 @@ pub struct Args {
     /// Draw a series for each value of a column, such as source
     #[arg(long, value_name = "COLUMN")]
     split: Option<String>,
-    /// With --split, only the N values with the most articles
-    #[arg(long, value_name = "N", requires = "split")]
+    /// With --split or --facet COLUMN, only the N values with the most articles
+    #[arg(long, value_name = "N")]
     top: Option<usize>,
+    /// Follow the rate per million tokens, the share of articles, or the number of articles (without a QUERY, of all articles)
+    /// [default: per-million]
+    #[arg(long, value_name = "MEASURE", value_parser = one_of::<Measure>(Measure::NAMES))]
+    measure: Option<Measure>,
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
@@ -49,6 +57,17 @@ pub struct Args {
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    /// Give each QUERY (query) or each value of a column (its name) a panel; none keeps one panel [default: panels where more
+    /// than four bands would overlap]
+    #[arg(long, value_name = "query|COLUMN|none", help_heading = "Chart")]
+    facet: Option<String>,
+    /// Mark a day, such as 2016-06-23='Referendum', or the days of a CSV file with lines such as 2016-06-23,Referendum
+    /// (repeatable)
+    #[arg(long, value_name = "DATE=LABEL|FILE", help_heading = "Chart")]
+    event: Vec<String>,
+    /// Use a logarithmic axis
+    #[arg(long, help_heading = "Chart")]
+    log: bool,
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
@@ -60,7 +79,7 @@ const CORRECTION: &str = "With --test, correct p for the number of series by bon
 fn period(word: &str) -> Result<Period, String> {
     word.parse().map_err(|()| {
         let known = Period::ALL.map(Period::word);
-        match newsprint::error::nearest(word, known) {
+        match nearest(word, known) {
             Some(nearest) => format!("there is no period {word:?}; did you mean {nearest}?"),
             None => format!(
                 "there is no period {word:?}; there are {}",
@@ -73,16 +92,22 @@ fn period(word: &str) -> Result<Period, String> {
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let split = match self.split.as_deref().map(By::list).transpose()?.as_deref() {
-            None => None,
-            Some([by]) => Some(by.clone()),
-            Some(_) => {
-                return Err(Failure::Usage {
-                    message: "`--split` takes one column".into(),
-                    help: "narrow the articles down with `--where` instead".into(),
-                });
-            }
-        };
+        let measure = self.measure.unwrap_or_default();
+        if self.queries.is_empty() && self.leading.is_none() && measure != Measure::Articles {
+            return Err(Failure::Usage {
+                message: format!("`--measure {measure}` needs a QUERY"),
+                help: "name what to follow, or follow all articles with `--measure articles`"
+                    .into(),
+            });
+        }
+        let mut split = self.split.as_deref().map(one_column).transpose()?;
+        let facet = facet(self.facet.as_deref(), &mut split)?;
+        if split.is_none() && self.top.is_some() {
+            return Err(Failure::Usage {
+                message: "`--top` counts the values of a column, and no column is named".into(),
+                help: "name it with `--split`, such as `--split source`".into(),
+            });
+        }
         let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
         let request = Request {
             queries: self.queries,
@@ -93,7 +118,11 @@ impl Args {
             top: self.top,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
+            measure,
             smoothing,
+            facet,
+            events: read_events(&self.event)?,
+            log: self.log,
         };
         let answer = run(&Corpus::open(&self.corpus)?, &request)?;
         if self.test {
@@ -101,5 +130,40 @@ impl Args {
             return print::answer(&tested, &self.answering);
         }
         print::answer(&answer, &self.answering)
+    }
+}
+
+fn one_column(name: &str) -> Result<By, Failure> {
+    match By::list(name)?.as_slice() {
+        [by] => Ok(by.clone()),
+        _ => Err(Failure::Usage {
+            message: "`--split` takes one column".into(),
+            help: "narrow the articles down with `--where` instead".into(),
+        }),
+    }
+}
+
+/// How series share panels; a column that nothing is split by yet becomes the split.
+fn facet(given: Option<&str>, split: &mut Option<By>) -> Result<Facet, Failure> {
+    let column = match given {
+        None => return Ok(Facet::Auto),
+        Some("none") => return Ok(Facet::Together),
+        Some("query") => return Ok(Facet::Query),
+        Some(column) => one_column(column)?,
+    };
+    match split {
+        Some(own) if *own != column => {
+            let own = own.to_string();
+            let known = ["query", "none", &own];
+            let near = nearest(&column.to_string(), known).unwrap_or(&own);
+            Err(Failure::Usage {
+                message: format!("there are no panels for {column}: the series are split by {own}"),
+                help: format!("did you mean `--facet {near}`?"),
+            })
+        }
+        _ => {
+            *split = Some(column);
+            Ok(Facet::Split)
+        }
     }
 }

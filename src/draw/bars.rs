@@ -3,11 +3,12 @@
 use super::chart::Chart;
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
-use super::fonts::Face;
+use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::marks::Pen;
 use super::palette::{AXIS, QUIET, TEXT, look, tint};
+use super::panel::size_height;
 use super::scale::{Axis, column};
 use super::svg::Anchor;
 use super::text::clean;
@@ -36,6 +37,8 @@ pub struct RankedBars {
 pub struct BarPanel {
     /// Its heading; empty for none.
     pub name: String,
+    /// What it rests on, such as `1,234 articles, 567,890 tokens`; empty where the caption says it.
+    pub size: String,
     /// From the top; at most [`RankedBars::MOST_BARS`].
     pub bars: Vec<Bar>,
 }
@@ -170,7 +173,11 @@ struct Grid {
     between: f64,
     /// Width of the labels.
     labels: f64,
+    /// Width of the numbers, the same in all panels, so that their axes are as long.
+    numbers: f64,
     heading: f64,
+    /// Height of a line that says what a panel rests on.
+    size: f64,
     /// Height of an axis with its numbers.
     axis: f64,
     /// Space below it, before the next row.
@@ -178,7 +185,17 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(chart: &RankedBars, theme: &Theme, inner: f64, widest: f64) -> Self {
+    fn new(chart: &RankedBars, theme: &Theme, fonts: &Fonts, inner: f64) -> Self {
+        let widest = chart
+            .bars()
+            .map(|bar| fonts.width(&clean(&bar.label), Face::Regular, theme.body))
+            .fold(0.0, f64::max);
+        let write = column(chart.longest());
+        let numbers = chart
+            .bars()
+            .map(|bar| fonts.width(&write(bar.value), Face::Regular, theme.small))
+            .fold(theme.gap, |widest, own| widest.max(own + theme.gap));
+
         let between = theme.body * 2.0;
         // Labels, bars, and room for the number.
         let needed = (widest * 1.6 + theme.body * 5.0).clamp(theme.body * 13.0, theme.body * 20.0);
@@ -188,6 +205,7 @@ impl Grid {
         let rows = count.div_ceil(fitting.min(4));
         let columns = count.div_ceil(rows);
         let width = (inner - between * (columns - 1) as f64) / columns as f64;
+        let sizes = chart.panels.iter().map(|panel| panel.size.as_str());
         Self {
             columns,
             rows: chart
@@ -198,6 +216,8 @@ impl Grid {
             width,
             between,
             labels: widest.min(width * 0.45),
+            numbers,
+            size: size_height(sizes, fonts, theme, width),
             heading: if chart.panels.iter().all(|panel| panel.name.is_empty()) {
                 0.0
             } else {
@@ -212,7 +232,7 @@ impl Grid {
         let rows = self
             .rows
             .iter()
-            .map(|&bars| self.heading + bars as f64 * pitch + self.axis);
+            .map(|&bars| self.heading + self.size + bars as f64 * pitch + self.axis);
         rows.sum::<f64>() + self.below * (self.rows.len() - 1) as f64
     }
 }
@@ -226,13 +246,9 @@ impl Chart for RankedBars {
         self.check()?;
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
-        let widest = self
-            .bars()
-            .map(|bar| fonts.width(&clean(&bar.label), Face::Regular, theme.body))
-            .fold(0.0, f64::max);
         let (end, cut) = self.reach();
         let write = column(self.longest());
-        let grid = Grid::new(self, &theme, inner, widest);
+        let grid = Grid::new(self, &theme, &fonts, inner);
         let with_intervals = self
             .bars()
             .any(|bar| bar.low.is_some() && bar.high.is_some());
@@ -262,7 +278,7 @@ impl Chart for RankedBars {
         let pitch = (frame.body.height() - foot - grid.height(0.0)) / bars as f64;
         let mut top = frame.body.top;
         for (row, panels) in self.panels.chunks(grid.columns).enumerate() {
-            let bottom = top + grid.heading + grid.rows[row] as f64 * pitch;
+            let bottom = top + grid.heading + grid.size + grid.rows[row] as f64 * pitch;
             for (at, panel) in panels.iter().enumerate() {
                 let left = frame.body.left + at as f64 * (grid.width + grid.between);
                 let place = Rect {
@@ -300,20 +316,10 @@ fn draw_panel(
 ) -> Result<(), DrawError> {
     let theme = &frame.theme;
     let left = place.left + grid.labels + theme.gap;
-    let number_room = panel
-        .bars
-        .iter()
-        .map(|bar| {
-            frame
-                .fonts
-                .width(&write(bar.value), Face::Regular, theme.small)
-        })
-        .fold(0.0, f64::max)
-        + theme.gap;
     let rect = Rect {
         left,
-        top: place.top + grid.heading,
-        right: place.right - number_room,
+        top: place.top + grid.heading + grid.size,
+        right: place.right - grid.numbers,
         bottom: place.bottom,
     };
     let ticks = ((rect.width() / (theme.small * 4.5)) as usize).clamp(2, 6);
@@ -339,6 +345,12 @@ fn draw_panel(
         .level(Level::Top)
         .room(place.right - from + 0.01),
     );
+    let size = frame
+        .fonts
+        .width(&clean(&panel.size), Face::Regular, theme.small);
+    let from = left.min(place.right - size).max(place.left);
+    let spot = (from, place.top + grid.heading);
+    frame.panel_size(&panel.size, spot, grid.width);
     frame.x_grid(&area)?;
     let ink = tint(look(0, theme.grey).ink, 0.3);
     for (index, bar) in panel.bars.iter().enumerate() {
@@ -383,7 +395,7 @@ fn draw_panel(
         Pen::new(AXIS, theme.axis),
     )?;
     let margin = grid.between / 2.0;
-    frame.x_axis(&area, Some((margin, margin + number_room)))?;
+    frame.x_axis(&area, Some((margin, margin + grid.numbers)))?;
     frame.close();
     Ok(())
 }
@@ -404,6 +416,7 @@ mod tests {
             panels: vec![
                 BarPanel {
                     name: "BBC".into(),
+                    size: String::new(),
                     bars: (0..bars).map(bar).collect()
                 };
                 panels
@@ -415,10 +428,11 @@ mod tests {
     #[test]
     fn panels_are_evened_out_over_the_rows() {
         let theme = Theme::new(&Style::default()).unwrap();
-        let columns = |panels| Grid::new(&chart(panels, 5), &theme, 500.0, 40.0).columns;
+        let fonts = Fonts::new(&[]).unwrap();
+        let columns = |panels| Grid::new(&chart(panels, 5), &theme, &fonts, 500.0).columns;
         assert_eq!([1, 2, 3].map(columns), [1, 2, 3]);
         assert_eq!(columns(5), 3);
-        let narrow = Grid::new(&chart(4, 5), &theme, 236.0, 60.0);
+        let narrow = Grid::new(&chart(4, 5), &theme, &fonts, 236.0);
         assert!(narrow.columns <= 2);
     }
 

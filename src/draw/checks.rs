@@ -4,6 +4,7 @@
 use super::export::tree;
 use super::*;
 use crate::day::Day;
+use crate::event::Event;
 use crate::period::Period;
 use resvg::usvg::{Group, Node, Rect};
 use std::collections::HashSet;
@@ -54,6 +55,7 @@ fn series(index: usize, periods: usize, step: Period, scale: f64) -> TrendSeries
             high: Some(value * if period == 3 { 9.0 } else { 1.3 }),
             smoothed: Some(far * scale * (1.5 + index as f64)),
             thin: period % 5 == 1,
+            thin_window: period % 5 == 1,
         });
         day = step.next(day);
     }
@@ -77,6 +79,7 @@ fn trend(
         caption: "N = 12,345 articles.".into(),
         step,
         smoothing,
+        options: TimeOptions::default(),
         series: (0..count)
             .map(|index| series(index, periods, step, scale))
             .collect(),
@@ -153,6 +156,7 @@ fn ranked(panels: usize, bars: usize) -> RankedBars {
         panels: (0..panels)
             .map(|panel| BarPanel {
                 name: NAMES[panel % NAMES.len()].to_owned(),
+                size: sizes(panel),
                 bars: (0..bars).map(|index| bar(panel, index)).collect(),
             })
             .collect(),
@@ -177,6 +181,7 @@ fn over_sources(terms: usize, sources: usize) -> RankedBars {
     let panel = |term: usize| BarPanel {
         name: NAMES[term % NAMES.len()].to_owned(),
         bars: (0..sources).map(|source| bar(term, source)).collect(),
+        ..BarPanel::default()
     };
     RankedBars {
         title: "Terms over sources".into(),
@@ -216,6 +221,25 @@ fn values_of(form: &'static dyn Form) -> Vec<(String, RankedBars)> {
     values
 }
 
+/// Events as they come, some of them on one day, and a logarithmic axis.
+fn marked(count: usize) -> TimeOptions {
+    let first: Day = "2021-11-04".parse().unwrap();
+    let event = |index: usize| Event {
+        day: first.plus((noise(index) * 60.0) as i32 * 3),
+        label: NAMES[index % NAMES.len()].to_owned(),
+    };
+    TimeOptions {
+        events: (0..count).map(event).collect(),
+        log: true,
+        open_marks: "fewer than 10,000 tokens".into(),
+    }
+}
+
+/// What a panel rests on.
+fn sizes(panel: usize) -> String {
+    crate::number::basis(2u64.pow(panel as u32 * 2), 300 * 3u64.pow(panel as u32))
+}
+
 fn multiples(panels: usize) -> SmallMultiples {
     SmallMultiples {
         title: "Panels".into(),
@@ -225,6 +249,7 @@ fn multiples(panels: usize) -> SmallMultiples {
         panels: (0..panels)
             .map(|panel| TrendPanel {
                 name: NAMES[panel % NAMES.len()].to_owned(),
+                size: sizes(panel),
                 series: vec![
                     series(0, 26, Period::Week, 50.0),
                     series(1, 26, Period::Week, 80.0),
@@ -296,8 +321,30 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
             charts.push((name, formed(*form, values)));
         }
     }
+    for events in [3, 30] {
+        let map = HeatMap {
+            events: marked(events).events,
+            ..heat(8, 26, Period::Week)
+        };
+        charts.push((format!("heat map with {events} events"), Box::new(map)));
+    }
     for panels in [1, 5, 12] {
         charts.push((format!("{panels} multiples"), Box::new(multiples(panels))));
+    }
+    for (count, behind) in [(2, false), (7, true)] {
+        let chart = SmallMultiples {
+            options: marked(count),
+            behind,
+            ..multiples(count)
+        };
+        charts.push((format!("{count} multiples with events"), Box::new(chart)));
+    }
+    for (count, smoothing, events) in [(1, None, 3), (4, Some(3), 6), (2, Some(3), 30)] {
+        let mut chart = trend(count, 26, Period::Week, 40.0, smoothing);
+        chart.options = marked(events);
+        chart.series[0].points[4].value = Some(0.0);
+        let name = format!("trend of {count} series on a logarithmic axis, {events} events");
+        charts.push((name, Box::new(chart)));
     }
     for count in [1, 2, 20, 50] {
         charts.push((format!("network of {count}"), Box::new(network(count))));
@@ -734,6 +781,20 @@ fn the_charts_look_as_they_did() {
             let svg = draw(&*formed(*form, values));
             insta::assert_snapshot!(form.about().name, svg);
         }
+        let mut marked_trend = trend(1, 14, Period::Week, 40.0, Some(3));
+        marked_trend.options = marked(3);
+        marked_trend.series[0].points[4].value = Some(0.0);
+        insta::assert_snapshot!("trend_with_events", draw(&marked_trend));
+        let mut behind = SmallMultiples {
+            options: marked(9),
+            behind: true,
+            ..multiples(3)
+        };
+        behind
+            .panels
+            .iter_mut()
+            .for_each(|panel| panel.series.truncate(1));
+        insta::assert_snapshot!("small_multiples_with_events", draw(&behind));
     });
 }
 
@@ -763,6 +824,7 @@ mod random {
                     high: value.map(|value| value + spread),
                     smoothed: None,
                     thin: value.is_some_and(|value| value < 0.0),
+                    thin_window: false,
                 });
                 day = step.next(day);
             }

@@ -162,7 +162,7 @@ impl Frame {
             block(page.subtitle, theme.body, Face::Regular, QUIET, 3),
         ];
         let below = [
-            block(&page.notes, theme.small, Face::Regular, QUIET, 6),
+            block(&page.notes, theme.small, Face::Regular, QUIET, 200),
             block(page.caption, theme.small, Face::Regular, QUIET, 8),
         ];
         let keys = legend::lay_out(&page.keys, &fonts, &theme, inner);

@@ -3,6 +3,7 @@
 use super::calendar::{self, Room, held};
 use super::chart::Chart;
 use super::error::{DrawError, finite};
+use super::events;
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
@@ -17,6 +18,7 @@ use super::svg::Anchor;
 use super::theme::{Style, Theme};
 use crate::about::About;
 use crate::day::Day;
+use crate::event::Event;
 use crate::period::Period;
 use std::collections::BTreeMap;
 
@@ -46,6 +48,8 @@ pub struct HeatMap {
     pub totals: bool,
     /// How values become colours.
     pub scale: HeatScale,
+    /// Days that are marked. One outside the range is left out, and the figure warns of it.
+    pub events: Vec<Event>,
 }
 
 /// Steps of colour: more than anyone tells apart, few enough to join cells into one path.
@@ -182,22 +186,9 @@ impl Chart for HeatMap {
         } else {
             theme.body * 1.35
         };
-        let around = key_height + theme.small * 3.2;
-        let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
-            keys: Vec::new(),
-            notes: String::new(),
-            caption: &self.caption,
-        };
-        let body = Body {
-            wanted: around + rows * pitch,
-            least: around + rows * theme.body * 1.08,
-        };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
-
-        let left = frame.body.left + columns.label + theme.gap;
-        let right = frame.body.right
+        let left = theme.border + columns.label + theme.gap;
+        let right = theme.width
+            - theme.border
             - if columns.total > 0.0 {
                 columns.total + theme.gap
             } else {
@@ -211,6 +202,38 @@ impl Chart for HeatMap {
                     .days_since_epoch(),
             ),
         );
+        let share = |day: Day| (f64::from(day.days_since_epoch()) - low) / (high - low);
+        let events = events::Placed::new(
+            &self.events,
+            |day| (0.0..1.0).contains(&share(day)),
+            |day| share(day) * (right - left),
+            &events::Room {
+                fonts: &fonts,
+                theme: &theme,
+                length: right - left,
+                // Labels keep clear of the heading of the sums.
+                margins: (left - theme.border, 0.0),
+            },
+        );
+        let over = key_height + events.height();
+        let around = over + theme.small * 3.2;
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys: Vec::new(),
+            notes: events.key.trim_start().to_owned(),
+            caption: &self.caption,
+        };
+        let body = Body {
+            wanted: around + rows * pitch,
+            least: around + rows * theme.body * 1.08,
+        };
+        let mut frame = Frame::new(style, theme, fonts, &page, body)?;
+        events
+            .left_out
+            .iter()
+            .for_each(|told| frame.warn(told.clone()));
+
         let measure = |text: &str| frame.fonts.width(text, Face::Regular, theme.small);
         let room = Room {
             length: right - left,
@@ -222,7 +245,7 @@ impl Chart for HeatMap {
         let x = calendar::axis(low, high, self.step, &room);
         let rect = Rect {
             left,
-            top: frame.body.top + key_height,
+            top: frame.body.top + over,
             right,
             bottom: frame.body.bottom - Frame::x_axis_height(&theme, &x),
         };
@@ -230,6 +253,8 @@ impl Chart for HeatMap {
 
         self.colour_key(&frame, &shade, &grid, bar_height)?;
         cells(&frame, &panel, &grid, &shade, self.step)?;
+        events.draw_lines(&frame, &panel.rect, true)?;
+        events.draw_labels(&frame, &panel.rect);
         self.margins(&frame, &panel, &columns, &totals);
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         Ok(frame.finish(self.describe(&grid)))

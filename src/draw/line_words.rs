@@ -1,6 +1,6 @@
 //! What a chart over time says about itself: how to read its marks, and what it shows, in words.
 
-use super::lines::{Beyond, Curve, TrendPoint};
+use super::curve::{Curve, Extent, TimeOptions, TrendPoint, thousandfold};
 use super::scale::number;
 use crate::period::Period;
 
@@ -9,43 +9,85 @@ pub(crate) fn note(
     curves: &[Curve],
     step: Period,
     smoothing: Option<u32>,
-    beyond: Beyond,
+    options: &TimeOptions,
+    extent: &Extent,
 ) -> String {
     let word = step.word();
+    let beyond = extent.beyond;
     let any = |test: &dyn Fn(&TrendPoint) -> bool| {
-        curves.iter().any(|curve| curve.points.iter().any(test))
+        let mut points = curves.iter().flat_map(|curve| &curve.points);
+        points.any(|point| point.value.is_some() && test(point))
     };
     let cut = |is_cut| if is_cut { ", cut at the axis" } else { "" };
     let mut parts: Vec<String> = Vec::new();
-    match smoothing.filter(|&either| either > 0) {
+    let smoothing = smoothing.filter(|&either| either > 0);
+    match smoothing {
         Some(either) => parts.push(format!(
-            "Line: mean of {} {word}s ({either} either side){}; points: single {word}s",
+            "Line: {} {word}s pooled ({either} either side){}; points: single {word}s",
             2 * u64::from(either) + 1,
             cut(beyond.lines),
         )),
         None => parts.push(format!("Points: single {word}s")),
     }
-    if any(&|point| point.value.is_some() && point.low.is_some() && point.high.is_some()) {
-        let of = match smoothing.unwrap_or(0) {
-            0 => String::new(),
-            _ => format!(" of single {word}s"),
+    if smoothing.is_some() && any(&|point| point.thin_window) {
+        parts.push(format!(
+            "thin line: fewer {word}s, at the ends and beside gaps, or too little text"
+        ));
+    }
+    if any(&|point| point.low.is_some() && point.high.is_some()) {
+        let of = if smoothing.is_some() {
+            " of the line"
+        } else {
+            ""
         };
         parts.push(format!("band: 95\u{a0}% interval{of}{}", cut(beyond.bands)));
     }
-    if any(&|point| point.value.is_some() && point.thin) {
+    if any(&|point| point.thin) {
         let triangles = if beyond.thin {
             " (triangles at the edge: the same, beyond the axis)"
         } else {
             ""
         };
-        parts.push(format!("open marks: too few tokens{triangles}"));
+        let what = match options.open_marks.as_str() {
+            "" => "too few tokens",
+            what => what,
+        };
+        parts.push(format!("open marks: {what}{triangles}"));
     }
-    if any(&|point| point.value.is_none()) || curves.iter().any(|curve| has_holes(curve, step)) {
+    if extent.log && any(&|point| point.value == Some(0.0)) {
+        parts.push("triangles at the foot: zero".into());
+    }
+    let is_gap = |point: &TrendPoint| point.value.is_none();
+    let mut all = curves.iter().flat_map(|curve| &curve.points);
+    if all.any(is_gap) || curves.iter().any(|curve| has_holes(curve, step)) {
         parts.push(format!("gaps: {word}s without articles"));
+    }
+    if !options.events.is_empty() && step != Period::Day {
+        parts.push(format!(
+            "a {word} stands at its first day, an event at its own"
+        ));
     }
     let mut note = parts.join("; ");
     note.push('.');
     note
+}
+
+/// A warning where small values cannot be told from zero, and one where a logarithmic axis was asked for in vain.
+pub(crate) fn axis_warning(
+    curves: &[Curve],
+    options: &TimeOptions,
+    extent: &Extent,
+) -> Option<String> {
+    if options.log {
+        let vain = "the axis is linear: a logarithmic one needs values above zero and none below";
+        return (!extent.log).then(|| vain.to_owned());
+    }
+    let (least, most) = thousandfold(curves)?;
+    Some(format!(
+        "the values run from {} to {}: on a logarithmic axis the small ones could be read as well",
+        number(least),
+        number(most)
+    ))
 }
 
 /// Which curves cannot be seen because they have no value, as a sentence; empty when all can.

@@ -20,6 +20,7 @@
 //!     high: None,
 //!     smoothed: None,
 //!     thin: false,
+//!     thin_window: false,
 //! };
 //! let chart = TrendChart {
 //!     title: "Mentions of Belarus".into(),
@@ -51,7 +52,9 @@ mod calendar;
 mod chart;
 #[cfg(test)]
 mod checks;
+mod curve;
 mod error;
+mod events;
 mod export;
 mod figure;
 mod fonts;
@@ -82,12 +85,12 @@ mod trend;
 
 pub use bars::{Bar, BarPanel, RankedBars};
 pub use chart::{CHARTS, Chart};
+pub use curve::{TimeOptions, TrendPoint, TrendSeries};
 pub use error::DrawError;
 pub use figure::{DEFAULT_DPI, Figure, Picture, font_face_css};
 pub use forms::{Bars, FORMS, Form, Formed, form};
 pub use heat_map::HeatMap;
 pub use keyness_bars::{KeynessBar, KeynessBars, Side};
-pub use lines::{TrendPoint, TrendSeries};
 pub use network::{Edge, Network, Vertex};
 pub use shade::HeatScale;
 pub use small_multiples::{SmallMultiples, TrendPanel};

@@ -9,9 +9,28 @@ use super::marks::Pen;
 use super::palette::{AXIS, GRID, QUIET};
 use super::scale::Axis;
 use super::svg::{Anchor, Svg, units};
+use super::text::clean;
 use super::theme::{LEADING, Theme};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::prelude::DrawingArea;
+
+/// Lines that say what a panel rests on.
+const SIZE_LINES: usize = 2;
+
+/// Height of the lines that say what panels rest on, the same for all of them.
+pub(crate) fn size_height<'a>(
+    sizes: impl Iterator<Item = &'a str>,
+    fonts: &Fonts,
+    theme: &Theme,
+    room: f64,
+) -> f64 {
+    let lines = |size| {
+        fonts
+            .wrap(&clean(size), Face::Regular, theme.small, room, SIZE_LINES)
+            .len()
+    };
+    sizes.map(lines).max().unwrap_or(0) as f64 * theme.small * LEADING
+}
 
 /// A rectangle of the page with axes.
 pub(crate) struct Panel {
@@ -64,6 +83,18 @@ impl Frame {
             rect,
             x,
             y,
+        }
+    }
+
+    /// Writes what a panel rests on, from a spot down.
+    pub(crate) fn panel_size(&self, size: &str, (x, y): Spot, room: f64) {
+        let small = self.theme.small;
+        let lines = self
+            .fonts
+            .wrap(&clean(size), Face::Regular, small, room, SIZE_LINES);
+        for (at, line) in lines.iter().enumerate() {
+            let spot = (x, y + at as f64 * small * LEADING);
+            self.label(&Label::new(line, spot, small).ink(QUIET).level(Level::Top));
         }
     }
 

@@ -41,6 +41,59 @@ impl Axis {
         }
     }
 
+    /// An axis of logarithms to base ten, labelled with the numbers: 1, 2 and 5 times powers of ten, or powers alone.
+    /// Where zeros stand at its foot, the foot is labelled as 0.
+    pub(crate) fn logarithmic(low: f64, high: f64, at_most: usize, zeros: bool) -> Self {
+        let tick = |at: f64, value: f64| Tick {
+            at,
+            label: number(value),
+            context: None,
+        };
+        // Clear of the label at the foot.
+        let least = if zeros {
+            low + (high - low) / at_most as f64 * 0.5
+        } else {
+            low
+        };
+        let powers = |factors: &[f64], every: i32| -> Vec<Tick> {
+            let decades = low.floor() as i32..=high.ceil() as i32;
+            decades
+                .filter(|power| power.rem_euclid(every) == 0)
+                .flat_map(|power| factors.iter().map(move |factor| (power, *factor)))
+                .filter_map(|(power, factor)| {
+                    // Through text, so that three tenths are 0.3 and not 0.30000000000000004.
+                    let value: f64 = format!("{factor}e{power}").parse().ok()?;
+                    let at = value.log10();
+                    (least <= at && at <= high).then(|| tick(at, value))
+                })
+                .collect()
+        };
+        let at_most = at_most.max(2);
+        let mut ticks = powers(&[1.0, 2.0, 5.0], 1);
+        if ticks.len() < 2 {
+            let values = number_ticks(10f64.powf(least), 10f64.powf(high), at_most);
+            ticks = values
+                .iter()
+                .filter(|own| own.at > 0.0)
+                .map(|own| tick(own.at.log10(), own.at))
+                .collect();
+        }
+        let mut every = 1;
+        while ticks.len() > at_most {
+            ticks = powers(&[1.0], every);
+            every += 1;
+        }
+        if zeros {
+            ticks.insert(0, tick(low, 0.0));
+        }
+        Self {
+            low,
+            high,
+            ticks,
+            minor: Vec::new(),
+        }
+    }
+
     /// The share of the axis that lies before a value: 0 at the start, 1 at the end.
     pub(crate) fn share(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
@@ -251,6 +304,26 @@ mod tests {
     fn a_range_without_length_is_widened() {
         let axis = Axis::numbers(0.0, 0.0, 5);
         assert!(axis.high > axis.low && axis.ticks.len() >= 2);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_round_numbers_at_their_logarithms() {
+        let labels = |low: f64, high: f64, at_most, zeros| -> Vec<String> {
+            let axis = Axis::logarithmic(low.log10(), high.log10(), at_most, zeros);
+            let inside = |tick: &Tick| (0.0..=1.0).contains(&axis.share(tick.at));
+            assert!(axis.ticks.iter().all(inside), "{axis:?}");
+            axis.ticks.into_iter().map(|tick| tick.label).collect()
+        };
+        assert_eq!(
+            labels(0.8, 60.0, 8, false),
+            ["1", "2", "5", "10", "20", "50"]
+        );
+        assert_eq!(
+            labels(0.08, 60_000.0, 8, true),
+            ["0", "1", "10", "100", "1,000", "10,000"]
+        );
+        assert_eq!(labels(0.08, 60_000.0, 3, false), ["1", "100", "10,000"]);
+        assert_eq!(labels(6.2, 9.1, 4, false), ["7", "8", "9"]);
     }
 
     #[test]

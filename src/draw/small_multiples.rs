@@ -1,15 +1,18 @@
 //! Small multiples: one trend per panel, all on the same axes.
 
 use super::chart::Chart;
+use super::curve::{self, Beyond, Curve, Extent, TimeOptions, TrendSeries};
 use super::error::DrawError;
+use super::events::Room;
 use super::figure::Figure;
-use super::fonts::Face;
+use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
 use super::line_words;
-use super::lines::{self, Beyond, Curve, Manner, TrendSeries};
+use super::lines::{self, Manner};
 use super::palette::{DISTINCT, Look, QUIET, look};
+use super::panel::size_height;
 use super::scale::Axis;
 use super::theme::{Style, Theme};
 use crate::about::About;
@@ -29,10 +32,14 @@ pub struct SmallMultiples {
     pub caption: String,
     /// The length of a period.
     pub step: Period,
-    /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
+    /// Periods either side that the smoothed values pool; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
+    /// Events, and the kind of the axis.
+    pub options: TimeOptions,
     /// Whether every panel has a scale of its own, from 0 to its highest value; the figure then says so.
     pub own_scales: bool,
+    /// Whether the series of the other panels stand in grey behind that of each, where each has one.
+    pub behind: bool,
     /// At most [`SmallMultiples::MOST_PANELS`], row by row.
     pub panels: Vec<TrendPanel>,
 }
@@ -42,6 +49,8 @@ pub struct SmallMultiples {
 pub struct TrendPanel {
     /// Its heading.
     pub name: String,
+    /// What it rests on, such as `1,234 articles, 567,890 tokens`; empty where the caption says it.
+    pub size: String,
     /// Its series. Those of one name look the same in all panels; with more than one name there is a
     /// legend.
     pub series: Vec<TrendSeries>,
@@ -50,9 +59,14 @@ pub struct TrendPanel {
 impl SmallMultiples {
     /// As many panels as a page holds.
     pub const MOST_PANELS: usize = 48;
+    /// As many points of other panels' series as a figure may have in all.
+    const MOST_BEHIND: usize = 400_000;
     /// The chart's own description.
     pub const ABOUT: About = About::new("small_multiples", "one trend per panel, on shared axes");
 }
+
+/// How many numbers the axis of values may have.
+const MARKS: [usize; 5] = [2, 3, 4, 5, 6];
 
 /// How the panels share the page.
 struct Grid {
@@ -69,8 +83,9 @@ impl Grid {
         // A near-square grid, evened out over its rows.
         let wanted = ((count as f64 * 1.4).sqrt().ceil() as usize).clamp(1, fitting);
         let rows = count.div_ceil(wanted);
+        let columns = count.div_ceil(rows);
         Self {
-            columns: count.div_ceil(rows),
+            columns,
             rows,
             between,
             heading: theme.body * 1.5,
@@ -94,7 +109,7 @@ impl Chart for SmallMultiples {
                 at_most: Self::MOST_PANELS,
             });
         }
-        let panels: Vec<Vec<Curve>> = self
+        let raw: Vec<Vec<Curve>> = self
             .panels
             .iter()
             .map(|panel| {
@@ -106,12 +121,12 @@ impl Chart for SmallMultiples {
             })
             .collect::<Result<_, _>>()?;
         let mut names: Vec<&str> = Vec::new();
-        for curve in panels.iter().flatten() {
+        for curve in raw.iter().flatten() {
             if !names.contains(&curve.name.as_str()) {
                 names.push(&curve.name);
             }
         }
-        let one_each = panels.iter().all(|curves| curves.len() <= 1);
+        let one_each = raw.iter().all(|curves| curves.len() <= 1);
         if !one_each && names.len() > DISTINCT {
             return Err(DrawError::TooMany {
                 what: "series",
@@ -119,17 +134,32 @@ impl Chart for SmallMultiples {
                 at_most: DISTINCT,
             });
         }
-        let extent = lines::extent(panels.iter().flatten()).ok_or(DrawError::Empty {
-            what: "no series has a period",
-        })?;
+        let extent =
+            curve::extent(raw.iter().flatten(), self.options.log).ok_or(DrawError::Empty {
+                what: "no series has a period",
+            })?;
         // The scale of each panel; a panel without values has that of all.
-        let scales: Vec<lines::Extent> = panels
+        let scales: Vec<Extent> = raw
             .iter()
             .map(|curves| {
                 let values = self.own_scales && curves.iter().any(Curve::has_values);
-                if values { lines::extent(curves) } else { None }.unwrap_or(extent)
+                let own = values.then(|| curve::extent(curves, self.options.log));
+                own.flatten().unwrap_or(extent)
             })
             .collect();
+        let on = |scale: &Extent, curves: &Vec<Curve>| -> Vec<Curve> {
+            curves.iter().map(|curve| curve.on(scale)).collect()
+        };
+        let panels: Vec<Vec<Curve>> = scales
+            .iter()
+            .zip(&raw)
+            .map(|(scale, own)| on(scale, own))
+            .collect();
+        let points: usize = raw.iter().flatten().map(|curve| curve.points.len()).sum();
+        let behind = self.behind
+            && one_each
+            && raw.len() > 1
+            && points * (raw.len() - 1) <= Self::MOST_BEHIND;
         let (theme, fonts) = prepare(style)?;
         // One curve a panel needs no colours: the heading says whose it is.
         let look_of = |name: &str| {
@@ -147,29 +177,58 @@ impl Chart for SmallMultiples {
                 })
                 .collect()
         };
-        let all: Vec<Curve> = panels.iter().flatten().cloned().collect();
+        let all: Vec<Curve> = raw.iter().flatten().cloned().collect();
         let smoothed = self.smoothing.is_some_and(|either| either > 0);
+        let inner = theme.width - 2.0 * theme.border;
+        let grid = Grid::new(self.panels.len(), &theme, inner);
+        // Panels with a scale of their own have its numbers at their left.
+        let between = |widest: f64| match self.own_scales {
+            true => widest + theme.gap + theme.body * 0.7,
+            false => grid.between,
+        };
+        let columns = grid.columns as f64;
+        let width_of = |widest: f64| {
+            (inner - widest - theme.gap - between(widest) * (columns - 1.0)) / columns
+        };
+        let widest_of = |ticks: usize, fonts: &Fonts| {
+            let widths = scales
+                .iter()
+                .map(|scale| Frame::widest(fonts, &theme, &scale.axis(ticks)));
+            widths.fold(0.0, f64::max)
+        };
+        // Events and sizes need their places before the height is known, on which the numbers left of the panels depend.
+        let widest = MARKS.map(|ticks| widest_of(ticks, &fonts));
+        let widest = widest.into_iter().fold(0.0, f64::max);
+        let room = Room {
+            fonts: &fonts,
+            theme: &theme,
+            length: width_of(widest),
+            margins: (0.0, 0.0),
+        };
+        let sizes = self.panels.iter().map(|panel| panel.size.as_str());
+        let size = size_height(sizes, &fonts, &theme, room.length);
+        let marks = &self.options.events;
+        let events = lines::place(marks, &extent, self.step, &room);
+        let beyond = scales.iter().map(|own| own.beyond);
+        let scale = Extent {
+            beyond: beyond.fold(Beyond::default(), Beyond::or),
+            ..extent
+        };
+        let mut notes = line_words::note(&all, self.step, self.smoothing, &self.options, &scale);
+        if behind {
+            notes.push_str(" Grey: the other panels' lines.");
+        }
+        if self.own_scales {
+            notes.push_str(" Each panel has its own scale.");
+        }
+        notes.push_str(&events.key);
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: line_words::note(
-                &all,
-                self.step,
-                self.smoothing,
-                scales
-                    .iter()
-                    .map(|own| own.beyond)
-                    .fold(Beyond::default(), Beyond::or),
-            ) + if self.own_scales {
-                " Each panel has its own scale."
-            } else {
-                ""
-            },
+            notes,
             caption: &self.caption,
         };
-        let inner = theme.width - 2.0 * theme.border;
-        let grid = Grid::new(self.panels.len(), &theme, inner);
         let head = if self.y_label.is_empty() {
             0.0
         } else {
@@ -177,58 +236,54 @@ impl Chart for SmallMultiples {
         };
         let foot = theme.tick + theme.small * 2.6;
         let rows = grid.rows as f64;
-        let around = head + foot + rows * grid.heading + (rows - 1.0) * grid.between;
+        let over = grid.heading + size + events.height();
+        let around = head + foot + rows * over + (rows - 1.0) * grid.between;
         let width = inner / grid.columns as f64;
         let body = Body {
             wanted: around + rows * (width * 0.5).clamp(theme.body * 6.0, theme.body * 11.0),
             least: around + rows * theme.body * 3.5,
         };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let mut frame = Frame::new(style, theme, fonts, &page, body)?;
+        let told =
+            line_words::axis_warning(&all, &self.options, &extent).filter(|_| !self.own_scales);
+        told.into_iter()
+            .chain(events.left_out.iter().cloned())
+            .for_each(|told| frame.warn(told));
 
         let height = (frame.body.height() - around) / rows;
-        let ticks = ((height / (theme.small * 2.0)) as usize).clamp(2, 6);
-        let axes: Vec<Axis> = scales
-            .iter()
-            .map(|scale| Axis::numbers(scale.low, scale.high, ticks))
-            .collect();
-        let widest = axes
-            .iter()
-            .map(|y| Frame::widest(&frame.fonts, &theme, y))
-            .fold(0.0, f64::max);
-        let left = frame.body.left + widest + theme.gap;
-        // Panels with a scale of their own have its numbers at their left.
-        let between = if self.own_scales {
-            widest + theme.gap + theme.body * 0.7
+        let ticks = ((height / (theme.small * 2.0)) as usize).clamp(MARKS[0], MARKS[4]);
+        let axes: Vec<Axis> = scales.iter().map(|scale| scale.axis(ticks)).collect();
+        let widest = if marks.is_empty() {
+            widest_of(ticks, &frame.fonts)
         } else {
-            grid.between
+            widest
         };
-        let width =
-            (frame.body.right - left - between * (grid.columns - 1) as f64) / grid.columns as f64;
+        let left = frame.body.left + widest + theme.gap;
+        let (between, width) = (between(widest), width_of(widest));
         // Labels reach half way into the space between panels, and no further than the page.
         let margin = grid.between * 0.4;
         let margins = (margin, 0.0);
-        let x = lines::time_axis(&extent, self.step, width, margins, &frame.fonts, &theme);
-        frame.label(
-            &Label::new(
-                &self.y_label,
-                (frame.body.left, frame.body.top),
-                theme.small,
-            )
-            .ink(QUIET)
-            .level(Level::Top)
-            .room(inner),
+        let x = lines::time_axis(
+            &extent,
+            self.step,
+            width,
+            margins,
+            marks,
+            &frame.fonts,
+            &theme,
         );
+        lines::y_label(&frame, &self.y_label, &extent);
         for (index, (panel, curves)) in self.panels.iter().zip(&panels).enumerate() {
             let (row, column) = (index / grid.columns, index % grid.columns);
             let corner = (
                 left + column as f64 * (width + between),
-                frame.body.top + head + row as f64 * (grid.heading + height + grid.between),
+                frame.body.top + head + row as f64 * (over + height + grid.between),
             );
             let rect = Rect {
                 left: corner.0,
-                top: corner.1 + grid.heading,
+                top: corner.1 + over,
                 right: corner.0 + width,
-                bottom: corner.1 + grid.heading + height,
+                bottom: corner.1 + over + height,
             };
             let area = frame.panel(rect, x.clone(), axes[index].clone());
             frame.open("panel", None);
@@ -238,13 +293,23 @@ impl Chart for SmallMultiples {
                     .level(Level::Top)
                     .room(width),
             );
+            let under = (corner.0, corner.1 + theme.body * 1.25);
+            frame.panel_size(&panel.size, under, width);
             frame.y_grid(&area, column == 0 || self.own_scales)?;
             let drawn: Vec<(&Curve, Look)> = curves
                 .iter()
                 .map(|curve| (curve, look_of(&curve.name)))
                 .collect();
-            let manner = Manner::new(self.step, smoothed, curves.len(), &extent, width, &theme);
+            let scale = &scales[index];
+            let manner = Manner::new(self.step, smoothed, curves.len(), scale, width, &theme);
+            events.draw_lines(&frame, &rect, false)?;
+            if behind {
+                let others = raw.iter().enumerate().filter(|(other, _)| *other != index);
+                let others: Vec<Curve> = others.flat_map(|(_, own)| on(scale, own)).collect();
+                lines::draw_behind(&frame, &area, &others, manner)?;
+            }
             lines::draw(&frame, &area, &drawn, manner)?;
+            events.draw_labels(&frame, &rect);
             // Dates stand under the lowest panel of each column.
             let lowest = index + grid.columns >= self.panels.len();
             frame.x_axis(&area, lowest.then_some(margins))?;
@@ -266,7 +331,7 @@ impl Chart for SmallMultiples {
             }
             frame.close();
         }
-        Ok(frame.finish(self.describe(&panels)))
+        Ok(frame.finish(self.describe(&raw)))
     }
 }
 

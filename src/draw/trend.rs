@@ -1,24 +1,25 @@
 //! The trend: frequencies over time, with their uncertainty.
 
 use super::chart::Chart;
+use super::curve::{self, Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
+use super::events::Room;
 use super::figure::Figure;
 use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::{Rect, spread};
 use super::legend::{Key, Swatch};
 use super::line_words;
-use super::lines::{self, Curve, Manner, TrendSeries};
+use super::lines::{self, Manner};
 use super::marks::Pen;
-use super::palette::{DISTINCT, Look, QUIET, for_text, look};
+use super::palette::{DISTINCT, Look, for_text, look};
 use super::panel::Panel;
-use super::scale::Axis;
 use super::theme::{LEADING, Style};
 use crate::about::About;
 use crate::period::Period;
 
-/// Frequencies over time: raw points faint, a smoothed line over them, a band for the interval, and
-/// gaps where there are no articles.
+/// Frequencies over time: single periods as faint points, a smoothed line over them, a band for the interval of what
+/// the line shows, and gaps where there are no articles.
 ///
 /// Up to six series are named at the ends of their lines, more in a legend.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,8 +34,10 @@ pub struct TrendChart {
     pub caption: String,
     /// The length of a period.
     pub step: Period,
-    /// Periods either side that the smoothed values average; `None` when the values are not smoothed.
+    /// Periods either side that the smoothed values pool; `None` when the values are not smoothed.
     pub smoothing: Option<u32>,
+    /// Events, and the kind of the axis.
+    pub options: TimeOptions,
     /// At most [`TrendChart::MOST_SERIES`].
     pub series: Vec<TrendSeries>,
 }
@@ -64,14 +67,15 @@ impl Chart for TrendChart {
                 at_most: Self::MOST_SERIES,
             });
         }
-        let curves: Vec<Curve> = self
+        let raw: Vec<Curve> = self
             .series
             .iter()
             .map(|series| Curve::new(series, self.step))
             .collect::<Result<_, _>>()?;
-        let extent = lines::extent(&curves).ok_or(DrawError::Empty {
+        let extent = curve::extent(&raw, self.options.log).ok_or(DrawError::Empty {
             what: "no series has a period",
         })?;
+        let curves: Vec<Curve> = raw.iter().map(|curve| curve.on(&extent)).collect();
         let (theme, fonts) = prepare(style)?;
         let looks: Vec<Look> = (0..curves.len())
             .map(|index| look(index, theme.grey))
@@ -99,21 +103,49 @@ impl Chart for TrendChart {
                 })
                 .collect()
         };
+        let label_room = widest.min(inner * 0.3);
+        let right = theme.width
+            - theme.border
+            - if direct {
+                label_room + theme.gap * 2.2
+            } else {
+                theme.small * 0.8
+            };
+        // Events need their places before the height is known, on which the numbers left of the panel depend.
+        let marked = (!self.options.events.is_empty()).then(|| {
+            let widths = MARKS.map(|ticks| Frame::widest(&fonts, &theme, &extent.axis(ticks)));
+            theme.border + widths.into_iter().fold(0.0, f64::max) + theme.gap
+        });
+        let events = marked.map(|left| {
+            let room = Room {
+                fonts: &fonts,
+                theme: &theme,
+                length: right - left,
+                margins: (left - theme.border, theme.width - theme.border - right),
+            };
+            lines::place(&self.options.events, &extent, self.step, &room)
+        });
+        let events = events.unwrap_or_default();
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys,
-            notes: line_words::note(&curves, self.step, self.smoothing, extent.beyond)
-                + &line_words::without_values(&curves),
+            notes: line_words::note(&raw, self.step, self.smoothing, &self.options, &extent)
+                + &line_words::without_values(&raw)
+                + &events.key,
             caption: &self.caption,
         };
         let label_lines = if direct { ends.len() as f64 } else { 0.0 };
         let axis_room = theme.small * 4.5;
         let body = Body {
-            wanted: theme.width * 0.25 + 90.0,
-            least: axis_room + (label_lines * theme.body * LEADING).max(40.0),
+            wanted: theme.width * 0.25 + 90.0 + events.height(),
+            least: axis_room + events.height() + (label_lines * theme.body * LEADING).max(40.0),
         };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let mut frame = Frame::new(style, theme, fonts, &page, body)?;
+        let told = line_words::axis_warning(&raw, &self.options, &extent);
+        told.into_iter()
+            .chain(events.left_out.iter().cloned())
+            .for_each(|told| frame.warn(told));
         let theme = frame.theme;
 
         // What stands above and left of the panel is measured first, then what is right of it.
@@ -122,26 +154,18 @@ impl Chart for TrendChart {
         } else {
             theme.small * 1.7
         };
-        let top = frame.body.top + head;
-        let height = frame.body.height() - head - theme.small * 3.0;
-        let y = Axis::numbers(
-            extent.low,
-            extent.high,
-            ((height / (theme.small * 2.6)) as usize).clamp(3, 8),
-        );
-        let left = frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap;
-        let label_room = widest.min(inner * 0.3);
-        let right = frame.body.right
-            - if direct {
-                label_room + theme.gap * 2.2
-            } else {
-                theme.small * 0.8
-            };
+        let top = frame.body.top + head + events.height();
+        let height = frame.body.bottom - top - theme.small * 3.0;
+        let y = extent.axis(((height / (theme.small * 2.6)) as usize).clamp(MARKS[0], MARKS[5]));
+        let left = marked.unwrap_or_else(|| {
+            frame.body.left + Frame::widest(&frame.fonts, &theme, &y) + theme.gap
+        });
         let x = lines::time_axis(
             &extent,
             self.step,
             right - left,
             frame.margins(left, right),
+            &self.options.events,
             &frame.fonts,
             &theme,
         );
@@ -157,17 +181,9 @@ impl Chart for TrendChart {
             y,
         );
 
-        frame.label(
-            &Label::new(
-                &self.y_label,
-                (frame.body.left, frame.body.top),
-                theme.small,
-            )
-            .ink(QUIET)
-            .level(Level::Top)
-            .room(inner),
-        );
+        lines::y_label(&frame, &self.y_label, &extent);
         frame.y_grid(&panel, true)?;
+        events.draw_lines(&frame, &panel.rect, false)?;
         let drawn: Vec<(&Curve, Look)> = curves.iter().zip(looks.iter().copied()).collect();
         let manner = Manner::new(
             self.step,
@@ -178,6 +194,7 @@ impl Chart for TrendChart {
             &theme,
         );
         lines::draw(&frame, &panel, &drawn, manner)?;
+        events.draw_labels(&frame, &panel.rect);
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         if direct {
             line_ends(&frame, &panel, &drawn, smoothed, label_room)?;
@@ -193,11 +210,14 @@ impl Chart for TrendChart {
             self.step.word(),
             self.step.name(extent.first),
             self.step.name(extent.last),
-            line_words::describe(&curves, self.step)
+            line_words::describe(&raw, self.step)
         );
         Ok(frame.finish(description))
     }
 }
+
+/// How many numbers the axis of values may have.
+const MARKS: [usize; 6] = [3, 4, 5, 6, 7, 8];
 
 /// Dots of a leader, in line widths.
 const DOTTED: &[f64] = &[0.1, 5.0];

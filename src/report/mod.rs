@@ -28,6 +28,7 @@ use crate::append::recogniser_of;
 use crate::clean;
 use crate::day::Day;
 use crate::draw::Style;
+use crate::event::Event;
 use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
 use crate::read::ReadOptions;
@@ -67,6 +68,8 @@ pub struct Request {
     pub focus: Vec<Query>,
     /// Two selections to be compared.
     pub contrast: Option<(Filter, compare::Side)>,
+    /// Days that are marked in figures over time.
+    pub events: Vec<Event>,
     /// The size and look of the figures.
     pub style: Style,
 }

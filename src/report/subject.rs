@@ -74,7 +74,7 @@ impl<'r> Subject<'r> {
             let request = volume::Request {
                 by: vec![by],
                 filter: request.filter.clone(),
-                top: 0,
+                ..volume::Request::default()
             };
             volume::run(&corpus, &request)
         };

@@ -5,6 +5,8 @@
 //! quoted as [`crate::quoting`] says. `!=` excludes. Dates have any precision and ranges; `none` means
 //! "without".
 
+mod range;
+
 use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
 use super::name_pattern::NamePattern;

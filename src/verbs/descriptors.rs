@@ -10,18 +10,18 @@ use super::Error;
 use super::answer::Answer;
 use super::grouped::{Charted, by_columns, cut_words, ends, group_name, leading};
 use super::named;
-use super::selection::{Basis, Selected};
+use super::selection::{Basis, Selected, selection_words};
 use crate::draw::{Bar, BarPanel, Chart, RankedBars};
 use crate::measure::Level;
 use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
-use crate::number::counted;
+use crate::number::{counted, whole};
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, Query};
 use crate::store::{Corpus, StoreError, StoreProblem};
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tally::{Tally, Wanted};
 
 pub use tally::Position;
@@ -110,6 +110,8 @@ pub struct Described {
     /// The groups.
     pub groups: Groups,
     wanted: Vec<Wanted>,
+    /// Articles of each group that name each entity.
+    named: BTreeMap<(GroupId, usize), u64>,
     request: Request,
     basis: Basis,
     warnings: Vec<String>,
@@ -140,7 +142,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Described, Error> {
             warnings.push(format!("none of the selected articles names {}", one.name));
         }
     }
+    let named = tally.named.iter();
     Ok(Described {
+        named: named.map(|(of, count)| (*of, count.articles)).collect(),
         rows: rows(request, tally),
         groups,
         wanted,
@@ -245,6 +249,17 @@ impl Described {
         &self.wanted[row.entity].name
     }
 
+    /// How many articles name each entity, over all groups: what the shares are shares of.
+    fn naming(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.wanted.iter().enumerate().map(|(at, wanted)| {
+            let own = self.named.iter().filter(move |((_, of), _)| *of == at);
+            (
+                own.map(|(_, articles)| articles).sum(),
+                wanted.name.as_str(),
+            )
+        })
+    }
+
     fn title(&self) -> String {
         let names: Vec<&str> = self.wanted.iter().map(|one| one.name.as_str()).collect();
         format!("What {} is called", names.join(", "))
@@ -270,7 +285,12 @@ impl Answer for Described {
                 Row::share,
             )
             .interval([ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), ColumnAbout::new("high", Column::Share).group("95 % interval")], Row::interval)
-            .note(self.basis.note())
+            .note({
+                let naming = self.naming().map(|(articles, name)| format!("{} name {name}", whole(articles)));
+                let naming = naming.collect::<Vec<_>>().join(", ");
+                let all = counted(self.basis.articles, "article");
+                format!("of {all}, {naming}{}", selection_words(&self.basis.filter))
+            })
             .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")
             .note("share: of the articles of the group that name the entity; Wilson's interval, articles as sampling units; one article may use several descriptors")
             .table()
@@ -302,8 +322,12 @@ impl Answer for Described {
                     (_, "") => self.entity(row).to_owned(),
                     _ => format!("{}, {group}", self.entity(row)),
                 };
-                let bars = Vec::new();
-                panels.push((at, BarPanel { name, bars }));
+                let panel = BarPanel {
+                    name,
+                    size: counted(row.of, "article"),
+                    bars: Vec::new(),
+                };
+                panels.push((at, panel));
             }
             if let Some((_, panel)) = panels.last_mut() {
                 if panel.bars.len() == RankedBars::MOST_BARS {
@@ -324,16 +348,23 @@ impl Answer for Described {
                 });
             }
         }
-        if panels.is_empty() {
-            return None;
+        match panels.as_mut_slice() {
+            [] => return None,
+            // The caption has the N of the only panel.
+            [(_, only)] => only.size.clear(),
+            _ => {}
         }
+        let naming = self.naming().map(|(articles, name)| {
+            let name_it = if articles == 1 { "names" } else { "name" };
+            format!("{} that {name_it} {name}", counted(articles, "article"))
+        });
         Some(Box::new(RankedBars {
             title: self.title(),
             subtitle: self.request.filter.subtitle(),
             x_label: "percent of the articles that name the entity".into(),
             caption: format!(
                 "N = {}.{}{}{} Titles and nouns before the name and in appositions behind it (after …). Intervals by Wilson, the article as sampling unit.",
-                counted(self.basis.articles, "article"),
+                naming.collect::<Vec<_>>().join("; "),
                 charted.words(),
                 cut_words(cut),
                 if left_out {

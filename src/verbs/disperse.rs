@@ -263,8 +263,8 @@ impl Answer for Dispersed {
             x_label: format!("{} ({})", about.summary, about.direction),
             caption: format!("N = {}.{left_out}", self.found.basis.in_words()),
             panels: vec![BarPanel {
-                name: String::new(),
                 bars,
+                ..BarPanel::default()
             }],
             ..RankedBars::default()
         }))

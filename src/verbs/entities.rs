@@ -8,7 +8,8 @@ mod rising;
 use super::Error;
 use super::answer::Answer;
 use super::grouped::{
-    Charted, by_columns, cut_words, group_name, is_many, leading, rate, rate_bar, token_sums,
+    Charted, by_columns, cut_words, group_name, group_size, is_many, leading, rate, rate_bar,
+    token_sums,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -291,6 +292,7 @@ impl Answer for Named {
                     .filter_map(|row| rate_bar(&row.name, &row.sums));
                 panels.push(BarPanel {
                     name: group_name(&self.groups, group[0].group),
+                    size: group_size(&self.groups, group[0].group),
                     bars: bars.take(RankedBars::MOST_BARS).collect(),
                 });
             }

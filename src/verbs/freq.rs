@@ -4,8 +4,8 @@ use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{
-    Charted, Panels, by_columns, cut_words, ends, group_name, is_many, leading, rate, rate_bar,
-    rate_interval, token_sums,
+    Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
+    rate_bar, rate_interval, token_sums,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -57,7 +57,7 @@ pub struct Request {
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
-const OWN_COLUMNS: [&str; 8] = [
+const OWN_COLUMNS: [&str; 10] = [
     "term",
     "frequency",
     "articles",
@@ -65,6 +65,8 @@ const OWN_COLUMNS: [&str; 8] = [
     "share_of_articles",
     "low",
     "high",
+    "tokens",
+    "all_articles",
     "id",
 ];
 
@@ -381,7 +383,19 @@ impl Answer for Frequencies {
                 ],
                 Row::interval,
             )
-        });
+        })
+        .column(
+            ColumnAbout::new("tokens", Kind::Integer)
+                .help("running words of the group")
+                .detail(),
+            |row| row.sums.tokens,
+        )
+        .column(
+            ColumnAbout::new("all_articles", Kind::Integer)
+                .help("articles of the group")
+                .detail(),
+            |row| row.sums.articles,
+        );
         for (at, statistic) in spread.measures.iter().enumerate() {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
             table = table.column(about, move |row| row.spread[at]);
@@ -425,14 +439,14 @@ impl Answer for Frequencies {
         let mut panels = Panels::default();
         for row in self.rows.iter().filter(|row| charted.has(row.group)) {
             let (term, group) = (row.term.to_string(), group_name(groups, row.group));
-            let (panel, label) = if by_query {
-                (term, group)
+            let (panel, size, label) = if by_query {
+                (term, String::new(), group)
             } else {
-                (group, term)
+                (group, group_size(groups, row.group), term)
             };
             if let Some(bar) = rate_bar(&label, &row.sums) {
                 let articles = by_query.then(|| groups.articles[row.group as usize]);
-                panels.push(panel, Bar { articles, ..bar });
+                panels.push(panel, size, Bar { articles, ..bar });
             }
         }
         let shown = match (request.queries.is_empty(), panels.cut) {

@@ -6,6 +6,7 @@ use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, Scale, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
+use crate::number::basis;
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
 use crate::tabulate::{ColumnAbout, Kind, Rows};
 use rayon::prelude::*;
@@ -116,13 +117,16 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Adds a bar to the panel of that name, while there is room for both.
-    pub fn push(&mut self, panel: String, bar: Bar) {
+    /// Adds a bar to the panel of that name, while there is room for both; `size` is what the panel rests on.
+    pub fn push(&mut self, panel: String, size: String, bar: Bar) {
         let known = self.panels.iter().position(|other| other.name == panel);
         let at = known.unwrap_or(self.panels.len());
         if known.is_none() && at < RankedBars::MOST_PANELS {
-            let bars = Vec::new();
-            self.panels.push(BarPanel { name: panel, bars });
+            self.panels.push(BarPanel {
+                name: panel,
+                size,
+                bars: Vec::new(),
+            });
         }
         match self.panels.get_mut(at) {
             Some(panel) if panel.bars.len() < RankedBars::MOST_BARS => panel.bars.push(bar),
@@ -153,6 +157,15 @@ pub fn group_name(groups: &Groups, group: GroupId) -> String {
         .iter()
         .map(|key| key.name().unwrap_or_else(|| "unknown".into()));
     keys.collect::<Vec<_>>().join(", ")
+}
+
+/// What a panel of a group rests on, where there are others.
+pub fn group_size(groups: &Groups, group: GroupId) -> String {
+    if groups.len() < 2 {
+        return String::new();
+    }
+    let at = group as usize;
+    basis(groups.articles[at], groups.tokens[at])
 }
 
 /// A sentence with a space before it that says that panels have only the first of their terms.

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::number::counted;
+use crate::number::basis;
 use crate::select::{Articles, By, Filter, columns_of};
 use crate::store::Corpus;
 use std::collections::BTreeSet;
@@ -106,8 +106,7 @@ impl Basis {
 
     /// `19,956 articles, 20,123,456 tokens`.
     pub(super) fn in_words(&self) -> String {
-        let articles = counted(self.articles, "article");
-        format!("{articles}, {}", counted(self.tokens, "token"))
+        basis(self.articles, self.tokens)
     }
 
     /// The same with the selection, for a note under a table.

@@ -1,51 +1,49 @@
 //! `trend`: how often over time, with an interval that treats the article as the unit.
 
+mod coverage;
+mod figure;
+mod measure;
+mod series;
 mod tested;
+
+pub use figure::Facet;
+pub use measure::{Counts, Measure, THIN_ARTICLES, THIN_TOKENS};
+pub use series::{Row, Window};
+pub use tested::Tested;
 
 use super::Error;
 use super::answer::Answer;
 use super::freq;
-use super::grouped::{ends, rate, rate_interval, token_sums};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
 use crate::day::Day;
-use crate::draw::{Chart, TrendChart, TrendPoint, TrendSeries};
-use crate::measure::change::{Ends, moving_average};
-use crate::measure::frequency::ArticleSums;
-use crate::number::{counted, whole};
-use crate::select::{self, By, Filter, Groups, Key, NO_GROUP, Period, Query};
+use crate::draw::Chart;
+use crate::event::Event;
+use crate::number::{basis, counted};
+use crate::select::{By, Filter, Groups, Key, Period, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-pub use tested::Tested;
 
 /// What, how fine, and for whom apart.
 ///
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
-/// use newsprint::{period::Period, settings::Layer, verbs::trend};
+/// use newsprint::{period::Period, verbs::trend};
 /// let answer = trend::run(&corpus, &trend::Request {
 ///     queries: vec!["border".parse()?],
-///     leading: 0,
-///     listing: Default::default(),
 ///     by: Period::Day,
-///     split: None,
-///     top: None,
-///     filter: Default::default(),
-///     layer: Layer::Terms,
-///     smoothing: 0,
+///     ..Default::default()
 /// })?;
 /// assert_eq!(answer.rows.len(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// What is looked for; without queries the most frequent terms of the layer.
     pub queries: Vec<Query>,
-    /// Without queries: how many terms.
+    /// Without queries: how many terms. With none of these either, [`Measure::Articles`] follows all articles.
     pub leading: usize,
     /// Without queries: which terms. Its kind is also that of the entities that queries mean.
     pub listing: Listing,
@@ -59,13 +57,17 @@ pub struct Request {
     pub filter: Filter,
     /// The layer that words without `@` are looked for in.
     pub layer: Layer,
-    /// Periods on either side that the smoothed value is the mean of; 0 for none.
+    /// What is followed of it.
+    pub measure: Measure,
+    /// Periods on either side whose articles are pooled with those of a period; 0 for no smoothing.
     pub smoothing: u32,
+    /// How series share panels in the chart.
+    pub facet: Facet,
+    /// Days that are marked in the chart.
+    pub events: Vec<Event>,
+    /// Whether the chart has a logarithmic axis.
+    pub log: bool,
 }
-
-/// Periods with fewer tokens than this are drawn open: one occurrence more or less would change the
-/// rate by 100 per million.
-pub const THIN_TOKENS: u64 = 10_000;
 
 /// Periods on either side that a trend is smoothed over when nobody asks for another number: the shorter
 /// the period, the more.
@@ -79,46 +81,23 @@ pub const fn usual_smoothing(period: Period) -> u32 {
 }
 
 /// The columns of the result beside that of the split.
-const OWN_COLUMNS: [&str; 9] = [
+const OWN_COLUMNS: [&str; 15] = [
     "period",
     "query",
     "frequency",
     "tokens",
     "articles",
+    "all_articles",
     "per_million",
+    "share_of_articles",
     "low",
     "high",
     "smoothed",
+    "smoothed_low",
+    "smoothed_high",
+    "window_articles",
+    "covered",
 ];
-
-/// A period of a series.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Its first day.
-    pub start: Day,
-    /// The value of what the trend is split by; `None` where it is unknown, or nothing is split.
-    pub split: Option<Arc<str>>,
-    /// The query.
-    pub query: Arc<str>,
-    /// Frequencies with tokens over the articles of the period; `None` where it has no article.
-    pub sums: Option<ArticleSums>,
-    /// Articles that have what is looked for.
-    pub articles: u64,
-    /// The mean over the neighbouring periods; without smoothing the rate.
-    pub smoothed: Option<f64>,
-}
-
-impl Row {
-    /// The frequency per million tokens of the period.
-    pub fn per_million(&self) -> Option<f64> {
-        rate(self.sums.as_ref()?)
-    }
-
-    /// The ends of the 95 % interval of that, where there is one.
-    pub fn interval(&self) -> (Option<f64>, Option<f64>) {
-        ends(self.sums.as_ref().and_then(rate_interval))
-    }
-}
 
 /// What was followed.
 #[derive(Debug)]
@@ -128,7 +107,8 @@ pub struct Trend {
     /// How many periods a series has.
     periods: usize,
     request: Request,
-    basis: DatedBasis,
+    /// What each value of the split rests on.
+    bases: Vec<DatedBasis>,
     warnings: Vec<String>,
 }
 
@@ -138,7 +118,8 @@ pub struct Trend {
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     lists::check_kind(&request.listing, request.layer, &request.queries)?;
-    if request.queries.is_empty() {
+    let all_articles = request.leading == 0 && request.measure == Measure::Articles;
+    if request.queries.is_empty() && !all_articles {
         let queries = leading(corpus, request)?;
         let request = request.clone();
         return run(corpus, &Request { queries, ..request });
@@ -146,7 +127,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let split: Vec<By> = request.split.iter().cloned().collect();
     let selected = Selected::of(corpus, &request.filter, &split, &[])?;
     let mut warnings = selected.warnings.clone();
-    let Some((first, last)) = selected.days() else {
+    let Some(dates) = selected.days() else {
         return Err(Error::Usage {
             message: "none of the selected articles has a date".into(),
             help: "a trend needs dates: see how they were read with `newsprint inspect INPUT...`"
@@ -156,20 +137,25 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let mut by = split.clone();
     by.push(By::Period(request.by));
     let groups = Groups::new(&selected.articles, &selected.mask, &by);
-    let periods = request.by.between(first, last);
     let splits = splits(request, &groups, &mut warnings);
+    let series = splits.len() * request.queries.len().max(1);
+    let periods = coverage::shown(request, dates, series, &mut warnings);
+    let rows = series::rows(
+        request,
+        &selected,
+        &groups,
+        &splits,
+        &periods,
+        &mut warnings,
+    )?;
     Ok(Trend {
-        rows: rows(
-            request,
-            &selected,
-            &groups,
-            &splits,
-            &periods,
-            &mut warnings,
-        )?,
+        rows,
         periods: periods.len(),
         request: request.clone(),
-        basis: DatedBasis::of(&groups, &splits),
+        bases: splits
+            .iter()
+            .map(|(_, own)| DatedBasis::of(&groups, own))
+            .collect(),
         warnings,
     })
 }
@@ -256,8 +242,8 @@ fn splits(
     splits
 }
 
-/// What a trend rests on: the articles of all its periods and series.
-#[derive(Debug, Default)]
+/// What a series rests on: the articles of all its periods.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct DatedBasis {
     articles: u64,
     tokens: u64,
@@ -266,22 +252,18 @@ struct DatedBasis {
 }
 
 impl DatedBasis {
-    fn of(groups: &Groups, splits: &[(Key, SplitGroups)]) -> Self {
-        let mut basis = Self::default();
-        for (_, own) in splits {
-            for group in own.by_period.values() {
-                basis.articles += groups.articles[*group];
-                basis.tokens += groups.tokens[*group];
-            }
-            basis.undated += own.undated.map_or(0, |group| groups.articles[group]);
+    fn of(groups: &Groups, own: &SplitGroups) -> Self {
+        let dated = own.by_period.values();
+        Self {
+            articles: dated.clone().map(|group| groups.articles[*group]).sum(),
+            tokens: dated.map(|group| groups.tokens[*group]).sum(),
+            undated: own.undated.map_or(0, |group| groups.articles[group]),
         }
-        basis
     }
 
     /// `19,956 articles, 20,123,456 tokens`.
     fn in_words(&self) -> String {
-        let articles = counted(self.articles, "article");
-        format!("{articles}, {}", counted(self.tokens, "token"))
+        basis(self.articles, self.tokens)
     }
 
     /// A note of the articles without a date, where there are any.
@@ -296,169 +278,150 @@ impl DatedBasis {
     }
 }
 
-fn rows(
-    request: &Request,
-    selected: &Selected<'_>,
-    groups: &Groups,
-    splits: &[(Key, SplitGroups)],
-    periods: &[Day],
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Row>, Error> {
-    let empty = token_sums(selected, groups);
-    let mut rows: Vec<Row> = Vec::new();
-    for query in &request.queries {
-        let meant = query.clone().of_kind(request.listing.kind);
-        let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
-        if hits.is_empty() {
-            warnings.push(lists::not_found(query));
-        }
-        let mut sums = empty.clone();
-        let mut articles = vec![0u64; groups.len()];
-        for (article, frequency) in hits {
-            let group = groups.of[article as usize];
-            if group != NO_GROUP {
-                let tokens = selected.articles.tokens()[article as usize];
-                sums[group as usize].add_frequency(u64::from(frequency), u64::from(tokens));
-                articles[group as usize] += 1;
-            }
-        }
-        let name: Arc<str> = query.name.as_str().into();
-        for (key, own) in splits {
-            let split: Option<Arc<str>> = key.name().map(Arc::from);
-            let first = rows.len();
-            rows.extend(periods.iter().map(|start| {
-                let group = own.by_period.get(start);
-                Row {
-                    start: *start,
-                    split: split.clone(),
-                    query: Arc::clone(&name),
-                    sums: group.map(|group| sums[*group]),
-                    articles: group.map_or(0, |group| articles[*group]),
-                    smoothed: None,
-                }
-            }));
-            smooth(request, &mut rows[first..]);
-        }
+impl Trend {
+    /// What the trend rests on: the articles of all its periods and series.
+    fn basis(&self) -> DatedBasis {
+        let add = |sum: DatedBasis, own: &DatedBasis| DatedBasis {
+            articles: sum.articles + own.articles,
+            tokens: sum.tokens + own.tokens,
+            undated: sum.undated + own.undated,
+        };
+        self.bases.iter().fold(DatedBasis::default(), add)
     }
-    Ok(rows)
-}
 
-fn smooth(request: &Request, series: &mut [Row]) {
-    let values: Vec<Option<f64>> = series.iter().map(Row::per_million).collect();
-    let means = match request.smoothing {
-        0 => values.clone(),
-        periods => moving_average(&values, periods as usize, Ends::Shorter),
-    };
-    for ((row, value), mean) in series.iter_mut().zip(values).zip(means) {
-        // A gap stays a gap: there is no value of a period without articles.
-        row.smoothed = value.and(mean);
+    /// The series, one after the other.
+    fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
+        self.rows.chunks(self.periods.max(1))
+    }
+
+    /// Which periods are partly covered, as a sentence without full stop; empty when none is.
+    fn partial_words(&self) -> String {
+        let by = self.request.by;
+        let partial = self
+            .rows
+            .iter()
+            .filter(|row| row.partial && row.counts.is_some());
+        let names: BTreeMap<Day, String> =
+            partial.map(|row| (row.start, by.name(row.start))).collect();
+        let names: Vec<String> = names.into_values().collect();
+        let (what, are) = match names.as_slice() {
+            [] => return String::new(),
+            [one] => (one.clone(), "is"),
+            [first, .., last] if names.len() > 4 => (
+                format!("{} {by}s from {first} to {last}", names.len()),
+                "are",
+            ),
+            [front @ .., last] => (format!("{} and {last}", front.join(", ")), "are"),
+        };
+        let of = if self.bases.len() > 1 {
+            " in some series"
+        } else {
+            ""
+        };
+        format!(
+            "{what} {are} only partly covered{of}: the range or the articles begin or end within"
+        )
     }
 }
 
 impl Answer for Trend {
     fn table(&self) -> Result<Table, TabulateError> {
         let request = &self.request;
-        let number = Kind::Number { decimals: 2 };
+        let (by, measure) = (request.by, request.measure);
         let split = request.split.as_ref();
         let split = split.map(|by| by.column_beside(&OWN_COLUMNS));
+        let of_query = !request.queries.is_empty();
+        let basis = self.basis();
+        let ends = |names: [&str; 2], group: &str| {
+            names.map(|name| ColumnAbout::new(name, measure.kind()).group(group))
+        };
         Table::new("Trend").of(&self.rows)
-            .column(ColumnAbout::new("period", Kind::Text), |row| {
-                request.by.name(row.start)
-            })
+            .column(ColumnAbout::new("period", Kind::Text), |row| by.name(row.start))
             .when(split.is_some(), |table| {
                 let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text);
                 table.column(about, |row| row.split.as_deref())
             })
-            .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
-            .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
-                row.sums.map(|sums| sums.frequency)
+            .when(of_query, |table| {
+                table
+                    .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
+                    .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
+                        row.counts.map(|own| own.sums.frequency)
+                    })
             })
             .column(
                 ColumnAbout::new("tokens", Kind::Integer).help("running words of the period"),
-                |row| row.sums.map(|sums| sums.tokens),
+                |row| row.counts.map(|own| own.sums.tokens),
             )
             .column(
-                ColumnAbout::new("articles", Kind::Integer)
-                    .help("articles that have what is looked for"),
-                |row| row.sums.map(|_| row.articles),
+                ColumnAbout::new("articles", Kind::Integer).help(if of_query {
+                    "articles that have what is looked for"
+                } else {
+                    "articles of the period"
+                }),
+                |row| row.counts.map(|own| own.articles),
             )
+            .when(of_query, |table| {
+                let about = ColumnAbout::new("all_articles", Kind::Integer);
+                table.column(about.help("articles of the period").detail(), |row| {
+                    row.counts.map(|own| own.sums.articles)
+                })
+            })
+            .when(measure.column().is_some(), |table| {
+                let Some(about) = measure.column() else { return table };
+                table
+                    .column(about, move |row| row.value(measure))
+                    .interval(ends(["low", "high"], "95 % interval"), move |row| row.interval(measure))
+            })
+            .when(request.smoothing > 0, |table| {
+                let smoothed = ColumnAbout::new("smoothed", measure.kind());
+                table
+                    .column(smoothed, move |row| row.smoothed(measure))
+                    .when(measure.column().is_some(), |table| {
+                        let [low, high] = ends(["smoothed_low", "smoothed_high"], "95 % interval, smoothed");
+                        let ends = [low.heading("low").detail(), high.heading("high").detail()];
+                        table.interval(ends, move |row| row.smoothed_interval(measure))
+                    })
+                    .column(
+                        ColumnAbout::new("window_articles", Kind::Integer)
+                            .help("articles that the smoothed value rests on")
+                            .detail(),
+                        |row| row.window.map(|window| window.counts.sums.articles),
+                    )
+            })
             .column(
-                ColumnAbout::new("per_million", number).heading("per million"),
-                Row::per_million,
+                ColumnAbout::new("covered", Kind::Text)
+                    .help("whether the range asked for and the articles of the series cover the period: whole, part, or none where it has no article")
+                    .detail(),
+                |row| match (&row.counts, row.partial) {
+                    (None, _) => "none",
+                    (Some(_), true) => "part",
+                    (Some(_), false) => "whole",
+                },
             )
-            .interval([ColumnAbout::new("low", number).group("95 % interval"), ColumnAbout::new("high", number).group("95 % interval")], Row::interval)
-            .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
-            .note(self.basis.in_words() + &selection_words(&request.filter))
-            .note(self.basis.undated_note())
-            .note("95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article")
+            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(basis.undated_note())
+            .note(self.partial_words())
+            .note(measure.interval_words())
             .note(match request.smoothing {
                 0 => String::new(),
                 periods => format!(
-                    "smoothed: mean of each {} with {} on either side, gaps skipped",
-                    request.by,
-                    counted(u64::from(periods), request.by.word())
+                    "smoothed: {} of the articles of each {by} and of {} on either side, taken together; where the window reaches beyond the ends or over a gap, of the articles that are there",
+                    match measure {
+                        Measure::PerMillion => "the rate",
+                        Measure::Share => "the share",
+                        Measure::Articles => "the mean number",
+                    },
+                    counted(u64::from(periods), by.word())
                 ),
             })
             .table()
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
-        Some(Box::new(self.lines()))
+        Some(figure::chart(self))
     }
 
     fn warnings(&self) -> &[String] {
         &self.warnings
-    }
-}
-
-impl Trend {
-    /// The trend as lines, a series for each query and value of the split.
-    pub fn lines(&self) -> TrendChart {
-        let request = &self.request;
-        let one_query = request.queries.len() == 1;
-        let series = self.rows.chunks(self.periods.max(1)).map(|rows| {
-            let split = rows[0].split.as_deref().unwrap_or("unknown");
-            let name = match (&request.split, one_query) {
-                (None, _) => rows[0].query.to_string(),
-                (Some(_), true) => split.to_owned(),
-                (Some(_), false) => format!("{}, {split}", rows[0].query),
-            };
-            let points = rows.iter().map(|row| {
-                let (low, high) = row.interval();
-                TrendPoint {
-                    day: row.start,
-                    value: row.per_million(),
-                    low,
-                    high,
-                    smoothed: row.smoothed.filter(|_| request.smoothing > 0),
-                    thin: row.sums.is_some_and(|sums| sums.tokens < THIN_TOKENS),
-                }
-            });
-            TrendSeries {
-                name,
-                points: points.collect(),
-            }
-        });
-        let undated = match self.basis.undated {
-            0 => String::new(),
-            undated => format!("; {} more without a date", whole(undated)),
-        };
-        let names = request.queries.iter().map(|query| query.name.as_str());
-        let names: Vec<&str> = names.collect();
-        let split = request.split.as_ref();
-        let split = split.map(|by| format!(" by {by}")).unwrap_or_default();
-        TrendChart {
-            title: format!(
-                "Frequency of {} per {}{split}",
-                names.join(", "),
-                request.by
-            ),
-            subtitle: request.filter.subtitle(),
-            y_label: "per million tokens".into(),
-            caption: format!("N = {}{undated}.", self.basis.in_words()),
-            step: request.by,
-            smoothing: (request.smoothing > 0).then_some(request.smoothing),
-            series: series.collect(),
-        }
     }
 }

@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, Chart, HeatMap, HeatScale, RankedBars};
+use crate::event::Event;
 use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
 use crate::store::Corpus;
@@ -19,13 +20,12 @@ use std::collections::BTreeMap;
 /// use newsprint::{select::By, verbs::volume};
 /// let answer = volume::run(&corpus, &volume::Request {
 ///     by: By::list("source")?,
-///     filter: Default::default(),
-///     top: 10,
+///     ..Default::default()
 /// })?;
 /// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// What articles are grouped by.
     pub by: Vec<By>,
@@ -33,6 +33,8 @@ pub struct Request {
     pub filter: Filter,
     /// Rows or bars of the drawing, the largest.
     pub top: usize,
+    /// Days that are marked where the drawing is over time.
+    pub events: Vec<Event>,
 }
 
 /// A group of articles.
@@ -172,8 +174,8 @@ fn bars(request: &Request, rows: &[Row]) -> RankedBars {
         x_label: "articles".into(),
         caption: format!("N = {}.", counted(n, "article")),
         panels: vec![BarPanel {
-            name: String::new(),
             bars,
+            ..BarPanel::default()
         }],
         ..RankedBars::default()
     }
@@ -243,5 +245,6 @@ fn heat_map(request: &Request, groups: &[Row], column: &str, period: Period) -> 
         values,
         totals: true,
         scale: HeatScale::Auto,
+        events: request.events.clone(),
     })
 }

@@ -8,7 +8,7 @@
 
 use newsprint::about::About;
 use newsprint::measure::association::{self, Joint};
-use newsprint::measure::change::{self, Ends};
+use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Part};
 use newsprint::measure::frequency::{self, ArticleSums, Scale};
@@ -343,18 +343,6 @@ fn change_case(case: &Value) -> Run {
         change::sen_slope(&values, Level::P95)
     };
     Some(match (statistic, variant) {
-        ("moving_average", _) => {
-            let (window, ends) = variant.strip_prefix("centred, window ")?.split_once(", ")?;
-            let ends = match ends {
-                "only full windows (null elsewhere)" => Ends::Missing,
-                "shorter at the ends" => Ends::Shorter,
-                _ => return None,
-            };
-            let window: usize = window.parse().ok()?;
-            let values: Vec<Option<f64>> = y.into_iter().map(Some).collect();
-            let got = change::moving_average(&values, window / 2, ends);
-            (&change::MOVING_AVERAGE, json!(got))
-        }
         ("mann_kendall", "ties corrected, continuity corrected") => {
             let got = change::mann_kendall(&y).ok()?;
             let got = json!({"S": got.s, "var_S": got.variance, "z": got.z, "p": got.p});

@@ -1,21 +1,19 @@
-//! How a series moves: smoothing, and tests of a rise or fall.
+//! How a series moves: tests of a rise or fall.
 //!
-//! The input is values at equal steps, oldest first; a missing value is `None`, never 0. For a rise or
+//! The input is values at equal steps, oldest first. For a rise or
 //! fall between two periods use [`LogRatio`](crate::measure::keyness::LogRatio) with the later period
 //! as the target, and [`log_ratio_ci`](crate::measure::frequency::log_ratio_ci) for its interval.
 
 mod mann_kendall;
-mod moving_average;
 mod sen_slope;
 
 pub use mann_kendall::{KENDALL_TAU, MANN_KENDALL, MannKendall, kendall_tau, mann_kendall};
-pub use moving_average::{Ends, MOVING_AVERAGE, moving_average};
 pub use sen_slope::{SEN_SLOPE, SenSlope, sen_slope};
 
 use crate::about::About;
 
 /// The statistics of this family, described.
-pub static STATISTICS: &[&About] = &[&MOVING_AVERAGE, &MANN_KENDALL, &KENDALL_TAU, &SEN_SLOPE];
+pub static STATISTICS: &[&About] = &[&MANN_KENDALL, &KENDALL_TAU, &SEN_SLOPE];
 
 /// Σ t(t − 1)(2t + 5) and Σ t(t − 1)/2 over the groups of t equal values.
 fn ties(values: &[f64]) -> (f64, f64) {

@@ -151,7 +151,7 @@ fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
     let request = volume::Request {
         by: vec![By::Column("source".into()), By::Period(Period::Day)],
         filter: subject.window_filter(),
-        top: 0,
+        ..volume::Request::default()
     };
     let mut by_source = BySource::new();
     for row in volume::run(&subject.corpus, &request)?.rows {

@@ -3,6 +3,7 @@
 use super::frequent::noun;
 use super::keys::{self, Contrast, HEADS, Keys};
 use crate::draw::{Bar, BarPanel, Chart, RankedBars};
+use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
@@ -177,6 +178,7 @@ fn panels(found: &[(&Source, Keys)], what: &str) -> Option<Box<dyn Chart>> {
         .filter(|(_, keys)| !keys.a.is_empty())
         .map(|(source, keys)| BarPanel {
             name: words::plain_name(&source.name),
+            size: basis(source.articles, source.tokens),
             bars: keys
                 .a
                 .iter()

@@ -63,8 +63,8 @@ pub fn of_layer(
         title: "Named most often".into(),
         x_label: "mentions per million tokens, with 95 % interval".into(),
         panels: vec![BarPanel {
-            name: String::new(),
             bars: bars.collect(),
+            ..BarPanel::default()
         }],
         ..RankedBars::default()
     });
@@ -153,6 +153,7 @@ fn when_named(
         rows: names.iter().map(|name| words::plain_name(name)).collect(),
         columns,
         values,
+        events: subject.request.events.clone(),
         ..HeatMap::default()
     });
     let caption = format!(

@@ -125,6 +125,7 @@ fn bars(found: &Frequencies, by_source: bool) -> Option<Box<dyn Chart>> {
             None if panels.len() < RankedBars::MOST_PANELS => panels.push(BarPanel {
                 name: panel,
                 bars: vec![bar],
+                ..BarPanel::default()
             }),
             None => {}
         }

@@ -2,6 +2,7 @@
 
 use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendChart, TrendPanel};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
+use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::page::Builder;
 use crate::report::subject::{Source, Subject};
@@ -11,7 +12,7 @@ use crate::settings::Layer;
 use crate::verbs::freq::Frequencies;
 use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
-use crate::verbs::{Answer, Listing, freq, trend};
+use crate::verbs::{Answer, freq, trend};
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -80,19 +81,20 @@ pub fn bars(found: &Frequencies, sources: &[&Source], title: String) -> Option<B
     };
     let mut panels: Vec<BarPanel> = if sources.is_empty() {
         vec![BarPanel {
-            name: String::new(),
             bars: found
                 .rows
                 .iter()
                 .map(term)
                 .take(RankedBars::MOST_BARS)
                 .collect(),
+            ..BarPanel::default()
         }]
     } else {
         sources
             .iter()
             .map(|source| BarPanel {
                 name: words::plain_name(&source.name),
+                size: basis(source.articles, source.tokens),
                 bars: of(&source.name),
             })
             .collect()
@@ -118,6 +120,7 @@ pub fn small_multiples(chart: TrendChart, title: String) -> Option<Box<dyn Chart
     let panels: Vec<TrendPanel> = series
         .map(|series| TrendPanel {
             name: words::plain_name(&series.name),
+            size: String::new(),
             series: vec![series],
         })
         .collect();
@@ -129,6 +132,7 @@ pub fn small_multiples(chart: TrendChart, title: String) -> Option<Box<dyn Chart
         y_label: chart.y_label,
         step: chart.step,
         smoothing: chart.smoothing,
+        options: chart.options,
         own_scales: true,
         panels,
         ..SmallMultiples::default()
@@ -163,20 +167,15 @@ pub fn trend_of(
         &subject.corpus,
         &trend::Request {
             queries,
-            leading: 0,
-            listing: Listing::default(),
             by: period,
-            split: None,
-            top: None,
             filter,
             layer,
             smoothing: usual_smoothing(period),
+            events: subject.request.events.clone(),
+            ..trend::Request::default()
         },
     )?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
-    if usual_smoothing(period) > 0 {
-        builder.uses(&[&crate::measure::change::MOVING_AVERAGE]);
-    }
     builder.warn(answer.warnings());
     Ok(answer)
 }

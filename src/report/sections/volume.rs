@@ -165,6 +165,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
             by: vec![By::Column("source".into()), By::Period(period)],
             filter: subject.window_filter(),
             top: SHOWN_SOURCES,
+            events: subject.request.events.clone(),
         },
     )?;
     let Some(chart) = answer.chart() else {
@@ -215,6 +216,7 @@ fn bars(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportEr
             by: vec![By::Column("source".into())],
             filter: subject.filter().clone(),
             top: SHOWN_SOURCES,
+            ..volume::Request::default()
         },
     )?;
     let Some(chart) = answer.chart() else {

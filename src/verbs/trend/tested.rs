@@ -1,6 +1,6 @@
 //! Whether series rise or fall: the Mann-Kendall test and Sen's slope of each.
 
-use super::Trend;
+use super::{Measure, Trend};
 use crate::draw::Chart;
 use crate::measure::change::{
     KENDALL_TAU, MannKendall, SEN_SLOPE, SenSlope, kendall_tau, mann_kendall, sen_slope,
@@ -42,7 +42,7 @@ pub struct Row {
     pub split: Option<Arc<str>>,
     /// The query.
     pub query: Arc<str>,
-    /// Periods with a rate, which are tested.
+    /// Periods with a value, which are tested.
     pub periods: u64,
     /// Periods between the first and the last of all series that have none.
     pub gaps: u64,
@@ -82,10 +82,14 @@ impl Trend {
                 help: "take longer periods with `--by`, or fewer with `--where date=...`".into(),
             });
         }
-        let series = self.rows.chunks(self.periods.max(1));
-        let mut rows: Vec<Row> = series
+        let measure = self.request.measure;
+        let mut rows: Vec<Row> = self
+            .series()
             .map(|series| {
-                let values: Vec<Option<f64>> = series.iter().map(super::Row::per_million).collect();
+                // A number of articles is too small where a period is only partly covered; rates and shares are not.
+                let is_whole = |row: &&super::Row| !(row.partial && measure == Measure::Articles);
+                let value = |row| Some(row).filter(is_whole)?.value(measure);
+                let values: Vec<Option<f64>> = series.iter().map(value).collect();
                 let there: Vec<f64> = values.iter().flatten().copied().collect();
                 Row {
                     split: series[0].split.clone(),
@@ -130,7 +134,8 @@ impl Row {
 
 impl Answer for Tested<'_> {
     fn table(&self) -> Result<Table, TabulateError> {
-        let (request, basis) = (&self.trend.request, &self.trend.basis);
+        let (request, basis) = (&self.trend.request, self.trend.basis());
+        let measured = request.measure.word();
         let by = request.by;
         let number = Kind::Number { decimals: 2 };
         let split = request.split.as_ref();
@@ -184,7 +189,7 @@ impl Answer for Tested<'_> {
             .note(basis.in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
             .note(format!(
-                "Mann-Kendall test of a monotone rise or fall of the rate per million over the {by}s that have articles, ties and continuity corrected; empty for fewer than {} of them, rough for fewer than {}; smoothed values are never tested",
+                "Mann-Kendall test of a monotone rise or fall of the {measured} over the {by}s that have articles, ties and continuity corrected; empty for fewer than {} of them, rough for fewer than {}; smoothed values are never tested",
                 MannKendall::LEAST_POINTS,
                 MannKendall::ROUGH_BELOW_POINTS
             ))
@@ -192,7 +197,7 @@ impl Answer for Tested<'_> {
                 "p takes the {by}s as independent: where one {by} is much like the next (autocorrelation), p and the interval are too small; longer periods are less alike. Each {by} counts the same, however many articles it has"
             ))
             .note(format!(
-                "Sen's slope: the median change of the rate per million from one {by} to the next, over all pairs of {by}s, with its 95 % interval by ranks; a gap counts as the time that it takes"
+                "Sen's slope: the median change of the {measured} from one {by} to the next, over all pairs of {by}s, with its 95 % interval by ranks; a gap counts as the time that it takes"
             ))
             .note(if self.rows.iter().any(Row::is_mostly_tied) {
                 format!("a slope of 0 beside a tau that is not 0: many pairs of {by}s are equal, usually because both lack the term; take longer periods")

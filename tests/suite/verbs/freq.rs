@@ -19,17 +19,17 @@ fn frequencies_by_source_and_date_are_those_counted_by_eye() {
         .succeeds();
     assert_eq!(
         ran.out,
-        "source,date,term,frequency,articles,per_million,share_of_articles\n\
-         Alpha,2021-11-01,border,2,1,250000,1\n\
-         Alpha,2021-11-01,wall,0,0,0,0\n\
-         Alpha,2021-11-30,border,1,1,166666.66666666666,1\n\
-         Alpha,2021-11-30,wall,1,1,166666.66666666666,1\n\
-         Alpha,2022-01-05,border,0,0,0,0\n\
-         Alpha,2022-01-05,wall,1,1,250000,1\n\
-         Beta,,border,1,1,500000,1\n\
-         Beta,,wall,0,0,0,0\n\
-         Beta,2021-11-18,border,0,0,0,0\n\
-         Beta,2021-11-18,wall,3,1,300000,1\n"
+        "source,date,term,frequency,articles,per_million,share_of_articles,tokens,all_articles\n\
+         Alpha,2021-11-01,border,2,1,250000,1,8,1\n\
+         Alpha,2021-11-01,wall,0,0,0,0,8,1\n\
+         Alpha,2021-11-30,border,1,1,166666.66666666666,1,6,1\n\
+         Alpha,2021-11-30,wall,1,1,166666.66666666666,1,6,1\n\
+         Alpha,2022-01-05,border,0,0,0,0,4,1\n\
+         Alpha,2022-01-05,wall,1,1,250000,1,4,1\n\
+         Beta,,border,1,1,500000,1,2,1\n\
+         Beta,,wall,0,0,0,0,2,1\n\
+         Beta,2021-11-18,border,0,0,0,0,10,1\n\
+         Beta,2021-11-18,wall,3,1,300000,1,10,1\n"
     );
 }
 
@@ -82,6 +82,8 @@ fn every_grouping_has_its_own_columns_first() {
         "articles",
         "per_million",
         "share_of_articles",
+        "tokens",
+        "all_articles",
     ];
     for (by, values) in [
         ("", vec![]),

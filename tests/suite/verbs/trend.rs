@@ -22,10 +22,11 @@ fn a_period_without_articles_is_empty_and_one_without_the_word_is_zero() {
             "frequency",
             "tokens",
             "articles",
+            "all_articles",
             "per_million",
             "low",
             "high",
-            "smoothed"
+            "covered"
         ]
     );
     let at = |period: &str, column: &str| rows.numbers(column)[rows.row(&[("period", period)])];
@@ -36,7 +37,8 @@ fn a_period_without_articles_is_empty_and_one_without_the_word_is_zero() {
     );
     assert_eq!(at("2021-11", "articles"), Some(2.0));
     assert_eq!(at("2021-11", "per_million"), Some(125_000.0));
-    for column in &rows.columns[2..] {
+    assert_eq!(rows.texts("covered"), ["whole", "none", "part"]);
+    for column in &rows.columns[2..rows.columns.len() - 1] {
         assert_eq!(
             at("2021-12", column),
             None,
@@ -87,39 +89,212 @@ fn periods_add_up_to_what_freq_counts() {
 }
 
 #[test]
-fn intervals_enclose_the_value_and_smoothing_is_the_mean_of_the_named_window() {
-    let rows = sampled().rows(&[
-        "trend",
-        "corpus",
-        "border",
-        "--by",
-        "year",
-        "--smoothing",
-        "1",
-    ]);
-    let (values, smoothed) = (rows.numbers("per_million"), rows.numbers("smoothed"));
-    for ((low, high), value) in rows
-        .numbers("low")
-        .into_iter()
-        .zip(rows.numbers("high"))
-        .zip(&values)
-    {
-        if let (Some(low), Some(high), Some(value)) = (low, high, value) {
-            assert!(low <= *value && *value <= high);
+fn the_smoothed_value_is_that_of_the_window_and_lies_in_its_interval() {
+    for (measure, value) in [
+        ("per-million", "per_million"),
+        ("share", "share_of_articles"),
+    ] {
+        let rows = sampled().rows(&[
+            "trend",
+            "corpus",
+            "border",
+            "--by",
+            "year",
+            "--smoothing",
+            "1",
+            "--measure",
+            measure,
+        ]);
+        let column = |name: &str| rows.numbers(name);
+        let within = |[low, value, high]: [&str; 3]| {
+            let ends = column(low).into_iter().zip(column(high));
+            for (value, ends) in column(value).into_iter().zip(ends) {
+                if let (Some(value), (Some(low), Some(high))) = (value, ends) {
+                    assert!(low <= value && value <= high, "{low} {value} {high}");
+                }
+            }
+        };
+        within(["low", value, "high"]);
+        within(["smoothed_low", "smoothed", "smoothed_high"]);
+        let (part, whole, scale) = match measure {
+            "share" => ("articles", "all_articles", 1.0),
+            _ => ("frequency", "tokens", 1e6),
+        };
+        let sum = |name: &str, at: usize| -> f64 {
+            let values = &column(name)[at.saturating_sub(1)..(at + 2).min(rows.len())];
+            values.iter().flatten().sum()
+        };
+        for (at, smoothed) in column("smoothed").into_iter().enumerate() {
+            let expected = scale * sum(part, at) / sum(whole, at);
+            assert!((smoothed.unwrap() - expected).abs() < 1e-9 * expected.max(1.0));
+            assert_eq!(column("window_articles")[at], Some(sum("all_articles", at)));
         }
     }
-    for (at, mean) in smoothed.iter().enumerate() {
-        let window: Vec<f64> = values[at.saturating_sub(1)..(at + 2).min(values.len())]
-            .iter()
-            .flatten()
-            .copied()
-            .collect();
-        let expected = window.iter().sum::<f64>() / window.len() as f64;
-        assert!(
-            (mean.unwrap() - expected).abs() < 1e-9 * expected.max(1.0),
-            "year {at}"
-        );
+}
+
+#[test]
+fn a_range_that_is_asked_for_is_shown_whole() {
+    let folder = small();
+    let range = "date=2021-10..2022-01-15";
+    let words = [
+        "trend", "small", "border", "--where", range, "--chart", "a.svg",
+    ];
+    let rows = folder.rows(&words);
+    assert_eq!(
+        rows.texts("period"),
+        ["2021-10", "2021-11", "2021-12", "2022-01"]
+    );
+    assert_eq!(rows.texts("covered"), ["none", "whole", "none", "part"]);
+    assert_eq!(rows.numbers("per_million")[0], None);
+    let chart = String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(chart.contains("from 2021-10 to 2022-01"), "{chart}");
+    assert!(chart.contains("2022-01 is only partly covered"));
+    let years = folder.rows(&[
+        "trend",
+        "small",
+        "border",
+        "--by",
+        "day",
+        "--where",
+        "date=0001..9998",
+    ]);
+    assert!(
+        years.len() < 100,
+        "a range that is too long is not shown whole"
+    );
+}
+
+#[test]
+fn shares_and_numbers_of_articles_are_those_that_can_be_counted() {
+    let folder = small();
+    let of =
+        |words: &[&str]| folder.rows(&[&["trend", "small", "--smoothing", "0"], words].concat());
+    let share = of(&["border", "--measure", "share"]);
+    let november = [("period", "2021-11")];
+    assert_eq!(share.number(&november, "articles"), 2.0);
+    assert_eq!(share.number(&november, "all_articles"), 3.0);
+    assert_eq!(share.number(&november, "share_of_articles"), 2.0 / 3.0);
+    assert!(share.number(&november, "low") > 0.2 && share.number(&november, "high") < 0.95);
+    let with = of(&["border", "--measure", "articles"]);
+    assert_eq!(
+        with.columns,
+        [
+            "period",
+            "query",
+            "frequency",
+            "tokens",
+            "articles",
+            "all_articles",
+            "covered"
+        ]
+    );
+    assert_eq!(with.numbers("articles"), [Some(2.0), None, Some(0.0)]);
+    let all = of(&["--measure", "articles"]);
+    assert_eq!(all.columns, ["period", "tokens", "articles", "covered"]);
+    assert_eq!(all.numbers("articles"), [Some(3.0), None, Some(1.0)]);
+    folder
+        .run(&["trend", "small", "--measure", "share"])
+        .fails(2, &["needs a QUERY"]);
+}
+
+#[test]
+fn events_are_marked_in_the_chart_and_one_that_cannot_be_read_is_named() {
+    let folder = small();
+    let run = |events: &[&str]| {
+        let marks = events.iter().flat_map(|event| ["--event", event]);
+        let words = ["trend", "small", "border", "--chart", "a.svg"];
+        folder.run(&words.into_iter().chain(marks).collect::<Vec<_>>())
+    };
+    folder.write(
+        "events.csv",
+        "date,label\n2021-12-24,\"Holidays, at last\"\n",
+    );
+    let ran = run(&["2021-11-18=Summit", "events.csv", "2019-01-01=Long ago"]).succeeds();
+    ran.says(&["\"Long ago\" of 2019-01-01 lies outside the range"]);
+    let chart = String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(chart.contains(">Summit</text>") && chart.contains(">Holidays, at last</text>"));
+    folder.write("wrong.csv", "2021-12-24,Holidays\n24.12.2021,Holidays\n");
+    for (event, parts) in [
+        (
+            "2021-13-18=Summit",
+            &["2021-13-18", "2016-06-23=Referendum"][..],
+        ),
+        ("2021-11-18=", &["needs a label"]),
+        ("2021-11-18", &["2021-11-18"]),
+        ("nowhere.csv", &["nowhere.csv"]),
+        ("wrong.csv", &["wrong.csv: line 2", "24.12.2021"]),
+    ] {
+        run(&[event]).fails(2, parts);
     }
+}
+
+#[test]
+fn many_series_get_panels_of_their_own_and_few_share_one() {
+    let folder = small();
+    let chart = |words: &[&str]| {
+        let words = [&["trend", "small", "--chart", "a.svg"], words].concat();
+        folder.run(&words).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    let panels = |svg: &str| svg.matches("<g class=\"panel\">").count();
+    let five = ["border", "wall", "the", "of", "said"];
+    assert_eq!(panels(&chart(&five)), 5);
+    assert!(chart(&five).contains("Grey: the other panels"));
+    assert_eq!(panels(&chart(&five[..4])), 0);
+    assert_eq!(
+        panels(&chart(&[&five[..], &["--facet", "none"]].concat())),
+        0
+    );
+    let by_source = chart(&["border", "wall", "--facet", "source"]);
+    assert!(panels(&by_source) >= 2 && by_source.contains(">3 articles, 18 tokens</text>"));
+    assert_eq!(
+        panels(&chart(&[
+            "border", "wall", "--split", "source", "--facet", "query"
+        ])),
+        2
+    );
+    let wrong = [
+        "trend", "small", "wall", "--split", "source", "--facet", "topic",
+    ];
+    folder.run(&wrong).fails(2, &["topic", "--facet source"]);
+    let unknown = ["trend", "small", "wall", "--facet", "sorce"];
+    folder
+        .run(&unknown)
+        .fails(2, &["sorce", "did you mean `source`"]);
+    let top = ["trend", "small", "wall", "--top", "1"];
+    folder.run(&top).fails(2, &["--split"]);
+}
+
+#[test]
+fn a_logarithmic_axis_is_advised_where_values_are_far_apart_and_drawn_when_asked_for() {
+    let folder = Folder::new();
+    let rare = "word ".repeat(9_999) + "rare\n";
+    let line = |month: u8, text: &str| format!("Alpha,2021-{month:02}-15,{text}\n");
+    let often = "word ".repeat(10_000) + "\n";
+    folder.write(
+        "a.csv",
+        "source,date,text\n".to_owned()
+            + &line(1, &often)
+            + &line(2, &rare.repeat(2))
+            + &line(3, &often),
+    );
+    folder.add("corpus", &["a.csv"]);
+    let words = [
+        "trend",
+        "corpus",
+        "word",
+        "rare",
+        "--smoothing",
+        "0",
+        "--chart",
+        "a.svg",
+    ];
+    folder.run(&words).succeeds().says(&["logarithmic axis"]);
+    let log = folder.run(&[&words[..], &["--log"]].concat()).succeeds();
+    assert!(!log.err.contains("logarithmic"), "{}", log.err);
+    let chart = String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(chart.contains("per million tokens, logarithmic axis"));
+    assert!(chart.contains("triangles at the foot: zero"));
 }
 
 #[test]

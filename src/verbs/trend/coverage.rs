@@ -1,0 +1,174 @@
+//! Which periods a trend shows, and which of them the articles cover only in part.
+
+use super::Request;
+use crate::day::Day;
+use crate::select::{By, Groups, Key, NO_GROUP, Period};
+use crate::verbs::selection::Selected;
+use std::collections::BTreeMap;
+
+/// A table with more rows than this is shown only as far as there are articles.
+const MOST_ROWS: i64 = 1_000_000;
+
+/// The first days of all periods that are shown: the range that was asked for, else from the first article to the
+/// last. A date that is to be left out of charts is left out of `dates`.
+pub(super) fn shown(
+    request: &Request,
+    dates: (Day, Day),
+    series: usize,
+    warnings: &mut Vec<String>,
+) -> Vec<Day> {
+    let (first, last) = request.filter.days();
+    let (first, last) = (first.unwrap_or(dates.0), last.unwrap_or(dates.1));
+    let days =
+        |from: Day, to: Day| i64::from(to.days_since_epoch()) - i64::from(from.days_since_epoch());
+    let length = days(request.by.start(dates.0), request.by.next(dates.0)).max(1);
+    let is_wider = first < dates.0 || dates.1 < last;
+    if is_wider && days(first, last) / length * series as i64 > MOST_ROWS {
+        warnings.push(format!(
+            "the range from {first} to {last} has too many {}s to be shown whole; shown are those from the first article to the last",
+            request.by
+        ));
+        return request.by.between(dates.0, dates.1);
+    }
+    request.by.between(first, last)
+}
+
+/// From when to when there are articles, whatever dates were asked for.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    first: Day,
+    last: Day,
+    /// The usual distance of days with articles: an outlet that comes out weekly has covered a month that it
+    /// first appears in on the third.
+    usual: i32,
+}
+
+impl Span {
+    fn of(mut days: Vec<Day>) -> Option<Self> {
+        days.sort_unstable();
+        days.dedup();
+        let (first, last) = (*days.first()?, *days.last()?);
+        let mut apart: Vec<i32> = days
+            .array_windows()
+            .map(|[a, b]| b.days_since_epoch() - a.days_since_epoch())
+            .collect();
+        apart.sort_unstable();
+        Some(Self {
+            first,
+            last,
+            usual: apart.get(apart.len() / 2).copied().unwrap_or(0),
+        })
+    }
+}
+
+/// Which days can have articles: those asked for, from the first to the last article of each series.
+pub(super) struct Coverage {
+    by: Period,
+    asked: (Option<Day>, Option<Day>),
+    spans: BTreeMap<Key, Span>,
+}
+
+impl Coverage {
+    pub fn new(request: &Request, selected: &Selected<'_>) -> Self {
+        let split: Vec<By> = request.split.iter().cloned().collect();
+        let mask = request.filter.mask_of_any_date(&selected.articles);
+        let groups = Groups::new(&selected.articles, &mask, &split);
+        let mut days = vec![Vec::new(); groups.len()];
+        for (group, day) in groups.of.iter().zip(selected.articles.days()) {
+            if let (true, Some(day)) = (*group != NO_GROUP, day) {
+                days[*group as usize].push(*day);
+            }
+        }
+        let spans = groups.keys.iter().zip(days).filter_map(|(keys, days)| {
+            let key = keys.first().cloned().unwrap_or(Key::Missing);
+            Some((key, Span::of(days)?))
+        });
+        Self {
+            by: request.by,
+            asked: request.filter.days(),
+            spans: spans.collect(),
+        }
+    }
+
+    /// Whether a period of a series lies only partly in the range asked for, or begins before its first article or
+    /// ends after its last one.
+    pub fn is_partial(&self, split: &Key, start: Day) -> bool {
+        let end = self.by.next(start).plus(-1);
+        let begins_within = |day: Day, slack: i32| start.plus(slack) < day && day <= end;
+        let ends_within = |day: Day, slack: i32| start <= day && day.plus(slack) < end;
+        let by_range = self.asked.0.is_some_and(|first| begins_within(first, 0))
+            || self.asked.1.is_some_and(|last| ends_within(last, 0));
+        by_range
+            || self.spans.get(split).is_some_and(|span| {
+                begins_within(span.first, span.usual) || ends_within(span.last, span.usual)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coverage(by: Period, asked: (Option<&str>, Option<&str>), days: &[&str]) -> Coverage {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let days = days.iter().map(|text| day(text)).collect();
+        Coverage {
+            by,
+            asked: (asked.0.map(day), asked.1.map(day)),
+            spans: Span::of(days)
+                .map(|span| (Key::Missing, span))
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    fn partial(coverage: &Coverage, starts: &[&str]) -> Vec<bool> {
+        let starts = starts.iter().map(|start| start.parse().unwrap());
+        starts
+            .map(|start| coverage.is_partial(&Key::Missing, start))
+            .collect()
+    }
+
+    #[test]
+    fn a_month_in_whose_middle_the_articles_begin_or_end_is_partly_covered() {
+        let daily = [
+            "2021-01-15",
+            "2021-01-16",
+            "2021-01-17",
+            "2021-03-29",
+            "2021-03-30",
+        ];
+        let own = coverage(Period::Month, (None, None), &daily);
+        let months = [
+            "2020-12-01",
+            "2021-01-01",
+            "2021-02-01",
+            "2021-03-01",
+            "2021-04-01",
+        ];
+        assert_eq!(partial(&own, &months), [false, true, false, false, false]);
+        let weekly = ["2021-01-05", "2021-01-12", "2021-01-19"];
+        let own = coverage(Period::Month, (None, None), &weekly);
+        assert_eq!(
+            partial(&own, &["2021-01-01"]),
+            [true],
+            "it ends on the 19th"
+        );
+        let begins = ["2021-01-05", "2021-01-12", "2021-01-19", "2021-01-26"];
+        let own = coverage(Period::Month, (None, None), &begins);
+        assert_eq!(partial(&own, &["2021-01-01"]), [false]);
+    }
+
+    #[test]
+    fn a_range_that_cuts_a_period_leaves_it_partly_covered() {
+        let asked = (Some("2021-01-02"), Some("2021-02-28"));
+        let own = coverage(
+            Period::Month,
+            asked,
+            &["2020-01-01", "2020-01-02", "2022-01-01"],
+        );
+        assert_eq!(partial(&own, &["2021-01-01", "2021-02-01"]), [true, false]);
+        let days = coverage(Period::Day, asked, &["2021-01-02"]);
+        assert_eq!(partial(&days, &["2021-01-02"]), [false]);
+    }
+}

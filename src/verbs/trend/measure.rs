@@ -1,0 +1,150 @@
+//! What a trend is of, and what was counted for it in a period or in several.
+
+use crate::choice::choice;
+use crate::measure::frequency::{
+    ArticleSums, PER_MILLION, SHARE_OF_ARTICLES, share_ci, share_of_articles,
+};
+use crate::measure::{Interval, Level};
+use crate::number::whole;
+use crate::period::Period;
+use crate::tabulate::{ColumnAbout, Kind};
+use crate::verbs::grouped::{rate, rate_interval};
+
+choice! {
+    /// What is followed over time.
+    #[derive(Default)]
+    pub enum Measure: "measure of a trend" {
+        /// Occurrences per million tokens.
+        #[default]
+        PerMillion = "per-million" | "per_million",
+        /// The share of articles that have what is looked for.
+        Share = "share" | "share_of_articles",
+        /// The number of articles that have it: the volume of coverage.
+        Articles = "articles",
+    }
+}
+
+/// Periods with fewer tokens than this are drawn open: one occurrence more or less would change the
+/// rate by 100 per million.
+pub const THIN_TOKENS: u64 = 10_000;
+
+/// The same for shares of articles: one article more or less would change the share by 5 points.
+pub const THIN_ARTICLES: u64 = 20;
+
+impl Measure {
+    /// The column of its values; none where the articles are the value.
+    pub(super) fn column(self) -> Option<ColumnAbout> {
+        match self {
+            Self::PerMillion => {
+                Some(ColumnAbout::new(PER_MILLION.name, self.kind()).heading("per million"))
+            }
+            Self::Share => {
+                Some(ColumnAbout::of(&SHARE_OF_ARTICLES, self.kind()).heading("share of articles"))
+            }
+            Self::Articles => None,
+        }
+    }
+
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::PerMillion | Self::Articles => Kind::Number { decimals: 2 },
+            Self::Share => Kind::Share,
+        }
+    }
+
+    /// What it is of a period, in words.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::PerMillion => "rate per million tokens",
+            Self::Share => "share of articles",
+            Self::Articles => "number of articles",
+        }
+    }
+
+    /// What the axis of a chart shows.
+    pub(super) fn unit(self, by: Period) -> String {
+        match self {
+            Self::PerMillion => "per million tokens".into(),
+            Self::Share => "percent of articles".into(),
+            Self::Articles => format!("articles per {by}"),
+        }
+    }
+
+    /// What a value is multiplied with for that axis.
+    pub(super) const fn scale(self) -> f64 {
+        match self {
+            Self::Share => 100.0,
+            Self::PerMillion | Self::Articles => 1.0,
+        }
+    }
+
+    /// Of what a period has too little to be trusted, for notes; empty where that does not matter.
+    pub(super) fn thin_words(self) -> String {
+        match self {
+            Self::PerMillion => format!("fewer than {} tokens", whole(THIN_TOKENS)),
+            Self::Share => format!("fewer than {THIN_ARTICLES} articles"),
+            Self::Articles => String::new(),
+        }
+    }
+
+    /// How intervals are made, for the note under a table.
+    pub(super) const fn interval_words(self) -> &'static str {
+        match self {
+            Self::PerMillion => {
+                "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article"
+            }
+            Self::Share => "95 % interval: Wilson's, articles as sampling units",
+            Self::Articles => "articles are counted, not estimated: they have no interval",
+        }
+    }
+}
+
+/// Articles of a period, or of several, and what was found in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Counts {
+    /// Frequencies with tokens over all articles, those without a hit included.
+    pub sums: ArticleSums,
+    /// Articles that have what is looked for.
+    pub articles: u64,
+    /// How many periods the articles are of.
+    pub periods: u64,
+}
+
+impl Counts {
+    /// Adds what was counted in other periods.
+    pub fn merge(&mut self, other: &Self) {
+        self.sums.merge(&other.sums);
+        self.articles += other.articles;
+        self.periods += other.periods;
+    }
+
+    /// The value of a measure over all of these articles: a rate or share of the whole, or articles per period.
+    pub fn value(&self, measure: Measure) -> Option<f64> {
+        match measure {
+            Measure::PerMillion => rate(&self.sums),
+            Measure::Share => share_of_articles(self.articles, self.sums.articles).ok(),
+            Measure::Articles => {
+                (self.periods > 0).then(|| self.articles as f64 / self.periods as f64)
+            }
+        }
+    }
+
+    /// The 95 % interval of that value, where it has one. A number of articles has none: it is counted, and news
+    /// comes in bursts, so that a Poisson interval would be too narrow for what it suggests.
+    pub fn interval(&self, measure: Measure) -> Option<Interval> {
+        match measure {
+            Measure::PerMillion => rate_interval(&self.sums),
+            Measure::Share => share_ci(self.articles, self.sums.articles, Level::P95).ok(),
+            Measure::Articles => None,
+        }
+    }
+
+    /// Whether there is too little text for the value to be trusted.
+    pub fn is_thin(&self, measure: Measure) -> bool {
+        match measure {
+            Measure::PerMillion => self.sums.tokens < THIN_TOKENS,
+            Measure::Share => self.sums.articles < THIN_ARTICLES,
+            Measure::Articles => false,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The periods of each series, and the windows that smooth them.
+
+use super::coverage::Coverage;
+use super::measure::{Counts, Measure};
+use super::{Request, SplitGroups};
+use crate::day::Day;
+use crate::select::{self, Groups, Key, NO_GROUP, Query};
+use crate::verbs::Error;
+use crate::verbs::grouped::{ends, token_sums};
+use crate::verbs::lists;
+use crate::verbs::selection::Selected;
+use std::sync::Arc;
+
+/// A period of a series.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its first day.
+    pub start: Day,
+    /// The value of what the trend is split by; `None` where it is unknown, or nothing is split.
+    pub split: Option<Arc<str>>,
+    /// The query.
+    pub query: Arc<str>,
+    /// What was counted in its articles; `None` where it has none.
+    pub counts: Option<Counts>,
+    /// Whether the range asked for, or the articles of the series, cover it only in part.
+    pub partial: bool,
+    /// The periods around it; `None` without smoothing, and where the period itself has no article.
+    pub window: Option<Window>,
+}
+
+/// The articles of a period and of its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// What was counted in all of them.
+    pub counts: Counts,
+    /// Whether it reaches beyond the first or the last period, over a period without articles, or over one that is
+    /// partly covered.
+    pub short: bool,
+}
+
+impl Row {
+    /// The value of the period.
+    pub fn value(&self, measure: Measure) -> Option<f64> {
+        self.counts?.value(measure)
+    }
+
+    /// The ends of the 95 % interval of that, where there is one.
+    pub fn interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
+        ends(self.counts.and_then(|counts| counts.interval(measure)))
+    }
+
+    /// The value of the window.
+    pub fn smoothed(&self, measure: Measure) -> Option<f64> {
+        self.window?.counts.value(measure)
+    }
+
+    /// The ends of the 95 % interval of that, where there is one.
+    pub fn smoothed_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
+        ends(self.window.and_then(|own| own.counts.interval(measure)))
+    }
+}
+
+/// All periods of all series, a series after the other: queries, and in each the values of the split.
+pub(super) fn rows(
+    request: &Request,
+    selected: &Selected<'_>,
+    groups: &Groups,
+    splits: &[(Key, SplitGroups)],
+    periods: &[Day],
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Row>, Error> {
+    let empty: Vec<Counts> = token_sums(selected, groups)
+        .into_iter()
+        .map(|sums| Counts {
+            sums,
+            articles: 0,
+            periods: 1,
+        })
+        .collect();
+    let coverage = Coverage::new(request, selected);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut series = |name: &str, counts: &[Counts]| {
+        let name: Arc<str> = name.into();
+        for (key, own) in splits {
+            let split: Option<Arc<str>> = key.name().map(Arc::from);
+            let first = rows.len();
+            rows.extend(periods.iter().map(|start| Row {
+                start: *start,
+                split: split.clone(),
+                query: Arc::clone(&name),
+                counts: own.by_period.get(start).map(|group| counts[*group]),
+                partial: coverage.is_partial(key, *start),
+                window: None,
+            }));
+            smooth(&mut rows[first..], request.smoothing as usize);
+        }
+    };
+    for query in &request.queries {
+        series(
+            &query.name,
+            &counted(request, query, selected, groups, &empty, warnings)?,
+        );
+    }
+    if request.queries.is_empty() {
+        let mut all = empty;
+        for counts in &mut all {
+            counts.articles = counts.sums.articles;
+        }
+        series("all articles", &all);
+    }
+    Ok(rows)
+}
+
+/// What is counted of a query in each group.
+fn counted(
+    request: &Request,
+    query: &Query,
+    selected: &Selected<'_>,
+    groups: &Groups,
+    empty: &[Counts],
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Counts>, Error> {
+    let meant = query.clone().of_kind(request.listing.kind);
+    let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
+    if hits.is_empty() {
+        warnings.push(lists::not_found(query));
+    }
+    let mut counts = empty.to_vec();
+    for (article, frequency) in hits {
+        let group = groups.of[article as usize];
+        if group != NO_GROUP {
+            let tokens = selected.articles.tokens()[article as usize];
+            let own = &mut counts[group as usize];
+            own.sums
+                .add_frequency(u64::from(frequency), u64::from(tokens));
+            own.articles += 1;
+        }
+    }
+    Ok(counts)
+}
+
+/// Pools each period of a series with `either_side` neighbours before and after it. A gap stays a gap: there is no
+/// value of a period without articles.
+fn smooth(series: &mut [Row], either_side: usize) {
+    if either_side == 0 {
+        return;
+    }
+    for at in 0..series.len() {
+        if series[at].counts.is_none() {
+            continue;
+        }
+        let last = at.saturating_add(either_side);
+        let window = &series[at.saturating_sub(either_side)..=last.min(series.len() - 1)];
+        let mut counts = Counts::default();
+        for own in window.iter().filter_map(|row| row.counts.as_ref()) {
+            counts.merge(own);
+        }
+        let short =
+            counts.periods < 2 * either_side as u64 + 1 || window.iter().any(|row| row.partial);
+        series[at].window = Some(Window { counts, short });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::frequency::ArticleSums;
+    use proptest::prelude::*;
+
+    /// A series of periods, each with the (frequency, tokens) of its articles.
+    fn series(periods: &[Option<Vec<(u64, u64)>>]) -> Vec<Row> {
+        let counts = |articles: &Vec<(u64, u64)>| Counts {
+            sums: ArticleSums::from_articles(articles.iter().copied()),
+            articles: articles.iter().filter(|article| article.0 > 0).count() as u64,
+            periods: 1,
+        };
+        let row = |(day, articles): (usize, &Option<Vec<(u64, u64)>>)| Row {
+            start: Day::from_epoch(day as i32),
+            split: None,
+            query: "border".into(),
+            counts: articles.as_ref().map(counts),
+            partial: false,
+            window: None,
+        };
+        periods.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn a_window_is_pooled_over_its_articles_and_says_where_it_is_short() {
+        let mut rows = series(&[
+            Some(vec![(1, 100)]),
+            Some(vec![(9, 300), (0, 100)]),
+            Some(vec![(0, 500)]),
+            None,
+            Some(vec![(2, 1000)]),
+        ]);
+        smooth(&mut rows, 1);
+        let values: Vec<Option<f64>> = rows
+            .iter()
+            .map(|row| row.smoothed(Measure::PerMillion))
+            .collect();
+        assert_eq!(
+            values,
+            [
+                Some(20_000.0),
+                Some(10_000.0),
+                Some(10_000.0),
+                None,
+                Some(2_000.0)
+            ]
+        );
+        let short: Vec<Option<bool>> = rows.iter().map(|row| Some(row.window?.short)).collect();
+        assert_eq!(
+            short,
+            [Some(true), Some(false), Some(true), None, Some(true)]
+        );
+        assert_eq!(rows[1].smoothed(Measure::Share), Some(0.5));
+        assert_eq!(rows[1].smoothed(Measure::Articles), Some(2.0 / 3.0));
+        assert_eq!(
+            rows[2].smoothed(Measure::Articles),
+            Some(0.5),
+            "of the two periods with articles"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_line_lies_inside_its_band_everywhere(
+            periods in prop::collection::vec(
+                prop::option::weighted(
+                    0.8,
+                    prop::collection::vec((0u64..40, 40u64..2000), 1..6),
+                ),
+                1..40,
+            ),
+            either_side in 0usize..5,
+        ) {
+            let mut rows = series(&periods);
+            smooth(&mut rows, either_side);
+            for row in &rows {
+                for measure in Measure::ALL {
+                    let drawn = match either_side {
+                        0 => (row.value(measure), row.interval(measure)),
+                        _ => (row.smoothed(measure), row.smoothed_interval(measure)),
+                    };
+                    prop_assert_eq!(drawn.0.is_some(), row.counts.is_some());
+                    if let (Some(value), (Some(low), Some(high))) = drawn {
+                        prop_assert!(low <= value && value <= high, "{} {} {}", low, value, high);
+                    }
+                }
+            }
+        }
+    }
+}
