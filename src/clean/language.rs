@@ -41,12 +41,8 @@ pub fn normalise(given: &str) -> Option<&'static str> {
     code(&given)
         // `en-US`, `zh_Hans`, `Chinese (Simplified)`, `English; French`.
         .or_else(|| {
-            code(
-                given
-                    .split(['-', '_', '(', '（', ',', ';', '/'])
-                    .next()?
-                    .trim(),
-            )
+            let first = given.split(['-', '_', '(', '（', ',', ';', '/']).next()?;
+            code(first.trim())
         })
 }
 
@@ -73,11 +69,8 @@ fn by_trigrams(text: &str) -> Option<&'static str> {
         .map_or(text.len(), |(at, _)| at);
     let head = &text[..end];
     // A letter of Chinese says as much as several of Latin script: three bytes each.
-    let letters = head
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .map(char::len_utf8);
-    if letters.sum::<usize>() < FEWEST_LETTERS {
+    let letters = head.chars().filter(|c| c.is_alphabetic());
+    if letters.map(char::len_utf8).sum::<usize>() < FEWEST_LETTERS {
         return None;
     }
     let found = whatlang::detect(head)?;

@@ -138,10 +138,8 @@ impl Lexicon {
         let term = |(_, lexicon, rank): (u64, u32, u32)| lexicons[lexicon as usize].term(rank);
         terms.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| term(*a).cmp(term(*b))));
         let mut all = Self::default();
-        let mut ranks: Vec<Vec<u32>> = lexicons
-            .iter()
-            .map(|lexicon| vec![0; lexicon.len()])
-            .collect();
+        let zeros = lexicons.iter().map(|lexicon| vec![0; lexicon.len()]);
+        let mut ranks: Vec<Vec<u32>> = zeros.collect();
         let mut last: Option<&[u8]> = None;
         for at in terms {
             let own = term(at);

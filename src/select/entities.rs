@@ -155,10 +155,9 @@ impl Entities {
                 }
             }
         }
-        entities.ids = ids
-            .into_iter()
-            .map(|(entity, (_, _, id))| (entity.to_owned(), id.to_owned()))
-            .collect();
+        let ids = ids.into_iter();
+        let ids = ids.map(|(entity, (_, _, id))| (entity.to_owned(), id.to_owned()));
+        entities.ids = ids.collect();
         Ok((entities, aliases))
     }
 

@@ -171,22 +171,17 @@ impl Groups {
         let mut order: Vec<GroupId> = (0..keys.len() as GroupId).collect();
         order.sort_unstable_by_key(|group| &keys[*group as usize]);
         let ranks = ranks(order.iter().copied());
+        let key_of = |group: &GroupId| -> Vec<Key> {
+            let numbers = keys[*group as usize].iter().zip(&columns);
+            let values = numbers.map(|(number, (values, _))| &values[*number as usize]);
+            values.cloned().collect()
+        };
         let mut groups = Self {
             of: of
                 .into_iter()
                 .map(|group| ranks.get(group as usize).copied().unwrap_or(NO_GROUP))
                 .collect(),
-            keys: order
-                .iter()
-                .map(|group| {
-                    let numbers = &keys[*group as usize];
-                    numbers
-                        .iter()
-                        .zip(&columns)
-                        .map(|(number, (values, _))| values[*number as usize].clone())
-                        .collect()
-                })
-                .collect(),
+            keys: order.iter().map(key_of).collect(),
             articles: vec![0; order.len()],
             tokens: vec![0; order.len()],
         };
@@ -214,11 +209,8 @@ impl Groups {
 fn numbered(articles: &Articles, by: &By) -> (Vec<Key>, Vec<u32>) {
     match by {
         By::Period(period) => {
-            let starts: Vec<Option<Day>> = articles
-                .days()
-                .iter()
-                .map(|day| day.map(|day| period.start(day)))
-                .collect();
+            let days = articles.days().iter();
+            let starts: Vec<Option<Day>> = days.map(|day| Some(period.start((*day)?))).collect();
             let distinct: BTreeSet<Option<Day>> = starts.iter().copied().collect();
             let distinct: Vec<Option<Day>> = distinct.into_iter().collect();
             let numbers = starts

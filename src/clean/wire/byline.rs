@@ -54,9 +54,8 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// The byline that this paragraph is, and nothing else.
 pub fn byline(paragraph: &str) -> Option<Byline> {
-    let names = paragraph
-        .strip_prefix("By ")
-        .or(paragraph.strip_prefix("BY "))?;
+    let [small, capital] = ["By ", "BY "].map(|by| paragraph.strip_prefix(by));
+    let names = small.or(capital)?;
     if paragraph.len() > LONGEST || paragraph.contains(['"', '“', ':', ';', '?', '!', '—', '–'])
     {
         return None;

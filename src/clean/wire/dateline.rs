@@ -56,12 +56,8 @@ pub fn dateline(paragraph: &str) -> Option<Dateline> {
     let text = rest.trim_start_matches(is_divider);
     line.length = head.len() - text.len();
     let sentence = &paragraph[line.length..];
-    (sentence
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .nth(7)
-        .is_some())
-    .then_some(line)
+    let mut letters = sentence.chars().filter(|c| c.is_alphabetic());
+    letters.nth(7).is_some().then_some(line)
 }
 
 /// A dateline whose length is not known yet, and what follows its last sign.

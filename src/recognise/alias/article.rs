@@ -143,11 +143,8 @@ impl Resolver {
     /// The entities of an article, in order of first appearance.
     pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
         let links = self.link(text, mentions);
-        let count = links
-            .entity
-            .iter()
-            .max()
-            .map_or(0, |last| *last as usize + 1);
+        let last = links.entity.iter().max();
+        let count = last.map_or(0, |last| *last as usize + 1);
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (at, entity) in links.entity.iter().enumerate() {
             members[*entity as usize].push(at);
@@ -168,14 +165,10 @@ impl Resolver {
         // An acronym and the name it abbreviates may differ in kind; the name decides.
         let mut surfaces: Vec<(&str, Kind, u32, Reason)> = Vec::new();
         for at in members {
-            let (surface, kind, reason) = (
-                mentions[*at].of(text),
-                mentions[*at].kind,
-                links.reason[*at],
-            );
+            let surface = mentions[*at].of(text);
             match surfaces.iter_mut().find(|form| form.0 == surface) {
                 Some(form) => form.2 += 1,
-                None => surfaces.push((surface, kind, 1, reason)),
+                None => surfaces.push((surface, mentions[*at].kind, 1, links.reason[*at])),
             }
         }
         // Prefer the fullest name that is not a bare surname or acronym, then one with lower-case letters, then the
@@ -191,10 +184,8 @@ impl Resolver {
                 continue;
             }
             // Initials do not make a name fuller, nor do more than two words make a person's name fuller.
-            let words = name
-                .words
-                .iter()
-                .filter(|word| word.chars().nth(1).is_some());
+            let words = name.words.iter();
+            let words = words.filter(|word| word.chars().nth(1).is_some());
             let full = match reason {
                 Reason::Surname | Reason::GivenName | Reason::Acronym => 0,
                 _ => words.count().min(if *kind == Kind::Person { 2 } else { 9 }),

@@ -167,10 +167,8 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
     }
     // Everything up to the last title goes: `Belarusian President Alexander Lukashenko`.
     let mut titles = Vec::new();
-    if let Some(last) = list[..list.len().saturating_sub(1)]
-        .iter()
-        .rposition(|word| table.titles.contains(word))
-    {
+    let mut front = list[..list.len().saturating_sub(1)].iter();
+    if let Some(last) = front.rposition(|word| table.titles.contains(word)) {
         // A title word inside a name (`Billie Jean King Smith`) is a title only at the front or
         // behind other titles.
         titles = list
@@ -190,11 +188,8 @@ fn person(table: &Words, mut list: Vec<String>) -> Parts {
             _ => parts.push(word),
         }
     }
-    let without: Vec<String> = parts
-        .iter()
-        .filter(|word| !table.particles.contains(word))
-        .cloned()
-        .collect();
+    let without = parts.iter().filter(|word| !table.particles.contains(word));
+    let without: Vec<String> = without.cloned().collect();
     let words = if without.is_empty() { parts } else { without };
     Parts {
         words,
@@ -226,16 +221,11 @@ fn body(table: &Words, mut list: Vec<String>, kind: Kind) -> Parts {
         }
     } else {
         let joined = list.join(" ");
-        let rest = table
-            .states
-            .iter()
-            .find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
+        let mut states = table.states.iter();
+        let rest = states.find_map(|form| joined.strip_prefix(form.as_str())?.strip_prefix(' '));
         if let Some(rest) = rest {
-            list = rest
-                .split(' ')
-                .filter(|word| *word != "the")
-                .map(str::to_owned)
-                .collect();
+            let words = rest.split(' ').filter(|word| *word != "the");
+            list = words.map(str::to_owned).collect();
             reduced = Reason::Form;
         }
     }
@@ -363,10 +353,8 @@ pub fn display(text: &str, kind: Kind) -> String {
     let mut pieces: Vec<&str> = text.split_whitespace().collect();
     let folded = |piece: &str| words(piece).pop().unwrap_or_default();
     if kind == Kind::Person {
-        if let Some(last) = pieces[..pieces.len().saturating_sub(1)]
-            .iter()
-            .rposition(|piece| table.titles.contains(&folded(piece)))
-        {
+        let mut front = pieces[..pieces.len().saturating_sub(1)].iter();
+        if let Some(last) = front.rposition(|piece| table.titles.contains(&folded(piece))) {
             pieces.drain(..=last);
         }
         while pieces.len() > 1 && table.degrees.contains(&folded(pieces[pieces.len() - 1])) {

@@ -305,15 +305,10 @@ fn nearest(
         uses.map(|at| mentions[*at].start)
     };
     let before = |cluster: usize| starts(cluster).filter(|at| *at < start).max();
-    let last = clusters.iter().filter_map(|at| Some((before(*at)?, *at)));
-    let first = || {
-        clusters
-            .iter()
-            .filter_map(|at| Some((starts(*at).min()?, *at)))
-    };
-    last.max()
-        .or_else(|| first().min())
-        .map(|(_, cluster)| cluster)
+    let all = || clusters.iter().copied();
+    let last = all().filter_map(|at| Some((before(at)?, at))).max();
+    let first = || all().filter_map(|at| Some((starts(at).min()?, at))).min();
+    last.or_else(first).map(|(_, cluster)| cluster)
 }
 
 /// Whether `short` is `long` without its generic last word, or its last two words or more, or the

@@ -15,13 +15,9 @@ pub fn is_long(word: &str) -> bool {
 /// What all transliterations of a word have in common. The last vowel of names like `Lukashenko` is left out.
 pub fn shelf(word: &str) -> String {
     let skeleton = skeleton(word);
-    match skeleton
-        .strip_suffix("enko")
-        .or_else(|| skeleton.strip_suffix("enka"))
-    {
-        Some(stem) => format!("{stem}enk"),
-        None => skeleton,
-    }
+    let mut endings = ["enko", "enka"].into_iter();
+    let stem = endings.find_map(|ending| skeleton.strip_suffix(ending));
+    stem.map(|stem| format!("{stem}enk")).unwrap_or(skeleton)
 }
 
 /// A word in which the letters that transliterations disagree on are made equal.

@@ -24,10 +24,8 @@ fn is_clear(top: u64, sum: u64) -> bool {
 /// The cluster that clearly has the most articles; the first of equal ones.
 fn winner(clusters: &[usize], articles: impl Fn(usize) -> u64) -> Option<usize> {
     let sum = clusters.iter().map(|cluster| articles(*cluster)).sum();
-    let top = clusters
-        .iter()
-        .copied()
-        .max_by_key(|cluster| (articles(*cluster), Reverse(*cluster)));
+    let all = clusters.iter().copied();
+    let top = all.max_by_key(|cluster| (articles(*cluster), Reverse(*cluster)));
     top.filter(|cluster| is_clear(articles(*cluster), sum))
 }
 
@@ -173,12 +171,10 @@ impl Corpus {
     /// Joins organisations and places: equal keys are joined already; acronyms go by vote.
     pub(super) fn join_bodies(&mut self) {
         let acronym = |name: &Member| {
-            let acronym = name
-                .name
-                .acronym()
-                .filter(|_| name.kind == Kind::Organisation);
+            let acronym = name.name.acronym();
             // Two letters mean too many things.
-            acronym.filter(|letters| letters.chars().nth(2).is_some())
+            let is_long = |letters: &String| letters.chars().nth(2).is_some();
+            acronym.filter(|letters| name.kind == Kind::Organisation && is_long(letters))
         };
         for body in self.ordered(|name| name.kind != Kind::Person && acronym(name).is_none()) {
             self.names.open(body);
