@@ -12,7 +12,7 @@ fn read(name: &str, bytes: &[u8]) -> Parsed {
     let mut all = Parsed::default();
     let mut disk_bytes = 0;
     for block in blocks(vec![Input::file(&path)], Arc::default(), 2, 1 << 20) {
-        disk_bytes += block.disk_bytes();
+        disk_bytes += block.disk_bytes;
         let parsed = block.parse();
         all.articles.extend(parsed.articles);
         all.rejects.extend(parsed.rejects);
