@@ -66,6 +66,8 @@ pub(super) enum Item {
 pub(super) struct Budget {
     /// Bytes of the input on disk, as far as they are known.
     disk_bytes: Arc<AtomicU64>,
+    /// How many of them had been read when what was taken last was sent.
+    taken_bytes: AtomicU64,
     plain_bytes: AtomicU64,
     members: AtomicU64,
 }
@@ -77,6 +79,11 @@ impl Budget {
             disk_bytes,
             ..Self::default()
         })
+    }
+
+    /// This with the bytes read so far, which do not depend on when it is taken.
+    fn now<T>(&self, sent: T) -> (T, u64) {
+        (sent, self.disk_bytes.load(Ordering::Relaxed))
     }
 
     fn spend(&self, bytes: usize) -> Result<(), String> {
@@ -102,13 +109,14 @@ struct Stopped;
 
 /// The side of the thread that reads a container.
 struct Sender {
-    items: SyncSender<Item>,
+    items: SyncSender<(Option<Item>, u64)>,
     budget: Arc<Budget>,
 }
 
 impl Sender {
     fn send(&self, item: Item) -> Result<(), Stopped> {
-        self.items.send(item).map_err(|_| Stopped)
+        let sent = self.items.send(self.budget.now(Some(item)));
+        sent.map_err(|_| Stopped)
     }
 
     /// Sends a whole member: the bytes of `content`, of which there should be `expected`. A member may
@@ -131,6 +139,7 @@ impl Sender {
         let bytes = Content {
             parts: Arc::new(Mutex::new(Some(receiver))),
             part: io::Cursor::default(),
+            budget: Arc::clone(&self.budget),
         };
         self.send(Item::Member(member, bytes))?;
         let mut count = 0_u64;
@@ -142,11 +151,11 @@ impl Sender {
             if let Err(found) = self.budget.spend(part.len()) {
                 let trouble = trouble(Reason::TooLarge, count, found.clone());
                 // The rest is refused even if nobody reads this member any more.
-                let _ = parts.send(Err(trouble));
+                let _ = parts.send(self.budget.now(Err(trouble)));
                 self.send(Item::Refused(None, Reason::TooLarge, found))?;
                 return Err(Stopped);
             }
-            if !ended && parts.send(Ok(part)).is_err() {
+            if !ended && parts.send(self.budget.now(Ok(part))).is_err() {
                 return Err(Stopped);
             }
             let end = match result {
@@ -161,7 +170,7 @@ impl Sender {
                     None => Ok(Vec::new()),
                 },
             };
-            let _ = parts.send(end);
+            let _ = parts.send(self.budget.now(end));
             return Ok(());
         }
     }
@@ -260,8 +269,7 @@ pub(super) fn zip(
     file: Box<dyn Seekable>,
     budget: Arc<Budget>,
 ) -> Result<Members, (Reason, String)> {
-    let archive = zip::open(file)?;
-    Ok(Members::of(Box::new(archive), budget))
+    Ok(Members::of(Box::new(zip::open(file)?), budget))
 }
 
 /// A file with random access.
@@ -272,14 +280,14 @@ impl<F: Read + io::Seek + Send> Seekable for F {}
 /// The members of a container, in order. Read a member before you ask for the next one, or its rest is
 /// lost.
 pub(super) struct Members {
-    items: Receiver<Item>,
+    items: Receiver<(Option<Item>, u64)>,
     /// Those of the member that was taken last.
     parts: Parts,
     budget: Arc<Budget>,
 }
 
 /// Where the parts of a member come from, until there are no more or the next member is asked for.
-type Parts = Arc<Mutex<Option<Receiver<io::Result<Vec<u8>>>>>>;
+type Parts = Arc<Mutex<Option<Receiver<(io::Result<Vec<u8>>, u64)>>>>;
 
 /// What is told of a thread that ended in the middle.
 const FAILED: &str = "reading it failed unexpectedly";
@@ -298,6 +306,7 @@ impl Members {
                 let found = FAILED.to_owned();
                 let _ = sender.send(Item::Refused(None, Reason::Corrupt, found));
             }
+            let _ = sender.items.send(sender.budget.now(None));
         });
         Self {
             items: receiver,
@@ -306,9 +315,9 @@ impl Members {
         }
     }
 
-    /// Bytes of the whole input that were read so far.
+    /// Bytes of the whole input that had been read when what was taken last was sent.
     pub(super) fn disk_bytes(&self) -> u64 {
-        self.budget.disk_bytes.load(Ordering::Relaxed)
+        self.budget.taken_bytes.load(Ordering::Relaxed)
     }
 }
 
@@ -320,11 +329,12 @@ impl Iterator for Members {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         parts.take().into_iter().flatten().for_each(drop);
         drop(parts);
-        let item = self.items.recv().ok()?;
-        if let Item::Member(_, content) = &item {
+        let (item, disk_bytes) = self.items.recv().ok()?;
+        self.budget.taken_bytes.store(disk_bytes, Ordering::Relaxed);
+        if let Some(Item::Member(_, content)) = &item {
             self.parts = Arc::clone(&content.parts);
         }
-        Some(item)
+        item
     }
 }
 
@@ -332,6 +342,7 @@ impl Iterator for Members {
 pub(super) struct Content {
     parts: Parts,
     part: io::Cursor<Vec<u8>>,
+    budget: Arc<Budget>,
 }
 
 impl Read for Content {
@@ -342,8 +353,9 @@ impl Read for Content {
             let Some(receiver) = &*parts else {
                 return Ok(0);
             };
-            let failed = |_| Err(trouble(Reason::Corrupt, 0, FAILED.to_owned()));
-            let next = receiver.recv().unwrap_or_else(failed);
+            let failed = |_| (Err(trouble(Reason::Corrupt, 0, FAILED.to_owned())), 0);
+            let (next, disk_bytes) = receiver.recv().unwrap_or_else(failed);
+            self.budget.taken_bytes.store(disk_bytes, Ordering::Relaxed);
             if next.as_ref().map_or(true, Vec::is_empty) {
                 *parts = None;
             }

@@ -152,10 +152,8 @@ impl Records for Rows {
         self.each(&mut |_, row| {
             for ((column, _), cell) in plan.columns().iter().zip(row) {
                 let text = String::from_utf8_lossy(cell);
-                see(Cell {
-                    column,
-                    content: Content::of(&text, column, plan),
-                });
+                let content = Content::of(&text, column, plan);
+                see(Cell { column, content });
             }
         });
     }

@@ -112,10 +112,8 @@ impl Records for Article {
     fn observe(&self, plan: &Plan, see: &mut dyn FnMut(Cell<'_>)) {
         let text = String::from_utf8_lossy(&self.0);
         for (column, _, value) in split_header(&text, plan).0 {
-            see(Cell {
-                column,
-                content: Content::of(value, column, plan),
-            });
+            let content = Content::of(value, column, plan);
+            see(Cell { column, content });
         }
     }
 }

@@ -384,10 +384,8 @@ impl Records for Rows {
         for (at, value) in self.rows.iter().flat_map(|row| &row.cells) {
             if let Some((column, _)) = plan.columns().get(*at) {
                 let text = value.clone().into_text();
-                see(Cell {
-                    column,
-                    content: Content::of(&text, column, plan),
-                });
+                let content = Content::of(&text, column, plan);
+                see(Cell { column, content });
             }
         }
     }
