@@ -243,7 +243,7 @@ fn splits(
 }
 
 /// What a series rests on: the articles of all its periods.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default)]
 struct DatedBasis {
     articles: u64,
     tokens: u64,
@@ -366,17 +366,16 @@ impl Answer for Trend {
                     row.counts.map(|own| own.sums.articles)
                 })
             })
-            .when(measure.column().is_some(), |table| {
-                let Some(about) = measure.column() else { return table };
+            .when(measure.is_estimate(), |table| {
                 table
-                    .column(about, move |row| row.value(measure))
+                    .column(measure.column(), move |row| row.value(measure))
                     .interval(ends(["low", "high"], "95 % interval"), move |row| row.interval(measure))
             })
             .when(request.smoothing > 0, |table| {
                 let smoothed = ColumnAbout::new("smoothed", measure.kind());
                 table
                     .column(smoothed, move |row| row.smoothed(measure))
-                    .when(measure.column().is_some(), |table| {
+                    .when(measure.is_estimate(), |table| {
                         let [low, high] = ends(["smoothed_low", "smoothed_high"], "95 % interval, smoothed");
                         let ends = [low.heading("low").detail(), high.heading("high").detail()];
                         table.interval(ends, move |row| row.smoothed_interval(measure))

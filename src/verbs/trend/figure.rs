@@ -27,9 +27,10 @@ const MOST_LINES: usize = 6;
 
 /// The chart that the request asks for.
 pub(super) fn chart(trend: &Trend) -> Box<dyn Chart> {
-    let most = match trend.request.measure {
-        Measure::Articles => MOST_LINES,
-        Measure::PerMillion | Measure::Share => MOST_BANDS,
+    let most = if trend.request.measure.is_estimate() {
+        MOST_BANDS
+    } else {
+        MOST_LINES
     };
     match trend.request.facet {
         Facet::Together => Box::new(trend.lines()),

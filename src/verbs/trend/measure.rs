@@ -32,16 +32,22 @@ pub const THIN_TOKENS: u64 = 10_000;
 pub const THIN_ARTICLES: u64 = 20;
 
 impl Measure {
-    /// The column of its values; none where the articles are the value.
-    pub(super) fn column(self) -> Option<ColumnAbout> {
+    /// Whether its values are estimates with an interval: a number of articles is counted, and news comes in bursts, so
+    /// that a Poisson interval would be too narrow for what it suggests.
+    pub(super) const fn is_estimate(self) -> bool {
+        !matches!(self, Self::Articles)
+    }
+
+    /// The column of its values.
+    pub(super) fn column(self) -> ColumnAbout {
         match self {
             Self::PerMillion => {
-                Some(ColumnAbout::new(PER_MILLION.name, self.kind()).heading("per million"))
+                ColumnAbout::new(PER_MILLION.name, self.kind()).heading("per million")
             }
             Self::Share => {
-                Some(ColumnAbout::of(&SHARE_OF_ARTICLES, self.kind()).heading("share of articles"))
+                ColumnAbout::of(&SHARE_OF_ARTICLES, self.kind()).heading("share of articles")
             }
-            Self::Articles => None,
+            Self::Articles => ColumnAbout::new("articles", self.kind()),
         }
     }
 
@@ -129,8 +135,7 @@ impl Counts {
         }
     }
 
-    /// The 95 % interval of that value, where it has one. A number of articles has none: it is counted, and news
-    /// comes in bursts, so that a Poisson interval would be too narrow for what it suggests.
+    /// The 95 % interval of that value, where it has one.
     pub fn interval(&self, measure: Measure) -> Option<Interval> {
         match measure {
             Measure::PerMillion => rate_interval(&self.sums),

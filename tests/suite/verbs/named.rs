@@ -340,6 +340,19 @@ fn what_somebody_is_called_is_counted_per_source() {
         .succeeds();
     let svg = String::from_utf8(folder.read("called.svg")).unwrap();
     assert!(svg.contains("dictator") && svg.contains("Beta"));
+    // The N is that of the shares: articles that name him, in all and in each panel.
+    let of = |source| rows.number(&row(source, "name", "surname only"), "of");
+    let named = of("Alpha") + of("Beta");
+    let all = folder.info("corpus")["articles"].as_f64().unwrap();
+    assert!(named < all, "{named} of {all}");
+    assert!(
+        svg.contains(&format!("N = {named} articles that name")),
+        "{svg}"
+    );
+    assert!(
+        svg.contains(&format!(">{} articles</text>", of("Alpha"))),
+        "{svg}"
+    );
     folder
         .run(&["descriptors", "corpus", "@Ben Trovato"])
         .fails(2, &["no entity is called \"Ben Trovato\""]);
