@@ -1,97 +1,23 @@
-//! The embedded font, exact text widths, and what happens to scripts it lacks.
+//! Exact text widths, and what happens to scripts that the typeface lacks.
 //!
 //! Widths come from the shaper that also lays the text out for PNG and PDF, so a label is as wide as it
-//! was measured. As long as every character is in the embedded font, no font of the machine is used,
+//! was measured. As long as every character is in the embedded typeface, no font of the machine is used,
 //! and a figure has the same bytes everywhere. Otherwise the fonts named by the style are tried, then
 //! the machine's, and the figure carries a warning.
 
 use super::error::DrawError;
 use super::system_fonts;
-use rustybuzz::ttf_parser;
+use super::theme::Style;
+use super::typeface::{self, Face, Font, Typeface};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The families a figure asks for; only the first is ever measured and drawn by this library.
-pub(crate) const FAMILIES: &str = "Inter, Helvetica, Arial, sans-serif";
 /// Height of capitals in em.
 pub(crate) const CAP: f64 = 0.727;
 /// Depth of letters such as `g` in em.
 pub(crate) const DEPTH: f64 = 0.21;
-
-/// A face of the embedded font.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Face {
-    Regular,
-    Bold,
-    Italic,
-}
-
-impl Face {
-    pub(crate) const ALL: [Self; 3] = [Self::Regular, Self::Bold, Self::Italic];
-
-    pub(crate) const fn otf(self) -> &'static [u8] {
-        match self {
-            Self::Regular => include_bytes!("fonts/Inter-Regular.otf"),
-            Self::Bold => include_bytes!("fonts/Inter-Bold.otf"),
-            Self::Italic => include_bytes!("fonts/Inter-Italic.otf"),
-        }
-    }
-
-    pub(crate) const fn woff2(self) -> &'static [u8] {
-        match self {
-            Self::Regular => include_bytes!("fonts/Inter-Regular.woff2"),
-            Self::Bold => include_bytes!("fonts/Inter-Bold.woff2"),
-            Self::Italic => include_bytes!("fonts/Inter-Italic.woff2"),
-        }
-    }
-}
-
-static SHAPERS: LazyLock<[rustybuzz::Face<'static>; 3]> = LazyLock::new(|| {
-    Face::ALL.map(|face| {
-        rustybuzz::Face::from_slice(face.otf(), 0).expect("the embedded fonts are valid")
-    })
-});
-
-fn shaper(face: Face) -> &'static rustybuzz::Face<'static> {
-    &SHAPERS[face as usize]
-}
-
-/// A font that stands in where the embedded one has no glyph.
-#[derive(Debug, Clone)]
-pub(crate) struct Fallback {
-    pub family: String,
-    pub data: Arc<Vec<u8>>,
-    /// Which face of a collection.
-    pub index: u32,
-}
-
-impl Fallback {
-    /// Whether the font can draw a character. Colour bitmaps do not count: PDF and PNG are made from
-    /// outlines.
-    fn draws(&self, c: char) -> bool {
-        struct Nothing;
-        impl ttf_parser::OutlineBuilder for Nothing {
-            fn move_to(&mut self, _: f32, _: f32) {}
-            fn line_to(&mut self, _: f32, _: f32) {}
-            fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {}
-            fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
-            fn close(&mut self) {}
-        }
-        ttf_parser::Face::parse(&self.data, self.index).is_ok_and(|face| {
-            face.glyph_index(c).is_some_and(|glyph| {
-                c.is_whitespace() || face.outline_glyph(glyph, &mut Nothing).is_some()
-            })
-        })
-    }
-
-    fn shaped(&self, text: &str) -> f64 {
-        rustybuzz::Face::from_slice(&self.data, self.index).map_or(0.0, |face| advance(&face, text))
-    }
-}
 
 /// A piece of text in one font.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,45 +40,36 @@ pub(crate) struct Fitted {
 /// The fonts of one figure.
 #[derive(Debug)]
 pub(crate) struct Fonts {
+    pub typeface: &'static Typeface,
     state: RefCell<State>,
 }
 
 #[derive(Debug)]
 struct State {
     /// First the style's own, then the machine's as they are needed.
-    fallbacks: Vec<Fallback>,
+    fallbacks: Vec<Font>,
     named: usize,
     chosen: BTreeMap<char, Option<usize>>,
     warnings: Vec<String>,
 }
 
 impl Fonts {
-    /// Reads the style's fallback fonts; the machine's are left alone until a character needs them.
-    pub(crate) fn new(paths: &[PathBuf]) -> Result<Self, DrawError> {
-        let mut fallbacks = Vec::new();
-        for path in paths {
-            let fail = |problem: String| DrawError::Font {
-                path: path.clone(),
-                problem,
-            };
-            let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-            let data = Arc::new(data);
-            let face =
-                ttf_parser::Face::parse(&data, 0).map_err(|error| fail(error.to_string()))?;
-            let family = family_name(&face).unwrap_or_else(|| "fallback".into());
-            fallbacks.push(Fallback {
-                family,
-                data: Arc::clone(&data),
-                index: 0,
-            });
-        }
-        let named = fallbacks.len();
+    /// Finds the style's typeface and reads its font files; the machine's other fonts are left alone until a
+    /// character needs them.
+    pub(crate) fn new(style: &Style) -> Result<Self, DrawError> {
+        let files: Vec<Font> = style
+            .font_files
+            .iter()
+            .map(|path| Font::read(path))
+            .collect::<Result<_, _>>()?;
+        let typeface = typeface::find(style.typeface.as_deref(), &files)?;
         Ok(Self {
+            typeface,
             state: RefCell::new(State {
-                fallbacks,
-                named,
+                named: files.len(),
+                fallbacks: files,
                 chosen: BTreeMap::new(),
-                warnings: Vec::new(),
+                warnings: typeface.warnings.clone(),
             }),
         })
     }
@@ -164,12 +81,12 @@ impl Fonts {
 
     /// A line as pieces of one font each, in the order of the text.
     pub(crate) fn runs(&self, text: &str, face: Face) -> Vec<Run> {
-        let font = shaper(face);
+        let font = self.typeface.shaper(face);
         if text.chars().all(|c| font.glyph_index(c).is_some()) {
             return vec![Run {
                 range: 0..text.len(),
                 fallback: None,
-                em: advance(font, text),
+                em: typeface::advance(font, text),
             }];
         }
         let mut runs: Vec<Run> = Vec::new();
@@ -192,8 +109,8 @@ impl Fonts {
         for run in &mut runs {
             let piece = &text[run.range.clone()];
             run.em = match run.fallback {
-                None => advance(font, piece),
-                Some(index) => self.state.borrow().fallbacks[index].shaped(piece),
+                None => typeface::advance(font, piece),
+                Some(index) => self.state.borrow().fallbacks[index].width(piece),
             };
         }
         runs
@@ -354,7 +271,7 @@ impl Fonts {
     }
 
     /// The fallback fonts so far; positions never change.
-    pub(crate) fn fallbacks(&self) -> Vec<Fallback> {
+    pub(crate) fn fallbacks(&self) -> Vec<Font> {
         self.state.borrow().fallbacks.clone()
     }
 
@@ -366,26 +283,6 @@ impl Fonts {
 /// Joiners and variation selectors change their neighbours and need no glyph of their own.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// The width of a shaped line in em.
-fn advance(face: &rustybuzz::Face<'_>, text: &str) -> f64 {
-    let mut buffer = rustybuzz::UnicodeBuffer::new();
-    buffer.push_str(text);
-    buffer.guess_segment_properties();
-    let units: i32 = rustybuzz::shape(face, &[], buffer)
-        .glyph_positions()
-        .iter()
-        .map(|position| position.x_advance)
-        .sum();
-    f64::from(units) / f64::from(face.units_per_em())
-}
-
-fn family_name(face: &ttf_parser::Face<'_>) -> Option<String> {
-    face.names()
-        .into_iter()
-        .filter(|name| name.name_id == ttf_parser::name_id::FAMILY && name.is_unicode())
-        .find_map(|name| name.to_string())
 }
 
 /// The words of a text; signs stay with what they belong to, as in `N = 12` and `95 %`.
@@ -408,7 +305,7 @@ mod tests {
     use super::*;
 
     fn fonts() -> Fonts {
-        Fonts::new(&[]).unwrap()
+        Fonts::new(&Style::default()).unwrap()
     }
 
     #[test]
@@ -495,7 +392,11 @@ mod tests {
     fn a_font_file_that_is_none_is_named() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "not a font").unwrap();
-        let error = Fonts::new(&[file.path().to_owned()]).unwrap_err();
+        let error = Fonts::new(&Style {
+            font_files: vec![file.path().to_owned()],
+            ..Style::default()
+        })
+        .unwrap_err();
         assert!(matches!(error, DrawError::Font { .. }), "{error}");
     }
 }

@@ -3,13 +3,14 @@
 
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::{CAP, DEPTH, Face, Fonts};
+use super::fonts::{CAP, DEPTH, Fonts};
 use super::labels::Rect;
 use super::legend::{self, Key, Legend};
 use super::palette::{Ink, QUIET, TEXT};
 use super::svg::{Anchor, Line, Svg};
 use super::text::clean;
 use super::theme::{LEADING, MOST_HEIGHT_MM, POINTS_A_MM, Style, Theme};
+use super::typeface::Face;
 use plotters::coord::Shift;
 use plotters::prelude::DrawingArea;
 use std::cell::RefCell;
@@ -112,16 +113,15 @@ pub(crate) struct Frame {
     pub(super) svg: Rc<RefCell<Svg>>,
     pub(super) root: DrawingArea<Svg, Shift>,
     height: f64,
+    dpi: f64,
     title: String,
+    words: Vec<String>,
     warnings: Vec<String>,
 }
 
 /// The fonts and sizes of a style, before anything is drawn: charts measure their labels with them.
 pub(crate) fn prepare(style: &Style) -> Result<(Theme, Rc<Fonts>), DrawError> {
-    Ok((
-        Theme::new(style)?,
-        Rc::new(Fonts::new(&style.fallback_fonts)?),
-    ))
+    Ok((Theme::new(style)?, Rc::new(Fonts::new(style)?)))
 }
 
 /// Points between two blocks of text.
@@ -157,13 +157,16 @@ impl Frame {
             face,
             ink,
         };
+        let if_wanted = |wanted: bool, text| if wanted { text } else { "" };
+        let titles = [page.title, page.subtitle].map(|text| if_wanted(style.title, text));
+        let captions = [&*page.notes, page.caption].map(|text| if_wanted(style.caption, text));
         let above = [
-            block(page.title, theme.title, Face::Bold, TEXT, 3),
-            block(page.subtitle, theme.body, Face::Regular, QUIET, 3),
+            block(titles[0], theme.title, Face::Bold, TEXT, 3),
+            block(titles[1], theme.body, Face::Regular, QUIET, 3),
         ];
         let below = [
-            block(&page.notes, theme.small, Face::Regular, QUIET, 6),
-            block(page.caption, theme.small, Face::Regular, QUIET, 8),
+            block(captions[0], theme.small, Face::Regular, QUIET, 6),
+            block(captions[1], theme.small, Face::Regular, QUIET, 8),
         ];
         let keys = legend::lay_out(&page.keys, &fonts, &theme, inner);
         let stacked = |blocks: &[Block; 2]| {
@@ -214,6 +217,7 @@ impl Frame {
             theme.width,
             height,
             Rc::clone(&fonts),
+            style.solid,
         )));
         let frame = Self {
             theme,
@@ -227,7 +231,13 @@ impl Frame {
             root: DrawingArea::from(&svg),
             svg,
             height,
+            dpi: style.dpi,
             title: clean(page.title),
+            words: [page.title, page.subtitle, &page.notes, page.caption]
+                .into_iter()
+                .map(clean)
+                .filter(|words| !words.is_empty())
+                .collect(),
             warnings: Vec::new(),
         };
         frame.blocks(&above, theme.border);
@@ -351,15 +361,18 @@ impl Frame {
 
     /// Ends the drawing.
     pub(crate) fn finish(self, description: String) -> Figure {
-        let (body, faces) = self.svg.borrow_mut().take();
+        let (body, set) = self.svg.borrow_mut().take();
         let mut warnings = self.fonts.warnings();
         warnings.extend(self.warnings);
         Figure {
             body,
-            faces,
+            typeface: self.fonts.typeface,
+            set,
             width_pt: self.theme.width,
             height_pt: self.height,
+            dpi: self.dpi,
             title: self.title,
+            words: self.words,
             description: clean(&description),
             warnings,
             fallbacks: self.fonts.fallbacks(),

@@ -1,10 +1,10 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
 use super::calendar::{self, Room, held};
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite};
 use super::figure::Figure;
-use super::fonts::{Face, Fonts};
+use super::fonts::Fonts;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::Swatch;
@@ -15,6 +15,7 @@ use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
 use super::svg::Anchor;
 use super::theme::{Style, Theme};
+use super::typeface::Face;
 use crate::about::About;
 use crate::day::Day;
 use crate::period::Period;
@@ -159,8 +160,12 @@ struct Columns {
 }
 
 impl Chart for HeatMap {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self.rows.iter_mut().collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

@@ -1,9 +1,8 @@
 //! The keyness plot: which terms one outlet uses more than another, and how sure that is.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
-use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
@@ -13,6 +12,7 @@ use super::panel::Panel;
 use super::scale::{Axis, number};
 use super::svg::Anchor;
 use super::theme::Style;
+use super::typeface::Face;
 use crate::about::About;
 use crate::number::whole;
 
@@ -211,8 +211,15 @@ fn ink(side: Side, grey: bool) -> Ink {
 }
 
 impl Chart for KeynessBars {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: [&mut self.name_a, &mut self.name_b]
+                .into_iter()
+                .chain(self.rows.iter_mut().map(|row| &mut row.term))
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

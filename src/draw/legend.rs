@@ -1,8 +1,9 @@
 //! The legend: what each colour, dash, marker and pattern stands for, in rows under the title.
 
-use super::fonts::{Face, Fonts};
+use super::fonts::Fonts;
 use super::palette::{Ink, Look};
 use super::theme::{LEADING, Theme};
+use super::typeface::Face;
 
 /// What stands before an entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,7 +112,12 @@ mod tests {
                 swatch: Swatch::Fill((0, 0, 0)),
             })
             .collect();
-        lay_out(&keys, &Fonts::new(&[]).unwrap(), &theme, width)
+        lay_out(
+            &keys,
+            &Fonts::new(&Style::default()).unwrap(),
+            &theme,
+            width,
+        )
     }
 
     #[test]

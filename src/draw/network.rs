@@ -1,9 +1,9 @@
 //! The network: who is named with whom.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite};
 use super::figure::Figure;
-use super::fonts::{CAP, DEPTH, Face};
+use super::fonts::{CAP, DEPTH};
 use super::forces;
 use super::frame::{Body, Frame, Label, Level, Page, Spot, prepare};
 use super::labels::Rect;
@@ -14,6 +14,7 @@ use super::scale::number;
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
+use super::typeface::Face;
 use crate::about::About;
 use crate::number::whole;
 
@@ -206,8 +207,17 @@ impl Network {
 }
 
 impl Chart for Network {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .vertices
+                .iter_mut()
+                .flat_map(|vertex| [&mut vertex.name, &mut vertex.group])
+                .chain(&mut self.groups)
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

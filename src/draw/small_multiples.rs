@@ -1,9 +1,8 @@
 //! Small multiples: one trend per panel, all on the same axes.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
@@ -12,6 +11,7 @@ use super::lines::{self, Beyond, Curve, Manner, TrendSeries};
 use super::palette::{DISTINCT, Look, QUIET, look};
 use super::scale::Axis;
 use super::theme::{Style, Theme};
+use super::typeface::Face;
 use crate::about::About;
 use crate::period::Period;
 
@@ -79,8 +79,19 @@ impl Grid {
 }
 
 impl Chart for SmallMultiples {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .panels
+                .iter_mut()
+                .flat_map(|panel| {
+                    let series = panel.series.iter_mut().map(|series| &mut series.name);
+                    std::iter::once(&mut panel.name).chain(series)
+                })
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

@@ -1,9 +1,8 @@
 //! The trend: frequencies over time, with their uncertainty.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::{Rect, spread};
 use super::legend::{Key, Swatch};
@@ -14,6 +13,7 @@ use super::palette::{DISTINCT, Look, QUIET, for_text, look};
 use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::{LEADING, Style};
+use super::typeface::Face;
 use crate::about::About;
 use crate::period::Period;
 
@@ -52,8 +52,16 @@ impl TrendChart {
 }
 
 impl Chart for TrendChart {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .series
+                .iter_mut()
+                .map(|series| &mut series.name)
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
