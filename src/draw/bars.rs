@@ -3,6 +3,7 @@
 use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
+use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::marks::Pen;
@@ -11,7 +12,6 @@ use super::scale::{Axis, column};
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
-use super::typeface::Face;
 use crate::about::About;
 
 /// Horizontal bars in the order given, in one panel or one per source, all on one scale.

@@ -24,7 +24,7 @@ const NAMES: [&str; 12] = [
     "a\u{0}b",
 ];
 
-fn style(width_mm: f64) -> Style {
+pub(super) fn style(width_mm: f64) -> Style {
     Style {
         width_mm,
         ..Style::default()
@@ -32,7 +32,7 @@ fn style(width_mm: f64) -> Style {
 }
 
 /// A number without chance, between 0 and 1.
-fn noise(seed: usize) -> f64 {
+pub(super) fn noise(seed: usize) -> f64 {
     let mixed = (seed as u64)
         .wrapping_add(1)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -93,8 +93,8 @@ fn keyness(count: usize) -> KeynessBars {
             low: (!bound).then_some(value - 4.0 * noise(index + 7)),
             high: (!bound).then_some(value + 4.0 * noise(index + 9)),
             side,
-            frequency_a: 10u64.pow(index as u32 % 6),
-            frequency_b: index as u64,
+            per_million_a: 10f64.powi(index as i32 % 6),
+            per_million_b: index as f64 / 3.0,
             bound,
         }
     };
@@ -248,7 +248,7 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
 }
 
 /// The boxes of the ink of every line of text, and of every other mark, as usvg lays them out.
-fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
+pub(super) fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
     fn walk(group: &Group, texts: &mut Vec<(String, Rect)>, marks: &mut Vec<Rect>) {
         for node in group.children() {
             match node {
@@ -730,8 +730,8 @@ mod random {
                     low: Some(value - spread),
                     high: Some(value + spread),
                     side: if value < 0.0 { Side::B } else { Side::A },
-                    frequency_a: 1,
-                    frequency_b: 2,
+                    per_million_a: 1.0,
+                    per_million_b: 2.0,
                     bound,
                 }).collect(),
                 ..KeynessBars::default()

@@ -5,14 +5,17 @@
 //! and a figure has the same bytes everywhere. Otherwise the fonts named by the style are tried, then
 //! the machine's, and the figure carries a warning.
 
+use super::direction;
 use super::error::DrawError;
 use super::system_fonts;
 use super::theme::Style;
-use super::typeface::{self, Face, Font, Typeface};
+use super::typeface::{self, Font, Typeface};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
+
+pub(crate) use super::typeface::Face;
 
 /// Height of capitals in em.
 pub(crate) const CAP: f64 = 0.727;
@@ -50,6 +53,8 @@ struct State {
     fallbacks: Vec<Font>,
     named: usize,
     chosen: BTreeMap<char, Option<usize>>,
+    /// What was shown of names that were cut, and the whole of these.
+    cut: BTreeMap<String, String>,
     warnings: Vec<String>,
 }
 
@@ -69,6 +74,7 @@ impl Fonts {
                 named: files.len(),
                 fallbacks: files,
                 chosen: BTreeMap::new(),
+                cut: BTreeMap::new(),
                 warnings: typeface.warnings.clone(),
             }),
         })
@@ -79,8 +85,25 @@ impl Fonts {
         self.runs(text, face).iter().map(|run| run.em).sum::<f64>() * size_pt
     }
 
-    /// A line as pieces of one font each, in the order of the text.
+    /// A line as pieces of one font and one direction each, from left to right as they stand on the page.
     pub(crate) fn runs(&self, text: &str, face: Face) -> Vec<Run> {
+        let pieces = direction::pieces(text).into_iter();
+        pieces
+            .flat_map(|piece| {
+                let begin = piece.range.start;
+                let mut runs = self.of_one_direction(&text[piece.range], face);
+                for run in &mut runs {
+                    run.range = run.range.start + begin..run.range.end + begin;
+                }
+                if piece.leftwards {
+                    runs.reverse();
+                }
+                runs
+            })
+            .collect()
+    }
+
+    fn of_one_direction(&self, text: &str, face: Face) -> Vec<Run> {
         let font = self.typeface.shaper(face);
         if text.chars().all(|c| font.glyph_index(c).is_some()) {
             return vec![Run {
@@ -188,28 +211,70 @@ impl Fonts {
         found
     }
 
-    /// The label, or as much of its beginning as fits, with an ellipsis.
+    /// A name on one line, or as much of both its ends as fits around an ellipsis.
     pub(crate) fn fit(&self, text: &str, face: Face, size_pt: f64, most_pt: f64) -> Fitted {
+        self.cut(text, |shown| self.width(shown, face, size_pt) <= most_pt)
+    }
+
+    /// A name on at most so many lines; cut like [`Fonts::fit`] where these do not hold it. It keeps its blanks, so that
+    /// [`Fonts::wrap`] breaks it in the same places.
+    pub(crate) fn fit_lines(
+        &self,
+        text: &str,
+        face: Face,
+        size_pt: f64,
+        most_pt: f64,
+        lines: usize,
+    ) -> (Vec<String>, Fitted) {
+        let wrapped = |shown: &str| self.wrap(shown, face, size_pt, most_pt, lines + 1);
+        let fitted = self.cut(text, |shown| wrapped(shown).len() <= lines);
+        let mut lines = wrapped(&fitted.shown);
+        if lines.is_empty() {
+            lines.push(String::new());
+        }
+        (lines, fitted)
+    }
+
+    /// A name, or the most of both its ends that fits: what tells names apart may stand at either. Two names of a figure
+    /// are never cut to the same.
+    fn cut(&self, text: &str, fits: impl Fn(&str) -> bool) -> Fitted {
+        let clusters = text.grapheme_indices(true).map(|(at, _)| at);
+        let mut ends: Vec<usize> = clusters.chain([text.len()]).collect();
         // No page holds a thousand characters on a line; shaping them all would be wasted.
-        let head: usize = text
-            .grapheme_indices(true)
-            .nth(1000)
-            .map_or(text.len(), |(at, _)| at);
-        if head == text.len() && self.width(text, face, size_pt) <= most_pt {
+        if ends.len() > 1000 {
+            ends.drain(500..ends.len() - 500);
+        } else if fits(text) {
             return Fitted {
                 shown: text.to_owned(),
                 whole: None,
             };
         }
-        let ends: Vec<usize> = text[..head]
-            .grapheme_indices(true)
-            .map(|(at, _)| at)
-            .collect();
-        let cut = |end: usize| format!("{}…", text[..end].trim_end());
-        // The widest beginning that fits; width grows with length but for a kern or two.
-        let fitting = ends.partition_point(|&end| self.width(&cut(end), face, size_pt) <= most_pt);
+        let most = ends.len() - 1;
+        // How much of what is kept stands behind the ellipsis.
+        let shares = [0.4, 0.7, 0.2, 0.9, 0.0];
+        let mut shown = String::from("…");
+        for share in shares {
+            let cut = |kept: usize| {
+                let behind = (kept as f64 * share) as usize;
+                let front = text[..ends[kept - behind]].trim_end();
+                format!("{front}…{}", text[ends[most - behind]..].trim_start())
+            };
+            // Width grows with length but for a kern or two.
+            let lengths: Vec<usize> = (1..most).collect();
+            let fitting = lengths.partition_point(|&kept| fits(&cut(kept)));
+            shown = if fitting == 0 {
+                "…".to_owned()
+            } else {
+                cut(fitting)
+            };
+            let mut state = self.state.borrow_mut();
+            let known = state.cut.entry(shown.clone());
+            if known.or_insert_with(|| text.to_owned()) == text {
+                break;
+            }
+        }
         Fitted {
-            shown: cut(ends.get(fitting.saturating_sub(1)).copied().unwrap_or(0)),
+            shown,
             whole: Some(text.to_owned()),
         }
     }
@@ -258,8 +323,12 @@ impl Fonts {
         if done.len() > lines {
             done.truncate(lines);
             if let Some(last) = done.last_mut() {
-                // Longer than the line by the ellipsis at least, so it is cut.
-                *last = self.fit(&format!("{last} …"), face, size_pt, most_pt).shown;
+                while !last.is_empty() && self.width(&format!("{last} …"), face, size_pt) > most_pt
+                {
+                    let end = last.grapheme_indices(true).next_back();
+                    last.truncate(end.map_or(0, |(at, _)| at));
+                }
+                *last = format!("{} …", last.trim_end()).trim_start().to_owned();
             }
         }
         done
@@ -333,15 +402,38 @@ mod tests {
         let fonts = fonts();
         let long = "Ingrida Šimonytė, Prime Minister of Lithuania";
         let fitted = fonts.fit(long, Face::Regular, 8.0, 60.0);
-        assert!(
-            fitted.shown.ends_with('…') && fitted.shown.len() > 8,
-            "{}",
-            fitted.shown
-        );
+        assert_eq!(fitted.shown, "Ingrida…uania");
         assert!(fonts.width(&fitted.shown, Face::Regular, 8.0) <= 60.0);
         assert_eq!(fitted.whole.as_deref(), Some(long));
         let short = fonts.fit("BBC", Face::Regular, 8.0, 60.0);
         assert_eq!((short.shown.as_str(), short.whole), ("BBC", None));
+    }
+
+    #[test]
+    fn names_that_differ_only_in_the_middle_are_not_shown_alike() {
+        let fonts = fonts();
+        let shown = ["one", "two", "six"].map(|word| {
+            let name = format!("Gazette of the District, {word}, Morning Edition");
+            fonts.fit(&name, Face::Regular, 8.0, 90.0).shown
+        });
+        assert!(
+            shown[0] != shown[1] && shown[1] != shown[2] && shown[0] != shown[2],
+            "{shown:?}"
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_broken_before_it_is_cut() {
+        let fonts = fonts();
+        let name = "Evening Standard of the Northern Highlands";
+        let (lines, fitted) = fonts.fit_lines(name, Face::Regular, 8.0, 100.0, 2);
+        assert_eq!(lines, ["Evening Standard of the", "Northern Highlands"]);
+        assert_eq!(fitted.whole, None);
+        let (lines, fitted) = fonts.fit_lines(name, Face::Regular, 8.0, 60.0, 2);
+        assert!(
+            lines.len() == 2 && fitted.shown.ends_with("ighlands"),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -104,6 +104,36 @@ impl<'a> Label<'a> {
     }
 }
 
+/// A label in the lines that its room allows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Name {
+    /// At least one.
+    pub lines: Vec<String>,
+    /// The whole of it where it had to be cut.
+    pub whole: Option<String>,
+}
+
+/// Distance of the baselines of one name, in font sizes.
+const NAME_LEADING: f64 = 1.12;
+
+impl Name {
+    /// How much higher than a single line it is, in points.
+    pub(crate) fn more(&self, size: f64) -> f64 {
+        (self.lines.len() - 1) as f64 * NAME_LEADING * size
+    }
+
+    fn baselines(&self, label: &Label<'_>) -> impl Iterator<Item = f64> {
+        let (size, more) = (label.size, self.more(label.size));
+        let first = label.at.1
+            + match label.level {
+                Level::Baseline => -more,
+                Level::Middle => CAP / 2.0 * size - more / 2.0,
+                Level::Top => CAP * size,
+            };
+        (0..self.lines.len()).map(move |line| first + line as f64 * NAME_LEADING * size)
+    }
+}
+
 /// A figure being drawn.
 pub(crate) struct Frame {
     pub theme: Theme,
@@ -297,49 +327,72 @@ impl Frame {
 
     /// Draws a line of text, cut to its room.
     pub(crate) fn label(&self, label: &Label<'_>) {
-        let text = clean(label.text);
-        let fitted = self.fonts.fit(&text, label.face, label.size, label.room);
-        let down = match label.level {
-            Level::Baseline => 0.0,
-            Level::Middle => CAP / 2.0 * label.size,
-            Level::Top => CAP * label.size,
-        };
-        self.svg.borrow_mut().line(&Line {
-            text: &fitted.shown,
-            x: label.at.0,
-            y: label.at.1 + down,
-            size: label.size,
-            face: label.face,
-            ink: label.ink,
-            anchor: label.anchor,
-            upwards: false,
-            halo: label.halo,
-            whole: fitted.whole.as_deref(),
-        });
+        self.name(&self.fitted(label, 1), label);
     }
 
-    /// The box that a label's letters take, accents and descenders included.
-    pub(crate) fn label_box(&self, label: &Label<'_>) -> Rect {
+    /// A label on at most so many lines within its room.
+    pub(crate) fn fitted(&self, label: &Label<'_>, lines: usize) -> Name {
         let text = clean(label.text);
-        let fitted = self.fonts.fit(&text, label.face, label.size, label.room);
-        let width = self.fonts.width(&fitted.shown, label.face, label.size);
+        let (face, size, room) = (label.face, label.size, label.room);
+        let (lines, fitted) = match lines {
+            1 => {
+                let fitted = self.fonts.fit(&text, face, size, room);
+                (vec![fitted.shown.clone()], fitted)
+            }
+            lines => self.fonts.fit_lines(&text, face, size, room, lines),
+        };
+        Name {
+            lines,
+            whole: fitted.whole,
+        }
+    }
+
+    /// Draws a fitted label: around its point for [`Level::Middle`], else with its first line there, or its last for
+    /// [`Level::Baseline`].
+    pub(crate) fn name(&self, name: &Name, label: &Label<'_>) {
+        let broken = name.lines.len() > 1;
+        if broken {
+            self.open("name", name.whole.as_deref());
+        }
+        for (line, y) in name.lines.iter().zip(name.baselines(label)) {
+            self.svg.borrow_mut().line(&Line {
+                text: line,
+                x: label.at.0,
+                y,
+                size: label.size,
+                face: label.face,
+                ink: label.ink,
+                anchor: label.anchor,
+                upwards: false,
+                halo: label.halo,
+                whole: name.whole.as_deref().filter(|_| !broken),
+            });
+        }
+        if broken {
+            self.close();
+        }
+    }
+
+    /// The box that a fitted label's letters take, accents and descenders included.
+    pub(crate) fn name_box(&self, name: &Name, label: &Label<'_>) -> Rect {
+        let widths = name
+            .lines
+            .iter()
+            .map(|line| self.fonts.width(line, label.face, label.size));
+        let width = widths.fold(0.0, f64::max);
         let left = label.at.0
             - match label.anchor {
                 Anchor::Start => 0.0,
                 Anchor::Middle => width / 2.0,
                 Anchor::End => width,
             };
-        let baseline = label.at.1
-            + match label.level {
-                Level::Baseline => 0.0,
-                Level::Middle => CAP / 2.0 * label.size,
-                Level::Top => CAP * label.size,
-            };
+        let baselines: Vec<f64> = name.baselines(label).collect();
+        let (first, last) = (baselines[0], baselines[baselines.len() - 1]);
         Rect {
             left,
-            top: baseline - (CAP + 0.1) * label.size,
+            top: first - (CAP + 0.1) * label.size,
             right: left + width,
-            bottom: baseline + DEPTH * label.size,
+            bottom: last + DEPTH * label.size,
         }
     }
 

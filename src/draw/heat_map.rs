@@ -14,7 +14,8 @@ use super::panel::Panel;
 use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
 use super::svg::Anchor;
-use super::theme::{Style, Theme};
+use super::text::clean;
+use super::theme::{POINTS_A_MM, Style, Theme};
 use super::typeface::Face;
 use crate::about::About;
 use crate::day::Day;
@@ -134,16 +135,68 @@ impl HeatMap {
             }
             cells.push(days.iter().map(|day| row[*positions.get(day)?]).collect());
         }
-        Ok(Grid { days, cells })
+        Ok(Grid {
+            step: self.step,
+            days,
+            cells,
+        })
     }
 }
 
 struct Grid {
+    step: Period,
+    /// The first day of each period.
     days: Vec<Day>,
     cells: Vec<Vec<Option<f64>>>,
 }
 
+/// The narrowest column, in points (0.4 mm): what is narrower runs into its neighbours in print.
+const NARROWEST: f64 = 0.4 * POINTS_A_MM;
+
 impl Grid {
+    /// The same in periods as long as it takes for none to be narrower than [`NARROWEST`]: of counts the sums, of rates
+    /// the means. A period without any value has none.
+    fn wide_enough(self, width: f64, sums: bool) -> Self {
+        // Weeks begin in one month and end in another.
+        let nests = |step: &Period| *step > self.step && self.step != Period::Week;
+        let longer = Period::ALL.into_iter().filter(nests);
+        let narrow = |days: usize| width / (days as f64) < NARROWEST;
+        let mut best = None;
+        if narrow(self.days.len()) {
+            for step in longer {
+                let mut days: Vec<Day> = self.days.iter().map(|day| step.start(*day)).collect();
+                days.dedup();
+                let enough = !narrow(days.len());
+                best = Some((step, days));
+                if enough {
+                    break;
+                }
+            }
+        }
+        let Some((step, days)) = best else {
+            return self;
+        };
+        let joined = |row: &Vec<Option<f64>>| {
+            let within = |start: &Day| {
+                let own = self.days.iter().zip(row);
+                let own = own.filter(|(day, _)| step.start(**day) == *start);
+                let values: Vec<f64> = own.filter_map(|(_, value)| *value).collect();
+                let sum: f64 = values.iter().sum();
+                match (values.len(), sums) {
+                    (0, _) => None,
+                    (_, true) => Some(sum),
+                    (count, false) => Some(sum / count as f64),
+                }
+            };
+            days.iter().map(within).collect()
+        };
+        Self {
+            step,
+            cells: self.cells.iter().map(joined).collect(),
+            days,
+        }
+    }
+
     fn values(&self) -> impl Iterator<Item = f64> {
         self.cells.iter().flatten().flatten().copied()
     }
@@ -172,34 +225,54 @@ impl Chart for HeatMap {
         let grid = self.grid()?;
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
-        let shade = Shade::new(self.scale, grid.values());
         let totals: Vec<String> = grid
             .cells
             .iter()
             .map(|row| total(row.iter().flatten().sum()))
             .collect();
         let columns = self.columns_of(&fonts, &theme, &totals, inner);
+        let grid = grid.wide_enough(columns.cells(&theme, inner), self.totals);
+        let shade = Shade::new(self.scale, grid.values());
         let rows = self.rows.len() as f64;
         let bar_height = theme.body * 0.7;
-        let key_height = theme.small * (1.5 + 1.6) + bar_height + theme.gap;
+        let words = fonts.wrap(
+            &self.legend_of(&grid, &shade),
+            Face::Regular,
+            theme.small,
+            inner,
+            4,
+        );
+        let words_height = theme.small * 1.4 * words.len().max(1) as f64;
+        let key_height = words_height + theme.small * 1.7 + bar_height + theme.gap;
         let pitch = if self.rows.len() <= 12 {
             theme.body * 1.75
         } else {
             theme.body * 1.35
         };
+        // Rows share one height, which the name with the most lines asks for.
+        let name = |name: &String| {
+            let room = columns.label + 0.01;
+            let (lines, _) = fonts.fit_lines(&clean(name), Face::Regular, theme.body, room, 2);
+            lines.len()
+        };
+        let lines = self.rows.iter().map(name).max().unwrap_or(1);
+        let least = theme.body * if lines > 1 { 2.3 } else { 1.08 };
         let around = key_height + theme.small * 3.2;
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys: Vec::new(),
-            notes: String::new(),
+            notes: self.notes(&grid),
             caption: &self.caption,
         };
         let body = Body {
-            wanted: around + rows * pitch,
-            least: around + rows * theme.body * 1.08,
+            wanted: around + rows * pitch.max(least),
+            least: around + rows * least,
         };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let mut frame = Frame::new(style, theme, fonts, &page, body)?;
+        if !page.notes.is_empty() {
+            frame.warn(format!("{} Draw the figure wider to see each.", page.notes));
+        }
 
         let left = frame.body.left + columns.label + theme.gap;
         let right = frame.body.right
@@ -211,7 +284,7 @@ impl Chart for HeatMap {
         let (low, high) = (
             f64::from(grid.days[0].days_since_epoch()),
             f64::from(
-                self.step
+                grid.step
                     .next(grid.days[grid.days.len() - 1])
                     .days_since_epoch(),
             ),
@@ -224,7 +297,7 @@ impl Chart for HeatMap {
             margins: frame.margins(left, right),
             under_period: true,
         };
-        let x = calendar::axis(low, high, self.step, &room);
+        let x = calendar::axis(low, high, grid.step, &room);
         let rect = Rect {
             left,
             top: frame.body.top + key_height,
@@ -233,20 +306,54 @@ impl Chart for HeatMap {
         };
         let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
 
-        self.colour_key(&frame, &shade, &grid, bar_height)?;
-        cells(&frame, &panel, &grid, &shade, self.step)?;
+        self.colour_key(&frame, &shade, &grid, &words, bar_height)?;
+        cells(&frame, &panel, &grid, &shade)?;
         self.margins(&frame, &panel, &columns, &totals);
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         Ok(frame.finish(self.describe(&grid)))
     }
 }
 
+impl Columns {
+    /// The width of all cells together.
+    fn cells(&self, theme: &Theme, inner: f64) -> f64 {
+        let total = if self.total > 0.0 {
+            self.total + theme.gap
+        } else {
+            0.0
+        };
+        (inner - self.label - theme.gap - total).max(1.0)
+    }
+}
+
 impl HeatMap {
+    /// What the colours are.
+    fn legend_of(&self, grid: &Grid, shade: &Shade) -> String {
+        let (asked, drawn) = (self.step.word(), grid.step.word());
+        let legend = match grid.step == self.step {
+            true => self.legend.clone(),
+            false if self.totals => self
+                .legend
+                .replace(&format!("per {asked}"), &format!("per {drawn}")),
+            false => format!("{}, mean of the {asked}s of a {drawn}", self.legend),
+        };
+        let words = format!("{legend}{}", shade.word());
+        clean(words.trim_start_matches(", "))
+    }
+
+    fn notes(&self, grid: &Grid) -> String {
+        if grid.step == self.step {
+            return String::new();
+        }
+        let (asked, drawn) = (self.step.word(), grid.step.word());
+        format!("A {asked} would be narrower than 0.4\u{a0}mm, so each column is a {drawn}.")
+    }
+
     fn columns_of(&self, fonts: &Fonts, theme: &Theme, totals: &[String], inner: f64) -> Columns {
         let widest = |texts: &[String], size| {
             texts
                 .iter()
-                .map(|text| fonts.width(&super::text::clean(text), Face::Regular, size))
+                .map(|text| fonts.width(&clean(text), Face::Regular, size))
                 .fold(0.0, f64::max)
         };
         let total = if self.totals {
@@ -266,26 +373,27 @@ impl HeatMap {
         frame: &Frame,
         shade: &Shade,
         grid: &Grid,
+        words: &[String],
         height: f64,
     ) -> Result<(), DrawError> {
         let theme = &frame.theme;
         let inner = frame.body.width();
-        let gap_label = format!("no articles that {}", self.step.word());
+        let gap_label = format!("no articles that {}", grid.step.word());
         let label_width = frame.fonts.width(&gap_label, Face::Regular, theme.small);
         let length = (inner * 0.4).clamp(70.0, 160.0);
-        let (left, top) = (frame.body.left, frame.body.top + theme.small * 1.4);
-        frame.open("legend", None);
-        let words = format!("{}{}", self.legend, shade.word());
-        frame.label(
-            &Label::new(
-                words.trim_start_matches(", "),
-                (left, frame.body.top),
-                theme.small,
-            )
-            .ink(QUIET)
-            .level(Level::Top)
-            .room(inner),
+        let (left, top) = (
+            frame.body.left,
+            frame.body.top + theme.small * 1.4 * words.len().max(1) as f64,
         );
+        frame.open("legend", None);
+        for (index, line) in words.iter().enumerate() {
+            let at = (left, frame.body.top + theme.small * 1.4 * index as f64);
+            frame.label(
+                &Label::new(line, at, theme.small)
+                    .ink(QUIET)
+                    .level(Level::Top),
+            );
+        }
         for level in 0..LEVELS {
             let at = |level: usize| left + level as f64 / LEVELS as f64 * length;
             // Each piece reaches under the next, so that no seam of paper shows between them.
@@ -367,12 +475,11 @@ impl HeatMap {
         }
         for (index, (name, total)) in self.rows.iter().zip(totals).enumerate() {
             let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-            frame.label(
-                &Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
-                    .anchor(Anchor::End)
-                    .level(Level::Middle)
-                    .room(columns.label + 0.01),
-            );
+            let label = Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
+                .anchor(Anchor::End)
+                .level(Level::Middle)
+                .room(columns.label + 0.01);
+            frame.name(&frame.fitted(&label, 2), &label);
             if columns.total > 0.0 {
                 frame.label(
                     &Label::new(total, (frame.body.right, y), theme.small)
@@ -410,15 +517,15 @@ impl HeatMap {
         let mut text = format!(
             "Heat map of {what} for {} rows by {} from {} to {}.",
             self.rows.len(),
-            self.step.word(),
-            self.step.name(grid.days[0]),
-            self.step.name(grid.days[grid.days.len() - 1]),
+            grid.step.word(),
+            grid.step.name(grid.days[0]),
+            grid.step.name(grid.days[grid.days.len() - 1]),
         );
         if let Some((value, day, name)) = peak {
             text.push_str(&format!(
                 " Highest: {name} with {} in {}.",
                 number(value),
-                self.step.name(day)
+                grid.step.name(day)
             ));
         }
         if gaps > 0 {
@@ -432,13 +539,7 @@ impl HeatMap {
 }
 
 /// Draws the cells, those of one colour as one path, then the hatching of the gaps.
-fn cells(
-    frame: &Frame,
-    panel: &Panel,
-    grid: &Grid,
-    shade: &Shade,
-    step: Period,
-) -> Result<(), DrawError> {
+fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(), DrawError> {
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
     let narrowest = panel.rect.width() / grid.days.len() as f64;
@@ -457,7 +558,7 @@ fn cells(
         for (day, value) in grid.days.iter().zip(row) {
             let level =
                 value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
-            let right = edge(step.next(*day)) - apart;
+            let right = edge(grid.step.next(*day)) - apart;
             let cell = Rect {
                 left: edge(*day),
                 top,
@@ -532,6 +633,35 @@ mod tests {
         assert_eq!(grid.days.len(), 4);
         assert_eq!(grid.cells[0], [Some(3.0), Some(0.0), None, None]);
         assert_eq!(grid.cells[1], [Some(1.0), Some(2.0), None, Some(5.0)]);
+    }
+
+    #[test]
+    fn days_too_narrow_for_print_are_drawn_as_weeks() {
+        let days: Vec<Day> = (0..21).map(|day| Day::from_epoch(18_934 + day)).collect();
+        let chart = HeatMap {
+            step: Period::Day,
+            rows: vec!["BBC".into()],
+            values: vec![
+                days.iter()
+                    .map(|day| (days[0].plus(7) > *day).then_some(2.0))
+                    .collect(),
+            ],
+            columns: days,
+            ..HeatMap::default()
+        };
+        let wide = chart.grid().unwrap().wide_enough(21.0 * NARROWEST, true);
+        assert_eq!((wide.step, wide.days.len()), (Period::Day, 21));
+        let narrow = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, true);
+        assert_eq!(narrow.step, Period::Week);
+        let sums: Vec<f64> = narrow.cells[0].iter().flatten().copied().collect();
+        assert_eq!(sums.iter().sum::<f64>(), 14.0);
+        assert_eq!(
+            narrow.cells[0].last(),
+            Some(&None),
+            "a week without a value is a gap"
+        );
+        let means = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, false);
+        assert_eq!(means.cells[0][0], Some(2.0));
     }
 
     #[test]

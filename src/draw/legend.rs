@@ -1,7 +1,7 @@
 //! The legend: what each colour, dash, marker and pattern stands for, in rows under the title.
 
 use super::fonts::Fonts;
-use super::palette::{Ink, Look};
+use super::palette::{Ink, Look, Marker};
 use super::theme::{LEADING, Theme};
 use super::typeface::Face;
 
@@ -10,12 +10,12 @@ use super::typeface::Face;
 pub(crate) enum Swatch {
     /// A line as a series draws it, with its marker.
     Line(Look),
-    /// A filled square.
-    Fill(Ink),
     /// A hatched square: no data.
     Hatch,
-    /// A dot.
-    Dot(Ink),
+    /// A mark.
+    Mark(Marker, Ink),
+    /// The number that stands for a name in the figure.
+    Number(usize),
 }
 
 /// One entry.
@@ -48,8 +48,9 @@ pub(crate) struct Legend {
 pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) -> Legend {
     let swatch = |key: &Key| match key.swatch {
         Swatch::Line(_) => theme.body * 2.9,
-        Swatch::Fill(_) | Swatch::Hatch => theme.body * 0.9,
-        Swatch::Dot(_) => theme.body * 0.6,
+        Swatch::Hatch => theme.body * 0.9,
+        Swatch::Mark(..) => theme.body * 0.7,
+        Swatch::Number(_) => theme.body * 1.3,
     };
     let between = theme.body * 1.6;
     let needed: Vec<f64> = keys
@@ -109,7 +110,7 @@ mod tests {
         let keys: Vec<Key> = (0..count)
             .map(|i| Key {
                 label: format!("Source number {i}"),
-                swatch: Swatch::Fill((0, 0, 0)),
+                swatch: Swatch::Hatch,
             })
             .collect();
         lay_out(

@@ -3,6 +3,7 @@
 
 use super::calendar::{self, Room};
 use super::error::{DrawError, finite, interval};
+use super::fonts::Face;
 use super::fonts::Fonts;
 use super::frame::{Frame, Spot};
 use super::marks::Pen;
@@ -10,7 +11,6 @@ use super::palette::Look;
 use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::Theme;
-use super::typeface::Face;
 use crate::day::Day;
 use crate::period::Period;
 

@@ -1,11 +1,12 @@
 //! The marks of a figure: lines, areas, bars, hatching, points.
 
 use super::error::DrawError;
-use super::frame::{Frame, Spot};
+use super::frame::{Frame, Label, Level, Spot};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::palette::{HATCH, Ink, Marker, PAPER};
-use super::svg::{Svg, units};
+use super::svg::{Anchor, Svg, units};
+use super::typeface::Face;
 use plotters::prelude::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
@@ -149,6 +150,25 @@ impl Frame {
         self.line(&[tip, right, left, tip], Pen::new(ink, 0.6))
     }
 
+    /// A value that is only a bound: an open triangle around it, pointing to where the true one may lie.
+    pub(crate) fn bound(
+        &self,
+        (x, y): Spot,
+        radius: f64,
+        upwards: bool,
+        ink: Ink,
+    ) -> Result<(), DrawError> {
+        let ahead = if upwards { radius } else { -radius };
+        let corners = [
+            (x + ahead, y),
+            (x - ahead, y + radius),
+            (x - ahead, y - radius),
+        ];
+        self.polygon(&corners, PAPER, 1.0)?;
+        let [tip, low, high] = corners;
+        self.line(&[tip, low, high, tip], Pen::new(ink, 0.7))
+    }
+
     fn element<'a, E>(&self, element: &'a E) -> Result<(), DrawError>
     where
         &'a E: plotters::element::PointCollection<'a, (i32, i32)>,
@@ -183,9 +203,30 @@ impl Frame {
                     1.0,
                 )
             }
-            Swatch::Fill(ink) => self.bar(square, ink),
             Swatch::Hatch => self.hatch(square),
-            Swatch::Dot(ink) => self.marker((x + half, y), Marker::Circle, half * 0.8, ink, 1.0),
+            Swatch::Mark(marker, ink) => self.marker((x + half, y), marker, half * 0.8, ink, 1.0),
+            Swatch::Number(number) => {
+                let at = (x + width, y);
+                self.label(
+                    &Label::new(&number.to_string(), at, self.theme.body)
+                        .face(Face::Bold)
+                        .anchor(Anchor::End)
+                        .level(Level::Middle),
+                );
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Marker {
+    /// How far a marker of radius 1 reaches from its middle.
+    pub(crate) fn reach(self) -> f64 {
+        match self {
+            Self::Circle => 1.0,
+            Self::Square => 0.89 * std::f64::consts::SQRT_2,
+            Self::Triangle => 1.4,
+            Self::Diamond | Self::Plus | Self::Cross => 1.25,
         }
     }
 }

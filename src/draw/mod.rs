@@ -50,6 +50,7 @@ mod calendar;
 mod chart;
 #[cfg(test)]
 mod checks;
+mod direction;
 mod error;
 mod export;
 mod figure;
@@ -63,7 +64,11 @@ mod legend;
 mod line_words;
 mod lines;
 mod marks;
+#[cfg(test)]
+mod matrix;
 mod network;
+mod network_key;
+mod network_names;
 mod palette;
 mod panel;
 mod pdf;

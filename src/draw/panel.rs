@@ -2,7 +2,7 @@
 
 use super::calendar::held;
 use super::error::DrawError;
-use super::fonts::{CAP, DEPTH, Fonts};
+use super::fonts::{CAP, DEPTH, Face, Fonts};
 use super::frame::{Frame, Label, Level, Spot};
 use super::labels::Rect;
 use super::marks::Pen;
@@ -10,7 +10,6 @@ use super::palette::{AXIS, GRID, QUIET};
 use super::scale::Axis;
 use super::svg::{Anchor, Svg, units};
 use super::theme::{LEADING, Theme};
-use super::typeface::Face;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::prelude::DrawingArea;
 

@@ -3,6 +3,7 @@
 use super::chart::{Chart, Texts};
 use super::error::DrawError;
 use super::figure::Figure;
+use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
@@ -11,7 +12,6 @@ use super::lines::{self, Beyond, Curve, Manner, TrendSeries};
 use super::palette::{DISTINCT, Look, QUIET, look};
 use super::scale::Axis;
 use super::theme::{Style, Theme};
-use super::typeface::Face;
 use crate::about::About;
 use crate::period::Period;
 

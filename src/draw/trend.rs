@@ -3,6 +3,7 @@
 use super::chart::{Chart, Texts};
 use super::error::DrawError;
 use super::figure::Figure;
+use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::{Rect, spread};
 use super::legend::{Key, Swatch};
@@ -13,7 +14,6 @@ use super::palette::{DISTINCT, Look, QUIET, for_text, look};
 use super::panel::Panel;
 use super::scale::Axis;
 use super::theme::{LEADING, Style};
-use super::typeface::Face;
 use crate::about::About;
 use crate::period::Period;
 

@@ -64,6 +64,7 @@ pub fn compared(
             top: Some(contrast.top * CANDIDATES),
             rank: Rank::LogLikelihood,
             min_articles_own: OWN_ARTICLES,
+            draw_all: false,
             measures: Vec::new(),
         },
     )?;

@@ -151,6 +151,86 @@ fn charts_are_what_their_ending_says() {
 }
 
 #[test]
+fn title_and_caption_stand_beside_a_bare_chart() {
+    let folder = small();
+    let ask = |more: &[&str]| {
+        let question = ["trend", "small", "border", "--chart", "a.svg"];
+        folder.run(&[&question, more].concat()).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    let whole = ask(&[]);
+    let title = ">Frequency of border per month</text>";
+    assert!(whole.contains(title) && whole.contains("N = 4 articles"));
+    let untitled = ask(&["--no-title"]);
+    assert!(!untitled.contains(title) && untitled.contains("N = 4 articles"));
+    let bare = ask(&["--caption", "a.txt"]);
+    assert!(!bare.contains(title) && !bare.contains(">N = 4 articles"));
+    let caption = String::from_utf8(folder.read("a.txt")).unwrap();
+    assert!(
+        caption.starts_with("Frequency of border per month\n\n"),
+        "{caption}"
+    );
+    assert!(
+        caption.contains("\n\nN = 4 articles, 28 tokens"),
+        "{caption}"
+    );
+}
+
+#[test]
+fn names_are_shown_as_the_user_wants_in_charts_and_in_tables_for_people() {
+    let folder = small();
+    folder.write("names.txt", "# sources\n\nHerald=The Herald\n");
+    let ask = |more: &[&str]| {
+        let question = [
+            "freq", "small", "border", "--by", "source", "--chart", "a.svg",
+        ];
+        folder.run(&[&question, more].concat())
+    };
+    let plain = ask(&["--format", "csv"]).succeeds().out;
+    let source = plain.lines().nth(1).unwrap().split(',').next().unwrap();
+    let pair = format!("{source}=The \u{201c}Paper\u{201d}");
+    let shown = ask(&["--label", &pair]).succeeds().out;
+    assert!(shown.contains("The \u{201c}Paper\u{201d}"), "{shown}");
+    let svg = String::from_utf8(folder.read("a.svg")).unwrap();
+    assert!(
+        svg.contains(">The \u{201c}Paper\u{201d}</text>")
+            && !svg.contains(&format!(">{source}</text>"))
+    );
+    let csv = ask(&["--label", &pair, "--format", "csv"]).succeeds().out;
+    assert_eq!(csv, plain, "programs find the names of the corpus");
+    let slip = format!("{source}x=y");
+    ask(&["--label", &slip, "--chart", "b.svg"]).fails(
+        2,
+        &[
+            "nothing shown is called",
+            &format!("did you mean {source}?"),
+        ],
+    );
+    ask(&["--typeface", "Intre", "--chart", "b.svg"]).fails(2, &["no typeface is called"]);
+    ask(&["--label", "border", "--chart", "b.svg"]).fails(2, &["OLD=NEW"]);
+    ask(&["--width", "singel", "--chart", "b.svg"]).fails(2, &["did you mean single?"]);
+    ask(&["--dpi", "5000", "--chart", "b.png"]).fails(2, &["at most 1200 dpi"]);
+    assert!(
+        !folder.has("b.svg") && !folder.has("b.png"),
+        "nothing is half-written"
+    );
+}
+
+#[test]
+fn a_solid_chart_has_nothing_transparent() {
+    let folder = small();
+    let ask = |more: &[&str]| {
+        let question = [
+            "trend", "small", "border", "the", "--by", "day", "--chart", "a.svg",
+        ];
+        folder.run(&[&question, more].concat()).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    assert!(ask(&[]).contains("opacity"));
+    assert!(!ask(&["--solid"]).contains("opacity"));
+}
+
+#[test]
 fn a_chart_is_the_same_on_every_run_and_as_wide_as_asked() {
     let draw = |file: &str| {
         let words = [
