@@ -21,9 +21,8 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
     let mut drawn = None;
     if let Some(path) = &charting.chart {
         let picture = Picture::from_path(path)?;
-        let mut chart = answer.chart().ok_or(verbs::Error::NothingToDraw(
-            "the table has no number that a chart can show",
-        ))?;
+        let nothing = || verbs::Error::NothingToDraw(answer.why_no_chart());
+        let mut chart = answer.chart().ok_or_else(nothing)?;
         let in_chart = chart.texts_mut().names;
         names
             .check(

@@ -254,18 +254,24 @@ impl Fonts {
         let shares = [0.4, 0.7, 0.2, 0.9, 0.0];
         let mut shown = String::from("…");
         for share in shares {
-            let cut = |kept: usize| {
+            let ends_of = |kept: usize| {
                 let behind = (kept as f64 * share) as usize;
-                let front = text[..ends[kept - behind]].trim_end();
-                format!("{front}…{}", text[ends[most - behind]..].trim_start())
+                (&text[..ends[kept - behind]], &text[ends[most - behind]..])
+            };
+            let cut = |kept: usize| {
+                let (front, behind) = ends_of(kept);
+                format!("{}…{}", front.trim_end(), behind.trim_start())
             };
             // Width grows with length but for a kern or two.
             let lengths: Vec<usize> = (1..most).collect();
             let fitting = lengths.partition_point(|&kept| fits(&cut(kept)));
-            shown = if fitting == 0 {
-                "…".to_owned()
-            } else {
-                cut(fitting)
+            shown = match fitting {
+                0 => "…".to_owned(),
+                kept => {
+                    let (front, behind) = ends_of(kept);
+                    let words = between_words(text, front, behind);
+                    words.filter(|words| fits(words)).unwrap_or_else(|| cut(kept))
+                }
             };
             let mut state = self.state.borrow_mut();
             let known = state.cut.entry(shown.clone());
@@ -349,6 +355,31 @@ impl Fonts {
     }
 }
 
+/// Both ends of a text without words that are cut through, where that costs neither much; `None` where it does.
+fn between_words(text: &str, front: &str, behind: &str) -> Option<String> {
+    let whole = |at: usize| {
+        let after = text[at..].chars().next();
+        let before = text[..at].chars().next_back();
+        [before, after].into_iter().flatten().any(char::is_whitespace)
+    };
+    let kept_front = match whole(front.len()) {
+        true => front.len(),
+        false => front.rfind(' ')?,
+    };
+    let kept_behind = match whole(text.len() - behind.len()) {
+        true => 0,
+        false => behind.find(' ')?,
+    };
+    let enough = |kept: usize, of: usize| kept * 2 >= of;
+    let is_enough = enough(kept_front, front.len())
+        && enough(behind.len() - kept_behind, behind.len())
+        && kept_behind < behind.len();
+    is_enough.then(|| {
+        let (front, behind) = (front[..kept_front].trim_end(), behind[kept_behind..].trim_start());
+        format!("{front} … {behind}")
+    })
+}
+
 /// Joiners and variation selectors change their neighbours and need no glyph of their own.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
@@ -407,6 +438,14 @@ mod tests {
         assert_eq!(fitted.whole.as_deref(), Some(long));
         let short = fonts.fit("BBC", Face::Regular, 8.0, 60.0);
         assert_eq!((short.shown.as_str(), short.whole), ("BBC", None));
+    }
+
+    #[test]
+    fn a_cut_goes_between_words_where_that_costs_little() {
+        let fonts = fonts();
+        let name = "Wall Street Journal of Commerce and Finance - Opinion";
+        let shown = fonts.fit(name, Face::Regular, 8.0, 120.0).shown;
+        assert_eq!(shown, "Wall Street Journal … - Opinion");
     }
 
     #[test]

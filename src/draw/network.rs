@@ -448,9 +448,10 @@ mod tests {
         let style = |height_mm| Style {
             width_mm: 60.0,
             height_mm: Some(height_mm),
+            font_pt: 16.0,
             ..Style::default()
         };
-        let figure = (60..400)
+        let figure = (60..1200)
             .step_by(20)
             .find_map(|height| crowded.draw(&style(f64::from(height))).ok())
             .unwrap();

@@ -632,6 +632,13 @@ impl Answer for Comparison {
         Some(Box::new(self.bars()?))
     }
 
+    fn why_no_chart(&self) -> &'static str {
+        match self.rows.is_empty() {
+            true => "the table has no terms",
+            false => "all terms are function words or differ little; `--draw-all` draws them too",
+        }
+    }
+
     fn warnings(&self) -> &[String] {
         &self.warnings
     }

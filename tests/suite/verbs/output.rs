@@ -179,41 +179,52 @@ fn title_and_caption_stand_beside_a_bare_chart() {
 #[test]
 fn names_are_shown_as_the_user_wants_in_charts_and_in_tables_for_people() {
     let folder = small();
-    folder.write("names.txt", "# sources\n\nHerald=The Herald\n");
-    let ask = |more: &[&str]| {
+    folder.write(
+        "names.txt",
+        "# sources\n\nAlpha=The \"\"Alpha\"\" Paper\nborder=frontier\n",
+    );
+    let ask = |chart: &str, more: &[&str]| {
         let question = [
-            "freq", "small", "border", "--by", "source", "--chart", "a.svg",
+            "freq", "small", "border", "--by", "source", "--chart", chart,
         ];
         folder.run(&[&question, more].concat())
     };
-    let plain = ask(&["--format", "csv"]).succeeds().out;
-    let source = plain.lines().nth(1).unwrap().split(',').next().unwrap();
-    let pair = format!("{source}=The \u{201c}Paper\u{201d}");
-    let shown = ask(&["--label", &pair]).succeeds().out;
-    assert!(shown.contains("The \u{201c}Paper\u{201d}"), "{shown}");
-    let svg = String::from_utf8(folder.read("a.svg")).unwrap();
-    assert!(
-        svg.contains(">The \u{201c}Paper\u{201d}</text>")
-            && !svg.contains(&format!(">{source}</text>"))
-    );
-    let csv = ask(&["--label", &pair, "--format", "csv"]).succeeds().out;
+    let svg = |file: &str| String::from_utf8(folder.read(file)).unwrap();
+    let plain = ask("a.svg", &["--format", "csv"]).succeeds().out;
+    assert!(svg("a.svg").contains(">Alpha</text>"));
+    let shown = ask("a.svg", &["--label", "Alpha=The Alpha"]).succeeds().out;
+    assert!(shown.contains("The Alpha"), "{shown}");
+    assert!(svg("a.svg").contains(">The Alpha</text>") && !svg("a.svg").contains(">Alpha</text>"));
+    let of_file = ask("a.svg", &["--label", "names.txt"]).succeeds().out;
+    assert!(of_file.contains("frontier"), "{of_file}");
+    let csv = ask("a.svg", &["--label", "Alpha=A", "--format", "csv"])
+        .succeeds()
+        .out;
     assert_eq!(csv, plain, "programs find the names of the corpus");
-    let slip = format!("{source}x=y");
-    ask(&["--label", &slip, "--chart", "b.svg"]).fails(
-        2,
-        &[
-            "nothing shown is called",
-            &format!("did you mean {source}?"),
-        ],
-    );
-    ask(&["--typeface", "Intre", "--chart", "b.svg"]).fails(2, &["no typeface is called"]);
-    ask(&["--label", "border", "--chart", "b.svg"]).fails(2, &["OLD=NEW"]);
-    ask(&["--width", "singel", "--chart", "b.svg"]).fails(2, &["did you mean single?"]);
-    ask(&["--dpi", "5000", "--chart", "b.png"]).fails(2, &["at most 1200 dpi"]);
-    assert!(
-        !folder.has("b.svg") && !folder.has("b.png"),
-        "nothing is half-written"
-    );
+    for (words, told) in [
+        (
+            ["--label", "Alphq=y"],
+            ["nothing shown is called", "did you mean Alpha?"],
+        ),
+        (
+            ["--label", "Alpha=Beta"],
+            ["two names would both be", "\"Beta\""],
+        ),
+        (["--label", "nowhere.txt"], ["OLD=NEW", "file"]),
+        (
+            ["--typeface", "Intre"],
+            ["no typeface is called", "did you mean Inter?"],
+        ),
+        (
+            ["--font", "small.jsonl"],
+            ["cannot use the font", "small.jsonl"],
+        ),
+        (["--width", "singel"], ["no width", "did you mean single?"]),
+        (["--dpi", "5000"], ["resolution", "at most 1200 dpi"]),
+    ] {
+        ask("b.png", &words).fails(2, &told);
+    }
+    assert!(!folder.has("b.png"), "nothing is half-written");
 }
 
 #[test]
