@@ -60,7 +60,7 @@ pub(crate) struct Label<'a> {
     pub anchor: Anchor,
     pub level: Level,
     pub halo: bool,
-    /// Points it may take; what is longer ends in an ellipsis.
+    /// The width it may take, in points; a longer text is cut.
     pub room: f64,
 }
 
@@ -287,7 +287,7 @@ impl Frame {
     fn blocks(&self, blocks: &[Block; 2], mut top: f64) {
         for block in blocks {
             for line in &block.lines {
-                // The leading is shared out above and below the letters.
+                // Half of the leading stands above the letters, half below.
                 let above = block.size * (LEADING - CAP - DEPTH) / 2.0;
                 self.label(
                     &Label::new(line, (self.theme.border, top + above), block.size)
@@ -433,7 +433,7 @@ impl Frame {
     }
 }
 
-/// Two decimals are enough for a message.
+/// Rounds to the two decimals that a message needs.
 fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 
 /// A table of sources by periods as colours: volume, coverage, frequency.
 ///
-/// A period without a value is hatched, which is not the pale colour of zero; so is a period between the
-/// first and the last that is not among the columns.
+/// A period without a value is hatched, unlike zero, which has the palest colour. So is a period between the first
+/// and the last that is not among the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
     /// Title; empty for none.
@@ -50,13 +50,13 @@ pub struct HeatMap {
     pub scale: HeatScale,
 }
 
-/// Steps of colour: more than anyone tells apart, few enough to join cells into one path.
+/// Steps of colour: more than a reader can tell apart, and few enough that cells join into one path.
 const LEVELS: usize = 96;
 
 impl HeatMap {
     /// As many rows as a page holds.
     pub const MOST_ROWS: usize = 100;
-    /// As many periods as can still be drawn apart on a wide page at 300 dots per inch.
+    /// More periods than this cannot be told apart on a wide page at 300 dots per inch.
     pub const MOST_COLUMNS: usize = 4000;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
@@ -154,8 +154,8 @@ struct Grid {
 const NARROWEST: f64 = 0.4 * POINTS_A_MM;
 
 impl Grid {
-    /// The same in periods as long as it takes for none to be narrower than [`NARROWEST`]: of counts the sums, of rates
-    /// the means. A period without any value has none.
+    /// The same grid in longer periods, long enough that no column is narrower than [`NARROWEST`]. Counts are summed and
+    /// rates averaged; a period in which nothing has a value stays a gap.
     fn wide_enough(self, width: f64, sums: bool) -> Self {
         // Weeks begin in one month and end in another.
         let nests = |step: &Period| *step > self.step && self.step != Period::Week;
@@ -249,7 +249,7 @@ impl Chart for HeatMap {
         } else {
             theme.body * 1.35
         };
-        // Rows share one height, which the name with the most lines asks for.
+        // All rows are as high as the name with the most lines needs.
         let name = |name: &String| {
             let room = columns.label + 0.01;
             let (lines, _) = fonts.fit_lines(&clean(name), Face::Regular, theme.body, room, 2);
@@ -396,7 +396,7 @@ impl HeatMap {
         }
         for level in 0..LEVELS {
             let at = |level: usize| left + level as f64 / LEVELS as f64 * length;
-            // Each piece reaches under the next, so that no seam of paper shows between them.
+            // Each piece reaches under the next one, so that no seam shows between them.
             let end = at((level + 2).min(LEVELS));
             let piece = Rect {
                 left: at(level),
@@ -440,7 +440,7 @@ impl HeatMap {
         }
         if grid.has_gaps() {
             let swatch = theme.body * 0.9;
-            // Beside the bar and clear of its last number, at the right margin if need be.
+            // Beside the bar, clear of its last number, and never beyond the right margin.
             let x = (bar.right + theme.body * 2.5)
                 .min(frame.body.right - label_width - swatch - theme.gap);
             let y = (bar.top + bar.bottom) / 2.0;
@@ -543,7 +543,7 @@ fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(),
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
     let narrowest = panel.rect.width() / grid.days.len() as f64;
-    // Cells wide enough are set apart; narrower ones reach under the next, so that viewers show no seam.
+    // Wide cells are set apart; narrow ones reach under the next, so that viewers show no seam.
     let (apart, under) = if narrowest > 4.0 {
         (0.5, 0.0)
     } else {

@@ -44,7 +44,7 @@ pub(crate) struct Legend {
     pub height: f64,
 }
 
-/// Sets entries in rows; when there are several rows, in columns, so that they can be run down.
+/// Sets the entries in rows. Where there are several rows, the entries also form columns that the eye can run down.
 pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) -> Legend {
     let swatch = |key: &Key| match key.swatch {
         Swatch::Line(_) => theme.body * 2.9,
@@ -62,7 +62,7 @@ pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) ->
     let columns: Vec<f64> = if one_row <= width {
         needed.clone()
     } else {
-        // The most columns whose widest entries fit side by side; a single one may have to be cut.
+        // As many columns as fit side by side. If not even one fits, its entries are cut.
         (1..=keys.len())
             .rev()
             .map(|count| column_widths(&needed, count))

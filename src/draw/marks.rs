@@ -75,7 +75,7 @@ impl Frame {
         self.element(&Rectangle::new([corners[0], corners[1]], pen.style()))
     }
 
-    /// A rectangle without data: paper with thin diagonals that run through neighbours unbroken.
+    /// A rectangle without data: thin diagonals that continue unbroken in neighbouring rectangles.
     pub(crate) fn hatch(&self, rect: Rect) -> Result<(), DrawError> {
         const APART: f64 = 2.4;
         let pen = Pen::new(HATCH, 0.35);
@@ -110,7 +110,7 @@ impl Frame {
         }
     }
 
-    /// The outline of a data point: one that counts less.
+    /// The outline of a data point that counts less than others.
     pub(crate) fn open_marker(
         &self,
         spot: Spot,
@@ -134,8 +134,7 @@ impl Frame {
         self.element(&Circle::new(backend(&[spot])[0], units(radius), style))
     }
 
-    /// An unfilled triangle at the edge of a panel: a point that counts less lies beyond it, in the
-    /// direction of the tip.
+    /// An unfilled triangle at the edge of a panel. It points to a value beyond the axis that counts less than others.
     pub(crate) fn beyond(
         &self,
         (x, y): Spot,

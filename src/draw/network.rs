@@ -36,8 +36,8 @@ pub struct Network {
     pub vertices: Vec<Vertex>,
     /// Pairs of vertices, each at most once.
     pub edges: Vec<Edge>,
-    /// Kinds in the order of their colours, so that a kind has one colour in several figures; kinds that are not among
-    /// them come after, and those without a vertex are not in the legend.
+    /// Kinds in the order of their colours, so that a kind has the same colour in several figures. Other kinds come
+    /// after these, and the legend leaves out kinds without a vertex.
     pub groups: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ pub struct Edge {
 impl Network {
     /// More vertices than this make a hairball.
     pub const MOST_VERTICES: usize = 50;
-    /// As many kinds as have colours of their own.
+    /// More kinds than this would have to share colours.
     pub const MOST_GROUPS: usize = 6;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
@@ -241,7 +241,7 @@ impl Chart for Network {
             };
             let count = self.vertices.len() as f64;
             let inner = theme.width - 2.0 * theme.border;
-            // Room in proportion to what is to be named, about as high as wide at the most.
+            // The more names, the higher the drawing, up to about its width.
             let wanted =
                 (count * theme.body * theme.body * 45.0 / inner).clamp(inner * 0.4, inner * 1.05);
             let key = network_key::height(self, &fonts, &theme, inner);
@@ -270,7 +270,7 @@ impl Chart for Network {
                 .collect();
             if missing.is_empty() {
                 self.lines(&frame, &marks)?;
-                // Names first: their border of paper covers lines, and must not nibble at marks.
+                // Names come before marks: the white border around their letters covers lines, but must not cover marks.
                 network_names::draw(&frame, &names, &texts)?;
                 self.draw_marks(&frame, &marks, &groups)?;
                 return Ok(frame.finish(self.describe()));

@@ -1,5 +1,5 @@
-//! The plotters backend that writes SVG: a hundred backend units are one point, so that a hairline is
-//! a hairline and a coordinate is true to 0.01 pt.
+//! The plotters backend that writes SVG. A backend unit is a hundredth of a point, so hairlines stay hairlines and
+//! coordinates are true to 0.01 pt.
 
 use super::fonts::{CAP, Fonts};
 use super::palette::{Ink, tint};
@@ -49,7 +49,7 @@ pub(crate) struct Line<'a> {
     pub upwards: bool,
     /// A border of paper around the letters.
     pub halo: bool,
-    /// What a pointer over the text is told.
+    /// The tooltip of the text, for what had to be cut.
     pub whole: Option<&'a str>,
 }
 
@@ -105,13 +105,13 @@ impl Svg {
         self.dash = dash.iter().map(|&length| units(length)).collect();
     }
 
-    /// From here on shapes of one style become one path; only for opaque ones, where it looks the same.
+    /// Joins the shapes of one style that follow into one path. Only opaque shapes look the same joined.
     pub(crate) fn set_merging(&mut self, merging: bool) {
         self.flush();
         self.merging = merging;
     }
 
-    /// Opens a group; the title is what a pointer over it and a screen reader are told.
+    /// Opens a group. Its title is its tooltip, and what screen readers say.
     pub(crate) fn open(&mut self, class: &str, title: Option<&str>) {
         self.flush();
         let _ = write!(self.body, "<g class=\"{class}\">");
@@ -194,8 +194,8 @@ impl Svg {
         style
     }
 
-    /// Draws one line of text; more fonts than one become spans that start at measured places, because
-    /// viewers do not agree on where a font change puts the next letter.
+    /// Draws one line of text. Runs in several fonts become spans that start at measured places, because viewers
+    /// disagree on where a change of font puts the next letter.
     pub(crate) fn line(&mut self, line: &Line<'_>) {
         self.flush();
         if line.text.is_empty() {
@@ -277,7 +277,7 @@ impl Svg {
     }
 }
 
-/// A family's name without what would need escapes in a `font-family` attribute.
+/// A family's name without characters that a `font-family` attribute would have to escape.
 pub(crate) fn css_name(family: &str) -> String {
     family
         .chars()
@@ -465,7 +465,7 @@ fn polyline(points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> Str
     if closed {
         data.push('z');
     } else if drawn == 1 {
-        // A line without length is drawn as a dot by round caps only when it has a segment.
+        // Round caps make a dot of a line without length, but only if it has a segment.
         data.push_str("h0");
     }
     data

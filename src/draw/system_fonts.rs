@@ -21,8 +21,8 @@ static INSTALLED: OnceLock<Vec<Installed>> = OnceLock::new();
 
 /// The first installed font that has a character and passes the test.
 ///
-/// Upright regular faces only, sans before serif, then by name: the choice does not hang on the order
-/// in which a file system lists its files.
+/// Only upright regular faces count, sans before serif, then by name, so that the choice does not depend on the
+/// order in which a file system lists its files.
 pub(crate) fn find(c: char, draws: impl Fn(&Font) -> bool) -> Option<Font> {
     let code = c as u32;
     INSTALLED

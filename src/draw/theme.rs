@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Points in a millimetre.
 pub(crate) const POINTS_A_MM: f64 = 72.0 / 25.4;
 
-/// The choices that hold for every chart.
+/// What a user may choose for any chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Style {
     /// Width of the whole figure in millimetres, 60 to 400. Journals ask for 84 to 90 (one column) or 170 to
@@ -18,8 +18,8 @@ pub struct Style {
     pub font_pt: f64,
     /// Grey in place of colours, each as light as the colour it stands for.
     pub grey: bool,
-    /// Nothing shows through anything: bands and faint points are drawn as tints, for journals that take no
-    /// transparency.
+    /// Tints in place of transparency, for journals that do not accept it: nothing shows through a band or a faint
+    /// point.
     pub solid: bool,
     /// Whether the title and the line under it stand in the figure.
     pub title: bool,
