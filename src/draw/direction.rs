@@ -89,10 +89,37 @@ pub(crate) fn pieces(line: &str) -> Vec<Piece> {
             leftwards: false,
         });
     }
+    keep_brackets(line, &mut pieces);
     if strong.is_some_and(|(.., letter)| letter == Letter::Right) {
         pieces.reverse();
     }
     pieces
+}
+
+/// Gives brackets and quotation marks to the letters that they touch, so that they still enclose them when the order of
+/// the pieces is turned around.
+fn keep_brackets(line: &str, pieces: &mut Vec<Piece>) {
+    const OPENING: [char; 9] = ['(', '[', '{', '«', '“', '„', '‘', '"', '\''];
+    const CLOSING: [char; 9] = [')', ']', '}', '»', '”', '“', '’', '"', '\''];
+    let has_letters = |piece: &Piece| line[piece.range.clone()].contains(char::is_alphabetic);
+    for at in 0..pieces.len() {
+        if has_letters(&pieces[at]) {
+            continue;
+        }
+        if at > 0 {
+            let text = &line[pieces[at].range.clone()];
+            let begin = pieces[at].range.end - text.trim_start_matches(CLOSING).len();
+            pieces[at - 1].range.end = begin;
+            pieces[at].range.start = begin;
+        }
+        if at + 1 < pieces.len() {
+            let text = &line[pieces[at].range.clone()];
+            let end = pieces[at].range.start + text.trim_end_matches(OPENING).len();
+            pieces[at + 1].range.start = end;
+            pieces[at].range.end = end;
+        }
+    }
+    pieces.retain(|piece| !piece.range.is_empty());
 }
 
 #[cfg(test)]
@@ -121,6 +148,11 @@ mod tests {
             [".", "عربي", " ", "BBC", " ", "قناة"]
         );
         assert_eq!(shown("عام 2021 كان"), ["عام 2021 كان"]);
+        assert_eq!(
+            shown("ישראל היום (Israel Hayom)"),
+            ["(Israel Hayom)", " ", "ישראל היום"]
+        );
+        assert_eq!(shown("from (הארץ)."), ["from", " ", "(הארץ)", "."]);
     }
 
     #[test]

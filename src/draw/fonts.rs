@@ -213,7 +213,9 @@ impl Fonts {
 
     /// A name on one line, or as much of both its ends as fits around an ellipsis.
     pub(crate) fn fit(&self, text: &str, face: Face, size_pt: f64, most_pt: f64) -> Fitted {
-        self.cut(text, |shown| self.width(shown, face, size_pt) <= most_pt)
+        self.cut(text, "…", |shown| {
+            self.width(shown, face, size_pt) <= most_pt
+        })
     }
 
     /// A name on at most so many lines; cut like [`Fonts::fit`] where these do not hold it. It keeps its blanks, so that
@@ -227,7 +229,7 @@ impl Fonts {
         lines: usize,
     ) -> (Vec<String>, Fitted) {
         let wrapped = |shown: &str| self.wrap(shown, face, size_pt, most_pt, lines + 1);
-        let fitted = self.cut(text, |shown| wrapped(shown).len() <= lines);
+        let fitted = self.cut(text, "… ", |shown| wrapped(shown).len() <= lines);
         let mut lines = wrapped(&fitted.shown);
         if lines.is_empty() {
             lines.push(String::new());
@@ -237,7 +239,7 @@ impl Fonts {
 
     /// A name, or the most of both its ends that fits: what tells names apart may stand at either. Two names of a figure
     /// are never cut to the same.
-    fn cut(&self, text: &str, fits: impl Fn(&str) -> bool) -> Fitted {
+    fn cut(&self, text: &str, ellipsis: &str, fits: impl Fn(&str) -> bool) -> Fitted {
         let clusters = text.grapheme_indices(true).map(|(at, _)| at);
         let mut ends: Vec<usize> = clusters.chain([text.len()]).collect();
         // No page holds a thousand characters on a line; shaping them all would be wasted.
@@ -260,7 +262,7 @@ impl Fonts {
             };
             let cut = |kept: usize| {
                 let (front, behind) = ends_of(kept);
-                format!("{}…{}", front.trim_end(), behind.trim_start())
+                format!("{}{ellipsis}{}", front.trim_end(), behind.trim_start())
             };
             // Width grows with length but for a kern or two.
             let lengths: Vec<usize> = (1..most).collect();

@@ -282,7 +282,7 @@ impl KeynessBars {
         let (low, high) = (marks().fold(0.0, f64::min), marks().fold(0.0, f64::max));
         // Nothing but zeros still needs an axis.
         let span = if high > low { high - low } else { 2.0 };
-        let pad = span * theme.body * 0.4 / (width - theme.body * 0.8).max(theme.body);
+        let pad = span * theme.body * 0.5 / (width - theme.body).max(theme.body);
         let ticks = ((width / (theme.small * 3.6)) as usize).clamp(2, 9);
         Axis::numbers(low - pad, low + span + pad, ticks)
     }
