@@ -184,6 +184,7 @@ static KINDS: &[(About, Make)] = &[
                 value,
                 low: Some(value * 0.9),
                 high: Some(value * 1.1),
+                ..Bar::default()
             }
         };
         Box::new(RankedBars {

@@ -239,3 +239,38 @@ fn family_name(face: &ttf_parser::Face<'_>) -> Option<String> {
         .filter(|name| name.name_id == ttf_parser::name_id::FAMILY && name.is_unicode())
         .find_map(|name| name.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::test_font::boxes;
+
+    #[test]
+    fn a_font_file_can_be_the_typeface_by_the_name_of_its_family() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), boxes(&['a', 'b'])).unwrap();
+        let files = [Font::read(file.path()).unwrap()];
+        let typeface = find(Some("boxes"), &files).unwrap();
+        assert_eq!(
+            (typeface.name.as_str(), typeface.is_embedded()),
+            ("Boxes", false)
+        );
+        assert_eq!(advance(typeface.shaper(Face::Bold), "ab"), 2.0);
+        assert!(
+            typeface.warnings[0].contains("no bold and no italic face"),
+            "{:?}",
+            typeface.warnings
+        );
+    }
+
+    #[test]
+    fn no_name_or_that_of_the_embedded_typeface_is_the_embedded_one() {
+        for name in [None, Some(""), Some("inter")] {
+            assert!(find(name, &[]).unwrap().is_embedded());
+        }
+        let error = find(Some("Intre"), &[]).unwrap_err();
+        assert!(
+            matches!(error, DrawError::Typeface { nearest: Some(name), .. } if name == "Inter")
+        );
+    }
+}
