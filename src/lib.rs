@@ -61,6 +61,7 @@ pub mod number;
 pub mod period;
 pub mod place;
 pub mod quoting;
+pub mod renaming;
 pub mod same_name;
 pub mod settings;
 mod word_set;

@@ -7,11 +7,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
 use newsprint::choice::{UnknownChoice, listed};
-use newsprint::draw::Picture;
+use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
+use newsprint::renaming::Renaming;
 use newsprint::select::{By, Filter};
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
@@ -234,39 +235,110 @@ pub enum DescriptionFormat {
     Json,
 }
 
-/// Where the chart goes, and its size.
+/// Where the chart goes, and what stands in it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Chart")]
 pub struct Charting {
     #[arg(long, value_name = "FILE", help = pictures())]
     pub chart: Option<PathBuf>,
-    /// Width, such as 85mm (one column) or 180mm (two columns)
-    #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]
-    pub width: f64,
     /// Height [default: as the content needs]
     #[arg(long, value_name = "LENGTH", value_parser = millimetres)]
-    pub height: Option<f64>,
+    height: Option<f64>,
+    /// Leave out the title
+    #[arg(long)]
+    no_title: bool,
+    /// Write title and caption to a text file, and leave both out of the figure
+    #[arg(long, value_name = "FILE", requires = "chart")]
+    pub caption: Option<PathBuf>,
+    /// Show a name as another in charts and in tables for people (repeatable; or a file with one OLD=NEW per line)
+    #[arg(long, value_name = "OLD=NEW|FILE", value_parser = labels)]
+    label: Vec<Labels>,
+    #[command(flatten)]
+    look: Look,
+}
+
+/// The look of figures.
+#[derive(Debug, Args)]
+pub struct Look {
+    /// Width: single (85mm), double (180mm), a publisher's, such as elsevier-single, or a length
+    #[arg(long, value_name = "WIDTH", default_value = "double", value_parser = width)]
+    width: f64,
     /// Size of the text in points
     #[arg(long, value_name = "POINTS", default_value_t = 8.0)]
-    pub font_size: f64,
+    font_size: f64,
     /// Use greys instead of colours
     #[arg(long)]
-    pub grey: bool,
-    /// Font for scripts that the embedded font lacks, tried before the machine's own (repeatable)
+    grey: bool,
+    /// Use tints instead of transparency
+    #[arg(long)]
+    solid: bool,
+    /// Dots per inch of PNG files; 1200 for line art
+    #[arg(long, value_name = "DPI", default_value_t = DEFAULT_DPI)]
+    dpi: f64,
+    /// Typeface: an installed family, or one of a --font file [default: Inter, which is embedded]
+    #[arg(long, value_name = "FAMILY")]
+    typeface: Option<String>,
+    /// Font file for --typeface, or for scripts that the typeface lacks, tried before the machine's own (repeatable)
     #[arg(long, value_name = "FILE")]
-    pub font: Vec<PathBuf>,
+    font: Vec<PathBuf>,
+}
+
+impl Look {
+    /// The style of a drawing.
+    pub fn style(&self) -> Style {
+        Style {
+            width_mm: self.width,
+            font_pt: self.font_size,
+            grey: self.grey,
+            solid: self.solid,
+            dpi: self.dpi,
+            typeface: self.typeface.clone(),
+            font_files: self.font.clone(),
+            ..Style::default()
+        }
+    }
 }
 
 impl Charting {
     /// The style of the drawing.
-    pub fn style(&self) -> newsprint::draw::Style {
-        newsprint::draw::Style {
-            width_mm: self.width,
+    pub fn style(&self) -> Style {
+        Style {
             height_mm: self.height,
-            font_pt: self.font_size,
-            grey: self.grey,
-            fallback_fonts: self.font.clone(),
+            title: !self.no_title && self.caption.is_none(),
+            caption: self.caption.is_none(),
+            ..self.look.style()
         }
+    }
+
+    /// The names to show.
+    pub fn names(&self) -> Result<Renaming, Failure> {
+        let pairs = self.label.iter().flat_map(|Labels(pairs)| pairs).cloned();
+        Ok(Renaming::new(pairs).map_err(usage)?)
+    }
+}
+
+/// Old and new names of one option.
+#[derive(Debug, Clone)]
+pub struct Labels(Vec<(String, String)>);
+
+/// Reads `old=new`, or a file of such lines; blank lines and those that begin with `#` say nothing.
+fn labels(text: &str) -> Result<Labels, String> {
+    let pair = |text: &str| Renaming::pair(text).map_err(|error| in_words(&error));
+    if text.contains('=') {
+        return Ok(Labels(vec![pair(text)?]));
+    }
+    let file = std::fs::read_to_string(text)
+        .map_err(|error| format!("neither OLD=NEW nor a file that can be read: {error}"))?;
+    let lines = file.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let said = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(Labels(said.map(pair).collect::<Result<_, _>>()?))
+}
+
+/// An error of the command line as a failure.
+pub fn usage(error: impl Teach) -> Failure {
+    Failure::Usage {
+        message: error.to_string(),
+        help: error.help().unwrap_or_default(),
     }
 }
 
@@ -323,6 +395,24 @@ fn quantity(text: &str) -> Option<(f64, &str)> {
     Some((number.parse().ok()?, unit.trim()))
 }
 
+/// Reads the name of a width, or a length.
+fn width(text: &str) -> Result<f64, String> {
+    if text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return millimetres(text);
+    }
+    let known = |&&(name, _): &&(&str, f64)| name.eq_ignore_ascii_case(text);
+    let unknown = || UnknownChoice {
+        what: "width",
+        word: text.to_owned(),
+        known: WIDTHS.iter().map(|(name, _)| *name).collect(),
+        hint: None,
+    };
+    match WIDTHS.iter().find(known) {
+        Some((_, width)) => Ok(*width),
+        None => Err(in_words(&unknown())),
+    }
+}
+
 /// Reads `85mm`, `8.5cm`, `3.3in` or plain millimetres.
 pub fn millimetres(text: &str) -> Result<f64, String> {
     let (number, unit) =
@@ -354,5 +444,12 @@ mod tests {
         assert_eq!(millimetres("8.5cm"), Ok(85.0));
         assert_eq!(millimetres("85"), Ok(85.0));
         assert!(millimetres("1mm").is_err());
+        assert_eq!(width("9cm"), Ok(90.0));
+        assert_eq!(width("Nature-single"), Ok(89.0));
+        assert!(
+            width("singel")
+                .unwrap_err()
+                .contains("did you mean single?")
+        );
     }
 }

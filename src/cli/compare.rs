@@ -54,6 +54,9 @@ pub struct Args {
     /// Only terms found in at least N articles of the side that uses them more
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_articles_own: u64,
+    /// Draw function words and small differences too
+    #[arg(long)]
+    draw_all: bool,
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
@@ -97,6 +100,7 @@ impl Args {
             top,
             rank: self.rank,
             min_articles_own: self.min_articles_own,
+            draw_all: self.draw_all,
             measures: self.measures,
             correction: self.correcting.correction,
         };

@@ -1,9 +1,10 @@
 //! Answers to standard output, files and charts.
 
-use super::common::{Answering, Describing, DescriptionFormat, Output};
+use super::common::{Answering, Describing, DescriptionFormat, Output, usage};
 use super::files::write_whole;
 use super::outcome::{Failure, Outcome, printable};
-use newsprint::draw::{Figure, Picture};
+use newsprint::draw::Picture;
+use newsprint::renaming::Renaming;
 use newsprint::tabulate::{self, Table, TableFormat, TabulateError, WriteOptions};
 use newsprint::verbs::{self, Answer};
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -14,42 +15,50 @@ use std::path::Path;
 pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
     let charting = &answering.charting;
     let quiet = answering.running.quiet;
-    // What cannot be named is refused before anything is written.
-    let picture = charting
-        .chart
-        .as_deref()
-        .map(Picture::from_path)
-        .transpose()?;
-    if let (Some(path), Some(picture)) = (&charting.chart, picture) {
-        let chart = answer.chart().ok_or(verbs::Error::NothingToDraw(
-            "the table has no number that a chart can show",
-        ))?;
-        let drawn = chart.draw(&charting.style())?;
-        figure(&drawn, path, picture, quiet)?;
+    // What cannot be named, drawn or tabulated is refused before anything is written.
+    let names = charting.names()?;
+    let shown = answer.table()?;
+    let mut drawn = None;
+    if let Some(path) = &charting.chart {
+        let picture = Picture::from_path(path)?;
+        let nothing = || verbs::Error::NothingToDraw(answer.why_no_chart());
+        let mut chart = answer.chart().ok_or_else(nothing)?;
+        let in_chart = chart.texts_mut().names;
+        names
+            .check(
+                in_chart
+                    .iter()
+                    .map(|name| name.as_str())
+                    .chain(shown.texts()),
+            )
+            .map_err(usage)?;
+        chart.rename(&names);
+        let figure = chart.draw(&charting.style())?;
+        drawn = Some((path, figure.to_bytes(picture)?, figure));
+    } else {
+        names.check(shown.texts()).map_err(usage)?;
+    }
+    if let Some((path, bytes, figure)) = &drawn {
+        whole_file(path, bytes)?;
+        if !quiet {
+            figure.warnings().iter().for_each(|warning| note(warning));
+        }
+        wrote(path, quiet);
+        if let Some(beside) = &charting.caption {
+            whole_file(beside, figure.caption().as_bytes())?;
+            wrote(beside, quiet);
+        }
     }
     if !quiet {
         for warning in answer.warnings() {
             note(warning);
         }
     }
-    table(&answer.table()?, &answering.output, quiet)
-}
-
-/// Write a figure to a file.
-pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Outcome {
-    let bytes = drawn.to_bytes(picture)?;
-    whole_file(path, &bytes)?;
-    if !quiet {
-        for warning in drawn.warnings() {
-            note(warning);
-        }
-    }
-    wrote(path, quiet);
-    Ok(())
+    table(shown, &names, &answering.output, quiet)
 }
 
 /// Write a table to standard output, or to a file.
-pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
+fn table(table: Table, names: &Renaming, output: &Output, quiet: bool) -> Outcome {
     let by_ending = || {
         let format = output.file.as_deref().map(TableFormat::of_path).transpose();
         let help = "name the format with `--format`";
@@ -59,6 +68,15 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
         Some(format) => format,
         None => by_ending()?.unwrap_or(TableFormat::Table),
     };
+    // Programs find the names of the corpus.
+    let for_people = matches!(
+        format,
+        TableFormat::Table | TableFormat::Markdown | TableFormat::Latex
+    );
+    let table = match for_people && !names.is_empty() {
+        true => table.renamed(names)?,
+        false => table,
+    };
     match &output.file {
         Some(path) => {
             let options = WriteOptions {
@@ -66,7 +84,7 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
                 ..WriteOptions::default()
             };
             write_whole(path, |mut out| {
-                tabulate::write(table, format, &mut out, &options)
+                tabulate::write(&table, format, &mut out, &options)
             })
             .map_err(|error| written(error, |error| output_error(path, error)))?;
             wrote(path, quiet);
@@ -85,7 +103,7 @@ pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
                 raw: output.raw,
             };
             let mut out = BufWriter::new(stdout.lock());
-            tabulate::write(table, format, &mut out, &options)
+            tabulate::write(&table, format, &mut out, &options)
                 .map_err(|error| written(error, standard_output))?;
             out.flush().map_err(standard_output)?;
         }

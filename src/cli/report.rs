@@ -1,11 +1,10 @@
 //! `newsprint report`.
 
 use super::add::print_summary;
-use super::common::{Running, Selecting, millimetres, taught};
+use super::common::{Look, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
 use super::reading::{Making, Naming, Reading, read_events, today};
-use newsprint::draw::Style;
 use newsprint::error::Teach;
 use newsprint::report::{DEFAULT_TOP, ReportError, Request, Summary, write};
 use newsprint::select::{Filter, Query};
@@ -51,7 +50,7 @@ pub struct Args {
     b: Option<String>,
     #[command(flatten)]
     selecting: Selecting,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Figures")]
     look: Look,
     #[command(flatten)]
     reading: Reading,
@@ -61,24 +60,6 @@ pub struct Args {
     naming: Naming,
     #[command(flatten)]
     running: Running,
-}
-
-/// The look of the figures.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Figures")]
-struct Look {
-    /// Width, such as 85mm (one column) or 180mm (two columns)
-    #[arg(long, value_name = "LENGTH", default_value = "180mm", value_parser = millimetres)]
-    width: f64,
-    /// Size of the text in points
-    #[arg(long, value_name = "POINTS", default_value_t = 8.0)]
-    font_size: f64,
-    /// Grey in place of colours
-    #[arg(long)]
-    grey: bool,
-    /// Fonts for scripts that the embedded font lacks, tried in this order before the machine's own
-    #[arg(long, value_name = "FILE")]
-    font: Vec<PathBuf>,
 }
 
 /// Terms in a list, at most: a chart has no room for more.
@@ -119,13 +100,7 @@ impl Args {
             focus: self.focus,
             contrast,
             events: read_events(&self.event)?,
-            style: Style {
-                width_mm: self.look.width,
-                height_mm: None,
-                font_pt: self.look.font_size,
-                grey: self.look.grey,
-                fallback_fonts: self.look.font,
-            },
+            style: self.look.style(),
         };
         let begun = Instant::now();
         let summary = write(&request, &limits).map_err(failure)?;

@@ -1,6 +1,6 @@
 //! Ranked bars: the most frequent terms of each source, with their intervals.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
@@ -238,8 +238,19 @@ impl Grid {
 }
 
 impl Chart for RankedBars {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .panels
+                .iter_mut()
+                .flat_map(|panel| {
+                    let labels = panel.bars.iter_mut().map(|bar| &mut bar.label);
+                    std::iter::once(&mut panel.name).chain(labels)
+                })
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

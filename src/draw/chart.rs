@@ -10,11 +10,46 @@ use super::small_multiples::SmallMultiples;
 use super::theme::Style;
 use super::trend::TrendChart;
 use crate::about::About;
+use crate::renaming::Renaming;
+
+/// The texts of a chart.
+#[derive(Debug)]
+pub struct Texts<'a> {
+    /// The title and the line under it.
+    pub titles: [&'a mut String; 2],
+    /// What stands under the figure.
+    pub caption: &'a mut String,
+    /// What the data are called: sources, terms, series, kinds.
+    pub names: Vec<&'a mut String>,
+}
 
 /// Data that can be drawn.
 pub trait Chart: Send + Sync {
+    /// Every text it shows but those of its axes.
+    fn texts_mut(&mut self) -> Texts<'_>;
+
     /// What stands under it.
-    fn caption_mut(&mut self) -> &mut String;
+    fn caption_mut(&mut self) -> &mut String {
+        self.texts_mut().caption
+    }
+
+    /// Gives what it shows other names; in its titles too, and in its caption those that its titles have.
+    fn rename(&mut self, names: &Renaming) {
+        let texts = self.texts_mut();
+        let mut titles = Renaming::default();
+        for title in texts.titles {
+            if titles.is_empty() {
+                titles = names.within(title);
+            }
+            *title = names.in_sentence(title);
+        }
+        *texts.caption = titles.in_sentence(texts.caption);
+        for name in texts.names {
+            if let Some(new) = names.of(name) {
+                *name = new;
+            }
+        }
+    }
 
     /// Draws the data in a style.
     ///

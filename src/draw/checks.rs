@@ -26,7 +26,7 @@ const NAMES: [&str; 12] = [
     "a\u{0}b",
 ];
 
-fn style(width_mm: f64) -> Style {
+pub(super) fn style(width_mm: f64) -> Style {
     Style {
         width_mm,
         ..Style::default()
@@ -34,7 +34,7 @@ fn style(width_mm: f64) -> Style {
 }
 
 /// A number without chance, between 0 and 1.
-fn noise(seed: usize) -> f64 {
+pub(super) fn noise(seed: usize) -> f64 {
     let mixed = (seed as u64)
         .wrapping_add(1)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -97,8 +97,8 @@ fn keyness(count: usize) -> KeynessBars {
             low: (!bound).then_some(value - 4.0 * noise(index + 7)),
             high: (!bound).then_some(value + 4.0 * noise(index + 9)),
             side,
-            frequency_a: 10u64.pow(index as u32 % 6),
-            frequency_b: index as u64,
+            per_million_a: 10f64.powi(index as i32 % 6),
+            per_million_b: index as f64 / 3.0,
             bound,
         }
     };
@@ -353,7 +353,7 @@ fn all() -> Vec<(String, Box<dyn Chart>)> {
 }
 
 /// The boxes of the ink of every line of text, and of every other mark, as usvg lays them out.
-fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
+pub(super) fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
     fn walk(group: &Group, texts: &mut Vec<(String, Rect)>, marks: &mut Vec<Rect>) {
         for node in group.children() {
             match node {
@@ -426,18 +426,18 @@ fn no_text_lies_on_another_and_nothing_leaves_the_page_at_any_width() {
 /// The check above is worth what its boxes are worth: they are those of the letters that were measured.
 #[test]
 fn text_is_as_wide_on_the_page_as_it_was_measured() {
-    let fonts = fonts::Fonts::new(&[]).unwrap();
+    let fonts = fonts::Fonts::new(&Style::default()).unwrap();
     let figure = ranked(1, 12).draw(&style(180.0)).unwrap();
     let (texts, _) = ink(&figure);
     let mut checked = 0;
     for (text, space) in &texts {
         // Bars' names are set in the body size; side bearings are the only difference.
         if NAMES.contains(&text.as_str()) && text.chars().count() > 4 {
-            let bold = f64::from(space.width()) > fonts.width(text, fonts::Face::Regular, 8.0);
+            let bold = f64::from(space.width()) > fonts.width(text, typeface::Face::Regular, 8.0);
             let face = if bold {
-                fonts::Face::Bold
+                typeface::Face::Bold
             } else {
-                fonts::Face::Regular
+                typeface::Face::Regular
             };
             let difference = fonts.width(text, face, 8.0) - f64::from(space.width());
             assert!((0.0..1.6).contains(&difference), "{text}: {difference}");
@@ -626,7 +626,7 @@ fn a_character_that_the_font_lacks_is_drawn_with_the_font_file_named() {
     let mut chart = trend(2, 26, Period::Week, 100.0, Some(3));
     chart.series[0].name = "BBC 新华社 报 x".into();
     let with_font = Style {
-        fallback_fonts: vec![file.path().to_owned()],
+        font_files: vec![file.path().to_owned()],
         ..style(120.0)
     };
     let figure = chart.draw(&with_font).unwrap();
@@ -683,7 +683,7 @@ fn sizes_in_which_nothing_can_be_read_are_refused_with_what_would_do() {
     let figure = keyness(3).draw(&style(85.0)).unwrap();
     assert!(matches!(figure.to_png(1e9), Err(DrawError::Size { .. })));
     let missing = Style {
-        fallback_fonts: vec![PathBuf::from("/nowhere.ttf")],
+        font_files: vec![PathBuf::from("/nowhere.ttf")],
         ..style(85.0)
     };
     assert!(matches!(chart.draw(&missing), Err(DrawError::Font { .. })));
@@ -853,8 +853,8 @@ mod random {
                     low: Some(value - spread),
                     high: Some(value + spread),
                     side: if value < 0.0 { Side::B } else { Side::A },
-                    frequency_a: 1,
-                    frequency_b: 2,
+                    per_million_a: 1.0,
+                    per_million_b: 2.0,
                     bound,
                 }).collect(),
                 ..KeynessBars::default()

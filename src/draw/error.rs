@@ -85,13 +85,21 @@ pub enum DrawError {
         /// What a figure can have.
         most: f64,
     },
-    /// A fallback font cannot be used.
+    /// A font file cannot be used.
     #[error("cannot use the font {}: {problem}", path.display())]
     Font {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// No family of that name is embedded, among the font files, or installed.
+    #[error("no typeface is called {name:?}")]
+    Typeface {
+        /// The name.
+        name: String,
+        /// The family with the nearest name.
+        nearest: Option<String>,
     },
     /// The ending of a file names no picture format.
     #[error("{} does not end in .{}", path.display(), listed(&Picture::ALL.map(Picture::ending), "or ."))]
@@ -125,14 +133,23 @@ impl Teach for DrawError {
                 format!("keep the {at_most} most frequent, or draw several figures")
             }
             Self::Size {
-                what, least, unit, ..
-            } => {
-                format!("choose a {what} of at least {least} {unit}")
-            }
+                what,
+                found,
+                least,
+                most,
+                unit,
+            } => match found > most {
+                true => format!("choose a {what} of at most {most} {unit}"),
+                false => format!("choose a {what} of at least {least} {unit}"),
+            },
             Self::TooTall { .. } => {
                 "show fewer groups or terms, or choose a smaller text size".into()
             }
             Self::Font { .. } => "name a TrueType or OpenType font file".into(),
+            Self::Typeface { nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "name an installed family, or give its font file as well".into(),
+            },
             Self::Picture { .. } => "give the file one of these endings".into(),
             _ => return None,
         })
@@ -141,7 +158,11 @@ impl Teach for DrawError {
     fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::Size { .. } | Self::TooTall { .. } | Self::Font { .. } | Self::Picture { .. }
+            Self::Size { .. }
+                | Self::TooTall { .. }
+                | Self::Font { .. }
+                | Self::Typeface { .. }
+                | Self::Picture { .. }
         )
     }
 }

@@ -2,28 +2,27 @@
 
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::Face;
+use super::theme::{check, check_dpi};
+use super::typeface::{Face, Font};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use usvg::fontdb;
 
 /// The figure as usvg reads it, with exactly the fonts it was measured with.
 pub(crate) fn tree(figure: &Figure) -> Result<usvg::Tree, DrawError> {
     let mut database = fontdb::Database::new();
-    let embedded = Face::ALL.map(|face| load(&mut database, Arc::new(face.otf()), 0, "Inter"));
+    let own = Face::ALL.map(|face| load(&mut database, figure.typeface.font(face)));
     let fallbacks: Vec<(String, fontdb::ID)> = figure
         .fallbacks
         .iter()
         .map(|font| {
-            let name = super::svg::css_name(&font.family);
-            let id = load(
-                &mut database,
-                Arc::clone(&font.data) as _,
-                font.index,
-                &name,
-            );
-            (name, id)
+            (
+                super::svg::css_name(&font.family),
+                load(&mut database, font),
+            )
         })
         .collect();
     let options = usvg::Options {
@@ -42,9 +41,9 @@ pub(crate) fn tree(figure: &Figure) -> Result<usvg::Tree, DrawError> {
                 };
                 font.families().first().and_then(named).or(Some(
                     match (font.weight(), font.style()) {
-                        (600.., _) => embedded[Face::Bold as usize],
-                        (_, usvg::FontStyle::Normal) => embedded[Face::Regular as usize],
-                        _ => embedded[Face::Italic as usize],
+                        (600.., _) => own[Face::Bold as usize],
+                        (_, usvg::FontStyle::Normal) => own[Face::Regular as usize],
+                        _ => own[Face::Italic as usize],
                     },
                 ))
             }),
@@ -60,18 +59,13 @@ pub(crate) fn tree(figure: &Figure) -> Result<usvg::Tree, DrawError> {
 
 /// Adds a face. By hand, because the database refuses fonts without a PostScript name, which draw as
 /// well as others.
-fn load(
-    database: &mut fontdb::Database,
-    data: Arc<dyn AsRef<[u8]> + Send + Sync>,
-    index: u32,
-    family: &str,
-) -> fontdb::ID {
+fn load(database: &mut fontdb::Database, font: &Font) -> fontdb::ID {
     database.push_face_info(fontdb::FaceInfo {
         id: fontdb::ID::dummy(),
-        source: fontdb::Source::Binary(data),
-        index,
-        families: vec![(family.to_owned(), fontdb::Language::English_UnitedStates)],
-        post_script_name: family.to_owned(),
+        source: fontdb::Source::Binary(Arc::clone(&font.data) as _),
+        index: font.index,
+        families: vec![(font.family.clone(), fontdb::Language::English_UnitedStates)],
+        post_script_name: font.family.clone(),
         style: fontdb::Style::Normal,
         weight: fontdb::Weight::NORMAL,
         stretch: fontdb::Stretch::Normal,
@@ -88,26 +82,13 @@ pub(crate) fn outlines(figure: &Figure) -> Result<String, DrawError> {
 }
 
 pub(crate) fn png(figure: &Figure, dpi: f64) -> Result<Vec<u8>, DrawError> {
-    let size = |what, found, least, most, unit| {
-        Err(DrawError::Size {
-            what,
-            found,
-            least,
-            most,
-            unit,
-        })
-    };
-    if !(36.0..=1200.0).contains(&dpi) {
-        return size("resolution", dpi, 36.0, 1200.0, "dpi");
-    }
+    check_dpi(dpi)?;
     let scale = dpi / 72.0;
     let (width, height) = (
         (figure.width_pt * scale).round(),
         (figure.height_pt * scale).round(),
     );
-    if width.max(height) > 20_000.0 {
-        return size("longer side", width.max(height), 1.0, 20_000.0, "pixels");
-    }
+    check("longer side", width.max(height), 1.0, 20_000.0, "pixels")?;
     let fail = |problem: String| DrawError::Export {
         format: "PNG",
         problem,
@@ -121,47 +102,79 @@ pub(crate) fn png(figure: &Figure, dpi: f64) -> Result<Vec<u8>, DrawError> {
         Transform::from_scale(scale as f32, scale as f32),
         &mut pixels.as_mut(),
     );
-    let bytes = pixels
-        .encode_png()
-        .map_err(|error| fail(error.to_string()))?;
-    Ok(with_chunks(&bytes, figure, dpi))
+    encoded(&pixels, figure, dpi).map_err(|error| fail(error.to_string()))
 }
 
-/// Adds the resolution and the texts after the header, which the encoder leaves out: without pHYs
+/// Writes pixels with as few bits as their colours need, and the figure's resolution and texts: without the former,
 /// layout programs assume 72 or 96 dots per inch.
-fn with_chunks(png: &[u8], figure: &Figure, dpi: f64) -> Vec<u8> {
-    /// Signature, and the IHDR chunk of fixed length.
-    const HEADER: usize = 8 + 4 + 4 + 13 + 4;
-    let mut out = Vec::with_capacity(png.len() + 300);
-    out.extend_from_slice(&png[..HEADER]);
+fn encoded(pixels: &Pixmap, figure: &Figure, dpi: f64) -> Result<Vec<u8>, png::EncodingError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Best);
     let per_metre = (dpi / 0.0254).round() as u32;
-    let mut resolution = Vec::new();
-    resolution.extend_from_slice(&per_metre.to_be_bytes());
-    resolution.extend_from_slice(&per_metre.to_be_bytes());
-    resolution.push(1);
-    chunk(&mut out, *b"pHYs", &resolution);
+    encoder.set_pixel_dims(Some(png::PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: png::Unit::Meter,
+    }));
     for (keyword, text) in [
         ("Title", figure.title()),
         ("Description", figure.description()),
     ] {
         if !text.is_empty() {
-            // Not compressed, no language, no translated keyword.
-            let data = [keyword.as_bytes(), &[0, 0, 0, 0, 0], text.as_bytes()].concat();
-            chunk(&mut out, *b"iTXt", &data);
+            encoder.add_itxt_chunk(keyword.to_owned(), text.to_owned())?;
         }
     }
-    out.extend_from_slice(&png[HEADER..]);
-    out
+    let data: Cow<'_, [u8]> = match palette(pixels) {
+        Some(colours) => {
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_palette(colours.keys().flatten().copied().collect::<Vec<u8>>());
+            let mut last = ([255; 3], colours.get(&[255; 3]).copied().unwrap_or(0));
+            let mut index = |colour: [u8; 3]| {
+                if colour != last.0 {
+                    last = (colour, colours[&colour]);
+                }
+                last.1
+            };
+            encoder.set_filter(png::FilterType::NoFilter);
+            colours_of(pixels).map(&mut index).collect()
+        }
+        None => {
+            encoder.set_color(png::ColorType::Rgb);
+            encoder.set_filter(png::FilterType::Up);
+            colours_of(pixels).flatten().collect()
+        }
+    };
+    encoder.write_header()?.write_image_data(&data)?;
+    Ok(file)
 }
 
-fn chunk(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
-    out.extend_from_slice(&(data.len() as u32).to_be_bytes());
-    let mut sum = flate2::Crc::new();
-    sum.update(&kind);
-    sum.update(data);
-    out.extend_from_slice(&kind);
-    out.extend_from_slice(data);
-    out.extend_from_slice(&sum.sum().to_be_bytes());
+/// The colours of a bitmap that has nothing transparent.
+fn colours_of(pixels: &Pixmap) -> impl Iterator<Item = [u8; 3]> {
+    pixels
+        .data()
+        .chunks_exact(4)
+        .map(|pixel| [pixel[0], pixel[1], pixel[2]])
+}
+
+/// The colours by their numbers; `None` where there are more than a palette holds.
+fn palette(pixels: &Pixmap) -> Option<BTreeMap<[u8; 3], u8>> {
+    let mut found: BTreeMap<[u8; 3], u8> = BTreeMap::new();
+    let mut last = None;
+    for colour in colours_of(pixels) {
+        if last != Some(colour) {
+            last = Some(colour);
+            found.insert(colour, 0);
+            if found.len() > 256 {
+                return None;
+            }
+        }
+    }
+    for (number, index) in found.values_mut().zip(0..) {
+        *number = index;
+    }
+    Some(found)
 }
 
 pub(crate) fn pdf(figure: &Figure) -> Result<Vec<u8>, DrawError> {

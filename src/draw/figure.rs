@@ -2,10 +2,11 @@
 
 use super::error::DrawError;
 use super::export;
-use super::fonts::{FAMILIES, Face, Fallback};
-use super::svg::{number, units};
+use super::svg::{Set, css_name, number, units};
 use super::text::escape;
 use super::theme::POINTS_A_MM;
+use super::typeface::{Face, Font, Typeface};
+use super::webfont;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::fmt::Write;
@@ -53,9 +54,6 @@ impl Picture {
     }
 }
 
-/// Dots per inch of a bitmap when nobody asks for others: what journals require.
-pub const DEFAULT_DPI: f64 = 300.0;
-
 /// A finished figure.
 ///
 /// The same chart, data and style give the same bytes on every machine, unless [`Figure::warnings`]
@@ -63,14 +61,18 @@ pub const DEFAULT_DPI: f64 = 300.0;
 #[derive(Debug, Clone)]
 pub struct Figure {
     pub(crate) body: String,
-    /// Which embedded faces the text uses.
-    pub(crate) faces: [bool; 3],
+    pub(crate) typeface: &'static Typeface,
+    /// The lines by the fonts they are set in.
+    pub(crate) set: Set,
     pub(crate) width_pt: f64,
     pub(crate) height_pt: f64,
+    pub(crate) dpi: f64,
     pub(crate) title: String,
+    /// Title, the line under it, notes and caption; what there is of them.
+    pub(crate) words: Vec<String>,
     pub(crate) description: String,
     pub(crate) warnings: Vec<String>,
-    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) fallbacks: Vec<Font>,
 }
 
 impl Figure {
@@ -89,6 +91,16 @@ impl Figure {
         &self.title
     }
 
+    /// Title, the line under it, the notes on how to read the marks, and caption, a paragraph each: the text to set
+    /// beside a figure that was drawn without it.
+    pub fn caption(&self) -> String {
+        self.words
+            .iter()
+            .map(|words| format!("{words}\n"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// What the figure shows, in words: the alternative text for those who cannot see it.
     pub fn description(&self) -> &str {
         &self.description
@@ -100,15 +112,32 @@ impl Figure {
         &self.warnings
     }
 
-    /// A self-contained SVG file: true millimetres, the faces it uses embedded as WOFF2, title and
-    /// description for screen readers. Fallback fonts are named, not embedded: a viewer without them
-    /// takes its own; [`Figure::to_svg_outlines`] and PDF do not depend on the viewer.
+    /// A self-contained SVG file: true millimetres, text as text, of each font the glyphs that it uses, title and
+    /// description for screen readers. A font whose letters join, such as an Arabic one, is named, not embedded: a
+    /// viewer without it takes its own; [`Figure::to_svg_outlines`] and PDF do not depend on the viewer.
     pub fn to_svg(&self) -> String {
-        let faces: String = Face::ALL
-            .into_iter()
-            .filter(|face| self.faces[*face as usize])
-            .map(font_face)
-            .collect();
+        let own = Face::ALL.into_iter().filter_map(|face| {
+            let lines = &self.set.faces[face as usize];
+            if lines.is_empty() {
+                return None;
+            }
+            match webfont::subset(self.typeface.font(face), lines) {
+                Some(font) => Some(font_face(&self.typeface.name, face, "opentype", &font)),
+                None if self.typeface.is_embedded() => Some(whole_face(face)),
+                None => None,
+            }
+        });
+        let others = self.set.fallbacks.iter().filter_map(|(index, lines)| {
+            let font = &self.fallbacks[*index];
+            let subset = webfont::subset(font, lines)?;
+            Some(font_face(
+                &css_name(&font.family),
+                Face::Regular,
+                "opentype",
+                &subset,
+            ))
+        });
+        let faces: String = own.chain(others).collect();
         let style = if faces.is_empty() {
             String::new()
         } else {
@@ -157,14 +186,14 @@ impl Figure {
         export::pdf(self)
     }
 
-    /// The bytes of the figure in a format; PNG at [`DEFAULT_DPI`].
+    /// The bytes of the figure in a format; PNG at the resolution of its style.
     ///
     /// # Errors
     /// As [`Figure::to_png`] and [`Figure::to_pdf`].
     pub fn to_bytes(&self, picture: Picture) -> Result<Vec<u8>, DrawError> {
         match picture {
             Picture::Svg => Ok(self.to_svg().into_bytes()),
-            Picture::Png => self.to_png(DEFAULT_DPI),
+            Picture::Png => self.to_png(self.dpi),
             Picture::Pdf => self.to_pdf(),
         }
     }
@@ -175,13 +204,14 @@ impl Figure {
         let _ = write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {} {}\" \
-             role=\"img\" aria-labelledby=\"{prefix}title {prefix}desc\" font-family=\"{FAMILIES}\" \
+             role=\"img\" aria-labelledby=\"{prefix}title {prefix}desc\" font-family=\"{}\" \
              stroke-linejoin=\"round\">\n<title id=\"{prefix}title\">{}</title>\n\
              <desc id=\"{prefix}desc\">{}</desc>\n{style}",
             number(units(self.width_mm())),
             number(units(self.height_mm())),
             number(units(self.width_pt)),
             number(units(self.height_pt)),
+            self.typeface.families(),
             escape(if self.title.is_empty() {
                 "Figure"
             } else {
@@ -201,20 +231,29 @@ impl Figure {
     }
 }
 
-/// The `@font-face` rules of all embedded faces, for the style sheet of a page with many figures.
+/// The `@font-face` rules of the whole embedded typeface, for the style sheet of a page with many figures.
 pub fn font_face_css() -> String {
-    Face::ALL.into_iter().map(font_face).collect()
+    Face::ALL.into_iter().map(whole_face).collect()
 }
 
-fn font_face(face: Face) -> String {
+fn whole_face(face: Face) -> String {
+    font_face("Inter", face, "woff2", face.woff2())
+}
+
+fn font_face(family: &str, face: Face, format: &str, font: &[u8]) -> String {
     let (weight, slant) = match face {
         Face::Regular => (400, "normal"),
         Face::Bold => (700, "normal"),
         Face::Italic => (400, "italic"),
     };
+    let family = match family {
+        "Inter" => family.to_owned(),
+        family => format!("'{}'", css_name(family)),
+    };
+    let kind = if format == "opentype" { "otf" } else { format };
     format!(
-        "@font-face{{font-family:Inter;font-weight:{weight};font-style:{slant};\
-         src:url(data:font/woff2;base64,{}) format(\"woff2\")}}\n",
-        STANDARD.encode(face.woff2())
+        "@font-face{{font-family:{family};font-weight:{weight};font-style:{slant};\
+         src:url(data:font/{kind};base64,{}) format(\"{format}\")}}\n",
+        STANDARD.encode(font)
     )
 }

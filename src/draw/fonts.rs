@@ -1,97 +1,26 @@
-//! The embedded font, exact text widths, and what happens to scripts it lacks.
+//! Exact text widths, and what happens to scripts that the typeface lacks.
 //!
 //! Widths come from the shaper that also lays the text out for PNG and PDF, so a label is as wide as it
-//! was measured. As long as every character is in the embedded font, no font of the machine is used,
+//! was measured. As long as every character is in the embedded typeface, no font of the machine is used,
 //! and a figure has the same bytes everywhere. Otherwise the fonts named by the style are tried, then
 //! the machine's, and the figure carries a warning.
 
+use super::direction;
 use super::error::DrawError;
 use super::system_fonts;
-use rustybuzz::ttf_parser;
+use super::theme::Style;
+use super::typeface::{self, Font, Typeface};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The families a figure asks for; only the first is ever measured and drawn by this library.
-pub(crate) const FAMILIES: &str = "Inter, Helvetica, Arial, sans-serif";
+pub(crate) use super::typeface::Face;
+
 /// Height of capitals in em.
 pub(crate) const CAP: f64 = 0.727;
 /// Depth of letters such as `g` in em.
 pub(crate) const DEPTH: f64 = 0.21;
-
-/// A face of the embedded font.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Face {
-    Regular,
-    Bold,
-    Italic,
-}
-
-impl Face {
-    pub(crate) const ALL: [Self; 3] = [Self::Regular, Self::Bold, Self::Italic];
-
-    pub(crate) const fn otf(self) -> &'static [u8] {
-        match self {
-            Self::Regular => include_bytes!("fonts/Inter-Regular.otf"),
-            Self::Bold => include_bytes!("fonts/Inter-Bold.otf"),
-            Self::Italic => include_bytes!("fonts/Inter-Italic.otf"),
-        }
-    }
-
-    pub(crate) const fn woff2(self) -> &'static [u8] {
-        match self {
-            Self::Regular => include_bytes!("fonts/Inter-Regular.woff2"),
-            Self::Bold => include_bytes!("fonts/Inter-Bold.woff2"),
-            Self::Italic => include_bytes!("fonts/Inter-Italic.woff2"),
-        }
-    }
-}
-
-static SHAPERS: LazyLock<[rustybuzz::Face<'static>; 3]> = LazyLock::new(|| {
-    Face::ALL.map(|face| {
-        rustybuzz::Face::from_slice(face.otf(), 0).expect("the embedded fonts are valid")
-    })
-});
-
-fn shaper(face: Face) -> &'static rustybuzz::Face<'static> {
-    &SHAPERS[face as usize]
-}
-
-/// A font that stands in where the embedded one has no glyph.
-#[derive(Debug, Clone)]
-pub(crate) struct Fallback {
-    pub family: String,
-    pub data: Arc<Vec<u8>>,
-    /// Which face of a collection.
-    pub index: u32,
-}
-
-impl Fallback {
-    /// Whether the font can draw a character. Colour bitmaps do not count: PDF and PNG are made from
-    /// outlines.
-    fn draws(&self, c: char) -> bool {
-        struct Nothing;
-        impl ttf_parser::OutlineBuilder for Nothing {
-            fn move_to(&mut self, _: f32, _: f32) {}
-            fn line_to(&mut self, _: f32, _: f32) {}
-            fn quad_to(&mut self, _: f32, _: f32, _: f32, _: f32) {}
-            fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, _: f32, _: f32) {}
-            fn close(&mut self) {}
-        }
-        ttf_parser::Face::parse(&self.data, self.index).is_ok_and(|face| {
-            face.glyph_index(c).is_some_and(|glyph| {
-                c.is_whitespace() || face.outline_glyph(glyph, &mut Nothing).is_some()
-            })
-        })
-    }
-
-    fn shaped(&self, text: &str) -> f64 {
-        rustybuzz::Face::from_slice(&self.data, self.index).map_or(0.0, |face| advance(&face, text))
-    }
-}
 
 /// A piece of text in one font.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,45 +43,39 @@ pub(crate) struct Fitted {
 /// The fonts of one figure.
 #[derive(Debug)]
 pub(crate) struct Fonts {
+    pub typeface: &'static Typeface,
     state: RefCell<State>,
 }
 
 #[derive(Debug)]
 struct State {
     /// First the style's own, then the machine's as they are needed.
-    fallbacks: Vec<Fallback>,
+    fallbacks: Vec<Font>,
     named: usize,
     chosen: BTreeMap<char, Option<usize>>,
+    /// What was shown of names that were cut, and the whole of these.
+    cut: BTreeMap<String, String>,
     warnings: Vec<String>,
 }
 
 impl Fonts {
-    /// Reads the style's fallback fonts; the machine's are left alone until a character needs them.
-    pub(crate) fn new(paths: &[PathBuf]) -> Result<Self, DrawError> {
-        let mut fallbacks = Vec::new();
-        for path in paths {
-            let fail = |problem: String| DrawError::Font {
-                path: path.clone(),
-                problem,
-            };
-            let data = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-            let data = Arc::new(data);
-            let face =
-                ttf_parser::Face::parse(&data, 0).map_err(|error| fail(error.to_string()))?;
-            let family = family_name(&face).unwrap_or_else(|| "fallback".into());
-            fallbacks.push(Fallback {
-                family,
-                data: Arc::clone(&data),
-                index: 0,
-            });
-        }
-        let named = fallbacks.len();
+    /// Finds the style's typeface and reads its font files; the machine's other fonts are left alone until a
+    /// character needs them.
+    pub(crate) fn new(style: &Style) -> Result<Self, DrawError> {
+        let files: Vec<Font> = style
+            .font_files
+            .iter()
+            .map(|path| Font::read(path))
+            .collect::<Result<_, _>>()?;
+        let typeface = typeface::find(style.typeface.as_deref(), &files)?;
         Ok(Self {
+            typeface,
             state: RefCell::new(State {
-                fallbacks,
-                named,
+                named: files.len(),
+                fallbacks: files,
                 chosen: BTreeMap::new(),
-                warnings: Vec::new(),
+                cut: BTreeMap::new(),
+                warnings: typeface.warnings.clone(),
             }),
         })
     }
@@ -162,14 +85,31 @@ impl Fonts {
         self.runs(text, face).iter().map(|run| run.em).sum::<f64>() * size_pt
     }
 
-    /// A line as pieces of one font each, in the order of the text.
+    /// A line as pieces of one font and one direction each, from left to right as they stand on the page.
     pub(crate) fn runs(&self, text: &str, face: Face) -> Vec<Run> {
-        let font = shaper(face);
+        let pieces = direction::pieces(text).into_iter();
+        pieces
+            .flat_map(|piece| {
+                let begin = piece.range.start;
+                let mut runs = self.of_one_direction(&text[piece.range], face);
+                for run in &mut runs {
+                    run.range = run.range.start + begin..run.range.end + begin;
+                }
+                if piece.leftwards {
+                    runs.reverse();
+                }
+                runs
+            })
+            .collect()
+    }
+
+    fn of_one_direction(&self, text: &str, face: Face) -> Vec<Run> {
+        let font = self.typeface.shaper(face);
         if text.chars().all(|c| font.glyph_index(c).is_some()) {
             return vec![Run {
                 range: 0..text.len(),
                 fallback: None,
-                em: advance(font, text),
+                em: typeface::advance(font, text),
             }];
         }
         let mut runs: Vec<Run> = Vec::new();
@@ -192,8 +132,8 @@ impl Fonts {
         for run in &mut runs {
             let piece = &text[run.range.clone()];
             run.em = match run.fallback {
-                None => advance(font, piece),
-                Some(index) => self.state.borrow().fallbacks[index].shaped(piece),
+                None => typeface::advance(font, piece),
+                Some(index) => self.state.borrow().fallbacks[index].width(piece),
             };
         }
         runs
@@ -271,28 +211,80 @@ impl Fonts {
         found
     }
 
-    /// The label, or as much of its beginning as fits, with an ellipsis.
+    /// A name on one line, or as much of both its ends as fits around an ellipsis.
     pub(crate) fn fit(&self, text: &str, face: Face, size_pt: f64, most_pt: f64) -> Fitted {
+        self.cut(text, "…", |shown| {
+            self.width(shown, face, size_pt) <= most_pt
+        })
+    }
+
+    /// A name on at most so many lines; cut like [`Fonts::fit`] where these do not hold it. It keeps its blanks, so that
+    /// [`Fonts::wrap`] breaks it in the same places.
+    pub(crate) fn fit_lines(
+        &self,
+        text: &str,
+        face: Face,
+        size_pt: f64,
+        most_pt: f64,
+        lines: usize,
+    ) -> (Vec<String>, Fitted) {
+        let wrapped = |shown: &str| self.wrap(shown, face, size_pt, most_pt, lines + 1);
+        let fitted = self.cut(text, "… ", |shown| wrapped(shown).len() <= lines);
+        let mut lines = wrapped(&fitted.shown);
+        if lines.is_empty() {
+            lines.push(String::new());
+        }
+        (lines, fitted)
+    }
+
+    /// A name, or the most of both its ends that fits: what tells names apart may stand at either. Two names of a figure
+    /// are never cut to the same.
+    fn cut(&self, text: &str, ellipsis: &str, fits: impl Fn(&str) -> bool) -> Fitted {
+        let clusters = text.grapheme_indices(true).map(|(at, _)| at);
+        let mut ends: Vec<usize> = clusters.chain([text.len()]).collect();
         // No page holds a thousand characters on a line; shaping them all would be wasted.
-        let head: usize = text
-            .grapheme_indices(true)
-            .nth(1000)
-            .map_or(text.len(), |(at, _)| at);
-        if head == text.len() && self.width(text, face, size_pt) <= most_pt {
+        if ends.len() > 1000 {
+            ends.drain(500..ends.len() - 500);
+        } else if fits(text) {
             return Fitted {
                 shown: text.to_owned(),
                 whole: None,
             };
         }
-        let ends: Vec<usize> = text[..head]
-            .grapheme_indices(true)
-            .map(|(at, _)| at)
-            .collect();
-        let cut = |end: usize| format!("{}…", text[..end].trim_end());
-        // The widest beginning that fits; width grows with length but for a kern or two.
-        let fitting = ends.partition_point(|&end| self.width(&cut(end), face, size_pt) <= most_pt);
+        let most = ends.len() - 1;
+        // How much of what is kept stands behind the ellipsis.
+        let shares = [0.4, 0.7, 0.2, 0.9, 0.0];
+        let mut shown = String::from("…");
+        for share in shares {
+            let ends_of = |kept: usize| {
+                let behind = (kept as f64 * share) as usize;
+                (&text[..ends[kept - behind]], &text[ends[most - behind]..])
+            };
+            let cut = |kept: usize| {
+                let (front, behind) = ends_of(kept);
+                format!("{}{ellipsis}{}", front.trim_end(), behind.trim_start())
+            };
+            // Width grows with length but for a kern or two.
+            let lengths: Vec<usize> = (1..most).collect();
+            let fitting = lengths.partition_point(|&kept| fits(&cut(kept)));
+            shown = match fitting {
+                0 => "…".to_owned(),
+                kept => {
+                    let (front, behind) = ends_of(kept);
+                    let words = between_words(text, front, behind);
+                    words
+                        .filter(|words| fits(words))
+                        .unwrap_or_else(|| cut(kept))
+                }
+            };
+            let mut state = self.state.borrow_mut();
+            let known = state.cut.entry(shown.clone());
+            if known.or_insert_with(|| text.to_owned()) == text {
+                break;
+            }
+        }
         Fitted {
-            shown: cut(ends.get(fitting.saturating_sub(1)).copied().unwrap_or(0)),
+            shown,
             whole: Some(text.to_owned()),
         }
     }
@@ -341,8 +333,12 @@ impl Fonts {
         if done.len() > lines {
             done.truncate(lines);
             if let Some(last) = done.last_mut() {
-                // Longer than the line by the ellipsis at least, so it is cut.
-                *last = self.fit(&format!("{last} …"), face, size_pt, most_pt).shown;
+                while !last.is_empty() && self.width(&format!("{last} …"), face, size_pt) > most_pt
+                {
+                    let end = last.grapheme_indices(true).next_back();
+                    last.truncate(end.map_or(0, |(at, _)| at));
+                }
+                *last = format!("{} …", last.trim_end()).trim_start().to_owned();
             }
         }
         done
@@ -354,7 +350,7 @@ impl Fonts {
     }
 
     /// The fallback fonts so far; positions never change.
-    pub(crate) fn fallbacks(&self) -> Vec<Fallback> {
+    pub(crate) fn fallbacks(&self) -> Vec<Font> {
         self.state.borrow().fallbacks.clone()
     }
 
@@ -363,29 +359,40 @@ impl Fonts {
     }
 }
 
+/// Both ends of a text without words that are cut through, where that costs neither much; `None` where it does.
+fn between_words(text: &str, front: &str, behind: &str) -> Option<String> {
+    let whole = |at: usize| {
+        let after = text[at..].chars().next();
+        let before = text[..at].chars().next_back();
+        [before, after]
+            .into_iter()
+            .flatten()
+            .any(char::is_whitespace)
+    };
+    let kept_front = match whole(front.len()) {
+        true => front.len(),
+        false => front.rfind(' ')?,
+    };
+    let kept_behind = match whole(text.len() - behind.len()) {
+        true => 0,
+        false => behind.find(' ')?,
+    };
+    let enough = |kept: usize, of: usize| kept * 2 >= of;
+    let is_enough = enough(kept_front, front.len())
+        && enough(behind.len() - kept_behind, behind.len())
+        && kept_behind < behind.len();
+    is_enough.then(|| {
+        let (front, behind) = (
+            front[..kept_front].trim_end(),
+            behind[kept_behind..].trim_start(),
+        );
+        format!("{front} … {behind}")
+    })
+}
+
 /// Joiners and variation selectors change their neighbours and need no glyph of their own.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// The width of a shaped line in em.
-fn advance(face: &rustybuzz::Face<'_>, text: &str) -> f64 {
-    let mut buffer = rustybuzz::UnicodeBuffer::new();
-    buffer.push_str(text);
-    buffer.guess_segment_properties();
-    let units: i32 = rustybuzz::shape(face, &[], buffer)
-        .glyph_positions()
-        .iter()
-        .map(|position| position.x_advance)
-        .sum();
-    f64::from(units) / f64::from(face.units_per_em())
-}
-
-fn family_name(face: &ttf_parser::Face<'_>) -> Option<String> {
-    face.names()
-        .into_iter()
-        .filter(|name| name.name_id == ttf_parser::name_id::FAMILY && name.is_unicode())
-        .find_map(|name| name.to_string())
 }
 
 /// The words of a text; signs stay with what they belong to, as in `N = 12` and `95 %`.
@@ -408,7 +415,7 @@ mod tests {
     use super::*;
 
     fn fonts() -> Fonts {
-        Fonts::new(&[]).unwrap()
+        Fonts::new(&Style::default()).unwrap()
     }
 
     #[test]
@@ -436,15 +443,46 @@ mod tests {
         let fonts = fonts();
         let long = "Ingrida Šimonytė, Prime Minister of Lithuania";
         let fitted = fonts.fit(long, Face::Regular, 8.0, 60.0);
-        assert!(
-            fitted.shown.ends_with('…') && fitted.shown.len() > 8,
-            "{}",
-            fitted.shown
-        );
+        assert_eq!(fitted.shown, "Ingrida…uania");
         assert!(fonts.width(&fitted.shown, Face::Regular, 8.0) <= 60.0);
         assert_eq!(fitted.whole.as_deref(), Some(long));
         let short = fonts.fit("BBC", Face::Regular, 8.0, 60.0);
         assert_eq!((short.shown.as_str(), short.whole), ("BBC", None));
+    }
+
+    #[test]
+    fn a_cut_goes_between_words_where_that_costs_little() {
+        let fonts = fonts();
+        let name = "Wall Street Journal of Commerce and Finance - Opinion";
+        let shown = fonts.fit(name, Face::Regular, 8.0, 120.0).shown;
+        assert_eq!(shown, "Wall Street … - Opinion");
+    }
+
+    #[test]
+    fn names_that_differ_only_in_the_middle_are_not_shown_alike() {
+        let fonts = fonts();
+        let shown = ["one", "two", "six"].map(|word| {
+            let name = format!("Gazette of the District, {word}, Morning Edition");
+            fonts.fit(&name, Face::Regular, 8.0, 90.0).shown
+        });
+        assert!(
+            shown[0] != shown[1] && shown[1] != shown[2] && shown[0] != shown[2],
+            "{shown:?}"
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_broken_before_it_is_cut() {
+        let fonts = fonts();
+        let name = "Evening Standard of the Northern Highlands";
+        let (lines, fitted) = fonts.fit_lines(name, Face::Regular, 8.0, 100.0, 2);
+        assert_eq!(lines, ["Evening Standard of the", "Northern Highlands"]);
+        assert_eq!(fitted.whole, None);
+        let (lines, fitted) = fonts.fit_lines(name, Face::Regular, 8.0, 60.0, 2);
+        assert!(
+            lines.len() == 2 && fitted.shown.ends_with("ighlands"),
+            "{lines:?}"
+        );
     }
 
     #[test]
@@ -495,7 +533,11 @@ mod tests {
     fn a_font_file_that_is_none_is_named() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "not a font").unwrap();
-        let error = Fonts::new(&[file.path().to_owned()]).unwrap_err();
+        let error = Fonts::new(&Style {
+            font_files: vec![file.path().to_owned()],
+            ..Style::default()
+        })
+        .unwrap_err();
         assert!(matches!(error, DrawError::Font { .. }), "{error}");
     }
 }

@@ -3,10 +3,10 @@
 use super::labels::Rect;
 
 /// Places vertices in a rectangle of this size so that strong ties are short and everything else keeps
-/// its distance (Fruchterman and Reingold 1991, with gravity so that separate parts stay in the picture).
+/// its distance (Fruchterman and Reingold 1991; gravity keeps separate parts in the picture).
 ///
-/// `ties` holds two vertices and a strength between 0 and 1. There is no chance in it: the start is a
-/// spiral in the order of the vertices.
+/// `ties` holds two vertices and a strength between 0 and 1. Nothing is random: the vertices
+/// start on a spiral, in their order.
 pub(crate) fn place(
     vertices: usize,
     ties: &[(usize, usize, f64)],
@@ -61,7 +61,8 @@ pub(crate) fn place(
     spots
 }
 
-/// Direction from b to a and their distance; two at one spot part in a direction of their own.
+/// The direction from b to a and their distance. Two vertices at one spot part in a direction that depends on
+/// their numbers.
 fn towards(a: (f64, f64), b: (f64, f64), index_a: usize, index_b: usize) -> (f64, f64, f64) {
     let (dx, dy) = (a.0 - b.0, a.1 - b.1);
     let distance = length(dx, dy);
@@ -73,13 +74,13 @@ fn towards(a: (f64, f64), b: (f64, f64), index_a: usize, index_b: usize) -> (f64
     }
 }
 
-/// Sine and cosine differ in their last bits from one machine's library to another's, and five hundred
-/// rounds would make that visible. All else here is exact on every machine.
+/// Rounds away the last bits of sine and cosine, which differ from one machine's library to another's: five
+/// hundred rounds would make that visible. Everything else here is exact on every machine.
 fn rounded(share: f64) -> f64 {
     (share * 1e6).round() / 1e6
 }
 
-/// Not `hypot`, which is a library's too.
+/// Avoids `hypot`, which is the library's as well.
 fn length(dx: f64, dy: f64) -> f64 {
     (dx * dx + dy * dy).sqrt()
 }
@@ -91,7 +92,7 @@ fn add(pushes: &mut [(f64, f64)], a: usize, b: usize, dx: f64, dy: f64) {
     pushes[b].1 -= dy;
 }
 
-/// Fills the rectangle with the cloud, each side by itself, within limits that keep its shape.
+/// Stretches the cloud to fill the rectangle, each direction by itself, but not so far that its shape is lost.
 fn stretch(spots: &mut [(f64, f64)], width: f64, height: f64) {
     let bounds = |pick: fn(&(f64, f64)) -> f64| {
         let low = spots.iter().map(pick).fold(f64::INFINITY, f64::min);
@@ -143,7 +144,7 @@ pub(crate) fn separate(spots: &mut [(f64, f64)], reaches: &[Rect], bounds: Rect,
                     continue;
                 }
                 moved = true;
-                // Along the axis on which less is to go.
+                // Move them along the axis on which they overlap less.
                 let centre = |rect: &Rect| {
                     (
                         (rect.left + rect.right) / 2.0,

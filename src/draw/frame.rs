@@ -3,13 +3,14 @@
 
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::{CAP, DEPTH, Face, Fonts};
+use super::fonts::{CAP, DEPTH, Fonts};
 use super::labels::Rect;
 use super::legend::{self, Key, Legend};
 use super::palette::{Ink, QUIET, TEXT};
 use super::svg::{Anchor, Line, Svg};
 use super::text::clean;
 use super::theme::{LEADING, MOST_HEIGHT_MM, POINTS_A_MM, Style, Theme};
+use super::typeface::Face;
 use plotters::coord::Shift;
 use plotters::prelude::DrawingArea;
 use std::cell::RefCell;
@@ -59,7 +60,7 @@ pub(crate) struct Label<'a> {
     pub anchor: Anchor,
     pub level: Level,
     pub halo: bool,
-    /// Points it may take; what is longer ends in an ellipsis.
+    /// The width it may take, in points; a longer text is cut.
     pub room: f64,
 }
 
@@ -103,6 +104,36 @@ impl<'a> Label<'a> {
     }
 }
 
+/// A label in the lines that its room allows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Name {
+    /// At least one.
+    pub lines: Vec<String>,
+    /// The whole of it where it had to be cut.
+    pub whole: Option<String>,
+}
+
+/// Distance of the baselines of one name, in font sizes.
+const NAME_LEADING: f64 = 1.12;
+
+impl Name {
+    /// How much higher than a single line it is, in points.
+    pub(crate) fn more(&self, size: f64) -> f64 {
+        (self.lines.len() - 1) as f64 * NAME_LEADING * size
+    }
+
+    fn baselines(&self, label: &Label<'_>) -> impl Iterator<Item = f64> {
+        let (size, more) = (label.size, self.more(label.size));
+        let first = label.at.1
+            + match label.level {
+                Level::Baseline => -more,
+                Level::Middle => CAP / 2.0 * size - more / 2.0,
+                Level::Top => CAP * size,
+            };
+        (0..self.lines.len()).map(move |line| first + line as f64 * NAME_LEADING * size)
+    }
+}
+
 /// A figure being drawn.
 pub(crate) struct Frame {
     pub theme: Theme,
@@ -112,16 +143,15 @@ pub(crate) struct Frame {
     pub(super) svg: Rc<RefCell<Svg>>,
     pub(super) root: DrawingArea<Svg, Shift>,
     height: f64,
+    dpi: f64,
     title: String,
+    words: Vec<String>,
     warnings: Vec<String>,
 }
 
 /// The fonts and sizes of a style, before anything is drawn: charts measure their labels with them.
 pub(crate) fn prepare(style: &Style) -> Result<(Theme, Rc<Fonts>), DrawError> {
-    Ok((
-        Theme::new(style)?,
-        Rc::new(Fonts::new(&style.fallback_fonts)?),
-    ))
+    Ok((Theme::new(style)?, Rc::new(Fonts::new(style)?)))
 }
 
 /// Points between two blocks of text.
@@ -157,13 +187,16 @@ impl Frame {
             face,
             ink,
         };
+        let if_wanted = |wanted: bool, text| if wanted { text } else { "" };
+        let titles = [page.title, page.subtitle].map(|text| if_wanted(style.title, text));
+        let captions = [&*page.notes, page.caption].map(|text| if_wanted(style.caption, text));
         let above = [
-            block(page.title, theme.title, Face::Bold, TEXT, 3),
-            block(page.subtitle, theme.body, Face::Regular, QUIET, 3),
+            block(titles[0], theme.title, Face::Bold, TEXT, 3),
+            block(titles[1], theme.body, Face::Regular, QUIET, 3),
         ];
         let below = [
-            block(&page.notes, theme.small, Face::Regular, QUIET, 200),
-            block(page.caption, theme.small, Face::Regular, QUIET, 8),
+            block(captions[0], theme.small, Face::Regular, QUIET, 200),
+            block(captions[1], theme.small, Face::Regular, QUIET, 8),
         ];
         let keys = legend::lay_out(&page.keys, &fonts, &theme, inner);
         let stacked = |blocks: &[Block; 2]| {
@@ -214,6 +247,7 @@ impl Frame {
             theme.width,
             height,
             Rc::clone(&fonts),
+            style.solid,
         )));
         let frame = Self {
             theme,
@@ -227,7 +261,13 @@ impl Frame {
             root: DrawingArea::from(&svg),
             svg,
             height,
+            dpi: style.dpi,
             title: clean(page.title),
+            words: [page.title, page.subtitle, &page.notes, page.caption]
+                .into_iter()
+                .map(clean)
+                .filter(|words| !words.is_empty())
+                .collect(),
             warnings: Vec::new(),
         };
         frame.blocks(&above, theme.border);
@@ -247,7 +287,7 @@ impl Frame {
     fn blocks(&self, blocks: &[Block; 2], mut top: f64) {
         for block in blocks {
             for line in &block.lines {
-                // The leading is shared out above and below the letters.
+                // Half of the leading stands above the letters, half below.
                 let above = block.size * (LEADING - CAP - DEPTH) / 2.0;
                 self.label(
                     &Label::new(line, (self.theme.border, top + above), block.size)
@@ -287,49 +327,72 @@ impl Frame {
 
     /// Draws a line of text, cut to its room.
     pub(crate) fn label(&self, label: &Label<'_>) {
-        let text = clean(label.text);
-        let fitted = self.fonts.fit(&text, label.face, label.size, label.room);
-        let down = match label.level {
-            Level::Baseline => 0.0,
-            Level::Middle => CAP / 2.0 * label.size,
-            Level::Top => CAP * label.size,
-        };
-        self.svg.borrow_mut().line(&Line {
-            text: &fitted.shown,
-            x: label.at.0,
-            y: label.at.1 + down,
-            size: label.size,
-            face: label.face,
-            ink: label.ink,
-            anchor: label.anchor,
-            upwards: false,
-            halo: label.halo,
-            whole: fitted.whole.as_deref(),
-        });
+        self.name(&self.fitted(label, 1), label);
     }
 
-    /// The box that a label's letters take, accents and descenders included.
-    pub(crate) fn label_box(&self, label: &Label<'_>) -> Rect {
+    /// A label on at most so many lines within its room.
+    pub(crate) fn fitted(&self, label: &Label<'_>, lines: usize) -> Name {
         let text = clean(label.text);
-        let fitted = self.fonts.fit(&text, label.face, label.size, label.room);
-        let width = self.fonts.width(&fitted.shown, label.face, label.size);
+        let (face, size, room) = (label.face, label.size, label.room);
+        let (lines, fitted) = match lines {
+            1 => {
+                let fitted = self.fonts.fit(&text, face, size, room);
+                (vec![fitted.shown.clone()], fitted)
+            }
+            lines => self.fonts.fit_lines(&text, face, size, room, lines),
+        };
+        Name {
+            lines,
+            whole: fitted.whole,
+        }
+    }
+
+    /// Draws a fitted label: around its point for [`Level::Middle`], else with its first line there, or its last for
+    /// [`Level::Baseline`].
+    pub(crate) fn name(&self, name: &Name, label: &Label<'_>) {
+        let broken = name.lines.len() > 1;
+        if broken {
+            self.open("name", name.whole.as_deref());
+        }
+        for (line, y) in name.lines.iter().zip(name.baselines(label)) {
+            self.svg.borrow_mut().line(&Line {
+                text: line,
+                x: label.at.0,
+                y,
+                size: label.size,
+                face: label.face,
+                ink: label.ink,
+                anchor: label.anchor,
+                upwards: false,
+                halo: label.halo,
+                whole: name.whole.as_deref().filter(|_| !broken),
+            });
+        }
+        if broken {
+            self.close();
+        }
+    }
+
+    /// The box that a fitted label's letters take, accents and descenders included.
+    pub(crate) fn name_box(&self, name: &Name, label: &Label<'_>) -> Rect {
+        let widths = name
+            .lines
+            .iter()
+            .map(|line| self.fonts.width(line, label.face, label.size));
+        let width = widths.fold(0.0, f64::max);
         let left = label.at.0
             - match label.anchor {
                 Anchor::Start => 0.0,
                 Anchor::Middle => width / 2.0,
                 Anchor::End => width,
             };
-        let baseline = label.at.1
-            + match label.level {
-                Level::Baseline => 0.0,
-                Level::Middle => CAP / 2.0 * label.size,
-                Level::Top => CAP * label.size,
-            };
+        let baselines: Vec<f64> = name.baselines(label).collect();
+        let (first, last) = (baselines[0], baselines[baselines.len() - 1]);
         Rect {
             left,
-            top: baseline - (CAP + 0.1) * label.size,
+            top: first - (CAP + 0.1) * label.size,
             right: left + width,
-            bottom: baseline + DEPTH * label.size,
+            bottom: last + DEPTH * label.size,
         }
     }
 
@@ -351,15 +414,18 @@ impl Frame {
 
     /// Ends the drawing.
     pub(crate) fn finish(self, description: String) -> Figure {
-        let (body, faces) = self.svg.borrow_mut().take();
+        let (body, set) = self.svg.borrow_mut().take();
         let mut warnings = self.fonts.warnings();
         warnings.extend(self.warnings);
         Figure {
             body,
-            faces,
+            typeface: self.fonts.typeface,
+            set,
             width_pt: self.theme.width,
             height_pt: self.height,
+            dpi: self.dpi,
             title: self.title,
+            words: self.words,
             description: clean(&description),
             warnings,
             fallbacks: self.fonts.fallbacks(),
@@ -367,7 +433,7 @@ impl Frame {
     }
 }
 
-/// Two decimals are enough for a message.
+/// Rounds to the two decimals that a message needs.
 fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

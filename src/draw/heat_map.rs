@@ -1,11 +1,11 @@
 //! The heat map: how much each source published when, with gaps shown as gaps.
 
 use super::calendar::{self, Room, held};
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite};
 use super::events;
 use super::figure::Figure;
-use super::fonts::{Face, Fonts};
+use super::fonts::Fonts;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::Swatch;
@@ -15,7 +15,9 @@ use super::panel::Panel;
 use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
 use super::svg::Anchor;
-use super::theme::{Style, Theme};
+use super::text::clean;
+use super::theme::{POINTS_A_MM, Style, Theme};
+use super::typeface::Face;
 use crate::about::About;
 use crate::day::Day;
 use crate::event::Event;
@@ -24,8 +26,8 @@ use std::collections::BTreeMap;
 
 /// A table of sources by periods as colours: volume, coverage, frequency.
 ///
-/// A period without a value is hatched, which is not the pale colour of zero; so is a period between the
-/// first and the last that is not among the columns.
+/// A period without a value is hatched, unlike zero, which has the palest colour. So is a period between the first
+/// and the last that is not among the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
     /// Title; empty for none.
@@ -52,13 +54,13 @@ pub struct HeatMap {
     pub events: Vec<Event>,
 }
 
-/// Steps of colour: more than anyone tells apart, few enough to join cells into one path.
+/// Steps of colour: more than a reader can tell apart, and few enough that cells join into one path.
 const LEVELS: usize = 96;
 
 impl HeatMap {
     /// As many rows as a page holds.
     pub const MOST_ROWS: usize = 100;
-    /// As many periods as can still be drawn apart on a wide page at 300 dots per inch.
+    /// More periods than this cannot be told apart on a wide page at 300 dots per inch.
     pub const MOST_COLUMNS: usize = 4000;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
@@ -137,16 +139,68 @@ impl HeatMap {
             }
             cells.push(days.iter().map(|day| row[*positions.get(day)?]).collect());
         }
-        Ok(Grid { days, cells })
+        Ok(Grid {
+            step: self.step,
+            days,
+            cells,
+        })
     }
 }
 
 struct Grid {
+    step: Period,
+    /// The first day of each period.
     days: Vec<Day>,
     cells: Vec<Vec<Option<f64>>>,
 }
 
+/// The narrowest column, in points (0.4 mm): what is narrower runs into its neighbours in print.
+const NARROWEST: f64 = 0.4 * POINTS_A_MM;
+
 impl Grid {
+    /// The same grid in longer periods, long enough that no column is narrower than [`NARROWEST`]. Counts are summed and
+    /// rates averaged; a period in which nothing has a value stays a gap.
+    fn wide_enough(self, width: f64, sums: bool) -> Self {
+        // Weeks begin in one month and end in another.
+        let nests = |step: &Period| *step > self.step && self.step != Period::Week;
+        let longer = Period::ALL.into_iter().filter(nests);
+        let narrow = |days: usize| width / (days as f64) < NARROWEST;
+        let mut best = None;
+        if narrow(self.days.len()) {
+            for step in longer {
+                let mut days: Vec<Day> = self.days.iter().map(|day| step.start(*day)).collect();
+                days.dedup();
+                let enough = !narrow(days.len());
+                best = Some((step, days));
+                if enough {
+                    break;
+                }
+            }
+        }
+        let Some((step, days)) = best else {
+            return self;
+        };
+        let joined = |row: &Vec<Option<f64>>| {
+            let within = |start: &Day| {
+                let own = self.days.iter().zip(row);
+                let own = own.filter(|(day, _)| step.start(**day) == *start);
+                let values: Vec<f64> = own.filter_map(|(_, value)| *value).collect();
+                let sum: f64 = values.iter().sum();
+                match (values.len(), sums) {
+                    (0, _) => None,
+                    (_, true) => Some(sum),
+                    (count, false) => Some(sum / count as f64),
+                }
+            };
+            days.iter().map(within).collect()
+        };
+        Self {
+            step,
+            cells: self.cells.iter().map(joined).collect(),
+            days,
+        }
+    }
+
     fn values(&self) -> impl Iterator<Item = f64> {
         self.cells.iter().flatten().flatten().copied()
     }
@@ -163,29 +217,50 @@ struct Columns {
 }
 
 impl Chart for HeatMap {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self.rows.iter_mut().collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         let grid = self.grid()?;
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
-        let shade = Shade::new(self.scale, grid.values());
         let totals: Vec<String> = grid
             .cells
             .iter()
             .map(|row| total(row.iter().flatten().sum()))
             .collect();
         let columns = self.columns_of(&fonts, &theme, &totals, inner);
+        let grid = grid.wide_enough(columns.cells(&theme, inner), self.totals);
+        let shade = Shade::new(self.scale, grid.values());
         let rows = self.rows.len() as f64;
         let bar_height = theme.body * 0.7;
-        let key_height = theme.small * (1.5 + 1.6) + bar_height + theme.gap;
+        let words = fonts.wrap(
+            &self.legend_of(&grid, &shade),
+            Face::Regular,
+            theme.small,
+            inner,
+            4,
+        );
+        let words_height = theme.small * 1.4 * words.len().max(1) as f64;
+        let key_height = words_height + theme.small * 1.7 + bar_height + theme.gap;
         let pitch = if self.rows.len() <= 12 {
             theme.body * 1.75
         } else {
             theme.body * 1.35
         };
+        // All rows are as high as the name with the most lines needs.
+        let name = |name: &String| {
+            let room = columns.label + 0.01;
+            let (lines, _) = fonts.fit_lines(&clean(name), Face::Regular, theme.body, room, 2);
+            lines.len()
+        };
+        let lines = self.rows.iter().map(name).max().unwrap_or(1);
+        let least = theme.body * if lines > 1 { 2.3 } else { 1.08 };
         let left = theme.border + columns.label + theme.gap;
         let right = theme.width
             - theme.border
@@ -197,7 +272,7 @@ impl Chart for HeatMap {
         let (low, high) = (
             f64::from(grid.days[0].days_since_epoch()),
             f64::from(
-                self.step
+                grid.step
                     .next(grid.days[grid.days.len() - 1])
                     .days_since_epoch(),
             ),
@@ -217,18 +292,22 @@ impl Chart for HeatMap {
         );
         let over = key_height + events.height();
         let around = over + theme.small * 3.2;
+        let merged = self.notes(&grid);
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys: Vec::new(),
-            notes: events.key.trim_start().to_owned(),
+            notes: format!("{merged}{}", events.key).trim_start().to_owned(),
             caption: &self.caption,
         };
         let body = Body {
-            wanted: around + rows * pitch,
-            least: around + rows * theme.body * 1.08,
+            wanted: around + rows * pitch.max(least),
+            least: around + rows * least,
         };
         let mut frame = Frame::new(style, theme, fonts, &page, body)?;
+        if !merged.is_empty() {
+            frame.warn(format!("{merged} Draw the figure wider to see each."));
+        }
         events
             .left_out
             .iter()
@@ -242,7 +321,7 @@ impl Chart for HeatMap {
             margins: frame.margins(left, right),
             under_period: true,
         };
-        let x = calendar::axis(low, high, self.step, &room);
+        let x = calendar::axis(low, high, grid.step, &room);
         let rect = Rect {
             left,
             top: frame.body.top + over,
@@ -251,8 +330,8 @@ impl Chart for HeatMap {
         };
         let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
 
-        self.colour_key(&frame, &shade, &grid, bar_height)?;
-        cells(&frame, &panel, &grid, &shade, self.step)?;
+        self.colour_key(&frame, &shade, &grid, &words, bar_height)?;
+        cells(&frame, &panel, &grid, &shade)?;
         events.draw_lines(&frame, &panel.rect, true)?;
         events.draw_labels(&frame, &panel.rect);
         self.margins(&frame, &panel, &columns, &totals);
@@ -261,12 +340,46 @@ impl Chart for HeatMap {
     }
 }
 
+impl Columns {
+    /// The width of all cells together.
+    fn cells(&self, theme: &Theme, inner: f64) -> f64 {
+        let total = if self.total > 0.0 {
+            self.total + theme.gap
+        } else {
+            0.0
+        };
+        (inner - self.label - theme.gap - total).max(1.0)
+    }
+}
+
 impl HeatMap {
+    /// What the colours are.
+    fn legend_of(&self, grid: &Grid, shade: &Shade) -> String {
+        let (asked, drawn) = (self.step.word(), grid.step.word());
+        let legend = match grid.step == self.step {
+            true => self.legend.clone(),
+            false if self.totals => self
+                .legend
+                .replace(&format!("per {asked}"), &format!("per {drawn}")),
+            false => format!("{}, mean of the {asked}s of a {drawn}", self.legend),
+        };
+        let words = format!("{legend}{}", shade.word());
+        clean(words.trim_start_matches(", "))
+    }
+
+    fn notes(&self, grid: &Grid) -> String {
+        if grid.step == self.step {
+            return String::new();
+        }
+        let (asked, drawn) = (self.step.word(), grid.step.word());
+        format!("A {asked} would be narrower than 0.4\u{a0}mm, so each column is a {drawn}.")
+    }
+
     fn columns_of(&self, fonts: &Fonts, theme: &Theme, totals: &[String], inner: f64) -> Columns {
         let widest = |texts: &[String], size| {
             texts
                 .iter()
-                .map(|text| fonts.width(&super::text::clean(text), Face::Regular, size))
+                .map(|text| fonts.width(&clean(text), Face::Regular, size))
                 .fold(0.0, f64::max)
         };
         let total = if self.totals {
@@ -286,29 +399,30 @@ impl HeatMap {
         frame: &Frame,
         shade: &Shade,
         grid: &Grid,
+        words: &[String],
         height: f64,
     ) -> Result<(), DrawError> {
         let theme = &frame.theme;
         let inner = frame.body.width();
-        let gap_label = format!("no articles that {}", self.step.word());
+        let gap_label = format!("no articles that {}", grid.step.word());
         let label_width = frame.fonts.width(&gap_label, Face::Regular, theme.small);
         let length = (inner * 0.4).clamp(70.0, 160.0);
-        let (left, top) = (frame.body.left, frame.body.top + theme.small * 1.4);
-        frame.open("legend", None);
-        let words = format!("{}{}", self.legend, shade.word());
-        frame.label(
-            &Label::new(
-                words.trim_start_matches(", "),
-                (left, frame.body.top),
-                theme.small,
-            )
-            .ink(QUIET)
-            .level(Level::Top)
-            .room(inner),
+        let (left, top) = (
+            frame.body.left,
+            frame.body.top + theme.small * 1.4 * words.len().max(1) as f64,
         );
+        frame.open("legend", None);
+        for (index, line) in words.iter().enumerate() {
+            let at = (left, frame.body.top + theme.small * 1.4 * index as f64);
+            frame.label(
+                &Label::new(line, at, theme.small)
+                    .ink(QUIET)
+                    .level(Level::Top),
+            );
+        }
         for level in 0..LEVELS {
             let at = |level: usize| left + level as f64 / LEVELS as f64 * length;
-            // Each piece reaches under the next, so that no seam of paper shows between them.
+            // Each piece reaches under the next one, so that no seam shows between them.
             let end = at((level + 2).min(LEVELS));
             let piece = Rect {
                 left: at(level),
@@ -352,7 +466,7 @@ impl HeatMap {
         }
         if grid.has_gaps() {
             let swatch = theme.body * 0.9;
-            // Beside the bar and clear of its last number, at the right margin if need be.
+            // Beside the bar, clear of its last number, and never beyond the right margin.
             let x = (bar.right + theme.body * 2.5)
                 .min(frame.body.right - label_width - swatch - theme.gap);
             let y = (bar.top + bar.bottom) / 2.0;
@@ -387,12 +501,11 @@ impl HeatMap {
         }
         for (index, (name, total)) in self.rows.iter().zip(totals).enumerate() {
             let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-            frame.label(
-                &Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
-                    .anchor(Anchor::End)
-                    .level(Level::Middle)
-                    .room(columns.label + 0.01),
-            );
+            let label = Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
+                .anchor(Anchor::End)
+                .level(Level::Middle)
+                .room(columns.label + 0.01);
+            frame.name(&frame.fitted(&label, 2), &label);
             if columns.total > 0.0 {
                 frame.label(
                     &Label::new(total, (frame.body.right, y), theme.small)
@@ -430,15 +543,15 @@ impl HeatMap {
         let mut text = format!(
             "Heat map of {what} for {} rows by {} from {} to {}.",
             self.rows.len(),
-            self.step.word(),
-            self.step.name(grid.days[0]),
-            self.step.name(grid.days[grid.days.len() - 1]),
+            grid.step.word(),
+            grid.step.name(grid.days[0]),
+            grid.step.name(grid.days[grid.days.len() - 1]),
         );
         if let Some((value, day, name)) = peak {
             text.push_str(&format!(
                 " Highest: {name} with {} in {}.",
                 number(value),
-                self.step.name(day)
+                grid.step.name(day)
             ));
         }
         if gaps > 0 {
@@ -452,17 +565,11 @@ impl HeatMap {
 }
 
 /// Draws the cells, those of one colour as one path, then the hatching of the gaps.
-fn cells(
-    frame: &Frame,
-    panel: &Panel,
-    grid: &Grid,
-    shade: &Shade,
-    step: Period,
-) -> Result<(), DrawError> {
+fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(), DrawError> {
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
     let narrowest = panel.rect.width() / grid.days.len() as f64;
-    // Cells wide enough are set apart; narrower ones reach under the next, so that viewers show no seam.
+    // Wide cells are set apart; narrow ones reach under the next, so that viewers show no seam.
     let (apart, under) = if narrowest > 4.0 {
         (0.5, 0.0)
     } else {
@@ -477,7 +584,7 @@ fn cells(
         for (day, value) in grid.days.iter().zip(row) {
             let level =
                 value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
-            let right = edge(step.next(*day)) - apart;
+            let right = edge(grid.step.next(*day)) - apart;
             let cell = Rect {
                 left: edge(*day),
                 top,
@@ -552,6 +659,35 @@ mod tests {
         assert_eq!(grid.days.len(), 4);
         assert_eq!(grid.cells[0], [Some(3.0), Some(0.0), None, None]);
         assert_eq!(grid.cells[1], [Some(1.0), Some(2.0), None, Some(5.0)]);
+    }
+
+    #[test]
+    fn days_too_narrow_for_print_are_drawn_as_weeks() {
+        let days: Vec<Day> = (0..21).map(|day| Day::from_epoch(18_934 + day)).collect();
+        let chart = HeatMap {
+            step: Period::Day,
+            rows: vec!["BBC".into()],
+            values: vec![
+                days.iter()
+                    .map(|day| (days[0].plus(7) > *day).then_some(2.0))
+                    .collect(),
+            ],
+            columns: days,
+            ..HeatMap::default()
+        };
+        let wide = chart.grid().unwrap().wide_enough(21.0 * NARROWEST, true);
+        assert_eq!((wide.step, wide.days.len()), (Period::Day, 21));
+        let narrow = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, true);
+        assert_eq!(narrow.step, Period::Week);
+        let sums: Vec<f64> = narrow.cells[0].iter().flatten().copied().collect();
+        assert_eq!(sums.iter().sum::<f64>(), 14.0);
+        assert_eq!(
+            narrow.cells[0].last(),
+            Some(&None),
+            "a week without a value is a gap"
+        );
+        let means = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, false);
+        assert_eq!(means.cells[0][0], Some(2.0));
     }
 
     #[test]

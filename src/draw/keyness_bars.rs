@@ -1,37 +1,38 @@
 //! The keyness plot: which terms one outlet uses more than another, and how sure that is.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite, interval};
 use super::figure::Figure;
-use super::fonts::Face;
+use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
 use super::marks::Pen;
-use super::palette::{AXIS, Ink, QUIET, TEXT, look, tint};
+use super::palette::{AXIS, GRID, Look, QUIET, look};
 use super::panel::Panel;
-use super::scale::{Axis, number};
+use super::scale::{Axis, column, number};
 use super::svg::Anchor;
-use super::theme::Style;
+use super::text::clean;
+use super::theme::{LEADING, Style, Theme};
 use crate::about::About;
-use crate::number::whole;
 
-/// Terms that set two outlets apart, as bars to either side of zero.
+/// Terms that set two outlets apart, as dots with intervals to either side of zero, the largest difference on
+/// top.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeynessBars {
     /// Title; empty for none.
     pub title: String,
     /// A line under the title; empty for none.
     pub subtitle: String,
-    /// Name of the outlet or selection on the right.
+    /// Name of the outlet or selection whose terms lie right of zero.
     pub name_a: String,
-    /// Name of the outlet or selection on the left.
+    /// Name of the outlet or selection whose terms lie left of zero.
     pub name_b: String,
-    /// What the bars are, such as `Log Ratio (log2) with 95 % interval`.
+    /// What the dots show, such as `Log Ratio (log2) with 95 % interval`.
     pub unit: String,
     /// What stands under the figure: N, source, selection.
     pub caption: String,
-    /// From the top; at most [`KeynessBars::MOST_ROWS`].
+    /// In any order; at most [`KeynessBars::MOST_ROWS`].
     pub rows: Vec<KeynessBar>,
 }
 
@@ -46,13 +47,13 @@ pub struct KeynessBar {
     pub low: Option<f64>,
     /// Upper end of the interval.
     pub high: Option<f64>,
-    /// Whose term it is: its colour.
+    /// Whose term it is: its colour and shape.
     pub side: Side,
-    /// Frequency in A, in tokens.
-    pub frequency_a: u64,
-    /// Frequency in B, in tokens.
-    pub frequency_b: u64,
-    /// The value is only a bound, because one side does not have the term.
+    /// Frequency in A per million tokens.
+    pub per_million_a: f64,
+    /// Frequency in B per million tokens.
+    pub per_million_b: f64,
+    /// The value is only a bound, because one side does not have the term; it has a mark of its own.
     pub bound: bool,
 }
 
@@ -72,7 +73,7 @@ impl KeynessBars {
     /// The chart's own description.
     pub const ABOUT: About = About::new(
         "keyness_bars",
-        "terms that set two outlets apart, with intervals and frequencies",
+        "terms that set two outlets apart: dots with intervals, frequencies beside them",
     );
 
     fn check(&self) -> Result<(), DrawError> {
@@ -88,6 +89,9 @@ impl KeynessBars {
         }
         for row in &self.rows {
             finite(|| format!("the value of {}", row.term), row.value)?;
+            for rate in [row.per_million_a, row.per_million_b] {
+                finite(|| format!("the frequency of {}", row.term), rate)?;
+            }
             interval(|| row.term.clone(), row.low, row.high)?;
         }
         Ok(())
@@ -100,14 +104,12 @@ impl KeynessBars {
             .iter()
             .any(|row| row.low.is_some() && row.high.is_some())
         {
-            parts.push("Thin line: 95\u{a0}% interval".to_owned());
+            parts.push("Line: 95\u{a0}% interval");
         }
         if self.rows.iter().any(|row| row.bound) {
-            parts.push(
-                "open bar with arrow: at least this, the other side does not have the term".into(),
-            );
+            parts.push("open triangle: at least this, as the other side does not have the term");
         }
-        parts.push("numbers at the margins: frequency in tokens".into());
+        parts.push("numbers: frequency per million tokens on either side");
         let mut notes = parts.join("; ");
         notes.push('.');
         // The first letter, whichever part came first.
@@ -131,7 +133,7 @@ impl KeynessBars {
             }
         };
         format!(
-            "Bar chart of {} terms by {}. More in {}: {}. More in {}: {}.",
+            "Dot plot of {} terms by {}. More in {}: {}. More in {}: {}.",
             self.rows.len(),
             self.unit,
             self.name_a,
@@ -142,85 +144,41 @@ impl KeynessBars {
     }
 }
 
-/// The reach of a row's marks around zero, in units of the axis.
-fn reach(row: &KeynessBar) -> (f64, f64) {
-    let marks = [Some(0.0), Some(row.value), row.low, row.high];
-    let least = marks.into_iter().flatten().fold(f64::INFINITY, f64::min);
-    let most = marks
-        .into_iter()
-        .flatten()
-        .fold(f64::NEG_INFINITY, f64::max);
-    (least, most)
-}
-
-/// Where zero lies and how long a unit is, so that every term has room beside its marks.
-struct Fit {
-    /// Points a unit.
-    unit: f64,
-    /// Points from the panel's left to zero.
-    zero: f64,
-}
-
-impl Fit {
-    /// Terms of side A stand left of zero, those of B right of it, beyond whatever reaches across.
-    ///
-    /// The longest unit for which all fit into the width, by bisection: each row's need grows with the
-    /// unit.
-    fn new(rows: &[(f64, f64, Side, f64)], width: f64) -> Self {
-        let needs = |unit: f64| {
-            let (mut left, mut right) = (0.0f64, 0.0f64);
-            for &(least, most, side, label) in rows {
-                let (l, r) = match side {
-                    Side::A => (-least * unit + label, most * unit),
-                    Side::B => (-least * unit, most * unit + label),
-                };
-                left = left.max(l);
-                right = right.max(r);
-            }
-            (left, right)
-        };
-        let span = rows
-            .iter()
-            .map(|row| row.1 - row.0)
-            .fold(0.0, f64::max)
-            .max(1e-300);
-        let (mut least, mut most) = (0.0, width / span);
-        for _ in 0..60 {
-            let unit = (least + most) / 2.0;
-            let (left, right) = needs(unit);
-            if left + right <= width {
-                least = unit;
-            } else {
-                most = unit;
-            }
-        }
-        let (left, right) = needs(least);
-        Self {
-            unit: least,
-            zero: left + (width - left - right).max(0.0) / 2.0,
-        }
-    }
-}
-
-/// The colours of the bars of a side.
-fn ink(side: Side, grey: bool) -> Ink {
-    match side {
-        Side::A => tint(look(0, grey).ink, 0.25),
-        Side::B => tint(look(1, grey).ink, 0.25),
-    }
+/// The look of a side.
+fn look_of(side: Side, grey: bool) -> Look {
+    look(
+        match side {
+            Side::A => 0,
+            Side::B => 1,
+        },
+        grey,
+    )
 }
 
 impl Chart for KeynessBars {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: [&mut self.name_a, &mut self.name_b]
+                .into_iter()
+                .chain(self.rows.iter_mut().map(|row| &mut row.term))
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         self.check()?;
         let (theme, fonts) = prepare(style)?;
-        let key = |name: &str, side| Key {
-            label: format!("More in {}", super::text::clean(name)),
-            swatch: Swatch::Fill(ink(side, theme.grey)),
+        // Ordered by what is drawn.
+        let mut rows: Vec<&KeynessBar> = self.rows.iter().collect();
+        rows.sort_by(|a, b| b.value.total_cmp(&a.value));
+        let key = |name: &str, side| {
+            let look = look_of(side, theme.grey);
+            Key {
+                label: format!("More in {}", clean(name)),
+                swatch: Swatch::Mark(look.marker, look.ink),
+            }
         };
         let page = Page {
             title: &self.title,
@@ -229,203 +187,214 @@ impl Chart for KeynessBars {
             notes: self.notes(),
             caption: &self.caption,
         };
-        let rows = self.rows.len() as f64;
-        let head = theme.small * 1.9;
-        let foot = theme.tick + theme.small * (if self.unit.is_empty() { 1.4 } else { 2.8 });
+        let inner = theme.width - 2.0 * theme.border;
+        let rates = [Side::B, Side::A].map(|side| Rates::new(&rows, side, &fonts, &theme));
+        let between = theme.gap * 2.0;
+        let widest = rows
+            .iter()
+            .map(|row| fonts.width(&clean(&row.term), Face::Regular, theme.body))
+            .fold(0.0, f64::max);
+        let room = widest.min(inner * 0.3);
+        let left = theme.border + room + theme.gap * 2.0;
+        let numbers = rates.iter().map(|rates| rates.width + between).sum::<f64>();
+        let right = theme.width - theme.border - numbers;
+        let unit = fonts.wrap(&clean(&self.unit), Face::Regular, theme.small, inner, 4);
+
         let pitch = theme.body * if self.rows.len() > 12 { 1.5 } else { 1.75 };
+        let of_names = |row: &&KeynessBar| {
+            let text = clean(&row.term);
+            let size = theme.body;
+            let (lines, _) = fonts.fit_lines(&text, Face::Regular, size, room + 0.01, 2);
+            (lines.len() - 1) as f64 * size * 1.1
+        };
+        let names: Vec<f64> = rows.iter().map(of_names).collect();
+        let more: f64 = names.iter().sum();
+        let head = theme.small * 2.6;
+        let foot = theme.tick + theme.small * 1.4 + theme.small * LEADING * unit.len() as f64;
         let body = Body {
-            wanted: head + foot + rows * pitch,
-            least: head + foot + rows * theme.body * 1.1,
+            wanted: head + foot + more + rows.len() as f64 * pitch,
+            least: head + foot + more + rows.len() as f64 * theme.body * 1.15,
         };
         let frame = Frame::new(style, theme, fonts, &page, body)?;
-        let theme = frame.theme;
-        let measure = |text: &str, size| {
-            frame
-                .fonts
-                .width(&super::text::clean(text), Face::Regular, size)
-        };
-        let widest = |frequency: &dyn Fn(&KeynessBar) -> u64| {
-            let widths = self
-                .rows
-                .iter()
-                .map(|row| measure(&whole(frequency(row)), theme.small));
-            widths.fold(theme.body, f64::max)
-        };
-        // Frequencies stand at the margin of their outlet's side.
-        let widest_b = widest(&|row| row.frequency_b);
-        let left = frame.body.left + widest_b + theme.gap * 2.5;
-        let right = frame.body.right - widest(&|row| row.frequency_a) - theme.gap * 2.5;
-        let most = (right - left) * 0.42;
-        let rows_fitted: Vec<(f64, f64, Side, f64)> = self
-            .rows
-            .iter()
-            .map(|row| {
-                let (least, greatest) = reach(row);
-                (
-                    least,
-                    greatest,
-                    row.side,
-                    measure(&row.term, theme.body).min(most) + theme.gap,
-                )
-            })
-            .collect();
-        let fit = Fit::new(&rows_fitted, right - left);
-        let low = rows_fitted.iter().map(|row| row.0).fold(0.0, f64::min);
-        let high = rows_fitted.iter().map(|row| row.1).fold(0.0, f64::max);
-        // Nothing but zeros still needs an axis.
-        let (low, high, unit) = if high > low {
-            (low, high, fit.unit)
-        } else {
-            (-1.0, 1.0, (right - left) / 2.0)
-        };
-        let zero = if high - low > 0.0 && fit.unit > 0.0 {
-            left + fit.zero
-        } else {
-            (left + right) / 2.0
-        };
-        let zero = zero.clamp(
-            left - low * unit,
-            (right - high * unit).max(left - low * unit),
-        );
         let rect = Rect {
-            left: zero + low * unit,
+            left,
             top: frame.body.top + head,
-            right: zero + high * unit,
+            right,
             bottom: frame.body.bottom - foot,
         };
-        let ticks = ((rect.width() / (theme.small * 3.6)) as usize).clamp(2, 9);
+        // A name on two lines makes its row higher.
+        let single = (rect.height() - more) / rows.len() as f64;
+        let mut bottom = rect.height();
+        let rows: Vec<(f64, &KeynessBar)> = rows
+            .into_iter()
+            .zip(&names)
+            .map(|(row, more)| {
+                bottom -= single + more;
+                (bottom + (single + more) / 2.0, row)
+            })
+            .collect();
         let panel = frame.panel(
             rect,
-            Axis::numbers(low, high, ticks),
-            Axis::numbers(0.0, rows, 2),
+            self.axis(rect.width(), &theme),
+            Axis::numbers(0.0, rect.height(), 2),
         );
-
         frame.x_grid(&panel)?;
-        self.bars(&frame, &panel, most)?;
         let zero = panel.x_of(0.0);
         frame.line(
             &[(zero, rect.top), (zero, rect.bottom)],
             Pen::new(AXIS, theme.axis),
         )?;
+        dots(&frame, &panel, &rows)?;
+        terms(&frame, &panel, &rows, room);
         frame.x_axis(&panel, Some(frame.margins(rect.left, rect.right)))?;
-        let half = measure(&self.unit, theme.small).min(frame.body.width()) / 2.0;
-        let middle = ((rect.left + rect.right) / 2.0)
-            .min(frame.body.right - half)
-            .max(frame.body.left + half);
-        frame.label(
-            &Label::new(
-                &self.unit,
-                (middle, frame.body.bottom - theme.small * 0.3),
-                theme.small,
-            )
-            .ink(QUIET)
-            .anchor(Anchor::Middle)
-            .room(frame.body.width()),
+        for (index, line) in unit.iter().enumerate() {
+            let half = frame.fonts.width(line, Face::Regular, theme.small) / 2.0;
+            let middle = ((rect.left + rect.right) / 2.0)
+                .min(frame.body.right - half)
+                .max(frame.body.left + half);
+            let up = theme.small * (0.3 + LEADING * (unit.len() - 1 - index) as f64);
+            let label = Label::new(line, (middle, frame.body.bottom - up), theme.small);
+            frame.label(&label.ink(QUIET).anchor(Anchor::Middle));
+        }
+        let ends = [right + between + rates[0].width, frame.body.right];
+        frame.open("frequencies", None);
+        for (rates, end) in rates.iter().zip(ends) {
+            rates.draw(&frame, &panel, &rows, end)?;
+        }
+        let label = Label::new(
+            "per million",
+            (frame.body.right, frame.body.top),
+            theme.small,
         );
-        self.frequencies(&frame, &panel, widest_b)?;
+        frame.label(&label.ink(QUIET).anchor(Anchor::End).level(Level::Top));
+        frame.close();
         Ok(frame.finish(self.describe()))
     }
 }
 
 impl KeynessBars {
-    /// Bars, intervals, and each term on the other side of zero.
-    fn bars(&self, frame: &Frame, panel: &Panel, room: f64) -> Result<(), DrawError> {
-        let theme = &frame.theme;
-        let pitch = panel.rect.height() / self.rows.len() as f64;
-        let thick = (pitch * 0.62).min(theme.body * 1.1);
-        frame.open("bars", None);
-        for (index, row) in self.rows.iter().enumerate() {
-            let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-            let middle = self.rows.len() as f64 - index as f64 - 0.5;
-            let (zero, _) = panel.spot("zero", 0.0, middle)?;
-            let (tip, _) = panel.spot("a bar", row.value, middle)?;
-            let colour = ink(row.side, theme.grey);
-            if row.bound {
-                let point = (thick / 2.0).min((tip - zero).abs()) * (tip - zero).signum();
-                let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
-                let outline = [
-                    (zero, top),
-                    (tip - point, top),
-                    (tip, y),
-                    (tip - point, bottom),
-                    (zero, bottom),
-                    (zero, top),
-                ];
-                frame.polygon(&outline, tint(colour, 0.7), 1.0)?;
-                frame.line(&outline, Pen::new(colour, 0.6))?;
-            } else {
-                let bar = Rect {
-                    left: zero.min(tip),
-                    top: y - thick / 2.0,
-                    right: zero.max(tip),
-                    bottom: y + thick / 2.0,
-                };
-                frame.bar(bar, colour)?;
-            }
+    /// From the least to the greatest of all marks, with zero, and room for a mark at either end.
+    fn axis(&self, width: f64, theme: &Theme) -> Axis {
+        let marks = || {
+            let of = |row: &KeynessBar| [Some(row.value), row.low, row.high];
+            self.rows.iter().flat_map(of).flatten()
+        };
+        let (low, high) = (marks().fold(0.0, f64::min), marks().fold(0.0, f64::max));
+        // Nothing but zeros still needs an axis.
+        let span = if high > low { high - low } else { 2.0 };
+        let pad = span * theme.body * 0.5 / (width - theme.body).max(theme.body);
+        let ticks = ((width / (theme.small * 3.6)) as usize).clamp(2, 9);
+        Axis::numbers(low - pad, low + span + pad, ticks)
+    }
+}
+
+/// The frequencies of one side, written alike.
+struct Rates {
+    side: Side,
+    numbers: Vec<String>,
+    width: f64,
+}
+
+impl Rates {
+    fn new(rows: &[&KeynessBar], side: Side, fonts: &Fonts, theme: &Theme) -> Self {
+        let rate = |row: &&KeynessBar| match side {
+            Side::A => row.per_million_a,
+            Side::B => row.per_million_b,
+        };
+        let most = rows.iter().map(rate).fold(0.0, f64::max);
+        let write = column(most);
+        let number = |rate: f64| match most >= 100.0 && rate > 0.0 && rate < 0.5 {
+            true => "<1".to_owned(),
+            false => write(rate),
+        };
+        let numbers: Vec<String> = rows.iter().map(rate).map(number).collect();
+        let widths = numbers
+            .iter()
+            .map(|number| fonts.width(number, Face::Regular, theme.small));
+        let width = widths.fold(theme.body, f64::max);
+        Self {
+            side,
+            numbers,
+            width,
         }
-        frame.close();
-        frame.open("intervals", None);
-        frame.merging(true);
-        for (index, row) in self.rows.iter().enumerate() {
-            let middle = self.rows.len() as f64 - index as f64 - 0.5;
-            if let (Some(low), Some(high)) = (row.low, row.high) {
-                let from = panel.spot("an interval", low, middle)?;
-                let to = panel.spot("an interval", high, middle)?;
-                frame.line(&[from, to], Pen::new(TEXT, 0.7))?;
-            }
-        }
-        frame.merging(false);
-        frame.close();
-        frame.open("labels", None);
-        for (index, row) in self.rows.iter().enumerate() {
-            let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-            let (least, most) = reach(row);
-            let (x, anchor) = match row.side {
-                Side::A => (panel.x_of(least) - theme.gap, Anchor::End),
-                Side::B => (panel.x_of(most) + theme.gap, Anchor::Start),
-            };
-            frame.label(
-                &Label::new(&row.term, (x, y), theme.body)
-                    .anchor(anchor)
-                    .level(Level::Middle)
-                    .room(room + 0.01)
-                    .halo(),
-            );
-        }
-        frame.close();
-        Ok(())
     }
 
-    /// The frequency in each outlet at the margin of its side, under its colour.
-    fn frequencies(&self, frame: &Frame, panel: &Panel, widest_b: f64) -> Result<(), DrawError> {
+    /// Draws them with their ends at a place, under the mark of their side.
+    fn draw(
+        &self,
+        frame: &Frame,
+        panel: &Panel,
+        rows: &[(f64, &KeynessBar)],
+        end: f64,
+    ) -> Result<(), DrawError> {
         let theme = &frame.theme;
-        let pitch = panel.rect.height() / self.rows.len() as f64;
-        frame.open("frequencies", None);
-        for (side, x) in [
-            (Side::B, frame.body.left + widest_b),
-            (Side::A, frame.body.right),
-        ] {
-            let size = theme.small * 0.8;
-            let head = (x - size, panel.rect.top - theme.small * 0.75);
-            frame.swatch(Swatch::Fill(ink(side, theme.grey)), head, size)?;
-            for (index, row) in self.rows.iter().enumerate() {
-                let y = panel.rect.top + (index as f64 + 0.5) * pitch;
-                let frequency = if side == Side::A {
-                    row.frequency_a
-                } else {
-                    row.frequency_b
-                };
-                frame.label(
-                    &Label::new(&whole(frequency), (x, y), theme.small)
-                        .ink(QUIET)
-                        .anchor(Anchor::End)
-                        .level(Level::Middle),
-                );
-            }
+        let look = look_of(self.side, theme.grey);
+        let size = theme.body * 0.7;
+        let head = (end - size, panel.rect.top - theme.small * 0.6);
+        frame.swatch(Swatch::Mark(look.marker, look.ink), head, size)?;
+        for (number, (middle, _)) in self.numbers.iter().zip(rows) {
+            let at = (end, panel.y_of(*middle));
+            let label = Label::new(number, at, theme.small).ink(QUIET);
+            frame.label(&label.anchor(Anchor::End).level(Level::Middle));
         }
-        frame.close();
         Ok(())
     }
+}
+
+/// A guide for the eye along each row, the interval, and the mark.
+fn dots(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)]) -> Result<(), DrawError> {
+    let theme = &frame.theme;
+    let radius = theme.body * 0.24;
+    frame.open("guides", None);
+    frame.merging(true);
+    for (middle, _) in rows {
+        let y = panel.y_of(*middle);
+        let spots = [(panel.rect.left, y), (panel.rect.right, y)];
+        frame.line(&spots, Pen::new(GRID, theme.grid).dashed(&[0.1, 5.0]))?;
+    }
+    frame.merging(false);
+    frame.close();
+    frame.open("intervals", None);
+    for (middle, row) in rows {
+        if let (Some(low), Some(high)) = (row.low, row.high) {
+            let from = panel.spot("an interval", low, *middle)?;
+            let to = panel.spot("an interval", high, *middle)?;
+            let ink = look_of(row.side, theme.grey).ink;
+            frame.line(&[from, to], Pen::new(ink, theme.line * 0.75))?;
+        }
+    }
+    frame.close();
+    frame.open("points", None);
+    for (middle, row) in rows {
+        let spot = panel.spot("a point", row.value, *middle)?;
+        let look = look_of(row.side, theme.grey);
+        if row.bound {
+            frame.bound(spot, radius * 1.25, row.value >= 0.0, look.ink)?;
+        } else {
+            frame.marker(spot, look.marker, radius, look.ink, 1.0)?;
+        }
+    }
+    frame.close();
+    Ok(())
+}
+
+/// The terms, to the left of their rows.
+fn terms(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)], room: f64) {
+    let theme = &frame.theme;
+    frame.open("labels", None);
+    for (middle, row) in rows {
+        let y = panel.y_of(*middle);
+        let label = Label::new(
+            &row.term,
+            (panel.rect.left - theme.gap * 2.0, y),
+            theme.body,
+        )
+        .anchor(Anchor::End)
+        .level(Level::Middle)
+        .room(room + 0.01);
+        frame.name(&frame.fitted(&label, 2), &label);
+    }
+    frame.close();
 }
 
 #[cfg(test)]
@@ -433,22 +402,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_term_has_room_beside_its_marks() {
-        // An interval that crosses zero pushes its term outwards.
-        let rows = [
-            (-1.0, 4.0, Side::A, 50.0),
-            (-3.0, 0.5, Side::B, 30.0),
-            (0.0, 5.0, Side::A, 80.0),
-        ];
-        let fit = Fit::new(&rows, 300.0);
-        for (least, most, side, label) in rows {
-            let (left, right) = (fit.zero + least * fit.unit, fit.zero + most * fit.unit);
-            match side {
-                Side::A => assert!(left - label >= -1e-6 && right <= 300.0 + 1e-6),
-                Side::B => assert!(right + label <= 300.0 + 1e-6 && left >= -1e-6),
-            }
-        }
-        assert!(fit.unit * 5.0 > 150.0, "the width is used: {}", fit.unit);
+    fn terms_stand_in_the_order_of_what_is_drawn() {
+        let row = |term: &str, value| KeynessBar {
+            term: term.into(),
+            value,
+            ..KeynessBar::default()
+        };
+        let chart = KeynessBars {
+            rows: vec![row("small", 0.5), row("negative", -2.0), row("large", 3.0)],
+            ..KeynessBars::default()
+        };
+        let svg = chart.draw(&Style::default()).unwrap().to_svg_fragment("");
+        let at = |term: &str| svg.find(&format!(">{term}</text>")).unwrap();
+        assert!(at("large") < at("small") && at("small") < at("negative"));
     }
 
     #[test]
@@ -457,7 +423,10 @@ mod tests {
             rows: vec![KeynessBar::default()],
             ..KeynessBars::default()
         };
-        assert_eq!(bars.notes(), "Numbers at the margins: frequency in tokens.");
+        assert_eq!(
+            bars.notes(),
+            "Numbers: frequency per million tokens on either side."
+        );
         bars.rows[0].bound = true;
         assert!(bars.notes().contains("at least this"));
     }

@@ -1,4 +1,4 @@
-//! Labels that keep out of each other's way.
+//! Rectangles on the page, and labels that keep out of each other's way.
 
 /// A rectangle on the page, in points from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +76,7 @@ impl Rect {
 /// Places one label per line so that no two are nearer than `apart` and all lie between `low` and `high`,
 /// moving them as little as possible (least squares, by pooling neighbours that violate the order).
 ///
-/// The answer has the order of the wishes. `None` when they do not fit.
+/// The places come in the order of the wishes. `None` when the labels do not fit.
 pub(crate) fn spread(wishes: &[f64], apart: f64, low: f64, high: f64) -> Option<Vec<f64>> {
     let count = wishes.len();
     if count == 0 {
@@ -88,7 +88,7 @@ pub(crate) fn spread(wishes: &[f64], apart: f64, low: f64, high: f64) -> Option<
     }
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| wishes[a].total_cmp(&wishes[b]).then(a.cmp(&b)));
-    // With the distances taken out, what is left has to be non-decreasing: isotonic regression.
+    // Without the distances, the places only have to be non-decreasing: isotonic regression.
     let mut pools: Vec<(f64, usize)> = Vec::new();
     for (rank, &index) in order.iter().enumerate() {
         let mut sum = wishes[index] - apart * rank as f64;

@@ -1,20 +1,21 @@
 //! The legend: what each colour, dash, marker and pattern stands for, in rows under the title.
 
-use super::fonts::{Face, Fonts};
-use super::palette::{Ink, Look};
+use super::fonts::Fonts;
+use super::palette::{Ink, Look, Marker};
 use super::theme::{LEADING, Theme};
+use super::typeface::Face;
 
 /// What stands before an entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Swatch {
     /// A line as a series draws it, with its marker.
     Line(Look),
-    /// A filled square.
-    Fill(Ink),
     /// A hatched square: no data.
     Hatch,
-    /// A dot.
-    Dot(Ink),
+    /// A mark.
+    Mark(Marker, Ink),
+    /// The number that stands for a name in the figure.
+    Number(usize),
 }
 
 /// One entry.
@@ -43,12 +44,13 @@ pub(crate) struct Legend {
     pub height: f64,
 }
 
-/// Sets entries in rows; when there are several rows, in columns, so that they can be run down.
+/// Sets the entries in rows. Where there are several rows, the entries also form columns that the eye can run down.
 pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) -> Legend {
     let swatch = |key: &Key| match key.swatch {
         Swatch::Line(_) => theme.body * 2.9,
-        Swatch::Fill(_) | Swatch::Hatch => theme.body * 0.9,
-        Swatch::Dot(_) => theme.body * 0.6,
+        Swatch::Hatch => theme.body * 0.9,
+        Swatch::Mark(..) => theme.body * 0.7,
+        Swatch::Number(_) => theme.body * 1.3,
     };
     let between = theme.body * 1.6;
     let needed: Vec<f64> = keys
@@ -60,7 +62,7 @@ pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) ->
     let columns: Vec<f64> = if one_row <= width {
         needed.clone()
     } else {
-        // The most columns whose widest entries fit side by side; a single one may have to be cut.
+        // As many columns as fit side by side. If not even one fits, its entries are cut.
         (1..=keys.len())
             .rev()
             .map(|count| column_widths(&needed, count))
@@ -108,10 +110,15 @@ mod tests {
         let keys: Vec<Key> = (0..count)
             .map(|i| Key {
                 label: format!("Source number {i}"),
-                swatch: Swatch::Fill((0, 0, 0)),
+                swatch: Swatch::Hatch,
             })
             .collect();
-        lay_out(&keys, &Fonts::new(&[]).unwrap(), &theme, width)
+        lay_out(
+            &keys,
+            &Fonts::new(&Style::default()).unwrap(),
+            &theme,
+            width,
+        )
     }
 
     #[test]

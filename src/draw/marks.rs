@@ -1,11 +1,12 @@
 //! The marks of a figure: lines, areas, bars, hatching, points.
 
 use super::error::DrawError;
-use super::frame::{Frame, Spot};
+use super::frame::{Frame, Label, Level, Spot};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::palette::{HATCH, Ink, Marker, PAPER};
-use super::svg::{Svg, units};
+use super::svg::{Anchor, Svg, units};
+use super::typeface::Face;
 use plotters::prelude::{Circle, PathElement, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
@@ -74,7 +75,7 @@ impl Frame {
         self.element(&Rectangle::new([corners[0], corners[1]], pen.style()))
     }
 
-    /// A rectangle without data: paper with thin diagonals that run through neighbours unbroken.
+    /// A rectangle without data: thin diagonals that continue unbroken in neighbouring rectangles.
     pub(crate) fn hatch(&self, rect: Rect) -> Result<(), DrawError> {
         const APART: f64 = 2.4;
         let pen = Pen::new(HATCH, 0.35);
@@ -109,7 +110,7 @@ impl Frame {
         }
     }
 
-    /// The outline of a data point: one that counts less.
+    /// The outline of a data point that counts less than others.
     pub(crate) fn open_marker(
         &self,
         spot: Spot,
@@ -133,8 +134,7 @@ impl Frame {
         self.element(&Circle::new(backend(&[spot])[0], units(radius), style))
     }
 
-    /// An unfilled triangle at the edge of a panel: a point that counts less lies beyond it, in the
-    /// direction of the tip.
+    /// An unfilled triangle at the edge of a panel. It points to a value beyond the axis that counts less than others.
     pub(crate) fn beyond(
         &self,
         (x, y): Spot,
@@ -147,6 +147,25 @@ impl Frame {
         self.polygon(&corners, PAPER, 1.0)?;
         let [tip, right, left] = corners;
         self.line(&[tip, right, left, tip], Pen::new(ink, 0.6))
+    }
+
+    /// A value that is only a bound: an open triangle around it, pointing to where the true one may lie.
+    pub(crate) fn bound(
+        &self,
+        (x, y): Spot,
+        radius: f64,
+        upwards: bool,
+        ink: Ink,
+    ) -> Result<(), DrawError> {
+        let ahead = if upwards { radius } else { -radius };
+        let corners = [
+            (x + ahead, y),
+            (x - ahead, y + radius),
+            (x - ahead, y - radius),
+        ];
+        self.polygon(&corners, PAPER, 1.0)?;
+        let [tip, low, high] = corners;
+        self.line(&[tip, low, high, tip], Pen::new(ink, 0.7))
     }
 
     fn element<'a, E>(&self, element: &'a E) -> Result<(), DrawError>
@@ -183,9 +202,30 @@ impl Frame {
                     1.0,
                 )
             }
-            Swatch::Fill(ink) => self.bar(square, ink),
             Swatch::Hatch => self.hatch(square),
-            Swatch::Dot(ink) => self.marker((x + half, y), Marker::Circle, half * 0.8, ink, 1.0),
+            Swatch::Mark(marker, ink) => self.marker((x + half, y), marker, half * 0.8, ink, 1.0),
+            Swatch::Number(number) => {
+                let at = (x + width, y);
+                self.label(
+                    &Label::new(&number.to_string(), at, self.theme.body)
+                        .face(Face::Bold)
+                        .anchor(Anchor::End)
+                        .level(Level::Middle),
+                );
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Marker {
+    /// How far a marker of radius 1 reaches from its middle.
+    pub(crate) fn reach(self) -> f64 {
+        match self {
+            Self::Circle => 1.0,
+            Self::Square => 0.89 * std::f64::consts::SQRT_2,
+            Self::Triangle => 1.4,
+            Self::Diamond | Self::Plus | Self::Cross => 1.25,
         }
     }
 }

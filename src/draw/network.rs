@@ -1,23 +1,24 @@
 //! The network: who is named with whom.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::{DrawError, finite};
 use super::figure::Figure;
-use super::fonts::{CAP, DEPTH, Face};
 use super::forces;
-use super::frame::{Body, Frame, Label, Level, Page, Spot, prepare};
+use super::frame::{Body, Frame, Page, prepare};
 use super::labels::Rect;
 use super::legend::{Key, Swatch};
 use super::marks::Pen;
-use super::palette::{Ink, Marker, PAPER, look, tint};
+use super::network_key;
+use super::network_names::{self, Mark};
+use super::palette::{Ink, Look, PAPER, look, tint};
 use super::scale::number;
-use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
 use crate::about::About;
-use crate::number::whole;
+use std::cmp::Reverse;
+use std::rc::Rc;
 
-/// Entities that occur together: the wider a line the stronger the association, the larger a disc the
+/// Entities that occur together: the wider a line the stronger the association, the larger a mark the
 /// more frequent the entity.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Network {
@@ -27,7 +28,7 @@ pub struct Network {
     pub subtitle: String,
     /// What stands under the figure: N, source, selection.
     pub caption: String,
-    /// What the size of a disc is, such as `articles`.
+    /// What the area of a mark is, such as `articles`.
     pub size_label: String,
     /// What the width of a line is, such as `logDice`.
     pub width_label: String,
@@ -35,8 +36,8 @@ pub struct Network {
     pub vertices: Vec<Vertex>,
     /// Pairs of vertices, each at most once.
     pub edges: Vec<Edge>,
-    /// Kinds in the order of their colours, so that a kind has one colour in several figures; kinds that are not among
-    /// them come after, and those without a vertex are not in the legend.
+    /// Kinds in the order of their colours, so that a kind has the same colour in several figures. Other kinds come
+    /// after these, and the legend leaves out kinds without a vertex.
     pub groups: Vec<String>,
 }
 
@@ -47,7 +48,7 @@ pub struct Vertex {
     pub name: String,
     /// How often it occurs.
     pub frequency: u64,
-    /// Its kind, such as `person`: its colour. Empty for none; at most six kinds.
+    /// Its kind, such as `person`: its colour and shape. Empty for none; at most six kinds.
     pub group: String,
 }
 
@@ -65,7 +66,7 @@ pub struct Edge {
 impl Network {
     /// More vertices than this make a hairball.
     pub const MOST_VERTICES: usize = 50;
-    /// As many kinds as have colours of their own.
+    /// More kinds than this would have to share colours.
     pub const MOST_GROUPS: usize = 6;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
@@ -124,7 +125,7 @@ impl Network {
     }
 
     /// The smallest and the largest association.
-    fn range(&self) -> Option<(f64, f64)> {
+    pub(crate) fn range(&self) -> Option<(f64, f64)> {
         let low = self
             .edges
             .iter()
@@ -146,31 +147,37 @@ impl Network {
         }
     }
 
+    pub(crate) fn most(&self) -> u64 {
+        let frequencies = self.vertices.iter().map(|vertex| vertex.frequency);
+        frequencies.max().unwrap_or(0).max(1)
+    }
+
+    pub(crate) fn size_label(&self) -> &str {
+        match self.size_label.as_str() {
+            "" => "frequency",
+            label => label,
+        }
+    }
+
+    pub(crate) fn width_label(&self) -> &str {
+        match self.width_label.as_str() {
+            "" => "association",
+            label => label,
+        }
+    }
+
     fn notes(&self) -> String {
-        let most = self
+        let mut notes = format!("Area of a mark: {}", self.size_label());
+        let least = self.most() as f64 * LEAST_SHARE;
+        if self
             .vertices
             .iter()
-            .map(|vertex| vertex.frequency)
-            .max()
-            .unwrap_or(0);
-        let size = if self.size_label.is_empty() {
-            "frequency"
-        } else {
-            &self.size_label
-        };
-        let mut notes = format!("Area of a disc: {size}, the largest {}", whole(most));
-        if let Some((low, high)) = self.range() {
-            let width = if self.width_label.is_empty() {
-                "association"
-            } else {
-                &self.width_label
-            };
-            let range = if high > low {
-                format!("from {} to {}", number(low), number(high))
-            } else {
-                number(low)
-            };
-            notes.push_str(&format!("; width of a line: {width}, {range}"));
+            .any(|vertex| (vertex.frequency as f64) < least)
+        {
+            notes.push_str(&format!(", with one size for all under {}", number(least)));
+        }
+        if !self.edges.is_empty() {
+            notes.push_str(&format!("; width of a line: {}", self.width_label()));
         }
         notes.push_str(". Directions and distances on the page have no unit.");
         notes
@@ -206,133 +213,168 @@ impl Network {
 }
 
 impl Chart for Network {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .vertices
+                .iter_mut()
+                .flat_map(|vertex| [&mut vertex.name, &mut vertex.group])
+                .chain(&mut self.groups)
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {
         let groups = self.check()?;
         let (theme, fonts) = prepare(style)?;
-        let ink = |group: &str| {
-            let index = groups.iter().position(|known| *known == group).unwrap_or(0);
-            look(index, theme.grey).ink
-        };
-        let shown = |group: &&&str| self.vertices.iter().any(|vertex| vertex.group == **group);
-        let keys = groups
-            .iter()
-            .filter(shown)
-            .map(|group| Key {
-                label: clean(group),
-                swatch: Swatch::Dot(ink(group)),
-            })
-            .collect();
-        let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
-            keys,
-            notes: self.notes(),
-            caption: &self.caption,
-        };
-        let count = self.vertices.len() as f64;
-        let inner = theme.width - 2.0 * theme.border;
-        // Room in proportion to what is to be named, about as high as wide at the most.
-        let wanted =
-            (count * theme.body * theme.body * 45.0 / inner).clamp(inner * 0.4, inner * 1.05);
-        let body = Body {
-            wanted: wanted.max(110.0),
-            least: 80.0,
-        };
-        let mut frame = Frame::new(style, theme, fonts, &page, body)?;
-        let drawn = self.places(&frame);
-        self.lines(&frame, &drawn)?;
-        // Names first: their border of paper covers lines, and must not nibble at discs.
-        self.names(&mut frame, &drawn);
-        frame.open("vertices", None);
-        for (vertex, place) in self.vertices.iter().zip(&drawn) {
-            frame.marker(place.spot, Marker::Circle, place.radius + 0.6, PAPER, 1.0)?;
-            frame.marker(
-                place.spot,
-                Marker::Circle,
-                place.radius,
-                ink(&vertex.group),
-                1.0,
-            )?;
+        // Where the page has no room for a name, its mark gets a number that the legend explains.
+        let mut numbered: Vec<usize> = Vec::new();
+        loop {
+            let page = Page {
+                title: &self.title,
+                subtitle: &self.subtitle,
+                keys: self.keys(&groups, &theme, &numbered),
+                notes: self.notes(),
+                caption: &self.caption,
+            };
+            let count = self.vertices.len() as f64;
+            let inner = theme.width - 2.0 * theme.border;
+            // The more names, the higher the drawing, up to about its width.
+            let wanted =
+                (count * theme.body * theme.body * 45.0 / inner).clamp(inner * 0.4, inner * 1.05);
+            let key = network_key::height(self, &fonts, &theme, inner);
+            let body = Body {
+                wanted: wanted.max(110.0) + key,
+                least: 80.0 + key,
+            };
+            let frame = Frame::new(style, theme, Rc::clone(&fonts), &page, body)?;
+            network_key::draw(self, &frame)?;
+            let area = Rect {
+                top: frame.body.top + key,
+                ..frame.body
+            };
+            let texts: Vec<String> = (0..self.vertices.len())
+                .map(
+                    |index| match numbered.iter().position(|own| *own == index) {
+                        Some(number) => (number + 1).to_string(),
+                        None => self.vertices[index].name.clone(),
+                    },
+                )
+                .collect();
+            let marks = self.marks(&frame, area, &groups, &texts);
+            let names = network_names::place(&frame, area, &marks, &texts, &self.order(&numbered));
+            let missing: Vec<usize> = (0..names.len())
+                .filter(|index| names[*index].is_none() && !numbered.contains(index))
+                .collect();
+            if missing.is_empty() {
+                self.lines(&frame, &marks)?;
+                // Names come before marks: the white border around their letters covers lines, but must not cover marks.
+                network_names::draw(&frame, &names, &texts)?;
+                self.draw_marks(&frame, &marks, &groups)?;
+                return Ok(frame.finish(self.describe()));
+            }
+            numbered.extend(missing);
         }
-        frame.close();
-        Ok(frame.finish(self.describe()))
     }
 }
 
-/// Where a vertex stands.
-struct Place {
-    spot: Spot,
-    radius: f64,
+/// The area of the smallest mark, as a share of the largest one's: it could not be seen any smaller.
+pub(crate) const LEAST_SHARE: f64 = 0.0256;
+
+/// The radius of a mark, in points.
+pub(crate) fn radius(frequency: f64, most: f64, theme: &Theme) -> f64 {
+    theme.body * 1.25 * (frequency / most).max(LEAST_SHARE).sqrt()
+}
+
+/// The width and the shade of a line of a strength between 0 and 1. Weak ties are paler as well, so that the strong ones
+/// stand out of a crowd.
+pub(crate) fn pen(strength: f64) -> Pen {
+    let shade: Ink = tint((0x66, 0x66, 0x66), 0.62 - 0.45 * strength);
+    Pen::new(shade, 0.35 + 2.2 * strength)
 }
 
 impl Network {
-    fn places(&self, frame: &Frame) -> Vec<Place> {
+    /// The look of a vertex: its kind's colour and shape.
+    fn look_of(&self, vertex: &Vertex, groups: &[&str], grey: bool) -> Look {
+        let group = groups.iter().position(|known| *known == vertex.group);
+        look(group.unwrap_or(0), grey)
+    }
+
+    fn keys(&self, groups: &[&str], theme: &Theme, numbered: &[usize]) -> Vec<Key> {
+        let shown = |group: &&&str| self.vertices.iter().any(|vertex| vertex.group == **group);
+        let kinds = groups.iter().enumerate().filter(|(_, group)| shown(group));
+        let kinds = kinds.map(|(index, group)| {
+            let look = look(index, theme.grey);
+            Key {
+                label: clean(group),
+                swatch: Swatch::Mark(look.marker, look.ink),
+            }
+        });
+        let numbers = numbered.iter().enumerate().map(|(number, index)| Key {
+            label: clean(&self.vertices[*index].name),
+            swatch: Swatch::Number(number + 1),
+        });
+        kinds.chain(numbers).collect()
+    }
+
+    /// In which order names find a place: numbers, which have only themselves to be known by, then the most frequent.
+    fn order(&self, numbered: &[usize]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.vertices.len()).collect();
+        order.sort_by_key(|index| {
+            let frequency = Reverse(self.vertices[*index].frequency);
+            (!numbered.contains(index), frequency, *index)
+        });
+        order
+    }
+
+    fn marks(&self, frame: &Frame, area: Rect, groups: &[&str], texts: &[String]) -> Vec<Mark> {
         let theme = &frame.theme;
-        let most = self
+        let most = self.most() as f64;
+        let radii: Vec<f64> = self
             .vertices
             .iter()
-            .map(|vertex| vertex.frequency)
-            .max()
-            .unwrap_or(1)
-            .max(1) as f64;
-        let room = name_room(frame, self.vertices.len());
-        let sizes: Vec<(f64, f64)> = self
-            .vertices
-            .iter()
-            .map(|vertex| {
-                let radius = (theme.body * 1.25 * (vertex.frequency as f64 / most).sqrt())
-                    .max(theme.body * 0.2);
-                let fitted =
-                    frame
-                        .fonts
-                        .fit(&clean(&vertex.name), Face::Regular, theme.small, room);
-                (
-                    radius,
-                    frame.fonts.width(&fitted.shown, Face::Regular, theme.small),
-                )
-            })
+            .map(|vertex| radius(vertex.frequency as f64, most, theme))
             .collect();
         let ties: Vec<(usize, usize, f64)> = self
             .edges
             .iter()
             .map(|edge| (edge.a, edge.b, 0.15 + 0.85 * self.strength(edge)))
             .collect();
-        let mut spots = forces::place(
-            self.vertices.len(),
-            &ties,
-            frame.body.width(),
-            frame.body.height(),
-        );
+        let mut spots = forces::place(self.vertices.len(), &ties, area.width(), area.height());
         for spot in &mut spots {
-            spot.0 += frame.body.left;
-            spot.1 += frame.body.top;
+            spot.0 += area.left;
+            spot.1 += area.top;
         }
-        // Disc and name below it, as one box.
-        let reaches: Vec<Rect> = sizes
-            .iter()
-            .map(|&(radius, name)| {
-                let half = (name / 2.0).max(radius) + 1.2;
+        let of = |index: usize| {
+            self.look_of(&self.vertices[index], groups, theme.grey)
+                .marker
+        };
+        // Mark and name below it, as one box.
+        let reaches: Vec<Rect> = (0..radii.len())
+            .map(|index| {
+                let reach = radii[index] * of(index).reach();
+                let name = network_names::below(frame, area, &texts[index], texts.len());
+                let half = (name.width() / 2.0).max(reach) + 1.2;
                 Rect {
                     left: -half,
-                    top: -radius - 1.2,
+                    top: -reach - 1.2,
                     right: half,
-                    bottom: radius + below(theme) + 0.8,
+                    bottom: reach + network_names::GAP + name.height() + 0.8,
                 }
             })
             .collect();
-        forces::separate(&mut spots, &reaches, frame.body, 600);
-        spots
-            .into_iter()
-            .zip(sizes)
-            .map(|(spot, (radius, _))| Place { spot, radius })
-            .collect()
+        forces::separate(&mut spots, &reaches, area, 600);
+        let mark = |(index, spot)| Mark {
+            spot,
+            radius: radii[index],
+            reach: radii[index] * of(index).reach(),
+        };
+        spots.into_iter().enumerate().map(mark).collect()
     }
 
-    fn lines(&self, frame: &Frame, places: &[Place]) -> Result<(), DrawError> {
+    fn lines(&self, frame: &Frame, marks: &[Mark]) -> Result<(), DrawError> {
         frame.open("edges", None);
         let mut edges: Vec<(f64, &Edge)> = self
             .edges
@@ -342,100 +384,22 @@ impl Network {
         // The strongest last, on top; equal ones in the order given.
         edges.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (strength, edge) in edges {
-            // Weak ties are paler as well, so that the strong ones stand out of a crowd.
-            let shade: Ink = tint((0x66, 0x66, 0x66), 0.62 - 0.45 * strength);
-            let pen = Pen::new(shade, 0.35 + 2.2 * strength);
-            frame.line(&[places[edge.a].spot, places[edge.b].spot], pen)?;
+            frame.line(&[marks[edge.a].spot, marks[edge.b].spot], pen(strength))?;
         }
         frame.close();
         Ok(())
     }
 
-    /// Names below the discs, or where else they cover no other; the most frequent first.
-    fn names(&self, frame: &mut Frame, places: &[Place]) {
-        let theme = frame.theme;
-        let mut order: Vec<usize> = (0..places.len()).collect();
-        order.sort_by(|&a, &b| {
-            self.vertices[b]
-                .frequency
-                .cmp(&self.vertices[a].frequency)
-                .then(a.cmp(&b))
-        });
-        let discs: Vec<Rect> = places
-            .iter()
-            .map(|place| {
-                let ((x, y), r) = (place.spot, place.radius);
-                Rect {
-                    left: x - r,
-                    top: y - r,
-                    right: x + r,
-                    bottom: y + r,
-                }
-            })
-            .collect();
-        let mut taken: Vec<Rect> = Vec::new();
-        let mut left_out: Vec<&str> = Vec::new();
-        let page = frame.body.grown(0.5);
-        let room = name_room(frame, self.vertices.len());
-        frame.open("labels", None);
-        for index in order {
-            let place = &places[index];
-            let (x, y) = place.spot;
-            let r = place.radius;
-            let middle = CAP / 2.0 * theme.small;
-            let candidates = [
-                (x, y + r + 1.4 + CAP * theme.small, Anchor::Middle),
-                (x, y - r - 1.4 - DEPTH * theme.small, Anchor::Middle),
-                (x + r + 1.8, y + middle, Anchor::Start),
-                (x - r - 1.8, y + middle, Anchor::End),
-            ];
-            let label = |(x, y, anchor): (f64, f64, Anchor)| {
-                Label::new(&self.vertices[index].name, (x, y), theme.small)
-                    .anchor(anchor)
-                    .level(Level::Baseline)
-                    .room(room)
-                    .halo()
-            };
-            let free = candidates.into_iter().find(|&candidate| {
-                let space = frame.label_box(&label(candidate));
-                page.holds(&space)
-                    && taken.iter().all(|other| space.overlap(other) == 0.0)
-                    && discs
-                        .iter()
-                        .enumerate()
-                        .all(|(other, disc)| other == index || space.overlap(disc) < 0.5)
-            });
-            match free {
-                Some(candidate) => {
-                    taken.push(frame.label_box(&label(candidate)));
-                    frame.label(&label(candidate));
-                }
-                None => left_out.push(&self.vertices[index].name),
-            }
+    fn draw_marks(&self, frame: &Frame, marks: &[Mark], groups: &[&str]) -> Result<(), DrawError> {
+        frame.open("vertices", None);
+        for (vertex, mark) in self.vertices.iter().zip(marks) {
+            let look = self.look_of(vertex, groups, frame.theme.grey);
+            frame.marker(mark.spot, look.marker, mark.radius + 0.6, PAPER, 1.0)?;
+            frame.marker(mark.spot, look.marker, mark.radius, look.ink, 1.0)?;
         }
         frame.close();
-        if !left_out.is_empty() {
-            let names = left_out
-                .iter()
-                .map(|name| clean(name))
-                .collect::<Vec<_>>()
-                .join(", ");
-            frame.warn(format!(
-                "there was no room for the names of {names}; draw the figure larger"
-            ));
-        }
+        Ok(())
     }
-}
-
-/// The widest that a name may be: the more there are, the less.
-fn name_room(frame: &Frame, vertices: usize) -> f64 {
-    let share = (1.5 / (vertices as f64).sqrt()).clamp(0.27, 0.48);
-    (frame.body.width() * share).min(frame.theme.body * 14.0)
-}
-
-/// Height of a name below its disc.
-fn below(theme: &Theme) -> f64 {
-    1.4 + theme.small * (CAP + DEPTH)
 }
 
 #[cfg(test)]
@@ -471,6 +435,36 @@ mod tests {
         let figure = network(50).draw(&style).unwrap();
         assert_eq!(figure.warnings(), &[] as &[String]);
         assert_eq!(figure.to_svg_fragment("").matches(">Entity ").count(), 50);
+    }
+
+    #[test]
+    fn a_name_without_room_gets_a_number_that_the_legend_explains() {
+        let mut crowded = network(24);
+        for (index, vertex) in crowded.vertices.iter_mut().enumerate() {
+            vertex.name =
+                format!("The Right Honourable Member number {index} for the Northern Isles");
+        }
+        // The lowest figure that holds the legend has the least room for names.
+        let style = |height_mm| Style {
+            width_mm: 60.0,
+            height_mm: Some(height_mm),
+            font_pt: 16.0,
+            ..Style::default()
+        };
+        let mut height = 60.0;
+        let figure = loop {
+            match crowded.draw(&style(height)) {
+                Ok(figure) => break figure,
+                Err(DrawError::Size { least, .. }) => height = least,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        let svg = figure.to_svg_fragment("");
+        let twice = |number: &usize| svg.matches(&format!(">{number}</text>")).count() == 2;
+        assert!(
+            (1..=50).take_while(twice).count() > 0,
+            "everything found a place"
+        );
     }
 
     #[test]

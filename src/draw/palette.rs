@@ -1,23 +1,23 @@
 //! Colours, dashes and markers that tell series apart on screen, in grey print and for colour-blind
 //! readers alike.
 //!
-//! A search by computer found the six colours: their lightness rises in equal steps (L* 18 to 61), so
-//! that a photocopy still orders them, each has at least 3:1 contrast with white paper, and the
-//! smallest distance of any two under normal sight, protanopia, deuteranopia and tritanopia (Machado et
-//! al. 2009) is 0.14 in OKLab, where the first six colours of Okabe and Ito have 0.08.
+//! The six colours come from a computer search. Their lightness rises in equal steps (L* 18 to 61), so that a
+//! photocopy keeps their order, and each has at least 3:1 contrast with white paper. The smallest distance of any
+//! two in OKLab is 0.14, under normal sight, protanopia, deuteranopia and tritanopia (Machado et al. 2009); the
+//! first six colours of Okabe and Ito come to 0.08.
 
 /// A colour: red, green, blue.
 pub(crate) type Ink = (u8, u8, u8);
 
 /// Text, axes and ticks.
 pub(crate) const TEXT: Ink = (0x1a, 0x1a, 0x1a);
-/// Text of second rank: tick labels, notes, captions.
+/// Quieter text: tick labels, notes, captions.
 pub(crate) const QUIET: Ink = (0x55, 0x55, 0x55);
 /// Axis lines and ticks.
 pub(crate) const AXIS: Ink = (0x55, 0x55, 0x55);
 /// Grid lines.
 pub(crate) const GRID: Ink = (0xdd, 0xdd, 0xdd);
-/// Hatching, where there are no data.
+/// The hatching of what has no data.
 pub(crate) const HATCH: Ink = (0x9a, 0x9a, 0x9a);
 /// Paper.
 pub(crate) const PAPER: Ink = (0xff, 0xff, 0xff);
@@ -32,9 +32,9 @@ const COLOURS: [Ink; 6] = [
     (0xa0, 0x27, 0x13),
 ];
 
-/// The dash of each series, in line widths, on and off in turn; empty is solid. Ends are round, so that
-/// nearly nothing is a dot and a dash is longer by one width. The second six repeat
-/// the colours, never with the same dash.
+/// The dash of each series, in line widths, on and off in turn; an empty list is a solid line. Ends are round, so a
+/// length near zero is a dot, and every dash is longer by one width. The second six repeat the colours of the first,
+/// never with the same dash.
 const DASHES: [&[f64]; 12] = [
     &[],
     &[],
@@ -84,12 +84,12 @@ pub(crate) fn look(index: usize, grey: bool) -> Look {
     Look {
         ink: if grey { to_grey(colour) } else { colour },
         dash: DASHES[index % DASHES.len()],
-        // Shifted in the second cycle, so that a colour meets each marker once.
+        // The markers of the second cycle are shifted, so that no colour meets a marker twice.
         marker: MARKERS[(index + index / MARKERS.len()) % MARKERS.len()],
     }
 }
 
-/// Looks that `look` tells apart by colour, dash and marker together.
+/// The number of different looks.
 pub(crate) const DISTINCT: usize = DASHES.len();
 
 /// The grey that is as light as a colour.
@@ -98,13 +98,13 @@ pub(crate) fn to_grey(ink: Ink) -> Ink {
     (level, level, level)
 }
 
-/// A colour moved towards paper; 0 leaves it, 1 is paper. Used instead of opacity where areas touch.
+/// A colour mixed with paper: at 0 the colour, at 1 paper. It stands in for transparency where areas touch.
 pub(crate) fn tint(ink: Ink, share: f64) -> Ink {
     let mix = |c: u8| (f64::from(c) + (255.0 - f64::from(c)) * share).round() as u8;
     (mix(ink.0), mix(ink.1), mix(ink.2))
 }
 
-/// The colour of a share between 0 (nearly paper) and 1 (nearly black) of a sequential scale.
+/// A colour of the sequential scale, from 0 (nearly paper) to 1 (nearly black).
 ///
 /// Lightness falls linearly from 0.965 to 0.27 in OKLCH while the hue turns from straw over green to
 /// blue, so that a grey print keeps the order and the colours add resolution.
@@ -118,7 +118,7 @@ pub(crate) fn sequential(share: f64, grey: bool) -> Ink {
     if grey { to_grey(ink) } else { ink }
 }
 
-/// A series' colour for its name: darker where small letters would be hard to read (below 4.5:1).
+/// The colour of a series' name: the series' own, darkened until small letters can be read (4.5:1).
 pub(crate) fn for_text(ink: Ink) -> Ink {
     let darker = |step: u32| {
         let share = 1.0 - 0.05 * f64::from(step);
@@ -161,8 +161,8 @@ fn encode(light: f64) -> u8 {
     (share * 255.0).round() as u8
 }
 
-/// OKLCH (Ottosson 2020) to sRGB. What sRGB does not have is taken less colourful; clipped channels
-/// would put a bend into a scale.
+/// OKLCH (Ottosson 2020) to sRGB. A colour outside sRGB loses chroma until it fits; clipping its channels would bend
+/// the scale.
 fn oklch(lightness: f64, chroma: f64, hue_degrees: f64) -> Ink {
     let (sin, cos) = hue_degrees.to_radians().sin_cos();
     let light = |chroma: f64| {

@@ -41,8 +41,8 @@ pub(crate) struct Panel {
 }
 
 impl Panel {
-    /// The spot of a value; refuses what is not a number or lies outside the axes, because plotters
-    /// would move it to the edge and draw a line that the data do not have.
+    /// The spot of a value. A value outside the axes, or one that is no number, is refused: plotters would move it to
+    /// the edge and draw a line that the data do not have.
     pub(crate) fn spot(&self, what: &'static str, x: f64, y: f64) -> Result<Spot, DrawError> {
         let inside = |axis: &Axis, value: f64| (-1e-6..=1.0 + 1e-6).contains(&axis.share(value));
         if inside(&self.x, x) && inside(&self.y, y) {

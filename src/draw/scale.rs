@@ -9,13 +9,13 @@ use std::ops::Range;
 pub(crate) struct Tick {
     pub at: f64,
     pub label: String,
-    /// A second line that holds from here on: the month or year of the days and months above it.
+    /// A second line that holds from this tick on: the month of the days, or the year of the months.
     pub context: Option<String>,
 }
 
 /// One axis: a linear range of numbers, or of days since 1970-01-01, with its ticks.
 ///
-/// Nothing is ever clamped: a value outside the range maps outside the axis, where the frame refuses it.
+/// Values are never clamped: one outside the range maps outside the axis, and the panel refuses it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Axis {
     pub low: f64,
@@ -106,7 +106,7 @@ impl Ranged for Axis {
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
         let length = f64::from(limit.1) - f64::from(limit.0);
-        // `as` saturates; the frame has refused anything outside before it is drawn.
+        // `as` saturates, but the panel has refused any value outside.
         (f64::from(limit.0) + self.share(*value) * length).round() as i32
     }
 
@@ -205,8 +205,8 @@ pub(crate) fn number(value: f64) -> String {
     }
 }
 
-/// How numbers that stand under each other are written: with equally many decimals, about three digits of the
-/// largest; one that this would show as zero has its own.
+/// How the numbers of a column are written: all with the same number of decimals, which gives the largest about
+/// three digits. A number that this would show as zero keeps decimals of its own.
 pub(crate) fn column(largest: f64) -> impl Fn(f64) -> String {
     let decimals = match largest {
         largest if !(1e-2..1e7).contains(&largest) => None,

@@ -7,7 +7,7 @@ use crate::number::whole;
 /// How values become colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum HeatScale {
-    /// Linear, or root or logarithm where few values are far above the rest.
+    /// Linear, unless a few values are far above the rest: then square root or logarithm.
     #[default]
     Auto,
     /// Proportional to the value.
@@ -35,7 +35,7 @@ impl Shade {
         let least = positive.first().copied().unwrap_or(1.0);
         let median = positive.get(positive.len() / 2).copied().unwrap_or(1.0);
         let scale = match scale {
-            // A linear scale leaves half of the cells within its palest fifth or twentieth.
+            // On a linear scale, half of the cells would have its palest fifth or twentieth.
             HeatScale::Auto if most > 20.0 * median => HeatScale::Log,
             HeatScale::Auto if most > 5.0 * median => HeatScale::Root,
             HeatScale::Auto => HeatScale::Linear,
@@ -92,7 +92,7 @@ impl Shade {
                 ticks
             }
         };
-        // Both ends of the bar are named, then what has room from the largest down.
+        // Both ends of the bar get a number, then the others, from the largest down, where there is room.
         let mut kept = vec![Tick {
             at: self.most,
             label: total(self.most),
@@ -125,7 +125,7 @@ impl Shade {
     }
 }
 
-/// A sum: counts in full, as they will be quoted.
+/// A sum. Counts are written in full, because readers quote them.
 pub(crate) fn total(sum: f64) -> String {
     if sum.fract() == 0.0 && sum < 1e12 {
         whole(sum as u64)

@@ -1,6 +1,6 @@
 //! Small multiples: one trend per panel, all on the same axes.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::curve::{self, Beyond, Curve, Extent, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
@@ -94,8 +94,19 @@ impl Grid {
 }
 
 impl Chart for SmallMultiples {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .panels
+                .iter_mut()
+                .flat_map(|panel| {
+                    let series = panel.series.iter_mut().map(|series| &mut series.name);
+                    std::iter::once(&mut panel.name).chain(series)
+                })
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

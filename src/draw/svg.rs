@@ -1,14 +1,17 @@
-//! The plotters backend that writes SVG: a hundred backend units are one point, so that a hairline is
-//! a hairline and a coordinate is true to 0.01 pt.
+//! The plotters backend that writes SVG. A backend unit is a hundredth of a point, so hairlines stay hairlines and
+//! coordinates are true to 0.01 pt.
 
-use super::fonts::{CAP, Face, Fonts};
-use super::palette::Ink;
+use super::fonts::{CAP, Fonts};
+use super::palette::{Ink, tint};
 use super::text::escape;
+use super::theme::HAIRLINE;
+use super::typeface::Face;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
     FontStyle, FontTransform,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -46,8 +49,16 @@ pub(crate) struct Line<'a> {
     pub upwards: bool,
     /// A border of paper around the letters.
     pub halo: bool,
-    /// What a pointer over the text is told.
+    /// The tooltip of the text, for what had to be cut.
     pub whole: Option<&'a str>,
+}
+
+/// The lines of a figure by the font that they are set in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Set {
+    pub faces: [BTreeSet<String>; 3],
+    /// By the number of the fallback font.
+    pub fallbacks: BTreeMap<usize, BTreeSet<String>>,
 }
 
 /// The body of a figure as it grows, without the root element.
@@ -62,7 +73,9 @@ pub(crate) struct Svg {
     merging: bool,
     pending: Option<Pending>,
     depth: usize,
-    faces: [bool; 3],
+    /// Tints in place of transparency.
+    solid: bool,
+    set: Set,
 }
 
 /// A path that the next shape may still join.
@@ -73,7 +86,7 @@ struct Pending {
 }
 
 impl Svg {
-    pub(crate) fn new(width_pt: f64, height_pt: f64, fonts: Rc<Fonts>) -> Self {
+    pub(crate) fn new(width_pt: f64, height_pt: f64, fonts: Rc<Fonts>, solid: bool) -> Self {
         Self {
             size: (units(width_pt) as u32, units(height_pt) as u32),
             body: String::new(),
@@ -82,7 +95,8 @@ impl Svg {
             merging: false,
             pending: None,
             depth: 0,
-            faces: [false; 3],
+            solid,
+            set: Set::default(),
         }
     }
 
@@ -91,13 +105,13 @@ impl Svg {
         self.dash = dash.iter().map(|&length| units(length)).collect();
     }
 
-    /// From here on shapes of one style become one path; only for opaque ones, where it looks the same.
+    /// Joins the shapes of one style that follow into one path. Only opaque shapes look the same joined.
     pub(crate) fn set_merging(&mut self, merging: bool) {
         self.flush();
         self.merging = merging;
     }
 
-    /// Opens a group; the title is what a pointer over it and a screen reader are told.
+    /// Opens a group. Its title is its tooltip, and what screen readers say.
     pub(crate) fn open(&mut self, class: &str, title: Option<&str>) {
         self.flush();
         let _ = write!(self.body, "<g class=\"{class}\">");
@@ -115,13 +129,16 @@ impl Svg {
         self.body.push_str("</g>\n");
     }
 
-    /// The finished body, and which of the embedded faces it uses.
-    pub(crate) fn take(&mut self) -> (String, [bool; 3]) {
+    /// The finished body, and the lines set in it.
+    pub(crate) fn take(&mut self) -> (String, Set) {
         while self.depth > 0 {
             self.close();
         }
         self.flush();
-        (std::mem::take(&mut self.body), self.faces)
+        (
+            std::mem::take(&mut self.body),
+            std::mem::take(&mut self.set),
+        )
     }
 
     fn flush(&mut self) {
@@ -143,19 +160,29 @@ impl Svg {
         }
     }
 
-    fn stroke(&self, color: BackendColor, width: u32) -> String {
-        let mut style = format!(
-            "fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
-            hex(color.rgb),
-            number(width as i32)
-        );
-        if color.alpha < 1.0 {
-            let _ = write!(
-                style,
-                " stroke-opacity=\"{}\"",
-                number((color.alpha * UNITS) as i32)
-            );
+    /// The colour of a kind of paint, with its opacity unless that became a tint.
+    fn paint(&self, kind: &str, color: BackendColor) -> String {
+        if color.alpha >= 1.0 {
+            return format!("{kind}=\"{}\"", hex(color.rgb));
         }
+        if self.solid {
+            return format!("{kind}=\"{}\"", hex(tint(color.rgb, 1.0 - color.alpha)));
+        }
+        let opacity = number((color.alpha * UNITS) as i32);
+        format!("{kind}=\"{}\" {kind}-opacity=\"{opacity}\"", hex(color.rgb))
+    }
+
+    fn fill(&self, color: BackendColor) -> String {
+        self.paint("fill", color)
+    }
+
+    fn stroke(&self, color: BackendColor, width: u32) -> String {
+        let width = (width as i32).max(units(HAIRLINE));
+        let mut style = format!(
+            "fill=\"none\" {} stroke-width=\"{}\"",
+            self.paint("stroke", color),
+            number(width)
+        );
         if !self.dash.is_empty() {
             let dash: Vec<String> = self.dash.iter().map(|&length| number(length)).collect();
             let _ = write!(
@@ -167,8 +194,8 @@ impl Svg {
         style
     }
 
-    /// Draws one line of text; more fonts than one become spans that start at measured places, because
-    /// viewers do not agree on where a font change puts the next letter.
+    /// Draws one line of text. Runs in several fonts become spans that start at measured places, because viewers
+    /// disagree on where a change of font puts the next letter.
     pub(crate) fn line(&mut self, line: &Line<'_>) {
         self.flush();
         if line.text.is_empty() {
@@ -225,19 +252,21 @@ impl Svg {
         if mixed {
             let mut at = f64::from(start) / UNITS;
             for run in &runs {
-                let piece = escape(&line.text[run.range.clone()]);
+                let piece = &line.text[run.range.clone()];
                 let _ = write!(self.body, "<tspan x=\"{}\"", number(units(at)));
                 if let Some(index) = run.fallback {
                     let family = css_name(&self.fonts.family_of(index));
                     let _ = write!(self.body, " font-family=\"'{family}', sans-serif\"");
+                    let set = self.set.fallbacks.entry(index).or_default();
+                    set.insert(piece.to_owned());
                 } else {
-                    self.faces[line.face as usize] = true;
+                    self.set.faces[line.face as usize].insert(piece.to_owned());
                 }
-                let _ = write!(self.body, ">{piece}</tspan>");
+                let _ = write!(self.body, ">{}</tspan>", escape(piece));
                 at += run.em * line.size;
             }
         } else {
-            self.faces[line.face as usize] = true;
+            self.set.faces[line.face as usize].insert(line.text.to_owned());
             self.body.push_str(&escape(line.text));
         }
         self.body.push_str("</text>");
@@ -248,7 +277,7 @@ impl Svg {
     }
 }
 
-/// A family's name without what would need escapes in a `font-family` attribute.
+/// A family's name without characters that a `font-family` attribute would have to escape.
 pub(crate) fn css_name(family: &str) -> String {
     family
         .chars()
@@ -272,7 +301,7 @@ impl DrawingBackend for Svg {
     }
 
     fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
-        self.shape(fill(color), &rectangle((x, y), (x + 1, y + 1)));
+        self.shape(self.fill(color), &rectangle((x, y), (x + 1, y + 1)));
         Ok(())
     }
 
@@ -294,7 +323,7 @@ impl DrawingBackend for Svg {
     ) -> Drawn {
         let data = rectangle(upper_left, bottom_right);
         let style = if filled {
-            fill(style.color())
+            self.fill(style.color())
         } else {
             self.stroke(style.color(), style.stroke_width())
         };
@@ -321,7 +350,7 @@ impl DrawingBackend for Svg {
     ) -> Drawn {
         self.flush();
         let style = if filled {
-            fill(style.color())
+            self.fill(style.color())
         } else {
             self.stroke(style.color(), style.stroke_width())
         };
@@ -340,7 +369,7 @@ impl DrawingBackend for Svg {
         corners: I,
         style: &S,
     ) -> Drawn {
-        self.shape(fill(style.color()), &polyline(corners, true));
+        self.shape(self.fill(style.color()), &polyline(corners, true));
         Ok(())
     }
 
@@ -399,18 +428,6 @@ fn face_of(style: &impl BackendTextStyle) -> Face {
     }
 }
 
-fn fill(color: BackendColor) -> String {
-    let mut style = format!("fill=\"{}\"", hex(color.rgb));
-    if color.alpha < 1.0 {
-        let _ = write!(
-            style,
-            " fill-opacity=\"{}\"",
-            number((color.alpha * UNITS) as i32)
-        );
-    }
-    style
-}
-
 fn rectangle((left, top): BackendCoord, (right, bottom): BackendCoord) -> String {
     format!(
         "M{} {}H{}V{}H{}z",
@@ -448,7 +465,7 @@ fn polyline(points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> Str
     if closed {
         data.push('z');
     } else if drawn == 1 {
-        // A line without length is drawn as a dot by round caps only when it has a segment.
+        // Round caps make a dot of a line without length, but only if it has a segment.
         data.push_str("h0");
     }
     data
@@ -478,11 +495,13 @@ pub(crate) fn hex((red, green, blue): Ink) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::theme::Style;
     use plotters::prelude::{Color, DrawingArea, IntoTextStyle, RGBColor, Text};
     use std::cell::RefCell;
 
     fn svg() -> Svg {
-        Svg::new(100.0, 50.0, Rc::new(Fonts::new(&[]).unwrap()))
+        let fonts = Fonts::new(&Style::default()).unwrap();
+        Svg::new(100.0, 50.0, Rc::new(fonts), false)
     }
 
     #[test]
@@ -500,6 +519,29 @@ mod tests {
             svg.take().0,
             "<path fill=\"none\" stroke=\"#010203\" stroke-width=\"0.4\" d=\"M10.01 0.05L20.02 0.17\"/>\n"
         );
+    }
+
+    #[test]
+    fn no_line_is_thinner_than_a_printer_can_print() {
+        let mut svg = svg();
+        let ink = Color::stroke_width(&RGBColor(1, 2, 3), 4);
+        svg.draw_path([(0, 0), (10, 10)], &ink).unwrap();
+        assert!(svg.take().0.contains("stroke-width=\"0.3\""));
+    }
+
+    #[test]
+    fn a_solid_figure_has_tints_and_no_transparency() {
+        let fonts = Rc::new(Fonts::new(&Style::default()).unwrap());
+        for (solid, expected) in [
+            (true, "fill=\"#ccc\""),
+            (false, "fill=\"#000\" fill-opacity"),
+        ] {
+            let mut svg = Svg::new(100.0, 50.0, Rc::clone(&fonts), solid);
+            let ink = RGBColor(0, 0, 0).mix(0.2).filled();
+            svg.draw_rect((0, 0), (10, 10), &ink, true).unwrap();
+            let body = svg.take().0;
+            assert!(body.contains(expected), "{body}");
+        }
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //!
 //! They are listed and read once per process, and only if a character needs it.
 
-use super::fonts::Fallback;
+use super::typeface::{Face, Font};
 use rustybuzz::ttf_parser;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -20,9 +21,9 @@ static INSTALLED: OnceLock<Vec<Installed>> = OnceLock::new();
 
 /// The first installed font that has a character and passes the test.
 ///
-/// Upright regular faces only, sans before serif, then by name: the choice does not hang on the order
-/// in which a file system lists its files.
-pub(crate) fn find(c: char, draws: impl Fn(&Fallback) -> bool) -> Option<Fallback> {
+/// Only upright regular faces count, sans before serif, then by name, so that the choice does not depend on the
+/// order in which a file system lists its files.
+pub(crate) fn find(c: char, draws: impl Fn(&Font) -> bool) -> Option<Font> {
     let code = c as u32;
     INSTALLED
         .get_or_init(list)
@@ -33,13 +34,56 @@ pub(crate) fn find(c: char, draws: impl Fn(&Fallback) -> bool) -> Option<Fallbac
         })
         .filter_map(|font| {
             let data = std::fs::read(&font.path).ok()?;
-            Some(Fallback {
+            Some(Font {
                 family: font.family.clone(),
-                data: Arc::new(data),
+                data: Arc::new(Cow::Owned(data)),
                 index: font.index,
             })
         })
         .find(draws)
+}
+
+/// The faces of an installed family; none when no family is called so.
+pub(crate) fn family(name: &str) -> Vec<(Face, Font)> {
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let own = |face: &&fontdb::FaceInfo| {
+        let mut families = face.families.iter();
+        families.any(|(family, _)| family.eq_ignore_ascii_case(name))
+            && face.stretch == fontdb::Stretch::Normal
+    };
+    let mut faces: Vec<&fontdb::FaceInfo> = database.faces().filter(own).collect();
+    // One family may be installed twice; the order of files must not matter.
+    faces.sort_by_key(|face| (face.post_script_name.clone(), face.index));
+    let font = |face: &fontdb::FaceInfo| {
+        let kind = match (face.weight, face.style) {
+            (fontdb::Weight::NORMAL, fontdb::Style::Normal) => Face::Regular,
+            (fontdb::Weight::BOLD, fontdb::Style::Normal) => Face::Bold,
+            (fontdb::Weight::NORMAL, _) => Face::Italic,
+            _ => return None,
+        };
+        let fontdb::Source::File(path) = &face.source else {
+            return None;
+        };
+        Some((
+            kind,
+            Font {
+                family: face.families.first()?.0.clone(),
+                data: Arc::new(Cow::Owned(std::fs::read(path).ok()?)),
+                index: face.index,
+            },
+        ))
+    };
+    faces.into_iter().filter_map(font).collect()
+}
+
+/// The installed family whose name is nearest to a word.
+pub(crate) fn nearest(name: &str) -> Option<String> {
+    let mut database = fontdb::Database::new();
+    database.load_system_fonts();
+    let families = database.faces().filter_map(|face| face.families.first());
+    let names: Vec<&str> = families.map(|(family, _)| family.as_str()).collect();
+    crate::error::nearest(name, names.into_iter().chain(["Inter"])).map(str::to_owned)
 }
 
 fn list() -> Vec<Installed> {

@@ -1,6 +1,8 @@
 //! A TrueType font made in memory for tests: boxes for the requested characters, nothing else. No test
 //! may depend on the fonts of a machine.
 
+use std::collections::BTreeMap;
+
 /// A valid font whose family is `Boxes`, in which each of `characters` is a box, one em wide.
 pub(crate) fn boxes(characters: &[char]) -> Vec<u8> {
     let mut characters = characters.to_vec();
@@ -53,30 +55,17 @@ pub(crate) fn boxes(characters: &[char]) -> Vec<u8> {
         &[0, 1, 18, 3, 1, 0x409, 1, family.len() as i32, 0],
     );
     name.extend_from_slice(&family);
-    let tables: [(&[u8; 4], Vec<u8>); 8] = [
-        (b"cmap", cmap),
-        (b"glyf", glyf),
-        (b"head", head),
-        (b"hhea", hhea),
-        (b"hmtx", hmtx),
-        (b"loca", loca),
-        (b"maxp", maxp),
-        (b"name", name),
-    ];
-    let mut font = vec![0, 1, 0, 0, 0, 8, 0, 128, 0, 3, 0, 0];
-    let mut at = 12 + 16 * tables.len();
-    for (tag, table) in &tables {
-        font.extend_from_slice(*tag);
-        for word in [0, at as u32, table.len() as u32] {
-            font.extend_from_slice(&word.to_be_bytes());
-        }
-        at += table.len().next_multiple_of(4);
-    }
-    for (_, table) in &tables {
-        font.extend_from_slice(table);
-        font.resize(font.len().next_multiple_of(4), 0);
-    }
-    font
+    let tables = BTreeMap::from([
+        (*b"cmap", cmap),
+        (*b"glyf", glyf),
+        (*b"head", head),
+        (*b"hhea", hhea),
+        (*b"hmtx", hmtx),
+        (*b"loca", loca),
+        (*b"maxp", maxp),
+        (*b"name", name),
+    ]);
+    super::webfont::assembled([0, 1, 0, 0], &tables)
 }
 
 fn push(table: &mut Vec<u8>, words: &[i32]) {

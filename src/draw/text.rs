@@ -3,11 +3,11 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// More marks than any script stacks on one letter; what is beyond them only smears the lines above.
+/// No script stacks more marks on one letter; further ones only smear the lines above.
 const MARKS_A_LETTER: usize = 4;
 
-/// One line of text that can be drawn: blanks are collapsed, characters that XML 1.0 forbids become
-/// U+FFFD, and characters that change the order of others or show nothing are left out.
+/// Makes one line of text that can be drawn: runs of blanks become one, characters that XML 1.0 forbids become
+/// U+FFFD, and characters that show nothing or reorder others are left out.
 pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = 0;
@@ -53,8 +53,8 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// Characters that have no picture of their own in a label: bidi controls (which could turn the rest
-/// of a label around), soft hyphens, byte order marks, zero-width blanks, tags.
+/// Characters that show nothing in a label: bidi controls (which could turn the rest of a label around), soft
+/// hyphens, byte order marks, zero-width blanks, tags.
 ///
 /// The joiners U+200C and U+200D stay: Persian and Indic words are spelt with them.
 fn is_invisible(c: char) -> bool {

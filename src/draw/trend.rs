@@ -1,6 +1,6 @@
 //! The trend: frequencies over time, with their uncertainty.
 
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::curve::{self, Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
@@ -55,8 +55,16 @@ impl TrendChart {
 }
 
 impl Chart for TrendChart {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        Texts {
+            titles: [&mut self.title, &mut self.subtitle],
+            caption: &mut self.caption,
+            names: self
+                .series
+                .iter_mut()
+                .map(|series| &mut series.name)
+                .collect(),
+        }
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

@@ -6,6 +6,7 @@
 //! "without".
 
 mod range;
+mod words;
 
 use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
@@ -153,15 +154,6 @@ impl Filter {
         self.clauses.is_empty()
     }
 
-    /// The line under the title of a chart: the selection, or nothing if it selects every article.
-    pub fn subtitle(&self) -> String {
-        if self.is_everything() {
-            String::new()
-        } else {
-            self.to_string()
-        }
-    }
-
     /// The columns it uses.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.clauses.iter().map(|clause| clause.column.as_str())
@@ -257,55 +249,6 @@ impl Filter {
         }
         unmatched
     }
-
-    /// A short name for legends and headings: the values, if that is unambiguous.
-    pub fn label(&self) -> String {
-        match self.clauses.as_slice() {
-            [] => "all articles".to_owned(),
-            [clause] if clause.column == "date" && clause.values.len() == 1 => {
-                let given = self.text[clause.at.end..].trim();
-                days_in_words(given).unwrap_or_else(|| self.text.trim().to_owned())
-            }
-            [
-                Clause {
-                    column,
-                    excludes: false,
-                    values,
-                    ..
-                },
-            ] => {
-                let name = |value: &Value| match value {
-                    Value::Text(pattern) => Some(pattern.as_str().to_owned()),
-                    Value::Exact(value) if !value.is_empty() => Some(value.clone()),
-                    Value::Exact(_) | Value::Missing => Some(format!("without {column}")),
-                    Value::Days(_) | Value::Tokens(_) => None,
-                };
-                let names: Option<Vec<String>> = values.iter().map(name).collect();
-                names.map_or_else(|| self.text.trim().to_owned(), |names| names.join(", "))
-            }
-            _ => self.text.trim().to_owned(),
-        }
-    }
-}
-
-/// A range of dates for headings, from its operator on: `=2018..2019` is `2018 to 2019`.
-fn days_in_words(given: &str) -> Option<String> {
-    let operator = OPERATORS
-        .into_iter()
-        .find(|operator| given.starts_with(operator))?;
-    let date = given[operator.len()..].trim().trim_matches('"');
-    Some(match (operator, date.split_once("..")) {
-        (_, None) if ["none", "unknown"].contains(&date) => return None,
-        ("=", Some((from, ""))) => format!("from {}", from.trim()),
-        ("=", Some(("", to))) => format!("until {}", to.trim()),
-        ("=", Some((from, to))) => format!("{} to {}", from.trim(), to.trim()),
-        ("=", None) => date.to_owned(),
-        (">=", None) => format!("from {date}"),
-        (">", None) => format!("after {date}"),
-        ("<=", None) => format!("until {date}"),
-        ("<", None) => format!("before {date}"),
-        _ => return None,
-    })
 }
 
 impl Clause {
@@ -642,26 +585,6 @@ mod tests {
             let typed = Filter::of_values("source", [name]).to_string();
             assert_eq!(selected(&typed).len(), 1, "{typed}");
         }
-    }
-
-    #[test]
-    fn headings_name_values_and_dates_as_people_do() {
-        let label = |text: &str| text.parse::<Filter>().unwrap().label();
-        assert_eq!(label("tokens>=1000"), "tokens>=1000");
-        assert_eq!(label("leaning=none"), "without leaning");
-        assert_eq!(label(""), "all articles");
-        assert_eq!(label("source=BBC News,cnn"), "BBC News, cnn");
-        assert_eq!(label("source=none"), "without source");
-        assert_eq!(label("date=2018..2019"), "2018 to 2019");
-        assert_eq!(label("date=2018-06.."), "from 2018-06");
-        assert_eq!(label("date=..2018"), "until 2018");
-        assert_eq!(label("date<2018"), "before 2018");
-        assert_eq!(label("date=2021-W46"), "2021-W46");
-        assert_eq!(label("date!=2018"), "date!=2018");
-        assert_eq!(label("date=none"), "date=none");
-        assert_eq!(label("source=bbc date=2018"), "source=bbc date=2018");
-        let days = Filter::of_days("2018-01-01".parse().unwrap(), "2018-06-30".parse().unwrap());
-        assert_eq!(days.label(), "2018-01-01 to 2018-06-30");
     }
 
     #[test]

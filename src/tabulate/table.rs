@@ -1,6 +1,7 @@
 //! The table: a frame with what is known about its columns.
 
 use super::{Cell, CellReader, ColumnAbout, Kind, TabulateError, Values};
+use crate::renaming::Renaming;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -142,6 +143,32 @@ impl Table {
     /// The values, for joins and further counting.
     pub const fn frame(&self) -> &DataFrame {
         &self.frame
+    }
+
+    /// Every text in its cells.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let columns = self.frame.columns().iter();
+        columns
+            .filter_map(|column| column.as_materialized_series().str().ok())
+            .flat_map(|texts| texts.iter().flatten())
+    }
+
+    /// With other names in its cells and its title.
+    ///
+    /// # Errors
+    /// Never for a table made here; the frame's library wants to say so itself.
+    pub fn renamed(mut self, names: &Renaming) -> Result<Self, TabulateError> {
+        let mut columns = self.frame.columns().to_vec();
+        for column in &mut columns {
+            if let Ok(texts) = column.as_materialized_series().str() {
+                let new = |text: &str| names.of(text).unwrap_or_else(|| text.to_owned());
+                let renamed: StringChunked = texts.iter().map(|text| text.map(new)).collect();
+                *column = renamed.into_column().with_name(column.name().clone());
+            }
+        }
+        self.frame = DataFrame::new_infer_height(columns)?;
+        self.title = names.in_sentence(&self.title);
+        Ok(self)
     }
 
     /// The rows from `offset` on, at most `rows` of them, with title and notes.

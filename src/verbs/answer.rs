@@ -16,6 +16,11 @@ pub trait Answer {
     /// The same as a picture; `None` where there is nothing to draw.
     fn chart(&self) -> Option<Box<dyn Chart>>;
 
+    /// Why there is nothing to draw, where there is not.
+    fn why_no_chart(&self) -> &'static str {
+        "the table has no number that a chart can show"
+    }
+
     /// What came up on the way: selections that match nothing, words that do not occur.
     fn warnings(&self) -> &[String];
 }

@@ -1,6 +1,7 @@
 //! `compare`: what distinguishes two selections, with both forms of log-likelihood, effect sizes and
 //! intervals.
 
+mod chart;
 mod sides;
 
 use super::Error;
@@ -10,22 +11,24 @@ use super::grouped::{corrected, ends, rate};
 use super::lists::{self, Listing};
 use super::selection::Selected;
 use crate::choice::choice;
-use crate::draw::{Chart, KeynessBar, KeynessBars, Side as BarSide};
+use crate::draw::Chart;
 use crate::measure::correct::Correction;
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
 use crate::measure::{Level, Measured};
-use crate::number::{counted, whole};
+use crate::number::counted;
 use crate::recognise;
-use crate::select::{Filter, Part};
+use crate::select::{By, Filter, Part};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use rayon::prelude::*;
 use sides::Sides;
 use std::cmp::Ordering;
+
+pub use chart::bar;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +67,7 @@ choice! {
 ///     correction: Default::default(),
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
+///     draw_all: false,
 /// })?;
 /// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -91,10 +95,9 @@ pub struct Request {
     /// Only terms found in at least this many articles of the side that uses them more: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
+    /// Whether a chart has function words and small differences too, as the table does.
+    pub draw_all: bool,
 }
-
-/// Terms of each side in a chart.
-const CHART_TERMS: usize = 20;
 
 /// The least frequency, of both sides together, of a term that is tested.
 pub const MIN_FREQUENCY: u64 = 5;
@@ -204,6 +207,9 @@ pub struct Comparison {
     pub(super) request: Request,
     pub(super) warnings: Vec<String>,
     sides: Sides,
+    charted: chart::Charted,
+    /// What the chart is called, where it is not of two sides by their names.
+    pub(super) title: Option<String>,
     /// Whether rows have a kind, and identifiers.
     pub(super) kinds: bool,
     pub(super) ids: bool,
@@ -222,7 +228,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     if let Side::Selection(b) = &request.b {
         others.push(b);
     }
-    let selected = Selected::of(corpus, &request.filter, &[], &others)?;
+    let language = [By::Column("language".into())];
+    let selected = Selected::of(corpus, &request.filter, &language, &others)?;
     let mut warnings = selected.warnings.clone();
     let sides = Sides::of(request, &selected, &mut warnings)?;
     let mut rows = measured(request, &selected, &sides)?;
@@ -234,6 +241,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
         row.q = q;
     }
     rows.retain(|row| row.own_articles() >= request.min_articles_own);
+    let charted = chart::Charted::of(&rows, request, &chart::function_words(&selected, &sides));
     if let Some(top) = request.top {
         rows = both_ends(rows, top);
     }
@@ -245,6 +253,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
         tested: family as u64,
         request: request.clone(),
         warnings,
+        charted,
+        title: None,
         sides,
         kinds: false,
         ids: false,
@@ -497,78 +507,14 @@ impl Answer for Comparison {
         Some(Box::new(self.bars()?))
     }
 
+    fn why_no_chart(&self) -> &'static str {
+        match self.rows.is_empty() {
+            true => "the table has no terms",
+            false => "all terms are function words or differ little; `--draw-all` draws them too",
+        }
+    }
+
     fn warnings(&self) -> &[String] {
         &self.warnings
     }
-}
-
-impl Comparison {
-    /// The most distinctive terms of both sides as bars; `None` where there is none.
-    pub fn bars(&self) -> Option<KeynessBars> {
-        let of = |direction: Direction| -> Vec<KeynessBar> {
-            let own = self.rows.iter().filter(|row| row.direction == direction);
-            own.filter_map(|row| bar(row, row.term.clone())).collect()
-        };
-        let (mut bars, mut lasts) = (of(Direction::Target), of(Direction::Reference));
-        let mut words = String::new();
-        if bars.len().max(lasts.len()) > CHART_TERMS {
-            words = format!(" Shown are {CHART_TERMS} of a side.");
-        }
-        let without = self
-            .rows
-            .iter()
-            .filter(|row| row.shown_log_ratio().is_none());
-        let without = without.count() as u64;
-        if without > 0 {
-            let terms = counted(without, "term");
-            words += &format!(
-                " Without {terms} that the smaller side lacks: it is too small for a bound."
-            );
-        }
-        bars.truncate(CHART_TERMS);
-        bars.append(&mut lasts.split_off(lasts.len().saturating_sub(CHART_TERMS)));
-        if bars.is_empty() {
-            return None;
-        }
-        let [a, b] = &self.sides.names;
-        let [of_a, of_b] = &self.sides.empty;
-        let ranked = match self.request.rank {
-            Rank::LogLikelihood => "log-likelihood",
-            Rank::LogRatio => "Log Ratio",
-        };
-        Some(KeynessBars {
-            title: format!("What distinguishes {a} from {b}"),
-            subtitle: self.request.filter.subtitle(),
-            name_a: a.clone(),
-            name_b: b.clone(),
-            unit: "Log Ratio (binary logarithm) with 95 % interval".into(),
-            caption: format!(
-                "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{words}",
-                counted(of_a.articles, "article"),
-                counted(of_a.tokens, "token"),
-                counted(of_b.articles, "article"),
-                counted(of_b.tokens, "token"),
-                whole(self.tested),
-            ),
-            rows: bars,
-        })
-    }
-}
-
-/// The bar of a term; `None` where there is not even a bound.
-pub fn bar(row: &Row, term: String) -> Option<KeynessBar> {
-    let (low, high) = row.interval();
-    Some(KeynessBar {
-        term,
-        value: row.shown_log_ratio()?,
-        low,
-        high,
-        side: match row.direction {
-            Direction::Target => BarSide::A,
-            _ => BarSide::B,
-        },
-        frequency_a: row.sums[0].frequency,
-        frequency_b: row.sums[1].frequency,
-        bound: row.bound,
-    })
 }

@@ -7,7 +7,7 @@ use dots::Dots;
 use slope::Slope;
 
 use super::bars::RankedBars;
-use super::chart::Chart;
+use super::chart::{Chart, Texts};
 use super::error::DrawError;
 use super::figure::Figure;
 use super::theme::Style;
@@ -73,8 +73,8 @@ pub struct Formed {
 }
 
 impl Chart for Formed {
-    fn caption_mut(&mut self) -> &mut String {
-        &mut self.values.caption
+    fn texts_mut(&mut self) -> Texts<'_> {
+        self.values.texts_mut()
     }
 
     fn draw(&self, style: &Style) -> Result<Figure, DrawError> {

@@ -65,6 +65,7 @@ pub fn compared(
             rank: Rank::LogLikelihood,
             correction: Correction::default(),
             min_articles_own: OWN_ARTICLES,
+            draw_all: false,
             measures: Vec::new(),
         },
     )?;

@@ -36,6 +36,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         Some((earlier, later)) => (earlier.clone(), later.clone(), request.filter.clone(), None),
         None => halved(corpus, request)?,
     };
+    let words = format!("{} against {}", later.label(), earlier.label());
     let mut found = compare::run(
         corpus,
         &compare::Request {
@@ -48,9 +49,11 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
             rank: Rank::LogLikelihood,
             correction: request.correction,
             min_articles_own: OWN_ARTICLES,
+            draw_all: false,
             measures: Vec::new(),
         },
     )?;
+    found.title = Some(format!("Who rose and fell: {words}"));
     let entities = Entities::read(corpus)?;
     for row in &mut found.rows {
         row.kind = entities.kind(&row.term);

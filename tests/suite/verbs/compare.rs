@@ -268,7 +268,10 @@ fn a_bound_on_the_wrong_side_is_left_empty_and_not_drawn() {
         "--b",
         "source=large",
     ];
-    let rows = folder.rows(&[&question[..], &["--chart", "chart.svg"]].concat());
+    let bare = folder.run(&[&question[..], &["--chart", "none.svg"]].concat());
+    bare.fails(1, &["nothing to draw", "differ little", "--draw-all"]);
+    let drawn = ["--draw-all", "--chart", "chart.svg"];
+    let rows = folder.rows(&[&question[..], &drawn].concat());
     let of = |column: &str| rows.numbers(column)[rows.row(&[("term", "rare")])];
     assert_eq!(of("log_ratio"), None);
     assert!(of("log_likelihood").unwrap() < 0.0);

@@ -151,6 +151,97 @@ fn charts_are_what_their_ending_says() {
 }
 
 #[test]
+fn title_and_caption_stand_beside_a_bare_chart() {
+    let folder = small();
+    let ask = |more: &[&str]| {
+        let question = ["trend", "small", "border", "--chart", "a.svg"];
+        folder.run(&[&question, more].concat()).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    let whole = ask(&[]);
+    let title = ">Frequency of border per month</text>";
+    assert!(whole.contains(title) && whole.contains("N = 4 articles"));
+    let untitled = ask(&["--no-title"]);
+    assert!(!untitled.contains(title) && untitled.contains("N = 4 articles"));
+    let bare = ask(&["--caption", "a.txt"]);
+    assert!(!bare.contains(title) && !bare.contains(">N = 4 articles"));
+    let caption = String::from_utf8(folder.read("a.txt")).unwrap();
+    assert!(
+        caption.starts_with("Frequency of border per month\n\n"),
+        "{caption}"
+    );
+    assert!(
+        caption.contains("\n\nN = 4 articles, 28 tokens"),
+        "{caption}"
+    );
+}
+
+#[test]
+fn names_are_shown_as_the_user_wants_in_charts_and_in_tables_for_people() {
+    let folder = small();
+    folder.write(
+        "names.txt",
+        "# sources\n\nAlpha=The \"\"Alpha\"\" Paper\nborder=frontier\n",
+    );
+    let ask = |chart: &str, more: &[&str]| {
+        let question = [
+            "freq", "small", "border", "--by", "source", "--chart", chart,
+        ];
+        folder.run(&[&question, more].concat())
+    };
+    let svg = |file: &str| String::from_utf8(folder.read(file)).unwrap();
+    let plain = ask("a.svg", &["--format", "csv"]).succeeds().out;
+    assert!(svg("a.svg").contains(">Alpha</text>"));
+    let shown = ask("a.svg", &["--label", "Alpha=The Alpha"]).succeeds().out;
+    assert!(shown.contains("The Alpha"), "{shown}");
+    assert!(svg("a.svg").contains(">The Alpha</text>") && !svg("a.svg").contains(">Alpha</text>"));
+    let of_file = ask("a.svg", &["--label", "names.txt"]).succeeds().out;
+    assert!(of_file.contains("frontier"), "{of_file}");
+    let csv = ask("a.svg", &["--label", "Alpha=A", "--format", "csv"])
+        .succeeds()
+        .out;
+    assert_eq!(csv, plain, "programs find the names of the corpus");
+    for (words, told) in [
+        (
+            ["--label", "Alphq=y"],
+            ["nothing shown is called", "did you mean Alpha?"],
+        ),
+        (
+            ["--label", "Alpha=Beta"],
+            ["two names would both be", "\"Beta\""],
+        ),
+        (["--label", "nowhere.txt"], ["OLD=NEW", "file"]),
+        (
+            ["--typeface", "Intre"],
+            ["no typeface is called", "did you mean Inter?"],
+        ),
+        (
+            ["--font", "small.jsonl"],
+            ["cannot use the font", "small.jsonl"],
+        ),
+        (["--width", "singel"], ["no width", "did you mean single?"]),
+        (["--dpi", "5000"], ["resolution", "at most 1200 dpi"]),
+    ] {
+        ask("b.png", &words).fails(2, &told);
+    }
+    assert!(!folder.has("b.png"), "nothing is half-written");
+}
+
+#[test]
+fn a_solid_chart_has_nothing_transparent() {
+    let folder = small();
+    let ask = |more: &[&str]| {
+        let question = [
+            "trend", "small", "border", "the", "--by", "day", "--chart", "a.svg",
+        ];
+        folder.run(&[&question, more].concat()).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    assert!(ask(&[]).contains("opacity"));
+    assert!(!ask(&["--solid"]).contains("opacity"));
+}
+
+#[test]
 fn a_chart_is_the_same_on_every_run_and_as_wide_as_asked() {
     let draw = |file: &str| {
         let words = [

@@ -1,0 +1,176 @@
+//! The chart of a comparison: which terms it has, and what it says of the others.
+
+use super::{Comparison, Listing, Rank, Request, Row, Sides};
+use crate::draw::{KeynessBar, KeynessBars, Side};
+use crate::measure::keyness::Direction;
+use crate::number::{counted, whole};
+use crate::settings::Layer;
+use crate::tokenize::stop_words;
+use crate::verbs::selection::Selected;
+use std::collections::BTreeMap;
+
+/// Terms of each side in a chart.
+const CHART_TERMS: usize = 20;
+
+/// The Log Ratio below which a difference is small: a term is used less than 1.4 times as often.
+const SMALL: f64 = 0.5;
+
+/// The share of a side's articles from which on the function words of their language count as such.
+const LANGUAGE_SHARE: f64 = 0.05;
+
+/// The function words of the languages that the articles of both sides are written in.
+pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing {
+    let mut languages: BTreeMap<&str, u64> = BTreeMap::new();
+    if let Some(column) = selected.articles.text("language") {
+        for (value, side) in column.of.iter().zip(&sides.of) {
+            if *side > 0 {
+                *languages
+                    .entry(&column.values[*value as usize])
+                    .or_default() += 1;
+            }
+        }
+    }
+    let all: u64 = languages.values().sum();
+    let words = languages
+        .into_iter()
+        .filter(|(_, articles)| *articles as f64 >= LANGUAGE_SHARE * all as f64)
+        .filter_map(|(language, _)| stop_words(language));
+    let listing = Listing {
+        without: words.flatten().cloned().collect(),
+        ..Listing::default()
+    };
+    listing.under(&selected.corpus.settings().tokenizing)
+}
+
+/// The terms of a chart, the most distinctive of either side, and how many it passes over.
+#[derive(Debug, Default)]
+pub(super) struct Charted {
+    bars: Vec<KeynessBar>,
+    /// Either side has more than these.
+    is_cut: bool,
+    function_words: u64,
+    small: u64,
+    /// Terms without even a bound.
+    unbounded: u64,
+}
+
+impl Charted {
+    /// From all rows, the most distinctive of A first, of B last.
+    pub(super) fn of(rows: &[Row], request: &Request, function_words: &Listing) -> Self {
+        let mut charted = Self::default();
+        let of = |direction: Direction| move |row: &&Row| row.direction == direction;
+        let targets = rows.iter().take_while(of(Direction::Target));
+        let references = rows.iter().rev().take_while(of(Direction::Reference));
+        charted.take(targets, request, function_words);
+        charted.take(references, request, function_words);
+        charted
+    }
+
+    fn take<'r>(
+        &mut self,
+        side: impl Iterator<Item = &'r Row>,
+        request: &Request,
+        function_words: &Listing,
+    ) {
+        let of_words = matches!(request.layer, Layer::Terms | Layer::Ngrams(_));
+        let is_function_word = |word: &str| !function_words.has(Layer::Entities, word);
+        let most = self.bars.len() + request.top.unwrap_or(CHART_TERMS).min(CHART_TERMS);
+        for row in side {
+            if self.bars.len() == most {
+                self.is_cut |= request.top.is_none_or(|top| top > CHART_TERMS);
+                return;
+            }
+            let ratio = row.shown_log_ratio();
+            let choosing = !request.draw_all;
+            if choosing && of_words && row.term.split(' ').all(is_function_word) {
+                self.function_words += 1;
+            } else if choosing && ratio.is_some_and(|ratio| ratio.abs() < SMALL) {
+                self.small += 1;
+            } else if let Some(bar) = bar(row, row.term.clone()) {
+                self.bars.push(bar);
+            } else {
+                self.unbounded += 1;
+            }
+        }
+    }
+
+    /// What a reader must know of the terms that are not there, in sentences that follow a caption.
+    fn words(&self) -> String {
+        let mut words = String::new();
+        if self.is_cut {
+            words = format!(" Shown are {CHART_TERMS} of a side.");
+        }
+        let mut parts = Vec::new();
+        if self.function_words > 0 {
+            parts.push(counted(self.function_words, "function word"));
+        }
+        if self.small > 0 {
+            let terms = counted(self.small, "term");
+            parts.push(format!(
+                "{terms} with a Log Ratio nearer to zero than {SMALL}"
+            ));
+        }
+        if !parts.is_empty() {
+            let parts = parts.join(" and ");
+            words += &format!(" Passed over, unless asked for with --draw-all: {parts}.");
+        }
+        if self.unbounded > 0 {
+            let terms = counted(self.unbounded, "term");
+            words += &format!(
+                " Without {terms} that the smaller side lacks: it is too small for a bound."
+            );
+        }
+        words
+    }
+}
+
+impl Comparison {
+    /// The most distinctive terms of both sides as dots; `None` where there is none.
+    pub fn bars(&self) -> Option<KeynessBars> {
+        if self.charted.bars.is_empty() {
+            return None;
+        }
+        let [a, b] = &self.sides.names;
+        let [of_a, of_b] = &self.sides.empty;
+        let ranked = match self.request.rank {
+            Rank::LogLikelihood => "log-likelihood",
+            Rank::LogRatio => "Log Ratio",
+        };
+        let title = self.title.clone();
+        Some(KeynessBars {
+            title: title.unwrap_or_else(|| format!("What distinguishes {a} from {b}")),
+            subtitle: self.request.filter.subtitle(),
+            name_a: a.clone(),
+            name_b: b.clone(),
+            unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
+            caption: format!(
+                "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{}",
+                counted(of_a.articles, "article"),
+                counted(of_a.tokens, "token"),
+                counted(of_b.articles, "article"),
+                counted(of_b.tokens, "token"),
+                whole(self.tested),
+                self.charted.words(),
+            ),
+            rows: self.charted.bars.clone(),
+        })
+    }
+}
+
+/// The dot of a term; `None` where there is not even a bound.
+pub fn bar(row: &Row, term: String) -> Option<KeynessBar> {
+    let (low, high) = row.interval();
+    Some(KeynessBar {
+        term,
+        value: row.shown_log_ratio()?,
+        low,
+        high,
+        side: match row.direction {
+            Direction::Target => Side::A,
+            _ => Side::B,
+        },
+        per_million_a: row.per_million(0).unwrap_or_default(),
+        per_million_b: row.per_million(1).unwrap_or_default(),
+        bound: row.bound,
+    })
+}
