@@ -1,11 +1,11 @@
 //! Series over time in a panel: bands, points and lines. The trend chart and the small multiples share it.
 
 use super::calendar::{self, Room};
-use super::curve::{Curve, Extent, TrendPoint, drawn, x};
+use super::curve::{Curve, TrendPoint, drawn, x};
 use super::error::DrawError;
 use super::events;
-use super::fonts::Face;
-use super::fonts::Fonts;
+use super::extent::Extent;
+use super::fonts::{Face, Fonts};
 use super::frame::{Frame, Label, Level, Spot};
 use super::marks::Pen;
 use super::palette::{Look, QUIET, tint};

@@ -55,6 +55,7 @@ mod curve;
 mod error;
 mod events;
 mod export;
+mod extent;
 mod figure;
 mod fonts;
 mod forces;
