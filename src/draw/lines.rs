@@ -141,7 +141,8 @@ impl Manner {
     }
 
     fn line_width(&self, frame: &Frame, thin: bool) -> f64 {
-        frame.theme.line * self.width * if thin { 0.5 } else { 1.0 }
+        // Printers lose what is thinner than 0.3 points.
+        (frame.theme.line * self.width * if thin { 0.5 } else { 1.0 }).max(0.3)
     }
 }
 
