@@ -439,7 +439,7 @@ mod tests {
     #[test]
     fn panels_are_evened_out_over_the_rows() {
         let theme = Theme::new(&Style::default()).unwrap();
-        let fonts = Fonts::new(&[]).unwrap();
+        let fonts = Fonts::new(&Style::default()).unwrap();
         let columns = |panels| Grid::new(&chart(panels, 5), &theme, &fonts, 500.0).columns;
         assert_eq!([1, 2, 3].map(columns), [1, 2, 3]);
         assert_eq!(columns(5), 3);

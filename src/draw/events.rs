@@ -321,7 +321,7 @@ mod tests {
             })
             .collect();
         let room = Room {
-            fonts: &Fonts::new(&[]).unwrap(),
+            fonts: &Fonts::new(&Style::default()).unwrap(),
             theme: &Theme::new(&Style::default()).unwrap(),
             length,
             margins: (20.0, 5.0),
@@ -394,7 +394,7 @@ mod tests {
                 .map(|(at, day)| (*day, labels[at % labels.len()]))
                 .collect();
             let placed = placed(&events, length);
-            let fonts = Fonts::new(&[]).unwrap();
+            let fonts = Fonts::new(&Style::default()).unwrap();
             let span = |label: &Placement| {
                 let width = |line: &String| fonts.width(line, Face::Regular, 7.0);
                 let wide = label.lines.iter().map(width).fold(0.0, f64::max);

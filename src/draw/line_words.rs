@@ -1,6 +1,7 @@
 //! What a chart over time says about itself: how to read its marks, and what it shows, in words.
 
-use super::curve::{Curve, Extent, TimeOptions, TrendPoint, thousandfold};
+use super::curve::{Curve, TimeOptions, TrendPoint};
+use super::extent::{Extent, thousandfold};
 use super::scale::number;
 use crate::period::Period;
 

@@ -1,11 +1,11 @@
 //! Series over time in a panel: bands, points and lines. The trend chart and the small multiples share it.
 
 use super::calendar::{self, Room};
-use super::curve::{Curve, Extent, TrendPoint, drawn, x};
+use super::curve::{Curve, TrendPoint, drawn, x};
 use super::error::DrawError;
 use super::events;
-use super::fonts::Face;
-use super::fonts::Fonts;
+use super::extent::Extent;
+use super::fonts::{Face, Fonts};
 use super::frame::{Frame, Label, Level, Spot};
 use super::marks::Pen;
 use super::palette::{Look, QUIET, tint};
@@ -141,7 +141,8 @@ impl Manner {
     }
 
     fn line_width(&self, frame: &Frame, thin: bool) -> f64 {
-        frame.theme.line * self.width * if thin { 0.5 } else { 1.0 }
+        // Printers lose what is thinner than 0.3 points.
+        (frame.theme.line * self.width * if thin { 0.5 } else { 1.0 }).max(0.3)
     }
 }
 

@@ -112,6 +112,7 @@ impl Input {
                 high: Some(value * 1.4),
                 smoothed: None,
                 thin: false,
+                thin_window: false,
             }
         });
         TrendSeries {
@@ -140,6 +141,7 @@ static KINDS: &[(About, Make)] = &[
         let panel = |(index, name): (usize, String)| TrendPanel {
             series: vec![input.series(index, String::new())],
             name,
+            ..TrendPanel::default()
         };
         Box::new(SmallMultiples {
             y_label: UNIT.into(),
@@ -192,6 +194,7 @@ static KINDS: &[(About, Make)] = &[
             panels: vec![BarPanel {
                 name: input.names[0].clone(),
                 bars: input.names(RankedBars::MOST_BARS).map(bar).collect(),
+                ..BarPanel::default()
             }],
             ..RankedBars::default()
         })

@@ -57,6 +57,7 @@ mod direction;
 mod error;
 mod events;
 mod export;
+mod extent;
 mod figure;
 mod fonts;
 mod forces;

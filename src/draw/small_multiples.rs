@@ -1,9 +1,10 @@
 //! Small multiples: one trend per panel, all on the same axes.
 
 use super::chart::{Chart, Texts};
-use super::curve::{self, Beyond, Curve, Extent, TimeOptions, TrendSeries};
+use super::curve::{Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
+use super::extent::{self, Beyond, Extent};
 use super::figure::Figure;
 use super::fonts::{Face, Fonts};
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
@@ -146,7 +147,7 @@ impl Chart for SmallMultiples {
             });
         }
         let extent =
-            curve::extent(raw.iter().flatten(), self.options.log).ok_or(DrawError::Empty {
+            extent::extent(raw.iter().flatten(), self.options.log).ok_or(DrawError::Empty {
                 what: "no series has a period",
             })?;
         // The scale of each panel; a panel without values has that of all.
@@ -154,7 +155,7 @@ impl Chart for SmallMultiples {
             .iter()
             .map(|curves| {
                 let values = self.own_scales && curves.iter().any(Curve::has_values);
-                let own = values.then(|| curve::extent(curves, self.options.log));
+                let own = values.then(|| extent::extent(curves, self.options.log));
                 own.flatten().unwrap_or(extent)
             })
             .collect();

@@ -1,9 +1,10 @@
 //! The trend: frequencies over time, with their uncertainty.
 
 use super::chart::{Chart, Texts};
-use super::curve::{self, Curve, TimeOptions, TrendSeries};
+use super::curve::{Curve, TimeOptions, TrendSeries};
 use super::error::DrawError;
 use super::events::Room;
+use super::extent::extent;
 use super::figure::Figure;
 use super::fonts::Face;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
@@ -80,7 +81,7 @@ impl Chart for TrendChart {
             .iter()
             .map(|series| Curve::new(series, self.step))
             .collect::<Result<_, _>>()?;
-        let extent = curve::extent(&raw, self.options.log).ok_or(DrawError::Empty {
+        let extent = extent(&raw, self.options.log).ok_or(DrawError::Empty {
             what: "no series has a period",
         })?;
         let curves: Vec<Curve> = raw.iter().map(|curve| curve.on(&extent)).collect();

@@ -266,6 +266,11 @@ impl Described {
     }
 }
 
+/// The verb after a number of articles.
+const fn names(articles: u64) -> &'static str {
+    if articles == 1 { "names" } else { "name" }
+}
+
 impl Answer for Described {
     fn table(&self) -> Result<Table, TabulateError> {
         let by = &self.request.by;
@@ -286,7 +291,7 @@ impl Answer for Described {
             )
             .interval([ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), ColumnAbout::new("high", Column::Share).group("95 % interval")], Row::interval)
             .note({
-                let naming = self.naming().map(|(articles, name)| format!("{} name {name}", whole(articles)));
+                let naming = self.naming().map(|(articles, name)| format!("{} {} {name}", whole(articles), names(articles)));
                 let naming = naming.collect::<Vec<_>>().join(", ");
                 let all = counted(self.basis.articles, "article");
                 format!("of {all}, {naming}{}", selection_words(&self.basis.filter))
@@ -355,8 +360,11 @@ impl Answer for Described {
             _ => {}
         }
         let naming = self.naming().map(|(articles, name)| {
-            let name_it = if articles == 1 { "names" } else { "name" };
-            format!("{} that {name_it} {name}", counted(articles, "article"))
+            format!(
+                "{} that {} {name}",
+                counted(articles, "article"),
+                names(articles)
+            )
         });
         Some(Box::new(RankedBars {
             title: self.title(),
