@@ -313,7 +313,7 @@ impl Charting {
     /// The names to show.
     pub fn names(&self) -> Result<Renaming, Failure> {
         let pairs = self.label.iter().flat_map(|Labels(pairs)| pairs).cloned();
-        Ok(Renaming::new(pairs).map_err(usage)?)
+        Renaming::new(pairs).map_err(usage)
     }
 }
 

@@ -186,16 +186,20 @@ impl Fonts {
         state.chosen.insert(c, found);
         if first_use {
             let code = c as u32;
+            let lacking = match self.typeface.is_embedded() {
+                true => "the embedded font",
+                false => self.typeface.name.as_str(),
+            };
             let warning = match found {
                 Some(index) => {
                     let family = &state.fallbacks[index].family;
                     if index < state.named {
                         format!(
-                            "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}"
+                            "{c:?} (U+{code:04X}) is not in {lacking} and is drawn with {family}"
                         )
                     } else {
                         format!(
-                            "{c:?} (U+{code:04X}) is not in the embedded font and is drawn with {family}, a \
+                            "{c:?} (U+{code:04X}) is not in {lacking} and is drawn with {family}, a \
                              font of this machine: elsewhere the figure may look different; name a font \
                              file to be sure"
                         )

@@ -6,7 +6,7 @@ use super::frame::{Frame, Label, Level};
 use super::marks::Pen;
 use super::network::{LEAST_SHARE, Network, pen, radius};
 use super::palette::{AXIS, Marker, PAPER, QUIET};
-use super::scale::number;
+use super::scale::column;
 use super::theme::Theme;
 use super::typeface::Face;
 use crate::number::whole;
@@ -65,9 +65,10 @@ fn rows<'a>(network: &'a Network, theme: &Theme) -> Vec<Row<'a>> {
     }];
     if let Some((low, high)) = network.range() {
         let shares: &[f64] = if high > low { &[1.0, 0.5, 0.0] } else { &[0.5] };
+        let write = column(high.abs().max(low.abs()));
         let lines = shares.iter().map(|share| Sample {
             shape: Shape::Line(pen(*share)),
-            text: number(if high > low {
+            text: write(if high > low {
                 low + share * (high - low)
             } else {
                 low

@@ -268,7 +268,7 @@ mod tests {
         for name in [None, Some(""), Some("inter")] {
             assert!(find(name, &[]).unwrap().is_embedded());
         }
-        let error = find(Some("Intre"), &[]).unwrap_err();
+        let error = find(Some("Intar"), &[]).unwrap_err();
         assert!(
             matches!(error, DrawError::Typeface { nearest: Some(name), .. } if name == "Inter")
         );

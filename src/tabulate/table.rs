@@ -153,7 +153,7 @@ impl Table {
             .flat_map(|texts| texts.iter().flatten())
     }
 
-    /// With other names in its cells and its title.
+    /// With other names in its cells and its title, and in its notes those that the title has.
     ///
     /// # Errors
     /// Never for a table made here; the frame's library wants to say so itself.
@@ -167,7 +167,10 @@ impl Table {
             }
         }
         self.frame = DataFrame::new_infer_height(columns)?;
-        self.title = names.in_sentence(&self.title);
+        let titled = names.within(&self.title);
+        for text in self.notes.iter_mut().chain([&mut self.title]) {
+            *text = titled.in_sentence(text);
+        }
         Ok(self)
     }
 

@@ -212,7 +212,7 @@ fn names_are_shown_as_the_user_wants_in_charts_and_in_tables_for_people() {
         ),
         (["--label", "nowhere.txt"], ["OLD=NEW", "file"]),
         (
-            ["--typeface", "Intre"],
+            ["--typeface", "Intar"],
             ["no typeface is called", "did you mean Inter?"],
         ),
         (
