@@ -20,6 +20,7 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
         .as_deref()
         .map(Picture::from_path)
         .transpose()?;
+    let answered = chosen(answer.table()?, &answering.output)?;
     if let (Some(path), Some(picture)) = (&charting.chart, picture) {
         let chart = answer.chart().ok_or(verbs::Error::NothingToDraw(
             "the table has no number that a chart can show",
@@ -32,7 +33,7 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
             note(warning);
         }
     }
-    table(&answer.table()?, &answering.output, quiet)
+    write_table(&answered, &answering.output, quiet)
 }
 
 /// Write a figure to a file.
@@ -48,8 +49,16 @@ pub fn figure(drawn: &Figure, path: &Path, picture: Picture, quiet: bool) -> Out
     Ok(())
 }
 
+/// The columns of a table that were asked for.
+fn chosen(table: Table, output: &Output) -> Result<Table, TabulateError> {
+    match output.columns.as_slice() {
+        [] => Ok(table),
+        names => table.choose(names),
+    }
+}
+
 /// Write a table to standard output, or to a file.
-pub fn table(table: &Table, output: &Output, quiet: bool) -> Outcome {
+fn write_table(table: &Table, output: &Output, quiet: bool) -> Outcome {
     let by_ending = || output.file.as_deref().map(TableFormat::of_path).transpose();
     let format = match output.format {
         Some(format) => format,

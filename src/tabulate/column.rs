@@ -24,9 +24,9 @@ pub struct ColumnAbout {
     pub kind: Kind,
     /// What it is, in one sentence; empty where the heading says it all.
     pub help: String,
-    /// Left out first where a terminal is too narrow for all columns.
+    /// How much a reader needs it where a terminal or a page is too narrow for all columns.
     #[serde(skip)]
-    pub detail: bool,
+    pub importance: Importance,
 }
 
 impl ColumnAbout {
@@ -40,7 +40,7 @@ impl ColumnAbout {
             unit: String::new(),
             kind,
             help: String::new(),
-            detail: false,
+            importance: Importance::default(),
         }
     }
 
@@ -63,8 +63,8 @@ impl ColumnAbout {
         self
     }
 
-    /// Under a common heading with its neighbours of the same group. Columns of a group stand and fall
-    /// together where a terminal is too narrow.
+    /// Under a common heading with its neighbours of the same group. Where there is no room for one column
+    /// of a group, all of them leave.
     #[must_use]
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = group.into();
@@ -97,12 +97,32 @@ impl ColumnAbout {
         self
     }
 
-    /// Left out first where a terminal is too narrow.
+    /// Left out first where there is no room for all columns.
     #[must_use]
     pub fn detail(mut self) -> Self {
-        self.detail = true;
+        self.importance = Importance::Detail;
         self
     }
+
+    /// Left out last where there is no room for all columns.
+    #[must_use]
+    pub fn key(mut self) -> Self {
+        self.importance = Importance::Key;
+        self
+    }
+}
+
+/// How much a reader needs a column. Where there is no room for all of them, the least important leave first,
+/// and of equal ones the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Importance {
+    /// For those who look closer.
+    Detail,
+    /// What most readers want.
+    #[default]
+    Usual,
+    /// Without it the row says nothing.
+    Key,
 }
 
 /// What a column holds, and so how people see it.

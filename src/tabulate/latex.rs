@@ -1,15 +1,22 @@
-//! LaTeX tables in the style of booktabs.
+//! LaTeX tables in the style of booktabs. A table that is wider than a page leaves out its least important
+//! columns and names them in a note; columns that the user chose are all set.
 
+use super::room::{not_shown, without_least};
 use super::visible::without_controls;
 use super::{
-    Cell, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, readable,
-    readable_number,
+    Cell, CellReader, ColumnAbout, Importance, Kind, Table, TableWriter, TabulateError,
+    WriteOptions, readable, readable_number,
 };
 use crate::about::About;
 use std::io::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// A table of more rows breaks over pages.
 const ROWS_OF_A_PAGE: usize = 40;
+/// The width of A4 between margins of 25 mm, in digits of 10 points.
+const PAGE_WIDTH: usize = 91;
+/// Between two columns, in the same unit: twice 6 points, rounded up.
+const GAP: usize = 3;
 
 /// The writer of LaTeX.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +37,10 @@ impl TableWriter for Latex {
         _: &WriteOptions,
         out: &mut dyn Write,
     ) -> Result<(), TabulateError> {
-        let columns = table.columns();
+        let readers = table.readers()?;
+        let shown = fitting(table, &readers);
+        let left_out = not_shown(table.columns(), &shown, str::to_owned);
+        let columns: Vec<&ColumnAbout> = shown.iter().map(|&i| &table.columns()[i]).collect();
         let alignment: String = columns
             .iter()
             .map(|about| match about.kind {
@@ -45,8 +55,8 @@ impl TableWriter for Latex {
         let is_long = table.height() > ROWS_OF_A_PAGE;
         let head = |out: &mut dyn Write| -> Result<(), TabulateError> {
             writeln!(out, "\\toprule")?;
-            write_groups(columns, out)?;
-            write_line(columns.iter().map(heading), out)?;
+            write_groups(&columns, out)?;
+            write_line(columns.iter().copied().map(heading), out)?;
             Ok(writeln!(out, "\\midrule")?)
         };
         if is_long {
@@ -71,11 +81,10 @@ impl TableWriter for Latex {
             writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
             head(out)?;
         }
-        let readers = table.readers()?;
         for row in 0..table.height() {
-            let cells = columns.iter().zip(&readers);
+            let cells = columns.iter().zip(&shown);
             write_line(
-                cells.map(|(about, reader)| latex_cell(reader.cell(row), about.kind)),
+                cells.map(|(about, &i)| latex_cell(readers[i].cell(row), about.kind)),
                 out,
             )?;
         }
@@ -85,7 +94,7 @@ impl TableWriter for Latex {
             writeln!(out, "\\bottomrule")?;
             writeln!(out, "\\end{{tabular}}")?;
         }
-        for (i, note) in table.notes().iter().enumerate() {
+        for (i, note) in table.notes().iter().chain(&left_out).enumerate() {
             let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
             writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
         }
@@ -94,6 +103,38 @@ impl TableWriter for Latex {
         }
         Ok(())
     }
+}
+
+/// The columns that fit a page; of those that leave none is a [`Importance::Key`] column.
+fn fitting(table: &Table, readers: &[CellReader<'_>]) -> Vec<usize> {
+    let columns = table.columns();
+    let widths: Vec<usize> = columns
+        .iter()
+        .zip(readers)
+        .map(|(about, reader)| {
+            let cells = (0..table.height()).map(|row| readable(reader.cell(row), about.kind));
+            cells
+                .chain([heading(about)])
+                .map(|text| text.width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    let width = |shown: &[usize]| shown.iter().map(|&i| widths[i] + GAP).sum::<usize>();
+    while width(&shown) > PAGE_WIDTH + GAP {
+        let fewer = without_least(columns, shown.clone(), 1);
+        let leaves = shown.iter().filter(|i| !fewer.contains(i));
+        if fewer.len() == shown.len()
+            || leaves
+                .into_iter()
+                .any(|&i| columns[i].importance == Importance::Key)
+        {
+            break;
+        }
+        shown = fewer;
+    }
+    shown
 }
 
 fn write_line(
@@ -112,7 +153,7 @@ fn write_line(
 }
 
 /// The common headings of groups over a thin rule each; nothing where there are no groups.
-fn write_groups(columns: &[ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
+fn write_groups(columns: &[&ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
     let (mut cells, mut rules, mut first) = (Vec::new(), Vec::new(), 1);
     for run in columns.chunk_by(|a, b| a.group == b.group) {
         let last = first + run.len() - 1;

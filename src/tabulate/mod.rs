@@ -17,12 +17,13 @@ mod lines;
 mod markdown;
 mod parquet;
 mod readable;
+mod room;
 mod table;
 mod terminal;
 mod visible;
 
 pub use cell::{Cell, CellReader};
-pub use column::{ColumnAbout, Kind, Values};
+pub use column::{ColumnAbout, Importance, Kind, Values};
 pub use csv::{Csv, Tsv};
 pub use error::TabulateError;
 pub use format::UnknownFormat;
@@ -42,8 +43,8 @@ use std::io::Write;
 /// How a table is written; each format takes what concerns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WriteOptions {
-    /// Columns of the terminal; `None` for as wide as the table is. Text is cut and, where that is not
-    /// enough, columns are left out and named below.
+    /// Columns of the terminal; `None` for as wide as the table is. Text is cut first; then the least
+    /// important columns are left out and named below.
     pub width: Option<usize>,
     /// Bold and dim type on the terminal. Never any other control sequence.
     pub colours: bool,

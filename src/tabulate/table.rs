@@ -107,6 +107,32 @@ impl Table {
         self
     }
 
+    /// Only the columns of these names, in this order. Each is one that the reader needs: a page or a terminal
+    /// drops the others of a table first, and LaTeX none of these.
+    ///
+    /// # Errors
+    /// When there is no column of a name, or a name is given twice.
+    pub fn choose<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TabulateError> {
+        let mut chosen = Self {
+            columns: Vec::with_capacity(names.len()),
+            frame: DataFrame::empty(),
+            ..self.clone()
+        };
+        for name in names.iter().map(AsRef::as_ref) {
+            let Some(at) = self.columns.iter().position(|about| about.name == name) else {
+                return Err(TabulateError::NoColumn {
+                    name: name.to_owned(),
+                    known: self.columns.into_iter().map(|about| about.name).collect(),
+                });
+            };
+            chosen.push(
+                self.columns[at].clone().key(),
+                self.frame.columns()[at].clone(),
+            )?;
+        }
+        Ok(chosen)
+    }
+
     /// With a note below the table.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {

@@ -2,18 +2,16 @@
 //!
 //! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
 //! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
-//! out, those marked as detail before others. A number is never cut, and a note below names what was
-//! left out.
+//! out, the least important first. A number is never cut, and a note below names the columns left out.
 
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
+use super::room::{not_shown, without_least};
 use super::{
     CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
     readable,
 };
 use crate::about::About;
-use crate::number::whole;
-use std::collections::HashSet;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -25,8 +23,7 @@ pub struct Terminal;
 const GAP: usize = 2;
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
-/// Columns that found no room are named up to this number and this width each; the rest are counted.
-const NAMED_COLUMNS: usize = 20;
+/// A column that found no room is named up to this width.
 const NAMED_WIDTH: usize = 40;
 /// Headings have at most this many lines where their words allow it.
 const HEADING_LINES: usize = 2;
@@ -91,7 +88,12 @@ impl Plan {
             };
         };
         let natural = natural_widths(columns, &cells, Headings::Compact);
-        let mut shown = no_more_than(width.div_ceil(1 + GAP) + 1, columns, all);
+        // A table of a hundred thousand columns is not fitted again for each that leaves.
+        let surplus = all.len().saturating_sub(width.div_ceil(1 + GAP) + 1);
+        let mut shown = match surplus {
+            0 => all,
+            _ => without_least(columns, all, surplus),
+        };
         loop {
             let widths = fit(columns, &roomy, &shown, width)
                 .or_else(|| fit(columns, &natural, &shown, width));
@@ -100,7 +102,7 @@ impl Plan {
                     shown: shown.into_iter().zip(widths).collect(),
                 };
             }
-            let Some(&last) = shown.last().filter(|_| shown.len() > 1) else {
+            if shown.len() <= 1 {
                 let only = shown.iter().map(|&i| {
                     let text = columns[i].kind.is_text();
                     (
@@ -115,19 +117,8 @@ impl Plan {
                 return Self {
                     shown: only.collect(),
                 };
-            };
-            // A detail from the right, else the last column, each with its group; the first column
-            // is kept whatever happens.
-            let goes = shown[1..]
-                .iter()
-                .copied()
-                .rfind(|&i| columns[i].detail)
-                .unwrap_or(last);
-            let group = &columns[goes].group;
-            let first = shown[0];
-            shown.retain(|&i| {
-                i == first || (i != goes && (group.is_empty() || columns[i].group != *group))
-            });
+            }
+            shown = without_least(columns, shown, 1);
         }
     }
 
@@ -384,24 +375,6 @@ fn heading_text(about: &ColumnAbout) -> String {
     }
 }
 
-/// At most `most` of the columns, so that a table of a hundred thousand is not fitted again for each
-/// that leaves: the first stays, details leave before others, from the right, each with its group.
-fn no_more_than(most: usize, columns: &[ColumnAbout], all: Vec<usize>) -> Vec<usize> {
-    let Some(surplus) = all.len().checked_sub(most.max(1)).filter(|n| *n > 0) else {
-        return all;
-    };
-    let mut leave: Vec<usize> = all.iter().copied().skip(1).collect();
-    leave.sort_by_key(|&i| (!columns[i].detail, std::cmp::Reverse(i)));
-    leave.truncate(surplus);
-    let groups: HashSet<&str> = leave.iter().map(|&i| columns[i].group.as_str()).collect();
-    let leave: HashSet<usize> = leave.into_iter().collect();
-    let leaves = |i: usize| {
-        let group = columns[i].group.as_str();
-        leave.contains(&i) || (!group.is_empty() && groups.contains(group))
-    };
-    all.into_iter().filter(|&i| i == 0 || !leaves(i)).collect()
-}
-
 /// The widths at which the columns fit, text cut to one common width where needed; `None` when they do
 /// not.
 fn fit(
@@ -457,30 +430,9 @@ fn write_notes(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let mut is_shown = vec![false; table.columns().len()];
-    for (i, _) in &plan.shown {
-        is_shown[*i] = true;
-    }
-    let mut hidden: Vec<String> = (0..table.columns().len())
-        .filter(|i| !is_shown[*i])
-        .map(|i| {
-            cut(
-                &make_visible(&table.columns()[i].name),
-                NAMED_WIDTH,
-                Kind::Text,
-            )
-        })
-        .collect();
-    let left_out = (!hidden.is_empty()).then(|| {
-        let unnamed = hidden.len().saturating_sub(NAMED_COLUMNS);
-        if unnamed > 0 {
-            hidden.truncate(NAMED_COLUMNS);
-            hidden.push(format!("and {} more", whole(unnamed as u64)));
-        }
-        format!(
-            "Not shown for want of room: {}. `-o FILE.csv` has every column.",
-            hidden.join(", ")
-        )
+    let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).collect();
+    let left_out = not_shown(table.columns(), &shown, |name| {
+        cut(&make_visible(name), NAMED_WIDTH, Kind::Text)
     });
     let notes: Vec<String> = table
         .notes()

@@ -519,11 +519,11 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
     let [articles_a, articles_b] = of_sides("articles", Kind::Integer);
     table
         .of(rows)
-        .column(ColumnAbout::new("term", Kind::Text), |row| row.term.as_str())
+        .column(ColumnAbout::new("term", Kind::Text).key(), |row| row.term.as_str())
         .column(frequency_a, |row| row.sums[0].frequency)
         .column(frequency_b, |row| row.sums[1].frequency)
-        .column(per_million_a, |row| row.per_million(0))
-        .column(per_million_b, |row| row.per_million(1))
+        .column(per_million_a.key(), |row| row.per_million(0))
+        .column(per_million_b.key(), |row| row.per_million(1))
         .column(articles_a, |row| row.articles[0])
         .column(articles_b, |row| row.articles[1])
         .column(
@@ -533,11 +533,12 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
         .column(ColumnAbout::of(G2::FourCell.about(), number).detail(), |row| {
             G2::FourCell.measure(&row.pair())
         })
-        .column(ColumnAbout::of(ratio.about(), number), Row::shown_log_ratio)
+        .column(ColumnAbout::of(ratio.about(), number).key(), Row::shown_log_ratio)
         .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(LOG_RATIO_CI.summary), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval")], Row::interval)
+                .help(LOG_RATIO_CI.summary)
+                .key(), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key()], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
                 .heading("%DIFF")
@@ -545,7 +546,7 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
             |row| PercentDifference.measure(&row.pair()),
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
-        .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), |row| {
+        .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg").key(), |row| {
             row.q
         })
         .column(
@@ -568,7 +569,7 @@ impl Answer for Comparison {
         let title = format!("{what} of {name_a} against {name_b}");
         let mut table = columns(Table::new(title), rows);
         for statistic in &request.measures {
-            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 });
+            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
         let mut table = table

@@ -348,14 +348,14 @@ impl Answer for Trend {
         let split = request.split.as_ref();
         let split = split.map(|by| by.column_beside(&OWN_COLUMNS));
         Table::new("Trend").of(&self.rows)
-            .column(ColumnAbout::new("period", Kind::Text), |row| {
+            .column(ColumnAbout::new("period", Kind::Text).key(), |row| {
                 request.by.name(row.start)
             })
             .when(split.is_some(), |table| {
-                let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text);
+                let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text).key();
                 table.column(about, |row| row.split.as_deref())
             })
-            .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
+            .column(ColumnAbout::new("query", Kind::Text).key(), |row| &*row.query)
             .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
                 row.sums.map(|sums| sums.frequency)
             })
@@ -369,10 +369,10 @@ impl Answer for Trend {
                 |row| row.sums.map(|_| row.articles),
             )
             .column(
-                ColumnAbout::new("per_million", number).heading("per million"),
+                ColumnAbout::new("per_million", number).heading("per million").key(),
                 Row::per_million,
             )
-            .interval([ColumnAbout::new("low", number).group("95 % interval"), ColumnAbout::new("high", number).group("95 % interval")], Row::interval)
+            .interval(["low", "high"].map(|end| ColumnAbout::new(end, number).group("95 % interval").key()), Row::interval)
             .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
             .note(self.basis.in_words() + &selection_words(&request.filter))
             .note(match self.basis.undated {
