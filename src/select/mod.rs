@@ -27,6 +27,7 @@ pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Hits, find};
 pub use pattern::Pattern;
+pub use positions::places;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
 

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod descriptors;
 pub mod doubtful;
 pub mod entities;
+pub mod evidence;
 pub mod freq;
 pub mod halves;
 pub mod info;
