@@ -1,6 +1,7 @@
 //! The page as data: what the template gets, and the figures and tables that stand beside it.
 
 use super::bibliography::Entry;
+use super::evidence::Shown;
 use super::folder::{FIGURES, TABLES};
 use super::slug::slug;
 use super::subject::Subject;
@@ -8,8 +9,8 @@ use super::words::{self, NAME_BEGINS, NAME_ENDS};
 use super::{ReportError, render};
 use crate::about::About;
 use crate::draw::{Chart, Figure, Style};
-use crate::tabulate::Table;
-use serde::Serialize;
+use crate::tabulate::{Table, TabulateError, readable};
+use serde::{Deserialize, Serialize};
 
 /// Everything on the page.
 #[derive(Debug, Serialize)]
@@ -20,12 +21,21 @@ pub struct Page {
     pub subtitle: String,
     /// Numbers at a glance.
     pub facts: Vec<Fact>,
-    /// What the sections found, a sentence each.
-    pub findings: Vec<String>,
+    /// What the sections found.
+    pub findings: Vec<Finding>,
     /// The sections in order.
     pub sections: Vec<Section>,
     /// The program with its version.
     pub program: &'static str,
+}
+
+/// Something that a section found.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// A sentence.
+    pub text: String,
+    /// The number of the evidence for it.
+    pub evidence: Option<usize>,
 }
 
 /// A number at a glance.
@@ -46,6 +56,8 @@ pub struct Section {
     pub title: String,
     /// What stands in it.
     pub blocks: Vec<Block>,
+    /// Why it is left out, where it has nothing else to say.
+    pub left_out: Option<String>,
 }
 
 /// One thing in a section. Texts are sentences in which names stand between marks of isolation.
@@ -73,6 +85,12 @@ pub enum Block {
         number: usize,
         /// The SVG element.
         svg: String,
+        /// The same drawn for a phone, unless it is as narrow already.
+        narrow: Option<String>,
+        /// The first of its numbers.
+        numbers: View,
+        /// How many of them those are; empty when all.
+        more: String,
         /// Whether it takes the whole width of the page.
         full: bool,
         /// What stands under it.
@@ -90,6 +108,13 @@ pub enum Block {
         caption: String,
         /// Its file.
         links: Vec<Link>,
+    },
+    /// Sentences behind what is claimed.
+    Evidence {
+        /// Its number.
+        number: usize,
+        /// Each claim.
+        claims: Vec<Shown>,
     },
     /// Terms with their explanations.
     Definitions {
@@ -118,7 +143,7 @@ pub struct Link {
 }
 
 /// A term with its explanation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Definition {
     /// What is explained.
     pub term: String,
@@ -150,7 +175,7 @@ pub struct Row {
 #[derive(Debug, Serialize)]
 pub struct Span {
     /// Its text.
-    pub text: &'static str,
+    pub text: String,
     /// Over how many.
     pub columns: usize,
 }
@@ -171,8 +196,10 @@ pub struct Cell {
     pub text: String,
     /// Whether it is a number.
     pub number: bool,
-    /// Length of a bar behind it, from 0 to 100.
-    pub bar: Option<f64>,
+    /// Whether it repeats the cell above it, and is seen only once the rows have another order.
+    pub again: bool,
+    /// Length of a bar behind it, in percent.
+    pub bar: Option<u8>,
     /// Shade of its ground, from 0 (none) to 9.
     pub shade: Option<u8>,
 }
@@ -223,7 +250,14 @@ impl Cell {
     /// With a bar of this share of the column.
     #[must_use]
     pub fn bar(mut self, share: f64) -> Self {
-        self.bar = Some((share.clamp(0.0, 1.0) * 1000.0).round() / 10.0);
+        self.bar = Some((share.clamp(0.0, 1.0) * 100.0).round() as u8);
+        self
+    }
+
+    /// Not shown where the row above has the same.
+    #[must_use]
+    pub fn again(mut self, again: bool) -> Self {
+        self.again = again;
         self
     }
 }
@@ -247,13 +281,59 @@ impl View {
         }
     }
 
+    /// The first rows of a table.
+    ///
+    /// # Errors
+    /// As [`Table::readers`].
+    pub fn of(table: &Table, rows: usize) -> Result<Self, TabulateError> {
+        let columns = table.columns();
+        let groups = columns.chunk_by(|a, b| a.group == b.group);
+        let groups: Vec<Span> = groups
+            .map(|run| Span {
+                text: run[0].group.clone(),
+                columns: run.len(),
+            })
+            .collect();
+        let heads = columns.iter().map(|about| Head {
+            text: match about.unit.as_str() {
+                "" => about.heading.clone(),
+                unit => format!("{} ({unit})", about.heading),
+            },
+            number: about.kind.is_number(),
+        });
+        let mut view = Self {
+            heads: heads.collect(),
+            groups: if groups.iter().any(|group| !group.text.is_empty()) {
+                groups
+            } else {
+                Vec::new()
+            },
+            rows: Vec::new(),
+        };
+        let readers = table.readers()?;
+        for row in 0..table.height().min(rows) {
+            let cells = readers.iter().zip(columns).map(|(reader, about)| {
+                let text = readable(reader.cell(row), about.kind);
+                match about.kind.is_number() {
+                    true => Cell::number(text.replace('-', "−")),
+                    false => Cell {
+                        text: words::shortened(&text, words::LONGEST_TEXT),
+                        ..Cell::default()
+                    },
+                }
+            });
+            view.row(cells.collect());
+        }
+        Ok(view)
+    }
+
     /// With headings over columns, from the left.
     #[must_use]
-    pub fn groups(mut self, groups: &[(&'static str, usize)]) -> Self {
+    pub fn groups(mut self, groups: &[(&str, usize)]) -> Self {
         self.groups = groups
             .iter()
             .map(|(text, columns)| Span {
-                text,
+                text: (*text).to_owned(),
                 columns: *columns,
             })
             .collect();
@@ -295,6 +375,10 @@ pub struct Sheet {
 
 /// Figures from this width on take the whole width of the page, so that their edges meet those of the tables.
 const FULL_WIDTH_MM: f64 = 150.0;
+/// The width of a phone's page.
+const PHONE_WIDTH_MM: f64 = 90.0;
+/// Rows of the numbers behind a figure that the page has; the file has all.
+const NUMBERS: usize = 100;
 
 /// Collects the page section by section and numbers its figures and tables.
 pub struct Builder<'s> {
@@ -303,6 +387,10 @@ pub struct Builder<'s> {
     pub sections: Vec<Section>,
     /// What was found, for the head of the page.
     pub findings: Vec<String>,
+    /// Which evidence belongs to which of them.
+    cited: Vec<(usize, usize)>,
+    /// Evidence so far.
+    evidence: usize,
     /// Figures so far.
     pub plates: Vec<Plate>,
     /// Tables so far, those of figures included.
@@ -328,6 +416,8 @@ impl<'s> Builder<'s> {
             style,
             sections: Vec::new(),
             findings: Vec::new(),
+            cited: Vec::new(),
+            evidence: 0,
             plates: Vec::new(),
             tables: Vec::new(),
             numbered_tables: 0,
@@ -345,7 +435,40 @@ impl<'s> Builder<'s> {
             id,
             title: title.into(),
             blocks: Vec::new(),
+            left_out: None,
         });
+    }
+
+    /// Add sentences behind claims; their number.
+    pub fn evidence(&mut self, claims: Vec<Shown>) -> usize {
+        self.evidence += 1;
+        let number = self.evidence;
+        self.push(Block::Evidence { number, claims });
+        number
+    }
+
+    /// What the evidence for the last finding is.
+    pub fn cite(&mut self, evidence: Option<usize>) {
+        if let (Some(finding), Some(evidence)) = (self.findings.len().checked_sub(1), evidence) {
+            self.cited.push((finding, evidence));
+        }
+    }
+
+    /// The findings with their evidence.
+    pub fn findings(&self) -> Vec<Finding> {
+        let evidence = |finding: usize| {
+            let mut cited = self.cited.iter();
+            cited
+                .find(|(of, _)| *of == finding)
+                .map(|(_, number)| *number)
+        };
+        let findings = self.findings.iter().enumerate();
+        findings
+            .map(|(at, text)| Finding {
+                text: text.clone(),
+                evidence: evidence(at),
+            })
+            .collect()
     }
 
     /// Add to the section at hand.
@@ -409,7 +532,8 @@ impl<'s> Builder<'s> {
         let number = self.plates.len() + 1;
         // The page has the caption in its own type; the files have it in the picture.
         drawing.caption_mut().clear();
-        let figure = match drawing.draw(self.style) {
+        let (figure, narrow) = rayon::join(|| drawing.draw(self.style), || self.narrow(&*drawing));
+        let figure = match figure {
             Ok(figure) => figure,
             Err(error) => {
                 self.absent(words::sentence(&format!("a figure is left out: {error}")));
@@ -430,9 +554,26 @@ impl<'s> Builder<'s> {
             text: "CSV",
             href: format!("{TABLES}/{file}.csv"),
         });
+        let shown = match View::of(&numbers, NUMBERS) {
+            Ok(view) => view,
+            Err(error) => {
+                self.absent(words::sentence(&format!("numbers are left out: {error}")));
+                View::default()
+            }
+        };
         self.push(Block::Figure {
             number,
-            svg: svg(&figure, number),
+            svg: figure.to_svg_fragment(&format!("figure-{number}-")),
+            narrow: narrow.map(|narrow| narrow.to_svg_fragment(&format!("figure-{number}-phone-"))),
+            more: if numbers.height() > NUMBERS {
+                format!(
+                    "the first {NUMBERS} of {} rows",
+                    words::count(numbers.height() as u64)
+                )
+            } else {
+                String::new()
+            },
+            numbers: shown,
             full: self.style.width_mm >= FULL_WIDTH_MM,
             caption: caption.to_owned(),
             links,
@@ -442,6 +583,18 @@ impl<'s> Builder<'s> {
             table: numbers,
         });
         self.plates.push(Plate { file, drawing });
+    }
+
+    /// The figure in the layout for a phone. A chart that cannot be drawn as narrow is shown as it is.
+    fn narrow(&self, drawing: &dyn Chart) -> Option<Figure> {
+        let style = Style {
+            width_mm: PHONE_WIDTH_MM,
+            height_mm: None,
+            ..self.style.clone()
+        };
+        (self.style.width_mm > PHONE_WIDTH_MM)
+            .then(|| drawing.draw(&style).ok())
+            .flatten()
     }
 
     /// Add a table; `numbers` has all of it.
@@ -466,10 +619,6 @@ impl<'s> Builder<'s> {
     }
 }
 
-fn svg(figure: &Figure, number: usize) -> String {
-    figure.to_svg_fragment(&format!("figure-{number}-"))
-}
-
 /// A sentence for where names are not isolated by markup.
 pub fn without_marks(text: &str) -> String {
     text.replace([NAME_BEGINS, NAME_ENDS], "")
@@ -477,7 +626,16 @@ pub fn without_marks(text: &str) -> String {
 
 impl Page {
     /// The page about a subject.
-    pub fn new(subject: &Subject<'_>, sections: Vec<Section>, findings: Vec<String>) -> Self {
+    pub fn new(subject: &Subject<'_>, mut sections: Vec<Section>, findings: Vec<Finding>) -> Self {
+        for section in &mut sections {
+            let why = section.blocks.iter().map(|block| match block {
+                Block::Absent { text } => Some(text.as_str()),
+                _ => None,
+            });
+            let why: Option<Vec<&str>> = why.collect();
+            section.left_out = why.map(|why| why.join(" "));
+        }
+        sections.retain(|section| section.left_out.as_deref() != Some(""));
         Self {
             title: subject.title(),
             subtitle: subject.subtitle(),

@@ -488,6 +488,11 @@ impl Comparison {
         })
     }
 
+    /// Articles of both sides.
+    pub fn articles(&self) -> [u64; 2] {
+        [0, 1].map(|side: usize| self.sides.empty[side].articles)
+    }
+
     /// Name, articles and tokens of both sides.
     pub fn sides(&self) -> [String; 2] {
         let side = |letter: char, side: usize| {

@@ -30,6 +30,8 @@ pub struct Claim {
     pub layer: Layer,
     /// Which articles.
     pub filter: Filter,
+    /// None of these, where the claim is about the rest.
+    pub without: Option<Filter>,
 }
 
 /// The claims that sentences are wanted for.
@@ -41,6 +43,7 @@ pub struct Claim {
 ///     queries: vec!["wall".parse()?],
 ///     layer: Layer::Terms,
 ///     filter: Default::default(),
+///     without: None,
 /// };
 /// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
 /// let quote = &found.of[0][0];
@@ -94,7 +97,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Evidence, Error> {
         }
         .into());
     }
-    let filters: Vec<&Filter> = request.claims.iter().map(|claim| &claim.filter).collect();
+    let claims = request.claims.iter();
+    let filters: Vec<&Filter> = claims
+        .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
+        .collect();
     let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
     let chosen: Result<Vec<Vec<Vec<u32>>>, Error> = request
         .claims
@@ -132,7 +138,13 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Evidence, Error> {
 
 /// The articles of a claim, ascending.
 fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
-    let mask = claim.filter.mask(&selected.articles);
+    let mut mask = claim.filter.mask(&selected.articles);
+    if let Some(without) = &claim.without {
+        let left_out = without.mask(&selected.articles);
+        mask.iter_mut()
+            .zip(left_out)
+            .for_each(|(on, out)| *on &= !out);
+    }
     let mut having: Option<Vec<u32>> = None;
     for query in &claim.queries {
         let hits = select::find(selected.corpus, &selected.articles, query, claim.layer)?;

@@ -114,6 +114,13 @@ pub struct Row {
     pub sources: u64,
 }
 
+impl Row {
+    /// Articles that name both, and how many would by chance.
+    pub fn together(&self) -> (u64, f64) {
+        (self.pair.joint.f, self.pair.joint.expected())
+    }
+}
+
 /// Which entities are named together.
 #[derive(Debug)]
 pub struct Together {
