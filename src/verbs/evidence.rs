@@ -327,6 +327,18 @@ impl Finder<'_> {
             }
         }
         marks.sort_by_key(|(_, place)| (place.start, place.end));
+        // A headline that the text repeats is told as the headline already.
+        let title = flat(&row.title);
+        let headline = match text.starts_with(&title) {
+            true => title.len(),
+            false => 0,
+        };
+        if marks
+            .last()
+            .is_some_and(|(_, place)| place.start >= headline)
+        {
+            marks.retain(|(_, place)| place.start >= headline);
+        }
         Ok(sentence::best(&text, &marks).map(|sentence| Quote {
             source: row.source,
             date: row.date,

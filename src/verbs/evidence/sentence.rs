@@ -1,8 +1,8 @@
 //! The sentence in which something stands, cut to a length that is read at a glance.
 
+use crate::tokenize::sentence_starts;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// A longer sentence is cut, in characters.
 const LONGEST: usize = 320;
@@ -46,9 +46,8 @@ fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
     let last = text[mark.end..]
         .find('\n')
         .map_or(text.len(), |at| mark.end + at);
-    let mut bounds: Vec<usize> = text[first..last]
-        .split_sentence_bound_indices()
-        .map(|(at, _)| first + at)
+    let mut bounds: Vec<usize> = sentence_starts(&text[first..last])
+        .map(|at| first + at)
         .collect();
     bounds.push(last);
     let mut begin = bounds.partition_point(|at| *at <= mark.start).max(1) - 1;
