@@ -15,8 +15,8 @@ pub struct ColumnAbout {
     pub name: String,
     /// The heading for people, such as `per million`.
     pub heading: String,
-    /// What neighbouring columns have in common, such as `per million` over one column for each outlet;
-    /// empty for none.
+    /// A heading that neighbouring columns share, such as `per million` above a column for each outlet; empty
+    /// for none.
     pub group: String,
     /// The unit, where the heading does not say it; empty for none.
     pub unit: String,
@@ -78,7 +78,7 @@ impl ColumnAbout {
         self
     }
 
-    /// Group, heading and unit in one line, for formats whose headings have but one.
+    /// Group, heading and unit in one line, for formats whose headings are one line.
     pub(super) fn full_heading(&self) -> String {
         let mut heading = self.heading.clone();
         if !self.group.is_empty() {
@@ -125,27 +125,27 @@ pub enum Importance {
     Key,
 }
 
-/// What a column holds, and so how people see it.
+/// What a column holds, which decides how people see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Text, from the left.
+    /// Text, aligned left.
     Text,
-    /// Text that ends at the next column, such as the left context of a concordance: from the right,
-    /// and cut at its beginning.
+    /// Text that ends at the next column, such as the left context of a concordance: aligned right, and cut at
+    /// the start.
     TextBefore,
-    /// Text that is looked for, such as the node of a concordance: bold where there is bold.
+    /// Text that was searched for, such as the node of a concordance: bold in formats that have bold.
     Keyword,
     /// Counts.
     Integer,
-    /// Numbers, shown with this many decimals. A number that they would show as 0 is shown with more.
+    /// Numbers, shown with this many decimals, or with more if a number would look like 0.
     Number {
         /// Digits after the point.
         decimals: u8,
     },
     /// Numbers from 0 to 1, shown in percent.
     Share,
-    /// Numbers from 0 to 1, shown with four decimals, below them as `<0.0001`.
+    /// Numbers from 0 to 1, shown with four decimals, or as `<0.0001`.
     PValue,
     /// Days.
     Date,
@@ -179,10 +179,10 @@ pub enum Values {
     Date(Int32Chunked),
 }
 
-/// Columns get their names in the table.
+/// A column gets its name when it is added to a table.
 const UNNAMED: PlSmallStr = PlSmallStr::EMPTY;
 
-/// Makes a column of values: those of a vector, each of which `$one` makes an option of what is stored.
+/// Converts vectors to columns: `$one` turns each value into an option of what is stored.
 macro_rules! values_of {
     ($($of:ty => $kind:ident($chunked:ident), |$value:pat_param| $one:expr;)*) => {$(
         impl From<Vec<$of>> for Values {
@@ -194,7 +194,7 @@ macro_rules! values_of {
     )*};
 }
 
-/// Counts above `i64::MAX`, which no corpus reaches, stay at it.
+/// A count as stored. No corpus has more than `i64::MAX`; a larger count becomes that.
 fn held(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

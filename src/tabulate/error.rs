@@ -19,7 +19,7 @@ pub enum TabulateError {
     /// Two columns have one name.
     #[error("column {0:?} appears twice")]
     Repeated(String),
-    /// A column was asked for that the table does not have.
+    /// The user asked for a column that the table does not have.
     #[error("the table has no column {name:?}")]
     NoColumn {
         /// The name that was asked for.
@@ -63,7 +63,7 @@ impl TabulateError {
 
 impl From<::csv::Error> for TabulateError {
     fn from(error: ::csv::Error) -> Self {
-        // The conversion of the library hides which kind of failure it was, and with it a closed pipe.
+        // The csv library's own conversion to an I/O error loses the kind, and so hides a closed pipe.
         Self::Write(match error.into_kind() {
             ::csv::ErrorKind::Io(error) => error,
             other => std::io::Error::other(format!("{other:?}")),

@@ -11,11 +11,11 @@ use crate::about::About;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// A table of more rows breaks over pages.
+/// A table with more rows breaks across pages.
 const ROWS_OF_A_PAGE: usize = 40;
-/// The width of A4 between margins of 25 mm, in digits of 10 points.
+/// The width of A4 between margins of 25 mm, measured in digits at 10 points.
 const PAGE_WIDTH: usize = 91;
-/// Between two columns, in the same unit: twice 6 points, rounded up.
+/// The space between two columns in the same unit: twice 6 points, rounded up.
 const GAP: usize = 3;
 
 /// The writer of LaTeX.
@@ -105,7 +105,7 @@ impl TableWriter for Latex {
     }
 }
 
-/// The columns that fit a page; of those that leave none is a [`Importance::Key`] column.
+/// The columns that fit on a page. [`Importance::Key`] columns never leave.
 fn fitting(table: &Table, readers: &[CellReader<'_>]) -> Vec<usize> {
     let columns = table.columns();
     let widths: Vec<usize> = columns
@@ -152,7 +152,7 @@ fn write_line(
     Ok(())
 }
 
-/// The common headings of groups over a thin rule each; nothing where there are no groups.
+/// Writes the headings that groups share, each above a thin rule, if there are any.
 fn write_groups(columns: &[&ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
     let (mut cells, mut rules, mut first) = (Vec::new(), Vec::new(), 1);
     for run in columns.chunk_by(|a, b| a.group == b.group) {
@@ -173,7 +173,7 @@ fn write_groups(columns: &[&ColumnAbout], out: &mut dyn Write) -> Result<(), Tab
     Ok(())
 }
 
-/// The heading with its unit; a share is in percent, which the heading says and the cells do not.
+/// The heading with its unit. For a share, the heading says that it is in percent; the cells do not.
 fn heading(about: &ColumnAbout) -> String {
     let heading = escape_latex(&about.heading);
     match (about.unit.as_str(), about.kind) {
@@ -196,7 +196,7 @@ fn latex_cell(cell: Cell<'_>, kind: Kind) -> String {
     }
 }
 
-/// A number with a minus sign and not a hyphen, `<` as mathematics, `3.4e-9` as a power of ten.
+/// A number as LaTeX mathematics: a minus sign instead of a hyphen, `<`, and a power of ten for `3.4e-9`.
 fn signed(number: &str) -> String {
     if let Some((digits, exponent)) = number.split_once('e') {
         return format!("${digits}\\times10^{{{exponent}}}$");
@@ -214,14 +214,14 @@ pub fn escape_latex(text: &str) -> String {
     let mut before = '\0';
     for c in without_controls(text).chars() {
         let c = match c {
-            // Joiners have no glyph of their own, and LaTeX stops at them.
+            // Joiners have no glyph, and LaTeX stops at them.
             '\u{200c}' | '\u{200d}' => continue,
-            // Full-width forms stand for the characters of ASCII.
+            // Full-width forms become the ASCII characters they stand for.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\u{3000}' => ' ',
             c => c,
         };
-        // Two of these in a row would be set as one other character.
+        // LaTeX would set two of these in a row as one other character.
         let is_ligature = match c {
             '`' => matches!(before, '`' | '!' | '?'),
             '-' | ',' | '\'' => before == c,
@@ -236,7 +236,7 @@ pub fn escape_latex(text: &str) -> String {
             '~' => out.push_str("\\textasciitilde{}"),
             '^' => out.push_str("\\textasciicircum{}"),
             '\\' => out.push_str("\\textbackslash{}"),
-            // In the old font encoding these three are other characters.
+            // The old font encoding (OT1) has other characters in these places.
             '<' => out.push_str("\\textless{}"),
             '>' => out.push_str("\\textgreater{}"),
             '|' => out.push_str("\\textbar{}"),

@@ -1,14 +1,14 @@
-//! Which columns leave a table that is wider than the terminal or the page.
+//! Chooses the columns that leave a table wider than the terminal or the page.
 
 use super::ColumnAbout;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// Columns that found no room are named up to this number; the rest are counted.
+/// At most this many columns that do not fit are named; the rest are counted.
 const NAMED_COLUMNS: usize = 20;
 
-/// Without the columns that leave first: those of least importance, and of these the last `count`, each with
-/// its group. The first column stays.
+/// Drops `count` columns, each with its group: the least important ones, from the right. The first column
+/// stays.
 pub(super) fn without_least(
     columns: &[ColumnAbout],
     mut shown: Vec<usize>,
@@ -29,7 +29,7 @@ pub(super) fn without_least(
     shown
 }
 
-/// The note that names the columns which are not shown; `None` when all are.
+/// The note that names the columns left out; `None` if all are shown.
 pub(super) fn not_shown(
     columns: &[ColumnAbout],
     shown: &[usize],

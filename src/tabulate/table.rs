@@ -1,4 +1,4 @@
-//! The table: a frame with what is known about its columns.
+//! The table: a frame with a description of its columns.
 
 use super::{Cell, CellReader, ColumnAbout, Kind, TabulateError, Values};
 use polars::prelude::*;
@@ -25,7 +25,7 @@ impl Table {
         }
     }
 
-    /// The table to be filled from rows, by [`Rows::column`].
+    /// Fills the table from rows, with [`Rows::column`].
     pub fn of<R>(self, rows: &[R]) -> Rows<'_, R> {
         Rows {
             rows,
@@ -90,7 +90,7 @@ impl Table {
                 found: column.len(),
             });
         }
-        // One chunk, so that a cell is found without a search.
+        // A single chunk, so that finding a cell takes no search.
         let mut columns = self.frame.columns().to_vec();
         columns.push(column.rechunk());
         self.frame = DataFrame::new_infer_height(columns)?;
@@ -107,11 +107,11 @@ impl Table {
         self
     }
 
-    /// Only the columns of these names, in this order. Each is one that the reader needs: a page or a terminal
-    /// drops the others of a table first, and LaTeX none of these.
+    /// Only the columns with these names, in this order. All become [`Importance::Key`](super::Importance::Key),
+    /// so that a LaTeX table has every one of them.
     ///
     /// # Errors
-    /// When there is no column of a name, or a name is given twice.
+    /// When a name is unknown or given twice.
     pub fn choose<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TabulateError> {
         let mut chosen = Self {
             columns: Vec::with_capacity(names.len()),
@@ -185,7 +185,7 @@ impl Table {
     /// A reader for each column, from the left.
     ///
     /// # Errors
-    /// Never for a table made here; the frame's library wants to say so itself.
+    /// Never for a table made here; the library's signature asks for it.
     pub fn readers(&self) -> Result<Vec<CellReader<'_>>, TabulateError> {
         Ok(self
             .frame
@@ -202,7 +202,7 @@ impl Table {
     }
 }
 
-/// Rows that become a table: each column says once what it is and how a row tells its value.
+/// Rows that become a table. Each column is declared once, with how to get its value from a row.
 pub struct Rows<'r, R> {
     rows: &'r [R],
     table: Result<Table, TabulateError>,
@@ -227,7 +227,7 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
-    /// With a column for either end of an interval, which a row tells at once.
+    /// With a column for each end of an interval; a row gives both at once.
     #[must_use]
     pub fn interval(
         self,
@@ -242,7 +242,7 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
-    /// With a column, unless there is one of that name.
+    /// With a column, unless there is one with that name.
     #[must_use]
     pub fn further<V: Send>(
         self,

@@ -23,9 +23,9 @@ pub struct Terminal;
 const GAP: usize = 2;
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
-/// A column that found no room is named up to this width.
+/// The name of a column that does not fit is cut to this width.
 const NAMED_WIDTH: usize = 40;
-/// Headings have at most this many lines where their words allow it.
+/// Headings are broken into at most this many lines, if their words allow it.
 const HEADING_LINES: usize = 2;
 
 impl TableWriter for Terminal {
@@ -88,7 +88,7 @@ impl Plan {
             };
         };
         let natural = natural_widths(columns, &cells, Headings::Compact);
-        // A table of a hundred thousand columns is not fitted again for each that leaves.
+        // Drop most of a hundred thousand columns at once, rather than fit the table again for each.
         let surplus = all.len().saturating_sub(width.div_ceil(1 + GAP) + 1);
         let mut shown = match surplus {
             0 => all,
@@ -122,7 +122,7 @@ impl Plan {
         }
     }
 
-    /// Headings stand on the rule; a group's name stands on a rule over the headings of its columns.
+    /// Headings sit on the rule, and a group's name on a rule of its own above its columns' headings.
     fn write_head(
         &self,
         columns: &[ColumnAbout],
@@ -186,7 +186,7 @@ impl Plan {
 struct Run {
     group: String,
     width: usize,
-    /// Lines, width and whether from the right, of each heading.
+    /// The lines of each heading, its width, and whether it is aligned right.
     headings: Vec<(Vec<String>, usize, bool)>,
     /// Lines of the longest heading.
     lines: usize,
@@ -267,7 +267,7 @@ struct PaintedCell {
     taken: usize,
     /// The width of the column.
     width: usize,
-    /// Whether the text stands at the right.
+    /// Whether the text is aligned right.
     right: bool,
 }
 
@@ -275,7 +275,7 @@ fn from_right(kind: Kind) -> bool {
     kind.is_number() || kind == Kind::TextBefore
 }
 
-/// Writes cells side by side, without blanks at the end of the line.
+/// Writes cells side by side, without trailing blanks.
 fn write_cells(
     cells: impl Iterator<Item = PaintedCell>,
     out: &mut dyn Write,
@@ -310,20 +310,20 @@ fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usi
 /// How much headings are broken.
 #[derive(Clone, Copy, PartialEq)]
 enum Headings {
-    /// Those below a group, which are names, have one line.
+    /// Headings below a group are names, and get one line.
     Roomy,
-    /// All may have [`HEADING_LINES`], and one more for a unit.
+    /// Every heading may have [`HEADING_LINES`] lines, and one more for a unit.
     Compact,
 }
 
-/// The widths at which every cell, heading and group has room.
+/// The widths at which every cell, heading and group fits.
 fn natural_widths(columns: &[ColumnAbout], cells: &[usize], headings: Headings) -> Vec<usize> {
     let mut widths: Vec<usize> = columns
         .iter()
         .zip(cells)
         .map(|(about, cells)| heading_width(about, headings).max(*cells))
         .collect();
-    // A group's heading that is wider than its columns widens the last of them.
+    // If a group's heading is wider than its columns, the last of them grows.
     let mut start = 0;
     for run in columns.chunk_by(|a, b| a.group == b.group) {
         let end = start + run.len();
@@ -334,7 +334,7 @@ fn natural_widths(columns: &[ColumnAbout], cells: &[usize], headings: Headings) 
     widths
 }
 
-/// The least width at which the heading takes no more lines than it may: its longest word, or more.
+/// The least width at which the heading fits into the lines it may have.
 fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
     let heading = heading_text(about);
     let lines = if headings == Headings::Roomy && !about.group.is_empty() {
@@ -346,7 +346,7 @@ fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
         .map(UnicodeWidthStr::width)
         .max()
         .unwrap_or(0);
-    // The wider, the fewer lines: the least width is found by halving.
+    // More width never means more lines, so halving finds the least width.
     let (mut least, mut enough) = (longest, heading.width().max(longest));
     while least < enough {
         let middle = least.midpoint(enough);
@@ -375,8 +375,8 @@ fn heading_text(about: &ColumnAbout) -> String {
     }
 }
 
-/// The widths at which the columns fit, text cut to one common width where needed; `None` when they do
-/// not.
+/// The widths at which the columns fit, with text cut to one common width if need be; `None` if they do not
+/// fit.
 fn fit(
     columns: &[ColumnAbout],
     natural: &[usize],
@@ -403,7 +403,7 @@ fn fit(
     if total(NARROWEST_TEXT) > width {
         return None;
     }
-    // The widest common limit that fits; the few columns left over go to the first cut column.
+    // The widest common limit that fits. The few columns left over go to the first text that was cut.
     let (mut fits, mut too_wide) = (NARROWEST_TEXT, width + 1);
     while too_wide - fits > 1 {
         let middle = fits.midpoint(too_wide);
@@ -444,7 +444,7 @@ fn write_notes(
         return Ok(());
     }
     writeln!(out)?;
-    // Long lines of small print are hard to read, however wide the terminal is.
+    // Long lines are hard to read, however wide the terminal is.
     let width = width.unwrap_or(100).min(100).saturating_sub(2);
     for note in notes {
         for (i, line) in wrapped(&note, width).into_iter().enumerate() {
@@ -455,7 +455,7 @@ fn write_notes(
     Ok(())
 }
 
-/// Bold and dim, where they are wanted.
+/// Sets text bold or dim, if colours are wanted.
 #[derive(Clone, Copy)]
 struct Pen {
     colours: bool,

@@ -172,13 +172,17 @@ fn the_sentences_do_not_depend_on_segments_or_threads() {
         let text = format!("Angela Merkel saw the wall of village {n}. Nobody saw Angela Merkel.");
         let source = ["Herald", "Post", "Times"][n % 3];
         let date = format!("2021-{:02}-{:02}", n % 11 + 1, n % 28 + 1);
-        serde_json::json!({ "id": n, "source": source, "date": date, "text": text }).to_string() + "\n"
+        serde_json::json!({ "id": n, "source": source, "date": date, "text": text }).to_string()
+            + "\n"
     };
     let lines: Vec<String> = (0..60).map(line).collect();
     folder.write("all.jsonl", lines.concat());
     folder.write("first.jsonl", lines[..25].concat());
     folder.write("second.jsonl", lines[25..].concat());
-    for (corpus, inputs) in [("one", &["all.jsonl"][..]), ("two", &["first.jsonl", "second.jsonl"])] {
+    for (corpus, inputs) in [
+        ("one", &["all.jsonl"][..]),
+        ("two", &["first.jsonl", "second.jsonl"]),
+    ] {
         for input in inputs {
             folder.run(&["add", corpus, input]).succeeds();
         }
@@ -192,7 +196,11 @@ fn the_sentences_do_not_depend_on_segments_or_threads() {
     let (one, two) = (quotes("one", "1"), quotes("two", "2"));
     assert!(one.len() >= 6, "{one:?}");
     assert_eq!(one, two);
-    assert!(one.iter().any(|quote| quote.contains("<mark>Angela Merkel</mark> saw")), "{one:?}");
+    assert!(
+        one.iter()
+            .any(|quote| quote.contains("<mark>Angela Merkel</mark> saw")),
+        "{one:?}"
+    );
 }
 
 #[test]
