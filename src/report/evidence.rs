@@ -19,7 +19,7 @@ pub const CLAIMS: usize = 5;
 pub struct Stated {
     /// What is said, such as the term.
     pub what: String,
-    /// Its numbers: N, value and interval.
+    /// Its numbers: N, value and interval; where they are empty, the number of articles that have it.
     pub numbers: String,
     /// Where the sentences are.
     pub claim: Claim,
@@ -65,13 +65,16 @@ pub fn show(
         quotes: QUOTES,
     };
     let found = evidence::run(&subject.corpus, &request)?;
-    let shown = stated.into_iter().zip(found.of);
+    let shown = stated.into_iter().zip(found);
     let shown: Vec<Shown> = shown
-        .filter(|(_, quotes)| !quotes.is_empty())
-        .map(|(stated, quotes)| Shown {
+        .filter(|(_, found)| !found.quotes.is_empty())
+        .map(|(stated, found)| Shown {
             what: stated.what,
-            numbers: stated.numbers,
-            quotes: quotes.into_iter().map(shown_quote).collect(),
+            numbers: match stated.numbers.is_empty() {
+                true => format!("In {}.", words::counted(found.articles, "article")),
+                false => stated.numbers,
+            },
+            quotes: found.quotes.into_iter().map(shown_quote).collect(),
         })
         .collect();
     Ok((!shown.is_empty()).then(|| builder.evidence(shown)))

