@@ -21,6 +21,7 @@ mod render;
 mod sections;
 mod slug;
 mod subject;
+mod view;
 mod words;
 
 pub use error::ReportError;
