@@ -14,6 +14,8 @@ mkdirSync(pictures, { recursive: true });
 const profile = mkdtempSync(join(tmpdir(), "report-check-"));
 const flags = ["--headless=new", "--no-sandbox", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
 const browser = spawn(process.env.CHROMIUM ?? "chromium", [...flags, "about:blank"], { stdio: "ignore" });
+// Pixels of a screenshot: the browser never finishes a very tall one.
+const STRIP = 4000;
 const failures = [];
 const check = (holds, what) => holds || failures.push(what);
 
@@ -46,6 +48,7 @@ const send = (method, params = {}) =>
   new Promise((resolve, reject) => {
     waiting.set(++last, { resolve, reject });
     socket.send(JSON.stringify({ id: last, method, params }));
+    setTimeout(() => reject(new Error(`${method} is not answered`)), 60_000).unref();
   });
 const run = async (expression) => (await send("Runtime.evaluate", { expression, returnByValue: true })).result.value;
 
@@ -107,8 +110,12 @@ try {
       const unnamed = await run("[...document.querySelectorAll('svg')].filter((svg) => svg.getAttribute('role') !== 'img' || !svg.querySelector('desc')?.textContent).length");
       check(unnamed === 0, `${where}: ${unnamed} figures have no description`);
       await run("scrollTo(0, 0)");
-      const { data } = await send("Page.captureScreenshot", { captureBeyondViewport: true });
-      writeFileSync(join(pictures, `${width}-${scheme}.png`), data, "base64");
+      const height = await run("document.documentElement.scrollHeight");
+      for (let y = 0; y < height; y += STRIP) {
+        const clip = { x: 0, y, width, height: Math.min(STRIP, height - y), scale: 1 };
+        const { data } = await send("Page.captureScreenshot", { clip, captureBeyondViewport: true });
+        writeFileSync(join(pictures, `${width}-${scheme}-${y / STRIP + 1}.png`), data, "base64");
+      }
     }
   }
   await send("Emulation.clearDeviceMetricsOverride");
