@@ -97,8 +97,8 @@ const TRIES: usize = 4;
 /// Articles near the wished date from which those are taken.
 const NEAR: usize = 32;
 
-/// Find sentences for each claim, in the order of the claims. At most `quotes` times [`TRIES`] articles are read for a claim, twice that if these have
-/// none, however large the corpus is.
+/// Find sentences for each claim, in the order of the claims. However large the corpus is, at most eight
+/// articles are read for each sentence wanted.
 ///
 /// # Errors
 /// When the corpus cannot be read, has no text, or lacks a layer or a column.

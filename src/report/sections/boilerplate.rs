@@ -12,7 +12,7 @@ use crate::verbs::compare::Row;
 /// The least share of the source's articles.
 const OWN_SHARE: f64 = 0.8;
 /// The largest share of all other articles.
-const OTHER_SHARE: f64 = 0.02;
+const OTHER_SHARE: f64 = 0.05;
 /// Of fewer articles a source may have a subject in nearly all.
 const LEAST_ARTICLES: u64 = 10;
 /// Terms of a source that are named; the others are counted.
