@@ -123,6 +123,8 @@ pub enum Importance {
     Usual,
     /// Without it the row says nothing.
     Key,
+    /// The user asked for it.
+    Chosen,
 }
 
 /// What a column holds, which decides how people see it.

@@ -105,34 +105,28 @@ impl TableWriter for Latex {
     }
 }
 
-/// The columns that fit on a page. [`Importance::Key`] columns never leave.
+/// The columns that fit on a page; all of them where the user chose them.
 fn fitting(table: &Table, readers: &[CellReader<'_>]) -> Vec<usize> {
     let columns = table.columns();
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    if columns
+        .iter()
+        .any(|about| about.importance == Importance::Chosen)
+    {
+        return shown;
+    }
     let widths: Vec<usize> = columns
         .iter()
         .zip(readers)
         .map(|(about, reader)| {
             let cells = (0..table.height()).map(|row| readable(reader.cell(row), about.kind));
-            cells
-                .chain([heading(about)])
-                .map(|text| text.width())
-                .max()
-                .unwrap_or(0)
+            let texts = cells.chain([heading(about)]);
+            texts.map(|text| text.width()).max().unwrap_or(0)
         })
         .collect();
-    let mut shown: Vec<usize> = (0..columns.len()).collect();
     let width = |shown: &[usize]| shown.iter().map(|&i| widths[i] + GAP).sum::<usize>();
-    while width(&shown) > PAGE_WIDTH + GAP {
-        let fewer = without_least(columns, shown.clone(), 1);
-        let leaves = shown.iter().filter(|i| !fewer.contains(i));
-        if fewer.len() == shown.len()
-            || leaves
-                .into_iter()
-                .any(|&i| columns[i].importance == Importance::Key)
-        {
-            break;
-        }
-        shown = fewer;
+    while shown.len() > 1 && width(&shown) > PAGE_WIDTH + GAP {
+        shown = without_least(columns, shown, 1);
     }
     shown
 }

@@ -1,6 +1,6 @@
 //! The table: a frame with a description of its columns.
 
-use super::{Cell, CellReader, ColumnAbout, Kind, TabulateError, Values};
+use super::{Cell, CellReader, ColumnAbout, Importance, Kind, TabulateError, Values};
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -107,8 +107,8 @@ impl Table {
         self
     }
 
-    /// Only the columns with these names, in this order. All become [`Importance::Key`](super::Importance::Key),
-    /// so that a LaTeX table has every one of them.
+    /// Only the columns with these names, in this order. All become [`Importance::Chosen`], so that a LaTeX
+    /// table has every one of them.
     ///
     /// # Errors
     /// When a name is unknown or given twice.
@@ -125,10 +125,11 @@ impl Table {
                     known: self.columns.into_iter().map(|about| about.name).collect(),
                 });
             };
-            chosen.push(
-                self.columns[at].clone().key(),
-                self.frame.columns()[at].clone(),
-            )?;
+            let about = ColumnAbout {
+                importance: Importance::Chosen,
+                ..self.columns[at].clone()
+            };
+            chosen.push(about, self.frame.columns()[at].clone())?;
         }
         Ok(chosen)
     }
