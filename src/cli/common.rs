@@ -185,6 +185,9 @@ pub struct Output {
     /// Write the table to a file
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Only these columns, in this order, by their names in CSV
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub columns: Vec<String>,
     /// Leave text that begins like a formula as it is (by default, CSV and TSV put an apostrophe before it)
     #[arg(long)]
     pub raw: bool,

@@ -17,7 +17,7 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
     let quiet = answering.running.quiet;
     // What cannot be named, drawn or tabulated is refused before anything is written.
     let names = charting.names()?;
-    let shown = answer.table()?;
+    let shown = chosen(answer.table()?, &answering.output)?;
     let mut drawn = None;
     if let Some(path) = &charting.chart {
         let picture = Picture::from_path(path)?;
@@ -54,11 +54,19 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
             note(warning);
         }
     }
-    table(shown, &names, &answering.output, quiet)
+    write_table(shown, &names, &answering.output, quiet)
+}
+
+/// The columns of a table that were asked for.
+fn chosen(table: Table, output: &Output) -> Result<Table, TabulateError> {
+    match output.columns.as_slice() {
+        [] => Ok(table),
+        names => table.choose(names),
+    }
 }
 
 /// Write a table to standard output, or to a file.
-fn table(table: Table, names: &Renaming, output: &Output, quiet: bool) -> Outcome {
+fn write_table(table: Table, names: &Renaming, output: &Output, quiet: bool) -> Outcome {
     let by_ending = || {
         let format = output.file.as_deref().map(TableFormat::of_path).transpose();
         let help = "name the format with `--format`";

@@ -1,7 +1,7 @@
 //! A corpus to one page that explains itself, with its figures and tables as files beside it.
 //!
 //! What enters is a [`Request`]: inputs or a corpus, a selection, and taste. What leaves is a folder:
-//! `report.html` (complete in itself: figures inline, fonts within, no script), `figures/` with each figure
+//! `report.html` (complete in itself: figures inline, fonts within; a small script sorts and filters tables), `figures/` with each figure
 //! as SVG, PDF and PNG, `tables/` with the numbers behind each as CSV, and `corpus/`, unless the input was a
 //! corpus already. Every number comes from a [verb](crate::verbs); nothing is measured here.
 //!
@@ -13,6 +13,7 @@
 
 mod bibliography;
 mod error;
+mod evidence;
 mod folder;
 mod page;
 mod periods;
@@ -20,6 +21,7 @@ mod render;
 mod sections;
 mod slug;
 mod subject;
+mod view;
 mod words;
 
 pub use error::ReportError;
@@ -134,7 +136,11 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     notes.append(&mut builder.warnings);
     sections::methods::close(&subject, &notes, &mut builder)?;
 
-    let page = page::Page::new(&subject, builder.sections, builder.findings);
+    let page = page::Page::new(
+        &subject,
+        std::mem::take(&mut builder.sections),
+        builder.findings(),
+    );
     let html = page.html()?;
     let files = builder.plates.len() + builder.tables.len();
     progress.begin("drawing", Unit::Items, Some(files as u64));

@@ -1,15 +1,17 @@
 //! The page as data: what the template gets, and the figures and tables that stand beside it.
 
 use super::bibliography::Entry;
+use super::evidence::Shown;
 use super::folder::{FIGURES, TABLES};
 use super::slug::slug;
 use super::subject::Subject;
+pub use super::view::{Cell, View};
 use super::words::{self, NAME_BEGINS, NAME_ENDS};
 use super::{ReportError, render};
 use crate::about::About;
 use crate::draw::{Chart, Figure, Style};
 use crate::tabulate::Table;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything on the page.
 #[derive(Debug, Serialize)]
@@ -20,12 +22,21 @@ pub struct Page {
     pub subtitle: String,
     /// Numbers at a glance.
     pub facts: Vec<Fact>,
-    /// What the sections found, a sentence each.
-    pub findings: Vec<String>,
+    /// What the sections found.
+    pub findings: Vec<Finding>,
     /// The sections in order.
     pub sections: Vec<Section>,
     /// The program with its version.
     pub program: &'static str,
+}
+
+/// Something that a section found.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// A sentence.
+    pub text: String,
+    /// The number of the evidence for it.
+    pub evidence: Option<usize>,
 }
 
 /// A number at a glance.
@@ -46,6 +57,8 @@ pub struct Section {
     pub title: String,
     /// What stands in it.
     pub blocks: Vec<Block>,
+    /// Why it is left out, where it has nothing else to say.
+    pub left_out: Option<String>,
 }
 
 /// One thing in a section. Texts are sentences in which names stand between marks of isolation.
@@ -73,6 +86,12 @@ pub enum Block {
         number: usize,
         /// The SVG element.
         svg: String,
+        /// The same drawn for a phone, unless it is as narrow already.
+        narrow: Option<String>,
+        /// The first of its numbers.
+        numbers: View,
+        /// How many of them those are; empty when all.
+        more: String,
         /// Whether it takes the whole width of the page.
         full: bool,
         /// What stands under it.
@@ -90,6 +109,13 @@ pub enum Block {
         caption: String,
         /// Its file.
         links: Vec<Link>,
+    },
+    /// Sentences behind what is claimed.
+    Evidence {
+        /// Its number.
+        number: usize,
+        /// Each claim.
+        claims: Vec<Shown>,
     },
     /// Terms with their explanations.
     Definitions {
@@ -118,163 +144,12 @@ pub struct Link {
 }
 
 /// A term with its explanation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Definition {
     /// What is explained.
     pub term: String,
     /// The explanation.
     pub text: String,
-}
-
-/// A table as it is shown.
-#[derive(Debug, Default, Serialize)]
-pub struct View {
-    /// Headings over several columns; empty when there are none.
-    pub groups: Vec<Span>,
-    /// The headings.
-    pub heads: Vec<Head>,
-    /// The rows.
-    pub rows: Vec<Row>,
-}
-
-/// A row of a table.
-#[derive(Debug, Serialize)]
-pub struct Row {
-    /// Whether a new group of rows begins with it.
-    pub begins: bool,
-    /// Its cells.
-    pub cells: Vec<Cell>,
-}
-
-/// A heading over several columns.
-#[derive(Debug, Serialize)]
-pub struct Span {
-    /// Its text.
-    pub text: &'static str,
-    /// Over how many.
-    pub columns: usize,
-}
-
-/// The heading of a column.
-#[derive(Debug, Serialize)]
-pub struct Head {
-    /// Its text.
-    pub text: String,
-    /// Whether the column holds numbers.
-    pub number: bool,
-}
-
-/// A cell.
-#[derive(Debug, Default, Serialize)]
-pub struct Cell {
-    /// What stands in it.
-    pub text: String,
-    /// Whether it is a number.
-    pub number: bool,
-    /// Length of a bar behind it, from 0 to 100.
-    pub bar: Option<f64>,
-    /// Shade of its ground, from 0 (none) to 9.
-    pub shade: Option<u8>,
-}
-
-impl Cell {
-    /// A name.
-    pub fn name(text: &str) -> Self {
-        Self {
-            text: words::plain_name(text),
-            ..Self::default()
-        }
-    }
-
-    /// A number as it is shown.
-    pub fn number(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            number: true,
-            ..Self::default()
-        }
-    }
-
-    /// A count.
-    pub fn count(count: u64) -> Self {
-        Self::number(words::count(count))
-    }
-
-    /// A number with `decimals` digits after the point; a dash if there is none.
-    pub fn decimal(number: Option<f64>, decimals: u8) -> Self {
-        Self::number(number.map_or_else(
-            || "–".into(),
-            |n| crate::tabulate::readable_number(n, decimals).replace('-', "−"),
-        ))
-    }
-
-    /// A value with the ends of its interval behind it.
-    pub fn interval(value: Option<f64>, low: Option<f64>, high: Option<f64>, decimals: u8) -> Self {
-        let show = |n: f64| crate::tabulate::readable_number(n, decimals).replace('-', "−");
-        let Some(value) = value else {
-            return Self::number("–");
-        };
-        Self::number(match (low, high) {
-            (Some(low), Some(high)) => format!("{}  [{}, {}]", show(value), show(low), show(high)),
-            _ => show(value),
-        })
-    }
-
-    /// With a bar of this share of the column.
-    #[must_use]
-    pub fn bar(mut self, share: f64) -> Self {
-        self.bar = Some((share.clamp(0.0, 1.0) * 1000.0).round() / 10.0);
-        self
-    }
-}
-
-impl View {
-    /// A table with these headings; those that begin with `#` are over numbers.
-    pub fn new(heads: &[&str]) -> Self {
-        let heads = heads.iter().map(|head| match head.strip_prefix('#') {
-            Some(text) => Head {
-                text: text.to_owned(),
-                number: true,
-            },
-            None => Head {
-                text: (*head).to_owned(),
-                number: false,
-            },
-        });
-        Self {
-            heads: heads.collect(),
-            ..Self::default()
-        }
-    }
-
-    /// With headings over columns, from the left.
-    #[must_use]
-    pub fn groups(mut self, groups: &[(&'static str, usize)]) -> Self {
-        self.groups = groups
-            .iter()
-            .map(|(text, columns)| Span {
-                text,
-                columns: *columns,
-            })
-            .collect();
-        self
-    }
-
-    /// With one more row.
-    pub fn row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Row {
-            begins: false,
-            cells,
-        });
-    }
-
-    /// With one more row, with which a group of rows begins.
-    pub fn group_row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(Row {
-            begins: true,
-            cells,
-        });
-    }
 }
 
 /// A figure that becomes files.
@@ -295,6 +170,10 @@ pub struct Sheet {
 
 /// Figures from this width on take the whole width of the page, so that their edges meet those of the tables.
 const FULL_WIDTH_MM: f64 = 150.0;
+/// The width of a phone's page.
+const PHONE_WIDTH_MM: f64 = 90.0;
+/// Rows of the numbers behind a figure that the page has; the file has all.
+const NUMBERS: usize = 100;
 
 /// Collects the page section by section and numbers its figures and tables.
 pub struct Builder<'s> {
@@ -303,6 +182,10 @@ pub struct Builder<'s> {
     pub sections: Vec<Section>,
     /// What was found, for the head of the page.
     pub findings: Vec<String>,
+    /// Which evidence belongs to which of them.
+    cited: Vec<(usize, usize)>,
+    /// Evidence so far.
+    evidence: usize,
     /// Figures so far.
     pub plates: Vec<Plate>,
     /// Tables so far, those of figures included.
@@ -328,6 +211,8 @@ impl<'s> Builder<'s> {
             style,
             sections: Vec::new(),
             findings: Vec::new(),
+            cited: Vec::new(),
+            evidence: 0,
             plates: Vec::new(),
             tables: Vec::new(),
             numbered_tables: 0,
@@ -345,7 +230,40 @@ impl<'s> Builder<'s> {
             id,
             title: title.into(),
             blocks: Vec::new(),
+            left_out: None,
         });
+    }
+
+    /// Add sentences behind claims; their number.
+    pub fn evidence(&mut self, claims: Vec<Shown>) -> usize {
+        self.evidence += 1;
+        let number = self.evidence;
+        self.push(Block::Evidence { number, claims });
+        number
+    }
+
+    /// What the evidence for the last finding is.
+    pub fn cite(&mut self, evidence: Option<usize>) {
+        if let (Some(finding), Some(evidence)) = (self.findings.len().checked_sub(1), evidence) {
+            self.cited.push((finding, evidence));
+        }
+    }
+
+    /// The findings with their evidence.
+    pub fn findings(&self) -> Vec<Finding> {
+        let evidence = |finding: usize| {
+            let mut cited = self.cited.iter();
+            cited
+                .find(|(of, _)| *of == finding)
+                .map(|(_, number)| *number)
+        };
+        let findings = self.findings.iter().enumerate();
+        findings
+            .map(|(at, text)| Finding {
+                text: text.clone(),
+                evidence: evidence(at),
+            })
+            .collect()
     }
 
     /// Add to the section at hand.
@@ -409,7 +327,8 @@ impl<'s> Builder<'s> {
         let number = self.plates.len() + 1;
         // The page has the caption in its own type; the files have it in the picture.
         drawing.caption_mut().clear();
-        let figure = match drawing.draw(self.style) {
+        let (figure, narrow) = rayon::join(|| drawing.draw(self.style), || self.narrow(&*drawing));
+        let figure = match figure {
             Ok(figure) => figure,
             Err(error) => {
                 self.absent(words::sentence(&format!("a figure is left out: {error}")));
@@ -430,9 +349,26 @@ impl<'s> Builder<'s> {
             text: "CSV",
             href: format!("{TABLES}/{file}.csv"),
         });
+        let shown = match View::of(&numbers, NUMBERS) {
+            Ok(view) => view,
+            Err(error) => {
+                self.absent(words::sentence(&format!("numbers are left out: {error}")));
+                View::default()
+            }
+        };
         self.push(Block::Figure {
             number,
-            svg: svg(&figure, number),
+            svg: figure.to_svg_fragment(&format!("figure-{number}-")),
+            narrow: narrow.map(|narrow| narrow.to_svg_fragment(&format!("figure-{number}-phone-"))),
+            more: if numbers.height() > NUMBERS {
+                format!(
+                    "the first {NUMBERS} of {} rows",
+                    words::count(numbers.height() as u64)
+                )
+            } else {
+                String::new()
+            },
+            numbers: shown,
             full: self.style.width_mm >= FULL_WIDTH_MM,
             caption: caption.to_owned(),
             links,
@@ -442,6 +378,18 @@ impl<'s> Builder<'s> {
             table: numbers,
         });
         self.plates.push(Plate { file, drawing });
+    }
+
+    /// The figure in the layout for a phone. A chart that cannot be drawn as narrow is shown as it is.
+    fn narrow(&self, drawing: &dyn Chart) -> Option<Figure> {
+        let style = Style {
+            width_mm: PHONE_WIDTH_MM,
+            height_mm: None,
+            ..self.style.clone()
+        };
+        (self.style.width_mm > PHONE_WIDTH_MM)
+            .then(|| drawing.draw(&style).ok())
+            .flatten()
     }
 
     /// Add a table; `numbers` has all of it.
@@ -466,10 +414,6 @@ impl<'s> Builder<'s> {
     }
 }
 
-fn svg(figure: &Figure, number: usize) -> String {
-    figure.to_svg_fragment(&format!("figure-{number}-"))
-}
-
 /// A sentence for where names are not isolated by markup.
 pub fn without_marks(text: &str) -> String {
     text.replace([NAME_BEGINS, NAME_ENDS], "")
@@ -477,7 +421,16 @@ pub fn without_marks(text: &str) -> String {
 
 impl Page {
     /// The page about a subject.
-    pub fn new(subject: &Subject<'_>, sections: Vec<Section>, findings: Vec<String>) -> Self {
+    pub fn new(subject: &Subject<'_>, mut sections: Vec<Section>, findings: Vec<Finding>) -> Self {
+        for section in &mut sections {
+            let why = section.blocks.iter().map(|block| match block {
+                Block::Absent { text } => Some(text.as_str()),
+                _ => None,
+            });
+            let why: Option<Vec<&str>> = why.collect();
+            section.left_out = why.map(|why| why.join(" "));
+        }
+        sections.retain(|section| section.left_out.as_deref() != Some(""));
         Self {
             title: subject.title(),
             subtitle: subject.subtitle(),

@@ -1,21 +1,27 @@
 //! The page in HTML. Texts are data to the template, never templates, and are escaped by it; only the
-//! drawings and the style sheet, which this program writes itself, go in as they are.
+//! drawings, the style sheet and the script, which this program writes itself, go in as they are. The
+//! page's policy names the sheet and the script by their hashes: a browser runs and loads nothing else.
 
 use super::ReportError;
 use super::page::Page;
 use super::words::{NAME_BEGINS, NAME_ENDS};
 use crate::draw::font_face_css;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use minijinja::UndefinedBehavior;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value, context};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     ("report.html", include_str!("templates/report.html")),
     ("blocks.html", include_str!("templates/blocks.html")),
     ("table.html", include_str!("templates/table.html")),
+    ("grid.html", include_str!("templates/grid.html")),
 ];
 const STYLE_SHEET: &str = include_str!("templates/report.css");
+const SCRIPT: &str = include_str!("templates/report.js");
 
 /// The whole page.
 ///
@@ -36,12 +42,31 @@ pub fn page(page: &Page) -> Result<String, ReportError> {
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
-    let style = Value::from_safe_string(format!("{}{STYLE_SHEET}", font_face_css()));
+    let style = style_sheet();
+    let (style_hash, script_hash) = (hash(&style), hash(SCRIPT));
+    let style = Value::from_safe_string(style);
+    let script = Value::from_safe_string(SCRIPT.to_owned());
     let page = value(serde_json::to_value(page).expect("a page has a JSON form"));
     let html = environment
         .get_template("report.html")?
-        .render(context! { page, style })?;
+        .render(context! { page, style, script, style_hash, script_hash })?;
     Ok(html)
+}
+
+/// Fonts, rules, and the lengths of bars: the page's policy allows no style beside this sheet.
+fn style_sheet() -> String {
+    let bars = (0..=100).map(|percent| format!(".b{percent}{{--bar:{percent}%}}"));
+    format!(
+        "{}{STYLE_SHEET}{}\n",
+        font_face_css(),
+        bars.collect::<String>()
+    )
+}
+
+/// What a Content-Security-Policy names a script or a style sheet by.
+fn hash(text: &str) -> Value {
+    let digest = STANDARD.encode(Sha256::digest(text));
+    Value::from_safe_string(format!("sha256-{digest}"))
 }
 
 /// The page's data as the template's.

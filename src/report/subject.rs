@@ -269,20 +269,21 @@ impl<'r> Subject<'r> {
     /// The sentence under it.
     pub fn subtitle(&self) -> String {
         let mut text = String::from(
-            "Volume, vocabulary and change, with the uncertainty of every number: the article, not the word, is \
-             the unit of sampling.",
+            "Volume, vocabulary and change, with the uncertainty of the numbers. The unit of sampling is the article, \
+             not the word.",
         );
         if !self.filter().is_everything() {
             text.push_str(&format!(
-                " Selected were {} of the {} in the corpus: {}.",
+                " {} of the {} articles in the corpus {} selected: {}.",
                 words::count(self.articles),
                 words::count(self.info.articles),
+                if self.articles == 1 { "was" } else { "were" },
                 words::isolated(&self.filter().to_string()),
             ));
         }
         if self.articles < FEW_ARTICLES {
             text.push_str(&format!(
-                " With {} all numbers are rough: intervals are wide where they can be given at all.",
+                " With only {}, all numbers are rough, and intervals are wide where they can be given at all.",
                 counted(self.articles, "article")
             ));
         }

@@ -21,14 +21,22 @@ pub const HARD_SPACE: &str = "\u{a0}";
 
 /// A name as it is shown where it stands alone; the empty one is `(unknown)`.
 pub fn plain_name(name: &str) -> String {
-    let shown = make_visible(name.trim());
-    if shown.is_empty() {
-        return "(unknown)".into();
+    match shortened(name, LONGEST_NAME) {
+        shown if shown.is_empty() => "(unknown)".into(),
+        shown => shown,
     }
-    if shown.chars().count() <= LONGEST_NAME {
+}
+
+/// Characters that are shown of a longer text, such as a headline.
+pub const LONGEST_TEXT: usize = 160;
+
+/// A text as it is shown where it stands alone, cut where it is longer than that.
+pub fn shortened(text: &str, longest: usize) -> String {
+    let shown = make_visible(text.trim());
+    if shown.chars().count() <= longest {
         return shown.into_owned();
     }
-    let mut cut: String = shown.chars().take(LONGEST_NAME - 1).collect();
+    let mut cut: String = shown.chars().take(longest - 1).collect();
     cut.push('…');
     cut
 }
@@ -57,6 +65,24 @@ pub fn listed<S: AsRef<str>>(parts: &[S]) -> String {
             let firsts: Vec<&str> = firsts.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", firsts.join(", "), last.as_ref())
         }
+    }
+}
+
+/// `the most frequent name`, `the 20 most frequent names`: `what` is in the plural.
+pub fn the_most(count: usize, most: &str, what: &str) -> String {
+    match count {
+        1 => format!("the {most} {}", what.strip_suffix('s').unwrap_or(what)),
+        _ => format!("the {count} {most} {what}"),
+    }
+}
+
+/// Which sources are shown of how many: `each source`, `the 8 largest of 12 sources`.
+pub fn largest(shown: usize, all: usize) -> String {
+    let of = || counted(all as u64, "source");
+    match shown {
+        _ if shown >= all => "each source".into(),
+        1 => format!("the largest of {}", of()),
+        _ => format!("the {shown} largest of {}", of()),
     }
 }
 
@@ -112,16 +138,17 @@ fn month_name(month: i8) -> &'static str {
     NAMES[(month.clamp(1, 12) - 1) as usize]
 }
 
+/// With a capital letter, as a sentence begins.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
+
 /// A sentence begins with a capital letter and ends with a full stop.
 pub fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else {
-        return String::new();
-    };
-    let mut out: String = first.to_uppercase().collect();
-    out.push_str(chars.as_str());
-    if !out.ends_with(['.', '!', '?', '…']) {
+    let mut out = capital(text.trim());
+    if !out.is_empty() && !out.ends_with(['.', '!', '?', '…']) {
         out.push('.');
     }
     out
@@ -143,6 +170,16 @@ mod tests {
         assert_eq!(share(3, 3), "100\u{a0}%");
         assert_eq!(day("2021-11-18".parse().unwrap()), "18\u{a0}November 2021");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(
+            the_most(1, "most frequent", "names"),
+            "the most frequent name"
+        );
+        assert_eq!(
+            the_most(2, "most frequent", "names"),
+            "the 2 most frequent names"
+        );
+        assert_eq!(largest(1, 3), "the largest of 3\u{a0}sources");
+        assert_eq!(largest(3, 3), "each source");
         assert_eq!(sentence("a gap is not a zero"), "A gap is not a zero.");
     }
 

@@ -26,6 +26,20 @@ pub fn find(
     query: &Query,
     layer: Layer,
 ) -> Result<Hits, EntitiesError> {
+    find_among(corpus, articles, query, layer, None)
+}
+
+/// The same for a caller that has read the entities already, as one with many queries should.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_among(
+    corpus: &Corpus,
+    articles: &Articles,
+    query: &Query,
+    layer: Layer,
+    entities: Option<&Entities>,
+) -> Result<Hits, EntitiesError> {
     let query = match layer {
         Layer::Entities | Layer::Mentions => query.as_names(),
         Layer::Terms | Layer::Ngrams(_) => query.normalised(&corpus.settings().tokenizing),
@@ -73,7 +87,14 @@ pub fn find(
         }
     }
     if !names.is_empty() {
-        let entities = Entities::read(corpus)?;
+        let read;
+        let entities = match entities {
+            Some(entities) => entities,
+            None => {
+                read = Entities::read(corpus)?;
+                &read
+            }
+        };
         let mut wanted: BTreeSet<&str> = BTreeSet::new();
         for pattern in &names {
             let matching = entities.matching(corpus, pattern)?;

@@ -25,8 +25,9 @@ pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
-pub use hits::{Hits, find};
+pub use hits::{Hits, find, find_among};
 pub use pattern::Pattern;
+pub use positions::places;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
 

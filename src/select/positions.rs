@@ -3,11 +3,13 @@
 
 use super::Hits;
 use super::pattern::Pattern;
+use super::query::{Alternative, Query};
 use crate::settings::Tokenizing;
 use crate::store::{Segment, StoreError};
 use crate::tokenize::{self, Orthography, Token};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Words of alternatives that share one machine word.
 const BLOCK_WORDS: usize = u64::BITS as usize;
@@ -65,6 +67,33 @@ impl<'q> Matcher<'q> {
 
     /// How often the alternatives stand in a text.
     pub(super) fn count(&self, text: &str, rules: &Tokenizing, orthography: Orthography) -> u32 {
+        self.matches(text, rules, orthography, |_| {}).len() as u32
+    }
+
+    /// Where they stand, in bytes of the text.
+    fn places(
+        &self,
+        text: &str,
+        rules: &Tokenizing,
+        orthography: Orthography,
+    ) -> Vec<Range<usize>> {
+        let mut tokens = Vec::new();
+        let matches = self.matches(text, rules, orthography, |token| {
+            tokens.push(token.start..token.end());
+        });
+        let bytes = |(start, end): (usize, usize)| tokens[start].start..tokens[end - 1].end;
+        matches.into_iter().map(bytes).collect()
+    }
+
+    /// The ranges of tokens that are a match and do not lie within another, in order. `see` is shown every
+    /// token.
+    fn matches<'t>(
+        &self,
+        text: &'t str,
+        rules: &Tokenizing,
+        orthography: Orthography,
+        mut see: impl FnMut(&Token<'t>),
+    ) -> Vec<(usize, usize)> {
         let blocks = self.firsts.len();
         // Which words a token can be: judged once per type, since texts repeat their types.
         let mut judged: HashMap<&str, usize> = HashMap::new();
@@ -74,6 +103,7 @@ impl<'q> Matcher<'q> {
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut end = 0;
         tokenize::tokens_in(text, rules, orthography, |token| {
+            see(&token);
             let mask = *judged.entry(token.text).or_insert_with(|| {
                 self.judge(&token, rules, orthography, &mut masks);
                 masks.len() - blocks
@@ -116,18 +146,37 @@ impl<'q> Matcher<'q> {
     }
 }
 
-/// How many of these ranges do not lie within another; equal ones are one.
-fn outermost(mut ranges: Vec<(usize, usize)>) -> u32 {
+/// The ranges that do not lie within another, in order; equal ones are one.
+fn outermost(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     ranges.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
     let mut reach = 0;
-    let mut count = 0;
-    for (_, end) in ranges {
-        if end > reach {
-            reach = end;
-            count += 1;
-        }
-    }
-    count
+    ranges.retain(|(_, end)| {
+        let is_outer = *end > reach;
+        reach = reach.max(*end);
+        is_outer
+    });
+    ranges
+}
+
+/// Where the words and phrases of a query stand in a text, in bytes and in order. Names of entities are not
+/// looked for.
+pub fn places(
+    query: &Query,
+    text: &str,
+    rules: &Tokenizing,
+    orthography: Orthography,
+) -> Vec<Range<usize>> {
+    let query = query.normalised(rules);
+    let words = query
+        .alternatives
+        .iter()
+        .filter_map(|alternative| match alternative {
+            Alternative::Term(word) => Some(std::slice::from_ref(word)),
+            Alternative::Phrase(words) => Some(words.as_slice()),
+            Alternative::Entity(_) => None,
+        });
+    let alternatives: Vec<&[Pattern]> = words.collect();
+    Matcher::new(&alternatives).places(text, rules, orthography)
 }
 
 /// Read the texts of candidates, ascending, and count in each; `start` is the number of the segment's first
@@ -217,6 +266,15 @@ mod tests {
             count(text, &["illegal alien", "alien crossing", "alien"]),
             2
         );
+    }
+
+    #[test]
+    fn places_are_the_bytes_of_what_is_counted() {
+        let text = "Crossing the Border: «border crossings», Crossing.";
+        let query: Query = "x=border*|\"border crossing*\"|@Poland".parse().unwrap();
+        let found = places(&query, text, &Tokenizing::default(), Orthography::Plain);
+        let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["Border", "border crossings"]);
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub enum Cell<'a> {
 }
 
 impl Cell<'_> {
-    /// The cell as programs read it: what has no bound is missing, for no program's columns of numbers
-    /// have a common word for it. People are shown it as it is.
+    /// The cell as programs read it. Infinity is missing, because programs do not agree on how to write it;
+    /// people are shown it as it is.
     pub(super) fn finite(self) -> Self {
         match self {
             Self::Number(number) if !number.is_finite() => Self::Missing,
@@ -43,7 +43,7 @@ pub enum CellReader<'a> {
 }
 
 impl<'a> CellReader<'a> {
-    /// The reader of a column of one of the four types that a table holds.
+    /// A reader for a column, which has one of the four types that a table holds.
     pub(super) fn new(column: &'a Column) -> PolarsResult<Self> {
         let series = column.as_materialized_series();
         Ok(match series.dtype() {

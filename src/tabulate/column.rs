@@ -15,8 +15,8 @@ pub struct ColumnAbout {
     pub name: String,
     /// The heading for people, such as `per million`.
     pub heading: String,
-    /// What neighbouring columns have in common, such as `per million` over one column for each outlet;
-    /// empty for none.
+    /// A heading that neighbouring columns share, such as `per million` above a column for each outlet; empty
+    /// for none.
     pub group: String,
     /// The unit, where the heading does not say it; empty for none.
     pub unit: String,
@@ -24,9 +24,9 @@ pub struct ColumnAbout {
     pub kind: Kind,
     /// What it is, in one sentence; empty where the heading says it all.
     pub help: String,
-    /// Left out first where a terminal is too narrow for all columns.
+    /// How much a reader needs it where a terminal or a page is too narrow for all columns.
     #[serde(skip)]
-    pub detail: bool,
+    pub importance: Importance,
 }
 
 impl ColumnAbout {
@@ -40,7 +40,7 @@ impl ColumnAbout {
             unit: String::new(),
             kind,
             help: String::new(),
-            detail: false,
+            importance: Importance::default(),
         }
     }
 
@@ -64,8 +64,8 @@ impl ColumnAbout {
         self
     }
 
-    /// Under a common heading with its neighbours of the same group. Columns of a group stand and fall
-    /// together where a terminal is too narrow.
+    /// Under a common heading with its neighbours of the same group. Where there is no room for one column
+    /// of a group, all of them leave.
     #[must_use]
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.group = group.into();
@@ -79,7 +79,7 @@ impl ColumnAbout {
         self
     }
 
-    /// Group, heading and unit in one line, for formats whose headings have but one.
+    /// Group, heading and unit in one line, for formats whose headings are one line.
     pub(super) fn full_heading(&self) -> String {
         let mut heading = self.heading.clone();
         if !self.group.is_empty() {
@@ -98,35 +98,57 @@ impl ColumnAbout {
         self
     }
 
-    /// Left out first where a terminal is too narrow.
+    /// Left out first where there is no room for all columns.
     #[must_use]
     pub fn detail(mut self) -> Self {
-        self.detail = true;
+        self.importance = Importance::Detail;
+        self
+    }
+
+    /// Left out last where there is no room for all columns.
+    #[must_use]
+    pub fn key(mut self) -> Self {
+        self.importance = Importance::Key;
         self
     }
 }
 
-/// What a column holds, and so how people see it.
+/// How much a reader needs a column. Where there is no room for all of them, the least important leave first,
+/// and of equal ones the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Importance {
+    /// For those who look closer.
+    Detail,
+    /// What most readers want.
+    #[default]
+    Usual,
+    /// Without it the row says nothing.
+    Key,
+    /// The user asked for it.
+    Chosen,
+}
+
+/// What a column holds, which decides how people see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Text, from the left.
+    /// Text, aligned left.
     Text,
-    /// Text that ends at the next column, such as the left context of a concordance: from the right,
-    /// and cut at its beginning.
+    /// Text that ends at the next column, such as the left context of a concordance: aligned right, and cut at
+    /// the start.
     TextBefore,
-    /// Text that is looked for, such as the node of a concordance: bold where there is bold.
+    /// Text that was searched for, such as the node of a concordance: bold in formats that have bold.
     Keyword,
     /// Counts.
     Integer,
-    /// Numbers, shown with this many decimals. A number that they would show as 0 is shown with more.
+    /// Numbers, shown with this many decimals, or with more if a number would look like 0.
     Number {
         /// Digits after the point.
         decimals: u8,
     },
     /// Numbers from 0 to 1, shown in percent.
     Share,
-    /// Numbers from 0 to 1, shown with four decimals, below them as `<0.0001`.
+    /// Numbers from 0 to 1, shown with four decimals, or as `<0.0001`.
     PValue,
     /// Days.
     Date,
@@ -160,10 +182,10 @@ pub enum Values {
     Date(Int32Chunked),
 }
 
-/// Columns get their names in the table.
+/// A column gets its name when it is added to a table.
 const UNNAMED: PlSmallStr = PlSmallStr::EMPTY;
 
-/// Makes a column of values: those of a vector, each of which `$one` makes an option of what is stored.
+/// Converts vectors to columns: `$one` turns each value into an option of what is stored.
 macro_rules! values_of {
     ($($of:ty => $kind:ident($chunked:ident), |$value:pat_param| $one:expr;)*) => {$(
         impl From<Vec<$of>> for Values {
@@ -175,7 +197,7 @@ macro_rules! values_of {
     )*};
 }
 
-/// Counts above `i64::MAX`, which no corpus reaches, stay at it.
+/// A count as stored. No corpus has more than `i64::MAX`; a larger count becomes that.
 fn held(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

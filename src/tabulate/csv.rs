@@ -57,7 +57,7 @@ impl TableWriter for Tsv {
     }
 }
 
-/// Rows that one task writes; of large tables all cores take part.
+/// Rows that one task writes. All cores write large tables.
 const TASK_ROWS: usize = 1 << 13;
 
 fn separated(
@@ -97,7 +97,7 @@ fn separated(
     Ok(())
 }
 
-/// Lines in the making.
+/// Lines being written.
 struct Lines {
     writer: ::csv::Writer<Vec<u8>>,
     raw: bool,
@@ -149,8 +149,8 @@ fn push(out: &mut String, value: impl Display) {
     write!(out, "{value}").expect("a string takes what is written");
 }
 
-/// The shortest digits that read back as the same number. Without exponent from 1e-16 up to 1e21, so
-/// that no importer takes a number for text.
+/// The fewest digits that read back as the same number. There is no exponent from 1e-16 up to 1e21, so that
+/// no importer mistakes a number for text.
 fn number(value: f64, out: &mut String) {
     let size = value.abs();
     if size != 0.0 && !(1e-16..1e21).contains(&size) {

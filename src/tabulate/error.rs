@@ -1,7 +1,7 @@
 //! What can go wrong with a table.
 
 use super::column::Kind;
-use crate::error::Teach;
+use crate::error::{Teach, nearest};
 
 /// Why a table cannot be made or written.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,14 @@ pub enum TabulateError {
     /// Two columns have one name.
     #[error("column {0:?} appears twice")]
     Repeated(String),
+    /// The user asked for a column that the table does not have.
+    #[error("the table has no column {name:?}")]
+    NoColumn {
+        /// The name that was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
     /// The values of a column are not of its kind.
     #[error("column {name:?} holds {found} values, expected {kind:?}")]
     Kind {
@@ -55,7 +63,7 @@ impl TabulateError {
 
 impl From<::csv::Error> for TabulateError {
     fn from(error: ::csv::Error) -> Self {
-        // The conversion of the library hides which kind of failure it was, and with it a closed pipe.
+        // The csv library's own conversion to an I/O error loses the kind, and so hides a closed pipe.
         Self::Write(match error.into_kind() {
             ::csv::ErrorKind::Io(error) => error,
             other => std::io::Error::other(format!("{other:?}")),
@@ -75,8 +83,18 @@ impl Teach for TabulateError {
             Self::Write(_) | Self::Frame(_) => {
                 Some("check that the folder exists, is writable and has space".to_owned())
             }
+            Self::NoColumn { name, known } => {
+                Some(match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it has {}", known.join(", ")),
+                })
+            }
             _ => None,
         }
+    }
+
+    fn is_usage(&self) -> bool {
+        matches!(self, Self::NoColumn { .. })
     }
 }
 

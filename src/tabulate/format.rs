@@ -1,4 +1,4 @@
-//! The choice of a table format, by name or by the ending of a file.
+//! Chooses a table format by name or by the ending of a file.
 
 use super::{TableFormat, TableWriter, WRITERS};
 use crate::error::{Teach, nearest};

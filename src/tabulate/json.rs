@@ -29,7 +29,7 @@ impl TableWriter for Json {
         _: &WriteOptions,
         out: &mut dyn Write,
     ) -> Result<(), TabulateError> {
-        // Row by row with a line each, so that a long table needs no memory and differs by lines.
+        // One line per row: a long table takes no memory, and versions can be compared line by line.
         out.write_all(b"{\"title\":")?;
         serde_json::to_writer(&mut *out, table.title())?;
         out.write_all(b",\n\"columns\":")?;

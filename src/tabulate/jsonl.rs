@@ -56,7 +56,7 @@ impl Serialize for RowObject<'_> {
     }
 }
 
-/// A missing value is `null`, and so is a number without bound.
+/// Missing values and infinities are `null`.
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         match self.finite() {

@@ -1,15 +1,22 @@
-//! LaTeX tables in the style of booktabs.
+//! LaTeX tables in the style of booktabs. A table that is wider than a page leaves out its least important
+//! columns and names them in a note; columns that the user chose are all set.
 
+use super::room::{not_shown, without_least};
 use super::visible::without_controls;
 use super::{
-    Cell, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, readable,
-    readable_number,
+    Cell, CellReader, ColumnAbout, Importance, Kind, Table, TableWriter, TabulateError,
+    WriteOptions, readable, readable_number,
 };
 use crate::about::About;
 use std::io::Write;
+use unicode_width::UnicodeWidthStr;
 
-/// A table of more rows breaks over pages.
+/// A table with more rows breaks across pages.
 const ROWS_OF_A_PAGE: usize = 40;
+/// The width of A4 between margins of 25 mm, measured in digits at 10 points.
+const PAGE_WIDTH: usize = 91;
+/// The space between two columns in the same unit: twice 6 points, rounded up.
+const GAP: usize = 3;
 
 /// The writer of LaTeX.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +37,10 @@ impl TableWriter for Latex {
         _: &WriteOptions,
         out: &mut dyn Write,
     ) -> Result<(), TabulateError> {
-        let columns = table.columns();
+        let readers = table.readers()?;
+        let shown = fitting(table, &readers);
+        let left_out = not_shown(table.columns(), &shown, str::to_owned);
+        let columns: Vec<&ColumnAbout> = shown.iter().map(|&i| &table.columns()[i]).collect();
         let alignment: String = columns
             .iter()
             .map(|about| match about.kind {
@@ -45,8 +55,8 @@ impl TableWriter for Latex {
         let is_long = table.height() > ROWS_OF_A_PAGE;
         let head = |out: &mut dyn Write| -> Result<(), TabulateError> {
             writeln!(out, "\\toprule")?;
-            write_groups(columns, out)?;
-            write_line(columns.iter().map(heading), out)?;
+            write_groups(&columns, out)?;
+            write_line(columns.iter().copied().map(heading), out)?;
             Ok(writeln!(out, "\\midrule")?)
         };
         if is_long {
@@ -71,11 +81,10 @@ impl TableWriter for Latex {
             writeln!(out, "\\begin{{tabular}}{{@{{}}{alignment}@{{}}}}")?;
             head(out)?;
         }
-        let readers = table.readers()?;
         for row in 0..table.height() {
-            let cells = columns.iter().zip(&readers);
+            let cells = columns.iter().zip(&shown);
             write_line(
-                cells.map(|(about, reader)| latex_cell(reader.cell(row), about.kind)),
+                cells.map(|(about, &i)| latex_cell(readers[i].cell(row), about.kind)),
                 out,
             )?;
         }
@@ -85,7 +94,7 @@ impl TableWriter for Latex {
             writeln!(out, "\\bottomrule")?;
             writeln!(out, "\\end{{tabular}}")?;
         }
-        for (i, note) in table.notes().iter().enumerate() {
+        for (i, note) in table.notes().iter().chain(&left_out).enumerate() {
             let space = if i == 0 { "\\par\\smallskip" } else { "\\par" };
             writeln!(out, "{space}{{\\footnotesize {}\\par}}", escape_latex(note))?;
         }
@@ -94,6 +103,32 @@ impl TableWriter for Latex {
         }
         Ok(())
     }
+}
+
+/// The columns that fit on a page; all of them where the user chose them.
+fn fitting(table: &Table, readers: &[CellReader<'_>]) -> Vec<usize> {
+    let columns = table.columns();
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    if columns
+        .iter()
+        .any(|about| about.importance == Importance::Chosen)
+    {
+        return shown;
+    }
+    let widths: Vec<usize> = columns
+        .iter()
+        .zip(readers)
+        .map(|(about, reader)| {
+            let cells = (0..table.height()).map(|row| readable(reader.cell(row), about.kind));
+            let texts = cells.chain([heading(about)]);
+            texts.map(|text| text.width()).max().unwrap_or(0)
+        })
+        .collect();
+    let width = |shown: &[usize]| shown.iter().map(|&i| widths[i] + GAP).sum::<usize>();
+    while shown.len() > 1 && width(&shown) > PAGE_WIDTH + GAP {
+        shown = without_least(columns, shown, 1);
+    }
+    shown
 }
 
 fn write_line(
@@ -111,8 +146,8 @@ fn write_line(
     Ok(())
 }
 
-/// The common headings of groups over a thin rule each; nothing where there are no groups.
-fn write_groups(columns: &[ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
+/// Writes the headings that groups share, each above a thin rule, if there are any.
+fn write_groups(columns: &[&ColumnAbout], out: &mut dyn Write) -> Result<(), TabulateError> {
     let (mut cells, mut rules, mut first) = (Vec::new(), Vec::new(), 1);
     for run in columns.chunk_by(|a, b| a.group == b.group) {
         let last = first + run.len() - 1;
@@ -132,7 +167,7 @@ fn write_groups(columns: &[ColumnAbout], out: &mut dyn Write) -> Result<(), Tabu
     Ok(())
 }
 
-/// The heading with its unit; a share is in percent, which the heading says and the cells do not.
+/// The heading with its unit. For a share, the heading says that it is in percent; the cells do not.
 fn heading(about: &ColumnAbout) -> String {
     let heading = escape_latex(&about.heading);
     match (about.unit.as_str(), about.kind) {
@@ -155,7 +190,7 @@ fn latex_cell(cell: Cell<'_>, kind: Kind) -> String {
     }
 }
 
-/// A number with a minus sign and not a hyphen, `<` as mathematics, `3.4e-9` as a power of ten.
+/// A number as LaTeX mathematics: a minus sign instead of a hyphen, `<`, and a power of ten for `3.4e-9`.
 fn signed(number: &str) -> String {
     if let Some((digits, exponent)) = number.split_once('e') {
         return format!("${digits}\\times10^{{{exponent}}}$");
@@ -173,14 +208,14 @@ pub fn escape_latex(text: &str) -> String {
     let mut before = '\0';
     for c in without_controls(text).chars() {
         let c = match c {
-            // Joiners have no glyph of their own, and LaTeX stops at them.
+            // Joiners have no glyph, and LaTeX stops at them.
             '\u{200c}' | '\u{200d}' => continue,
-            // Full-width forms stand for the characters of ASCII.
+            // Full-width forms become the ASCII characters they stand for.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\u{3000}' => ' ',
             c => c,
         };
-        // Two of these in a row would be set as one other character.
+        // LaTeX would set two of these in a row as one other character.
         let is_ligature = match c {
             '`' => matches!(before, '`' | '!' | '?'),
             '-' | ',' | '\'' => before == c,
@@ -195,7 +230,7 @@ pub fn escape_latex(text: &str) -> String {
             '~' => out.push_str("\\textasciitilde{}"),
             '^' => out.push_str("\\textasciicircum{}"),
             '\\' => out.push_str("\\textbackslash{}"),
-            // In the old font encoding these three are other characters.
+            // The old font encoding (OT1) has other characters in these places.
             '<' => out.push_str("\\textless{}"),
             '>' => out.push_str("\\textgreater{}"),
             '|' => out.push_str("\\textbar{}"),

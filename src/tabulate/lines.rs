@@ -4,12 +4,12 @@ use super::Kind;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// `count` spaces. A width in a format string ends at 65,535; cells do not.
+/// `count` spaces. Widths in format strings are limited to 65,535, but cells can be wider.
 pub(super) fn blanks(count: usize) -> String {
     " ".repeat(count)
 }
 
-/// `text` in no more than `width` columns, between graphemes, `…` standing for what is gone.
+/// `text` cut between graphemes to at most `width` columns, with `…` in place of the rest.
 pub(super) fn cut(text: &str, width: usize, kind: Kind) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -29,8 +29,7 @@ pub(super) fn cut(text: &str, width: usize, kind: Kind) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// `text` in lines of no more than `width` columns, broken between words; a word that is longer has a
-/// line of its own.
+/// `text` broken between words into lines of at most `width` columns. A longer word gets a line of its own.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut taken = 0;
@@ -92,7 +91,7 @@ mod tests {
             cut("Lithuanian Prime Minister", 12, Kind::TextBefore),
             "…me Minister"
         );
-        // A wide character that does not fit leaves its place empty.
+        // A wide character that does not fit is left out.
         assert_eq!(cut("都知事記者会見", 6, Kind::Text), "都知…");
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, Kind::Text), "e\u{301}…");
     }

@@ -74,8 +74,8 @@ impl TableWriter for Markdown {
     }
 }
 
-/// Text that Markdown shows as it stands: what it would read as markup, as HTML or as mathematics is
-/// escaped, control characters are made visible.
+/// Text that Markdown shows as it is: escapes markup, HTML and mathematics, and makes control characters
+/// visible.
 pub fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in make_visible(text).chars() {

@@ -17,12 +17,13 @@ mod lines;
 mod markdown;
 mod parquet;
 mod readable;
+mod room;
 mod table;
 mod terminal;
 mod visible;
 
 pub use cell::{Cell, CellReader};
-pub use column::{ColumnAbout, Kind, Values};
+pub use column::{ColumnAbout, Importance, Kind, Values};
 pub use csv::{Csv, Tsv};
 pub use error::TabulateError;
 pub use format::UnknownFormat;
@@ -39,20 +40,19 @@ pub use visible::make_visible;
 use crate::about::About;
 use std::io::Write;
 
-/// How a table is written; each format takes what concerns it.
+/// Options for writing a table. Each format uses those that apply to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WriteOptions {
-    /// Columns of the terminal; `None` for as wide as the table is. Text is cut and, where that is not
-    /// enough, columns are left out and named below.
+    /// The width of the terminal in columns; `None` for as wide as the table is. Text is cut first; then the least
+    /// important columns are left out and named below.
     pub width: Option<usize>,
     /// Bold and dim type on the terminal. Never any other control sequence.
     pub colours: bool,
-    /// CSV and TSV: text as it stands, without the apostrophe that keeps spreadsheets from running it
-    /// as a formula.
+    /// For CSV and TSV: leave out the apostrophe that keeps spreadsheets from running text as a formula.
     pub raw: bool,
 }
 
-/// What writes a table format; to add one is one file and one line in [`WRITERS`].
+/// Writes one table format. A new one is a file and a line in [`WRITERS`].
 pub trait TableWriter: Sync {
     /// How it describes itself; its name is what `--format` takes.
     fn about(&self) -> About;
@@ -72,7 +72,7 @@ pub trait TableWriter: Sync {
     ) -> Result<(), TabulateError>;
 }
 
-/// Makes [`TableFormat`] and [`WRITERS`] of one list.
+/// Makes [`TableFormat`] and [`WRITERS`] from one list.
 macro_rules! writers {
     ($($(#[$about:meta])* $format:ident: $writer:expr,)+) => {
         /// A table format, parsed once, at the edge.

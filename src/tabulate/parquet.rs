@@ -34,7 +34,7 @@ impl TableWriter for Parquet {
         _: &WriteOptions,
         out: &mut dyn Write,
     ) -> Result<(), TabulateError> {
-        // The library tells of a failing output in words only; the error itself is kept aside.
+        // The library reports a failing output only as text, so the error itself is kept here.
         let mut out = Kept { out, error: None };
         let result = write_groups(table, &mut out);
         match out.error {
@@ -75,7 +75,7 @@ fn write_groups(table: &Table, out: &mut dyn Write) -> PolarsResult<()> {
     Ok(())
 }
 
-/// Numbers without bound are missing, as in the other formats for programs.
+/// Infinities are missing, as in the other formats for programs.
 fn only_finite(group: &mut DataFrame) -> PolarsResult<()> {
     for at in 0..group.width() {
         let column = group.columns()[at].as_materialized_series();

@@ -6,7 +6,7 @@ use crate::number::grouped;
 /// How a missing value looks.
 pub(super) const MISSING: &str = "–";
 
-/// A cell as text for people, control characters made visible.
+/// A cell as text for people, with control characters made visible.
 pub fn readable(cell: Cell<'_>, kind: Kind) -> String {
     match cell {
         Cell::Missing => MISSING.to_owned(),
@@ -25,8 +25,8 @@ pub fn readable(cell: Cell<'_>, kind: Kind) -> String {
     }
 }
 
-/// A number with thousands separators and `decimals` digits after the point; more where they would
-/// show a number that is not 0 as 0, an exponent from 10¹⁵ on, and `inf` for an infinite one.
+/// A number with thousands separators and `decimals` digits after the point. A number that would look like 0
+/// gets more digits, one from 10¹⁵ on an exponent, and an infinite one is `inf`.
 pub fn readable_number(number: f64, decimals: u8) -> String {
     if number.is_infinite() {
         return if number > 0.0 { "inf" } else { "-inf" }.to_owned();
@@ -42,7 +42,7 @@ pub fn readable_number(number: f64, decimals: u8) -> String {
     if number == 0.0 {
         return fixed.trim_start_matches('-').to_owned();
     }
-    // Two significant digits; beyond six places the exponent is shorter and clearer.
+    // Two significant digits. Beyond six places an exponent is shorter and clearer.
     let places = 1 - number.abs().log10().floor() as i32;
     if places <= 6 {
         let text = format!("{number:.*}", usize::try_from(places).unwrap_or(0));

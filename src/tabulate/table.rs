@@ -1,6 +1,6 @@
-//! The table: a frame with what is known about its columns.
+//! The table: a frame with a description of its columns.
 
-use super::{Cell, CellReader, ColumnAbout, Kind, TabulateError, Values};
+use super::{Cell, CellReader, ColumnAbout, Importance, Kind, TabulateError, Values};
 use crate::renaming::Renaming;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ impl Table {
         }
     }
 
-    /// The table to be filled from rows, by [`Rows::column`].
+    /// Fills the table from rows, with [`Rows::column`].
     pub fn of<R>(self, rows: &[R]) -> Rows<'_, R> {
         Rows {
             rows,
@@ -91,7 +91,7 @@ impl Table {
                 found: column.len(),
             });
         }
-        // One chunk, so that a cell is found without a search.
+        // A single chunk, so that finding a cell takes no search.
         let mut columns = self.frame.columns().to_vec();
         columns.push(column.rechunk());
         self.frame = DataFrame::new_infer_height(columns)?;
@@ -106,6 +106,33 @@ impl Table {
             .retain(|about| !names.contains(&about.name.as_str()));
         self.frame = self.frame.drop_many(names.iter().copied());
         self
+    }
+
+    /// Only the columns with these names, in this order. All become [`Importance::Chosen`], so that a LaTeX
+    /// table has every one of them.
+    ///
+    /// # Errors
+    /// When a name is unknown or given twice.
+    pub fn choose<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TabulateError> {
+        let mut chosen = Self {
+            columns: Vec::with_capacity(names.len()),
+            frame: DataFrame::empty(),
+            ..self.clone()
+        };
+        for name in names.iter().map(AsRef::as_ref) {
+            let Some(at) = self.columns.iter().position(|about| about.name == name) else {
+                return Err(TabulateError::NoColumn {
+                    name: name.to_owned(),
+                    known: self.columns.into_iter().map(|about| about.name).collect(),
+                });
+            };
+            let about = ColumnAbout {
+                importance: Importance::Chosen,
+                ..self.columns[at].clone()
+            };
+            chosen.push(about, self.frame.columns()[at].clone())?;
+        }
+        Ok(chosen)
     }
 
     /// With a note below the table.
@@ -189,7 +216,7 @@ impl Table {
     /// A reader for each column, from the left.
     ///
     /// # Errors
-    /// Never for a table made here; the frame's library wants to say so itself.
+    /// Never for a table made here; the library's signature asks for it.
     pub fn readers(&self) -> Result<Vec<CellReader<'_>>, TabulateError> {
         Ok(self
             .frame
@@ -206,7 +233,7 @@ impl Table {
     }
 }
 
-/// Rows that become a table: each column says once what it is and how a row tells its value.
+/// Rows that become a table. Each column is declared once, with how to get its value from a row.
 pub struct Rows<'r, R> {
     rows: &'r [R],
     table: Result<Table, TabulateError>,
@@ -231,7 +258,7 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
-    /// With a column for either end of an interval, which a row tells at once.
+    /// With a column for each end of an interval; a row gives both at once.
     #[must_use]
     pub fn interval(
         self,
@@ -246,7 +273,7 @@ impl<'r, R: Sync> Rows<'r, R> {
         Self { rows, table }
     }
 
-    /// With a column, unless there is one of that name.
+    /// With a column, unless there is one with that name.
     #[must_use]
     pub fn further<V: Send>(
         self,

@@ -2,18 +2,16 @@
 //!
 //! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
 //! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
-//! out, those marked as detail before others. A number is never cut, and a note below names what was
-//! left out.
+//! out, the least important first. A number is never cut, and a note below names the columns left out.
 
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
+use super::room::{not_shown, without_least};
 use super::{
     CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
     readable,
 };
 use crate::about::About;
-use crate::number::whole;
-use std::collections::HashSet;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -25,10 +23,9 @@ pub struct Terminal;
 const GAP: usize = 2;
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
-/// Columns that found no room are named up to this number and this width each; the rest are counted.
-const NAMED_COLUMNS: usize = 20;
+/// The name of a column that does not fit is cut to this width.
 const NAMED_WIDTH: usize = 40;
-/// Headings have at most this many lines where their words allow it.
+/// Headings are broken into at most this many lines, if their words allow it.
 const HEADING_LINES: usize = 2;
 
 impl TableWriter for Terminal {
@@ -91,7 +88,12 @@ impl Plan {
             };
         };
         let natural = natural_widths(columns, &cells, Headings::Compact);
-        let mut shown = no_more_than(width.div_ceil(1 + GAP) + 1, columns, all);
+        // Drop most of a hundred thousand columns at once, rather than fit the table again for each.
+        let surplus = all.len().saturating_sub(width.div_ceil(1 + GAP) + 1);
+        let mut shown = match surplus {
+            0 => all,
+            _ => without_least(columns, all, surplus),
+        };
         loop {
             let widths = fit(columns, &roomy, &shown, width)
                 .or_else(|| fit(columns, &natural, &shown, width));
@@ -100,7 +102,7 @@ impl Plan {
                     shown: shown.into_iter().zip(widths).collect(),
                 };
             }
-            let Some(&last) = shown.last().filter(|_| shown.len() > 1) else {
+            if shown.len() <= 1 {
                 let only = shown.iter().map(|&i| {
                     let text = columns[i].kind.is_text();
                     (
@@ -115,23 +117,12 @@ impl Plan {
                 return Self {
                     shown: only.collect(),
                 };
-            };
-            // A detail from the right, else the last column, each with its group; the first column
-            // is kept whatever happens.
-            let goes = shown[1..]
-                .iter()
-                .copied()
-                .rfind(|&i| columns[i].detail)
-                .unwrap_or(last);
-            let group = &columns[goes].group;
-            let first = shown[0];
-            shown.retain(|&i| {
-                i == first || (i != goes && (group.is_empty() || columns[i].group != *group))
-            });
+            }
+            shown = without_least(columns, shown, 1);
         }
     }
 
-    /// Headings stand on the rule; a group's name stands on a rule over the headings of its columns.
+    /// Headings sit on the rule, and a group's name on a rule of its own above its columns' headings.
     fn write_head(
         &self,
         columns: &[ColumnAbout],
@@ -195,7 +186,7 @@ impl Plan {
 struct Run {
     group: String,
     width: usize,
-    /// Lines, width and whether from the right, of each heading.
+    /// The lines of each heading, its width, and whether it is aligned right.
     headings: Vec<(Vec<String>, usize, bool)>,
     /// Lines of the longest heading.
     lines: usize,
@@ -276,7 +267,7 @@ struct PaintedCell {
     taken: usize,
     /// The width of the column.
     width: usize,
-    /// Whether the text stands at the right.
+    /// Whether the text is aligned right.
     right: bool,
 }
 
@@ -284,7 +275,7 @@ fn from_right(kind: Kind) -> bool {
     kind.is_number() || kind == Kind::TextBefore
 }
 
-/// Writes cells side by side, without blanks at the end of the line.
+/// Writes cells side by side, without trailing blanks.
 fn write_cells(
     cells: impl Iterator<Item = PaintedCell>,
     out: &mut dyn Write,
@@ -319,20 +310,20 @@ fn cells_width(about: &ColumnAbout, reader: &CellReader<'_>, rows: usize) -> usi
 /// How much headings are broken.
 #[derive(Clone, Copy, PartialEq)]
 enum Headings {
-    /// Those below a group, which are names, have one line.
+    /// Headings below a group are names, and get one line.
     Roomy,
-    /// All may have [`HEADING_LINES`], and one more for a unit.
+    /// Every heading may have [`HEADING_LINES`] lines, and one more for a unit.
     Compact,
 }
 
-/// The widths at which every cell, heading and group has room.
+/// The widths at which every cell, heading and group fits.
 fn natural_widths(columns: &[ColumnAbout], cells: &[usize], headings: Headings) -> Vec<usize> {
     let mut widths: Vec<usize> = columns
         .iter()
         .zip(cells)
         .map(|(about, cells)| heading_width(about, headings).max(*cells))
         .collect();
-    // A group's heading that is wider than its columns widens the last of them.
+    // If a group's heading is wider than its columns, the last of them grows.
     let mut start = 0;
     for run in columns.chunk_by(|a, b| a.group == b.group) {
         let end = start + run.len();
@@ -343,7 +334,7 @@ fn natural_widths(columns: &[ColumnAbout], cells: &[usize], headings: Headings) 
     widths
 }
 
-/// The least width at which the heading takes no more lines than it may: its longest word, or more.
+/// The least width at which the heading fits into the lines it may have.
 fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
     let heading = heading_text(about);
     let lines = if headings == Headings::Roomy && !about.group.is_empty() {
@@ -355,7 +346,7 @@ fn heading_width(about: &ColumnAbout, headings: Headings) -> usize {
         .map(UnicodeWidthStr::width)
         .max()
         .unwrap_or(0);
-    // The wider, the fewer lines: the least width is found by halving.
+    // More width never means more lines, so halving finds the least width.
     let (mut least, mut enough) = (longest, heading.width().max(longest));
     while least < enough {
         let middle = least.midpoint(enough);
@@ -384,26 +375,8 @@ fn heading_text(about: &ColumnAbout) -> String {
     }
 }
 
-/// At most `most` of the columns, so that a table of a hundred thousand is not fitted again for each
-/// that leaves: the first stays, details leave before others, from the right, each with its group.
-fn no_more_than(most: usize, columns: &[ColumnAbout], all: Vec<usize>) -> Vec<usize> {
-    let Some(surplus) = all.len().checked_sub(most.max(1)).filter(|n| *n > 0) else {
-        return all;
-    };
-    let mut leave: Vec<usize> = all.iter().copied().skip(1).collect();
-    leave.sort_by_key(|&i| (!columns[i].detail, std::cmp::Reverse(i)));
-    leave.truncate(surplus);
-    let groups: HashSet<&str> = leave.iter().map(|&i| columns[i].group.as_str()).collect();
-    let leave: HashSet<usize> = leave.into_iter().collect();
-    let leaves = |i: usize| {
-        let group = columns[i].group.as_str();
-        leave.contains(&i) || (!group.is_empty() && groups.contains(group))
-    };
-    all.into_iter().filter(|&i| i == 0 || !leaves(i)).collect()
-}
-
-/// The widths at which the columns fit, text cut to one common width where needed; `None` when they do
-/// not.
+/// The widths at which the columns fit, with text cut to one common width if need be; `None` if they do not
+/// fit.
 fn fit(
     columns: &[ColumnAbout],
     natural: &[usize],
@@ -430,7 +403,7 @@ fn fit(
     if total(NARROWEST_TEXT) > width {
         return None;
     }
-    // The widest common limit that fits; the few columns left over go to the first cut column.
+    // The widest common limit that fits. The few columns left over go to the first text that was cut.
     let (mut fits, mut too_wide) = (NARROWEST_TEXT, width + 1);
     while too_wide - fits > 1 {
         let middle = fits.midpoint(too_wide);
@@ -457,30 +430,9 @@ fn write_notes(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let mut is_shown = vec![false; table.columns().len()];
-    for (i, _) in &plan.shown {
-        is_shown[*i] = true;
-    }
-    let mut hidden: Vec<String> = (0..table.columns().len())
-        .filter(|i| !is_shown[*i])
-        .map(|i| {
-            cut(
-                &make_visible(&table.columns()[i].name),
-                NAMED_WIDTH,
-                Kind::Text,
-            )
-        })
-        .collect();
-    let left_out = (!hidden.is_empty()).then(|| {
-        let unnamed = hidden.len().saturating_sub(NAMED_COLUMNS);
-        if unnamed > 0 {
-            hidden.truncate(NAMED_COLUMNS);
-            hidden.push(format!("and {} more", whole(unnamed as u64)));
-        }
-        format!(
-            "Not shown for want of room: {}. `-o FILE.csv` has every column.",
-            hidden.join(", ")
-        )
+    let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).collect();
+    let left_out = not_shown(table.columns(), &shown, |name| {
+        cut(&make_visible(name), NAMED_WIDTH, Kind::Text)
     });
     let notes: Vec<String> = table
         .notes()
@@ -492,7 +444,7 @@ fn write_notes(
         return Ok(());
     }
     writeln!(out)?;
-    // Long lines of small print are hard to read, however wide the terminal is.
+    // Long lines are hard to read, however wide the terminal is.
     let width = width.unwrap_or(100).min(100).saturating_sub(2);
     for note in notes {
         for (i, line) in wrapped(&note, width).into_iter().enumerate() {
@@ -503,7 +455,7 @@ fn write_notes(
     Ok(())
 }
 
-/// Bold and dim, where they are wanted.
+/// Sets text bold or dim, if colours are wanted.
 #[derive(Clone, Copy)]
 struct Pen {
     colours: bool,

@@ -124,19 +124,19 @@ fn keyness() -> Table {
             vec![12u64, 10_377, 301, 0, 41_958].into(),
         ),
         (
-            outlets(number("per_million_a", 1), "per million"),
+            outlets(number("per_million_a", 1), "per million").key(),
             vec![5_312.44, 3_377.1, 307.28, 13.083, 6_431.2].into(),
         ),
         (
-            outlets(number("per_million_b", 1), "per million"),
+            outlets(number("per_million_b", 1), "per million").key(),
             vec![4.1, 3_570.9, 103.58, 0.0, 14_438.5].into(),
         ),
         (
-            outlets(count("articles_a"), "articles").detail(),
+            outlets(count("articles_a"), "articles"),
             vec![4_112u64, 3_005, 611, 9, 5_998].into(),
         ),
         (
-            outlets(count("articles_b"), "articles").detail(),
+            outlets(count("articles_b"), "articles"),
             vec![11u64, 3_711, 222, 0, 9_433].into(),
         ),
         (
@@ -150,19 +150,21 @@ fn keyness() -> Table {
             vec![21_381.2, -13.7, 285.0, 51.21, -8_530.33].into(),
         ),
         (
-            number("log_ratio", 2),
+            number("log_ratio", 2).key(),
             vec![10.34, -0.08, 1.57, 5.36, -1.17].into(),
         ),
         (
             number("log_ratio_low", 2)
                 .heading("low")
-                .group("95 % interval"),
+                .group("95 % interval")
+                .key(),
             vec![Some(9.4), Some(-0.166), Some(1.31), None, Some(-1.25)].into(),
         ),
         (
             number("log_ratio_high", 2)
                 .heading("high")
-                .group("95 % interval"),
+                .group("95 % interval")
+                .key(),
             vec![Some(11.3), Some(0.004), Some(1.82), None, Some(-1.08)].into(),
         ),
         (
@@ -170,7 +172,7 @@ fn keyness() -> Table {
             vec![129_471.7, -5.43, 196.66, f64::INFINITY, -55.46].into(),
         ),
         (
-            ColumnAbout::new("q", Kind::PValue),
+            ColumnAbout::new("q", Kind::PValue).key(),
             vec![0.0, 0.000_41, 1e-60, 1.1e-12, 0.0].into(),
         ),
     ];
@@ -186,6 +188,13 @@ fn keyness() -> Table {
              interval of the Log Ratio, articles as sampling units.",
         )
         .note("Benjamini-Hochberg over a family of 18,204 terms.")
+}
+
+/// With the columns chosen that it has, so that none leaves.
+fn all_chosen(table: Table) -> Table {
+    let columns = table.columns().iter();
+    let names: Vec<String> = columns.map(|about| about.name.clone()).collect();
+    table.choose(&names).unwrap()
 }
 
 /// As `freq --by source` prints it.
@@ -373,7 +382,7 @@ fn hostile_text_in_every_format() {
             TableFormat::Csv | TableFormat::Tsv => {
                 shown(&written(&hostile(), format, &WriteOptions::default()))
             }
-            _ => written(&hostile(), format, &WriteOptions::default()),
+            _ => written(&all_chosen(hostile()), format, &WriteOptions::default()),
         };
         insta::assert_snapshot!(format!("hostile_text_as_{format}"), text);
     }
@@ -680,7 +689,43 @@ fn columns_beyond_the_terminal_are_counted_below() {
         table = table.with(about, vec![1u64]).unwrap();
     }
     let text = on_terminal(&table, 80);
-    assert!(text.contains("Not shown for want of room: column_"));
+    assert!(text.contains("Not shown for lack of room: column_"));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("more. `-o FILE.csv`"), "{text}");
+    assert!(words.contains("more. `--columns`"), "{text}");
+}
+
+#[test]
+fn chosen_columns_stand_in_the_order_asked_for() {
+    let names = |table: &Table| -> Vec<String> {
+        let columns = table.columns().iter();
+        columns.map(|about| about.name.clone()).collect()
+    };
+    let table = keyness().choose(&["q", "term", "log_ratio"]).unwrap();
+    assert_eq!(names(&table), ["q", "term", "log_ratio"]);
+    assert_eq!(table.cell(0, 1), Some(Cell::Text("mr")));
+    assert_eq!(table.notes(), keyness().notes());
+}
+
+#[test]
+fn a_column_that_is_not_there_is_answered_with_the_nearest() {
+    let error = keyness().choose(&["term", "log_ration"]).unwrap_err();
+    assert_eq!(error.help().unwrap(), "did you mean `log_ratio`?");
+    assert!(error.is_usage());
+    let far = keyness().choose(&["zzz"]).unwrap_err().help().unwrap();
+    assert!(far.starts_with("it has term, frequency_a,"), "{far}");
+    let twice = keyness().choose(&["term", "term"]);
+    assert!(matches!(twice, Err(TabulateError::Repeated(_))));
+}
+
+#[test]
+fn a_latex_table_fits_a_page_unless_its_columns_were_chosen() {
+    let options = WriteOptions::default();
+    let text = written(&keyness(), TableFormat::Latex, &options);
+    assert!(
+        text.contains("Not shown for lack of room: ") && text.contains("log\\_likelihood\\_4"),
+        "{text}"
+    );
+    assert!(text.contains("per million") && !text.contains("four cells"));
+    let text = written(&all_chosen(keyness()), TableFormat::Latex, &options);
+    assert!(text.contains("four cells") && !text.contains("Not shown"));
 }

@@ -1,11 +1,11 @@
-//! Characters that would act on a terminal or mislead the eye, made visible.
+//! Makes characters visible that would control a terminal or mislead the eye.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// `text` with every control character replaced by something that can be seen: C0 and DEL by their
-/// pictures (`␛`, `␊`), the others by their code (`<U+202E>`). What shapes words (the joiners of
-/// Persian, of Indic scripts and of emoji, combining marks) stays.
+/// Replaces every control character in `text` by something visible: C0 and DEL by their pictures (`␛`, `␊`),
+/// the others by their code (`<U+202E>`). Characters that shape words stay: combining marks, and the joiners
+/// of Persian, Indic scripts and emoji.
 pub fn make_visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
         return text.into();
@@ -25,7 +25,7 @@ pub fn make_visible(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// `text` without those characters, line breaks and tabs as spaces.
+/// `text` without control characters; line breaks and tabs become spaces.
 pub(super) fn without_controls(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
@@ -35,7 +35,7 @@ pub(super) fn without_controls(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character acts rather than shows: controls, line and paragraph separators, marks and
+/// Whether a character acts instead of being seen: controls, line and paragraph separators, marks and
 /// overrides of direction, invisible spaces and operators, the byte order mark, annotations, tags.
 const fn acts(c: char) -> bool {
     matches!(

@@ -88,6 +88,7 @@ mod fast;
 mod fold;
 mod orthography;
 mod rules;
+mod sentences;
 mod stem;
 mod stop_words;
 mod words;
@@ -99,6 +100,7 @@ pub use fold::{
 };
 pub use orthography::Orthography;
 pub use rules::{is_number, kind_of};
+pub use sentences::sentence_starts;
 pub use stop_words::{stop_word_languages, stop_words};
 pub use words::{reference_tokens, reference_tokens_in};
 

@@ -376,6 +376,11 @@ impl Comparison {
         })
     }
 
+    /// Articles of both sides.
+    pub fn articles(&self) -> [u64; 2] {
+        [0, 1].map(|side: usize| self.sides.empty[side].articles)
+    }
+
     /// Name, articles and tokens of both sides.
     pub fn sides(&self) -> [String; 2] {
         let side = |letter: char, side: usize| {
@@ -407,11 +412,11 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
     let [articles_a, articles_b] = of_sides("articles", Kind::Integer);
     table
         .of(rows)
-        .column(ColumnAbout::new("term", Kind::Text), |row| row.term.as_str())
+        .column(ColumnAbout::new("term", Kind::Text).key(), |row| row.term.as_str())
         .column(frequency_a, |row| row.sums[0].frequency)
         .column(frequency_b, |row| row.sums[1].frequency)
-        .column(per_million_a, |row| row.per_million(0))
-        .column(per_million_b, |row| row.per_million(1))
+        .column(per_million_a.key(), |row| row.per_million(0))
+        .column(per_million_b.key(), |row| row.per_million(1))
         .column(articles_a, |row| row.articles[0])
         .column(articles_b, |row| row.articles[1])
         .column(
@@ -421,18 +426,19 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
         .column(ColumnAbout::of(G2::FourCell.about(), number).detail(), |row| {
             G2::FourCell.measure(&row.pair())
         })
-        .column(ColumnAbout::of(ratio.about(), number), Row::shown_log_ratio)
+        .column(ColumnAbout::of(ratio.about(), number).key(), Row::shown_log_ratio)
         .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(LOG_RATIO_CI.summary), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval")], Row::interval)
+                .help(LOG_RATIO_CI.summary)
+                .key(), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key()], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
                 .detail(),
             |row| PercentDifference.measure(&row.pair()),
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
-        .column(corrected(correction), |row| row.q)
+        .column(corrected(correction).key(), |row| row.q)
         .column(
             ColumnAbout::new("bound", Kind::Text)
                 .help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound")
@@ -454,7 +460,7 @@ impl Answer for Comparison {
         let corrected = corrected(request.correction).heading;
         let mut table = columns(Table::new(title), rows, request.correction);
         for statistic in &request.measures {
-            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 });
+            let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
         }
         let mut table = table

@@ -1,9 +1,9 @@
 //! `descriptors`: how texts call somebody: the titles and nouns before a name, the appositions behind it, and which
 //! form of the name they use; per source or any other group.
 
-mod occurrences;
+pub(super) mod occurrences;
 mod phrase;
-mod tally;
+pub(super) mod tally;
 mod words;
 
 use super::Error;
@@ -276,20 +276,20 @@ impl Answer for Described {
         let by = &self.request.by;
         let table = Table::new(self.title()).of(&self.rows);
         by_columns(table, by, &OWN_COLUMNS, &self.groups, |row| row.group)
-            .column(ColumnAbout::new("entity", Column::Text), |row| self.entity(row))
+            .column(ColumnAbout::new("entity", Column::Text).key(), |row| self.entity(row))
             .column(
-                ColumnAbout::new("position", Column::Text).help("before the name, in an apposition after it, or which form of the name is used"),
+                ColumnAbout::new("position", Column::Text).key().help("before the name, in an apposition after it, or which form of the name is used"),
                 |row| row.position.word(),
             )
-            .column(ColumnAbout::new("descriptor", Column::Keyword), |row| row.descriptor.as_str())
+            .column(ColumnAbout::new("descriptor", Column::Keyword).key(), |row| row.descriptor.as_str())
             .column(ColumnAbout::new("frequency", Column::Integer).help("mentions with the descriptor"), |row| row.frequency)
             .column(ColumnAbout::new("articles", Column::Integer).help("articles with such a mention"), |row| row.articles)
             .column(ColumnAbout::new("of", Column::Integer).help("articles of the group that name the entity"), |row| row.of)
             .column(
-                ColumnAbout::of(&SHARE_OF_ARTICLES, Column::Share).heading("share of articles").help("articles with the descriptor over articles that name the entity"),
+                ColumnAbout::of(&SHARE_OF_ARTICLES, Column::Share).heading("share of articles").key().help("articles with the descriptor over articles that name the entity"),
                 Row::share,
             )
-            .interval([ColumnAbout::new("low", Column::Share).group("95 % interval").help(SHARE_CI.summary), ColumnAbout::new("high", Column::Share).group("95 % interval")], Row::interval)
+            .interval([ColumnAbout::new("low", Column::Share).group("95 % interval").key().help(SHARE_CI.summary), ColumnAbout::new("high", Column::Share).group("95 % interval").key()], Row::interval)
             .note({
                 let naming = self.naming().map(|(articles, name)| format!("{} {} {name}", whole(articles), names(articles)));
                 let naming = naming.collect::<Vec<_>>().join(", ");

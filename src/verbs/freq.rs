@@ -359,18 +359,23 @@ impl Answer for Frequencies {
             row.group
         })
         .column(ColumnAbout::new("term", Kind::Text), |row| &*row.term)
-        .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
-            row.sums.frequency
-        })
         .column(
-            ColumnAbout::new("articles", Kind::Integer).help("articles that have the term"),
+            ColumnAbout::new("frequency", Kind::Integer).detail(),
+            |row| row.sums.frequency,
+        )
+        .column(
+            ColumnAbout::new("articles", Kind::Integer)
+                .help("articles that have the term")
+                .detail(),
             |row| row.articles,
         )
         .column(ColumnAbout::of(&PER_MILLION, number), |row| {
             share(row.sums.frequency, &groups.tokens, row, 1e6)
         })
         .column(
-            ColumnAbout::new("share_of_articles", Kind::Share).heading("share of articles"),
+            ColumnAbout::new("share_of_articles", Kind::Share)
+                .heading("share of articles")
+                .detail(),
             |row| share(row.articles, &groups.articles, row, 1.0),
         )
         .when(request.intervals, |table| {

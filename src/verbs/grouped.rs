@@ -28,12 +28,12 @@ pub fn by_columns<'r, R: Sync>(
             By::Period(Period::Day) => {
                 let days: Vec<Option<Day>> = keys().map(Key::day).collect();
                 let day = |row: &R| days[group(row) as usize];
-                table.column(ColumnAbout::new(name, Kind::Date), day)
+                table.column(ColumnAbout::new(name, Kind::Date).key(), day)
             }
             By::Period(_) | By::Column(_) => {
                 let names: Vec<Option<String>> = keys().map(Key::name).collect();
                 let name_of = |row: &R| names[group(row) as usize].as_deref();
-                table.column(ColumnAbout::new(name, Kind::Text), name_of)
+                table.column(ColumnAbout::new(name, Kind::Text).key(), name_of)
             }
         };
     }

@@ -11,6 +11,7 @@ pub mod descriptors;
 pub mod disperse;
 pub mod doubtful;
 pub mod entities;
+pub mod evidence;
 pub mod freq;
 pub mod halves;
 pub mod info;

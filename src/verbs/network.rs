@@ -74,6 +74,13 @@ pub struct Row {
     pub sources: u64,
 }
 
+impl Row {
+    /// Articles that name both, and how many would by chance.
+    pub fn together(&self) -> (u64, f64) {
+        (self.pair.joint.f, self.pair.joint.expected())
+    }
+}
+
 /// Which entities are named together.
 #[derive(Debug)]
 pub struct Together {
@@ -432,10 +439,15 @@ impl Answer for Together {
         let always: [&dyn Association; 4] = [&LogDice, &LogLikelihood, &Mi::Plain, &TScore];
         let asked = [request.rank].into_iter().chain(request.measures.clone());
         for statistic in always.into_iter().chain(asked) {
-            let mut about = ColumnAbout::of(statistic.about(), number);
+            let about = ColumnAbout::of(statistic.about(), number);
             // What pairs are ranked by stays where a terminal is narrow.
-            about.detail =
-                statistic.about() == TScore.about() && request.rank.about() != TScore.about();
+            let about = if statistic.about() == request.rank.about() {
+                about.key()
+            } else if statistic.about() == TScore.about() {
+                about.detail()
+            } else {
+                about
+            };
             table = table.further(about, move |row| statistic.measure(&row.pair.joint));
         }
         table

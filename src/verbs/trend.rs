@@ -336,14 +336,14 @@ impl Answer for Trend {
             names.map(|name| ColumnAbout::new(name, measure.kind()).group(group))
         };
         Table::new("Trend").of(&self.rows)
-            .column(ColumnAbout::new("period", Kind::Text), |row| by.name(row.start))
+            .column(ColumnAbout::new("period", Kind::Text).key(), |row| by.name(row.start))
             .when(split.is_some(), |table| {
-                let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text);
+                let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text).key();
                 table.column(about, |row| row.split.as_deref())
             })
             .when(of_query, |table| {
                 table
-                    .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
+                    .column(ColumnAbout::new("query", Kind::Text).key(), |row| &*row.query)
                     .column(ColumnAbout::new("frequency", Kind::Integer), |row| {
                         row.counts.map(|own| own.sums.frequency)
                     })
@@ -368,8 +368,11 @@ impl Answer for Trend {
             })
             .when(measure.is_estimate(), |table| {
                 table
-                    .column(measure.column(), move |row| row.value(measure))
-                    .interval(ends(["low", "high"], "95 % interval"), move |row| row.interval(measure))
+                    .column(measure.column().key(), move |row| row.value(measure))
+                    .interval(
+                        ends(["low", "high"], "95 % interval").map(ColumnAbout::key),
+                        move |row| row.interval(measure),
+                    )
             })
             .when(request.smoothing > 0, |table| {
                 let smoothed = ColumnAbout::new("smoothed", measure.kind());

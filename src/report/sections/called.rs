@@ -25,14 +25,15 @@ const LEAST_ARTICLES: u64 = 2;
 pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
     if !subject.info.settings.text {
         builder.absent(
-            "What persons are called is not known: the corpus was made without the articles’ text.",
+            "What people are called is not known, because the corpus was made without the articles’ text.",
         );
         return Ok(());
     }
     let sources = subject.largest(SOURCES, 1);
     if sources.is_empty() {
-        builder
-            .absent("What each source calls a person is not known: no article has a known source.");
+        builder.absent(
+            "What each source calls a person is not known, because no article has a known source.",
+        );
         return Ok(());
     }
     let filter = subject.filter().and(&Filter::of_values(
@@ -59,22 +60,23 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     )?;
     let view = view(&answer, &persons, &sources);
     if view.rows.is_empty() {
-        builder.absent("No titles or nouns were found around the names of the persons named most.");
+        builder.absent("No titles or nouns were found around the names of the people named most.");
         return Ok(());
     }
     builder.uses(&[&SHARE_OF_ARTICLES, &SHARE_CI]);
     builder.choice(
-        "What persons are called",
-        "A title or noun directly before a name, or the noun of an apposition behind it, with what belongs to it; found by \
-         a list of nouns that is best for English, so what is unusual may be missed. Shares are of the articles of the \
-         source that name the person; the table behind it has their intervals.",
+        "What people are called",
+        "A title or noun directly before a name, or the noun of an apposition after it, with its modifiers. They are \
+         found by a list of nouns that is best for English, so unusual ones may be missed. Shares are of the source’s \
+         articles that name the person; the file has their intervals.",
     );
     let caption = format!(
-        "What the persons named most are called in the largest sources: titles and nouns before the name and (after …) in \
-         appositions behind it, with the share of the articles naming the person that use them; those in at least \
-         {LEAST_ARTICLES} articles, of sources with at least {LEAST_NAMING} that name the person. One article may use several."
+        "What the largest sources call the people named most: titles and nouns before the name and, after …, in \
+         appositions that follow it, with the share of the articles naming the person that use them. Shown are those \
+         in at least {LEAST_ARTICLES} articles, of sources with at least {LEAST_NAMING} articles that name the person. One \
+         article may use several."
     );
-    builder.table("what persons are called", view, &caption, answer.table()?);
+    builder.table("what people are called", view, &caption, answer.table()?);
     Ok(())
 }
 
@@ -112,11 +114,7 @@ fn view(found: &Described, persons: &[String], sources: &[&Source]) -> View {
             };
             let called: Vec<String> = own.iter().take(SHOWN).map(|row| shown(row)).collect();
             let cells = vec![
-                if begun {
-                    Cell::default()
-                } else {
-                    Cell::name(person)
-                },
+                Cell::name(person).again(begun),
                 Cell::name(&source.name),
                 Cell::count(first.of),
                 Cell {

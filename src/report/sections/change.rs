@@ -5,6 +5,7 @@ use super::keys::{self, Contrast, Keys};
 use super::panels;
 use crate::day::Day;
 use crate::report::ReportError;
+use crate::report::evidence;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
@@ -24,12 +25,12 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     };
     builder.section("change", "What rose and what fell");
     if let Err(why) = subject.has_time() {
-        builder.absent(format!("There is no comparison over time: {why}."));
+        builder.absent(format!("There is no comparison over time, because {why}."));
         return Ok(());
     }
     let Some(halves) = halves(subject)? else {
         builder.absent(format!(
-            "There is no comparison over time: no day divides the articles into two parts of at least {LEAST_ARTICLES}."
+            "There is no comparison over time, because no day divides the articles into two parts of at least {LEAST_ARTICLES}."
         ));
         return Ok(());
     };
@@ -56,7 +57,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     ));
     builder.choice("Earlier and later", in_words(&halves, subject));
     if keys.a.is_empty() && keys.b.is_empty() {
-        builder.absent("No term rose or fell between the halves beyond what chance would do.");
+        builder.absent("No term rose or fell between the halves by more than chance would.");
         return Ok(());
     }
     show(subject, builder, layer, &halves, &keys, base)
@@ -84,8 +85,8 @@ fn show(
         words::month(halves.later.0)
     ));
     builder.prose(format!(
-        "{} A term can rise because more is written of it, or because its writers write more of everything else; \
-         the trends below show whether a change is lasting or one event.",
+        "{} A term can rise because more is written about it, or because the sources that use it write more. The \
+         trends below show whether a change lasted or was one event.",
         in_words(halves, subject)
     ));
     let caption = format!(
@@ -114,6 +115,18 @@ fn show(
     let view = keys::view(keys, subject.request.top, "later", "earlier");
     let caption = format!("The {what} that rose (above the line) and fell (below it) most.");
     builder.table(&format!("change of {what}"), view, &caption, numbers);
+    let of = |(first, last)| base.and(&Filter::of_days(first, last));
+    let (later, earlier) = (of(halves.later), of(halves.earlier));
+    let mut claims = keys::stated(&keys.a, layer, &later, None, ["later", "earlier"]);
+    claims.extend(keys::stated(
+        &keys.b,
+        layer,
+        &earlier,
+        None,
+        ["earlier", "later"],
+    ));
+    let shown = evidence::show(subject, builder, claims)?;
+    builder.cite(shown);
 
     for (side, verb, name) in [(&keys.a, "rose", "risers"), (&keys.b, "fell", "fallers")] {
         let terms: Vec<String> = side
@@ -170,7 +183,7 @@ fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
 /// How the articles are divided, as sentences.
 fn in_words(halves: &Halves, subject: &Subject<'_>) -> String {
     let mut text = format!(
-        "The dated articles are divided in two of about the same number: {} until {}, and {} from {}.",
+        "The dated articles are divided into two halves of about the same size: {} until {}, and {} from {}.",
         counted(halves.articles[0], "article"),
         words::day(halves.earlier.1),
         counted(halves.articles[1], "article"),
@@ -178,16 +191,16 @@ fn in_words(halves: &Halves, subject: &Subject<'_>) -> String {
     );
     if halves.left_out > 0 {
         text.push_str(&format!(
-                " {} of {} that {} less than a tenth of their articles in one of the halves {} left out, so that \
-                 the coming or going of a source is not taken for a change.",
-                halves.left_out,
+                " Of {}, {} {} left out for having less than a tenth of {} articles in one of the halves, so that a \
+                 source that came or went is not taken for a change.",
                 counted(subject.sources.len() as u64, "source"),
-                if halves.left_out == 1 { "has" } else { "have" },
+                words::count(halves.left_out as u64),
                 if halves.left_out == 1 { "is" } else { "are" },
+                if halves.left_out == 1 { "its" } else { "their" },
             ));
     } else if subject.sources.len() > 1 {
         text.push_str(
-                " The mix of sources may differ between the halves: a change can also be that of who writes.",
+                " The halves may have a different mix of sources, so a change can also be one of who writes.",
             );
     }
     text

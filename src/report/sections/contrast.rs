@@ -1,8 +1,10 @@
 //! Two selections of the reader's, set against each other.
 
+use super::boilerplate;
 use super::frequent::noun;
 use super::keys::{self, Contrast};
 use crate::report::ReportError;
+use crate::report::evidence;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words;
@@ -37,7 +39,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     ));
     if keys.a.is_empty() && keys.b.is_empty() {
         builder.absent(format!(
-            "No term sets {shown_a} and {shown_b} apart beyond what chance would do."
+            "No term sets {shown_a} and {shown_b} apart by more than chance would."
         ));
         return Ok(());
     }
@@ -87,5 +89,24 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         "The most distinctive {what} of {shown_a} (A, above the line) and {shown_b} (B, below it)."
     );
     builder.table("two selections", view, &caption, numbers);
+    if let Side::Rest = b {
+        let set_apart = [(name_a.as_str(), &*keys.boilerplate, keys.articles)];
+        boilerplate::show(builder, &set_apart);
+    }
+    let (filter_b, without) = match b {
+        Side::Rest => (subject.filter().clone(), Some(a)),
+        Side::Selection(filter) => (subject.filter().and(filter), None),
+    };
+    let filter_a = subject.filter().and(a);
+    let mut claims = keys::stated(&keys.a, layer, &filter_a, None, ["in A", "in B"]);
+    claims.extend(keys::stated(
+        &keys.b,
+        layer,
+        &filter_b,
+        without,
+        ["in B", "in A"],
+    ));
+    let shown = evidence::show(subject, builder, claims)?;
+    builder.cite(shown);
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! What each large source writes more than all others.
 
+use super::boilerplate::{self, SetApart};
 use super::frequent::noun;
 use super::keys::{self, Contrast, HEADS, Keys};
 use crate::draw::{Bar, BarPanel, Chart, RankedBars};
 use crate::number::basis;
 use crate::report::ReportError;
+use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
-use crate::report::words::{self, counted};
+use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
 use crate::verbs::compare::{Row, Side};
@@ -28,7 +30,24 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     builder.section("distinctive", "What distinguishes each source");
     let found = against_rest(subject, builder, layer)?;
     let Some(found) = found else { return Ok(()) };
-    show(subject, builder, layer, &found)
+    show(subject, builder, layer, &found)?;
+    let set_apart: Vec<SetApart<'_>> = found
+        .iter()
+        .map(|(source, keys)| (&*source.name, &*keys.boilerplate, keys.articles))
+        .collect();
+    boilerplate::show(builder, &set_apart);
+    let claims = found.iter().flat_map(|(source, keys)| {
+        let own = Filter::of_values("source", [&source.name]);
+        let filter = subject.filter().and(&own);
+        let mut stated = keys::stated(&keys.a, layer, &filter, None, ["here", "elsewhere"]);
+        for one in &mut stated {
+            one.what = format!("{} – {}", words::name(&source.name), one.what);
+        }
+        stated
+    });
+    let shown = evidence::show(subject, builder, claims.collect())?;
+    builder.cite(shown);
+    Ok(())
 }
 
 /// The terms of each large source against the rest; `None` when there is nothing to compare, which is then
@@ -40,15 +59,15 @@ pub fn against_rest<'s>(
 ) -> Result<Option<Vec<(&'s Source, Keys)>>, ReportError> {
     if subject.named_sources() < 2 {
         builder.absent(match subject.named_sources() {
-            0 => "No article has a known source, so that nothing can be compared with the rest.",
-            _ => "There is one known source only, so that nothing can be compared with the rest.",
+            0 => "No article has a known source, so there is nothing to compare.",
+            _ => "There is only one known source, so there is nothing to compare it with.",
         });
         return Ok(None);
     }
     let sources = subject.largest(SOURCES, LEAST_ARTICLES);
     if sources.is_empty() {
         builder.absent(format!(
-            "No source has {LEAST_ARTICLES} articles or more: too few to tell what is its own."
+            "No source has {LEAST_ARTICLES} articles or more, which is too few to tell what is its own."
         ));
         return Ok(None);
     }
@@ -76,9 +95,7 @@ pub fn against_rest<'s>(
         found.push((source, keys));
     }
     if found.iter().all(|(_, keys)| keys.a.is_empty()) {
-        builder.absent(
-            "No term sets one of the sources apart from the others beyond what chance would do.",
-        );
+        builder.absent("No term sets any source apart from the others by more than chance would.");
         return Ok(None);
     }
     Ok(Some(found))
@@ -110,9 +127,9 @@ pub fn show(
         .findings
         .push(format!("Most distinctive {what} – {}.", own.join("; ")));
     builder.prose(format!(
-        "Each source is set against all others together. A Log Ratio of 1 means twice as frequent as elsewhere, of \
-         2 four times, of 3 eight times. {}. Names of its own people, sections and habits of style are part of \
-         what distinguishes a source, and stand beside differences of subject.",
+        "Each source is compared with all others together. A Log Ratio of 1 means twice as frequent as elsewhere, 2 \
+         means four times, 3 eight times. {}. A source’s own staff, sections and habits of style distinguish it \
+         too, and stand beside differences of subject.",
         keys::shown_words()
     ));
     let any_bound = rows.iter().any(|row| row.bound);
@@ -128,21 +145,13 @@ pub fn show(
         .collect();
     let mut caption = format!(
         "Log Ratio of the most distinctive {what} of {}, each against all other sources. {}. Intervals \
-         take the article as sampling unit.",
-        if found.len() < subject.sources.len() {
-            format!(
-                "the {} largest of {}",
-                found.len(),
-                counted(subject.sources.len() as u64, "source")
-            )
-        } else {
-            "each source".into()
-        },
+         treat the article as the unit of sampling.",
+        words::largest(found.len(), subject.sources.len()),
         keys::shown_words(),
     );
     if any_bound {
         caption.push_str(&format!(
-            " {ONLY_HERE} does not occur elsewhere: the bar is a lower bound, a zero counting as 0.5."
+            " {ONLY_HERE} marks terms that do not occur elsewhere: the bar is a lower bound, with the zero counted as 0.5."
         ));
     }
     caption.push_str(&format!(
@@ -159,8 +168,8 @@ pub fn show(
         );
     }
     let caption = format!(
-        "The {TABLE_TERMS} most distinctive {what} of each source with the numbers behind them: here, and in all \
-         other sources. The file has {} of each.",
+        "Up to {TABLE_TERMS} of the most distinctive {what} of each source, with the numbers behind them here and in \
+         all other sources. The file has up to {} of each source.",
         subject.request.top
     );
     builder.table(
@@ -215,11 +224,7 @@ fn view(found: &[(&Source, Keys)]) -> View {
     let mut view = View::new(&heads).groups(&[("", 4), ("per million", 2), ("articles", 2)]);
     for (source, keys) in found {
         for (position, key) in keys.a.iter().take(TABLE_TERMS).enumerate() {
-            let name = if position == 0 {
-                Cell::name(&source.name)
-            } else {
-                Cell::default()
-            };
+            let name = Cell::name(&source.name).again(position > 0);
             let mut cells = vec![name, Cell::name(&key.term)];
             cells.extend(keys::cells(key));
             if position == 0 {

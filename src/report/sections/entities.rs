@@ -5,6 +5,7 @@ use crate::day::Day;
 use crate::draw::{BarPanel, HeatMap, RankedBars};
 use crate::measure::correct::Correction;
 use crate::report::ReportError;
+use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
@@ -54,9 +55,9 @@ pub fn of_layer(
         .findings
         .push(format!("Named most: {}.", words::listed(&first)));
     builder.prose(
-        "Persons, organisations and places are counted under one name each, whatever form of it an article uses; \
-         how names were recognised and joined is part of the corpus’ settings. Recognition makes mistakes: look at \
-         the articles before building on a name.",
+        "Each person, organisation or place is counted under one name, whatever form of it an article uses. The \
+         corpus’s settings say how names were recognised and joined. Recognition makes mistakes, so look at the \
+         articles before you rely on a name.",
     );
     let bars = found.rows.iter().map(|row| panels::bar(row, &row.term));
     let chart = Box::new(RankedBars {
@@ -69,15 +70,17 @@ pub fn of_layer(
         ..RankedBars::default()
     });
     let caption = format!(
-        "The {} most frequent names. Intervals take the article as sampling unit. N = {}, {}.",
-        names.len(),
+        "{}. Intervals treat the article as the unit of sampling. N = {}, {}.",
+        words::capital(&words::the_most(names.len(), "most frequent", "names")),
         counted(subject.articles, "article"),
         counted(subject.tokens, "token")
     );
     builder.figure("names", chart, &caption, found.table()?);
+    let shown = evidence::show(subject, builder, panels::stated(subject, layer, &found))?;
+    builder.cite(shown);
 
     match subject.has_time() {
-        Err(why) => builder.absent(format!("There is no trend of names: {why}.")),
+        Err(why) => builder.absent(format!("There is no trend of names, because {why}.")),
         Ok(()) => {
             let followed = &names[..names.len().min(FOLLOWED)];
             let title = "The most frequent names over time".to_owned();
@@ -157,7 +160,8 @@ fn when_named(
         ..HeatMap::default()
     });
     let caption = format!(
-        "Mentions per million tokens of each {period}, on one scale; hatched: {period}s without articles. N = {}.",
+        "Mentions per million tokens in each {period}, on one scale. {}s without articles are hatched. N = {}.",
+        words::capital(&period.to_string()),
         counted(subject.dated() - subject.stray(), "article")
     );
     builder.figure("names by date", chart, &caption, answer.table()?);
@@ -200,9 +204,9 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     }
     let caption = format!(
         "Log Ratio of the names that rose and fell most by log-likelihood, later (A) against earlier (B), in at least three \
-         articles of their half. {}. {} names were tested.",
+         articles of their half. {}. Tested: {}.",
         sides.join("; "),
-        words::count(answer.tested)
+        counted(answer.tested, "name")
     );
     builder.figure(
         "names that rose and fell",
@@ -228,17 +232,13 @@ fn where_named(
     let title = "Named most often in each source".to_owned();
     if let Some(chart) = panels::bars(&found, &sources, title) {
         let caption = format!(
-            "The {} most frequent names of {}. Intervals take the article as sampling unit. N = {}.",
-            subject.request.top,
-            if sources.len() < subject.sources.len() {
-                format!(
-                    "the {} largest of {}",
-                    sources.len(),
-                    counted(subject.sources.len() as u64, "source")
-                )
-            } else {
-                "each source".into()
-            },
+            "{} in {}. Intervals treat the article as the unit of sampling. N = {}.",
+            words::capital(&words::the_most(
+                subject.request.top,
+                "most frequent",
+                "names"
+            )),
+            words::largest(sources.len(), subject.sources.len()),
             counted(
                 sources.iter().map(|source| source.articles).sum(),
                 "article"
@@ -267,8 +267,8 @@ fn where_named(
         },
     )?;
     let view = shaded(&answer, names, &sources);
-    let caption = "Who is named where: mentions per million tokens of each source; the darker, the more, on a square \
-                   root scale over the whole table.";
+    let caption = "Who is named where: mentions per million tokens of each source. Darker means more, on a square-root \
+                   scale over the whole table.";
     builder.table("names by source", view, caption, answer.table()?);
     Ok(())
 }

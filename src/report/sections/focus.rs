@@ -3,11 +3,13 @@
 use super::panels;
 use crate::draw::{BarPanel, Chart, RankedBars, TrendChart};
 use crate::report::ReportError;
+use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::select::{By, Filter};
 use crate::settings::Layer;
+use crate::verbs::evidence::Claim;
 use crate::verbs::freq::Frequencies;
 use crate::verbs::{Answer, Listing, freq};
 
@@ -29,7 +31,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         .collect();
     match subject.has_time() {
         Err(why) => builder.absent(format!(
-            "There is no trend of {}: {why}.",
+            "There is no trend of {}, because {why}.",
             words::listed(&names)
         )),
         Ok(()) => over_time(subject, builder, layer, &names)?,
@@ -63,7 +65,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     )?;
     builder.warn(answer.warnings());
     let caption = format!(
-        "How often {} {} in {}. Intervals take the article as sampling unit. N = {}.",
+        "How often {} {} in {}. Intervals treat the article as the unit of sampling. N = {}.",
         words::listed(&names),
         if names.len() == 1 {
             "is counted"
@@ -80,6 +82,17 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     if let Some(chart) = bars(&answer, by_source) {
         builder.figure("focus by source", chart, &caption, answer.table()?);
     }
+    let claims = queries.iter().map(|query| Stated {
+        what: words::term(&query.name),
+        numbers: String::new(),
+        claim: Claim {
+            queries: vec![query.clone()],
+            layer,
+            filter: subject.filter().clone(),
+            without: None,
+        },
+    });
+    evidence::show(subject, builder, claims.collect())?;
     Ok(())
 }
 

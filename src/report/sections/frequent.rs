@@ -2,6 +2,7 @@
 
 use super::panels;
 use crate::report::ReportError;
+use crate::report::evidence;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
@@ -43,15 +44,15 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     );
     let Some(chart) = panels::bars(&found, shown, title) else {
         builder.absent(format!(
-            "No {what} are left once stop words and numbers are taken out."
+            "No {what} are left without stop words and numbers."
         ));
         return Ok(());
     };
     builder.prose(format!(
-        "What is written about most. {stop_words} Whiskers show how far a frequency could be another one had \
-         other articles of the same kind been collected; where they overlap, an order of ranks means little."
+        "What the articles write about most. {stop_words} Whiskers show how different a frequency could have been \
+         with other articles of the same kind. Where they overlap, the order means little."
     ));
-    let mut caption = format!("The {top} most frequent {what}");
+    let mut caption = words::capital(&words::the_most(top, "most frequent", &what));
     if shown.is_empty() {
         caption.push_str(&format!(
             ". N = {}, {}.",
@@ -59,17 +60,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             counted(subject.tokens, "token")
         ));
     } else {
-        caption.push_str(" of ");
-        let all = subject.sources.len();
-        if shown.len() < all {
-            caption.push_str(&format!(
-                "the {} largest of {}. N = ",
-                shown.len(),
-                counted(all as u64, "source")
-            ));
-        } else {
-            caption.push_str("each source. N = ");
-        }
+        let sources = words::largest(shown.len(), subject.sources.len());
+        caption.push_str(&format!(" of {sources}. N = "));
         let sizes: Vec<String> = shown
             .iter()
             .map(|source| {
@@ -82,7 +74,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             .collect();
         caption.push_str(&format!("{} articles.", words::listed(&sizes)));
     }
-    caption.push_str(" Intervals take the article as sampling unit.");
+    caption.push_str(" Intervals treat the article as the unit of sampling.");
     builder.figure(&format!("frequent {what}"), chart, &caption, found.table()?);
     if !shown.is_empty() {
         overall(subject, builder, layer)?;
@@ -125,11 +117,12 @@ fn overall(
     }
     let what = noun(layer);
     let caption = format!(
-        "The {} most frequent {what} of all {}.",
-        found.rows.len(),
+        "{} in all {}.",
+        words::capital(&words::the_most(found.rows.len(), "most frequent", &what)),
         counted(subject.articles, "article")
     );
     builder.table(&format!("frequent {what}"), view, &caption, found.table()?);
+    evidence::show(subject, builder, panels::stated(subject, layer, &found))?;
     Ok(())
 }
 
@@ -138,11 +131,11 @@ fn stop_words(subject: &Subject<'_>) -> String {
     let (with, without) = subject.stop_word_languages();
     let mut text = match with.as_slice() {
         [] => String::from(
-            "No stop words are left out, because there is no list for the languages of the corpus.",
+            "No stop words are left out, because there is no list of them for the languages of the corpus.",
         ),
         languages => format!(
-            "Stop words ({}) and numbers are left out of these lists; they are in the tokens that frequencies are \
-             divided by.",
+            "Stop words ({}) and numbers are left out of these lists, but counted in the tokens that frequencies \
+             are divided by.",
             words::listed(languages)
         ),
     };

@@ -1,18 +1,21 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
+use super::boilerplate;
 use crate::draw::{Chart, KeynessBar, KeynessBars};
 use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
 use crate::report::ReportError;
+use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::Subject;
 use crate::report::words;
-use crate::select::Filter;
+use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::verbs::Answer;
 use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
+use crate::verbs::evidence::Claim;
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
@@ -37,6 +40,10 @@ pub struct Contrast {
 pub struct Keys {
     pub a: Vec<Row>,
     pub b: Vec<Row>,
+    /// Terms of A that look like boilerplate, where B is the rest.
+    pub boilerplate: Vec<Row>,
+    /// Articles of both sides.
+    pub articles: [u64; 2],
     /// How many terms were tested.
     pub tested: u64,
     /// Articles and tokens of both sides, as the verb says it.
@@ -49,6 +56,7 @@ pub fn compared(
     builder: &mut Builder<'_>,
     contrast: Contrast,
 ) -> Result<Keys, ReportError> {
+    let against_rest = contrast.b == Side::Rest;
     let mut listing = subject.listing();
     // Keyness decides by itself which words matter.
     listing.without.clear();
@@ -78,15 +86,21 @@ pub fn compared(
         &BENJAMINI_HOCHBERG,
     ]);
     builder.warn(answer.warnings());
-    let (tested, sides) = (answer.tested, answer.sides());
+    let (tested, sides, articles) = (answer.tested, answer.sides(), answer.articles());
     let sure = answer.rows.into_iter().filter(is_sure);
     let (mut a, mut b): (Vec<Row>, Vec<Row>) = sure.partition(|row| row.log_likelihood > 0.0);
     b.reverse();
+    let boilerplate = a.extract_if(.., |row| {
+        against_rest && boilerplate::looks_like(row, articles)
+    });
+    let boilerplate = boilerplate.collect();
     a.truncate(contrast.top);
     b.truncate(contrast.top);
     Ok(Keys {
         a,
         b,
+        boilerplate,
+        articles,
         tested,
         sides,
     })
@@ -115,6 +129,43 @@ fn ratio_cell(row: &Row) -> Cell {
     Cell::interval(ratio, low, high, 2)
 }
 
+/// The first terms with their numbers, for the sentences behind them. `sides` are what the numbers of the own
+/// and the other side are said of, such as `here` and `elsewhere`.
+pub fn stated(
+    keys: &[Row],
+    layer: Layer,
+    filter: &Filter,
+    without: Option<&Filter>,
+    sides: [&str; 2],
+) -> Vec<Stated> {
+    let numbers = |row: &Row| {
+        let own = usize::from(row.log_likelihood < 0.0);
+        let q = row.q.map_or_else(String::new, |q| match q < 0.0001 {
+            true => "; q < 0.0001".into(),
+            false => format!("; q = {q:.4}"),
+        });
+        format!(
+            "Log Ratio {}; {} {}, {} {}{q}.",
+            ratio_cell(row).text,
+            words::counted(row.articles[own], "article"),
+            sides[0],
+            words::count(row.articles[1 - own]),
+            sides[1],
+        )
+    };
+    let stated = keys.iter().take(evidence::CLAIMS).map(|row| Stated {
+        what: words::term(&row.term),
+        numbers: numbers(row),
+        claim: Claim {
+            queries: vec![Query::of_term(layer, &row.term)],
+            layer,
+            filter: filter.clone(),
+            without: without.cloned(),
+        },
+    });
+    stated.collect()
+}
+
 /// The cells of a row after the term.
 pub fn cells(row: &Row) -> Vec<Cell> {
     vec![
@@ -131,13 +182,9 @@ pub fn cells(row: &Row) -> Vec<Cell> {
 pub const HEADS: [&str; 6] = ["#Log Ratio  [95 % interval]", "#G²", "#A", "#B", "#A", "#B"];
 
 /// A table for people with the strongest terms of both sides.
-pub fn view(keys: &Keys, rows: usize, a: &'static str, b: &'static str) -> View {
+pub fn view(keys: &Keys, rows: usize, a: &str, b: &str) -> View {
     let mut heads = vec!["Term", HEADS[0], HEADS[1]];
-    let (a_head, b_head): (&str, &str) = (a, b);
-    let numbered: Vec<String> = [a_head, b_head, a_head, b_head]
-        .iter()
-        .map(|head| format!("#{head}"))
-        .collect();
+    let numbered = [a, b, a, b].map(|head| format!("#{head}"));
     heads.extend(numbered.iter().map(String::as_str));
     let mut view = View::new(&heads).groups(&[("", 3), ("per million", 2), ("articles", 2)]);
     for (begins, key) in [&keys.a, &keys.b].into_iter().flat_map(|side| {
@@ -194,7 +241,7 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
 /// What is shown of a comparison, for captions.
 pub fn shown_words() -> String {
     format!(
-        "Shown are terms in at least {OWN_ARTICLES} articles of their side whose interval excludes zero, by G²"
+        "Shown are terms found in at least {OWN_ARTICLES} articles of their side whose interval excludes zero, ranked by G²"
     )
 }
 

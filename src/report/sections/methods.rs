@@ -9,6 +9,8 @@ use crate::settings::{Layer, RecogniserId};
 use crate::store::{Corpus, StoreError, rejects};
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::zone::Zone;
+use serde::Deserialize;
+use std::sync::LazyLock;
 
 /// Records set aside that are listed.
 const SHOWN_REJECTS: usize = 20;
@@ -60,8 +62,22 @@ pub fn close(
         builder.heading("References");
         builder.push(Block::References { items: references });
     }
+    builder.section("glossary", "Glossary");
+    let items = GLOSSARY.iter().cloned().collect();
+    builder.push(Block::Definitions { items });
     Ok(())
 }
+
+/// The words that a reader may not know.
+static GLOSSARY: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Glossary {
+        entry: Vec<Definition>,
+    }
+    let glossary: Glossary =
+        toml::from_str(include_str!("../glossary.toml")).expect("the file is tested");
+    glossary.entry
+});
 
 fn definition(term: &str, text: impl Into<String>) -> Definition {
     Definition {
@@ -75,10 +91,13 @@ fn statistic_name(name: &str) -> String {
         "log_likelihood" => "Log-likelihood, G²".into(),
         "log_ratio" => "Log Ratio".into(),
         "log_ratio_ci" => "Interval of the Log Ratio".into(),
-        "per_million" => "Per million".into(),
+        "log_dice" => "logDice".into(),
+        "mi" => "MI".into(),
+        "t_score" => "t-score".into(),
         "per_million_ci" => "Interval of per million".into(),
+        "share_ci" => "Interval of a share".into(),
         "p" => "p".into(),
-        "benjamini_hochberg" => "Benjamini-Hochberg".into(),
+        "benjamini_hochberg" => "Benjamini–Hochberg".into(),
         name => {
             let mut words = sentence(&name.replace('_', " "));
             words.pop();
@@ -115,9 +134,10 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             "Days",
             match &info.settings.time_zone {
                 Zone::Written => {
-                    "A moment falls on the day that its outlet wrote, in its own zone.".to_owned()
+                    "An article belongs to the day that its outlet wrote, in the outlet’s own zone."
+                        .to_owned()
                 }
-                zone => format!("A moment with a zone falls on its day in {zone}."),
+                zone => format!("An article whose time has a zone belongs to the day in {zone}."),
             },
         ),
         definition(
@@ -136,7 +156,7 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             "Tokens",
             format!(
                 "Words by UAX #29, text in NFC. Hyphens: {}. Possessive ’s: {}. Case: {}. {}. Numbers, addresses, \
-                 handles and hashtags are tokens; numbers and addresses are left out of lists.",
+                 handles and hashtags are tokens; lists leave out numbers and addresses.",
                 tokenizing.hyphens,
                 tokenizing.possessives,
                 tokenizing.case,
@@ -164,7 +184,7 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
         items.push(definition(
             "Stop words of the corpus",
             format!(
-                "{} are in no layer, but in the totals of tokens: {}.",
+                "{}, counted in the totals of tokens but in no layer: {}.",
                 counted(tokenizing.stop_words.len() as u64, "word"),
                 words::isolated(
                     &tokenizing
@@ -185,15 +205,15 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
     items.push(definition(
         "Duplicates and copies",
         format!(
-            "An article that a source had already, by its id or else by date and text, is counted once: {} left out. \
+            "An article that a source already had, by its id or else by date and text, is counted once: {} left out. \
              One text in several sources, such as agency copy, is counted for each of them.",
             if info.duplicates == 1 { "1 was".to_owned() } else { format!("{} were", count(info.duplicates)) }
         ),
     ));
     items.push(definition(
         "Dates",
-        "Day of publication; weeks are ISO weeks from Monday. A period without articles has no value; it is never a \
-         zero.",
+        "The day of publication. Weeks are ISO weeks and begin on Monday. A period without articles has no value, \
+         which is not the same as zero.",
     ));
     if subject.has_time().is_ok() {
         items.push(definition(
@@ -207,9 +227,18 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
     }
     items.push(definition(
         "Uncertainty",
-        "Intervals are at 95 % and take the article as the unit of sampling, since words of one article are not \
-         independent of each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; \
-         they rank terms here, and decide nothing alone.",
+        "Intervals are at 95 % and treat the article as the unit of sampling, since the words of one article depend \
+         on each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; here they \
+         rank terms and decide nothing alone.",
+    ));
+    items.push(definition(
+        "Evidence",
+        if info.settings.text {
+            "Sentences are examples that a rule chooses: different sources first, then dates far apart, and of each \
+             article the first sentence with the term. They show what was counted and are no sample."
+        } else {
+            "The corpus was made without the articles’ text, so the page has no sentences as evidence."
+        },
     ));
     if let Some(recogniser) = &info.settings.recogniser {
         items.push(definition("Recogniser", recogniser_words(recogniser)));
@@ -274,8 +303,7 @@ fn tests(builder: &Builder<'_>) -> Definition {
     definition(
         "Number of tests",
         format!(
-            "A term is tested when it occurs {} times or more on both sides together. Each comparison is a family of \
-             its own for q. {}.",
+            "A term is tested when both sides together have it at least {} times. q corrects within each comparison. {}.",
             crate::verbs::compare::MIN_FREQUENCY,
             sentence(&tests.join("; ")).trim_end_matches('.')
         ),
@@ -298,7 +326,9 @@ fn set_aside(
         })?;
     }
     if lines.is_empty() {
-        builder.prose("Every record of the inputs became an article; nothing was set aside.");
+        builder.push(Block::Absent {
+            text: "Every record of the inputs became an article.".into(),
+        });
     } else {
         let mut per_reason: std::collections::BTreeMap<&str, u64> =
             std::collections::BTreeMap::new();
@@ -310,7 +340,7 @@ fn set_aside(
             .map(|(reason, number)| format!("{} {}", words::name(reason), count(*number)))
             .collect();
         builder.prose(format!(
-            "{} could not be used and {} in none of the numbers: {}.",
+            "{} could not be used and {} not in any of the numbers: {}.",
             counted(lines.len() as u64, "record"),
             if lines.len() == 1 { "is" } else { "are" },
             listed(&reasons)
@@ -320,7 +350,7 @@ fn set_aside(
             view.row(
                 [&line.place, &line.reason, &line.found]
                     .map(|text| Cell {
-                        text: shortened(text),
+                        text: words::shortened(text, words::LONGEST_TEXT),
                         ..Cell::default()
                     })
                     .into(),
@@ -372,19 +402,6 @@ fn set_aside(
     Ok(())
 }
 
-/// Characters of a cell in the table of what was set aside.
-const LONGEST_CELL: usize = 160;
-
-fn shortened(text: &str) -> String {
-    let shown = crate::tabulate::make_visible(text);
-    if shown.chars().count() <= LONGEST_CELL {
-        return shown.into_owned();
-    }
-    let mut cut: String = shown.chars().take(LONGEST_CELL - 1).collect();
-    cut.push('…');
-    cut
-}
-
 /// One record of the ledger.
 struct Aside {
     place: String,
@@ -422,6 +439,15 @@ impl Aside {
 mod tests {
     use super::*;
     use crate::place::{Place, Position, Reason, Reject};
+
+    #[test]
+    fn the_glossary_explains_each_word_once() {
+        let mut terms: Vec<&str> = GLOSSARY.iter().map(|entry| entry.term.as_str()).collect();
+        assert!(GLOSSARY.iter().all(|entry| entry.text.ends_with('.')));
+        terms.sort_unstable();
+        terms.dedup();
+        assert_eq!(terms.len(), GLOSSARY.len());
+    }
 
     #[test]
     fn a_line_of_the_ledger_is_read_as_it_was_meant() {

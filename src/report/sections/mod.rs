@@ -1,6 +1,7 @@
 //! The sections of the page in their order. A section looks at the subject, asks verbs, and adds what it
 //! has to say; where the corpus is too poor for it, it says that instead.
 
+mod boilerplate;
 mod called;
 mod change;
 mod contrast;

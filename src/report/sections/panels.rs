@@ -4,11 +4,13 @@ use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendChart, 
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
 use crate::number::basis;
 use crate::report::ReportError;
-use crate::report::page::Builder;
+use crate::report::evidence::{self, Stated};
+use crate::report::page::{Builder, Cell};
 use crate::report::subject::{Source, Subject};
 use crate::report::words;
 use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
+use crate::verbs::evidence::Claim;
 use crate::verbs::freq::Frequencies;
 use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
@@ -49,6 +51,29 @@ pub fn frequent(
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);
     builder.warn(answer.warnings());
     Ok(answer)
+}
+
+/// The first terms of a list with their numbers, for the sentences behind them.
+pub fn stated(subject: &Subject<'_>, layer: Layer, found: &Frequencies) -> Vec<Stated> {
+    let stated = found.rows.iter().take(evidence::CLAIMS).map(|row| {
+        let (low, high) = row.interval();
+        let per_million = Cell::interval(row.per_million(), low, high, 0).text;
+        Stated {
+            what: words::term(&row.term),
+            numbers: format!(
+                "{per_million} per million; in {} of {}.",
+                words::count(row.articles),
+                words::counted(subject.articles, "article")
+            ),
+            claim: Claim {
+                queries: vec![Query::of_term(layer, &row.term)],
+                layer,
+                filter: subject.filter().clone(),
+                without: None,
+            },
+        }
+    });
+    stated.collect()
 }
 
 /// The bar of a row.
@@ -181,4 +206,4 @@ pub fn trend_of(
 }
 
 /// What captions say of a trend; how its marks are read stands in the figure itself.
-pub const TREND_WORDS: &str = "Bands take the article as sampling unit.";
+pub const TREND_WORDS: &str = "Bands treat the article as the unit of sampling.";

@@ -2,10 +2,14 @@
 
 use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TScore};
 use crate::report::ReportError;
+use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
+use crate::select::Query;
+use crate::settings::Layer;
 use crate::verbs::Answer;
+use crate::verbs::evidence::Claim;
 use crate::verbs::network::{self, MIN_ARTICLES};
 
 /// Names that are paired with each other, and pairs that are shown.
@@ -36,8 +40,8 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     )?;
     let Some(mut chart) = answer.graph() else {
         builder.absent(format!(
-            "There is no network of names: no two are named together in {min_articles} articles or more, and \
-             more often than by chance."
+            "There is no network of names, because no two are named together in {min_articles} articles or more \
+             and more often than by chance."
         ));
         return Ok(());
     };
@@ -50,9 +54,9 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     builder.choice(
         "Named together",
         format!(
-            "Two names are together when one article has both; the article is the unit. Paired are the {AMONG} names that \
-             most articles have; shown are the {PAIRS} pairs with the highest log-likelihood of those in at least \
-             {min_articles} articles that meet more often than by chance."
+            "Two names are together when one article has both; the article is the unit. The {AMONG} names that most \
+             articles have are paired. Shown are the {PAIRS} pairs with the highest log-likelihood among those that \
+             share at least {min_articles} articles and occur together more often than by chance."
         ),
     );
     let pair = |row: &network::Row| {
@@ -69,11 +73,32 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     }
     chart.title = "Named together".into();
     let caption = format!(
-        "Names that the same articles have. Log-likelihood says how sure it is that two names do not meet by \
-         chance. Shown are the {} strongest pairs among the {AMONG} names that most articles have. N = {}.",
-        chart.edges.len(),
+        "Names that occur in the same articles. Log-likelihood says how sure it is that two names do not occur \
+         together by chance. Shown: {} among the {AMONG} names that most articles have. N = {}.",
+        words::the_most(chart.edges.len(), "strongest", "pairs"),
         counted(subject.articles, "article")
     );
     builder.figure("named together", Box::new(chart), &caption, answer.table()?);
+    let claims = answer.rows.iter().take(evidence::CLAIMS).map(|row| {
+        let (articles, expected) = row.together();
+        Stated {
+            what: pair(row),
+            numbers: format!(
+                "Together in {}, where chance would give {expected:.1}.",
+                counted(articles, "article"),
+            ),
+            claim: Claim {
+                queries: answer
+                    .names(row)
+                    .map(|name| Query::of_term(Layer::Entities, name))
+                    .into(),
+                layer: Layer::Entities,
+                filter: subject.filter().clone(),
+                without: None,
+            },
+        }
+    });
+    let shown = evidence::show(subject, builder, claims.collect())?;
+    builder.cite(shown);
     Ok(())
 }

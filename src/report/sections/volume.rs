@@ -78,24 +78,26 @@ fn in_words(subject: &Subject<'_>) -> String {
             ));
         }
         text.push(sentence + ".");
-        let (busiest, articles, periods, empty) = busiest(subject);
+        let (busiest, periods, empty) = busiest(subject);
         if periods >= LEAST_PERIODS {
             let period = subject.volume_period();
-            text.push(format!(
-                "The busiest {period} is {} with {}{}.",
-                period.name(busiest),
-                counted(articles, "article"),
-                match empty {
-                    0 => String::new(),
-                    1 => format!("; one {period} of {periods} has none"),
-                    _ => format!("; {empty} of {periods} {period}s have none"),
-                }
-            ));
+            if let Some((busiest, articles)) = busiest {
+                text.push(format!(
+                    "The busiest {period} is {}, with {}.",
+                    period.name(busiest),
+                    counted(articles, "article"),
+                ));
+            }
+            match empty {
+                0 => {}
+                1 => text.push(format!("One {period} of {periods} has no articles.")),
+                _ => text.push(format!("{empty} of {periods} {period}s have no articles.")),
+            }
         }
     }
     if subject.undated > 0 {
         text.push(format!(
-            "{} ({}) {} no date and {} in no chart over time.",
+            "{} ({}) {} no date and {} not in any chart over time.",
             counted(subject.undated, "article"),
             share(subject.undated, subject.articles),
             if subject.undated == 1 { "has" } else { "have" },
@@ -107,24 +109,23 @@ fn in_words(subject: &Subject<'_>) -> String {
 
 fn finding(subject: &Subject<'_>) -> Option<String> {
     subject.has_time().ok()?;
-    let (busiest, articles, periods, _) = busiest(subject);
+    let (busiest, periods, _) = busiest(subject);
+    let (busiest, articles) = busiest.filter(|_| periods >= LEAST_PERIODS)?;
     let period = subject.volume_period();
-    (periods >= LEAST_PERIODS).then(|| {
-        format!(
-            "The {period} with the most articles is {}: {}, {} of the dated ones.",
-            period.name(busiest),
-            counted(articles, "article"),
-            share(articles, subject.dated())
-        )
-    })
+    Some(format!(
+        "The {period} with the most articles is {}, with {} or {} of the dated ones.",
+        period.name(busiest),
+        counted(articles, "article"),
+        share(articles, subject.dated())
+    ))
 }
 
-/// The period with the most articles and how many those are, the number of periods shown, and how many of
-/// them are empty.
-fn busiest(subject: &Subject<'_>) -> (crate::day::Day, u64, u64, u64) {
+/// The period with the most articles and how many those are, unless several have as many or it has but one; the
+/// number of periods shown, and how many of them are empty.
+fn busiest(subject: &Subject<'_>) -> (Option<(crate::day::Day, u64)>, u64, u64) {
     let period = subject.volume_period();
     let Some((first, last)) = subject.shown_days() else {
-        return (crate::day::Day::from_epoch(0), 0, 0, 0);
+        return (None, 0, 0);
     };
     let mut per_period = std::collections::BTreeMap::new();
     for (day, articles) in subject
@@ -135,11 +136,17 @@ fn busiest(subject: &Subject<'_>) -> (crate::day::Day, u64, u64, u64) {
         *per_period.entry(period.start(*day)).or_insert(0) += articles;
     }
     let all = periods::between(period, first, last);
-    let busiest = per_period
-        .iter()
-        .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
-    let (start, articles) = busiest.map_or((first, 0), |(start, articles)| (*start, *articles));
-    (start, articles, all, all - per_period.len() as u64)
+    let most = per_period.values().copied().max().unwrap_or(0);
+    let mut with_most = per_period.iter().filter(|(_, articles)| **articles == most);
+    let busiest = with_most
+        .next()
+        .map(|(start, articles)| (*start, *articles));
+    let stands_out = most > 1 && with_most.next().is_none();
+    (
+        busiest.filter(|_| stands_out),
+        all,
+        all - per_period.len() as u64,
+    )
 }
 
 /// Sources by periods, or sources alone where dates tell nothing.
@@ -154,9 +161,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
         Ok(()) => None,
     };
     if let Some(why) = why {
-        builder.absent(format!(
-            "There is no chart over time: {why}. Shown are sources alone."
-        ));
+        builder.absent(format!("There is no chart over time, because {why}."));
         return bars(subject, builder);
     }
     let answer = volume::run(
@@ -173,19 +178,19 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
     };
     let hidden = subject.sources.len().saturating_sub(SHOWN_SOURCES);
     let mut caption = format!(
-        "Articles of each source per {period}. Hatched: nothing of the source was collected in that {period}, which \
+        "Articles of each source per {period}. Hatched: no article of the source was collected in that {period}, which \
          is a gap and not a zero. N = {}",
         counted(subject.dated() - subject.stray(), "article"),
     );
     if subject.undated > 0 {
         caption.push_str(&format!(
-            "; {} without a date not shown",
+            "; {} without a date left out",
             counted(subject.undated, "article")
         ));
     }
     if subject.stray() > 0 {
         caption.push_str(&format!(
-            "; {} dated outside of the period shown",
+            "; {} dated outside the range shown left out",
             counted(subject.stray(), "article")
         ));
     }
@@ -198,7 +203,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
             .map(|source| source.articles)
             .sum();
         caption.push_str(&format!(
-            " Shown are the {SHOWN_SOURCES} largest sources; {hidden} more have {} together and are in the table’s file.",
+            " Shown are the {SHOWN_SOURCES} largest sources; the other {hidden} have {} and are in the file.",
             counted(rest, "article")
         ));
     }
@@ -229,7 +234,8 @@ fn bars(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportEr
     );
     if hidden > 0 {
         caption.push_str(&format!(
-            " Shown are the {SHOWN_SOURCES} largest sources; there are {hidden} more."
+            " Shown are the {SHOWN_SOURCES} largest sources of {}.",
+            words::count(subject.sources.len() as u64)
         ));
     }
     builder.figure("articles per source", chart, &caption, answer.table()?);

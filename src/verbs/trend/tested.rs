@@ -163,7 +163,9 @@ impl Answer for Tested<'_> {
                 let about = ColumnAbout::new(split.unwrap_or_default(), Kind::Text);
                 table.column(about, |row| row.split.as_deref())
             })
-            .column(ColumnAbout::new("query", Kind::Text), |row| &*row.query)
+            .when(!request.queries.is_empty(), |table| {
+                table.column(ColumnAbout::new("query", Kind::Text).key(), |row| &*row.query)
+            })
             .column(
                 ColumnAbout::new("periods", Kind::Integer).help("periods that are tested"),
                 |row| row.periods,

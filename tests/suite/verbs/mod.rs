@@ -23,6 +23,7 @@ mod output;
 mod profiles;
 mod recogniser;
 mod report;
+mod report_page;
 mod runs;
 mod spellings;
 mod tables;

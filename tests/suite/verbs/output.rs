@@ -42,6 +42,20 @@ fn the_format_is_that_of_the_option_else_of_the_ending_else_a_table_for_people()
 }
 
 #[test]
+fn chosen_columns_come_in_the_order_asked_for_and_a_wrong_name_writes_nothing() {
+    let folder = small();
+    let ask = |columns: &str, more: &[&str]| {
+        let words = ["freq", "small", "--by", "source", "--columns", columns];
+        folder.run(&[&words, more].concat())
+    };
+    let chosen = ask("per_million,term,source", &["--format", "csv"]).succeeds();
+    assert_eq!(chosen.out.lines().next(), Some("per_million,term,source"));
+    let files = ["--chart", "fig.svg", "-o", "table.csv"];
+    ask("term,per_milion", &files).fails(2, &["\"per_milion\"", "did you mean `per_million`?"]);
+    assert!(!folder.has("fig.svg") && !folder.has("table.csv"));
+}
+
+#[test]
 fn every_format_has_the_same_rows() {
     let folder = small();
     let ask = |format: &str| {

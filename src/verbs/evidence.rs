@@ -1,0 +1,404 @@
+//! `evidence`: sentences of the articles behind a number, so that a reader sees what was counted.
+//!
+//! Which sentences are shown depends on nothing but the articles: different sources come first, then dates
+//! that lie far apart, and of each article the first sentence that has what is looked for. They are examples
+//! and no sample; how often something occurs is the number's to say.
+
+mod sentence;
+
+pub use sentence::Sentence;
+
+use super::Error;
+use super::descriptors::occurrences::{Form, flat, forms, occurrences};
+use super::descriptors::tally::Wanted;
+use super::named;
+use super::selection::Selected;
+use crate::day::Day;
+use crate::select::{self, Articles, Entities, Filter, Query};
+use crate::settings::{Layer, Tokenizing};
+use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::tokenize::Orthography;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is claimed of some articles.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// What the articles have, all of it.
+    pub queries: Vec<Query>,
+    /// The layer in which it was counted.
+    pub layer: Layer,
+    /// Which articles.
+    pub filter: Filter,
+    /// None of these, where the claim is about the rest.
+    pub without: Option<Filter>,
+}
+
+impl Claim {
+    /// Whether names are looked for in a query: those that it marks, or all of its words in a layer of names.
+    fn is_of_names(&self, query: &Query) -> bool {
+        matches!(self.layer, Layer::Entities | Layer::Mentions) || query.has_names()
+    }
+
+    fn has_names(&self) -> bool {
+        self.queries.iter().any(|query| self.is_of_names(query))
+    }
+}
+
+/// The claims that sentences are wanted for.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{settings::Layer, verbs::evidence};
+/// let claim = evidence::Claim {
+///     queries: vec!["wall".parse()?],
+///     layer: Layer::Terms,
+///     filter: Default::default(),
+///     without: None,
+/// };
+/// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
+/// let quote = &found[0].quotes[0];
+/// assert_eq!(found[0].articles, 1);
+/// assert_eq!((quote.source.as_str(), quote.sentence.marks[0].clone()), ("Post", 16..20));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// How many sentences of each, at most.
+    pub quotes: usize,
+}
+
+/// A sentence of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The outlet; empty when unknown.
+    pub source: String,
+    /// The day of publication.
+    pub date: Option<Day>,
+    /// The headline; empty when unknown.
+    pub title: String,
+    /// The sentence.
+    pub sentence: Sentence,
+}
+
+/// What was found for a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Articles that have what is claimed.
+    pub articles: u64,
+    /// Sentences of some of them.
+    pub quotes: Vec<Quote>,
+}
+
+/// Articles that are looked into for one sentence: in some a name is written in a way that is not found.
+const TRIES: usize = 4;
+/// Articles near the wished date from which those are taken.
+const NEAR: usize = 32;
+
+/// Find sentences for each claim, in the order of the claims. However large the corpus is, at most eight
+/// articles are read for each sentence wanted.
+///
+/// # Errors
+/// When the corpus cannot be read, has no text, or lacks a layer or a column.
+pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
+    if !corpus.settings().text {
+        return Err(StoreError {
+            action: "read sentences of",
+            path: corpus.path().to_owned(),
+            problem: StoreProblem::NoText,
+        }
+        .into());
+    }
+    let claims = request.claims.iter();
+    let filters: Vec<&Filter> = claims
+        .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
+        .collect();
+    let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
+    let has_names = request.claims.iter().any(Claim::has_names);
+    let entities = has_names.then(|| Entities::read(corpus)).transpose()?;
+    let entities = entities.as_ref();
+    let chosen: Result<Vec<(u64, Vec<Vec<u32>>)>, Error> = request
+        .claims
+        .par_iter()
+        .map(|claim| {
+            let having = having(&selected, claim, entities)?;
+            let slots = choose(&selected.articles, &having, request.quotes);
+            Ok((having.len() as u64, slots))
+        })
+        .collect();
+    let chosen = chosen?;
+    selected.mask.fill(false);
+    for article in chosen.iter().flat_map(|(_, slots)| slots).flatten() {
+        selected.mask[*article as usize] = true;
+    }
+    let names = match entities {
+        Some(entities) => Names::find(&selected, &request.claims, entities)?,
+        None => Names::default(),
+    };
+    let found = chosen
+        .par_iter()
+        .enumerate()
+        .map(|(at, (articles, slots))| {
+            let finder = Finder {
+                selected: &selected,
+                claim: &request.claims[at],
+                at,
+                names: &names,
+                rules: &corpus.settings().tokenizing,
+            };
+            Ok(Evidence {
+                articles: *articles,
+                quotes: finder.quotes(slots, request.quotes)?,
+            })
+        });
+    found.collect()
+}
+
+/// The articles of a claim, ascending.
+fn having(
+    selected: &Selected<'_>,
+    claim: &Claim,
+    entities: Option<&Entities>,
+) -> Result<Vec<u32>, Error> {
+    let mut mask = claim.filter.mask(&selected.articles);
+    if let Some(without) = &claim.without {
+        let left_out = without.mask(&selected.articles);
+        mask.iter_mut()
+            .zip(left_out)
+            .for_each(|(on, out)| *on &= !out);
+    }
+    let mut having: Option<Vec<u32>> = None;
+    for query in &claim.queries {
+        let (corpus, articles) = (selected.corpus, &selected.articles);
+        let hits = select::find_among(corpus, articles, query, claim.layer, entities)?;
+        let hits = hits.into_iter().map(|(article, _)| article);
+        having = Some(match having {
+            None => hits.filter(|article| mask[*article as usize]).collect(),
+            Some(before) => hits
+                .filter(|article| before.binary_search(article).is_ok())
+                .collect(),
+        });
+    }
+    Ok(having.unwrap_or_default())
+}
+
+/// The articles to look into, for each sentence a few: the sources take turns, the one with most articles
+/// first, and the dates are spread over those of the source.
+fn choose(articles: &Articles, having: &[u32], quotes: usize) -> Vec<Vec<u32>> {
+    let days = articles.days();
+    let Some(sources) = articles.text("source") else {
+        return Vec::new();
+    };
+    let mut by_source: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for article in having {
+        let source = &sources.values[sources.of[*article as usize] as usize];
+        by_source.entry(source).or_default().push(*article);
+    }
+    let day = |article: &u32| days[*article as usize];
+    let mut groups: Vec<Vec<u32>> = by_source.into_values().collect();
+    groups.sort_by_key(|own| std::cmp::Reverse(own.len()));
+    for own in &mut groups {
+        own.sort_by_key(|article| (day(article).is_none(), day(article), *article));
+    }
+    let (mut used, mut used_days) = (BTreeSet::new(), BTreeSet::new());
+    let mut slots = Vec::new();
+    for slot in 0..2 * quotes {
+        if groups.is_empty() {
+            break;
+        }
+        let own = &groups[slot % groups.len()];
+        let wish = own.len() * (2 * (slot % quotes) + 1) / (2 * quotes);
+        let mut near: Vec<u32> = nearest(wish, own.len())
+            .map(|at| own[at])
+            .filter(|article| !used.contains(article))
+            .take(NEAR)
+            .collect();
+        near.sort_by_key(|article| used_days.contains(&day(article)));
+        near.truncate(TRIES);
+        if let Some(first) = near.first() {
+            used_days.insert(day(first));
+            used.insert(*first);
+            slots.push(near);
+        }
+    }
+    slots
+}
+
+/// Positions below `length`, those nearest to `wish` first.
+fn nearest(wish: usize, length: usize) -> impl Iterator<Item = usize> {
+    (0..length).flat_map(move |step| {
+        let below = (step > 0).then(|| wish.checked_sub(step)).flatten();
+        [Some(wish + step), below]
+            .into_iter()
+            .flatten()
+            .filter(move |at| *at < length)
+    })
+}
+
+/// How the chosen articles write the entities of the claims.
+#[derive(Default)]
+struct Names {
+    /// The entities that a query of a claim means, by the position of the claim and the query.
+    meant: BTreeMap<(usize, usize), BTreeSet<usize>>,
+    /// The forms of an article, each with its entity.
+    forms: BTreeMap<u32, Vec<Form>>,
+}
+
+impl Names {
+    fn find(selected: &Selected<'_>, claims: &[Claim], entities: &Entities) -> Result<Self, Error> {
+        let mut asked = Vec::new();
+        for (at, claim) in claims.iter().enumerate() {
+            for (position, query) in claim.queries.iter().enumerate() {
+                if claim.is_of_names(query) {
+                    asked.push(((at, position), query));
+                }
+            }
+        }
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut meant = BTreeMap::new();
+        for (place, query) in asked {
+            // The alternatives that are words are looked for as words.
+            let names = named::meant(selected.corpus, entities, query)?;
+            let own = names.into_iter().map(|entity| {
+                let next = numbers.len();
+                *numbers.entry(entity).or_insert(next)
+            });
+            meant.insert(place, own.collect());
+        }
+        let mut wanted: Vec<(usize, Wanted)> = numbers
+            .into_iter()
+            .map(|(entity, number)| {
+                let members = vec![entity.to_owned()];
+                let name = entity.to_owned();
+                (
+                    number,
+                    Wanted {
+                        name,
+                        kind: None,
+                        members,
+                    },
+                )
+            })
+            .collect();
+        wanted.sort_by_key(|(number, _)| *number);
+        let wanted: Vec<Wanted> = wanted.into_iter().map(|(_, wanted)| wanted).collect();
+        let forms = forms(selected, entities, &wanted)?;
+        Ok(Self { meant, forms })
+    }
+}
+
+/// Looks into the articles that were chosen for a claim.
+struct Finder<'f> {
+    selected: &'f Selected<'f>,
+    claim: &'f Claim,
+    /// The position of the claim.
+    at: usize,
+    names: &'f Names,
+    rules: &'f Tokenizing,
+}
+
+impl Finder<'_> {
+    fn quotes(&self, slots: &[Vec<u32>], most: usize) -> Result<Vec<Quote>, Error> {
+        let mut quotes: Vec<Quote> = Vec::new();
+        let mut read = BTreeSet::new();
+        for slot in slots {
+            if quotes.len() == most {
+                break;
+            }
+            for article in slot.iter().filter(|article| read.insert(**article)) {
+                let Some(quote) = self.quote(*article)? else {
+                    continue;
+                };
+                // A text that several sources have is shown once.
+                if !quotes.iter().any(|known| known.sentence == quote.sentence) {
+                    quotes.push(quote);
+                    break;
+                }
+            }
+        }
+        Ok(quotes)
+    }
+
+    fn quote(&self, article: u32) -> Result<Option<Quote>, StoreError> {
+        let (segment, own) = self.selected.articles.place(article);
+        let segment = &self.selected.corpus.segments()[segment];
+        let text = flat(&segment.text(own)?);
+        let rows = segment.article_rows(u64::from(own)..u64::from(own) + 1)?;
+        let Some(row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
+        let orthography = Orthography::of(&row.language);
+        let mut marks = Vec::new();
+        for (position, query) in self.claim.queries.iter().enumerate() {
+            if !matches!(self.claim.layer, Layer::Entities | Layer::Mentions) {
+                let found = select::places(query, &text, self.rules, orthography);
+                marks.extend(found.into_iter().map(|place| (position, place)));
+            }
+            let meant = self.names.meant.get(&(self.at, position));
+            if let (Some(meant), Some(forms)) = (meant, self.names.forms.get(&article)) {
+                let found = occurrences(&text, forms).into_iter();
+                let own = found.filter(|(_, entity)| meant.contains(entity));
+                marks.extend(own.map(|(place, _)| (position, place)));
+            }
+        }
+        marks.sort_by_key(|(_, place)| (place.start, place.end));
+        // A headline that the text repeats is told as the headline already.
+        let title = flat(&row.title);
+        let headline = match text.starts_with(&title) {
+            true => title.len(),
+            false => 0,
+        };
+        if marks
+            .last()
+            .is_some_and(|(_, place)| place.start >= headline)
+        {
+            marks.retain(|(_, place)| place.start >= headline);
+        }
+        Ok(sentence::best(&text, &marks).map(|sentence| Quote {
+            source: row.source,
+            date: row.date,
+            title: row.title,
+            sentence,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_positions_come_first_and_each_once() {
+        let all: Vec<usize> = nearest(1, 5).collect();
+        assert_eq!(all, [1, 2, 0, 3, 4]);
+        assert_eq!(nearest(0, 0).count(), 0);
+        assert_eq!(nearest(4, 5).collect::<Vec<_>>(), [4, 3, 2, 1, 0]);
+    }
+
+    fn articles(of: &[(&str, Option<&str>)]) -> Vec<Vec<u32>> {
+        let selected = crate::select::Articles::for_tests(of);
+        let having: Vec<u32> = (0..of.len() as u32).collect();
+        choose(&selected, &having, 2)
+    }
+
+    #[test]
+    fn different_sources_come_first_and_then_different_dates() {
+        let of_two = articles(&[
+            ("A", Some("2021-01-01")),
+            ("A", Some("2021-01-02")),
+            ("A", Some("2021-01-03")),
+            ("B", Some("2021-01-02")),
+        ]);
+        assert_eq!((of_two[0][0], of_two[1][0]), (0, 3));
+        let of_one = articles(&[
+            ("A", Some("2021-01-01")),
+            ("A", Some("2021-01-01")),
+            ("A", Some("2021-01-01")),
+            ("A", Some("2021-01-09")),
+        ]);
+        assert!(of_one[0][0] < 3 && of_one[1][0] == 3, "{of_one:?}");
+        assert!(articles(&[]).is_empty());
+    }
+}
