@@ -5,7 +5,7 @@ use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::read_events;
 use newsprint::error::nearest;
-use newsprint::select::{By, Period, Query};
+use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::verbs::trend::{Facet, Measure, Request, run, usual_smoothing};
@@ -100,8 +100,9 @@ impl Args {
                     .into(),
             });
         }
+        let corpus = Corpus::open(&self.corpus)?;
         let mut split = self.split.as_deref().map(one_column).transpose()?;
-        let facet = facet(self.facet.as_deref(), &mut split)?;
+        let facet = facet(self.facet.as_deref(), &mut split, &corpus)?;
         if split.is_none() && self.top.is_some() {
             return Err(Failure::Usage {
                 message: "`--top` counts the values of a column, and no column is named".into(),
@@ -124,7 +125,7 @@ impl Args {
             events: read_events(&self.event)?,
             log: self.log,
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let answer = run(&corpus, &request)?;
         if self.test {
             let tested = answer.tested(self.correcting.correction)?;
             return print::answer(&tested, &self.answering);
@@ -144,26 +145,25 @@ fn one_column(name: &str) -> Result<By, Failure> {
 }
 
 /// How series share panels; a column that nothing is split by yet becomes the split.
-fn facet(given: Option<&str>, split: &mut Option<By>) -> Result<Facet, Failure> {
+fn facet(given: Option<&str>, split: &mut Option<By>, corpus: &Corpus) -> Result<Facet, Failure> {
     let column = match given {
         None => return Ok(Facet::Auto),
         Some("none") => return Ok(Facet::Together),
         Some("query") => return Ok(Facet::Query),
         Some(column) => one_column(column)?,
     };
-    match split {
-        Some(own) if *own != column => {
-            let own = own.to_string();
-            let known = ["query", "none", &own];
-            let near = nearest(&column.to_string(), known).unwrap_or(&own);
-            Err(Failure::Usage {
-                message: format!("there are no panels for {column}: the series are split by {own}"),
-                help: format!("did you mean `--facet {near}`?"),
-            })
-        }
-        _ => {
-            *split = Some(column);
-            Ok(Facet::Split)
-        }
+    let own = split.get_or_insert_with(|| column.clone()).to_string();
+    let asked = column.to_string();
+    // A column that there is not may be a slip in one of the words.
+    let others = ["query", "none", &own]
+        .into_iter()
+        .filter(|other| *other != asked);
+    let near = nearest(&asked, others);
+    if own != asked || (near.is_some() && !columns_of(corpus)?.contains(column.column())) {
+        return Err(Failure::Usage {
+            message: format!("there are no panels for {asked}"),
+            help: format!("did you mean `--facet {}`?", near.unwrap_or(&own)),
+        });
     }
+    Ok(Facet::Split)
 }

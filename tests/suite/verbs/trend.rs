@@ -258,6 +258,8 @@ fn many_series_get_panels_of_their_own_and_few_share_one() {
     ];
     folder.run(&wrong).fails(2, &["topic", "--facet source"]);
     let unknown = ["trend", "small", "wall", "--facet", "sorce"];
+    let slip = ["trend", "small", "wall", "--facet", "qery"];
+    folder.run(&slip).fails(2, &["qery", "--facet query"]);
     folder
         .run(&unknown)
         .fails(2, &["sorce", "did you mean `source`"]);
