@@ -257,6 +257,12 @@ impl Svg {
                 if let Some(index) = run.fallback {
                     let family = css_name(&self.fonts.family_of(index));
                     let _ = write!(self.body, " font-family=\"'{family}', sans-serif\"");
+                    // It was measured upright and regular; viewers would widen its letters to make them bold.
+                    self.body.push_str(match line.face {
+                        Face::Regular => "",
+                        Face::Bold => " font-weight=\"400\"",
+                        Face::Italic => " font-style=\"normal\"",
+                    });
                     let set = self.set.fallbacks.entry(index).or_default();
                     set.insert(piece.to_owned());
                 } else {
