@@ -311,15 +311,11 @@ impl Frame {
         for entry in &legend.entries {
             let (x, y) = (self.theme.border + entry.x, top + entry.y);
             self.swatch(entry.key.swatch, (x, y), entry.swatch)?;
-            self.label(
-                &Label::new(
-                    &entry.key.label,
-                    (x + entry.swatch + self.theme.gap, y),
-                    self.theme.body,
-                )
+            let at = (x + entry.swatch + self.theme.gap, y);
+            let label = Label::new(&entry.key.label, at, self.theme.body)
                 .level(Level::Middle)
-                .room(entry.room),
-            );
+                .room(entry.room);
+            self.name(&self.fitted(&label, 2), &label);
         }
         self.close();
         Ok(())

@@ -62,7 +62,7 @@ pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) ->
     let columns: Vec<f64> = if one_row <= width {
         needed.clone()
     } else {
-        // As many columns as fit side by side. If not even one fits, its entries are cut.
+        // As many columns as fit side by side. If not even one fits, its entries are broken or cut.
         (1..=keys.len())
             .rev()
             .map(|count| column_widths(&needed, count))
@@ -71,24 +71,32 @@ pub(crate) fn lay_out(keys: &[Key], fonts: &Fonts, theme: &Theme, width: f64) ->
             })
             .unwrap_or_else(|| vec![width])
     };
-    let mut entries = Vec::with_capacity(keys.len());
-    for (index, key) in keys.iter().enumerate() {
-        let (row, column) = (index / columns.len(), index % columns.len());
-        let x = columns[..column].iter().sum::<f64>() + between * column as f64;
-        let swatch = swatch(key);
-        entries.push(Placed {
-            key: key.clone(),
-            x,
-            y: pitch * (row as f64 + 0.5),
-            swatch,
-            room: (width - x - swatch - theme.gap).max(theme.body),
-        });
+    let mut entries: Vec<Placed> = Vec::with_capacity(keys.len());
+    let mut height = 0.0;
+    for row in keys.chunks(columns.len().max(1)) {
+        // Only an entry that is wider than the legend takes a second line.
+        let mut own = pitch;
+        for (column, key) in row.iter().enumerate() {
+            let x = columns[..column].iter().sum::<f64>() + between * column as f64;
+            let swatch = swatch(key);
+            let room = (width - x - swatch - theme.gap).max(theme.body);
+            let (lines, _) = fonts.fit_lines(&key.label, Face::Regular, theme.body, room, 2);
+            own = f64::max(own, pitch * (0.1 + 0.9 * lines.len() as f64));
+            entries.push(Placed {
+                key: key.clone(),
+                x,
+                y: height,
+                swatch,
+                room,
+            });
+        }
+        let begin = entries.len() - row.len();
+        for entry in &mut entries[begin..] {
+            entry.y += own / 2.0;
+        }
+        height += own;
     }
-    let rows = keys.len().div_ceil(columns.len().max(1));
-    Legend {
-        entries,
-        height: pitch * rows as f64,
-    }
+    Legend { entries, height }
 }
 
 /// The widest entry of each column when entries run row by row.
@@ -131,6 +139,18 @@ mod tests {
         starts.dedup();
         assert!((2..=3).contains(&starts.len()), "{starts:?}");
         assert!(many.height > one.height * 3.0);
+    }
+
+    #[test]
+    fn an_entry_wider_than_the_legend_takes_two_lines() {
+        let (one, two) = (legend(1, 400.0), legend(1, 60.0));
+        assert!(
+            two.height > one.height * 1.5,
+            "{} {}",
+            one.height,
+            two.height
+        );
+        assert_eq!(two.entries[0].y, two.height / 2.0);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::scale::number;
 use super::text::clean;
 use super::theme::{Style, Theme};
 use crate::about::About;
+use crate::number::whole;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -174,7 +175,10 @@ impl Network {
             .iter()
             .any(|vertex| (vertex.frequency as f64) < least)
         {
-            notes.push_str(&format!(", with one size for all under {}", number(least)));
+            notes.push_str(&format!(
+                ", with one size for all under {}",
+                whole(least.ceil() as u64)
+            ));
         }
         if !self.edges.is_empty() {
             notes.push_str(&format!("; width of a line: {}", self.width_label()));

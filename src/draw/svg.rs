@@ -203,7 +203,7 @@ impl Svg {
         }
         let runs = self.fonts.runs(line.text, line.face);
         let (x, y) = (units(line.x), units(line.y));
-        let mixed = runs.iter().any(|run| run.fallback.is_some());
+        let mixed = runs.len() > 1 || runs.iter().any(|run| run.fallback.is_some());
         let mut start = x;
         if mixed {
             let width = units(runs.iter().map(|run| run.em).sum::<f64>() * line.size);
@@ -257,6 +257,12 @@ impl Svg {
                 if let Some(index) = run.fallback {
                     let family = css_name(&self.fonts.family_of(index));
                     let _ = write!(self.body, " font-family=\"'{family}', sans-serif\"");
+                    // It was measured upright and regular; viewers would widen its letters to make them bold.
+                    self.body.push_str(match line.face {
+                        Face::Regular => "",
+                        Face::Bold => " font-weight=\"400\"",
+                        Face::Italic => " font-style=\"normal\"",
+                    });
                     let set = self.set.fallbacks.entry(index).or_default();
                     set.insert(piece.to_owned());
                 } else {
@@ -542,6 +548,37 @@ mod tests {
             let body = svg.take().0;
             assert!(body.contains(expected), "{body}");
         }
+    }
+
+    #[test]
+    fn a_number_after_a_hebrew_name_is_set_by_itself_whatever_the_typeface() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let font = crate::draw::test_font::boxes(&['ה', '1', ' ', 'a']);
+        std::fs::write(file.path(), font).unwrap();
+        let style = Style {
+            typeface: Some("Boxes".into()),
+            font_files: vec![file.path().to_owned()],
+            ..Style::default()
+        };
+        let mut svg = Svg::new(100.0, 50.0, Rc::new(Fonts::new(&style).unwrap()), false);
+        let line = Line {
+            text: "a ה 1",
+            x: 0.0,
+            y: 10.0,
+            size: 10.0,
+            face: Face::Regular,
+            ink: (0, 0, 0),
+            anchor: Anchor::Start,
+            upwards: false,
+            halo: false,
+            whole: None,
+        };
+        svg.line(&line);
+        let body = svg.take().0;
+        assert!(
+            body.contains("<tspan x=\"20\">ה</tspan><tspan x=\"30\"> 1</tspan>"),
+            "{body}"
+        );
     }
 
     #[test]

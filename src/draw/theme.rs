@@ -14,7 +14,7 @@ pub struct Style {
     pub width_mm: f64,
     /// Height of the whole figure in millimetres; `None` lets the chart choose what its content needs.
     pub height_mm: Option<f64>,
-    /// Size of the body text in points, 5 to 16; ticks and captions are one point smaller.
+    /// Size of the body text in points, 5 to 16; ticks and captions are one point smaller, but not under 6.
     pub font_pt: f64,
     /// Grey in place of colours, each as light as the colour it stands for.
     pub grey: bool,
@@ -114,7 +114,8 @@ impl Theme {
             border: 2.0,
             title: body + 1.5,
             body,
-            small: body - 1.0,
+            // Print under 6 points is hard to read.
+            small: (body - 1.0).max(body.min(6.0)),
             line: body * 0.16,
             axis: 0.6,
             grid: 0.4,
