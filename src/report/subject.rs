@@ -153,7 +153,7 @@ impl<'r> Subject<'r> {
         match self.days.as_slice() {
             [] => Err("none of the articles has a date".into()),
             [(day, _)] => Err(format!(
-                "all dated articles are of one day, {}",
+                "all dated articles are from one day, {}",
                 words::day(*day)
             )),
             _ if self.dated() * 5 < self.articles => Err(format!(

@@ -234,7 +234,7 @@ fn where_named(
         let caption = format!(
             "{} in {}. Intervals treat the article as the unit of sampling. N = {}.",
             words::capital(&words::the_most(
-                subject.request.top,
+                panels::longest(&found),
                 "most frequent",
                 "names"
             )),

@@ -52,7 +52,11 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         "What the articles write about most. {stop_words} Whiskers show how different a frequency could have been \
          with other articles of the same kind. Where they overlap, the order means little."
     ));
-    let mut caption = words::capital(&words::the_most(top, "most frequent", &what));
+    let mut caption = words::capital(&words::the_most(
+        panels::longest(&found),
+        "most frequent",
+        &what,
+    ));
     if shown.is_empty() {
         caption.push_str(&format!(
             ". N = {}, {}.",

@@ -97,7 +97,7 @@ fn statistic_name(name: &str) -> String {
         "per_million_ci" => "Interval of per million".into(),
         "share_ci" => "Interval of a share".into(),
         "p" => "p".into(),
-        "benjamini_hochberg" => "Benjamini–Hochberg".into(),
+        "benjamini-hochberg" => "Benjamini–Hochberg".into(),
         name => {
             let mut words = sentence(&name.replace('_', " "));
             words.pop();

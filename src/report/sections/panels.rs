@@ -15,6 +15,7 @@ use crate::verbs::freq::Frequencies;
 use crate::verbs::trend::Trend;
 use crate::verbs::trend::usual_smoothing;
 use crate::verbs::{Answer, freq, trend};
+use std::collections::BTreeMap;
 
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
@@ -74,6 +75,15 @@ pub fn stated(subject: &Subject<'_>, layer: Layer, found: &Frequencies) -> Vec<S
         }
     });
     stated.collect()
+}
+
+/// The terms of the source that has most of those found, or of all articles.
+pub fn longest(found: &Frequencies) -> usize {
+    let mut lengths = BTreeMap::new();
+    for row in &found.rows {
+        *lengths.entry(row.group).or_insert(0) += 1;
+    }
+    lengths.into_values().max().unwrap_or(0)
 }
 
 /// The bar of a row.

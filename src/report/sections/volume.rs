@@ -30,18 +30,23 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
 fn in_words(subject: &Subject<'_>) -> String {
     let mut text = Vec::new();
     match subject.sources.as_slice() {
+        [only] if only.name.is_empty() => text.push("No article has a known source.".into()),
         [only] => text.push(format!(
             "All articles are from one source, {}.",
             words::name(&only.name)
         )),
-        [first, ..] => {
-            let mut sentence = format!(
-                "{} has the most articles, {} of {} ({})",
-                words::name(&first.name),
+        [first, second, ..] => {
+            let size = format!(
+                "{} of {} ({})",
                 count(first.articles),
                 count(subject.articles),
                 share(first.articles, subject.articles),
             );
+            let mut sentence = match first.articles > second.articles {
+                true if first.name.is_empty() => format!("{size} have no known source"),
+                true => format!("{} has the most articles, {size}", words::name(&first.name)),
+                false => format!("No source has more articles than {size}"),
+            };
             if subject.sources.len() > 8 {
                 let five: u64 = subject
                     .sources
@@ -157,7 +162,9 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
         .is_none_or(|(first, last)| periods::between(period, first, last) < LEAST_PERIODS);
     let why = match subject.has_time() {
         Err(why) => Some(why),
-        Ok(()) if too_short => Some("the dates span less than three days".into()),
+        Ok(()) if too_short => Some(format!(
+            "the dates span fewer than {LEAST_PERIODS} {period}s"
+        )),
         Ok(()) => None,
     };
     if let Some(why) = why {

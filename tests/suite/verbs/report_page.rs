@@ -204,6 +204,33 @@ fn the_sentences_do_not_depend_on_segments_or_threads() {
 }
 
 #[test]
+fn one_of_anything_is_told_in_the_singular_and_a_day_with_one_article_is_not_the_busiest() {
+    let folder = Folder::new();
+    let lines: Vec<String> = (1..=8)
+        .map(|n| {
+            let text = "Angela Merkel saw the wall.";
+            serde_json::json!({ "id": n, "source": "Herald", "date": format!("2021-11-{n:02}"), "text": text })
+                .to_string()
+        })
+        .collect();
+    folder.write("few.jsonl", lines.join("\n"));
+    let page = report(&folder, "few.jsonl", &["--top", "1"]).replace('\u{a0}', " ");
+    assert!(page.contains("The most frequent name.") && page.contains("only 8 articles"));
+    for wrong in [
+        "1 most",
+        "The 1 ",
+        "the 1 ",
+        ">1 articles",
+        " 1 articles",
+        "1 names",
+        "1 sources",
+        "busiest",
+    ] {
+        assert!(!page.contains(wrong), "{wrong}");
+    }
+}
+
+#[test]
 fn a_corpus_without_text_says_once_that_there_are_no_sentences() {
     let folder = Folder::new();
     folder
