@@ -134,6 +134,7 @@ impl Args {
                 periods,
                 listing,
                 top,
+                claimed: false,
             };
             Box::new(rising(&corpus, &change)?)
         } else {

@@ -113,6 +113,8 @@ pub struct Row {
     pub p: f64,
     /// The same after Benjamini and Hochberg.
     pub q: Option<f64>,
+    /// The q over articles of a difference that is [claimed](super::claims).
+    pub q_articles: Option<f64>,
     /// What kind of entity it is, where that was asked for.
     pub kind: Option<recognise::Kind>,
     /// The identifier of the entity, where it has one.
@@ -190,9 +192,9 @@ impl Row {
 
 /// Both sides' articles and their sums without any term.
 #[derive(Debug)]
-struct Sides {
+pub(super) struct Sides {
     /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
-    of: Vec<u8>,
+    pub(super) of: Vec<u8>,
     empty: [ArticleSums; 2],
     /// What to know of the articles that the rest does not have.
     open: Option<String>,
@@ -208,7 +210,7 @@ pub struct Comparison {
     pub tested: u64,
     pub(super) request: Request,
     pub(super) warnings: Vec<String>,
-    sides: Sides,
+    pub(super) sides: Sides,
     /// Whether rows have a kind, and identifiers.
     pub(super) kinds: bool,
     pub(super) ids: bool,
@@ -449,6 +451,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         direction: ratio.direction,
         p: G2P(G2::TwoCell).measure(&pair).ok()?,
         q: None,
+        q_articles: None,
         kind: None,
         id: None,
         sums: [a, b],
@@ -456,7 +459,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
 }
 
 /// The first and the last rows, `top` of each side; rows of equal rates belong to neither.
-fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
+pub(super) fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
     let of = |direction: Direction| move |row: &&Row| row.direction == direction;
     let firsts = rows
         .iter()
@@ -547,6 +550,11 @@ pub fn columns(table: Table, rows: &[Row]) -> Rows<'_, Row> {
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
         .column(ColumnAbout::new("q", Kind::PValue).help("p after Benjamini and Hochberg"), |row| {
             row.q
+        })
+        .when(rows.iter().any(|row| row.q_articles.is_some()), |table| {
+            let about = ColumnAbout::new("q_articles", Kind::PValue);
+            let about = about.help("p over articles after Benjamini and Hochberg, of all terms tested");
+            table.column(about, |row| row.q_articles)
         })
         .column(
             ColumnAbout::new("bound", Kind::Text)

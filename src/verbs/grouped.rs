@@ -3,7 +3,7 @@
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
-use crate::measure::frequency::{ArticleSums, Scale, per_million, per_million_ci};
+use crate::measure::frequency::{ArticleSums, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
 use crate::tabulate::{ColumnAbout, Kind, Rows};
@@ -70,11 +70,13 @@ pub fn rate(sums: &ArticleSums) -> Option<f64> {
     per_million(sums.frequency, sums.tokens).ok()
 }
 
-/// Its 95 % interval, with the article as sampling unit.
+/// Its 95 % interval, with the article as sampling unit; `None` where too few articles tell of it.
 pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
-    let estimate = per_million_ci(sums, Level::P95, Scale::Log).ok()?;
-    Some(estimate.interval)
+    per_million_ci(sums, Level::P95).ok()
 }
+
+/// What a table with such intervals says of them.
+pub const TOO_FEW_NOTE: &str = "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than 10, or as good as fewer than 3 with an occurrence)";
 
 /// The ends of an interval, where there is one.
 pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {

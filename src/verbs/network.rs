@@ -1,5 +1,6 @@
 //! `network`: which entities are named together, in how many articles, and how strongly they are associated.
 
+mod claimed;
 mod pairs;
 
 use super::Error;
@@ -15,6 +16,7 @@ use crate::select::{self, Entities, Filter, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
+pub use claimed::claimed;
 use pairs::{Named, Pair};
 use std::collections::BTreeSet;
 
@@ -112,6 +114,8 @@ pub struct Row {
     pair: Pair,
     /// Sources with an article that names both.
     pub sources: u64,
+    /// The q of a pair that is [`claimed`].
+    pub q: Option<f64>,
 }
 
 /// Which entities are named together.
@@ -153,6 +157,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
         sources: column.map_or(0, |column| {
             pairs::sources(&named[pair.a], &named[pair.b], column)
         }),
+        q: None,
     };
     Ok(Together {
         rows: pairs.into_iter().map(row).collect(),
@@ -485,6 +490,12 @@ impl Answer for Together {
                     .detail(),
                 |row| TScore.measure(&row.pair.joint),
             );
+        if self.rows.iter().any(|row| row.q.is_some()) {
+            let about = ColumnAbout::new("q", Column::PValue);
+            let about = about
+                .help("p of naming both more often than by chance, after Benjamini and Hochberg");
+            table = table.column(about, |row| row.q);
+        }
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), number);
             table = table.further(about, |row| statistic.measure(&row.pair.joint));

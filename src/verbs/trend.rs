@@ -3,7 +3,7 @@
 use super::Error;
 use super::answer::Answer;
 use super::freq;
-use super::grouped::{ends, rate, rate_interval, token_sums};
+use super::grouped::{TOO_FEW_NOTE, ends, rate, rate_interval, token_sums};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
 use super::spread::Spread;
@@ -347,7 +347,8 @@ impl Answer for Trend {
         let number = Kind::Number { decimals: 2 };
         let split = request.split.as_ref();
         let split = split.map(|by| by.column_beside(&OWN_COLUMNS));
-        Table::new("Trend").of(&self.rows)
+        Table::new("Trend")
+            .of(&self.rows)
             .column(ColumnAbout::new("period", Kind::Text), |row| {
                 request.by.name(row.start)
             })
@@ -372,14 +373,23 @@ impl Answer for Trend {
                 ColumnAbout::new("per_million", number).heading("per million"),
                 Row::per_million,
             )
-            .interval([ColumnAbout::new("low", number).group("95 % interval"), ColumnAbout::new("high", number).group("95 % interval")], Row::interval)
+            .interval(
+                [
+                    ColumnAbout::new("low", number).group("95 % interval"),
+                    ColumnAbout::new("high", number).group("95 % interval"),
+                ],
+                Row::interval,
+            )
             .column(ColumnAbout::new("smoothed", number), |row| row.smoothed)
             .note(self.basis.in_words() + &selection_words(&request.filter))
             .note(match self.basis.undated {
                 0 => String::new(),
-                undated => format!("{} more without a date, in no period", counted(undated, "article")),
+                undated => format!(
+                    "{} more without a date, in no period",
+                    counted(undated, "article")
+                ),
             })
-            .note("95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article")
+            .note(TOO_FEW_NOTE)
             .note(match request.smoothing {
                 0 => String::new(),
                 periods => format!(

@@ -7,18 +7,20 @@
 
 use newsprint::about::About;
 use newsprint::measure::association::{
-    Association, DeltaP, Dice, Jaccard, Joint, LogDice, LogLikelihood, Mi, Npmi, TScore,
+    Association, DeltaP, Dice, Jaccard, Joint, Lengths, LogDice, LogLikelihood, Mi, Npmi,
+    TOGETHER_P, TScore, together_p,
 };
 use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
 use newsprint::measure::change::{self, Ends};
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Dispersion, Part};
-use newsprint::measure::frequency::{self, ArticleSums, Scale, ShareMethod};
+use newsprint::measure::frequency::{self, ArticleSums, ShareMethod};
 use newsprint::measure::keyness::{
     self, Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc,
     LrcLimits, OddsRatio, Pair, PercentDifference, Prior, Quanteda, QuantedaCorrection,
     QuantedaMeasure, RelativeRisk, SimpleMaths, TextDispersion, Zeros,
 };
+use newsprint::measure::permutation::{self, Exchangeable, Hit, Side};
 use newsprint::measure::{self, Interval, Level, Measured, Undefined};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -178,15 +180,30 @@ fn side(input: &Value, group: &str) -> ArticleSums {
     )
 }
 
+/// That the target uses the term more.
+fn permutation_p(input: &Value) -> f64 {
+    let articles = articles(input);
+    let units: Vec<_> = articles
+        .iter()
+        .zip(texts(&input["group"]))
+        .map(|((_, tokens), group)| match group {
+            "a" => (Some(Side::Target), *tokens),
+            _ => (Some(Side::Reference), *tokens),
+        })
+        .collect();
+    let hits = articles.iter().enumerate().filter(|(_, (f, _))| *f > 0);
+    let hits: Vec<Hit> = hits
+        .map(|(article, (frequency, _))| Hit {
+            article,
+            frequency: *frequency,
+            day: None,
+        })
+        .collect();
+    Exchangeable::new(&units).p(Side::Target, &hits)
+}
+
 fn frequency_case(case: &Value) -> Run {
     let (statistic, variant, input) = named(case);
-    let ci = |scale| {
-        let estimate = frequency::per_million_ci(&sums(input), Level::P95, scale);
-        (
-            &frequency::PER_MILLION_CI,
-            limits(estimate.map(|e| e.interval)),
-        )
-    };
     let share = |method| {
         let (x, m) = (
             whole(&input["articles_with_term"]),
@@ -209,30 +226,31 @@ fn frequency_case(case: &Value) -> Run {
             &frequency::PER_MILLION_SE,
             measured(frequency::per_million_se(&sums(input))),
         ),
-        ("per_million_ci", "articles, normal 95") => ci(Scale::Normal),
-        ("per_million_ci", "articles, t with units-1 df, 95") => ci(Scale::Linear),
-        ("per_million_ci", "articles, log scale, t with units-1 df, 95") => ci(Scale::Log),
-        ("per_million_ci", "poisson exact 95 (tokens, not articles)") => {
-            let (f, n) = (whole(&input["f"]), whole(&input["n"]));
-            let interval = frequency::poisson_exact_ci(f, n, Level::P95);
-            (&frequency::PER_MILLION_CI, limits(interval))
-        }
+        ("per_million_ci", "articles, gamma 95") => (
+            &frequency::PER_MILLION_CI,
+            limits(frequency::per_million_ci(&sums(input), Level::P95)),
+        ),
         ("per_million_difference_ci", "articles, normal 95") => {
             let (a, b) = (side(input, "a"), side(input, "b"));
             let got = frequency::per_million_difference(&a, &b, Level::P95).ok()?;
             let Interval { low, high } = got.interval;
             (&frequency::DIFFERENCE, json!([low, got.per_million, high]))
         }
-        ("log_ratio_se", "articles, delta method") => {
-            let se = frequency::log_ratio_se(&side(input, "a"), &side(input, "b"));
-            (&frequency::LOG_RATIO_SE, measured(se))
-        }
-        ("log_ratio_ci", "articles, normal 95") => {
+        ("log_ratio_ci", "articles, of both intervals 95") => {
             let (a, b) = (side(input, "a"), side(input, "b"));
             (
                 &frequency::LOG_RATIO_CI,
                 limits(frequency::log_ratio_ci(&a, &b, Level::P95)),
             )
+        }
+        ("permutation_p", "bound, without the most influential article") => {
+            (&permutation::ABOUT, number(permutation_p(input)))
+        }
+        ("together_p", "by length") => {
+            let lengths = Lengths::new(wholes(&input["tokens"]));
+            let [a, b] = ["f1", "f2"].map(|of| lengths.chances(whole(&input[of])));
+            let p = together_p(whole(&input["together"]), lengths.expected(&a, &b));
+            (&TOGETHER_P, number(p))
         }
         ("document_frequency_ci", "wilson 95" | "wilson 95, published") => {
             share(ShareMethod::Wilson)

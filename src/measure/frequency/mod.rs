@@ -2,7 +2,7 @@
 //!
 //! The input is the frequency and tokens of each article, or their sums ([`ArticleSums`]), which are
 //! all that the article-level errors need. The results are values per million tokens, shares of
-//! articles, and their intervals, each with the [`Method`] that made it.
+//! articles, and their intervals.
 
 mod articles;
 mod difference;
@@ -13,10 +13,10 @@ mod share;
 pub use articles::ArticleSums;
 pub use difference::{DIFFERENCE, Difference, per_million_difference};
 pub use per_million::{
-    Estimate, Method, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, Scale, per_million,
-    per_million_ci, per_million_se, poisson_exact_ci,
+    LEAST_ARTICLES, LEAST_EFFECTIVE, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, per_million,
+    per_million_ci, per_million_se,
 };
-pub use ratio::{LOG_RATIO_CI, LOG_RATIO_SE, log_ratio_ci, log_ratio_se};
+pub use ratio::{LOG_RATIO_CI, log_ratio_ci};
 pub(in crate::measure) use share::clopper_pearson_odds;
 pub use share::{SHARE_CI, SHARE_OF_ARTICLES, ShareMethod, share_ci, share_of_articles};
 
@@ -30,6 +30,5 @@ pub static STATISTICS: &[&About] = &[
     &SHARE_OF_ARTICLES,
     &SHARE_CI,
     &DIFFERENCE,
-    &LOG_RATIO_SE,
     &LOG_RATIO_CI,
 ];

@@ -9,6 +9,7 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
 use crate::select::Filter;
 use crate::settings::Layer;
+use crate::verbs::claims::Days;
 use crate::verbs::compare::{Row, Side};
 
 /// Sources that are set against the rest.
@@ -51,19 +52,17 @@ pub fn against_rest<'s>(
         ));
         return Ok(None);
     }
-    let mut found = Vec::new();
-    for source in sources {
-        let keys = keys::compared(
-            subject,
-            builder,
-            Contrast {
-                a: Filter::of_values("source", [&source.name]),
-                b: Side::Rest,
-                filter: subject.filter().clone(),
-                layer,
-                top: subject.request.top,
-            },
-        )?;
+    let contrast = |source: &&Source| Contrast {
+        a: Filter::of_values("source", [&source.name]),
+        b: Side::Rest,
+        filter: subject.filter().clone(),
+        layer,
+        top: subject.request.top,
+    };
+    let contrasts = sources.iter().map(contrast).collect();
+    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary)?;
+    let found: Vec<(&Source, Keys)> = sources.into_iter().zip(keys).collect();
+    for (source, keys) in &found {
         builder.tests.push((
             format!(
                 "{} of {} against the rest",
@@ -72,10 +71,9 @@ pub fn against_rest<'s>(
             ),
             keys.tested,
         ));
-        found.push((source, keys));
     }
     if found.iter().all(|(_, keys)| keys.a.is_empty()) {
-        builder.absent(
+        builder.nothing(
             "No term sets one of the sources apart from the others beyond what chance would do.",
         );
         return Ok(None);

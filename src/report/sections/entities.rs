@@ -1,6 +1,6 @@
 //! Who is named: overall, over time, where, with whom, and what persons are called.
 
-use super::{called, panels, together};
+use super::{called, change, keys, panels, together};
 use crate::day::Day;
 use crate::draw::{BarPanel, HeatMap, RankedBars};
 use crate::report::ReportError;
@@ -11,7 +11,7 @@ use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
 use crate::verbs::compare::MIN_FREQUENCY;
 use crate::verbs::freq::Frequencies;
-use crate::verbs::{Answer, Listing, Spread, entities, freq};
+use crate::verbs::{Answer, Listing, entities, freq};
 
 /// Names in the overall list.
 const OVERALL: usize = 20;
@@ -117,17 +117,12 @@ fn when_named(
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
-            queries: names
-                .iter()
-                .map(|name| Query::of_term(layer, name))
-                .collect(),
+            queries: queries(layer, names),
             by: vec![By::Period(period)],
             filter: subject.window_filter(),
             layer,
-            top: None,
-            listing: Listing::default(),
             intervals: true,
-            spread: Spread::default(),
+            ..freq::Request::default()
         },
     )?;
     let start = |row: &freq::Row| answer.groups.keys[row.group as usize][0].day();
@@ -167,21 +162,24 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
+    // Where no day divides the articles, the section on change has said so.
+    let Some(halves) = change::halves(subject)? else {
+        return Ok(());
+    };
+    let days = |(first, last)| Filter::of_days(first, last);
     let request = entities::Change {
-        filter: subject.window_filter(),
-        periods: None,
+        filter: change::in_both(subject, &halves),
+        periods: Some((days(halves.earlier), days(halves.later))),
         listing: Listing {
             min_frequency: MIN_FREQUENCY,
             ..Listing::default()
         },
         top: Some(subject.request.top),
+        claimed: true,
     };
-    let answer = entities::rising(&subject.corpus, &request);
-    // Where no day divides the articles, the section on change has said so.
-    let Ok(answer) = answer else {
-        return Ok(());
-    };
+    let answer = entities::rising(&subject.corpus, &request)?;
     let Some(mut chart) = answer.bars() else {
+        builder.absent("No name rose or fell between the halves beyond what chance would do.");
         return Ok(());
     };
     builder.tests.push((
@@ -196,8 +194,8 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
         row.term = words::plain_name(&row.term);
     }
     let caption = format!(
-        "Log Ratio of the names that rose and fell most by log-likelihood, later (A) against earlier (B), in at least three \
-         articles of their half. {}. {} names were tested.",
+        "Log Ratio of the names that rose and fell most, later (A) against earlier (B). {}. {}. {} names were tested.",
+        keys::shown_words(),
         sides.join("; "),
         words::count(answer.tested)
     );
@@ -247,20 +245,8 @@ fn where_named(
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
-            queries: names
-                .iter()
-                .map(|name| Query::of_term(layer, name))
-                .collect(),
-            by: vec![By::Column("source".into())],
-            filter: subject.filter().and(&Filter::of_values(
-                "source",
-                sources.iter().map(|source| source.name.as_str()),
-            )),
-            layer,
-            top: None,
-            listing: Listing::default(),
-            intervals: true,
-            spread: Spread::default(),
+            queries: queries(layer, names),
+            ..panels::by_source(subject, layer, &sources)
         },
     )?;
     let view = shaded(&answer, names, &sources);
@@ -268,6 +254,11 @@ fn where_named(
                    root scale over the whole table.";
     builder.table("names by source", view, caption, answer.table()?);
     Ok(())
+}
+
+fn queries(layer: Layer, names: &[String]) -> Vec<Query> {
+    let names = names.iter();
+    names.map(|name| Query::of_term(layer, name)).collect()
 }
 
 fn shaded(found: &Frequencies, names: &[String], sources: &[&Source]) -> View {

@@ -4,6 +4,7 @@ use crate::draw::{Chart, KeynessBar, KeynessBars};
 use crate::measure::correct::BENJAMINI_HOCHBERG;
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
+use crate::measure::permutation::ABOUT as PERMUTATION_P;
 use crate::report::ReportError;
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::Subject;
@@ -12,12 +13,11 @@ use crate::select::Filter;
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::verbs::Answer;
+use crate::verbs::claims::{self, Days, LARGEST_Q};
 use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
-/// Candidates for each that is shown: some are dropped since their interval holds zero.
-const CANDIDATES: usize = 6;
 
 /// What is compared.
 pub struct Contrast {
@@ -43,61 +43,53 @@ pub struct Keys {
     pub sides: [String; 2],
 }
 
-/// Compare; only terms whose interval excludes zero are kept, those that one side lacks included.
+/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test.
 pub fn compared(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
-    contrast: Contrast,
-) -> Result<Keys, ReportError> {
+    contrasts: Vec<Contrast>,
+    days: Days,
+) -> Result<Vec<Keys>, ReportError> {
     let mut listing = subject.listing();
     // Keyness decides by itself which words matter.
     listing.without.clear();
     listing.min_frequency = MIN_FREQUENCY;
-    let answer = compare::run(
-        &subject.corpus,
-        &compare::Request {
-            a: contrast.a,
-            b: contrast.b,
-            filter: contrast.filter,
-            layer: contrast.layer,
-            listing,
-            top: Some(contrast.top * CANDIDATES),
-            rank: Rank::LogLikelihood,
-            min_articles_own: OWN_ARTICLES,
-            measures: Vec::new(),
-        },
-    )?;
+    let request = |contrast: Contrast| compare::Request {
+        a: contrast.a,
+        b: contrast.b,
+        filter: contrast.filter,
+        layer: contrast.layer,
+        listing: listing.clone(),
+        top: Some(contrast.top),
+        rank: Rank::LogLikelihood,
+        min_articles_own: OWN_ARTICLES,
+        measures: Vec::new(),
+    };
+    let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
+    let found = claims::differences(&subject.corpus, &requests, days)?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
         G2P(G2::TwoCell).about(),
         LogRatio(Zeros::HalfForZero).about(),
         &LOG_RATIO_CI,
+        &PERMUTATION_P,
         &BENJAMINI_HOCHBERG,
     ]);
-    builder.warn(answer.warnings());
-    let (tested, sides) = (answer.tested, answer.sides());
-    let sure = answer.rows.into_iter().filter(is_sure);
-    let (mut a, mut b): (Vec<Row>, Vec<Row>) = sure.partition(|row| row.log_likelihood > 0.0);
-    b.reverse();
-    a.truncate(contrast.top);
-    b.truncate(contrast.top);
-    Ok(Keys {
-        a,
-        b,
-        tested,
-        sides,
-    })
-}
-
-/// Whether the interval over articles lies on one side of zero. Where a side lacks the term there is no
-/// interval, and the frequencies speak for themselves; unless it is so small that there is no bound either.
-fn is_sure(row: &Row) -> bool {
-    row.shown_log_ratio().is_some()
-        && match row.interval() {
-            (Some(low), Some(high)) => low > 0.0 || high < 0.0,
-            _ => row.bound,
+    let keys = found.into_iter().map(|answer| {
+        builder.warn(answer.warnings());
+        let (tested, sides) = (answer.tested, answer.sides());
+        let rows = answer.rows.into_iter();
+        let (a, mut b): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.log_likelihood > 0.0);
+        b.reverse();
+        Keys {
+            a,
+            b,
+            tested,
+            sides,
         }
+    });
+    Ok(keys.collect())
 }
 
 /// The Log Ratio with its interval, as a table shows it.
@@ -192,7 +184,8 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
 /// What is shown of a comparison, for captions.
 pub fn shown_words() -> String {
     format!(
-        "Shown are terms in at least {OWN_ARTICLES} articles of their side whose interval excludes zero, by G²"
+        "Shown are terms in at least {OWN_ARTICLES} articles of their side whose difference holds over articles (q < {LARGEST_Q} \
+         among all that were tested), even without the article and the day that add most to it, by G²"
     )
 }
 

@@ -1,11 +1,13 @@
 //! Who is named together with whom.
 
-use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TScore};
+use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TOGETHER_P, TScore};
+use crate::measure::correct::BENJAMINI_HOCHBERG;
 use crate::report::ReportError;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
 use crate::verbs::Answer;
+use crate::verbs::claims::LARGEST_Q;
 use crate::verbs::network::{self, MIN_ARTICLES, Rank};
 
 /// Names that are paired with each other, and pairs that are shown.
@@ -21,7 +23,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     } else {
         MIN_ARTICLES
     };
-    let answer = network::run(
+    let answer = network::claimed(
         &subject.corpus,
         &network::Request {
             egos: Vec::new(),
@@ -35,13 +37,14 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         },
     )?;
     let Some(mut chart) = answer.graph() else {
-        builder.absent(format!(
-            "There is no network of names: no two are named together in {min_articles} articles or more, and \
-             more often than by chance."
-        ));
+        builder.absent(
+            "There is no network of names: no two are named together more often than chance would have it.",
+        );
         return Ok(());
     };
     builder.uses(&[
+        &TOGETHER_P,
+        &BENJAMINI_HOCHBERG,
         LogLikelihood.about(),
         LogDice.about(),
         Mi::Plain.about(),
@@ -52,7 +55,8 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         format!(
             "Two names are together when one article has both; the article is the unit. Paired are the {AMONG} names that \
              most articles have; shown are the {PAIRS} pairs with the highest log-likelihood of those in at least \
-             {min_articles} articles that meet more often than by chance."
+             {min_articles} articles that meet more often than by chance (q < {LARGEST_Q} among all pairs), where chance \
+             has long articles name more, and that do so without any one article and any one day."
         ),
     );
     let pair = |row: &network::Row| {

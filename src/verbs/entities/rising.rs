@@ -3,6 +3,7 @@
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
 use crate::store::Corpus;
+use crate::verbs::claims::{self, Days};
 use crate::verbs::compare::{self, Comparison, Rank, Side};
 use crate::verbs::halves::{self, BySource};
 use crate::verbs::selection::Selected;
@@ -19,6 +20,8 @@ pub struct Change {
     pub listing: Listing,
     /// How many that rose and how many that fell, the strongest; `None` for all.
     pub top: Option<usize>,
+    /// Only those whose change [holds over articles](claims::differences).
+    pub claimed: bool,
 }
 
 /// Articles of its own period that an entity must be in: what one article repeats is no rise.
@@ -33,20 +36,21 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         Some((earlier, later)) => (earlier.clone(), later.clone(), request.filter.clone(), None),
         None => halved(corpus, request)?,
     };
-    let mut found = compare::run(
-        corpus,
-        &compare::Request {
-            a: later,
-            b: Side::Selection(earlier),
-            filter,
-            layer: Layer::Entities,
-            listing: request.listing.clone(),
-            top: request.top,
-            rank: Rank::LogLikelihood,
-            min_articles_own: OWN_ARTICLES,
-            measures: Vec::new(),
-        },
-    )?;
+    let comparison = compare::Request {
+        a: later,
+        b: Side::Selection(earlier),
+        filter,
+        layer: Layer::Entities,
+        listing: request.listing.clone(),
+        top: request.top,
+        rank: Rank::LogLikelihood,
+        min_articles_own: OWN_ARTICLES,
+        measures: Vec::new(),
+    };
+    let mut found = match request.claimed {
+        false => compare::run(corpus, &comparison)?,
+        true => claims::difference(corpus, &comparison, Days::All)?,
+    };
     let entities = Entities::read(corpus)?;
     for row in &mut found.rows {
         row.kind = entities.kind(&row.term);
