@@ -5,7 +5,7 @@
 //! `cargo t --test suite noise -- --ignored --nocapture`.
 
 use newsprint::measure::Level;
-use newsprint::measure::association::{Lengths, together_p};
+use newsprint::measure::association::{ByChance, together_p};
 use newsprint::measure::correct::Correction;
 use newsprint::measure::frequency::{ArticleSums, log_ratio_ci, per_million_ci};
 use newsprint::measure::permutation::{Exchangeable, Hit, Side};
@@ -257,18 +257,22 @@ impl World {
         let distinctive = claimed(&p.concat(), tested.iter().sum());
         let (p, tested) = self.claims(|_, day| is(day >= DAYS as i32 / 2));
         let change = claimed(&p, tested);
-        let lengths = Lengths::new(self.articles.iter().map(|(_, _, n)| *n).collect());
         let names: Vec<&Vec<(usize, u64)>> = self.terms.iter().skip(40).take(40).collect();
+        let mut in_article = vec![0; self.articles.len()];
+        for (article, _) in names.iter().copied().flatten() {
+            in_article[*article] += 1;
+        }
+        let by_chance = ByChance::new(in_article);
         let chances: Vec<Vec<f64>> = names
             .iter()
-            .map(|name| lengths.chances(name.len() as u64))
+            .map(|name| by_chance.chances(name.len() as u64))
             .collect();
         let mut p = Vec::new();
         for a in 0..names.len() {
             for b in a + 1..names.len() {
                 let with_a = |(at, _): &&(usize, u64)| names[a].iter().any(|(own, _)| own == at);
                 let together = names[b].iter().filter(with_a).count() as u64;
-                let expected = lengths.expected(&chances[a], &chances[b]);
+                let expected = by_chance.expected(&chances[a], &chances[b]);
                 let enough = together >= 5;
                 p.push(enough.then(|| together_p(together - 1, expected)));
             }

@@ -7,7 +7,7 @@
 
 use newsprint::about::About;
 use newsprint::measure::association::{
-    Association, DeltaP, Dice, Jaccard, Joint, Lengths, LogDice, LogLikelihood, Mi, Npmi,
+    Association, ByChance, DeltaP, Dice, Jaccard, Joint, LogDice, LogLikelihood, Mi, Npmi,
     TOGETHER_P, TScore, together_p,
 };
 use newsprint::measure::bootstrap::{self, ArticleFrequency, Bootstrap};
@@ -246,10 +246,10 @@ fn frequency_case(case: &Value) -> Run {
         ("permutation_p", "bound, without the most influential article") => {
             (&permutation::ABOUT, number(permutation_p(input)))
         }
-        ("together_p", "by length") => {
-            let lengths = Lengths::new(wholes(&input["tokens"]));
-            let [a, b] = ["f1", "f2"].map(|of| lengths.chances(whole(&input[of])));
-            let p = together_p(whole(&input["together"]), lengths.expected(&a, &b));
+        ("together_p", "by the names of articles") => {
+            let by_chance = ByChance::new(wholes(&input["names"]));
+            let [a, b] = ["f1", "f2"].map(|of| by_chance.chances(whole(&input[of])));
+            let p = together_p(whole(&input["together"]), by_chance.expected(&a, &b));
             (&TOGETHER_P, number(p))
         }
         ("document_frequency_ci", "wilson 95" | "wilson 95, published") => {

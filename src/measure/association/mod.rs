@@ -7,22 +7,22 @@
 //! test: rare pairs lead by [`Mi`], frequent ones by [`LogLikelihood`]; [`LogDice`] is in between and
 //! does not depend on the number of units.
 
+mod by_chance;
 mod delta_p;
 mod dice;
 mod jaccard;
 mod joint;
-mod lengths;
 mod log_dice;
 mod log_likelihood;
 mod mi;
 mod npmi;
 mod t_score;
 
+pub use by_chance::{ByChance, TOGETHER_P, together_p};
 pub use delta_p::DeltaP;
 pub use dice::Dice;
 pub use jaccard::Jaccard;
 pub use joint::Joint;
-pub use lengths::{Lengths, TOGETHER_P, together_p};
 pub use log_dice::LogDice;
 pub use log_likelihood::LogLikelihood;
 pub use mi::Mi;

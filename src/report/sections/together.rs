@@ -56,7 +56,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
             "Two names are together when one article has both; the article is the unit. Paired are the {AMONG} names that \
              most articles have; shown are the {PAIRS} pairs with the highest log-likelihood of those in at least \
              {min_articles} articles that meet more often than by chance (q < {LARGEST_Q} among all pairs), where chance \
-             has long articles name more, and that do so without any one article and any one day."
+             keeps how many names an article has, and that do so without any one article and any one day."
         ),
     );
     let pair = |row: &network::Row| {

@@ -2,7 +2,7 @@
 
 use super::pairs::{self, Named};
 use super::{Request, Together, run};
-use crate::measure::association::{Lengths, together_p};
+use crate::measure::association::{ByChance, together_p};
 use crate::measure::correct::Correction;
 use crate::select::By;
 use crate::store::Corpus;
@@ -30,16 +30,20 @@ pub fn claimed(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
     let copy = copies(articles, on);
     let counts = |at: usize| on(at).filter(|()| !copy[at]);
     let days = days_left_out(articles, Days::Ordinary, counts);
-    let lengths = (0..articles.len()).filter(|at| counts(*at).is_some());
-    let lengths = Lengths::new(lengths.map(|at| u64::from(articles.tokens()[at])).collect());
     let own = |named: &Named| -> Vec<u32> {
         let own = named.articles.iter().copied();
         own.filter(|at| !copy[*at as usize]).collect()
     };
     let named: Vec<Vec<u32>> = found.named.iter().map(own).collect();
+    let mut names: Vec<u64> = vec![0; articles.len()];
+    for article in named.iter().flatten() {
+        names[*article as usize] += 1;
+    }
+    let counted = (0..articles.len()).filter(|at| counts(*at).is_some());
+    let by_chance = ByChance::new(counted.map(|at| names[at]).collect());
     let chances: Vec<Vec<f64>> = named
         .iter()
-        .map(|own| lengths.chances(own.len() as u64))
+        .map(|own| by_chance.chances(own.len() as u64))
         .collect();
     let p = found.rows.iter().map(|row| {
         let (a, b) = (row.pair.a, row.pair.b);
@@ -52,7 +56,7 @@ pub fn claimed(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
             }
         }
         let most = of_day.into_values().max().unwrap_or(0).max(1);
-        let expected = lengths.expected(&chances[a], &chances[b]);
+        let expected = by_chance.expected(&chances[a], &chances[b]);
         Some(together_p(u64::saturating_sub(together, most), expected))
     });
     let p: Vec<Option<f64>> = p.collect();

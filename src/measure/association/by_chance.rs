@@ -1,4 +1,4 @@
-//! How often two things meet by chance where long articles have room for more of them.
+//! How often two names meet by chance, where some articles name many and others few.
 
 use crate::about::About;
 use crate::measure::special;
@@ -6,33 +6,33 @@ use crate::measure::special;
 /// The test.
 pub const TOGETHER_P: About = About {
     name: "together_p",
-    summary: "p-value of two names in the same articles more often than by chance, which has long articles name more",
+    summary: "p-value of two names in the same articles more often than by chance, which keeps how many names each article has; upper tail of a Poisson count",
     unit: "",
     direction: "",
     citation: "",
 };
 
-/// Classes of length at most.
+/// Classes of articles at most.
 const MOST_CLASSES: usize = 64;
 
-/// Articles in classes of length.
+/// Articles in classes of how many names they have.
 ///
-/// That two names meet more often than `f₁ f₂ / n` shows little: long articles name more of everything, so
-/// that any two names meet more often than that. Here chance puts a name into an article of n tokens with
-/// probability `1 − exp(−λ n)`, with the λ that gives its number of articles.
+/// That two names meet more often than `f₁ f₂ / n` shows little: long articles and reviews name more of
+/// everybody, so that any two names meet more often than that. Here chance puts a name into an article with
+/// m names with probability `1 − exp(−λ m)`, with the λ that gives its number of articles.
 #[derive(Debug)]
-pub struct Lengths {
-    /// Mean tokens, and articles.
+pub struct ByChance {
+    /// Mean names, and articles.
     classes: Vec<(f64, f64)>,
 }
 
-impl Lengths {
-    /// Of articles with so many tokens each.
-    pub fn new(mut tokens: Vec<u64>) -> Self {
-        tokens.sort_unstable();
-        let classes = tokens.len().min(MOST_CLASSES);
+impl ByChance {
+    /// In articles with so many names each.
+    pub fn new(mut names: Vec<u64>) -> Self {
+        names.sort_unstable();
+        let classes = names.len().min(MOST_CLASSES);
         let class = |at: usize| {
-            let own = &tokens[tokens.len() * at / classes..tokens.len() * (at + 1) / classes];
+            let own = &names[names.len() * at / classes..names.len() * (at + 1) / classes];
             let articles = own.len() as f64;
             (own.iter().sum::<u64>() as f64 / articles, articles)
         };
@@ -43,14 +43,14 @@ impl Lengths {
 
     /// In each class the chance that an article has what `articles` have in all.
     pub fn chances(&self, articles: u64) -> Vec<f64> {
-        let chance = |rate: f64, tokens: f64| -(-rate * tokens).exp_m1();
+        let chance = |rate: f64, names: f64| -(-rate * names).exp_m1();
         // The number rises ever slower with the rate: Newton's steps come from below and never go too far.
         let mut rate = 0.0;
         for _ in 0..100 {
             let (mut number, mut slope) = (0.0, 0.0);
-            for (tokens, of) in &self.classes {
-                number += of * chance(rate, *tokens);
-                slope += of * tokens * (-rate * tokens).exp();
+            for (names, of) in &self.classes {
+                number += of * chance(rate, *names);
+                slope += of * names * (-rate * names).exp();
             }
             let step = (articles as f64 - number) / slope;
             if !step.is_finite() || step <= 1e-12 * rate {
@@ -59,7 +59,7 @@ impl Lengths {
             rate += step;
         }
         let classes = self.classes.iter();
-        classes.map(|(tokens, _)| chance(rate, *tokens)).collect()
+        classes.map(|(names, _)| chance(rate, *names)).collect()
     }
 
     /// Articles that have both of two things by chance.
@@ -84,33 +84,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn articles_of_one_length_are_expected_to_meet_as_usual() {
-        let lengths = Lengths::new(vec![300; 200]);
-        let expected = lengths.expected(&lengths.chances(40), &lengths.chances(10));
+    fn where_every_article_has_as_many_names_two_meet_as_usual() {
+        let by_chance = ByChance::new(vec![300; 200]);
+        let expected = by_chance.expected(&by_chance.chances(40), &by_chance.chances(10));
         assert!((expected - 2.0).abs() < 1e-9, "{expected}");
     }
 
     #[test]
-    fn where_long_articles_name_more_chance_does_more() {
-        let lengths = Lengths::new((1..=400).map(|at| at * at / 50 + 20).collect());
-        let chances = lengths.chances(40);
+    fn where_some_articles_name_more_chance_does_more() {
+        let by_chance = ByChance::new((1..=400).map(|at| at * at / 50 + 20).collect());
+        let chances = by_chance.chances(40);
         let number: f64 = chances
             .iter()
-            .zip(&lengths.classes)
+            .zip(&by_chance.classes)
             .map(|(p, (_, of))| p * of)
             .sum();
         assert!((number - 40.0).abs() < 1e-6, "{number}");
-        let expected = lengths.expected(&chances, &chances);
-        assert!(expected > 6.0, "{expected} of 4 without regard to length");
+        let expected = by_chance.expected(&chances, &chances);
+        assert!(expected > 6.0, "{expected} of 4 without regard to that");
         assert!(together_p(9, expected) > 0.05 && together_p(9, 4.0) < 0.05);
     }
 
     #[test]
     fn what_every_article_has_meets_everything() {
-        let lengths = Lengths::new(vec![100, 200, 300]);
-        let expected = lengths.expected(&lengths.chances(3), &lengths.chances(2));
+        let by_chance = ByChance::new(vec![100, 200, 300]);
+        let expected = by_chance.expected(&by_chance.chances(3), &by_chance.chances(2));
         assert!((expected - 2.0).abs() < 0.01, "{expected}");
         assert_eq!(together_p(0, 2.0), 1.0);
-        assert!(Lengths::new(Vec::new()).chances(3).is_empty());
+        assert!(ByChance::new(Vec::new()).chances(3).is_empty());
     }
 }
