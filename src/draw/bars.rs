@@ -51,6 +51,12 @@ pub struct Bar {
     pub high: Option<f64>,
 }
 
+impl Bar {
+    fn has_interval(&self) -> bool {
+        self.low.is_some() && self.high.is_some()
+    }
+}
+
 impl RankedBars {
     /// As many panels as a page holds.
     pub const MOST_PANELS: usize = 24;
@@ -97,6 +103,10 @@ impl RankedBars {
 
     fn bars(&self) -> impl Iterator<Item = &Bar> {
         self.panels.iter().flat_map(|panel| &panel.bars)
+    }
+
+    fn with_intervals(&self) -> bool {
+        self.bars().any(Bar::has_interval)
     }
 
     fn longest(&self) -> f64 {
@@ -157,6 +167,8 @@ struct Grid {
     between: f64,
     /// Width of the labels.
     labels: f64,
+    /// Whether bars have an interval, unless it is for a reason that one has none.
+    with_intervals: bool,
     heading: f64,
     /// Height of an axis with its numbers.
     axis: f64,
@@ -185,6 +197,7 @@ impl Grid {
             width,
             between,
             labels: widest.min(width * 0.45),
+            with_intervals: chart.with_intervals(),
             heading: if chart.panels.iter().all(|panel| panel.name.is_empty()) {
                 0.0
             } else {
@@ -220,14 +233,14 @@ impl Chart for RankedBars {
         let (end, cut) = self.reach();
         let write = column(self.longest());
         let grid = Grid::new(self, &theme, inner, widest);
-        let with_intervals = self
-            .bars()
-            .any(|bar| bar.low.is_some() && bar.high.is_some());
-        let notes = match (with_intervals, cut) {
+        let mut notes = match (self.with_intervals(), cut) {
             (false, _) => String::new(),
             (true, false) => "Thin line: 95\u{a0}% interval.".to_owned(),
             (true, true) => "Thin line: 95\u{a0}% interval, cut at the end of the axis.".to_owned(),
         };
+        if self.with_intervals() && !self.bars().all(Bar::has_interval) {
+            notes.push_str(" Open bar: too few articles for an interval.");
+        }
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
@@ -333,15 +346,20 @@ fn draw_panel(
         let middle = count - index as f64 - 0.5;
         let thick = (pitch * 0.62).min(theme.body * 1.1);
         let (tip, _) = area.spot("a bar", bar.value, middle)?;
-        frame.bar(
-            Rect {
+        let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
+        if grid.with_intervals && !bar.has_interval() {
+            let corners = [(left, top), (tip, top), (tip, bottom), (left, bottom)];
+            frame.line(&corners, Pen::new(ink, 0.8))?;
+        } else {
+            let right = tip;
+            let rect = Rect {
                 left,
-                top: y - thick / 2.0,
-                right: tip,
-                bottom: y + thick / 2.0,
-            },
-            ink,
-        )?;
+                top,
+                right,
+                bottom,
+            };
+            frame.bar(rect, ink)?;
+        }
         let mut marks_end = tip;
         if let (Some(low), Some(high)) = (bar.low, bar.high) {
             let from = area.spot("an interval", low.clamp(0.0, end), middle)?;

@@ -170,16 +170,27 @@ impl Exchangeable {
             return 1.0;
         };
         let most = 2 * *frequencies.select_nth_unstable(middle).1;
-        let mut strata: Vec<(u64, u64)> = vec![(0, 0); self.strata.len()];
+        let mut strata: Vec<Sums> = vec![Sums::default(); self.strata.len()];
+        let mut total = 0.0;
         for (hit, article) in self.of(hits) {
-            let (with_term, frequency) = &mut strata[article.stratum];
-            *with_term += 1;
-            *frequency += hit.frequency.min(most);
+            let cut = hit.frequency.min(most) as f64;
+            strata[article.stratum].add(cut);
+            let on_side = f64::from(u8::from(article.side == side));
+            // Σ (L − s) is 0 over a stratum, so that the means do not matter here.
+            total += (on_side - self.share(article.stratum, side)) * cut;
         }
-        let mean = |stratum: usize| {
-            let [target, reference] = self.strata[stratum];
-            strata[stratum].1 as f64 / (target + reference).max(1) as f64
-        };
+        let articles = |stratum: usize| self.strata[stratum].iter().sum::<u64>() as f64;
+        let mean = |stratum: usize| strata[stratum].frequency / articles(stratum).max(1.0);
+        let occupied = || (0..strata.len()).filter(|stratum| articles(*stratum) > 0.0);
+        let variances = occupied().map(|at| {
+            let share = self.share(at, side);
+            let squares = strata[at].squares - articles(at) * mean(at).powi(2);
+            share * (1.0 - share) * squares
+        });
+        // Of most terms this is all that is looked at.
+        if total < LEAST_DEVIATIONS * variances.sum::<f64>().max(0.0).sqrt() {
+            return 1.0;
+        }
         let mut with_term: Vec<WithTerm> = self
             .of(hits)
             .map(|(hit, article)| {
@@ -197,16 +208,13 @@ impl Exchangeable {
             })
             .collect();
         with_term.sort_by(|a, b| a.alike.order(&b.alike));
-        let without_term: Vec<Alike> = (0..strata.len())
-            .filter(|stratum| self.strata[*stratum] != [0, 0])
+        let without_term: Vec<Alike> = occupied()
             .map(|stratum| Alike {
                 share: self.share(stratum, side),
                 excess: -mean(stratum),
-                articles: (self.strata[stratum][0] + self.strata[stratum][1] - strata[stratum].0)
-                    as f64,
+                articles: articles(stratum) - strata[stratum].articles,
             })
             .collect();
-        let total = self.total(side, hits, most);
         let bound_without = |left_out: &dyn Fn(&WithTerm) -> bool| {
             let gone = with_term.iter().filter(|one| left_out(one));
             let gone: f64 = gone.map(|one| one.adds).sum();
@@ -233,15 +241,21 @@ impl Exchangeable {
         };
         all.max(without_article).max(without_day)
     }
+}
 
-    /// T, the excess of a side. Since Σ (L − s) is 0 over a stratum, it is that of the frequencies themselves.
-    fn total(&self, side: Side, hits: &[Hit], most: u64) -> f64 {
-        self.of(hits)
-            .map(|(hit, article)| {
-                let on_side = f64::from(u8::from(article.side == side));
-                (on_side - self.share(article.stratum, side)) * hit.frequency.min(most) as f64
-            })
-            .sum()
+/// Of the articles of a stratum that have the term.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    articles: f64,
+    frequency: f64,
+    squares: f64,
+}
+
+impl Sums {
+    fn add(&mut self, frequency: f64) {
+        self.articles += 1.0;
+        self.frequency += frequency;
+        self.squares += frequency * frequency;
     }
 }
 
@@ -300,7 +314,7 @@ fn bound(total: f64, articles: &[Alike]) -> f64 {
         k
     };
     let variance = cumulants(0.0)[2];
-    if total <= 0.0 || total * total < LEAST_DEVIATIONS.powi(2) * variance {
+    if total <= 0.0 || variance <= 0.0 {
         return 1.0;
     }
     // Newton's steps towards K′(t) = T. Every t gives a bound, the best one is where they end.

@@ -92,7 +92,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
          appositions behind it, with the share of the articles naming the person that use them; those in at least \
          {LEAST_ARTICLES} articles. {} One article may use several.",
         if called.persons.iter().all(|person| person.own.is_empty()) {
-            "No source calls one of them otherwise than the others do beyond what chance would do."
+            "No source calls one of them otherwise than the others do by more than chance would."
         } else {
             "A row of a source has what it uses more than the others do."
         }

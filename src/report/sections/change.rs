@@ -51,7 +51,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     ));
     builder.choice("Earlier and later", in_words(&halves, subject));
     if keys.a.is_empty() && keys.b.is_empty() {
-        builder.nothing("No term rose or fell between the halves beyond what chance would do.");
+        builder.nothing("No term rose or fell between the halves by more than chance would.");
         return Ok(());
     }
     show(subject, builder, layer, &halves, &keys, base)

@@ -37,7 +37,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     ));
     if keys.a.is_empty() && keys.b.is_empty() {
         builder.nothing(format!(
-            "No term sets {shown_a} and {shown_b} apart beyond what chance would do."
+            "No term sets {shown_a} and {shown_b} apart by more than chance would."
         ));
         return Ok(());
     }

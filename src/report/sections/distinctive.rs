@@ -73,9 +73,7 @@ pub fn against_rest<'s>(
         ));
     }
     if found.iter().all(|(_, keys)| keys.a.is_empty()) {
-        builder.nothing(
-            "No term sets one of the sources apart from the others beyond what chance would do.",
-        );
+        builder.nothing("No term sets any source apart from the others by more than chance would.");
         return Ok(None);
     }
     Ok(Some(found))

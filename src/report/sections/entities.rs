@@ -179,7 +179,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     };
     let answer = entities::rising(&subject.corpus, &request)?;
     let Some(mut chart) = answer.bars() else {
-        builder.absent("No name rose or fell between the halves beyond what chance would do.");
+        builder.absent("No name rose or fell between the halves by more than chance would.");
         return Ok(());
     };
     builder.tests.push((

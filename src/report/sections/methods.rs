@@ -204,7 +204,8 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
         "Uncertainty",
         "Intervals are at 95 % and take the article as the unit of sampling, since words of one article are not \
          independent of each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; \
-         they rank terms here, and decide nothing alone.",
+         they rank terms here, and decide nothing. What is shown was tested over articles (q_articles in the files): \
+         a text that a side has several times counts once there.",
     ));
     if let Some(recogniser) = &info.settings.recogniser {
         items.push(definition("Recogniser", recogniser_words(recogniser)));
@@ -269,8 +270,8 @@ fn tests(builder: &Builder<'_>) -> Definition {
     definition(
         "Number of tests",
         format!(
-            "A term is tested when it occurs {} times or more on both sides together. Each comparison is a family of \
-             its own for q. {}.",
+            "A term is tested when it occurs {} times or more on both sides together. The q of what is shown corrects for \
+             all comparisons of a kind, such as those of all sources. {}.",
             crate::verbs::compare::MIN_FREQUENCY,
             sentence(&tests.join("; ")).trim_end_matches('.')
         ),
