@@ -76,7 +76,7 @@ pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
 }
 
 /// What a table with such intervals says of them.
-pub const TOO_FEW_NOTE: &str = "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than 10, or as good as fewer than 3 with an occurrence)";
+pub const TOO_FEW_NOTE: &str = "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than 10, or as good as fewer than 4 that have it)";
 
 /// The ends of an interval, where there is one.
 pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {

@@ -496,7 +496,7 @@ fn where_few_articles_tell_of_a_term_there_is_no_interval_rather_than_a_wrong_on
 #[test]
 #[ignore = "takes minutes; prints tables"]
 fn print_the_tables_of_the_long_run() {
-    let corpora = 500;
+    let corpora = 400;
     let mut page = String::from(
         "| corpora without a difference | distinctive | rose or fell | together | any claim |\n|---|---:|---:|---:|---:|\n",
     );

@@ -56,7 +56,7 @@ pub const LEAST_ARTICLES: u64 = 10;
 
 /// Nor do articles that tell less of a term than this number of independent occurrences would
 /// ([`ArticleSums::effective_frequency`]).
-pub const LEAST_EFFECTIVE: f64 = 3.0;
+pub const LEAST_EFFECTIVE: f64 = 4.0;
 
 /// The interval of the frequency per million, with articles as sampling units.
 ///

@@ -467,7 +467,7 @@ fn an_interval_is_given_only_where_enough_articles_tell_of_the_frequency() {
             (None, None) => {}
             // Some years of some sources have two articles, which once gave intervals up to a million.
             (Some(low), Some(high)) => {
-                assert!(0.0 < low && high < 10_000.0 && frequency >= Some(3.0))
+                assert!(0.0 < low && high < 100_000.0 && frequency >= Some(4.0))
             }
             one_end => panic!("{one_end:?}"),
         }
