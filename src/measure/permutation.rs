@@ -339,7 +339,7 @@ fn bound(total: f64, articles: &[Alike]) -> f64 {
         } else {
             high = t;
         }
-        if !(t > low && t < high) {
+        if t.is_nan() || t <= low || t >= high {
             t = if high.is_finite() {
                 0.5 * (low + high)
             } else {

@@ -589,7 +589,7 @@ impl Answer for Comparison {
             .note(side_a)
             .note(side_b)
             .note(format!("{} tested (frequency of at least {} on both sides together): the family of q, after Benjamini and Hochberg", counted(self.tested, "term"), request.listing.min_frequency))
-            .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit")
+            .note("log-likelihood, p and q: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit, and is empty where too few articles of a side tell of the term")
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
             table = table.note(format!(

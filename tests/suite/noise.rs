@@ -1,7 +1,7 @@
 //! What is claimed where there is nothing, what is found where there is something, and how often intervals
 //! hold the truth: on made-up corpora with fixed seeds.
 //!
-//! The quick tests run by themselves. The tables of `benches/README.md` are printed by the long run:
+//! The quick tests run by themselves. The tables of `docs/uncertainty.md` are printed by the long run:
 //! `cargo t --test suite noise -- --ignored --nocapture`.
 
 use newsprint::measure::Level;
@@ -492,7 +492,7 @@ fn where_few_articles_tell_of_a_term_there_is_no_interval_rather_than_a_wrong_on
     }
 }
 
-/// The tables of `benches/README.md`.
+/// The tables of `docs/uncertainty.md`.
 #[test]
 #[ignore = "takes minutes; prints tables"]
 fn print_the_tables_of_the_long_run() {

@@ -71,7 +71,7 @@ pub const LEAST_EFFECTIVE: f64 = 4.0;
 /// [`Undefined::TooFewArticles`] with fewer than [`LEAST_ARTICLES`] articles, or an effective frequency
 /// below [`LEAST_EFFECTIVE`]. No rule for such data covers: an absent term may be one that comes rarely and
 /// then often, and two articles that happen to agree would give an interval without a width.
-/// `benches/README.md` has the measured cover. Also [`Undefined::NoTokens`].
+/// `docs/uncertainty.md` has the measured cover. Also [`Undefined::NoTokens`].
 ///
 /// # Source
 /// Fay & Feuer (1997); Garwood (1936), *Biometrika* 28, 437–442, for Poisson counts.
