@@ -9,6 +9,10 @@ use newsprint::measure::association::{ByChance, together_p};
 use newsprint::measure::correct::Correction;
 use newsprint::measure::frequency::{ArticleSums, log_ratio_ci, per_million_ci};
 use newsprint::measure::permutation::{Exchangeable, Hit, Side};
+use newsprint::settings::Layer;
+use newsprint::store::Corpus;
+use newsprint::verbs::claims::{self, Days};
+use newsprint::verbs::{Listing, compare};
 use rayon::prelude::*;
 use std::fmt::Write;
 
@@ -365,6 +369,60 @@ fn a_report_on_outlets_that_do_not_differ_says_that_nothing_stands_out() {
             assert!(!page.contains(claim), "{claim}");
         }
     }
+}
+
+/// What is claimed of outlet a against b, which have 80 articles each; some of those of a get a word of their own, by a
+/// rule that tells from their number whether they have it, and their text's number and day.
+fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<String> {
+    let words: Vec<String> = (0..300).map(|at| format!("w{at}x")).collect();
+    let articles = (0..160).map(|at| {
+        let (source, number) = (["a", "b"][at % 2], at / 2);
+        let has = own(number).filter(|_| source == "a");
+        let (text, day) = has.unwrap_or((number, number));
+        let mut random = Random((text * 2 + at % 2) as u64);
+        let length = 120 + random.below(200);
+        let text: Vec<&str> = (0..length).map(|_| &*words[random.below(300)]).collect();
+        let text = text.join(" ") + if has.is_some() { " zebra" } else { "" };
+        serde_json::json!({
+            "id": at,
+            "source": source,
+            "date": format!("2021-{:02}-{:02}", 1 + day / 28, 1 + day % 28),
+            "title": format!("title {}", text.len()),
+            "text": text,
+        })
+        .to_string()
+    });
+    let folder = crate::verbs::Folder::new();
+    folder.write("own.jsonl", articles.collect::<Vec<_>>().join("\n"));
+    folder.add("corpus", &["own.jsonl"]);
+    let corpus = Corpus::open(&folder.path().join("corpus")).unwrap();
+    let request = compare::Request {
+        a: "source=a".parse().unwrap(),
+        b: compare::Side::Rest,
+        filter: Default::default(),
+        layer: Layer::Terms,
+        listing: Listing {
+            min_frequency: 5,
+            ..Listing::default()
+        },
+        top: None,
+        rank: compare::Rank::default(),
+        min_articles_own: 3,
+        measures: Vec::new(),
+    };
+    let found = claims::difference(&corpus, &request, Days::Ordinary).unwrap();
+    found.rows.into_iter().map(|row| row.term).collect()
+}
+
+#[test]
+fn neither_one_text_nor_one_day_makes_a_claim() {
+    let own = |number: usize| number < 30;
+    let spread = claimed_of_own_word(|number| own(number).then_some((number, number)));
+    assert_eq!(spread, ["zebra"]);
+    let one_text = claimed_of_own_word(|number| own(number).then_some((0, number)));
+    assert!(!one_text.contains(&"zebra".to_owned()), "{one_text:?}");
+    let one_day = claimed_of_own_word(|number| own(number).then_some((number, 5)));
+    assert!(one_day.is_empty(), "{one_day:?}");
 }
 
 /// How often a planted difference is claimed: a term that is `times` as frequent in one of six outlets with so many

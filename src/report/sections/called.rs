@@ -277,3 +277,28 @@ impl Descriptor {
         format!("{behind}{} ({share})", words::plain_name(&self.text))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The p that `own` of 20 articles of a source use it, and 4 of 80 others.
+    fn p(own: u64) -> Option<f64> {
+        more(own, |own| Pair {
+            a: own,
+            b: 4,
+            n1: 20,
+            n2: 80,
+        })
+    }
+
+    #[test]
+    fn a_source_calls_a_person_something_of_its_own_if_it_does_so_without_one_article() {
+        assert!(p(12).is_some_and(|p| p < 1e-6));
+        assert!(
+            p(3) > Some(0.05),
+            "two of 20 and four of 80 are hardly different"
+        );
+        assert_eq!([p(2), p(1)], [None, None], "two articles are too few");
+    }
+}
