@@ -116,11 +116,10 @@ impl Exchangeable {
         self.strata[stratum][side as usize] as f64 / (target + reference) as f64
     }
 
-    /// The p-value with which it may be claimed that a term is more frequent on one side, in a family of
-    /// tests that is still to be corrected for; `None` where it may not be claimed, however few tests there
-    /// are: p is above [`LARGEST_P`], or the interval of the Log Ratio holds zero. A side without the term, or
+    /// The side on which it may be claimed that a term is more frequent, and the p-value, in a family of tests
+    /// that is still to be corrected for; `None` where it may not be claimed, however few tests there are: p is above [`LARGEST_P`], or the interval of the Log Ratio holds zero. A side without the term, or
     /// with too few articles of it for an interval, leaves the decision to p alone.
-    pub fn claim(&self, hits: &[Hit]) -> Option<f64> {
+    pub fn claim(&self, hits: &[Hit]) -> Option<(Side, f64)> {
         let mut sums = self.sums;
         for (hit, article) in self.of(hits) {
             sums[article.side as usize].add_frequency(hit.frequency, article.tokens);
@@ -135,7 +134,9 @@ impl Exchangeable {
         }
         match log_ratio_ci(&sums[0], &sums[1], Level::P95) {
             Ok(interval) if interval.contains(0.0) => None,
-            Ok(_) | Err(Undefined::TermAbsentFromOneSide | Undefined::TooFewArticles) => Some(p),
+            Ok(_) | Err(Undefined::TermAbsentFromOneSide | Undefined::TooFewArticles) => {
+                Some((side, p))
+            }
             Err(_) => None,
         }
     }

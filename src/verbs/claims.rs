@@ -2,11 +2,12 @@
 //! tested. [`permutation`] has the rule.
 
 use super::Error;
-use super::compare::{self, Comparison, both_ends};
+use super::compare::{self, Comparison, Row, both_ends};
 use super::lists;
 use super::selection::Selected;
 use crate::day::Day;
 use crate::measure::correct::Correction;
+use crate::measure::keyness::Direction;
 use crate::measure::permutation::{self, Exchangeable, Hit, Side};
 use crate::select::{Articles, By, Filter, Part};
 use crate::store::Corpus;
@@ -78,7 +79,7 @@ pub fn difference(
 }
 
 /// All articles with their titles.
-pub(super) fn with_titles(corpus: &Corpus) -> Result<Selected<'_>, Error> {
+fn with_titles(corpus: &Corpus) -> Result<Selected<'_>, Error> {
     let title = By::Column("title".to_owned());
     Selected::of(corpus, &Filter::default(), &[title], &[])
 }
@@ -121,7 +122,9 @@ fn test(selected: &Selected<'_>, comparison: &mut Comparison, days: Days) -> Res
                     day: day[article as usize],
                 })
                 .collect();
-            if let (Some(at), Some(p)) = (rows.get(term), exchangeable.claim(&hits)) {
+            if let (Some(at), Some((side, p))) = (rows.get(term), exchangeable.claim(&hits))
+                && is_shown_on(&comparison.rows[*at], side)
+            {
                 found.push((*at, p));
             }
         },
@@ -130,6 +133,19 @@ fn test(selected: &Selected<'_>, comparison: &mut Comparison, days: Days) -> Res
         comparison.rows[at].q_articles = Some(p);
     }
     Ok(())
+}
+
+/// Whether what is shown of a term, in which a text counts as often as it is there, says the same.
+fn is_shown_on(row: &Row, side: Side) -> bool {
+    let direction = match side {
+        Side::Target => Direction::Target,
+        Side::Reference => Direction::Reference,
+    };
+    let holds_zero = match row.interval() {
+        (Some(low), Some(high)) => low <= 0.0 && high >= 0.0,
+        _ => row.shown_log_ratio().is_none(),
+    };
+    row.direction == direction && !holds_zero
 }
 
 /// Whether an earlier article of the same side has the same text, as far as title and length tell.

@@ -243,7 +243,7 @@ impl World {
             let of = |side| hits.iter().filter(|hit| sides[hit.article] == side).count();
             p.push(match of(Side::Target).max(of(Side::Reference)) {
                 0..3 => None,
-                _ => exchangeable.claim(&hits),
+                _ => exchangeable.claim(&hits).map(|(_, p)| p),
             });
         }
         (p, tested)
@@ -454,7 +454,7 @@ fn power(spread: Spread, articles: usize, per_article: f64, times: f64, runs: us
         let hits: Vec<Hit> = hits.collect();
         let p = Exchangeable::new(&units).claim(&hits);
         // As the only difference among 6 outlets and 5,000 terms.
-        p.is_some_and(|p| p * 30_000.0 <= 0.05)
+        p.is_some_and(|(_, p)| p * 30_000.0 <= 0.05)
     });
     found.count() as f64 / runs as f64
 }
