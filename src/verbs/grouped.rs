@@ -3,7 +3,9 @@
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
-use crate::measure::frequency::{ArticleSums, per_million, per_million_ci};
+use crate::measure::frequency::{
+    ArticleSums, LEAST_ARTICLES, LEAST_EFFECTIVE, per_million, per_million_ci,
+};
 use crate::measure::{Interval, Level};
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
 use crate::tabulate::{ColumnAbout, Kind, Rows};
@@ -76,7 +78,11 @@ pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
 }
 
 /// What a table with such intervals says of them.
-pub const TOO_FEW_NOTE: &str = "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than 10, or as good as fewer than 4 that have it)";
+pub fn too_few_note() -> String {
+    format!(
+        "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)"
+    )
+}
 
 /// The ends of an interval, where there is one.
 pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {

@@ -3,7 +3,7 @@
 use super::Error;
 use super::answer::Answer;
 use super::freq;
-use super::grouped::{TOO_FEW_NOTE, ends, rate, rate_interval, token_sums};
+use super::grouped::{ends, rate, rate_interval, token_sums, too_few_note};
 use super::lists::{self, Listing};
 use super::selection::{Selected, selection_words};
 use super::spread::Spread;
@@ -389,7 +389,7 @@ impl Answer for Trend {
                     counted(undated, "article")
                 ),
             })
-            .note(TOO_FEW_NOTE)
+            .note(too_few_note())
             .note(match request.smoothing {
                 0 => String::new(),
                 periods => format!(

@@ -66,12 +66,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         return Ok(());
     }
     answer.rows.retain(|row| row.articles >= LEAST_ARTICLES);
-    builder.uses(&[
-        &SHARE_OF_ARTICLES,
-        &SHARE_CI,
-        FisherP.about(),
-        &BENJAMINI_HOCHBERG,
-    ]);
+    builder.uses(&[&SHARE_OF_ARTICLES, &SHARE_CI, &BENJAMINI_HOCHBERG]);
     builder.tests.push((
         "what a source calls a person against the other sources".into(),
         called.tested,
@@ -139,7 +134,6 @@ struct Person {
 }
 
 /// A descriptor with the articles that use it.
-#[derive(Clone)]
 struct Descriptor {
     position: Position,
     text: String,

@@ -73,6 +73,8 @@ fn statistic_name(name: &str) -> String {
         "per_million" => "Per million".into(),
         "per_million_ci" => "Interval of per million".into(),
         "p" => "p".into(),
+        "permutation_p" => "p over articles".into(),
+        "together_p" => "p of two names together".into(),
         "benjamini_hochberg" => "Benjamini-Hochberg".into(),
         name => {
             let mut words = sentence(&name.replace('_', " "));
