@@ -13,7 +13,6 @@
 use super::frequency::{ArticleSums, log_ratio_ci};
 use super::{Level, Undefined};
 use crate::about::About;
-use std::cmp::Ordering;
 
 /// The test.
 pub const ABOUT: About = About {
@@ -32,7 +31,7 @@ const STRATUM: usize = 40;
 const MOST_STRATA: usize = 20;
 
 /// Below this many standard deviations the bound is far above [`LARGEST_P`], and is not computed.
-const LEAST_DEVIATIONS: f64 = 2.0;
+const LEAST_DEVIATIONS: f64 = 2.5;
 
 /// Steps towards the best bound; some ten are enough.
 const MOST_STEPS: usize = 60;
@@ -196,8 +195,10 @@ impl Exchangeable {
             .of(hits)
             .map(|(hit, article)| {
                 let share = self.share(article.stratum, side);
-                let excess = hit.frequency.min(most) as f64 - mean(article.stratum);
+                let cut = hit.frequency.min(most);
+                let excess = cut as f64 - mean(article.stratum);
                 WithTerm {
+                    class: (article.stratum, cut),
                     alike: Alike {
                         share,
                         excess,
@@ -208,7 +209,7 @@ impl Exchangeable {
                 }
             })
             .collect();
-        with_term.sort_by(|a, b| a.alike.order(&b.alike));
+        with_term.sort_unstable_by_key(|one| one.class);
         let without_term: Vec<Alike> = occupied()
             .map(|stratum| Alike {
                 share: self.share(stratum, side),
@@ -220,11 +221,12 @@ impl Exchangeable {
             let gone = with_term.iter().filter(|one| left_out(one));
             let gone: f64 = gone.map(|one| one.adds).sum();
             let mut alike = without_term.clone();
-            for one in with_term.iter().filter(|one| !left_out(one)) {
-                match alike.last_mut() {
-                    Some(last) if last.order(&one.alike).is_eq() => last.articles += 1.0,
-                    _ => alike.push(one.alike),
-                }
+            for class in with_term.chunk_by(|a, b| a.class == b.class) {
+                let articles = class.iter().filter(|one| !left_out(one)).count() as f64;
+                alike.push(Alike {
+                    articles,
+                    ..class[0].alike
+                });
             }
             bound(total - gone, &alike)
         };
@@ -270,15 +272,10 @@ struct Alike {
     articles: f64,
 }
 
-impl Alike {
-    fn order(&self, other: &Self) -> Ordering {
-        let by_share = self.share.total_cmp(&other.share);
-        by_share.then_with(|| self.excess.total_cmp(&other.excess))
-    }
-}
-
 /// An article with the term.
 struct WithTerm {
+    /// Its stratum and its frequency.
+    class: (usize, u64),
     alike: Alike,
     /// (L − s) e.
     adds: f64,
