@@ -137,6 +137,7 @@ impl Args {
                 listing,
                 correction: self.correcting.correction,
                 top,
+                claimed: false,
             };
             Box::new(rising(&corpus, &change)?)
         } else {

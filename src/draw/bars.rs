@@ -114,6 +114,10 @@ impl RankedBars {
         self.panels.iter().flat_map(|panel| &panel.bars)
     }
 
+    fn with_intervals(&self) -> bool {
+        self.bars().any(|bar| bar.interval().is_some())
+    }
+
     pub(super) fn longest(&self) -> f64 {
         self.bars().map(|bar| bar.value).fold(0.0, f64::max)
     }
@@ -175,6 +179,8 @@ struct Grid {
     labels: f64,
     /// Width of the numbers, the same in all panels, so that their axes are as long.
     numbers: f64,
+    /// Whether bars have an interval, unless it is for a reason that one has none.
+    with_intervals: bool,
     heading: f64,
     /// Height of a line that says what a panel rests on.
     size: f64,
@@ -218,6 +224,7 @@ impl Grid {
             labels: widest.min(width * 0.45),
             numbers,
             size: size_height(sizes, fonts, theme, width),
+            with_intervals: chart.with_intervals(),
             heading: if chart.panels.iter().all(|panel| panel.name.is_empty()) {
                 0.0
             } else {
@@ -260,14 +267,14 @@ impl Chart for RankedBars {
         let (end, cut) = self.reach();
         let write = column(self.longest());
         let grid = Grid::new(self, &theme, &fonts, inner);
-        let with_intervals = self
-            .bars()
-            .any(|bar| bar.low.is_some() && bar.high.is_some());
-        let notes = match (with_intervals, cut) {
+        let mut notes = match (self.with_intervals(), cut) {
             (false, _) => String::new(),
             (true, false) => "Thin line: 95\u{a0}% interval.".to_owned(),
             (true, true) => "Thin line: 95\u{a0}% interval, cut at the end of the axis.".to_owned(),
         };
+        if self.with_intervals() && self.bars().any(|bar| bar.interval().is_none()) {
+            notes.push_str(" Open bar: too few articles for an interval.");
+        }
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
@@ -369,15 +376,20 @@ fn draw_panel(
         let middle = count - index as f64 - 0.5;
         let thick = (pitch * 0.62).min(theme.body * 1.1);
         let (tip, _) = area.spot("a bar", bar.value, middle)?;
-        frame.bar(
-            Rect {
+        let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
+        if grid.with_intervals && bar.interval().is_none() {
+            let corners = [(left, top), (tip, top), (tip, bottom), (left, bottom)];
+            frame.line(&corners, Pen::new(ink, 0.8))?;
+        } else {
+            let right = tip;
+            let rect = Rect {
                 left,
-                top: y - thick / 2.0,
-                right: tip,
-                bottom: y + thick / 2.0,
-            },
-            ink,
-        )?;
+                top,
+                right,
+                bottom,
+            };
+            frame.bar(rect, ink)?;
+        }
         let mut marks_end = tip;
         if let (Some(low), Some(high)) = (bar.low, bar.high) {
             let from = area.spot("an interval", low.clamp(0.0, end), middle)?;

@@ -67,6 +67,13 @@ pub enum Side {
     B,
 }
 
+impl KeynessBar {
+    /// Whether its value is an estimate without an interval.
+    fn lacks_interval(&self) -> bool {
+        !self.bound && (self.low.is_none() || self.high.is_none())
+    }
+}
+
 impl KeynessBars {
     /// As many terms as a page holds.
     pub const MOST_ROWS: usize = 100;
@@ -105,6 +112,9 @@ impl KeynessBars {
             .any(|row| row.low.is_some() && row.high.is_some())
         {
             parts.push("Line: 95\u{a0}% interval");
+        }
+        if self.rows.iter().any(KeynessBar::lacks_interval) {
+            parts.push("open mark: too few articles for an interval");
         }
         if self.rows.iter().any(|row| row.bound) {
             parts.push("open triangle: at least this, as the other side does not have the term");
@@ -370,6 +380,8 @@ fn dots(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)]) -> Result<(),
         let look = look_of(row.side, theme.grey);
         if row.bound {
             frame.bound(spot, radius * 1.25, row.value >= 0.0, look.ink)?;
+        } else if row.lacks_interval() {
+            frame.open_marker(spot, look.marker, radius, look.ink)?;
         } else {
             frame.marker(spot, look.marker, radius, look.ink, 1.0)?;
         }

@@ -77,10 +77,16 @@ impl Correction {
     /// Corrected p-values in the order given. A missing p stays missing and is not part of the
     /// family, whose size is the number of values that are there.
     pub fn adjust(self, p: &[Option<f64>]) -> Vec<Option<f64>> {
+        self.adjust_among(p, p.iter().flatten().count())
+    }
+
+    /// The same where `p` are the smallest of a larger family: those that are not given are larger than
+    /// any that is.
+    pub fn adjust_among(self, p: &[Option<f64>], family: usize) -> Vec<Option<f64>> {
         let mut order: Vec<usize> = (0..p.len()).filter(|&i| p[i].is_some()).collect();
         let value = |i: usize| p[i].unwrap_or(1.0);
         order.sort_by(|&i, &j| value(i).total_cmp(&value(j)).then(i.cmp(&j)));
-        let m = order.len() as f64;
+        let m = family.max(order.len()) as f64;
         let mut adjusted = vec![None; p.len()];
         match self {
             Self::Bonferroni => {
@@ -97,7 +103,7 @@ impl Correction {
             }
             Self::BenjaminiHochberg | Self::BenjaminiYekutieli => {
                 let harmonic: f64 = match self {
-                    Self::BenjaminiYekutieli => (1..=order.len()).map(|i| 1.0 / i as f64).sum(),
+                    Self::BenjaminiYekutieli => (1..=m as usize).map(|i| 1.0 / i as f64).sum(),
                     _ => 1.0,
                 };
                 let mut running: f64 = 1.0;
@@ -122,6 +128,15 @@ mod tests {
         let adjusted = Correction::Bonferroni.adjust(&with);
         assert_eq!(adjusted, [Some(0.02), None, Some(0.08)]);
         assert_eq!(Correction::Holm.adjust(&[None, None]), [None, None]);
+    }
+
+    #[test]
+    fn the_smallest_of_a_family_are_corrected_as_within_it() {
+        let all = [0.001, 0.004, 0.02, 0.3, 0.7, 0.9].map(Some);
+        for correction in Correction::ALL {
+            let of_all = correction.adjust(&all);
+            assert_eq!(correction.adjust_among(&all[..2], 6)[..], of_all[..2]);
+        }
     }
 
     proptest! {

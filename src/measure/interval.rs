@@ -67,9 +67,9 @@ impl Level {
         special::normal_two_sided(self.alpha())
     }
 
-    /// The quantile of Student's t with `degrees` of freedom (at least 1).
-    pub fn t(self, degrees: u64) -> f64 {
-        special::t_two_sided(self.alpha(), degrees.max(1) as f64)
+    /// The quantile of Student's t with `degrees` of freedom (at least 1, not necessarily whole).
+    pub fn t(self, degrees: f64) -> f64 {
+        special::t_two_sided(self.alpha(), degrees.max(1.0))
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn t_comes_down_to_z_as_articles_become_many() {
         let z = Level::P95.z();
-        assert!(Level::P95.t(10) > Level::P95.t(100));
-        assert!((Level::P95.t(10_000_000) - z).abs() < 1e-6);
+        assert!(Level::P95.t(10.0) > Level::P95.t(100.0));
+        assert!((Level::P95.t(10_000_000.0) - z).abs() < 1e-6);
     }
 }

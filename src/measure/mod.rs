@@ -14,6 +14,7 @@ pub mod doubtful;
 pub mod frequency;
 pub mod interval;
 pub mod keyness;
+pub mod permutation;
 mod special;
 
 use crate::about::About;
@@ -35,6 +36,9 @@ pub enum Undefined {
     /// Articles are the unit of sampling, and one tells nothing of how they differ.
     #[error("one article")]
     OneArticle,
+    /// There is no telling from so few articles how much a number would change with others.
+    #[error("too few articles")]
+    TooFewArticles,
     /// A distribution over parts needs two of them.
     #[error("one part")]
     OnePart,
@@ -92,6 +96,7 @@ pub fn statistics() -> impl Iterator<Item = &'static About> {
         .chain(association::statistics())
         .chain(change::STATISTICS.iter().copied())
         .chain(correct::STATISTICS.iter().copied())
+        .chain([&association::TOGETHER_P, &permutation::ABOUT])
 }
 
 #[cfg(test)]

@@ -175,6 +175,11 @@ pub(super) fn chi2_tail(x: f64, df: f64) -> f64 {
     }
 }
 
+/// The probability of `least` (at least 1) or more in a Poisson count.
+pub(super) fn poisson_upper_tail(least: u64, mean: f64) -> f64 {
+    gamma_tails(least as f64, mean).0
+}
+
 /// The value that a standard normal exceeds in absolute size with probability `alpha`.
 pub(super) fn normal_two_sided(alpha: f64) -> f64 {
     let mut z = erfc_inv(alpha) * SQRT_2;

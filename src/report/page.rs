@@ -285,6 +285,13 @@ impl<'s> Builder<'s> {
         self.push(Block::Absent { text });
     }
 
+    /// Say that nothing was found, here and at a glance.
+    pub fn nothing(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        self.findings.push(text.clone());
+        self.absent(text);
+    }
+
     /// A heading within the section.
     pub fn heading(&mut self, text: impl Into<String>) {
         self.push(Block::Heading { text: text.into() });

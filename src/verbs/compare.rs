@@ -122,6 +122,8 @@ pub struct Row {
     pub p: f64,
     /// The same, corrected for the number of terms tested.
     pub q: Option<f64>,
+    /// The q over articles of a difference that is [claimed](super::claims).
+    pub q_articles: Option<f64>,
     /// What kind of entity it is, where that was asked for.
     pub kind: Option<recognise::Kind>,
     /// The identifier of the entity, where it has one.
@@ -206,7 +208,7 @@ pub struct Comparison {
     pub tested: u64,
     pub(super) request: Request,
     pub(super) warnings: Vec<String>,
-    sides: Sides,
+    pub(super) sides: Sides,
     charted: chart::Charted,
     /// What the chart is called, where it is not of two sides by their names.
     pub(super) title: Option<String>,
@@ -337,6 +339,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
         direction: ratio.direction,
         p: G2P(G2::TwoCell).measure(&pair).ok()?,
         q: None,
+        q_articles: None,
         kind: None,
         id: None,
         sums: [a, b],
@@ -344,7 +347,7 @@ fn row(term: &str, [a, b]: [ArticleSums; 2], articles: [u64; 2]) -> Option<Row> 
 }
 
 /// The first and the last rows, `top` of each side; rows of equal rates belong to neither.
-fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
+pub(super) fn both_ends(mut rows: Vec<Row>, top: usize) -> Vec<Row> {
     let of = |direction: Direction| move |row: &&Row| row.direction == direction;
     let firsts = rows
         .iter()
@@ -439,6 +442,11 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
         )
         .column(ColumnAbout::of(G2P(G2::TwoCell).about(), Kind::PValue), |row| row.p)
         .column(corrected(correction).key(), |row| row.q)
+        .when(rows.iter().any(|row| row.q_articles.is_some()), |table| {
+            let about = ColumnAbout::new("q_articles", Kind::PValue);
+            let about = about.help("p over articles after Benjamini and Hochberg, of all terms tested");
+            table.column(about, |row| row.q_articles)
+        })
         .column(
             ColumnAbout::new("bound", Kind::Text)
                 .help("yes where a side lacks the term: a zero counts as 0.5, so that the Log Ratio is a bound")
@@ -473,7 +481,7 @@ impl Answer for Comparison {
             .note(side_a)
             .note(side_b)
             .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
-            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit"))
+            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit, and is empty where too few articles of a side tell of the term"))
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
             table = table.note(format!(

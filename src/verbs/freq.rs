@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{
     Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
-    rate_bar, rate_interval, token_sums,
+    rate_bar, rate_interval, token_sums, too_few_note,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -416,6 +416,11 @@ impl Answer for Frequencies {
                 "{}; per million of all tokens of the group, numbers included",
                 self.basis.note()
             ))
+            .note(if request.intervals {
+                too_few_note()
+            } else {
+                String::new()
+            })
             .note(match spread.measures.as_slice() {
                 [] => String::new(),
                 _ => format!(

@@ -4,7 +4,9 @@ use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::correct::Correction;
-use crate::measure::frequency::{ArticleSums, Scale, per_million, per_million_ci};
+use crate::measure::frequency::{
+    ArticleSums, LEAST_ARTICLES, LEAST_EFFECTIVE, per_million, per_million_ci,
+};
 use crate::measure::{Interval, Level};
 use crate::number::basis;
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
@@ -72,10 +74,16 @@ pub fn rate(sums: &ArticleSums) -> Option<f64> {
     per_million(sums.frequency, sums.tokens).ok()
 }
 
-/// Its 95 % interval, with the article as sampling unit.
+/// Its 95 % interval, with the article as sampling unit; `None` where too few articles tell of it.
 pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
-    let estimate = per_million_ci(sums, Level::P95, Scale::Log).ok()?;
-    Some(estimate.interval)
+    per_million_ci(sums, Level::P95).ok()
+}
+
+/// What a table with such intervals says of them.
+pub fn too_few_note() -> String {
+    format!(
+        "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)"
+    )
 }
 
 /// The ends of an interval, where there is one.

@@ -1,5 +1,6 @@
 //! `network`: which entities are named together, in how many articles, and how strongly they are associated.
 
+mod claimed;
 mod pairs;
 
 use super::Error;
@@ -14,6 +15,7 @@ use crate::select::{self, Entities, Filter, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
+pub use claimed::claimed;
 use pairs::{Named, Pair};
 use std::collections::BTreeSet;
 
@@ -72,6 +74,8 @@ pub struct Row {
     pair: Pair,
     /// Sources with an article that names both.
     pub sources: u64,
+    /// The q of a pair that is [`claimed`].
+    pub q: Option<f64>,
 }
 
 impl Row {
@@ -120,6 +124,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
         sources: column.map_or(0, |column| {
             pairs::sources(&named[pair.a], &named[pair.b], column)
         }),
+        q: None,
     };
     Ok(Together {
         rows: pairs.into_iter().map(row).collect(),
@@ -436,6 +441,12 @@ impl Answer for Together {
                     .help("sources with an article that names both"),
                 |row| row.sources,
             );
+        if self.rows.iter().any(|row| row.q.is_some()) {
+            let about = ColumnAbout::new("q", Column::PValue);
+            let about = about
+                .help("p of naming both more often than by chance, after Benjamini and Hochberg");
+            table = table.column(about, |row| row.q);
+        }
         let always: [&dyn Association; 4] = [&LogDice, &LogLikelihood, &Mi::Plain, &TScore];
         let asked = [request.rank].into_iter().chain(request.measures.clone());
         for statistic in always.into_iter().chain(asked) {

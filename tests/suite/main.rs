@@ -4,6 +4,7 @@ mod architecture;
 mod commit;
 mod counted;
 mod generated;
+mod noise;
 mod readme;
 mod recogniser;
 mod reference;

@@ -7,16 +7,17 @@
 //! says which form the origin computes.
 
 use newsprint::about::About;
-use newsprint::measure::association::{self, Joint};
+use newsprint::measure::association::{self, ByChance, Joint, TOGETHER_P, together_p};
 use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Part};
-use newsprint::measure::frequency::{self, ArticleSums, Scale};
+use newsprint::measure::frequency::{self, ArticleSums};
 use newsprint::measure::keyness::{
     Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc, OddsRatio,
     Pair, PercentDifference, Quanteda, RelativeRisk, SimpleMaths, TextDispersion, WeightedLogOdds,
     Zeros,
 };
+use newsprint::measure::permutation::{self, Exchangeable, Hit, Side};
 use newsprint::measure::{self, Interval, Level, Measured, Undefined};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -178,15 +179,30 @@ fn side(input: &Value, group: &str) -> ArticleSums {
     )
 }
 
+/// That the target uses the term more.
+fn permutation_p(input: &Value) -> f64 {
+    let articles = articles(input);
+    let units: Vec<_> = articles
+        .iter()
+        .zip(texts(&input["group"]))
+        .map(|((_, tokens), group)| match group {
+            "a" => (Some(Side::Target), *tokens),
+            _ => (Some(Side::Reference), *tokens),
+        })
+        .collect();
+    let hits = articles.iter().enumerate().filter(|(_, (f, _))| *f > 0);
+    let hits: Vec<Hit> = hits
+        .map(|(article, (frequency, _))| Hit {
+            article,
+            frequency: *frequency,
+            day: None,
+        })
+        .collect();
+    Exchangeable::new(&units).p(Side::Target, &hits)
+}
+
 fn frequency_case(case: &Value) -> Run {
     let (statistic, variant, input) = named(case);
-    let ci = |scale| {
-        let estimate = frequency::per_million_ci(&sums(input), Level::P95, scale);
-        (
-            &frequency::PER_MILLION_CI,
-            limits(estimate.map(|e| e.interval)),
-        )
-    };
     let share = || {
         let articles = whole(&input["articles"]);
         (whole(&input["articles_with_term"]), articles)
@@ -202,24 +218,25 @@ fn frequency_case(case: &Value) -> Run {
             &frequency::PER_MILLION_SE,
             measured(frequency::per_million_se(&sums(input))),
         ),
-        ("per_million_ci", "articles, normal 95") => ci(Scale::Normal),
-        ("per_million_ci", "articles, t with units-1 df, 95") => ci(Scale::Linear),
-        ("per_million_ci", "articles, log scale, t with units-1 df, 95") => ci(Scale::Log),
-        ("per_million_ci", "poisson exact 95 (tokens, not articles)") => {
-            let (f, n) = (whole(&input["f"]), whole(&input["n"]));
-            let interval = frequency::poisson_exact_ci(f, n, Level::P95);
-            (&frequency::PER_MILLION_CI, limits(interval))
-        }
-        ("log_ratio_se", "articles, delta method") => {
-            let se = frequency::log_ratio_se(&side(input, "a"), &side(input, "b"));
-            (&frequency::LOG_RATIO_SE, measured(se))
-        }
-        ("log_ratio_ci", "articles, normal 95") => {
+        ("per_million_ci", "articles, gamma 95") => (
+            &frequency::PER_MILLION_CI,
+            limits(frequency::per_million_ci(&sums(input), Level::P95)),
+        ),
+        ("log_ratio_ci", "articles, of both intervals 95") => {
             let (a, b) = (side(input, "a"), side(input, "b"));
             (
                 &frequency::LOG_RATIO_CI,
                 limits(frequency::log_ratio_ci(&a, &b, Level::P95)),
             )
+        }
+        ("permutation_p", "bound, without the most influential article") => {
+            (&permutation::ABOUT, number(permutation_p(input)))
+        }
+        ("together_p", "by the names of articles") => {
+            let by_chance = ByChance::new(wholes(&input["names"]));
+            let [a, b] = ["f1", "f2"].map(|of| by_chance.chances(whole(&input[of])));
+            let p = together_p(whole(&input["together"]), by_chance.expected(&a, &b));
+            (&TOGETHER_P, number(p))
         }
         ("document_frequency_ci", "wilson 95" | "wilson 95, published") => {
             let (x, m) = share();

@@ -7,6 +7,7 @@
 //! test: rare pairs lead by [`Mi`], frequent ones by [`LogLikelihood`]; [`LogDice`] is in between and
 //! does not depend on the number of units.
 
+mod by_chance;
 mod delta_p;
 mod dice;
 mod jaccard;
@@ -18,6 +19,7 @@ mod npmi;
 mod t_score;
 mod z_score;
 
+pub use by_chance::{ByChance, TOGETHER_P, together_p};
 pub use delta_p::DeltaP;
 pub use dice::Dice;
 pub use jaccard::Jaccard;

@@ -88,6 +88,24 @@ impl ArticleSums {
         Ok((k / (k - 1.0) * self.residual_square()).sqrt() / self.tokens as f64)
     }
 
+    /// How many occurrences, of them independent of each other, tell as much of the frequency as these do:
+    /// `f / φ` with `φ = k/(k−1) Σ(f − r n)² / f`, the variance between articles over that of a Poisson
+    /// count, and at least 1: where the term occurs alike in every article, tokens may be taken as
+    /// independent, but never as better than that. Of a term that each article with it has c times, some
+    /// f/c are left: the articles. Kish (1965), *Survey sampling*, on effective sizes of samples. 0 when
+    /// the term is absent.
+    ///
+    /// # Errors
+    /// [`Undefined::NoTokens`], [`Undefined::OneArticle`].
+    pub fn effective_frequency(&self) -> Result<f64, Undefined> {
+        let variance = (self.rate_se()? * self.tokens as f64).powi(2);
+        if self.frequency == 0 {
+            return Ok(0.0);
+        }
+        let f = self.frequency as f64;
+        Ok((f * f / variance).min(f))
+    }
+
     /// Σ(f − r n)², which is Σf² − 2rΣfn + r²Σn². The difference loses all digits when the articles'
     /// rates are nearly equal, so it is taken in integers where they hold it (tokens up to some
     /// 10¹²), and otherwise kept from falling below 0.

@@ -2,7 +2,7 @@
 //!
 //! The input is the frequency and tokens of each article, or their sums ([`ArticleSums`]), which are
 //! all that the article-level errors need. The results are values per million tokens, shares of
-//! articles, and their intervals, each with the [`Method`] that made it.
+//! articles, and their intervals.
 
 mod articles;
 mod per_million;
@@ -11,10 +11,10 @@ mod share;
 
 pub use articles::ArticleSums;
 pub use per_million::{
-    Estimate, Method, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, Scale, per_million,
-    per_million_ci, per_million_se, poisson_exact_ci,
+    LEAST_ARTICLES, LEAST_EFFECTIVE, PER_MILLION, PER_MILLION_CI, PER_MILLION_SE, per_million,
+    per_million_ci, per_million_se,
 };
-pub use ratio::{LOG_RATIO_CI, LOG_RATIO_SE, log_ratio_ci, log_ratio_se};
+pub use ratio::{LOG_RATIO_CI, log_ratio_ci};
 pub use share::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
 
 use crate::about::About;
@@ -26,6 +26,5 @@ pub static STATISTICS: &[&About] = &[
     &PER_MILLION_CI,
     &SHARE_OF_ARTICLES,
     &SHARE_CI,
-    &LOG_RATIO_SE,
     &LOG_RATIO_CI,
 ];

@@ -26,9 +26,9 @@ pub const PER_MILLION_SE: About = About {
 pub const PER_MILLION_CI: About = About {
     name: "per_million_ci",
     symbol: "",
-    summary: "interval of the frequency per million, articles as sampling units; for a term that does not occur, exact Poisson limits with tokens treated as independent",
+    summary: "interval of the frequency per million, articles as sampling units; none where too few articles tell of the term",
     direction: "",
-    citation: "garwood1936",
+    citation: "fay1997",
 };
 
 /// `10⁶ f / n`.
@@ -51,124 +51,53 @@ pub fn per_million_se(sums: &ArticleSums) -> Measured {
     Ok(1e6 * sums.rate_se()?)
 }
 
-/// The scale on which an article-level interval is symmetric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// `r exp(∓ t se/r)`: never below 0, with Student's t of k − 1 degrees.
-    #[default]
-    Log,
-    /// `r ∓ t se`.
-    Linear,
-    /// `r ∓ z se`, the normal approximation; too narrow for few articles.
-    Normal,
-}
+/// Fewer articles than this give no interval.
+pub const LEAST_ARTICLES: u64 = 10;
 
-/// How an interval was made; printed beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Ratio estimator over articles on the named scale.
-    Articles(Scale),
-    /// Exact Poisson limits with tokens treated as independent; only where the term does not occur,
-    /// so that there is no variation between articles to go by.
-    PoissonExact,
-}
+/// Nor do articles that tell less of a term than this number of independent occurrences would
+/// ([`ArticleSums::effective_frequency`]).
+pub const LEAST_EFFECTIVE: f64 = 4.0;
 
-impl Method {
-    /// The method in words, for notes and the methods text.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Articles(Scale::Log) => "articles as sampling units, log scale, Student's t",
-            Self::Articles(Scale::Linear) => "articles as sampling units, Student's t",
-            Self::Articles(Scale::Normal) => "articles as sampling units, normal approximation",
-            Self::PoissonExact => {
-                "exact Poisson limit, tokens treated as independent (the term does not occur)"
-            }
-        }
-    }
-}
-
-/// A frequency per million with its interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
-    /// The frequency per million.
-    pub per_million: f64,
-    /// Its interval.
-    pub interval: Interval,
-    /// How the interval was made.
-    pub method: Method,
-}
-
-/// The frequency per million with its interval, articles as sampling units.
+/// The interval of the frequency per million, with articles as sampling units.
 ///
-/// For f = 0 the error between articles is 0 and `[0, 0]` would be a lie: the limits are then exact
-/// Poisson ones (upper limit 3.689 / n at 95 %), and [`Estimate::method`] says so. No limit lies above a
-/// million: a term cannot be more than all tokens, whatever few articles suggest.
+/// # Formula
+/// `[φ′ χ²(2x; α/2), φ′ χ²(2x + 2; 1 − α/2)] · 10⁶ / 2n` with `x = f/φ′`, which is Garwood's interval
+/// of a Poisson count for the effective frequency: the gamma interval of Fay & Feuer (1997) with `v/y`
+/// for the largest weight. φ is the variance between articles over that of a Poisson count (see
+/// [`ArticleSums::effective_frequency`]). It is estimated, so `φ′ = φ (t/z)²`, with Student's t of `m − 1`
+/// degrees of freedom for the m articles, or effective occurrences if there are fewer.
 ///
-/// # Errors
-/// [`Undefined::NoTokens`]; [`Undefined::OneArticle`] for f > 0.
-pub fn per_million_ci(
-    sums: &ArticleSums,
-    level: Level,
-    scale: Scale,
-) -> Result<Estimate, Undefined> {
-    let r = sums.rate()?;
-    if sums.frequency == 0 {
-        return Ok(Estimate {
-            per_million: 0.0,
-            interval: possible(poisson_exact_ci(0, sums.tokens, level)?),
-            method: Method::PoissonExact,
-        });
+/// # Undefined
+/// [`Undefined::TooFewArticles`] with fewer than [`LEAST_ARTICLES`] articles, or an effective frequency
+/// below [`LEAST_EFFECTIVE`]. No rule for such data covers: an absent term may be one that comes rarely and
+/// then often, and two articles that happen to agree would give an interval without a width.
+/// `docs/uncertainty.md` has the measured cover. Also [`Undefined::NoTokens`].
+///
+/// # Source
+/// Fay & Feuer (1997); Garwood (1936), *Biometrika* 28, 437–442, for Poisson counts.
+pub fn per_million_ci(sums: &ArticleSums, level: Level) -> Result<Interval, Undefined> {
+    sums.rate()?;
+    if sums.articles < LEAST_ARTICLES {
+        return Err(Undefined::TooFewArticles);
     }
-    let se = sums.rate_se()?;
-    let interval = match scale {
-        Scale::Log => {
-            let factor = (level.t(sums.articles - 1) * se / r).exp();
-            Interval {
-                low: r / factor,
-                high: r * factor,
-            }
-        }
-        Scale::Linear => Interval::around(r, level.t(sums.articles - 1) * se),
-        Scale::Normal => Interval::around(r, level.z() * se),
-    };
-    Ok(Estimate {
-        per_million: 1e6 * r,
-        interval: possible(interval.scaled(1e6)),
-        method: Method::Articles(scale),
-    })
-}
-
-fn possible(interval: Interval) -> Interval {
-    Interval {
+    let effective = sums.effective_frequency()?;
+    if effective < LEAST_EFFECTIVE {
+        return Err(Undefined::TooFewArticles);
+    }
+    let degrees = effective.min(sums.articles as f64) - 1.0;
+    let widened = (level.t(degrees) / level.z()).powi(2);
+    let (x, tail) = (effective / widened, level.alpha() / 2.0);
+    let unit = sums.frequency as f64 / x;
+    let interval = Interval {
+        low: special::gamma_quantile_lower(x, tail),
+        high: special::gamma_quantile_upper(x + 1.0, tail),
+    }
+    .scaled(1e6 * unit / sums.tokens as f64);
+    // A term cannot be more than all tokens, whatever few articles suggest.
+    Ok(Interval {
         low: interval.low.min(1e6),
         high: interval.high.min(1e6),
-    }
-}
-
-/// Exact Poisson limits of the frequency per million: half the chi-squared quantiles with 2f and
-/// 2f + 2 degrees of freedom. Tokens treated as independent: too narrow for clumped terms. Garwood
-/// (1936).
-///
-/// # Errors
-/// [`Undefined::NoTokens`].
-pub fn poisson_exact_ci(frequency: u64, tokens: u64, level: Level) -> Result<Interval, Undefined> {
-    if tokens == 0 {
-        return Err(Undefined::NoTokens);
-    }
-    let tail = level.alpha() / 2.0;
-    let f = frequency as f64;
-    let interval = if frequency == 0 {
-        Interval {
-            low: 0.0,
-            high: -tail.ln(),
-        }
-    } else {
-        Interval {
-            low: special::gamma_quantile_lower(f, tail),
-            high: special::gamma_quantile_upper(f + 1.0, tail),
-        }
-    };
-    Ok(interval.scaled(1e6 / tokens as f64))
+    })
 }
 
 #[cfg(test)]
@@ -176,34 +105,53 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    #[test]
-    fn a_term_that_does_not_occur_gets_an_upper_limit_and_not_zero_to_zero() {
-        let sums = ArticleSums::from_articles([(0, 400), (0, 600)]);
-        let estimate = per_million_ci(&sums, Level::P95, Scale::Log).unwrap();
-        assert_eq!(estimate.method, Method::PoissonExact);
-        assert_eq!(estimate.interval.low, 0.0);
-        assert!((estimate.interval.high - 3_688.879_454).abs() < 1e-5);
+    fn alike(articles: usize, frequency: u64) -> ArticleSums {
+        ArticleSums::from_articles(vec![(frequency, 400); articles])
     }
 
     #[test]
-    fn one_article_with_the_term_has_a_frequency_but_no_interval() {
-        let sums = ArticleSums::from_articles([(3, 400)]);
-        assert_eq!(
-            per_million_ci(&sums, Level::P95, Scale::Log),
-            Err(Undefined::OneArticle)
-        );
+    fn few_articles_have_a_frequency_but_no_interval() {
+        let too_few = Err(Undefined::TooFewArticles);
+        for sums in [alike(1, 3), alike(2, 3), alike(9, 3), alike(400, 0)] {
+            assert_eq!(per_million_ci(&sums, Level::P95), too_few, "{sums:?}");
+        }
+        let mut one_has_all = alike(400, 0);
+        one_has_all.add_frequency(50, 400);
+        assert_eq!(per_million_ci(&one_has_all, Level::P95), too_few);
         assert_eq!(per_million(3, 400), Ok(7500.0));
+    }
+
+    #[test]
+    fn articles_that_agree_still_have_an_interval_with_a_width() {
+        let interval = per_million_ci(&alike(20, 3), Level::P95).unwrap();
+        assert!(
+            interval.low < 6500.0 && interval.high > 8500.0,
+            "{interval:?}"
+        );
+    }
+
+    #[test]
+    fn among_many_articles_a_word_that_comes_once_has_the_interval_of_a_poisson_count() {
+        // statsmodels, confint_poisson(250, method="exact-c"): 219.968 to 282.988.
+        let mut sums = alike(1_000_000, 0);
+        for _ in 0..250 {
+            sums.add_frequency(1, 400);
+        }
+        let interval = per_million_ci(&sums, Level::P95).unwrap().scaled(400.0);
+        assert!((interval.low - 219.968).abs() < 0.3, "{interval:?}");
+        assert!((interval.high - 282.988).abs() < 0.3, "{interval:?}");
     }
 
     proptest! {
         #[test]
         fn the_interval_holds_the_estimate_and_never_goes_below_zero(
-            articles in prop::collection::vec((0u64..50, 50u64..2000), 2..40)
+            articles in prop::collection::vec((0u64..50, 50u64..2000), 10..40)
         ) {
             let sums = ArticleSums::from_articles(articles);
-            let estimate = per_million_ci(&sums, Level::P95, Scale::Log).unwrap();
-            prop_assert!(estimate.interval.low >= 0.0);
-            prop_assert!(estimate.interval.contains(estimate.per_million));
+            if let Ok(interval) = per_million_ci(&sums, Level::P95) {
+                let rate = per_million(sums.frequency, sums.tokens).unwrap();
+                prop_assert!(0.0 < interval.low && interval.low < rate && rate < interval.high);
+            }
         }
     }
 }

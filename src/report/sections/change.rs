@@ -12,6 +12,7 @@ use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Period};
 use crate::settings::Layer;
 use crate::verbs::Answer;
+use crate::verbs::claims::Days;
 use crate::verbs::compare::{Row, Side};
 use crate::verbs::halves::{BySource, Halves, LEAST_ARTICLES, divided};
 use crate::verbs::volume;
@@ -34,30 +35,24 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         ));
         return Ok(());
     };
-    let base = match &halves.sources {
-        Some(sources) => subject
-            .window_filter()
-            .and(&Filter::of_values("source", sources)),
-        None => subject.window_filter(),
+    let base = in_both(subject, &halves);
+    let contrast = Contrast {
+        a: Filter::of_days(halves.later.0, halves.later.1),
+        b: Side::Selection(Filter::of_days(halves.earlier.0, halves.earlier.1)),
+        filter: base.clone(),
+        layer,
+        top: subject.request.top.max(FOLLOWED) + 2,
     };
-    let keys = keys::compared(
-        subject,
-        builder,
-        Contrast {
-            a: Filter::of_days(halves.later.0, halves.later.1),
-            b: Side::Selection(Filter::of_days(halves.earlier.0, halves.earlier.1)),
-            filter: base.clone(),
-            layer,
-            top: subject.request.top.max(FOLLOWED) + 2,
-        },
-    )?;
+    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::All)?.pop() else {
+        return Ok(());
+    };
     builder.tests.push((
         format!("{} of the later against the earlier half", noun(layer)),
         keys.tested,
     ));
     builder.choice("Earlier and later", in_words(&halves, subject));
     if keys.a.is_empty() && keys.b.is_empty() {
-        builder.absent("No term rose or fell between the halves by more than chance would.");
+        builder.nothing("No term rose or fell between the halves by more than chance would.");
         return Ok(());
     }
     show(subject, builder, layer, &halves, &keys, base)
@@ -99,7 +94,7 @@ fn show(
     let rows: Vec<Row> = keys.a.iter().chain(&keys.b).cloned().collect();
     let numbers = keys::numbers(&format!("{what} that rose and fell"), &rows, None)?;
     let drawing = keys::bars(
-        keys,
+        keys.rows(),
         format!("What rose and what fell: {what}"),
         format!("later ({})", span(halves.later)),
         format!("earlier ({})", span(halves.earlier)),
@@ -160,7 +155,7 @@ fn show(
 /// Divide the articles so that both halves have as many. A source that began or ended on the way would be
 /// taken for a change of all: sources with hardly an article in one of the halves are left out, unless they
 /// are most of the corpus.
-fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
+pub fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
     let request = volume::Request {
         by: vec![By::Column("source".into()), By::Period(Period::Day)],
         filter: subject.window_filter(),
@@ -178,6 +173,16 @@ fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
         }
     }
     Ok(divided(&by_source))
+}
+
+/// The articles of the sources that are in both halves.
+pub fn in_both(subject: &Subject<'_>, halves: &Halves) -> Filter {
+    match &halves.sources {
+        Some(sources) => subject
+            .window_filter()
+            .and(&Filter::of_values("source", sources)),
+        None => subject.window_filter(),
+    }
 }
 
 /// How the articles are divided, as sentences.

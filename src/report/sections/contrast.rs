@@ -8,6 +8,7 @@ use crate::report::evidence;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words;
+use crate::verbs::claims::Days;
 use crate::verbs::compare::{Row, Side};
 
 pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
@@ -20,17 +21,16 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         Side::Selection(filter) => filter.label(),
     };
     builder.section("contrast", "The two selections compared");
-    let keys = keys::compared(
-        subject,
-        builder,
-        Contrast {
-            a: a.clone(),
-            b: b.clone(),
-            filter: subject.filter().clone(),
-            layer,
-            top: subject.request.top.max(10) * 2,
-        },
-    )?;
+    let contrast = Contrast {
+        a: a.clone(),
+        b: b.clone(),
+        filter: subject.filter().clone(),
+        layer,
+        top: subject.request.top.max(10) * 2,
+    };
+    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::Ordinary)?.pop() else {
+        return Ok(());
+    };
     let what = noun(layer);
     let (shown_a, shown_b) = (words::name(&name_a), words::name(&name_b));
     builder.tests.push((
@@ -38,7 +38,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         keys.tested,
     ));
     if keys.a.is_empty() && keys.b.is_empty() {
-        builder.absent(format!(
+        builder.nothing(format!(
             "No term sets {shown_a} and {shown_b} apart by more than chance would."
         ));
         return Ok(());
@@ -76,7 +76,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         words::plain_name(&name_b)
     );
     let drawing = keys::bars(
-        &keys,
+        keys.rows(),
         title,
         words::plain_name(&name_a),
         words::plain_name(&name_b),

@@ -12,6 +12,7 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words;
 use crate::select::Filter;
 use crate::settings::Layer;
+use crate::verbs::claims::Days;
 use crate::verbs::compare::{Row, Side};
 
 /// Sources that are set against the rest.
@@ -71,19 +72,17 @@ pub fn against_rest<'s>(
         ));
         return Ok(None);
     }
-    let mut found = Vec::new();
-    for source in sources {
-        let keys = keys::compared(
-            subject,
-            builder,
-            Contrast {
-                a: Filter::of_values("source", [&source.name]),
-                b: Side::Rest,
-                filter: subject.filter().clone(),
-                layer,
-                top: subject.request.top,
-            },
-        )?;
+    let contrast = |source: &&Source| Contrast {
+        a: Filter::of_values("source", [&source.name]),
+        b: Side::Rest,
+        filter: subject.filter().clone(),
+        layer,
+        top: subject.request.top,
+    };
+    let contrasts = sources.iter().map(contrast).collect();
+    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary)?;
+    let found: Vec<(&Source, Keys)> = sources.into_iter().zip(keys).collect();
+    for (source, keys) in &found {
         builder.tests.push((
             format!(
                 "{} of {} against the rest",
@@ -92,10 +91,9 @@ pub fn against_rest<'s>(
             ),
             keys.tested,
         ));
-        found.push((source, keys));
     }
     if found.iter().all(|(_, keys)| keys.a.is_empty()) {
-        builder.absent("No term sets any source apart from the others by more than chance would.");
+        builder.nothing("No term sets any source apart from the others by more than chance would.");
         return Ok(None);
     }
     Ok(Some(found))

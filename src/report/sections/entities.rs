@@ -1,6 +1,6 @@
 //! Who is named: overall, over time, where, with whom, and what persons are called.
 
-use super::{called, panels, together};
+use super::{called, change, keys, panels, together};
 use crate::day::Day;
 use crate::draw::{BarPanel, HeatMap, RankedBars};
 use crate::measure::correct::Correction;
@@ -121,15 +121,10 @@ fn when_named(
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
-            queries: names
-                .iter()
-                .map(|name| Query::of_term(layer, name))
-                .collect(),
+            queries: queries(layer, names),
             by: vec![By::Period(period)],
             filter: subject.window_filter(),
             layer,
-            top: None,
-            listing: Listing::default(),
             intervals: true,
             ..freq::Request::default()
         },
@@ -173,47 +168,41 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
+    // Where no day divides the articles, the section on change has said so.
+    let Some(halves) = change::halves(subject)? else {
+        return Ok(());
+    };
+    let days = |(first, last)| Filter::of_days(first, last);
     let request = entities::Change {
-        filter: subject.window_filter(),
-        periods: None,
+        filter: change::in_both(subject, &halves),
+        periods: Some((days(halves.earlier), days(halves.later))),
         listing: Listing {
             min_frequency: MIN_FREQUENCY,
             ..Listing::default()
         },
         correction: Correction::default(),
         top: Some(subject.request.top),
+        claimed: true,
     };
-    let answer = entities::rising(&subject.corpus, &request);
-    // Where no day divides the articles, the section on change has said so.
-    let Ok(answer) = answer else {
-        return Ok(());
-    };
-    let Some(mut chart) = answer.bars() else {
-        return Ok(());
-    };
+    let answer = entities::rising(&subject.corpus, &request)?;
     builder.tests.push((
         "names of the later against the earlier half".into(),
         answer.tested,
     ));
+    let title = "Which names rose and fell".to_owned();
+    let chart = keys::bars(&answer.rows, title, "later".into(), "earlier".into());
+    let Some(chart) = chart else {
+        builder.absent("No name rose or fell between the halves by more than chance would.");
+        return Ok(());
+    };
     let sides = answer.sides().map(|side| words::isolated(&side));
-    chart.title = "Which names rose and fell".into();
-    chart.subtitle.clear();
-    (chart.name_a, chart.name_b) = ("later".into(), "earlier".into());
-    for row in &mut chart.rows {
-        row.term = words::plain_name(&row.term);
-    }
     let caption = format!(
-        "Log Ratio of the names that rose and fell most by log-likelihood, later (A) against earlier (B), in at least three \
-         articles of their half. {}. Tested: {}.",
+        "Log Ratio of the names that rose and fell most, later (A) against earlier (B). {}. {}. Tested: {}.",
+        keys::shown_words(),
         sides.join("; "),
         counted(answer.tested, "name")
     );
-    builder.figure(
-        "names that rose and fell",
-        Box::new(chart),
-        &caption,
-        answer.table()?,
-    );
+    builder.figure("names that rose and fell", chart, &caption, answer.table()?);
     Ok(())
 }
 
@@ -250,20 +239,8 @@ fn where_named(
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
-            queries: names
-                .iter()
-                .map(|name| Query::of_term(layer, name))
-                .collect(),
-            by: vec![By::Column("source".into())],
-            filter: subject.filter().and(&Filter::of_values(
-                "source",
-                sources.iter().map(|source| source.name.as_str()),
-            )),
-            layer,
-            top: None,
-            listing: Listing::default(),
-            intervals: true,
-            ..freq::Request::default()
+            queries: queries(layer, names),
+            ..panels::by_source(subject, layer, &sources)
         },
     )?;
     let view = shaded(&answer, names, &sources);
@@ -271,6 +248,11 @@ fn where_named(
                    scale over the whole table.";
     builder.table("names by source", view, caption, answer.table()?);
     Ok(())
+}
+
+fn queries(layer: Layer, names: &[String]) -> Vec<Query> {
+    let names = names.iter();
+    names.map(|name| Query::of_term(layer, name)).collect()
 }
 
 fn shaded(found: &Frequencies, names: &[String], sources: &[&Source]) -> View {

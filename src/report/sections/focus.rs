@@ -7,11 +7,10 @@ use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
-use crate::select::{By, Filter};
 use crate::settings::Layer;
 use crate::verbs::evidence::Claim;
 use crate::verbs::freq::Frequencies;
-use crate::verbs::{Answer, Listing, freq};
+use crate::verbs::{Answer, freq};
 
 /// Series in one chart; more have a panel each.
 const TOGETHER: usize = 4;
@@ -38,29 +37,12 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     }
     let sources = subject.largest(SOURCES, 1);
     let by_source = sources.len() > 1;
-    let filter = if by_source {
-        subject.filter().and(&Filter::of_values(
-            "source",
-            sources.iter().map(|source| source.name.as_str()),
-        ))
-    } else {
-        subject.filter().clone()
-    };
+    let shown = if by_source { sources.as_slice() } else { &[] };
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
             queries: queries.clone(),
-            by: if by_source {
-                vec![By::Column("source".into())]
-            } else {
-                Vec::new()
-            },
-            filter,
-            layer,
-            top: None,
-            listing: Listing::default(),
-            intervals: true,
-            ..freq::Request::default()
+            ..panels::by_source(subject, layer, shown)
         },
     )?;
     builder.warn(answer.warnings());

@@ -5,6 +5,7 @@ use crate::draw::{Chart, KeynessBar, KeynessBars};
 use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
+use crate::measure::permutation::ABOUT as PERMUTATION_P;
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell, View};
@@ -14,13 +15,12 @@ use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
 use crate::verbs::Answer;
+use crate::verbs::claims::{self, Days, LARGEST_Q};
 use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
 use crate::verbs::evidence::Claim;
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
-/// Candidates for each that is shown: some are dropped since their interval holds zero.
-const CANDIDATES: usize = 6;
 
 /// What is compared.
 pub struct Contrast {
@@ -50,70 +50,76 @@ pub struct Keys {
     pub sides: [String; 2],
 }
 
-/// Compare; only terms whose interval excludes zero are kept, those that one side lacks included.
+impl Keys {
+    /// The most distinctive of A first, of B last.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.a.iter().chain(self.b.iter().rev())
+    }
+}
+
+/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test.
 pub fn compared(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
-    contrast: Contrast,
-) -> Result<Keys, ReportError> {
-    let against_rest = contrast.b == Side::Rest;
+    contrasts: Vec<Contrast>,
+    days: Days,
+) -> Result<Vec<Keys>, ReportError> {
     let mut listing = subject.listing();
     // Keyness decides by itself which words matter.
     listing.without.clear();
     listing.min_frequency = MIN_FREQUENCY;
-    let answer = compare::run(
-        &subject.corpus,
-        &compare::Request {
-            a: contrast.a,
-            b: contrast.b,
-            filter: contrast.filter,
-            layer: contrast.layer,
-            listing,
-            top: Some(contrast.top * CANDIDATES),
-            rank: Rank::LogLikelihood,
-            correction: Correction::default(),
-            min_articles_own: OWN_ARTICLES,
-            draw_all: false,
-            measures: Vec::new(),
-        },
-    )?;
+    let shown: Vec<(bool, usize)> = contrasts
+        .iter()
+        .map(|contrast| (contrast.b == Side::Rest, contrast.top))
+        .collect();
+    let request = |contrast: Contrast| compare::Request {
+        a: contrast.a,
+        b: contrast.b,
+        filter: contrast.filter,
+        layer: contrast.layer,
+        listing: listing.clone(),
+        // The lists are cut when boilerplate has been taken out.
+        top: None,
+        rank: Rank::LogLikelihood,
+        correction: Correction::default(),
+        min_articles_own: OWN_ARTICLES,
+        draw_all: false,
+        measures: Vec::new(),
+    };
+    let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
+    let found = claims::differences(&subject.corpus, &requests, days)?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
         G2P(G2::TwoCell).about(),
         LogRatio(Zeros::HalfForZero).about(),
         &LOG_RATIO_CI,
+        &PERMUTATION_P,
         &BENJAMINI_HOCHBERG,
     ]);
-    builder.warn(answer.warnings());
-    let (tested, sides, articles) = (answer.tested, answer.sides(), answer.articles());
-    let sure = answer.rows.into_iter().filter(is_sure);
-    let (mut a, mut b): (Vec<Row>, Vec<Row>) = sure.partition(|row| row.log_likelihood > 0.0);
-    b.reverse();
-    let boilerplate = a.extract_if(.., |row| {
-        against_rest && boilerplate::looks_like(row, articles)
-    });
-    let boilerplate = boilerplate.collect();
-    a.truncate(contrast.top);
-    b.truncate(contrast.top);
-    Ok(Keys {
-        a,
-        b,
-        boilerplate,
-        articles,
-        tested,
-        sides,
-    })
-}
-
-/// Whether the interval over articles lies on one side of zero. Where a side lacks the term there is no
-/// interval, and the frequencies speak for themselves; unless it is so small that there is no bound either.
-fn is_sure(row: &Row) -> bool {
-    row.shown_log_ratio().is_some()
-        && match row.interval() {
-            (Some(low), Some(high)) => low > 0.0 || high < 0.0,
-            _ => row.bound,
+    let found = found.into_iter().zip(shown);
+    let keys = found.map(|(answer, (against_rest, top))| {
+        builder.warn(answer.warnings());
+        let (tested, sides, articles) = (answer.tested, answer.sides(), answer.articles());
+        let rows = answer.rows.into_iter();
+        let (mut a, mut b): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.log_likelihood > 0.0);
+        b.reverse();
+        let boilerplate = a.extract_if(.., |row| {
+            against_rest && boilerplate::looks_like(row, articles)
+        });
+        let boilerplate = boilerplate.collect();
+        a.truncate(top);
+        b.truncate(top);
+        Keys {
+            a,
+            b,
+            boilerplate,
+            articles,
+            tested,
+            sides,
         }
+    });
+    Ok(keys.collect())
 }
 
 /// The Log Ratio with its interval, as a table shows it.
@@ -140,17 +146,14 @@ pub fn stated(
 ) -> Vec<Stated> {
     let numbers = |row: &Row| {
         let own = usize::from(row.log_likelihood < 0.0);
-        let q = row.q.map_or_else(String::new, |q| match q < 0.0001 {
-            true => "; q < 0.0001".into(),
-            false => format!("; q = {q:.4}"),
-        });
         format!(
-            "Log Ratio {}; {} {}, {} {}{q}.",
+            "Log Ratio {}; {} {}, {} {}{}.",
             ratio_cell(row).text,
             words::counted(row.articles[own], "article"),
             sides[0],
             words::count(row.articles[1 - own]),
             sides[1],
+            q_words(row.q_articles),
         )
     };
     let stated = keys.iter().take(evidence::CLAIMS).map(|row| Stated {
@@ -164,6 +167,14 @@ pub fn stated(
         },
     });
     stated.collect()
+}
+
+/// The q of a claim behind its other numbers; empty without one.
+pub fn q_words(q: Option<f64>) -> String {
+    q.map_or_else(String::new, |q| match q < 0.0001 {
+        true => "; q over articles < 0.0001".into(),
+        false => format!("; q over articles = {q:.4}"),
+    })
 }
 
 /// The cells of a row after the term.
@@ -204,10 +215,15 @@ pub fn view(keys: &Keys, rows: usize, a: &str, b: &str) -> View {
     view
 }
 
-/// Diverging bars; `None` without any.
-pub fn bars(keys: &Keys, title: String, name_a: String, name_b: String) -> Option<Box<dyn Chart>> {
-    let rows = keys.a.iter().chain(keys.b.iter().rev());
+/// Diverging bars, the most distinctive of A first, of B last; `None` without any.
+pub fn bars<'r>(
+    rows: impl IntoIterator<Item = &'r Row>,
+    title: String,
+    name_a: String,
+    name_b: String,
+) -> Option<Box<dyn Chart>> {
     let rows: Vec<KeynessBar> = rows
+        .into_iter()
         .filter_map(|row| compare::bar(row, words::plain_name(&row.term)))
         .collect();
     if rows.is_empty() {
@@ -241,7 +257,9 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
 /// What is shown of a comparison, for captions.
 pub fn shown_words() -> String {
     format!(
-        "Shown are terms found in at least {OWN_ARTICLES} articles of their side whose interval excludes zero, ranked by G²"
+        "Shown are terms found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
+         (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
+         ranked by G²"
     )
 }
 

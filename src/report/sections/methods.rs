@@ -95,8 +95,10 @@ fn statistic_name(name: &str) -> String {
         "mi" => "MI".into(),
         "t_score" => "t-score".into(),
         "per_million_ci" => "Interval of per million".into(),
-        "share_ci" => "Interval of a share".into(),
+        "document_frequency_ci" => "Interval of a share".into(),
         "p" => "p".into(),
+        "permutation_p" => "p over articles".into(),
+        "together_p" => "p of two names together".into(),
         "benjamini-hochberg" => "Benjamini–Hochberg".into(),
         name => {
             let mut words = sentence(&name.replace('_', " "));
@@ -229,7 +231,8 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
         "Uncertainty",
         "Intervals are at 95 % and treat the article as the unit of sampling, since the words of one article depend \
          on each other. Log-likelihood, p and q treat tokens as independent, as is usual in the field; here they \
-         rank terms and decide nothing alone.",
+         rank terms and decide nothing. What is shown was tested over articles (q_articles in the files), where a text \
+         that a side has several times counts once.",
     ));
     items.push(definition(
         "Evidence",
@@ -303,7 +306,8 @@ fn tests(builder: &Builder<'_>) -> Definition {
     definition(
         "Number of tests",
         format!(
-            "A term is tested when both sides together have it at least {} times. q corrects within each comparison. {}.",
+            "A term is tested when both sides together have it at least {} times. The q of what is shown corrects for \
+             all comparisons of a kind, such as those of all sources. {}.",
             crate::verbs::compare::MIN_FREQUENCY,
             sentence(&tests.join("; ")).trim_end_matches('.')
         ),

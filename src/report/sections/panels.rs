@@ -17,6 +17,22 @@ use crate::verbs::trend::usual_smoothing;
 use crate::verbs::{Answer, freq, trend};
 use std::collections::BTreeMap;
 
+/// Frequencies in each of some sources; without any, in all articles together.
+pub fn by_source(subject: &Subject<'_>, layer: Layer, sources: &[&Source]) -> freq::Request {
+    let mut request = freq::Request {
+        filter: subject.filter().clone(),
+        layer,
+        intervals: true,
+        ..freq::Request::default()
+    };
+    if !sources.is_empty() {
+        let names = sources.iter().map(|source| source.name.as_str());
+        request.filter = request.filter.and(&Filter::of_values("source", names));
+        request.by = vec![By::Column("source".into())];
+    }
+    request
+}
+
 /// The most frequent terms of a layer: overall, or in each of some sources.
 pub fn frequent(
     subject: &Subject<'_>,
@@ -25,28 +41,12 @@ pub fn frequent(
     sources: &[&Source],
     top: usize,
 ) -> Result<Frequencies, ReportError> {
-    let by_source = !sources.is_empty();
-    let filter = if by_source {
-        let names = sources.iter().map(|source| source.name.as_str());
-        subject.filter().and(&Filter::of_values("source", names))
-    } else {
-        subject.filter().clone()
-    };
     let answer = freq::run(
         &subject.corpus,
         &freq::Request {
-            queries: Vec::new(),
-            by: if by_source {
-                vec![By::Column("source".into())]
-            } else {
-                Vec::new()
-            },
-            filter,
-            layer,
             top: Some(top),
             listing: subject.listing(),
-            intervals: true,
-            ..freq::Request::default()
+            ..by_source(subject, layer, sources)
         },
     )?;
     builder.uses(&[&PER_MILLION, &PER_MILLION_CI]);

@@ -1,6 +1,8 @@
 //! Who is named together with whom.
 
-use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TScore};
+use super::keys;
+use crate::measure::association::{Association, LogDice, LogLikelihood, Mi, TOGETHER_P, TScore};
+use crate::measure::correct::BENJAMINI_HOCHBERG;
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
@@ -9,6 +11,7 @@ use crate::report::words::{self, counted};
 use crate::select::Query;
 use crate::settings::Layer;
 use crate::verbs::Answer;
+use crate::verbs::claims::LARGEST_Q;
 use crate::verbs::evidence::Claim;
 use crate::verbs::network::{self, MIN_ARTICLES};
 
@@ -25,7 +28,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
     } else {
         MIN_ARTICLES
     };
-    let answer = network::run(
+    let answer = network::claimed(
         &subject.corpus,
         &network::Request {
             egos: Vec::new(),
@@ -46,6 +49,8 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         return Ok(());
     };
     builder.uses(&[
+        &TOGETHER_P,
+        &BENJAMINI_HOCHBERG,
         LogLikelihood.about(),
         LogDice.about(),
         Mi::Plain.about(),
@@ -56,7 +61,8 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         format!(
             "Two names are together when one article has both; the article is the unit. The {AMONG} names that most \
              articles have are paired. Shown are the {PAIRS} pairs with the highest log-likelihood among those that \
-             share at least {min_articles} articles and occur together more often than by chance."
+             share at least {min_articles} articles and occur together more often than by chance (q < {LARGEST_Q} among \
+             all pairs), also without any one article and any one day. Chance keeps how many names each article has."
         ),
     );
     let pair = |row: &network::Row| {
@@ -84,8 +90,9 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         Stated {
             what: pair(row),
             numbers: format!(
-                "Together in {}, where chance would give {expected:.1}.",
+                "Together in {}, where chance would give {expected:.1} by how often each is named{}.",
                 counted(articles, "article"),
+                keys::q_words(row.q),
             ),
             claim: Claim {
                 queries: answer

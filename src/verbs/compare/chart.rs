@@ -54,6 +54,18 @@ pub(super) struct Charted {
     unbounded: u64,
 }
 
+impl Comparison {
+    /// Keeps only these of its rows, which are all for the chart.
+    pub(in crate::verbs) fn keep(&mut self, rows: Vec<Row>) {
+        let all = Request {
+            draw_all: true,
+            ..self.request.clone()
+        };
+        self.charted = Charted::of(&rows, &all, &Listing::default());
+        self.rows = rows;
+    }
+}
+
 impl Charted {
     /// From all rows, the most distinctive of A first, of B last.
     pub(super) fn of(rows: &[Row], request: &Request, function_words: &Listing) -> Self {

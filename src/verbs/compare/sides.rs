@@ -9,7 +9,7 @@ use crate::verbs::selection::{Selected, nothing, unmatched};
 
 /// Both sides' articles and their sums without any term.
 #[derive(Debug)]
-pub(super) struct Sides {
+pub(in crate::verbs) struct Sides {
     /// For each article 0 when it is on neither side, 1 on side A, 2 on side B.
     pub of: Vec<u8>,
     /// The sums of either side without any term.

@@ -4,6 +4,7 @@ use crate::measure::correct::Correction;
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
 use crate::store::Corpus;
+use crate::verbs::claims::{self, Days};
 use crate::verbs::compare::{self, Comparison, Rank, Side};
 use crate::verbs::halves::{self, BySource};
 use crate::verbs::selection::Selected;
@@ -22,6 +23,8 @@ pub struct Change {
     pub correction: Correction,
     /// How many that rose and how many that fell, the strongest; `None` for all.
     pub top: Option<usize>,
+    /// Only those whose change [holds over articles](claims::differences).
+    pub claimed: bool,
 }
 
 /// Articles of its own period that an entity must be in: what one article repeats is no rise.
@@ -37,22 +40,23 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         None => halved(corpus, request)?,
     };
     let words = format!("{} against {}", later.label(), earlier.label());
-    let mut found = compare::run(
-        corpus,
-        &compare::Request {
-            a: later,
-            b: Side::Selection(earlier),
-            filter,
-            layer: Layer::Entities,
-            listing: request.listing.clone(),
-            top: request.top,
-            rank: Rank::LogLikelihood,
-            correction: request.correction,
-            min_articles_own: OWN_ARTICLES,
-            draw_all: false,
-            measures: Vec::new(),
-        },
-    )?;
+    let comparison = compare::Request {
+        a: later,
+        b: Side::Selection(earlier),
+        filter,
+        layer: Layer::Entities,
+        listing: request.listing.clone(),
+        top: request.top,
+        rank: Rank::LogLikelihood,
+        correction: request.correction,
+        min_articles_own: OWN_ARTICLES,
+        draw_all: false,
+        measures: Vec::new(),
+    };
+    let mut found = match request.claimed {
+        false => compare::run(corpus, &comparison)?,
+        true => claims::difference(corpus, &comparison, Days::All)?,
+    };
     found.title = Some(format!("Who rose and fell: {words}"));
     let entities = Entities::read(corpus)?;
     for row in &mut found.rows {

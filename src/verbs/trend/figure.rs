@@ -91,6 +91,9 @@ impl Trend {
 
     fn options(&self) -> TimeOptions {
         let mut open: Vec<String> = vec![self.request.measure.thin_words()];
+        if self.rows.iter().any(|row| self.lacks_interval(row)) {
+            open.push("too few articles for an interval".into());
+        }
         if self
             .rows
             .iter()
@@ -104,6 +107,13 @@ impl Trend {
             log: self.request.log,
             open_marks: open.join(", or "),
         }
+    }
+
+    /// Whether the value of a period is an estimate, and too few articles tell of it for an interval.
+    fn lacks_interval(&self, row: &Row) -> bool {
+        let measure = self.request.measure;
+        let estimate = measure.is_estimate() && row.value(measure).is_some();
+        estimate && row.interval(measure).0.is_none()
     }
 
     /// What tells a series from the others.
@@ -132,7 +142,7 @@ impl Trend {
                 low: scaled(low),
                 high: scaled(high),
                 smoothed: scaled(row.smoothed(measure)),
-                thin: row.counts.is_some_and(thin) || row.partial,
+                thin: row.counts.is_some_and(thin) || row.partial || self.lacks_interval(row),
                 thin_window: row
                     .window
                     .is_some_and(|window| window.short || thin(window.counts)),

@@ -8,7 +8,7 @@ use crate::measure::{Interval, Level};
 use crate::number::whole;
 use crate::period::Period;
 use crate::tabulate::{ColumnAbout, Kind};
-use crate::verbs::grouped::{rate, rate_interval};
+use crate::verbs::grouped::{rate, rate_interval, too_few_note};
 
 choice! {
     /// What is followed over time.
@@ -94,13 +94,11 @@ impl Measure {
     }
 
     /// How intervals are made, for the note under a table.
-    pub(super) const fn interval_words(self) -> &'static str {
+    pub(super) fn interval_words(self) -> String {
         match self {
-            Self::PerMillion => {
-                "95 % interval: ratio estimator over articles, log scale, Student's t; where there is no occurrence, exact Poisson limit with tokens treated as independent; empty where it occurs in a period's only article"
-            }
-            Self::Share => "95 % interval: Wilson's, articles as sampling units",
-            Self::Articles => "articles are counted, not estimated: they have no interval",
+            Self::PerMillion => too_few_note(),
+            Self::Share => "95 % interval: Wilson's, articles as sampling units".into(),
+            Self::Articles => "articles are counted, not estimated: they have no interval".into(),
         }
     }
 }

@@ -1,0 +1,196 @@
+//! What a report may claim unasked: differences that hold over articles, corrected for all that was
+//! tested. [`permutation`] has the rule.
+
+use super::Error;
+use super::compare::{self, Comparison, Row, both_ends};
+use super::lists;
+use super::selection::Selected;
+use crate::day::Day;
+use crate::measure::correct::Correction;
+use crate::measure::keyness::Direction;
+use crate::measure::permutation::{self, Exchangeable, Hit, Side};
+use crate::select::{Articles, By, Filter, Part};
+use crate::store::Corpus;
+use std::collections::{HashMap, HashSet};
+
+/// The q that a claim needs at most.
+pub const LARGEST_Q: f64 = permutation::LARGEST_P;
+
+/// What is left out of each comparison to see whether a difference depends on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    /// Any day: a change over time needs more than one.
+    All,
+    /// Any day but one that has more than half of its side, as where all articles were collected at once.
+    Ordinary,
+}
+
+/// Compares as each request says, and keeps the terms whose difference holds in the family of all that was
+/// tested in any of the requests; the `top` of each side by its ranking.
+///
+/// # Errors
+/// As [`compare::run`].
+pub fn differences(
+    corpus: &Corpus,
+    requests: &[compare::Request],
+    days: Days,
+) -> Result<Vec<Comparison>, Error> {
+    let selected = with_titles(corpus)?;
+    let mut all: Vec<Comparison> = Vec::with_capacity(requests.len());
+    for request in requests {
+        let whole = compare::Request {
+            top: None,
+            ..request.clone()
+        };
+        let mut comparison = compare::run(corpus, &whole)?;
+        test(&selected, &mut comparison, days)?;
+        all.push(comparison);
+    }
+    let rows = || all.iter().flat_map(|comparison| &comparison.rows);
+    let p: Vec<Option<f64>> = rows().map(|row| row.q_articles).collect();
+    let tested: u64 = all.iter().map(|comparison| comparison.tested).sum();
+    let q = Correction::BenjaminiHochberg.adjust_among(&p, tested as usize);
+    let rows = all.iter_mut().flat_map(|comparison| &mut comparison.rows);
+    for (row, q) in rows.zip(q) {
+        row.q_articles = q;
+    }
+    for (comparison, request) in all.iter_mut().zip(requests) {
+        let mut rows = std::mem::take(&mut comparison.rows);
+        rows.retain(|row| row.q_articles.is_some_and(|q| q <= LARGEST_Q));
+        comparison.keep(match request.top {
+            Some(top) => both_ends(rows, top),
+            None => rows,
+        });
+    }
+    Ok(all)
+}
+
+/// The same for one comparison, a family of its own.
+///
+/// # Errors
+/// As [`compare::run`].
+pub fn difference(
+    corpus: &Corpus,
+    request: &compare::Request,
+    days: Days,
+) -> Result<Comparison, Error> {
+    let mut all = differences(corpus, std::slice::from_ref(request), days)?;
+    Ok(all.swap_remove(0))
+}
+
+/// All articles with their titles.
+fn with_titles(corpus: &Corpus) -> Result<Selected<'_>, Error> {
+    let title = By::Column("title".to_owned());
+    Selected::of(corpus, &Filter::default(), &[title], &[])
+}
+
+/// Gives each row whose difference holds its p over articles, uncorrected.
+fn test(selected: &Selected<'_>, comparison: &mut Comparison, days: Days) -> Result<(), Error> {
+    let articles = &selected.articles;
+    let side = |at: usize| match comparison.sides.of[at] {
+        1 => Some(Side::Target),
+        2 => Some(Side::Reference),
+        _ => None,
+    };
+    let copy = copies(articles, side);
+    let units: Vec<(Option<Side>, u64)> = (0..articles.len())
+        .map(|at| {
+            let tokens = u64::from(articles.tokens()[at]);
+            (side(at).filter(|_| !copy[at]), tokens)
+        })
+        .collect();
+    let day = days_left_out(articles, days, |at| units[at].0);
+    let exchangeable = Exchangeable::new(&units);
+    let rows: HashMap<&str, usize> = comparison
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (row.term.as_str(), at))
+        .collect();
+    let found = lists::scan_wanted(
+        selected,
+        comparison.request.layer,
+        |term, _, _, _| rows.contains_key(term),
+        Vec::new,
+        |found: &mut Vec<(usize, f64)>, term, parts: &[Part<'_>]| {
+            let hits: Vec<Hit> = parts
+                .iter()
+                .flat_map(Part::iter)
+                .map(|(article, frequency)| Hit {
+                    article: article as usize,
+                    frequency: u64::from(frequency),
+                    day: day[article as usize],
+                })
+                .collect();
+            if let (Some(at), Some((side, p))) = (rows.get(term), exchangeable.claim(&hits))
+                && is_shown_on(&comparison.rows[*at], side)
+            {
+                found.push((*at, p));
+            }
+        },
+    )?;
+    for (at, p) in found.into_iter().flatten() {
+        comparison.rows[at].q_articles = Some(p);
+    }
+    Ok(())
+}
+
+/// Whether what is shown of a term, in which a text counts as often as it is there, says the same.
+fn is_shown_on(row: &Row, side: Side) -> bool {
+    let direction = match side {
+        Side::Target => Direction::Target,
+        Side::Reference => Direction::Reference,
+    };
+    let holds_zero = match row.interval() {
+        (Some(low), Some(high)) => low <= 0.0 && high >= 0.0,
+        _ => row.shown_log_ratio().is_none(),
+    };
+    row.direction == direction && !holds_zero
+}
+
+/// Whether an earlier article of the same side has the same text, as far as title and length tell.
+pub(super) fn copies<S: std::hash::Hash + Eq>(
+    articles: &Articles,
+    side: impl Fn(usize) -> Option<S>,
+) -> Vec<bool> {
+    let mut known = HashSet::new();
+    let titles = articles.text("title");
+    let is_copy = |at: usize| {
+        let Some((titles, side)) = titles.zip(side(at)) else {
+            return false;
+        };
+        let title = titles.of[at];
+        !titles.values[title as usize].is_empty()
+            && !known.insert((side, title, articles.tokens()[at]))
+    };
+    (0..articles.len()).map(is_copy).collect()
+}
+
+/// For each article the day with which it is left out; `None` for one that is left out alone.
+pub(super) fn days_left_out<S: std::hash::Hash + Eq>(
+    articles: &Articles,
+    days: Days,
+    side: impl Fn(usize) -> Option<S>,
+) -> Vec<Option<i32>> {
+    let day = |at: usize| articles.days()[at].map(Day::days_since_epoch);
+    let mut of_side: HashMap<S, u64> = HashMap::new();
+    let mut of_day: HashMap<(S, i32), u64> = HashMap::new();
+    if days == Days::Ordinary {
+        for at in 0..articles.len() {
+            if let Some(own) = side(at) {
+                *of_side.entry(own).or_default() += 1;
+            }
+            if let Some((own, day)) = side(at).zip(day(at)) {
+                *of_day.entry((own, day)).or_default() += 1;
+            }
+        }
+    }
+    let is_most = |at: usize| {
+        let of_day = side(at).zip(day(at)).and_then(|own| of_day.get(&own));
+        let of_side = side(at).and_then(|own| of_side.get(&own));
+        of_day.zip(of_side).is_some_and(|(day, all)| 2 * day > *all)
+    };
+    (0..articles.len())
+        .map(|at| day(at).filter(|_| !is_most(at)))
+        .collect()
+}
