@@ -432,13 +432,19 @@ mod tests {
     #[test]
     fn the_note_speaks_only_of_what_is_there() {
         let mut bars = KeynessBars {
-            rows: vec![KeynessBar::default()],
+            rows: vec![KeynessBar {
+                low: Some(0.0),
+                high: Some(1.0),
+                ..KeynessBar::default()
+            }],
             ..KeynessBars::default()
         };
         assert_eq!(
             bars.notes(),
-            "Numbers: frequency per million tokens on either side."
+            "Line: 95\u{a0}% interval; numbers: frequency per million tokens on either side."
         );
+        bars.rows[0].low = None;
+        assert!(bars.notes().starts_with("Open mark: too few articles"));
         bars.rows[0].bound = true;
         assert!(bars.notes().contains("at least this"));
     }

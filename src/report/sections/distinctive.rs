@@ -31,11 +31,19 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     builder.section("distinctive", "What distinguishes each source");
     let found = against_rest(subject, builder, layer)?;
     let Some(found) = found else { return Ok(()) };
-    show(subject, builder, layer, &found)?;
     let set_apart: Vec<SetApart<'_>> = found
         .iter()
         .map(|(source, keys)| (&*source.name, &*keys.boilerplate, keys.articles))
         .collect();
+    if found.iter().all(|(_, keys)| keys.a.is_empty()) {
+        builder.nothing(match set_apart.iter().all(|(_, rows, _)| rows.is_empty()) {
+            true => "No term sets any source apart from the others by more than chance would.",
+            false => "No term but possible boilerplate sets any source apart from the others by more than chance would.",
+        });
+        boilerplate::show(builder, &set_apart);
+        return Ok(());
+    }
+    show(subject, builder, layer, &found)?;
     boilerplate::show(builder, &set_apart);
     let claims = found.iter().flat_map(|(source, keys)| {
         let own = Filter::of_values("source", [&source.name]);
@@ -91,10 +99,6 @@ pub fn against_rest<'s>(
             ),
             keys.tested,
         ));
-    }
-    if found.iter().all(|(_, keys)| keys.a.is_empty()) {
-        builder.nothing("No term sets any source apart from the others by more than chance would.");
-        return Ok(None);
     }
     Ok(Some(found))
 }

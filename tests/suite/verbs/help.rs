@@ -37,7 +37,7 @@ pub fn verbs() -> Vec<String> {
 /// Registries whose items an option takes, with a verb that has the option.
 pub fn registries() -> Vec<(&'static str, Vec<About>)> {
     vec![
-        ("add", FORMATS.iter().map(|format| format.about()).collect()),
+        ("add", FORMATS.iter().map(|format| format.about).collect()),
         ("freq", dispersion::statistics().copied().collect()),
         ("freq", FORMS.iter().map(|form| *form.about()).collect()),
         ("compare", KEYNESS.iter().map(|own| *own.about()).collect()),

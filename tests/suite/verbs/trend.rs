@@ -270,16 +270,14 @@ fn many_series_get_panels_of_their_own_and_few_share_one() {
 #[test]
 fn a_logarithmic_axis_is_advised_where_values_are_far_apart_and_drawn_when_asked_for() {
     let folder = Folder::new();
-    let rare = "word ".repeat(9_999) + "rare\n";
-    let line = |month: u8, text: &str| format!("Alpha,2021-{month:02}-15,{text}\n");
-    let often = "word ".repeat(10_000) + "\n";
-    folder.write(
-        "a.csv",
-        "source,date,text\n".to_owned()
-            + &line(1, &often)
-            + &line(2, &rare.repeat(2))
-            + &line(3, &often),
-    );
+    let mut articles = "source,date,text\n".to_owned();
+    for n in 0..40 {
+        let month = [1, 2, 2, 3][n % 4];
+        let last = if n % 4 == 1 { "rare" } else { "word" };
+        let words = "word ".repeat(1_000 + n);
+        articles += &format!("Alpha,2021-{month:02}-15,{words}{last}\n");
+    }
+    folder.write("a.csv", articles);
     folder.add("corpus", &["a.csv"]);
     let words = [
         "trend",
