@@ -252,7 +252,7 @@ fn a_line_that_a_source_adds_to_every_article_is_set_apart() {
         .map(|n| {
             let (source, line) = match n % 3 {
                 0 => ("Herald", "Copyright Herald Reprint."),
-                _ => ("Post", "The wall is high."),
+                _ => ("Post", "The wall fell."),
             };
             let words = ["border", "village", "river", "forest", "city"];
             let (one, other) = (words[n % 5], words[(n / 5) % 5]);
