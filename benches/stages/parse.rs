@@ -39,7 +39,7 @@ impl Sample {
 fn cut(bencher: Bencher, sample: Sample) {
     bencher.counter(BytesCount::new(sample.bytes)).bench(|| {
         let cut: Vec<Block> = blocks(&sample.path).collect();
-        let bytes: u64 = cut.iter().map(Block::disk_bytes).sum();
+        let bytes: u64 = cut.iter().map(|block| block.disk_bytes).sum();
         assert_eq!(bytes, sample.bytes);
         cut
     });

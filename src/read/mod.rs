@@ -167,6 +167,9 @@ impl Default for ReadOptions {
     }
 }
 
+/// What an input is cut by, or a reject for the whole input if nothing in it can be used.
+pub type Opened = Result<Box<dyn Cut>, Reject>;
+
 /// An input format.
 pub struct Format {
     /// Its name and what it is.
@@ -177,9 +180,8 @@ pub struct Format {
     pub is_binary: bool,
     /// Whether an input looks like this format.
     pub fits: fn(&Sample<'_>) -> bool,
-    /// Decides, from the first records, how the input is read. It gives a reject for the whole input if
-    /// nothing in it can be used.
-    pub open: fn(Stream, &Arc<ReadOptions>) -> Result<Box<dyn Cut>, Reject>,
+    /// Decides, from the first records, how the input is read.
+    pub open: fn(Stream, &Arc<ReadOptions>) -> Opened,
 }
 
 impl fmt::Debug for Format {

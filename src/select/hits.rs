@@ -10,6 +10,9 @@ use crate::store::{Corpus, Segment, StoreError, TermEntry};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Up to this many names are looked up one by one; for more, all names are gone through.
+const MOST_LOOKED_UP: usize = 64;
+
 /// The articles that match a query, ascending, each with the frequency.
 pub type Hits = Vec<(u32, u32)>;
 
@@ -104,7 +107,15 @@ pub fn find_among(
             }
         }
         for (number, segment) in corpus.segments().iter().enumerate() {
-            let entries = segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?;
+            let entries = if wanted.len() <= MOST_LOOKED_UP {
+                let each = wanted
+                    .iter()
+                    .map(|name| segment.term(Layer::Entities, name));
+                let found: Vec<Option<TermEntry>> = each.collect::<Result<_, _>>()?;
+                found.into_iter().flatten().collect()
+            } else {
+                segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?
+            };
             let start = articles.start(number);
             all.extend(postings(segment, Layer::Entities, &entries, start)?);
         }

@@ -230,11 +230,7 @@ impl Answer for Dispersed {
             Some(name) => one.about().name == name,
             None => !is_count(one.about()),
         };
-        let at = self
-            .measures
-            .iter()
-            .position(|one| shown(&one))
-            .unwrap_or(0);
+        let at = self.measures.iter().position(shown).unwrap_or(0);
         let about = self.measures[at].about();
         let bars: Vec<Bar> = (self.rows.iter())
             .filter_map(|row| {

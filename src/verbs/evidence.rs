@@ -119,16 +119,13 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
     let has_names = request.claims.iter().any(Claim::has_names);
     let entities = has_names.then(|| Entities::read(corpus)).transpose()?;
     let entities = entities.as_ref();
-    let chosen: Result<Vec<(u64, Vec<Vec<u32>>)>, Error> = request
-        .claims
-        .par_iter()
-        .map(|claim| {
-            let having = having(&selected, claim, entities)?;
-            let slots = choose(&selected.articles, &having, request.quotes);
-            Ok((having.len() as u64, slots))
-        })
-        .collect();
-    let chosen = chosen?;
+    let chosen = |claim: &Claim| {
+        let having = having(&selected, claim, entities)?;
+        let slots = choose(&selected.articles, &having, request.quotes);
+        Ok((having.len() as u64, slots))
+    };
+    let chosen = request.claims.par_iter().map(chosen);
+    let chosen = chosen.collect::<Result<Vec<_>, Error>>()?;
     selected.mask.fill(false);
     for article in chosen.iter().flat_map(|(_, slots)| slots).flatten() {
         selected.mask[*article as usize] = true;

@@ -4,7 +4,8 @@ use super::coverage::Coverage;
 use super::measure::{Counts, Measure};
 use super::{Request, SplitGroups};
 use crate::day::Day;
-use crate::select::{self, Groups, Key, NO_GROUP, Query};
+use crate::select::{self, Entities, Groups, Hits, Key, NO_GROUP};
+use crate::settings::Layer;
 use crate::verbs::Error;
 use crate::verbs::grouped::{ends, token_sums};
 use crate::verbs::lists;
@@ -95,11 +96,24 @@ pub(super) fn rows(
             smooth(&mut rows[first..], request.smoothing as usize);
         }
     };
+    // Read once for all queries.
+    let entities = match (request.layer, request.queries.len()) {
+        (Layer::Entities, 2..) => Some(Entities::read(selected.corpus)?),
+        _ => None,
+    };
     for query in &request.queries {
-        series(
-            &query.name,
-            &counted(request, query, selected, groups, &empty, warnings)?,
-        );
+        let meant = query.clone().of_kind(request.listing.kind);
+        let hits = select::find_among(
+            selected.corpus,
+            &selected.articles,
+            &meant,
+            request.layer,
+            entities.as_ref(),
+        )?;
+        if hits.is_empty() {
+            warnings.push(lists::not_found(query));
+        }
+        series(&query.name, &counted(hits, selected, groups, &empty));
     }
     if request.queries.is_empty() {
         let mut all = empty;
@@ -112,19 +126,7 @@ pub(super) fn rows(
 }
 
 /// What is counted of a query in each group.
-fn counted(
-    request: &Request,
-    query: &Query,
-    selected: &Selected<'_>,
-    groups: &Groups,
-    empty: &[Counts],
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Counts>, Error> {
-    let meant = query.clone().of_kind(request.listing.kind);
-    let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
-    if hits.is_empty() {
-        warnings.push(lists::not_found(query));
-    }
+fn counted(hits: Hits, selected: &Selected<'_>, groups: &Groups, empty: &[Counts]) -> Vec<Counts> {
     let mut counts = empty.to_vec();
     for (article, frequency) in hits {
         let group = groups.of[article as usize];
@@ -136,7 +138,7 @@ fn counted(
             own.articles += 1;
         }
     }
-    Ok(counts)
+    counts
 }
 
 /// Pools each period of a series with `either_side` neighbours before and after it. A gap stays a gap: there is no
