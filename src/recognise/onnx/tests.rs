@@ -374,12 +374,8 @@ fn a_token_has_the_first_of_its_pieces() {
         piece(4, 6),
         piece(6, 8),
     ];
-    let first = FirstPieces {
-        pieces: &pieces,
-        at: 0,
-    };
     assert_eq!(
-        first.of(&tokens).collect::<Vec<_>>(),
+        first_pieces(&pieces, &tokens).collect::<Vec<_>>(),
         [Some(0), Some(2), Some(4), Some(4), None]
     );
 }
