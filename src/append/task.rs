@@ -88,7 +88,7 @@ impl TaskSize {
         self.now_bytes = self.least_share();
     }
 
-    /// Divide articles of `bytes`, which are all there are for now, among the threads.
+    /// Divide articles of `bytes`, all that have been read so far, among the threads.
     pub fn divide(&mut self, bytes: u64) {
         let threads = rayon::current_num_threads() as u64;
         self.now_bytes = (bytes / threads / 2).max(LEAST_BYTES);

@@ -215,7 +215,7 @@ pub fn view(keys: &Keys, rows: usize, a: &str, b: &str) -> View {
     view
 }
 
-/// Diverging bars, the most distinctive of A first, of B last; `None` without any.
+/// Dots with intervals, the most distinctive of A first, of B last; `None` without any.
 pub fn bars<'r>(
     rows: impl IntoIterator<Item = &'r Row>,
     title: String,
