@@ -222,7 +222,7 @@ impl Fonts {
         })
     }
 
-    /// A name on at most so many lines; cut like [`Fonts::fit`] where these do not hold it. It keeps its blanks, so that
+    /// A name on at most `lines` lines; cut like [`Fonts::fit`] where these do not hold it. It keeps its blanks, so that
     /// [`Fonts::wrap`] breaks it in the same places.
     pub(crate) fn fit_lines(
         &self,

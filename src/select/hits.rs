@@ -19,24 +19,12 @@ pub type Hits = Vec<(u32, u32)>;
 /// Find a query in a corpus. Its words become terms by the corpus' rules, or names if `layer` is that
 /// of entities. A match of several alternatives counts once, and a match within a longer one, such as
 /// `border` within `"border crossing"`, is not counted again. Entities are counted as they were
-/// recognised, whatever words the query also has.
+/// recognised, whatever words the query also has. A caller with several queries gives their `entities`
+/// ([`entities_for`]); without them, a query of names reads them by itself.
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
 pub fn find(
-    corpus: &Corpus,
-    articles: &Articles,
-    query: &Query,
-    layer: Layer,
-) -> Result<Hits, EntitiesError> {
-    find_among(corpus, articles, query, layer, None)
-}
-
-/// The same for a caller that has read the entities already, as one with many queries should.
-///
-/// # Errors
-/// As [`find`].
-pub fn find_among(
     corpus: &Corpus,
     articles: &Articles,
     query: &Query,
@@ -121,6 +109,18 @@ pub fn find_among(
         }
     }
     Ok(added_up(all))
+}
+
+/// The entities of a corpus where one of the queries is of names; `None` where none is.
+///
+/// # Errors
+/// As [`Entities::read`].
+pub fn entities_for<'q>(
+    corpus: &Corpus,
+    mut queries: impl Iterator<Item = (&'q Query, Layer)>,
+) -> Result<Option<Entities>, EntitiesError> {
+    let of_names = queries.any(|(query, layer)| query.is_of_names(layer));
+    of_names.then(|| Entities::read(corpus)).transpose()
 }
 
 /// The terms that match one of the patterns.

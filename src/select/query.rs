@@ -125,6 +125,11 @@ impl Query {
         self.kind.is_none() || self.kind == kind
     }
 
+    /// Whether names are looked for: those that it marks, or all of its words in a layer of names.
+    pub fn is_of_names(&self, layer: Layer) -> bool {
+        matches!(layer, Layer::Entities | Layer::Mentions) || self.has_names()
+    }
+
     /// Whether an entity is asked for.
     pub fn has_names(&self) -> bool {
         let is_name = |alternative: &Alternative| matches!(alternative, Alternative::Entity(_));

@@ -35,13 +35,9 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Whether names are looked for in a query: those that it marks, or all of its words in a layer of names.
-    fn is_of_names(&self, query: &Query) -> bool {
-        matches!(self.layer, Layer::Entities | Layer::Mentions) || query.has_names()
-    }
-
-    fn has_names(&self) -> bool {
-        self.queries.iter().any(|query| self.is_of_names(query))
+    /// Its queries with the layer of their words.
+    fn queries(&self) -> impl Iterator<Item = (&Query, Layer)> {
+        self.queries.iter().map(|query| (query, self.layer))
     }
 }
 
@@ -116,8 +112,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
         .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
         .collect();
     let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
-    let has_names = request.claims.iter().any(Claim::has_names);
-    let entities = has_names.then(|| Entities::read(corpus)).transpose()?;
+    let queries = request.claims.iter().flat_map(Claim::queries);
+    let entities = select::entities_for(corpus, queries)?;
     let entities = entities.as_ref();
     let chosen = |claim: &Claim| {
         let having = having(&selected, claim, entities)?;
@@ -169,7 +165,7 @@ fn having(
     let mut having: Option<Vec<u32>> = None;
     for query in &claim.queries {
         let (corpus, articles) = (selected.corpus, &selected.articles);
-        let hits = select::find_among(corpus, articles, query, claim.layer, entities)?;
+        let hits = select::find(corpus, articles, query, claim.layer, entities)?;
         let hits = hits.into_iter().map(|(article, _)| article);
         having = Some(match having {
             None => hits.filter(|article| mask[*article as usize]).collect(),
@@ -248,7 +244,7 @@ impl Names {
         let mut asked = Vec::new();
         for (at, claim) in claims.iter().enumerate() {
             for (position, query) in claim.queries.iter().enumerate() {
-                if claim.is_of_names(query) {
+                if query.is_of_names(claim.layer) {
                     asked.push(((at, position), query));
                 }
             }

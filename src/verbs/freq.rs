@@ -13,7 +13,7 @@ use super::spread::{Occurrences, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
-use crate::select::{self, By, Entities, Filter, GroupId, Groups, NO_GROUP, Part, Query};
+use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -275,12 +275,7 @@ fn queried(
     let measures = &request.spread.measures;
     let mut occurrences = parts.map(Occurrences::new);
     let mut found = Vec::new();
-    for query in &request.queries {
-        let meant = query.clone().of_kind(request.listing.kind);
-        let hits = select::find(selected.corpus, &selected.articles, &meant, request.layer)?;
-        if hits.is_empty() {
-            warnings.push(lists::not_found(query));
-        }
+    let count = |query: &Query, hits: Hits| {
         let mut sums = GroupSums::new(selected, groups, empty);
         for (article, frequency) in &hits {
             sums.add(*article, *frequency);
@@ -293,7 +288,15 @@ fn queried(
             }
         }
         found.push((Arc::<str>::from(query.name.as_str()), sums, spread));
-    }
+    };
+    lists::each_query(
+        selected,
+        &request.queries,
+        &request.listing,
+        request.layer,
+        warnings,
+        count,
+    )?;
     // A group without a hit is a zero, not a gap: it has articles.
     let rows = (0..groups.len()).flat_map(|group| {
         found.iter().map(move |(name, sums, spread)| Row {

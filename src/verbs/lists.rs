@@ -4,7 +4,7 @@ use super::Error;
 use super::selection::Selected;
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{self, Entities, Part, Query};
+use crate::select::{self, Entities, Hits, Part, Query};
 use crate::settings::{Case, Layer, Tokenizing};
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
@@ -42,8 +42,34 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
     })
 }
 
+/// Finds each query, its entities of the kind that the listing asks for, and warns of one that is found nowhere.
+/// The entities of the corpus are read once for all.
+///
+/// # Errors
+/// As [`select::find`].
+pub fn each_query(
+    selected: &Selected<'_>,
+    queries: &[Query],
+    listing: &Listing,
+    layer: Layer,
+    warnings: &mut Vec<String>,
+    mut each: impl FnMut(&Query, Hits),
+) -> Result<(), Error> {
+    let corpus = selected.corpus;
+    let entities = select::entities_for(corpus, queries.iter().map(|query| (query, layer)))?;
+    for query in queries {
+        let meant = query.clone().of_kind(listing.kind);
+        let hits = select::find(corpus, &selected.articles, &meant, layer, entities.as_ref())?;
+        if hits.is_empty() {
+            warnings.push(not_found(query));
+        }
+        each(query, hits);
+    }
+    Ok(())
+}
+
 /// The warning that a query finds nothing.
-pub fn not_found(query: &Query) -> String {
+fn not_found(query: &Query) -> String {
     let text = query.to_string();
     match text.strip_prefix('@') {
         Some(name) if !name.contains([' ', '=', '|']) => format!(

@@ -282,7 +282,13 @@ fn ego(
     query: &Query,
     meant: &[&str],
 ) -> Result<Named, Error> {
-    let found = select::find(selected.corpus, &selected.articles, query, Layer::Entities)?;
+    let found = select::find(
+        selected.corpus,
+        &selected.articles,
+        query,
+        Layer::Entities,
+        Some(entities),
+    )?;
     let kinds: BTreeSet<Option<Kind>> = meant.iter().map(|name| entities.kind(name)).collect();
     Ok(Named {
         name: named::shown(query, meant),

@@ -4,8 +4,7 @@ use super::coverage::Coverage;
 use super::measure::{Counts, Measure};
 use super::{Request, SplitGroups};
 use crate::day::Day;
-use crate::select::{self, Entities, Groups, Hits, Key, NO_GROUP};
-use crate::settings::Layer;
+use crate::select::{Groups, Hits, Key, NO_GROUP};
 use crate::verbs::Error;
 use crate::verbs::grouped::{ends, token_sums};
 use crate::verbs::lists;
@@ -96,25 +95,14 @@ pub(super) fn rows(
             smooth(&mut rows[first..], request.smoothing as usize);
         }
     };
-    // Read once for all queries.
-    let entities = match (request.layer, request.queries.len()) {
-        (Layer::Entities, 2..) => Some(Entities::read(selected.corpus)?),
-        _ => None,
-    };
-    for query in &request.queries {
-        let meant = query.clone().of_kind(request.listing.kind);
-        let hits = select::find_among(
-            selected.corpus,
-            &selected.articles,
-            &meant,
-            request.layer,
-            entities.as_ref(),
-        )?;
-        if hits.is_empty() {
-            warnings.push(lists::not_found(query));
-        }
-        series(&query.name, &counted(hits, selected, groups, &empty));
-    }
+    lists::each_query(
+        selected,
+        &request.queries,
+        &request.listing,
+        request.layer,
+        warnings,
+        |query, hits| series(&query.name, &counted(hits, selected, groups, &empty)),
+    )?;
     if request.queries.is_empty() {
         let mut all = empty;
         for counts in &mut all {
