@@ -163,7 +163,10 @@ impl Counting {
             let article = candidate.article;
             for change in &article.changes {
                 // Readers may have written down all that they found.
-                let change = Change::new(change.kind, &change.found);
+                let change = Change {
+                    cut: change.cut,
+                    ..Change::new(change.kind, &change.found)
+                };
                 let line = changes::line(&id, &article.source, &change, &article.place);
                 counted.changes.push((change, line));
             }

@@ -10,6 +10,7 @@ macro_rules! tell {
 }
 
 mod add;
+mod boilerplate;
 mod common;
 mod compact;
 mod compare;
@@ -76,6 +77,7 @@ enum Verb {
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
+    Boilerplate(boilerplate::Args),
     Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
@@ -96,6 +98,7 @@ impl Cli {
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
+            Verb::Boilerplate(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),

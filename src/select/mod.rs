@@ -16,6 +16,7 @@ mod positions;
 mod query;
 mod scan;
 
+pub mod boilerplate;
 pub mod calendar;
 
 pub use crate::count::MentionTerm;

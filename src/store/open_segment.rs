@@ -264,8 +264,20 @@ impl Segment {
     /// # Errors
     /// When the segment is damaged.
     pub fn languages(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
-        let languages = self.articles()?.column("language");
-        languages
+        self.article_texts("language", articles)
+    }
+
+    /// The headlines of some articles, in order; "" where one has none.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn titles(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        self.article_texts("title", articles)
+    }
+
+    fn article_texts(&self, column: &str, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let column = self.articles()?.column(column);
+        column
             .and_then(|column| column.texts(articles))
             .map_err(damaged(&self.folder))
     }
