@@ -23,6 +23,7 @@
 
 pub mod boilerplate;
 pub mod language;
+pub mod quotation;
 pub mod unicode;
 pub mod wire;
 
