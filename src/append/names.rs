@@ -4,6 +4,7 @@ use crate::article::{Article, GivenName, NameKind};
 use crate::count::{EntityTerm, MentionTerm, Names};
 use crate::recognise::alias::Resolver;
 use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch, is_name};
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 /// Finds the names of articles, one after the other; keeps its tables between them.
@@ -40,7 +41,11 @@ impl NameFinder {
         self.recogniser
             .mentions(&article.text, &mut self.scratch, &mut self.mentions)?;
         names.overlong = self.scratch.take_overlong();
-        self.resolve(&article.text, names);
+        let first_form = self.resolve(&article.text, names);
+        let places = self.mentions.iter().zip(first_form);
+        names.places = places
+            .map(|(mention, form)| (mention.start as u32, form))
+            .collect();
         Ok(())
     }
 
@@ -68,11 +73,18 @@ impl NameFinder {
         self.resolve(&text, names);
     }
 
-    fn resolve(&mut self, text: &str, names: &mut Names) {
+    /// Counts the mentions of a text; says for each its position among the terms of `names.mentions`.
+    fn resolve(&mut self, text: &str, names: &mut Names) -> Vec<u32> {
         let entries = self.recogniser.list().map_or(&[][..], List::entries);
-        for entity in self.resolver.resolve(text, &self.mentions) {
+        let (entities, links) = self.resolver.resolve(text, &self.mentions);
+        let mut forms: Vec<HashMap<&str, u32>> = Vec::with_capacity(entities.len());
+        let mut terms = 0;
+        for entity in &entities {
             let entry = entity.listed.and_then(|at| entries.get(at));
+            let mut own = HashMap::with_capacity(entity.forms.len());
             for (form, frequency, reason) in &entity.forms {
+                own.insert(form.as_str(), terms);
+                terms += 1;
                 let term = MentionTerm {
                     name: &entity.name,
                     kind: entity.kind,
@@ -86,6 +98,20 @@ impl NameFinder {
             names
                 .entities
                 .push(EntityTerm(&entity.name), entity.frequency);
+            forms.push(own);
         }
+        let of = |(mention, entity): (&Mention, &u32)| {
+            let forms = &forms[*entity as usize];
+            let surface = mention.of(text);
+            let known = forms.get(surface).copied();
+            known.or_else(|| {
+                // A form is on one line.
+                let words: Vec<&str> = surface.split_whitespace().collect();
+                forms.get(words.join(" ").as_str()).copied()
+            })
+        };
+        let found = self.mentions.iter().zip(&links.entity).map(of);
+        let found: Option<Vec<u32>> = found.collect();
+        found.expect("every mention is counted under one of its entity's forms")
     }
 }

@@ -69,7 +69,11 @@ impl Lines {
         self.words.clear();
         self.lines.clear();
         let mut at = headline;
-        for line in text.get(headline..).unwrap_or_default().split_inclusive(['\n', '\r']) {
+        for line in text
+            .get(headline..)
+            .unwrap_or_default()
+            .split_inclusive(['\n', '\r'])
+        {
             let start = at;
             at += line.len();
             let first = self.words.len();
@@ -144,7 +148,9 @@ impl Lines {
             }
             let end = first + SHINGLE_WORDS;
             match runs.last_mut() {
-                Some(run) if run.end + 1 == end && self.line_of(run.start) == self.line_of(first) => {
+                Some(run)
+                    if run.end + 1 == end && self.line_of(run.start) == self.line_of(first) =>
+                {
                     run.end = end;
                 }
                 _ => runs.push(first..end),
@@ -185,7 +191,9 @@ fn word_hash(word: &str) -> Option<u64> {
             take(u32::from(letter.to_ascii_lowercase()));
             (is_word, in_number) = (true, false);
         } else if letter.is_alphabetic() {
-            letter.to_lowercase().for_each(|letter| take(u32::from(letter)));
+            letter
+                .to_lowercase()
+                .for_each(|letter| take(u32::from(letter)));
             (is_word, in_number) = (true, false);
         }
     }
@@ -207,8 +215,19 @@ mod tests {
     fn lines_are_the_same_whatever_their_case_punctuation_and_digits() {
         let text = "  JUST WATCHED: 02:43!\n---\n\nJust watched 11:07\r\njust watching 11:07";
         let lines = read(text);
-        let found: Vec<&str> = lines.lines().iter().map(|line| &text[line.place.clone()]).collect();
-        assert_eq!(found, ["JUST WATCHED: 02:43!", "Just watched 11:07", "just watching 11:07"]);
+        let found: Vec<&str> = lines
+            .lines()
+            .iter()
+            .map(|line| &text[line.place.clone()])
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "JUST WATCHED: 02:43!",
+                "Just watched 11:07",
+                "just watching 11:07"
+            ]
+        );
         let hashes: Vec<u64> = lines.lines().iter().map(|line| line.hash).collect();
         assert!(hashes[0] == hashes[1] && hashes[1] != hashes[2]);
         assert_eq!(lines.lines()[0].length(), 3);
@@ -223,7 +242,9 @@ mod tests {
 
     #[test]
     fn a_passage_ends_where_its_words_or_its_line_do() {
-        let words: Vec<String> = (0..20u8).map(|n| char::from(b'a' + n).to_string()).collect();
+        let words: Vec<String> = (0..20u8)
+            .map(|n| char::from(b'a' + n).to_string())
+            .collect();
         let (passage, short) = (words.join(" "), words[..14].join(" "));
         let known = read(&passage);
         let mut repeated = std::collections::BTreeSet::new();
@@ -232,7 +253,10 @@ mod tests {
         });
         let text = format!("He said: {passage}, and left.\n{short}\n{passage}");
         let found = read(&text).passages(|hash| repeated.contains(&hash));
-        let places: Vec<&str> = found.iter().map(|(place, ..)| &text[place.clone()]).collect();
+        let places: Vec<&str> = found
+            .iter()
+            .map(|(place, ..)| &text[place.clone()])
+            .collect();
         assert_eq!(places, [format!("{passage},").as_str(), passage.as_str()]);
         assert_eq!((found[0].1, found[0].2), (20, found[1].2));
     }

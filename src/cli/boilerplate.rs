@@ -10,12 +10,16 @@ use std::path::PathBuf;
 
 /// List what sources repeat under their articles, which is not counted
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("memory", without_effect), mut_arg("strict", without_effect), after_help = "Examples:
+#[command(
+    mut_arg("memory", without_effect),
+    mut_arg("strict", without_effect),
+    after_help = "Examples:
   newsprint boilerplate corpus
   newsprint boilerplate corpus --spans -o spans.csv       where it stands in each article
 
 Boilerplate is a line, or a passage of at least 15 words, that stands in at least 5 articles of a source on at least \
-3 days over at least 14 days, and a line that an export adds under articles of at least 4 sources.")]
+3 days over at least 14 days, and a line that an export adds under articles of at least 4 sources."
+)]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,

@@ -13,7 +13,7 @@ use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::renaming::Renaming;
-use newsprint::select::{By, Filter};
+use newsprint::select::{By, Filter, Repeats, Scope};
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::borrow::Borrow;
@@ -139,7 +139,20 @@ pub struct Selecting {
         hide_default_value = true,
         value_parser = taught::<Filter>
     )]
-    pub filter: Filter,
+    filter: Filter,
+    /// Whether lines that a source repeats count: drop or keep
+    #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
+    boilerplate: Repeats,
+}
+
+impl Selecting {
+    /// For the library.
+    pub fn filter(&self) -> Filter {
+        let scope = Scope {
+            boilerplate: self.boilerplate,
+        };
+        self.filter.clone().counting(scope)
+    }
 }
 
 /// Which terms lists have.

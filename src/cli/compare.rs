@@ -94,7 +94,7 @@ impl Args {
         let request = Request {
             a: self.a,
             b,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             layer: self.layer,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,

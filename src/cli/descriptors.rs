@@ -48,7 +48,7 @@ impl Args {
         let request = Request {
             entities: self.entities,
             by: self.grouped.by()?,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             top: (!self.all).then_some(self.top),
             min_articles: self.min_articles,
             nouns: self.nouns,

@@ -62,7 +62,7 @@ impl Args {
         self.answering.running.begin()?;
         let request = Request {
             queries: self.terms,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             layer: self.layer,
             top: Some(self.top),
             listing: self.listed.listing(1, false)?,

@@ -102,7 +102,7 @@ impl Args {
         let request = Request {
             queries: self.terms,
             by: self.grouped.by()?,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             layer: self.layer,
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,

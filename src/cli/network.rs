@@ -68,7 +68,7 @@ impl Args {
         self.answering.running.begin()?;
         let request = Request {
             egos: self.entities,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             kind: self.kind,
             among: self.among as usize,
             top: (!self.all).then_some(self.top),

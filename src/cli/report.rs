@@ -94,7 +94,7 @@ impl Args {
             list: self.naming.list()?,
             recogniser: self.naming.recogniser,
             today: Some(today()),
-            filter: self.selecting.filter,
+            filter: self.selecting.filter(),
             title: self.title,
             top: self.top,
             focus: self.focus,

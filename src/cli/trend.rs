@@ -128,7 +128,7 @@ impl Args {
             by: self.by,
             split,
             top: self.top,
-            filter: self.answering.selecting.filter.clone(),
+            filter: self.answering.selecting.filter(),
             layer: self.layer,
             measure,
             smoothing: self.smoothing.unwrap_or(usual),

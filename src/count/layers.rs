@@ -7,6 +7,7 @@ use super::places::Places;
 use super::run::{Run, RunBuilder, TermRun};
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography, Token};
+use std::ops::Range;
 
 /// The totals of one article in each layer, besides its postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +18,9 @@ pub struct ArticleTotals {
     /// `tokens`, so that per million has the same base with and without stop words.
     pub layers: Vec<u64>,
 }
+
+/// What no token lies in.
+const NO_PART: Range<u32> = u32::MAX..u32::MAX;
 
 /// Batches of tokens after which the memory in use is checked.
 const BATCHES_BETWEEN_CHECKS: u32 = (1 << 14) / BATCH as u32;
@@ -270,12 +274,25 @@ impl Counter {
         names: &Names,
         orthography: Orthography,
     ) -> ArticleTotals {
+        let whole = [0..text.len() as u32];
+        self.article_in_parts(number, text, &whole, names, orthography)
+    }
+
+    /// Count the tokens that begin in parts of an article's text, which are in order; no n-gram goes from one part to
+    /// the next.
+    pub fn article_in_parts(
+        &mut self,
+        number: u32,
+        text: &str,
+        parts: &[Range<u32>],
+        names: &Names,
+        orthography: Orthography,
+    ) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
         self.state.sequence.begin_article(number);
         let count_terms = self.layers.contains(&Layer::Terms);
-        let mut batch = Batch::of(text);
         let mut until_check = BATCHES_BETWEEN_CHECKS;
         let rules = std::mem::take(&mut self.rules);
         let own = ArticleRules {
@@ -283,8 +300,18 @@ impl Counter {
             rules: &rules,
             orthography,
         };
+        let mut batch = Batch::of(text);
+        let mut parts = parts.iter();
+        let mut part = parts.next().unwrap_or(&NO_PART);
         tokenize::tokens_in(text, &rules, orthography, |token| {
-            if !batch.push(token) {
+            if token.start as u32 >= part.end {
+                // The next part that does not end before the token begins.
+                let next = parts.find(|part| (token.start as u32) < part.end);
+                part = next.unwrap_or(&NO_PART);
+                self.state.tokens(&mut batch, &own, count_terms);
+                self.state.sequence.extend(&[NO_TERM]);
+            }
+            if (token.start as u32) < part.start || !batch.push(token) {
                 return;
             }
             self.state.tokens(&mut batch, &own, count_terms);

@@ -1,5 +1,6 @@
 //! The articles of a corpus in columns, over all its segments.
 
+use super::scope::{Counted, Scope};
 use crate::count::ranks;
 use crate::day::Day;
 use crate::same_name;
@@ -8,15 +9,19 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a question needs to know about the articles. Numbers of articles continue from segment to
 /// segment.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Articles {
     starts: Vec<u32>,
     tokens: Vec<u32>,
     days: Vec<Option<Day>>,
     texts: BTreeMap<String, TextColumn>,
+    counted: Arc<Counted>,
+    /// For each article the tokens that are not counted; empty where all are.
+    left_out: Vec<u32>,
 }
 
 /// A column of strings: the distinct values in byte order, and for each article its value.
@@ -85,6 +90,36 @@ impl Articles {
         Ok(articles)
     }
 
+    /// Count only what a scope asks for: tokens, and all that is read of these articles.
+    ///
+    /// # Errors
+    /// As [`Counted::of`].
+    pub fn within(mut self, corpus: &Corpus, scope: Scope) -> Result<Self, StoreError> {
+        self.counted = Counted::of(corpus, scope)?;
+        for segment in 0..corpus.segments().len() {
+            let Some(without) = self.counted.tokens_without(segment)? else {
+                continue;
+            };
+            let start = self.starts[segment] as usize;
+            self.left_out.resize(self.tokens.len(), 0);
+            for (at, without) in (start..).zip(without) {
+                self.tokens[at] = self.tokens[at].saturating_sub(without);
+                self.left_out[at] = without;
+            }
+        }
+        Ok(self)
+    }
+
+    /// For each article the tokens that are not counted; empty where all are.
+    pub fn left_out(&self) -> &[u32] {
+        &self.left_out
+    }
+
+    /// What of their texts is counted.
+    pub fn counted(&self) -> &Counted {
+        &self.counted
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.tokens.len()
@@ -133,6 +168,8 @@ impl Articles {
                 .map(|(_, day)| day.map(|day| day.parse().unwrap()))
                 .collect(),
             texts: BTreeMap::from([("source".to_owned(), column)]),
+            counted: Arc::default(),
+            left_out: Vec::new(),
         }
     }
 }

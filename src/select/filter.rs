@@ -11,7 +11,7 @@ mod words;
 use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
 use super::name_pattern::NamePattern;
-use super::{Articles, known_column};
+use super::{Articles, Scope, known_column};
 use crate::by_text::by_text;
 use crate::day::Day;
 use crate::quoting::{self, Part, Unclosed};
@@ -20,11 +20,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-/// A selection of articles.
+/// A selection of articles, and of what in them is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     text: String,
     clauses: Vec<Clause>,
+    /// What of these articles is counted.
+    scope: Scope,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,15 +128,28 @@ impl Filter {
                 excludes: false,
                 values,
             }],
+            scope: Scope::default(),
         }
     }
 
-    /// The articles that both select.
+    /// The same articles, of which this is counted.
+    #[must_use]
+    pub fn counting(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// What of the articles is counted.
+    pub const fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The articles that both select. A scope that one of them was given counts.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
+        let scope = self.scope.or(other.scope);
         match (self.is_everything(), other.is_everything()) {
-            (true, _) => return other.clone(),
-            (_, true) => return self.clone(),
+            (true, _) => return other.clone().counting(scope),
+            (_, true) => return self.clone().counting(scope),
             _ => {}
         }
         let text = format!("{} {}", self.text.trim_end(), other.text);
@@ -146,6 +161,7 @@ impl Filter {
         Self {
             clauses: self.clauses.iter().cloned().chain(others).collect(),
             text,
+            scope,
         }
     }
 
@@ -375,6 +391,7 @@ impl FromStr for Filter {
         Ok(Self {
             text: text.to_owned(),
             clauses,
+            scope: Scope::default(),
         })
     }
 }

@@ -5,6 +5,7 @@ use super::entities::{Entities, EntitiesError};
 use super::pattern::Pattern;
 use super::positions::{self, Matcher};
 use super::query::{Alternative, Query};
+use super::scope::View;
 use crate::settings::{Layer, MAX_NGRAM};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
 use rayon::prelude::*;
@@ -52,13 +53,15 @@ pub fn find(
         .collect();
     let by_position = !phrases.is_empty() && positions::may_nest(&alternatives);
     let mut all: Vec<Hits> = Vec::new();
-    for (number, segment) in corpus.segments().iter().enumerate() {
+    let views = articles.counted().views(corpus);
+    for (number, view) in views.iter().enumerate() {
+        let segment = view.whole;
         let start = articles.start(number);
         let having = if words.is_empty() {
             Vec::new()
         } else {
             let entries = matching(segment, &words)?;
-            postings(segment, Layer::Terms, &entries, start)?
+            counted(*view, Layer::Terms, &entries, start)?
         };
         if by_position {
             let mut read = BTreeSet::new();
@@ -69,11 +72,11 @@ pub fn find(
             let having = having.into_iter();
             all.extend(having.map(|hits| hits.into_iter().filter(elsewhere).collect()));
             let read: Vec<u32> = read.into_iter().collect();
-            all.push(in_texts(corpus, segment, &read, &alternatives, start)?);
+            all.push(in_texts(corpus, articles, number, &read, &alternatives)?);
         } else {
             all.extend(having);
             for phrase in &phrases {
-                all.extend(phrase_hits(corpus, segment, phrase, start)?);
+                all.extend(phrase_hits(corpus, articles, number, phrase)?);
             }
         }
     }
@@ -94,7 +97,8 @@ pub fn find(
                 wanted.extend(entities.names(entity).iter().map(String::as_str));
             }
         }
-        for (number, segment) in corpus.segments().iter().enumerate() {
+        for (number, view) in views.iter().enumerate() {
+            let segment = view.whole;
             let entries = if wanted.len() <= MOST_LOOKED_UP {
                 let each = wanted
                     .iter()
@@ -105,7 +109,7 @@ pub fn find(
                 segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?
             };
             let start = articles.start(number);
-            all.extend(postings(segment, Layer::Entities, &entries, start)?);
+            all.extend(counted(*view, Layer::Entities, &entries, start)?);
         }
     }
     Ok(added_up(all))
@@ -154,6 +158,30 @@ fn after(prefix: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The hits of each of some terms, which are in order, without what is taken out.
+fn counted(
+    view: View<'_>,
+    layer: Layer,
+    entries: &[TermEntry],
+    start: u32,
+) -> Result<Vec<Hits>, StoreError> {
+    let mut all = postings(view.whole, layer, entries, start)?;
+    let (Some(without), Some(first), Some(last)) = (view.without, entries.first(), entries.last())
+    else {
+        return Ok(all);
+    };
+    let place = |term: &str| entries.binary_search_by(|entry| entry.term.as_str().cmp(term));
+    let upper = format!("{}\0", last.term);
+    let own = without.terms(layer, &first.term, Some(&upper), |term| place(term).is_ok())?;
+    let taken_out = postings(without, layer, &own, start)?;
+    for (entry, taken_out) in own.iter().zip(taken_out) {
+        if let Ok(place) = place(&entry.term) {
+            take_out(&mut all[place], &taken_out);
+        }
+    }
+    Ok(all)
 }
 
 fn postings(
@@ -213,14 +241,28 @@ pub(super) fn add_up(hits: &mut Hits) {
     });
 }
 
+/// Subtracts the frequencies of some articles from those of all; articles ascend in both. Articles with nothing left
+/// are no hits.
+pub(super) fn take_out(hits: &mut Hits, taken_out: &[(u32, u32)]) {
+    let mut taken_out = taken_out.iter().peekable();
+    hits.retain_mut(|(article, frequency)| {
+        while taken_out.next_if(|(other, _)| other < article).is_some() {}
+        if let Some((_, without)) = taken_out.next_if(|(other, _)| other == article) {
+            *frequency = frequency.saturating_sub(*without);
+        }
+        *frequency > 0
+    });
+}
+
 /// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts
 /// of the articles with all its words.
 fn phrase_hits(
     corpus: &Corpus,
-    segment: &Segment,
+    articles: &Articles,
+    number: usize,
     phrase: &[Pattern],
-    start: u32,
 ) -> Result<Vec<Hits>, StoreError> {
+    let view = articles.counted().views(corpus)[number];
     let layer = u8::try_from(phrase.len())
         .ok()
         .filter(|length| *length <= MAX_NGRAM)
@@ -229,12 +271,13 @@ fn phrase_hits(
     match layer {
         Some(layer) if !phrase.iter().any(Pattern::is_wild) => {
             let words: Vec<&str> = phrase.iter().map(Pattern::as_str).collect();
-            let entry = segment.term(layer, &words.join(" "))?;
-            postings(segment, layer, entry.as_slice(), start)
+            let entry = view.whole.term(layer, &words.join(" "))?;
+            counted(view, layer, entry.as_slice(), articles.start(number))
         }
         _ => {
-            let read = candidates(segment, phrase)?;
-            Ok(vec![in_texts(corpus, segment, &read, &[phrase], start)?])
+            let read = candidates(view.whole, phrase)?;
+            let hits = in_texts(corpus, articles, number, &read, &[phrase])?;
+            Ok(vec![hits])
         }
     }
 }
@@ -266,13 +309,18 @@ fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreEr
 /// The hits of alternatives in the texts of some articles of a segment.
 fn in_texts(
     corpus: &Corpus,
-    segment: &Segment,
-    articles: &[u32],
+    articles: &Articles,
+    number: usize,
+    candidates: &[u32],
     alternatives: &[&[Pattern]],
-    start: u32,
 ) -> Result<Hits, StoreError> {
-    let rules = &corpus.settings().tokenizing;
-    positions::read(segment, articles, &Matcher::new(alternatives), rules, start)
+    positions::read(
+        corpus,
+        articles,
+        number,
+        candidates,
+        &Matcher::new(alternatives),
+    )
 }
 
 #[cfg(test)]

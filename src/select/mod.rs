@@ -15,6 +15,7 @@ mod pattern;
 mod positions;
 mod query;
 mod scan;
+mod scope;
 
 pub mod boilerplate;
 pub mod calendar;
@@ -31,6 +32,7 @@ pub use pattern::Pattern;
 pub use positions::places;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
+pub use scope::{Counted, Repeats, Scope, View, slice};
 
 use std::collections::BTreeSet;
 use std::ops::Range;

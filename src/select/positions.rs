@@ -1,11 +1,11 @@
 //! Where the words and phrases of a query stand in texts, for what postings cannot count: phrases
 //! without a layer of n-grams, and words inside phrases of the same query.
 
-use super::Hits;
 use super::pattern::Pattern;
 use super::query::{Alternative, Query};
+use super::{Articles, Hits};
 use crate::settings::Tokenizing;
-use crate::store::{Segment, StoreError};
+use crate::store::{Corpus, StoreError};
 use crate::tokenize::{self, Orthography, Token};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -65,31 +65,39 @@ impl<'q> Matcher<'q> {
         matcher
     }
 
-    /// How often the alternatives stand in a text.
-    pub(super) fn count(&self, text: &str, rules: &Tokenizing, orthography: Orthography) -> u32 {
-        self.matches(text, rules, orthography, |_| {}).len() as u32
+    /// How often the alternatives stand in parts of a text, which are in order.
+    pub(super) fn count(
+        &self,
+        text: &str,
+        parts: &[Range<u32>],
+        rules: &Tokenizing,
+        orthography: Orthography,
+    ) -> u32 {
+        self.matches(text, parts, rules, orthography, |_| {}).len() as u32
     }
 
     /// Where they stand, in bytes of the text.
     fn places(
         &self,
         text: &str,
+        parts: &[Range<u32>],
         rules: &Tokenizing,
         orthography: Orthography,
     ) -> Vec<Range<usize>> {
         let mut tokens = Vec::new();
-        let matches = self.matches(text, rules, orthography, |token| {
+        let matches = self.matches(text, parts, rules, orthography, |token| {
             tokens.push(token.start..token.end());
         });
         let bytes = |(start, end): (usize, usize)| tokens[start].start..tokens[end - 1].end;
         matches.into_iter().map(bytes).collect()
     }
 
-    /// The ranges of tokens that are a match and do not lie within another, in order. `see` is shown every
-    /// token.
+    /// The ranges of tokens of the parts that are a match and do not lie within another, in order. `see` is shown
+    /// every token of the parts. No match goes from one part to the next.
     fn matches<'t>(
         &self,
         text: &'t str,
+        parts: &[Range<u32>],
         rules: &Tokenizing,
         orthography: Orthography,
         mut see: impl FnMut(&Token<'t>),
@@ -102,7 +110,15 @@ impl<'q> Matcher<'q> {
         let mut open = vec![0u64; blocks];
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut end = 0;
+        let mut parts = parts.iter().peekable();
         tokenize::tokens_in(text, rules, orthography, |token| {
+            let start = token.start as u32;
+            while parts.next_if(|part| part.end <= start).is_some() {
+                open.fill(0);
+            }
+            if parts.peek().is_none_or(|part| start < part.start) {
+                return;
+            }
             see(&token);
             let mask = *judged.entry(token.text).or_insert_with(|| {
                 self.judge(&token, rules, orthography, &mut masks);
@@ -158,11 +174,12 @@ fn outermost(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// Where the words and phrases of a query stand in a text, in bytes and in order. Names of entities are not
+/// Where the words and phrases of a query stand in parts of a text, in bytes and in order. Names of entities are not
 /// looked for.
 pub fn places(
     query: &Query,
     text: &str,
+    parts: &[Range<u32>],
     rules: &Tokenizing,
     orthography: Orthography,
 ) -> Vec<Range<usize>> {
@@ -176,22 +193,23 @@ pub fn places(
             Alternative::Entity(_) => None,
         });
     let alternatives: Vec<&[Pattern]> = words.collect();
-    Matcher::new(&alternatives).places(text, rules, orthography)
+    Matcher::new(&alternatives).places(text, parts, rules, orthography)
 }
 
-/// Read the texts of candidates, ascending, and count in each; `start` is the number of the segment's first
-/// article.
+/// Read the texts of candidates of a segment, ascending, and count in what is counted of each.
 pub(super) fn read(
-    segment: &Segment,
+    corpus: &Corpus,
+    articles: &Articles,
+    number: usize,
     candidates: &[u32],
     matcher: &Matcher<'_>,
-    rules: &Tokenizing,
-    start: u32,
 ) -> Result<Hits, StoreError> {
     // Without candidates no text is needed, and the corpus may have none.
     if candidates.is_empty() {
         return Ok(Hits::new());
     }
+    let (segment, start) = (&corpus.segments()[number], articles.start(number));
+    let rules = &corpus.settings().tokenizing;
     let groups = segment.text_groups()?;
     let read: Result<Vec<Hits>, StoreError> = groups
         .into_par_iter()
@@ -213,8 +231,10 @@ pub(super) fn read(
                     let at = (u64::from(*article) - group.start) as usize;
                     let language = languages.get(at).map_or("", String::as_str);
                     let orthography = Orthography::of(language);
-                    let frequency = matcher.count(&texts[at], rules, orthography);
-                    (frequency > 0).then_some((start + article, frequency))
+                    let number = start + article;
+                    let parts = articles.counted().parts(number, texts[at].len());
+                    let frequency = matcher.count(&texts[at], &parts, rules, orthography);
+                    (frequency > 0).then_some((number, frequency))
                 })
                 .collect())
         })
@@ -235,7 +255,8 @@ mod tests {
     fn count(text: &str, alternatives: &[&str]) -> u32 {
         let patterns = patterns(alternatives);
         let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
-        Matcher::new(&slices).count(text, &Tokenizing::default(), Orthography::Plain)
+        let whole = [0..text.len() as u32];
+        Matcher::new(&slices).count(text, &whole, &Tokenizing::default(), Orthography::Plain)
     }
 
     fn nests(alternatives: &[&str]) -> bool {
@@ -272,7 +293,13 @@ mod tests {
     fn places_are_the_bytes_of_what_is_counted() {
         let text = "Crossing the Border: «border crossings», Crossing.";
         let query: Query = "x=border*|\"border crossing*\"|@Poland".parse().unwrap();
-        let found = places(&query, text, &Tokenizing::default(), Orthography::Plain);
+        let found = places(
+            &query,
+            text,
+            &[0..text.len() as u32],
+            &Tokenizing::default(),
+            Orthography::Plain,
+        );
         let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["Border", "border crossings"]);
     }

@@ -6,9 +6,13 @@ use super::lock::{Lock, Reading};
 use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
+use super::slices;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How often a reader tries again if segments vanish between reading the manifest and looking for them.
 /// That happens if the system cannot tell a writer that somebody is reading.
@@ -25,8 +29,15 @@ pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
+    found: Found,
     _reading: Reading,
 }
+
+/// What was found out about a corpus while it is open, by name.
+#[derive(Default)]
+struct Found(Mutex<BTreeMap<String, Arc<OnceFound>>>);
+
+type OnceFound = Mutex<Option<Arc<dyn Any + Send + Sync>>>;
 
 impl Corpus {
     /// Open a corpus for reading.
@@ -49,6 +60,7 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
+                        found: Found::default(),
                         _reading: reading,
                     });
                 }
@@ -144,6 +156,29 @@ impl Corpus {
             .collect();
         let hash = blake3::hash(body.as_bytes());
         format!("{PROGRAM} {} {stamp} {hash}", segments.join(","))
+    }
+
+    /// What is found out about the corpus under a name, once for as long as it is open.
+    ///
+    /// # Errors
+    /// That of `find`.
+    pub fn once<T: Any + Send + Sync, E>(
+        &self,
+        name: &str,
+        find: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        let locked = |error| PoisonError::into_inner(error);
+        let own = {
+            let mut found = self.found.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(found.entry(name.to_owned()).or_default())
+        };
+        let mut own = own.lock().unwrap_or_else(locked);
+        if let Some(found) = own.clone().and_then(|found| found.downcast().ok()) {
+            return Ok(found);
+        }
+        let found = Arc::new(find()?);
+        *own = Some(found.clone());
+        Ok(found)
     }
 
     /// Its segments, in the order in which they were added.
@@ -325,6 +360,9 @@ impl CorpusWriter {
     }
 
     fn remove_unnamed(&self) {
+        let named = self.manifest.segments.iter();
+        let named = named.map(|segment| segment.id.as_str()).collect();
+        slices::clear(&self.path, &named);
         let Ok(entries) = std::fs::read_dir(segments_folder(&self.path)) else {
             return;
         };

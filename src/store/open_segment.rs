@@ -162,6 +162,18 @@ impl Segment {
         &self.folder
     }
 
+    /// The running words of its articles.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
+        let table = self.articles()?;
+        let tokens = table.column("tokens");
+        tokens
+            .and_then(|column| column.u32(0..table.rows()))
+            .map_err(damaged(&self.folder))
+    }
+
     /// The table of its articles.
     ///
     /// # Errors
@@ -473,7 +485,7 @@ fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreErr
 }
 
 /// An error in a file that should be right: unless the system is at fault, the file is damaged.
-fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+pub(super) fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
             at("read", path)(StoreProblem::Damaged(error.to_string()))

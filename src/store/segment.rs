@@ -6,6 +6,7 @@ use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, SegmentEntry};
+use super::places::{Place, PlaceWriter};
 use super::text::TextWriter;
 use super::totals;
 use crate::article::ChangeKind;
@@ -40,6 +41,8 @@ pub struct SegmentWriter<'f, 'scope> {
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
     text: Option<TextWriter<'f, 'scope>>,
+    /// Where names stand in the texts, if both are stored.
+    places: Option<PlaceWriter>,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -53,6 +56,8 @@ pub struct SegmentWriter<'f, 'scope> {
     /// For each cell the frequency of every layer.
     totals: Vec<Vec<u64>>,
     entry: SegmentEntry,
+    /// Whether it can be made again, so that one of the same name is as good.
+    is_derived: bool,
     published: bool,
 }
 
@@ -70,9 +75,12 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let folder = segments.join(name);
         disk::create_folder(&folder)?;
         let text = settings.text.then(|| TextWriter::create(&folder, scope));
+        let has_places = settings.text && settings.layers.contains(&Layer::Entities);
+        let places = has_places.then(|| PlaceWriter::create(&folder));
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
+            places: places.transpose()?,
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -89,8 +97,24 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             totals: Vec::new(),
             entry: SegmentEntry::default(),
             folder,
+            is_derived: false,
             published: false,
         })
+    }
+
+    /// A segment that is derived from another, so that it can be made again.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub(super) fn derived(
+        segments: &Path,
+        name: &str,
+        settings: &Settings,
+        scope: &'f ScopeFifo<'scope>,
+    ) -> Result<Self, StoreError> {
+        let mut writer = Self::create(segments, name, settings, scope)?;
+        writer.is_derived = true;
+        Ok(writer)
     }
 
     /// The folder in which the segment is made, for temporary files beside it.
@@ -141,6 +165,26 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// When it cannot be written.
     pub fn text(&mut self, text: String) -> Result<(), StoreError> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
+    }
+
+    /// Append the places of the names of the next article, where both are stored.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn places(&mut self, places: &[Place]) -> Result<(), StoreError> {
+        let own = self.places.as_mut();
+        own.map_or(Ok(()), |own| own.push(places))
+    }
+
+    /// Keep no places: those of some articles are not known.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub fn without_places(&mut self) -> Result<(), StoreError> {
+        match self.places.take() {
+            Some(places) => places.remove(),
+            None => Ok(()),
+        }
     }
 
     /// Append runs to every layer. Their articles follow those of all earlier runs.
@@ -260,6 +304,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         if let Some(texts) = self.text.take() {
             texts.close(&mut under_way)?;
         }
+        if let Some(places) = self.places.take() {
+            places.close(&mut under_way)?;
+        }
         if let Some(ledger) = self.rejects.take() {
             ledger.hand_over(&mut under_way)?;
         }
@@ -286,6 +333,10 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.entry.files = files;
         let segments = self.folder.parent().unwrap_or(Path::new(".")).to_owned();
         let named = segments.join(&self.entry.id);
+        if named.exists() && self.is_derived {
+            // Others may read it already.
+            return Ok(self.entry.clone());
+        }
         if named.exists() {
             // A folder of that content that no manifest names: left by a run that was interrupted.
             std::fs::remove_dir_all(&named).map_err(at("remove", &named))?;

@@ -57,8 +57,12 @@ impl Answer for Repeated {
             .column(ColumnAbout::new("line", Kind::Text).key(), |row| {
                 row.line.as_str()
             })
-            .column(ColumnAbout::new("articles", Kind::Integer), |row| row.articles)
-            .column(ColumnAbout::new("first", Kind::Date), |row: &Entry| row.first)
+            .column(ColumnAbout::new("articles", Kind::Integer), |row| {
+                row.articles
+            })
+            .column(ColumnAbout::new("first", Kind::Date), |row: &Entry| {
+                row.first
+            })
             .column(ColumnAbout::new("last", Kind::Date), |row| row.last)
             .column(ColumnAbout::new("words", Kind::Integer), |row| row.words)
             .note(format!(
@@ -120,14 +124,17 @@ pub fn spans(corpus: &Corpus) -> Result<Stretches, Error> {
             for (article, spans) in boilerplate.spans.range(range.clone()) {
                 let at = (article - range.start) as usize;
                 let (row, text) = (&about[at], &texts[at]);
-                // The headline was put before the text.
+                let own = cuts.get(&(row.source.clone(), row.id.clone()));
+                let own = own.map_or(&[][..], Vec::as_slice);
+                // The headline was put before the text, unless it stood there.
                 let title = format!("{}\n\n", row.title);
-                let headline = match !row.title.is_empty() && text.starts_with(&title) {
+                let is_put = !row.title.is_empty()
+                    && text.starts_with(&title)
+                    && !own.iter().any(|cut| cut.characters == 0);
+                let headline = match is_put {
                     true => title.chars().count() as u64,
                     false => 0,
                 };
-                let own = cuts.get(&(row.source.clone(), row.id.clone()));
-                let own = own.map_or(&[][..], Vec::as_slice);
                 let as_read = |byte: u32| {
                     let before = text.get(..byte as usize).unwrap_or_default();
                     let at = (before.chars().count() as u64).saturating_sub(headline);
@@ -160,7 +167,12 @@ fn cuts(
     }
     let mut cuts: HashMap<(String, String), Vec<Cut>> = HashMap::new();
     changes::each_line(segment, |line| -> Result<(), StoreError> {
-        if let Ok(Line { source, id, cut: Some(cut) }) = serde_json::from_str(line) {
+        if let Ok(Line {
+            source,
+            id,
+            cut: Some(cut),
+        }) = serde_json::from_str(line)
+        {
             cuts.entry((source, id)).or_default().push(cut);
         }
         Ok(())
@@ -172,7 +184,9 @@ impl Answer for Stretches {
     fn table(&self) -> Result<Table, TabulateError> {
         Table::new("Where articles have boilerplate")
             .of(&self.rows)
-            .column(ColumnAbout::new("id", Kind::Text).key(), |row| row.id.as_str())
+            .column(ColumnAbout::new("id", Kind::Text).key(), |row| {
+                row.id.as_str()
+            })
             .column(
                 ColumnAbout::new("start", Kind::Integer)
                     .help("in characters of the text as it was read, from 0"),

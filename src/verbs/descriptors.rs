@@ -200,8 +200,9 @@ fn tally(
                 let texts = segment.texts(group)?;
                 for (article, forms) in forms.range(articles.clone()) {
                     let text = &texts[(article - articles.start) as usize];
+                    let text = selected.articles.counted().text(*article, text);
                     let group = groups.of[*article as usize];
-                    own.article(group, text, forms, wanted, request.nouns);
+                    own.article(group, &text, forms, wanted, request.nouns);
                 }
                 Ok(own)
             })

@@ -2,10 +2,13 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::number::basis;
+use crate::number::{basis, counted};
 use crate::select::{Articles, By, Filter, columns_of};
 use crate::store::Corpus;
 use std::collections::BTreeSet;
+
+/// What is said where names of lines that are not counted are.
+const NAMES_COUNTED: &str = "names in boilerplate are counted: a part of the corpus was made by a version of newsprint that did not keep where names stand; add its articles to a new corpus to leave them out";
 
 /// A corpus, its articles, and which of them are selected.
 pub struct Selected<'c> {
@@ -44,12 +47,15 @@ impl<'c> Selected<'c> {
             .chain(by.iter().map(By::column))
             .chain(["source"])
             .collect();
-        let articles = Articles::read(corpus, columns)?;
+        let articles = Articles::read(corpus, columns)?.within(corpus, filter.scope())?;
         let mask = filter.mask(&articles);
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
         }
-        let warnings = unmatched(filter, &articles);
+        let mut warnings = unmatched(filter, &articles);
+        if articles.counted().counts_names {
+            warnings.push(NAMES_COUNTED.to_owned());
+        }
         Ok(Self {
             corpus,
             articles,
@@ -67,6 +73,24 @@ impl<'c> Selected<'c> {
                 .filter_map(|(on, day)| on.then_some(*day)?)
         };
         Some((selected().min()?, selected().max()?))
+    }
+
+    /// What the selected articles have that is not counted, in words; nothing where they have nothing.
+    pub fn left_out(&self) -> String {
+        let selected = self.mask.iter().zip(self.articles.left_out());
+        let of_each = selected.filter_map(|(on, tokens)| on.then_some(u64::from(*tokens)));
+        let (articles, tokens) = of_each
+            .filter(|tokens| *tokens > 0)
+            .fold((0, 0), |sum, tokens| (sum.0 + 1, sum.1 + tokens));
+        if tokens == 0 {
+            return String::new();
+        }
+        let share = 100.0 * tokens as f64 / (self.size().1 + tokens) as f64;
+        format!(
+            "without boilerplate: {} ({share:.1} %) in {}, see `newsprint boilerplate`",
+            counted(tokens, "token"),
+            counted(articles, "article")
+        )
     }
 
     /// How many articles and running words are selected.
@@ -91,6 +115,8 @@ pub struct Basis {
     pub tokens: u64,
     /// How they were selected.
     pub filter: Filter,
+    /// What is not counted of them, in words.
+    left_out: String,
 }
 
 impl Basis {
@@ -101,6 +127,7 @@ impl Basis {
             articles,
             tokens,
             filter: filter.clone(),
+            left_out: selected.left_out(),
         }
     }
 
@@ -111,7 +138,11 @@ impl Basis {
 
     /// The same with the selection, for a note under a table.
     pub(super) fn note(&self) -> String {
-        self.in_words() + &selection_words(&self.filter)
+        let note = self.in_words() + &selection_words(&self.filter);
+        match self.left_out.as_str() {
+            "" => note,
+            left_out => format!("{note}; {left_out}"),
+        }
     }
 }
 

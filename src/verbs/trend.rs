@@ -111,6 +111,8 @@ pub struct Trend {
     request: Request,
     /// What each value of the split rests on.
     bases: Vec<DatedBasis>,
+    /// What is not counted, in words.
+    left_out: String,
     warnings: Vec<String>,
 }
 
@@ -158,6 +160,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
             .iter()
             .map(|(_, own)| DatedBasis::of(&groups, own))
             .collect(),
+        left_out: selected.left_out(),
         warnings,
     })
 }
@@ -403,6 +406,7 @@ impl Answer for Trend {
                 },
             )
             .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.left_out.clone())
             .note(basis.undated_note())
             .note(self.partial_words())
             .note(measure.interval_words())

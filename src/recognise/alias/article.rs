@@ -140,8 +140,8 @@ impl Resolver {
         Article::join(text, mentions, names)
     }
 
-    /// The entities of an article, in order of first appearance.
-    pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
+    /// The entities of an article, in order of first appearance, and which mention is of which.
+    pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> (Vec<ArticleEntity>, Links) {
         let links = self.link(text, mentions);
         let last = links.entity.iter().max();
         let count = last.map_or(0, |last| *last as usize + 1);
@@ -149,10 +149,11 @@ impl Resolver {
         for (at, entity) in links.entity.iter().enumerate() {
             members[*entity as usize].push(at);
         }
-        members
+        let entities = members
             .iter()
             .map(|members| self.entity(text, mentions, &links, members))
-            .collect()
+            .collect();
+        (entities, links)
     }
 
     fn entity(
@@ -288,6 +289,7 @@ mod tests {
         let (text, mentions) = marked(text);
         Resolver::default()
             .resolve(&text, &mentions)
+            .0
             .iter()
             .map(|entity| {
                 let forms: Vec<_> = entity
@@ -483,7 +485,7 @@ mod tests {
         let rows = "name,kind,aliases\nBarack Obama,person,the former president's office\nMichelle Obama,person,Mrs Obama\n";
         let list = List::read(rows, ListFormat::Csv).unwrap();
         let (text, mentions) = marked("[Barack Obama|p], [Mrs Obama|p], [Obama|p]");
-        let entities = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
+        let (entities, _) = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
         let names: Vec<_> = entities.iter().map(|entity| entity.name.as_str()).collect();
         assert_eq!(names, ["Barack Obama", "Michelle Obama"]);
         assert!(

@@ -58,7 +58,12 @@ impl<'c> Texts<'c> {
     ) -> Result<Vec<T>, StoreError> {
         let mut groups: Vec<(usize, Range<u64>)> = Vec::new();
         for (number, segment) in self.corpus.segments().iter().enumerate() {
-            groups.extend(segment.text_groups()?.into_iter().map(|group| (number, group)));
+            groups.extend(
+                segment
+                    .text_groups()?
+                    .into_iter()
+                    .map(|group| (number, group)),
+            );
         }
         groups
             .into_par_iter()
@@ -70,7 +75,11 @@ impl<'c> Texts<'c> {
                 let mut own = T::default();
                 let mut lines = self.idle.take(Lines::default);
                 for ((article, text), title) in (first..).zip(&texts).zip(&titles) {
-                    let headline = if text.starts_with(title.as_str()) { title.len() } else { 0 };
+                    let headline = if text.starts_with(title.as_str()) {
+                        title.len()
+                    } else {
+                        0
+                    };
                     lines.read(text, headline);
                     let source = self.sources[article as usize];
                     each(
@@ -177,7 +186,10 @@ impl Texts<'_> {
     /// several; that of one source has not.
     fn are_repeated(&self, same: &[(u64, u32)]) -> bool {
         let days = self.articles.days();
-        let mut days: Vec<_> = same.iter().map(|(_, article)| days[*article as usize]).collect();
+        let mut days: Vec<_> = same
+            .iter()
+            .map(|(_, article)| days[*article as usize])
+            .collect();
         let mut sources: Vec<u32> = same
             .iter()
             .map(|(_, article)| self.sources[*article as usize])

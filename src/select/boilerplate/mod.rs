@@ -102,10 +102,16 @@ impl Boilerplate {
             let (segment, own) = articles.place(*article);
             let text = corpus.segments()[segment].text(own)?;
             let line = text.get(place.start as usize..place.end as usize);
-            let days = of.iter().filter_map(|article| articles.days()[*article as usize]);
+            let days = of
+                .iter()
+                .filter_map(|article| articles.days()[*article as usize]);
             shown.push(Entry {
                 source: sources.values[*source as usize].clone(),
-                line: line.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
+                line: line
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 articles: of.len() as u64,
                 first: days.clone().min(),
                 last: days.max(),
@@ -115,7 +121,12 @@ impl Boilerplate {
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by_key(|at| {
             let entry = &shown[*at];
-            (&entry.source, std::cmp::Reverse(entry.articles), &entry.line, *at)
+            (
+                &entry.source,
+                std::cmp::Reverse(entry.articles),
+                &entry.line,
+                *at,
+            )
         });
         let mut rank = vec![0; order.len()];
         for (position, at) in (0u32..).zip(&order) {
@@ -140,10 +151,19 @@ impl Boilerplate {
         let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
         // Writing to a string cannot fail.
         for entry in &self.entries {
-            let Entry { source, line, articles, words, .. } = entry;
+            let Entry {
+                source,
+                line,
+                articles,
+                words,
+                ..
+            } = entry;
             let (first, last) = (day(entry.first), day(entry.last));
             let source = source.replace(['\t', '\n', '\r'], " ");
-            let _ = writeln!(out, "{articles}\t{first}\t{last}\t{words}\t{source}\t{line}");
+            let _ = writeln!(
+                out,
+                "{articles}\t{first}\t{last}\t{words}\t{source}\t{line}"
+            );
         }
         out.push('\n');
         for (article, spans) in &self.spans {
@@ -187,11 +207,14 @@ impl Boilerplate {
                 let (start, end, entry) = (next()?, next()?, next()?);
                 Some(Span { start, end, entry })
             };
-            own.spans.insert(article, parts.map(span).collect::<Option<_>>()?);
+            own.spans
+                .insert(article, parts.map(span).collect::<Option<_>>()?);
         }
         let known = own.entries.len();
         let spans = own.spans.values().flatten();
-        let all_known = spans.map(|span| span.entry as usize).all(|entry| entry < known);
+        let all_known = spans
+            .map(|span| span.entry as usize)
+            .all(|entry| entry < known);
         all_known.then_some(own)
     }
 }
@@ -206,14 +229,26 @@ fn mark(repeated: &Repeated, text: &Text<'_>, found: &mut Vec<Found>) {
     let mut own: Vec<Found> = Vec::new();
     for line in text.lines.lines() {
         if repeated.has_line(source, line.hash) || repeated.is_of_export(line.hash) {
-            own.push((source, line.hash, text.article, place(&line.place), line.length() as u32));
+            own.push((
+                source,
+                line.hash,
+                text.article,
+                place(&line.place),
+                line.length() as u32,
+            ));
         }
     }
     let lines = own.len();
-    for (passage, words, hash) in text.lines.passages(|hash| repeated.has_shingle(source, hash)) {
+    for (passage, words, hash) in text
+        .lines
+        .passages(|hash| repeated.has_shingle(source, hash))
+    {
         let passage = place(&passage);
         let within = own[..lines].partition_point(|(.., line, _)| line.end <= passage.start);
-        if own[..lines].get(within).is_none_or(|(.., line, _)| line.start >= passage.end) {
+        if own[..lines]
+            .get(within)
+            .is_none_or(|(.., line, _)| line.start >= passage.end)
+        {
             own.push((source, hash, text.article, passage, words as u32));
         }
     }
