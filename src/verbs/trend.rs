@@ -15,7 +15,7 @@ use super::Error;
 use super::answer::Answer;
 use super::freq;
 use super::lists::{self, Listing};
-use super::selection::{Selected, selection_words};
+use super::selection::{Selected, of_part, selection_words};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
@@ -111,6 +111,8 @@ pub struct Trend {
     request: Request,
     /// What each value of the split rests on.
     bases: Vec<DatedBasis>,
+    /// Of which part of the texts.
+    part: String,
     warnings: Vec<String>,
 }
 
@@ -158,6 +160,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
             .iter()
             .map(|(_, own)| DatedBasis::of(&groups, own))
             .collect(),
+        part: of_part(corpus),
         warnings,
     })
 }
@@ -291,6 +294,11 @@ impl Trend {
         self.bases.iter().fold(DatedBasis::default(), add)
     }
 
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
+    fn basis_in_words(&self) -> String {
+        self.basis().in_words() + &self.part
+    }
+
     /// The series, one after the other.
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
         self.rows.chunks(self.periods.max(1))
@@ -402,7 +410,7 @@ impl Answer for Trend {
                     (Some(_), false) => "whole",
                 },
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.basis_in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
             .note(self.partial_words())
             .note(measure.interval_words())
