@@ -1,331 +1,355 @@
-//! A part of the articles' text, counted apart: as a slice of their segment.
+//! The counts of a part of every text, derived from the stored texts.
+//!
+//! The texts are read once more and counted as `add` counts them, but only the tokens, n-grams and names that lie in the
+//! part. What the names of an article mean is decided over its whole text. A slice depends on nothing but the texts and
+//! the part, so that it is the same however the corpus was cut into segments.
 
-use crate::count::{Counter, EntityTerm, MentionTerm, Names, Run};
+use super::AppendError;
+use super::names::NameFinder;
+use super::placed::PlacedNames;
+use super::recogniser::recogniser_of;
+use crate::clean::zones::{TextZone, Zones, pack};
+use crate::count::{Counter, Names, Run};
 use crate::idle::Idle;
-use crate::limits::Limits;
-use crate::settings::{Layer, Settings};
+use crate::limits::{Limits, Reached, Unit};
+use crate::recognise::Recogniser;
+use crate::settings::{Layer, Settings, Tokenizing};
 use crate::store::{
-    ArticleRow, Place, Places, Segment, SegmentEntry, SegmentWriter, StoreError, Vocabulary,
+    ArticleRow, Corpus, PART_COLUMN, Place, Places, Segment, SegmentEntry, SegmentWriter,
+    SliceFolder, StoreProblem, View, at, of_slice,
 };
-use crate::tokenize::{self, Orthography};
+use crate::tokenize::Orthography;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
-/// Where the stretches of a slice stand: by the number of the article in its segment, in bytes of its stored text, in
-/// order and apart. Their borders are borders of tokens.
-pub type Stretches = BTreeMap<u32, Vec<Range<u32>>>;
+/// Row groups of texts that one task counts.
+const GROUPS_OF_TASK: usize = 4;
 
-/// Which n-grams belong to a slice.
+/// A part of every text.
+pub struct PartOfTexts<'p> {
+    /// Letters and hyphens that tell it from every other part of the same texts. Of the parts of one key only the
+    /// newest is kept.
+    pub key: String,
+    /// For each segment, what tells on what the part depends beside the texts.
+    pub stamps: Vec<String>,
+    /// What it is called in a note, `quoted speech`.
+    pub words: String,
+    /// What it is counted for.
+    pub reach: Reach,
+    /// Where it is in the text of an article, given the number of its segment and in it, and its row.
+    pub of: &'p (dyn Fn(usize, u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync),
+}
+
+/// What a part is counted for, and hence which n-grams it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Those that lie within one stretch: of what is counted in the place of the whole.
+    /// It is counted in the place of the whole: its n-grams lie within it.
     Within,
-    /// Those that have a token of a stretch: of what is taken out of the whole. The place of a stretch makes no new
-    /// n-gram then.
+    /// It is taken out of the whole, with every n-gram that has a token of it: the place where it stood makes no new
+    /// one.
     Touching,
 }
 
-/// Row groups of texts that are read at a time, for each thread.
-const GROUPS_PER_THREAD: usize = 16;
+/// Where the zone of a text is, given the article's row.
+pub fn zone_of(zone: TextZone, row: &ArticleRow, text: &str) -> Vec<Range<u32>> {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    Zones::of(&row.title, text).spans(zone, length)
+}
 
-/// Mentions whose terms are held at a time, about.
-const MOST_MENTIONS: u64 = 16 << 20;
+/// The corpus, of whose texts only a part is counted, or everything but a part. With `names`, the names that are
+/// mentioned there are counted too. What is not derived yet is derived now, and kept.
+///
+/// A mention is where it begins. Where its places are not known, since an older version added the articles, names are
+/// looked for again in a part that is counted, and stay in the whole of which a part is taken out.
+///
+/// # Errors
+/// When the corpus has no texts or is damaged, when its names cannot be found again, or the run is cancelled.
+pub fn slice(
+    corpus: &Corpus,
+    part: &PartOfTexts<'_>,
+    names: bool,
+    limits: &Limits,
+) -> Result<Corpus, AppendError> {
+    let settings = corpus.settings();
+    if !settings.text {
+        return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
+    }
+    let (of_names, of_words): (Vec<Layer>, Vec<Layer>) = settings
+        .layers
+        .iter()
+        .partition(|layer| **layer == Layer::Entities);
+    let mut places_known = !of_names.is_empty();
+    for segment in corpus.segments() {
+        places_known = places_known && Places::of(segment)?.is_some();
+    }
+    let takes_out = part.reach == Reach::Touching;
+    let mut wanted = vec![];
+    if places_known {
+        wanted.push(("all", settings.layers.clone()));
+    } else {
+        wanted.push(("words", of_words));
+        if names && !of_names.is_empty() && !takes_out {
+            wanted.push(("names", of_names));
+        }
+    }
+    let mut slices: BTreeMap<String, Vec<SliceFolder>> = BTreeMap::new();
+    for (number, segment) in corpus.segments().iter().enumerate() {
+        let id = segment.entry().id.as_str();
+        let stamp = part.stamps[number].as_str();
+        for (kind, layers) in &wanted {
+            let key = format!("{}-{kind}", part.key);
+            let kept = SliceFolder::kept(corpus.path(), id, &key, stamp);
+            let folder = match kept {
+                Some(folder) => folder,
+                None => {
+                    let own = of_slice(settings, layers);
+                    SliceFolder::derive(corpus.path(), id, &key, stamp, layers, |folder| {
+                        derive(corpus, number, &own, part, folder, limits)
+                    })?
+                }
+            };
+            slices.entry(id.to_owned()).or_default().push(folder);
+        }
+    }
+    Ok(corpus.seen_by(View {
+        words: part.words.clone(),
+        takes_out,
+        of: slices,
+    })?)
+}
 
-/// Postings of mentions that are read at once.
-const POSTINGS_AT_ONCE: u64 = 1 << 20;
+/// Write the slice of a segment into a folder.
+fn derive(
+    corpus: &Corpus,
+    number: usize,
+    settings: &Settings,
+    part: &PartOfTexts<'_>,
+    folder: &Path,
+    limits: &Limits,
+) -> Result<SegmentEntry, AppendError> {
+    let segment = &corpus.segments()[number];
+    let has_names = settings.layers.contains(&Layer::Entities);
+    let mut placed = match has_names {
+        true => PlacedNames::of(segment)?,
+        false => None,
+    };
+    let recogniser = match placed {
+        Some(_) => None,
+        None => recogniser_of(settings, corpus.path(), None, None)?,
+    };
+    let is_looked_for = recogniser.is_some();
+    let counting = Counting {
+        segment,
+        number,
+        settings,
+        layers: settings.stored_layers(),
+        part,
+        recogniser,
+        limits,
+        idle: Idle::default(),
+    };
+    let articles = u64::from(segment.entry().articles);
+    limits
+        .progress
+        .begin("counting a part of the texts", Unit::Items, Some(articles));
+    let groups = segment.text_groups()?;
+    let tasks: Vec<Range<u64>> = groups
+        .chunks(GROUPS_OF_TASK)
+        .filter_map(|groups| Some(groups.first()?.start..groups.last()?.end))
+        .collect();
+    let threads = rayon::current_num_threads();
+    let mut mentions = 0;
+    let entry = rayon::in_place_scope_fifo(|scope| -> Result<SegmentEntry, AppendError> {
+        let mut out = SegmentWriter::create(folder, "new", settings, scope)?;
+        for tasks in tasks.chunks(2 * threads) {
+            let mut places = Vec::new();
+            for rows in tasks {
+                let rows = rows.start as u32..rows.end as u32;
+                places.push(
+                    placed
+                        .as_mut()
+                        .map(|placed| placed.next(rows))
+                        .transpose()?,
+                );
+            }
+            let placed = placed.as_ref();
+            let counted: Vec<Result<Counted, AppendError>> = tasks
+                .par_iter()
+                .zip(&places)
+                .map(|(rows, places)| counting.count(rows, placed.zip(places.as_deref())))
+                .collect();
+            for counted in counted {
+                let counted = counted?;
+                for (row, layers) in &counted.rows {
+                    out.article(row, layers)?;
+                }
+                out.runs(counted.runs);
+                mentions += counted.mentions;
+            }
+            if out.held_bytes() > limits.memory_bytes / 4 {
+                out.spill()?;
+            }
+            let done = tasks.last().map_or(0, |rows| rows.end);
+            limits.progress.advance(Reached {
+                done,
+                articles: done,
+                rejects: 0,
+            });
+        }
+        limits.progress.end();
+        if is_looked_for {
+            check_mentions(segment, mentions)?;
+        }
+        Ok(out.finish(limits)?)
+    })?;
+    Ok(entry)
+}
 
-/// What a row group comes to.
+/// Fails if other names were stored than are found now.
+fn check_mentions(segment: &Segment, again: u64) -> Result<(), AppendError> {
+    let mut found = 0;
+    segment.each_total(|layer, _, _, frequency| {
+        if layer == Layer::Entities.to_string() {
+            found += frequency;
+        }
+    })?;
+    match found == again {
+        true => Ok(()),
+        false => Err(AppendError::OtherNames { found, again }),
+    }
+}
+
+/// What counts the articles of a segment.
+struct Counting<'s> {
+    segment: &'s Segment,
+    /// Its number.
+    number: usize,
+    settings: &'s Settings,
+    layers: Vec<Layer>,
+    part: &'s PartOfTexts<'s>,
+    recogniser: Option<Recogniser>,
+    limits: &'s Limits,
+    idle: Idle<(Vec<Counts>, Option<NameFinder>)>,
+}
+
+/// What consecutive articles came to.
 struct Counted {
     rows: Vec<(ArticleRow, Vec<u64>)>,
     runs: Vec<Vec<Run>>,
-}
-
-/// Count the stretches of a segment's articles into a slice. A name belongs to the stretch in which its mention begins;
-/// what it names was decided by the whole article. Without the places of the names, or with `with_names` off, none belongs to a slice.
-///
-/// # Errors
-/// When the segment has no text, or a file cannot be read or written.
-pub fn count_slice(
-    settings: &Settings,
-    segment: &Segment,
-    stretches: &Stretches,
-    reach: Reach,
-    with_names: bool,
-    mut out: SegmentWriter<'_, '_>,
-    limits: &Limits,
-) -> Result<SegmentEntry, StoreError> {
-    let counting = Counting {
-        settings,
-        segment,
-        stretches,
-        reach,
-        layers: settings.stored_layers(),
-        idle: Idle::default(),
-    };
-    let mut named = match with_names {
-        true => Named::of(segment)?,
-        false => None,
-    };
-    let groups = segment.text_groups()?;
-    for groups in groups.chunks(GROUPS_PER_THREAD * rayon::current_num_threads()) {
-        let names = match &mut named {
-            Some(named) => {
-                let all = groups[0].start as u32..groups[groups.len() - 1].end as u32;
-                named.in_stretches(all, stretches)?
-            }
-            None => BTreeMap::new(),
-        };
-        let counted: Vec<Counted> = groups
-            .par_iter()
-            .map(|group| counting.count(group.clone(), &names))
-            .collect::<Result<_, _>>()?;
-        for counted in counted {
-            for (row, layers) in &counted.rows {
-                out.article(row, layers)?;
-            }
-            out.runs(counted.runs);
-        }
-        if out.held_bytes() > limits.memory_bytes / 4 {
-            out.spill()?;
-        }
-    }
-    out.finish(limits)
-}
-
-struct Counting<'s> {
-    settings: &'s Settings,
-    segment: &'s Segment,
-    stretches: &'s Stretches,
-    reach: Reach,
-    layers: Vec<Layer>,
-    /// For terms and names, and for each layer of n-grams: their parts of a text are not the same.
-    idle: Idle<Vec<Counter>>,
+    /// Mentions of names in the whole texts.
+    mentions: u64,
 }
 
 impl Counting<'_> {
-    fn counters(&self) -> Vec<Counter> {
-        let rules = &self.settings.tokenizing;
-        let is_ngrams = |layer: &Layer| matches!(layer, Layer::Ngrams(_));
-        let others: Vec<Layer> = self
-            .layers
-            .iter()
-            .copied()
-            .filter(|layer| !is_ngrams(layer))
-            .collect();
-        let alone = self
-            .layers
-            .iter()
-            .copied()
-            .filter(is_ngrams)
-            .map(|layer| vec![layer]);
-        std::iter::once(others)
-            .chain(alone)
-            .map(|layers| Counter::new(rules, &layers, usize::MAX))
-            .collect()
-    }
-
     fn count(
         &self,
-        group: Range<u64>,
-        names: &BTreeMap<u32, Names>,
-    ) -> Result<Counted, StoreError> {
-        let mut rows: Vec<(ArticleRow, Vec<u64>)> = Vec::new();
-        let abouts = self.segment.article_rows(group.clone())?;
-        let numbers = group.start as u32..group.end as u32;
-        let texts = match self.stretches.range(numbers.clone()).next() {
-            Some(_) => self.segment.texts(group)?,
-            None => Vec::new(),
+        rows: &Range<u64>,
+        placed: Option<(&PlacedNames<'_>, &[Vec<Place>])>,
+    ) -> Result<Counted, AppendError> {
+        let thread_bytes = self.limits.memory_bytes / rayon::current_num_threads() as u64;
+        let (mut counters, mut finder) = self.idle.take(|| {
+            let finder = self.recogniser.clone();
+            let room = (thread_bytes / 4) as usize;
+            (
+                Counts::of(
+                    &self.layers,
+                    self.part.reach,
+                    &self.settings.tokenizing,
+                    room,
+                ),
+                finder.map(|recogniser| NameFinder::new(recogniser, thread_bytes / 16)),
+            )
+        });
+        let articles = self.segment.article_rows(rows.clone())?;
+        let texts = self.segment.texts(rows.clone())?;
+        let mut names = Names::default();
+        let mut counted = Counted {
+            rows: Vec::with_capacity(articles.len()),
+            runs: Vec::new(),
+            mentions: 0,
         };
-        let mut counters = self.idle.take(|| self.counters());
-        let none = Names::default();
-        for (number, about) in numbers.clone().zip(abouts) {
-            let mut row = ArticleRow {
-                source: about.source,
-                date: about.date,
-                ..ArticleRow::default()
-            };
-            let mut totals = vec![0; self.layers.len()];
-            if let Some(own) = self.stretches.get(&number) {
-                let text = &texts[(number - numbers.start) as usize];
-                let orthography = Orthography::of(&about.language);
-                let names = names.get(&number).unwrap_or(&none);
-                let counted = counters[0].article_in_parts(number, text, own, names, orthography);
-                row.tokens = counted.tokens;
-                let mut others = counted.layers.into_iter();
-                let mut ngrams = counters[1..].iter_mut();
-                for (total, layer) in totals.iter_mut().zip(&self.layers) {
-                    *total = match (layer, self.reach) {
-                        (Layer::Ngrams(n), Reach::Touching) => {
-                            let wide = self.widened(text, own, usize::from(*n) - 1, orthography);
-                            ngrams.next().map(|counter| {
-                                counter.article_in_parts(number, text, &wide, &none, orthography)
-                            })
-                        }
-                        (Layer::Ngrams(_), Reach::Within) => ngrams.next().map(|counter| {
-                            counter.article_in_parts(number, text, own, &none, orthography)
-                        }),
-                        _ => {
-                            *total = others.next().unwrap_or_default();
-                            continue;
-                        }
-                    }
-                    .map_or(0, |counted| counted.layers[0]);
+        for (number, (article, text)) in (rows.start as u32..).zip(articles.into_iter().zip(texts))
+        {
+            if self.limits.cancel.is_raised() {
+                return Err(at("read", self.segment.folder())(StoreProblem::Cancelled).into());
+            }
+            let part = (self.part.of)(self.number, number, &article, &text);
+            if let Some(finder) = &mut finder {
+                counted.mentions += finder.find_in_part(&text, &part, &mut names)?;
+            }
+            if let Some((placed, places)) = placed {
+                names = placed.names(
+                    number,
+                    &places[(number - rows.start as u32) as usize],
+                    &part,
+                );
+            }
+            let orthography = Orthography::of(&article.language);
+            let mut tokens = 0;
+            let mut layers = vec![0; self.layers.len()];
+            for own in counters.iter_mut().filter(|_| !part.is_empty()) {
+                let (counter, reach) = (&mut own.counter, own.reach);
+                let totals = match reach {
+                    0 => counter.part(number, &text, &names, orthography, &part),
+                    _ => counter.around(number, &text, orthography, &part, reach),
+                };
+                if reach == 0 {
+                    tokens = totals.tokens;
+                }
+                for (at, total) in own.layers.iter().zip(totals.layers) {
+                    layers[*at] = total;
                 }
             }
-            rows.push((row, totals));
+            let row = ArticleRow {
+                source: article.source,
+                date: article.date,
+                tokens,
+                metadata: vec![(PART_COLUMN.to_owned(), pack(&part))],
+                ..ArticleRow::default()
+            };
+            counted.rows.push((row, layers));
         }
-        let mut finished = counters.iter_mut().map(Counter::finish);
-        let mut others = finished.next().unwrap_or_default().into_iter();
-        let runs = self.layers.iter().map(|layer| match layer {
-            Layer::Ngrams(_) => finished.next().and_then(|mut runs| runs.pop()),
-            _ => others.next(),
-        });
-        let runs = runs.map(Option::unwrap_or_default).collect();
-        self.idle.give(counters);
-        Ok(Counted { rows, runs })
-    }
-
-    /// Stretches with `reach` more tokens on either side, so that they have the n-grams of `reach + 1` tokens that
-    /// touch the stretch, and no others; those that then meet so that an n-gram can touch both are one.
-    fn widened(
-        &self,
-        text: &str,
-        stretches: &[Range<u32>],
-        reach: usize,
-        orthography: Orthography,
-    ) -> Vec<Range<u32>> {
-        let mut tokens: Vec<Range<u32>> = Vec::new();
-        tokenize::tokens_in(text, &self.settings.tokenizing, orthography, |token| {
-            tokens.push(token.start as u32..token.end() as u32);
-        });
-        let mut wide: Vec<Range<usize>> = Vec::new();
-        for stretch in stretches {
-            let first = tokens.partition_point(|token| token.start < stretch.start);
-            let end = tokens.partition_point(|token| token.start < stretch.end);
-            if first == end {
-                continue;
-            }
-            let own = first.saturating_sub(reach)..(end + reach).min(tokens.len());
-            match wide.last_mut() {
-                // Fewer than `reach` tokens lie between the stretches themselves.
-                Some(last) if last.end > first => last.end = own.end,
-                _ => wide.push(own),
+        counted.runs = self.layers.iter().map(|_| Vec::new()).collect();
+        for own in &mut counters {
+            for (at, runs) in own.layers.iter().zip(own.counter.finish()) {
+                counted.runs[*at] = runs;
             }
         }
-        wide.into_iter()
-            .map(|own| tokens[own.start].start..tokens[own.end - 1].end)
-            .collect()
+        self.idle.give((counters, finder));
+        Ok(counted)
     }
 }
 
-/// The names of a segment, by their places.
-struct Named<'s> {
-    segment: &'s Segment,
-    vocabulary: Vocabulary,
-    places: Places,
-    /// The articles whose terms are held: for each of these, its terms in order.
-    held: Range<u32>,
-    terms: Vec<(u32, u32)>,
+/// What counts some of the layers.
+struct Counts {
+    counter: Counter,
+    /// Their positions among all layers.
+    layers: Vec<usize>,
+    /// How many tokens on either side of a part belong to what these layers count.
+    reach: usize,
 }
 
-impl<'s> Named<'s> {
-    /// `None` where the places are not known.
-    fn of(segment: &'s Segment) -> Result<Option<Self>, StoreError> {
-        let Some(places) = Places::of(segment)? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            segment,
-            vocabulary: segment.vocabulary(Layer::Mentions)?,
-            places,
-            held: 0..0,
-            terms: Vec::new(),
-        }))
-    }
-
-    /// The names in the stretches of the next articles.
-    fn in_stretches(
-        &mut self,
-        articles: Range<u32>,
-        stretches: &Stretches,
-    ) -> Result<BTreeMap<u32, Names>, StoreError> {
-        if articles.end > self.held.end {
-            self.hold(articles.start)?;
-            // One row group may have more articles than are held at a time.
-            while self.held.end < articles.end {
-                self.hold_more(articles.end)?;
-            }
+impl Counts {
+    /// Layers of n-grams each need their own tokens around what is taken out.
+    fn of(layers: &[Layer], reach: Reach, rules: &Tokenizing, room: usize) -> Vec<Self> {
+        let mut by_reach: BTreeMap<usize, Vec<usize>> = BTreeMap::from([(0, Vec::new())]);
+        for (at, layer) in layers.iter().enumerate() {
+            let tokens = match (layer, reach) {
+                (Layer::Ngrams(n), Reach::Touching) => usize::from(*n) - 1,
+                _ => 0,
+            };
+            by_reach.entry(tokens).or_default().push(at);
         }
-        let places = self.places.next(articles.clone())?;
-        let mut names = BTreeMap::new();
-        for (article, own) in stretches.range(articles.clone()) {
-            let at = (article - articles.start) as usize;
-            let found = self.names(*article, &places[at], own);
-            names.insert(*article, found);
-        }
-        Ok(names)
-    }
-
-    fn names(&self, article: u32, places: &[Place], stretches: &[Range<u32>]) -> Names {
-        let first = self.terms.partition_point(|(of, _)| *of < article);
-        let mut names = Names::default();
-        for place in places {
-            let within = stretches.partition_point(|stretch| stretch.end <= place.start);
-            let is_within = stretches
-                .get(within)
-                .is_some_and(|stretch| stretch.start <= place.start);
-            let term = self.terms.get(first + place.mention as usize);
-            let term = term.filter(|(of, _)| is_within && *of == article);
-            let Some((_, term)) = term else { continue };
-            let term = self.vocabulary.term(*term as usize);
-            if let Some(mention) = MentionTerm::read(term) {
-                names.entities.push(EntityTerm(mention.name), 1);
-                names.mentions.push(mention, 1);
+        let counts = by_reach.into_iter().map(|(reach, own)| {
+            let of: Vec<Layer> = own.iter().map(|at| layers[*at]).collect();
+            Self {
+                counter: Counter::new(rules, &of, room),
+                layers: own,
+                reach,
             }
-        }
-        names
-    }
-
-    /// Read the terms of as many articles from one on as are held at a time.
-    fn hold(&mut self, first: u32) -> Result<(), StoreError> {
-        self.held = first..first;
-        self.terms.clear();
-        self.hold_more(first)
-    }
-
-    /// Read the terms of further articles.
-    fn hold_more(&mut self, until: u32) -> Result<(), StoreError> {
-        let all = self.segment.entry().articles;
-        let mentions: u64 = self
-            .vocabulary
-            .articles
-            .iter()
-            .map(|of| u64::from(*of))
-            .sum();
-        let share = MOST_MENTIONS.saturating_mul(u64::from(all)) / mentions.max(1);
-        let least = u64::from(until).max(u64::from(self.held.end) + share.max(1));
-        let wanted = self.held.end..least.min(u64::from(all)) as u32;
-        let mut terms = (0u32..).zip(&self.vocabulary.articles).peekable();
-        let mut row = 0;
-        while terms.peek().is_some() {
-            // Terms that follow one another are read together.
-            let (first_row, mut ends) = (row, Vec::new());
-            while let Some((term, rows)) = terms.next_if(|_| row - first_row < POSTINGS_AT_ONCE) {
-                row += u64::from(*rows);
-                ends.push((term, (row - first_row) as usize));
-            }
-            let (articles, _) = self.segment.postings(Layer::Mentions, first_row..row)?;
-            let mut start = 0;
-            for (term, end) in ends {
-                let own = articles[start..end].iter();
-                let own = own.filter(|article| wanted.contains(article));
-                self.terms.extend(own.map(|article| (*article, term)));
-                start = end;
-            }
-        }
-        self.terms.par_sort_unstable();
-        self.held.end = wanted.end;
-        Ok(())
+        });
+        counts.collect()
     }
 }

@@ -7,18 +7,21 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
 use newsprint::choice::{UnknownChoice, listed};
+use newsprint::clean::zones::TextZone;
 use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::renaming::Renaming;
-use newsprint::select::{By, Filter, Repeats, Scope};
+use newsprint::select::{By, Filter, Query, Repeats, Scope};
+use newsprint::settings::Layer;
+use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::borrow::Borrow;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -62,15 +65,20 @@ impl Running {
 
     /// The limits of a run that ends in good order when it is told to stop.
     pub fn limits(&self) -> Result<Limits, Failure> {
+        let limits = self.questioning()?;
+        super::signals::end_in_order(&limits.cancel);
+        Ok(limits)
+    }
+
+    /// The limits of a question, which a signal ends.
+    pub fn questioning(&self) -> Result<Limits, Failure> {
         let memory_bytes = self.begin()?;
-        let cancel = Cancel::default();
-        super::signals::end_in_order(&cancel);
         let watched = !self.quiet && std::io::stderr().is_terminal();
         Ok(Limits {
             threads: rayon::current_num_threads(),
             memory_bytes,
             strict: self.strict,
-            cancel,
+            cancel: Cancel::default(),
             progress: if watched {
                 Arc::new(Bars::default())
             } else {
@@ -91,12 +99,21 @@ pub fn without_effect(option: Arg) -> Arg {
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
+    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech between
+    /// quotation marks, of interviews and embedded posts) or narration (what is not quoted)
+    #[arg(long, value_name = "ZONE", value_parser = one_of::<TextZone>(TextZone::NAMES), hide_possible_values = true, help_heading = "Articles")]
+    zone: Option<TextZone>,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
     pub charting: Charting,
     #[command(flatten)]
     pub running: Running,
+}
+
+/// Whether a question is about names: a list of that layer, or a query that looks for one.
+pub fn is_of_names(queries: &[Query], layer: Layer) -> bool {
+    layer == Layer::Entities || queries.iter().any(Query::has_names)
 }
 
 /// What the rows of a table are grouped by.
@@ -139,19 +156,21 @@ pub struct Selecting {
         hide_default_value = true,
         value_parser = taught::<Filter>
     )]
-    filter: Filter,
-    /// Whether lines that a source repeats count: drop or keep
+    pub filter: Filter,
+    /// Whether lines and passages that a source repeats count: drop or keep
     #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
-    boilerplate: Repeats,
+    pub boilerplate: Repeats,
 }
 
-impl Selecting {
-    /// For the library.
-    pub fn filter(&self) -> Filter {
+impl Answering {
+    /// Opens a corpus, of which only what was asked for is counted. `names` says whether the question is about names
+    /// too.
+    pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
         let scope = Scope {
-            boilerplate: self.boilerplate,
+            zone: self.zone,
+            boilerplate: self.selecting.boilerplate,
         };
-        self.filter.clone().counting(scope)
+        Ok(scope.of(Corpus::open(path)?, names, &self.running.questioning()?)?)
     }
 }
 

@@ -1,13 +1,12 @@
 //! `newsprint disperse`.
 
-use super::common::{Answering, Listed, known, registered, taught};
+use super::common::{Answering, Listed, is_of_names, known, registered, taught};
 use super::freq::Spreading;
 use super::outcome::Outcome;
 use super::print;
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::Query;
 use newsprint::settings::Layer;
-use newsprint::store::Corpus;
 use newsprint::verbs::disperse::{AMONG, MEASURES, Request, Sort, run};
 use std::path::PathBuf;
 
@@ -62,7 +61,7 @@ impl Args {
         self.answering.running.begin()?;
         let request = Request {
             queries: self.terms,
-            filter: self.answering.selecting.filter(),
+            filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             top: Some(self.top),
             listing: self.listed.listing(1, false)?,
@@ -73,7 +72,8 @@ impl Args {
                 among: self.among.max(self.top),
             }),
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let names = is_of_names(&request.queries, request.layer);
+        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

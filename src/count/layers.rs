@@ -5,6 +5,7 @@ use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
 use super::places::Places;
 use super::run::{Run, RunBuilder, TermRun};
+use super::within::Within;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography, Token};
 use std::ops::Range;
@@ -18,9 +19,6 @@ pub struct ArticleTotals {
     /// `tokens`, so that per million has the same base with and without stop words.
     pub layers: Vec<u64>,
 }
-
-/// What no token lies in.
-const NO_PART: Range<u32> = u32::MAX..u32::MAX;
 
 /// Batches of tokens after which the memory in use is checked.
 const BATCHES_BETWEEN_CHECKS: u32 = (1 << 14) / BATCH as u32;
@@ -274,25 +272,83 @@ impl Counter {
         names: &Names,
         orthography: Orthography,
     ) -> ArticleTotals {
-        let whole = [0..text.len() as u32];
-        self.article_in_parts(number, text, &whole, names, orthography)
+        self.tokens_where(number, text, names, orthography, |_| true)
     }
 
-    /// Count the tokens that begin in parts of an article's text, which are in order; no n-gram goes from one part to
-    /// the next.
-    pub fn article_in_parts(
+    /// Count the part of an article that lies in some ranges of its text, which ascend. A token is where it
+    /// begins; an n-gram that has other tokens too is not counted. `names` are those of the part.
+    pub fn part(
         &mut self,
         number: u32,
         text: &str,
-        parts: &[Range<u32>],
         names: &Names,
         orthography: Orthography,
+        part: &[Range<u32>],
+    ) -> ArticleTotals {
+        let mut within = Within::new(part);
+        let is_counted = |token: &Token<'_>| within.has(token.start);
+        self.tokens_where(number, text, names, orthography, is_counted)
+    }
+
+    /// Count the n-grams of up to `reach + 1` tokens that have a token of a part of an article's text: those that
+    /// vanish when the part is taken out, so that its place makes no new ones. With a reach of 0 these are its tokens.
+    /// The counter has layers of n-grams of that length alone.
+    pub fn around(
+        &mut self,
+        number: u32,
+        text: &str,
+        orthography: Orthography,
+        part: &[Range<u32>],
+        reach: usize,
+    ) -> ArticleTotals {
+        let mut layers = vec![0; self.layers.len()];
+        self.state.base.get_or_insert(number);
+        self.state.tokens = 0;
+        self.state.sequence.begin_article(number);
+        let rules = std::mem::take(&mut self.rules);
+        let own = ArticleRules {
+            has_dotless_i: orthography.has_dotless_i(&rules),
+            rules: &rules,
+            orthography,
+        };
+        let mut tokens = Vec::new();
+        tokenize::tokens_in(text, &rules, orthography, |token| tokens.push(token));
+        for (at, around) in widened(&tokens, part, reach).into_iter().enumerate() {
+            if at > 0 {
+                self.state.sequence.extend(&[NO_TERM]);
+            }
+            let mut batch = Batch::of(text);
+            for token in &tokens[around] {
+                if batch.push(*token) {
+                    self.state.tokens(&mut batch, &own, false);
+                }
+            }
+            self.state.tokens(&mut batch, &own, false);
+        }
+        self.rules = rules;
+        let tokens = self.state.tokens;
+        self.end_article(number, &mut layers);
+        if self.state.bytes() > self.bound_bytes {
+            self.end_run();
+        }
+        ArticleTotals { tokens, layers }
+    }
+
+    #[inline]
+    fn tokens_where(
+        &mut self,
+        number: u32,
+        text: &str,
+        names: &Names,
+        orthography: Orthography,
+        mut is_counted: impl FnMut(&Token<'_>) -> bool,
     ) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
         self.state.sequence.begin_article(number);
         let count_terms = self.layers.contains(&Layer::Terms);
+        let mut batch = Batch::of(text);
         let mut until_check = BATCHES_BETWEEN_CHECKS;
         let rules = std::mem::take(&mut self.rules);
         let own = ArticleRules {
@@ -300,18 +356,17 @@ impl Counter {
             rules: &rules,
             orthography,
         };
-        let mut batch = Batch::of(text);
-        let mut parts = parts.iter();
-        let mut part = parts.next().unwrap_or(&NO_PART);
+        let mut left_out = false;
         tokenize::tokens_in(text, &rules, orthography, |token| {
-            if token.start as u32 >= part.end {
-                // The next part that does not end before the token begins.
-                let next = parts.find(|part| (token.start as u32) < part.end);
-                part = next.unwrap_or(&NO_PART);
+            if !is_counted(&token) {
+                left_out = true;
+                return;
+            }
+            if std::mem::take(&mut left_out) {
                 self.state.tokens(&mut batch, &own, count_terms);
                 self.state.sequence.extend(&[NO_TERM]);
             }
-            if (token.start as u32) < part.start || !batch.push(token) {
+            if !batch.push(token) {
                 return;
             }
             self.state.tokens(&mut batch, &own, count_terms);
@@ -400,6 +455,27 @@ impl Counter {
         self.end_run();
         self.finished.iter_mut().map(std::mem::take).collect()
     }
+}
+
+/// The tokens of each stretch of a part with `reach` more on either side. Stretches so near that an n-gram of
+/// `reach + 1` tokens can touch both are one: no n-gram lies between them then. The others may share tokens.
+fn widened(tokens: &[Token<'_>], part: &[Range<u32>], reach: usize) -> Vec<Range<usize>> {
+    let mut wide: Vec<Range<usize>> = Vec::new();
+    let mut end_of_last = 0;
+    for stretch in part {
+        let first = tokens.partition_point(|token| token.start < stretch.start as usize);
+        let end = tokens.partition_point(|token| token.start < stretch.end as usize);
+        if first == end {
+            continue;
+        }
+        let own = first.saturating_sub(reach)..(end + reach).min(tokens.len());
+        match wide.last_mut() {
+            Some(last) if first < end_of_last + reach => last.end = own.end,
+            _ => wide.push(own),
+        }
+        end_of_last = end;
+    }
+    wide
 }
 
 /// The length of the longest n-grams among the layers; 0 without such a layer.

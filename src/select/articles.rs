@@ -1,6 +1,5 @@
 //! The articles of a corpus in columns, over all its segments.
 
-use super::scope::{Counted, Scope};
 use crate::count::ranks;
 use crate::day::Day;
 use crate::same_name;
@@ -9,19 +8,17 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What a question needs to know about the articles. Numbers of articles continue from segment to
 /// segment.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Articles {
     starts: Vec<u32>,
     tokens: Vec<u32>,
+    /// The tokens of whole articles, where only a part of them is counted.
+    lengths: Option<Vec<u32>>,
     days: Vec<Option<Day>>,
     texts: BTreeMap<String, TextColumn>,
-    counted: Arc<Counted>,
-    /// For each article the tokens that are not counted; empty where all are.
-    left_out: Vec<u32>,
 }
 
 /// A column of strings: the distinct values in byte order, and for each article its value.
@@ -64,14 +61,13 @@ impl Articles {
             articles.starts.push(articles.tokens.len() as u32);
             let table = segment.articles()?;
             let rows = 0..table.rows();
-            let read = || -> std::io::Result<_> {
-                Ok((
-                    table.column("tokens")?.u32(rows.clone())?,
-                    table.column("date")?.days(rows.clone())?,
-                ))
-            };
-            let (tokens, days) = read().map_err(|error| damaged(segment.folder(), &error))?;
-            articles.tokens.extend(tokens);
+            let days = table.column("date").and_then(|column| column.days(rows));
+            let days = days.map_err(|error| damaged(segment.folder(), &error))?;
+            articles.tokens.extend(segment.tokens()?);
+            if corpus.view().is_some() {
+                let lengths = articles.lengths.get_or_insert_default();
+                lengths.extend(segment.lengths()?);
+            }
             articles
                 .days
                 .extend(days.into_iter().map(|day| day.map(Day::from_epoch)));
@@ -88,36 +84,6 @@ impl Articles {
             .collect();
         articles.texts = texts?.into_iter().collect();
         Ok(articles)
-    }
-
-    /// Count only what a scope asks for: tokens, and all that is read of these articles.
-    ///
-    /// # Errors
-    /// As [`Counted::of`].
-    pub fn within(mut self, corpus: &Corpus, scope: Scope) -> Result<Self, StoreError> {
-        self.counted = Counted::of(corpus, scope)?;
-        for segment in 0..corpus.segments().len() {
-            let Some(without) = self.counted.tokens_without(segment)? else {
-                continue;
-            };
-            let start = self.starts[segment] as usize;
-            self.left_out.resize(self.tokens.len(), 0);
-            for (at, without) in (start..).zip(without) {
-                self.tokens[at] = self.tokens[at].saturating_sub(without);
-                self.left_out[at] = without;
-            }
-        }
-        Ok(self)
-    }
-
-    /// For each article the tokens that are not counted; empty where all are.
-    pub fn left_out(&self) -> &[u32] {
-        &self.left_out
-    }
-
-    /// What of their texts is counted.
-    pub fn counted(&self) -> &Counted {
-        &self.counted
     }
 
     /// How many there are.
@@ -141,9 +107,14 @@ impl Articles {
         (segment, article - self.starts[segment])
     }
 
-    /// The running words of every article.
+    /// The running words of every article that are counted.
     pub fn tokens(&self) -> &[u32] {
         &self.tokens
+    }
+
+    /// The running words of every whole article.
+    pub fn lengths(&self) -> &[u32] {
+        self.lengths.as_deref().unwrap_or(&self.tokens)
     }
 
     /// The date of every article.
@@ -163,13 +134,12 @@ impl Articles {
         Self {
             starts: vec![0],
             tokens: vec![100; articles.len()],
+            lengths: None,
             days: articles
                 .iter()
                 .map(|(_, day)| day.map(|day| day.parse().unwrap()))
                 .collect(),
             texts: BTreeMap::from([("source".to_owned(), column)]),
-            counted: Arc::default(),
-            left_out: Vec::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ mod words;
 use super::calendar::days_of;
 use super::error::{SelectError, SelectProblem};
 use super::name_pattern::NamePattern;
-use super::{Articles, Scope, known_column};
+use super::{Articles, known_column};
 use crate::by_text::by_text;
 use crate::day::Day;
 use crate::quoting::{self, Part, Unclosed};
@@ -20,13 +20,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-/// A selection of articles, and of what in them is counted.
+/// A selection of articles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     text: String,
     clauses: Vec<Clause>,
-    /// What of these articles is counted.
-    scope: Scope,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,28 +126,15 @@ impl Filter {
                 excludes: false,
                 values,
             }],
-            scope: Scope::default(),
         }
     }
 
-    /// The same articles, of which this is counted.
-    #[must_use]
-    pub fn counting(self, scope: Scope) -> Self {
-        Self { scope, ..self }
-    }
-
-    /// What of the articles is counted.
-    pub const fn scope(&self) -> Scope {
-        self.scope
-    }
-
-    /// The articles that both select. A scope that one of them was given counts.
+    /// The articles that both select.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        let scope = self.scope.or(other.scope);
         match (self.is_everything(), other.is_everything()) {
-            (true, _) => return other.clone().counting(scope),
-            (_, true) => return self.clone().counting(scope),
+            (true, _) => return other.clone(),
+            (_, true) => return self.clone(),
             _ => {}
         }
         let text = format!("{} {}", self.text.trim_end(), other.text);
@@ -161,7 +146,6 @@ impl Filter {
         Self {
             clauses: self.clauses.iter().cloned().chain(others).collect(),
             text,
-            scope,
         }
     }
 
@@ -274,7 +258,7 @@ impl Clause {
         match (self.column.as_str(), articles.text(&self.column)) {
             ("date", _) => Box::new(move |at| any(&|value| value.has_day(articles.days()[at]))),
             (TOKENS, _) => {
-                Box::new(move |at| any(&|value| value.has_tokens(articles.tokens()[at])))
+                Box::new(move |at| any(&|value| value.has_tokens(articles.lengths()[at])))
             }
             (_, Some(column)) => {
                 // Every distinct value is judged once.
@@ -391,7 +375,6 @@ impl FromStr for Filter {
         Ok(Self {
             text: text.to_owned(),
             clauses,
-            scope: Scope::default(),
         })
     }
 }

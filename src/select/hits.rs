@@ -5,7 +5,6 @@ use super::entities::{Entities, EntitiesError};
 use super::pattern::Pattern;
 use super::positions::{self, Matcher};
 use super::query::{Alternative, Query};
-use super::scope::View;
 use crate::settings::{Layer, MAX_NGRAM};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
 use rayon::prelude::*;
@@ -53,15 +52,13 @@ pub fn find(
         .collect();
     let by_position = !phrases.is_empty() && positions::may_nest(&alternatives);
     let mut all: Vec<Hits> = Vec::new();
-    let views = articles.counted().views(corpus);
-    for (number, view) in views.iter().enumerate() {
-        let segment = view.whole;
+    for (number, segment) in corpus.segments().iter().enumerate() {
         let start = articles.start(number);
         let having = if words.is_empty() {
             Vec::new()
         } else {
             let entries = matching(segment, &words)?;
-            counted(*view, Layer::Terms, &entries, start)?
+            counted(segment, Layer::Terms, &entries, start)?
         };
         if by_position {
             let mut read = BTreeSet::new();
@@ -72,11 +69,11 @@ pub fn find(
             let having = having.into_iter();
             all.extend(having.map(|hits| hits.into_iter().filter(elsewhere).collect()));
             let read: Vec<u32> = read.into_iter().collect();
-            all.push(in_texts(corpus, articles, number, &read, &alternatives)?);
+            all.push(in_texts(corpus, segment, &read, &alternatives, start)?);
         } else {
             all.extend(having);
             for phrase in &phrases {
-                all.extend(phrase_hits(corpus, articles, number, phrase)?);
+                all.extend(phrase_hits(corpus, segment, phrase, start)?);
             }
         }
     }
@@ -97,8 +94,7 @@ pub fn find(
                 wanted.extend(entities.names(entity).iter().map(String::as_str));
             }
         }
-        for (number, view) in views.iter().enumerate() {
-            let segment = view.whole;
+        for (number, segment) in corpus.segments().iter().enumerate() {
             let entries = if wanted.len() <= MOST_LOOKED_UP {
                 let each = wanted
                     .iter()
@@ -109,7 +105,7 @@ pub fn find(
                 segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?
             };
             let start = articles.start(number);
-            all.extend(counted(*view, Layer::Entities, &entries, start)?);
+            all.extend(counted(segment, Layer::Entities, &entries, start)?);
         }
     }
     Ok(added_up(all))
@@ -162,13 +158,14 @@ fn after(prefix: &str) -> Option<String> {
 
 /// The hits of each of some terms, which are in order, without what is taken out.
 fn counted(
-    view: View<'_>,
+    segment: &Segment,
     layer: Layer,
     entries: &[TermEntry],
     start: u32,
 ) -> Result<Vec<Hits>, StoreError> {
-    let mut all = postings(view.whole, layer, entries, start)?;
-    let (Some(without), Some(first), Some(last)) = (view.without, entries.first(), entries.last())
+    let mut all = postings(segment, layer, entries, start)?;
+    let without = segment.taken_out(layer);
+    let (Some(without), Some(first), Some(last)) = (without, entries.first(), entries.last())
     else {
         return Ok(all);
     };
@@ -258,11 +255,10 @@ pub(super) fn take_out(hits: &mut Hits, taken_out: &[(u32, u32)]) {
 /// of the articles with all its words.
 fn phrase_hits(
     corpus: &Corpus,
-    articles: &Articles,
-    number: usize,
+    segment: &Segment,
     phrase: &[Pattern],
+    start: u32,
 ) -> Result<Vec<Hits>, StoreError> {
-    let view = articles.counted().views(corpus)[number];
     let layer = u8::try_from(phrase.len())
         .ok()
         .filter(|length| *length <= MAX_NGRAM)
@@ -271,13 +267,12 @@ fn phrase_hits(
     match layer {
         Some(layer) if !phrase.iter().any(Pattern::is_wild) => {
             let words: Vec<&str> = phrase.iter().map(Pattern::as_str).collect();
-            let entry = view.whole.term(layer, &words.join(" "))?;
-            counted(view, layer, entry.as_slice(), articles.start(number))
+            let entry = segment.term(layer, &words.join(" "))?;
+            counted(segment, layer, entry.as_slice(), start)
         }
         _ => {
-            let read = candidates(view.whole, phrase)?;
-            let hits = in_texts(corpus, articles, number, &read, &[phrase])?;
-            Ok(vec![hits])
+            let read = candidates(segment, phrase)?;
+            Ok(vec![in_texts(corpus, segment, &read, &[phrase], start)?])
         }
     }
 }
@@ -309,18 +304,13 @@ fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreEr
 /// The hits of alternatives in the texts of some articles of a segment.
 fn in_texts(
     corpus: &Corpus,
-    articles: &Articles,
-    number: usize,
-    candidates: &[u32],
+    segment: &Segment,
+    articles: &[u32],
     alternatives: &[&[Pattern]],
+    start: u32,
 ) -> Result<Hits, StoreError> {
-    positions::read(
-        corpus,
-        articles,
-        number,
-        candidates,
-        &Matcher::new(alternatives),
-    )
+    let rules = &corpus.settings().tokenizing;
+    positions::read(segment, articles, &Matcher::new(alternatives), rules, start)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use pattern::Pattern;
 pub use positions::places;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
-pub use scope::{Counted, Repeats, Scope, View, slice};
+pub use scope::{Repeats, Scope};
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -1,11 +1,12 @@
 //! Where the words and phrases of a query stand in texts, for what postings cannot count: phrases
 //! without a layer of n-grams, and words inside phrases of the same query.
 
+use super::Hits;
 use super::pattern::Pattern;
 use super::query::{Alternative, Query};
-use super::{Articles, Hits};
+use crate::count::Within;
 use crate::settings::Tokenizing;
-use crate::store::{Corpus, StoreError};
+use crate::store::{Segment, StoreError};
 use crate::tokenize::{self, Orthography, Token};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -65,42 +66,46 @@ impl<'q> Matcher<'q> {
         matcher
     }
 
-    /// How often the alternatives stand in parts of a text, which are in order.
+    /// How often the alternatives stand in a text, or wholly in a part of it, where one is given.
     pub(super) fn count(
         &self,
         text: &str,
-        parts: &[Range<u32>],
         rules: &Tokenizing,
         orthography: Orthography,
+        part: Option<&[Range<u32>]>,
     ) -> u32 {
-        self.matches(text, parts, rules, orthography, |_| {}).len() as u32
+        let mut within = part.map(Within::new);
+        let see = |token: &Token<'_>| {
+            let within = within.as_mut();
+            within.is_none_or(|within| within.has(token.start))
+        };
+        self.matches(text, rules, orthography, see).len() as u32
     }
 
     /// Where they stand, in bytes of the text.
     fn places(
         &self,
         text: &str,
-        parts: &[Range<u32>],
         rules: &Tokenizing,
         orthography: Orthography,
     ) -> Vec<Range<usize>> {
         let mut tokens = Vec::new();
-        let matches = self.matches(text, parts, rules, orthography, |token| {
+        let matches = self.matches(text, rules, orthography, |token| {
             tokens.push(token.start..token.end());
+            true
         });
         let bytes = |(start, end): (usize, usize)| tokens[start].start..tokens[end - 1].end;
         matches.into_iter().map(bytes).collect()
     }
 
-    /// The ranges of tokens of the parts that are a match and do not lie within another, in order. `see` is shown
-    /// every token of the parts. No match goes from one part to the next.
+    /// The ranges of tokens that are a match and do not lie within another, in order. `see` is shown every
+    /// token, and tells whether it can be part of a match.
     fn matches<'t>(
         &self,
         text: &'t str,
-        parts: &[Range<u32>],
         rules: &Tokenizing,
         orthography: Orthography,
-        mut see: impl FnMut(&Token<'t>),
+        mut see: impl FnMut(&Token<'t>) -> bool,
     ) -> Vec<(usize, usize)> {
         let blocks = self.firsts.len();
         // Which words a token can be: judged once per type, since texts repeat their types.
@@ -110,21 +115,16 @@ impl<'q> Matcher<'q> {
         let mut open = vec![0u64; blocks];
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut end = 0;
-        let mut parts = parts.iter().peekable();
         tokenize::tokens_in(text, rules, orthography, |token| {
-            let start = token.start as u32;
-            while parts.next_if(|part| part.end <= start).is_some() {
+            end += 1;
+            if !see(&token) {
                 open.fill(0);
-            }
-            if parts.peek().is_none_or(|part| start < part.start) {
                 return;
             }
-            see(&token);
             let mask = *judged.entry(token.text).or_insert_with(|| {
                 self.judge(&token, rules, orthography, &mut masks);
                 masks.len() - blocks
             });
-            end += 1;
             let mut carried = 0;
             for block in 0..blocks {
                 let moved = open[block] << 1 | carried;
@@ -174,12 +174,11 @@ fn outermost(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// Where the words and phrases of a query stand in parts of a text, in bytes and in order. Names of entities are not
+/// Where the words and phrases of a query stand in a text, in bytes and in order. Names of entities are not
 /// looked for.
 pub fn places(
     query: &Query,
     text: &str,
-    parts: &[Range<u32>],
     rules: &Tokenizing,
     orthography: Orthography,
 ) -> Vec<Range<usize>> {
@@ -193,23 +192,22 @@ pub fn places(
             Alternative::Entity(_) => None,
         });
     let alternatives: Vec<&[Pattern]> = words.collect();
-    Matcher::new(&alternatives).places(text, parts, rules, orthography)
+    Matcher::new(&alternatives).places(text, rules, orthography)
 }
 
-/// Read the texts of candidates of a segment, ascending, and count in what is counted of each.
+/// Read the texts of candidates, ascending, and count in each; `start` is the number of the segment's first
+/// article.
 pub(super) fn read(
-    corpus: &Corpus,
-    articles: &Articles,
-    number: usize,
+    segment: &Segment,
     candidates: &[u32],
     matcher: &Matcher<'_>,
+    rules: &Tokenizing,
+    start: u32,
 ) -> Result<Hits, StoreError> {
     // Without candidates no text is needed, and the corpus may have none.
     if candidates.is_empty() {
         return Ok(Hits::new());
     }
-    let (segment, start) = (&corpus.segments()[number], articles.start(number));
-    let rules = &corpus.settings().tokenizing;
     let groups = segment.text_groups()?;
     let read: Result<Vec<Hits>, StoreError> = groups
         .into_par_iter()
@@ -220,6 +218,7 @@ pub(super) fn read(
                 return Ok(Hits::new());
             }
             let texts = segment.texts(group.clone())?;
+            let parts = segment.parts(group.clone())?;
             let languages = if Orthography::matters(rules) {
                 segment.languages(group.clone())?
             } else {
@@ -231,10 +230,9 @@ pub(super) fn read(
                     let at = (u64::from(*article) - group.start) as usize;
                     let language = languages.get(at).map_or("", String::as_str);
                     let orthography = Orthography::of(language);
-                    let number = start + article;
-                    let parts = articles.counted().parts(number, texts[at].len());
-                    let frequency = matcher.count(&texts[at], &parts, rules, orthography);
-                    (frequency > 0).then_some((number, frequency))
+                    let part = parts.as_ref().map(|parts| &parts[at][..]);
+                    let frequency = matcher.count(&texts[at], rules, orthography, part);
+                    (frequency > 0).then_some((start + article, frequency))
                 })
                 .collect())
         })
@@ -255,8 +253,7 @@ mod tests {
     fn count(text: &str, alternatives: &[&str]) -> u32 {
         let patterns = patterns(alternatives);
         let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
-        let whole = [0..text.len() as u32];
-        Matcher::new(&slices).count(text, &whole, &Tokenizing::default(), Orthography::Plain)
+        Matcher::new(&slices).count(text, &Tokenizing::default(), Orthography::Plain, None)
     }
 
     fn nests(alternatives: &[&str]) -> bool {
@@ -293,13 +290,7 @@ mod tests {
     fn places_are_the_bytes_of_what_is_counted() {
         let text = "Crossing the Border: «border crossings», Crossing.";
         let query: Query = "x=border*|\"border crossing*\"|@Poland".parse().unwrap();
-        let found = places(
-            &query,
-            text,
-            &[0..text.len() as u32],
-            &Tokenizing::default(),
-            Orthography::Plain,
-        );
+        let found = places(&query, text, &Tokenizing::default(), Orthography::Plain);
         let found: Vec<&str> = found.into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["Border", "border crossings"]);
     }

@@ -53,17 +53,17 @@ pub fn scan<T: Send>(
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
-    let views = articles.counted().views(corpus);
+    let segments = corpus.segments().len();
     // What is taken out comes after what it is taken out of, each with the number of its segment.
-    let whole = views.iter().enumerate().map(|(at, view)| (at, view.whole));
-    let without = views.iter().enumerate();
-    let without = without.filter_map(|(at, view)| Some((at, view.without?)));
+    let whole = corpus.segments().iter().enumerate();
+    let without = whole.clone();
+    let without = without.filter_map(|(at, segment)| Some((at, segment.taken_out(layer)?)));
     let read: Vec<(usize, &Segment)> = whole.chain(without).collect();
     let vocabularies: Vec<Vocabulary> = read
         .par_iter()
         .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
-    tasks(&vocabularies, views.len())
+    tasks(&vocabularies, segments)
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
@@ -73,7 +73,7 @@ pub fn scan<T: Send>(
                 let (numbers, frequencies) = read[number].1.postings(layer, range.rows.clone())?;
                 columns.push((first, numbers, frequencies));
             }
-            let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); views.len()];
+            let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); segments];
             let mut next: Vec<(usize, usize)> =
                 ranges.iter().map(|range| (range.terms.start, 0)).collect();
             // The segments that have the term, its rows there, and whether some are taken out of these.
@@ -96,7 +96,7 @@ pub fn scan<T: Send>(
                     }
                     let rows = *row..*row + vocabulary.articles[*term] as usize;
                     (*term, *row) = (*term + 1, rows.end);
-                    if number < views.len() {
+                    if number < segments {
                         frequency += vocabulary.frequencies[*term - 1];
                         found.push((number, rows, false));
                         continue;
@@ -161,11 +161,11 @@ pub fn scan_entities<T: Send>(
     // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
     // so it is read as a whole.
     let (mut whole, mut without) = (Vec::new(), Vec::new());
-    for (number, view) in articles.counted().views(corpus).into_iter().enumerate() {
+    for (number, segment) in corpus.segments().iter().enumerate() {
         let start = articles.start(number);
-        whole.push(NamePostings::read(view.whole, start)?);
-        if let Some(segment) = view.without {
-            without.push(NamePostings::read(segment, start)?);
+        whole.push(NamePostings::read(segment, start)?);
+        if let Some(slice) = segment.taken_out(Layer::Entities) {
+            without.push(NamePostings::read(slice, start)?);
         }
     }
     let all: Vec<(&str, &[String])> = entities.iter().collect();

@@ -6,13 +6,10 @@ use super::lock::{Lock, Reading};
 use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
-use super::slices;
+use super::view::{self, View};
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
-use std::any::Any;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// How often a reader tries again if segments vanish between reading the manifest and looking for them.
 /// That happens if the system cannot tell a writer that somebody is reading.
@@ -29,15 +26,9 @@ pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
-    found: Found,
+    view: Option<View>,
     _reading: Reading,
 }
-
-/// What was found out about a corpus while it is open, by name.
-#[derive(Default)]
-struct Found(Mutex<BTreeMap<String, Arc<OnceFound>>>);
-
-type OnceFound = Mutex<Option<Arc<dyn Any + Send + Sync>>>;
 
 impl Corpus {
     /// Open a corpus for reading.
@@ -60,7 +51,7 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
-                        found: Found::default(),
+                        view: None,
                         _reading: reading,
                     });
                 }
@@ -158,32 +149,42 @@ impl Corpus {
         format!("{PROGRAM} {} {stamp} {hash}", segments.join(","))
     }
 
-    /// What is found out about the corpus under a name, once for as long as it is open.
-    ///
-    /// # Errors
-    /// That of `find`.
-    pub fn once<T: Any + Send + Sync, E>(
-        &self,
-        name: &str,
-        find: impl FnOnce() -> Result<T, E>,
-    ) -> Result<Arc<T>, E> {
-        let locked = |error| PoisonError::into_inner(error);
-        let own = {
-            let mut found = self.found.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(found.entry(name.to_owned()).or_default())
-        };
-        let mut own = own.lock().unwrap_or_else(locked);
-        if let Some(found) = own.clone().and_then(|found| found.downcast().ok()) {
-            return Ok(found);
-        }
-        let found = Arc::new(find()?);
-        *own = Some(found.clone());
-        Ok(found)
-    }
-
     /// Its segments, in the order in which they were added.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// The same corpus, of whose texts only a part is counted.
+    ///
+    /// # Errors
+    /// When a file of a segment or slice is missing.
+    pub fn seen_by(&self, view: View) -> Result<Self, StoreError> {
+        let reading = Reading::begin(&segments_folder(&self.path));
+        let segments: Result<Vec<Segment>, StoreError> = self
+            .manifest
+            .segments
+            .iter()
+            .map(|entry| {
+                let whole = Segment::open(&segments_folder(&self.path), entry, self.settings())?;
+                let slices = view.open(&entry.id, self.settings())?;
+                Ok(match view.takes_out {
+                    true => whole.without(slices),
+                    false => whole.with_part(slices),
+                })
+            })
+            .collect();
+        Ok(Self {
+            path: self.path.clone(),
+            manifest: self.manifest.clone(),
+            segments: segments?,
+            view: Some(view),
+            _reading: reading,
+        })
+    }
+
+    /// The part of the texts that is counted; `None` where all is.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
     }
 }
 
@@ -360,9 +361,12 @@ impl CorpusWriter {
     }
 
     fn remove_unnamed(&self) {
-        let named = self.manifest.segments.iter();
-        let named = named.map(|segment| segment.id.as_str()).collect();
-        slices::clear(&self.path, &named);
+        let named = self
+            .manifest
+            .segments
+            .iter()
+            .map(|segment| segment.id.as_str());
+        view::remove_others(&self.path, &named.collect());
         let Ok(entries) = std::fs::read_dir(segments_folder(&self.path)) else {
             return;
         };

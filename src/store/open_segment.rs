@@ -5,6 +5,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
+use crate::clean::zones::unpack;
 use crate::day::Day;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
@@ -24,6 +25,17 @@ pub struct Segment {
     folder: PathBuf,
     articles: LazyTable,
     text: Option<LazyTable>,
+    layers: BTreeMap<Layer, OpenLayer>,
+    /// What is counted instead of the whole texts.
+    part: Option<OpenPart>,
+    /// What is taken out of the counts.
+    without: Option<Box<Segment>>,
+}
+
+/// The counts of a part of every text, in the place of those of the whole.
+struct OpenPart {
+    /// A table of articles with the tokens of the part, and where it is.
+    articles: LazyTable,
     layers: BTreeMap<Layer, OpenLayer>,
 }
 
@@ -149,7 +161,91 @@ impl Segment {
             layers: layers.collect(),
             entry: entry.clone(),
             folder,
+            part: None,
+            without: None,
         })
+    }
+
+    /// The segment with the counts of a part of its texts in the place of its own: those of `slices`, segments of the
+    /// same articles. Only what the mentions are stays that of the whole.
+    #[must_use]
+    pub fn with_part(mut self, slices: Vec<Self>) -> Self {
+        self.part = slices.into_iter().fold(None, |part, slice| {
+            let layers = slice.layers.into_iter();
+            let layers = layers.filter(|(layer, _)| *layer != Layer::Mentions);
+            let mut part = part.unwrap_or(OpenPart {
+                articles: slice.articles,
+                layers: BTreeMap::new(),
+            });
+            part.layers.extend(layers);
+            Some(part)
+        });
+        self
+    }
+
+    /// The segment, from whose counts those of a slice are to be taken out. Its own layers stay as they are: who reads
+    /// them subtracts what [`Self::taken_out`] has.
+    #[must_use]
+    pub fn without(mut self, slices: Vec<Self>) -> Self {
+        self.without = slices.into_iter().next().map(Box::new);
+        self
+    }
+
+    /// What is to be subtracted from a layer, if anything is.
+    pub fn taken_out(&self, layer: Layer) -> Option<&Self> {
+        let without = self.without.as_deref();
+        without.filter(|without| without.layers.contains_key(&layer))
+    }
+
+    /// The running words of every article that are counted.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
+        if let Some(part) = &self.part {
+            return tokens(part.articles.get()?, &part.articles.path);
+        }
+        let mut tokens = self.lengths()?;
+        if let Some(without) = &self.without {
+            for (tokens, without) in tokens.iter_mut().zip(without.lengths()?) {
+                *tokens = tokens.saturating_sub(without);
+            }
+        }
+        Ok(tokens)
+    }
+
+    /// The running words of every whole article.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn lengths(&self) -> Result<Vec<u32>, StoreError> {
+        tokens(self.articles()?, &self.articles.path)
+    }
+
+    /// Where the part of some texts is that is counted; `None` where all is.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn parts(&self, rows: Range<u64>) -> Result<Option<Vec<Vec<Range<u32>>>>, StoreError> {
+        let part = self.part.as_ref().map(|part| &part.articles);
+        let Some(part) = part.or(self.without.as_ref().map(|without| &without.articles)) else {
+            return Ok(None);
+        };
+        let damaged = damaged(&part.path);
+        let packed = part.get()?.column(PART_COLUMN);
+        let packed = packed
+            .and_then(|column| column.texts(rows))
+            .map_err(&damaged)?;
+        let unpack = |packed: &String| {
+            let wrong = || io::Error::new(io::ErrorKind::InvalidData, "a part is unreadable");
+            unpack(packed).ok_or_else(wrong)
+        };
+        let parts: io::Result<Vec<_>> = packed.iter().map(unpack).collect();
+        let mut parts = parts.map_err(damaged)?;
+        if self.without.is_some() {
+            parts.iter_mut().for_each(|part| *part = others(part));
+        }
+        Ok(Some(parts))
     }
 
     /// What the manifest says about it.
@@ -160,18 +256,6 @@ impl Segment {
     /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// The running words of its articles.
-    ///
-    /// # Errors
-    /// When the file is damaged.
-    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
-        let table = self.articles()?;
-        let tokens = table.column("tokens");
-        tokens
-            .and_then(|column| column.u32(0..table.rows()))
-            .map_err(damaged(&self.folder))
     }
 
     /// The table of its articles.
@@ -271,6 +355,34 @@ impl Segment {
         column.texts(articles).map_err(damaged(&self.folder))
     }
 
+    /// Of the texts of consecutive articles what is counted: all, or the stretches of the part, a blank line between
+    /// them.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn counted_texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let all = self.counted_parts(articles)?.into_iter();
+        Ok(all.map(|parts| parts.join("\n\n")).collect())
+    }
+
+    /// The stretches of the texts of consecutive articles that are counted; one where all is.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn counted_parts(&self, articles: Range<u64>) -> Result<Vec<Vec<String>>, StoreError> {
+        let texts = self.texts(articles.clone())?;
+        let Some(parts) = self.parts(articles)? else {
+            return Ok(texts.into_iter().map(|text| vec![text]).collect());
+        };
+        let of = |(text, parts): (String, Vec<Range<u32>>)| {
+            let end = |part: &Range<u32>| (part.end as usize).min(text.len());
+            let stretch = |part: &Range<u32>| text.get(part.start as usize..end(part));
+            let stretches = parts.iter().filter_map(stretch);
+            stretches.map(str::to_owned).collect()
+        };
+        Ok(texts.into_iter().zip(parts).map(of).collect())
+    }
+
     /// The languages of some articles, in order; "" where one is unknown.
     ///
     /// # Errors
@@ -313,7 +425,11 @@ impl Segment {
     }
 
     fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
-        self.layers.get(&layer).ok_or_else(|| {
+        let layers = match &self.part {
+            Some(part) if layer != Layer::Mentions => &part.layers,
+            _ => &self.layers,
+        };
+        layers.get(&layer).ok_or_else(|| {
             // Mentions are stored with entities, and requested by that name.
             let asked = match layer {
                 Layer::Mentions => Layer::Entities,
@@ -321,7 +437,7 @@ impl Segment {
             };
             at("read", &self.folder)(StoreProblem::NoLayer {
                 layer: asked.to_string(),
-                present: self.layers.keys().map(ToString::to_string).collect(),
+                present: layers.keys().map(ToString::to_string).collect(),
             })
         })
     }
@@ -471,6 +587,24 @@ impl Segment {
         };
         read().map_err(damaged(&open.vocabulary.path))
     }
+}
+
+/// The column of a slice that says where the part is.
+pub const PART_COLUMN: &str = "part";
+
+fn tokens(table: &TableReader, path: &Path) -> Result<Vec<u32>, StoreError> {
+    let column = table.column("tokens");
+    column
+        .and_then(|column| column.u32(0..table.rows()))
+        .map_err(damaged(path))
+}
+
+/// What lies between the ranges of a part, and before and behind them.
+fn others(part: &[Range<u32>]) -> Vec<Range<u32>> {
+    let starts = std::iter::once(0).chain(part.iter().map(|range| range.end));
+    let ends = part.iter().map(|range| range.start).chain([u32::MAX]);
+    let others = starts.zip(ends).map(|(start, end)| start..end);
+    others.filter(|range| range.start < range.end).collect()
 }
 
 /// Whether a path is what it should be, and not a link to somewhere else: a corpus may come from other

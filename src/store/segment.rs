@@ -56,8 +56,6 @@ pub struct SegmentWriter<'f, 'scope> {
     /// For each cell the frequency of every layer.
     totals: Vec<Vec<u64>>,
     entry: SegmentEntry,
-    /// Whether it can be made again, so that one of the same name is as good.
-    is_derived: bool,
     published: bool,
 }
 
@@ -97,24 +95,8 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             totals: Vec::new(),
             entry: SegmentEntry::default(),
             folder,
-            is_derived: false,
             published: false,
         })
-    }
-
-    /// A segment that is derived from another, so that it can be made again.
-    ///
-    /// # Errors
-    /// As [`Self::create`].
-    pub(super) fn derived(
-        segments: &Path,
-        name: &str,
-        settings: &Settings,
-        scope: &'f ScopeFifo<'scope>,
-    ) -> Result<Self, StoreError> {
-        let mut writer = Self::create(segments, name, settings, scope)?;
-        writer.is_derived = true;
-        Ok(writer)
     }
 
     /// The folder in which the segment is made, for temporary files beside it.
@@ -333,10 +315,6 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         self.entry.files = files;
         let segments = self.folder.parent().unwrap_or(Path::new(".")).to_owned();
         let named = segments.join(&self.entry.id);
-        if named.exists() && self.is_derived {
-            // Others may read it already.
-            return Ok(self.entry.clone());
-        }
         if named.exists() {
             // A folder of that content that no manifest names: left by a run that was interrupted.
             std::fs::remove_dir_all(&named).map_err(at("remove", &named))?;

@@ -9,7 +9,7 @@ use crate::day::Day;
 use crate::measure::correct::Correction;
 use crate::measure::keyness::Direction;
 use crate::measure::permutation::{self, Exchangeable, Hit, Side};
-use crate::select::{Articles, By, Filter, Part, Scope};
+use crate::select::{Articles, By, Filter, Part};
 use crate::store::Corpus;
 use std::collections::{HashMap, HashSet};
 
@@ -35,8 +35,7 @@ pub fn differences(
     requests: &[compare::Request],
     days: Days,
 ) -> Result<Vec<Comparison>, Error> {
-    let scope = requests.first().map(|request| request.filter.scope());
-    let selected = with_titles(corpus, scope.unwrap_or_default())?;
+    let selected = with_titles(corpus)?;
     let mut all: Vec<Comparison> = Vec::with_capacity(requests.len());
     for request in requests {
         let whole = compare::Request {
@@ -80,9 +79,9 @@ pub fn difference(
 }
 
 /// All articles with their titles.
-fn with_titles(corpus: &Corpus, scope: Scope) -> Result<Selected<'_>, Error> {
+fn with_titles(corpus: &Corpus) -> Result<Selected<'_>, Error> {
     let title = By::Column("title".to_owned());
-    Selected::of(corpus, &Filter::default().counting(scope), &[title], &[])
+    Selected::of(corpus, &Filter::default(), &[title], &[])
 }
 
 /// Gives each row whose difference holds its p over articles, uncorrected.

@@ -14,12 +14,13 @@ use super::descriptors::tally::Wanted;
 use super::named;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::select::{self, Articles, Entities, Filter, Query, Scope};
+use crate::select::{self, Articles, Entities, Filter, Query};
 use crate::settings::{Layer, Tokenizing};
 use crate::store::{Corpus, StoreError, StoreProblem};
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What is claimed of some articles.
 #[derive(Debug, Clone)]
@@ -111,10 +112,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
     let filters: Vec<&Filter> = claims
         .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
         .collect();
-    let scopes = filters.iter().map(|filter| filter.scope());
-    let scope = scopes.fold(Scope::default(), Scope::or);
-    let everything = Filter::default().counting(scope);
-    let mut selected = Selected::of(corpus, &everything, &[], &filters)?;
+    let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
     let queries = request.claims.iter().flat_map(Claim::queries);
     let entities = select::entities_for(corpus, queries)?;
     let entities = entities.as_ref();
@@ -320,23 +318,17 @@ impl Finder<'_> {
     fn quote(&self, article: u32) -> Result<Option<Quote>, StoreError> {
         let (segment, own) = self.selected.articles.place(article);
         let segment = &self.selected.corpus.segments()[segment];
-        let stored = segment.text(own)?;
-        let (mut text, mut parts) = (String::with_capacity(stored.len()), Vec::new());
-        for part in self
-            .selected
-            .articles
-            .counted()
-            .parts(article, stored.len())
-        {
-            let part = stored.get(part.start as usize..part.end as usize);
+        let rows = u64::from(own)..u64::from(own) + 1;
+        let (mut text, mut parts) = (String::new(), Vec::new());
+        for part in segment.counted_parts(rows.clone())?.into_iter().flatten() {
             if !text.is_empty() {
                 text.push('\n');
             }
-            let start = text.len() as u32;
-            text.push_str(&flat(part.unwrap_or_default()));
-            parts.push(start..text.len() as u32);
+            let start = text.len();
+            text.push_str(&flat(&part));
+            parts.push(start..text.len());
         }
-        let rows = segment.article_rows(u64::from(own)..u64::from(own) + 1)?;
+        let rows = segment.article_rows(rows)?;
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
@@ -344,8 +336,14 @@ impl Finder<'_> {
         let mut marks = Vec::new();
         for (position, query) in self.claim.queries.iter().enumerate() {
             if !matches!(self.claim.layer, Layer::Entities | Layer::Mentions) {
-                let found = select::places(query, &text, &parts, self.rules, orthography);
-                marks.extend(found.into_iter().map(|place| (position, place)));
+                // No phrase goes on behind what is not counted.
+                for part in &parts {
+                    let own = &text[part.clone()];
+                    let found = select::places(query, own, self.rules, orthography);
+                    let moved =
+                        |place: Range<usize>| part.start + place.start..part.start + place.end;
+                    marks.extend(found.into_iter().map(|place| (position, moved(place))));
+                }
             }
             let meant = self.names.meant.get(&(self.at, position));
             if let (Some(meant), Some(forms)) = (meant, self.names.forms.get(&article)) {

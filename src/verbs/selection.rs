@@ -4,11 +4,9 @@ use super::Error;
 use crate::day::Day;
 use crate::number::{basis, counted};
 use crate::select::{Articles, By, Filter, columns_of};
+use crate::settings::Layer;
 use crate::store::Corpus;
 use std::collections::BTreeSet;
-
-/// What is said where names of lines that are not counted are.
-const NAMES_COUNTED: &str = "names in boilerplate are counted: a part of the corpus was made by a version of newsprint that did not keep where names stand; add its articles to a new corpus to leave them out";
 
 /// A corpus, its articles, and which of them are selected.
 pub struct Selected<'c> {
@@ -47,15 +45,13 @@ impl<'c> Selected<'c> {
             .chain(by.iter().map(By::column))
             .chain(["source"])
             .collect();
-        let articles = Articles::read(corpus, columns)?.within(corpus, filter.scope())?;
+        let articles = Articles::read(corpus, columns)?;
         let mask = filter.mask(&articles);
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
         }
         let mut warnings = unmatched(filter, &articles);
-        if articles.counted().counts_names {
-            warnings.push(NAMES_COUNTED.to_owned());
-        }
+        warnings.extend(names_stay(corpus));
         Ok(Self {
             corpus,
             articles,
@@ -75,11 +71,16 @@ impl<'c> Selected<'c> {
         Some((selected().min()?, selected().max()?))
     }
 
-    /// What the selected articles have that is not counted, in words; nothing where they have nothing.
+    /// What the selected articles have that is not counted because their source repeats it, in words; nothing where they
+    /// have nothing.
     pub fn left_out(&self) -> String {
-        let selected = self.mask.iter().zip(self.articles.left_out());
-        let of_each = selected.filter_map(|(on, tokens)| on.then_some(u64::from(*tokens)));
+        if !self.corpus.view().is_some_and(|view| view.takes_out) {
+            return String::new();
+        }
+        let all = self.articles.lengths().iter().zip(self.articles.tokens());
+        let of_each = all.zip(&self.mask).filter(|(_, on)| **on);
         let (articles, tokens) = of_each
+            .map(|((all, counted), _)| u64::from(all - counted))
             .filter(|tokens| *tokens > 0)
             .fold((0, 0), |sum, tokens| (sum.0 + 1, sum.1 + tokens));
         if tokens == 0 {
@@ -87,7 +88,7 @@ impl<'c> Selected<'c> {
         }
         let share = 100.0 * tokens as f64 / (self.size().1 + tokens) as f64;
         format!(
-            "without boilerplate: {} ({share:.1} %) in {}, see `newsprint boilerplate`",
+            "boilerplate is left out: {} ({share:.1} %) of {}",
             counted(tokens, "token"),
             counted(articles, "article")
         )
@@ -115,8 +116,10 @@ pub struct Basis {
     pub tokens: u64,
     /// How they were selected.
     pub filter: Filter,
-    /// What is not counted of them, in words.
-    left_out: String,
+    /// Of which part of their texts, ` of quoted speech`; empty where all is counted.
+    pub(super) part: String,
+    /// What is left out of them, in words.
+    pub(super) left_out: String,
 }
 
 impl Basis {
@@ -127,13 +130,14 @@ impl Basis {
             articles,
             tokens,
             filter: filter.clone(),
+            part: of_part(selected.corpus),
             left_out: selected.left_out(),
         }
     }
 
-    /// `19,956 articles, 20,123,456 tokens`.
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
     pub(super) fn in_words(&self) -> String {
-        basis(self.articles, self.tokens)
+        basis(self.articles, self.tokens) + &self.part
     }
 
     /// The same with the selection, for a note under a table.
@@ -144,6 +148,29 @@ impl Basis {
             left_out => format!("{note}; {left_out}"),
         }
     }
+}
+
+/// Of which part of the texts of a corpus tokens are, ` of quoted speech`; nothing where all is counted.
+pub(super) fn of_part(corpus: &Corpus) -> String {
+    let view = corpus.view().filter(|view| !view.takes_out);
+    view.map_or_else(String::new, |view| format!(" of {}", view.words))
+}
+
+/// What is said where names in boilerplate are counted.
+fn names_stay(corpus: &Corpus) -> Option<String> {
+    let takes_out = corpus.view().is_some_and(|view| view.takes_out);
+    let has_names = corpus.settings().layers.contains(&Layer::Entities);
+    let segments = corpus.segments();
+    let stay = takes_out
+        && has_names
+        && segments
+            .iter()
+            .all(|segment| segment.taken_out(Layer::Entities).is_none());
+    stay.then(|| {
+        "names in boilerplate are counted: an earlier version added articles and did not keep where names stand; \
+         add them to a new corpus to leave these names out"
+            .to_owned()
+    })
 }
 
 /// The error for a selection without articles, with what may have been meant.

@@ -15,7 +15,7 @@ use super::Error;
 use super::answer::Answer;
 use super::freq;
 use super::lists::{self, Listing};
-use super::selection::{Selected, selection_words};
+use super::selection::{Selected, of_part, selection_words};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
@@ -111,7 +111,9 @@ pub struct Trend {
     request: Request,
     /// What each value of the split rests on.
     bases: Vec<DatedBasis>,
-    /// What is not counted, in words.
+    /// Of which part of the texts.
+    part: String,
+    /// What is left out of them, in words.
     left_out: String,
     warnings: Vec<String>,
 }
@@ -160,6 +162,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
             .iter()
             .map(|(_, own)| DatedBasis::of(&groups, own))
             .collect(),
+        part: of_part(corpus),
         left_out: selected.left_out(),
         warnings,
     })
@@ -294,6 +297,11 @@ impl Trend {
         self.bases.iter().fold(DatedBasis::default(), add)
     }
 
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
+    fn basis_in_words(&self) -> String {
+        self.basis().in_words() + &self.part
+    }
+
     /// The series, one after the other.
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
         self.rows.chunks(self.periods.max(1))
@@ -405,7 +413,7 @@ impl Answer for Trend {
                     (Some(_), false) => "whole",
                 },
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.basis_in_words() + &selection_words(&request.filter))
             .note(self.left_out.clone())
             .note(basis.undated_note())
             .note(self.partial_words())

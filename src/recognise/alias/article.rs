@@ -28,6 +28,23 @@ pub struct ArticleEntity {
     pub listed: Option<usize>,
 }
 
+impl ArticleEntity {
+    /// Counts one mention less.
+    fn leave_out(&mut self, surface: &str) {
+        let surface = on_one_line(surface);
+        self.frequency -= 1;
+        if let Some(form) = self.forms.iter_mut().find(|form| form.0 == surface) {
+            form.1 -= 1;
+        }
+        self.forms.retain(|form| form.1 > 0);
+    }
+}
+
+/// A name with one blank between words.
+fn on_one_line(surface: &str) -> String {
+    surface.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Which mentions name the same entity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Links {
@@ -156,6 +173,24 @@ impl Resolver {
         (entities, links)
     }
 
+    /// The entities, but only the mentions that `is_counted` accepts are counted; all of them say what the entities
+    /// are. An entity none of whose mentions are counted is left out.
+    pub fn resolve_where(
+        &mut self,
+        text: &str,
+        mentions: &[Mention],
+        is_counted: impl Fn(&Mention) -> bool,
+    ) -> Vec<ArticleEntity> {
+        let (mut entities, links) = self.resolve(text, mentions);
+        for (mention, entity) in mentions.iter().zip(&links.entity) {
+            if !is_counted(mention) {
+                entities[*entity as usize].leave_out(mention.of(text));
+            }
+        }
+        entities.retain(|entity| entity.frequency > 0);
+        entities
+    }
+
     fn entity(
         &mut self,
         text: &str,
@@ -222,7 +257,7 @@ impl Resolver {
         let whole = self.name(&name, kind);
         for (surface, own, count, reason) in surfaces {
             let own = self.name(surface, own);
-            let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
+            let surface = on_one_line(surface);
             let is_alias = surface != name
                 && entry.is_some()
                 && list

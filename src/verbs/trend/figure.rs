@@ -113,7 +113,7 @@ impl Trend {
             words if words.is_empty() => words,
             words => format!(" {words}."),
         };
-        format!("N = {}{undated}.{partial}", basis.in_words())
+        format!("N = {}{undated}.{partial}", self.basis_in_words())
     }
 
     fn options(&self) -> TimeOptions {
