@@ -86,19 +86,17 @@ impl Trend {
             words if words.is_empty() => words,
             words => format!(" {words}."),
         };
-        format!("N = {}{undated}.{partial}", basis.in_words())
+        let doubtful = self.shown.words();
+        format!("N = {}{undated}.{partial}{doubtful}", basis.in_words())
     }
 
     fn options(&self) -> TimeOptions {
         let mut open: Vec<String> = vec![self.request.measure.thin_words()];
-        if self.rows.iter().any(|row| self.lacks_interval(row)) {
+        let rows = || self.series().flatten();
+        if rows().any(|row| self.lacks_interval(row)) {
             open.push("too few articles for an interval".into());
         }
-        if self
-            .rows
-            .iter()
-            .any(|row| row.partial && row.counts.is_some())
-        {
+        if rows().any(|row| row.partial && row.counts.is_some()) {
             open.push(format!("{}s partly covered", self.request.by));
         }
         open.retain(|words| !words.is_empty());
