@@ -90,7 +90,7 @@ impl Days {
 }
 
 /// Doubtful dates that a figure names.
-const NAMED_DATES: usize = 4;
+const NAMED_DATES: usize = 5;
 
 /// The days that a chart over time shows: of a few doubtful dates, each would stretch its axis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -181,11 +181,12 @@ impl Shown {
     /// The first of the dates that are left out, and how many more there are.
     pub fn dates(&self) -> String {
         let days = self.left_out.keys();
-        let mut dates: Vec<String> = days.take(NAMED_DATES).map(Day::to_string).collect();
-        if let Some(more @ 1..) = self.left_out.len().checked_sub(NAMED_DATES) {
-            dates.push(format!("and {more} more"));
+        let dates: Vec<String> = days.take(NAMED_DATES).map(Day::to_string).collect();
+        let dates = dates.join(", ");
+        match self.left_out.len().checked_sub(NAMED_DATES) {
+            Some(more @ 1..) => format!("{dates} and {more} more"),
+            _ => dates,
         }
-        dates.join(", ")
     }
 }
 

@@ -6,7 +6,7 @@ mod measure;
 mod series;
 mod tested;
 
-pub use figure::Facet;
+pub use figure::{Facet, Form};
 pub use measure::{Counts, Measure, THIN_ARTICLES, THIN_TOKENS};
 pub use series::{Row, Window};
 pub use tested::Tested;
@@ -64,7 +64,9 @@ pub struct Request {
     pub measure: Measure,
     /// Periods on either side whose articles are pooled with those of a period; 0 for no smoothing.
     pub smoothing: u32,
-    /// How series share panels in the chart.
+    /// What the chart is.
+    pub form: Form,
+    /// How series share panels in a chart of lines.
     pub facet: Facet,
     /// Days that are marked in the chart.
     pub events: Vec<Event>,
@@ -309,6 +311,12 @@ impl Trend {
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
         let all = self.rows.chunks(self.periods.max(1));
         all.map(|rows| &rows[self.charted.clone()])
+    }
+
+    /// The first days of the periods of the chart.
+    fn charted_periods(&self) -> Vec<Day> {
+        let first = self.series().next().unwrap_or_default();
+        first.iter().map(|row| row.start).collect()
     }
 
     /// A note of the periods beside those of the chart, where there are any.

@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::doubtful::Shown;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, Chart, HeatMap, HeatScale, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, HeatMap, RankedBars};
 use crate::event::Event;
 use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
@@ -255,8 +255,8 @@ impl Volume {
             columns,
             values,
             totals: true,
-            scale: HeatScale::Auto,
             events: request.events.clone(),
+            ..HeatMap::default()
         })
     }
 }
