@@ -2,12 +2,12 @@
 
 use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendPanel};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
-use crate::number::{basis, counted};
+use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell};
 use crate::report::subject::{Source, Subject};
-use crate::report::words;
+use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
 use crate::verbs::evidence::Claim;

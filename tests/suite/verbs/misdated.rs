@@ -79,7 +79,10 @@ fn misdated_articles_change_no_axis_and_stand_in_the_table_with_a_note_in_the_fi
         let (clean, planted) = (drawn("clean"), drawn("planted"));
         assert_eq!(labels(&clean), labels(&planted), "{more:?}");
         assert!(notes(&planted) && !notes(&clean), "{more:?}");
-        let table = |corpus: &str| folder.rows(&[&["trend", corpus, "wall"], more].concat());
+        let table = |corpus: &str| {
+            let question = ["trend", corpus, "wall", "--chart", "chart.svg"];
+            folder.rows(&[&question[..], more].concat())
+        };
         let (clean, planted) = (table("clean"), table("planted"));
         let sound = |rows: &Rows| {
             let covered = rows.texts("covered").into_iter();
