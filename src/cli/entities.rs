@@ -125,7 +125,7 @@ impl Args {
         }
         let top = (!self.all).then_some(self.top);
         let periods = self.earlier.zip(self.later);
-        let corpus = Corpus::open(&self.corpus)?;
+        let corpus = self.answering.open(&self.corpus, true)?;
         let filter = self.answering.selecting.filter.clone();
         let answer: Box<dyn Answer> = if let Some(name) = &self.explain {
             Box::new(explain(&corpus, name)?)

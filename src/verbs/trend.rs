@@ -16,7 +16,7 @@ use super::answer::Answer;
 use super::doubtful::Shown;
 use super::freq;
 use super::lists::{self, Listing};
-use super::selection::{Selected, selection_words};
+use super::selection::{Selected, of_part, selection_words};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
@@ -120,6 +120,8 @@ pub struct Trend {
     request: Request,
     /// What each value of the split rests on.
     bases: Vec<DatedBasis>,
+    /// Of which part of the texts.
+    part: String,
     warnings: Vec<String>,
 }
 
@@ -172,6 +174,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         charted: periods.charted,
         shown,
         request: request.clone(),
+        part: of_part(corpus),
         warnings,
     })
 }
@@ -307,6 +310,11 @@ impl Trend {
         self.bases.iter().fold(DatedBasis::default(), add)
     }
 
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
+    fn basis_in_words(&self) -> String {
+        self.basis().in_words() + &self.part
+    }
+
     /// The series, one after the other, each with the periods of the chart.
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
         let all = self.rows.chunks(self.periods.max(1));
@@ -437,7 +445,7 @@ impl Answer for Trend {
                     Some(_) => "whole",
                 },
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.basis_in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
             .note(self.doubtful_note())
             .note(self.partial_words())

@@ -114,7 +114,7 @@ impl Trend {
             words => format!(" {words}."),
         };
         let doubtful = self.shown.words();
-        format!("N = {}{undated}.{partial}{doubtful}", basis.in_words())
+        format!("N = {}{undated}.{partial}{doubtful}", self.basis_in_words())
     }
 
     fn options(&self) -> TimeOptions {

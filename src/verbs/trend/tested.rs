@@ -188,7 +188,7 @@ impl Answer for Tested<'_> {
                     .heading("slope per year"),
                 move |row| row.slope.map(|sen| sen.slope * by.per_year()),
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.trend.basis_in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
             .note(self.trend.doubtful_note())
             .note(format!(

@@ -31,6 +31,7 @@ mod tables;
 mod trend;
 mod wire;
 mod xml;
+mod zones;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
