@@ -9,14 +9,14 @@ use super::names::NameFinder;
 use super::placed::PlacedNames;
 use super::recogniser::recogniser_of;
 use crate::clean::zones::{TextZone, Zones, pack};
-use crate::count::{Counter, Names, Run};
+use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Limits, Reached, Unit};
 use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings, Tokenizing};
 use crate::store::{
     ArticleRow, Corpus, PART_COLUMN, Place, Places, Segment, SegmentEntry, SegmentWriter,
-    SliceFolder, StoreProblem, View, at, of_slice,
+    SliceFolder, StoreProblem, View, at, crossing_column, of_slice,
 };
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
@@ -55,7 +55,10 @@ pub enum Reach {
 /// Where the zone of a text is, given the article's row.
 pub fn zone_of(zone: TextZone, row: &ArticleRow, text: &str) -> Vec<Range<u32>> {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    Zones::of(&row.title, text).spans(zone, length)
+    let zones = Zones::unpack(&row.zones).filter(|zones| zones.fit(text));
+    zones
+        .unwrap_or_else(|| Zones::of(&row.title, text))
+        .spans(zone, length)
 }
 
 /// The corpus, of whose texts only a part is counted, or everything but a part. With `names`, the names that are
@@ -289,6 +292,7 @@ impl Counting<'_> {
             let orthography = Orthography::of(&article.language);
             let mut tokens = 0;
             let mut layers = vec![0; self.layers.len()];
+            let mut crossing = Vec::new();
             for own in counters.iter_mut().filter(|_| !part.is_empty()) {
                 let (counter, reach) = (&mut own.counter, own.reach);
                 let totals = match reach {
@@ -298,6 +302,9 @@ impl Counting<'_> {
                 if reach == 0 {
                     tokens = totals.tokens;
                 }
+                if self.part.reach == Reach::Within {
+                    crossing = crossing_columns(&self.layers, &totals);
+                }
                 for (at, total) in own.layers.iter().zip(totals.layers) {
                     layers[*at] = total;
                 }
@@ -306,7 +313,10 @@ impl Counting<'_> {
                 source: article.source,
                 date: article.date,
                 tokens,
-                metadata: vec![(PART_COLUMN.to_owned(), pack(&part))],
+                metadata: crossing
+                    .into_iter()
+                    .chain([(PART_COLUMN.to_owned(), pack(&part))])
+                    .collect(),
                 ..ArticleRow::default()
             };
             counted.rows.push((row, layers));
@@ -352,4 +362,12 @@ impl Counts {
         });
         counts.collect()
     }
+}
+
+/// The columns that say how many n-grams of an article were left out because they reach over the edge of the part.
+fn crossing_columns(layers: &[Layer], totals: &ArticleTotals) -> Vec<(String, String)> {
+    let counts = layers.iter().zip(&totals.crossing);
+    let crossing = counts.filter(|(_, count)| **count > 0);
+    let columns = crossing.map(|(layer, count)| (crossing_column(*layer), count.to_string()));
+    columns.collect()
 }

@@ -3,7 +3,7 @@
 use super::common::{Answering, Correcting, Grouped, Listed, taught};
 use super::outcome::{Outcome, printable};
 use super::print;
-use super::reading::text_of;
+use super::reading::{text_of, today};
 use newsprint::number::whole;
 use newsprint::select::Filter;
 use newsprint::store::Corpus;
@@ -138,6 +138,7 @@ impl Args {
                 correction: self.correcting.correction,
                 top,
                 claimed: false,
+                today: Some(today()),
             };
             Box::new(rising(&corpus, &change)?)
         } else {

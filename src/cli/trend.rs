@@ -3,7 +3,7 @@
 use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
-use super::reading::read_events;
+use super::reading::{read_events, today};
 use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
@@ -137,6 +137,7 @@ impl Args {
             facet,
             events: read_events(&self.event)?,
             log: self.log,
+            today: Some(today()),
         };
         let answer = run(&corpus, &request)?;
         if self.test {

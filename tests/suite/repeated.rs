@@ -29,11 +29,16 @@ fn articles() -> impl Strategy<Value = Vec<Made>> {
 
 /// The lines of each article that its source repeats, by the definition.
 fn repeated(articles: &[Made]) -> Vec<Vec<bool>> {
-    let key = |line: &str| line.to_lowercase().replace(|c: char| c.is_ascii_digit(), "0");
+    let key = |line: &str| {
+        line.to_lowercase()
+            .replace(|c: char| c.is_ascii_digit(), "0")
+    };
     let mut days: BTreeMap<(u8, String), Vec<(usize, u32)>> = BTreeMap::new();
     for (at, (source, day, lines)) in articles.iter().enumerate() {
         for line in lines.iter().collect::<BTreeSet<_>>() {
-            days.entry((*source, key(line))).or_default().push((at, *day));
+            days.entry((*source, key(line)))
+                .or_default()
+                .push((at, *day));
         }
     }
     let is_repeated = |source: u8, line: &str| {
@@ -82,7 +87,11 @@ fn expected(articles: &[Made], n: usize) -> Cells {
             }
         }
         for (term, frequency) in own {
-            let cell = (format!("outlet {source}"), format!("2021-11-{day:02}"), term);
+            let cell = (
+                format!("outlet {source}"),
+                format!("2021-11-{day:02}"),
+                term,
+            );
             let cell = cells.entry(cell).or_default();
             *cell = (cell.0 + frequency, cell.1 + 1);
         }
@@ -91,13 +100,16 @@ fn expected(articles: &[Made], n: usize) -> Cells {
 }
 
 fn add(corpus: &Path, articles: &[Made], first: usize) {
-    let lines = articles.iter().enumerate().map(|(at, (source, day, lines))| {
-        serde_json::json!({
-            "id": format!("{}", first + at), "source": format!("outlet {source}"),
-            "date": format!("2021-11-{day:02}"), "text": lines.join("\n"),
-        })
-        .to_string()
-    });
+    let lines = articles
+        .iter()
+        .enumerate()
+        .map(|(at, (source, day, lines))| {
+            serde_json::json!({
+                "id": format!("{}", first + at), "source": format!("outlet {source}"),
+                "date": format!("2021-11-{day:02}"), "text": lines.join("\n"),
+            })
+            .to_string()
+        });
     let input = corpus.with_extension(format!("{first}.jsonl"));
     std::fs::write(&input, lines.collect::<Vec<_>>().join("\n")).unwrap();
     let request = verbs::add::Request {

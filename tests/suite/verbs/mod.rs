@@ -17,6 +17,7 @@ mod inspect;
 mod languages;
 mod ledger;
 mod listed;
+mod misdated;
 mod named;
 mod order;
 mod output;
