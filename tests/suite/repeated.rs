@@ -119,6 +119,11 @@ fn add(corpus: &Path, articles: &[Made], first: usize) {
             layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
             ..Wanted::default()
         },
+        // A line that opens the text twice is no headline here.
+        clean: newsprint::clean::Options {
+            wire: false,
+            identify_language: false,
+        },
         ..Default::default()
     };
     verbs::add::run(&request, &Limits::default()).unwrap();
