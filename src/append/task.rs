@@ -4,6 +4,8 @@ use super::appender::cancelled;
 use super::names::NameFinder;
 use super::{AppendError, Candidate};
 use crate::article::Change;
+use crate::clean::copies::sketch;
+use crate::clean::quotation;
 use crate::count::{Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Cancel, Limits};
@@ -33,6 +35,8 @@ pub struct Counted {
     pub rows: Vec<(ArticleRow, Vec<u64>)>,
     /// The texts, where they are stored.
     pub texts: Vec<String>,
+    /// The sketches, by which copies are found.
+    pub sketches: Vec<Vec<u32>>,
     /// What was changed in the texts, each with its line in the ledger.
     pub changes: Vec<(Change, String)>,
     pub runs: Vec<Vec<Run>>,
@@ -188,6 +192,8 @@ impl Counting {
                 metadata: article.metadata,
             };
             counted.rows.push((row, totals.layers));
+            let quotations = quotation::spans(&article.text);
+            counted.sketches.push(sketch(&article.text, &quotations));
             if self.settings.text {
                 counted.texts.push(article.text);
             }

@@ -6,6 +6,7 @@ use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, SegmentEntry};
+use super::sketches::SketchWriter;
 use super::text::TextWriter;
 use super::totals;
 use crate::article::ChangeKind;
@@ -40,6 +41,8 @@ pub struct SegmentWriter<'f, 'scope> {
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
     text: Option<TextWriter<'f, 'scope>>,
+    /// `None` once it is written, or if a sketch cannot be had.
+    sketches: Option<SketchWriter>,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -73,6 +76,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
+            sketches: Some(SketchWriter::create(&folder)?),
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -141,6 +145,15 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// When it cannot be written.
     pub fn text(&mut self, text: String) -> Result<(), StoreError> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
+    }
+
+    /// Append the sketch of the next article.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn sketch(&mut self, sketch: &[u32]) -> Result<(), StoreError> {
+        let sketches = self.sketches.as_mut();
+        sketches.map_or(Ok(()), |sketches| sketches.push(sketch))
     }
 
     /// Append runs to every layer. Their articles follow those of all earlier runs.
@@ -259,6 +272,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let mut under_way = UnderWay::default();
         if let Some(texts) = self.text.take() {
             texts.close(&mut under_way)?;
+        }
+        if let Some(sketches) = self.sketches.take() {
+            sketches.close(&mut under_way)?;
         }
         if let Some(ledger) = self.rejects.take() {
             ledger.hand_over(&mut under_way)?;

@@ -1,0 +1,243 @@
+//! The shingles of one article, and how much of them another one has.
+
+use super::shingles::{Rolling, SHINGLE, each_word};
+use std::ops::Range;
+
+/// The fewest shingles outside quotation by which an article can be told to be a copy: of shorter ones too
+/// little is known.
+const LEAST_SHINGLES: usize = 20;
+
+/// The least containment of a copy, outside quotation and over all words.
+const LEAST_CONTAINMENT: f64 = 0.3;
+
+/// The share from which a copy is of the whole article.
+pub const WHOLE: f64 = 0.8;
+
+/// What may have been taken over from an article, or into it.
+#[derive(Debug, Default)]
+pub struct Passages {
+    /// The shingles outside quotation, ascending, each once.
+    narration: Vec<u32>,
+    /// The shingles of all words, ascending, each once.
+    all: Vec<u32>,
+    /// The shingle that begins at each word; `None` where a repeated passage is in it.
+    at: Vec<Option<u32>>,
+    /// Words that are in no repeated passage.
+    words: u32,
+}
+
+/// How much two articles have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overlap {
+    /// Containment outside quotation in the shorter: shared shingles by all of its shingles.
+    pub narration: f64,
+    /// The same over all words.
+    pub all: f64,
+    /// The share of the words of the shorter that stand in runs of at least five common words.
+    pub share: f64,
+    /// These words.
+    pub words: u32,
+}
+
+impl Overlap {
+    /// Whether one is a copy of the other, or of a part of it.
+    pub fn is_copy(&self) -> bool {
+        self.narration >= LEAST_CONTAINMENT && self.all >= LEAST_CONTAINMENT
+    }
+}
+
+impl Passages {
+    /// Read a text. Passages that the source repeats are taken out: `repeated` are the shingles in its
+    /// [`sketch`](super::sketch) that it repeats, ascending.
+    ///
+    /// A sketch knows one shingle in eight, so the others are taken for what the nearest known one is.
+    pub fn read(text: &str, quotations: &[Range<usize>], repeated: &[u32]) -> Self {
+        let mut rolling = Rolling::default();
+        // The shingle that ends at each word, over all words; the same outside quotation, with its last word.
+        let mut all = Vec::new();
+        let mut narration: Vec<(u32, u32)> = Vec::new();
+        let mut outside = Rolling::default();
+        let mut narrated: Vec<u32> = Vec::new();
+        // Where sampled shingles are in `narration`, and whether they are repeated.
+        let mut known: Vec<(usize, bool)> = Vec::new();
+        let mut number = 0u32;
+        each_word(text, quotations, |word, _, is_quoted| {
+            all.push(rolling.push(word).map(|shingle| shingle.short()));
+            if !is_quoted {
+                narrated.push(number);
+                if let Some(shingle) = outside.push(word) {
+                    if shingle.is_sampled() {
+                        let is_repeated = repeated.binary_search(&shingle.short()).is_ok();
+                        known.push((narration.len(), is_repeated));
+                    }
+                    narration.push((shingle.short(), number));
+                }
+            }
+            number += 1;
+        });
+        let words = all.len();
+        let mut out = vec![false; words];
+        if known.iter().any(|(_, is_repeated)| *is_repeated) {
+            let mut next = 0;
+            let mut kept = Vec::with_capacity(narration.len());
+            for (place, shingle) in narration.iter().enumerate() {
+                while next < known.len() && known[next].0 < place {
+                    next += 1;
+                }
+                let after = known.get(next);
+                let before = next.checked_sub(1).map(|before| known[before]);
+                let is_repeated = match (before, after) {
+                    (Some(before), Some(after)) if before.1 != after.1 => {
+                        let nearer = place - before.0 < after.0 - place;
+                        if nearer { before.1 } else { after.1 }
+                    }
+                    (Some(one), _) => one.1,
+                    (None, Some(one)) => one.1,
+                    (None, None) => false,
+                };
+                if is_repeated {
+                    let first = narrated[place] as usize;
+                    out[first..=shingle.1 as usize].fill(true);
+                } else {
+                    kept.push(*shingle);
+                }
+            }
+            narration = kept;
+        }
+        let mut narration: Vec<u32> = narration.into_iter().map(|(shingle, _)| shingle).collect();
+        narration.sort_unstable();
+        narration.dedup();
+        // Shingles end at their last word in `all`; here they are put where they begin.
+        let at: Vec<Option<u32>> = (0..words)
+            .map(|first| {
+                let is_out = out[first..(first + SHINGLE).min(words)].contains(&true);
+                all.get(first + SHINGLE - 1).copied().flatten().filter(|_| !is_out)
+            })
+            .collect();
+        let mut all: Vec<u32> = at.iter().flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        Self {
+            narration,
+            all,
+            at,
+            words: out.iter().filter(|out| !**out).count() as u32,
+        }
+    }
+
+    /// Whether there is enough of it to tell a copy.
+    pub fn is_enough(&self) -> bool {
+        self.narration.len() >= LEAST_SHINGLES
+    }
+
+    /// Memory that it holds, in bytes.
+    pub fn bytes(&self) -> usize {
+        (self.narration.capacity() + self.all.capacity() + 2 * self.at.capacity()) * 4
+            + size_of::<Self>()
+    }
+
+    /// What it has in common with another article.
+    pub fn overlap(&self, other: &Self) -> Overlap {
+        let (shorter, longer) = match (self.words, self.at.len()) <= (other.words, other.at.len()) {
+            true => (self, other),
+            false => (other, self),
+        };
+        let words = shorter.words_in(&longer.all);
+        Overlap {
+            narration: contained(&self.narration, &other.narration),
+            all: contained(&self.all, &other.all),
+            share: f64::from(words) / f64::from(shorter.words.max(1)),
+            words,
+        }
+    }
+
+    /// Words in runs of at least five that are also among these shingles.
+    fn words_in(&self, shingles: &[u32]) -> u32 {
+        let mut covered_to = 0;
+        let mut words = 0;
+        for (first, shingle) in self.at.iter().enumerate() {
+            if let Some(shingle) = shingle
+                && shingles.binary_search(shingle).is_ok()
+            {
+                let end = first + SHINGLE;
+                words += end - first.max(covered_to);
+                covered_to = end;
+            }
+        }
+        words as u32
+    }
+}
+
+/// How much of the smaller of two ascending lists the other one has.
+fn contained(a: &[u32], b: &[u32]) -> f64 {
+    let least = a.len().min(b.len());
+    if least == 0 {
+        return 0.0;
+    }
+    let (mut shared, mut of_a, mut of_b) = (0usize, 0, 0);
+    while of_a < a.len() && of_b < b.len() {
+        match a[of_a].cmp(&b[of_b]) {
+            std::cmp::Ordering::Less => of_a += 1,
+            std::cmp::Ordering::Greater => of_b += 1,
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                of_a += 1;
+                of_b += 1;
+            }
+        }
+    }
+    shared as f64 / least as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clean::copies::sketch;
+
+    fn text(from: usize, to: usize) -> String {
+        (from..to).map(|n| format!("word{n} ")).collect()
+    }
+
+    fn read(text: &str) -> Passages {
+        Passages::read(text, &[], &[])
+    }
+
+    #[test]
+    fn half_of_an_article_is_half_a_copy() {
+        let overlap = read(&text(0, 200)).overlap(&read(&text(100, 500)));
+        assert!((overlap.share - 0.5).abs() < 1e-9, "{overlap:?}");
+        assert_eq!(overlap.words, 100);
+        assert!(overlap.is_copy());
+        let none = read(&text(0, 200)).overlap(&read(&text(200, 500)));
+        assert_eq!((none.share, none.is_copy()), (0.0, false));
+    }
+
+    #[test]
+    fn what_is_only_quoted_in_both_makes_no_copy() {
+        let speech = text(0, 100);
+        let one = format!("{speech}{}", text(1_000, 1_060));
+        let other = format!("{speech}{}", text(2_000, 2_060));
+        let quoted = [0..speech.len()];
+        let read = |text: &str| Passages::read(text, &quoted, &[]);
+        let overlap = read(&one).overlap(&read(&other));
+        assert_eq!(overlap.narration, 0.0);
+        assert!(overlap.all > 0.5 && !overlap.is_copy());
+    }
+
+    #[test]
+    fn repeated_passages_are_taken_out_of_both() {
+        let (box_, one) = (text(0, 200), text(1_000, 1_300));
+        let whole = format!("{one}{box_}");
+        let read = |text: &str| Passages::read(text, &[], &sketch(&box_, &[]));
+        let overlap = read(&whole).overlap(&read(&format!("{box_}{}", text(2_000, 2_400))));
+        assert!(overlap.all < 0.1, "{overlap:?}");
+        let words = read(&whole).words;
+        assert!((290..=310).contains(&words), "{words}");
+    }
+
+    #[test]
+    fn a_text_without_words_is_compared_with_nothing() {
+        let overlap = read("… — !").overlap(&read(&text(0, 50)));
+        assert!(!overlap.is_copy() && !read("").is_enough());
+    }
+}
