@@ -23,6 +23,7 @@
 
 pub mod copies;
 pub mod language;
+pub mod quotation;
 pub mod unicode;
 pub mod wire;
 
