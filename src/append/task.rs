@@ -192,7 +192,7 @@ impl Counting {
                 metadata: article.metadata,
             };
             counted.rows.push((row, totals.layers));
-            let quotations = quotation::spans(&article.text);
+            let quotations = quotation::quoted(&article.text);
             counted.sketches.push(sketch(&article.text, &quotations));
             if self.settings.text {
                 counted.texts.push(article.text);

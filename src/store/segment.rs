@@ -156,6 +156,15 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         sketches.map_or(Ok(()), |sketches| sketches.push(sketch))
     }
 
+    /// Say that the sketches of some articles cannot be had: the segment has none then.
+    ///
+    /// # Errors
+    /// When the file of those that were had cannot be removed.
+    pub fn without_sketches(&mut self) -> Result<(), StoreError> {
+        let sketches = self.sketches.take();
+        sketches.map_or(Ok(()), |sketches| sketches.abandon(&self.folder))
+    }
+
     /// Append runs to every layer. Their articles follow those of all earlier runs.
     pub fn runs(&mut self, layers: Vec<Vec<Run>>) {
         for (all, new) in self.runs.iter_mut().zip(layers) {

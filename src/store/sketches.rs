@@ -2,11 +2,12 @@
 //! [`crate::clean::copies`]).
 
 use super::disk::UnderWay;
-use super::error::StoreError;
+use super::error::{StoreError, at};
 use super::open_segment::damaged;
 use super::parquet::{ColumnType, RowGroupEncoder, Schema, TableReader};
 use super::table_file::TableFile;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// The name of the file in a segment's folder.
 pub(super) const FILE_NAME: &str = "sketches.parquet";
@@ -54,6 +55,16 @@ impl SketchWriter {
         }
     }
 
+    /// Give the file up.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn abandon(self, folder: &Path) -> Result<(), StoreError> {
+        drop(self.table);
+        let path = folder.join(FILE_NAME);
+        std::fs::remove_file(&path).map_err(at("remove", &path))
+    }
+
     fn write(&mut self) -> Result<(), StoreError> {
         let mut group = RowGroupEncoder::new(&self.schema, self.hashes.len());
         let encoded = group
@@ -81,6 +92,8 @@ impl SketchWriter {
 pub struct Sketches {
     path: PathBuf,
     table: TableReader,
+    /// Removed with the sketches that were made in it.
+    _folder: Option<TempDir>,
 }
 
 impl Sketches {
@@ -91,25 +104,57 @@ impl Sketches {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(FILE_NAME);
         let table = TableReader::open(&path).map_err(damaged(&path))?;
-        Ok(Self { path, table })
+        Ok(Self {
+            path,
+            table,
+            _folder: None,
+        })
     }
 
-    /// Sketches of the texts of a corpus that was made by a version which had none, in a file of a folder.
+    /// Sketches made now, some at a time, for a segment that an older version made without them. They lie in a
+    /// temporary file, as those of a segment lie in theirs.
     ///
     /// # Errors
     /// When a text cannot be read, or the file not be written.
     pub fn make(
-        folder: &Path,
-        sketches: impl IntoIterator<Item = Result<Vec<u32>, StoreError>>,
+        some: impl Iterator<Item = Result<Vec<Vec<u32>>, StoreError>>,
     ) -> Result<Self, StoreError> {
-        let mut writer = SketchWriter::create(folder)?;
-        for sketch in sketches {
-            writer.push(&sketch?)?;
+        let folder = tempfile::tempdir().map_err(at("make", Path::new("a temporary folder")))?;
+        let mut writer = SketchWriter::create(folder.path())?;
+        for sketches in some {
+            sketches?.iter().try_for_each(|sketch| writer.push(sketch))?;
         }
         let mut under_way = UnderWay::default();
         writer.close(&mut under_way)?;
         under_way.confirm()?;
-        Self::open(folder)
+        let sketches = Self::open(folder.path())?;
+        Ok(Self {
+            _folder: Some(folder),
+            ..sketches
+        })
+    }
+
+    /// Shows the sketch of each of so many articles.
+    ///
+    /// # Errors
+    /// When the file is damaged; that of `see`.
+    pub fn each(
+        &self,
+        articles: u32,
+        mut see: impl FnMut(&[u32]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut next = 0;
+        for group in 0..self.groups() {
+            let (owners, hashes) = self.group(group)?;
+            let mut start = 0;
+            for own in owners.chunk_by(|a, b| a == b) {
+                (next..own[0]).try_for_each(|_| see(&[]))?;
+                see(&hashes[start..start + own.len()])?;
+                start += own.len();
+                next = own[0] + 1;
+            }
+        }
+        (next..articles).try_for_each(|_| see(&[]))
     }
 
     /// Hashes in all of them.
@@ -143,12 +188,17 @@ mod tests {
 
     #[test]
     fn sketches_are_read_back_as_they_were_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let given = [vec![1, 2, u32::MAX], vec![], vec![0, 7]];
-        let all = given.iter().cloned().map(Ok);
-        let sketches = Sketches::make(folder.path(), all).unwrap();
+        let given = [vec![vec![1, 2, u32::MAX], vec![]], vec![vec![0, 7]]];
+        let sketches = Sketches::make(given.into_iter().map(Ok)).unwrap();
         assert_eq!(sketches.rows(), 5);
         let read = sketches.group(0).unwrap();
         assert_eq!(read, (vec![0, 0, 0, 2, 2], vec![1, 2, u32::MAX, 0, 7]));
+        let mut each = Vec::new();
+        let see = |sketch: &[u32]| {
+            each.push(sketch.to_vec());
+            Ok(())
+        };
+        sketches.each(4, see).unwrap();
+        assert_eq!(each, [vec![1, 2, u32::MAX], vec![], vec![0, 7], vec![]]);
     }
 }

@@ -10,5 +10,5 @@
 mod passages;
 mod shingles;
 
-pub use passages::{Overlap, Passages};
-pub use shingles::{SAMPLED, sketch};
+pub use passages::{Overlap, Passages, WHOLE};
+pub use shingles::sketch;

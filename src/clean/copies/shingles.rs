@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) const SHINGLE: usize = 5;
 
 /// One shingle of so many is kept in a sketch.
-pub const SAMPLED: u64 = 8;
+const SAMPLED: u64 = 8;
 
 /// The shingles outside quotation whose hash is a multiple of [`SAMPLED`], ascending, each once.
 ///
@@ -120,7 +120,11 @@ pub(super) fn each_word(
         let byte = bytes[at];
         if byte < 128 {
             match ASCII[usize::from(byte)] {
-                GAP => word.end().map_or((), |hash| see(hash, start..at, is_quoted(start))),
+                GAP => {
+                    if let Some(hash) = word.end() {
+                        see(hash, start..at, is_quoted(start));
+                    }
+                }
                 APOSTROPHE => {}
                 letter => {
                     if word.is_empty() {
@@ -137,21 +141,29 @@ pub(super) fn each_word(
         };
         let next = at + c.len_utf8();
         if is_unspaced(c) {
-            word.end().map_or((), |hash| see(hash, start..at, is_quoted(start)));
+            if let Some(hash) = word.end() {
+                see(hash, start..at, is_quoted(start));
+            }
             start = at;
             word.push_char(c);
-            word.end().map_or((), |hash| see(hash, start..next, is_quoted(start)));
+            if let Some(hash) = word.end() {
+                see(hash, start..next, is_quoted(start));
+            }
         } else if c.is_alphanumeric() {
             if word.is_empty() {
                 start = at;
             }
             c.to_lowercase().for_each(|c| word.push_char(c));
         } else if c != '\u{2019}' && c != '\u{2bc}' {
-            word.end().map_or((), |hash| see(hash, start..at, is_quoted(start)));
+            if let Some(hash) = word.end() {
+                see(hash, start..at, is_quoted(start));
+            }
         }
         at = next;
     }
-    word.end().map_or((), |hash| see(hash, start..at, is_quoted(start)));
+    if let Some(hash) = word.end() {
+        see(hash, start..at, is_quoted(start));
+    }
 }
 
 /// Whether a character belongs to a script that is written without spaces between words.

@@ -90,7 +90,7 @@ fn read(
                 let of = |(article, rank): &(u32, u32)| {
                     let text = texts.get((u64::from(*article) - rows.start) as usize)?;
                     let repeated = found.repeated(*rank);
-                    let passages = Passages::read(text, &quotation::spans(text), &repeated);
+                    let passages = Passages::read(text, &quotation::quoted(text), &repeated);
                     Some((*rank, passages))
                 };
                 Ok(own.iter().filter_map(of).collect())
