@@ -421,7 +421,10 @@ mod tests {
         corpus.keep("names", "ledger 1", "one\ntwo\n");
         assert_eq!(corpus.kept("names", "ledger 1").unwrap(), "one\ntwo\n");
         assert_eq!(corpus.kept("names", "ledger 2"), None);
-        assert_eq!(corpus.kept_earlier("names", "ledger 1").unwrap(), "one\ntwo\n");
+        assert_eq!(
+            corpus.kept_earlier("names", "ledger 1").unwrap(),
+            "one\ntwo\n"
+        );
         assert_eq!(corpus.kept_earlier("names", "ledger 2"), None);
         let path = folder.path().join("names.derived");
         let whole = std::fs::read_to_string(&path).unwrap();

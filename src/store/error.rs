@@ -79,7 +79,9 @@ pub enum StoreProblem {
     #[error("it was made without the articles' text")]
     NoText,
     /// An older version made it, without what copies are found by.
-    #[error("an older version made it without the sketches by which copies are found, and without texts")]
+    #[error(
+        "an older version made it without the sketches by which copies are found, and without texts"
+    )]
     NoSketches,
     /// The commit is visible, but the disk did not confirm it.
     #[error("the articles are in the corpus, but the disk did not confirm it: {0}")]

@@ -10,6 +10,13 @@ const LEAST_SHINGLES: usize = 20;
 /// The least containment of a copy, outside quotation and over all words.
 const LEAST_CONTAINMENT: f64 = 0.3;
 
+/// How far a repeated passage is taken to reach beyond the last shingle that is known of it.
+const PASSAGE_END: usize = 16;
+
+/// Where at least one known shingle of so many is repeated, even a single one is of a passage: the article is made
+/// from a template.
+const TEMPLATE: usize = 5;
+
 /// The share from which a copy is of the whole article.
 pub const WHOLE: f64 = 0.8;
 
@@ -49,69 +56,52 @@ impl Overlap {
 impl Passages {
     /// Read a text. Passages that the source repeats are taken out: `repeated` are the shingles in its
     /// [`sketch`](super::sketch) that it repeats, ascending.
-    ///
-    /// A sketch knows one shingle in eight, so the others are taken for what the nearest known one is.
     pub fn read(text: &str, quotations: &[Range<usize>], repeated: &[u32]) -> Self {
-        let mut rolling = Rolling::default();
-        // The shingle that ends at each word, over all words; the same outside quotation, with its last word.
+        let (mut over_all, mut outside) = (Rolling::default(), Rolling::default());
+        // The shingle that ends at each word; those outside quotation, with their first and last words.
         let mut all = Vec::new();
-        let mut narration: Vec<(u32, u32)> = Vec::new();
-        let mut outside = Rolling::default();
-        let mut narrated: Vec<u32> = Vec::new();
+        let mut narration: Vec<(u32, usize, usize)> = Vec::new();
+        // The numbers of the words outside quotation.
+        let mut narrated: Vec<usize> = Vec::new();
         // Where sampled shingles are in `narration`, and whether they are repeated.
         let mut known: Vec<(usize, bool)> = Vec::new();
-        let mut number = 0u32;
         each_word(text, quotations, |word, _, is_quoted| {
-            all.push(rolling.push(word).map(|shingle| shingle.short()));
-            if !is_quoted {
-                narrated.push(number);
-                if let Some(shingle) = outside.push(word) {
-                    if shingle.is_sampled() {
-                        let is_repeated = repeated.binary_search(&shingle.short()).is_ok();
-                        known.push((narration.len(), is_repeated));
-                    }
-                    narration.push((shingle.short(), number));
-                }
+            let number = all.len();
+            all.push(over_all.push(word).map(|shingle| shingle.short()));
+            if is_quoted {
+                return;
             }
-            number += 1;
+            narrated.push(number);
+            if let Some(shingle) = outside.push(word) {
+                if shingle.is_sampled() {
+                    let is_repeated = repeated.binary_search(&shingle.short()).is_ok();
+                    known.push((narration.len(), is_repeated));
+                }
+                let first = narrated[narrated.len() - SHINGLE];
+                narration.push((shingle.short(), first, number));
+            }
         });
         let words = all.len();
         let mut out = vec![false; words];
-        if known.iter().any(|(_, is_repeated)| *is_repeated) {
-            let mut next = 0;
-            let mut kept = Vec::with_capacity(narration.len());
-            for (place, shingle) in narration.iter().enumerate() {
-                while next < known.len() && known[next].0 < place {
-                    next += 1;
-                }
-                let after = known.get(next);
-                let before = next.checked_sub(1).map(|before| known[before]);
-                let is_repeated = match (before, after) {
-                    (Some(before), Some(after)) if before.1 != after.1 => {
-                        let nearer = place - before.0 < after.0 - place;
-                        if nearer { before.1 } else { after.1 }
-                    }
-                    (Some(one), _) => one.1,
-                    (None, Some(one)) => one.1,
-                    (None, None) => false,
-                };
-                if is_repeated {
-                    let first = narrated[place] as usize;
-                    out[first..=shingle.1 as usize].fill(true);
-                } else {
-                    kept.push(*shingle);
-                }
+        let repeated = repeated_places(&known, narration.len());
+        let mut kept = Vec::with_capacity(narration.len());
+        for ((shingle, first, last), is_repeated) in narration.into_iter().zip(repeated) {
+            match is_repeated {
+                true => out[first..=last].fill(true),
+                false => kept.push(shingle),
             }
-            narration = kept;
         }
-        let mut narration: Vec<u32> = narration.into_iter().map(|(shingle, _)| shingle).collect();
+        let mut narration: Vec<u32> = kept;
         narration.sort_unstable();
         narration.dedup();
         // Shingles end at their last word in `all`; here they are put where they begin.
         let at: Vec<Option<u32>> = (0..words)
             .map(|first| {
                 let is_out = out[first..(first + SHINGLE).min(words)].contains(&true);
-                all.get(first + SHINGLE - 1).copied().flatten().filter(|_| !is_out)
+                all.get(first + SHINGLE - 1)
+                    .copied()
+                    .flatten()
+                    .filter(|_| !is_out)
             })
             .collect();
         let mut all: Vec<u32> = at.iter().flatten().copied().collect();
@@ -128,12 +118,6 @@ impl Passages {
     /// Whether there is enough of it to tell a copy.
     pub fn is_enough(&self) -> bool {
         self.narration.len() >= LEAST_SHINGLES
-    }
-
-    /// Memory that it holds, in bytes.
-    pub fn bytes(&self) -> usize {
-        (self.narration.capacity() + self.all.capacity() + 2 * self.at.capacity()) * 4
-            + size_of::<Self>()
     }
 
     /// What it has in common with another article.
@@ -166,6 +150,36 @@ impl Passages {
         }
         words as u32
     }
+}
+
+/// Which of so many shingles are in repeated passages. `known` are those in the sketch, by place, and whether they
+/// are repeated.
+///
+/// A sketch knows one shingle in eight. A passage is taken to reach from one repeated shingle to the next, and at
+/// its ends as far as it may, up to [`PASSAGE_END`]: it ends at the same word in the other article, so that what
+/// is cut too much there is no less of one than of the other. One repeated shingle alone is a phrase, unless the
+/// article is of hardly anything else.
+fn repeated_places(known: &[(usize, bool)], shingles: usize) -> Vec<bool> {
+    let mut places = vec![false; shingles];
+    let repeated = known.iter().filter(|(_, is_repeated)| *is_repeated).count();
+    let are_phrases = repeated * TEMPLATE < known.len();
+    let is_repeated =
+        |at: Option<usize>| at.and_then(|at| known.get(at)).is_some_and(|known| known.1);
+    for (at, (place, _)) in known.iter().enumerate().filter(|(_, known)| known.1) {
+        let (before, after) = (at.checked_sub(1), Some(at + 1));
+        if are_phrases && !is_repeated(before) && !is_repeated(after) {
+            continue;
+        }
+        let least = before.map_or(0, |before| known[before].0 + 1);
+        let first = least.max(place.saturating_sub(PASSAGE_END));
+        let next = known.get(at + 1).map_or(shingles, |known| known.0);
+        let end = match is_repeated(after) {
+            true => next,
+            false => next.min(place + 1 + PASSAGE_END),
+        };
+        places[first..end].fill(true);
+    }
+    places
 }
 
 /// How much of the smaller of two ascending lists the other one has.

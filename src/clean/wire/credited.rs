@@ -20,7 +20,11 @@ pub fn credited(origin: &str, author: &str, text: &str) -> Option<&'static str> 
         author
             .split([',', ';', '/', '|', '(', ')', '&', '\n'])
             .flat_map(|part| part.split(" and "))
-            .map(|part| part.trim().trim_start_matches("By ").trim_start_matches("by "))
+            .map(|part| {
+                part.trim()
+                    .trim_start_matches("By ")
+                    .trim_start_matches("by ")
+            })
             .find_map(whole)
     };
     let closing = || {
@@ -41,7 +45,10 @@ fn in_line(line: &str) -> Option<&'static str> {
     if let Some(name) = agency(alone).filter(|name| is_agency(name)) {
         return Some(name);
     }
-    let words: Vec<&str> = line.split(is_mark).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = line
+        .split(is_mark)
+        .filter(|word| !word.is_empty())
+        .collect();
     (0..words.len()).find_map(|first| {
         let most = LONGEST_NAME.min(words.len() - first);
         (1..=most).rev().find_map(|length| {
@@ -59,8 +66,16 @@ mod tests {
     #[test]
     fn an_agency_is_credited_by_dateline_byline_and_closing_line() {
         assert_eq!(credited("Reuters", "Jane Doe", ""), Some("Reuters"));
-        for author in ["The Associated Press", "Jane Doe, Associated Press", "By Jane Doe and AP"] {
-            assert_eq!(credited("", author, "He left."), Some("Associated Press"), "{author}");
+        for author in [
+            "The Associated Press",
+            "Jane Doe, Associated Press",
+            "By Jane Doe and AP",
+        ] {
+            assert_eq!(
+                credited("", author, "He left."),
+                Some("Associated Press"),
+                "{author}"
+            );
         }
         for line in [
             "© 2019 Thomson/Reuters. All rights reserved.",

@@ -79,7 +79,7 @@ pub(super) fn find(
     let mut repeated = Vec::new();
     let mut sizes = vec![0u32; order.article.len()];
     for part in 0..parts {
-        let bound = |part: u64| ((1u64 << 32) * part / parts) as u32;
+        let bound = |part: u64| ((1u64 << 31) * part / parts) as u32;
         let last = match part + 1 == parts {
             true => u32::MAX,
             false => bound(part + 1) - 1,
@@ -88,7 +88,9 @@ pub(super) fn find(
         entries.par_sort_unstable();
         for group in grouped(&entries, order) {
             repeated.extend(group.repeated);
-            buckets.extend(&group.pairs).map_err(at("write to", folder))?;
+            buckets
+                .extend(&group.pairs)
+                .map_err(at("write to", folder))?;
         }
     }
     repeated.par_sort_unstable();
@@ -131,7 +133,7 @@ fn read(
         let read: Result<Vec<Vec<u64>>, StoreError> = some
             .par_iter()
             .map(|(start, sketches, group)| {
-                let (articles, hashes) = sketches.group(*group)?;
+                let (hashes, articles) = sketches.group(*group)?;
                 let own = articles.iter().zip(hashes);
                 let wanted = own.filter(|(_, hash)| (first..=last).contains(hash));
                 Ok(wanted
@@ -143,7 +145,8 @@ fn read(
             })
             .collect();
         for new in read? {
-            new.iter().for_each(|entry| sizes[*entry as u32 as usize] += 1);
+            new.iter()
+                .for_each(|entry| sizes[*entry as u32 as usize] += 1);
             entries.extend(new);
         }
     }
@@ -166,7 +169,10 @@ fn grouped(entries: &[u64], order: &Order) -> Vec<Grouped> {
     while !rest.is_empty() {
         let mut end = rest.len().min(1 << 18);
         let hash = rest[end - 1] >> 32;
-        end += rest[end..].iter().take_while(|entry| *entry >> 32 == hash).count();
+        end += rest[end..]
+            .iter()
+            .take_while(|entry| *entry >> 32 == hash)
+            .count();
         let (stretch, after) = rest.split_at(end);
         stretches.push(stretch);
         rest = after;
@@ -200,11 +206,15 @@ fn one_group(group: &[u64], order: &Order, left: &mut Vec<u32>, out: &mut Groupe
         let mut start = 0;
         while start < left.len() {
             let own = source(&left[start]);
-            let length = left[start..].iter().take_while(|rank| source(rank) == own).count();
+            let length = left[start..]
+                .iter()
+                .take_while(|rank| source(rank) == own)
+                .count();
             let of_source = start..start + length;
             if is_repeated(&left[of_source.clone()], day) {
                 let own = left[of_source].iter();
-                out.repeated.extend(own.map(|rank| u64::from(*rank) << 32 | hash));
+                out.repeated
+                    .extend(own.map(|rank| u64::from(*rank) << 32 | hash));
             } else {
                 left.copy_within(of_source, kept);
                 kept += length;
@@ -216,13 +226,15 @@ fn one_group(group: &[u64], order: &Order, left: &mut Vec<u32>, out: &mut Groupe
     }
     let is_large = left.len() > LARGE_GROUP;
     if is_large && distinct_days(left, day) > STORY_DAYS {
-        out.repeated.extend(left.iter().map(|rank| u64::from(*rank) << 32 | hash));
+        out.repeated
+            .extend(left.iter().map(|rank| u64::from(*rank) << 32 | hash));
         return;
     }
     let before = if is_large { PAIRED_BEFORE } else { LARGE_GROUP };
     for (at, later) in left.iter().enumerate() {
         let earlier = left[at.saturating_sub(before)..at].iter();
-        out.pairs.extend(earlier.map(|earlier| u64::from(*later) << 32 | u64::from(*earlier)));
+        out.pairs
+            .extend(earlier.map(|earlier| u64::from(*later) << 32 | u64::from(*earlier)));
     }
 }
 
@@ -311,7 +323,11 @@ impl Bucket {
             // Whoever may read a corpus need not be allowed to write there.
             empty => empty.insert(tempfile::tempfile_in(folder).or_else(|_| tempfile::tempfile())?),
         };
-        let bytes: Vec<u8> = self.held.iter().flat_map(|pair| pair.to_le_bytes()).collect();
+        let bytes: Vec<u8> = self
+            .held
+            .iter()
+            .flat_map(|pair| pair.to_le_bytes())
+            .collect();
         self.held.clear();
         file.write_all(&bytes)
     }

@@ -26,7 +26,9 @@ pub(super) fn families(pairs: &[Pair], precedence: Precedence<'_>) -> Vec<Family
         let best = parents.entry(child).or_default();
         let is_better = best.is_none_or(|(known, words, _)| {
             let order = pair.words.cmp(&words);
-            order.then_with(|| precedence(known).cmp(&precedence(parent))).is_gt()
+            order
+                .then_with(|| precedence(known).cmp(&precedence(parent)))
+                .is_gt()
         });
         if is_better {
             *best = Some((parent, pair.words, pair.share));
@@ -74,14 +76,21 @@ mod tests {
         let families = families(pairs, precedence);
         let of = |family: &Family| {
             let members = family.members.iter();
-            members.map(|member| (member.article, member.parent)).collect()
+            members
+                .map(|member| (member.article, member.parent))
+                .collect()
         };
         families.iter().map(of).collect()
     }
 
     #[test]
     fn an_article_hangs_on_the_earlier_one_of_which_it_has_most() {
-        let pairs = [pair(1, 0, 300), pair(2, 0, 200), pair(2, 1, 250), pair(5, 4, 100)];
+        let pairs = [
+            pair(1, 0, 300),
+            pair(2, 0, 200),
+            pair(2, 1, 250),
+            pair(5, 4, 100),
+        ];
         assert_eq!(
             members(&pairs, &|article| (false, article)),
             [
@@ -102,7 +111,12 @@ mod tests {
 
     #[test]
     fn an_article_made_of_two_stories_joins_the_one_it_has_more_of() {
-        let pairs = [pair(1, 0, 900), pair(11, 10, 900), pair(20, 1, 400), pair(20, 10, 300)];
+        let pairs = [
+            pair(1, 0, 900),
+            pair(11, 10, 900),
+            pair(20, 1, 400),
+            pair(20, 10, 300),
+        ];
         let families = members(&pairs, &|article| (false, article));
         assert_eq!(families.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2]);
     }

@@ -163,7 +163,9 @@ fn overlaps(
     let mut read = read.into_iter();
     for ((_, overlap), _) in all.iter_mut().filter(|(_, is_known)| !is_known) {
         let own = read.next().flatten();
-        *overlap = own.filter(Overlap::is_copy).map(|own| (own.share, own.words));
+        *overlap = own
+            .filter(Overlap::is_copy)
+            .map(|own| (own.share, own.words));
     }
     Ok(all.into_iter().map(|(compared, _)| compared).collect())
 }
@@ -216,8 +218,16 @@ fn credit(
                 }
                 let at = (member.article - start) as usize - rows.start as usize;
                 let text = texts.as_ref().and_then(|texts| texts.get(at));
-                let value = |name| articles.text(name).map_or("", |column| column.value(member.article));
-                let credited = wire::credited(value("origin"), value("author"), text.map_or("", |text| text));
+                let value = |name| {
+                    articles
+                        .text(name)
+                        .map_or("", |column| column.value(member.article))
+                };
+                let credited = wire::credited(
+                    value("origin"),
+                    value("author"),
+                    text.map_or("", |text| text),
+                );
                 member.credit = credited.unwrap_or_default().to_owned();
             }
         }

@@ -110,7 +110,11 @@ impl Family {
                 return Origin::Credited((*credit).to_owned());
             }
         }
-        let among = if agencies.is_empty() { others } else { agencies };
+        let among = if agencies.is_empty() {
+            others
+        } else {
+            agencies
+        };
         self.earliest(&among, articles, |at| houses.of(source(at)))
     }
 
@@ -123,11 +127,17 @@ impl Family {
     ) -> Origin {
         let day = |at: &usize| articles.days()[self.members[*at].article as usize];
         let earliest = among.iter().filter_map(day).min();
-        let possible = among.iter().filter(|at| day(at).is_none() || day(at) == earliest);
+        let possible = among
+            .iter()
+            .filter(|at| day(at).is_none() || day(at) == earliest);
         let possible: Vec<usize> = possible.copied().collect();
         // Members are by day, those without one last.
         match possible.as_slice() {
-            [first, rest @ ..] if rest.iter().all(|at| house(*at) == house(*first) && !house(*first).is_empty()) => {
+            [first, rest @ ..]
+                if rest
+                    .iter()
+                    .all(|at| house(*at) == house(*first) && !house(*first).is_empty()) =>
+            {
                 Origin::Member(*first)
             }
             [only] => Origin::Member(*only),
@@ -172,7 +182,10 @@ mod tests {
 
     #[test]
     fn an_agency_is_the_origin_whenever_it_published() {
-        let articles = [("Reuters", Some("2020-01-03")), ("Post", Some("2020-01-02"))];
+        let articles = [
+            ("Reuters", Some("2020-01-03")),
+            ("Post", Some("2020-01-02")),
+        ];
         let none = Houses::default();
         assert_eq!(origin(&articles, &["", "AFP"], &none), Origin::Member(0));
     }
@@ -201,22 +214,33 @@ mod tests {
     #[test]
     fn an_outlet_is_of_one_house_only() {
         let houses = |pairs: &[(&str, &str)]| {
-            Houses::new(pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())))
+            Houses::new(
+                pairs
+                    .iter()
+                    .map(|(a, b)| ((*a).to_owned(), (*b).to_owned())),
+            )
         };
         assert!(houses(&[("a", "x"), ("b", "x"), ("a", "x"), ("x", "x")]).is_ok());
         assert!(houses(&[("a", "x"), ("a", "y")]).is_err());
         assert!(houses(&[("a", "b"), ("b", "c")]).is_err());
-        assert!(houses(&[("a", "x")]).unwrap().check(&["b".to_owned()]).is_err());
+        assert!(
+            houses(&[("a", "x")])
+                .unwrap()
+                .check(&["b".to_owned()])
+                .is_err()
+        );
     }
 
     #[test]
     fn roles_follow_from_the_origin() {
         let day = Some("2020-01-02");
-        let articles =
-            Articles::for_tests(&[("A", day), ("B", day), ("C", Some("2020-01-05"))]);
+        let articles = Articles::for_tests(&[("A", day), ("B", day), ("C", Some("2020-01-05"))]);
         let family = family(&["", "", ""]);
         let roles = |origin: &Origin| family.roles(origin, &articles);
-        assert_eq!(roles(&Origin::Member(0)), [Role::Origin, Role::Carrier, Role::Carrier]);
+        assert_eq!(
+            roles(&Origin::Member(0)),
+            [Role::Origin, Role::Carrier, Role::Carrier]
+        );
         assert_eq!(
             roles(&Origin::Undecided),
             [Role::Undecided, Role::Undecided, Role::Carrier]

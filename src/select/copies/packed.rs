@@ -57,7 +57,12 @@ impl Known {
     }
 
     /// What the comparison of two ranks came to, if they were compared before: share and common words of copies.
-    pub fn overlap(&self, order: &Order, found: &Found, pair: (u32, u32)) -> Option<Option<(f64, u32)>> {
+    pub fn overlap(
+        &self,
+        order: &Order,
+        found: &Found,
+        pair: (u32, u32),
+    ) -> Option<Option<(f64, u32)>> {
         let of = |rank: u32| (order.key[rank as usize], stamp_of(&found.repeated(rank)));
         self.overlaps.get(&(of(pair.0), of(pair.1))).copied()
     }
@@ -70,7 +75,10 @@ impl Known {
 
 /// A hash of the repeated passages of an article.
 fn stamp_of(repeated: &[u32]) -> u32 {
-    let bytes: Vec<u8> = repeated.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    let bytes: Vec<u8> = repeated
+        .iter()
+        .flat_map(|hash| hash.to_le_bytes())
+        .collect();
     match bytes.is_empty() {
         true => 0,
         false => {
@@ -87,7 +95,10 @@ fn number<T: FromStr>(text: &str) -> Option<T> {
 
 fn compared(text: &str) -> Option<Compared> {
     let (key, repeated) = text.split_once('-')?;
-    Some((u64::from_str_radix(key, 16).ok()?, u32::from_str_radix(repeated, 16).ok()?))
+    Some((
+        u64::from_str_radix(key, 16).ok()?,
+        u32::from_str_radix(repeated, 16).ok()?,
+    ))
 }
 
 /// Families, pairs, and after them the comparisons that found no copy: `overlaps` are those of all candidates.
@@ -109,7 +120,9 @@ pub(super) fn pack(
             let (article, key, credit) = (member.article, key(member.article), &member.credit);
             let parent = member.parent.unwrap_or(article);
             let share = member.share.unwrap_or_default();
-            line(format_args!("member\t{number}\t{article}\t{parent}\t{share}\t{key:x}\t{credit}"));
+            line(format_args!(
+                "member\t{number}\t{article}\t{parent}\t{share}\t{key:x}\t{credit}"
+            ));
         }
     }
     let of = |rank: u32| (order.key[rank as usize], stamp_of(&found.repeated(rank)));
@@ -120,7 +133,9 @@ pub(super) fn pack(
         match overlap {
             Some((share, words)) => {
                 let (later, earlier) = (article(later), article(earlier));
-                line(format_args!("pair\t{later}\t{earlier}\t{share}\t{words}\t{pair}"));
+                line(format_args!(
+                    "pair\t{later}\t{earlier}\t{share}\t{words}\t{pair}"
+                ));
             }
             None => line(format_args!("apart\t{pair}")),
         }

@@ -251,13 +251,12 @@ impl<'s> RowGroupEncoder<'s> {
         self.dictionary_pages(dictionary, distinct.len(), false, page, None, compression)
     }
 
-    /// Numbers that follow no rule, such as hashes.
-    pub fn plain<T: Copy + Into<u64>>(&mut self, values: &[T]) -> ParquetResult<()> {
-        let wide = self.next_is_wide();
-        let mut page = Vec::with_capacity(size_of_val(values));
-        for value in values {
-            plain_number((*value).into(), wide, &mut page);
-        }
+    /// Numbers of 64 bits that follow no rule, such as hashes.
+    pub fn plain(&mut self, values: &[u64]) -> ParquetResult<()> {
+        let page = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         self.data_page(page, Encoding::Plain, Compression::None)
     }
 

@@ -78,10 +78,13 @@ impl<'c> Known<'c> {
         let id = By::list("id")?;
         let selected = Selected::of(corpus, &request.filter, &id, &[])?;
         if let Some(sources) = selected.articles.text("source") {
-            request.houses.check(&sources.values).map_err(|error| Error::Usage {
-                message: error.to_string(),
-                help: crate::error::Teach::help(&error).unwrap_or_default(),
-            })?;
+            request
+                .houses
+                .check(&sources.values)
+                .map_err(|error| Error::Usage {
+                    message: error.to_string(),
+                    help: crate::error::Teach::help(&error).unwrap_or_default(),
+                })?;
         }
         let copies = Copies::read(corpus)?;
         Ok(Self { selected, copies })
@@ -105,7 +108,12 @@ impl<'c> Known<'c> {
         let articles = &self.selected.articles;
         let origin = family.origin(articles, houses);
         let roles = family.roles(&origin, articles);
-        let days = || family.members.iter().filter_map(|member| self.day(member.article));
+        let days = || {
+            family
+                .members
+                .iter()
+                .filter_map(|member| self.day(member.article))
+        };
         let (name, start) = match &origin {
             Origin::Member(at) => {
                 let article = family.members[*at].article;
@@ -149,7 +157,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Found, Error> {
         })
         .collect();
     let members = of_selected.iter().flat_map(|(_, family)| &family.members);
-    let copied = members.filter(|member| known.is_selected(member.article)).count() as u64;
+    let copied = members
+        .filter(|member| known.is_selected(member.article))
+        .count() as u64;
     let rows = of_selected.iter();
     let rows = rows.flat_map(|(number, family)| known.rows(*number, family, &request.houses));
     Ok(Found {
@@ -180,11 +190,17 @@ impl Answer for Found {
         let share = self.copied as f64 / self.basis.articles.max(1) as f64;
         let table = Table::new("Families of copies")
             .of(&self.rows)
-            .column(ColumnAbout::new("family", Kind::Integer).key(), |row| row.family)
+            .column(ColumnAbout::new("family", Kind::Integer).key(), |row| {
+                row.family
+            })
             .column(ColumnAbout::new("id", Kind::Text), |row| row.id.as_str())
-            .column(ColumnAbout::new("source", Kind::Text).key(), |row| row.source.as_str())
+            .column(ColumnAbout::new("source", Kind::Text).key(), |row| {
+                row.source.as_str()
+            })
             .column(ColumnAbout::new("date", Kind::Date).key(), |row| row.date)
-            .column(ColumnAbout::new("role", Kind::Text).key(), |row| row.role.name())
+            .column(ColumnAbout::new("role", Kind::Text).key(), |row| {
+                row.role.name()
+            })
             .column(
                 ColumnAbout::new("parent", Kind::Text)
                     .help("the earlier article of which it has the most words"),

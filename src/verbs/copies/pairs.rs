@@ -6,9 +6,9 @@ use crate::draw::Chart;
 use crate::number::counted;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use crate::verbs::Error;
 use crate::verbs::answer::Answer;
 use crate::verbs::selection::Basis;
-use crate::verbs::Error;
 
 /// Two articles of which one is a copy of the other, or of a part of it.
 #[derive(Debug, Clone)]
@@ -42,7 +42,8 @@ pub struct Pairs {
 pub fn pairs(corpus: &Corpus, request: &Request) -> Result<Pairs, Error> {
     let known = Known::read(corpus, request)?;
     let pairs = known.copies.pairs.iter();
-    let selected = pairs.filter(|pair| known.is_selected(pair.later) || known.is_selected(pair.earlier));
+    let selected =
+        pairs.filter(|pair| known.is_selected(pair.later) || known.is_selected(pair.earlier));
     let row = |pair: &crate::select::Pair| {
         let both = [pair.earlier, pair.later];
         PairRow {
@@ -80,7 +81,8 @@ impl Answer for Pairs {
         let share = ColumnAbout::new("share", Kind::Share)
             .help("words in runs of at least five that both have, of the shorter article")
             .key();
-        let kind = ColumnAbout::new("kind", Kind::Text).help("whole: at least 80 % of the shorter article");
+        let kind = ColumnAbout::new("kind", Kind::Text)
+            .help("whole: at least 80 % of the shorter article");
         let table = table
             .column(share, |row| row.share)
             .column(kind, |row| if row.is_whole { "whole" } else { "partial" })
