@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use sides::Sides;
 use std::cmp::Ordering;
 
-pub use chart::bar;
+pub use chart::dot;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -518,7 +518,7 @@ impl Answer for Comparison {
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
-        Some(Box::new(self.bars()?))
+        Some(Box::new(self.dots()?))
     }
 
     fn why_no_chart(&self) -> &'static str {

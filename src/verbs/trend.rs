@@ -6,7 +6,7 @@ mod measure;
 mod series;
 mod tested;
 
-pub use figure::Facet;
+pub use figure::{Facet, Form};
 pub use measure::{Counts, Measure, THIN_ARTICLES, THIN_TOKENS};
 pub use series::{Row, Window};
 pub use tested::Tested;
@@ -61,7 +61,9 @@ pub struct Request {
     pub measure: Measure,
     /// Periods on either side whose articles are pooled with those of a period; 0 for no smoothing.
     pub smoothing: u32,
-    /// How series share panels in the chart.
+    /// What the chart is.
+    pub form: Form,
+    /// How series share panels in a chart of lines.
     pub facet: Facet,
     /// Days that are marked in the chart.
     pub events: Vec<Event>,

@@ -4,7 +4,7 @@ use super::Error;
 use super::answer::Answer;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::draw::{Bar, BarPanel, Chart, HeatMap, HeatScale, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, HeatMap, RankedBars};
 use crate::event::Event;
 use crate::number::{counted, whole};
 use crate::select::{By, Filter, Groups, Key, NO_GROUP, Period};
@@ -244,7 +244,7 @@ fn heat_map(request: &Request, groups: &[Row], column: &str, period: Period) -> 
         columns,
         values,
         totals: true,
-        scale: HeatScale::Auto,
         events: request.events.clone(),
+        ..HeatMap::default()
     })
 }
