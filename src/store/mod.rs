@@ -22,6 +22,7 @@ mod sketches;
 mod table_file;
 mod text;
 mod totals;
+mod view;
 
 pub mod changes;
 pub mod parquet;
@@ -34,6 +35,8 @@ pub use disk::fail_after;
 pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};
 pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
-pub use open_segment::{Segment, TermEntry, Vocabulary};
+pub use open_segment::{PART_COLUMN, Segment, TermEntry, Vocabulary};
 pub use segment::SegmentWriter;
 pub use sketches::Sketches;
+pub(crate) use view::of_slice;
+pub use view::{SliceFolder, View};

@@ -41,8 +41,9 @@ pub struct SegmentWriter<'f, 'scope> {
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
     text: Option<TextWriter<'f, 'scope>>,
-    /// `None` once it is written, or if a sketch cannot be had.
+    /// Made for the first sketch, unless some cannot be had.
     sketches: Option<SketchWriter>,
+    has_all_sketches: bool,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -76,7 +77,8 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
-            sketches: Some(SketchWriter::create(&folder)?),
+            sketches: None,
+            has_all_sketches: true,
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -152,8 +154,14 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// # Errors
     /// When it cannot be written.
     pub fn sketch(&mut self, sketch: &[u32]) -> Result<(), StoreError> {
-        let sketches = self.sketches.as_mut();
-        sketches.map_or(Ok(()), |sketches| sketches.push(sketch))
+        if !self.has_all_sketches {
+            return Ok(());
+        }
+        let sketches = match &mut self.sketches {
+            Some(sketches) => sketches,
+            empty => empty.insert(SketchWriter::create(&self.folder)?),
+        };
+        sketches.push(sketch)
     }
 
     /// Say that the sketches of some articles cannot be had: the segment has none then.
@@ -161,6 +169,7 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// # Errors
     /// When the file of those that were had cannot be removed.
     pub fn without_sketches(&mut self) -> Result<(), StoreError> {
+        self.has_all_sketches = false;
         let sketches = self.sketches.take();
         sketches.map_or(Ok(()), |sketches| sketches.abandon(&self.folder))
     }

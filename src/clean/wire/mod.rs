@@ -18,6 +18,7 @@ pub use byline::{Byline, byline};
 pub use credit::credit;
 pub use credited::credited;
 pub use dateline::{Dateline, dateline};
+pub(super) use headline::repeated as repeated_headline;
 
 use crate::article::{Article, Change, ChangeKind, DateField};
 use crate::day::Day;

@@ -164,6 +164,7 @@ pub fn stated(
             layer,
             filter: filter.clone(),
             without: without.cloned(),
+            called: None,
         },
     });
     stated.collect()

@@ -143,6 +143,7 @@ impl Comparison {
             return None;
         }
         let [a, b] = &self.sides.names;
+        let part = &self.sides.part;
         let [of_a, of_b] = &self.sides.empty;
         let ranked = match self.request.rank {
             Rank::LogLikelihood => "log-likelihood",
@@ -156,7 +157,7 @@ impl Comparison {
             name_b: b.clone(),
             unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
             caption: format!(
-                "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{}",
+                "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
                 counted(of_a.articles, "article"),
                 counted(of_a.tokens, "token"),
                 counted(of_b.articles, "article"),
