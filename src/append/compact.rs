@@ -3,7 +3,7 @@
 //! The new segment is, byte for byte, the one that adding all articles at once would have given.
 
 use crate::clean::copies::sketch;
-use crate::clean::quotation::quoted;
+use crate::clean::zones::Zones;
 use crate::count::{Run, Runs};
 use crate::limits::Limits;
 use crate::settings::{Layer, Settings};
@@ -86,7 +86,7 @@ fn copy(
         for group in segment.text_groups()? {
             for text in segment.texts(group)? {
                 if sketches.is_none() {
-                    out.sketch(&sketch(&text, &quoted(&text)))?;
+                    out.sketch(&sketch(&text, &Zones::of("", &text).quoted))?;
                 }
                 out.text(text)?;
             }

@@ -5,7 +5,7 @@ use super::names::NameFinder;
 use super::{AppendError, Candidate};
 use crate::article::Change;
 use crate::clean::copies::sketch;
-use crate::clean::quotation;
+use crate::clean::zones::Zones;
 use crate::count::{Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Cancel, Limits};
@@ -177,6 +177,12 @@ impl Counting {
             counted.overlong_names += names.overlong;
             let orthography = Orthography::of(&article.language);
             let totals = counter.article(number, &article.text, &names, orthography);
+            let zones = Zones::of(&article.title, &article.text);
+            counted.sketches.push(sketch(&article.text, &zones.quoted));
+            let zones = match self.settings.text {
+                true => zones.pack(),
+                false => String::new(),
+            };
             let row = ArticleRow {
                 id,
                 source: article.source,
@@ -189,11 +195,10 @@ impl Counting {
                 tokens: totals.tokens,
                 copy_of: String::new(),
                 content_hash: candidate.content_hash,
+                zones,
                 metadata: article.metadata,
             };
             counted.rows.push((row, totals.layers));
-            let quotations = quotation::quoted(&article.text);
-            counted.sketches.push(sketch(&article.text, &quotations));
             if self.settings.text {
                 counted.texts.push(article.text);
             }

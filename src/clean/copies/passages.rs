@@ -61,7 +61,7 @@ impl Overlap {
 impl Passages {
     /// Read a text. Passages that the source repeats are taken out: `repeated` are the shingles in its
     /// [`sketch`](super::sketch) that it repeats, ascending.
-    pub fn read(text: &str, quotations: &[Range<usize>], repeated: &[u32]) -> Self {
+    pub fn read(text: &str, quotations: &[Range<u32>], repeated: &[u32]) -> Self {
         let (mut over_all, mut outside) = (Rolling::default(), Rolling::default());
         // The shingle that ends at each word; those outside quotation, with their first and last words.
         let mut all = Vec::new();
@@ -240,7 +240,7 @@ mod tests {
         let speech = text(0, 100);
         let one = format!("{speech}{}", text(1_000, 1_060));
         let other = format!("{speech}{}", text(2_000, 2_060));
-        let quoted = [0..speech.len()];
+        let quoted = [0..speech.len() as u32];
         let read = |text: &str| Passages::read(text, &quoted, &[]);
         let overlap = read(&one).overlap(&read(&other));
         assert_eq!(overlap.narration, 0.0);

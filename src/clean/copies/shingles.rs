@@ -13,7 +13,7 @@ const SAMPLED: u64 = 8;
 ///
 /// They depend on the text alone, whatever is counted in it: two articles share a shingle in any two corpora or
 /// in none.
-pub fn sketch(text: &str, quotations: &[Range<usize>]) -> Vec<u32> {
+pub fn sketch(text: &str, quotations: &[Range<u32>]) -> Vec<u32> {
     let mut rolling = Rolling::default();
     let mut kept = Vec::with_capacity(text.len() / 40);
     each_word(text, quotations, |word, _, is_quoted| {
@@ -105,14 +105,19 @@ const APOSTROPHE: u8 = 1;
 /// word.
 pub(super) fn each_word(
     text: &str,
-    quotations: &[Range<usize>],
+    quotations: &[Range<u32>],
     mut see: impl FnMut(u64, Range<usize>, bool),
 ) {
     let bytes = text.as_bytes();
     let mut quotations = quotations.iter().peekable();
     let mut is_quoted = |at: usize| {
-        while quotations.next_if(|range| range.end <= at).is_some() {}
-        quotations.peek().is_some_and(|range| range.start <= at)
+        while quotations
+            .next_if(|range| range.end as usize <= at)
+            .is_some()
+        {}
+        quotations
+            .peek()
+            .is_some_and(|range| range.start as usize <= at)
     };
     let mut word = WordHash::default();
     let mut start = 0;
@@ -264,7 +269,7 @@ mod tests {
     #[test]
     fn quoted_words_are_not_in_a_sketch() {
         let text = "one two three four five six seven eight nine ten ".repeat(20);
-        let all = 0..text.len();
+        let all = 0..text.len() as u32;
         assert!(sketch(&text, std::slice::from_ref(&all)).is_empty());
         let distinct: String = (0..2_000).map(|n| format!("word{n} ")).collect();
         let kept = sketch(&distinct, &[]).len();

@@ -11,10 +11,10 @@ const LONGEST_LINE: usize = 240;
 /// The longest name of an agency, in words.
 const LONGEST_NAME: usize = 5;
 
-/// The agency that an article credits: as the `origin` that its dateline or byline named, among its authors, or in a
-/// closing line (`© 2019 Thomson Reuters. All rights reserved.`). A line that says who *contributed* credits nobody
+/// The agency that an article credits: as the `origin` that its dateline or byline named, among its authors, in the
+/// `credit` that was cut from its end, or in a closing line (`© 2019 Thomson Reuters. All rights reserved.`). A line that says who *contributed* credits nobody
 /// with the whole.
-pub fn credited(origin: &str, author: &str, text: &str) -> Option<&'static str> {
+pub fn credited(origin: &str, author: &str, credit: &str, text: &str) -> Option<&'static str> {
     let whole = |name: &str| agency(name.trim()).filter(|name| is_agency(name));
     let authors = || {
         author
@@ -27,12 +27,15 @@ pub fn credited(origin: &str, author: &str, text: &str) -> Option<&'static str> 
             })
             .find_map(whole)
     };
-    let closing = || {
+    let closing = |text: &str| {
         let lines = text.trim_end().rsplit('\n').map(str::trim);
         let mut last = lines.filter(|line| !line.is_empty()).take(CLOSING_LINES);
         last.find_map(in_line)
     };
-    whole(origin).or_else(authors).or_else(closing)
+    whole(origin)
+        .or_else(authors)
+        .or_else(|| closing(credit))
+        .or_else(|| closing(text))
 }
 
 /// The agency that a closing line names. Short forms, such as `PA`, must stand alone or in brackets.
@@ -65,14 +68,14 @@ mod tests {
 
     #[test]
     fn an_agency_is_credited_by_dateline_byline_and_closing_line() {
-        assert_eq!(credited("Reuters", "Jane Doe", ""), Some("Reuters"));
+        assert_eq!(credited("Reuters", "Jane Doe", "", ""), Some("Reuters"));
         for author in [
             "The Associated Press",
             "Jane Doe, Associated Press",
             "By Jane Doe and AP",
         ] {
             assert_eq!(
-                credited("", author, "He left."),
+                credited("", author, "", "He left."),
                 Some("Associated Press"),
                 "{author}"
             );
@@ -84,20 +87,20 @@ mod tests {
             "Copyright 2019 Reuters.",
         ] {
             let text = format!("He left.\n\n{line}\n\nTop image: a wall");
-            assert_eq!(credited("", "", &text), Some("Reuters"), "{line}");
+            assert_eq!(credited("", "", "", &text), Some("Reuters"), "{line}");
         }
     }
 
     #[test]
     fn outlets_contributors_and_states_are_credited_with_nothing() {
-        assert_eq!(credited("BBC", "CNN", ""), None);
+        assert_eq!(credited("BBC", "CNN", "", ""), None);
         for line in [
             "The Associated Press contributed to this report.",
             "He lives in Scranton, PA, with his wife.",
             "He left.",
             "",
         ] {
-            assert_eq!(credited("", "", line), None, "{line}");
+            assert_eq!(credited("", "", "", line), None, "{line}");
         }
     }
 }

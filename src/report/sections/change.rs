@@ -87,7 +87,7 @@ fn show(
     ));
     let caption = format!(
         "Log Ratio of the {what} that rose and fell most, later against earlier. {}. N = {} later, {} earlier.",
-        keys::shown_words(),
+        keys::shown_words(&what),
         counted(halves.articles[1], "article"),
         counted(halves.articles[0], "article"),
     );

@@ -203,7 +203,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     let sides = answer.sides().map(|side| words::isolated(&side));
     let caption = format!(
         "Log Ratio of the names that rose and fell most, later (A) against earlier (B). {}. {}. Tested: {}.",
-        keys::shown_words(),
+        keys::shown_words("names"),
         sides.join("; "),
         counted(answer.tested, "name")
     );

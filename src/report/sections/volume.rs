@@ -75,7 +75,7 @@ fn in_words(subject: &Subject<'_>) -> String {
             )
         };
         if subject.shown.articles() > 0 {
-            sentence.push_str(", as far as they are not doubtful");
+            sentence.push_str(", apart from those that are doubtful");
         }
         text.push(sentence + ".");
         text.extend(doubtful(subject));

@@ -3,7 +3,7 @@
 use super::candidates::Found;
 use super::order::Order;
 use crate::clean::copies::{Overlap, Passages};
-use crate::clean::quotation;
+use crate::clean::zones::Zones;
 use crate::select::Articles;
 use crate::store::{Corpus, StoreError};
 use rayon::prelude::*;
@@ -90,7 +90,7 @@ fn read(
                 let of = |(article, rank): &(u32, u32)| {
                     let text = texts.get((u64::from(*article) - rows.start) as usize)?;
                     let repeated = found.repeated(*rank);
-                    let passages = Passages::read(text, &quotation::quoted(text), &repeated);
+                    let passages = Passages::read(text, &Zones::of("", text).quoted, &repeated);
                     Some((*rank, passages))
                 };
                 Ok(own.iter().filter_map(of).collect())

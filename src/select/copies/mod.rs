@@ -13,8 +13,8 @@ mod packed;
 
 use super::Articles;
 use crate::clean::copies::{Overlap, WHOLE, sketch};
-use crate::clean::quotation;
 use crate::clean::wire;
+use crate::clean::zones::Zones;
 use crate::store::{Corpus, Segment, Sketches, StoreError, StoreProblem, at};
 pub use origin::{Houses, Origin, Role};
 
@@ -101,7 +101,7 @@ impl Copies {
     /// Find them, holding `memory_bytes` of sketches and texts at a time.
     fn find(corpus: &Corpus, memory_bytes: u64) -> Result<Self, StoreError> {
         let known = Known::read(corpus);
-        let articles = Articles::read(corpus, ["source", "author", "origin"])?;
+        let articles = Articles::read(corpus, ["source", "author", "origin", "credit"])?;
         let order = Order::of(corpus, &articles)?;
         let found = candidates::find(&order, &all_sketches(corpus)?, memory_bytes, corpus.path())?;
         let is_estimated = !corpus.settings().text;
@@ -226,6 +226,7 @@ fn credit(
                 let credited = wire::credited(
                     value("origin"),
                     value("author"),
+                    value("credit"),
                     text.map_or("", |text| text),
                 );
                 member.credit = credited.unwrap_or_default().to_owned();
@@ -269,7 +270,7 @@ fn from_texts(segment: &Segment) -> Result<Sketches, StoreError> {
     let groups = segment.text_groups()?.into_iter();
     Sketches::make(groups.map(|rows| {
         let texts = segment.texts(rows)?;
-        let of_text = |text: &String| sketch(text, &quotation::quoted(text));
+        let of_text = |text: &String| sketch(text, &Zones::of("", text).quoted);
         Ok(texts.par_iter().map(of_text).collect())
     }))
 }
