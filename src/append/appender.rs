@@ -300,6 +300,9 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         for line in &counted.headlines {
             self.segment.change_line(line)?;
         }
+        for sketch in &counted.sketches {
+            self.segment.sketch(sketch)?;
+        }
         for (change, line) in counted.changes {
             self.segment.change_line(&line)?;
             self.segment.changes(change.kind, 1);

@@ -22,6 +22,7 @@
 //! repeats, and copies, need the whole collection and are other stages' work.
 
 pub mod boilerplate;
+pub mod copies;
 pub mod language;
 pub mod quotation;
 pub mod unicode;

@@ -15,6 +15,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod copies;
 mod describe;
 mod descriptors;
 mod disperse;
@@ -78,6 +79,7 @@ enum Verb {
     Network(network::Args),
     Descriptors(descriptors::Args),
     Boilerplate(boilerplate::Args),
+    Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
@@ -99,6 +101,7 @@ impl Cli {
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
             Verb::Boilerplate(args) => args.run(),
+            Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),

@@ -7,6 +7,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, SegmentEntry};
 use super::places::{Place, PlaceWriter};
+use super::sketches::SketchWriter;
 use super::text::TextWriter;
 use super::totals;
 use crate::article::ChangeKind;
@@ -43,6 +44,9 @@ pub struct SegmentWriter<'f, 'scope> {
     text: Option<TextWriter<'f, 'scope>>,
     /// Where names stand in the texts, if both are stored.
     places: Option<PlaceWriter>,
+    /// Made for the first sketch, unless some cannot be had.
+    sketches: Option<SketchWriter>,
+    has_all_sketches: bool,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -79,6 +83,8 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
             places: places.transpose()?,
+            sketches: None,
+            has_all_sketches: true,
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -167,6 +173,31 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
             Some(places) => places.remove(),
             None => Ok(()),
         }
+    }
+
+    /// Append the sketch of the next article.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn sketch(&mut self, sketch: &[u32]) -> Result<(), StoreError> {
+        if !self.has_all_sketches {
+            return Ok(());
+        }
+        let sketches = match &mut self.sketches {
+            Some(sketches) => sketches,
+            empty => empty.insert(SketchWriter::create(&self.folder)?),
+        };
+        sketches.push(sketch)
+    }
+
+    /// Say that the sketches of some articles cannot be had: the segment has none then.
+    ///
+    /// # Errors
+    /// When the file of those that were had cannot be removed.
+    pub fn without_sketches(&mut self) -> Result<(), StoreError> {
+        self.has_all_sketches = false;
+        let sketches = self.sketches.take();
+        sketches.map_or(Ok(()), |sketches| sketches.abandon(&self.folder))
     }
 
     /// Append runs to every layer. Their articles follow those of all earlier runs.
@@ -288,6 +319,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         }
         if let Some(places) = self.places.take() {
             places.close(&mut under_way)?;
+        }
+        if let Some(sketches) = self.sketches.take() {
+            sketches.close(&mut under_way)?;
         }
         if let Some(ledger) = self.rejects.take() {
             ledger.hand_over(&mut under_way)?;

@@ -9,6 +9,7 @@ pub mod boilerplate;
 pub mod claims;
 pub mod compact;
 pub mod compare;
+pub mod copies;
 pub mod descriptors;
 pub mod disperse;
 pub mod doubtful;
