@@ -23,8 +23,10 @@
 //! repeats, and copies, need the whole collection and are other stages' work.
 
 pub mod language;
+pub mod quotation;
 pub mod unicode;
 pub mod wire;
+pub mod zones;
 
 use crate::article::{Article, DateField};
 use crate::day::Day;

@@ -1,14 +1,14 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, one_of, taught};
+use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
-use super::reading::read_events;
+use super::reading::{read_events, today};
 use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::trend::{Facet, Measure, Request, run, usual_smoothing};
+use newsprint::verbs::trend::{Facet, Form, Measure, Request, run, usual_smoothing};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
@@ -22,6 +22,8 @@ use std::path::PathBuf;
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
   newsprint trend corpus brexit --measure share --event 2016-06-23=Referendum
   newsprint trend corpus --measure articles --by week
+  newsprint trend corpus wall --split source --form heat-map --chart fig3.pdf
+  newsprint trend corpus border wall visa --by quarter --form shares --chart fig4.pdf
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
@@ -46,7 +48,7 @@ pub struct Args {
     /// [default: per-million]
     #[arg(long, value_name = "MEASURE", value_parser = one_of::<Measure>(Measure::NAMES))]
     measure: Option<Measure>,
-    /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0]
+    /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0; 0 for forms other than lines]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
     /// Test each series for a rise or fall (Mann-Kendall test, Sen's slope) and list the results instead of the periods
@@ -57,6 +59,11 @@ pub struct Args {
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    /// Draw lines, a heat-map (a row a series), or the shares that the series have of all they count (occurrences, or articles
+    /// with --measure articles)
+    #[arg(long, value_name = "FORM", default_value = "lines", requires_if("heat-map", "chart"), requires_if("shares", "chart"), help_heading = "Chart",
+        value_parser = one_of::<Form>(Form::NAMES))]
+    form: Form,
     /// Give each QUERY (query) or each value of a column (its name) a panel; none keeps one panel [default: panels where more
     /// than four bands would overlap]
     #[arg(long, value_name = "query|COLUMN|none", help_heading = "Chart")]
@@ -100,7 +107,8 @@ impl Args {
                     .into(),
             });
         }
-        let corpus = Corpus::open(&self.corpus)?;
+        let names = is_of_names(&self.queries, self.layer);
+        let corpus = self.answering.open(&self.corpus, names)?;
         let mut split = self.split.as_deref().map(one_column).transpose()?;
         let facet = facet(self.facet.as_deref(), &mut split, &corpus)?;
         if split.is_none() && self.top.is_some() {
@@ -109,7 +117,11 @@ impl Args {
                 help: "name it with `--split`, such as `--split source`".into(),
             });
         }
-        let smoothing = self.smoothing.unwrap_or(usual_smoothing(self.by));
+        let usual = match self.form {
+            Form::Lines => usual_smoothing(self.by),
+            Form::HeatMap | Form::Shares => 0,
+        };
+        self.check_form()?;
         let request = Request {
             queries: self.queries,
             leading: self.leading.unwrap_or(0),
@@ -120,10 +132,12 @@ impl Args {
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
             measure,
-            smoothing,
+            smoothing: self.smoothing.unwrap_or(usual),
+            form: self.form,
             facet,
             events: read_events(&self.event)?,
             log: self.log,
+            today: Some(today()),
         };
         let answer = run(&corpus, &request)?;
         if self.test {
@@ -131,6 +145,23 @@ impl Args {
             return print::answer(&tested, &self.answering);
         }
         print::answer(&answer, &self.answering)
+    }
+}
+
+impl Args {
+    /// Refuses what the form of the chart cannot show.
+    fn check_form(&self) -> Result<(), Failure> {
+        let flag = match self.form {
+            Form::Lines => return Ok(()),
+            _ if self.facet.is_some() => "--facet",
+            _ if self.smoothing.is_some_and(|either| either > 0) => "--smoothing",
+            Form::Shares if self.log => "--log",
+            _ => return Ok(()),
+        };
+        Err(Failure::Usage {
+            message: format!("`{flag}` does not go with `--form {}`", self.form),
+            help: format!("leave `{flag}` out, or draw lines"),
+        })
     }
 }
 

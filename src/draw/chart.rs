@@ -4,8 +4,9 @@ use super::bars::RankedBars;
 use super::error::DrawError;
 use super::figure::Figure;
 use super::heat_map::HeatMap;
-use super::keyness_bars::KeynessBars;
+use super::keyness_dots::KeynessDots;
 use super::network::Network;
+use super::shares::Shares;
 use super::small_multiples::SmallMultiples;
 use super::theme::Style;
 use super::trend::TrendChart;
@@ -63,8 +64,9 @@ pub trait Chart: Send + Sync {
 pub static CHARTS: &[About] = &[
     TrendChart::ABOUT,
     SmallMultiples::ABOUT,
-    KeynessBars::ABOUT,
+    KeynessDots::ABOUT,
     RankedBars::ABOUT,
     HeatMap::ABOUT,
+    Shares::ABOUT,
     Network::ABOUT,
 ];

@@ -4,353 +4,16 @@
 use super::export::tree;
 use super::*;
 use crate::day::Day;
-use crate::event::Event;
 use crate::period::Period;
 use resvg::usvg::{Group, Node, Rect};
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-/// Names as they come: scripts, lengths, markup, an order mark.
-const NAMES: [&str; 12] = [
-    "BBC",
-    "Ingrida Šimonytė",
-    "Лукашенко",
-    "Μητσοτάκης",
-    "<b>A & B</b> \u{202e}\"quoted\"",
-    "Evening Standard of the Northern Highlands and Islands",
-    "RT",
-    "Agjpqy Ňăǻ",
-    "UrduPoint",
-    "one\ntwo\tthree",
-    "TASS",
-    "a\u{0}b",
-];
+mod made;
+mod random;
 
-pub(super) fn style(width_mm: f64) -> Style {
-    Style {
-        width_mm,
-        ..Style::default()
-    }
-}
-
-/// A number without chance, between 0 and 1.
-pub(super) fn noise(seed: usize) -> f64 {
-    let mixed = (seed as u64)
-        .wrapping_add(1)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as f64 / (1u64 << 24) as f64
-}
-
-fn series(index: usize, periods: usize, step: Period, scale: f64) -> TrendSeries {
-    let mut day: Day = "2021-11-01".parse().unwrap();
-    let mut points = Vec::new();
-    for period in 0..periods {
-        // One of the periods with too few tokens lies far beyond the others.
-        let far = if period == 6 { 12.0 } else { 1.0 };
-        let value = far * scale * (1.0 + index as f64 + noise(index * 1000 + period));
-        points.push(TrendPoint {
-            day,
-            value: (period % 11 != 7).then_some(value),
-            low: Some(value * 0.8),
-            high: Some(value * if period == 3 { 9.0 } else { 1.3 }),
-            smoothed: Some(far * scale * (1.5 + index as f64)),
-            thin: period % 5 == 1,
-            thin_window: period % 5 == 1,
-        });
-        day = step.next(day);
-    }
-    TrendSeries {
-        name: NAMES[index % NAMES.len()].to_owned(),
-        points,
-    }
-}
-
-fn trend(
-    count: usize,
-    periods: usize,
-    step: Period,
-    scale: f64,
-    smoothing: Option<u32>,
-) -> TrendChart {
-    TrendChart {
-        title: "Mentions of Belarus, week by week".into(),
-        subtitle: "Entities".into(),
-        y_label: "per million tokens".into(),
-        caption: "N = 12,345 articles.".into(),
-        step,
-        smoothing,
-        options: TimeOptions::default(),
-        series: (0..count)
-            .map(|index| series(index, periods, step, scale))
-            .collect(),
-    }
-}
-
-fn keyness(count: usize) -> KeynessBars {
-    let row = |index: usize| {
-        let side = if index * 2 < count { Side::A } else { Side::B };
-        let value = (3.0 + noise(index)) * if side == Side::A { 1.0 } else { -1.0 };
-        let bound = index % 6 == 4;
-        KeynessBar {
-            term: NAMES[index % NAMES.len()].to_owned(),
-            value,
-            low: (!bound).then_some(value - 4.0 * noise(index + 7)),
-            high: (!bound).then_some(value + 4.0 * noise(index + 9)),
-            side,
-            per_million_a: 10f64.powi(index as i32 % 6),
-            per_million_b: index as f64 / 3.0,
-            bound,
-        }
-    };
-    KeynessBars {
-        title: "Terms".into(),
-        name_a: "BBC".into(),
-        name_b: "UrduPoint".into(),
-        unit: "Log Ratio (log2)".into(),
-        rows: (0..count).map(row).collect(),
-        ..KeynessBars::default()
-    }
-}
-
-fn heat(rows: usize, columns: usize, step: Period) -> HeatMap {
-    let mut day: Day = "2021-11-01".parse().unwrap();
-    let mut days = Vec::new();
-    for _ in 0..columns {
-        days.push(day);
-        day = step.next(day);
-    }
-    let value = |row: usize, column: usize| {
-        let share = noise(row * 5000 + column);
-        (share > 0.1).then_some((share * 12.0).powi(3).floor() * (row + 1) as f64)
-    };
-    HeatMap {
-        title: "Volume".into(),
-        legend: "articles a period".into(),
-        step,
-        rows: (0..rows)
-            .map(|row| NAMES[row % NAMES.len()].to_owned())
-            .collect(),
-        columns: days,
-        values: (0..rows)
-            .map(|row| (0..columns).map(|column| value(row, column)).collect())
-            .collect(),
-        totals: true,
-        ..HeatMap::default()
-    }
-}
-
-fn ranked(panels: usize, bars: usize) -> RankedBars {
-    let bar = |panel: usize, index: usize| {
-        let value = 1000.0 / (index + 1) as f64 * (1.0 + noise(panel));
-        Bar {
-            label: NAMES[(panel + index) % NAMES.len()].to_owned(),
-            value,
-            low: Some(value * 0.9),
-            high: Some(value * 1.2),
-            articles: None,
-        }
-    };
-    RankedBars {
-        title: "Top terms".into(),
-        x_label: "per million tokens".into(),
-        panels: (0..panels)
-            .map(|panel| BarPanel {
-                name: NAMES[panel % NAMES.len()].to_owned(),
-                size: sizes(panel),
-                bars: (0..bars).map(|index| bar(panel, index)).collect(),
-            })
-            .collect(),
-        ..RankedBars::default()
-    }
-}
-
-/// A term a panel, the same sources in each; one of them with too few articles for an interval, one far above.
-fn over_sources(terms: usize, sources: usize) -> RankedBars {
-    let bar = |term: usize, source: usize| {
-        let far = if source == 7 { 40.0 } else { 1.0 };
-        let value = far * 100.0 * (2.0 + noise(term * 100 + source));
-        let known = source % 4 != 2;
-        Bar {
-            label: format!("{} {source}", NAMES[source % NAMES.len()]),
-            value,
-            low: known.then_some(value * 0.8),
-            high: known.then_some(value * if source == 3 { 90.0 } else { 1.3 }),
-            articles: Some(10u64.pow(source as u32 % 6)),
-        }
-    };
-    let panel = |term: usize| BarPanel {
-        name: NAMES[term % NAMES.len()].to_owned(),
-        bars: (0..sources).map(|source| bar(term, source)).collect(),
-        ..BarPanel::default()
-    };
-    RankedBars {
-        title: "Terms over sources".into(),
-        x_label: "per million tokens".into(),
-        caption: "N = 12,345 articles.".into(),
-        panels: (0..terms).map(panel).collect(),
-        ..RankedBars::default()
-    }
-}
-
-fn formed(form: &'static dyn Form, values: RankedBars) -> Box<dyn Chart> {
-    Box::new(Formed { values, form })
-}
-
-/// Values of every shape that a form can show, small and large.
-fn values_of(form: &'static dyn Form) -> Vec<(String, RankedBars)> {
-    let mut values = Vec::new();
-    for (terms, sources) in [(2, 5), (5, 2), (1, 2), (12, 2), (2, 3), (3, 12), (9, 40)] {
-        let what = format!("{terms} terms over {sources} sources");
-        values.push((what, over_sources(terms, sources)));
-    }
-    for (panels, bars) in [(1, 1), (1, 20), (5, 10)] {
-        values.push((format!("{panels} by {bars}"), ranked(panels, bars)));
-    }
-    let in_time = RankedBars {
-        in_time: true,
-        ..over_sources(2, 9)
-    };
-    values.push(("two terms in time".into(), in_time));
-    values.retain(|(_, values)| {
-        !matches!(
-            form.draw(values, &style(120.0)),
-            Err(DrawError::Empty { .. } | DrawError::TooMany { .. })
-        )
-    });
-    assert!(!values.is_empty(), "{form:?} shows nothing");
-    values
-}
-
-/// Events as they come, some of them on one day, and a logarithmic axis.
-fn marked(count: usize) -> TimeOptions {
-    let first: Day = "2021-11-04".parse().unwrap();
-    let event = |index: usize| Event {
-        day: first.plus((noise(index) * 60.0) as i32 * 3),
-        label: NAMES[index % NAMES.len()].to_owned(),
-    };
-    TimeOptions {
-        events: (0..count).map(event).collect(),
-        log: true,
-        open_marks: "fewer than 10,000 tokens".into(),
-    }
-}
-
-/// What a panel rests on.
-fn sizes(panel: usize) -> String {
-    crate::number::basis(2u64.pow(panel as u32 * 2), 300 * 3u64.pow(panel as u32))
-}
-
-fn multiples(panels: usize) -> SmallMultiples {
-    SmallMultiples {
-        title: "Panels".into(),
-        y_label: "per million tokens".into(),
-        step: Period::Week,
-        smoothing: Some(3),
-        panels: (0..panels)
-            .map(|panel| TrendPanel {
-                name: NAMES[panel % NAMES.len()].to_owned(),
-                size: sizes(panel),
-                series: vec![
-                    series(0, 26, Period::Week, 50.0),
-                    series(1, 26, Period::Week, 80.0),
-                ],
-            })
-            .collect(),
-        ..SmallMultiples::default()
-    }
-}
-
-fn network(count: usize) -> Network {
-    Network {
-        title: "Who with whom".into(),
-        vertices: (0..count)
-            .map(|index| Vertex {
-                name: format!("{} {index}", NAMES[index % NAMES.len()]),
-                frequency: 1000 / (index as u64 + 1),
-                group: ["person", "place", "organisation"][index % 3].into(),
-            })
-            .collect(),
-        edges: (1..count)
-            .map(|b| Edge {
-                a: (noise(b) * b as f64) as usize,
-                b,
-                association: 3.0 + 9.0 * noise(b + 99),
-            })
-            .collect(),
-        ..Network::default()
-    }
-}
-
-/// Every kind of chart, small and large.
-fn all() -> Vec<(String, Box<dyn Chart>)> {
-    let mut charts: Vec<(String, Box<dyn Chart>)> = Vec::new();
-    for (count, periods, step, scale, smoothing) in [
-        (1, 1, Period::Day, 100.0, None),
-        (2, 26, Period::Week, 100.0, Some(3)),
-        (3, 14, Period::Month, 1e-7, None),
-        (6, 40, Period::Day, 3e12, Some(3)),
-        (12, 60, Period::Day, 10.0, Some(3)),
-        (2, 900, Period::Day, 10.0, Some(14)),
-        (2, 9, Period::Quarter, 10.0, None),
-        (2, 30, Period::Year, 10.0, None),
-    ] {
-        let name = format!("trend of {count} series, {periods} {}s", step.word());
-        charts.push((
-            name,
-            Box::new(trend(count, periods, step, scale, smoothing)),
-        ));
-    }
-    for count in [1, 7, 40] {
-        charts.push((format!("keyness of {count}"), Box::new(keyness(count))));
-    }
-    for (rows, columns, step) in [
-        (1, 1, Period::Day),
-        (8, 26, Period::Week),
-        (5, 61, Period::Day),
-        (12, 14, Period::Month),
-        (40, 300, Period::Day),
-    ] {
-        charts.push((
-            format!("heat map {rows} by {columns}"),
-            Box::new(heat(rows, columns, step)),
-        ));
-    }
-    for form in FORMS {
-        for (what, values) in values_of(*form) {
-            let name = format!("{} of {what}", form.about().name);
-            charts.push((name, formed(*form, values)));
-        }
-    }
-    for events in [3, 30] {
-        let map = HeatMap {
-            events: marked(events).events,
-            ..heat(8, 26, Period::Week)
-        };
-        charts.push((format!("heat map with {events} events"), Box::new(map)));
-    }
-    for panels in [1, 5, 12] {
-        charts.push((format!("{panels} multiples"), Box::new(multiples(panels))));
-    }
-    for (count, behind) in [(2, false), (7, true)] {
-        let chart = SmallMultiples {
-            options: marked(count),
-            behind,
-            ..multiples(count)
-        };
-        charts.push((format!("{count} multiples with events"), Box::new(chart)));
-    }
-    for (count, smoothing, events) in [(1, None, 3), (4, Some(3), 6), (2, Some(3), 30)] {
-        let mut chart = trend(count, 26, Period::Week, 40.0, smoothing);
-        chart.options = marked(events);
-        chart.series[0].points[4].value = Some(0.0);
-        let name = format!("trend of {count} series on a logarithmic axis, {events} events");
-        charts.push((name, Box::new(chart)));
-    }
-    for count in [1, 2, 20, 50] {
-        charts.push((format!("network of {count}"), Box::new(network(count))));
-    }
-    charts
-}
+use made::*;
+pub(super) use made::{noise, style};
 
 /// The boxes of the ink of every line of text, and of every other mark, as usvg lays them out.
 pub(super) fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
@@ -696,11 +359,15 @@ fn nothing_at_all_is_an_error_and_only_gaps_are_a_figure() {
         Err(DrawError::Empty { .. })
     ));
     assert!(matches!(
-        KeynessBars::default().draw(&style(85.0)),
+        KeynessDots::default().draw(&style(85.0)),
         Err(DrawError::Empty { .. })
     ));
     assert!(matches!(
         HeatMap::default().draw(&style(85.0)),
+        Err(DrawError::Empty { .. })
+    ));
+    assert!(matches!(
+        Shares::default().draw(&style(85.0)),
         Err(DrawError::Empty { .. })
     ));
     assert!(matches!(
@@ -762,9 +429,10 @@ fn the_charts_look_as_they_did() {
                 draw(&trend(2, 14, Period::Week, 100.0, Some(3))),
             ),
             (SmallMultiples::ABOUT, draw(&multiples(2))),
-            (KeynessBars::ABOUT, draw(&keyness(6))),
+            (KeynessDots::ABOUT, draw(&keyness(6))),
             (RankedBars::ABOUT, draw(&ranked(1, 5))),
             (HeatMap::ABOUT, draw(&heat(3, 10, Period::Week))),
+            (Shares::ABOUT, draw(&shares(8, 10, Period::Week))),
             (Network::ABOUT, draw(&network(6))),
         ];
         assert_eq!(
@@ -785,6 +453,7 @@ fn the_charts_look_as_they_did() {
         marked_trend.options = marked(3);
         marked_trend.series[0].points[4].value = Some(0.0);
         insta::assert_snapshot!("trend_with_events", draw(&marked_trend));
+        insta::assert_snapshot!("heat_map_of_rates", draw(&rates(3, 10, Period::Week)));
         let mut behind = SmallMultiples {
             options: marked(9),
             behind: true,
@@ -796,71 +465,4 @@ fn the_charts_look_as_they_did() {
             .for_each(|panel| panel.series.truncate(1));
         insta::assert_snapshot!("small_multiples_with_events", draw(&behind));
     });
-}
-
-mod random {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60))]
-
-        #[test]
-        fn any_series_is_drawn_or_refused_but_never_breaks(
-            name in "\\PC{0,40}",
-            values in prop::collection::vec(
-                prop::option::of(prop::num::f64::ANY), 1..30),
-            spread in prop::num::f64::POSITIVE,
-            width in 60.0f64..200.0,
-            step in prop::sample::select(vec![Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year]),
-        ) {
-            let mut day: Day = "2020-02-29".parse().unwrap();
-            let mut points = Vec::new();
-            for value in &values {
-                points.push(TrendPoint {
-                    day,
-                    value: *value,
-                    low: value.map(|value| value - spread),
-                    high: value.map(|value| value + spread),
-                    smoothed: None,
-                    thin: value.is_some_and(|value| value < 0.0),
-                    thin_window: false,
-                });
-                day = step.next(day);
-            }
-            let chart = TrendChart {
-                title: name.clone(),
-                step,
-                series: vec![TrendSeries { name, points }],
-                ..TrendChart::default()
-            };
-            match chart.draw(&style(width)) {
-                Ok(figure) => { tree(&figure).unwrap(); }
-                Err(DrawError::NotFinite { .. } | DrawError::Interval { .. }) => {}
-                Err(other) => prop_assert!(false, "{other}"),
-            }
-        }
-
-        #[test]
-        fn any_terms_are_drawn_or_refused_but_never_break(
-            rows in prop::collection::vec(("\\PC{0,60}", -1e6f64..1e6, 0.0f64..1e6, any::<bool>()), 1..20),
-            width in 60.0f64..200.0,
-        ) {
-            let chart = KeynessBars {
-                rows: rows.into_iter().map(|(term, value, spread, bound)| KeynessBar {
-                    term,
-                    value,
-                    low: Some(value - spread),
-                    high: Some(value + spread),
-                    side: if value < 0.0 { Side::B } else { Side::A },
-                    per_million_a: 1.0,
-                    per_million_b: 2.0,
-                    bound,
-                }).collect(),
-                ..KeynessBars::default()
-            };
-            let figure = chart.draw(&style(width)).unwrap();
-            tree(&figure).unwrap();
-        }
-    }
 }

@@ -2,11 +2,12 @@
 
 use super::calendar::{self, Room, held};
 use super::chart::{Chart, Texts};
-use super::error::{DrawError, finite};
+use super::error::DrawError;
 use super::events;
 use super::figure::Figure;
 use super::fonts::Fonts;
 use super::frame::{Body, Frame, Label, Level, Page, prepare};
+use super::grid::{self, Cell, Given, Grid, Joining, RateBasis};
 use super::labels::Rect;
 use super::legend::Swatch;
 use super::marks::Pen;
@@ -16,11 +17,12 @@ use super::scale::{Axis, number};
 use super::shade::{HeatScale, Shade, total};
 use super::svg::Anchor;
 use super::text::clean;
-use super::theme::{POINTS_A_MM, Style, Theme};
+use super::theme::{Style, Theme};
 use super::typeface::Face;
 use crate::about::About;
 use crate::day::Day;
 use crate::event::Event;
+use crate::number::whole;
 use crate::period::Period;
 use std::collections::BTreeMap;
 
@@ -46,8 +48,12 @@ pub struct HeatMap {
     pub columns: Vec<Day>,
     /// A list of as many values as there are columns for each row; `None` where nothing was collected.
     pub values: Vec<Vec<Option<f64>>>,
-    /// Whether the sum of each row stands at its right; leave it out for rates.
+    /// Whether the values are counts, so that the sum of each row stands at its right.
     pub totals: bool,
+    /// What the values rest on, where they are rates.
+    pub basis: Option<RateBasis>,
+    /// The articles of each row, for its right end where no sum stands there; empty for none.
+    pub articles: Vec<u64>,
     /// How values become colours.
     pub scale: HeatScale,
     /// Days that are marked. One outside the range is left out, and the figure warns of it.
@@ -60,28 +66,15 @@ const LEVELS: usize = 96;
 impl HeatMap {
     /// As many rows as a page holds.
     pub const MOST_ROWS: usize = 100;
-    /// More periods than this cannot be told apart on a wide page at 300 dots per inch.
-    pub const MOST_COLUMNS: usize = 4000;
+    /// As many columns as are read.
+    pub const MOST_COLUMNS: usize = grid::MOST_COLUMNS;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
         "heat_map",
         "volume by source and period as colours, gaps hatched",
     );
 
-    /// Values by row and by first day of period, all periods between the first and the last present.
     fn grid(&self) -> Result<Grid, DrawError> {
-        let shape = |what: String, found, expected| {
-            Err(DrawError::Shape {
-                what,
-                found,
-                expected,
-            })
-        };
-        if self.rows.is_empty() || self.columns.is_empty() {
-            return Err(DrawError::Empty {
-                what: "the table has no row or no column",
-            });
-        }
         if self.rows.len() > Self::MOST_ROWS {
             return Err(DrawError::TooMany {
                 what: "rows",
@@ -89,131 +82,21 @@ impl HeatMap {
                 at_most: Self::MOST_ROWS,
             });
         }
-        if self.values.len() != self.rows.len() {
-            return shape("rows of values".into(), self.values.len(), self.rows.len());
-        }
-        let mut positions = BTreeMap::new();
-        for (index, &day) in self.columns.iter().enumerate() {
-            if positions.insert(self.step.start(day), index).is_some() {
-                return shape(format!("columns for {}", self.step.name(day)), 2, 1);
-            }
-        }
-        let (first, last) = match (positions.keys().next(), positions.keys().next_back()) {
-            (Some(&first), Some(&last)) => (first, last),
-            _ => {
-                return Err(DrawError::Empty {
-                    what: "the table has no column",
-                });
-            }
-        };
-        let mut days = Vec::new();
-        let mut day = first;
-        while day <= last {
-            days.push(day);
-            if days.len() > Self::MOST_COLUMNS {
-                let found = (last.days_since_epoch() - first.days_since_epoch()) as usize;
-                return Err(DrawError::TooMany {
-                    what: "columns",
-                    found,
-                    at_most: Self::MOST_COLUMNS,
-                });
-            }
-            day = self.step.next(day);
-        }
-        let mut cells = Vec::with_capacity(self.rows.len());
-        for (name, row) in self.rows.iter().zip(&self.values) {
-            if row.len() != self.columns.len() {
-                return shape(format!("values of {name}"), row.len(), self.columns.len());
-            }
-            for (value, day) in row.iter().zip(&self.columns) {
-                let what = || format!("{name} in {}", self.step.name(*day));
-                if let Some(value) = *value
-                    && finite(what, value)? < 0.0
-                {
-                    return Err(DrawError::OutOfRange {
-                        what: what(),
-                        value,
-                        expected: "zero or more",
-                    });
-                }
-            }
-            cells.push(days.iter().map(|day| row[*positions.get(day)?]).collect());
-        }
-        Ok(Grid {
+        Grid::new(&Given {
             step: self.step,
-            days,
-            cells,
+            rows: &self.rows,
+            columns: &self.columns,
+            values: &self.values,
+            basis: self.basis.as_ref(),
         })
-    }
-}
-
-struct Grid {
-    step: Period,
-    /// The first day of each period.
-    days: Vec<Day>,
-    cells: Vec<Vec<Option<f64>>>,
-}
-
-/// The narrowest column, in points (0.4 mm): what is narrower runs into its neighbours in print.
-const NARROWEST: f64 = 0.4 * POINTS_A_MM;
-
-impl Grid {
-    /// The same grid in longer periods, long enough that no column is narrower than [`NARROWEST`]. Counts are summed and
-    /// rates averaged; a period in which nothing has a value stays a gap.
-    fn wide_enough(self, width: f64, sums: bool) -> Self {
-        // Weeks begin in one month and end in another.
-        let nests = |step: &Period| *step > self.step && self.step != Period::Week;
-        let longer = Period::ALL.into_iter().filter(nests);
-        let narrow = |days: usize| width / (days as f64) < NARROWEST;
-        let mut best = None;
-        if narrow(self.days.len()) {
-            for step in longer {
-                let mut days: Vec<Day> = self.days.iter().map(|day| step.start(*day)).collect();
-                days.dedup();
-                let enough = !narrow(days.len());
-                best = Some((step, days));
-                if enough {
-                    break;
-                }
-            }
-        }
-        let Some((step, days)) = best else {
-            return self;
-        };
-        let joined = |row: &Vec<Option<f64>>| {
-            let within = |start: &Day| {
-                let own = self.days.iter().zip(row);
-                let own = own.filter(|(day, _)| step.start(**day) == *start);
-                let values: Vec<f64> = own.filter_map(|(_, value)| *value).collect();
-                let sum: f64 = values.iter().sum();
-                match (values.len(), sums) {
-                    (0, _) => None,
-                    (_, true) => Some(sum),
-                    (count, false) => Some(sum / count as f64),
-                }
-            };
-            days.iter().map(within).collect()
-        };
-        Self {
-            step,
-            cells: self.cells.iter().map(joined).collect(),
-            days,
-        }
-    }
-
-    fn values(&self) -> impl Iterator<Item = f64> {
-        self.cells.iter().flatten().flatten().copied()
-    }
-
-    fn has_gaps(&self) -> bool {
-        self.cells.iter().flatten().any(Option::is_none)
     }
 }
 
 /// The columns of the page, from left to right.
 struct Columns {
     label: f64,
-    total: f64,
+    /// What stands at the right of each row.
+    end: f64,
 }
 
 impl Chart for HeatMap {
@@ -229,14 +112,15 @@ impl Chart for HeatMap {
         let grid = self.grid()?;
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
-        let totals: Vec<String> = grid
-            .cells
-            .iter()
-            .map(|row| total(row.iter().flatten().sum()))
-            .collect();
-        let columns = self.columns_of(&fonts, &theme, &totals, inner);
-        let grid = grid.wide_enough(columns.cells(&theme, inner), self.totals);
-        let shade = Shade::new(self.scale, grid.values());
+        let ends = self.ends_of_rows(&grid)?;
+        let columns = self.columns_of(&fonts, &theme, &ends, inner);
+        let joining = if self.totals {
+            Joining::Sum
+        } else {
+            Joining::Mean
+        };
+        let grid = grid.wide_enough(columns.cells(&theme, inner), joining);
+        let shade = self.shade(&grid);
         let rows = self.rows.len() as f64;
         let bar_height = theme.body * 0.7;
         let words = fonts.wrap(
@@ -262,21 +146,8 @@ impl Chart for HeatMap {
         let lines = self.rows.iter().map(name).max().unwrap_or(1);
         let least = theme.body * if lines > 1 { 2.3 } else { 1.08 };
         let left = theme.border + columns.label + theme.gap;
-        let right = theme.width
-            - theme.border
-            - if columns.total > 0.0 {
-                columns.total + theme.gap
-            } else {
-                0.0
-            };
-        let (low, high) = (
-            f64::from(grid.days[0].days_since_epoch()),
-            f64::from(
-                grid.step
-                    .next(grid.days[grid.days.len() - 1])
-                    .days_since_epoch(),
-            ),
-        );
+        let right = left + columns.cells(&theme, inner);
+        let (low, high) = grid.ends();
         let share = |day: Day| (f64::from(day.days_since_epoch()) - low) / (high - low);
         let events = events::Placed::new(
             &self.events,
@@ -292,12 +163,13 @@ impl Chart for HeatMap {
         );
         let over = key_height + events.height();
         let around = over + theme.small * 3.2;
-        let merged = self.notes(&grid);
+        let merged = grid.note();
+        let low_note = self.low_note(&grid, &shade);
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             keys: Vec::new(),
-            notes: format!("{merged}{}", events.key).trim_start().to_owned(),
+            notes: joined(&[&merged, &low_note, events.key.trim_start()]),
             caption: &self.caption,
         };
         let body = Body {
@@ -331,10 +203,10 @@ impl Chart for HeatMap {
         let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
 
         self.colour_key(&frame, &shade, &grid, &words, bar_height)?;
-        cells(&frame, &panel, &grid, &shade)?;
+        cells(&frame, &panel, &grid, &shade, self.least())?;
         events.draw_lines(&frame, &panel.rect, true)?;
         events.draw_labels(&frame, &panel.rect);
-        self.margins(&frame, &panel, &columns, &totals);
+        self.margins(&frame, &panel, &columns, &ends);
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         Ok(frame.finish(self.describe(&grid)))
     }
@@ -343,54 +215,116 @@ impl Chart for HeatMap {
 impl Columns {
     /// The width of all cells together.
     fn cells(&self, theme: &Theme, inner: f64) -> f64 {
-        let total = if self.total > 0.0 {
-            self.total + theme.gap
+        let end = if self.end > 0.0 {
+            self.end + theme.gap
         } else {
             0.0
         };
-        (inner - self.label - theme.gap - total).max(1.0)
+        (inner - self.label - theme.gap - end).max(1.0)
     }
 }
 
+/// The sentences that there are.
+fn joined(sentences: &[&str]) -> String {
+    let mut all = sentences.to_vec();
+    all.retain(|sentence| !sentence.is_empty());
+    all.join(" ")
+}
+
 impl HeatMap {
+    /// What stands at the right of each row.
+    fn ends_of_rows(&self, grid: &Grid) -> Result<Vec<String>, DrawError> {
+        if self.totals {
+            let sum = |row: &Vec<Option<Cell>>| row.iter().flatten().map(|cell| cell.value).sum();
+            return Ok(grid.cells.iter().map(|row| total(sum(row))).collect());
+        }
+        if !self.articles.is_empty() && self.articles.len() != self.rows.len() {
+            return Err(DrawError::Shape {
+                what: "articles of rows".into(),
+                found: self.articles.len(),
+                expected: self.rows.len(),
+            });
+        }
+        Ok(self.articles.iter().map(|n| whole(*n)).collect())
+    }
+
+    /// A cell whose whole is smaller says less than others.
+    fn least(&self) -> f64 {
+        self.basis.as_ref().map_or(0.0, |basis| basis.least)
+    }
+
+    /// The scale reaches to the largest value that has enough to rest on, if any has.
+    fn shade(&self, grid: &Grid) -> Shade {
+        let all = || grid.cells.iter().flatten().flatten();
+        let sound = |cell: &&Cell| cell.whole >= self.least();
+        let values = |cell: &Cell| cell.value;
+        if all().filter(sound).any(|cell| cell.value > 0.0) {
+            Shade::new(self.scale, all().filter(sound).map(values))
+        } else {
+            Shade::new(self.scale, all().map(values))
+        }
+    }
+
+    /// What low cells are, and how many of them lie beyond the scale.
+    fn low_note(&self, grid: &Grid, shade: &Shade) -> String {
+        let Some(basis) = &self.basis else {
+            return String::new();
+        };
+        let low = grid.cells.iter().flatten().flatten();
+        let low = low.filter(|cell| cell.whole < basis.least);
+        let (all, beyond) = low.fold((0, 0), |(all, beyond), cell| {
+            (all + 1, beyond + u64::from(shade.share(cell.value) > 1.0))
+        });
+        match (all, beyond) {
+            (0, _) => String::new(),
+            (_, 0) => format!("Low cells: {}.", basis.words),
+            (_, 1) => format!(
+                "Low cells: {}; one of them lies beyond the scale and is as dark as its end.",
+                basis.words
+            ),
+            (_, beyond) => format!(
+                "Low cells: {}; {} of them lie beyond the scale and are as dark as its end.",
+                basis.words,
+                whole(beyond)
+            ),
+        }
+    }
+
     /// What the colours are.
     fn legend_of(&self, grid: &Grid, shade: &Shade) -> String {
-        let (asked, drawn) = (self.step.word(), grid.step.word());
-        let legend = match grid.step == self.step {
-            true => self.legend.clone(),
-            false if self.totals => self
-                .legend
-                .replace(&format!("per {asked}"), &format!("per {drawn}")),
-            false => format!("{}, mean of the {asked}s of a {drawn}", self.legend),
+        let (given, drawn) = (self.step.word(), grid.step.word());
+        let legend = if grid.step == self.step || self.basis.is_some() {
+            self.legend.clone()
+        } else if self.totals {
+            self.legend
+                .replace(&format!("per {given}"), &format!("per {drawn}"))
+        } else {
+            format!("{}, mean of the {given}s of a {drawn}", self.legend)
         };
         let words = format!("{legend}{}", shade.word());
         clean(words.trim_start_matches(", "))
     }
 
-    fn notes(&self, grid: &Grid) -> String {
-        if grid.step == self.step {
-            return String::new();
-        }
-        let (asked, drawn) = (self.step.word(), grid.step.word());
-        format!("A {asked} would be narrower than 0.4\u{a0}mm, so each column is a {drawn}.")
-    }
-
-    fn columns_of(&self, fonts: &Fonts, theme: &Theme, totals: &[String], inner: f64) -> Columns {
+    fn columns_of(&self, fonts: &Fonts, theme: &Theme, ends: &[String], inner: f64) -> Columns {
         let widest = |texts: &[String], size| {
             texts
                 .iter()
                 .map(|text| fonts.width(&clean(text), Face::Regular, size))
                 .fold(0.0, f64::max)
         };
-        let total = if self.totals {
-            widest(totals, theme.small).max(fonts.width("Total", Face::Regular, theme.small))
-        } else {
-            0.0
-        };
+        let heading = fonts.width(self.heading(), Face::Regular, theme.small);
         Columns {
             label: widest(&self.rows, theme.body).min(inner * 0.28),
-            total,
+            end: match ends {
+                [] => 0.0,
+                ends => widest(ends, theme.small).max(heading),
+            },
         }
+    }
+
+    /// What stands over the right ends of the rows.
+    fn heading(&self) -> &'static str {
+        if self.totals { "Total" } else { "Articles" }
     }
 
     /// The colour bar with its numbers, and the swatch for gaps.
@@ -483,15 +417,15 @@ impl HeatMap {
         Ok(())
     }
 
-    /// Names on the left, sums on the right.
-    fn margins(&self, frame: &Frame, panel: &Panel, columns: &Columns, totals: &[String]) {
+    /// Names on the left, sums or articles on the right.
+    fn margins(&self, frame: &Frame, panel: &Panel, columns: &Columns, ends: &[String]) {
         let theme = &frame.theme;
         let pitch = panel.rect.height() / self.rows.len() as f64;
         frame.open("labels", None);
-        if columns.total > 0.0 {
+        if columns.end > 0.0 {
             frame.label(
                 &Label::new(
-                    "Total",
+                    self.heading(),
                     (frame.body.right, panel.rect.top - theme.gap * 0.6),
                     theme.small,
                 )
@@ -499,16 +433,16 @@ impl HeatMap {
                 .anchor(Anchor::End),
             );
         }
-        for (index, (name, total)) in self.rows.iter().zip(totals).enumerate() {
+        for (index, name) in self.rows.iter().enumerate() {
             let y = panel.rect.top + (index as f64 + 0.5) * pitch;
             let label = Label::new(name, (panel.rect.left - theme.gap, y), theme.body)
                 .anchor(Anchor::End)
                 .level(Level::Middle)
                 .room(columns.label + 0.01);
             frame.name(&frame.fitted(&label, 2), &label);
-            if columns.total > 0.0 {
+            if let Some(end) = ends.get(index) {
                 frame.label(
-                    &Label::new(total, (frame.body.right, y), theme.small)
+                    &Label::new(end, (frame.body.right, y), theme.small)
                         .ink(QUIET)
                         .anchor(Anchor::End)
                         .level(Level::Middle),
@@ -526,7 +460,7 @@ impl HeatMap {
             .flat_map(|(row, name)| {
                 row.iter()
                     .zip(&grid.days)
-                    .filter_map(move |(v, d)| Some(((*v)?, *d, name)))
+                    .filter_map(move |(v, d)| Some(((*v)?.value, *d, name)))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let gaps = grid
@@ -564,8 +498,15 @@ impl HeatMap {
     }
 }
 
-/// Draws the cells, those of one colour as one path, then the hatching of the gaps.
-fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(), DrawError> {
+/// Draws the cells, those of one colour as one path, then the hatching of the gaps. Those that rest on less than `least`
+/// have half the height.
+fn cells(
+    frame: &Frame,
+    panel: &Panel,
+    grid: &Grid,
+    shade: &Shade,
+    least: f64,
+) -> Result<(), DrawError> {
     let rows = grid.cells.len();
     let pitch = panel.rect.height() / rows as f64;
     let narrowest = panel.rect.width() / grid.days.len() as f64;
@@ -581,19 +522,31 @@ fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(),
         let top = panel.rect.top + index as f64 * pitch;
         let bottom = top + pitch - (pitch * 0.08).max(0.5);
         let mut last: Option<(Option<usize>, Rect)> = None;
-        for (day, value) in grid.days.iter().zip(row) {
-            let level =
-                value.map(|value| (shade.share(value) * (LEVELS - 1) as f64).round() as usize);
+        for (day, cell) in grid.days.iter().zip(row) {
+            let level = cell.map(|cell| {
+                // Only what says less than others can lie beyond the scale.
+                let share = shade.share(cell.value).min(1.0);
+                (share * (LEVELS - 1) as f64).round() as usize
+            });
             let right = edge(grid.step.next(*day)) - apart;
+            let inset = if cell.is_some_and(|cell| cell.whole < least) {
+                (bottom - top) / 4.0
+            } else {
+                0.0
+            };
             let cell = Rect {
                 left: edge(*day),
-                top,
+                top: top + inset,
                 right,
-                bottom,
+                bottom: bottom - inset,
             };
             match &mut last {
                 // Neighbours of one colour, and gaps of any length, are one rectangle.
-                Some((before, run)) if *before == level && (apart == 0.0 || level.is_none()) => {
+                Some((before, run))
+                    if *before == level
+                        && run.top == cell.top
+                        && (apart == 0.0 || level.is_none()) =>
+                {
                     run.right = right
                 }
                 _ => {
@@ -633,77 +586,4 @@ fn cells(frame: &Frame, panel: &Panel, grid: &Grid, shade: &Shade) -> Result<(),
     frame.merging(false);
     frame.close();
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn map() -> HeatMap {
-        let day = |d| Day::from_ymd(2021, 11, d).unwrap();
-        HeatMap {
-            step: Period::Day,
-            rows: vec!["BBC".into(), "RT".into()],
-            columns: vec![day(1), day(2), day(4)],
-            values: vec![
-                vec![Some(3.0), Some(0.0), None],
-                vec![Some(1.0), Some(2.0), Some(5.0)],
-            ],
-            ..HeatMap::default()
-        }
-    }
-
-    #[test]
-    fn a_period_that_is_no_column_is_a_gap_in_every_row() {
-        let grid = map().grid().unwrap();
-        assert_eq!(grid.days.len(), 4);
-        assert_eq!(grid.cells[0], [Some(3.0), Some(0.0), None, None]);
-        assert_eq!(grid.cells[1], [Some(1.0), Some(2.0), None, Some(5.0)]);
-    }
-
-    #[test]
-    fn days_too_narrow_for_print_are_drawn_as_weeks() {
-        let days: Vec<Day> = (0..21).map(|day| Day::from_epoch(18_934 + day)).collect();
-        let chart = HeatMap {
-            step: Period::Day,
-            rows: vec!["BBC".into()],
-            values: vec![
-                days.iter()
-                    .map(|day| (days[0].plus(7) > *day).then_some(2.0))
-                    .collect(),
-            ],
-            columns: days,
-            ..HeatMap::default()
-        };
-        let wide = chart.grid().unwrap().wide_enough(21.0 * NARROWEST, true);
-        assert_eq!((wide.step, wide.days.len()), (Period::Day, 21));
-        let narrow = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, true);
-        assert_eq!(narrow.step, Period::Week);
-        let sums: Vec<f64> = narrow.cells[0].iter().flatten().copied().collect();
-        assert_eq!(sums.iter().sum::<f64>(), 14.0);
-        assert_eq!(
-            narrow.cells[0].last(),
-            Some(&None),
-            "a week without a value is a gap"
-        );
-        let means = chart.grid().unwrap().wide_enough(20.9 * NARROWEST, false);
-        assert_eq!(means.cells[0][0], Some(2.0));
-    }
-
-    #[test]
-    fn rows_that_do_not_fit_and_negative_volumes_are_refused() {
-        let mut short = map();
-        short.values[1].pop();
-        assert!(matches!(
-            short.grid(),
-            Err(DrawError::Shape {
-                found: 2,
-                expected: 3,
-                ..
-            })
-        ));
-        let mut negative = map();
-        negative.values[0][0] = Some(-1.0);
-        assert!(matches!(negative.grid(), Err(DrawError::OutOfRange { .. })));
-    }
 }

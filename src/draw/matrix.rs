@@ -153,13 +153,13 @@ static KINDS: &[(About, Make)] = &[
             ..SmallMultiples::default()
         })
     }),
-    (KeynessBars::ABOUT, |input| {
+    (KeynessDots::ABOUT, |input| {
         let row = |(index, term): (usize, String)| {
             let rate = (input.value)(index, 0);
             let sign = if index % 2 == 0 { 1.0 } else { -1.0 };
             let value = sign * (1.0 + rate).log2();
             let bound = index % 7 == 3;
-            KeynessBar {
+            KeynessDot {
                 term,
                 value,
                 low: (!bound).then_some(value - 1.0),
@@ -170,12 +170,12 @@ static KINDS: &[(About, Make)] = &[
                 bound,
             }
         };
-        Box::new(KeynessBars {
+        Box::new(KeynessDots {
             name_a: input.names[0].clone(),
             name_b: "the rest".into(),
             unit: UNIT.into(),
-            rows: input.names(KeynessBars::MOST_ROWS).map(row).collect(),
-            ..KeynessBars::default()
+            rows: input.names(KeynessDots::MOST_ROWS).map(row).collect(),
+            ..KeynessDots::default()
         })
     }),
     (RankedBars::ABOUT, |input| {
@@ -220,6 +220,24 @@ static KINDS: &[(About, Make)] = &[
                 .collect(),
             totals: true,
             ..HeatMap::default()
+        })
+    }),
+    (Shares::ABOUT, |input| {
+        // One series has no shares: the rest is the other.
+        let mut rows = input.names.clone();
+        if rows.len() < 2 {
+            rows.push("the rest".into());
+        }
+        let count = |row, date| Some((input.value)(row, date).round());
+        Box::new(Shares {
+            counted: UNIT.into(),
+            step: input.step,
+            columns: input.days(),
+            counts: (0..rows.len())
+                .map(|row| (0..input.dates).map(|date| count(row, date)).collect())
+                .collect(),
+            rows,
+            ..Shares::default()
         })
     }),
     (Network::ABOUT, |input| {
@@ -330,7 +348,12 @@ fn hard_data_leave_every_chart_readable() {
                     }
                 };
                 let names = chart.texts_mut().names;
-                let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+                let mut names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+                let others = format!("{} others", names.len().saturating_sub(5));
+                if *about == Shares::ABOUT && names.len() > 6 {
+                    // Which of them are the largest is for other tests.
+                    names = vec![&others];
+                }
                 problems(&figure, &names, |problem| {
                     broken.push(format!("{name}: {problem}"))
                 });

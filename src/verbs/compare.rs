@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use sides::Sides;
 use std::cmp::Ordering;
 
-pub use chart::bar;
+pub use chart::dot;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -389,10 +389,11 @@ impl Comparison {
         let side = |letter: char, side: usize| {
             let sums = &self.sides.empty[side];
             format!(
-                "{letter} is {}: {}, {}",
+                "{letter} is {}: {}, {}{}",
                 self.sides.names[side],
                 counted(sums.articles, "article"),
-                counted(sums.tokens, "token")
+                counted(sums.tokens, "token"),
+                self.sides.part
             )
         };
         [side('A', 0), side('B', 1)]
@@ -518,7 +519,7 @@ impl Answer for Comparison {
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
-        Some(Box::new(self.bars()?))
+        Some(Box::new(self.dots()?))
     }
 
     fn why_no_chart(&self) -> &'static str {

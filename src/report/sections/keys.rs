@@ -1,7 +1,7 @@
 //! Comparisons: the rows of the verb as values, and which of them the report shows.
 
 use super::boilerplate;
-use crate::draw::{Chart, KeynessBar, KeynessBars};
+use crate::draw::{Chart, KeynessDot, KeynessDots};
 use crate::measure::correct::{BENJAMINI_HOCHBERG, Correction};
 use crate::measure::frequency::{LOG_RATIO_CI, PER_MILLION};
 use crate::measure::keyness::{G2, G2P, Keyness, LogRatio, Zeros};
@@ -164,6 +164,7 @@ pub fn stated(
             layer,
             filter: filter.clone(),
             without: without.cloned(),
+            called: None,
         },
     });
     stated.collect()
@@ -222,20 +223,20 @@ pub fn bars<'r>(
     name_a: String,
     name_b: String,
 ) -> Option<Box<dyn Chart>> {
-    let rows: Vec<KeynessBar> = rows
+    let rows: Vec<KeynessDot> = rows
         .into_iter()
-        .filter_map(|row| compare::bar(row, words::plain_name(&row.term)))
+        .filter_map(|row| compare::dot(row, words::plain_name(&row.term)))
         .collect();
     if rows.is_empty() {
         return None;
     }
-    Some(Box::new(KeynessBars {
+    Some(Box::new(KeynessDots {
         title,
         name_a,
         name_b,
         unit: "Log Ratio (binary logarithm), with 95 % interval".into(),
         rows,
-        ..KeynessBars::default()
+        ..KeynessDots::default()
     }))
 }
 
@@ -254,10 +255,10 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 
-/// What is shown of a comparison, for captions.
-pub fn shown_words() -> String {
+/// What is shown of a comparison, for captions; `what` is said of its terms.
+pub fn shown_words(what: &str) -> String {
     format!(
-        "Shown are terms found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
+        "Shown are {what} found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
          (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
          ranked by G²"
     )

@@ -1,7 +1,7 @@
 //! The chart of a comparison: which terms it has, and what it says of the others.
 
 use super::{Comparison, Listing, Rank, Request, Row, Sides};
-use crate::draw::{KeynessBar, KeynessBars, Side};
+use crate::draw::{KeynessDot, KeynessDots, Side};
 use crate::measure::keyness::Direction;
 use crate::number::{counted, whole};
 use crate::settings::Layer;
@@ -45,7 +45,7 @@ pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing 
 /// The terms of a chart, the most distinctive of either side, and how many it passes over.
 #[derive(Debug, Default)]
 pub(super) struct Charted {
-    bars: Vec<KeynessBar>,
+    dots: Vec<KeynessDot>,
     /// Either side has more than these.
     is_cut: bool,
     function_words: u64,
@@ -86,9 +86,9 @@ impl Charted {
     ) {
         let of_words = matches!(request.layer, Layer::Terms | Layer::Ngrams(_));
         let is_function_word = |word: &str| !function_words.has(Layer::Entities, word);
-        let most = self.bars.len() + request.top.unwrap_or(CHART_TERMS).min(CHART_TERMS);
+        let most = self.dots.len() + request.top.unwrap_or(CHART_TERMS).min(CHART_TERMS);
         for row in side {
-            if self.bars.len() == most {
+            if self.dots.len() == most {
                 self.is_cut |= request.top.is_none_or(|top| top > CHART_TERMS);
                 return;
             }
@@ -98,8 +98,8 @@ impl Charted {
                 self.function_words += 1;
             } else if choosing && ratio.is_some_and(|ratio| ratio.abs() < SMALL) {
                 self.small += 1;
-            } else if let Some(bar) = bar(row, row.term.clone()) {
-                self.bars.push(bar);
+            } else if let Some(dot) = dot(row, row.term.clone()) {
+                self.dots.push(dot);
             } else {
                 self.unbounded += 1;
             }
@@ -138,25 +138,26 @@ impl Charted {
 
 impl Comparison {
     /// The most distinctive terms of both sides as dots; `None` where there is none.
-    pub fn bars(&self) -> Option<KeynessBars> {
-        if self.charted.bars.is_empty() {
+    pub fn dots(&self) -> Option<KeynessDots> {
+        if self.charted.dots.is_empty() {
             return None;
         }
         let [a, b] = &self.sides.names;
+        let part = &self.sides.part;
         let [of_a, of_b] = &self.sides.empty;
         let ranked = match self.request.rank {
             Rank::LogLikelihood => "log-likelihood",
             Rank::LogRatio => "Log Ratio",
         };
         let title = self.title.clone();
-        Some(KeynessBars {
+        Some(KeynessDots {
             title: title.unwrap_or_else(|| format!("What distinguishes {a} from {b}")),
             subtitle: self.request.filter.subtitle(),
             name_a: a.clone(),
             name_b: b.clone(),
             unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
             caption: format!(
-                "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{}",
+                "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
                 counted(of_a.articles, "article"),
                 counted(of_a.tokens, "token"),
                 counted(of_b.articles, "article"),
@@ -164,15 +165,15 @@ impl Comparison {
                 whole(self.tested),
                 self.charted.words(),
             ),
-            rows: self.charted.bars.clone(),
+            rows: self.charted.dots.clone(),
         })
     }
 }
 
 /// The dot of a term; `None` where there is not even a bound.
-pub fn bar(row: &Row, term: String) -> Option<KeynessBar> {
+pub fn dot(row: &Row, term: String) -> Option<KeynessDot> {
     let (low, high) = row.interval();
-    Some(KeynessBar {
+    Some(KeynessDot {
         term,
         value: row.shown_log_ratio()?,
         low,

@@ -1,10 +1,27 @@
 //! The figure of a trend: all series in one panel, or panels on one scale.
 
-use super::{Measure, Row, Trend};
+use super::{Counts, Measure, Row, Trend};
+use crate::choice::choice;
 use crate::draw::{
-    Chart, SmallMultiples, TimeOptions, TrendChart, TrendPanel, TrendPoint, TrendSeries,
+    Chart, HeatMap, HeatScale, RateBasis, Shares, SmallMultiples, TimeOptions, TrendChart,
+    TrendPanel, TrendPoint, TrendSeries,
 };
-use crate::number::whole;
+use crate::number::{counted, whole};
+use std::cmp::Reverse;
+
+choice! {
+    /// What a trend is drawn as.
+    #[derive(Default)]
+    pub enum Form: "form of a trend's chart" {
+        /// Lines with bands, in one panel or in several.
+        #[default]
+        Lines = "lines",
+        /// A row for each series and a column for each period, as colours.
+        HeatMap = "heat-map" | "heatmap" | "heat_map",
+        /// The share that each series has of the counts of all, stacked to 100 %, with the counts over it.
+        Shares = "shares" | "share",
+    }
+}
 
 /// How series share panels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -22,11 +39,21 @@ pub enum Facet {
 
 /// As many bands as can lie on each other.
 const MOST_BANDS: usize = 4;
+/// Rows of a heat map where nobody says how many.
+const MOST_ROWS: usize = 40;
 /// As many lines without bands as can be named at their ends.
 const MOST_LINES: usize = 6;
 
 /// The chart that the request asks for.
 pub(super) fn chart(trend: &Trend) -> Box<dyn Chart> {
+    match trend.request.form {
+        Form::Lines => lines_or_panels(trend),
+        Form::HeatMap => Box::new(heat_map(trend)),
+        Form::Shares => Box::new(shares(trend)),
+    }
+}
+
+fn lines_or_panels(trend: &Trend) -> Box<dyn Chart> {
     let most = if trend.request.measure.is_estimate() {
         MOST_BANDS
     } else {
@@ -86,19 +113,17 @@ impl Trend {
             words if words.is_empty() => words,
             words => format!(" {words}."),
         };
-        format!("N = {}{undated}.{partial}", basis.in_words())
+        let doubtful = self.shown.words();
+        format!("N = {}{undated}.{partial}{doubtful}", self.basis_in_words())
     }
 
     fn options(&self) -> TimeOptions {
         let mut open: Vec<String> = vec![self.request.measure.thin_words()];
-        if self.rows.iter().any(|row| self.lacks_interval(row)) {
+        let rows = || self.series().flatten();
+        if rows().any(|row| self.lacks_interval(row)) {
             open.push("too few articles for an interval".into());
         }
-        if self
-            .rows
-            .iter()
-            .any(|row| row.partial && row.counts.is_some())
-        {
+        if rows().any(|row| row.partial && row.counts.is_some()) {
             open.push(format!("{}s partly covered", self.request.by));
         }
         open.retain(|words| !words.is_empty());
@@ -193,5 +218,148 @@ fn panels(trend: &Trend) -> SmallMultiples {
         own_scales: false,
         behind: true,
         panels,
+    }
+}
+
+/// The series as rows of colours, those of a split from the largest value down.
+fn heat_map(trend: &Trend) -> HeatMap {
+    let request = &trend.request;
+    let measure = request.measure;
+    let lines = trend.lines();
+    let of_all = |rows: &[Row]| {
+        let mut all = Counts::default();
+        rows.iter()
+            .filter_map(|row| row.counts.as_ref())
+            .for_each(|own| all.merge(own));
+        all
+    };
+    let mut series: Vec<(&[Row], Counts)> =
+        trend.series().map(|rows| (rows, of_all(rows))).collect();
+    let most = if request.top.is_some() {
+        HeatMap::MOST_ROWS
+    } else {
+        MOST_ROWS
+    };
+    let mut chosen = String::new();
+    if series.len() > most {
+        chosen = format!(
+            " Shown are the {most} of {} series with the most articles.",
+            series.len()
+        );
+        let mut by_size: Vec<usize> = (0..series.len()).collect();
+        by_size.sort_by_key(|at| Reverse(series[*at].1.sums.articles));
+        by_size.truncate(most);
+        by_size.sort_unstable();
+        series = by_size.into_iter().map(|at| series[at]).collect();
+    }
+    let sorted = request.split.is_some() && request.queries.len() < 2;
+    if sorted {
+        let value = |of: &Counts| of.value(measure).unwrap_or(0.0);
+        series.sort_by(|(_, a), (_, b)| value(b).total_cmp(&value(a)));
+    }
+    let cells = |value: &dyn Fn(&Row) -> Option<f64>| -> Vec<Vec<Option<f64>>> {
+        let rows = series.iter();
+        rows.map(|(rows, _)| rows.iter().map(value).collect())
+            .collect()
+    };
+    let whole = |row: &Row| Some(measure.whole(row.counts.as_ref()?));
+    let basis = measure.is_estimate().then(|| RateBasis {
+        wholes: cells(&whole)
+            .into_iter()
+            .map(|row| row.into_iter().map(|whole| whole.unwrap_or(0.0)).collect())
+            .collect(),
+        least: measure.least(),
+        words: measure.thin_words(),
+    });
+    let order = if sorted {
+        format!(
+            " Rows in the order of their {} over the whole time.",
+            measure.word()
+        )
+    } else {
+        String::new()
+    };
+    HeatMap {
+        title: lines.title,
+        subtitle: lines.subtitle,
+        caption: lines.caption + &chosen + &order,
+        legend: lines.y_label,
+        step: request.by,
+        rows: series.iter().map(|(rows, _)| trend.name(rows)).collect(),
+        columns: trend.charted_periods(),
+        values: cells(&|row| Some(row.value(measure)? * measure.scale())),
+        totals: !measure.is_estimate(),
+        articles: match (&basis, &request.split) {
+            (Some(_), Some(_)) => series.iter().map(|(_, all)| all.sums.articles).collect(),
+            _ => Vec::new(),
+        },
+        basis,
+        scale: if request.log {
+            HeatScale::Log
+        } else {
+            HeatScale::Auto
+        },
+        events: request.events.clone(),
+    }
+}
+
+/// What each series has of the occurrences, or articles, of all.
+fn shares(trend: &Trend) -> Shares {
+    let request = &trend.request;
+    let lines = trend.lines();
+    let of_tokens = request.measure == Measure::PerMillion;
+    let count = |row: &Row| {
+        let counts = row.counts.as_ref()?;
+        Some(match of_tokens {
+            true => counts.sums.frequency as f64,
+            false => counts.articles as f64,
+        })
+    };
+    let counts: Vec<Vec<Option<f64>>> = trend
+        .series()
+        .map(|rows| rows.iter().map(count).collect())
+        .collect();
+    let all: f64 = counts.iter().flatten().flatten().sum();
+    let noun = if of_tokens { "occurrence" } else { "article" };
+    let names: Vec<&str> = request
+        .queries
+        .iter()
+        .map(|query| query.name.as_str())
+        .collect();
+    let what = match (names.as_slice(), of_tokens) {
+        ([], _) => "articles".to_owned(),
+        ([one], true) => format!("occurrences of {one}"),
+        ([one], false) => format!("articles with {one}"),
+        (_, _) => format!("{noun}s"),
+    };
+    let several = if !of_tokens && names.len() > 1 {
+        " An article with several of them counts for each."
+    } else {
+        ""
+    };
+    let of = names.join(", ");
+    let split = request.split.as_ref();
+    let split = split.map(|by| format!(" by {by}")).unwrap_or_default();
+    Shares {
+        title: match (names.is_empty(), of_tokens) {
+            (true, _) => format!("Shares of all articles per {}{split}", request.by),
+            (_, true) => format!(
+                "Shares of the occurrences of {of} per {}{split}",
+                request.by
+            ),
+            (_, false) => format!("Shares of the articles with {of} per {}{split}", request.by),
+        },
+        subtitle: lines.subtitle,
+        caption: format!(
+            "Shares of {}.{several} {}",
+            counted(all as u64, noun),
+            lines.caption
+        ),
+        counted: what,
+        step: request.by,
+        rows: trend.series().map(|rows| trend.name(rows)).collect(),
+        columns: trend.charted_periods(),
+        counts,
+        events: request.events.clone(),
     }
 }

@@ -84,6 +84,23 @@ impl Measure {
         }
     }
 
+    /// The whole that a value is a rate of.
+    pub(super) fn whole(self, counts: &Counts) -> f64 {
+        match self {
+            Self::PerMillion => counts.sums.tokens as f64,
+            Self::Share | Self::Articles => counts.sums.articles as f64,
+        }
+    }
+
+    /// The least whole of a value that can be trusted.
+    pub(super) const fn least(self) -> f64 {
+        match self {
+            Self::PerMillion => THIN_TOKENS as f64,
+            Self::Share => THIN_ARTICLES as f64,
+            Self::Articles => 0.0,
+        }
+    }
+
     /// Of what a period has too little to be trusted, for notes; empty where that does not matter.
     pub(super) fn thin_words(self) -> String {
         match self {
@@ -144,10 +161,6 @@ impl Counts {
 
     /// Whether there is too little text for the value to be trusted.
     pub fn is_thin(&self, measure: Measure) -> bool {
-        match measure {
-            Measure::PerMillion => self.sums.tokens < THIN_TOKENS,
-            Measure::Share => self.sums.articles < THIN_ARTICLES,
-            Measure::Articles => false,
-        }
+        measure.whole(self) < measure.least()
     }
 }

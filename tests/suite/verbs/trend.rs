@@ -454,3 +454,47 @@ fn a_series_too_long_for_a_look_at_every_pair_of_periods_is_refused() {
     // Two words each: from 500,000 to 500,000 per million in thirty years.
     assert_eq!(years.numbers("sen_slope"), [Some(0.0)]);
 }
+
+#[test]
+fn a_trend_is_drawn_as_a_heat_map_or_as_shares_where_that_makes_sense() {
+    let folder = small();
+    let chart = |words: &[&str]| {
+        let words = [&["trend", "small", "--chart", "a.svg"], words].concat();
+        folder.run(&words).succeeds();
+        String::from_utf8(folder.read("a.svg")).unwrap()
+    };
+    let map = chart(&["border", "--split", "source", "--form", "heat-map"]);
+    // One article has far fewer than 10,000 tokens, and no source has one every month.
+    assert!(map.contains("Low cells: fewer than 10,000 tokens"));
+    assert!(map.contains("no articles that month"));
+    let shares = chart(&["border", "wall", "--form", "shares"]);
+    assert!(shares.contains(">occurrences per month</text>"));
+    let rows = folder.rows(&["trend", "small", "border", "wall"]);
+    let all: f64 = rows.numbers("frequency").into_iter().flatten().sum();
+    assert!(shares.contains(&format!("Shares of {all} occurrences.")));
+    let articles = [
+        "border",
+        "wall",
+        "--form",
+        "shares",
+        "--measure",
+        "articles",
+    ];
+    assert!(chart(&articles).contains("An article with several of them counts for each."));
+
+    let refused = |words: &[&str], parts: &[&str]| {
+        let words = [&["trend", "small", "--chart", "b.svg"], words].concat();
+        folder.run(&words).fails(2, parts);
+        assert!(!folder.has("b.svg"));
+    };
+    let known = ["lines, heat-map, shares"];
+    refused(&["border", "--form", "slope"], &known);
+    let facets = ["border", "wall", "--facet", "query", "--form", "heat-map"];
+    refused(&facets, &["`--facet` does not go with `--form heat-map`"]);
+    let log = ["border", "wall", "--log", "--form", "shares"];
+    refused(&log, &["`--log` does not go with `--form shares`"]);
+    let alone = [
+        "trend", "small", "border", "--form", "shares", "--chart", "b.svg",
+    ];
+    folder.run(&alone).fails(1, &["at least two series"]);
+}

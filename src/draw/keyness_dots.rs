@@ -19,7 +19,7 @@ use crate::about::About;
 /// Terms that set two outlets apart, as dots with intervals to either side of zero, the largest difference on
 /// top.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct KeynessBars {
+pub struct KeynessDots {
     /// Title; empty for none.
     pub title: String,
     /// A line under the title; empty for none.
@@ -32,13 +32,13 @@ pub struct KeynessBars {
     pub unit: String,
     /// What stands under the figure: N, source, selection.
     pub caption: String,
-    /// In any order; at most [`KeynessBars::MOST_ROWS`].
-    pub rows: Vec<KeynessBar>,
+    /// In any order; at most [`KeynessDots::MOST_ROWS`].
+    pub rows: Vec<KeynessDot>,
 }
 
 /// One term.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct KeynessBar {
+pub struct KeynessDot {
     /// The term as shown.
     pub term: String,
     /// The effect: above zero for side A, below for side B.
@@ -67,19 +67,19 @@ pub enum Side {
     B,
 }
 
-impl KeynessBar {
+impl KeynessDot {
     /// Whether its value is an estimate without an interval.
     fn lacks_interval(&self) -> bool {
         !self.bound && (self.low.is_none() || self.high.is_none())
     }
 }
 
-impl KeynessBars {
+impl KeynessDots {
     /// As many terms as a page holds.
     pub const MOST_ROWS: usize = 100;
     /// The chart's own description.
     pub const ABOUT: About = About::new(
-        "keyness_bars",
+        "keyness_dots",
         "terms that set two outlets apart: dots with intervals, frequencies beside them",
     );
 
@@ -113,7 +113,7 @@ impl KeynessBars {
         {
             parts.push("Line: 95\u{a0}% interval");
         }
-        if self.rows.iter().any(KeynessBar::lacks_interval) {
+        if self.rows.iter().any(KeynessDot::lacks_interval) {
             parts.push("open mark: too few articles for an interval");
         }
         if self.rows.iter().any(|row| row.bound) {
@@ -165,7 +165,7 @@ fn look_of(side: Side, grey: bool) -> Look {
     )
 }
 
-impl Chart for KeynessBars {
+impl Chart for KeynessDots {
     fn texts_mut(&mut self) -> Texts<'_> {
         Texts {
             titles: [&mut self.title, &mut self.subtitle],
@@ -181,7 +181,7 @@ impl Chart for KeynessBars {
         self.check()?;
         let (theme, fonts) = prepare(style)?;
         // Ordered by what is drawn.
-        let mut rows: Vec<&KeynessBar> = self.rows.iter().collect();
+        let mut rows: Vec<&KeynessDot> = self.rows.iter().collect();
         rows.sort_by(|a, b| b.value.total_cmp(&a.value));
         let key = |name: &str, side| {
             let look = look_of(side, theme.grey);
@@ -211,7 +211,7 @@ impl Chart for KeynessBars {
         let unit = fonts.wrap(&clean(&self.unit), Face::Regular, theme.small, inner, 4);
 
         let pitch = theme.body * if self.rows.len() > 12 { 1.5 } else { 1.75 };
-        let of_names = |row: &&KeynessBar| {
+        let of_names = |row: &&KeynessDot| {
             let text = clean(&row.term);
             let size = theme.body;
             let (lines, _) = fonts.fit_lines(&text, Face::Regular, size, room + 0.01, 2);
@@ -235,7 +235,7 @@ impl Chart for KeynessBars {
         // A name on two lines makes its row higher.
         let single = (rect.height() - more) / rows.len() as f64;
         let mut bottom = rect.height();
-        let rows: Vec<(f64, &KeynessBar)> = rows
+        let rows: Vec<(f64, &KeynessDot)> = rows
             .into_iter()
             .zip(&names)
             .map(|(row, more)| {
@@ -282,11 +282,11 @@ impl Chart for KeynessBars {
     }
 }
 
-impl KeynessBars {
+impl KeynessDots {
     /// From the least to the greatest of all marks, with zero, and room for a mark at either end.
     fn axis(&self, width: f64, theme: &Theme) -> Axis {
         let marks = || {
-            let of = |row: &KeynessBar| [Some(row.value), row.low, row.high];
+            let of = |row: &KeynessDot| [Some(row.value), row.low, row.high];
             self.rows.iter().flat_map(of).flatten()
         };
         let (low, high) = (marks().fold(0.0, f64::min), marks().fold(0.0, f64::max));
@@ -306,8 +306,8 @@ struct Rates {
 }
 
 impl Rates {
-    fn new(rows: &[&KeynessBar], side: Side, fonts: &Fonts, theme: &Theme) -> Self {
-        let rate = |row: &&KeynessBar| match side {
+    fn new(rows: &[&KeynessDot], side: Side, fonts: &Fonts, theme: &Theme) -> Self {
+        let rate = |row: &&KeynessDot| match side {
             Side::A => row.per_million_a,
             Side::B => row.per_million_b,
         };
@@ -334,7 +334,7 @@ impl Rates {
         &self,
         frame: &Frame,
         panel: &Panel,
-        rows: &[(f64, &KeynessBar)],
+        rows: &[(f64, &KeynessDot)],
         end: f64,
     ) -> Result<(), DrawError> {
         let theme = &frame.theme;
@@ -352,7 +352,7 @@ impl Rates {
 }
 
 /// A guide for the eye along each row, the interval, and the mark.
-fn dots(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)]) -> Result<(), DrawError> {
+fn dots(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessDot)]) -> Result<(), DrawError> {
     let theme = &frame.theme;
     let radius = theme.body * 0.24;
     frame.open("guides", None);
@@ -391,7 +391,7 @@ fn dots(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)]) -> Result<(),
 }
 
 /// The terms, to the left of their rows.
-fn terms(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessBar)], room: f64) {
+fn terms(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessDot)], room: f64) {
     let theme = &frame.theme;
     frame.open("labels", None);
     for (middle, row) in rows {
@@ -415,14 +415,14 @@ mod tests {
 
     #[test]
     fn terms_stand_in_the_order_of_what_is_drawn() {
-        let row = |term: &str, value| KeynessBar {
+        let row = |term: &str, value| KeynessDot {
             term: term.into(),
             value,
-            ..KeynessBar::default()
+            ..KeynessDot::default()
         };
-        let chart = KeynessBars {
+        let chart = KeynessDots {
             rows: vec![row("small", 0.5), row("negative", -2.0), row("large", 3.0)],
-            ..KeynessBars::default()
+            ..KeynessDots::default()
         };
         let svg = chart.draw(&Style::default()).unwrap().to_svg_fragment("");
         let at = |term: &str| svg.find(&format!(">{term}</text>")).unwrap();
@@ -431,13 +431,13 @@ mod tests {
 
     #[test]
     fn the_note_speaks_only_of_what_is_there() {
-        let mut bars = KeynessBars {
-            rows: vec![KeynessBar {
+        let mut bars = KeynessDots {
+            rows: vec![KeynessDot {
                 low: Some(0.0),
                 high: Some(1.0),
-                ..KeynessBar::default()
+                ..KeynessDot::default()
             }],
-            ..KeynessBars::default()
+            ..KeynessDots::default()
         };
         assert_eq!(
             bars.notes(),
