@@ -3,7 +3,7 @@
 //!
 //! | run | dictionary | costs |
 //! |---|---|---|
-//! | Thai | PyThaiNLP's words | the fewest words; letters of none are one token |
+//! | Thai | PyThaiNLP's words | the fewest words, of as many the commonest; letters of none are one token |
 //! | Han in a Japanese article, kana | IPADIC | of words and neighbours; unknown words as MeCab guesses them |
 //! | other Han | Jieba's words, simplified and traditional | by frequency; characters of no word are a token each |
 //!

@@ -2,11 +2,11 @@
 //! from the sources that NOTICE names there:
 //!
 //! ```sh
-//! cargo segmenter ipadic/ jieba/dict.txt opencc/ words_th.txt src/tokenize/dictionary
+//! cargo segmenter ipadic/ jieba/dict.txt opencc/ pythainlp/corpus/ src/tokenize/dictionary
 //! ```
 
 use encoding_rs::EUC_JP;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
@@ -17,26 +17,21 @@ use vibrato::SystemDictionaryBuilder;
 const COST: f64 = 500.0;
 /// Words that Jieba's corpus has less often cost space and segment next to nothing.
 const FEWEST: u64 = 3;
-/// What a Thai word costs, so that the fewest words win, and a letter that is part of none.
-const THAI_WORD: i32 = 1000;
-const THAI_LETTER: i32 = 2500;
+/// What a Thai word costs, so that the fewest words win, and of as many the commonest by a little; and a letter that
+/// is part of none.
+const THAI_WORD: f64 = 1000.0;
+const THAI_COST: f64 = 10.0;
+const THAI_LETTER: i32 = 2670;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [ipadic, jieba, opencc, thai, out] = arguments.as_slice() else {
-        return Err("usage: cargo segmenter IPADIC JIEBA OPENCC THAI OUT".into());
+        return Err("usage: cargo segmenter IPADIC JIEBA OPENCC PYTHAINLP OUT".into());
     };
     let out = Path::new(out);
     japanese(Path::new(ipadic))?.write(&out.join("japanese.zst"))?;
     chinese(Path::new(jieba), Path::new(opencc))?.write(&out.join("chinese.zst"))?;
-    words_alone(
-        fs::read_to_string(thai)?
-            .lines()
-            .filter(|word| is_all(word, |c| matches!(c, '\u{e01}'..='\u{e4e}')))
-            .map(|word| (word.to_owned(), THAI_WORD)),
-        THAI_LETTER,
-    )
-    .write(&out.join("thai.zst"))
+    thai_words(Path::new(thai))?.write(&out.join("thai.zst"))
 }
 
 /// A dictionary in the form of MeCab: its words, the costs of neighbours, and what unknown words may be.
@@ -148,6 +143,37 @@ fn chinese(jieba: &Path, opencc: &Path) -> Result<Source, Box<dyn Error>> {
 fn by_character(word: &str, forms: &BTreeMap<String, String>) -> String {
     let form = |c: char| forms.get(c.encode_utf8(&mut [0; 4])).cloned();
     word.chars().map(|c| form(c).unwrap_or(c.into())).collect()
+}
+
+/// The words of PyThaiNLP by the frequencies in its two corpora.
+fn thai_words(folder: &Path) -> Result<Source, Box<dyn Error>> {
+    let mut frequencies: BTreeMap<String, u64> = BTreeMap::new();
+    for corpus in ["tnc_freq.txt", "ttc_freq.txt"] {
+        for line in fs::read_to_string(folder.join(corpus))?.lines() {
+            if let Some((word, frequency)) = line.split_once('\t') {
+                *frequencies.entry(word.to_owned()).or_default() +=
+                    frequency.trim().parse::<u64>()?;
+            }
+        }
+    }
+    let total = frequencies.values().sum::<u64>() as f64;
+    let words = fs::read_to_string(folder.join("words_th.txt"))?;
+    let words: BTreeSet<&str> = words.lines().map(str::trim).collect();
+    let is_thai = |word: &&str| {
+        is_all(
+            word,
+            |c| matches!(c, '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'),
+        )
+    };
+    let cost = |word: &str| {
+        let frequency = frequencies.get(word).map_or(0.5, |n| *n as f64 + 0.5);
+        (THAI_WORD + THAI_COST * (total / frequency).ln()).round() as i32
+    };
+    let words = words.into_iter().filter(is_thai);
+    Ok(words_alone(
+        words.map(|word| (word.to_owned(), cost(word))),
+        THAI_LETTER,
+    ))
 }
 
 /// The first form of each word of a table of OpenCC.
