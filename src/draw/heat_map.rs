@@ -137,14 +137,10 @@ impl Chart for HeatMap {
         } else {
             theme.body * 1.35
         };
-        // All rows are as high as the name with the most lines needs.
-        let name = |name: &String| {
-            let room = columns.label + 0.01;
-            let (lines, _) = fonts.fit_lines(&clean(name), Face::Regular, theme.body, room, 2);
-            lines.len()
-        };
-        let lines = self.rows.iter().map(name).max().unwrap_or(1);
-        let least = theme.body * if lines > 1 { 2.3 } else { 1.08 };
+        // All rows are as high as the highest name needs.
+        let names = self.rows.iter().map(String::as_str);
+        let more = fonts.more(names, Face::Regular, theme.body, columns.label + 0.01);
+        let least = theme.body * if more > 0.0 { 2.4 } else { 1.08 };
         let left = theme.border + columns.label + theme.gap;
         let right = left + columns.cells(&theme, inner);
         let (low, high) = grid.ends();
@@ -439,7 +435,7 @@ impl HeatMap {
                 .anchor(Anchor::End)
                 .level(Level::Middle)
                 .room(columns.label + 0.01);
-            frame.name(&frame.fitted(&label, 2), &label);
+            frame.wrapped(&label);
             if let Some(end) = ends.get(index) {
                 frame.label(
                     &Label::new(end, (frame.body.right, y), theme.small)
