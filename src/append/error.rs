@@ -23,6 +23,16 @@ pub enum AppendError {
         "the names in the corpus were found by {0}, and the command does not say where that model lies"
     )]
     ModelNotNamed(RecogniserId),
+    /// Names were asked for in a part of the texts, and these cannot be found there again.
+    #[error(
+        "the names of this corpus cannot be placed in its texts: {found} mentions are stored, and {again} are found again"
+    )]
+    OtherNames {
+        /// Mentions that are stored.
+        found: u64,
+        /// Mentions that the recogniser finds now.
+        again: u64,
+    },
     /// The first record that cannot be used, in a strict run.
     #[error("{0}")]
     Strict(Reject),
@@ -40,6 +50,9 @@ impl Teach for AppendError {
                 "add `entities` to the layers of a new corpus, or leave `--recogniser` out"
             }
             Self::ModelNotNamed(_) => "name it with `--recogniser onnx:PATH`",
+            Self::OtherNames { .. } => {
+                "a list, a model or another version of newsprint found them; ask for words, or add the articles to a new corpus"
+            }
             Self::Strict(_) => "mend the record, or leave `--strict` out to set it aside and go on",
             Self::NothingUsable(_) => {
                 "look at what the inputs hold with `newsprint inspect INPUT...`"
@@ -53,7 +66,7 @@ impl Teach for AppendError {
             Self::Store(error) => error.is_usage(),
             Self::Recognise(error) => error.is_usage(),
             Self::NoEntities(_) | Self::ModelNotNamed(_) => true,
-            Self::Strict(_) | Self::NothingUsable(_) => false,
+            Self::OtherNames { .. } | Self::Strict(_) | Self::NothingUsable(_) => false,
         }
     }
 }

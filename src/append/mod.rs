@@ -19,6 +19,7 @@ mod known;
 mod names;
 mod recogniser;
 mod schedule;
+mod slice;
 mod task;
 
 pub use appender::{Appender, MOST_COLUMNS, Outcome};
@@ -29,3 +30,4 @@ pub use error::AppendError;
 pub use known::{Known, Knows};
 pub use recogniser::recogniser_of;
 pub use schedule::append;
+pub use slice::{PartOfTexts, slice, zone};

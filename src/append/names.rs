@@ -1,9 +1,10 @@
 //! The names of an article as terms of the layers of entities and mentions.
 
 use crate::article::{Article, GivenName, NameKind};
-use crate::count::{EntityTerm, MentionTerm, Names};
+use crate::count::{EntityTerm, MentionTerm, Names, Within};
 use crate::recognise::alias::Resolver;
 use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch, is_name};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Finds the names of articles, one after the other; keeps its tables between them.
@@ -40,8 +41,28 @@ impl NameFinder {
         self.recogniser
             .mentions(&article.text, &mut self.scratch, &mut self.mentions)?;
         names.overlong = self.scratch.take_overlong();
-        self.resolve(&article.text, names);
+        self.resolve(&article.text, names, |_| true);
         Ok(())
+    }
+
+    /// The entities of a text with their mentions in a part of it; says how many mentions the whole text has. What
+    /// the entities are is decided over the whole text.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn find_in_part(
+        &mut self,
+        text: &str,
+        part: &[Range<u32>],
+        names: &mut Names,
+    ) -> Result<u64, RecogniserError> {
+        names.clear();
+        self.recogniser
+            .mentions(text, &mut self.scratch, &mut self.mentions)?;
+        self.scratch.take_overlong();
+        let is_counted = |mention: &Mention| Within::new(part).has(mention.start);
+        self.resolve(text, names, is_counted);
+        Ok(self.mentions.len() as u64)
     }
 
     /// Joins the names that an input gives like those of a text; here, too, a name may be too long to be one.
@@ -65,12 +86,15 @@ impl NameFinder {
             });
             text.push('\n');
         }
-        self.resolve(&text, names);
+        self.resolve(&text, names, |_| true);
     }
 
-    fn resolve(&mut self, text: &str, names: &mut Names) {
+    fn resolve(&mut self, text: &str, names: &mut Names, is_counted: impl Fn(&Mention) -> bool) {
         let entries = self.recogniser.list().map_or(&[][..], List::entries);
-        for entity in self.resolver.resolve(text, &self.mentions) {
+        let entities = self
+            .resolver
+            .resolve_where(text, &self.mentions, is_counted);
+        for entity in entities {
             let entry = entity.listed.and_then(|at| entries.get(at));
             for (form, frequency, reason) in &entity.forms {
                 let term = MentionTerm {

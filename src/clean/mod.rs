@@ -25,6 +25,7 @@ pub mod language;
 pub mod quotation;
 pub mod unicode;
 pub mod wire;
+pub mod zones;
 
 use crate::article::{Article, DateField};
 use crate::day::Day;

@@ -6,19 +6,23 @@ use super::reading::stop_words;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
+use newsprint::append::zone;
 use newsprint::choice::{UnknownChoice, listed};
+use newsprint::clean::zones::TextZone;
 use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
 use newsprint::error::Teach;
 use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::renaming::Renaming;
-use newsprint::select::{By, Filter};
+use newsprint::select::{By, Filter, Query};
+use newsprint::settings::Layer;
+use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::borrow::Borrow;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -91,12 +95,21 @@ pub fn without_effect(option: Arg) -> Arg {
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
+    /// Count only a zone of each text: headline, lead (its first paragraph), body (the rest), quoted (speech between
+    /// quotation marks, of interviews and embedded posts) or narration (what is not quoted)
+    #[arg(long, value_name = "ZONE", value_parser = one_of::<TextZone>(TextZone::NAMES), hide_possible_values = true, help_heading = "Articles")]
+    zone: Option<TextZone>,
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
     pub charting: Charting,
     #[command(flatten)]
     pub running: Running,
+}
+
+/// Whether a question is about names: a list of that layer, or a query that looks for one.
+pub fn is_of_names(queries: &[Query], layer: Layer) -> bool {
+    layer == Layer::Entities || queries.iter().any(Query::has_names)
 }
 
 /// What the rows of a table are grouped by.
@@ -140,6 +153,18 @@ pub struct Selecting {
         value_parser = taught::<Filter>
     )]
     pub filter: Filter,
+}
+
+impl Answering {
+    /// Opens a corpus, of which only the zone that was asked for is counted, if any. `names` says whether the question
+    /// is about names too.
+    pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
+        let corpus = Corpus::open(path)?;
+        match self.zone {
+            None => Ok(corpus),
+            Some(asked) => Ok(zone(&corpus, asked, names, &self.running.limits()?)?),
+        }
+    }
 }
 
 /// Which terms lists have.

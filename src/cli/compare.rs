@@ -1,12 +1,13 @@
 //! `newsprint compare`.
 
-use super::common::{Answering, Correcting, Listed, known, one_of, registered, taught};
+use super::common::{
+    Answering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
+};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
-use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
@@ -110,7 +111,8 @@ impl Args {
             measures: self.measures,
             correction: self.correcting.correction,
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let names = is_of_names(&[], request.layer);
+        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

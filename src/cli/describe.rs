@@ -14,7 +14,7 @@ pub const SOURCE_CHARS: usize = 32;
 const SPELLING_CHARS: usize = 40;
 /// What is shown of an article with a doubtful date, in characters.
 const DATED_CHARS: usize = 48;
-/// Dates that can hardly be true and are listed; `--format json` has all.
+/// Dates that may be wrong and are listed; `--format json` has all.
 const SHOWN_DATES: usize = 10;
 
 /// A description in the making.
@@ -49,7 +49,7 @@ impl Lines {
         self.more(sources.len(), shown);
     }
 
-    /// Append dates that can hardly be true: how many, and the first of them.
+    /// Append dates that may be wrong: how many, and the first of them.
     pub fn doubtful(&mut self, dates: &[DoubtfulDate]) {
         let mut counts = BTreeMap::new();
         for date in dates {

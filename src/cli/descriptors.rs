@@ -4,7 +4,6 @@ use super::common::{Answering, Grouped, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Query;
-use newsprint::store::Corpus;
 use newsprint::verbs::descriptors::{Request, run};
 use std::path::PathBuf;
 
@@ -53,7 +52,7 @@ impl Args {
             min_articles: self.min_articles,
             nouns: self.nouns,
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let answer = run(&self.answering.open(&self.corpus, true)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

@@ -1,13 +1,12 @@
 //! `newsprint disperse`.
 
-use super::common::{Answering, Listed, known, registered, taught};
+use super::common::{Answering, Listed, is_of_names, known, registered, taught};
 use super::freq::Spreading;
 use super::outcome::Outcome;
 use super::print;
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::Query;
 use newsprint::settings::Layer;
-use newsprint::store::Corpus;
 use newsprint::verbs::disperse::{AMONG, MEASURES, Request, Sort, run};
 use std::path::PathBuf;
 
@@ -73,7 +72,8 @@ impl Args {
                 among: self.among.max(self.top),
             }),
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let names = is_of_names(&request.queries, request.layer);
+        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

@@ -3,7 +3,7 @@
 use super::common::{Answering, Correcting, Grouped, Listed, taught};
 use super::outcome::{Outcome, printable};
 use super::print;
-use super::reading::text_of;
+use super::reading::{text_of, today};
 use newsprint::number::whole;
 use newsprint::select::Filter;
 use newsprint::store::Corpus;
@@ -125,7 +125,7 @@ impl Args {
         }
         let top = (!self.all).then_some(self.top);
         let periods = self.earlier.zip(self.later);
-        let corpus = Corpus::open(&self.corpus)?;
+        let corpus = self.answering.open(&self.corpus, true)?;
         let filter = self.answering.selecting.filter.clone();
         let answer: Box<dyn Answer> = if let Some(name) = &self.explain {
             Box::new(explain(&corpus, name)?)
@@ -138,6 +138,7 @@ impl Args {
                 correction: self.correcting.correction,
                 top,
                 claimed: false,
+                today: Some(today()),
             };
             Box::new(rising(&corpus, &change)?)
         } else {

@@ -1,13 +1,12 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, known, registered, taught};
+use super::common::{Answering, Grouped, Listed, is_of_names, known, registered, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::draw::{FORMS, Form, form};
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
-use newsprint::store::Corpus;
 use newsprint::verbs::Spread;
 use newsprint::verbs::freq::{Request, run};
 use std::path::PathBuf;
@@ -110,7 +109,8 @@ impl Args {
             spread: self.spreading.spread()?,
             form: self.form.unwrap_or_default(),
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let names = is_of_names(&request.queries, request.layer);
+        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

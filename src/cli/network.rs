@@ -6,7 +6,6 @@ use super::print;
 use newsprint::measure::association::{Association, by_name, statistics};
 use newsprint::recognise::Kind;
 use newsprint::select::Query;
-use newsprint::store::Corpus;
 use newsprint::verbs::network::{AMONG, MIN_ARTICLES, MOST_AMONG, Request, run};
 use std::path::PathBuf;
 
@@ -76,7 +75,7 @@ impl Args {
             rank: self.rank,
             measures: self.measures,
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let answer = run(&self.answering.open(&self.corpus, true)?, &request)?;
         print::answer(&answer, &self.answering)
     }
 }

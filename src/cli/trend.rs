@@ -1,9 +1,9 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, one_of, taught};
+use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
-use super::reading::read_events;
+use super::reading::{read_events, today};
 use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
@@ -107,7 +107,8 @@ impl Args {
                     .into(),
             });
         }
-        let corpus = Corpus::open(&self.corpus)?;
+        let names = is_of_names(&self.queries, self.layer);
+        let corpus = self.answering.open(&self.corpus, names)?;
         let mut split = self.split.as_deref().map(one_column).transpose()?;
         let facet = facet(self.facet.as_deref(), &mut split, &corpus)?;
         if split.is_none() && self.top.is_some() {
@@ -136,6 +137,7 @@ impl Args {
             facet,
             events: read_events(&self.event)?,
             log: self.log,
+            today: Some(today()),
         };
         let answer = run(&corpus, &request)?;
         if self.test {

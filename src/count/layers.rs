@@ -5,8 +5,10 @@ use super::names::{NameCounts, Names};
 use super::ngrams::Sequence;
 use super::places::Places;
 use super::run::{Run, RunBuilder, TermRun};
+use super::within::Within;
 use crate::settings::{Layer, Tokenizing};
 use crate::tokenize::{self, Orthography, Token};
+use std::ops::Range;
 
 /// The totals of one article in each layer, besides its postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -270,6 +272,33 @@ impl Counter {
         names: &Names,
         orthography: Orthography,
     ) -> ArticleTotals {
+        self.tokens_where(number, text, names, orthography, |_| true)
+    }
+
+    /// Count the part of an article that lies in some ranges of its text, which ascend. A token is where it
+    /// begins; an n-gram that has other tokens too is not counted. `names` are those of the part.
+    pub fn part(
+        &mut self,
+        number: u32,
+        text: &str,
+        names: &Names,
+        orthography: Orthography,
+        part: &[Range<u32>],
+    ) -> ArticleTotals {
+        let mut within = Within::new(part);
+        let is_counted = |token: &Token<'_>| within.has(token.start);
+        self.tokens_where(number, text, names, orthography, is_counted)
+    }
+
+    #[inline]
+    fn tokens_where(
+        &mut self,
+        number: u32,
+        text: &str,
+        names: &Names,
+        orthography: Orthography,
+        mut is_counted: impl FnMut(&Token<'_>) -> bool,
+    ) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
         self.state.tokens = 0;
@@ -283,7 +312,16 @@ impl Counter {
             rules: &rules,
             orthography,
         };
+        let mut left_out = false;
         tokenize::tokens_in(text, &rules, orthography, |token| {
+            if !is_counted(&token) {
+                left_out = true;
+                return;
+            }
+            if std::mem::take(&mut left_out) {
+                self.state.tokens(&mut batch, &own, count_terms);
+                self.state.sequence.extend(&[NO_TERM]);
+            }
             if !batch.push(token) {
                 return;
             }

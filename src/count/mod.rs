@@ -19,6 +19,7 @@ mod places;
 mod run;
 mod spill;
 pub(crate) mod varint;
+mod within;
 
 pub mod cells;
 pub mod merge;
@@ -31,6 +32,7 @@ pub use names::{NameCounts, Names};
 pub(crate) use places::ranks;
 pub use run::{Run, TermRun};
 pub use spill::{MAX_FAN_IN, Merge, Runs};
+pub use within::Within;
 
 #[cfg(test)]
 mod tests;

@@ -37,7 +37,8 @@ pub struct SmallMultiples {
     pub smoothing: Option<u32>,
     /// Events, and the kind of the axis.
     pub options: TimeOptions,
-    /// Whether every panel has a scale of its own, from 0 to its highest value; the figure then says so.
+    /// Whether every panel has a scale of its own, from 0 to its highest value, where on one scale the lowest would lie
+    /// flat; the figure then says so and why.
     pub own_scales: bool,
     /// Whether the series of the other panels stand in grey behind that of each, where each has one.
     pub behind: bool,
@@ -68,6 +69,9 @@ impl SmallMultiples {
 
 /// How many numbers the axis of values may have.
 const MARKS: [usize; 5] = [2, 3, 4, 5, 6];
+
+/// A panel whose highest value is less than one in so many of another's would show a flat line on its scale.
+const FLAT: f64 = 5.0;
 
 /// How the panels share the page.
 struct Grid {
@@ -151,14 +155,19 @@ impl Chart for SmallMultiples {
                 what: "no series has a period",
             })?;
         // The scale of each panel; a panel without values has that of all.
-        let scales: Vec<Extent> = raw
-            .iter()
-            .map(|curves| {
-                let values = self.own_scales && curves.iter().any(Curve::has_values);
-                let own = values.then(|| extent::extent(curves, self.options.log));
-                own.flatten().unwrap_or(extent)
-            })
-            .collect();
+        let of_panel = |curves: &Vec<Curve>| {
+            let values = self.own_scales && curves.iter().any(Curve::has_values);
+            let own = values.then(|| extent::extent(curves, self.options.log));
+            own.flatten()
+        };
+        let mut own: Vec<Option<Extent>> = raw.iter().map(of_panel).collect();
+        let highs = || own.iter().flatten().map(|own| own.high);
+        let lowest = highs().fold(f64::INFINITY, f64::min);
+        let own_scales = highs().any(|high| high > lowest * FLAT);
+        if !own_scales {
+            own.fill(None);
+        }
+        let scales: Vec<Extent> = own.into_iter().map(|own| own.unwrap_or(extent)).collect();
         let on = |scale: &Extent, curves: &Vec<Curve>| -> Vec<Curve> {
             curves.iter().map(|curve| curve.on(scale)).collect()
         };
@@ -194,7 +203,7 @@ impl Chart for SmallMultiples {
         let inner = theme.width - 2.0 * theme.border;
         let grid = Grid::new(self.panels.len(), &theme, inner);
         // Panels with a scale of their own have its numbers at their left.
-        let between = |widest: f64| match self.own_scales {
+        let between = |widest: f64| match own_scales {
             true => widest + theme.gap + theme.body * 0.7,
             false => grid.between,
         };
@@ -232,8 +241,10 @@ impl Chart for SmallMultiples {
         if behind {
             notes.push_str(" Grey: the other panels' lines.");
         }
-        if self.own_scales {
-            notes.push_str(" Each panel has its own scale.");
+        if own_scales {
+            notes.push_str(
+                " Each panel has its own scale: on one, the lowest lines would lie flat.",
+            );
         }
         notes.push_str(&events.key);
         let page = Page {
@@ -258,8 +269,7 @@ impl Chart for SmallMultiples {
             least: around + rows * theme.body * 3.5,
         };
         let mut frame = Frame::new(style, theme, fonts, &page, body)?;
-        let told =
-            line_words::axis_warning(&all, &self.options, &extent).filter(|_| !self.own_scales);
+        let told = line_words::axis_warning(&all, &self.options, &extent).filter(|_| !own_scales);
         told.into_iter()
             .chain(events.left_out.iter().cloned())
             .for_each(|told| frame.warn(told));
@@ -309,7 +319,7 @@ impl Chart for SmallMultiples {
             );
             let under = (corner.0, corner.1 + more + theme.body * 1.25);
             frame.panel_size(&panel.size, under, width);
-            frame.y_grid(&area, column == 0 || self.own_scales)?;
+            frame.y_grid(&area, column == 0 || own_scales)?;
             let drawn: Vec<(&Curve, Look)> = curves
                 .iter()
                 .map(|curve| (curve, look_of(&curve.name)))
@@ -345,12 +355,12 @@ impl Chart for SmallMultiples {
             }
             frame.close();
         }
-        Ok(frame.finish(self.describe(&raw)))
+        Ok(frame.finish(self.describe(&raw, own_scales)))
     }
 }
 
 impl SmallMultiples {
-    fn describe(&self, panels: &[Vec<Curve>]) -> String {
+    fn describe(&self, panels: &[Vec<Curve>], own_scales: bool) -> String {
         let unit = if self.y_label.is_empty() {
             String::new()
         } else {
@@ -360,7 +370,7 @@ impl SmallMultiples {
             "{} line charts by {} on {}{unit}.",
             panels.len(),
             self.step.word(),
-            if self.own_scales {
+            if own_scales {
                 "scales of their own"
             } else {
                 "shared axes"

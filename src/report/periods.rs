@@ -62,34 +62,6 @@ impl Wish {
     }
 }
 
-/// The share of dated articles that may lie outside of a window at either end.
-const STRAY: f64 = 0.005;
-/// A window is only used where it is this much shorter than all dates.
-const SHORTER: f64 = 0.8;
-
-/// The days between which nearly all articles lie, where a few strays would stretch the axis; `None` where
-/// all dates can be shown. `days` are sorted, each with its articles.
-pub fn window(days: &[(Day, u64)]) -> Option<(Day, Day)> {
-    let all: u64 = days.iter().map(|(_, articles)| articles).sum();
-    let allowed = (all as f64 * STRAY) as u64;
-    let from_one_end = |days: &mut dyn Iterator<Item = &(Day, u64)>| {
-        let mut passed = 0;
-        for (day, articles) in days {
-            passed += articles;
-            if passed > allowed {
-                return Some(*day);
-            }
-        }
-        None
-    };
-    let first = from_one_end(&mut days.iter())?;
-    let last = from_one_end(&mut days.iter().rev())?;
-    let length =
-        |first: Day, last: Day| f64::from(last.days_since_epoch() - first.days_since_epoch()) + 1.0;
-    let (earliest, latest) = (days.first()?.0, days.last()?.0);
-    (length(first, last) < SHORTER * length(earliest, latest)).then_some((first, last))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,16 +98,5 @@ mod tests {
         assert_eq!(choose("2021-11-01", "2021-11-30", 500), Period::Day);
         assert_eq!(choose("2021-11-01", "2021-11-03", 5), Period::Day);
         assert_eq!(choose("1700-01-01", "2021-11-03", 5), Period::Year);
-    }
-
-    #[test]
-    fn strays_do_not_stretch_the_axis_but_a_long_story_does() {
-        let mut days = vec![(day("2001-10-23"), 1)];
-        days.extend((0..1000).map(|n| (day("2015-01-01").plus(n), 5)));
-        // Of 5,001 articles 25 may lie outside at either end: the stray and four days, or five days.
-        assert_eq!(window(&days), Some((day("2015-01-05"), day("2017-09-21"))));
-        assert_eq!(window(&days[1..]), None);
-        assert_eq!(window(&[(day("2015-01-01"), 3)]), None);
-        assert_eq!(window(&[]), None);
     }
 }

@@ -2,7 +2,7 @@
 //! section.
 
 use super::page::Fact;
-use super::periods::{self, FOR_TRENDS, FOR_VOLUME, Wish};
+use super::periods::{FOR_TRENDS, FOR_VOLUME, Wish};
 use super::words::{self, counted};
 use super::{ReportError, Request};
 use crate::day::Day;
@@ -11,6 +11,7 @@ use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::Table;
 use crate::tokenize;
+use crate::verbs::doubtful::Shown;
 use crate::verbs::info::{self, Info};
 use crate::verbs::trend::THIN_TOKENS;
 use crate::verbs::{Answer, Listing, volume};
@@ -37,8 +38,8 @@ pub struct Subject<'r> {
     pub days: Vec<(Day, u64)>,
     /// Articles by language, the most frequent first; the unknown one is empty.
     pub languages: Vec<(String, u64)>,
-    /// The days that charts over time show, where a few strays would stretch them.
-    pub window: Option<(Day, Day)>,
+    /// The days that charts over time show: a few doubtful dates would stretch them.
+    pub shown: Shown,
 }
 
 /// One source.
@@ -74,16 +75,15 @@ impl<'r> Subject<'r> {
             let request = volume::Request {
                 by: vec![by],
                 filter: request.filter.clone(),
+                today: request.today,
                 ..volume::Request::default()
             };
             volume::run(&corpus, &request)
         };
         let of_sources = volume(By::Column("source".into()))?;
         let sources = sources(&of_sources.rows);
-        let days = volume(By::Period(Period::Day))?.rows;
-        let days = days
-            .iter()
-            .filter_map(|row| Some((row.keys[0].day()?, row.articles)));
+        let of_days = volume(By::Period(Period::Day))?;
+        let days = (of_days.rows.iter()).filter_map(|row| Some((row.keys[0].day()?, row.articles)));
         let mut by_day: Vec<(Day, u64)> = days.collect();
         by_day.sort_unstable();
         let languages = volume(By::Column("language".into()))?.rows.into_iter();
@@ -98,7 +98,7 @@ impl<'r> Subject<'r> {
             articles: sum(|source| source.articles),
             tokens: sum(|source| source.tokens),
             undated: sum(|source| source.undated),
-            window: periods::window(&by_day),
+            shown: of_days.shown,
             days: by_day,
             languages,
             sources,
@@ -112,49 +112,37 @@ impl<'r> Subject<'r> {
         &self.request.filter
     }
 
-    /// The first and the last date.
-    pub fn dates(&self) -> Option<(Day, Day)> {
-        Some((self.days.first()?.0, self.days.last()?.0))
-    }
-
     /// Articles with a date.
     pub fn dated(&self) -> u64 {
         self.articles - self.undated
     }
 
-    /// The days that charts over time show.
-    pub fn shown_days(&self) -> Option<(Day, Day)> {
-        self.window.or_else(|| self.dates())
+    /// Articles that charts over time show.
+    pub fn charted(&self) -> u64 {
+        self.dated() - self.shown.articles()
     }
 
-    /// Articles that have a date which charts over time do not show.
-    pub fn stray(&self) -> u64 {
-        let Some((first, last)) = self.window else {
-            return 0;
-        };
-        let outside = |(day, _): &&(Day, u64)| *day < first || *day > last;
-        self.days
-            .iter()
-            .filter(outside)
-            .map(|(_, articles)| articles)
-            .sum()
-    }
-
-    /// The selection for charts over time.
-    pub fn window_filter(&self) -> Filter {
-        match self.window {
-            Some((first, last)) => self.filter().and(&Filter::of_days(first, last)),
-            None => self.filter().clone(),
+    /// The selection for charts over time that leave nothing out themselves.
+    pub fn charted_filter(&self) -> Filter {
+        match self.shown.days {
+            Some((first, last)) if self.shown.articles() > 0 => {
+                self.filter().and(&Filter::of_days(first, last))
+            }
+            _ => self.filter().clone(),
         }
     }
 
     /// Whether there are dates enough for anything over time: at least two, and not on a few articles only.
     pub fn has_time(&self) -> Result<(), String> {
-        match self.days.as_slice() {
-            [] => Err("none of the articles has a date".into()),
-            [(day, _)] => Err(format!(
-                "all dated articles are from one day, {}",
-                words::day(*day)
+        match self.shown.days {
+            None => Err("none of the articles has a date".into()),
+            Some((first, last)) if first == last => Err(format!(
+                "all dated articles are from one day, {}{}",
+                words::day(first),
+                match self.shown.articles() {
+                    0 => "",
+                    _ => ", apart from doubtful dates",
+                }
             )),
             _ if self.dated() * 5 < self.articles => Err(format!(
                 "only {} of {} have a date",
@@ -167,8 +155,8 @@ impl<'r> Subject<'r> {
 
     /// The period of the map of what was published when.
     pub fn volume_period(&self) -> Period {
-        self.shown_days().map_or(Period::Month, |(first, last)| {
-            FOR_VOLUME.choose(first, last, self.dated())
+        self.shown.days.map_or(Period::Month, |(first, last)| {
+            FOR_VOLUME.choose(first, last, self.charted())
         })
     }
 
@@ -180,8 +168,8 @@ impl<'r> Subject<'r> {
             articles: FOR_TRENDS.articles.max(tokens.div_ceil(self.tokens.max(1))),
             ..FOR_TRENDS
         };
-        self.shown_days().map_or(Period::Month, |(first, last)| {
-            wish.choose(first, last, self.dated())
+        self.shown.days.map_or(Period::Month, |(first, last)| {
+            wish.choose(first, last, self.charted())
         })
     }
 
@@ -254,7 +242,7 @@ impl<'r> Subject<'r> {
         if !self.request.title.trim().is_empty() {
             return words::plain_name(&self.request.title);
         }
-        let years = match self.shown_days() {
+        let years = match self.shown.days {
             Some((first, last)) if first.ymd().0 == last.ymd().0 => format!(", {}", first.ymd().0),
             Some((first, last)) => format!(", {}–{}", first.ymd().0, last.ymd().0),
             None => String::new(),
@@ -309,10 +297,17 @@ impl<'r> Subject<'r> {
                 one(self.named_sources() as u64, "source", "sources"),
             ),
         ];
-        match self.dates() {
-            Some((first, last)) if first == last => facts.push(fact(first.to_string(), "date")),
+        match self.shown.days {
             Some((first, last)) => {
-                facts.push(fact(format!("{first} to {last}"), "first and last date"))
+                let (value, label) = match first == last {
+                    true => (first.to_string(), "date"),
+                    false => (format!("{first} to {last}"), "first and last date"),
+                };
+                let label = match self.shown.articles() {
+                    0 => label.to_owned(),
+                    doubtful => format!("{label}, without {} doubtful", words::count(doubtful)),
+                };
+                facts.push(fact(value, &label));
             }
             None => facts.push(fact("none".into(), "dates")),
         }

@@ -114,12 +114,6 @@ pub fn day(day: Day) -> String {
     format!("{day}{HARD_SPACE}{} {year}", month_name(month))
 }
 
-/// `November 2021`.
-pub fn month(day: Day) -> String {
-    let (year, month, _) = day.ymd();
-    format!("{} {year}", month_name(month))
-}
-
 fn month_name(month: i8) -> &'static str {
     const NAMES: [&str; 12] = [
         "January",
@@ -145,9 +139,14 @@ pub fn capital(text: &str) -> String {
     first.into_iter().flatten().chain(chars).collect()
 }
 
-/// A sentence begins with a capital letter and ends with a full stop.
+/// A sentence begins with a capital letter, unless it begins with the name of a file, and ends with a full stop.
 pub fn sentence(text: &str) -> String {
-    let mut out = capital(text.trim());
+    let text = text.trim();
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut out = match first.contains(['/', '.']) {
+        true => text.to_owned(),
+        false => capital(text),
+    };
     if !out.is_empty() && !out.ends_with(['.', '!', '?', '…']) {
         out.push('.');
     }

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub struct Articles {
     starts: Vec<u32>,
     tokens: Vec<u32>,
+    /// The tokens of whole articles, where only a part of them is counted.
+    lengths: Option<Vec<u32>>,
     days: Vec<Option<Day>>,
     texts: BTreeMap<String, TextColumn>,
 }
@@ -59,14 +61,13 @@ impl Articles {
             articles.starts.push(articles.tokens.len() as u32);
             let table = segment.articles()?;
             let rows = 0..table.rows();
-            let read = || -> std::io::Result<_> {
-                Ok((
-                    table.column("tokens")?.u32(rows.clone())?,
-                    table.column("date")?.days(rows.clone())?,
-                ))
-            };
-            let (tokens, days) = read().map_err(|error| damaged(segment.folder(), &error))?;
-            articles.tokens.extend(tokens);
+            let days = table.column("date").and_then(|column| column.days(rows));
+            let days = days.map_err(|error| damaged(segment.folder(), &error))?;
+            articles.tokens.extend(segment.tokens()?);
+            if corpus.view().is_some() {
+                let lengths = articles.lengths.get_or_insert_default();
+                lengths.extend(segment.lengths()?);
+            }
             articles
                 .days
                 .extend(days.into_iter().map(|day| day.map(Day::from_epoch)));
@@ -106,9 +107,14 @@ impl Articles {
         (segment, article - self.starts[segment])
     }
 
-    /// The running words of every article.
+    /// The running words of every article that are counted.
     pub fn tokens(&self) -> &[u32] {
         &self.tokens
+    }
+
+    /// The running words of every whole article.
+    pub fn lengths(&self) -> &[u32] {
+        self.lengths.as_deref().unwrap_or(&self.tokens)
     }
 
     /// The date of every article.
@@ -128,6 +134,7 @@ impl Articles {
         Self {
             starts: vec![0],
             tokens: vec![100; articles.len()],
+            lengths: None,
             days: articles
                 .iter()
                 .map(|(_, day)| day.map(|day| day.parse().unwrap()))

@@ -258,7 +258,7 @@ impl Clause {
         match (self.column.as_str(), articles.text(&self.column)) {
             ("date", _) => Box::new(move |at| any(&|value| value.has_day(articles.days()[at]))),
             (TOKENS, _) => {
-                Box::new(move |at| any(&|value| value.has_tokens(articles.tokens()[at])))
+                Box::new(move |at| any(&|value| value.has_tokens(articles.lengths()[at])))
             }
             (_, Some(column)) => {
                 // Every distinct value is judged once.

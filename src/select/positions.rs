@@ -4,6 +4,7 @@
 use super::Hits;
 use super::pattern::Pattern;
 use super::query::{Alternative, Query};
+use crate::count::Within;
 use crate::settings::Tokenizing;
 use crate::store::{Segment, StoreError};
 use crate::tokenize::{self, Orthography, Token};
@@ -65,9 +66,20 @@ impl<'q> Matcher<'q> {
         matcher
     }
 
-    /// How often the alternatives stand in a text.
-    pub(super) fn count(&self, text: &str, rules: &Tokenizing, orthography: Orthography) -> u32 {
-        self.matches(text, rules, orthography, |_| {}).len() as u32
+    /// How often the alternatives stand in a text, or wholly in a part of it, where one is given.
+    pub(super) fn count(
+        &self,
+        text: &str,
+        rules: &Tokenizing,
+        orthography: Orthography,
+        part: Option<&[Range<u32>]>,
+    ) -> u32 {
+        let mut within = part.map(Within::new);
+        let see = |token: &Token<'_>| {
+            let within = within.as_mut();
+            within.is_none_or(|within| within.has(token.start))
+        };
+        self.matches(text, rules, orthography, see).len() as u32
     }
 
     /// Where they stand, in bytes of the text.
@@ -80,19 +92,20 @@ impl<'q> Matcher<'q> {
         let mut tokens = Vec::new();
         let matches = self.matches(text, rules, orthography, |token| {
             tokens.push(token.start..token.end());
+            true
         });
         let bytes = |(start, end): (usize, usize)| tokens[start].start..tokens[end - 1].end;
         matches.into_iter().map(bytes).collect()
     }
 
     /// The ranges of tokens that are a match and do not lie within another, in order. `see` is shown every
-    /// token.
+    /// token, and tells whether it can be part of a match.
     fn matches<'t>(
         &self,
         text: &'t str,
         rules: &Tokenizing,
         orthography: Orthography,
-        mut see: impl FnMut(&Token<'t>),
+        mut see: impl FnMut(&Token<'t>) -> bool,
     ) -> Vec<(usize, usize)> {
         let blocks = self.firsts.len();
         // Which words a token can be: judged once per type, since texts repeat their types.
@@ -103,12 +116,15 @@ impl<'q> Matcher<'q> {
         let mut matches: Vec<(usize, usize)> = Vec::new();
         let mut end = 0;
         tokenize::tokens_in(text, rules, orthography, |token| {
-            see(&token);
+            end += 1;
+            if !see(&token) {
+                open.fill(0);
+                return;
+            }
             let mask = *judged.entry(token.text).or_insert_with(|| {
                 self.judge(&token, rules, orthography, &mut masks);
                 masks.len() - blocks
             });
-            end += 1;
             let mut carried = 0;
             for block in 0..blocks {
                 let moved = open[block] << 1 | carried;
@@ -202,6 +218,7 @@ pub(super) fn read(
                 return Ok(Hits::new());
             }
             let texts = segment.texts(group.clone())?;
+            let parts = segment.parts(group.clone())?;
             let languages = if Orthography::matters(rules) {
                 segment.languages(group.clone())?
             } else {
@@ -213,7 +230,8 @@ pub(super) fn read(
                     let at = (u64::from(*article) - group.start) as usize;
                     let language = languages.get(at).map_or("", String::as_str);
                     let orthography = Orthography::of(language);
-                    let frequency = matcher.count(&texts[at], rules, orthography);
+                    let part = parts.as_ref().map(|parts| &parts[at][..]);
+                    let frequency = matcher.count(&texts[at], rules, orthography, part);
                     (frequency > 0).then_some((start + article, frequency))
                 })
                 .collect())
@@ -235,7 +253,7 @@ mod tests {
     fn count(text: &str, alternatives: &[&str]) -> u32 {
         let patterns = patterns(alternatives);
         let slices: Vec<&[Pattern]> = patterns.iter().map(Vec::as_slice).collect();
-        Matcher::new(&slices).count(text, &Tokenizing::default(), Orthography::Plain)
+        Matcher::new(&slices).count(text, &Tokenizing::default(), Orthography::Plain, None)
     }
 
     fn nests(alternatives: &[&str]) -> bool {

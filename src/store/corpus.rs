@@ -6,6 +6,7 @@ use super::lock::{Lock, Reading};
 use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
+use super::view::{self, View};
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
+    view: Option<View>,
     _reading: Reading,
 }
 
@@ -49,6 +51,7 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
+                        view: None,
                         _reading: reading,
                     });
                 }
@@ -149,6 +152,35 @@ impl Corpus {
     /// Its segments, in the order in which they were added.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// The same corpus, of whose texts only a part is counted.
+    ///
+    /// # Errors
+    /// When a file of a segment or slice is missing.
+    pub fn seen_by(&self, view: View) -> Result<Self, StoreError> {
+        let reading = Reading::begin(&segments_folder(&self.path));
+        let segments: Result<Vec<Segment>, StoreError> = self
+            .manifest
+            .segments
+            .iter()
+            .map(|entry| {
+                let whole = Segment::open(&segments_folder(&self.path), entry, self.settings())?;
+                Ok(whole.with_part(view.open(&entry.id, self.settings())?))
+            })
+            .collect();
+        Ok(Self {
+            path: self.path.clone(),
+            manifest: self.manifest.clone(),
+            segments: segments?,
+            view: Some(view),
+            _reading: reading,
+        })
+    }
+
+    /// The part of the texts that is counted; `None` where all is.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
     }
 }
 
@@ -325,6 +357,12 @@ impl CorpusWriter {
     }
 
     fn remove_unnamed(&self) {
+        let named = self
+            .manifest
+            .segments
+            .iter()
+            .map(|segment| segment.id.as_str());
+        view::remove_others(&self.path, &named.collect());
         let Ok(entries) = std::fs::read_dir(segments_folder(&self.path)) else {
             return;
         };

@@ -21,6 +21,7 @@ mod segment;
 mod table_file;
 mod text;
 mod totals;
+mod view;
 
 pub mod changes;
 pub mod parquet;
@@ -33,5 +34,7 @@ pub use disk::fail_after;
 pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};
 pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
-pub use open_segment::{Segment, TermEntry, Vocabulary};
+pub use open_segment::{PART_COLUMN, Segment, TermEntry, Vocabulary};
 pub use segment::SegmentWriter;
+pub(crate) use view::of_slice;
+pub use view::{SliceFolder, View};

@@ -5,6 +5,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
+use crate::clean::zones::unpack;
 use crate::day::Day;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
@@ -24,6 +25,15 @@ pub struct Segment {
     folder: PathBuf,
     articles: LazyTable,
     text: Option<LazyTable>,
+    layers: BTreeMap<Layer, OpenLayer>,
+    /// What is counted instead of the whole texts.
+    part: Option<OpenPart>,
+}
+
+/// The counts of a part of every text, in the place of those of the whole.
+struct OpenPart {
+    /// A table of articles with the tokens of the part, and where it is.
+    articles: LazyTable,
     layers: BTreeMap<Layer, OpenLayer>,
 }
 
@@ -149,7 +159,65 @@ impl Segment {
             layers: layers.collect(),
             entry: entry.clone(),
             folder,
+            part: None,
         })
+    }
+
+    /// The segment with the counts of a part of its texts in the place of its own: those of `slices`, segments of the
+    /// same articles. Only what the mentions are stays that of the whole.
+    #[must_use]
+    pub fn with_part(mut self, slices: Vec<Self>) -> Self {
+        self.part = slices.into_iter().fold(None, |part, slice| {
+            let layers = slice.layers.into_iter();
+            let layers = layers.filter(|(layer, _)| *layer != Layer::Mentions);
+            let mut part = part.unwrap_or(OpenPart {
+                articles: slice.articles,
+                layers: BTreeMap::new(),
+            });
+            part.layers.extend(layers);
+            Some(part)
+        });
+        self
+    }
+
+    /// The running words of every article: those of the part, where one is counted.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
+        match &self.part {
+            Some(part) => tokens(part.articles.get()?, &part.articles.path),
+            None => self.lengths(),
+        }
+    }
+
+    /// The running words of every whole article.
+    ///
+    /// # Errors
+    /// As [`Self::articles`].
+    pub fn lengths(&self) -> Result<Vec<u32>, StoreError> {
+        tokens(self.articles()?, &self.articles.path)
+    }
+
+    /// Where the part of some texts is that is counted; `None` where all is.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn parts(&self, rows: Range<u64>) -> Result<Option<Vec<Vec<Range<u32>>>>, StoreError> {
+        let Some(part) = &self.part else {
+            return Ok(None);
+        };
+        let damaged = damaged(&part.articles.path);
+        let packed = part.articles.get()?.column(PART_COLUMN);
+        let packed = packed
+            .and_then(|column| column.texts(rows))
+            .map_err(&damaged)?;
+        let unpack = |packed: &String| {
+            let wrong = || io::Error::new(io::ErrorKind::InvalidData, "a part is unreadable");
+            unpack(packed).ok_or_else(wrong)
+        };
+        let parts: io::Result<Vec<_>> = packed.iter().map(unpack).collect();
+        Ok(Some(parts.map_err(damaged)?))
     }
 
     /// What the manifest says about it.
@@ -259,6 +327,24 @@ impl Segment {
         column.texts(articles).map_err(damaged(&self.folder))
     }
 
+    /// Of the texts of consecutive articles what is counted: all, or the stretches of the part, a blank line between
+    /// them.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn counted_texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let mut texts = self.texts(articles.clone())?;
+        for (text, part) in texts
+            .iter_mut()
+            .zip(self.parts(articles)?.into_iter().flatten())
+        {
+            let stretch = |span: &Range<u32>| text.get(span.start as usize..span.end as usize);
+            let stretches: Vec<&str> = part.iter().filter_map(stretch).collect();
+            *text = stretches.join("\n\n");
+        }
+        Ok(texts)
+    }
+
     /// The languages of some articles, in order; "" where one is unknown.
     ///
     /// # Errors
@@ -289,7 +375,11 @@ impl Segment {
     }
 
     fn layer(&self, layer: Layer) -> Result<&OpenLayer, StoreError> {
-        self.layers.get(&layer).ok_or_else(|| {
+        let layers = match &self.part {
+            Some(part) if layer != Layer::Mentions => &part.layers,
+            _ => &self.layers,
+        };
+        layers.get(&layer).ok_or_else(|| {
             // Mentions are stored with entities, and requested by that name.
             let asked = match layer {
                 Layer::Mentions => Layer::Entities,
@@ -297,7 +387,7 @@ impl Segment {
             };
             at("read", &self.folder)(StoreProblem::NoLayer {
                 layer: asked.to_string(),
-                present: self.layers.keys().map(ToString::to_string).collect(),
+                present: layers.keys().map(ToString::to_string).collect(),
             })
         })
     }
@@ -447,6 +537,16 @@ impl Segment {
         };
         read().map_err(damaged(&open.vocabulary.path))
     }
+}
+
+/// The column of a slice that says where the part is.
+pub const PART_COLUMN: &str = "part";
+
+fn tokens(table: &TableReader, path: &Path) -> Result<Vec<u32>, StoreError> {
+    let column = table.column("tokens");
+    column
+        .and_then(|column| column.u32(0..table.rows()))
+        .map_err(damaged(path))
 }
 
 /// Whether a path is what it should be, and not a link to somewhere else: a corpus may come from other

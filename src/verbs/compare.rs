@@ -404,10 +404,11 @@ impl Comparison {
         let side = |letter: char, side: usize| {
             let sums = &self.sides.empty[side];
             format!(
-                "{letter} is {}: {}, {}",
+                "{letter} is {}: {}, {}{}",
                 self.sides.names[side],
                 counted(sums.articles, "article"),
-                counted(sums.tokens, "token")
+                counted(sums.tokens, "token"),
+                self.sides.part
             )
         };
         [side('A', 0), side('B', 1)]

@@ -197,7 +197,7 @@ fn tally(
                 if forms.range(articles.clone()).next().is_none() {
                     return Ok(own);
                 }
-                let texts = segment.texts(group)?;
+                let texts = segment.counted_texts(group)?;
                 for (article, forms) in forms.range(articles.clone()) {
                     let text = &texts[(article - articles.start) as usize];
                     let group = groups.of[*article as usize];
@@ -293,7 +293,7 @@ impl Answer for Described {
             .note({
                 let naming = self.naming().map(|(articles, name)| format!("{} {} {name}", whole(articles), names(articles)));
                 let naming = naming.collect::<Vec<_>>().join(", ");
-                let all = counted(self.basis.articles, "article");
+                let all = counted(self.basis.articles, "article") + &self.basis.part;
                 format!("of {all}, {naming}{}", selection_words(&self.basis.filter))
             })
             .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")

@@ -9,8 +9,9 @@ mod sentence;
 pub use sentence::Sentence;
 
 use super::Error;
+use super::descriptors::Position;
 use super::descriptors::occurrences::{Form, flat, forms, occurrences};
-use super::descriptors::tally::Wanted;
+use super::descriptors::tally::{Wanted, described};
 use super::named;
 use super::selection::Selected;
 use crate::day::Day;
@@ -20,6 +21,7 @@ use crate::store::{Corpus, StoreError, StoreProblem};
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What is claimed of some articles.
 #[derive(Debug, Clone)]
@@ -32,6 +34,9 @@ pub struct Claim {
     pub filter: Filter,
     /// None of these, where the claim is about the rest.
     pub without: Option<Filter>,
+    /// What the entities of the queries are called there, as [`descriptors`](super::descriptors) finds it; the words of
+    /// the other queries only lead to the articles.
+    pub called: Option<(Position, String)>,
 }
 
 impl Claim {
@@ -51,6 +56,7 @@ impl Claim {
 ///     layer: Layer::Terms,
 ///     filter: Default::default(),
 ///     without: None,
+///     called: None,
 /// };
 /// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
 /// let quote = &found[0].quotes[0];
@@ -90,6 +96,8 @@ pub struct Evidence {
 
 /// Articles that are looked into for one sentence: in some a name is written in a way that is not found.
 const TRIES: usize = 4;
+/// What may stand between a name and what it is called behind it, in bytes: `, 45, the`.
+const LONGEST_GAP: usize = 24;
 /// Articles near the wished date from which those are taken.
 const NEAR: usize = 32;
 
@@ -235,6 +243,8 @@ fn nearest(wish: usize, length: usize) -> impl Iterator<Item = usize> {
 struct Names {
     /// The entities that a query of a claim means, by the position of the claim and the query.
     meant: BTreeMap<(usize, usize), BTreeSet<usize>>,
+    /// The entities by their number.
+    wanted: Vec<Wanted>,
     /// The forms of an article, each with its entity.
     forms: BTreeMap<u32, Vec<Form>>,
 }
@@ -269,7 +279,7 @@ impl Names {
                     number,
                     Wanted {
                         name,
-                        kind: None,
+                        kind: entities.kind(entity),
                         members,
                     },
                 )
@@ -278,7 +288,11 @@ impl Names {
         wanted.sort_by_key(|(number, _)| *number);
         let wanted: Vec<Wanted> = wanted.into_iter().map(|(_, wanted)| wanted).collect();
         let forms = forms(selected, entities, &wanted)?;
-        Ok(Self { meant, forms })
+        Ok(Self {
+            meant,
+            wanted,
+            forms,
+        })
     }
 }
 
@@ -325,7 +339,8 @@ impl Finder<'_> {
         let orthography = Orthography::of(&row.language);
         let mut marks = Vec::new();
         for (position, query) in self.claim.queries.iter().enumerate() {
-            if !matches!(self.claim.layer, Layer::Entities | Layer::Mentions) {
+            let by_name = matches!(self.claim.layer, Layer::Entities | Layer::Mentions);
+            if !by_name && self.claim.called.is_none() {
                 let found = select::places(query, &text, self.rules, orthography);
                 marks.extend(found.into_iter().map(|place| (position, place)));
             }
@@ -333,7 +348,8 @@ impl Finder<'_> {
             if let (Some(meant), Some(forms)) = (meant, self.names.forms.get(&article)) {
                 let found = occurrences(&text, forms).into_iter();
                 let own = found.filter(|(_, entity)| meant.contains(entity));
-                marks.extend(own.map(|(place, _)| (position, place)));
+                let own = own.filter_map(|(place, entity)| self.called(&text, place, entity));
+                marks.extend(own.map(|place| (position, place)));
             }
         }
         marks.sort_by_key(|(_, place)| (place.start, place.end));
@@ -355,6 +371,44 @@ impl Finder<'_> {
             title: row.title,
             sentence,
         }))
+    }
+}
+
+impl Finder<'_> {
+    /// The place of a name, with what it is called; `None` where it is not called what is claimed.
+    fn called(&self, text: &str, place: Range<usize>, entity: usize) -> Option<Range<usize>> {
+        let Some((position, phrase)) = &self.claim.called else {
+            return Some(place);
+        };
+        let wanted = &self.names.wanted[entity];
+        let found = described(text, place.clone(), wanted, false);
+        if !found
+            .iter()
+            .any(|(at, own)| at == position && own == phrase)
+        {
+            return None;
+        }
+        let is_it = |range: &Range<usize>| {
+            let own = text.get(range.clone());
+            own.is_some_and(|own| own.to_lowercase() == *phrase)
+        };
+        Some(match position {
+            Position::Before => {
+                let end = text[..place.start].trim_end_matches([' ', '.']).len();
+                let from = end.saturating_sub(phrase.len());
+                match is_it(&(from..end)) {
+                    true => from..place.end,
+                    false => place,
+                }
+            }
+            Position::After => {
+                let last = (place.end + LONGEST_GAP).min(text.len());
+                let mut behind = (place.end..last).map(|from| from..from + phrase.len());
+                let to = behind.find(is_it).map_or(place.end, |found| found.end);
+                place.start..to
+            }
+            Position::Name => place,
+        })
     }
 }
 

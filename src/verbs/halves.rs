@@ -1,6 +1,12 @@
 //! The earlier and the later half of some articles, so that what rose and what fell can be asked.
 
+use super::Error;
+use super::doubtful::Shown;
+use super::selection::Selected;
 use crate::day::Day;
+use crate::number::{counted, whole};
+use crate::select::Filter;
+use crate::store::Corpus;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A half with fewer articles says nothing.
@@ -22,15 +28,79 @@ pub struct Halves {
     pub sources: Option<BTreeSet<String>>,
     /// How many sources were left out.
     pub left_out: usize,
+    /// What was left out of both for its doubtful dates.
+    pub shown: Shown,
 }
 
 /// For each source its articles by day.
-pub type BySource = BTreeMap<String, BTreeMap<Day, u64>>;
+type BySource = BTreeMap<String, BTreeMap<Day, u64>>;
+
+impl Halves {
+    /// The halves of the selected articles whose dates are not [`doubtful`](super::doubtful); `None` where no day
+    /// divides them into two parts of at least [`LEAST_ARTICLES`].
+    ///
+    /// # Errors
+    /// When the corpus cannot be read, lacks a column, or no article is selected.
+    pub fn of(corpus: &Corpus, filter: &Filter, today: Option<Day>) -> Result<Option<Self>, Error> {
+        let selected = Selected::of(corpus, filter, &[], &[])?;
+        let shown = Shown::of(&selected, filter, today);
+        let mut by_source = BySource::new();
+        if let Some(column) = selected.articles.text("source") {
+            for (article, day) in selected.articles.days().iter().enumerate() {
+                let is_in = |day: &Day| selected.mask[article] && !shown.left_out.contains_key(day);
+                if let Some(day) = day.filter(is_in) {
+                    let source = &column.values[column.of[article] as usize];
+                    let own = by_source.entry(source.clone()).or_default();
+                    *own.entry(day).or_default() += 1;
+                }
+            }
+        }
+        Ok(divided(&by_source).map(|halves| Self { shown, ..halves }))
+    }
+
+    /// The earlier and the later, each as a selection.
+    pub fn periods(&self) -> (Filter, Filter) {
+        let of = |(first, last)| Filter::of_days(first, last);
+        (of(self.earlier), of(self.later))
+    }
+
+    /// The selection without the sources that were left out.
+    pub fn in_both(&self, filter: &Filter) -> Filter {
+        match &self.sources {
+            Some(sources) => filter.and(&Filter::of_values("source", sources)),
+            None => filter.clone(),
+        }
+    }
+
+    /// What the halves are, as sentences; `day` writes a day.
+    pub fn in_words(&self, day: impl Fn(Day) -> String) -> String {
+        let mut text = format!(
+            "The dated articles are divided into two halves of about the same size: {} until {}, and {} from {}.",
+            counted(self.articles[0], "article"),
+            day(self.earlier.1),
+            counted(self.articles[1], "article"),
+            day(self.later.0),
+        );
+        if let Some(sources) = &self.sources {
+            let (are, their) = match self.left_out {
+                1 => ("is", "its"),
+                _ => ("are", "their"),
+            };
+            text.push_str(&format!(
+                " Of {}, {} {are} left out for having less than a tenth of {their} articles in one of the halves, so \
+                 that a source that came or went is not taken for a change.",
+                counted((sources.len() + self.left_out) as u64, "source"),
+                whole(self.left_out as u64),
+            ));
+        }
+        text + &self.shown.words()
+    }
+}
 
 /// Divide the articles so that both halves have as many; `None` where no day does. A source that began or ended on the
 /// way would be taken for a change of all: sources with hardly an article in one of the halves are left out, unless they
 /// are most of the corpus.
-pub fn divided(by_source: &BySource) -> Option<Halves> {
+fn divided(by_source: &BySource) -> Option<Halves> {
     let of = |sources: &BTreeSet<&String>| {
         let mut days: BTreeMap<Day, u64> = BTreeMap::new();
         for (_, own) in by_source
@@ -84,6 +154,7 @@ pub fn divided(by_source: &BySource) -> Option<Halves> {
         articles,
         sources: (left_out > 0).then(|| sources.into_iter().cloned().collect()),
         left_out,
+        shown: Shown::default(),
     })
 }
 

@@ -172,8 +172,7 @@ fn doubtful_dates(
         let days = articles.days().iter().enumerate();
         days.filter_map(|(article, day)| Some((article, source_of(article), (*day)?)))
     };
-    let mut days = Days::default();
-    dated().for_each(|(_, source, day)| days.add(source, day, 1));
+    let days = Days::of(articles);
     let doubts = days.doubts(today);
     let mut found = Vec::new();
     // The rows of each segment with the reason why.

@@ -91,6 +91,8 @@ pub struct Basis {
     pub tokens: u64,
     /// How they were selected.
     pub filter: Filter,
+    /// Of which part of their texts, ` of quoted speech`; empty where all is counted.
+    pub(super) part: String,
 }
 
 impl Basis {
@@ -101,18 +103,25 @@ impl Basis {
             articles,
             tokens,
             filter: filter.clone(),
+            part: of_part(selected.corpus),
         }
     }
 
-    /// `19,956 articles, 20,123,456 tokens`.
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
     pub(super) fn in_words(&self) -> String {
-        basis(self.articles, self.tokens)
+        basis(self.articles, self.tokens) + &self.part
     }
 
     /// The same with the selection, for a note under a table.
     pub(super) fn note(&self) -> String {
         self.in_words() + &selection_words(&self.filter)
     }
+}
+
+/// Of which part of the texts of a corpus tokens are, ` of quoted speech`; nothing where all is counted.
+pub(super) fn of_part(corpus: &Corpus) -> String {
+    let view = corpus.view();
+    view.map_or_else(String::new, |view| format!(" of {}", view.words))
 }
 
 /// The error for a selection without articles, with what may have been meant.

@@ -13,9 +13,10 @@ pub use tested::Tested;
 
 use super::Error;
 use super::answer::Answer;
+use super::doubtful::Shown;
 use super::freq;
 use super::lists::{self, Listing};
-use super::selection::{Selected, selection_words};
+use super::selection::{Selected, of_part, selection_words};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
@@ -24,7 +25,9 @@ use crate::select::{By, Filter, Groups, Key, Period, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use coverage::Periods;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What, how fine, and for whom apart.
 ///
@@ -69,6 +72,8 @@ pub struct Request {
     pub events: Vec<Event>,
     /// Whether the chart has a logarithmic axis.
     pub log: bool,
+    /// Today: dates after it are doubtful, and the chart leaves them out.
+    pub today: Option<Day>,
 }
 
 /// Periods on either side that a trend is smoothed over when nobody asks for another number: the shorter
@@ -108,9 +113,15 @@ pub struct Trend {
     pub rows: Vec<Row>,
     /// How many periods a series has.
     periods: usize,
+    /// Which of them are in the chart; around them stand those that have doubtful dates only.
+    charted: Range<usize>,
+    /// What the chart leaves out.
+    shown: Shown,
     request: Request,
     /// What each value of the split rests on.
     bases: Vec<DatedBasis>,
+    /// Of which part of the texts.
+    part: String,
     warnings: Vec<String>,
 }
 
@@ -129,7 +140,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let split: Vec<By> = request.split.iter().cloned().collect();
     let selected = Selected::of(corpus, &request.filter, &split, &[])?;
     let mut warnings = selected.warnings.clone();
-    let Some(dates) = selected.days() else {
+    let mut shown = Shown::of(&selected, &request.filter, request.today);
+    let Some(dates) = shown.days else {
         return Err(Error::Usage {
             message: "none of the selected articles has a date".into(),
             help: "a trend needs dates: see how they were read with `newsprint inspect INPUT...`"
@@ -141,23 +153,28 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let groups = Groups::new(&selected.articles, &selected.mask, &by);
     let splits = splits(request, &groups, &mut warnings);
     let series = splits.len() * request.queries.len().max(1);
-    let periods = coverage::shown(request, dates, series, &mut warnings);
+    let charted = coverage::shown(request, dates, series, &mut warnings);
+    let periods = Periods::new(request.by, charted, &mut shown);
     let rows = series::rows(
         request,
         &selected,
         &groups,
         &splits,
         &periods,
+        &shown,
         &mut warnings,
     )?;
     Ok(Trend {
         rows,
-        periods: periods.len(),
-        request: request.clone(),
+        periods: periods.starts.len(),
         bases: splits
             .iter()
-            .map(|(_, own)| DatedBasis::of(&groups, own))
+            .map(|(_, own)| DatedBasis::of(&groups, own, periods.charted()))
             .collect(),
+        charted: periods.charted,
+        shown,
+        request: request.clone(),
+        part: of_part(corpus),
         warnings,
     })
 }
@@ -244,7 +261,7 @@ fn splits(
     splits
 }
 
-/// What a series rests on: the articles of all its periods.
+/// What a series rests on: the articles of all its periods in the chart.
 #[derive(Debug, Clone, Copy, Default)]
 struct DatedBasis {
     articles: u64,
@@ -254,8 +271,10 @@ struct DatedBasis {
 }
 
 impl DatedBasis {
-    fn of(groups: &Groups, own: &SplitGroups) -> Self {
-        let dated = own.by_period.values();
+    fn of(groups: &Groups, own: &SplitGroups, periods: &[Day]) -> Self {
+        let is_charted = |(start, _): &(&Day, &usize)| periods.binary_search(start).is_ok();
+        let dated = own.by_period.iter().filter(is_charted);
+        let dated = dated.map(|(_, group)| group);
         Self {
             articles: dated.clone().map(|group| groups.articles[*group]).sum(),
             tokens: dated.map(|group| groups.tokens[*group]).sum(),
@@ -291,17 +310,40 @@ impl Trend {
         self.bases.iter().fold(DatedBasis::default(), add)
     }
 
-    /// The series, one after the other.
+    /// `19,956 articles, 20,123,456 tokens`, and of what.
+    fn basis_in_words(&self) -> String {
+        self.basis().in_words() + &self.part
+    }
+
+    /// The series, one after the other, each with the periods of the chart.
     fn series(&self) -> impl ExactSizeIterator<Item = &[Row]> {
-        self.rows.chunks(self.periods.max(1))
+        let all = self.rows.chunks(self.periods.max(1));
+        all.map(|rows| &rows[self.charted.clone()])
+    }
+
+    /// The first days of the periods of the chart.
+    fn charted_periods(&self) -> Vec<Day> {
+        let first = self.series().next().unwrap_or_default();
+        first.iter().map(|row| row.start).collect()
+    }
+
+    /// A note of the periods beside those of the chart, where there are any.
+    fn doubtful_note(&self) -> String {
+        match self.shown.articles() {
+            0 => String::new(),
+            articles => format!(
+                "{} more with doubtful dates, in rows of their own and not in the chart; `--where date=...` shows them",
+                counted(articles, "article")
+            ),
+        }
     }
 
     /// Which periods are partly covered, as a sentence without full stop; empty when none is.
     fn partial_words(&self) -> String {
         let by = self.request.by;
         let partial = self
-            .rows
-            .iter()
+            .series()
+            .flatten()
             .filter(|row| row.partial && row.counts.is_some());
         let names: BTreeMap<Day, String> =
             partial.map(|row| (row.start, by.name(row.start))).collect();
@@ -394,16 +436,18 @@ impl Answer for Trend {
             })
             .column(
                 ColumnAbout::new("covered", Kind::Text)
-                    .help("whether the range asked for and the articles of the series cover the period: whole, part, or none where it has no article")
+                    .help("whether the range asked for and the articles of the series cover the period: whole, part, none where it has no article, or doubtful where its dates are doubtful")
                     .detail(),
-                |row| match (&row.counts, row.partial) {
-                    (None, _) => "none",
-                    (Some(_), true) => "part",
-                    (Some(_), false) => "whole",
+                |row| match &row.counts {
+                    None => "none",
+                    Some(_) if row.doubtful => "doubtful",
+                    Some(_) if row.partial => "part",
+                    Some(_) => "whole",
                 },
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.basis_in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
+            .note(self.doubtful_note())
             .note(self.partial_words())
             .note(measure.interval_words())
             .note(match request.smoothing {

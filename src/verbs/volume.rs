@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::answer::Answer;
+use super::doubtful::Shown;
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, Chart, HeatMap, RankedBars};
@@ -35,6 +36,8 @@ pub struct Request {
     pub top: usize,
     /// Days that are marked where the drawing is over time.
     pub events: Vec<Event>,
+    /// Today: dates after it are doubtful, and a drawing over time leaves them out.
+    pub today: Option<Day>,
 }
 
 /// A group of articles.
@@ -71,6 +74,8 @@ impl Row {
 pub struct Volume {
     /// In the order of their keys.
     pub rows: Vec<Row>,
+    /// The days that a drawing over time shows.
+    pub shown: Shown,
     request: Request,
     warnings: Vec<String>,
 }
@@ -100,6 +105,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Volume, Error> {
     }
     Ok(Volume {
         rows,
+        shown: Shown::of(&selected, &request.filter, request.today),
         request: request.clone(),
         warnings: selected.warnings,
     })
@@ -140,7 +146,7 @@ impl Answer for Volume {
         match self.request.by.as_slice() {
             [By::Column(_)] => Some(Box::new(bars(&self.request, &self.rows))),
             [By::Column(column), By::Period(period)] => {
-                let map = heat_map(&self.request, &self.rows, column, *period)?;
+                let map = self.heat_map(column, *period)?;
                 Some(Box::new(map))
             }
             _ => None,
@@ -181,70 +187,76 @@ fn bars(request: &Request, rows: &[Row]) -> RankedBars {
     }
 }
 
-/// Rows from the largest; a period in which a row has no article has no value, which is not zero: nobody
-/// knows whether nothing was published or nothing collected.
-fn heat_map(request: &Request, groups: &[Row], column: &str, period: Period) -> Option<HeatMap> {
-    let mut sizes: BTreeMap<&Key, u64> = BTreeMap::new();
-    let mut first_and_last: Option<(Day, Day)> = None;
-    for Row { keys, articles, .. } in groups {
-        if let Key::Period(_, start) = keys[1] {
-            *sizes.entry(&keys[0]).or_default() += articles;
-            let (first, last) = first_and_last.unwrap_or((start, start));
-            first_and_last = Some((first.min(start), last.max(start)));
+impl Volume {
+    /// Rows from the largest; a period in which a row has no article has no value, which is not zero: nobody
+    /// knows whether nothing was published or nothing collected.
+    fn heat_map(&self, column: &str, period: Period) -> Option<HeatMap> {
+        let request = &self.request;
+        let (first, last) = self.shown.days?;
+        let columns = period.between(first, last);
+        let mut sizes: BTreeMap<&Key, u64> = BTreeMap::new();
+        for Row { keys, articles, .. } in &self.rows {
+            if let Key::Period(_, start) = keys[1]
+                && columns.binary_search(&start).is_ok()
+            {
+                *sizes.entry(&keys[0]).or_default() += articles;
+            }
         }
-    }
-    let (first, last) = first_and_last?;
-    let columns = period.between(first, last);
-    if columns.len() > HeatMap::MOST_COLUMNS {
-        return None;
-    }
-    let mut rows: Vec<(&Key, u64)> = sizes.into_iter().collect();
-    rows.sort_by_key(|(_, articles)| Reverse(*articles));
-    let all = rows.len();
-    rows.truncate(request.top.min(HeatMap::MOST_ROWS));
-    let row_of: BTreeMap<&Key, usize> = rows
-        .iter()
-        .enumerate()
-        .map(|(row, (key, _))| (*key, row))
-        .collect();
-    let mut values = vec![vec![None; columns.len()]; rows.len()];
-    let (mut n, mut undated) = (0, 0);
-    for Row { keys, articles, .. } in groups {
-        n += articles;
-        let Key::Period(_, start) = keys[1] else {
-            undated += articles;
-            continue;
-        };
-        if let (Some(row), Ok(at)) = (row_of.get(&keys[0]), columns.binary_search(&start)) {
-            values[*row][at] = Some(*articles as f64);
+        if columns.len() > HeatMap::MOST_COLUMNS {
+            return None;
         }
+        let mut rows: Vec<(&Key, u64)> = sizes.into_iter().collect();
+        rows.sort_by_key(|(_, articles)| Reverse(*articles));
+        let all = rows.len();
+        rows.truncate(request.top.min(HeatMap::MOST_ROWS));
+        let row_of: BTreeMap<&Key, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(row, (key, _))| (*key, row))
+            .collect();
+        let mut values = vec![vec![None; columns.len()]; rows.len()];
+        let (mut n, mut undated) = (0, 0);
+        for Row { keys, articles, .. } in &self.rows {
+            let Key::Period(_, start) = keys[1] else {
+                n += articles;
+                undated += articles;
+                continue;
+            };
+            if let Ok(at) = columns.binary_search(&start) {
+                n += articles;
+                if let Some(row) = row_of.get(&keys[0]) {
+                    values[*row][at] = Some(*articles as f64);
+                }
+            }
+        }
+        let mut caption = format!("N = {}", counted(n, "article"));
+        if undated > 0 {
+            caption.push_str(&format!(
+                ", of which {} without a date and not shown",
+                whole(undated)
+            ));
+        }
+        if all > rows.len() {
+            caption.push_str(&format!(
+                "; the {} largest of {}",
+                rows.len(),
+                whole(all as u64)
+            ));
+        }
+        caption.push('.');
+        caption.push_str(&self.shown.words());
+        Some(HeatMap {
+            title: format!("Articles per {column} and {period}"),
+            subtitle: String::new(),
+            caption,
+            legend: format!("articles per {period}"),
+            step: period,
+            rows: rows.iter().map(|(key, _)| name(key)).collect(),
+            columns,
+            values,
+            totals: true,
+            events: request.events.clone(),
+            ..HeatMap::default()
+        })
     }
-    let mut caption = format!("N = {}", counted(n, "article"));
-    if undated > 0 {
-        caption.push_str(&format!(
-            ", of which {} without a date and not shown",
-            whole(undated)
-        ));
-    }
-    if all > rows.len() {
-        caption.push_str(&format!(
-            "; the {} largest of {}",
-            rows.len(),
-            whole(all as u64)
-        ));
-    }
-    caption.push('.');
-    Some(HeatMap {
-        title: format!("Articles per {column} and {period}"),
-        subtitle: String::new(),
-        caption,
-        legend: format!("articles per {period}"),
-        step: period,
-        rows: rows.iter().map(|(key, _)| name(key)).collect(),
-        columns,
-        values,
-        totals: true,
-        events: request.events.clone(),
-        ..HeatMap::default()
-    })
 }

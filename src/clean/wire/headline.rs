@@ -6,7 +6,7 @@ const WORDS_OF_A_SENTENCE: usize = 5;
 
 /// The byte of `text` after the words of `headline`, when it begins with them; case, blanks and the
 /// style of quotes do not matter.
-pub(super) fn repeated(headline: &str, text: &str) -> Option<usize> {
+pub(in crate::clean) fn repeated(headline: &str, text: &str) -> Option<usize> {
     let headline = headline.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
     if headline.is_empty() {
         return None;

@@ -15,6 +15,7 @@ mod place;
 pub use byline::{Byline, byline};
 pub use credit::credit;
 pub use dateline::{Dateline, dateline};
+pub(super) use headline::repeated as repeated_headline;
 
 use crate::article::{Article, Change, ChangeKind, DateField};
 use crate::day::Day;

@@ -23,7 +23,7 @@ impl Association for LogDice {
         &About {
             name: "log_dice",
             symbol: "logDice",
-            summary: "logDice, the logarithm of the Dice coefficient, independent of the corpus' size",
+            summary: "logDice, the logarithm of the Dice coefficient, independent of the size of the corpus",
             direction: "larger: stronger, at most 14",
             citation: "rychly2008",
         }

@@ -28,6 +28,23 @@ pub struct ArticleEntity {
     pub listed: Option<usize>,
 }
 
+impl ArticleEntity {
+    /// Counts one mention less.
+    fn leave_out(&mut self, surface: &str) {
+        let surface = on_one_line(surface);
+        self.frequency -= 1;
+        if let Some(form) = self.forms.iter_mut().find(|form| form.0 == surface) {
+            form.1 -= 1;
+        }
+        self.forms.retain(|form| form.1 > 0);
+    }
+}
+
+/// A name with one blank between words.
+fn on_one_line(surface: &str) -> String {
+    surface.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Which mentions name the same entity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Links {
@@ -142,6 +159,17 @@ impl Resolver {
 
     /// The entities of an article, in order of first appearance.
     pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
+        self.resolve_where(text, mentions, |_| true)
+    }
+
+    /// The same, but only the mentions that `is_counted` accepts are counted; all of them say what the entities
+    /// are. An entity none of whose mentions are counted is left out.
+    pub fn resolve_where(
+        &mut self,
+        text: &str,
+        mentions: &[Mention],
+        is_counted: impl Fn(&Mention) -> bool,
+    ) -> Vec<ArticleEntity> {
         let links = self.link(text, mentions);
         let last = links.entity.iter().max();
         let count = last.map_or(0, |last| *last as usize + 1);
@@ -151,7 +179,14 @@ impl Resolver {
         }
         members
             .iter()
-            .map(|members| self.entity(text, mentions, &links, members))
+            .map(|members| {
+                let mut entity = self.entity(text, mentions, &links, members);
+                let left_out = members.iter().map(|at| &mentions[*at]);
+                let left_out = left_out.filter(|mention| !is_counted(mention));
+                left_out.for_each(|mention| entity.leave_out(mention.of(text)));
+                entity
+            })
+            .filter(|entity| entity.frequency > 0)
             .collect()
     }
 
@@ -221,7 +256,7 @@ impl Resolver {
         let whole = self.name(&name, kind);
         for (surface, own, count, reason) in surfaces {
             let own = self.name(surface, own);
-            let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
+            let surface = on_one_line(surface);
             let is_alias = surface != name
                 && entry.is_some()
                 && list

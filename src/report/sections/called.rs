@@ -5,6 +5,7 @@ use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES};
 use crate::measure::keyness::{Direction, FisherP, Keyness, Pair};
 use crate::recognise::Kind;
 use crate::report::ReportError;
+use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell, View};
 use crate::report::subject::{Source, Subject};
 use crate::report::words;
@@ -12,12 +13,15 @@ use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
 use crate::verbs::claims::LARGEST_Q;
 use crate::verbs::descriptors::{self, Described, Position};
+use crate::verbs::evidence::Claim;
 use crate::verbs::{Answer, Listing, entities};
 use std::collections::BTreeMap;
 
 /// Persons and sources of the table.
 const PERSONS: usize = 3;
 const SOURCES: usize = 6;
+/// Descriptors of a person in all sources that sentences are given for.
+const STATED: usize = 2;
 /// Descriptors in a cell.
 const SHOWN: usize = 5;
 /// Articles that must use a descriptor.
@@ -54,7 +58,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
                 .map(|name| Query::of_term(Layer::Entities, name))
                 .collect(),
             by: vec![By::Column("source".into())],
-            filter,
+            filter: filter.clone(),
             top: None,
             // What one article says is counted with what others say in other sources.
             min_articles: 1,
@@ -99,6 +103,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
         &caption,
         answer.table()?,
     );
+    evidence::show(subject, builder, called.stated(subject, &persons, &filter))?;
     Ok(())
 }
 
@@ -218,6 +223,63 @@ impl Called {
         }
     }
 
+    /// What the most articles call each person, and what each source does more than the others, with where the
+    /// sentences are.
+    fn stated(&self, subject: &Subject<'_>, persons: &[String], filter: &Filter) -> Vec<Stated> {
+        // The words of a descriptor lead to articles that have it.
+        let words = |text: &str| -> Vec<Query> {
+            let words = text.split(|letter: char| !letter.is_alphanumeric());
+            let words = words.filter(|word| !word.is_empty());
+            words
+                .map(|word| Query::of_term(Layer::Terms, word))
+                .collect()
+        };
+        let has_terms = subject.layer() == Some(Layer::Terms);
+        let claim = |name: &str, one: &Descriptor, filter: Filter| Claim {
+            queries: [Query::of_term(Layer::Entities, name)]
+                .into_iter()
+                .chain(words(&one.text).into_iter().filter(|_| has_terms))
+                .collect(),
+            layer: if has_terms {
+                Layer::Terms
+            } else {
+                Layer::Entities
+            },
+            filter,
+            without: None,
+            called: Some((one.position, one.text.clone())),
+        };
+        let stated = |name: &str, one: &Descriptor, of: u64, source: Option<&str>| {
+            let by =
+                source.map_or_else(String::new, |source| format!("{} – ", words::name(source)));
+            let only = source.map(|source| Filter::of_values("source", [source]));
+            Stated {
+                what: format!("{by}{}: {}", words::name(name), words::term(&one.text)),
+                numbers: format!(
+                    "In {} of {} that name the person ({}).",
+                    words::count(one.articles),
+                    words::counted(of, "article"),
+                    words::share(one.articles, of)
+                ),
+                claim: claim(
+                    name,
+                    one,
+                    only.map_or_else(|| filter.clone(), |only| filter.and(&only)),
+                ),
+            }
+        };
+        let mut all = Vec::new();
+        for (name, person) in persons.iter().zip(&self.persons) {
+            let shown = person.all.iter().take(STATED);
+            all.extend(shown.map(|one| stated(name, one, person.of, None)));
+            for (source, of, own) in &person.own {
+                let first = own.first();
+                all.extend(first.map(|one| stated(name, one, *of, Some(source))));
+            }
+        }
+        all
+    }
+
     fn view(&self, persons: &[String]) -> View {
         let mut view = View::new(&["Name", "Source", "#Articles", "Called"]);
         let called = |own: &[Descriptor], of: u64| Cell {
@@ -268,12 +330,16 @@ fn more(own: u64, pair: impl Fn(u64) -> Pair) -> Option<f64> {
 impl Descriptor {
     /// `president (65 %)`; `… the dictator (2 %)` where it stands behind the name.
     fn shown(&self, of: u64) -> String {
-        let share = words::share(self.articles, of);
+        format!("{} ({})", self.name(), words::share(self.articles, of))
+    }
+
+    /// `president`; `… the dictator` where it stands behind the name.
+    fn name(&self) -> String {
         let behind = match self.position {
             Position::After => "… ",
             Position::Before | Position::Name => "",
         };
-        format!("{behind}{} ({share})", words::plain_name(&self.text))
+        behind.to_owned() + &words::plain_name(&self.text)
     }
 }
 

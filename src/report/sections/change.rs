@@ -9,13 +9,12 @@ use crate::report::evidence;
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
-use crate::select::{By, Filter, Period};
+use crate::select::Filter;
 use crate::settings::Layer;
 use crate::verbs::Answer;
 use crate::verbs::claims::Days;
 use crate::verbs::compare::{Row, Side};
-use crate::verbs::halves::{BySource, Halves, LEAST_ARTICLES, divided};
-use crate::verbs::volume;
+use crate::verbs::halves::{Halves, LEAST_ARTICLES};
 
 /// Terms of each side that are followed over time.
 const FOLLOWED: usize = 6;
@@ -29,16 +28,18 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         builder.absent(format!("There is no comparison over time, because {why}."));
         return Ok(());
     }
-    let Some(halves) = halves(subject)? else {
+    let halves = Halves::of(&subject.corpus, subject.filter(), subject.request.today)?;
+    let Some(halves) = halves else {
         builder.absent(format!(
             "There is no comparison over time, because no day divides the articles into two parts of at least {LEAST_ARTICLES}."
         ));
         return Ok(());
     };
-    let base = in_both(subject, &halves);
+    let base = halves.in_both(subject.filter());
+    let (earlier, later) = halves.periods();
     let contrast = Contrast {
-        a: Filter::of_days(halves.later.0, halves.later.1),
-        b: Side::Selection(Filter::of_days(halves.earlier.0, halves.earlier.1)),
+        a: later,
+        b: Side::Selection(earlier),
         filter: base.clone(),
         layer,
         top: subject.request.top.max(FOLLOWED) + 2,
@@ -75,9 +76,9 @@ fn show(
         found.push(format!("{} fell most", keys::named(&keys.b, 4)));
     }
     builder.findings.push(format!(
-        "{} after {}.",
+        "{}, since {} against before.",
         found.join("; "),
-        words::month(halves.later.0)
+        words::day(halves.later.0)
     ));
     builder.prose(format!(
         "{} A term can rise because more is written about it, or because the sources that use it write more. The \
@@ -86,7 +87,7 @@ fn show(
     ));
     let caption = format!(
         "Log Ratio of the {what} that rose and fell most, later against earlier. {}. N = {} later, {} earlier.",
-        keys::shown_words(),
+        keys::shown_words(&what),
         counted(halves.articles[1], "article"),
         counted(halves.articles[0], "article"),
     );
@@ -110,8 +111,8 @@ fn show(
     let view = keys::view(keys, subject.request.top, "later", "earlier");
     let caption = format!("The {what} that rose (above the line) and fell (below it) most.");
     builder.table(&format!("change of {what}"), view, &caption, numbers);
-    let of = |(first, last)| base.and(&Filter::of_days(first, last));
-    let (later, earlier) = (of(halves.later), of(halves.earlier));
+    let (earlier, later) = halves.periods();
+    let (earlier, later) = (base.and(&earlier), base.and(&later));
     let mut claims = keys::stated(&keys.a, layer, &later, None, ["later", "earlier"]);
     claims.extend(keys::stated(
         &keys.b,
@@ -134,13 +135,15 @@ fn show(
         }
         let title = format!("The {what} that {verb} most, over time");
         let trend = panels::over_time(subject, builder, layer, &terms, base.clone())?;
-        let Some(chart) = panels::small_multiples(trend.lines(), title) else {
+        let Some(chart) = panels::small_multiples(&trend, title) else {
             continue;
         };
         let caption = format!(
-            "Frequency per million tokens. {} N = {}.",
+            "Frequency per million tokens of the {what} that {verb} most. {} {} N = {}.{}",
+            panels::PANEL_WORDS,
             panels::TREND_WORDS,
-            counted(halves.articles[0] + halves.articles[1], "article")
+            counted(halves.articles[0] + halves.articles[1], "article"),
+            halves.shown.words()
         );
         builder.figure(
             &format!("{name} over time"),
@@ -152,61 +155,13 @@ fn show(
     Ok(())
 }
 
-/// Divide the articles so that both halves have as many. A source that began or ended on the way would be
-/// taken for a change of all: sources with hardly an article in one of the halves are left out, unless they
-/// are most of the corpus.
-pub fn halves(subject: &Subject<'_>) -> Result<Option<Halves>, ReportError> {
-    let request = volume::Request {
-        by: vec![By::Column("source".into()), By::Period(Period::Day)],
-        filter: subject.window_filter(),
-        ..volume::Request::default()
-    };
-    let mut by_source = BySource::new();
-    for row in volume::run(&subject.corpus, &request)?.rows {
-        if let [source, date] = row.keys.as_slice()
-            && let Some(day) = date.day()
-        {
-            let own = by_source
-                .entry(source.name().unwrap_or_default())
-                .or_default();
-            *own.entry(day).or_default() += row.articles;
-        }
-    }
-    Ok(divided(&by_source))
-}
-
-/// The articles of the sources that are in both halves.
-pub fn in_both(subject: &Subject<'_>, halves: &Halves) -> Filter {
-    match &halves.sources {
-        Some(sources) => subject
-            .window_filter()
-            .and(&Filter::of_values("source", sources)),
-        None => subject.window_filter(),
-    }
-}
-
 /// How the articles are divided, as sentences.
 fn in_words(halves: &Halves, subject: &Subject<'_>) -> String {
-    let mut text = format!(
-        "The dated articles are divided into two halves of about the same size: {} until {}, and {} from {}.",
-        counted(halves.articles[0], "article"),
-        words::day(halves.earlier.1),
-        counted(halves.articles[1], "article"),
-        words::day(halves.later.0),
-    );
-    if halves.left_out > 0 {
-        text.push_str(&format!(
-                " Of {}, {} {} left out for having less than a tenth of {} articles in one of the halves, so that a \
-                 source that came or went is not taken for a change.",
-                counted(subject.sources.len() as u64, "source"),
-                words::count(halves.left_out as u64),
-                if halves.left_out == 1 { "is" } else { "are" },
-                if halves.left_out == 1 { "its" } else { "their" },
-            ));
-    } else if subject.sources.len() > 1 {
+    let mut text = halves.in_words(words::day);
+    if halves.left_out == 0 && subject.sources.len() > 1 {
         text.push_str(
-                " The halves may have a different mix of sources, so a change can also be one of who writes.",
-            );
+            " The halves may have a different mix of sources, so a change can also be one of who writes.",
+        );
     }
     text
 }

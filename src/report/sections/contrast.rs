@@ -61,13 +61,13 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     builder.prose(format!(
         "{}. A positive Log Ratio means more frequent in A. {}.",
         sides.join("; "),
-        keys::shown_words()
+        keys::shown_words(&what)
     ));
     let rows: Vec<Row> = keys.a.iter().chain(&keys.b).cloned().collect();
     let numbers = keys::numbers("Two selections compared", &rows, None)?;
     let caption = format!(
         "Log Ratio of the {what} that set {shown_a} and {shown_b} apart. {}. N: {}.",
-        keys::shown_words(),
+        keys::shown_words(&what),
         sides.join("; ")
     );
     let title = format!(

@@ -132,7 +132,7 @@ pub fn show(
         "Each source is compared with all others together. A Log Ratio of 1 means twice as frequent as elsewhere, 2 \
          means four times, 3 eight times. {}. A source’s own staff, sections and habits of style distinguish it \
          too, and stand beside differences of subject.",
-        keys::shown_words()
+        keys::shown_words(&what)
     ));
     let any_bound = rows.iter().any(|row| row.bound);
     let sizes: Vec<String> = found
@@ -149,7 +149,7 @@ pub fn show(
         "Log Ratio of the most distinctive {what} of {}, each against all other sources. {}. Intervals \
          treat the article as the unit of sampling.",
         words::largest(found.len(), subject.sources.len()),
-        keys::shown_words(),
+        keys::shown_words(&what),
     );
     if any_bound {
         caption.push_str(&format!(

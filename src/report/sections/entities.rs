@@ -1,6 +1,6 @@
 //! Who is named: overall, over time, where, with whom, and what persons are called.
 
-use super::{called, change, keys, panels, together};
+use super::{called, keys, panels, together};
 use crate::day::Day;
 use crate::draw::{BarPanel, HeatMap, RankedBars};
 use crate::measure::correct::Correction;
@@ -11,8 +11,9 @@ use crate::report::subject::{Source, Subject};
 use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Query};
 use crate::settings::Layer;
-use crate::verbs::compare::MIN_FREQUENCY;
+use crate::verbs::compare::{MIN_FREQUENCY, Row};
 use crate::verbs::freq::Frequencies;
+use crate::verbs::halves::Halves;
 use crate::verbs::{Answer, Listing, entities, freq};
 
 /// Names in the overall list.
@@ -84,13 +85,15 @@ pub fn of_layer(
         Ok(()) => {
             let followed = &names[..names.len().min(FOLLOWED)];
             let title = "The most frequent names over time".to_owned();
-            let window = subject.window_filter();
-            let trend = panels::over_time(subject, builder, layer, followed, window)?;
-            if let Some(chart) = panels::small_multiples(trend.lines(), title) {
+            let filter = subject.filter().clone();
+            let trend = panels::over_time(subject, builder, layer, followed, filter)?;
+            if let Some(chart) = panels::small_multiples(&trend, title) {
                 let caption = format!(
-                    "Mentions per million tokens. {} N = {}.",
+                    "Mentions per million tokens. {} {} N = {}.{}",
+                    panels::PANEL_WORDS,
                     panels::TREND_WORDS,
-                    counted(subject.dated() - subject.stray(), "article")
+                    counted(subject.charted(), "article"),
+                    subject.shown.words()
                 );
                 builder.figure("names over time", chart, &caption, trend.table()?);
             }
@@ -123,7 +126,7 @@ fn when_named(
         &freq::Request {
             queries: queries(layer, names),
             by: vec![By::Period(period)],
-            filter: subject.window_filter(),
+            filter: subject.charted_filter(),
             layer,
             intervals: true,
             ..freq::Request::default()
@@ -155,9 +158,10 @@ fn when_named(
         ..HeatMap::default()
     });
     let caption = format!(
-        "Mentions per million tokens in each {period}, on one scale. {}s without articles are hatched. N = {}.",
+        "Mentions per million tokens in each {period}, on one scale. {}s without articles are hatched. N = {}.{}",
         words::capital(&period.to_string()),
-        counted(subject.dated() - subject.stray(), "article")
+        counted(subject.charted(), "article"),
+        subject.shown.words()
     );
     builder.figure("names by date", chart, &caption, answer.table()?);
     Ok(())
@@ -168,14 +172,14 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     if subject.has_time().is_err() {
         return Ok(());
     }
+    let today = subject.request.today;
     // Where no day divides the articles, the section on change has said so.
-    let Some(halves) = change::halves(subject)? else {
+    let Some(halves) = Halves::of(&subject.corpus, subject.filter(), today)? else {
         return Ok(());
     };
-    let days = |(first, last)| Filter::of_days(first, last);
     let request = entities::Change {
-        filter: change::in_both(subject, &halves),
-        periods: Some((days(halves.earlier), days(halves.later))),
+        filter: subject.filter().clone(),
+        periods: None,
         listing: Listing {
             min_frequency: MIN_FREQUENCY,
             ..Listing::default()
@@ -183,6 +187,7 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
         correction: Correction::default(),
         top: Some(subject.request.top),
         claimed: true,
+        today,
     };
     let answer = entities::rising(&subject.corpus, &request)?;
     builder.tests.push((
@@ -198,11 +203,21 @@ fn risen(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportE
     let sides = answer.sides().map(|side| words::isolated(&side));
     let caption = format!(
         "Log Ratio of the names that rose and fell most, later (A) against earlier (B). {}. {}. Tested: {}.",
-        keys::shown_words(),
+        keys::shown_words("names"),
         sides.join("; "),
         counted(answer.tested, "name")
     );
     builder.figure("names that rose and fell", chart, &caption, answer.table()?);
+    let (earlier, later) = halves.periods();
+    let base = halves.in_both(subject.filter());
+    let (rose, fell): (Vec<_>, Vec<_>) =
+        (answer.rows.iter().cloned()).partition(|row| row.log_likelihood > 0.0);
+    let stated = |keys: &[Row], half: &Filter, sides| {
+        keys::stated(keys, Layer::Entities, &base.and(half), None, sides)
+    };
+    let mut claims = stated(&rose, &later, ["later", "earlier"]);
+    claims.extend(stated(&fell, &earlier, ["earlier", "later"]));
+    evidence::show(subject, builder, claims)?;
     Ok(())
 }
 

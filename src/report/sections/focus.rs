@@ -72,6 +72,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             layer,
             filter: subject.filter().clone(),
             without: None,
+            called: None,
         },
     });
     evidence::show(subject, builder, claims.collect())?;
@@ -85,19 +86,20 @@ fn over_time(
     names: &[String],
 ) -> Result<(), ReportError> {
     let queries = subject.request.focus.clone();
-    let trend = panels::trend_of(subject, builder, queries, layer, subject.window_filter())?;
+    let trend = panels::trend_of(subject, builder, queries, layer, subject.filter().clone())?;
     let chart = trend.lines();
     let caption = format!(
-        "Frequency of {} per million tokens. {} N = {}.",
+        "Frequency of {} per million tokens. {} N = {}.{}",
         words::listed(names),
         panels::TREND_WORDS,
-        counted(subject.dated() - subject.stray(), "article")
+        counted(subject.charted(), "article"),
+        subject.shown.words()
     );
     let title = "In focus, over time".to_owned();
     let chart: Option<Box<dyn Chart>> = if chart.series.len() <= TOGETHER {
         Some(Box::new(TrendChart { title, ..chart }))
     } else {
-        panels::small_multiples(chart, title)
+        panels::small_multiples(&trend, title)
     };
     if let Some(chart) = chart {
         builder.figure("focus over time", chart, &caption, trend.table()?);

@@ -165,6 +165,7 @@ pub fn stated(
             layer,
             filter: filter.clone(),
             without: without.cloned(),
+            called: None,
         },
     });
     stated.collect()
@@ -255,10 +256,10 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 
-/// What is shown of a comparison, for captions.
-pub fn shown_words() -> String {
+/// What is shown of a comparison, for captions; `what` is said of its terms.
+pub fn shown_words(what: &str) -> String {
     format!(
-        "Shown are terms found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
+        "Shown are {what} found in at least {OWN_ARTICLES} articles of their side whose difference holds over articles \
          (q < {LARGEST_Q} among all that were tested), also without the article and the day that add most to it, \
          ranked by G²"
     )

@@ -1,13 +1,13 @@
 //! Lists and trends that several sections show, for whatever layer they look at.
 
-use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendChart, TrendPanel};
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, SmallMultiples, TrendPanel};
 use crate::measure::frequency::{PER_MILLION, PER_MILLION_CI};
 use crate::number::basis;
 use crate::report::ReportError;
 use crate::report::evidence::{self, Stated};
 use crate::report::page::{Builder, Cell};
 use crate::report::subject::{Source, Subject};
-use crate::report::words;
+use crate::report::words::{self, counted};
 use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
 use crate::verbs::evidence::Claim;
@@ -64,13 +64,14 @@ pub fn stated(subject: &Subject<'_>, layer: Layer, found: &Frequencies) -> Vec<S
             numbers: format!(
                 "{per_million} per million; in {} of {}.",
                 words::count(row.articles),
-                words::counted(subject.articles, "article")
+                counted(subject.articles, "article")
             ),
             claim: Claim {
                 queries: vec![Query::of_term(layer, &row.term)],
                 layer,
                 filter: subject.filter().clone(),
                 without: None,
+                called: None,
             },
         }
     });
@@ -149,13 +150,22 @@ pub fn bars(found: &Frequencies, sources: &[&Source], title: String) -> Option<B
     }))
 }
 
-/// The series of a trend, a panel each on a scale of its own; `None` without any.
-pub fn small_multiples(chart: TrendChart, title: String) -> Option<Box<dyn Chart>> {
+/// The series of a trend of queries, a panel each, which says how many articles have what is followed; `None` without
+/// any.
+pub fn small_multiples(trend: &Trend, title: String) -> Option<Box<dyn Chart>> {
+    let chart = trend.lines();
+    let mut having: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in trend.rows.iter().filter(|row| !row.doubtful) {
+        *having.entry(&row.query).or_default() += row.counts.map_or(0, |own| own.articles);
+    }
     let series = chart.series.into_iter().take(SmallMultiples::MOST_PANELS);
     let panels: Vec<TrendPanel> = series
         .map(|series| TrendPanel {
             name: words::plain_name(&series.name),
-            size: String::new(),
+            size: counted(
+                having.get(series.name.as_str()).copied().unwrap_or(0),
+                "article",
+            ),
             series: vec![series],
         })
         .collect();
@@ -189,7 +199,7 @@ pub fn over_time(
     trend_of(subject, builder, queries, layer, filter)
 }
 
-/// The trend of queries in the window that is shown.
+/// The trend of queries.
 pub fn trend_of(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
@@ -207,6 +217,7 @@ pub fn trend_of(
             layer,
             smoothing: usual_smoothing(period),
             events: subject.request.events.clone(),
+            today: subject.request.today,
             ..trend::Request::default()
         },
     )?;
@@ -217,3 +228,6 @@ pub fn trend_of(
 
 /// What captions say of a trend; how its marks are read stands in the figure itself.
 pub const TREND_WORDS: &str = "Bands treat the article as the unit of sampling.";
+
+/// What the caption of [`small_multiples`] says of the numbers under the names.
+pub const PANEL_WORDS: &str = "Under each heading: the articles with it, in all periods together.";

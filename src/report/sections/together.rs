@@ -102,6 +102,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
                 layer: Layer::Entities,
                 filter: subject.filter().clone(),
                 without: None,
+                called: None,
             },
         }
     });

@@ -64,7 +64,7 @@ fn in_words(subject: &Subject<'_>) -> String {
         }
         [] => {}
     }
-    if let Some((first, last)) = subject.dates() {
+    if let Some((first, last)) = subject.shown.days {
         let mut sentence = if first == last {
             format!("All dates are {}", words::day(first))
         } else {
@@ -74,15 +74,11 @@ fn in_words(subject: &Subject<'_>) -> String {
                 words::day(last)
             )
         };
-        if let Some((from, to)) = subject.window {
-            sentence.push_str(&format!(
-                "; all but {} lie between {} and {}, which is what charts over time show",
-                counted(subject.stray(), "article"),
-                words::month(from),
-                words::month(to)
-            ));
+        if subject.shown.articles() > 0 {
+            sentence.push_str(", apart from those that are doubtful");
         }
         text.push(sentence + ".");
+        text.extend(doubtful(subject));
         let (busiest, periods, empty) = busiest(subject);
         if periods >= LEAST_PERIODS {
             let period = subject.volume_period();
@@ -112,6 +108,20 @@ fn in_words(subject: &Subject<'_>) -> String {
     text.join(" ")
 }
 
+/// What the doubtful dates are, and where they count.
+fn doubtful(subject: &Subject<'_>) -> Option<String> {
+    let articles = subject.shown.articles();
+    (articles > 0).then(|| {
+        format!(
+            "{} {} ({}): isolated, in the future, before there were newspapers, or a day that stands for no date. \
+             Tables have them, charts over time leave them out.",
+            words::capital(&counted(articles, "article")),
+            if articles == 1 { "has a doubtful date" } else { "have doubtful dates" },
+            subject.shown.dates(),
+        )
+    })
+}
+
 fn finding(subject: &Subject<'_>) -> Option<String> {
     subject.has_time().ok()?;
     let (busiest, periods, _) = busiest(subject);
@@ -121,7 +131,7 @@ fn finding(subject: &Subject<'_>) -> Option<String> {
         "The {period} with the most articles is {}, with {} or {} of the dated ones.",
         period.name(busiest),
         counted(articles, "article"),
-        share(articles, subject.dated())
+        share(articles, subject.charted())
     ))
 }
 
@@ -129,7 +139,7 @@ fn finding(subject: &Subject<'_>) -> Option<String> {
 /// number of periods shown, and how many of them are empty.
 fn busiest(subject: &Subject<'_>) -> (Option<(crate::day::Day, u64)>, u64, u64) {
     let period = subject.volume_period();
-    let Some((first, last)) = subject.shown_days() else {
+    let Some((first, last)) = subject.shown.days else {
         return (None, 0, 0);
     };
     let mut per_period = std::collections::BTreeMap::new();
@@ -158,7 +168,8 @@ fn busiest(subject: &Subject<'_>) -> (Option<(crate::day::Day, u64)>, u64, u64) 
 fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
     let period = subject.volume_period();
     let too_short = subject
-        .shown_days()
+        .shown
+        .days
         .is_none_or(|(first, last)| periods::between(period, first, last) < LEAST_PERIODS);
     let why = match subject.has_time() {
         Err(why) => Some(why),
@@ -175,9 +186,10 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
         &subject.corpus,
         &volume::Request {
             by: vec![By::Column("source".into()), By::Period(period)],
-            filter: subject.window_filter(),
+            filter: subject.filter().clone(),
             top: SHOWN_SOURCES,
             events: subject.request.events.clone(),
+            today: subject.request.today,
         },
     )?;
     let Some(chart) = answer.chart() else {
@@ -187,7 +199,7 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
     let mut caption = format!(
         "Articles of each source per {period}. Hatched: no article of the source was collected in that {period}, which \
          is a gap and not a zero. N = {}",
-        counted(subject.dated() - subject.stray(), "article"),
+        counted(subject.charted(), "article"),
     );
     if subject.undated > 0 {
         caption.push_str(&format!(
@@ -195,13 +207,8 @@ fn map(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportErr
             counted(subject.undated, "article")
         ));
     }
-    if subject.stray() > 0 {
-        caption.push_str(&format!(
-            "; {} dated outside the range shown left out",
-            counted(subject.stray(), "article")
-        ));
-    }
     caption.push('.');
+    caption.push_str(&subject.shown.words());
     if hidden > 0 {
         let rest: u64 = subject
             .sources

@@ -215,13 +215,14 @@ impl Comparison {
 
     fn caption(&self) -> String {
         let [a, b] = &self.sides.names;
+        let part = &self.sides.part;
         let [of_a, of_b] = &self.sides.empty;
         let ranked = match self.request.rank {
             Rank::LogLikelihood => "log-likelihood",
             Rank::LogRatio => "Log Ratio",
         };
         format!(
-            "N = {}, {} of {a}; {}, {} of {b}. The terms with the highest {ranked} of {} tested.{}",
+            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
             counted(of_a.articles, "article"),
             counted(of_a.tokens, "token"),
             counted(of_b.articles, "article"),

@@ -5,7 +5,7 @@ use crate::measure::frequency::ArticleSums;
 use crate::number::counted;
 use crate::select::{Articles, Filter};
 use crate::verbs::Error;
-use crate::verbs::selection::{Selected, nothing, unmatched};
+use crate::verbs::selection::{Selected, nothing, of_part, unmatched};
 
 /// Both sides' articles and their sums without any term.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(in crate::verbs) struct Sides {
     pub open: Option<String>,
     /// What the sides are called.
     pub names: [String; 2],
+    /// Of which part of the texts the tokens are.
+    pub part: String,
 }
 
 impl Sides {
@@ -89,6 +91,7 @@ impl Sides {
             empty: Default::default(),
             open: left_out,
             names: [request.a.label(), name_b],
+            part: of_part(selected.corpus),
         };
         for (side, tokens) in sides.of.iter().zip(articles.tokens()) {
             if *side > 0 {

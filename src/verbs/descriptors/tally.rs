@@ -118,8 +118,8 @@ impl Tally {
     }
 }
 
-/// What a text says of an occurrence.
-fn described(
+/// What a text, as [`flat`](occurrences::flat) gives it, says of an occurrence.
+pub fn described(
     text: &str,
     range: std::ops::Range<usize>,
     wanted: &Wanted,

@@ -1,13 +1,13 @@
 //! Who rose and who fell between two periods: key entities of the later against the earlier.
 
+use crate::day::Day;
 use crate::measure::correct::Correction;
 use crate::select::{Entities, Filter};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::verbs::claims::{self, Days};
 use crate::verbs::compare::{self, Comparison, Rank, Side};
-use crate::verbs::halves::{self, BySource};
-use crate::verbs::selection::Selected;
+use crate::verbs::halves::{self, Halves};
 use crate::verbs::{Error, Listing};
 
 /// Between when and when.
@@ -25,6 +25,8 @@ pub struct Change {
     pub top: Option<usize>,
     /// Only those whose change [holds over articles](claims::differences).
     pub claimed: bool,
+    /// Today: articles with dates after it are in neither half.
+    pub today: Option<Day>,
 }
 
 /// Articles of its own period that an entity must be in: what one article repeats is no rise.
@@ -37,7 +39,14 @@ const OWN_ARTICLES: u64 = 3;
 pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
     let (earlier, later, filter, note) = match &request.periods {
         Some((earlier, later)) => (earlier.clone(), later.clone(), request.filter.clone(), None),
-        None => halved(corpus, request)?,
+        None => {
+            let Some(halves) = Halves::of(corpus, &request.filter, request.today)? else {
+                return Err(undivided());
+            };
+            let (earlier, later) = halves.periods();
+            let note = halves.in_words(|day| day.to_string());
+            (earlier, later, halves.in_both(&request.filter), Some(note))
+        }
     };
     let words = format!("{} against {}", later.label(), earlier.label());
     let comparison = compare::Request {
@@ -71,42 +80,12 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
     Ok(found)
 }
 
-/// The halves of the selected articles, the selection without sources that came or went, and a note of it.
-fn halved(
-    corpus: &Corpus,
-    request: &Change,
-) -> Result<(Filter, Filter, Filter, Option<String>), Error> {
-    let selected = Selected::of(corpus, &request.filter, &[], &[])?;
-    let mut by_source = BySource::new();
-    if let Some(column) = selected.articles.text("source") {
-        for (article, day) in selected.articles.days().iter().enumerate() {
-            if let Some(day) = day.filter(|_| selected.mask[article]) {
-                let source = &column.values[column.of[article] as usize];
-                let own = by_source.entry(source.clone()).or_default();
-                *own.entry(day).or_default() += 1;
-            }
-        }
+fn undivided() -> Error {
+    Error::Usage {
+        message: format!(
+            "no day divides the articles into two parts of at least {}",
+            halves::LEAST_ARTICLES
+        ),
+        help: "name the periods with `--earlier` and `--later`, or see how dates were read with `newsprint inspect INPUT...`".into(),
     }
-    let Some(halves) = halves::divided(&by_source) else {
-        return Err(Error::Usage {
-            message: format!(
-                "no day divides the articles into two parts of at least {}",
-                halves::LEAST_ARTICLES
-            ),
-            help: "name the periods with `--earlier` and `--later`, or see how dates were read with `newsprint inspect INPUT...`".into(),
-        });
-    };
-    let filter = match &halves.sources {
-        Some(sources) => request.filter.and(&Filter::of_values("source", sources)),
-        None => request.filter.clone(),
-    };
-    let note = (halves.left_out > 0).then(|| {
-        format!(
-            "{} of {} sources, with less than a tenth of their articles in one of the halves, are left out, so that the coming or going of a source is not taken for a change",
-            halves.left_out,
-            by_source.len()
-        )
-    });
-    let of = |(first, last)| Filter::of_days(first, last);
-    Ok((of(halves.earlier), of(halves.later), filter, note))
 }

@@ -3,13 +3,46 @@
 use super::Request;
 use crate::day::Day;
 use crate::select::{By, Groups, Key, NO_GROUP, Period};
+use crate::verbs::doubtful::Shown;
 use crate::verbs::selection::Selected;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A table with more rows than this is shown only as far as there are articles.
 const MOST_ROWS: i64 = 1_000_000;
 
-/// The first days of all periods that are shown: the range that was asked for, else from the first article to the
+/// The first days of all periods.
+pub(super) struct Periods {
+    /// In their order: those of the chart, and around them those that have doubtful dates only.
+    pub starts: Vec<Day>,
+    /// Which of them are in the chart.
+    pub charted: Range<usize>,
+}
+
+impl Periods {
+    /// With the periods of what is left out of the chart, which lies in none of the `charted`.
+    pub fn new(by: Period, charted: Vec<Day>, shown: &mut Shown) -> Self {
+        shown
+            .left_out
+            .retain(|day, _| charted.binary_search(&by.start(*day)).is_err());
+        let others: BTreeSet<Day> = shown.left_out.keys().map(|day| by.start(*day)).collect();
+        let before = others.iter().filter(|start| Some(*start) < charted.first());
+        let before = before.count();
+        let mut starts: Vec<Day> = others.into_iter().chain(charted.iter().copied()).collect();
+        starts.sort_unstable();
+        Self {
+            starts,
+            charted: before..before + charted.len(),
+        }
+    }
+
+    /// Those of the chart.
+    pub fn charted(&self) -> &[Day] {
+        &self.starts[self.charted.clone()]
+    }
+}
+
+/// The first days of the periods of the chart: the range that was asked for, else from the first article to the
 /// last. A date that is to be left out of charts is left out of `dates`.
 pub(super) fn shown(
     request: &Request,
@@ -69,13 +102,15 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
-    pub fn new(request: &Request, selected: &Selected<'_>) -> Self {
+    pub fn new(request: &Request, selected: &Selected<'_>, shown: &Shown) -> Self {
         let split: Vec<By> = request.split.iter().cloned().collect();
         let mask = request.filter.mask_of_any_date(&selected.articles);
         let groups = Groups::new(&selected.articles, &mask, &split);
         let mut days = vec![Vec::new(); groups.len()];
         for (group, day) in groups.of.iter().zip(selected.articles.days()) {
-            if let (true, Some(day)) = (*group != NO_GROUP, day) {
+            if let (true, Some(day)) = (*group != NO_GROUP, day)
+                && !shown.left_out.contains_key(day)
+            {
                 days[*group as usize].push(*day);
             }
         }

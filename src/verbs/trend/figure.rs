@@ -113,19 +113,17 @@ impl Trend {
             words if words.is_empty() => words,
             words => format!(" {words}."),
         };
-        format!("N = {}{undated}.{partial}", basis.in_words())
+        let doubtful = self.shown.words();
+        format!("N = {}{undated}.{partial}{doubtful}", self.basis_in_words())
     }
 
     fn options(&self) -> TimeOptions {
         let mut open: Vec<String> = vec![self.request.measure.thin_words()];
-        if self.rows.iter().any(|row| self.lacks_interval(row)) {
+        let rows = || self.series().flatten();
+        if rows().any(|row| self.lacks_interval(row)) {
             open.push("too few articles for an interval".into());
         }
-        if self
-            .rows
-            .iter()
-            .any(|row| row.partial && row.counts.is_some())
-        {
+        if rows().any(|row| row.partial && row.counts.is_some()) {
             open.push(format!("{}s partly covered", self.request.by));
         }
         open.retain(|words| !words.is_empty());
@@ -288,10 +286,7 @@ fn heat_map(trend: &Trend) -> HeatMap {
         legend: lines.y_label,
         step: request.by,
         rows: series.iter().map(|(rows, _)| trend.name(rows)).collect(),
-        columns: trend.rows[..trend.periods]
-            .iter()
-            .map(|row| row.start)
-            .collect(),
+        columns: trend.charted_periods(),
         values: cells(&|row| Some(row.value(measure)? * measure.scale())),
         totals: !measure.is_estimate(),
         articles: match (&basis, &request.split) {
@@ -363,10 +358,7 @@ fn shares(trend: &Trend) -> Shares {
         counted: what,
         step: request.by,
         rows: trend.series().map(|rows| trend.name(rows)).collect(),
-        columns: trend.rows[..trend.periods]
-            .iter()
-            .map(|row| row.start)
-            .collect(),
+        columns: trend.charted_periods(),
         counts,
         events: request.events.clone(),
     }

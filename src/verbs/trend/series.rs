@@ -1,11 +1,12 @@
 //! The periods of each series, and the windows that smooth them.
 
-use super::coverage::Coverage;
+use super::coverage::{Coverage, Periods};
 use super::measure::{Counts, Measure};
 use super::{Request, SplitGroups};
 use crate::day::Day;
 use crate::select::{Groups, Hits, Key, NO_GROUP};
 use crate::verbs::Error;
+use crate::verbs::doubtful::Shown;
 use crate::verbs::grouped::{ends, token_sums};
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
@@ -24,6 +25,8 @@ pub struct Row {
     pub counts: Option<Counts>,
     /// Whether the range asked for, or the articles of the series, cover it only in part.
     pub partial: bool,
+    /// Whether it lies apart from the periods of the chart, for a date of its articles that is doubtful.
+    pub doubtful: bool,
     /// The periods around it; `None` without smoothing, and where the period itself has no article.
     pub window: Option<Window>,
 }
@@ -66,7 +69,8 @@ pub(super) fn rows(
     selected: &Selected<'_>,
     groups: &Groups,
     splits: &[(Key, SplitGroups)],
-    periods: &[Day],
+    periods: &Periods,
+    shown: &Shown,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
     let empty: Vec<Counts> = token_sums(selected, groups)
@@ -77,22 +81,26 @@ pub(super) fn rows(
             periods: 1,
         })
         .collect();
-    let coverage = Coverage::new(request, selected);
+    let coverage = Coverage::new(request, selected, shown);
     let mut rows: Vec<Row> = Vec::new();
     let mut series = |name: &str, counts: &[Counts]| {
         let name: Arc<str> = name.into();
         for (key, own) in splits {
             let split: Option<Arc<str>> = key.name().map(Arc::from);
             let first = rows.len();
-            rows.extend(periods.iter().map(|start| Row {
+            rows.extend(periods.starts.iter().enumerate().map(|(at, start)| Row {
                 start: *start,
+                doubtful: !periods.charted.contains(&at),
                 split: split.clone(),
                 query: Arc::clone(&name),
                 counts: own.by_period.get(start).map(|group| counts[*group]),
                 partial: coverage.is_partial(key, *start),
                 window: None,
             }));
-            smooth(&mut rows[first..], request.smoothing as usize);
+            // Periods around those of the chart are no neighbours, of these or of each other.
+            for rows in rows[first..].chunk_by_mut(|a, b| !a.doubtful && !b.doubtful) {
+                smooth(rows, request.smoothing as usize);
+            }
         }
     };
     lists::each_query(
@@ -170,6 +178,7 @@ mod tests {
             query: "border".into(),
             counts: articles.as_ref().map(counts),
             partial: false,
+            doubtful: false,
             window: None,
         };
         periods.iter().enumerate().map(row).collect()

@@ -72,11 +72,11 @@ impl Trend {
     /// # Errors
     /// When a series has too many periods for a look at each pair of them.
     pub fn tested(&self, correction: Correction) -> Result<Tested<'_>, Error> {
-        if self.periods > MOST_POINTS {
+        if self.charted.len() > MOST_POINTS {
             return Err(Error::Usage {
                 message: format!(
                     "the series have {}, and at most {} can be tested",
-                    counted(self.periods as u64, self.request.by.word()),
+                    counted(self.charted.len() as u64, self.request.by.word()),
                     whole(MOST_POINTS as u64)
                 ),
                 help: "take longer periods with `--by`, or fewer with `--where date=...`".into(),
@@ -188,8 +188,9 @@ impl Answer for Tested<'_> {
                     .heading("slope per year"),
                 move |row| row.slope.map(|sen| sen.slope * by.per_year()),
             )
-            .note(basis.in_words() + &selection_words(&request.filter))
+            .note(self.trend.basis_in_words() + &selection_words(&request.filter))
             .note(basis.undated_note())
+            .note(self.trend.doubtful_note())
             .note(format!(
                 "Mann-Kendall test of a monotone rise or fall of the {measured} over the {by}s that have articles, ties and continuity corrected; empty for fewer than {} of them, rough for fewer than {}; smoothed values are never tested",
                 MannKendall::LEAST_POINTS,

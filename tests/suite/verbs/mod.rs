@@ -17,6 +17,7 @@ mod inspect;
 mod languages;
 mod ledger;
 mod listed;
+mod misdated;
 mod named;
 mod order;
 mod output;
@@ -30,6 +31,7 @@ mod tables;
 mod trend;
 mod wire;
 mod xml;
+mod zones;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

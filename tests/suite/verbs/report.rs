@@ -66,6 +66,18 @@ fn the_samples_make_a_page_with_every_section_and_every_file_it_names() {
         );
     }
     assert!(folder.has("out/corpus/manifest.json"));
+    // Who rose is asked of the halves that the page speaks of.
+    let rising = folder
+        .run(&["entities", "out/corpus", "--rising"])
+        .succeeds();
+    let said = rising.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("172 articles until 2014-11-18, and 173 articles from 2014-11-20."));
+    assert!(
+        page.contains(
+            "172 articles until 18 November 2014, and 173 articles from 20 November 2014."
+        )
+    );
+    assert!(page.contains("A is 2014-11-20 to 2020-07-13: 173 articles"));
 }
 
 #[test]

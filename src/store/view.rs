@@ -1,0 +1,162 @@
+//! Views of a corpus: slices, the counts of a part of every text, which are derived from the texts when a question first asks for them.
+//!
+//! A slice of a segment is a segment of the same articles, in `slices/<segment>/` of the corpus, without texts: its
+//! tables of articles and layers are those of the part. It belongs to no commit: any reader may derive it, and it is
+//! used only whole, by the version of the program that made it. Where the folder of the corpus cannot be written, a
+//! slice lives as long as the process.
+
+use super::disk;
+use super::error::StoreError;
+use super::manifest::{PROGRAM, SegmentEntry};
+use super::open_segment::Segment;
+use super::segment;
+use crate::settings::{Layer, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The folder of slices in that of a corpus.
+const FOLDER: &str = "slices";
+
+/// The slices by which a corpus is seen.
+pub struct View {
+    /// What it is called in a note, `quoted speech`.
+    pub words: String,
+    /// For each segment, by its id, the slices with its counts: one has the terms, one the names.
+    pub of: BTreeMap<String, Vec<SliceFolder>>,
+}
+
+/// A derived segment, and where it is.
+#[derive(Clone)]
+pub struct SliceFolder {
+    folder: PathBuf,
+    made: Made,
+    _temporary: Option<Arc<TempDir>>,
+}
+
+/// What is written down of a slice when it is whole.
+#[derive(Clone, Serialize, Deserialize)]
+struct Made {
+    /// The program that made it.
+    program: String,
+    /// The folder that holds its segment.
+    folder: String,
+    layers: Vec<Layer>,
+    entry: SegmentEntry,
+}
+
+impl View {
+    /// The slices of a segment, opened.
+    pub(super) fn open(
+        &self,
+        segment: &str,
+        settings: &Settings,
+    ) -> Result<Vec<Segment>, StoreError> {
+        let slices = self.of.get(segment).into_iter().flatten();
+        let open = slices.map(|slice| {
+            let settings = of_slice(settings, &slice.made.layers);
+            Segment::open(&slice.folder, &slice.made.entry, &settings)
+        });
+        open.collect()
+    }
+}
+
+/// The settings of the slices of a corpus, with these layers.
+pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
+    Settings {
+        layers: layers.to_vec(),
+        text: false,
+        ..corpus.clone()
+    }
+}
+
+impl SliceFolder {
+    /// The slice of a segment under a key, if this version of the program has derived it whole.
+    pub fn kept(corpus: &Path, segment: &str, key: &str) -> Option<Self> {
+        let folder = corpus.join(FOLDER).join(segment);
+        let text = std::fs::read_to_string(folder.join(format!("{key}.json"))).ok()?;
+        let made: Made = serde_json::from_str(&text).ok()?;
+        let folder = folder.join(&made.folder);
+        // A corpus may come from other people.
+        let mut inside = Path::new(&made.folder).components();
+        let is_inside = matches!(
+            (inside.next(), inside.next()),
+            (Some(Component::Normal(_)), None)
+        );
+        let is_whole = segment::is_id(&made.entry.id) && folder.join(&made.entry.id).is_dir();
+        (made.program == PROGRAM && is_inside && is_whole).then_some(Self {
+            folder,
+            made,
+            _temporary: None,
+        })
+    }
+
+    /// Derive the slice of a segment with some layers: `write` makes a segment in a folder. It is kept under the key if
+    /// the corpus can be written.
+    ///
+    /// # Errors
+    /// When `write` fails, or no folder can be made.
+    pub fn derive<E: From<StoreError>>(
+        corpus: &Path,
+        segment: &str,
+        key: &str,
+        layers: &[Layer],
+        write: impl FnOnce(&Path) -> Result<SegmentEntry, E>,
+    ) -> Result<Self, E> {
+        let parent = corpus.join(FOLDER).join(segment);
+        // Processes that derive the same do so apart.
+        let name = format!("{key}-{}", std::process::id());
+        let own = parent.join(&name);
+        let _ = std::fs::remove_dir_all(&own);
+        let temporary = match std::fs::create_dir_all(&own) {
+            Ok(()) => None,
+            Err(_) => {
+                let made = tempfile::tempdir();
+                Some(Arc::new(
+                    made.map_err(super::error::at("derive counts for", corpus))?,
+                ))
+            }
+        };
+        let folder = temporary
+            .as_ref()
+            .map_or(own, |made| made.path().to_owned());
+        let entry = write(&folder).inspect_err(|_| {
+            let _ = std::fs::remove_dir_all(&folder);
+        })?;
+        let made = Made {
+            program: PROGRAM.to_owned(),
+            folder: name,
+            layers: layers.to_vec(),
+            entry,
+        };
+        if temporary.is_none()
+            && let Ok(text) = serde_json::to_vec(&made)
+        {
+            let path = parent.join(format!("{key}.json"));
+            let staged = folder.join("slice.json");
+            // It can always be derived again.
+            let _ = disk::replace(&path, &staged, &text);
+        }
+        Ok(Self {
+            folder,
+            made,
+            _temporary: temporary,
+        })
+    }
+}
+
+/// Remove the slices of segments that are not among the named ones.
+pub(super) fn remove_others(corpus: &Path, named: &BTreeSet<&str>) {
+    let Ok(entries) = std::fs::read_dir(corpus.join(FOLDER)) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if segment::is_id(&name) && !named.contains(&*name) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
