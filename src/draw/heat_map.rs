@@ -199,7 +199,7 @@ impl Chart for HeatMap {
         let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
 
         self.colour_key(&frame, &shade, &grid, &words, bar_height)?;
-        cells(&frame, &panel, &grid, &shade, self.least())?;
+        cells(&frame, &panel, &grid, &shade, self.least(&grid))?;
         events.draw_lines(&frame, &panel.rect, true)?;
         events.draw_labels(&frame, &panel.rect);
         self.margins(&frame, &panel, &columns, &ends);
@@ -244,15 +244,22 @@ impl HeatMap {
         Ok(self.articles.iter().map(|n| whole(*n)).collect())
     }
 
-    /// A cell whose whole is smaller says less than others.
-    fn least(&self) -> f64 {
-        self.basis.as_ref().map_or(0.0, |basis| basis.least)
+    /// A cell whose whole is smaller says less than others; where that is so of all, none is told from others.
+    fn least(&self, grid: &Grid) -> f64 {
+        let least = self.basis.as_ref().map_or(0.0, |basis| basis.least);
+        let mut cells = grid.cells.iter().flatten().flatten();
+        if cells.any(|cell| cell.whole >= least) {
+            least
+        } else {
+            0.0
+        }
     }
 
     /// The scale reaches to the largest value that has enough to rest on, if any has.
     fn shade(&self, grid: &Grid) -> Shade {
         let all = || grid.cells.iter().flatten().flatten();
-        let sound = |cell: &&Cell| cell.whole >= self.least();
+        let least = self.least(grid);
+        let sound = |cell: &&Cell| cell.whole >= least;
         let values = |cell: &Cell| cell.value;
         if all().filter(sound).any(|cell| cell.value > 0.0) {
             Shade::new(self.scale, all().filter(sound).map(values))
@@ -266,8 +273,12 @@ impl HeatMap {
         let Some(basis) = &self.basis else {
             return String::new();
         };
+        let least = self.least(grid);
+        if least < basis.least {
+            return format!("All cells: {}.", basis.words);
+        }
         let low = grid.cells.iter().flatten().flatten();
-        let low = low.filter(|cell| cell.whole < basis.least);
+        let low = low.filter(|cell| cell.whole < least);
         let (all, beyond) = low.fold((0, 0), |(all, beyond), cell| {
             (all + 1, beyond + u64::from(shade.share(cell.value) > 1.0))
         });
