@@ -8,14 +8,14 @@ use super::AppendError;
 use super::names::NameFinder;
 use super::recogniser::recogniser_of;
 use crate::clean::zones::{TextZone, Zones, pack};
-use crate::count::{Counter, Names, Run};
+use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Limits, Reached, Unit};
 use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings};
 use crate::store::{
     ArticleRow, Corpus, PART_COLUMN, Segment, SegmentEntry, SegmentWriter, SliceFolder,
-    StoreProblem, View, at, of_slice,
+    StoreProblem, View, at, crossing_column, of_slice,
 };
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
@@ -49,7 +49,10 @@ pub fn zone(
 ) -> Result<Corpus, AppendError> {
     let of = |row: &ArticleRow, text: &str| {
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        Zones::of(&row.title, text).spans(zone, length)
+        let zones = Zones::unpack(&row.zones).filter(|zones| zones.fit(text));
+        zones
+            .unwrap_or_else(|| Zones::of(&row.title, text))
+            .spans(zone, length)
     };
     let part = PartOfTexts {
         key: zone.to_string(),
@@ -236,7 +239,9 @@ impl Counting<'_> {
                 source: article.source,
                 date: article.date,
                 tokens: totals.tokens,
-                metadata: vec![(PART_COLUMN.to_owned(), pack(&part))],
+                metadata: crossing(&self.layers, &totals)
+                    .chain([(PART_COLUMN.to_owned(), pack(&part))])
+                    .collect(),
                 ..ArticleRow::default()
             };
             counted.rows.push((row, totals.layers));
@@ -245,4 +250,14 @@ impl Counting<'_> {
         self.idle.give((counter, finder));
         Ok(counted)
     }
+}
+
+/// The columns that say how many n-grams of an article were left out because they reach over the edge of the part.
+fn crossing<'c>(
+    layers: &'c [Layer],
+    totals: &'c ArticleTotals,
+) -> impl Iterator<Item = (String, String)> + 'c {
+    let counts = layers.iter().zip(&totals.crossing);
+    let crossing = counts.filter(|(_, count)| **count > 0);
+    crossing.map(|(layer, count)| (crossing_column(*layer), count.to_string()))
 }

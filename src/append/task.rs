@@ -4,6 +4,7 @@ use super::appender::cancelled;
 use super::names::NameFinder;
 use super::{AppendError, Candidate};
 use crate::article::Change;
+use crate::clean::zones::Zones;
 use crate::count::{Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Cancel, Limits};
@@ -173,6 +174,10 @@ impl Counting {
             counted.overlong_names += names.overlong;
             let orthography = Orthography::of(&article.language);
             let totals = counter.article(number, &article.text, &names, orthography);
+            let zones = match self.settings.text {
+                true => Zones::of(&article.title, &article.text).pack(),
+                false => String::new(),
+            };
             let row = ArticleRow {
                 id,
                 source: article.source,
@@ -185,6 +190,7 @@ impl Counting {
                 tokens: totals.tokens,
                 copy_of: String::new(),
                 content_hash: candidate.content_hash,
+                zones,
                 metadata: article.metadata,
             };
             counted.rows.push((row, totals.layers));

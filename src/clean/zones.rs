@@ -74,6 +74,33 @@ impl Zones {
         }
     }
 
+    /// The zones in one line, `22 24+180 402+18 93+14`: where the headline ends, the lead, what is quoted. The first
+    /// number of a range tells how far it begins behind the quoted one before, the second how long it is.
+    pub fn pack(&self) -> String {
+        let lead = format!("{}+{}", self.lead.start, self.lead.len());
+        let quoted = pack(&self.quoted);
+        let blank = if quoted.is_empty() { "" } else { " " };
+        format!("{} {lead}{blank}{quoted}", self.headline)
+    }
+
+    /// What [`Self::pack`] has made; `None` where it is anything else.
+    pub fn unpack(packed: &str) -> Option<Self> {
+        let mut parts = packed.splitn(3, ' ');
+        let headline = parts.next()?.parse().ok()?;
+        let [lead] = unpack(parts.next()?)?.try_into().ok()?;
+        Some(Self {
+            headline,
+            lead,
+            quoted: unpack(parts.next().unwrap_or_default())?,
+        })
+    }
+
+    /// Whether they can be those of a text.
+    pub fn fit(&self, text: &str) -> bool {
+        let last = self.quoted.last().map_or(0, |span| span.end);
+        self.headline <= self.lead.start && self.lead.end.max(last) as usize <= text.len()
+    }
+
     /// The stretches of a text of `length` bytes that are in a zone, in order. Those of headline, lead and body
     /// cover the text, and those of quoted speech and narration do.
     pub fn spans(&self, zone: TextZone, length: u32) -> Vec<Range<u32>> {
@@ -213,6 +240,9 @@ mod tests {
         for wrong in ["3", "3+", "a+1", "4294967295+1", "-1+2"] {
             assert_eq!(unpack(wrong), None, "{wrong}");
         }
+        for wrong in ["", "north", "3", "3 4+1 1+1 x", "3 4+1 1+1,2"] {
+            assert_eq!(Zones::unpack(wrong), None, "{wrong}");
+        }
     }
 
     proptest! {
@@ -236,7 +266,8 @@ mod tests {
                 }
                 prop_assert_eq!(end, length);
             }
-            prop_assert_eq!(unpack(&pack(&zones.quoted)), Some(zones.quoted));
+            prop_assert!(zones.fit(&text));
+            prop_assert_eq!(Zones::unpack(&zones.pack()), Some(zones));
         }
     }
 }

@@ -18,6 +18,9 @@ pub struct ArticleTotals {
     /// Frequency in every layer, in the order of the counter's layers. In `terms` it equals
     /// `tokens`, so that per million has the same base with and without stop words.
     pub layers: Vec<u64>,
+    /// Where a part of an article is counted, in the same order: n-grams with tokens of the part and others, which are
+    /// not counted.
+    pub crossing: Vec<u64>,
 }
 
 /// Batches of tokens after which the memory in use is checked.
@@ -272,7 +275,7 @@ impl Counter {
         names: &Names,
         orthography: Orthography,
     ) -> ArticleTotals {
-        self.tokens_where(number, text, names, orthography, |_| true)
+        self.tokens_where(number, text, names, orthography, |_, _| true)
     }
 
     /// Count the part of an article that lies in some ranges of its text, which ascend. A token is where it
@@ -286,8 +289,28 @@ impl Counter {
         part: &[Range<u32>],
     ) -> ArticleTotals {
         let mut within = Within::new(part);
-        let is_counted = |token: &Token<'_>| within.has(token.start);
-        self.tokens_where(number, text, names, orthography, is_counted)
+        let with_ngrams = longest_ngram(&self.layers) >= 2;
+        let mut places = Vec::new();
+        let is_counted = |token: &Token<'_>, rules: &Tokenizing| {
+            let is_inside = within.has(token.start);
+            if with_ngrams {
+                places.push(match is_inside {
+                    _ if tokenize::is_stop_word(token.text, rules, orthography) => Place::NoTerm,
+                    true => Place::Inside,
+                    false => Place::Outside,
+                });
+            }
+            is_inside
+        };
+        let totals = self.tokens_where(number, text, names, orthography, is_counted);
+        let crossing = self.layers.iter().map(|layer| match layer {
+            Layer::Ngrams(n) => crossing(&places, usize::from(*n)),
+            Layer::Terms | Layer::Entities | Layer::Mentions => 0,
+        });
+        ArticleTotals {
+            crossing: crossing.collect(),
+            ..totals
+        }
     }
 
     #[inline]
@@ -297,7 +320,7 @@ impl Counter {
         text: &str,
         names: &Names,
         orthography: Orthography,
-        mut is_counted: impl FnMut(&Token<'_>) -> bool,
+        mut is_counted: impl FnMut(&Token<'_>, &Tokenizing) -> bool,
     ) -> ArticleTotals {
         let mut layers = vec![0; self.layers.len()];
         self.state.base.get_or_insert(number);
@@ -314,7 +337,7 @@ impl Counter {
         };
         let mut left_out = false;
         tokenize::tokens_in(text, &rules, orthography, |token| {
-            if !is_counted(&token) {
+            if !is_counted(&token, &rules) {
                 left_out = true;
                 return;
             }
@@ -346,7 +369,11 @@ impl Counter {
         if self.state.bytes() > self.bound_bytes {
             self.end_run();
         }
-        ArticleTotals { tokens, layers }
+        ArticleTotals {
+            tokens,
+            layers,
+            crossing: Vec::new(),
+        }
     }
 
     fn end_article(&mut self, number: u32, totals: &mut [u64]) {
@@ -411,6 +438,26 @@ impl Counter {
         self.end_run();
         self.finished.iter_mut().map(std::mem::take).collect()
     }
+}
+
+/// Where a token is, as seen from a part of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// No n-gram has it.
+    NoTerm,
+    Inside,
+    Outside,
+}
+
+/// How many n-grams have tokens inside and outside.
+fn crossing(places: &[Place], n: usize) -> u64 {
+    let windows = places.windows(n);
+    let crossing = windows.filter(|window| {
+        !window.contains(&Place::NoTerm)
+            && window.contains(&Place::Inside)
+            && window.contains(&Place::Outside)
+    });
+    crossing.count() as u64
 }
 
 /// The length of the longest n-grams among the layers; 0 without such a layer.

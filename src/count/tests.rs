@@ -6,6 +6,7 @@ use crate::tokenize;
 use crate::tokenize::Orthography;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 type Postings = BTreeMap<(String, u32), u32>;
 
@@ -25,13 +26,19 @@ fn rules() -> Tokenizing {
 
 /// Count by the definition: a map, and windows over the terms of an article.
 fn expected(articles: &[String]) -> Vec<Postings> {
+    expected_where(articles, |_| true)
+}
+
+/// The same of the tokens that begin where `is_counted` says.
+fn expected_where(articles: &[String], is_counted: impl Fn(usize) -> bool) -> Vec<Postings> {
     let rules = rules();
     let mut layers = vec![Postings::new(); LAYERS.len()];
     for (number, text) in articles.iter().enumerate() {
         let mut terms: Vec<Option<String>> = Vec::new();
         tokenize::tokens(text, &rules, |token| {
             let term = tokenize::term(token.text, token.kind, &rules);
-            terms.push((term != "the").then_some(term));
+            let is_term = term != "the" && is_counted(token.start);
+            terms.push(is_term.then_some(term));
         });
         for (layer, n) in [(0, 1), (1, 2), (2, 4)] {
             for window in terms.windows(n) {
@@ -66,6 +73,16 @@ const WHOLE: Division = Division {
 };
 
 fn counted(articles: &[String], division: Division) -> (Vec<Postings>, Vec<u64>) {
+    let (postings, totals, _) = counted_part(articles, division, None);
+    (postings, totals)
+}
+
+/// Count a part of each article; the last value is how many n-grams reach over its edge.
+fn counted_part(
+    articles: &[String],
+    division: Division,
+    part: Option<&[Range<u32>]>,
+) -> (Vec<Postings>, Vec<u64>, Vec<u64>) {
     let Division {
         per_counter,
         bound_bytes,
@@ -79,15 +96,22 @@ fn counted(articles: &[String], division: Division) -> (Vec<Postings>, Vec<u64>)
         .map(|layer| Runs::new(folder.path(), layer.to_string()))
         .collect();
     let mut totals = vec![0; LAYERS.len()];
+    let mut crossing = vec![0; LAYERS.len()];
     // One counter for all parts, as a thread has it.
     let mut counter = Counter::new(&rules, &LAYERS, bound_bytes);
-    for (part, articles) in articles.chunks(per_counter).enumerate() {
+    for (stretch, articles) in articles.chunks(per_counter).enumerate() {
         for (position, text) in articles.iter().enumerate() {
-            let number = (part * per_counter + position) as u32;
+            let number = (stretch * per_counter + position) as u32;
             let mut names = Names::default();
             names.entities.push(format_args!("Name {}", number % 3), 2);
-            let own = counter.article(number, text, &names, Orthography::Plain);
+            let own = match part {
+                None => counter.article(number, text, &names, Orthography::Plain),
+                Some(part) => counter.part(number, text, &names, Orthography::Plain, part),
+            };
             for (total, own) in totals.iter_mut().zip(own.layers) {
+                *total += own;
+            }
+            for (total, own) in crossing.iter_mut().zip(own.crossing) {
                 *total += own;
             }
         }
@@ -118,7 +142,7 @@ fn counted(articles: &[String], division: Division) -> (Vec<Postings>, Vec<u64>)
             found
         })
         .collect();
-    (layers, totals)
+    (layers, totals, crossing)
 }
 
 fn texts() -> impl Strategy<Value = Vec<String>> {
@@ -147,6 +171,31 @@ proptest! {
         for (layer, total) in totals.iter().enumerate().skip(1) {
             let sum: u64 = found[layer].values().map(|f| u64::from(*f)).sum();
             prop_assert_eq!(sum, *total);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_part_and_the_rest_add_up_to_the_whole_but_for_the_ngrams_that_cross(
+        articles in texts(), per_counter in 1usize..12, cuts in prop::collection::btree_set(0u32..120, 0..9),
+    ) {
+        let cuts: Vec<u32> = cuts.into_iter().collect();
+        let ranges = |cuts: &[u32]| -> Vec<Range<u32>> {
+            cuts.chunks(2).map(|pair| pair[0]..*pair.get(1).unwrap_or(&u32::MAX)).collect()
+        };
+        let inside = ranges(&cuts);
+        let outside = ranges(&[&[0], cuts.as_slice()].concat());
+        let division = Division { per_counter, ..WHOLE };
+        let (found, totals, crossing) = counted_part(&articles, division, Some(&inside));
+        let is_inside = |at: usize| inside.iter().any(|range| range.contains(&(at as u32)));
+        let by_definition = expected_where(&articles, is_inside);
+        prop_assert_eq!(&found[..3], &by_definition[..3]);
+        let (_, rest, crossing_again) = counted_part(&articles, division, Some(&outside));
+        let (_, whole) = counted(&articles, division);
+        prop_assert_eq!(&crossing, &crossing_again);
+        for layer in 0..3 {
+            prop_assert_eq!(totals[layer] + rest[layer] + crossing[layer], whole[layer], "{}", LAYERS[layer]);
         }
     }
 }

@@ -473,7 +473,7 @@ pub fn columns_of(corpus: &Corpus) -> Result<BTreeSet<String>, StoreError> {
     for segment in corpus.segments() {
         columns.extend(segment.article_columns()?);
     }
-    for own in ["article", "content_hash", "copy_of"] {
+    for own in ["article", "content_hash", "copy_of", "zones"] {
         columns.remove(own);
     }
     // An empty corpus has the columns that every corpus has.

@@ -182,16 +182,23 @@ impl Groups {
                 .map(|group| ranks.get(group as usize).copied().unwrap_or(NO_GROUP))
                 .collect(),
             keys: order.iter().map(key_of).collect(),
-            articles: vec![0; order.len()],
-            tokens: vec![0; order.len()],
+            articles: Vec::new(),
+            tokens: Vec::new(),
         };
-        for (group, tokens) in groups.of.iter().zip(articles.tokens()) {
+        groups.articles = groups.sums(&vec![1; articles.len()]);
+        groups.tokens = groups.sums(articles.tokens());
+        groups
+    }
+
+    /// For each group the sum of what its articles have; `of` gives that of every article.
+    pub fn sums(&self, of: &[u32]) -> Vec<u64> {
+        let mut sums = vec![0; self.keys.len()];
+        for (group, own) in self.of.iter().zip(of) {
             if *group != NO_GROUP {
-                groups.articles[*group as usize] += 1;
-                groups.tokens[*group as usize] += u64::from(*tokens);
+                sums[*group as usize] += u64::from(*own);
             }
         }
-        groups
+        sums
     }
 
     /// How many there are.

@@ -24,7 +24,7 @@ const GROUP_ROWS: u32 = 1 << 14;
 
 /// The columns that every corpus has, in this order; metadata columns follow. Tables are written and read by this
 /// list.
-const COLUMNS: [(&str, Field); 12] = [
+const COLUMNS: [(&str, Field); 13] = [
     ("article", Field::Number),
     ("id", Field::Text(|row| &mut row.id)),
     ("source", Field::OneOfFew(|row| &mut row.source)),
@@ -37,6 +37,7 @@ const COLUMNS: [(&str, Field); 12] = [
     ("tokens", Field::Tokens),
     ("copy_of", Field::TextOrNone(|row| &mut row.copy_of)),
     ("content_hash", Field::ContentHash),
+    ("zones", Field::TextOrNone(|row| &mut row.zones)),
 ];
 
 /// What a column of [`COLUMNS`] holds of a row.
@@ -122,6 +123,10 @@ pub struct ArticleRow {
     pub copy_of: String,
     /// A hash of source, date, headline and text, by which the same article is known again.
     pub content_hash: u64,
+    /// Where the zones of its text are, see [`Zones::pack`](crate::clean::zones::Zones::pack); empty where the version
+    /// that added the article did not know them.
+    #[serde(default)]
+    pub zones: String,
     /// Further columns.
     pub metadata: Vec<(String, String)>,
 }
@@ -262,6 +267,10 @@ impl ArticleTable<'_, '_> {
 pub(super) fn read(table: &TableReader, rows: Range<u64>) -> io::Result<Vec<ArticleRow>> {
     let mut out = vec![ArticleRow::default(); (rows.end - rows.start) as usize];
     for (name, field) in COLUMNS {
+        // Corpora of earlier versions have no zones.
+        if name == "zones" && !table.columns().any(|column| column == name) {
+            continue;
+        }
         let column = table.column(name)?;
         let rows = rows.clone();
         match field {
@@ -413,6 +422,7 @@ mod tests {
             tokens: 1 << 20,
             copy_of: "the original".into(),
             content_hash: u64::MAX - 1,
+            zones: "9 11+40".into(),
             metadata: vec![("desk".into(), "a".into()), ("tokens".into(), "b".into())],
         };
         let folder = tempfile::tempdir().unwrap();

@@ -34,6 +34,7 @@ pub use disk::fail_after;
 pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};
 pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
+pub(crate) use open_segment::crossing_column;
 pub use open_segment::{PART_COLUMN, Segment, TermEntry, Vocabulary};
 pub use segment::SegmentWriter;
 pub(crate) use view::of_slice;

@@ -327,6 +327,32 @@ impl Segment {
         column.texts(articles).map_err(damaged(&self.folder))
     }
 
+    /// For each article how many n-grams of a layer are not counted because they reach over the edge of the part that
+    /// is; `None` where all is counted.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn crossing(&self, layer: Layer) -> Result<Option<Vec<u64>>, StoreError> {
+        let Some(part) = &self.part else {
+            return Ok(None);
+        };
+        let table = part.articles.get()?;
+        let name = crossing_column(layer);
+        if !table.columns().any(|column| column == name) {
+            return Ok(Some(vec![0; table.rows() as usize]));
+        }
+        let counts = table
+            .column(&name)
+            .and_then(|column| column.texts(0..table.rows()));
+        let counts = counts.map_err(damaged(&part.articles.path))?;
+        Ok(Some(
+            counts
+                .iter()
+                .map(|count| count.parse().unwrap_or(0))
+                .collect(),
+        ))
+    }
+
     /// Of the texts of consecutive articles what is counted: all, or the stretches of the part, a blank line between
     /// them.
     ///
@@ -541,6 +567,11 @@ impl Segment {
 
 /// The column of a slice that says where the part is.
 pub const PART_COLUMN: &str = "part";
+
+/// The column of a slice that says how many n-grams of each article reach over the edge of the part.
+pub fn crossing_column(layer: Layer) -> String {
+    format!("{layer}_crossing")
+}
 
 fn tokens(table: &TableReader, path: &Path) -> Result<Vec<u32>, StoreError> {
     let column = table.column("tokens");

@@ -74,6 +74,8 @@ pub struct Summary {
     pub notes: Vec<String>,
 }
 
+/// Outlets with doubtful dates that a note names.
+const NAMED_DATES: usize = 3;
 /// Outlets that a note names.
 const NAMED_SOURCES: usize = 5;
 
@@ -106,9 +108,13 @@ pub fn run(request: &Request, limits: &Limits) -> Result<Summary, Error> {
         Some(segment) => {
             corpus.commit(segment.clone())?;
             notes.extend(decidable_now(&known, segment));
-            let doubts = doubts_of_last(&request.corpus, request.today)?;
-            notes
-                .extend(doubtful::sentence(&doubts).map(|said| format!("{said}; info lists them")));
+            let (doubts, places) = doubts_of_last(&request.corpus, request.today)?;
+            notes.extend(doubtful::sentence(&doubts).map(|said| {
+                format!(
+                    "{said}; info lists them with their headlines: {}",
+                    places.join(", ")
+                )
+            }));
         }
         None => corpus.publish_empty()?,
     }
@@ -193,8 +199,12 @@ fn decidable_now(known: &KnownDates, segment: &SegmentEntry) -> Option<String> {
     })
 }
 
-/// Articles of the last segment whose date can hardly be theirs.
-fn doubts_of_last(path: &Path, today: Option<Day>) -> Result<BTreeMap<Doubt, u64>, Error> {
+/// How many articles of the last segment have a date that can hardly be theirs, and the first of these outlets and
+/// dates.
+fn doubts_of_last(
+    path: &Path,
+    today: Option<Day>,
+) -> Result<(BTreeMap<Doubt, u64>, Vec<String>), Error> {
     let corpus = Corpus::open(path)?;
     let mut days = Days::default();
     for segment in corpus.segments() {
@@ -205,13 +215,20 @@ fn doubts_of_last(path: &Path, today: Option<Day>) -> Result<BTreeMap<Doubt, u64
         })?;
     }
     let doubts = days.doubts(today);
-    let mut counts = BTreeMap::new();
+    let (mut counts, mut places) = (BTreeMap::new(), Vec::new());
     if let Some(last) = corpus.segments().last().filter(|_| !doubts.is_empty()) {
         last.each_day(|source, day, articles| {
-            if let Some(doubt) = day.and_then(|day| doubts.get(source)?.get(&day)) {
+            if let Some(day) = day
+                && let Some(doubt) = doubts.get(source).and_then(|own| own.get(&day))
+            {
                 *counts.entry(*doubt).or_default() += articles;
+                match places.len() {
+                    ..NAMED_DATES => places.push(format!("{source} {day}").trim().to_owned()),
+                    NAMED_DATES => places.push("…".into()),
+                    _ => {}
+                }
             }
         })?;
     }
-    Ok(counts)
+    Ok((counts, places))
 }

@@ -248,6 +248,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
     let language = [By::Column("language".into())];
     let selected = Selected::of(corpus, &request.filter, &language, &others)?;
     let mut warnings = selected.warnings.clone();
+    warnings.extend(selected.crossing(request.layer)?);
     let sides = Sides::of(request, &selected, &mut warnings)?;
     let mut rows = measured(request, &selected, &sides)?;
     let family = rows.len();

@@ -372,9 +372,7 @@ impl Finder<'_> {
             sentence,
         }))
     }
-}
 
-impl Finder<'_> {
     /// The place of a name, with what it is called; `None` where it is not called what is claimed.
     fn called(&self, text: &str, place: Range<usize>, entity: usize) -> Option<Range<usize>> {
         let Some((position, phrase)) = &self.claim.called else {

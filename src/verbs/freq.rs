@@ -57,7 +57,7 @@ pub struct Request {
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
-const OWN_COLUMNS: [&str; 10] = [
+const OWN_COLUMNS: [&str; 11] = [
     "term",
     "frequency",
     "articles",
@@ -67,6 +67,7 @@ const OWN_COLUMNS: [&str; 10] = [
     "high",
     "tokens",
     "all_articles",
+    "share_of_text",
     "id",
 ];
 
@@ -111,6 +112,8 @@ pub struct Frequencies {
     warnings: Vec<String>,
     /// The entities, where the list is of those that have identifiers.
     identified: Option<Entities>,
+    /// For each group the running words of its whole articles; empty where these are what is counted.
+    lengths: Vec<u64>,
 }
 
 /// Count.
@@ -128,6 +131,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     let empty = token_sums(&selected, &groups);
     let mut warnings = selected.warnings.clone();
     let is_list = request.queries.is_empty();
+    if is_list {
+        warnings.extend(selected.crossing(request.layer)?);
+    }
     let over = request.spread.over.as_ref();
     let parts = (!request.spread.measures.is_empty())
         .then(|| Parts::new(&selected, &groups, &request.by, over));
@@ -142,6 +148,10 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
         queried(request, &selected, &groups, &empty, parts, &mut warnings)?
     };
     let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
+    let lengths = match corpus.view() {
+        Some(_) => groups.sums(selected.articles.lengths()),
+        None => Vec::new(),
+    };
     let identified = (request.layer == Layer::Entities && is_list)
         .then(|| Entities::read(corpus))
         .transpose()?
@@ -154,6 +164,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
         request: request.clone(),
         warnings,
         identified,
+        lengths,
     })
 }
 
@@ -403,7 +414,15 @@ impl Answer for Frequencies {
                 .help("articles of the group")
                 .detail(),
             |row| row.sums.articles,
-        );
+        )
+        .when(!self.lengths.is_empty(), |table| {
+            table.column(
+                ColumnAbout::new("share_of_text", Kind::Share)
+                    .heading("share of text")
+                    .help("tokens of the zone over all tokens of the group's articles"),
+                |row| share(row.sums.tokens, &self.lengths, row, 1.0),
+            )
+        });
         for (at, statistic) in spread.measures.iter().enumerate() {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 3 });
             table = table.column(about, move |row| row.spread[at]);

@@ -2,9 +2,10 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::number::basis;
+use crate::number::{basis, whole};
 use crate::select::{Articles, By, Filter, columns_of};
-use crate::store::Corpus;
+use crate::settings::Layer;
+use crate::store::{Corpus, StoreError};
 use std::collections::BTreeSet;
 
 /// A corpus, its articles, and which of them are selected.
@@ -56,6 +57,30 @@ impl<'c> Selected<'c> {
             mask,
             warnings,
         })
+    }
+
+    /// What n-grams of a layer are not counted in the part of the texts that is, as a warning; `None` where all are.
+    ///
+    /// # Errors
+    /// When the corpus is damaged.
+    pub fn crossing(&self, layer: Layer) -> Result<Option<String>, StoreError> {
+        if !matches!(layer, Layer::Ngrams(_)) {
+            return Ok(None);
+        }
+        let mut sum = 0;
+        for (number, segment) in self.corpus.segments().iter().enumerate() {
+            let crossing = segment.crossing(layer)?.into_iter().flatten();
+            let selected = &self.mask[self.articles.start(number) as usize..];
+            sum += crossing
+                .zip(selected)
+                .filter_map(|(count, selected)| selected.then_some(count))
+                .sum::<u64>();
+        }
+        Ok((sum > 0).then(|| {
+            let part = self.corpus.view().map_or("", |view| &view.words);
+            let sum = whole(sum);
+            format!("{sum} {layer} are not counted, which are only in part {part}")
+        }))
     }
 
     /// The first and the last date of the selected articles.
