@@ -140,7 +140,9 @@ fn the_gallery_shows_every_chart_and_form() {
     for about in CHARTS.iter().chain(forms) {
         let file = format!("gallery/{}-180.svg", about.name);
         assert!(gallery.contains(&file), "{file} is not in the gallery");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("docs")
+            .join(file);
         let size = std::fs::metadata(path).unwrap().len();
         assert!(size < 60_000, "{} has {size} bytes", about.name);
     }
