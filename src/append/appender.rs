@@ -294,6 +294,9 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         for text in counted.texts {
             self.segment.text(text)?;
         }
+        for sketch in &counted.sketches {
+            self.segment.sketch(sketch)?;
+        }
         for (change, line) in counted.changes {
             self.segment.change_line(&line)?;
             self.segment.changes(change.kind, 1);

@@ -2,6 +2,8 @@
 //!
 //! The new segment is, byte for byte, the one that adding all articles at once would have given.
 
+use crate::clean::copies::sketch;
+use crate::clean::zones::Zones;
 use crate::count::{Run, Runs};
 use crate::limits::Limits;
 use crate::settings::{Layer, Settings};
@@ -73,9 +75,19 @@ fn copy(
     for (source, evidence) in &segment.entry().date_orders {
         out.date_order(source, evidence);
     }
+    let sketches = segment.sketches()?;
+    match &sketches {
+        Some(sketches) => sketches.each(articles as u32, |sketch| out.sketch(sketch))?,
+        // An older version made the segment. With texts, they follow below.
+        None if !settings.text => out.without_sketches()?,
+        None => {}
+    }
     if settings.text {
         for group in segment.text_groups()? {
             for text in segment.texts(group)? {
+                if sketches.is_none() {
+                    out.sketch(&sketch(&text, &Zones::of("", &text).quoted))?;
+                }
                 out.text(text)?;
             }
         }

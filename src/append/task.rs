@@ -4,6 +4,7 @@ use super::appender::cancelled;
 use super::names::NameFinder;
 use super::{AppendError, Candidate};
 use crate::article::Change;
+use crate::clean::copies::sketch;
 use crate::clean::zones::Zones;
 use crate::count::{Counter, Names, Run};
 use crate::idle::Idle;
@@ -34,6 +35,8 @@ pub struct Counted {
     pub rows: Vec<(ArticleRow, Vec<u64>)>,
     /// The texts, where they are stored.
     pub texts: Vec<String>,
+    /// The sketches, by which copies are found.
+    pub sketches: Vec<Vec<u32>>,
     /// What was changed in the texts, each with its line in the ledger.
     pub changes: Vec<(Change, String)>,
     pub runs: Vec<Vec<Run>>,
@@ -174,8 +177,10 @@ impl Counting {
             counted.overlong_names += names.overlong;
             let orthography = Orthography::of(&article.language);
             let totals = counter.article(number, &article.text, &names, orthography);
+            let zones = Zones::of(&article.title, &article.text);
+            counted.sketches.push(sketch(&article.text, &zones.quoted));
             let zones = match self.settings.text {
-                true => Zones::of(&article.title, &article.text).pack(),
+                true => zones.pack(),
                 false => String::new(),
             };
             let row = ArticleRow {

@@ -347,10 +347,10 @@ impl Charting {
 
 /// Old and new names of one option.
 #[derive(Debug, Clone)]
-pub struct Labels(Vec<(String, String)>);
+pub struct Labels(pub Vec<(String, String)>);
 
 /// Reads `old=new`, or a file of such lines; blank lines and those that begin with `#` say nothing.
-fn labels(text: &str) -> Result<Labels, String> {
+pub fn labels(text: &str) -> Result<Labels, String> {
     let pair = |text: &str| Renaming::pair(text).map_err(|error| in_words(&error));
     if text.contains('=') {
         return Ok(Labels(vec![pair(text)?]));

@@ -14,6 +14,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod copies;
 mod describe;
 mod descriptors;
 mod disperse;
@@ -76,6 +77,7 @@ enum Verb {
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
+    Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
     Completions(completions::Args),
@@ -96,6 +98,7 @@ impl Cli {
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
+            Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),

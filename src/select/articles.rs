@@ -144,6 +144,13 @@ impl Articles {
     }
 }
 
+impl TextColumn {
+    /// The value of an article.
+    pub fn value(&self, article: u32) -> &str {
+        &self.values[self.of[article as usize] as usize]
+    }
+}
+
 #[cfg(test)]
 impl TextColumn {
     fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Self {

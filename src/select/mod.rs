@@ -5,6 +5,7 @@
 //! a query, which articles match. Nothing here computes a statistic.
 
 mod articles;
+mod copies;
 mod entities;
 mod error;
 mod filter;
@@ -21,6 +22,7 @@ pub mod calendar;
 pub use crate::count::MentionTerm;
 pub use crate::period::Period;
 pub use articles::{Articles, Merged, TextColumn};
+pub use copies::{Copies, Family, Houses, Member, Origin, Pair, Role};
 pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};

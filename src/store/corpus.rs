@@ -114,9 +114,21 @@ impl Corpus {
     /// What was derived from the corpus under a name and a stamp, if this version of the program kept
     /// it whole; see [`Self::keep`].
     pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
+        self.kept_of(name, |head, body| head == self.head(stamp, body))
+    }
+
+    /// The same, derived perhaps from other segments than the corpus has now.
+    pub fn kept_earlier(&self, name: &str, stamp: &str) -> Option<String> {
+        self.kept_of(name, |head, body| {
+            let end = format!(" {stamp} {}", blake3::hash(body.as_bytes()));
+            head.starts_with(&format!("{PROGRAM} ")) && head.ends_with(&end)
+        })
+    }
+
+    fn kept_of(&self, name: &str, is_right: impl Fn(&str, &str) -> bool) -> Option<String> {
         let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
         let (head, body) = text.split_once('\n')?;
-        (head == self.head(stamp, body)).then(|| body.to_owned())
+        is_right(head, body).then(|| body.to_owned())
     }
 
     /// Keep what was derived from the corpus as it is now. It can always be derived again, so a failure
@@ -447,9 +459,15 @@ mod tests {
         corpus.keep("names", "ledger 1", "one\ntwo\n");
         assert_eq!(corpus.kept("names", "ledger 1").unwrap(), "one\ntwo\n");
         assert_eq!(corpus.kept("names", "ledger 2"), None);
+        assert_eq!(
+            corpus.kept_earlier("names", "ledger 1").unwrap(),
+            "one\ntwo\n"
+        );
+        assert_eq!(corpus.kept_earlier("names", "ledger 2"), None);
         let path = folder.path().join("names.derived");
         let whole = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, whole.strip_suffix("two\n").unwrap()).unwrap();
         assert_eq!(corpus.kept("names", "ledger 1"), None);
+        assert_eq!(corpus.kept_earlier("names", "ledger 1"), None);
     }
 }

@@ -78,6 +78,11 @@ pub enum StoreProblem {
     /// The corpus was made without the articles' text.
     #[error("it was made without the articles' text")]
     NoText,
+    /// An older version made it, without what copies are found by.
+    #[error(
+        "an older version made it without the sketches by which copies are found, and without texts"
+    )]
+    NoSketches,
     /// The commit is visible, but the disk did not confirm it.
     #[error("the articles are in the corpus, but the disk did not confirm it: {0}")]
     Unconfirmed(io::Error),
@@ -127,6 +132,7 @@ impl Teach for StoreError {
             StoreProblem::NoText => {
                 "make the corpus without `--no-text`, or use a layer of n-grams"
             }
+            StoreProblem::NoSketches => "add the articles again to a new corpus",
             StoreProblem::Unconfirmed(_) => "check the disk, then look with `newsprint info`",
             StoreProblem::Cancelled => return None,
         };

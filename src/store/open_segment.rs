@@ -5,6 +5,7 @@ use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
 use super::parquet::TableReader;
+use super::sketches::{self, Sketches};
 use crate::clean::zones::unpack;
 use crate::day::Day;
 use crate::settings::{Layer, Settings};
@@ -246,6 +247,29 @@ impl Segment {
         articles::read(self.articles()?, rows).map_err(damaged(&self.folder))
     }
 
+    /// For each article a hash of its outlet, date and text.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn content_hashes(&self) -> Result<Vec<u64>, StoreError> {
+        let table = self.articles()?;
+        let hashes = table.column("content_hash");
+        hashes
+            .and_then(|column| column.u64(0..table.rows()))
+            .map_err(damaged(&self.folder))
+    }
+
+    /// Shows the id of each article to `see`.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn each_id(&self, mut see: impl FnMut(&str)) -> Result<(), StoreError> {
+        let table = self.articles()?;
+        let ids = table.column("id");
+        ids.and_then(|column| column.each_text(0..table.rows(), |id| see(id.unwrap_or_default())))
+            .map_err(damaged(&self.folder))
+    }
+
     /// Shows the articles of each outlet on each day to `see`; undated ones have no day.
     ///
     /// # Errors
@@ -325,6 +349,20 @@ impl Segment {
         let table = self.text_table()?;
         let column = table.column("text").map_err(damaged(&self.folder))?;
         column.texts(articles).map_err(damaged(&self.folder))
+    }
+
+    /// The sketches of its articles; `None` if the version that made it had none.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn sketches(&self) -> Result<Option<Sketches>, StoreError> {
+        let has = self.entry.files.contains_key(sketches::FILE_NAME);
+        has.then(|| Sketches::open(&self.folder)).transpose()
+    }
+
+    /// Whether its texts are stored.
+    pub fn has_text(&self) -> bool {
+        self.text.is_some()
     }
 
     /// For each article how many n-grams of a layer are not counted because they reach over the edge of the part that
@@ -592,7 +630,7 @@ fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreErr
 }
 
 /// An error in a file that should be right: unless the system is at fault, the file is damaged.
-fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+pub(super) fn damaged(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
             at("read", path)(StoreProblem::Damaged(error.to_string()))

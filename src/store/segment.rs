@@ -6,6 +6,7 @@ use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, SegmentEntry};
+use super::sketches::SketchWriter;
 use super::text::TextWriter;
 use super::totals;
 use crate::article::ChangeKind;
@@ -40,6 +41,9 @@ pub struct SegmentWriter<'f, 'scope> {
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
     text: Option<TextWriter<'f, 'scope>>,
+    /// Made for the first sketch, unless some cannot be had.
+    sketches: Option<SketchWriter>,
+    has_all_sketches: bool,
     rejects: Option<NewFile>,
     changes: Ledger,
     runs: Vec<Runs>,
@@ -73,6 +77,8 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
+            sketches: None,
+            has_all_sketches: true,
             rejects: None,
             changes: Ledger::of(&folder),
             runs: settings
@@ -141,6 +147,31 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// When it cannot be written.
     pub fn text(&mut self, text: String) -> Result<(), StoreError> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
+    }
+
+    /// Append the sketch of the next article.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn sketch(&mut self, sketch: &[u32]) -> Result<(), StoreError> {
+        if !self.has_all_sketches {
+            return Ok(());
+        }
+        let sketches = match &mut self.sketches {
+            Some(sketches) => sketches,
+            empty => empty.insert(SketchWriter::create(&self.folder)?),
+        };
+        sketches.push(sketch)
+    }
+
+    /// Say that the sketches of some articles cannot be had: the segment has none then.
+    ///
+    /// # Errors
+    /// When the file of those that were had cannot be removed.
+    pub fn without_sketches(&mut self) -> Result<(), StoreError> {
+        self.has_all_sketches = false;
+        let sketches = self.sketches.take();
+        sketches.map_or(Ok(()), |sketches| sketches.abandon(&self.folder))
     }
 
     /// Append runs to every layer. Their articles follow those of all earlier runs.
@@ -259,6 +290,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let mut under_way = UnderWay::default();
         if let Some(texts) = self.text.take() {
             texts.close(&mut under_way)?;
+        }
+        if let Some(sketches) = self.sketches.take() {
+            sketches.close(&mut under_way)?;
         }
         if let Some(ledger) = self.rejects.take() {
             ledger.hand_over(&mut under_way)?;

@@ -8,6 +8,7 @@ pub mod add;
 pub mod claims;
 pub mod compact;
 pub mod compare;
+pub mod copies;
 pub mod descriptors;
 pub mod disperse;
 pub mod doubtful;

@@ -9,12 +9,14 @@ use std::sync::LazyLock;
 #[serde(deny_unknown_fields)]
 struct File {
     agencies: BTreeMap<String, Vec<String>>,
+    outlets: BTreeMap<String, Vec<String>>,
     not_places: BTreeMap<String, Vec<String>>,
 }
 
 struct Tables {
     /// From a form to the name; forms of more than four letters in lower case.
     names: HashMap<String, String>,
+    outlets: HashSet<String>,
     not_places: HashSet<String>,
 }
 
@@ -29,6 +31,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
     Tables {
         names,
+        outlets: file.outlets.into_values().flatten().collect(),
         not_places: file.not_places.into_values().flatten().collect(),
     }
 });
@@ -51,6 +54,11 @@ pub(super) fn agency(form: &str) -> Option<&'static str> {
     TABLES.names.get(&key(form)).map(String::as_str)
 }
 
+/// Whether a name is that of a news agency, in any of its forms; other outlets are filed with them.
+pub fn is_agency(form: &str) -> bool {
+    agency(form).is_some_and(|name| !TABLES.outlets.contains(name))
+}
+
 /// Whether a word in capitals shows that what it belongs to is not a place.
 pub(super) fn is_no_place(word: &str) -> bool {
     TABLES.not_places.contains(word)
@@ -68,6 +76,14 @@ mod tests {
         assert_eq!(agency("Sputnik"), Some("Sputnik"));
         assert_eq!(agency("Ap"), None);
         assert_eq!(agency("The Daily Planet"), None);
+    }
+
+    #[test]
+    fn outlets_are_no_agencies_and_are_all_filed() {
+        assert!(is_agency("THE ASSOCIATED PRESS") && !is_agency("BBC News"));
+        for outlet in &TABLES.outlets {
+            assert_eq!(agency(outlet), Some(outlet.as_str()));
+        }
     }
 
     #[test]

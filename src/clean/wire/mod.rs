@@ -7,13 +7,16 @@
 mod agencies;
 mod byline;
 mod credit;
+mod credited;
 mod dateline;
 mod gazetteer;
 mod headline;
 mod place;
 
+pub use agencies::is_agency;
 pub use byline::{Byline, byline};
 pub use credit::credit;
+pub use credited::credited;
 pub use dateline::{Dateline, dateline};
 pub(super) use headline::repeated as repeated_headline;
 

@@ -8,6 +8,7 @@ mod agreement;
 mod bad_input;
 mod compact;
 mod compare;
+mod copies;
 mod dates;
 mod freq;
 mod help;

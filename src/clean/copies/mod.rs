@@ -1,0 +1,14 @@
+//! What shows that one article was taken from another: passages of words that both have.
+//!
+//! A *shingle* is five consecutive words. Shingles are compared outside quotation and over all words: two
+//! reports of one speech share what was said, and neither was copied from the other. [`sketch`] keeps an
+//! eighth of an article's shingles, chosen by their hash, so that copies are found without reading a text;
+//! [`Passages`] holds all of them for the comparison that decides.
+//!
+//! Nothing here knows of any other article but the two that are compared.
+
+mod passages;
+mod shingles;
+
+pub use passages::{Overlap, Passages, WHOLE};
+pub use shingles::sketch;
