@@ -276,7 +276,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
         sides,
         kinds: false,
         ids: false,
-        notes: Vec::new(),
+        notes: vec![selected.left_out()],
     })
 }
 
