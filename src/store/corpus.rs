@@ -198,6 +198,11 @@ impl Corpus {
     pub fn view(&self) -> Option<&View> {
         self.view.as_ref()
     }
+
+    /// The part of the texts that is counted in the place of the whole, if any.
+    pub fn part(&self) -> Option<&View> {
+        self.view().filter(|view| !view.takes_out)
+    }
 }
 
 /// A corpus with the right to change it.

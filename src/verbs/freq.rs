@@ -148,7 +148,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
         queried(request, &selected, &groups, &empty, parts, &mut warnings)?
     };
     let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
-    let lengths = match corpus.view() {
+    let lengths = match corpus.part() {
         Some(_) => groups.sums(selected.articles.lengths()),
         None => Vec::new(),
     };
