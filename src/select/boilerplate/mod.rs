@@ -9,7 +9,7 @@
 //!   line, as `Media playback is unsupported on your device` before a caption;
 //! - a line that an export adds under articles of at least four sources.
 //!
-//! A headline is none. The user's [`Ledger`] has the last word. The result is derived from all articles of the corpus
+//! A headline is none, and a text that would be nothing else is an article. The user's [`Ledger`] has the last word. The result is derived from all articles of the corpus
 //! and kept with it.
 
 mod find;
@@ -69,7 +69,7 @@ pub struct Boilerplate {
 }
 
 /// The rules by which boilerplate is found; what was kept by others is not used.
-const RULES: &str = "rules-2";
+const RULES: &str = "rules-3";
 
 fn stamp(ledger: &str) -> String {
     format!("{RULES}-{}", blake3::hash(ledger.as_bytes()).to_hex())
@@ -266,6 +266,11 @@ impl Marked {
             let said = corrections.of(source, passage.hash);
             let kept = matches!(said, Some((Action::Keep, _)));
             own.push(found(passage, kept, said.map(|(_, row)| row)));
+        }
+        let words: usize = text.lines.lines().map(|line| line.words).sum();
+        let by_rule = own.iter().filter(|one| !one.kept && one.row.is_none());
+        if by_rule.map(|one| one.words as usize).sum::<usize>() == words {
+            own.retain(|one| one.row.is_some());
         }
         own.sort_by_key(|one| one.place.start);
         for one in own {

@@ -104,7 +104,10 @@ pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
                 sample: String::new(),
             };
             let own = forms.entry(row).or_default();
-            own.0 += hits.iter().map(|(_, frequency)| u64::from(*frequency)).sum::<u64>();
+            own.0 += hits
+                .iter()
+                .map(|(_, frequency)| u64::from(*frequency))
+                .sum::<u64>();
             own.1 += hits.len() as u64;
             if own.2.is_none() && corpus.settings().text {
                 let article = u64::from(*first)..u64::from(*first) + 1;
