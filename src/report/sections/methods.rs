@@ -186,7 +186,8 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
         items.push(definition(
             "Boilerplate",
             format!(
-                "Lines and passages that a source repeats under its articles, or that an export adds, are not counted:                  {} in {}.",
+                "Lines and passages that a source repeats under its articles, or that an export adds, are not counted: \
+                 {} in {}.",
                 counted(left_out.tokens, "token"),
                 counted(left_out.articles, "article")
             ),
