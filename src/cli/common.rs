@@ -8,6 +8,7 @@ use clap::{Arg, Args};
 use newsprint::about::About;
 use newsprint::append::zone;
 use newsprint::choice::{UnknownChoice, listed};
+use newsprint::clean::copies::CopiesCounted;
 use newsprint::clean::zones::TextZone;
 use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
 use newsprint::error::Teach;
@@ -153,13 +154,17 @@ pub struct Selecting {
         value_parser = taught::<Filter>
     )]
     pub filter: Filter,
+    /// Count copies of articles as published (keep), one of each family of copies (first), or only articles that are in
+    /// no family or are its origin (drop)
+    #[arg(long, value_name = "WHICH", default_value = "keep", value_parser = one_of::<CopiesCounted>(CopiesCounted::NAMES), hide_possible_values = true)]
+    pub copies: CopiesCounted,
 }
 
 impl Answering {
     /// Opens a corpus, of which only the zone that was asked for is counted, if any. `names` says whether the question
     /// is about names too.
     pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
-        let corpus = Corpus::open(path)?;
+        let corpus = Corpus::open(path)?.counting(self.selecting.copies);
         match self.zone {
             None => Ok(corpus),
             Some(asked) => Ok(zone(&corpus, asked, names, &self.running.limits()?)?),

@@ -28,6 +28,7 @@ pub use error::ReportError;
 
 use crate::append::recogniser_of;
 use crate::clean;
+use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
 use crate::draw::Style;
 use crate::event::Event;
@@ -62,6 +63,8 @@ pub struct Request {
     pub today: Option<Day>,
     /// Which articles the report is about.
     pub filter: Filter,
+    /// Which copies are counted.
+    pub copies: CopiesCounted,
     /// The title; empty for one that is made from what is in the corpus.
     pub title: String,
     /// Terms in each list.
@@ -112,6 +115,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let adding = begun.elapsed();
     let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
     let open = crate::store::Corpus::open(&corpus).map_err(verbs::Error::from)?;
+    let open = open.counting(request.copies);
     let subject = subject::Subject::of(request, open)?;
 
     let mut builder = page::Builder::new(&request.style);

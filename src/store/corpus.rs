@@ -7,6 +7,7 @@ use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
+use crate::clean::copies::CopiesCounted;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ pub struct Corpus {
     manifest: Manifest,
     segments: Vec<Segment>,
     view: Option<View>,
+    copies: CopiesCounted,
     _reading: Reading,
 }
 
@@ -52,6 +54,7 @@ impl Corpus {
                         manifest,
                         segments,
                         view: None,
+                        copies: CopiesCounted::Keep,
                         _reading: reading,
                     });
                 }
@@ -81,6 +84,17 @@ impl Corpus {
         let corpus = Self::open(path)?;
         refuse_other_settings(path, wanted, corpus.settings())?;
         Ok(Some(corpus))
+    }
+
+    /// The same corpus, of which every question counts these copies.
+    #[must_use]
+    pub fn counting(self, copies: CopiesCounted) -> Self {
+        Self { copies, ..self }
+    }
+
+    /// Which copies questions count.
+    pub fn copies(&self) -> CopiesCounted {
+        self.copies
     }
 
     /// Its folder.
@@ -186,6 +200,7 @@ impl Corpus {
             manifest: self.manifest.clone(),
             segments: segments?,
             view: Some(view),
+            copies: self.copies,
             _reading: reading,
         })
     }

@@ -164,6 +164,9 @@ fn having(
     entities: Option<&Entities>,
 ) -> Result<Vec<u32>, Error> {
     let mut mask = claim.filter.mask(&selected.articles);
+    for (on, counts) in mask.iter_mut().zip(&selected.mask) {
+        *on &= counts;
+    }
     if let Some(without) = &claim.without {
         let left_out = without.mask(&selected.articles);
         mask.iter_mut()

@@ -1,11 +1,12 @@
 //! What every question about a corpus begins with: the corpus open, the articles selected.
 
 use super::Error;
+use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
-use crate::number::{basis, whole};
-use crate::select::{Articles, By, Filter, columns_of};
+use crate::number::{basis, counted, whole};
+use crate::select::{Articles, By, Copies, Filter, columns_of};
 use crate::settings::Layer;
-use crate::store::{Corpus, StoreError};
+use crate::store::{Corpus, StoreError, StoreProblem};
 use std::collections::BTreeSet;
 
 /// A corpus, its articles, and which of them are selected.
@@ -16,8 +17,54 @@ pub struct Selected<'c> {
     pub articles: Articles,
     /// For each article whether it is selected.
     pub mask: Vec<bool>,
+    /// How many selected articles are left out as copies; `None` where copies count.
+    pub copies: Option<u64>,
     /// What may be wrong with the selection.
     pub warnings: Vec<String>,
+}
+
+/// The share of copies among the selected articles from which a note says that they are counted.
+const MANY_COPIES: f64 = 0.05;
+
+/// Takes copies out of a selection as the corpus is to be counted, and says how many; where they count, warns of many.
+fn leave_copies_out(
+    corpus: &Corpus,
+    articles: &Articles,
+    mask: &mut [bool],
+    warnings: &mut Vec<String>,
+) -> Result<Option<u64>, Error> {
+    let which = corpus.copies();
+    let copies = match Copies::read(corpus) {
+        // Who counts all of them may do without.
+        Err(StoreError {
+            problem: StoreProblem::NoSketches,
+            ..
+        }) if which == CopiesCounted::Keep => return Ok(None),
+        copies => copies?,
+    };
+    if which == CopiesCounted::Keep {
+        let copies = copies.left_out(CopiesCounted::First, articles);
+        let copies = copies
+            .iter()
+            .filter(|article| mask[**article as usize])
+            .count();
+        let selected = mask.iter().filter(|on| **on).count();
+        let share = copies as f64 / selected as f64;
+        if share > MANY_COPIES {
+            warnings.push(format!(
+                "{} of the {} ({:.0}\u{a0}%) are copies of others and count as well; `--copies first` counts one of each",
+                whole(copies as u64),
+                counted(selected as u64, "article"),
+                100.0 * share
+            ));
+        }
+        return Ok(None);
+    }
+    let mut left_out = 0;
+    for article in copies.left_out(which, articles) {
+        left_out += u64::from(std::mem::take(&mut mask[article as usize]));
+    }
+    Ok(Some(left_out))
 }
 
 impl<'c> Selected<'c> {
@@ -46,15 +93,17 @@ impl<'c> Selected<'c> {
             .chain(["source"])
             .collect();
         let articles = Articles::read(corpus, columns)?;
-        let mask = filter.mask(&articles);
+        let mut mask = filter.mask(&articles);
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
         }
-        let warnings = unmatched(filter, &articles);
+        let mut warnings = unmatched(filter, &articles);
+        let copies = leave_copies_out(corpus, &articles, &mut mask, &mut warnings)?;
         Ok(Self {
             corpus,
             articles,
             mask,
+            copies,
             warnings,
         })
     }
@@ -118,6 +167,8 @@ pub struct Basis {
     pub filter: Filter,
     /// Of which part of their texts, ` of quoted speech`; empty where all is counted.
     pub(super) part: String,
+    /// Which copies are left out, `, one article of each family of copies (12 left out)`; empty where all count.
+    copies: String,
 }
 
 impl Basis {
@@ -129,6 +180,7 @@ impl Basis {
             tokens,
             filter: filter.clone(),
             part: of_part(selected.corpus),
+            copies: copies_words(selected),
         }
     }
 
@@ -139,8 +191,21 @@ impl Basis {
 
     /// The same with the selection, for a note under a table.
     pub(super) fn note(&self) -> String {
-        self.in_words() + &selection_words(&self.filter)
+        self.in_words() + &selection_words(&self.filter) + &self.copies
     }
+}
+
+/// Which copies of a selection are left out.
+fn copies_words(selected: &Selected<'_>) -> String {
+    let Some(left_out) = selected.copies else {
+        return String::new();
+    };
+    let how = match selected.corpus.copies() {
+        CopiesCounted::Keep => return String::new(),
+        CopiesCounted::First => "one article of each family of copies",
+        CopiesCounted::Drop => "without copies",
+    };
+    format!(", {how} ({} left out)", whole(left_out))
 }
 
 /// Of which part of the texts of a corpus tokens are, ` of quoted speech`; nothing where all is counted.
