@@ -235,7 +235,7 @@ fn fill(field: &mut String, value: &str) {
 }
 
 /// Adds a metadata column, unless the article has it.
-fn add(article: &mut Article, name: &str, value: Option<String>) {
+pub(super) fn add(article: &mut Article, name: &str, value: Option<String>) {
     let Some(value) = value else { return };
     match article.metadata.iter_mut().find(|(known, _)| known == name) {
         Some((_, known)) => fill(known, &value),
