@@ -68,11 +68,27 @@ fn leave_copies_out(
 }
 
 impl<'c> Selected<'c> {
-    /// Select articles of a corpus; what `by` and `others` look at is read as well.
+    /// Select articles of a corpus, copies as it counts them; what `by` and `others` look at is read as well.
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
     pub fn of(
+        corpus: &'c Corpus,
+        filter: &Filter,
+        by: &[By],
+        others: &[&Filter],
+    ) -> Result<Self, Error> {
+        let mut selected = Self::as_published(corpus, filter, by, others)?;
+        let (articles, mask) = (&selected.articles, &mut selected.mask);
+        selected.copies = leave_copies_out(corpus, articles, mask, &mut selected.warnings)?;
+        Ok(selected)
+    }
+
+    /// Select articles of a corpus, copies among them.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn as_published(
         corpus: &'c Corpus,
         filter: &Filter,
         by: &[By],
@@ -93,17 +109,16 @@ impl<'c> Selected<'c> {
             .chain(["source"])
             .collect();
         let articles = Articles::read(corpus, columns)?;
-        let mut mask = filter.mask(&articles);
+        let mask = filter.mask(&articles);
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
         }
-        let mut warnings = unmatched(filter, &articles);
-        let copies = leave_copies_out(corpus, &articles, &mut mask, &mut warnings)?;
+        let warnings = unmatched(filter, &articles);
         Ok(Self {
             corpus,
             articles,
             mask,
-            copies,
+            copies: None,
             warnings,
         })
     }
