@@ -22,6 +22,7 @@
 //! from the middle of a text, and one article is never compared with another: lines that a source
 //! repeats, and copies, need the whole collection and are other stages' work.
 
+pub mod boilerplate;
 pub mod copies;
 pub mod language;
 pub mod quotation;

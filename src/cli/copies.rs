@@ -4,6 +4,7 @@ use super::common::{Answering, Labels, labels, usage, without_effect};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::{By, Houses};
+use newsprint::store::Corpus;
 use newsprint::verbs::copies::{Request, carried, edits, graph, pairs, run, shares};
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 #[command(
     mut_arg("zone", without_effect),
     mut_arg("copies", without_effect),
+    mut_arg("boilerplate", without_effect),
     after_help = "Examples:
   newsprint copies corpus                                 families: who has whose text, how much, how late
   newsprint copies corpus --where source=vox -o vox.csv   families with an article of Vox
@@ -58,7 +60,7 @@ impl Args {
             filter: self.answering.selecting.filter.clone(),
             houses: Houses::new(houses).map_err(usage)?,
         };
-        let corpus = self.answering.open(&self.corpus, false)?;
+        let corpus = Corpus::open(&self.corpus)?;
         let answering = &self.answering;
         if let Some(article) = &self.article {
             return print::answer(&edits(&corpus, &request, article)?, answering);

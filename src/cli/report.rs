@@ -96,6 +96,7 @@ impl Args {
             today: Some(today()),
             filter: self.selecting.filter,
             copies: self.selecting.copies,
+            boilerplate: self.selecting.boilerplate,
             title: self.title,
             top: self.top,
             focus: self.focus,

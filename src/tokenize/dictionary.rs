@@ -10,7 +10,7 @@
 //! A run ends with its script, so that spaces, signs, digits and letters always end a word. `docs/segmentation.md`
 //! has what was measured, `dictionary/NOTICE` the sources.
 
-use super::Orthography;
+use super::{LONGEST_TOKEN, Orthography};
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -59,9 +59,12 @@ pub(super) enum Script {
 
 impl Script {
     /// The script of a word of UAX #29; `None` if words of its script have spaces between them, or it has other
-    /// characters.
+    /// characters or marks without end.
     #[inline]
     pub(super) fn of(word: &str) -> Option<Self> {
+        if word.len() > LONGEST_TOKEN {
+            return None;
+        }
         let mut chars = word.chars();
         let script = Self::of_char(chars.next()?)?;
         let is_own = |c: char| Self::of_char(c) == Some(script) || is_combining_mark(c);

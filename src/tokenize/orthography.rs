@@ -8,7 +8,7 @@
 //! | Japanese | Han is divided by the Japanese dictionary, elsewhere by the Chinese one if no kana are beside it ([`Segmentation::Dictionary`]) | `東京都` is `東京` `都` |
 //! | all others | `'s` is split off as a possessive or clitic ([`Possessives::Split`]) | `Lithuania's`, German `geht's` |
 //!
-//! The last three hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
+//! Those of Turkish, Azeri, Dutch, Afrikaans and Frisian hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
 //! language, so that queries are tried under all of them.
 //!
 //! [`Segmentation::Dictionary`]: crate::settings::Segmentation::Dictionary

@@ -172,7 +172,7 @@ fn overlaps(
 
 /// Without texts: how much of the smaller sketch both have is about how much of the shorter article.
 fn estimates(articles: &Articles, order: &Order, found: &Found) -> Vec<Compared> {
-    let tokens = |rank: &u32| articles.tokens()[order.article[*rank as usize] as usize];
+    let tokens = |rank: &u32| articles.lengths()[order.article[*rank as usize] as usize];
     let candidates = found.candidates.iter();
     let copies = candidates.filter(|(.., shared)| *shared >= LEAST_ESTIMATE);
     copies
