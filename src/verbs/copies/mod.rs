@@ -21,6 +21,7 @@ use crate::number::whole;
 use crate::select::{By, Copies, Family, Filter, Houses, Origin, Role};
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use std::sync::Arc;
 
 /// Which articles, and how their origin is told.
 ///
@@ -80,7 +81,7 @@ pub struct Found {
 /// The copies of a corpus, with what tables say of articles.
 struct Known<'c> {
     selected: Selected<'c>,
-    copies: Copies,
+    copies: Arc<Copies>,
 }
 
 impl<'c> Known<'c> {
