@@ -7,6 +7,7 @@ use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
+use crate::clean::copies::CopiesCounted;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::any::{Any, TypeId};
@@ -24,6 +25,9 @@ const STAGING: &str = ".staging-";
 /// The name of the user's ledger of aliases in the corpus' folder.
 const ALIASES: &str = "aliases.csv";
 
+/// The name of the user's ledger of boilerplate there.
+const BOILERPLATE: &str = "boilerplate.csv";
+
 /// A corpus as it was when opened; it does not show later changes.
 pub struct Corpus {
     path: PathBuf,
@@ -32,6 +36,7 @@ pub struct Corpus {
     /// What [`Self::once`] derived, by its type and stamp.
     derived: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
     view: Option<View>,
+    copies: CopiesCounted,
     _reading: Reading,
 }
 
@@ -58,6 +63,7 @@ impl Corpus {
                         segments,
                         derived: Mutex::default(),
                         view: None,
+                        copies: CopiesCounted::Keep,
                         _reading: reading,
                     });
                 }
@@ -89,6 +95,17 @@ impl Corpus {
         Ok(Some(corpus))
     }
 
+    /// The same corpus, of which every question counts these copies.
+    #[must_use]
+    pub fn counting(self, copies: CopiesCounted) -> Self {
+        Self { copies, ..self }
+    }
+
+    /// Which copies questions count.
+    pub fn copies(&self) -> CopiesCounted {
+        self.copies
+    }
+
     /// Its folder.
     pub fn path(&self) -> &Path {
         &self.path
@@ -109,7 +126,19 @@ impl Corpus {
     /// # Errors
     /// When it cannot be read.
     pub fn aliases(&self) -> Result<Option<String>, StoreError> {
-        let path = self.path.join(ALIASES);
+        self.ledger(ALIASES)
+    }
+
+    /// The user's ledger of boilerplate, as given; `None` if there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn boilerplate(&self) -> Result<Option<String>, StoreError> {
+        self.ledger(BOILERPLATE)
+    }
+
+    fn ledger(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let path = self.path.join(name);
         match std::fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -221,6 +250,7 @@ impl Corpus {
             manifest: self.manifest.clone(),
             segments: segments?,
             view: Some(view),
+            copies: self.copies,
             derived: Mutex::default(),
             _reading: reading,
         })
@@ -371,8 +401,20 @@ impl CorpusWriter {
     /// # Errors
     /// If it cannot be written; the old one then stays.
     pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
-        let staged = self.path.join(format!("{ALIASES}.new"));
-        disk::replace(&self.path.join(ALIASES), &staged, ledger.as_bytes())?;
+        self.set_ledger(ALIASES, ledger)
+    }
+
+    /// Replace the ledger of boilerplate.
+    ///
+    /// # Errors
+    /// If it cannot be written; the old one then stays.
+    pub fn set_boilerplate(&mut self, ledger: &str) -> Result<(), StoreError> {
+        self.set_ledger(BOILERPLATE, ledger)
+    }
+
+    fn set_ledger(&mut self, name: &str, ledger: &str) -> Result<(), StoreError> {
+        let staged = self.path.join(format!("{name}.new"));
+        disk::replace(&self.path.join(name), &staged, ledger.as_bytes())?;
         disk::sync_folder(&self.path)
     }
 
