@@ -13,6 +13,7 @@
 use super::frequency::{ArticleSums, log_ratio_ci};
 use super::{Level, Undefined};
 use crate::about::About;
+use std::num::NonZeroU32;
 
 /// The test.
 pub const ABOUT: About = About {
@@ -55,7 +56,7 @@ pub struct Unit {
     /// The side it is on; `None` for neither.
     pub side: Option<Side>,
     /// Its tokens.
-    pub tokens: u64,
+    pub tokens: u32,
     /// What it may share with other articles, such as its day: all of one are left out together. `None` for
     /// an article that shares it with no other.
     pub day: Option<i32>,
@@ -70,7 +71,7 @@ pub struct Exchangeable {
     strata: Vec<[u64; 2]>,
     /// Of target and reference, without any term.
     sums: [ArticleSums; 2],
-    /// How many days there are.
+    /// How many days there are, and one more, as their places begin at 1.
     days: usize,
 }
 
@@ -78,29 +79,29 @@ pub struct Exchangeable {
 struct Article {
     side: Side,
     stratum: u8,
-    tokens: u64,
     /// Its place among the days.
-    day: Option<u32>,
+    day: Option<NonZeroU32>,
+    tokens: u32,
 }
 
 impl Exchangeable {
     /// The articles. A text that a side has several times is to be given once.
     pub fn new(articles: &[Unit]) -> Self {
         let sided = articles.iter().filter(|unit| unit.side.is_some());
-        let mut lengths: Vec<u64> = sided.map(|unit| unit.tokens).collect();
+        let mut lengths: Vec<u32> = sided.map(|unit| unit.tokens).collect();
         lengths.sort_unstable();
         let strata = (lengths.len() / STRATUM).clamp(1, MOST_STRATA);
         // Articles of one length are in one stratum, whatever their order.
-        let ends: Vec<u64> = (1..strata)
+        let ends: Vec<u32> = (1..strata)
             .map(|stratum| lengths[lengths.len() * stratum / strata])
             .collect();
         let mut days: Vec<i32> = articles.iter().filter_map(|unit| unit.day).collect();
         days.sort_unstable();
         days.dedup();
-        let place = |day: i32| days.binary_search(&day).ok().map(|at| at as u32);
+        let place = |day: i32| NonZeroU32::new(days.binary_search(&day).ok()? as u32 + 1);
         let mut all = Self {
             articles: Vec::with_capacity(articles.len()),
-            days: days.len(),
+            days: days.len() + 1,
             strata: vec![[0; 2]; strata],
             sums: [ArticleSums::default(); 2],
         };
@@ -112,7 +113,7 @@ impl Exchangeable {
                 day: unit.day.and_then(place),
             });
             if let Some(article) = article {
-                all.sums[article.side as usize].add_tokens(article.tokens);
+                all.sums[article.side as usize].add_tokens(article.tokens.into());
                 all.strata[usize::from(article.stratum)][article.side as usize] += 1;
             }
             all.articles.push(article);
@@ -187,7 +188,7 @@ impl Exchangeable {
         };
         for (frequency, article) in self.of(hits) {
             let side = article.side as usize;
-            tally.sums[side].add_frequency(u64::from(frequency), article.tokens);
+            tally.sums[side].add_frequency(frequency.into(), article.tokens.into());
             match frequency as usize {
                 often if often < OFTEN => {
                     tally.often[usize::from(article.stratum) * OFTEN + often][side] += 1;
@@ -271,14 +272,17 @@ impl Exchangeable {
                 let stratum = usize::from(article.stratum);
                 let label = f64::from(u8::from(article.side == side));
                 let excess = f64::from(frequency.min(most)) - mean(stratum);
-                of_day[day as usize] += (label - self.share(stratum, side)) * excess;
+                of_day[day.get() as usize] += (label - self.share(stratum, side)) * excess;
             }
         }
         let days = (0u32..).zip(of_day);
         let most_influential = days.max_by(|one, other| one.1.total_cmp(&other.1));
         let mut without_day = 0.0;
         if let Some((day, gone)) = most_influential {
-            for (frequency, article) in self.of(hits).filter(|(_, own)| own.day == Some(day)) {
+            for (frequency, article) in self
+                .of(hits)
+                .filter(|(_, own)| own.day == NonZeroU32::new(day))
+            {
                 let key = (article.stratum, frequency.min(most));
                 if let Ok(class) = classes.binary_search_by_key(&key, Class::key) {
                     alike[class].articles -= 1.0;
@@ -460,7 +464,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LENGTH: u64 = 400;
+    const LENGTH: u32 = 400;
 
     fn unit(side: Option<Side>) -> Unit {
         let (tokens, day) = (LENGTH, None);
@@ -513,7 +517,7 @@ mod tests {
     #[test]
     fn longer_articles_are_no_difference() {
         // The target has the longer articles; all use the term about once in a hundred words.
-        let articles: Vec<_> = (0..400u64)
+        let articles: Vec<_> = (0..400u32)
             .map(|at| match at % 4 {
                 0 => (Side::Target, 800 + 3 * at),
                 _ => (Side::Reference, 200 + 3 * at),
@@ -524,7 +528,7 @@ mod tests {
             })
             .collect();
         let hits = (0u32..).zip(&articles);
-        let hits = hits.map(|(at, unit)| (at, unit.tokens as u32 / 100 + at / 4 % 3));
+        let hits = hits.map(|(at, unit)| (at, unit.tokens / 100 + at / 4 % 3));
         let sides = Exchangeable::new(&articles);
         for side in [Side::Target, Side::Reference] {
             assert!(sides.p(side, hits.clone()) > 0.1, "{side:?}");

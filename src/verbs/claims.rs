@@ -24,7 +24,8 @@ pub enum Days {
 }
 
 /// Compares as each request says, and keeps the terms whose difference holds in the family of all that was
-/// tested in any of the requests; the `top` of each side by its ranking.
+/// tested in any of the requests; the `top` of each side by its ranking. Where it is the target only that claims
+/// are made of, those of the reference need no test, but count as tested.
 ///
 /// # Errors
 /// As [`compare::run`].
@@ -32,6 +33,7 @@ pub fn differences(
     corpus: &Corpus,
     requests: &[compare::Request],
     days: Days,
+    of_target_only: bool,
 ) -> Result<Vec<Comparison>, Error> {
     let whole = |request: &compare::Request| compare::Request {
         top: None,
@@ -40,7 +42,7 @@ pub fn differences(
     let whole: Vec<compare::Request> = requests.iter().map(whole).collect();
     let title = By::Column("title".to_owned());
     let mut all = compare::run_all(corpus, &whole, &[title], |selected, sides| {
-        test(&selected.articles, &sides.of, days)
+        test(&selected.articles, &sides.of, days, of_target_only)
     })?;
     let rows = || all.iter().flat_map(|comparison| &comparison.rows);
     let p: Vec<Option<f64>> = rows().map(|row| row.q_articles).collect();
@@ -70,7 +72,7 @@ pub fn difference(
     request: &compare::Request,
     days: Days,
 ) -> Result<Comparison, Error> {
-    let mut all = differences(corpus, std::slice::from_ref(request), days)?;
+    let mut all = differences(corpus, std::slice::from_ref(request), days, false)?;
     Ok(all.swap_remove(0))
 }
 
@@ -79,6 +81,7 @@ fn test(
     articles: &Articles,
     sides: &[u8],
     days: Days,
+    of_target_only: bool,
 ) -> impl Fn(&mut Row, &[Part<'_>]) -> bool + Sync + use<> {
     let side = |at: usize| match sides[at] {
         1 => Some(Side::Target),
@@ -90,14 +93,14 @@ fn test(
     let day = days_left_out(articles, days, once);
     let unit = |at: usize| Unit {
         side: once(at),
-        tokens: u64::from(articles.tokens()[at]),
+        tokens: articles.tokens()[at],
         day: day[at],
     };
     let units: Vec<Unit> = (0..articles.len()).map(unit).collect();
     let exchangeable = Exchangeable::new(&units);
     move |row, parts| {
         // What does not even differ with tokens as independent, which finds too much, need not be tested.
-        if row.p > LARGEST_Q {
+        if row.p > LARGEST_Q || of_target_only && row.direction != Direction::Target {
             return false;
         }
         let claim = exchangeable.claim(parts.iter().flat_map(Part::iter));

@@ -228,7 +228,7 @@ impl World {
         let units: Vec<Unit> = units
             .map(|((_, day, tokens), side)| Unit {
                 side: Some(*side),
-                tokens: *tokens,
+                tokens: *tokens as u32,
                 day: Some(*day),
             })
             .collect();
@@ -451,7 +451,7 @@ fn power(spread: Spread, articles: usize, per_article: f64, times: f64, runs: us
             .collect();
         let unit = |(article, (side, tokens)): (usize, &(Side, u64))| Unit {
             side: Some(*side),
-            tokens: *tokens,
+            tokens: *tokens as u32,
             day: Some((article % DAYS) as i32),
         };
         let units: Vec<Unit> = all.iter().enumerate().map(unit).collect();

@@ -191,7 +191,7 @@ fn permutation_p(input: &Value) -> f64 {
         })
         .map(|(side, tokens)| Unit {
             side: Some(side),
-            tokens,
+            tokens: tokens as u32,
             day: None,
         })
         .collect();

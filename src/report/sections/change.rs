@@ -44,7 +44,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         layer,
         top: subject.request.top.max(FOLLOWED) + 2,
     };
-    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::All)?.pop() else {
+    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::All, false)?.pop()
+    else {
         return Ok(());
     };
     builder.tests.push((

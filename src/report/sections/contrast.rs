@@ -28,7 +28,8 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         layer,
         top: subject.request.top.max(10) * 2,
     };
-    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::Ordinary)?.pop() else {
+    let Some(keys) = keys::compared(subject, builder, vec![contrast], Days::Ordinary, false)?.pop()
+    else {
         return Ok(());
     };
     let what = noun(layer);

@@ -88,7 +88,7 @@ pub fn against_rest<'s>(
         top: subject.request.top,
     };
     let contrasts = sources.iter().map(contrast).collect();
-    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary)?;
+    let keys = keys::compared(subject, builder, contrasts, Days::Ordinary, true)?;
     let found: Vec<(&Source, Keys)> = sources.into_iter().zip(keys).collect();
     for (source, keys) in &found {
         builder.tests.push((

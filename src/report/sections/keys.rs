@@ -57,12 +57,14 @@ impl Keys {
     }
 }
 
-/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test.
+/// Compare; only terms whose difference holds are kept, in the family of all that these comparisons test. Of the
+/// reference only where that is asked for.
 pub fn compared(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
     contrasts: Vec<Contrast>,
     days: Days,
+    of_target_only: bool,
 ) -> Result<Vec<Keys>, ReportError> {
     let mut listing = subject.listing();
     // Keyness decides by itself which words matter.
@@ -88,7 +90,7 @@ pub fn compared(
         measures: Vec::new(),
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
-    let found = claims::differences(&subject.corpus, &requests, days)?;
+    let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;
     builder.uses(&[
         &PER_MILLION,
         G2::TwoCell.about(),
