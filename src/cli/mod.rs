@@ -10,6 +10,7 @@ macro_rules! tell {
 }
 
 mod add;
+mod audit;
 mod common;
 mod compact;
 mod compare;
@@ -70,6 +71,7 @@ enum Verb {
     Inspect(inspect::Args),
     Add(add::Args),
     Info(info::Args),
+    Audit(audit::Args),
     Freq(freq::Args),
     Disperse(disperse::Args),
     Trend(trend::Args),
@@ -91,6 +93,7 @@ impl Cli {
             Verb::Inspect(args) => args.run(),
             Verb::Add(args) => args.run(),
             Verb::Info(args) => args.run(),
+            Verb::Audit(args) => args.run(),
             Verb::Freq(args) => args.run(),
             Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),
