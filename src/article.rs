@@ -69,6 +69,18 @@ pub struct Change {
     pub kind: ChangeKind,
     /// What was taken out or mended, as it stood there, shortened to a few hundred characters.
     pub found: String,
+    /// What the text lost before its end; what stands behind it has moved up by so much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+}
+
+/// A stretch that was cut out of a text, in characters of the text as it then was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Cut {
+    /// Where it began.
+    pub start: u64,
+    /// How long it was.
+    pub characters: u64,
 }
 
 /// What a [`Change`] shows of the text that it found, in characters.
@@ -81,7 +93,11 @@ impl Change {
             Some((end, _)) => format!("{}…", &found[..end]),
             None => found.to_owned(),
         };
-        Self { kind, found }
+        Self {
+            kind,
+            found,
+            cut: None,
+        }
     }
 }
 

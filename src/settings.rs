@@ -92,6 +92,7 @@ pub struct Wanted {
     pub hyphens: Option<Hyphens>,
     pub possessives: Option<Possessives>,
     pub elision: Option<Elision>,
+    pub segment: Option<Segmentation>,
     pub case: Option<Case>,
     pub stem: Option<SnowballLanguage>,
     pub stop_words: Option<Vec<String>>,
@@ -108,6 +109,7 @@ impl Wanted {
         tokenizing.hyphens = self.hyphens.unwrap_or_default();
         tokenizing.possessives = self.possessives.unwrap_or_default();
         tokenizing.elision = self.elision.unwrap_or_default();
+        tokenizing.segment = self.segment.unwrap_or_default();
         tokenizing.case = self.case.unwrap_or_default();
         tokenizing.stem = self.stem;
         tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
@@ -138,6 +140,7 @@ impl Wanted {
         conflict("hyphens", self.hyphens, tokenizing.hyphens)
             .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
             .or_else(|| conflict("elision", self.elision, tokenizing.elision))
+            .or_else(|| conflict("segment", self.segment, tokenizing.segment))
             .or_else(|| conflict("case", self.case, tokenizing.case))
             .or_else(|| conflict("stem", self.stem, tokenizing.stem))
             .or_else(|| {
@@ -269,6 +272,10 @@ pub struct Tokenizing {
     /// they were split.
     #[serde(default = "Elision::before_it_was_recorded")]
     pub elision: Elision,
+    /// Where the words of Chinese, Japanese and Thai end. Characters in a corpus that does not say: it was
+    /// made before there were dictionaries.
+    #[serde(default = "Segmentation::before_it_was_recorded")]
+    pub segment: Segmentation,
     /// Whether case and possessives follow the language of the article: the dotless i of Turkish and
     /// Azeri, and no possessive in Dutch `foto's`. Not in a corpus that does not say.
     #[serde(default)]
@@ -284,6 +291,7 @@ impl Default for Tokenizing {
             stem: None,
             stop_words: Vec::new(),
             elision: Elision::default(),
+            segment: Segmentation::default(),
             by_language: true,
         }
     }
@@ -305,6 +313,26 @@ choice! {
 impl Elision {
     const fn before_it_was_recorded() -> Self {
         Self::Keep
+    }
+}
+
+choice! {
+    /// What divides words that have no spaces between them.
+    ///
+    /// A corpus has one way for good, so that another edition of the dictionaries would be another choice.
+    #[derive(Default)]
+    pub enum Segmentation: "segmentation" {
+        /// Dictionaries of Chinese, Japanese and Thai: `中国人民` is `中国` and `人民`.
+        #[default]
+        Dictionary = "dictionary",
+        /// UAX #29: each character of Chinese, Hiragana and Thai is a token.
+        Characters = "characters",
+    }
+}
+
+impl Segmentation {
+    const fn before_it_was_recorded() -> Self {
+        Self::Characters
     }
 }
 
@@ -467,6 +495,7 @@ mod tests {
         let old: Settings = serde_json::from_str(old).unwrap();
         assert_eq!(old.tokenizing.elision, Elision::Keep);
         assert!(!old.tokenizing.by_language);
+        assert_eq!(old.tokenizing.segment, Segmentation::Characters);
         assert_eq!(old.identity, Identity::AsWritten);
         let new = Wanted::default();
         assert_eq!(new.settings().tokenizing.elision, Elision::Split);

@@ -53,12 +53,12 @@ fn entities(bencher: Bencher) {
     let expected: Vec<usize> = TEXTS
         .iter()
         .zip(&mentions)
-        .map(|(text, mentions)| Resolver::default().resolve(text, mentions).len())
+        .map(|(text, mentions)| Resolver::default().resolve(text, mentions).0.len())
         .collect();
     bencher.counter(BytesCount::new(text_bytes())).bench(|| {
         let mut resolver = Resolver::with_list(None);
         for ((text, mentions), expected) in TEXTS.iter().zip(&mentions).zip(&expected) {
-            assert_eq!(resolver.resolve(text, mentions).len(), *expected);
+            assert_eq!(resolver.resolve(text, mentions).0.len(), *expected);
         }
     });
 }

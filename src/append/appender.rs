@@ -294,6 +294,12 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         for text in counted.texts {
             self.segment.text(text)?;
         }
+        for places in &counted.places {
+            self.segment.places(places)?;
+        }
+        for line in &counted.headlines {
+            self.segment.change_line(line)?;
+        }
         for sketch in &counted.sketches {
             self.segment.sketch(sketch)?;
         }

@@ -8,7 +8,8 @@ use crate::count::{Run, Runs};
 use crate::limits::Limits;
 use crate::settings::{Layer, Settings};
 use crate::store::{
-    Corpus, CorpusWriter, Segment, SegmentWriter, StoreError, StoreProblem, at, changes, rejects,
+    Corpus, CorpusWriter, Places, Segment, SegmentWriter, StoreError, StoreProblem, at, changes,
+    rejects,
 };
 
 /// Rows of articles read at once.
@@ -33,6 +34,12 @@ pub fn compact(writer: &mut CorpusWriter, limits: &Limits) -> Result<(), StoreEr
         let mut out = writer.segment(scope)?;
         for segment in corpus.segments() {
             copy(segment, corpus.settings(), &mut out, limits)?;
+        }
+        for segment in corpus.segments() {
+            if !copy_places(segment, &mut out)? {
+                out.without_places()?;
+                break;
+            }
         }
         // The old segments are not read any more, and can go.
         drop(corpus);
@@ -97,6 +104,20 @@ fn copy(
         copy_layer(segment, *layer, base, out.runs_of(position))?;
     }
     Ok(())
+}
+
+/// Append where names stand; says whether that is known.
+fn copy_places(segment: &Segment, out: &mut SegmentWriter<'_, '_>) -> Result<bool, StoreError> {
+    let Some(mut places) = Places::of(segment)? else {
+        return Ok(false);
+    };
+    let articles = segment.entry().articles;
+    for start in (0..articles).step_by(ROWS_AT_ONCE) {
+        for own in places.next(start..articles.min(start + ROWS_AT_ONCE as u32))? {
+            out.places(&own)?;
+        }
+    }
+    Ok(true)
 }
 
 /// Append the postings of a layer as a run whose articles begin at `base`. It goes to disk at once: it

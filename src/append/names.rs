@@ -2,8 +2,9 @@
 
 use crate::article::{Article, GivenName, NameKind};
 use crate::count::{EntityTerm, MentionTerm, Names, Within};
-use crate::recognise::alias::Resolver;
+use crate::recognise::alias::{ArticleEntity, Resolver};
 use crate::recognise::{Kind, List, Mention, Recogniser, RecogniserError, Scratch, is_name};
+use hashbrown::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -41,7 +42,11 @@ impl NameFinder {
         self.recogniser
             .mentions(&article.text, &mut self.scratch, &mut self.mentions)?;
         names.overlong = self.scratch.take_overlong();
-        self.resolve(&article.text, names, |_| true);
+        let first_form = self.resolve(&article.text, names);
+        let places = self.mentions.iter().zip(first_form);
+        names.places = places
+            .map(|(mention, form)| (mention.start as u32, form))
+            .collect();
         Ok(())
     }
 
@@ -61,7 +66,10 @@ impl NameFinder {
             .mentions(text, &mut self.scratch, &mut self.mentions)?;
         self.scratch.take_overlong();
         let is_counted = |mention: &Mention| Within::new(part).has(mention.start);
-        self.resolve(text, names, is_counted);
+        let entities = self
+            .resolver
+            .resolve_where(text, &self.mentions, is_counted);
+        self.push(&entities, names);
         Ok(self.mentions.len() as u64)
     }
 
@@ -86,17 +94,43 @@ impl NameFinder {
             });
             text.push('\n');
         }
-        self.resolve(&text, names, |_| true);
+        self.resolve(&text, names);
     }
 
-    fn resolve(&mut self, text: &str, names: &mut Names, is_counted: impl Fn(&Mention) -> bool) {
+    /// Counts the mentions of a text; says for each its position among the terms of `names.mentions`.
+    fn resolve(&mut self, text: &str, names: &mut Names) -> Vec<u32> {
+        let (entities, links) = self.resolver.resolve(text, &self.mentions);
+        let forms = self.push(&entities, names);
+        let of = |(mention, entity): (&Mention, &u32)| {
+            let forms = &forms[*entity as usize];
+            let surface = mention.of(text);
+            let known = forms.get(surface).copied();
+            known.or_else(|| {
+                // A form is on one line.
+                let words: Vec<&str> = surface.split_whitespace().collect();
+                forms.get(words.join(" ").as_str()).copied()
+            })
+        };
+        let found = self.mentions.iter().zip(&links.entity).map(of);
+        let found: Option<Vec<u32>> = found.collect();
+        found.expect("every mention is counted under one of its entity's forms")
+    }
+
+    /// Counts entities; says for each the positions of its forms among the terms of `names.mentions`.
+    fn push<'e>(
+        &self,
+        entities: &'e [ArticleEntity],
+        names: &mut Names,
+    ) -> Vec<HashMap<&'e str, u32>> {
         let entries = self.recogniser.list().map_or(&[][..], List::entries);
-        let entities = self
-            .resolver
-            .resolve_where(text, &self.mentions, is_counted);
+        let mut forms: Vec<HashMap<&str, u32>> = Vec::with_capacity(entities.len());
+        let mut terms = 0;
         for entity in entities {
             let entry = entity.listed.and_then(|at| entries.get(at));
+            let mut own = HashMap::with_capacity(entity.forms.len());
             for (form, frequency, reason) in &entity.forms {
+                own.insert(form.as_str(), terms);
+                terms += 1;
                 let term = MentionTerm {
                     name: &entity.name,
                     kind: entity.kind,
@@ -110,6 +144,8 @@ impl NameFinder {
             names
                 .entities
                 .push(EntityTerm(&entity.name), entity.frequency);
+            forms.push(own);
         }
+        forms
     }
 }

@@ -6,16 +6,17 @@
 
 use super::AppendError;
 use super::names::NameFinder;
+use super::placed::PlacedNames;
 use super::recogniser::recogniser_of;
 use crate::clean::zones::{TextZone, Zones, pack};
 use crate::count::{ArticleTotals, Counter, Names, Run};
 use crate::idle::Idle;
 use crate::limits::{Limits, Reached, Unit};
 use crate::recognise::Recogniser;
-use crate::settings::{Layer, Settings};
+use crate::settings::{Layer, Settings, Tokenizing};
 use crate::store::{
-    ArticleRow, Corpus, PART_COLUMN, Segment, SegmentEntry, SegmentWriter, SliceFolder,
-    StoreProblem, View, at, crossing_column, of_slice,
+    ArticleRow, Corpus, PART_COLUMN, Place, Places, Segment, SegmentEntry, SegmentWriter,
+    SliceFolder, StoreProblem, View, at, crossing_column, of_slice,
 };
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
@@ -28,41 +29,43 @@ const GROUPS_OF_TASK: usize = 4;
 
 /// A part of every text.
 pub struct PartOfTexts<'p> {
-    /// Letters and hyphens that tell it from every other part of the same texts.
+    /// Letters and hyphens that tell it from every other part of the same texts. Of the parts of one key only the
+    /// newest is kept.
     pub key: String,
+    /// For each segment, what tells on what the part depends beside the texts.
+    pub stamps: Vec<String>,
     /// What it is called in a note, `quoted speech`.
     pub words: String,
-    /// Where it is in the text of an article, given its row.
-    pub of: &'p (dyn Fn(&ArticleRow, &str) -> Vec<Range<u32>> + Sync),
+    /// What it is counted for.
+    pub reach: Reach,
+    /// Where it is in the text of an article, given the number of its segment and in it, and its row.
+    pub of: &'p (dyn Fn(usize, u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync),
 }
 
-/// The corpus, of whose texts only a zone is counted; with `names`, the names that are mentioned there too. What is
-/// not derived yet is derived now, and kept.
+/// What a part is counted for, and hence which n-grams it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It is counted in the place of the whole: its n-grams lie within it.
+    Within,
+    /// It is taken out of the whole, with every n-gram that has a token of it: the place where it stood makes no new
+    /// one.
+    Touching,
+}
+
+/// Where the zone of a text is, given the article's row.
+pub fn zone_of(zone: TextZone, row: &ArticleRow, text: &str) -> Vec<Range<u32>> {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let zones = Zones::unpack(&row.zones).filter(|zones| zones.fit(text));
+    zones
+        .unwrap_or_else(|| Zones::of(&row.title, text))
+        .spans(zone, length)
+}
+
+/// The corpus, of whose texts only a part is counted, or everything but a part. With `names`, the names that are
+/// mentioned there are counted too. What is not derived yet is derived now, and kept.
 ///
-/// # Errors
-/// As [`slice`].
-pub fn zone(
-    corpus: &Corpus,
-    zone: TextZone,
-    names: bool,
-    limits: &Limits,
-) -> Result<Corpus, AppendError> {
-    let of = |row: &ArticleRow, text: &str| {
-        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let zones = Zones::unpack(&row.zones).filter(|zones| zones.fit(text));
-        zones
-            .unwrap_or_else(|| Zones::of(&row.title, text))
-            .spans(zone, length)
-    };
-    let part = PartOfTexts {
-        key: zone.to_string(),
-        words: zone.words().to_owned(),
-        of: &of,
-    };
-    slice(corpus, &part, names, limits)
-}
-
-/// The corpus, of whose texts only a part is counted.
+/// A mention is where it begins. Where its places are not known, since an older version added the articles, names are
+/// looked for again in a part that is counted, and stay in the whole of which a part is taken out.
 ///
 /// # Errors
 /// When the corpus has no texts or is damaged, when its names cannot be found again, or the run is cancelled.
@@ -80,22 +83,33 @@ pub fn slice(
         .layers
         .iter()
         .partition(|layer| **layer == Layer::Entities);
-    let mut wanted = vec![("words", of_words)];
-    if names && !of_names.is_empty() {
-        wanted.push(("names", of_names));
+    let mut places_known = !of_names.is_empty();
+    for segment in corpus.segments() {
+        places_known = places_known && Places::of(segment)?.is_some();
+    }
+    let takes_out = part.reach == Reach::Touching;
+    let mut wanted = vec![];
+    if places_known {
+        wanted.push(("all", settings.layers.clone()));
+    } else {
+        wanted.push(("words", of_words));
+        if names && !of_names.is_empty() && !takes_out {
+            wanted.push(("names", of_names));
+        }
     }
     let mut slices: BTreeMap<String, Vec<SliceFolder>> = BTreeMap::new();
-    for segment in corpus.segments() {
+    for (number, segment) in corpus.segments().iter().enumerate() {
         let id = segment.entry().id.as_str();
+        let stamp = part.stamps[number].as_str();
         for (kind, layers) in &wanted {
             let key = format!("{}-{kind}", part.key);
-            let kept = SliceFolder::kept(corpus.path(), id, &key);
+            let kept = SliceFolder::kept(corpus.path(), id, &key, stamp);
             let folder = match kept {
                 Some(folder) => folder,
                 None => {
                     let own = of_slice(settings, layers);
-                    SliceFolder::derive(corpus.path(), id, &key, layers, |folder| {
-                        derive(corpus, segment, &own, part, folder, limits)
+                    SliceFolder::derive(corpus.path(), id, &key, stamp, layers, |folder| {
+                        derive(corpus, number, &own, part, folder, limits)
                     })?
                 }
             };
@@ -104,6 +118,7 @@ pub fn slice(
     }
     Ok(corpus.seen_by(View {
         words: part.words.clone(),
+        takes_out,
         of: slices,
     })?)
 }
@@ -111,18 +126,30 @@ pub fn slice(
 /// Write the slice of a segment into a folder.
 fn derive(
     corpus: &Corpus,
-    segment: &Segment,
+    number: usize,
     settings: &Settings,
     part: &PartOfTexts<'_>,
     folder: &Path,
     limits: &Limits,
 ) -> Result<SegmentEntry, AppendError> {
+    let segment = &corpus.segments()[number];
+    let has_names = settings.layers.contains(&Layer::Entities);
+    let mut placed = match has_names {
+        true => PlacedNames::of(segment)?,
+        false => None,
+    };
+    let recogniser = match placed {
+        Some(_) => None,
+        None => recogniser_of(settings, corpus.path(), None, None)?,
+    };
+    let is_looked_for = recogniser.is_some();
     let counting = Counting {
         segment,
+        number,
         settings,
         layers: settings.stored_layers(),
         part,
-        recogniser: recogniser_of(settings, corpus.path(), None, None)?,
+        recogniser,
         limits,
         idle: Idle::default(),
     };
@@ -140,8 +167,22 @@ fn derive(
     let entry = rayon::in_place_scope_fifo(|scope| -> Result<SegmentEntry, AppendError> {
         let mut out = SegmentWriter::create(folder, "new", settings, scope)?;
         for tasks in tasks.chunks(2 * threads) {
-            let counted: Vec<Result<Counted, AppendError>> =
-                tasks.par_iter().map(|rows| counting.count(rows)).collect();
+            let mut places = Vec::new();
+            for rows in tasks {
+                let rows = rows.start as u32..rows.end as u32;
+                places.push(
+                    placed
+                        .as_mut()
+                        .map(|placed| placed.next(rows))
+                        .transpose()?,
+                );
+            }
+            let placed = placed.as_ref();
+            let counted: Vec<Result<Counted, AppendError>> = tasks
+                .par_iter()
+                .zip(&places)
+                .map(|(rows, places)| counting.count(rows, placed.zip(places.as_deref())))
+                .collect();
             for counted in counted {
                 let counted = counted?;
                 for (row, layers) in &counted.rows {
@@ -161,7 +202,7 @@ fn derive(
             });
         }
         limits.progress.end();
-        if settings.layers.contains(&Layer::Entities) {
+        if is_looked_for {
             check_mentions(segment, mentions)?;
         }
         Ok(out.finish(limits)?)
@@ -186,12 +227,14 @@ fn check_mentions(segment: &Segment, again: u64) -> Result<(), AppendError> {
 /// What counts the articles of a segment.
 struct Counting<'s> {
     segment: &'s Segment,
+    /// Its number.
+    number: usize,
     settings: &'s Settings,
     layers: Vec<Layer>,
     part: &'s PartOfTexts<'s>,
     recogniser: Option<Recogniser>,
     limits: &'s Limits,
-    idle: Idle<(Counter, Option<NameFinder>)>,
+    idle: Idle<(Vec<Counts>, Option<NameFinder>)>,
 }
 
 /// What consecutive articles came to.
@@ -203,15 +246,21 @@ struct Counted {
 }
 
 impl Counting<'_> {
-    fn count(&self, rows: &Range<u64>) -> Result<Counted, AppendError> {
+    fn count(
+        &self,
+        rows: &Range<u64>,
+        placed: Option<(&PlacedNames<'_>, &[Vec<Place>])>,
+    ) -> Result<Counted, AppendError> {
         let thread_bytes = self.limits.memory_bytes / rayon::current_num_threads() as u64;
-        let (mut counter, mut finder) = self.idle.take(|| {
+        let (mut counters, mut finder) = self.idle.take(|| {
             let finder = self.recogniser.clone();
+            let room = (thread_bytes / 4) as usize;
             (
-                Counter::new(
-                    &self.settings.tokenizing,
+                Counts::of(
                     &self.layers,
-                    (thread_bytes / 4) as usize,
+                    self.part.reach,
+                    &self.settings.tokenizing,
+                    room,
                 ),
                 finder.map(|recogniser| NameFinder::new(recogniser, thread_bytes / 16)),
             )
@@ -229,35 +278,96 @@ impl Counting<'_> {
             if self.limits.cancel.is_raised() {
                 return Err(at("read", self.segment.folder())(StoreProblem::Cancelled).into());
             }
-            let part = (self.part.of)(&article, &text);
+            let part = (self.part.of)(self.number, number, &article, &text);
             if let Some(finder) = &mut finder {
                 counted.mentions += finder.find_in_part(&text, &part, &mut names)?;
             }
+            if let Some((placed, places)) = placed {
+                names = placed.names(
+                    number,
+                    &places[(number - rows.start as u32) as usize],
+                    &part,
+                );
+            }
             let orthography = Orthography::of(&article.language);
-            let totals = counter.part(number, &text, &names, orthography, &part);
+            let mut tokens = 0;
+            let mut layers = vec![0; self.layers.len()];
+            let mut crossing = Vec::new();
+            for own in counters.iter_mut().filter(|_| !part.is_empty()) {
+                let (counter, reach) = (&mut own.counter, own.reach);
+                let totals = match reach {
+                    0 => counter.part(number, &text, &names, orthography, &part),
+                    _ => counter.around(number, &text, orthography, &part, reach),
+                };
+                if reach == 0 {
+                    tokens = totals.tokens;
+                }
+                if self.part.reach == Reach::Within {
+                    crossing = crossing_columns(&self.layers, &totals);
+                }
+                for (at, total) in own.layers.iter().zip(totals.layers) {
+                    layers[*at] = total;
+                }
+            }
             let row = ArticleRow {
                 source: article.source,
                 date: article.date,
-                tokens: totals.tokens,
-                metadata: crossing(&self.layers, &totals)
+                tokens,
+                metadata: crossing
+                    .into_iter()
                     .chain([(PART_COLUMN.to_owned(), pack(&part))])
                     .collect(),
                 ..ArticleRow::default()
             };
-            counted.rows.push((row, totals.layers));
+            counted.rows.push((row, layers));
         }
-        counted.runs = counter.finish();
-        self.idle.give((counter, finder));
+        counted.runs = self.layers.iter().map(|_| Vec::new()).collect();
+        for own in &mut counters {
+            for (at, runs) in own.layers.iter().zip(own.counter.finish()) {
+                counted.runs[*at] = runs;
+            }
+        }
+        self.idle.give((counters, finder));
         Ok(counted)
     }
 }
 
+/// What counts some of the layers.
+struct Counts {
+    counter: Counter,
+    /// Their positions among all layers.
+    layers: Vec<usize>,
+    /// How many tokens on either side of a part belong to what these layers count.
+    reach: usize,
+}
+
+impl Counts {
+    /// Layers of n-grams each need their own tokens around what is taken out.
+    fn of(layers: &[Layer], reach: Reach, rules: &Tokenizing, room: usize) -> Vec<Self> {
+        let mut by_reach: BTreeMap<usize, Vec<usize>> = BTreeMap::from([(0, Vec::new())]);
+        for (at, layer) in layers.iter().enumerate() {
+            let tokens = match (layer, reach) {
+                (Layer::Ngrams(n), Reach::Touching) => usize::from(*n) - 1,
+                _ => 0,
+            };
+            by_reach.entry(tokens).or_default().push(at);
+        }
+        let counts = by_reach.into_iter().map(|(reach, own)| {
+            let of: Vec<Layer> = own.iter().map(|at| layers[*at]).collect();
+            Self {
+                counter: Counter::new(rules, &of, room),
+                layers: own,
+                reach,
+            }
+        });
+        counts.collect()
+    }
+}
+
 /// The columns that say how many n-grams of an article were left out because they reach over the edge of the part.
-fn crossing<'c>(
-    layers: &'c [Layer],
-    totals: &'c ArticleTotals,
-) -> impl Iterator<Item = (String, String)> + 'c {
+fn crossing_columns(layers: &[Layer], totals: &ArticleTotals) -> Vec<(String, String)> {
     let counts = layers.iter().zip(&totals.crossing);
     let crossing = counts.filter(|(_, count)| **count > 0);
-    crossing.map(|(layer, count)| (crossing_column(*layer), count.to_string()))
+    let columns = crossing.map(|(layer, count)| (crossing_column(*layer), count.to_string()));
+    columns.collect()
 }

@@ -3,7 +3,7 @@
 use super::appender::cancelled;
 use super::names::NameFinder;
 use super::{AppendError, Candidate};
-use crate::article::Change;
+use crate::article::{Article, Change, ChangeKind, Cut};
 use crate::clean::copies::sketch;
 use crate::clean::zones::Zones;
 use crate::count::{Counter, Names, Run};
@@ -11,7 +11,7 @@ use crate::idle::Idle;
 use crate::limits::{Cancel, Limits};
 use crate::recognise::Recogniser;
 use crate::settings::{Layer, Settings};
-use crate::store::{ArticleRow, changes};
+use crate::store::{ArticleRow, Place, changes};
 use crate::tokenize::Orthography;
 
 /// Bytes of articles that one task counts: at most, and at least where there are more.
@@ -35,10 +35,14 @@ pub struct Counted {
     pub rows: Vec<(ArticleRow, Vec<u64>)>,
     /// The texts, where they are stored.
     pub texts: Vec<String>,
+    /// Where the names stand in them.
+    pub places: Vec<Vec<Place>>,
     /// The sketches, by which copies are found.
     pub sketches: Vec<Vec<u32>>,
     /// What was changed in the texts, each with its line in the ledger.
     pub changes: Vec<(Change, String)>,
+    /// Lines of the ledger about headlines that the texts begin with already: nothing was changed.
+    pub headlines: Vec<String>,
     pub runs: Vec<Vec<Run>>,
     /// Names that were left out for their length.
     pub overlong_names: u64,
@@ -167,9 +171,23 @@ impl Counting {
             let article = candidate.article;
             for change in &article.changes {
                 // Readers may have written down all that they found.
-                let change = Change::new(change.kind, &change.found);
+                let change = Change {
+                    cut: change.cut,
+                    ..Change::new(change.kind, &change.found)
+                };
                 let line = changes::line(&id, &article.source, &change, &article.place);
                 counted.changes.push((change, line));
+            }
+            if opens_with_title(&article) {
+                let kept = Change {
+                    cut: Some(Cut {
+                        start: 0,
+                        characters: 0,
+                    }),
+                    ..Change::new(ChangeKind::Headline, &article.title)
+                };
+                let line = changes::line(&id, &article.source, &kept, &article.place);
+                counted.headlines.push(line);
             }
             if let Some(finder) = &mut finder {
                 finder.find(&article, &mut names)?;
@@ -200,6 +218,9 @@ impl Counting {
             };
             counted.rows.push((row, totals.layers));
             if self.settings.text {
+                counted.places.push(places(&names));
+            }
+            if self.settings.text {
                 counted.texts.push(article.text);
             }
         }
@@ -212,4 +233,26 @@ impl Counting {
     pub fn clear(&self) {
         self.idle.clear();
     }
+}
+
+/// Whether a text begins with the headline as if it had been put there.
+fn opens_with_title(article: &Article) -> bool {
+    let after = article.text.strip_prefix(article.title.as_str());
+    article.title_repeated
+        && !article.title.is_empty()
+        && after.is_some_and(|after| after.starts_with("\n\n"))
+}
+
+/// The places of names with the ranks of their terms among those of the article.
+fn places(names: &Names) -> Vec<Place> {
+    let terms: Vec<&str> = names.mentions.iter().map(|(term, _)| term).collect();
+    let mut sorted = terms.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let rank = |at: u32| sorted.partition_point(|term| *term < terms[at as usize]) as u32;
+    let places = names.places.iter().map(|(start, at)| Place {
+        start: *start,
+        mention: rank(*at),
+    });
+    places.collect()
 }

@@ -13,6 +13,9 @@ use std::sync::LazyLock;
 
 /// Bytes of a text in which function words are counted.
 const WORD_BYTES: usize = 420;
+/// Bytes between two glances for another language, and bytes of a glance.
+const GLANCE_STEP: usize = 1_024;
+const GLANCE_BYTES: usize = 64;
 /// Characters of a text whose trigrams are compared.
 const TRIGRAM_CHARS: usize = 600;
 /// A text of fewer letters is too short to tell.
@@ -31,6 +34,37 @@ const FEWEST_LETTERS: usize = 24;
 pub fn identify(text: &str) -> Option<&'static str> {
     let text = text.trim_start();
     TABLES.by_words(text).or_else(|| by_trigrams(text))
+}
+
+/// The language of a long part of a text that is in another language than `own`, that of the text.
+///
+/// Every 1,024 bytes a glance is taken at 64. Where these have not the function words of `own`, the two stretches of
+/// 420 bytes there must both be in one other language: by their function words or, in another script than the
+/// text begins with, by their trigrams. So a part of 1,900 bytes (some 300 words) that can be told is always
+/// found, and none that is shorter than a stretch.
+pub fn second(text: &str, own: &str) -> Option<&'static str> {
+    let stretch = |from: usize| {
+        let from = text.floor_char_boundary(from);
+        &text[from..text.floor_char_boundary(from + WORD_BYTES)]
+    };
+    let mut script = None;
+    let mut language_of = |stretch: &str| {
+        TABLES.by_words(stretch).or_else(|| {
+            let begins = *script.get_or_insert_with(|| {
+                whatlang::detect_script(&text[..text.floor_char_boundary(WORD_BYTES)])
+            });
+            (whatlang::detect_script(stretch) != begins).then(|| by_trigrams(stretch))?
+        })
+    };
+    let own_place = TABLES.languages.iter().position(|code| *code == own);
+    (0..text.len()).step_by(GLANCE_STEP).find_map(|at| {
+        let first = stretch(at);
+        if own_place.is_some_and(|own| TABLES.is_plainly(first, own)) {
+            return None;
+        }
+        let other = language_of(first).filter(|code| *code != own)?;
+        (language_of(stretch(at + WORD_BYTES)) == Some(other)).then_some(other)
+    })
 }
 
 /// The ISO 639-1 code of a language that is given as `English`, `en-US`, `eng` or `EN`; `None` for
@@ -135,15 +169,8 @@ impl Tables {
     /// The language whose function words make up the text; `None` when there are too few of them, or
     /// another language explains the text as well.
     fn by_words(&self, text: &str) -> Option<&'static str> {
-        let (hits, words) = self.hits(text);
-        let mut count = [0_usize; MOST_LANGUAGES];
-        for &bits in &hits {
-            let mut bits = bits;
-            while bits != 0 {
-                count[bits.trailing_zeros() as usize] += 1;
-                bits &= bits - 1;
-            }
-        }
+        let (hits, words) = self.hits(text, WORD_BYTES);
+        let count = counts(&hits);
         let languages = 0..self.languages.len();
         let best = languages.clone().max_by_key(|&language| count[language])?;
         // An eighth of all words.
@@ -161,10 +188,16 @@ impl Tables {
         sure.then(|| self.languages[best])
     }
 
-    /// For each function word at the start of the text the bits of the languages that have it, and the
-    /// number of all words there.
-    fn hits(&self, text: &str) -> (Vec<u64>, usize) {
-        let head = &text.as_bytes()[..text.len().min(WORD_BYTES)];
+    /// Whether a glance at the start of the text shows function words of this language, and of none more.
+    fn is_plainly(&self, text: &str, language: usize) -> bool {
+        let count = counts(&self.hits(text, GLANCE_BYTES).0);
+        count[language] >= 2 && count.iter().all(|other| *other <= count[language])
+    }
+
+    /// For each function word at the start of the text, so many bytes, the bits of the languages that have it, and
+    /// the number of all words there.
+    fn hits(&self, text: &str, bytes: usize) -> (Vec<u64>, usize) {
+        let head = &text.as_bytes()[..text.len().min(bytes)];
         let mut hits = Vec::with_capacity(64);
         let mut words = 0;
         let (mut packed, mut length) = (0_u128, 0);
@@ -189,6 +222,19 @@ impl Tables {
         }
         (hits, words)
     }
+}
+
+/// How many of the function words each language has.
+fn counts(hits: &[u64]) -> [usize; MOST_LANGUAGES] {
+    let mut count = [0; MOST_LANGUAGES];
+    for &bits in hits {
+        let mut bits = bits;
+        while bits != 0 {
+            count[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
+    }
+    count
 }
 
 fn pack(word: &[u8]) -> u128 {
@@ -299,6 +345,42 @@ mod tests {
     fn english_is_told_without_a_closer_look() {
         assert_eq!(TABLES.by_words(SENTENCES[0].1), Some("en"));
         assert_eq!(TABLES.by_words(SENTENCES[1].1), Some("de"));
+    }
+
+    /// The sentence of a language, so many times.
+    fn prose(code: &str, times: usize) -> String {
+        let (_, sentence) = SENTENCES.iter().find(|(own, _)| *own == code).unwrap();
+        format!("{sentence} ").repeat(times)
+    }
+
+    #[test]
+    fn a_long_part_in_another_language_is_found_wherever_it_stands() {
+        for (own, other) in [
+            ("en", "es"),
+            ("zh", "en"),
+            ("en", "zh"),
+            ("ru", "en"),
+            ("de", "ar"),
+        ] {
+            let (long, part) = (
+                prose(own, 40),
+                prose(other, 1 + 2_000 / prose(other, 1).len()),
+            );
+            for text in [format!("{long}{part}"), format!("{long}\n{part}\n{long}")] {
+                assert_eq!(identify(&text), Some(own));
+                assert_eq!(second(&text, own), Some(other), "{own} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_language_and_a_short_quotation_are_no_mixture() {
+        for (own, _) in SENTENCES {
+            let long = prose(own, 60);
+            assert_eq!(second(&long, own), None, "{own}");
+            let quoted = format!("{long}{}{long}", prose("fr", 2));
+            assert_eq!(second(&quoted, own), None, "{own}");
+        }
     }
 
     #[test]

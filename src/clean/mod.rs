@@ -12,6 +12,7 @@
 //! | a dateline such as `MOSCOW (UrduPoint News / Sputnik - 18th November, 2021)`, if it names a place | metadata `place`, `carrier`, `origin` |
 //! | a credit at the end such as `(Reporting by A; Editing by B)` | metadata `credit` |
 //! | no language, or `English`, `en-US`, `eng` | an ISO 639-1 code |
+//! | a long part in another language than the article's | metadata `other_language` |
 //!
 //! What leaves the text is kept as a [`Change`](crate::article::Change) of the article. A kicker such as
 //! `BREXIT —` or `ANALYSIS/OPINION:` is text.
@@ -21,6 +22,7 @@
 //! from the middle of a text, and one article is never compared with another: lines that a source
 //! repeats, and copies, need the whole collection and are other stages' work.
 
+pub mod boilerplate;
 pub mod copies;
 pub mod language;
 pub mod quotation;
@@ -39,7 +41,8 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// Whether datelines, bylines, date lines and doubled headlines leave the counted text.
     pub wire: bool,
-    /// Whether an article without a language gets the one that its text is written in.
+    /// Whether an article without a language gets the one that its text is written in, and a long part in
+    /// another is looked for.
     pub identify_language: bool,
 }
 
@@ -75,7 +78,9 @@ pub fn clean_all(parsed: &mut Parsed, options: &Options) {
         own.is_empty() || near.any(|other| distance(other).abs() <= FAR_DAYS)
     };
     for article in articles {
-        clean_one(article, options, &is_near);
+        if clean_one(article, options, &is_near) {
+            notes.note(Note::OtherLanguage);
+        }
         if article.date_field == DateField::InText {
             match article.date {
                 Some(_) => notes.replace(&Note::Undated, Note::DateInText),
@@ -90,7 +95,8 @@ pub fn clean(article: &mut Article, options: &Options) {
     clean_one(article, options, &|_| true);
 }
 
-fn clean_one(article: &mut Article, options: &Options, is_near: &dyn Fn(Day) -> bool) {
+/// Whether it has a long part in another language.
+fn clean_one(article: &mut Article, options: &Options, is_near: &dyn Fn(Day) -> bool) -> bool {
     for field in [
         &mut article.id,
         &mut article.url,
@@ -117,6 +123,11 @@ fn clean_one(article: &mut Article, options: &Options, is_near: &dyn Fn(Day) -> 
     {
         article.language.push_str(code);
     }
+    let other = (options.identify_language && !article.language.is_empty())
+        .then(|| language::second(&article.text, &article.language))
+        .flatten();
+    wire::add(article, "other_language", other.map(str::to_owned));
+    other.is_some()
 }
 
 #[cfg(test)]

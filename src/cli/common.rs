@@ -6,7 +6,6 @@ use super::reading::stop_words;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
-use newsprint::append::zone;
 use newsprint::choice::{UnknownChoice, listed};
 use newsprint::clean::zones::TextZone;
 use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
@@ -15,7 +14,7 @@ use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::renaming::Renaming;
-use newsprint::select::{By, Filter, Query};
+use newsprint::select::{By, Filter, Query, Repeats, Scope};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
@@ -66,15 +65,20 @@ impl Running {
 
     /// The limits of a run that ends in good order when it is told to stop.
     pub fn limits(&self) -> Result<Limits, Failure> {
+        let limits = self.questioning()?;
+        super::signals::end_in_order(&limits.cancel);
+        Ok(limits)
+    }
+
+    /// The limits of a question, which a signal ends.
+    pub fn questioning(&self) -> Result<Limits, Failure> {
         let memory_bytes = self.begin()?;
-        let cancel = Cancel::default();
-        super::signals::end_in_order(&cancel);
         let watched = !self.quiet && std::io::stderr().is_terminal();
         Ok(Limits {
             threads: rayon::current_num_threads(),
             memory_bytes,
             strict: self.strict,
-            cancel,
+            cancel: Cancel::default(),
             progress: if watched {
                 Arc::new(Bars::default())
             } else {
@@ -153,17 +157,20 @@ pub struct Selecting {
         value_parser = taught::<Filter>
     )]
     pub filter: Filter,
+    /// Whether lines and passages that a source repeats count: drop or keep
+    #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
+    pub boilerplate: Repeats,
 }
 
 impl Answering {
-    /// Opens a corpus, of which only the zone that was asked for is counted, if any. `names` says whether the question
-    /// is about names too.
+    /// Opens a corpus, of which only what was asked for is counted. `names` says whether the question is about names
+    /// too.
     pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
-        let corpus = Corpus::open(path)?;
-        match self.zone {
-            None => Ok(corpus),
-            Some(asked) => Ok(zone(&corpus, asked, names, &self.running.limits()?)?),
-        }
+        let scope = Scope {
+            zone: self.zone,
+            boilerplate: self.selecting.boilerplate,
+        };
+        Ok(scope.of(Corpus::open(path)?, names, &self.running.questioning()?)?)
     }
 }
 

@@ -9,7 +9,7 @@ use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
 use newsprint::tabulate::TableFormat;
-use newsprint::verbs::compare::{MIN_FREQUENCY, Rank, Request, Side, run};
+use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
 
 /// Find what distinguishes two selections: keyness with effect sizes and intervals
@@ -18,6 +18,7 @@ use std::path::PathBuf;
   newsprint compare corpus --a source=bbc --b source=rt --chart fig2.svg
   newsprint compare corpus --a 'source=Fox News' --b rest
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
+  newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
@@ -58,6 +59,10 @@ pub struct Args {
     /// Draw function words and small differences too
     #[arg(long)]
     draw_all: bool,
+    /// Draw dots for the Log Ratio of the terms, or a slope for each of at most six a side from its rate in A to that in B
+    #[arg(long, value_name = "FORM", default_value = "dots", requires_if("slope", "chart"), help_heading = "Chart",
+        value_parser = one_of::<Form>(Form::NAMES))]
+    form: Form,
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
@@ -102,6 +107,7 @@ impl Args {
             rank: self.rank,
             min_articles_own: self.min_articles_own,
             draw_all: self.draw_all,
+            form: self.form,
             measures: self.measures,
             correction: self.correcting.correction,
         };

@@ -59,6 +59,10 @@ fn readable(info: &Info) -> String {
     lines.add("dates", dates + &undated);
     lines.doubtful(&info.doubtful_dates);
     lines.add("languages", languages(&info.languages));
+    if !info.other_languages.is_empty() {
+        let others = languages(&info.other_languages);
+        lines.add("", format!("long parts in another language: {others}"));
+    }
     let layers = info.layers.iter();
     let layers = layers.map(|(layer, types)| format!("{layer} ({})", counted(*types, "type")));
     lines.add("layers", layers.collect::<Vec<_>>().join(", "));
@@ -84,6 +88,7 @@ fn readable(info: &Info) -> String {
         format!("hyphens {}", tokenizing.hyphens),
         format!("possessives {}", tokenizing.possessives),
         format!("elision {}", tokenizing.elision),
+        format!("segment {}", tokenizing.segment),
         format!("case {}", tokenizing.case),
         format!("time zone {}", info.settings.time_zone),
     ];

@@ -11,6 +11,7 @@ macro_rules! tell {
 
 mod add;
 mod audit;
+mod boilerplate;
 mod common;
 mod compact;
 mod compare;
@@ -79,6 +80,7 @@ enum Verb {
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
+    Boilerplate(boilerplate::Args),
     Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
@@ -101,6 +103,7 @@ impl Cli {
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
+            Verb::Boilerplate(args) => args.run(),
             Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),

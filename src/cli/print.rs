@@ -57,6 +57,15 @@ pub fn answer(answer: &dyn Answer, answering: &Answering) -> Outcome {
     write_table(shown, &names, &answering.output, quiet)
 }
 
+/// Write the table of an answer that has no chart.
+pub fn table(answer: &dyn Answer, output: &Output, quiet: bool) -> Outcome {
+    if !quiet {
+        answer.warnings().iter().for_each(|warning| note(warning));
+    }
+    let shown = chosen(answer.table()?, output)?;
+    write_table(shown, &Renaming::default(), output, quiet)
+}
+
 /// The columns of a table that were asked for.
 fn chosen(table: Table, output: &Output) -> Result<Table, TabulateError> {
     match output.columns.as_slice() {

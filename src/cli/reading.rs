@@ -13,7 +13,9 @@ use newsprint::read::missing::Kept;
 use newsprint::read::{self, FieldMap, Markup, ProfileError, Profiles, Quotes, ReadOptions};
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
-use newsprint::settings::{Case, Elision, Hyphens, Layer, Possessives, SnowballLanguage, Wanted};
+use newsprint::settings::{
+    Case, Elision, Hyphens, Layer, Possessives, Segmentation, SnowballLanguage, Wanted,
+};
 use newsprint::tokenize;
 use newsprint::zone::Zone;
 use std::path::{Path, PathBuf};
@@ -163,6 +165,9 @@ pub struct Making {
     /// [default: split]
     #[arg(long, value_parser = one_of::<Elision>(Elision::NAMES))]
     elision: Option<Elision>,
+    /// `中国人民`, and Japanese and Thai: dictionary (words) or characters (a token each) [default: dictionary]
+    #[arg(long, value_parser = one_of::<Segmentation>(Segmentation::NAMES))]
+    segment: Option<Segmentation>,
     /// Do not store the articles' text: the corpus is smaller, but only finds phrases that its n-grams have
     #[arg(long)]
     no_text: bool,
@@ -175,6 +180,7 @@ impl Making {
             hyphens: self.hyphens,
             possessives: self.possessives,
             elision: self.elision,
+            segment: self.segment,
             case: self.case,
             stem: self.stem,
             text: self.no_text.then_some(false),

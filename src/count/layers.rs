@@ -313,6 +313,54 @@ impl Counter {
         }
     }
 
+    /// Count the n-grams of up to `reach + 1` tokens that have a token of a part of an article's text: those that
+    /// vanish when the part is taken out, so that its place makes no new ones. With a reach of 0 these are its tokens.
+    /// The counter has layers of n-grams of that length alone.
+    pub fn around(
+        &mut self,
+        number: u32,
+        text: &str,
+        orthography: Orthography,
+        part: &[Range<u32>],
+        reach: usize,
+    ) -> ArticleTotals {
+        let mut layers = vec![0; self.layers.len()];
+        self.state.base.get_or_insert(number);
+        self.state.tokens = 0;
+        self.state.sequence.begin_article(number);
+        let rules = std::mem::take(&mut self.rules);
+        let own = ArticleRules {
+            has_dotless_i: orthography.has_dotless_i(&rules),
+            rules: &rules,
+            orthography,
+        };
+        let mut tokens = Vec::new();
+        tokenize::tokens_in(text, &rules, orthography, |token| tokens.push(token));
+        for (at, around) in widened(&tokens, part, reach).into_iter().enumerate() {
+            if at > 0 {
+                self.state.sequence.extend(&[NO_TERM]);
+            }
+            let mut batch = Batch::of(text);
+            for token in &tokens[around] {
+                if batch.push(*token) {
+                    self.state.tokens(&mut batch, &own, false);
+                }
+            }
+            self.state.tokens(&mut batch, &own, false);
+        }
+        self.rules = rules;
+        let tokens = self.state.tokens;
+        self.end_article(number, &mut layers);
+        if self.state.bytes() > self.bound_bytes {
+            self.end_run();
+        }
+        ArticleTotals {
+            tokens,
+            layers,
+            crossing: Vec::new(),
+        }
+    }
+
     #[inline]
     fn tokens_where(
         &mut self,
@@ -438,6 +486,27 @@ impl Counter {
         self.end_run();
         self.finished.iter_mut().map(std::mem::take).collect()
     }
+}
+
+/// The tokens of each stretch of a part with `reach` more on either side. Stretches so near that an n-gram of
+/// `reach + 1` tokens can touch both are one: no n-gram lies between them then. The others may share tokens.
+fn widened(tokens: &[Token<'_>], part: &[Range<u32>], reach: usize) -> Vec<Range<usize>> {
+    let mut wide: Vec<Range<usize>> = Vec::new();
+    let mut end_of_last = 0;
+    for stretch in part {
+        let first = tokens.partition_point(|token| token.start < stretch.start as usize);
+        let end = tokens.partition_point(|token| token.start < stretch.end as usize);
+        if first == end {
+            continue;
+        }
+        let own = first.saturating_sub(reach)..(end + reach).min(tokens.len());
+        match wide.last_mut() {
+            Some(last) if first < end_of_last + reach => last.end = own.end,
+            _ => wide.push(own),
+        }
+        end_of_last = end;
+    }
+    wide
 }
 
 /// Where a token is, as seen from a part of a text.

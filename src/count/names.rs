@@ -41,6 +41,9 @@ pub struct Names {
     pub entities: NameCounts,
     /// Terms of [`Layer::Mentions`](crate::settings::Layer::Mentions).
     pub mentions: NameCounts,
+    /// Where the names stand in the text, in order: the first byte, and the position in `mentions`. Empty where
+    /// the names are not from the text.
+    pub places: Vec<(u32, u32)>,
     /// Names that were left out for their length.
     pub overlong: u64,
 }
@@ -50,6 +53,7 @@ impl Names {
     pub fn clear(&mut self) {
         self.entities.clear();
         self.mentions.clear();
+        self.places.clear();
         self.overlong = 0;
     }
 }

@@ -9,11 +9,13 @@ use super::labels::Rect;
 use super::marks::Pen;
 use super::palette::{AXIS, QUIET, TEXT, look, tint};
 use super::panel::size_height;
+use super::rows::Rows;
 use super::scale::{Axis, column};
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
 use crate::about::About;
+use std::rc::Rc;
 
 /// Horizontal bars in the order given, in one panel or one per source, all on one scale.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -138,6 +140,56 @@ impl RankedBars {
         (end, highest > end)
     }
 
+    /// The page of a form, with the height that `height` tells for a pitch of its rows, and the pitch that they get.
+    pub(super) fn frame(
+        &self,
+        style: &Style,
+        (theme, fonts): (Theme, Rc<Fonts>),
+        notes: String,
+        rows: usize,
+        height: impl Fn(f64) -> f64,
+    ) -> Result<(Frame, f64), DrawError> {
+        let page = Page {
+            title: &self.title,
+            subtitle: &self.subtitle,
+            keys: Vec::new(),
+            notes,
+            caption: &self.caption,
+        };
+        let foot = if self.x_label.is_empty() {
+            0.0
+        } else {
+            theme.small * 1.35
+        };
+        let body = Body {
+            wanted: height(theme.body * 1.55) + foot,
+            least: height(theme.body * 1.1) + foot,
+        };
+        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let pitch = (frame.body.height() - foot - height(0.0)) / rows as f64;
+        Ok((frame, pitch))
+    }
+
+    /// Height of the headings of panels of this width.
+    pub(super) fn heading(&self, fonts: &Fonts, theme: &Theme, width: f64) -> f64 {
+        let names = || self.panels.iter().map(|panel| panel.name.as_str());
+        if names().all(str::is_empty) {
+            return 0.0;
+        }
+        theme.body * 1.7 + fonts.more(names(), Face::Bold, theme.body, width + 0.01)
+    }
+
+    /// Writes what the values are at the foot of the page, from `left` on.
+    pub(super) fn unit(&self, frame: &Frame, left: f64) {
+        let small = frame.theme.small;
+        let spot = (left, frame.body.bottom - small * 0.3);
+        frame.label(
+            &Label::new(&self.x_label, spot, small)
+                .ink(QUIET)
+                .room(frame.body.right - left),
+        );
+    }
+
     /// The first values in words; `form` says what they are drawn as.
     pub(super) fn describe(&self, form: &str) -> String {
         let mut text = format!(
@@ -170,8 +222,8 @@ impl RankedBars {
 /// How the panels share the page.
 struct Grid {
     columns: usize,
-    /// Bars in the tallest panel of each row of panels.
-    rows: Vec<usize>,
+    /// The rows of each panel.
+    rows: Vec<Rows>,
     /// Width of a panel with its labels.
     width: f64,
     between: f64,
@@ -212,35 +264,40 @@ impl Grid {
         let columns = count.div_ceil(rows);
         let width = (inner - between * (columns - 1) as f64) / columns as f64;
         let sizes = chart.panels.iter().map(|panel| panel.size.as_str());
+        let labels = widest.min(width * 0.45);
         Self {
             columns,
             rows: chart
                 .panels
-                .chunks(columns)
-                .map(|row| row.iter().map(|panel| panel.bars.len()).max().unwrap_or(0))
+                .iter()
+                .map(|panel| {
+                    let names = panel.bars.iter().map(|bar| bar.label.as_str());
+                    Rows::new(names, fonts, theme, labels)
+                })
                 .collect(),
             width,
             between,
-            labels: widest.min(width * 0.45),
+            labels,
             numbers,
             size: size_height(sizes, fonts, theme, width),
             with_intervals: chart.with_intervals(),
-            heading: if chart.panels.iter().all(|panel| panel.name.is_empty()) {
-                0.0
-            } else {
-                theme.body * 1.7
-            },
+            heading: chart.heading(fonts, theme, width),
             axis: theme.tick + theme.small * 1.4,
             below: theme.small * 1.1,
         }
     }
 
+    /// What each row of panels is as high as.
+    fn bands(&self) -> impl Iterator<Item = Rows> {
+        let bands = self.rows.chunks(self.columns);
+        bands.map(|panels| Rows::tallest(panels.iter()))
+    }
+
     fn height(&self, pitch: f64) -> f64 {
-        let rows = self
-            .rows
-            .iter()
-            .map(|&bars| self.heading + self.size + bars as f64 * pitch + self.axis);
-        rows.sum::<f64>() + self.below * (self.rows.len() - 1) as f64
+        let bands = self
+            .bands()
+            .map(|rows| self.heading + self.size + rows.height(pitch) + self.axis);
+        bands.sum::<f64>() + self.below * (self.bands().count() - 1) as f64
     }
 }
 
@@ -275,29 +332,15 @@ impl Chart for RankedBars {
         if self.with_intervals() && self.bars().any(|bar| bar.interval().is_none()) {
             notes.push_str(" Open bar: too few articles for an interval.");
         }
-        let page = Page {
-            title: &self.title,
-            subtitle: &self.subtitle,
-            keys: Vec::new(),
-            notes,
-            caption: &self.caption,
-        };
-        let foot = if self.x_label.is_empty() {
-            0.0
-        } else {
-            theme.small * 1.35
-        };
-        let body = Body {
-            wanted: grid.height(theme.body * 1.55) + foot,
-            least: grid.height(theme.body * 1.1) + foot,
-        };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
-        let bars: usize = grid.rows.iter().sum();
-        let pitch = (frame.body.height() - foot - grid.height(0.0)) / bars as f64;
+        let bars = grid.bands().map(|band| band.len()).sum();
+        let height = |pitch| grid.height(pitch);
+        let (frame, pitch) = self.frame(style, (theme, fonts), notes, bars, height)?;
         let mut top = frame.body.top;
-        for (row, panels) in self.panels.chunks(grid.columns).enumerate() {
-            let bottom = top + grid.heading + grid.size + grid.rows[row] as f64 * pitch;
-            for (at, panel) in panels.iter().enumerate() {
+        let bands = (self.panels.chunks(grid.columns)).zip(grid.rows.chunks(grid.columns));
+        for (panels, rows) in bands {
+            let rows_of_all = Rows::tallest(rows.iter());
+            let bottom = top + grid.heading + grid.size + rows_of_all.height(pitch);
+            for (at, (panel, rows)) in panels.iter().zip(rows).enumerate() {
                 let left = frame.body.left + at as f64 * (grid.width + grid.between);
                 let place = Rect {
                     left,
@@ -305,27 +348,18 @@ impl Chart for RankedBars {
                     right: left + grid.width,
                     bottom,
                 };
-                draw_panel(&frame, panel, place, &grid, pitch, end, &write)?;
+                draw_panel(&frame, (panel, rows), place, &grid, pitch, end, &write)?;
             }
             top = bottom + grid.axis + grid.below;
         }
-        let left = frame.body.left + grid.labels + frame.theme.gap;
-        frame.label(
-            &Label::new(
-                &self.x_label,
-                (left, frame.body.bottom - frame.theme.small * 0.3),
-                frame.theme.small,
-            )
-            .ink(QUIET)
-            .room(frame.body.right - left),
-        );
+        self.unit(&frame, frame.body.left + grid.labels + frame.theme.gap);
         Ok(frame.finish(self.describe("Ranked bars")))
     }
 }
 
 fn draw_panel(
     frame: &Frame,
-    panel: &BarPanel,
+    (panel, rows): (&BarPanel, &Rows),
     place: Rect,
     grid: &Grid,
     pitch: f64,
@@ -353,7 +387,7 @@ fn draw_panel(
         .fonts
         .width(&clean(&panel.name), Face::Bold, theme.body);
     let from = left.min(place.right - heading).max(place.left);
-    frame.label(
+    frame.wrapped(
         &Label::new(
             &panel.name,
             (from, place.top + theme.body * 0.2),
@@ -371,9 +405,8 @@ fn draw_panel(
     frame.panel_size(&panel.size, spot, grid.width);
     frame.x_grid(&area)?;
     let ink = tint(look(0, theme.grey).ink, 0.3);
-    for (index, bar) in panel.bars.iter().enumerate() {
-        let y = rect.top + (index as f64 + 0.5) * pitch;
-        let middle = count - index as f64 - 0.5;
+    for (bar, y) in panel.bars.iter().zip(rows.middles(pitch)) {
+        let (y, middle) = (rect.top + y, count - y / pitch);
         let thick = (pitch * 0.62).min(theme.body * 1.1);
         let (tip, _) = area.spot("a bar", bar.value, middle)?;
         let (top, bottom) = (y - thick / 2.0, y + thick / 2.0);
@@ -397,7 +430,7 @@ fn draw_panel(
             frame.line(&[from, to], Pen::new(TEXT, 0.7))?;
             marks_end = marks_end.max(to.0);
         }
-        frame.label(
+        frame.wrapped(
             &Label::new(&bar.label, (left - theme.gap, y), theme.body)
                 .anchor(Anchor::End)
                 .level(Level::Middle)

@@ -8,6 +8,7 @@
 use super::direction;
 use super::error::DrawError;
 use super::system_fonts;
+use super::text::clean;
 use super::theme::Style;
 use super::typeface::{self, Font, Typeface};
 use std::cell::RefCell;
@@ -21,6 +22,11 @@ pub(crate) use super::typeface::Face;
 pub(crate) const CAP: f64 = 0.727;
 /// Depth of letters such as `g` in em.
 pub(crate) const DEPTH: f64 = 0.21;
+
+/// Names take at most so many lines before they are cut.
+pub(crate) const NAME_LINES: usize = 2;
+/// Distance of the baselines of one name, in font sizes.
+pub(crate) const NAME_LEADING: f64 = 1.2;
 
 /// A piece of text in one font.
 #[derive(Debug, Clone, PartialEq)]
@@ -291,6 +297,22 @@ impl Fonts {
             shown,
             whole: Some(text.to_owned()),
         }
+    }
+
+    /// How much higher than a line the highest of these names is in such a room, in points.
+    pub(crate) fn more<'a>(
+        &self,
+        names: impl Iterator<Item = &'a str>,
+        face: Face,
+        size_pt: f64,
+        room_pt: f64,
+    ) -> f64 {
+        let lines = |name| {
+            let (lines, _) = self.fit_lines(&clean(name), face, size_pt, room_pt, NAME_LINES);
+            lines.len()
+        };
+        let lines = names.map(lines).max().unwrap_or(1);
+        (lines - 1) as f64 * NAME_LEADING * size_pt
     }
 
     /// Breaks text into lines at blanks, and inside a word that is wider than a line. What does not fit

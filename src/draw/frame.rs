@@ -3,7 +3,7 @@
 
 use super::error::DrawError;
 use super::figure::Figure;
-use super::fonts::{CAP, DEPTH, Fonts};
+use super::fonts::{CAP, DEPTH, Fonts, NAME_LEADING, NAME_LINES};
 use super::labels::Rect;
 use super::legend::{self, Key, Legend};
 use super::palette::{Ink, QUIET, TEXT};
@@ -112,9 +112,6 @@ pub(crate) struct Name {
     /// The whole of it where it had to be cut.
     pub whole: Option<String>,
 }
-
-/// Distance of the baselines of one name, in font sizes.
-const NAME_LEADING: f64 = 1.12;
 
 impl Name {
     /// How much higher than a single line it is, in points.
@@ -315,7 +312,7 @@ impl Frame {
             let label = Label::new(&entry.key.label, at, self.theme.body)
                 .level(Level::Middle)
                 .room(entry.room);
-            self.name(&self.fitted(&label, 2), &label);
+            self.wrapped(&label);
         }
         self.close();
         Ok(())
@@ -324,6 +321,11 @@ impl Frame {
     /// Draws a line of text, cut to its room.
     pub(crate) fn label(&self, label: &Label<'_>) {
         self.name(&self.fitted(label, 1), label);
+    }
+
+    /// Draws a name, broken where its room asks for it, and cut only then.
+    pub(crate) fn wrapped(&self, label: &Label<'_>) {
+        self.name(&self.fitted(label, NAME_LINES), label);
     }
 
     /// A label on at most so many lines within its room.

@@ -162,14 +162,10 @@ impl Chart for HeatMap {
         } else {
             theme.body * 1.35
         };
-        // All rows are as high as the name with the most lines needs.
-        let name = |name: &String| {
-            let room = columns.label + 0.01;
-            let (lines, _) = fonts.fit_lines(&clean(name), Face::Regular, theme.body, room, 2);
-            lines.len()
-        };
-        let lines = self.rows.iter().map(name).max().unwrap_or(1);
-        let least = theme.body * if lines > 1 { 2.3 } else { 1.08 };
+        // All rows are as high as the highest name needs.
+        let names = self.rows.iter().map(String::as_str);
+        let more = fonts.more(names, Face::Regular, theme.body, columns.label + 0.01);
+        let least = theme.body * if more > 0.0 { 2.4 } else { 1.08 };
         let left = theme.border + columns.label + theme.gap;
         let right = left + columns.cells(&theme, inner);
         let (low, high) = grid.ends();
@@ -228,7 +224,7 @@ impl Chart for HeatMap {
         let panel = frame.panel(rect, x, Axis::numbers(0.0, rows, 2));
 
         self.colour_key(&frame, &shade, &grid, &words, bar_height)?;
-        cells(&frame, &panel, &grid, &shade, self.least())?;
+        cells(&frame, &panel, &grid, &shade, self.least(&grid))?;
         events.draw_lines(&frame, &panel.rect, true)?;
         events.draw_labels(&frame, &panel.rect);
         self.letters_in_cells(&frame, &panel);
@@ -274,15 +270,22 @@ impl HeatMap {
         Ok(self.articles.iter().map(|n| whole(*n)).collect())
     }
 
-    /// A cell whose whole is smaller says less than others.
-    fn least(&self) -> f64 {
-        self.basis.as_ref().map_or(0.0, |basis| basis.least)
+    /// A cell whose whole is smaller says less than others; where that is so of all, none is told from others.
+    fn least(&self, grid: &Grid) -> f64 {
+        let least = self.basis.as_ref().map_or(0.0, |basis| basis.least);
+        let mut cells = grid.cells.iter().flatten().flatten();
+        if cells.any(|cell| cell.whole >= least) {
+            least
+        } else {
+            0.0
+        }
     }
 
     /// The scale reaches to the largest value that has enough to rest on, if any has.
     fn shade(&self, grid: &Grid) -> Shade {
         let all = || grid.cells.iter().flatten().flatten();
-        let sound = |cell: &&Cell| cell.whole >= self.least();
+        let least = self.least(grid);
+        let sound = |cell: &&Cell| cell.whole >= least;
         let values = |cell: &Cell| cell.value;
         if all().filter(sound).any(|cell| cell.value > 0.0) {
             Shade::new(self.scale, all().filter(sound).map(values))
@@ -296,8 +299,12 @@ impl HeatMap {
         let Some(basis) = &self.basis else {
             return String::new();
         };
+        let least = self.least(grid);
+        if least < basis.least {
+            return format!("All cells: {}.", basis.words);
+        }
         let low = grid.cells.iter().flatten().flatten();
-        let low = low.filter(|cell| cell.whole < basis.least);
+        let low = low.filter(|cell| cell.whole < least);
         let (all, beyond) = low.fold((0, 0), |(all, beyond), cell| {
             (all + 1, beyond + u64::from(shade.share(cell.value) > 1.0))
         });
@@ -541,7 +548,7 @@ impl HeatMap {
                 .anchor(Anchor::End)
                 .level(Level::Middle)
                 .room(columns.label + 0.01);
-            frame.name(&frame.fitted(&label, 2), &label);
+            frame.wrapped(&label);
             if let Some(end) = ends.get(index) {
                 frame.label(
                     &Label::new(end, (right, y), theme.small)

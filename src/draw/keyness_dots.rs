@@ -10,6 +10,7 @@ use super::legend::{Key, Swatch};
 use super::marks::Pen;
 use super::palette::{AXIS, GRID, Look, QUIET, look};
 use super::panel::Panel;
+use super::rows::Rows;
 use super::scale::{Axis, column, number};
 use super::svg::Anchor;
 use super::text::clean;
@@ -211,19 +212,13 @@ impl Chart for KeynessDots {
         let unit = fonts.wrap(&clean(&self.unit), Face::Regular, theme.small, inner, 4);
 
         let pitch = theme.body * if self.rows.len() > 12 { 1.5 } else { 1.75 };
-        let of_names = |row: &&KeynessDot| {
-            let text = clean(&row.term);
-            let size = theme.body;
-            let (lines, _) = fonts.fit_lines(&text, Face::Regular, size, room + 0.01, 2);
-            (lines.len() - 1) as f64 * size * 1.1
-        };
-        let names: Vec<f64> = rows.iter().map(of_names).collect();
-        let more: f64 = names.iter().sum();
+        let names = rows.iter().map(|row| row.term.as_str());
+        let names = Rows::new(names, &fonts, &theme, room);
         let head = theme.small * 2.6;
         let foot = theme.tick + theme.small * 1.4 + theme.small * LEADING * unit.len() as f64;
         let body = Body {
-            wanted: head + foot + more + rows.len() as f64 * pitch,
-            least: head + foot + more + rows.len() as f64 * theme.body * 1.15,
+            wanted: head + foot + names.height(pitch),
+            least: head + foot + names.height(theme.body * 1.15),
         };
         let frame = Frame::new(style, theme, fonts, &page, body)?;
         let rect = Rect {
@@ -233,15 +228,11 @@ impl Chart for KeynessDots {
             bottom: frame.body.bottom - foot,
         };
         // A name on two lines makes its row higher.
-        let single = (rect.height() - more) / rows.len() as f64;
-        let mut bottom = rect.height();
+        let single = (rect.height() - names.height(0.0)) / names.len() as f64;
         let rows: Vec<(f64, &KeynessDot)> = rows
             .into_iter()
-            .zip(&names)
-            .map(|(row, more)| {
-                bottom -= single + more;
-                (bottom + (single + more) / 2.0, row)
-            })
+            .zip(names.middles(single))
+            .map(|(row, y)| (rect.height() - y, row))
             .collect();
         let panel = frame.panel(
             rect,
@@ -404,7 +395,7 @@ fn terms(frame: &Frame, panel: &Panel, rows: &[(f64, &KeynessDot)], room: f64) {
         .anchor(Anchor::End)
         .level(Level::Middle)
         .room(room + 0.01);
-        frame.name(&frame.fitted(&label, 2), &label);
+        frame.wrapped(&label);
     }
     frame.close();
 }

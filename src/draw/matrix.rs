@@ -1,4 +1,4 @@
-//! Every kind of chart with data that are hard to label: one source and forty, names that differ at their ends, other
+//! Every kind and form of chart with data that are hard to label: one source and forty, names that differ at their ends, other
 //! scripts, few dates and many, numbers of very different sizes, zeros, one article.
 
 use super::checks::{ink, noise, style};
@@ -278,6 +278,64 @@ static KINDS: &[(About, Make)] = &[
     }),
 ];
 
+/// The names as groups of two terms, and as terms in two groups, in every form that shows so many.
+fn formed(input: &Input) -> Vec<(About, String, Box<dyn Chart>)> {
+    let bar = |index: usize, date: usize, label: String| {
+        let value = (input.value)(index, date);
+        let known = (index + date) % 5 != 3;
+        Bar {
+            label,
+            value,
+            low: known.then_some(value * 0.9),
+            high: known.then_some(value * 1.1),
+            articles: Some(value as u64),
+        }
+    };
+    let ends = [input.names[0].clone(), "the rest".into()];
+    let groups = |date: usize, term: &str| BarPanel {
+        name: term.to_owned(),
+        bars: input
+            .names(RankedBars::MOST_BARS)
+            .map(|(index, name)| bar(index, date, name))
+            .collect(),
+        ..BarPanel::default()
+    };
+    let term = |(index, name): (usize, String)| BarPanel {
+        name,
+        bars: (0..2)
+            .map(|date| bar(index, date, ends[date].clone()))
+            .collect(),
+        ..BarPanel::default()
+    };
+    let of_groups = || vec![groups(0, "border"), groups(1, "wall")];
+    let mut charts: Vec<(About, String, Box<dyn Chart>)> = Vec::new();
+    for form in FORMS {
+        let of_terms = |most| input.names(most).map(term).collect::<Vec<_>>();
+        let shapes = [of_groups(), of_terms(RankedBars::MOST_PANELS), of_terms(12)];
+        let before = charts.len();
+        for (panels, shape) in shapes.into_iter().zip(["groups", "terms", "twelve terms"]) {
+            let values = RankedBars {
+                x_label: UNIT.into(),
+                panels,
+                ..RankedBars::default()
+            };
+            let refused = form.draw(&values, &style(180.0));
+            if let Err(DrawError::TooMany { .. } | DrawError::Empty { .. }) = refused {
+                continue;
+            }
+            let (form, about) = (*form, *form.about());
+            let what = format!("{} of {shape}", about.name);
+            charts.push((about, what, Box::new(Formed { values, form })));
+        }
+        assert!(
+            charts.len() > before,
+            "{form:?} shows nothing of {}",
+            input.what
+        );
+    }
+    charts
+}
+
 /// What the figure shows of each name: its label by the whole of it.
 fn labels(figure: &Figure) -> Vec<(String, String, Vec<String>)> {
     let svg = figure.to_svg_fragment("");
@@ -348,10 +406,12 @@ fn hard_data_leave_every_chart_readable() {
     std::fs::write(file.path(), test_font::boxes(&others)).unwrap();
     let mut broken = Vec::new();
     for input in &inputs {
-        for (about, make) in KINDS {
+        let kinds = KINDS
+            .iter()
+            .map(|(about, make)| (*about, about.name.to_owned(), make(input)));
+        for (about, what, mut chart) in kinds.chain(formed(input)) {
             for width in [85.0, 180.0] {
-                let name = format!("{}, {}, {width} mm", input.what, about.name);
-                let mut chart = make(input);
+                let name = format!("{}, {what}, {width} mm", input.what);
                 let style = Style {
                     font_files: vec![file.path().to_owned()],
                     ..style(width)
@@ -366,7 +426,7 @@ fn hard_data_leave_every_chart_readable() {
                 let names = chart.texts_mut().names;
                 let mut names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
                 let others = format!("{} others", names.len().saturating_sub(5));
-                if *about == Shares::ABOUT && names.len() > 6 {
+                if about == Shares::ABOUT && names.len() > 6 {
                     // Which of them are the largest is for other tests.
                     names = vec![&others];
                 }

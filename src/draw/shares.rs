@@ -243,7 +243,9 @@ impl Chart for Shares {
         let head = theme.small * 1.7;
         // The heading of the shares keeps clear of the marks over them.
         let between = theme.small * 2.4;
-        let apart = theme.body * LEADING * if widest > names { 2.0 } else { 1.0 };
+        let of_bands = bands.iter().map(|band| band.name.as_str());
+        let more = fonts.more(of_bands, Face::Regular, theme.body, names + 0.01);
+        let apart = theme.body * LEADING + more;
         let axis = theme.small * 3.2;
         let least = (bands.len() as f64 * apart).max(theme.body * 7.0);
         let body = Body {
@@ -484,7 +486,7 @@ impl Columns<'_> {
             let label = Label::new(&band.name, (left + swatch + theme.gap, y), theme.body)
                 .level(Level::Middle)
                 .room(room + 0.01);
-            frame.name(&frame.fitted(&label, 2), &label);
+            frame.wrapped(&label);
         }
         frame.close();
         Ok(())

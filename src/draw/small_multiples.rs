@@ -226,6 +226,8 @@ impl Chart for SmallMultiples {
             length: width_of(widest),
             margins: (0.0, 0.0),
         };
+        let headings = self.panels.iter().map(|panel| panel.name.as_str());
+        let more = fonts.more(headings, Face::Bold, theme.body, room.length);
         let sizes = self.panels.iter().map(|panel| panel.size.as_str());
         let size = size_height(sizes, &fonts, &theme, room.length);
         let marks = &self.options.events;
@@ -259,7 +261,7 @@ impl Chart for SmallMultiples {
         };
         let foot = theme.tick + theme.small * 2.6;
         let rows = grid.rows as f64;
-        let over = grid.heading + size + events.height();
+        let over = grid.heading + more + size + events.height();
         let around = head + foot + rows * over + (rows - 1.0) * grid.between;
         let width = inner / grid.columns as f64;
         let body = Body {
@@ -309,13 +311,13 @@ impl Chart for SmallMultiples {
             };
             let area = frame.panel(rect, x.clone(), axes[index].clone());
             frame.open("panel", None);
-            frame.label(
+            frame.wrapped(
                 &Label::new(&panel.name, corner, theme.body)
                     .face(Face::Bold)
                     .level(Level::Top)
                     .room(width),
             );
-            let under = (corner.0, corner.1 + theme.body * 1.25);
+            let under = (corner.0, corner.1 + more + theme.body * 1.25);
             frame.panel_size(&panel.size, under, width);
             frame.y_grid(&area, column == 0 || own_scales)?;
             let drawn: Vec<(&Curve, Look)> = curves

@@ -115,7 +115,11 @@ pub(super) fn mend(record: &mut Record<'_>, plan: &Plan, notes: &mut Notes) {
     ];
     for (kind, found) in changes {
         if let Some(found) = found {
-            record.changes.push(Change { kind, found });
+            record.changes.push(Change {
+                kind,
+                found,
+                cut: None,
+            });
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Note {
     DateInText,
     /// A date above a text that is not used, because it is far from those of the other articles.
     FarDateInText,
+    /// An article with a long part in another language.
+    OtherLanguage,
     /// A text that the export cut off (`… [+1234 chars]`); the mark is taken away.
     CutText,
     /// An article with texts in several columns, of which one is counted.

@@ -116,6 +116,7 @@ fn frame(document: &mut Document, found: &str) {
         document.changes.push(Change {
             kind: ChangeKind::Frame,
             found: found.chars().take(SHOWN).collect(),
+            cut: None,
         });
     }
 }
@@ -203,6 +204,7 @@ fn anpa(header: &str, body: &str, trailer: &str, document: &mut Document) {
         document.changes.push(Change {
             kind: ChangeKind::Encoding,
             found: "`` '' _ in the place of quotation marks and dashes".to_owned(),
+            cut: None,
         });
     }
     document.set(Field::Text, typed);
@@ -288,6 +290,7 @@ fn iptc(header: &str, body: &str, trailer: &str, document: &mut Document) {
             document.changes.push(Change {
                 kind: ChangeKind::Byline,
                 found: line.clone(),
+                cut: None,
             });
             paragraphs.remove(0);
         }

@@ -377,6 +377,7 @@ mod tests {
         embedded(text, &mut scratch, &mut mentions);
         Resolver::default()
             .resolve(text, &mentions)
+            .0
             .into_iter()
             .map(|entity| {
                 let forms = entity

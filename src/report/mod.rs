@@ -35,7 +35,7 @@ use crate::limits::{Limits, Reached, Unit};
 use crate::number::counted;
 use crate::read::ReadOptions;
 use crate::recognise::{Choice, List};
-use crate::select::{Filter, Query};
+use crate::select::{Filter, Query, Repeats, Scope};
 use crate::settings::Wanted;
 use crate::verbs::{self, compare};
 use std::path::PathBuf;
@@ -62,6 +62,8 @@ pub struct Request {
     pub today: Option<Day>,
     /// Which articles the report is about.
     pub filter: Filter,
+    /// What becomes of what sources repeat.
+    pub boilerplate: Repeats,
     /// The title; empty for one that is made from what is in the corpus.
     pub title: String,
     /// Terms in each list.
@@ -112,6 +114,11 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let adding = begun.elapsed();
     let mut notes: Vec<String> = added.iter().flat_map(|added| added.notes.clone()).collect();
     let open = crate::store::Corpus::open(&corpus).map_err(verbs::Error::from)?;
+    let scope = Scope {
+        boilerplate: request.boilerplate,
+        ..Scope::default()
+    };
+    let open = scope.of(open, true, limits).map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open)?;
 
     let mut builder = page::Builder::new(&request.style);

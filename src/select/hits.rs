@@ -58,7 +58,7 @@ pub fn find(
             Vec::new()
         } else {
             let entries = matching(segment, &words)?;
-            postings(segment, Layer::Terms, &entries, start)?
+            counted(segment, Layer::Terms, &entries, start)?
         };
         if by_position {
             let mut read = BTreeSet::new();
@@ -105,7 +105,7 @@ pub fn find(
                 segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?
             };
             let start = articles.start(number);
-            all.extend(postings(segment, Layer::Entities, &entries, start)?);
+            all.extend(counted(segment, Layer::Entities, &entries, start)?);
         }
     }
     Ok(added_up(all))
@@ -154,6 +154,31 @@ fn after(prefix: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The hits of each of some terms, which are in order, without what is taken out.
+fn counted(
+    segment: &Segment,
+    layer: Layer,
+    entries: &[TermEntry],
+    start: u32,
+) -> Result<Vec<Hits>, StoreError> {
+    let mut all = postings(segment, layer, entries, start)?;
+    let without = segment.taken_out(layer);
+    let (Some(without), Some(first), Some(last)) = (without, entries.first(), entries.last())
+    else {
+        return Ok(all);
+    };
+    let place = |term: &str| entries.binary_search_by(|entry| entry.term.as_str().cmp(term));
+    let upper = format!("{}\0", last.term);
+    let own = without.terms(layer, &first.term, Some(&upper), |term| place(term).is_ok())?;
+    let taken_out = postings(without, layer, &own, start)?;
+    for (entry, taken_out) in own.iter().zip(taken_out) {
+        if let Ok(place) = place(&entry.term) {
+            take_out(&mut all[place], &taken_out);
+        }
+    }
+    Ok(all)
 }
 
 fn postings(
@@ -213,6 +238,19 @@ pub(super) fn add_up(hits: &mut Hits) {
     });
 }
 
+/// Subtracts the frequencies of some articles from those of all; articles ascend in both. Articles with nothing left
+/// are no hits.
+pub(super) fn take_out(hits: &mut Hits, taken_out: &[(u32, u32)]) {
+    let mut taken_out = taken_out.iter().peekable();
+    hits.retain_mut(|(article, frequency)| {
+        while taken_out.next_if(|(other, _)| other < article).is_some() {}
+        if let Some((_, without)) = taken_out.next_if(|(other, _)| other == article) {
+            *frequency = frequency.saturating_sub(*without);
+        }
+        *frequency > 0
+    });
+}
+
 /// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts
 /// of the articles with all its words.
 fn phrase_hits(
@@ -230,7 +268,7 @@ fn phrase_hits(
         Some(layer) if !phrase.iter().any(Pattern::is_wild) => {
             let words: Vec<&str> = phrase.iter().map(Pattern::as_str).collect();
             let entry = segment.term(layer, &words.join(" "))?;
-            postings(segment, layer, entry.as_slice(), start)
+            counted(segment, layer, entry.as_slice(), start)
         }
         _ => {
             let read = candidates(segment, phrase)?;

@@ -16,7 +16,9 @@ mod pattern;
 mod positions;
 mod query;
 mod scan;
+mod scope;
 
+pub mod boilerplate;
 pub mod calendar;
 
 pub use crate::count::MentionTerm;
@@ -32,6 +34,7 @@ pub use pattern::Pattern;
 pub use positions::places;
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
+pub use scope::{Repeats, Scope};
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -2,9 +2,9 @@
 
 use super::Articles;
 use super::entities::Entities;
-use super::hits::{Hits, add_up};
+use super::hits::{Hits, add_up, take_out};
 use crate::settings::Layer;
-use crate::store::{Corpus, StoreError, Vocabulary};
+use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -53,25 +53,31 @@ pub fn scan<T: Send>(
     task: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
-    let vocabularies: Vec<Vocabulary> = corpus
-        .segments()
+    let segments = corpus.segments().len();
+    // What is taken out comes after what it is taken out of, each with the number of its segment.
+    let whole = corpus.segments().iter().enumerate();
+    let without = whole.clone();
+    let without = without.filter_map(|(at, segment)| Some((at, segment.taken_out(layer)?)));
+    let read: Vec<(usize, &Segment)> = whole.chain(without).collect();
+    let vocabularies: Vec<Vocabulary> = read
         .par_iter()
-        .map(|segment| segment.vocabulary(layer))
+        .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
-    tasks(&vocabularies)
+    tasks(&vocabularies, segments)
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
             let mut columns = Vec::new();
             for (number, range) in ranges.iter().enumerate() {
                 let first = range.rows.start;
-                let (articles, frequencies) =
-                    corpus.segments()[number].postings(layer, range.rows.clone())?;
-                columns.push((first, articles, frequencies));
+                let (numbers, frequencies) = read[number].1.postings(layer, range.rows.clone())?;
+                columns.push((first, numbers, frequencies));
             }
+            let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); segments];
             let mut next: Vec<(usize, usize)> =
                 ranges.iter().map(|range| (range.terms.start, 0)).collect();
-            let mut parts: Vec<Part<'_>> = Vec::new();
+            // The segments that have the term, its rows there, and whether some are taken out of these.
+            let mut found: Vec<(usize, Range<usize>, bool)> = Vec::new();
             loop {
                 let least = next
                     .iter()
@@ -81,22 +87,53 @@ pub fn scan<T: Send>(
                     .map(|(((term, _), _), vocabulary)| vocabulary.term(*term))
                     .min();
                 let Some(least) = least else { break };
-                parts.clear();
-                let mut frequency = 0;
+                let mut frequency: u64 = 0;
+                found.clear();
                 for (number, vocabulary) in vocabularies.iter().enumerate() {
                     let (term, row) = &mut next[number];
-                    if *term < ranges[number].terms.end && vocabulary.term(*term) == least {
-                        let rows = vocabulary.articles[*term] as usize;
-                        let (_, own_articles, own_frequencies) = &columns[number];
-                        parts.push(Part {
-                            start: articles.start(number),
-                            articles: &own_articles[*row..*row + rows],
-                            frequencies: &own_frequencies[*row..*row + rows],
-                        });
-                        frequency += vocabulary.frequencies[*term];
-                        *term += 1;
-                        *row += rows;
+                    if *term >= ranges[number].terms.end || vocabulary.term(*term) != least {
+                        continue;
                     }
+                    let rows = *row..*row + vocabulary.articles[*term] as usize;
+                    (*term, *row) = (*term + 1, rows.end);
+                    if number < segments {
+                        frequency += vocabulary.frequencies[*term - 1];
+                        found.push((number, rows, false));
+                        continue;
+                    }
+                    let segment = read[number].0;
+                    frequency = frequency.saturating_sub(vocabulary.frequencies[*term - 1]);
+                    let mut found = found.iter_mut();
+                    if let Some((_, of, cut)) = found.find(|(other, ..)| *other == segment) {
+                        *cut = true;
+                        subtract(
+                            (
+                                &columns[segment].1[of.clone()],
+                                &columns[segment].2[of.clone()],
+                            ),
+                            (&columns[number].1[rows.clone()], &columns[number].2[rows]),
+                            &mut rest[segment],
+                        );
+                    }
+                }
+                let parts: Vec<Part<'_>> = found
+                    .iter()
+                    .map(|(segment, rows, cut)| {
+                        let (_, all, of_all) = &columns[*segment];
+                        let (numbers, frequencies) = match cut {
+                            true => (&*rest[*segment].0, &*rest[*segment].1),
+                            false => (&all[rows.clone()], &of_all[rows.clone()]),
+                        };
+                        Part {
+                            start: articles.start(*segment),
+                            articles: numbers,
+                            frequencies,
+                        }
+                    })
+                    .filter(|part| !part.articles.is_empty())
+                    .collect();
+                if parts.is_empty() {
+                    continue;
                 }
                 let count = parts.iter().map(|part| part.articles.len() as u64).sum();
                 if wanted(least, frequency, count) {
@@ -123,41 +160,30 @@ pub fn scan_entities<T: Send>(
 ) -> Result<Vec<T>, StoreError> {
     // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
     // so it is read as a whole.
-    let mut rows_of: Vec<HashMap<String, Range<usize>>> = Vec::new();
-    let mut columns: Vec<(Vec<u32>, Vec<u32>)> = Vec::new();
-    for segment in corpus.segments() {
-        let vocabulary = segment.vocabulary(Layer::Entities)?;
-        let mut rows = HashMap::new();
-        let mut start = 0;
-        for term in 0..vocabulary.len() {
-            let end = start + vocabulary.articles[term] as usize;
-            rows.insert(vocabulary.term(term).to_owned(), start..end);
-            start = end;
+    let (mut whole, mut without) = (Vec::new(), Vec::new());
+    for (number, segment) in corpus.segments().iter().enumerate() {
+        let start = articles.start(number);
+        whole.push(NamePostings::read(segment, start)?);
+        if let Some(slice) = segment.taken_out(Layer::Entities) {
+            without.push(NamePostings::read(slice, start)?);
         }
-        rows_of.push(rows);
-        columns.push(segment.postings(Layer::Entities, 0..start as u64)?);
     }
     let all: Vec<(&str, &[String])> = entities.iter().collect();
     Ok(all
         .par_chunks(1024)
         .map(|chunk| {
             let mut own = task();
-            let mut postings = Hits::new();
+            let (mut postings, mut taken_out) = (Hits::new(), Hits::new());
             for (entity, names) in chunk {
                 postings.clear();
+                taken_out.clear();
                 for name in *names {
-                    for (number, rows) in rows_of.iter().enumerate() {
-                        if let Some(rows) = rows.get(name) {
-                            let start = articles.start(number);
-                            let (own_articles, frequencies) = &columns[number];
-                            postings.extend(
-                                rows.clone()
-                                    .map(|row| (start + own_articles[row], frequencies[row])),
-                            );
-                        }
-                    }
+                    whole.iter().for_each(|of| of.add(name, &mut postings));
+                    without.iter().for_each(|of| of.add(name, &mut taken_out));
                 }
                 add_up(&mut postings);
+                add_up(&mut taken_out);
+                take_out(&mut postings, &taken_out);
                 let frequency = postings
                     .iter()
                     .map(|(_, frequency)| u64::from(*frequency))
@@ -181,15 +207,65 @@ pub fn scan_entities<T: Send>(
         .collect())
 }
 
+/// The names of a segment with their articles, as numbered in the corpus.
+struct NamePostings {
+    start: u32,
+    rows: HashMap<String, Range<usize>>,
+    articles: Vec<u32>,
+    frequencies: Vec<u32>,
+}
+
+impl NamePostings {
+    fn read(segment: &Segment, start: u32) -> Result<Self, StoreError> {
+        let vocabulary = segment.vocabulary(Layer::Entities)?;
+        let mut rows = HashMap::new();
+        let mut first = 0;
+        for term in 0..vocabulary.len() {
+            let end = first + vocabulary.articles[term] as usize;
+            rows.insert(vocabulary.term(term).to_owned(), first..end);
+            first = end;
+        }
+        let (articles, frequencies) = segment.postings(Layer::Entities, 0..first as u64)?;
+        Ok(Self {
+            start,
+            rows,
+            articles,
+            frequencies,
+        })
+    }
+
+    fn add(&self, name: &str, hits: &mut Hits) {
+        let rows = self.rows.get(name).cloned().unwrap_or_default();
+        hits.extend(rows.map(|row| (self.start + self.articles[row], self.frequencies[row])));
+    }
+}
+
+/// What is left of postings, articles and frequencies, when some are taken out.
+fn subtract(
+    (articles, frequencies): (&[u32], &[u32]),
+    (without, by): (&[u32], &[u32]),
+    rest: &mut (Vec<u32>, Vec<u32>),
+) {
+    let mut hits: Hits = articles
+        .iter()
+        .copied()
+        .zip(frequencies.iter().copied())
+        .collect();
+    let taken_out: Hits = without.iter().copied().zip(by.iter().copied()).collect();
+    take_out(&mut hits, &taken_out);
+    (rest.0, rest.1) = hits.into_iter().unzip();
+}
+
 /// The terms that a task has in one segment, and their postings.
 struct TaskRange {
     terms: Range<usize>,
     rows: Range<u64>,
 }
 
-/// Divide the vocabularies at the same terms; for each task the range in every segment.
-fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
-    let Some(largest) = vocabularies
+/// Divide the vocabularies, the first of which are those of `segments`, at the same terms; for each task the range in
+/// every one.
+fn tasks(vocabularies: &[Vocabulary], segments: usize) -> Vec<Vec<TaskRange>> {
+    let Some(largest) = vocabularies[..segments]
         .iter()
         .max_by_key(|vocabulary| vocabulary.len())
     else {
@@ -197,6 +273,7 @@ fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
     };
     let all: u64 = vocabularies
         .iter()
+        .take(segments)
         .flat_map(|vocabulary| &vocabulary.articles)
         .map(|articles| u64::from(*articles))
         .sum();
@@ -206,7 +283,7 @@ fn tasks(vocabularies: &[Vocabulary]) -> Vec<Vec<TaskRange>> {
     let mut postings = 0;
     for term in 0..largest.len() {
         postings += u64::from(largest.articles[term]);
-        if postings * vocabularies.len() as u64 >= share && term + 1 < largest.len() {
+        if postings * segments as u64 >= share && term + 1 < largest.len() {
             cuts.push(largest.term(term + 1));
             postings = 0;
         }

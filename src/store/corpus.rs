@@ -178,7 +178,11 @@ impl Corpus {
             .iter()
             .map(|entry| {
                 let whole = Segment::open(&segments_folder(&self.path), entry, self.settings())?;
-                Ok(whole.with_part(view.open(&entry.id, self.settings())?))
+                let slices = view.open(&entry.id, self.settings())?;
+                Ok(match view.takes_out {
+                    true => whole.without(slices),
+                    false => whole.with_part(slices),
+                })
             })
             .collect();
         Ok(Self {

@@ -29,6 +29,8 @@ pub struct Segment {
     layers: BTreeMap<Layer, OpenLayer>,
     /// What is counted instead of the whole texts.
     part: Option<OpenPart>,
+    /// What is taken out of the counts.
+    without: Option<Box<Segment>>,
 }
 
 /// The counts of a part of every text, in the place of those of the whole.
@@ -161,6 +163,7 @@ impl Segment {
             entry: entry.clone(),
             folder,
             part: None,
+            without: None,
         })
     }
 
@@ -181,15 +184,35 @@ impl Segment {
         self
     }
 
-    /// The running words of every article: those of the part, where one is counted.
+    /// The segment, from whose counts those of a slice are to be taken out. Its own layers stay as they are: who reads
+    /// them subtracts what [`Self::taken_out`] has.
+    #[must_use]
+    pub fn without(mut self, slices: Vec<Self>) -> Self {
+        self.without = slices.into_iter().next().map(Box::new);
+        self
+    }
+
+    /// What is to be subtracted from a layer, if anything is.
+    pub fn taken_out(&self, layer: Layer) -> Option<&Self> {
+        let without = self.without.as_deref();
+        without.filter(|without| without.layers.contains_key(&layer))
+    }
+
+    /// The running words of every article that are counted.
     ///
     /// # Errors
     /// As [`Self::articles`].
     pub fn tokens(&self) -> Result<Vec<u32>, StoreError> {
-        match &self.part {
-            Some(part) => tokens(part.articles.get()?, &part.articles.path),
-            None => self.lengths(),
+        if let Some(part) = &self.part {
+            return tokens(part.articles.get()?, &part.articles.path);
         }
+        let mut tokens = self.lengths()?;
+        if let Some(without) = &self.without {
+            for (tokens, without) in tokens.iter_mut().zip(without.lengths()?) {
+                *tokens = tokens.saturating_sub(without);
+            }
+        }
+        Ok(tokens)
     }
 
     /// The running words of every whole article.
@@ -205,11 +228,12 @@ impl Segment {
     /// # Errors
     /// When the segment is damaged.
     pub fn parts(&self, rows: Range<u64>) -> Result<Option<Vec<Vec<Range<u32>>>>, StoreError> {
-        let Some(part) = &self.part else {
+        let part = self.part.as_ref().map(|part| &part.articles);
+        let Some(part) = part.or(self.without.as_ref().map(|without| &without.articles)) else {
             return Ok(None);
         };
-        let damaged = damaged(&part.articles.path);
-        let packed = part.articles.get()?.column(PART_COLUMN);
+        let damaged = damaged(&part.path);
+        let packed = part.get()?.column(PART_COLUMN);
         let packed = packed
             .and_then(|column| column.texts(rows))
             .map_err(&damaged)?;
@@ -218,7 +242,11 @@ impl Segment {
             unpack(packed).ok_or_else(wrong)
         };
         let parts: io::Result<Vec<_>> = packed.iter().map(unpack).collect();
-        Ok(Some(parts.map_err(damaged)?))
+        let mut parts = parts.map_err(damaged)?;
+        if self.without.is_some() {
+            parts.iter_mut().for_each(|part| *part = others(part));
+        }
+        Ok(Some(parts))
     }
 
     /// What the manifest says about it.
@@ -397,16 +425,26 @@ impl Segment {
     /// # Errors
     /// As [`Self::text`].
     pub fn counted_texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
-        let mut texts = self.texts(articles.clone())?;
-        for (text, part) in texts
-            .iter_mut()
-            .zip(self.parts(articles)?.into_iter().flatten())
-        {
-            let stretch = |span: &Range<u32>| text.get(span.start as usize..span.end as usize);
-            let stretches: Vec<&str> = part.iter().filter_map(stretch).collect();
-            *text = stretches.join("\n\n");
-        }
-        Ok(texts)
+        let all = self.counted_parts(articles)?.into_iter();
+        Ok(all.map(|parts| parts.join("\n\n")).collect())
+    }
+
+    /// The stretches of the texts of consecutive articles that are counted; one where all is.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn counted_parts(&self, articles: Range<u64>) -> Result<Vec<Vec<String>>, StoreError> {
+        let texts = self.texts(articles.clone())?;
+        let Some(parts) = self.parts(articles)? else {
+            return Ok(texts.into_iter().map(|text| vec![text]).collect());
+        };
+        let of = |(text, parts): (String, Vec<Range<u32>>)| {
+            let end = |part: &Range<u32>| (part.end as usize).min(text.len());
+            let stretch = |part: &Range<u32>| text.get(part.start as usize..end(part));
+            let stretches = parts.iter().filter_map(stretch);
+            stretches.map(str::to_owned).collect()
+        };
+        Ok(texts.into_iter().zip(parts).map(of).collect())
     }
 
     /// The languages of some articles, in order; "" where one is unknown.
@@ -414,8 +452,20 @@ impl Segment {
     /// # Errors
     /// When the segment is damaged.
     pub fn languages(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
-        let languages = self.articles()?.column("language");
-        languages
+        self.article_texts("language", articles)
+    }
+
+    /// The headlines of some articles, in order; "" where one has none.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn titles(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        self.article_texts("title", articles)
+    }
+
+    fn article_texts(&self, column: &str, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        let column = self.articles()?.column(column);
+        column
             .and_then(|column| column.texts(articles))
             .map_err(damaged(&self.folder))
     }
@@ -616,6 +666,14 @@ fn tokens(table: &TableReader, path: &Path) -> Result<Vec<u32>, StoreError> {
     column
         .and_then(|column| column.u32(0..table.rows()))
         .map_err(damaged(path))
+}
+
+/// What lies between the ranges of a part, and before and behind them.
+fn others(part: &[Range<u32>]) -> Vec<Range<u32>> {
+    let starts = std::iter::once(0).chain(part.iter().map(|range| range.end));
+    let ends = part.iter().map(|range| range.start).chain([u32::MAX]);
+    let others = starts.zip(ends).map(|(start, end)| start..end);
+    others.filter(|range| range.start < range.end).collect()
 }
 
 /// Whether a path is what it should be, and not a link to somewhere else: a corpus may come from other

@@ -6,6 +6,7 @@ use super::disk::{self, NewFile, UnderWay};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::LayerWriter;
 use super::manifest::{DateEvidence, SegmentEntry};
+use super::places::{Place, PlaceWriter};
 use super::sketches::SketchWriter;
 use super::text::TextWriter;
 use super::totals;
@@ -41,6 +42,8 @@ pub struct SegmentWriter<'f, 'scope> {
     /// `None` once the table is written.
     articles: Option<ArticleSpool>,
     text: Option<TextWriter<'f, 'scope>>,
+    /// Where names stand in the texts, if both are stored.
+    places: Option<PlaceWriter>,
     /// Made for the first sketch, unless some cannot be had.
     sketches: Option<SketchWriter>,
     has_all_sketches: bool,
@@ -74,9 +77,12 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let folder = segments.join(name);
         disk::create_folder(&folder)?;
         let text = settings.text.then(|| TextWriter::create(&folder, scope));
+        let has_places = settings.text && settings.layers.contains(&Layer::Entities);
+        let places = has_places.then(|| PlaceWriter::create(&folder));
         Ok(Self {
             articles: Some(ArticleSpool::create(&folder)?),
             text: text.transpose()?,
+            places: places.transpose()?,
             sketches: None,
             has_all_sketches: true,
             rejects: None,
@@ -147,6 +153,26 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
     /// When it cannot be written.
     pub fn text(&mut self, text: String) -> Result<(), StoreError> {
         self.text.as_mut().map_or(Ok(()), |texts| texts.push(text))
+    }
+
+    /// Append the places of the names of the next article, where both are stored.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn places(&mut self, places: &[Place]) -> Result<(), StoreError> {
+        let own = self.places.as_mut();
+        own.map_or(Ok(()), |own| own.push(places))
+    }
+
+    /// Keep no places: those of some articles are not known.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub fn without_places(&mut self) -> Result<(), StoreError> {
+        match self.places.take() {
+            Some(places) => places.remove(),
+            None => Ok(()),
+        }
     }
 
     /// Append the sketch of the next article.
@@ -290,6 +316,9 @@ impl<'f, 'scope> SegmentWriter<'f, 'scope> {
         let mut under_way = UnderWay::default();
         if let Some(texts) = self.text.take() {
             texts.close(&mut under_way)?;
+        }
+        if let Some(places) = self.places.take() {
+            places.close(&mut under_way)?;
         }
         if let Some(sketches) = self.sketches.take() {
             sketches.close(&mut under_way)?;

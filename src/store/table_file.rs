@@ -25,6 +25,11 @@ impl TableFile {
         })
     }
 
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Append a row group.
     ///
     /// # Errors

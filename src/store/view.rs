@@ -15,7 +15,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
+
+/// Tells the folders that one process makes apart.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// The folder of slices in that of a corpus.
 const FOLDER: &str = "slices";
@@ -24,6 +28,8 @@ const FOLDER: &str = "slices";
 pub struct View {
     /// What it is called in a note, `quoted speech`.
     pub words: String,
+    /// Whether the slices are taken out of the counts, rather than counted in their place.
+    pub takes_out: bool,
     /// For each segment, by its id, the slices with its counts: one has the terms, one the names.
     pub of: BTreeMap<String, Vec<SliceFolder>>,
 }
@@ -41,6 +47,8 @@ pub struct SliceFolder {
 struct Made {
     /// The program that made it.
     program: String,
+    /// What the slice depends on beside the segment.
+    stamp: String,
     /// The folder that holds its segment.
     folder: String,
     layers: Vec<Layer>,
@@ -73,8 +81,8 @@ pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
 }
 
 impl SliceFolder {
-    /// The slice of a segment under a key, if this version of the program has derived it whole.
-    pub fn kept(corpus: &Path, segment: &str, key: &str) -> Option<Self> {
+    /// The slice of a segment under a key and a stamp, if this version of the program has derived it whole.
+    pub fn kept(corpus: &Path, segment: &str, key: &str, stamp: &str) -> Option<Self> {
         let folder = corpus.join(FOLDER).join(segment);
         let text = std::fs::read_to_string(folder.join(format!("{key}.json"))).ok()?;
         let made: Made = serde_json::from_str(&text).ok()?;
@@ -86,7 +94,7 @@ impl SliceFolder {
             (Some(Component::Normal(_)), None)
         );
         let is_whole = segment::is_id(&made.entry.id) && folder.join(&made.entry.id).is_dir();
-        (made.program == PROGRAM && is_inside && is_whole).then_some(Self {
+        (made.program == PROGRAM && made.stamp == stamp && is_inside && is_whole).then_some(Self {
             folder,
             made,
             _temporary: None,
@@ -102,12 +110,14 @@ impl SliceFolder {
         corpus: &Path,
         segment: &str,
         key: &str,
+        stamp: &str,
         layers: &[Layer],
         write: impl FnOnce(&Path) -> Result<SegmentEntry, E>,
     ) -> Result<Self, E> {
         let parent = corpus.join(FOLDER).join(segment);
         // Processes that derive the same do so apart.
-        let name = format!("{key}-{}", std::process::id());
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{key}-{}-{next}", std::process::id());
         let own = parent.join(&name);
         let _ = std::fs::remove_dir_all(&own);
         let temporary = match std::fs::create_dir_all(&own) {
@@ -127,6 +137,7 @@ impl SliceFolder {
         })?;
         let made = Made {
             program: PROGRAM.to_owned(),
+            stamp: stamp.to_owned(),
             folder: name,
             layers: layers.to_vec(),
             entry,
@@ -147,7 +158,7 @@ impl SliceFolder {
     }
 }
 
-/// Remove the slices of segments that are not among the named ones.
+/// Remove the slices of segments that are not among the named ones, and those that newer ones have replaced.
 pub(super) fn remove_others(corpus: &Path, named: &BTreeSet<&str>) {
     let Ok(entries) = std::fs::read_dir(corpus.join(FOLDER)) else {
         return;
@@ -157,6 +168,30 @@ pub(super) fn remove_others(corpus: &Path, named: &BTreeSet<&str>) {
         let name = name.to_string_lossy();
         if segment::is_id(&name) && !named.contains(&*name) {
             let _ = std::fs::remove_dir_all(entry.path());
+        } else {
+            remove_replaced(&entry.path());
+        }
+    }
+}
+
+/// Remove what no slice that is kept lies in.
+fn remove_replaced(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    let made = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).ok()?;
+        serde_json::from_str::<Made>(&text).ok()
+    };
+    let used: BTreeSet<PathBuf> = paths
+        .iter()
+        .filter_map(made)
+        .map(|made| folder.join(made.folder))
+        .collect();
+    for path in paths.iter().filter(|path| path.is_dir()) {
+        if !used.contains(path) {
+            let _ = std::fs::remove_dir_all(path);
         }
     }
 }

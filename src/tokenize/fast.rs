@@ -409,7 +409,7 @@ fn kind_without_letter_first(token: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Hyphens, Possessives};
+    use crate::settings::{Hyphens, Possessives, Segmentation};
     use crate::tokenize::reference_tokens;
     use proptest::prelude::*;
     use unicode_segmentation::UnicodeSegmentation;
@@ -419,9 +419,14 @@ mod tests {
         [Hyphens::Split, Hyphens::Keep]
             .into_iter()
             .flat_map(|hyphens| {
-                [Possessives::Split, Possessives::Keep].map(|possessives| Tokenizing {
+                [
+                    (Possessives::Split, Segmentation::Dictionary),
+                    (Possessives::Keep, Segmentation::Characters),
+                ]
+                .map(|(possessives, segment)| Tokenizing {
                     hyphens,
                     possessives,
+                    segment,
                     ..Tokenizing::default()
                 })
             })
@@ -544,9 +549,9 @@ mod tests {
         "\u{3000}",
         "‐",
         "‑",
-        "北",
-        "カ",
-        "ส",
+        "北京",
+        "カの",
+        "สาย",
         "א",
         "👍",
         "🇩",

@@ -29,8 +29,8 @@
 //! | | `.@bbcnews, @user@social.org` | `@bbcnews` `@user@social.org` | [`Kind::Handle`]: after anything but a letter, a digit or `_` |
 //! | | `#MeToo-era, the #1` | `#MeToo` `era` `the` `1` | [`Kind::Hashtag`]: has a letter |
 //! | | `example.com` | `example.com` | a bare domain is a word, as UAX #29 has it |
-//! | scripts without spaces | `北京`, `สวัสดี` | a token a character or cluster | dictionaries are not used |
-//! | | `カタカナ` | `カタカナ` | |
+//! | scripts without spaces | `北京人民`, `東京都へ`, `สวัสดีครับ` | `北京` `人民`, `東京` `都` `へ`, `สวัสดี` `ครับ` | [`Segmentation::Dictionary`]: dictionaries of Chinese, Japanese and Thai |
+//! | | `北京`, `ສະບາຍ` | a token a character or cluster | [`Segmentation::Characters`], and always in Lao, Khmer and Burmese |
 //!
 //! A vowel sign that stands on white space or punctuation (which UAX #29 makes one segment) is a token
 //! without what it stands on.
@@ -48,7 +48,7 @@
 //!
 //! # Two ways to the same tokens
 //!
-//! [`reference_tokens`] is the definition, written with `unicode-segmentation` and the rules and
+//! [`reference_tokens`] is the definition, written with `unicode-segmentation`, the dictionaries and the rules and
 //! nothing else. [`tokens`] gives the same tokens, about ten times faster: it decides 64 bytes at once
 //! by bit masks and hands to the reference only those chunks between spaces which hold anything rare.
 //! That both agree is tested on arbitrary text.
@@ -78,12 +78,15 @@
 //!
 //! [`Possessives::Split`]: crate::settings::Possessives::Split
 //! [`Elision::Split`]: crate::settings::Elision::Split
+//! [`Segmentation::Dictionary`]: crate::settings::Segmentation::Dictionary
+//! [`Segmentation::Characters`]: crate::settings::Segmentation::Characters
 //! [`Hyphens::Keep`]: crate::settings::Hyphens::Keep
 //! [`Case::Keep`]: crate::settings::Case::Keep
 
 mod addresses;
 mod alphabets;
 mod blocks;
+mod dictionary;
 mod fast;
 mod fold;
 mod orthography;

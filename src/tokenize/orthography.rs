@@ -5,16 +5,18 @@
 //! | French, Italian, Catalan, Occitan | an elided word is a token of its own, with its apostrophe ([`Elision::Split`]) | `l'Ukraine` is `l'` `Ukraine`, `dell’Unione` is `dell’` `Unione`; `aujourd'hui` is one |
 //! | Turkish, Azeri | `İ` folds to `i`, `I` to `ı` | `İSTANBUL` is `istanbul`, `ISPARTA` is `ısparta` |
 //! | Dutch, Afrikaans, Frisian | `'s` at the end of a word is a plural and stays | `foto's` is one |
+//! | Japanese | Han is divided by the Japanese dictionary, elsewhere by the Chinese one if no kana are beside it ([`Segmentation::Dictionary`]) | `東京都` is `東京` `都` |
 //! | all others | `'s` is split off as a possessive or clitic ([`Possessives::Split`]) | `Lithuania's`, German `geht's` |
 //!
-//! The last three hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
+//! Those of Turkish, Azeri, Dutch, Afrikaans and Frisian hold where [`Tokenizing::by_language`] says so. A user's word may mean an article of any
 //! language, so that queries are tried under all of them.
 //!
+//! [`Segmentation::Dictionary`]: crate::settings::Segmentation::Dictionary
 //! [`Possessives::Split`]: crate::settings::Possessives::Split
 
 use super::rules::{is_apostrophe, word_or_number};
 use super::{Kind, Token, fold};
-use crate::settings::{Case, Elision, Tokenizing};
+use crate::settings::{Case, Elision, Segmentation, Tokenizing};
 use crate::word_set::WordSet;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -37,6 +39,8 @@ pub enum Orthography {
     Turkic,
     /// Dutch, Afrikaans and Frisian: plurals in `'s`.
     Dutch,
+    /// Japanese: words without spaces between them.
+    Japanese,
 }
 
 /// The elided words of the languages by their codes.
@@ -46,7 +50,7 @@ static ELIDED: LazyLock<BTreeMap<String, WordSet>> = LazyLock::new(|| {
 
 impl Orthography {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Plain,
         Self::French,
         Self::Italian,
@@ -54,6 +58,7 @@ impl Orthography {
         Self::Occitan,
         Self::Turkic,
         Self::Dutch,
+        Self::Japanese,
     ];
 
     /// That of a language by its ISO 639-1 code.
@@ -65,13 +70,16 @@ impl Orthography {
             "oc" => Self::Occitan,
             "tr" | "az" => Self::Turkic,
             "nl" | "af" | "fy" => Self::Dutch,
+            "ja" => Self::Japanese,
             _ => Self::Plain,
         }
     }
 
     /// Whether any language is treated otherwise than [`Self::Plain`] under these rules.
     pub fn matters(rules: &Tokenizing) -> bool {
-        rules.by_language || rules.elision == Elision::Split
+        rules.by_language
+            || rules.elision == Elision::Split
+            || rules.segment == Segmentation::Dictionary
     }
 
     /// What is split off as elided under these rules.
@@ -81,7 +89,7 @@ impl Orthography {
             Self::Italian => "it",
             Self::Catalan => "ca",
             Self::Occitan => "oc",
-            Self::Plain | Self::Turkic | Self::Dutch => return None,
+            Self::Plain | Self::Turkic | Self::Dutch | Self::Japanese => return None,
         };
         (rules.elision == Elision::Split).then(|| Elisions(&ELIDED[code]))
     }

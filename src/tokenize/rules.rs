@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::addresses::begins_host;
+use super::dictionary::Script;
 use super::{Kind, Orthography};
-use crate::settings::{Hyphens, Possessives, Tokenizing};
+use crate::settings::{Hyphens, Possessives, Segmentation, Tokenizing};
 
 /// The settings that decide where a token ends.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,8 @@ pub(super) struct Rules {
     pub keep_hyphens: bool,
     /// `'s` is split off.
     pub split_possessives: bool,
+    /// Where there are no spaces, a dictionary divides words as the orthography has them.
+    pub(super) by_dictionary: Option<Orthography>,
 }
 
 impl Rules {
@@ -22,7 +25,13 @@ impl Rules {
             keep_hyphens: rules.hyphens == Hyphens::Keep,
             split_possessives: rules.possessives == Possessives::Split
                 && orthography.has_possessives(rules),
+            by_dictionary: (rules.segment == Segmentation::Dictionary).then_some(orthography),
         }
+    }
+
+    /// The script of a word of UAX #29 that is only a part of a run for a dictionary.
+    pub fn script(self, word: &str) -> Option<Script> {
+        self.by_dictionary.and_then(|_| Script::of(word))
     }
 
     /// Whether the characters between two words make them one.

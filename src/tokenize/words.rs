@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::addresses::next_address;
+use super::dictionary::Script;
 use super::rules::{Rules, kind_of};
 use super::{Kind, Orthography, Token};
 use crate::settings::Tokenizing;
@@ -12,8 +13,8 @@ use crate::settings::Tokenizing;
 /// Hands each token of `text`, in order, to `each`: slowly, by definition.
 ///
 /// Addresses are cut out of the text, what is between them is divided by
-/// [`unicode_word_indices`](UnicodeSegmentation::unicode_word_indices), words are joined over hyphens
-/// and possessives split off.
+/// [`unicode_word_indices`](UnicodeSegmentation::unicode_word_indices), words are joined over hyphens,
+/// possessives split off, and runs without spaces divided by a dictionary.
 pub fn reference_tokens<'t>(text: &'t str, rules: &Tokenizing, each: impl FnMut(Token<'t>)) {
     reference_tokens_in(text, rules, Orthography::Plain, each);
 }
@@ -74,22 +75,27 @@ fn words_between<'t>(
     rules: Rules,
     each: &mut impl FnMut(Token<'t>),
 ) {
-    // The word that a hyphen may still prolong.
-    let mut open: Option<Range<usize>> = None;
+    // What may still go on: a word by a hyphen, a run of a script without spaces by its next character.
+    let mut open: Option<(Range<usize>, Option<Script>)> = None;
     for (offset, segment) in text[stretch.clone()].unicode_word_indices() {
         let end = stretch.start + offset + segment.len();
         let word = end - segment.trim_start_matches(carries_mark).len()..end;
-        match &mut open {
-            Some(open) if rules.joins(&text[open.end..word.start]) => open.end = word.end,
-            _ => {
-                if let Some(word) = open.replace(word) {
-                    rules.split(text, word, each);
-                }
+        let script = rules.script(&text[word.clone()]);
+        if let Some((open, of)) = &mut open
+            && *of == script
+        {
+            let between = &text[open.end..word.start];
+            if script.map_or_else(|| rules.joins(between), |_| between.is_empty()) {
+                open.end = word.end;
+                continue;
             }
         }
+        if let Some((word, script)) = open.replace((word, script)) {
+            rules.split(text, word, script, each);
+        }
     }
-    if let Some(word) = open {
-        rules.split(text, word, each);
+    if let Some((word, script)) = open {
+        rules.split(text, word, script, each);
     }
 }
 
@@ -100,8 +106,14 @@ fn carries_mark(c: char) -> bool {
 }
 
 impl Rules {
-    /// Hands on the tokens of one joined word.
-    fn split<'t>(self, text: &'t str, word: Range<usize>, each: &mut impl FnMut(Token<'t>)) {
+    /// Hands on the tokens of one joined word, or of a run of a script without spaces.
+    fn split<'t>(
+        self,
+        text: &'t str,
+        word: Range<usize>,
+        script: Option<Script>,
+        each: &mut impl FnMut(Token<'t>),
+    ) {
         let mut hand_on = |range: Range<usize>, kind: Kind| {
             each(Token {
                 text: &text[range.clone()],
@@ -109,6 +121,13 @@ impl Rules {
                 kind,
             });
         };
+        if let Some((script, orthography)) = script.zip(self.by_dictionary) {
+            let at = |own: Range<usize>| word.start + own.start..word.start + own.end;
+            script.divide(&text[word.clone()], orthography, |own| {
+                hand_on(at(own), Kind::Word);
+            });
+            return;
+        }
         let clitic = self.clitic(text, word.clone());
         if word.start < clitic {
             let head = word.start..clitic.min(word.end);
@@ -236,7 +255,8 @@ mod tests {
 
     #[test]
     fn other_scripts_are_divided_as_uax_29_has_it() {
-        assert_eq!(split("北京。"), ["北", "京"]);
+        assert_eq!(split("北京。"), ["北京"]);
+        assert_eq!(split("ສາ។"), ["ສ", "າ"]);
         assert_eq!(split("カタカナ"), ["カタカナ"]);
         assert_eq!(split("Šimonytė Минск"), ["Šimonytė", "Минск"]);
         assert_eq!(split("צה\"ל"), ["צה\"ל"]);

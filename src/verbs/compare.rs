@@ -51,6 +51,18 @@ choice! {
     }
 }
 
+choice! {
+    /// What a comparison is drawn as.
+    #[derive(Default)]
+    pub enum Form: "form of the chart of a comparison" {
+        /// Dots with intervals for the Log Ratio of the terms.
+        #[default]
+        Dots = "dots",
+        /// A line for each term, from its rate on one side to that on the other.
+        Slope = "slope",
+    }
+}
+
 /// What is compared.
 ///
 /// ```
@@ -68,6 +80,7 @@ choice! {
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
 ///     draw_all: false,
+///     form: Default::default(),
 /// })?;
 /// assert_eq!(answer.rows.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -97,6 +110,8 @@ pub struct Request {
     pub min_articles_own: u64,
     /// Whether a chart has function words and small differences too, as the table does.
     pub draw_all: bool,
+    /// What the chart is.
+    pub form: Form,
 }
 
 /// The least frequency, of both sides together, of a term that is tested.
@@ -261,7 +276,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
         sides,
         kinds: false,
         ids: false,
-        notes: Vec::new(),
+        notes: vec![selected.left_out()],
     })
 }
 
@@ -520,7 +535,10 @@ impl Answer for Comparison {
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
-        Some(Box::new(self.dots()?))
+        match self.request.form {
+            Form::Dots => Some(Box::new(self.dots()?)),
+            Form::Slope => Some(Box::new(self.slopes()?)),
+        }
     }
 
     fn why_no_chart(&self) -> &'static str {

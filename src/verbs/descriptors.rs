@@ -296,6 +296,7 @@ impl Answer for Described {
                 let all = counted(self.basis.articles, "article") + &self.basis.part;
                 format!("of {all}, {naming}{}", selection_words(&self.basis.filter))
             })
+            .note(self.basis.left_out.clone())
             .note("a descriptor is a title or noun directly before the name, or the noun of an apposition behind it, with what belongs to it and without article; found by a list of nouns, best for English: what is listed is nearly always one, what is unusual may be missed")
             .note("share: of the articles of the group that name the entity; Wilson's interval, articles as sampling units; one article may use several descriptors")
             .table()

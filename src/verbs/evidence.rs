@@ -331,8 +331,17 @@ impl Finder<'_> {
     fn quote(&self, article: u32) -> Result<Option<Quote>, StoreError> {
         let (segment, own) = self.selected.articles.place(article);
         let segment = &self.selected.corpus.segments()[segment];
-        let text = flat(&segment.text(own)?);
-        let rows = segment.article_rows(u64::from(own)..u64::from(own) + 1)?;
+        let rows = u64::from(own)..u64::from(own) + 1;
+        let (mut text, mut parts) = (String::new(), Vec::new());
+        for part in segment.counted_parts(rows.clone())?.into_iter().flatten() {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            let start = text.len();
+            text.push_str(&flat(&part));
+            parts.push(start..text.len());
+        }
+        let rows = segment.article_rows(rows)?;
         let Some(row) = rows.into_iter().next() else {
             return Ok(None);
         };
@@ -341,8 +350,14 @@ impl Finder<'_> {
         for (position, query) in self.claim.queries.iter().enumerate() {
             let by_name = matches!(self.claim.layer, Layer::Entities | Layer::Mentions);
             if !by_name && self.claim.called.is_none() {
-                let found = select::places(query, &text, self.rules, orthography);
-                marks.extend(found.into_iter().map(|place| (position, place)));
+                // No phrase goes on behind what is not counted.
+                for part in &parts {
+                    let own = &text[part.clone()];
+                    let found = select::places(query, own, self.rules, orthography);
+                    let moved =
+                        |place: Range<usize>| part.start + place.start..part.start + place.end;
+                    marks.extend(found.into_iter().map(|place| (position, moved(place))));
+                }
             }
             let meant = self.names.meant.get(&(self.at, position));
             if let (Some(meant), Some(forms)) = (meant, self.names.forms.get(&article)) {

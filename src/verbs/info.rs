@@ -42,6 +42,8 @@ pub struct Info {
     pub changes: ChangeCounts,
     /// Articles in each language; "" where it is unknown.
     pub languages: BTreeMap<String, u64>,
+    /// Articles with a long part in another language, by that language.
+    pub other_languages: BTreeMap<String, u64>,
     /// Articles, tokens and dates of each source, the largest first.
     pub per_source: Vec<SourceInfo>,
     /// Sources that are written in several ways and count as one.
@@ -90,7 +92,7 @@ pub struct SourceInfo {
 /// # Errors
 /// When it cannot be read.
 pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
-    let articles = Articles::read(corpus, ["source", "language"])?;
+    let articles = Articles::read(corpus, ["source", "language", "other_language"])?;
     let entries = || corpus.segments().iter().map(crate::store::Segment::entry);
     let sum = |of: fn(&SegmentEntry) -> u64| entries().map(of).sum();
     let days: std::collections::BTreeSet<Day> = articles.days().iter().flatten().copied().collect();
@@ -141,6 +143,11 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
             },
         ),
         languages: counted(articles.text("language")),
+        other_languages: {
+            let mut others = counted(articles.text("other_language"));
+            others.remove("");
+            others
+        },
         merged_sources: articles
             .text("source")
             .map_or_else(Vec::new, |column| column.merged.clone()),

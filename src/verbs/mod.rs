@@ -6,6 +6,7 @@
 
 pub mod add;
 pub mod audit;
+pub mod boilerplate;
 pub mod claims;
 pub mod compact;
 pub mod compare;

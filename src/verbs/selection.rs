@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::day::Day;
-use crate::number::{basis, whole};
+use crate::number::{basis, counted, whole};
 use crate::select::{Articles, By, Filter, columns_of};
 use crate::settings::Layer;
 use crate::store::{Corpus, StoreError};
@@ -50,7 +50,8 @@ impl<'c> Selected<'c> {
         if !mask.contains(&true) {
             return Err(nothing(filter, &articles));
         }
-        let warnings = unmatched(filter, &articles);
+        let mut warnings = unmatched(filter, &articles);
+        warnings.extend(names_stay(corpus));
         Ok(Self {
             corpus,
             articles,
@@ -94,6 +95,29 @@ impl<'c> Selected<'c> {
         Some((selected().min()?, selected().max()?))
     }
 
+    /// What the selected articles have that is not counted because their source repeats it, in words; nothing where they
+    /// have nothing.
+    pub fn left_out(&self) -> String {
+        if !self.corpus.view().is_some_and(|view| view.takes_out) {
+            return String::new();
+        }
+        let all = self.articles.lengths().iter().zip(self.articles.tokens());
+        let of_each = all.zip(&self.mask).filter(|(_, on)| **on);
+        let (articles, tokens) = of_each
+            .map(|((all, counted), _)| u64::from(all - counted))
+            .filter(|tokens| *tokens > 0)
+            .fold((0, 0), |sum, tokens| (sum.0 + 1, sum.1 + tokens));
+        if tokens == 0 {
+            return String::new();
+        }
+        let share = 100.0 * tokens as f64 / (self.size().1 + tokens) as f64;
+        format!(
+            "boilerplate is left out: {} ({share:.1} %) of {}",
+            counted(tokens, "token"),
+            counted(articles, "article")
+        )
+    }
+
     /// How many articles and running words are selected.
     pub fn size(&self) -> (u64, u64) {
         let selected = self
@@ -118,6 +142,8 @@ pub struct Basis {
     pub filter: Filter,
     /// Of which part of their texts, ` of quoted speech`; empty where all is counted.
     pub(super) part: String,
+    /// What is left out of them, in words.
+    pub(super) left_out: String,
 }
 
 impl Basis {
@@ -129,6 +155,7 @@ impl Basis {
             tokens,
             filter: filter.clone(),
             part: of_part(selected.corpus),
+            left_out: selected.left_out(),
         }
     }
 
@@ -139,14 +166,35 @@ impl Basis {
 
     /// The same with the selection, for a note under a table.
     pub(super) fn note(&self) -> String {
-        self.in_words() + &selection_words(&self.filter)
+        let note = self.in_words() + &selection_words(&self.filter);
+        match self.left_out.as_str() {
+            "" => note,
+            left_out => format!("{note}; {left_out}"),
+        }
     }
 }
 
 /// Of which part of the texts of a corpus tokens are, ` of quoted speech`; nothing where all is counted.
 pub(super) fn of_part(corpus: &Corpus) -> String {
-    let view = corpus.view();
+    let view = corpus.view().filter(|view| !view.takes_out);
     view.map_or_else(String::new, |view| format!(" of {}", view.words))
+}
+
+/// What is said where names in boilerplate are counted.
+fn names_stay(corpus: &Corpus) -> Option<String> {
+    let takes_out = corpus.view().is_some_and(|view| view.takes_out);
+    let has_names = corpus.settings().layers.contains(&Layer::Entities);
+    let segments = corpus.segments();
+    let stay = takes_out
+        && has_names
+        && segments
+            .iter()
+            .all(|segment| segment.taken_out(Layer::Entities).is_none());
+    stay.then(|| {
+        "names in boilerplate are counted: an earlier version added articles and did not keep where names stand; \
+         add them to a new corpus to leave these names out"
+            .to_owned()
+    })
 }
 
 /// The error for a selection without articles, with what may have been meant.

@@ -122,6 +122,8 @@ pub struct Trend {
     bases: Vec<DatedBasis>,
     /// Of which part of the texts.
     part: String,
+    /// What is left out of them, in words.
+    left_out: String,
     warnings: Vec<String>,
 }
 
@@ -175,6 +177,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         shown,
         request: request.clone(),
         part: of_part(corpus),
+        left_out: selected.left_out(),
         warnings,
     })
 }
@@ -446,6 +449,7 @@ impl Answer for Trend {
                 },
             )
             .note(self.basis_in_words() + &selection_words(&request.filter))
+            .note(self.left_out.clone())
             .note(basis.undated_note())
             .note(self.doubtful_note())
             .note(self.partial_words())

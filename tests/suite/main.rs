@@ -8,4 +8,5 @@ mod noise;
 mod readme;
 mod recogniser;
 mod reference;
+mod repeated;
 mod verbs;

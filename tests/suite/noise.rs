@@ -410,6 +410,7 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
         correction: Default::default(),
         min_articles_own: 3,
         draw_all: false,
+        form: Default::default(),
         measures: Vec::new(),
     };
     let found = claims::difference(&corpus, &request, Days::Ordinary).unwrap();

@@ -131,3 +131,19 @@ fn lines_that_are_left_out_may_be_any_and_no_others() {
         &lines("added 3 articles")
     ));
 }
+
+#[test]
+fn the_gallery_shows_every_chart_and_form() {
+    use newsprint::draw::{CHARTS, FORMS};
+    let gallery = include_str!("../../docs/gallery.md");
+    let forms = FORMS.iter().map(|form| form.about());
+    for about in CHARTS.iter().chain(forms) {
+        let file = format!("gallery/{}-180.svg", about.name);
+        assert!(gallery.contains(&file), "{file} is not in the gallery");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("docs")
+            .join(file);
+        let size = std::fs::metadata(path).unwrap().len();
+        assert!(size < 60_000, "{} has {size} bytes", about.name);
+    }
+}

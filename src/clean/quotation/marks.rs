@@ -83,6 +83,14 @@ impl Mark {
             end += sign.len_utf8();
             sign = double;
         }
+        if sign == '‘'
+            && text[end..].starts_with('’')
+            && text[end + '’'.len_utf8()..].starts_with(char::is_alphanumeric)
+        {
+            // Typed as two straight marks, of which a program took the second for one that closes.
+            end += '’'.len_utf8();
+            sign = '“';
+        }
         let (family, shape) = kind(sign)?;
         let before = text[line_start..start].chars().next_back();
         let after = text[end..].chars().next().filter(|after| *after != '\n');

@@ -29,7 +29,7 @@ fn marks_of_all_languages_quote() {
     check(&[
         "He said ⟦“no”⟧ and left.",
         "He said ⟦\"no\"⟧ and left.",
-        "He said ⟦''no''⟧ and ⟦``yes''⟧ and left.",
+        "He said ⟦‘’no’’⟧ and ⟦''no''⟧ and ⟦``yes''⟧ and left.",
         "Er sagte ⟦„nein“⟧ und ging.",
         "Er sagte ⟦»nein«⟧ und ging. ⟦»Ja!«⟧",
         "On a dit ⟦« non »⟧ et ⟦«oui»⟧.",

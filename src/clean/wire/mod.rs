@@ -20,7 +20,7 @@ pub use credited::credited;
 pub use dateline::{Dateline, dateline};
 pub(super) use headline::repeated as repeated_headline;
 
-use crate::article::{Article, Change, ChangeKind, DateField};
+use crate::article::{Article, Change, ChangeKind, Cut, DateField};
 use crate::day::Day;
 use crate::read::dates::{self, DateOrder};
 use std::ops::Range;
@@ -45,8 +45,7 @@ pub fn clean(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
     if let Some(paragraph) = first
         && let Some(found) = byline(&article.text[paragraph.clone()])
     {
-        record(article, ChangeKind::Byline, paragraph.clone());
-        cut(&mut article.text, 0..paragraph.end);
+        cut_head(article, ChangeKind::Byline, paragraph);
         fill(&mut article.author, &found.author);
         add(article, "origin", found.origin);
     }
@@ -109,8 +108,7 @@ fn date_line(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
         return;
     }
     fill(&mut article.author, &author);
-    record(article, ChangeKind::DateLine, range.clone());
-    cut(&mut article.text, 0..range.end);
+    cut_head(article, ChangeKind::DateLine, range);
 }
 
 struct DateLine<'a> {
@@ -166,7 +164,7 @@ fn remove_dateline(article: &mut Article, is_near: &dyn Fn(Day) -> bool) {
         .find_map(|range| Some((range.start, dateline(&article.text[range])?)));
     let Some((start, line)) = found else { return };
     record(article, ChangeKind::Dateline, start..start + line.length);
-    article.text.replace_range(start..start + line.length, "");
+    cut(article, start..start + line.length);
     if let Some(date) = line.date {
         take_date(article, date, is_near);
     }
@@ -201,8 +199,7 @@ fn double_headline(article: &mut Article) {
         if article.title.is_empty() {
             article.title = heading.to_owned();
         }
-        record(article, ChangeKind::Headline, first.clone());
-        cut(&mut article.text, 0..first.end);
+        cut_head(article, ChangeKind::Headline, first);
         article.title_repeated = true;
     } else if !article.title.is_empty() && headline::repeated(&article.title, text).is_some() {
         article.title_repeated = true;
@@ -221,11 +218,25 @@ fn unpacked(list: &[u8]) -> &'static str {
     String::from_utf8(bytes).expect("the list is UTF-8").leak()
 }
 
-/// Removes a range, and the blank lines that would then open the text.
-fn cut(text: &mut String, range: Range<usize>) {
-    let after = &text[range.end..];
-    let blanks = after.len() - after.trim_start().len();
-    text.replace_range(range.start..range.end + blanks, "");
+/// Removes a paragraph, what stands above it, and the blank lines that would then open the text.
+fn cut_head(article: &mut Article, kind: ChangeKind, paragraph: Range<usize>) {
+    let after = &article.text[paragraph.end..];
+    let end = article.text.len() - after.trim_start().len();
+    record(article, kind, paragraph);
+    cut(article, 0..end);
+}
+
+/// Removes the range of the change that was recorded last.
+fn cut(article: &mut Article, range: Range<usize>) {
+    let characters = |text: &str| text.chars().count() as u64;
+    let cut = Cut {
+        start: characters(&article.text[..range.start]),
+        characters: characters(&article.text[range.clone()]),
+    };
+    if let Some(change) = article.changes.last_mut() {
+        change.cut = Some(cut);
+    }
+    article.text.replace_range(range, "");
 }
 
 fn fill(field: &mut String, value: &str) {
@@ -235,7 +246,7 @@ fn fill(field: &mut String, value: &str) {
 }
 
 /// Adds a metadata column, unless the article has it.
-fn add(article: &mut Article, name: &str, value: Option<String>) {
+pub(super) fn add(article: &mut Article, name: &str, value: Option<String>) {
     let Some(value) = value else { return };
     match article.metadata.iter_mut().find(|(known, _)| known == name) {
         Some((_, known)) => fill(known, &value),

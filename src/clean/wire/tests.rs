@@ -1,4 +1,5 @@
 use super::*;
+use crate::article::Cut;
 use crate::place::{Place, Position};
 
 /// A wire article exactly as it was collected.
@@ -95,6 +96,10 @@ fn a_date_line_goes_when_it_is_the_articles_date() {
     let change = Change {
         kind: ChangeKind::DateLine,
         found: "Friday, January 4, 2019".to_owned(),
+        cut: Some(Cut {
+            start: 0,
+            characters: 25,
+        }),
     };
     assert_eq!(found.changes, [change]);
     given.date = Day::from_ymd(2019, 1, 5);

@@ -6,11 +6,12 @@ use crate::draw::bars::{Bar, BarPanel, RankedBars};
 use crate::draw::error::DrawError;
 use crate::draw::figure::Figure;
 use crate::draw::fonts::{Face, Fonts};
-use crate::draw::frame::{Body, Frame, Label, Level, Page, prepare};
+use crate::draw::frame::{Frame, Label, Level, prepare};
 use crate::draw::labels::Rect;
 use crate::draw::marks::Pen;
 use crate::draw::palette::{AXIS, GRID, Marker, QUIET, look};
 use crate::draw::panel::Panel;
+use crate::draw::rows::Rows;
 use crate::draw::scale::Axis;
 use crate::draw::svg::Anchor;
 use crate::draw::text::clean;
@@ -28,6 +29,7 @@ struct Column<'v> {
     name: &'v str,
     /// From the top.
     bars: Vec<&'v Bar>,
+    rows: Rows,
     /// Whether the names of the rows stand to its left.
     labelled: bool,
     /// Whether the articles of the rows stand to its right.
@@ -132,39 +134,43 @@ impl<'v> Grid<'v> {
                 name: &panel.name,
                 counted: counts > 0.0 && (last || !is_shared),
                 labelled: place == 0 || !is_shared,
+                rows: Rows::new(
+                    bars.iter().map(|bar| bar.label.as_str()),
+                    fonts,
+                    theme,
+                    labels - theme.gap,
+                ),
                 bars,
             };
             bands.last_mut().expect("one was pushed").push(column);
         }
-        let named = values.panels.iter().any(|panel| !panel.name.is_empty());
         Self {
             bands,
             labels,
             counts,
             width,
             between,
-            heading: if named || counts > 0.0 {
+            heading: values.heading(fonts, theme, width).max(if counts > 0.0 {
                 theme.body * 1.7
             } else {
                 0.0
-            },
+            }),
             axis: theme.tick + theme.small * 1.4,
             below: theme.small * 1.1,
         }
     }
 
-    fn rows(&self) -> impl Iterator<Item = usize> {
-        let longest = |band: &Vec<Column<'_>>| band.iter().map(|column| column.bars.len()).max();
-        self.bands
-            .iter()
-            .map(move |band| longest(band).unwrap_or(0))
+    /// What each band of columns is as high as.
+    fn bands(&self) -> impl Iterator<Item = Rows> {
+        let bands = self.bands.iter();
+        bands.map(|band| Rows::tallest(band.iter().map(|column| &column.rows)))
     }
 
     fn height(&self, pitch: f64) -> f64 {
-        let rows = self
-            .rows()
-            .map(|rows| self.heading + rows as f64 * pitch + self.axis);
-        rows.sum::<f64>() + self.below * (self.bands.len() - 1) as f64
+        let bands = self
+            .bands()
+            .map(|rows| self.heading + rows.height(pitch) + self.axis);
+        bands.sum::<f64>() + self.below * (self.bands.len() - 1) as f64
     }
 }
 
@@ -234,29 +240,14 @@ impl Form for Dots {
         let (theme, fonts) = prepare(style)?;
         let grid = Grid::new(values, &fonts, &theme, theme.width - 2.0 * theme.border);
         let (start, end, cut) = ends(values);
-        let page = Page {
-            title: &values.title,
-            subtitle: &values.subtitle,
-            keys: Vec::new(),
-            notes: notes(values, shared(&values.panels).is_some(), start, cut),
-            caption: &values.caption,
-        };
-        let foot = if values.x_label.is_empty() {
-            0.0
-        } else {
-            theme.small * 1.35
-        };
-        let body = Body {
-            wanted: grid.height(theme.body * 1.55) + foot,
-            least: grid.height(theme.body * 1.1) + foot,
-        };
-        let frame = Frame::new(style, theme, fonts, &page, body)?;
+        let notes = notes(values, shared(&values.panels).is_some(), start, cut);
+        let rows = grid.bands().map(|band| band.len()).sum();
+        let height = |pitch| grid.height(pitch);
+        let (frame, pitch) = values.frame(style, (theme, fonts), notes, rows, height)?;
         let theme = &frame.theme;
-        let rows: usize = grid.rows().sum();
-        let pitch = (frame.body.height() - foot - grid.height(0.0)) / rows as f64;
         let mut top = frame.body.top;
-        for (band, rows) in grid.bands.iter().zip(grid.rows()) {
-            let bottom = top + grid.heading + rows as f64 * pitch;
+        for (band, rows) in grid.bands.iter().zip(grid.bands()) {
+            let bottom = top + grid.heading + rows.height(pitch);
             let mut left = frame.body.left;
             for column in band {
                 left += if column.labelled { grid.labels } else { 0.0 };
@@ -264,13 +255,13 @@ impl Form for Dots {
                     left,
                     top: top + grid.heading,
                     right: left + grid.width,
-                    bottom: top + grid.heading + column.bars.len() as f64 * pitch,
+                    bottom: top + grid.heading + column.rows.height(pitch),
                 };
                 let ticks = ((grid.width / (theme.small * 4.5)) as usize).clamp(2, 6);
                 let panel = frame.panel(
                     rect,
                     Axis::numbers(start, end, ticks),
-                    Axis::numbers(0.0, column.bars.len() as f64, 2),
+                    Axis::numbers(0.0, column.rows.height(pitch) / pitch, 2),
                 );
                 draw_column(&frame, column, &panel, &grid, pitch)?;
                 left += grid.width + grid.between;
@@ -282,13 +273,7 @@ impl Form for Dots {
             }
             top = bottom + grid.axis + grid.below;
         }
-        let left = frame.body.left + grid.labels;
-        let foot = (left, frame.body.bottom - theme.small * 0.3);
-        frame.label(
-            &Label::new(&values.x_label, foot, theme.small)
-                .ink(QUIET)
-                .room(frame.body.right - left),
-        );
+        values.unit(&frame, frame.body.left + grid.labels);
         Ok(frame.finish(values.describe("Dots")))
     }
 }
@@ -303,11 +288,11 @@ fn draw_column(
     let (theme, rect) = (&frame.theme, panel.rect);
     frame.open("panel", None);
     let heading = rect.top - grid.heading + theme.body * 0.2;
-    frame.label(
+    frame.wrapped(
         &Label::new(column.name, (rect.left, heading), theme.body)
             .face(Face::Bold)
             .level(Level::Top)
-            .room(grid.width),
+            .room(grid.width + 0.01),
     );
     let margin = rect.right + grid.counts;
     if column.counted {
@@ -319,15 +304,15 @@ fn draw_column(
         );
     }
     frame.x_grid(panel)?;
-    let middle = |row: usize| column.bars.len() as f64 - row as f64 - 0.5;
-    for (row, bar) in column.bars.iter().enumerate() {
-        let y = panel.y_of(middle(row));
+    let rows = || column.bars.iter().zip(column.rows.middles(pitch));
+    for (bar, y) in rows() {
+        let y = rect.top + y;
         frame.line(
             &[(rect.left, y), (rect.right, y)],
             Pen::new(GRID, theme.grid),
         )?;
         if column.labelled {
-            frame.label(
+            frame.wrapped(
                 &Label::new(&bar.label, (rect.left - theme.gap, y), theme.body)
                     .anchor(Anchor::End)
                     .level(Level::Middle)
@@ -349,8 +334,8 @@ fn draw_column(
     )?;
     let look = look(0, theme.grey);
     let radius = (pitch * 0.24).min(theme.body * 0.3);
-    for (row, bar) in column.bars.iter().enumerate() {
-        let at = |value: f64| panel.spot("a dot", value, middle(row));
+    for (bar, y) in rows() {
+        let at = |value: f64| panel.spot("a dot", value, panel.y.high - y / pitch);
         if let Some((low, high)) = bar.interval() {
             let inside = |value: f64| value.clamp(panel.x.low, panel.x.high);
             let ends = [at(inside(low))?, at(inside(high))?];

@@ -4,7 +4,7 @@ mod dots;
 mod slope;
 
 use dots::Dots;
-use slope::Slope;
+pub use slope::Slope;
 
 use super::bars::RankedBars;
 use super::chart::{Chart, Texts};

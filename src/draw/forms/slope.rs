@@ -21,6 +21,11 @@ use crate::number::whole;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slope;
 
+impl Slope {
+    /// As many terms as can be told apart.
+    pub const MOST_TERMS: usize = DISTINCT;
+}
+
 /// A term and its two values.
 struct Line<'v> {
     name: &'v str,
@@ -46,8 +51,8 @@ fn lines(values: &RankedBars) -> Result<Vec<Line<'_>>, DrawError> {
             });
         }
     }
-    if values.panels.len() > DISTINCT {
-        let (what, found, at_most) = ("terms", values.panels.len(), DISTINCT);
+    if values.panels.len() > Slope::MOST_TERMS {
+        let (what, found, at_most) = ("terms", values.panels.len(), Slope::MOST_TERMS);
         return Err(DrawError::TooMany {
             what,
             found,
@@ -100,9 +105,39 @@ impl Form for Slope {
         if values.bars().any(|bar| bar.interval().is_none()) {
             notes.push("Open dot: too few articles for an interval.");
         }
-        let apart = theme.body * LEADING;
+        let write = column(values.longest());
+        let texts = |side: usize| -> Vec<[String; 2]> {
+            let text = |line: &Line<'_>| [clean(line.name), write(line.ends[side].value)];
+            lines.iter().map(text).collect()
+        };
+        let width = |text: &String, face| fonts.width(text, face, theme.body);
+        let both = texts(0).into_iter().chain(texts(1)).collect::<Vec<_>>();
+        let numbers = both
+            .iter()
+            .map(|text| width(&text[1], Face::Bold))
+            .fold(0.0, f64::max);
+        let names = both
+            .iter()
+            .map(|text| width(&text[0], Face::Regular))
+            .fold(0.0, f64::max);
+        let inner = theme.width - 2.0 * theme.border;
+        let names = names.min(inner * 0.24);
+        let radius = theme.body * 0.26;
+        // A mark, a number and a name.
+        let mark = radius * 3.2;
+        let beside = mark + numbers + names + theme.gap * 3.0;
+        let terms = lines.iter().map(|line| line.name);
+        let more = fonts.more(terms, Face::Regular, theme.body, names + 0.01);
+        let groups = lines[0].ends.map(|bar| bar.label.as_str());
+        let groups = fonts.more(
+            groups.into_iter(),
+            Face::Bold,
+            theme.body,
+            beside + theme.gap,
+        );
+        let apart = theme.body * LEADING + more;
         let foot = theme.small * 1.6;
-        let head = theme.body * LEADING * 2.2;
+        let head = theme.body * LEADING * 2.2 + groups;
         let least = head + foot + lines.len() as f64 * apart * 1.05;
         let page = Page {
             title: &values.title,
@@ -117,23 +152,6 @@ impl Form for Slope {
         };
         let frame = Frame::new(style, theme, fonts, &page, body)?;
         let theme = &frame.theme;
-        let write = column(values.longest());
-        let texts = |side: usize| -> Vec<[String; 2]> {
-            let text = |line: &Line<'_>| [clean(line.name), write(line.ends[side].value)];
-            lines.iter().map(text).collect()
-        };
-        let width = |text: &String, face| frame.fonts.width(text, face, theme.body);
-        let both = texts(0).into_iter().chain(texts(1)).collect::<Vec<_>>();
-        let numbers = both
-            .iter()
-            .map(|text| width(&text[1], Face::Bold))
-            .fold(0.0, f64::max);
-        let names = both
-            .iter()
-            .map(|text| width(&text[0], Face::Regular))
-            .fold(0.0, f64::max);
-        let names = names.min(frame.body.width() * 0.24);
-        let beside = numbers + names + theme.gap * 3.0;
         let rect = Rect {
             left: frame.body.left + beside,
             top: frame.body.top + head,
@@ -145,22 +163,22 @@ impl Form for Slope {
         for (side, x) in [rect.left, rect.right].into_iter().enumerate() {
             let bar = lines[0].ends[side];
             let anchor = [Anchor::End, Anchor::Start][side];
-            let room = rect.width() / 2.0 + beside - theme.gap;
-            let at = |row: f64| {
+            let at = |row: f64, more: f64| {
                 let inward = if side == 0 { theme.gap } else { -theme.gap };
-                (x + inward, frame.body.top + row * theme.body * LEADING)
+                let top = frame.body.top + row * theme.body * LEADING;
+                (x + inward, top + more)
             };
             // The names of the groups stand over their ends, outwards, so that they never meet.
-            let name = Label::new(&bar.label, at(0.1), theme.body).face(Face::Bold);
-            frame.label(
+            let name = Label::new(&bar.label, at(0.1, 0.0), theme.body).face(Face::Bold);
+            frame.wrapped(
                 &name
                     .anchor(anchor)
                     .level(Level::Top)
-                    .room(room.min(beside + theme.gap)),
+                    .room(beside + theme.gap),
             );
             if let Some(articles) = bar.articles {
                 let text = format!("N = {}", whole(articles));
-                let count = Label::new(&text, at(1.1), theme.small).ink(QUIET);
+                let count = Label::new(&text, at(1.1, groups), theme.small).ink(QUIET);
                 frame.label(&count.anchor(anchor).level(Level::Top));
             }
             frame.line(
@@ -184,7 +202,6 @@ impl Form for Slope {
         }
         for (at, line) in lines.iter().enumerate() {
             let look = look(at, theme.grey);
-            let radius = theme.body * 0.26;
             for (spot, bar) in spots(at, line)?.into_iter().zip(line.ends) {
                 if let Some((low, high)) = bar.interval() {
                     let y = |value: f64| panel.y_of(value.clamp(0.0, end));
@@ -208,13 +225,20 @@ impl Form for Slope {
             let anchor = [Anchor::End, Anchor::Start][side];
             let edge = if side == 0 { rect.left } else { rect.right };
             for ((text, y), at) in texts(side).iter().zip(places).zip(0..) {
-                let ink = for_text(look(at, theme.grey).ink);
-                let number = edge + outwards * theme.gap * 1.4;
+                let look = look(at, theme.grey);
+                let ink = for_text(look.ink);
+                // A name may stand away from its line, which its mark shows.
+                let spot = (edge + outwards * (theme.gap + mark * 0.5), y);
+                match lines[at].ends[side].interval() {
+                    Some(_) => frame.marker(spot, look.marker, radius, look.ink, 1.0)?,
+                    None => frame.open_marker(spot, look.marker, radius, look.ink)?,
+                }
+                let number = edge + outwards * (theme.gap * 1.4 + mark);
                 let name = number + outwards * (numbers + theme.gap * 0.8);
                 let value = Label::new(&text[1], (number, y), theme.body).face(Face::Bold);
                 frame.label(&value.ink(ink).anchor(anchor).level(Level::Middle));
                 let name = Label::new(&text[0], (name, y), theme.body).ink(ink);
-                frame.label(&name.anchor(anchor).level(Level::Middle).room(names + 0.01));
+                frame.wrapped(&name.anchor(anchor).level(Level::Middle).room(names + 0.01));
             }
         }
         let unit = (frame.body.left, frame.body.bottom - theme.small * 0.3);

@@ -446,7 +446,11 @@ impl<'p> Parts<'p> {
             *first = rest;
             let found = "html>".to_owned();
             let kind = ChangeKind::Markup;
-            document.changes.push(Change { kind, found });
+            document.changes.push(Change {
+                kind,
+                found,
+                cut: None,
+            });
         }
         text.retain(|paragraph| !paragraph.trim().is_empty());
         if is_broken(&text) {
@@ -555,5 +559,6 @@ fn frame<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> Change {
     Change {
         kind: ChangeKind::Frame,
         found: format!("{count} line{plural}: {found}"),
+        cut: None,
     }
 }

@@ -149,6 +149,10 @@ fn message(note: &Note, n: u64) -> String {
             "{} a date only in the text, years away from those of the other articles; it was not used",
             have(n)
         ),
+        Note::OtherLanguage => format!(
+            "{} a long part in another language, which the column other_language names",
+            have(n)
+        ),
         Note::CutText => format!("{} a text that the export cut off", have(n)),
         Note::OtherTexts => format!(
             "{} texts in several columns; the first was counted",

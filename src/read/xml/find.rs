@@ -217,7 +217,11 @@ impl Articles {
             }
             if let Some((rest, word)) = self.without_sign_off(&text) {
                 let (kind, found) = (ChangeKind::Credit, word.to_owned());
-                changes.push(Change { kind, found });
+                changes.push(Change {
+                    kind,
+                    found,
+                    cut: None,
+                });
                 text.truncate(rest.len());
             }
             if !text.is_empty() {

@@ -239,7 +239,11 @@ impl<'p> Writer<'p> {
 
     fn change(&mut self, kind: ChangeKind, found: &str) {
         let found = shortened_to(SHOWN_CHARS, found);
-        self.changes.push(Change { kind, found });
+        self.changes.push(Change {
+            kind,
+            found,
+            cut: None,
+        });
     }
 
     /// Takes an element as a word or a hyphen, if it is one.

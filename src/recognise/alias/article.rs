@@ -157,19 +157,8 @@ impl Resolver {
         Article::join(text, mentions, names)
     }
 
-    /// The entities of an article, in order of first appearance.
-    pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> Vec<ArticleEntity> {
-        self.resolve_where(text, mentions, |_| true)
-    }
-
-    /// The same, but only the mentions that `is_counted` accepts are counted; all of them say what the entities
-    /// are. An entity none of whose mentions are counted is left out.
-    pub fn resolve_where(
-        &mut self,
-        text: &str,
-        mentions: &[Mention],
-        is_counted: impl Fn(&Mention) -> bool,
-    ) -> Vec<ArticleEntity> {
+    /// The entities of an article, in order of first appearance, and which mention is of which.
+    pub fn resolve(&mut self, text: &str, mentions: &[Mention]) -> (Vec<ArticleEntity>, Links) {
         let links = self.link(text, mentions);
         let last = links.entity.iter().max();
         let count = last.map_or(0, |last| *last as usize + 1);
@@ -177,17 +166,29 @@ impl Resolver {
         for (at, entity) in links.entity.iter().enumerate() {
             members[*entity as usize].push(at);
         }
-        members
+        let entities = members
             .iter()
-            .map(|members| {
-                let mut entity = self.entity(text, mentions, &links, members);
-                let left_out = members.iter().map(|at| &mentions[*at]);
-                let left_out = left_out.filter(|mention| !is_counted(mention));
-                left_out.for_each(|mention| entity.leave_out(mention.of(text)));
-                entity
-            })
-            .filter(|entity| entity.frequency > 0)
-            .collect()
+            .map(|members| self.entity(text, mentions, &links, members))
+            .collect();
+        (entities, links)
+    }
+
+    /// The entities, but only the mentions that `is_counted` accepts are counted; all of them say what the entities
+    /// are. An entity none of whose mentions are counted is left out.
+    pub fn resolve_where(
+        &mut self,
+        text: &str,
+        mentions: &[Mention],
+        is_counted: impl Fn(&Mention) -> bool,
+    ) -> Vec<ArticleEntity> {
+        let (mut entities, links) = self.resolve(text, mentions);
+        for (mention, entity) in mentions.iter().zip(&links.entity) {
+            if !is_counted(mention) {
+                entities[*entity as usize].leave_out(mention.of(text));
+            }
+        }
+        entities.retain(|entity| entity.frequency > 0);
+        entities
     }
 
     fn entity(
@@ -323,6 +324,7 @@ mod tests {
         let (text, mentions) = marked(text);
         Resolver::default()
             .resolve(&text, &mentions)
+            .0
             .iter()
             .map(|entity| {
                 let forms: Vec<_> = entity
@@ -518,7 +520,7 @@ mod tests {
         let rows = "name,kind,aliases\nBarack Obama,person,the former president's office\nMichelle Obama,person,Mrs Obama\n";
         let list = List::read(rows, ListFormat::Csv).unwrap();
         let (text, mentions) = marked("[Barack Obama|p], [Mrs Obama|p], [Obama|p]");
-        let entities = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
+        let (entities, _) = Resolver::with_list(Some(Arc::new(list))).resolve(&text, &mentions);
         let names: Vec<_> = entities.iter().map(|entity| entity.name.as_str()).collect();
         assert_eq!(names, ["Barack Obama", "Michelle Obama"]);
         assert!(

@@ -290,6 +290,7 @@ fn the_users_list_and_the_aliases_work_on_its_names_too() {
         .unwrap();
     let merkel = Resolver::default()
         .resolve(text, &mentions)
+        .0
         .into_iter()
         .find(|entity| entity.name == "Angela Merkel");
     assert_eq!(merkel.map(|entity| entity.frequency), Some(2));

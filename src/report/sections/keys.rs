@@ -84,6 +84,7 @@ pub fn compared(
         correction: Correction::default(),
         min_articles_own: OWN_ARTICLES,
         draw_all: false,
+        form: Default::default(),
         measures: Vec::new(),
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();

@@ -1,16 +1,24 @@
 //! The chart of a comparison: which terms it has, and what it says of the others.
 
-use super::{Comparison, Listing, Rank, Request, Row, Sides};
-use crate::draw::{KeynessDot, KeynessDots, Side};
+use super::{Comparison, Form, Listing, Rank, Request, Row, Sides};
+use crate::draw::{Bar, BarPanel, Formed, KeynessDot, KeynessDots, RankedBars, Side, Slope};
 use crate::measure::keyness::Direction;
 use crate::number::{counted, whole};
 use crate::settings::Layer;
 use crate::tokenize::stop_words;
+use crate::verbs::grouped::rate_bar;
 use crate::verbs::selection::Selected;
 use std::collections::BTreeMap;
 
-/// Terms of each side in a chart.
-const CHART_TERMS: usize = 20;
+impl Form {
+    /// Terms of each side in a chart.
+    fn terms(self) -> usize {
+        match self {
+            Self::Dots => 20,
+            Self::Slope => Slope::MOST_TERMS / 2,
+        }
+    }
+}
 
 /// The Log Ratio below which a difference is small: a term is used less than 1.4 times as often.
 const SMALL: f64 = 0.5;
@@ -45,9 +53,10 @@ pub(super) fn function_words(selected: &Selected<'_>, sides: &Sides) -> Listing 
 /// The terms of a chart, the most distinctive of either side, and how many it passes over.
 #[derive(Debug, Default)]
 pub(super) struct Charted {
-    dots: Vec<KeynessDot>,
-    /// Either side has more than these.
-    is_cut: bool,
+    /// Those that have an estimate or a bound of the Log Ratio.
+    rows: Vec<Row>,
+    /// How many of each side these are, where either side has more.
+    cut: Option<usize>,
     function_words: u64,
     small: u64,
     /// Terms without even a bound.
@@ -86,10 +95,13 @@ impl Charted {
     ) {
         let of_words = matches!(request.layer, Layer::Terms | Layer::Ngrams(_));
         let is_function_word = |word: &str| !function_words.has(Layer::Entities, word);
-        let most = self.dots.len() + request.top.unwrap_or(CHART_TERMS).min(CHART_TERMS);
+        let room = request.form.terms();
+        let most = self.rows.len() + request.top.unwrap_or(room).min(room);
         for row in side {
-            if self.dots.len() == most {
-                self.is_cut |= request.top.is_none_or(|top| top > CHART_TERMS);
+            if self.rows.len() == most {
+                if request.top.is_none_or(|top| top > room) {
+                    self.cut = Some(room);
+                }
                 return;
             }
             let ratio = row.shown_log_ratio();
@@ -98,8 +110,8 @@ impl Charted {
                 self.function_words += 1;
             } else if choosing && ratio.is_some_and(|ratio| ratio.abs() < SMALL) {
                 self.small += 1;
-            } else if let Some(dot) = dot(row, row.term.clone()) {
-                self.dots.push(dot);
+            } else if ratio.is_some() {
+                self.rows.push(row.clone());
             } else {
                 self.unbounded += 1;
             }
@@ -109,8 +121,8 @@ impl Charted {
     /// What a reader must know of the terms that are not there, in sentences that follow a caption.
     fn words(&self) -> String {
         let mut words = String::new();
-        if self.is_cut {
-            words = format!(" Shown are {CHART_TERMS} of a side.");
+        if let Some(most) = self.cut {
+            words = format!(" Shown are {most} of a side.");
         }
         let mut parts = Vec::new();
         if self.function_words > 0 {
@@ -139,9 +151,69 @@ impl Charted {
 impl Comparison {
     /// The most distinctive terms of both sides as dots; `None` where there is none.
     pub fn dots(&self) -> Option<KeynessDots> {
-        if self.charted.dots.is_empty() {
+        let rows = &self.charted.rows;
+        let dots: Vec<KeynessDot> = rows
+            .iter()
+            .filter_map(|row| dot(row, row.term.clone()))
+            .collect();
+        if dots.is_empty() {
             return None;
         }
+        let [name_a, name_b] = self.sides.names.clone();
+        Some(KeynessDots {
+            title: self.chart_title(),
+            subtitle: self.request.filter.subtitle(),
+            name_a,
+            name_b,
+            unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
+            caption: self.caption(),
+            rows: dots,
+        })
+    }
+
+    /// The rates of these terms on both sides, as lines between them; `None` where there is none.
+    pub(super) fn slopes(&self) -> Option<Formed> {
+        let [of_a, of_b] = &self.sides.empty;
+        let articles = [of_a.articles, of_b.articles];
+        let end = |row: &Row, side: usize| {
+            Some(Bar {
+                articles: Some(articles[side]),
+                ..rate_bar(&self.sides.names[side], &row.sums[side])?
+            })
+        };
+        let panel = |row: &Row| {
+            Some(BarPanel {
+                name: row.term.clone(),
+                bars: vec![end(row, 0)?, end(row, 1)?],
+                ..BarPanel::default()
+            })
+        };
+        let panels: Vec<BarPanel> = self.charted.rows.iter().filter_map(panel).collect();
+        if panels.is_empty() {
+            return None;
+        }
+        let values = RankedBars {
+            title: self.chart_title(),
+            subtitle: self.request.filter.subtitle(),
+            x_label: "per million tokens".into(),
+            caption: format!(
+                "{} Intervals take the article as sampling unit.",
+                self.caption()
+            ),
+            panels,
+            ..RankedBars::default()
+        };
+        let form = &Slope;
+        Some(Formed { values, form })
+    }
+
+    fn chart_title(&self) -> String {
+        let [a, b] = &self.sides.names;
+        let title = self.title.clone();
+        title.unwrap_or_else(|| format!("What distinguishes {a} from {b}"))
+    }
+
+    fn caption(&self) -> String {
         let [a, b] = &self.sides.names;
         let part = &self.sides.part;
         let [of_a, of_b] = &self.sides.empty;
@@ -149,24 +221,15 @@ impl Comparison {
             Rank::LogLikelihood => "log-likelihood",
             Rank::LogRatio => "Log Ratio",
         };
-        let title = self.title.clone();
-        Some(KeynessDots {
-            title: title.unwrap_or_else(|| format!("What distinguishes {a} from {b}")),
-            subtitle: self.request.filter.subtitle(),
-            name_a: a.clone(),
-            name_b: b.clone(),
-            unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
-            caption: format!(
-                "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
-                counted(of_a.articles, "article"),
-                counted(of_a.tokens, "token"),
-                counted(of_b.articles, "article"),
-                counted(of_b.tokens, "token"),
-                whole(self.tested),
-                self.charted.words(),
-            ),
-            rows: self.charted.dots.clone(),
-        })
+        format!(
+            "N = {}, {}{part} of {a}; {}, {}{part} of {b}. The terms with the highest {ranked} of {} tested.{}",
+            counted(of_a.articles, "article"),
+            counted(of_a.tokens, "token"),
+            counted(of_b.articles, "article"),
+            counted(of_b.tokens, "token"),
+            whole(self.tested),
+            self.charted.words(),
+        )
     }
 }
 

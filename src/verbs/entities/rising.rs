@@ -60,6 +60,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         correction: request.correction,
         min_articles_own: OWN_ARTICLES,
         draw_all: false,
+        form: Default::default(),
         measures: Vec::new(),
     };
     let mut found = match request.claimed {

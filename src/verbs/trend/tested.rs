@@ -189,6 +189,7 @@ impl Answer for Tested<'_> {
                 move |row| row.slope.map(|sen| sen.slope * by.per_year()),
             )
             .note(self.trend.basis_in_words() + &selection_words(&request.filter))
+            .note(self.trend.left_out.clone())
             .note(basis.undated_note())
             .note(self.trend.doubtful_note())
             .note(format!(

@@ -464,8 +464,8 @@ fn a_trend_is_drawn_as_a_heat_map_or_as_shares_where_that_makes_sense() {
         String::from_utf8(folder.read("a.svg")).unwrap()
     };
     let map = chart(&["border", "--split", "source", "--form", "heat-map"]);
-    // One article has far fewer than 10,000 tokens, and no source has one every month.
-    assert!(map.contains("Low cells: fewer than 10,000 tokens"));
+    // An article has far fewer than 10,000 tokens, and no source has one every month.
+    assert!(map.contains("All cells: fewer than 10,000 tokens"));
     assert!(map.contains("no articles that month"));
     let shares = chart(&["border", "wall", "--form", "shares"]);
     assert!(shares.contains(">occurrences per month</text>"));

@@ -1,0 +1,216 @@
+//! Counts without what sources repeat, on made-up collections: they are those of the same articles with these lines
+//! cut out, however the articles came into the corpus.
+
+use newsprint::limits::Limits;
+use newsprint::select::{By, Query, Repeats, Scope};
+use newsprint::settings::{Layer, Tokenizing, Wanted};
+use newsprint::store::Corpus;
+use newsprint::tokenize;
+use newsprint::verbs::{self, Listing};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// An article: its source, its day, its lines.
+type Made = (u8, u32, Vec<String>);
+
+/// Articles of few sources over a month, some of whose lines come again and again.
+fn articles() -> impl Strategy<Value = Vec<Made>> {
+    let own = "[a-d]( [a-d]){0,6}";
+    let repeated = prop_oneof![
+        Just("click here a b".to_owned()),
+        Just("Read more: c".to_owned()),
+        Just("a b c 12:30".to_owned()),
+    ];
+    let line = prop_oneof![3 => own.prop_map(|line| line), 2 => repeated];
+    let article = (0u8..2, 1u32..29, prop::collection::vec(line, 1..6));
+    prop::collection::vec(article, 6..40)
+}
+
+/// The lines of each article that its source repeats, by the definition.
+fn repeated(articles: &[Made]) -> Vec<Vec<bool>> {
+    let key = |line: &str| {
+        line.to_lowercase()
+            .replace(|c: char| c.is_ascii_digit(), "0")
+    };
+    let mut days: BTreeMap<(u8, String), Vec<(usize, u32)>> = BTreeMap::new();
+    for (at, (source, day, lines)) in articles.iter().enumerate() {
+        for line in lines.iter().collect::<BTreeSet<_>>() {
+            days.entry((*source, key(line)))
+                .or_default()
+                .push((at, *day));
+        }
+    }
+    let is_repeated = |source: u8, line: &str| {
+        let of = &days[&(source, key(line))];
+        let articles: BTreeSet<usize> = of.iter().map(|(at, _)| *at).collect();
+        let days: BTreeSet<u32> = of.iter().map(|(_, day)| *day).collect();
+        let (first, last) = (days.first().unwrap(), days.last().unwrap());
+        articles.len() >= 5 && days.len() >= 3 && last - first >= 14
+    };
+    let of = |(source, _, lines): &Made| {
+        let lines = lines.iter();
+        lines.map(|line| is_repeated(*source, line)).collect()
+    };
+    articles.iter().map(of).collect()
+}
+
+/// What is left of an article: stretches of lines that follow one another.
+fn stretches(lines: &[String], cut: &[bool]) -> Vec<String> {
+    let mut stretches = vec![Vec::new()];
+    for (line, cut) in lines.iter().zip(cut) {
+        match cut {
+            true => stretches.push(Vec::new()),
+            false => stretches.last_mut().unwrap().push(line.as_str()),
+        }
+    }
+    let filled = stretches.into_iter().filter(|lines| !lines.is_empty());
+    filled.map(|lines| lines.join("\n")).collect()
+}
+
+/// By source, day and term: frequency and articles.
+type Cells = BTreeMap<(String, String, String), (u64, u64)>;
+
+/// The n-grams of what is left of each article.
+fn expected(articles: &[Made], n: usize) -> Cells {
+    let mut cells = Cells::new();
+    for ((source, day, lines), cut) in articles.iter().zip(repeated(articles)) {
+        let mut own: BTreeMap<String, u64> = BTreeMap::new();
+        for stretch in stretches(lines, &cut) {
+            let mut terms = Vec::new();
+            let rules = Tokenizing::default();
+            tokenize::tokens(&stretch, &rules, |token| {
+                terms.push(tokenize::term(token.text, token.kind, &rules));
+            });
+            for window in terms.windows(n) {
+                *own.entry(window.join(" ")).or_default() += 1;
+            }
+        }
+        for (term, frequency) in own {
+            let cell = (
+                format!("outlet {source}"),
+                format!("2021-11-{day:02}"),
+                term,
+            );
+            let cell = cells.entry(cell).or_default();
+            *cell = (cell.0 + frequency, cell.1 + 1);
+        }
+    }
+    cells
+}
+
+fn add(corpus: &Path, articles: &[Made], first: usize) {
+    let lines = articles
+        .iter()
+        .enumerate()
+        .map(|(at, (source, day, lines))| {
+            serde_json::json!({
+                "id": format!("{}", first + at), "source": format!("outlet {source}"),
+                "date": format!("2021-11-{day:02}"), "text": lines.join("\n"),
+            })
+            .to_string()
+        });
+    let input = corpus.with_extension(format!("{first}.jsonl"));
+    std::fs::write(&input, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let request = verbs::add::Request {
+        corpus: corpus.to_owned(),
+        inputs: vec![input.display().to_string()],
+        wanted: Wanted {
+            layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
+            ..Wanted::default()
+        },
+        // A line that opens the text twice is no headline here.
+        clean: newsprint::clean::Options {
+            wire: false,
+            identify_language: false,
+        },
+        ..Default::default()
+    };
+    verbs::add::run(&request, &Limits::default()).unwrap();
+}
+
+fn open(corpus: &Path) -> Corpus {
+    let scope = Scope {
+        boilerplate: Repeats::Drop,
+        ..Scope::default()
+    };
+    let corpus = Corpus::open(corpus).unwrap();
+    scope.of(corpus, true, &Limits::default()).unwrap()
+}
+
+fn counted(corpus: &Corpus, layer: Layer, queries: Vec<Query>) -> Cells {
+    let request = verbs::freq::Request {
+        queries,
+        by: By::list("source,date").unwrap(),
+        layer,
+        listing: Listing {
+            everything: true,
+            min_frequency: 1,
+            min_articles: 1,
+            ..Listing::default()
+        },
+        ..Default::default()
+    };
+    let answer = verbs::freq::run(corpus, &request).unwrap();
+    let rows = answer.rows.iter().filter(|row| row.sums.frequency > 0);
+    rows.map(|row| {
+        let keys = &answer.groups.keys[row.group as usize];
+        let name = |at: usize| keys[at].name().unwrap_or_default();
+        let cell = (name(0), name(1), row.term.to_string());
+        (cell, (row.sums.frequency, row.articles))
+    })
+    .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn counts_are_those_of_the_articles_without_their_repeated_lines(articles in articles(), cut in 1usize..39) {
+        let folder = tempfile::tempdir().unwrap();
+        let at_once = folder.path().join("at once");
+        add(&at_once, &articles, 0);
+        let in_two = folder.path().join("in two");
+        let cut = cut.min(articles.len() - 1);
+        add(&in_two, &articles[..cut], 0);
+        // What is derived now does not fit the corpus after the next `add`.
+        let before = counted(&open(&in_two), Layer::Terms, Vec::new());
+        prop_assert_eq!(before, expected(&articles[..cut], 1));
+        add(&in_two, &articles[cut..], cut);
+        let phrases = ["\"a b c\"", "\"b * a\"", "\"here a\"", "a|\"a b\""];
+        let phrases: Vec<Query> = phrases.iter().map(|phrase| phrase.parse().unwrap()).collect();
+        let mut found = None;
+        for step in ["at once", "in two", "compacted"] {
+            let path = if step == "at once" { &at_once } else { &in_two };
+            if step == "compacted" {
+                verbs::compact::run(path, &Limits::default()).unwrap();
+            }
+            let corpus = open(path);
+            for (n, layer) in [(1, Layer::Terms), (2, Layer::Ngrams(2)), (3, Layer::Ngrams(3))] {
+                prop_assert_eq!(counted(&corpus, layer, Vec::new()), expected(&articles, n), "{} {}", step, layer);
+            }
+            let own = counted(&corpus, Layer::Terms, phrases.clone());
+            prop_assert_eq!(found.get_or_insert_with(|| own.clone()), &own);
+        }
+        // Phrases that are looked for in the texts, against those of the layer.
+        let of_layer: u64 = expected(&articles, 3)
+            .iter()
+            .filter(|((.., term), _)| {
+                let words: Vec<&str> = term.split(' ').collect();
+                words[0] == "b" && words[2] == "a"
+            })
+            .map(|(_, (frequency, _))| frequency)
+            .sum();
+        let of_texts: u64 = found
+            .iter()
+            .flatten()
+            .filter(|((.., term), _)| term.contains('*'))
+            .map(|(_, (frequency, _))| frequency)
+            .sum();
+        prop_assert_eq!(of_layer, of_texts);
+        let tokens: u64 = expected(&articles, 1).values().map(|(frequency, _)| frequency).sum();
+        let corpus = open(&at_once);
+        let volume = verbs::volume::run(&corpus, &Default::default()).unwrap();
+        prop_assert_eq!(volume.rows[0].tokens, tokens);
+    }
+}
