@@ -5,7 +5,6 @@ use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::today;
 use newsprint::number::counted;
-use newsprint::store::Corpus;
 use newsprint::verbs::audit::{Request, run};
 use std::path::PathBuf;
 
@@ -37,7 +36,7 @@ impl Args {
             filter: self.answering.selecting.filter.clone(),
             today: Some(today()),
         };
-        let answer = run(&Corpus::open(&self.corpus)?, &request)?;
+        let answer = run(&self.answering.open(&self.corpus, false)?, &request)?;
         print::answer(&answer, &self.answering)?;
         match answer.findings.len() as u64 {
             found @ 1.. if self.answering.running.strict => {

@@ -3,6 +3,7 @@
 //! Each check is a file here and a line in [`CHECKS`]. A check says what it found with numbers, on how many articles
 //! that rests, and what to do about it. Its rule and the constants of the rule stand at the head of its file.
 
+mod boilerplate;
 mod breaks;
 mod chart;
 mod copies;
@@ -83,6 +84,7 @@ pub static CHECKS: &[Check] = &[
     languages::CHECK,
     names::CHECK,
     copies::CHECK,
+    boilerplate::CHECK,
     mix::CHECK,
 ];
 

@@ -192,7 +192,7 @@ fn alike(seen: &Seen<'_>, texts: &[Text]) -> Vec<Finding> {
     let mut open: Vec<Vec<Text>> = vec![Vec::new(); seen.outlets.len()];
     for one in seen.articles() {
         let text = texts[one.article];
-        if matches!(text.end, End::Open | End::Ellipsis) {
+        if text.end == End::Open {
             open[one.outlet].push(text);
         }
     }

@@ -18,23 +18,25 @@ struct Article {
 const FIRST: &str = "2020-03-02";
 const DAYS: i32 = 120;
 
-/// Words in an order that no other number gives.
+/// English sentences of words that are hardly used twice in one order.
 fn sentences(seed: usize, count: usize) -> String {
-    let words = "border wall minister price river school strike summer election court farm harbour train \
-                 winter museum doctor budget bridge storm teacher";
-    let words: Vec<&str> = words.split_whitespace().collect();
+    let syllables = ["bor", "mi", "ner", "ta", "lon", "wes", "der", "pri", "sta", "mel", "gar", "ho", "ric", "ven"];
     let mut state = seed as u64 + 1;
-    let mut next = || {
+    let mut next = |below: usize| {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        words[(state >> 33) as usize % words.len()]
+        (state >> 33) as usize % below
     };
-    let sentence = |_| {
-        let (a, b, c, d) = (next(), next(), next(), next());
-        format!("The {a} was at the {b} and it had a {c} that the {d} would not have.")
+    let mut words = |count: usize| {
+        let word = |_| [(); 3].map(|()| syllables[next(syllables.len())]).concat();
+        (0..count).map(word).collect::<Vec<_>>().join(" ")
     };
-    (0..count).map(sentence).collect::<Vec<_>>().join(" ")
+    let sentences = (0..count).map(|n| {
+        let (a, b, c) = (words(2 + n % 2), words(2), words(3));
+        format!("The {a} was {b} and the {c}.")
+    });
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// Two dailies of so many articles a day, without a fault.
@@ -256,13 +258,15 @@ fn cut_texts_are_found_by_mark_by_paywall_and_by_length() {
 }
 
 #[test]
-fn a_link_below_whole_texts_is_no_cut() {
+fn a_link_below_whole_texts_is_boilerplate_and_no_cut() {
     let articles = planted(|number, own| {
         if number.is_multiple_of(7) {
             own.text.push_str("\n\nRead more");
         }
     });
-    assert!(found(&articles).is_empty());
+    let rows = found(&articles);
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows.iter().all(|own| own[0] == "boilerplate"), "{rows:?}");
 }
 
 #[test]
