@@ -2,9 +2,10 @@
 //!
 //! Headline, lead and body divide a text, and so do quoted speech and narration. The *headline* is the
 //! article's title, where the text begins with it. The *lead* is the first paragraph below it that is at
-//! least [`LEAST_LEAD`] bytes long (a shorter one is a kicker, a credit or an advertisement's place), or
-//! the first one of all where none is. Bylines and datelines were taken out before. The *body* is
-//! everything else. Every line that is not blank is a paragraph, so a text without line breaks is all lead.
+//! least [`LEAST_LEAD`] bytes long and ends as a sentence does: what is shorter or has no full stop is a
+//! kicker, a credit, a caption or an advertisement's place. Where none of the first [`LEAD_AMONG`] is such,
+//! it is the first one that is long enough, or the first of all. Bylines and datelines were taken out
+//! before. The *body* is everything else. Every line that is not blank is a paragraph, so a text without line breaks is all lead.
 //! What is *quoted*, [`quotation`](super::quotation) says; the rest is *narration*.
 
 use super::quotation;
@@ -15,6 +16,9 @@ use std::ops::Range;
 
 /// A shorter paragraph is no lead, in bytes.
 pub const LEAST_LEAD: usize = 40;
+
+/// The lead is looked for among this number of paragraphs.
+pub const LEAD_AMONG: usize = 10;
 
 choice! {
     /// A part of the text of every article, which can be counted by itself.
@@ -140,14 +144,26 @@ fn lead(text: &str, headline: usize) -> Range<usize> {
         at += line.len();
         (start < end).then_some(start..end)
     });
-    let mut first = None;
-    for paragraph in paragraphs {
+    let (mut first, mut long) = (None, None);
+    for paragraph in paragraphs.take(LEAD_AMONG) {
         if paragraph.len() >= LEAST_LEAD {
-            return paragraph;
+            if ends_as_sentence(&text[paragraph.clone()]) {
+                return paragraph;
+            }
+            long = long.or(Some(paragraph.clone()));
         }
         first = first.or(Some(paragraph));
     }
-    first.unwrap_or(headline..headline)
+    long.or(first).unwrap_or(headline..headline)
+}
+
+/// Whether a paragraph ends with the mark of a sentence, perhaps before quotation marks and brackets.
+fn ends_as_sentence(paragraph: &str) -> bool {
+    paragraph
+        .trim_end_matches(['"', '\'', '”', '’', '“', '»', '«', ')', ']', '」', '』'])
+        .ends_with([
+            '.', '!', '?', ':', '…', '。', '！', '？', '．', '؟', '।', '።', '։',
+        ])
 }
 
 /// Spans in words, `12+40 7+3`: what lies between one and the next, and how long it is.
@@ -212,10 +228,17 @@ mod tests {
     }
 
     #[test]
-    fn a_short_first_paragraph_is_no_lead_unless_all_are_short() {
+    fn what_is_short_or_no_sentence_is_no_lead_unless_all_is() {
         let text = format!("ADVERTISEMENT\n\n{LEAD}\n\nMore.");
         assert_eq!(parts("", &text, TextZone::Lead), [LEAD]);
         assert_eq!(parts("", &text, TextZone::Body), ["ADVERTISEMENT", "More."]);
+        let caption = "Enlarge this image, toggle caption: Jane Doe/AP (2018)";
+        let text = format!("{caption}\n\n{LEAD}\n\nMore.");
+        assert_eq!(parts("", &text, TextZone::Lead), [LEAD]);
+        assert_eq!(
+            parts("", &format!("Post\n{caption}\nMore"), TextZone::Lead),
+            [caption]
+        );
         assert_eq!(parts("", "Short.\nToo.", TextZone::Lead), ["Short."]);
         assert_eq!(
             parts("Only a title", "Only a title", TextZone::Lead),

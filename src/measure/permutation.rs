@@ -45,13 +45,17 @@ pub enum Side {
     Reference,
 }
 
-/// An article that has the term.
+/// An article that has the term: its position among those of [`Exchangeable::new`], and how often it has it, at
+/// least once.
+pub type Hit = (u32, u32);
+
+/// An article of a division.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    /// Its position among the articles of [`Exchangeable::new`].
-    pub article: usize,
-    /// Occurrences of the term in it, at least 1.
-    pub frequency: u64,
+pub struct Unit {
+    /// The side it is on; `None` for neither.
+    pub side: Option<Side>,
+    /// Its tokens.
+    pub tokens: u64,
     /// What it may share with other articles, such as its day: all of one are left out together. `None` for
     /// an article that shares it with no other.
     pub day: Option<i32>,
@@ -66,43 +70,50 @@ pub struct Exchangeable {
     strata: Vec<[u64; 2]>,
     /// Of target and reference, without any term.
     sums: [ArticleSums; 2],
+    /// How many days there are.
+    days: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Article {
     side: Side,
+    stratum: u8,
     tokens: u64,
-    stratum: usize,
+    /// Its place among the days.
+    day: Option<u32>,
 }
 
 impl Exchangeable {
-    /// The articles with their side, if they are on one, and their tokens. A text that a side has several
-    /// times is to be given once.
-    pub fn new(articles: &[(Option<Side>, u64)]) -> Self {
-        let mut lengths: Vec<u64> = articles
-            .iter()
-            .filter_map(|(side, tokens)| side.map(|_| *tokens))
-            .collect();
+    /// The articles. A text that a side has several times is to be given once.
+    pub fn new(articles: &[Unit]) -> Self {
+        let sided = articles.iter().filter(|unit| unit.side.is_some());
+        let mut lengths: Vec<u64> = sided.map(|unit| unit.tokens).collect();
         lengths.sort_unstable();
         let strata = (lengths.len() / STRATUM).clamp(1, MOST_STRATA);
         // Articles of one length are in one stratum, whatever their order.
         let ends: Vec<u64> = (1..strata)
             .map(|stratum| lengths[lengths.len() * stratum / strata])
             .collect();
+        let mut days: Vec<i32> = articles.iter().filter_map(|unit| unit.day).collect();
+        days.sort_unstable();
+        days.dedup();
+        let place = |day: i32| days.binary_search(&day).ok().map(|at| at as u32);
         let mut all = Self {
             articles: Vec::with_capacity(articles.len()),
+            days: days.len(),
             strata: vec![[0; 2]; strata],
             sums: [ArticleSums::default(); 2],
         };
-        for (side, tokens) in articles {
-            let article = side.map(|side| Article {
+        for unit in articles {
+            let article = unit.side.map(|side| Article {
                 side,
-                tokens: *tokens,
-                stratum: ends.partition_point(|end| end <= tokens),
+                stratum: ends.partition_point(|end| *end <= unit.tokens) as u8,
+                tokens: unit.tokens,
+                day: unit.day.and_then(place),
             });
             if let Some(article) = article {
                 all.sums[article.side as usize].add_tokens(article.tokens);
-                all.strata[article.stratum][article.side as usize] += 1;
+                all.strata[usize::from(article.stratum)][article.side as usize] += 1;
             }
             all.articles.push(article);
         }
@@ -118,16 +129,14 @@ impl Exchangeable {
     /// The side on which it may be claimed that a term is more frequent, and the p-value, in a family of tests
     /// that is still to be corrected for; `None` where it may not be claimed, however few tests there are: p is above [`LARGEST_P`], or the interval of the Log Ratio holds zero. A side without the term, or
     /// with too few articles of it for an interval, leaves the decision to p alone.
-    pub fn claim(&self, hits: &[Hit]) -> Option<(Side, f64)> {
-        let mut sums = self.sums;
-        for (hit, article) in self.of(hits) {
-            sums[article.side as usize].add_frequency(hit.frequency, article.tokens);
-        }
+    pub fn claim(&self, hits: impl Iterator<Item = Hit> + Clone) -> Option<(Side, f64)> {
+        let tally = self.tally(hits.clone());
+        let sums = &tally.sums;
         let side = match sums[0].rate().ok()? > sums[1].rate().ok()? {
             true => Side::Target,
             false => Side::Reference,
         };
-        let p = self.p(side, hits);
+        let p = self.p_of(side, &tally, hits);
         if p > LARGEST_P {
             return None;
         }
@@ -141,9 +150,10 @@ impl Exchangeable {
     }
 
     /// The hits that are on a side, with their articles.
-    fn of<'h>(&self, hits: &'h [Hit]) -> impl Iterator<Item = (&'h Hit, &Article)> {
-        hits.iter()
-            .filter_map(|hit| Some((hit, self.articles.get(hit.article)?.as_ref()?)))
+    fn of(&self, hits: impl Iterator<Item = Hit>) -> impl Iterator<Item = (u32, &Article)> {
+        hits.filter_map(|(at, frequency)| {
+            Some((frequency, self.articles.get(at as usize)?.as_ref()?))
+        })
     }
 
     /// The p-value that a term with these articles is more frequent on a side than chance would have it,
@@ -164,20 +174,45 @@ impl Exchangeable {
     /// # Source
     /// Lijffijt et al. (2016) on articles as units; Chernoff (1952), *The Annals of Mathematical Statistics* 23,
     /// 493–507.
-    pub fn p(&self, side: Side, hits: &[Hit]) -> f64 {
-        let mut frequencies: Vec<u64> = self.of(hits).map(|(hit, _)| hit.frequency).collect();
-        let Some(middle) = frequencies.len().checked_sub(1).map(|last| last / 2) else {
+    pub fn p(&self, side: Side, hits: impl Iterator<Item = Hit> + Clone) -> f64 {
+        self.p_of(side, &self.tally(hits.clone()), hits)
+    }
+
+    /// How many articles have the term how often.
+    fn tally(&self, hits: impl Iterator<Item = Hit>) -> Tally {
+        let mut tally = Tally {
+            sums: self.sums,
+            often: vec![[0; 2]; self.strata.len() * OFTEN],
+            more_often: Vec::new(),
+        };
+        for (frequency, article) in self.of(hits) {
+            let side = article.side as usize;
+            tally.sums[side].add_frequency(u64::from(frequency), article.tokens);
+            match frequency as usize {
+                often if often < OFTEN => {
+                    tally.often[usize::from(article.stratum) * OFTEN + often][side] += 1;
+                }
+                _ => tally
+                    .more_often
+                    .push((article.stratum, frequency, article.side)),
+            }
+        }
+        tally
+    }
+
+    fn p_of(&self, side: Side, tally: &Tally, hits: impl Iterator<Item = Hit> + Clone) -> f64 {
+        let Some(most) = tally.median().map(|median| median.saturating_mul(2)) else {
             return 1.0;
         };
-        let most = 2 * *frequencies.select_nth_unstable(middle).1;
+        let mut classes = tally.classes(most);
         let mut strata: Vec<Sums> = vec![Sums::default(); self.strata.len()];
         let mut total = 0.0;
-        for (hit, article) in self.of(hits) {
-            let cut = hit.frequency.min(most) as f64;
-            strata[article.stratum].add(cut);
-            let on_side = f64::from(u8::from(article.side == side));
+        for class in &classes {
+            let share = self.share(class.stratum.into(), side);
+            let (own, all) = (class.articles[side as usize], class.articles());
+            strata[usize::from(class.stratum)].add(class.cut.into(), all);
             // Σ (L − s) is 0 over a stratum, so that the means do not matter here.
-            total += (on_side - self.share(article.stratum, side)) * cut;
+            total += (own - all * share) * f64::from(class.cut);
         }
         let articles = |stratum: usize| self.strata[stratum].iter().sum::<u64>() as f64;
         let mean = |stratum: usize| strata[stratum].frequency / articles(stratum).max(1.0);
@@ -187,62 +222,157 @@ impl Exchangeable {
             let squares = strata[at].squares - articles(at) * mean(at).powi(2);
             share * (1.0 - share) * squares
         });
+        let variance = variances.sum::<f64>().max(0.0);
         // Of most terms this is all that is looked at.
-        if total < LEAST_DEVIATIONS * variances.sum::<f64>().max(0.0).sqrt() {
+        if total < LEAST_DEVIATIONS * variance.sqrt() {
             return 1.0;
         }
-        let mut with_term: Vec<WithTerm> = self
-            .of(hits)
-            .map(|(hit, article)| {
-                let share = self.share(article.stratum, side);
-                let cut = hit.frequency.min(most);
-                let excess = cut as f64 - mean(article.stratum);
-                WithTerm {
-                    class: (article.stratum, cut),
-                    alike: Alike {
-                        share,
-                        excess,
-                        articles: 1.0,
-                    },
-                    adds: (f64::from(u8::from(article.side == side)) - share) * excess,
-                    day: hit.day,
-                }
-            })
-            .collect();
-        with_term.sort_unstable_by_key(|one| one.class);
-        let without_term: Vec<Alike> = occupied()
-            .map(|stratum| Alike {
-                share: self.share(stratum, side),
-                excess: -mean(stratum),
-                articles: articles(stratum) - strata[stratum].articles,
-            })
-            .collect();
-        let bound_without = |left_out: &dyn Fn(&WithTerm) -> bool| {
-            let gone = with_term.iter().filter(|one| left_out(one));
-            let gone: f64 = gone.map(|one| one.adds).sum();
-            let mut alike = without_term.clone();
-            for class in with_term.chunk_by(|a, b| a.class == b.class) {
-                let articles = class.iter().filter(|one| !left_out(one)).count() as f64;
-                alike.push(Alike {
-                    articles,
-                    ..class[0].alike
-                });
-            }
-            bound(total - gone, &alike)
-        };
-        let all = bound_without(&|_| false);
+        for class in &mut classes {
+            class.excess = f64::from(class.cut) - mean(class.stratum.into());
+        }
+        let with_term = classes.iter().map(|class| Alike {
+            share: self.share(class.stratum.into(), side),
+            excess: class.excess,
+            articles: class.articles(),
+        });
+        let without_term = occupied().map(|stratum| Alike {
+            share: self.share(stratum, side),
+            excess: -mean(stratum),
+            articles: articles(stratum) - strata[stratum].articles,
+        });
+        let mut alike: Vec<Alike> = with_term.chain(without_term).collect();
+        let all = bound(total, &alike);
         if all > LARGEST_P {
             return all;
         }
-        let Some(largest) = with_term.iter().max_by(|a, b| a.adds.total_cmp(&b.adds)) else {
-            return all;
+        // What one article of a class adds to the total, if it is on the side and if not.
+        let adds = |class: &Class, on_side: bool| {
+            let label = f64::from(u8::from(on_side));
+            (label - self.share(class.stratum.into(), side)) * class.excess
         };
-        let without_article = bound_without(&|one| std::ptr::eq(one, largest));
-        let without_day = match most_influential_day(&with_term) {
-            None => 0.0,
-            day => bound_without(&|one| one.day == day),
-        };
+        let of_one_article = classes.iter().enumerate().flat_map(|(at, class)| {
+            let sides = [Side::Target, Side::Reference].into_iter();
+            let there = sides.filter(|own| class.articles[*own as usize] > 0.0);
+            there.map(move |own| (at, adds(class, own == side)))
+        });
+        let largest = of_one_article.max_by(|one, other| one.1.total_cmp(&other.1));
+        let mut without_article = 0.0;
+        if let Some((class, gone)) = largest {
+            alike[class].articles -= 1.0;
+            without_article = bound(total - gone, &alike);
+            alike[class].articles += 1.0;
+        }
+        if without_article > LARGEST_P {
+            return without_article;
+        }
+        let mut of_day = vec![0.0; self.days];
+        for (frequency, article) in self.of(hits.clone()) {
+            if let Some(day) = article.day {
+                let stratum = usize::from(article.stratum);
+                let label = f64::from(u8::from(article.side == side));
+                let excess = f64::from(frequency.min(most)) - mean(stratum);
+                of_day[day as usize] += (label - self.share(stratum, side)) * excess;
+            }
+        }
+        let days = (0u32..).zip(of_day);
+        let most_influential = days.max_by(|one, other| one.1.total_cmp(&other.1));
+        let mut without_day = 0.0;
+        if let Some((day, gone)) = most_influential {
+            for (frequency, article) in self.of(hits).filter(|(_, own)| own.day == Some(day)) {
+                let key = (article.stratum, frequency.min(most));
+                if let Ok(class) = classes.binary_search_by_key(&key, Class::key) {
+                    alike[class].articles -= 1.0;
+                }
+            }
+            without_day = bound(total - gone, &alike);
+        }
         all.max(without_article).max(without_day)
+    }
+}
+
+/// Frequencies in an article below this are counted in a table.
+const OFTEN: usize = 16;
+
+/// How many articles of either side have a term how often.
+struct Tally {
+    /// Of target and reference.
+    sums: [ArticleSums; 2],
+    /// For each stratum and each frequency below [`OFTEN`] the articles of both sides.
+    often: Vec<[u32; 2]>,
+    /// Stratum, frequency and side of each other article.
+    more_often: Vec<(u8, u32, Side)>,
+}
+
+impl Tally {
+    /// The lower median of the frequencies in the articles that have the term.
+    fn median(&self) -> Option<u32> {
+        let mut of: [usize; OFTEN] = [0; OFTEN];
+        for (at, articles) in self.often.iter().enumerate() {
+            of[at % OFTEN] += articles[0] as usize + articles[1] as usize;
+        }
+        let all = of.iter().sum::<usize>() + self.more_often.len();
+        let mut before = all.checked_sub(1)? / 2;
+        for (frequency, articles) in (0u32..).zip(of) {
+            match before.checked_sub(articles) {
+                Some(left) => before = left,
+                None => return Some(frequency),
+            }
+        }
+        let mut more: Vec<u32> = self.more_often.iter().map(|(_, often, _)| *often).collect();
+        Some(*more.select_nth_unstable(before).1)
+    }
+
+    /// The articles with the term by stratum and frequency, cut at `most`, in this order.
+    fn classes(&self, most: u32) -> Vec<Class> {
+        let often = self.often.iter().enumerate().map(|(at, articles)| {
+            let frequency = (at % OFTEN) as u32;
+            ((at / OFTEN) as u8, frequency, articles.map(f64::from))
+        });
+        let more_often = self.more_often.iter().map(|(stratum, frequency, side)| {
+            let mut articles = [0.0; 2];
+            articles[*side as usize] = 1.0;
+            (*stratum, *frequency, articles)
+        });
+        let mut classes: Vec<Class> = often
+            .chain(more_often)
+            .filter(|(_, _, articles)| *articles != [0.0; 2])
+            .map(|(stratum, frequency, articles)| Class {
+                stratum,
+                cut: frequency.min(most),
+                articles,
+                excess: 0.0,
+            })
+            .collect();
+        classes.sort_unstable_by_key(Class::key);
+        classes.dedup_by(|next, kept| {
+            let same = next.key() == kept.key();
+            if same {
+                kept.articles = [0, 1].map(|side| kept.articles[side] + next.articles[side]);
+            }
+            same
+        });
+        classes
+    }
+}
+
+/// Articles of one stratum that have the term equally often.
+struct Class {
+    stratum: u8,
+    /// Their frequency, cut.
+    cut: u32,
+    /// Of either side.
+    articles: [f64; 2],
+    /// e, once the means are known.
+    excess: f64,
+}
+
+impl Class {
+    fn key(&self) -> (u8, u32) {
+        (self.stratum, self.cut)
+    }
+
+    fn articles(&self) -> f64 {
+        self.articles[0] + self.articles[1]
     }
 }
 
@@ -255,10 +385,10 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, frequency: f64) {
-        self.articles += 1.0;
-        self.frequency += frequency;
-        self.squares += frequency * frequency;
+    fn add(&mut self, frequency: f64, articles: f64) {
+        self.articles += articles;
+        self.frequency += articles * frequency;
+        self.squares += articles * frequency * frequency;
     }
 }
 
@@ -270,29 +400,6 @@ struct Alike {
     /// e.
     excess: f64,
     articles: f64,
-}
-
-/// An article with the term.
-struct WithTerm {
-    /// Its stratum and its frequency.
-    class: (usize, u64),
-    alike: Alike,
-    /// (L − s) e.
-    adds: f64,
-    day: Option<i32>,
-}
-
-/// The day whose articles add most.
-fn most_influential_day(articles: &[WithTerm]) -> Option<i32> {
-    let mut days: Vec<(i32, f64)> = articles
-        .iter()
-        .filter_map(|one| Some((one.day?, one.adds)))
-        .collect();
-    days.sort_by_key(|(day, _)| *day);
-    let sums = days.chunk_by(|a, b| a.0 == b.0);
-    let sums = sums.map(|own| (own[0].0, own.iter().map(|(_, adds)| adds).sum::<f64>()));
-    let most = sums.max_by(|one, other| one.1.total_cmp(&other.1));
-    most.map(|(day, _)| day)
 }
 
 /// Twice Chernoff's bound of the probability that T is `total` or more.
@@ -355,38 +462,34 @@ mod tests {
 
     const LENGTH: u64 = 400;
 
+    fn unit(side: Option<Side>) -> Unit {
+        let (tokens, day) = (LENGTH, None);
+        Unit { side, tokens, day }
+    }
+
     fn sides(target: usize, reference: usize) -> Exchangeable {
-        let of = |side: Side, count: usize| std::iter::repeat_n((Some(side), LENGTH), count);
+        let of = |side, count| std::iter::repeat_n(unit(Some(side)), count);
         let all: Vec<_> = of(Side::Target, target)
             .chain(of(Side::Reference, reference))
             .collect();
         Exchangeable::new(&all)
     }
 
-    fn hits(frequencies: &[(usize, u64)]) -> Vec<Hit> {
-        let hit = |(article, frequency): &(usize, u64)| Hit {
-            article: *article,
-            frequency: *frequency,
-            day: None,
-        };
-        frequencies.iter().map(hit).collect()
-    }
-
     #[test]
     fn a_term_that_ten_articles_of_one_side_have_stands_out_and_its_mirror_does() {
-        let ours: Vec<_> = (0..10).map(|at| (at, 2)).collect();
-        let p = sides(20, 20).p(Side::Target, &hits(&ours));
+        let ours = (0..10).map(|at| (at, 2));
+        let p = sides(20, 20).p(Side::Target, ours.clone());
         assert!(p > 1e-4 && p < 0.02, "{p}");
-        let theirs: Vec<_> = (20..30).map(|at| (at, 2)).collect();
-        let mirrored = sides(20, 20).p(Side::Reference, &hits(&theirs));
+        let theirs = (20..30).map(|at| (at, 2));
+        let mirrored = sides(20, 20).p(Side::Reference, theirs);
         assert!((p - mirrored).abs() < 1e-12);
-        assert_eq!(sides(20, 20).p(Side::Reference, &hits(&ours)), 1.0);
+        assert_eq!(sides(20, 20).p(Side::Reference, ours), 1.0);
     }
 
     #[test]
     fn what_one_article_repeats_is_no_difference_however_often_it_does() {
-        let mut own: Vec<_> = (0..3).map(|at| (at, 1)).collect();
-        let p = |own: &[(usize, u64)]| sides(200, 2_000).p(Side::Target, &hits(own));
+        let mut own: Vec<Hit> = (0..3).map(|at| (at, 1)).collect();
+        let p = |own: &[Hit]| sides(200, 2_000).p(Side::Target, own.iter().copied());
         let once = p(&own);
         own[0].1 = 5_000;
         assert!(p(&own) >= once && once > 0.001, "{once}");
@@ -395,13 +498,15 @@ mod tests {
 
     #[test]
     fn what_one_day_has_is_no_difference() {
-        let mut own = hits(&(0..30).map(|at| (at, 2)).collect::<Vec<_>>());
-        let sides = sides(200, 200);
-        let spread = sides.p(Side::Target, &own);
-        for (at, hit) in own.iter_mut().enumerate() {
-            hit.day = Some(if at < 28 { 18_000 } else { at as i32 });
+        let mut units = vec![unit(Some(Side::Target)); 200];
+        units.extend(vec![unit(Some(Side::Reference)); 200]);
+        let p =
+            |units: &[Unit]| Exchangeable::new(units).p(Side::Target, (0..30).map(|at| (at, 2)));
+        let spread = p(&units);
+        for (at, unit) in units.iter_mut().enumerate() {
+            unit.day = Some(if at < 28 { 18_000 } else { at as i32 });
         }
-        let of_one_day = sides.p(Side::Target, &own);
+        let of_one_day = p(&units);
         assert!(spread < 1e-4 && of_one_day > 0.05, "{spread} {of_one_day}");
     }
 
@@ -410,33 +515,30 @@ mod tests {
         // The target has the longer articles; all use the term about once in a hundred words.
         let articles: Vec<_> = (0..400u64)
             .map(|at| match at % 4 {
-                0 => (Some(Side::Target), 800 + 3 * at),
-                _ => (Some(Side::Reference), 200 + 3 * at),
+                0 => (Side::Target, 800 + 3 * at),
+                _ => (Side::Reference, 200 + 3 * at),
+            })
+            .map(|(side, tokens)| Unit {
+                tokens,
+                ..unit(Some(side))
             })
             .collect();
-        let hits: Vec<Hit> = articles
-            .iter()
-            .enumerate()
-            .map(|(article, (_, tokens))| Hit {
-                article,
-                frequency: tokens / 100 + article as u64 / 4 % 3,
-                day: None,
-            })
-            .collect();
+        let hits = (0u32..).zip(&articles);
+        let hits = hits.map(|(at, unit)| (at, unit.tokens as u32 / 100 + at / 4 % 3));
         let sides = Exchangeable::new(&articles);
         for side in [Side::Target, Side::Reference] {
-            assert!(sides.p(side, &hits) > 0.1, "{side:?}");
+            assert!(sides.p(side, hits.clone()) > 0.1, "{side:?}");
         }
     }
 
     #[test]
     fn articles_on_neither_side_do_not_count() {
-        let mut articles = vec![(Some(Side::Target), LENGTH); 20];
-        articles.extend(vec![(Some(Side::Reference), LENGTH); 20]);
-        let ours = hits(&(0..10).map(|at| (at, 2)).collect::<Vec<_>>());
-        let p = Exchangeable::new(&articles).p(Side::Target, &ours);
-        articles.extend(vec![(None, LENGTH); 100]);
-        assert_eq!(Exchangeable::new(&articles).p(Side::Target, &ours), p);
+        let mut articles = vec![unit(Some(Side::Target)); 20];
+        articles.extend(vec![unit(Some(Side::Reference)); 20]);
+        let ours = (0..10).map(|at| (at, 2));
+        let p = Exchangeable::new(&articles).p(Side::Target, ours.clone());
+        articles.extend(vec![unit(None); 100]);
+        assert_eq!(Exchangeable::new(&articles).p(Side::Target, ours), p);
     }
 
     /// The share of the ways to choose the target's articles whose excess is that large, doubled.
@@ -469,8 +571,8 @@ mod tests {
             frequencies in prop::collection::vec(prop_oneof![3 => Just(0u64), 2 => 1u64..4, 1 => 1u64..40], 12),
             target in 3usize..9,
         ) {
-            let own: Vec<_> = frequencies.iter().copied().enumerate().filter(|(_, f)| *f > 0).collect();
-            let bound = sides(target, 12 - target).p(Side::Target, &hits(&own));
+            let own = (0u32..).zip(frequencies.iter().map(|f| *f as u32)).filter(|(_, f)| *f > 0);
+            let bound = sides(target, 12 - target).p(Side::Target, own);
             let exact = exact(&frequencies, target);
             prop_assert!(bound >= exact * 0.999_999, "{bound} {exact}");
         }

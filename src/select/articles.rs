@@ -8,17 +8,24 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a question needs to know about the articles. Numbers of articles continue from segment to
 /// segment.
 #[derive(Debug, Default)]
 pub struct Articles {
+    numbers: Arc<Numbers>,
+    texts: BTreeMap<String, Arc<TextColumn>>,
+}
+
+/// What every question reads of the articles.
+#[derive(Debug, Default)]
+struct Numbers {
     starts: Vec<u32>,
     tokens: Vec<u32>,
     /// The tokens of whole articles, where only a part of them is counted.
     lengths: Option<Vec<u32>>,
     days: Vec<Option<Day>>,
-    texts: BTreeMap<String, TextColumn>,
 }
 
 /// A column of strings: the distinct values in byte order, and for each article its value.
@@ -48,7 +55,7 @@ pub struct Merged {
 const EXACT: [&str; 2] = ["id", "url"];
 
 impl Articles {
-    /// Read tokens, dates and the named columns of strings.
+    /// Read tokens, dates and the named columns of strings, each once for as long as the corpus is open.
     ///
     /// # Errors
     /// When a segment is damaged.
@@ -56,91 +63,106 @@ impl Articles {
         corpus: &Corpus,
         columns: impl IntoIterator<Item = &'c str>,
     ) -> Result<Self, StoreError> {
-        let mut articles = Self::default();
-        for segment in corpus.segments() {
-            articles.starts.push(articles.tokens.len() as u32);
-            let table = segment.articles()?;
-            let rows = 0..table.rows();
-            let days = table.column("date").and_then(|column| column.days(rows));
-            let days = days.map_err(|error| damaged(segment.folder(), &error))?;
-            articles.tokens.extend(segment.tokens()?);
-            if corpus.view().is_some() {
-                let lengths = articles.lengths.get_or_insert_default();
-                lengths.extend(segment.lengths()?);
-            }
-            articles
-                .days
-                .extend(days.into_iter().map(|day| day.map(Day::from_epoch)));
-        }
         let mut wanted: Vec<&str> = columns
             .into_iter()
             .filter(|name| !["date", "tokens"].contains(name))
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let texts: Result<Vec<(String, TextColumn)>, StoreError> = wanted
+        let texts: Result<Vec<(String, Arc<TextColumn>)>, StoreError> = wanted
             .into_par_iter()
-            .map(|name| Ok((name.to_owned(), read_text(corpus, name)?)))
+            .map(|name| {
+                let column = corpus.once(name, || read_text(corpus, name))?;
+                Ok((name.to_owned(), column))
+            })
             .collect();
-        articles.texts = texts?.into_iter().collect();
-        Ok(articles)
+        Ok(Self {
+            numbers: corpus.once("", || Numbers::read(corpus))?,
+            texts: texts?.into_iter().collect(),
+        })
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.tokens.len()
+        self.numbers.tokens.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
+        self.numbers.tokens.is_empty()
     }
 
     /// The number of the first article of a segment.
     pub fn start(&self, segment: usize) -> u32 {
-        self.starts[segment]
+        self.numbers.starts[segment]
     }
 
     /// The segment of an article, and its number there.
     pub fn place(&self, article: u32) -> (usize, u32) {
-        let segment = self.starts.partition_point(|start| *start <= article) - 1;
-        (segment, article - self.starts[segment])
+        let starts = &self.numbers.starts;
+        let segment = starts.partition_point(|start| *start <= article) - 1;
+        (segment, article - starts[segment])
     }
 
     /// The running words of every article that are counted.
     pub fn tokens(&self) -> &[u32] {
-        &self.tokens
+        &self.numbers.tokens
     }
 
     /// The running words of every whole article.
     pub fn lengths(&self) -> &[u32] {
-        self.lengths.as_deref().unwrap_or(&self.tokens)
+        let whole = self.numbers.lengths.as_deref();
+        whole.unwrap_or(&self.numbers.tokens)
     }
 
     /// The date of every article.
     pub fn days(&self) -> &[Option<Day>] {
-        &self.days
+        &self.numbers.days
     }
 
     /// A column that was read.
     pub fn text(&self, name: &str) -> Option<&TextColumn> {
-        self.texts.get(name)
+        self.texts.get(name).map(|column| &**column)
     }
 
     /// Articles of given sources and dates, one segment.
     #[cfg(test)]
     pub(crate) fn for_tests(articles: &[(&str, Option<&str>)]) -> Self {
         let column = TextColumn::new(articles.iter().map(|(source, _)| *source));
-        Self {
+        let days = articles.iter();
+        let numbers = Numbers {
             starts: vec![0],
             tokens: vec![100; articles.len()],
             lengths: None,
-            days: articles
-                .iter()
+            days: days
                 .map(|(_, day)| day.map(|day| day.parse().unwrap()))
                 .collect(),
-            texts: BTreeMap::from([("source".to_owned(), column)]),
+        };
+        Self {
+            numbers: Arc::new(numbers),
+            texts: BTreeMap::from([("source".to_owned(), Arc::new(column))]),
         }
+    }
+}
+
+impl Numbers {
+    fn read(corpus: &Corpus) -> Result<Self, StoreError> {
+        let mut all = Self::default();
+        for segment in corpus.segments() {
+            all.starts.push(all.tokens.len() as u32);
+            let table = segment.articles()?;
+            let rows = 0..table.rows();
+            let days = table.column("date").and_then(|column| column.days(rows));
+            let days = days.map_err(|error| damaged(segment.folder(), &error))?;
+            all.tokens.extend(segment.tokens()?);
+            if corpus.view().is_some() {
+                let lengths = all.lengths.get_or_insert_default();
+                lengths.extend(segment.lengths()?);
+            }
+            let days = days.into_iter().map(|day| day.map(Day::from_epoch));
+            all.days.extend(days);
+        }
+        Ok(all)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::settings::Layer;
 use crate::store::{Corpus, StoreError, Vocabulary};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
 
 /// The entities of a corpus.
 #[derive(Debug, Default)]
@@ -102,26 +103,28 @@ pub enum EntitiesError {
 
 impl Entities {
     /// Resolve the names of a corpus; its ledger of aliases has the last word. The result is kept with
-    /// the corpus until either changes.
+    /// the corpus until either changes, and shared by all that ask while the corpus is open.
     ///
     /// # Errors
     /// When the corpus lacks the layer, is damaged, or its ledger contradicts itself.
-    pub fn read(corpus: &Corpus) -> Result<Self, EntitiesError> {
+    pub fn read(corpus: &Corpus) -> Result<Arc<Self>, EntitiesError> {
         let text = corpus.aliases()?.unwrap_or_default();
         let stamp = blake3::hash(text.as_bytes()).to_hex();
-        if let Some(kept) = corpus.kept("entities", &stamp)
-            && let Some(entities) = Self::unpack(&kept)
-        {
-            return Ok(entities);
-        }
-        let ledger = if text.is_empty() {
-            Ledger::default()
-        } else {
-            Ledger::read(&text)?
-        };
-        let (entities, _) = Self::resolve(corpus, &ledger)?;
-        corpus.keep("entities", &stamp, &entities.pack());
-        Ok(entities)
+        corpus.once(&stamp, || {
+            if let Some(kept) = corpus.kept("entities", &stamp)
+                && let Some(entities) = Self::unpack(&kept)
+            {
+                return Ok(entities);
+            }
+            let ledger = if text.is_empty() {
+                Ledger::default()
+            } else {
+                Ledger::read(&text)?
+            };
+            let (entities, _) = Self::resolve(corpus, &ledger)?;
+            corpus.keep("entities", &stamp, &entities.pack());
+            Ok(entities)
+        })
     }
 
     /// Resolve the names of a corpus with a given ledger; also return every merge with its reason.

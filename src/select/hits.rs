@@ -19,8 +19,7 @@ pub type Hits = Vec<(u32, u32)>;
 /// Find a query in a corpus. Its words become terms by the corpus' rules, or names if `layer` is that
 /// of entities. A match of several alternatives counts once, and a match within a longer one, such as
 /// `border` within `"border crossing"`, is not counted again. Entities are counted as they were
-/// recognised, whatever words the query also has. A caller with several queries gives their `entities`
-/// ([`entities_for`]); without them, a query of names reads them by itself.
+/// recognised, whatever words the query also has.
 ///
 /// # Errors
 /// When the corpus lacks a layer or the text that the query needs, or is damaged.
@@ -29,7 +28,6 @@ pub fn find(
     articles: &Articles,
     query: &Query,
     layer: Layer,
-    entities: Option<&Entities>,
 ) -> Result<Hits, EntitiesError> {
     let query = match layer {
         Layer::Entities | Layer::Mentions => query.as_names(),
@@ -78,14 +76,7 @@ pub fn find(
         }
     }
     if !names.is_empty() {
-        let read;
-        let entities = match entities {
-            Some(entities) => entities,
-            None => {
-                read = Entities::read(corpus)?;
-                &read
-            }
-        };
+        let entities = Entities::read(corpus)?;
         let mut wanted: BTreeSet<&str> = BTreeSet::new();
         for pattern in &names {
             let matching = entities.matching(corpus, pattern)?;
@@ -109,18 +100,6 @@ pub fn find(
         }
     }
     Ok(added_up(all))
-}
-
-/// The entities of a corpus where one of the queries is of names; `None` where none is.
-///
-/// # Errors
-/// As [`Entities::read`].
-pub fn entities_for<'q>(
-    corpus: &Corpus,
-    mut queries: impl Iterator<Item = (&'q Query, Layer)>,
-) -> Result<Option<Entities>, EntitiesError> {
-    let of_names = queries.any(|(query, layer)| query.is_of_names(layer));
-    of_names.then(|| Entities::read(corpus)).transpose()
 }
 
 /// The terms that match one of the patterns.

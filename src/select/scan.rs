@@ -30,7 +30,7 @@ pub struct Part<'p> {
 impl Part<'_> {
     /// Articles, by their number in the corpus, and frequencies.
     #[inline]
-    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> + Clone {
         let start = self.start;
         self.articles
             .iter()

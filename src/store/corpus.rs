@@ -9,7 +9,10 @@ use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How often a reader tries again if segments vanish between reading the manifest and looking for them.
 /// That happens if the system cannot tell a writer that somebody is reading.
@@ -26,6 +29,8 @@ pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
+    /// What [`Self::once`] derived, by its type and stamp.
+    derived: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
     view: Option<View>,
     _reading: Reading,
 }
@@ -51,6 +56,7 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
+                        derived: Mutex::default(),
                         view: None,
                         _reading: reading,
                     });
@@ -149,6 +155,31 @@ impl Corpus {
         }
     }
 
+    /// What is derived from the corpus under a stamp: the first caller derives it, the others share it for as
+    /// long as the corpus is open. One type must be derived in one way.
+    ///
+    /// # Errors
+    /// Those of `derive`, which the next caller then tries again.
+    pub fn once<T: Send + Sync + 'static, E>(
+        &self,
+        stamp: &str,
+        derive: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        let key = (TypeId::of::<T>(), stamp.to_owned());
+        let known = || {
+            let derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
+            derived.get(&key).cloned()
+        };
+        // The lock is not held meanwhile: what is derived may ask for something else. Two may derive the same.
+        if let Some(found) = known().and_then(|any| any.downcast::<T>().ok()) {
+            return Ok(found);
+        }
+        let new = Arc::new(derive()?);
+        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
+        derived.insert(key, Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
+        Ok(new)
+    }
+
     /// The first line of a kept file: its program and its origin, and the hash of the rest.
     fn head(&self, stamp: &str, body: &str) -> String {
         let segments: Vec<&str> = self
@@ -190,6 +221,7 @@ impl Corpus {
             manifest: self.manifest.clone(),
             segments: segments?,
             view: Some(view),
+            derived: Mutex::default(),
             _reading: reading,
         })
     }
@@ -197,6 +229,11 @@ impl Corpus {
     /// The part of the texts that is counted; `None` where all is.
     pub fn view(&self) -> Option<&View> {
         self.view.as_ref()
+    }
+
+    /// The part of the texts that is counted in the place of the whole, if any.
+    pub fn part(&self) -> Option<&View> {
+        self.view().filter(|view| !view.takes_out)
     }
 }
 

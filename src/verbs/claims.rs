@@ -3,13 +3,11 @@
 
 use super::Error;
 use super::compare::{self, Comparison, Row, both_ends};
-use super::lists;
-use super::selection::Selected;
 use crate::day::Day;
 use crate::measure::correct::Correction;
 use crate::measure::keyness::Direction;
-use crate::measure::permutation::{self, Exchangeable, Hit, Side};
-use crate::select::{Articles, By, Filter, Part};
+use crate::measure::permutation::{self, Exchangeable, Side, Unit};
+use crate::select::{Articles, By, Part};
 use crate::store::Corpus;
 use std::collections::{HashMap, HashSet};
 
@@ -35,17 +33,15 @@ pub fn differences(
     requests: &[compare::Request],
     days: Days,
 ) -> Result<Vec<Comparison>, Error> {
-    let selected = with_titles(corpus)?;
-    let mut all: Vec<Comparison> = Vec::with_capacity(requests.len());
-    for request in requests {
-        let whole = compare::Request {
-            top: None,
-            ..request.clone()
-        };
-        let mut comparison = compare::run(corpus, &whole)?;
-        test(&selected, &mut comparison, days)?;
-        all.push(comparison);
-    }
+    let whole = |request: &compare::Request| compare::Request {
+        top: None,
+        ..request.clone()
+    };
+    let whole: Vec<compare::Request> = requests.iter().map(whole).collect();
+    let title = By::Column("title".to_owned());
+    let mut all = compare::run_all(corpus, &whole, &[title], |selected, sides| {
+        test(&selected.articles, &sides.of, days)
+    })?;
     let rows = || all.iter().flat_map(|comparison| &comparison.rows);
     let p: Vec<Option<f64>> = rows().map(|row| row.q_articles).collect();
     let tested: u64 = all.iter().map(|comparison| comparison.tested).sum();
@@ -78,63 +74,37 @@ pub fn difference(
     Ok(all.swap_remove(0))
 }
 
-/// All articles with their titles.
-fn with_titles(corpus: &Corpus) -> Result<Selected<'_>, Error> {
-    let title = By::Column("title".to_owned());
-    Selected::of(corpus, &Filter::default(), &[title], &[])
-}
-
-/// Gives each row whose difference holds its p over articles, uncorrected.
-fn test(selected: &Selected<'_>, comparison: &mut Comparison, days: Days) -> Result<(), Error> {
-    let articles = &selected.articles;
-    let side = |at: usize| match comparison.sides.of[at] {
+/// Keeps each row whose difference holds, with its p over articles, uncorrected.
+fn test(
+    articles: &Articles,
+    sides: &[u8],
+    days: Days,
+) -> impl Fn(&mut Row, &[Part<'_>]) -> bool + Sync + use<> {
+    let side = |at: usize| match sides[at] {
         1 => Some(Side::Target),
         2 => Some(Side::Reference),
         _ => None,
     };
     let copy = copies(articles, side);
-    let units: Vec<(Option<Side>, u64)> = (0..articles.len())
-        .map(|at| {
-            let tokens = u64::from(articles.tokens()[at]);
-            (side(at).filter(|_| !copy[at]), tokens)
-        })
-        .collect();
-    let day = days_left_out(articles, days, |at| units[at].0);
+    let once = |at: usize| side(at).filter(|_| !copy[at]);
+    let day = days_left_out(articles, days, once);
+    let unit = |at: usize| Unit {
+        side: once(at),
+        tokens: u64::from(articles.tokens()[at]),
+        day: day[at],
+    };
+    let units: Vec<Unit> = (0..articles.len()).map(unit).collect();
     let exchangeable = Exchangeable::new(&units);
-    // What does not even differ with tokens as independent, which finds too much, need not be tested.
-    let rows: HashMap<&str, usize> = comparison
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.p <= LARGEST_Q)
-        .map(|(at, row)| (row.term.as_str(), at))
-        .collect();
-    let found = lists::scan_wanted(
-        selected,
-        comparison.request.layer,
-        |term, _, _, _| rows.contains_key(term),
-        Vec::new,
-        |found: &mut Vec<(usize, f64)>, term, parts: &[Part<'_>]| {
-            let hits: Vec<Hit> = parts
-                .iter()
-                .flat_map(Part::iter)
-                .map(|(article, frequency)| Hit {
-                    article: article as usize,
-                    frequency: u64::from(frequency),
-                    day: day[article as usize],
-                })
-                .collect();
-            if let (Some(at), Some((side, p))) = (rows.get(term), exchangeable.claim(&hits))
-                && is_shown_on(&comparison.rows[*at], side)
-            {
-                found.push((*at, p));
-            }
-        },
-    )?;
-    for (at, p) in found.into_iter().flatten() {
-        comparison.rows[at].q_articles = Some(p);
+    move |row, parts| {
+        // What does not even differ with tokens as independent, which finds too much, need not be tested.
+        if row.p > LARGEST_Q {
+            return false;
+        }
+        let claim = exchangeable.claim(parts.iter().flat_map(Part::iter));
+        let claim = claim.filter(|(side, _)| is_shown_on(row, *side));
+        row.q_articles = claim.map(|(_, p)| p);
+        claim.is_some()
     }
-    Ok(())
 }
 
 /// Whether what is shown of a term, in which a text counts as often as it is there, says the same.

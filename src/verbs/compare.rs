@@ -2,13 +2,14 @@
 //! intervals.
 
 mod chart;
+mod pass;
 mod sides;
 
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
 use super::grouped::{corrected, ends, rate};
-use super::lists::{self, Listing};
+use super::lists::Listing;
 use super::selection::Selected;
 use crate::choice::choice;
 use crate::draw::Chart;
@@ -20,15 +21,15 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{By, Filter, Part};
+use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
-use rayon::prelude::*;
 use sides::Sides;
 use std::cmp::Ordering;
 
 pub use chart::dot;
+pub(super) use pass::run_all;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,44 +241,9 @@ pub struct Comparison {
 /// When the corpus cannot be read, lacks a column or layer, a side has no articles, or an article is
 /// on both sides.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Comparison, Error> {
-    lists::check_kind(&request.listing, request.layer, &[])?;
-    let mut others = vec![&request.a];
-    if let Side::Selection(b) = &request.b {
-        others.push(b);
-    }
-    let language = [By::Column("language".into())];
-    let selected = Selected::of(corpus, &request.filter, &language, &others)?;
-    let mut warnings = selected.warnings.clone();
-    warnings.extend(selected.crossing(request.layer)?);
-    let sides = Sides::of(request, &selected, &mut warnings)?;
-    let mut rows = measured(request, &selected, &sides)?;
-    let family = rows.len();
-    rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
-    let p: Vec<Option<f64>> = rows.iter().map(|row| Some(row.p)).collect();
-    let q = request.correction.adjust(&p);
-    for (row, q) in rows.iter_mut().zip(q) {
-        row.q = q;
-    }
-    rows.retain(|row| row.own_articles() >= request.min_articles_own);
-    let charted = chart::Charted::of(&rows, request, &chart::function_words(&selected, &sides));
-    if let Some(top) = request.top {
-        rows = both_ends(rows, top);
-    }
-    if rows.is_empty() {
-        warnings.push(why_empty(request, &sides, family));
-    }
-    Ok(Comparison {
-        rows,
-        tested: family as u64,
-        request: request.clone(),
-        warnings,
-        charted,
-        title: None,
-        sides,
-        kinds: false,
-        ids: false,
-        notes: vec![selected.left_out()],
-    })
+    let all = |_: &Selected<'_>, _: &Sides| |_: &mut Row, _: &[Part<'_>]| true;
+    let mut found = run_all(corpus, std::slice::from_ref(request), &[], all)?;
+    Ok(found.swap_remove(0))
 }
 
 /// Why a table has no rows.
@@ -297,44 +263,6 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
         counted(family as u64, "term"),
         counted(request.min_articles_own, "article")
     )
-}
-
-fn measured(request: &Request, selected: &Selected, sides: &Sides) -> Result<Vec<Row>, Error> {
-    let tokens = selected.articles.tokens();
-    let listing = &request.listing;
-    let tasks = lists::scan(
-        selected,
-        request.layer,
-        listing,
-        Vec::new,
-        |rows: &mut Vec<Row>, term, parts: &[Part<'_>]| {
-            let mut sums = sides.empty;
-            let mut articles = [0; 2];
-            for part in parts {
-                for (article, frequency) in part.iter() {
-                    let side = sides.of[article as usize];
-                    if side > 0 {
-                        let at = usize::from(side) - 1;
-                        sums[at].add_frequency(
-                            u64::from(frequency),
-                            u64::from(tokens[article as usize]),
-                        );
-                        articles[at] += 1;
-                    }
-                }
-            }
-            let enough = sums[0].frequency + sums[1].frequency >= listing.min_frequency.max(1)
-                && articles[0] + articles[1] >= listing.min_articles;
-            if enough && let Some(row) = row(term, sums, articles) {
-                rows.push(row);
-            }
-        },
-    )?;
-    let mut rows = Vec::with_capacity(tasks.iter().map(Vec::len).sum());
-    for mut task in tasks {
-        rows.append(&mut task);
-    }
-    Ok(rows)
 }
 
 /// `None` where a side has no tokens, so that nothing can be compared.

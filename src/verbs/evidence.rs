@@ -120,11 +120,13 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
         .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))
         .collect();
     let mut selected = Selected::of(corpus, &Filter::default(), &[], &filters)?;
-    let queries = request.claims.iter().flat_map(Claim::queries);
-    let entities = select::entities_for(corpus, queries)?;
-    let entities = entities.as_ref();
+    let mut queries = request.claims.iter().flat_map(Claim::queries);
+    let entities = queries
+        .any(|(query, layer)| query.is_of_names(layer))
+        .then(|| Entities::read(corpus));
+    let entities = entities.transpose()?;
     let chosen = |claim: &Claim| {
-        let having = having(&selected, claim, entities)?;
+        let having = having(&selected, claim)?;
         let slots = choose(&selected.articles, &having, request.quotes);
         Ok((having.len() as u64, slots))
     };
@@ -135,7 +137,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
         selected.mask[*article as usize] = true;
     }
     let names = match entities {
-        Some(entities) => Names::find(&selected, &request.claims, entities)?,
+        Some(entities) => Names::find(&selected, &request.claims, &entities)?,
         None => Names::default(),
     };
     let found = chosen
@@ -158,11 +160,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
 }
 
 /// The articles of a claim, ascending.
-fn having(
-    selected: &Selected<'_>,
-    claim: &Claim,
-    entities: Option<&Entities>,
-) -> Result<Vec<u32>, Error> {
+fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
     let mut mask = claim.filter.mask(&selected.articles);
     if let Some(without) = &claim.without {
         let left_out = without.mask(&selected.articles);
@@ -173,7 +171,7 @@ fn having(
     let mut having: Option<Vec<u32>> = None;
     for query in &claim.queries {
         let (corpus, articles) = (selected.corpus, &selected.articles);
-        let hits = select::find(corpus, articles, query, claim.layer, entities)?;
+        let hits = select::find(corpus, articles, query, claim.layer)?;
         let hits = hits.into_iter().map(|(article, _)| article);
         having = Some(match having {
             None => hits.filter(|article| mask[*article as usize]).collect(),

@@ -111,7 +111,7 @@ pub struct Frequencies {
     pub(super) basis: Basis,
     warnings: Vec<String>,
     /// The entities, where the list is of those that have identifiers.
-    identified: Option<Entities>,
+    identified: Option<Arc<Entities>>,
     /// For each group the running words of its whole articles; empty where these are what is counted.
     lengths: Vec<u64>,
 }
@@ -148,14 +148,14 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
         queried(request, &selected, &groups, &empty, parts, &mut warnings)?
     };
     let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
-    let lengths = match corpus.view() {
+    let lengths = match corpus.part() {
         Some(_) => groups.sums(selected.articles.lengths()),
         None => Vec::new(),
     };
     let identified = (request.layer == Layer::Entities && is_list)
         .then(|| Entities::read(corpus))
         .transpose()?
-        .filter(Entities::have_ids);
+        .filter(|entities| entities.have_ids());
     Ok(Frequencies {
         rows,
         groups,

@@ -43,7 +43,6 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
 }
 
 /// Finds each query, its entities of the kind that the listing asks for, and warns of one that is found nowhere.
-/// The entities of the corpus are read once for all.
 ///
 /// # Errors
 /// As [`select::find`].
@@ -56,10 +55,9 @@ pub fn each_query(
     mut each: impl FnMut(&Query, Hits),
 ) -> Result<(), Error> {
     let corpus = selected.corpus;
-    let entities = select::entities_for(corpus, queries.iter().map(|query| (query, layer)))?;
     for query in queries {
         let meant = query.clone().of_kind(listing.kind);
-        let hits = select::find(corpus, &selected.articles, &meant, layer, entities.as_ref())?;
+        let hits = select::find(corpus, &selected.articles, &meant, layer)?;
         if hits.is_empty() {
             warnings.push(not_found(query));
         }

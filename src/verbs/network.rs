@@ -282,13 +282,7 @@ fn ego(
     query: &Query,
     meant: &[&str],
 ) -> Result<Named, Error> {
-    let found = select::find(
-        selected.corpus,
-        &selected.articles,
-        query,
-        Layer::Entities,
-        Some(entities),
-    )?;
+    let found = select::find(selected.corpus, &selected.articles, query, Layer::Entities)?;
     let kinds: BTreeSet<Option<Kind>> = meant.iter().map(|name| entities.kind(name)).collect();
     Ok(Named {
         name: named::shown(query, meant),

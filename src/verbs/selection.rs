@@ -52,12 +52,30 @@ impl<'c> Selected<'c> {
         }
         let mut warnings = unmatched(filter, &articles);
         warnings.extend(names_stay(corpus));
-        Ok(Self {
+        let selected = Self {
             corpus,
             articles,
             mask,
+            warnings: Vec::new(),
+        };
+        warnings.extend(selected.without_part());
+        Ok(Self {
             warnings,
+            ..selected
         })
+    }
+
+    /// How many of the articles have nothing of the part of their texts that is counted, as a warning.
+    fn without_part(&self) -> Option<String> {
+        let view = self.corpus.part()?;
+        let lengths = self.articles.lengths().iter().zip(self.articles.tokens());
+        let (mut articles, mut without) = (0, 0);
+        for ((length, tokens), on) in lengths.zip(&self.mask) {
+            articles += u64::from(*on);
+            without += u64::from(*on && *length > 0 && *tokens == 0);
+        }
+        let (words, articles) = (&view.words, counted(articles, "article"));
+        (without > 0).then(|| format!("{} of {articles} have no tokens of {words}", whole(without)))
     }
 
     /// What n-grams of a layer are not counted in the part of the texts that is, as a warning; `None` where all are.
@@ -78,7 +96,7 @@ impl<'c> Selected<'c> {
                 .sum::<u64>();
         }
         Ok((sum > 0).then(|| {
-            let part = self.corpus.view().map_or("", |view| &view.words);
+            let part = self.corpus.part().map_or("", |part| &part.words);
             let sum = whole(sum);
             format!("{sum} {layer} are not counted, which are only in part {part}")
         }))
@@ -176,8 +194,8 @@ impl Basis {
 
 /// Of which part of the texts of a corpus tokens are, ` of quoted speech`; nothing where all is counted.
 pub(super) fn of_part(corpus: &Corpus) -> String {
-    let view = corpus.view().filter(|view| !view.takes_out);
-    view.map_or_else(String::new, |view| format!(" of {}", view.words))
+    let part = corpus.part();
+    part.map_or_else(String::new, |part| format!(" of {}", part.words))
 }
 
 /// What is said where names in boilerplate are counted.

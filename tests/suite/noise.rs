@@ -8,7 +8,7 @@ use newsprint::measure::Level;
 use newsprint::measure::association::{ByChance, together_p};
 use newsprint::measure::correct::Correction;
 use newsprint::measure::frequency::{ArticleSums, log_ratio_ci, per_million_ci};
-use newsprint::measure::permutation::{Exchangeable, Hit, Side};
+use newsprint::measure::permutation::{Exchangeable, Hit, Side, Unit};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::verbs::claims::{self, Days};
@@ -225,7 +225,13 @@ impl World {
             .map(|(source, day, _)| side(*source, *day))
             .collect();
         let units = self.articles.iter().zip(&sides);
-        let units: Vec<_> = units.map(|((_, _, n), side)| (Some(*side), *n)).collect();
+        let units: Vec<Unit> = units
+            .map(|((_, day, tokens), side)| Unit {
+                side: Some(*side),
+                tokens: *tokens,
+                day: Some(*day),
+            })
+            .collect();
         let exchangeable = Exchangeable::new(&units);
         let mut tested = 0;
         let mut p = Vec::new();
@@ -234,16 +240,16 @@ impl World {
                 continue;
             }
             tested += 1;
-            let hit = |(article, frequency): &(usize, u64)| Hit {
-                article: *article,
-                frequency: *frequency,
-                day: Some(self.articles[*article].1),
-            };
+            let hit = |(article, frequency): &(usize, u64)| (*article as u32, *frequency as u32);
             let hits: Vec<Hit> = term.iter().map(hit).collect();
-            let of = |side| hits.iter().filter(|hit| sides[hit.article] == side).count();
+            let of = |side| {
+                hits.iter()
+                    .filter(|hit| sides[hit.0 as usize] == side)
+                    .count()
+            };
             p.push(match of(Side::Target).max(of(Side::Reference)) {
                 0..3 => None,
-                _ => exchangeable.claim(&hits).map(|(_, p)| p),
+                _ => exchangeable.claim(hits.iter().copied()).map(|(_, p)| p),
             });
         }
         (p, tested)
@@ -443,19 +449,20 @@ fn power(spread: Spread, articles: usize, per_article: f64, times: f64, runs: us
                 (side, tokens(&mut random, 400.0))
             })
             .collect();
-        let units: Vec<_> = all.iter().map(|(side, n)| (Some(*side), *n)).collect();
-        let hits = all.iter().enumerate().filter_map(|(article, (side, n))| {
+        let unit = |(article, (side, tokens)): (usize, &(Side, u64))| Unit {
+            side: Some(*side),
+            tokens: *tokens,
+            day: Some((article % DAYS) as i32),
+        };
+        let units: Vec<Unit> = all.iter().enumerate().map(unit).collect();
+        let hits = (0u32..).zip(&all).filter_map(|(article, (side, n))| {
             let times = if *side == Side::Target { times } else { 1.0 };
             let mean = per_article * *n as f64 / MEAN_TOKENS;
             let frequency = spread.frequency(&mut random, mean, times);
-            (frequency > 0).then_some(Hit {
-                article,
-                frequency,
-                day: Some((article % DAYS) as i32),
-            })
+            (frequency > 0).then_some((article, frequency as u32))
         });
         let hits: Vec<Hit> = hits.collect();
-        let p = Exchangeable::new(&units).claim(&hits);
+        let p = Exchangeable::new(&units).claim(hits.iter().copied());
         // As the only difference among 6 outlets and 5,000 terms.
         p.is_some_and(|(_, p)| p * 30_000.0 <= 0.05)
     });

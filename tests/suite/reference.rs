@@ -17,7 +17,7 @@ use newsprint::measure::keyness::{
     Pair, PercentDifference, Quanteda, RelativeRisk, SimpleMaths, TextDispersion, WeightedLogOdds,
     Zeros,
 };
-use newsprint::measure::permutation::{self, Exchangeable, Hit, Side};
+use newsprint::measure::permutation::{self, Exchangeable, Side, Unit};
 use newsprint::measure::{self, Interval, Level, Measured, Undefined};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -186,19 +186,17 @@ fn permutation_p(input: &Value) -> f64 {
         .iter()
         .zip(texts(&input["group"]))
         .map(|((_, tokens), group)| match group {
-            "a" => (Some(Side::Target), *tokens),
-            _ => (Some(Side::Reference), *tokens),
+            "a" => (Side::Target, *tokens),
+            _ => (Side::Reference, *tokens),
         })
-        .collect();
-    let hits = articles.iter().enumerate().filter(|(_, (f, _))| *f > 0);
-    let hits: Vec<Hit> = hits
-        .map(|(article, (frequency, _))| Hit {
-            article,
-            frequency: *frequency,
+        .map(|(side, tokens)| Unit {
+            side: Some(side),
+            tokens,
             day: None,
         })
         .collect();
-    Exchangeable::new(&units).p(Side::Target, &hits)
+    let hits = (0u32..).zip(articles.iter().map(|(frequency, _)| *frequency as u32));
+    Exchangeable::new(&units).p(Side::Target, hits.filter(|(_, frequency)| *frequency > 0))
 }
 
 fn frequency_case(case: &Value) -> Run {

@@ -6,6 +6,7 @@ use crate::number::counted;
 use crate::select::{Articles, Filter};
 use crate::verbs::Error;
 use crate::verbs::selection::{Selected, nothing, of_part, unmatched};
+use std::collections::HashMap;
 
 /// Both sides' articles and their sums without any term.
 #[derive(Debug)]
@@ -100,6 +101,30 @@ impl Sides {
         }
         Ok(sides)
     }
+}
+
+/// The articles that are on the same side in each comparison are a class: for each article its class, and for
+/// each class its side in every comparison.
+pub(super) fn classes<'s>(all: impl Iterator<Item = &'s Sides>) -> (Vec<u32>, Vec<Vec<u8>>) {
+    let all: Vec<&Sides> = all.collect();
+    let articles = all.first().map_or(0, |sides| sides.of.len());
+    let mut numbers: HashMap<Vec<u8>, u32> = HashMap::new();
+    let mut classes: Vec<Vec<u8>> = Vec::new();
+    let mut own = Vec::with_capacity(all.len());
+    let of = (0..articles).map(|at| {
+        own.clear();
+        own.extend(all.iter().map(|sides| sides.of[at]));
+        match numbers.get(&own) {
+            Some(number) => *number,
+            None => {
+                let number = classes.len() as u32;
+                classes.push(own.clone());
+                numbers.insert(own.clone(), number);
+                number
+            }
+        }
+    });
+    (of.collect(), classes)
 }
 
 /// What to know of the articles that are on neither side, because they have no value where A asks for one.

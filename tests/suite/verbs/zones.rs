@@ -200,3 +200,62 @@ fn a_zone_is_counted_alike_however_the_corpus_is_cut_and_whether_it_can_be_kept(
         before
     );
 }
+
+#[test]
+fn zones_lack_what_a_source_repeats_unless_it_is_kept() {
+    let folder = Folder::new();
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
+    let articles = (0..).zip(words).map(|(at, word)| {
+        let day = 1 + 5 * at;
+        format!(
+            "Post,2021-11-{day:02},Title {word},\"The minister said “border {word}” on that day of the long story.\n\
+             Sign up “here” for the zeppelin letter of the Post.\nThe end of story {word}.\"\n"
+        )
+    });
+    folder.write(
+        "news.csv",
+        "source,date,title,text\n".to_owned() + &articles.collect::<String>(),
+    );
+    folder
+        .run(&["add", "corpus", "news.csv", "--layers", "terms,entities"])
+        .succeeds();
+    let frequency = |zone: &str, term: &str, more: &[&str]| {
+        let words = ["freq", "corpus", term, "--columns", "frequency"];
+        let zone = ["--zone", zone];
+        let zone = if zone[1].is_empty() { &[][..] } else { &zone };
+        let out = asked(&folder, &[&words, zone, more].concat());
+        out.lines().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    let kept = ["--boilerplate", "keep"];
+    for (zone, term, here) in [
+        ("quoted", "here", 6),
+        ("body", "zeppelin", 6),
+        ("lead", "zeppelin", 0),
+    ] {
+        assert_eq!(frequency(zone, term, &[]), 0, "{zone} {term}");
+        assert_eq!(frequency(zone, term, &kept), here, "{zone} {term}");
+    }
+    let whole: BTreeMap<_, _> = counts(&folder, "terms", "")
+        .into_iter()
+        .map(|(term, own)| (term, own[0]))
+        .collect();
+    assert!(whole.contains_key(&("Post".into(), "border".into())));
+    assert!(!whole.contains_key(&("Post".into(), "zeppelin".into())));
+    assert_eq!(sum(&folder, "terms", &["quoted", "narration"]), whole);
+    assert_eq!(sum(&folder, "terms", &["headline", "lead", "body"]), whole);
+}
+
+#[test]
+fn articles_without_a_zone_are_counted_and_said() {
+    let folder = corpus(&[]);
+    let ran = folder
+        .run(&["freq", "corpus", "border", "--zone", "headline"])
+        .succeeds();
+    let said = "2 of 6 articles have no tokens of headlines";
+    assert!(
+        ran.err.contains(said) || ran.out.contains(said),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}

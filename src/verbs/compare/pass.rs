@@ -1,0 +1,182 @@
+//! Several comparisons in one pass over the terms.
+
+use super::chart::{Charted, function_words};
+use super::sides::{Sides, classes};
+use super::{Comparison, Request, Row, Side, both_ends, row, why_empty};
+use crate::measure::frequency::ArticleSums;
+use crate::select::{By, Filter, Part};
+use crate::store::Corpus;
+use crate::verbs::Error;
+use crate::verbs::lists;
+use crate::verbs::selection::Selected;
+use rayon::prelude::*;
+
+/// Compare as each request says. Requests that follow each other and are of the same articles, layer and list
+/// are answered in one pass over the terms. What `test` makes of the articles, with their further `columns`, and of the sides says
+/// which rows are kept, and may add to them; all others only count as tested.
+///
+/// # Errors
+/// As [`run`](super::run).
+pub(in crate::verbs) fn run_all<Keep>(
+    corpus: &Corpus,
+    requests: &[Request],
+    columns: &[By],
+    test: impl Fn(&Selected<'_>, &Sides) -> Keep,
+) -> Result<Vec<Comparison>, Error>
+where
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+{
+    let alike = |one: &Request, other: &Request| {
+        (&one.filter, one.layer, &one.listing) == (&other.filter, other.layer, &other.listing)
+    };
+    let mut all = Vec::with_capacity(requests.len());
+    for requests in requests.chunk_by(alike) {
+        let first = &requests[0];
+        lists::check_kind(&first.listing, first.layer, &[])?;
+        let sides = requests.iter().flat_map(|request| {
+            let b = match &request.b {
+                Side::Selection(b) => Some(b),
+                Side::Rest => None,
+            };
+            [&request.a].into_iter().chain(b)
+        });
+        let sides: Vec<&Filter> = sides.collect();
+        let mut columns = columns.to_vec();
+        columns.push(By::Column("language".into()));
+        let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
+        let mut asked = Vec::with_capacity(requests.len());
+        for request in requests {
+            let mut warnings = selected.warnings.clone();
+            warnings.extend(selected.crossing(request.layer)?);
+            let sides = Sides::of(request, &selected, &mut warnings)?;
+            let keep = test(&selected, &sides);
+            asked.push(Asked {
+                request,
+                sides,
+                warnings,
+                keep,
+            });
+        }
+        let found = measured(&selected, &asked)?;
+        let answers = asked.into_iter().zip(found);
+        all.extend(answers.map(|(asked, found)| asked.answer(found, &selected)));
+    }
+    Ok(all)
+}
+
+/// A request on its way.
+struct Asked<'r, Keep> {
+    request: &'r Request,
+    sides: Sides,
+    warnings: Vec<String>,
+    keep: Keep,
+}
+
+/// The terms of a comparison.
+#[derive(Default)]
+struct Found {
+    /// The p-value of each that was tested.
+    p: Vec<Option<f64>>,
+    /// Those that are kept, with their position among the tested.
+    rows: Vec<(usize, Row)>,
+    /// Whether any is in enough articles of its side.
+    any: bool,
+}
+
+impl Found {
+    /// Appends the terms that follow.
+    fn append(&mut self, mut next: Self) {
+        let before = self.p.len();
+        self.p.append(&mut next.p);
+        let rows = next.rows.into_iter();
+        self.rows.extend(rows.map(|(at, row)| (before + at, row)));
+        self.any |= next.any;
+    }
+}
+
+impl<Keep> Asked<'_, Keep> {
+    fn answer(mut self, found: Found, selected: &Selected<'_>) -> Comparison {
+        let request = self.request;
+        let q = request.correction.adjust(&found.p);
+        let rows = found.rows.into_iter();
+        let mut rows: Vec<Row> = rows.map(|(at, row)| Row { q: q[at], ..row }).collect();
+        rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
+        let charted = Charted::of(&rows, request, &function_words(selected, &self.sides));
+        if let Some(top) = request.top {
+            rows = both_ends(rows, top);
+        }
+        let tested = found.p.len();
+        if !found.any {
+            self.warnings.push(why_empty(request, &self.sides, tested));
+        }
+        Comparison {
+            rows,
+            tested: tested as u64,
+            request: request.clone(),
+            warnings: self.warnings,
+            charted,
+            title: None,
+            sides: self.sides,
+            kinds: false,
+            ids: false,
+            notes: vec![selected.left_out()],
+        }
+    }
+}
+
+/// The terms of comparisons that are alike but for their sides.
+fn measured<Keep>(selected: &Selected<'_>, asked: &[Asked<'_, Keep>]) -> Result<Vec<Found>, Error>
+where
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+{
+    let tokens = selected.articles.tokens();
+    let (layer, listing) = (asked[0].request.layer, &asked[0].request.listing);
+    // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
+    let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
+    let begin = || {
+        let found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
+        (found, vec![(ArticleSums::default(), 0); classes.len()])
+    };
+    let tasks = lists::scan(
+        selected,
+        layer,
+        listing,
+        begin,
+        |(found, of_classes), term, parts: &[Part<'_>]| {
+            of_classes.fill((ArticleSums::default(), 0));
+            for (article, frequency) in parts.iter().flat_map(Part::iter) {
+                let at = article as usize;
+                let (sums, articles) = &mut of_classes[class_of[at] as usize];
+                sums.add_frequency(u64::from(frequency), u64::from(tokens[at]));
+                *articles += 1;
+            }
+            for (number, (asked, found)) in asked.iter().zip(found).enumerate() {
+                let (mut sums, mut articles) = (asked.sides.empty, [0u64; 2]);
+                for (sides, (own, own_articles)) in classes.iter().zip(&*of_classes) {
+                    if let Some(side) = sides[number].checked_sub(1) {
+                        sums[usize::from(side)].merge(own);
+                        articles[usize::from(side)] += own_articles;
+                    }
+                }
+                let enough = sums[0].frequency + sums[1].frequency >= listing.min_frequency.max(1)
+                    && articles[0] + articles[1] >= listing.min_articles;
+                let row = enough.then(|| row(term, sums, articles)).flatten();
+                let Some(mut row) = row else { continue };
+                found.p.push(Some(row.p));
+                if row.own_articles() >= asked.request.min_articles_own {
+                    found.any = true;
+                    if (asked.keep)(&mut row, parts) {
+                        found.rows.push((found.p.len() - 1, row));
+                    }
+                }
+            }
+        },
+    )?;
+    let (mut all, _) = begin();
+    for (found, _) in tasks {
+        for (all, found) in all.iter_mut().zip(found) {
+            all.append(found);
+        }
+    }
+    Ok(all)
+}
