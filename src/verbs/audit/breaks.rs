@@ -67,7 +67,7 @@ fn of(outlet: &Outlet) -> Vec<Finding> {
                 counted((end - change) as u64, period.word()),
                 counted((change - first) as u64, period.word()),
             ),
-            advice: "find out whether the outlet or the collection changed; compare rates or shares, not numbers of articles, across this day, and hold the mix of outlets fixed".into(),
+            advice: "find out whether the outlet or the collection changed; compare rates or shares, not numbers of articles, across this day, and follow outlets apart".into(),
         });
     }
     found

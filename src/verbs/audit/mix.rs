@@ -88,7 +88,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
             movers.collect::<Vec<_>>().join(", "),
             effect(seen, &halves, &cells)?
         ),
-        advice: "follow outlets apart (`newsprint trend CORPUS QUERY --split source`), or hold their mix fixed (`--standardise`)".into(),
+        advice: "follow outlets apart (`newsprint trend CORPUS QUERY --split source`), or select those that are there throughout".into(),
     }])
 }
 

@@ -20,7 +20,10 @@ const DAYS: i32 = 120;
 
 /// English sentences of words that are hardly used twice in one order.
 fn sentences(seed: usize, count: usize) -> String {
-    let syllables = ["bor", "mi", "ner", "ta", "lon", "wes", "der", "pri", "sta", "mel", "gar", "ho", "ric", "ven"];
+    let syllables = [
+        "bor", "mi", "ner", "ta", "lon", "wes", "der", "pri", "sta", "mel", "gar", "ho", "ric",
+        "ven",
+    ];
     let mut state = seed as u64 + 1;
     let mut next = |below: usize| {
         state = state
