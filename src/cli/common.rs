@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
 use newsprint::choice::{UnknownChoice, listed};
+use newsprint::clean::copies::CopiesCounted;
 use newsprint::clean::zones::TextZone;
 use newsprint::draw::{DEFAULT_DPI, Picture, Style, WIDTHS};
 use newsprint::error::Teach;
@@ -157,6 +158,10 @@ pub struct Selecting {
         value_parser = taught::<Filter>
     )]
     pub filter: Filter,
+    /// Count copies of articles as published (keep), one of each family of copies (first), or only articles that are in
+    /// no family or are its origin (drop)
+    #[arg(long, value_name = "WHICH", default_value = "keep", value_parser = one_of::<CopiesCounted>(CopiesCounted::NAMES), hide_possible_values = true)]
+    pub copies: CopiesCounted,
     /// Whether lines and passages that a source repeats count: drop or keep
     #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
     pub boilerplate: Repeats,
@@ -166,11 +171,12 @@ impl Answering {
     /// Opens a corpus, of which only what was asked for is counted. `names` says whether the question is about names
     /// too.
     pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
+        let corpus = Corpus::open(path)?.counting(self.selecting.copies);
         let scope = Scope {
             zone: self.zone,
             boilerplate: self.selecting.boilerplate,
         };
-        Ok(scope.of(Corpus::open(path)?, names, &self.running.questioning()?)?)
+        Ok(scope.of(corpus, names, &self.running.questioning()?)?)
     }
 }
 

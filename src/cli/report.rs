@@ -95,6 +95,7 @@ impl Args {
             recogniser: self.naming.recogniser,
             today: Some(today()),
             filter: self.selecting.filter,
+            copies: self.selecting.copies,
             boilerplate: self.selecting.boilerplate,
             title: self.title,
             top: self.top,

@@ -28,6 +28,7 @@ pub use error::ReportError;
 
 use crate::append::recogniser_of;
 use crate::clean;
+use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
 use crate::draw::Style;
 use crate::event::Event;
@@ -62,6 +63,8 @@ pub struct Request {
     pub today: Option<Day>,
     /// Which articles the report is about.
     pub filter: Filter,
+    /// Which copies are counted.
+    pub copies: CopiesCounted,
     /// What becomes of what sources repeat.
     pub boilerplate: Repeats,
     /// The title; empty for one that is made from what is in the corpus.
@@ -118,7 +121,9 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         boilerplate: request.boilerplate,
         ..Scope::default()
     };
-    let open = scope.of(open, true, limits).map_err(verbs::Error::from)?;
+    let open = scope
+        .of(open.counting(request.copies), true, limits)
+        .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open)?;
 
     let mut builder = page::Builder::new(&request.style);

@@ -7,6 +7,7 @@ use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
+use crate::clean::copies::CopiesCounted;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::any::{Any, TypeId};
@@ -32,6 +33,7 @@ pub struct Corpus {
     /// What [`Self::once`] derived, by its type and stamp.
     derived: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
     view: Option<View>,
+    copies: CopiesCounted,
     _reading: Reading,
 }
 
@@ -58,6 +60,7 @@ impl Corpus {
                         segments,
                         derived: Mutex::default(),
                         view: None,
+                        copies: CopiesCounted::Keep,
                         _reading: reading,
                     });
                 }
@@ -87,6 +90,17 @@ impl Corpus {
         let corpus = Self::open(path)?;
         refuse_other_settings(path, wanted, corpus.settings())?;
         Ok(Some(corpus))
+    }
+
+    /// The same corpus, of which every question counts these copies.
+    #[must_use]
+    pub fn counting(self, copies: CopiesCounted) -> Self {
+        Self { copies, ..self }
+    }
+
+    /// Which copies questions count.
+    pub fn copies(&self) -> CopiesCounted {
+        self.copies
     }
 
     /// Its folder.
@@ -221,6 +235,7 @@ impl Corpus {
             manifest: self.manifest.clone(),
             segments: segments?,
             view: Some(view),
+            copies: self.copies,
             derived: Mutex::default(),
             _reading: reading,
         })

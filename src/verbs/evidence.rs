@@ -162,6 +162,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
 /// The articles of a claim, ascending.
 fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
     let mut mask = claim.filter.mask(&selected.articles);
+    for (on, counts) in mask.iter_mut().zip(&selected.mask) {
+        *on &= counts;
+    }
     if let Some(without) = &claim.without {
         let left_out = without.mask(&selected.articles);
         mask.iter_mut()

@@ -1,11 +1,12 @@
 //! What every question about a corpus begins with: the corpus open, the articles selected.
 
 use super::Error;
+use crate::clean::copies::CopiesCounted;
 use crate::day::Day;
 use crate::number::{basis, counted, whole};
-use crate::select::{Articles, By, Filter, columns_of};
+use crate::select::{Articles, By, Copies, Filter, columns_of};
 use crate::settings::Layer;
-use crate::store::{Corpus, StoreError};
+use crate::store::{Corpus, StoreError, StoreProblem};
 use std::collections::BTreeSet;
 
 /// A corpus, its articles, and which of them are selected.
@@ -16,16 +17,78 @@ pub struct Selected<'c> {
     pub articles: Articles,
     /// For each article whether it is selected.
     pub mask: Vec<bool>,
+    /// How many selected articles are left out as copies; `None` where copies count.
+    pub copies: Option<u64>,
     /// What may be wrong with the selection.
     pub warnings: Vec<String>,
 }
 
+/// The share of copies among the selected articles from which a note says that they are counted.
+const MANY_COPIES: f64 = 0.05;
+
+/// Takes copies out of a selection as the corpus is to be counted, and says how many; where they count, warns of many.
+fn leave_copies_out(
+    corpus: &Corpus,
+    articles: &Articles,
+    mask: &mut [bool],
+    warnings: &mut Vec<String>,
+) -> Result<Option<u64>, Error> {
+    let which = corpus.copies();
+    let copies = match Copies::read(corpus) {
+        // Who counts all of them may do without.
+        Err(StoreError {
+            problem: StoreProblem::NoSketches,
+            ..
+        }) if which == CopiesCounted::Keep => return Ok(None),
+        copies => copies?,
+    };
+    if which == CopiesCounted::Keep {
+        let copies = copies.left_out(CopiesCounted::First, articles);
+        let copies = copies
+            .iter()
+            .filter(|article| mask[**article as usize])
+            .count();
+        let selected = mask.iter().filter(|on| **on).count();
+        let share = copies as f64 / selected as f64;
+        if share > MANY_COPIES {
+            warnings.push(format!(
+                "{} of the {} ({:.0}\u{a0}%) are copies of others and count as well; `--copies first` counts one of each",
+                whole(copies as u64),
+                counted(selected as u64, "article"),
+                100.0 * share
+            ));
+        }
+        return Ok(None);
+    }
+    let mut left_out = 0;
+    for article in copies.left_out(which, articles) {
+        left_out += u64::from(std::mem::take(&mut mask[article as usize]));
+    }
+    Ok(Some(left_out))
+}
+
 impl<'c> Selected<'c> {
-    /// Select articles of a corpus; what `by` and `others` look at is read as well.
+    /// Select articles of a corpus, copies as it counts them; what `by` and `others` look at is read as well.
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
     pub fn of(
+        corpus: &'c Corpus,
+        filter: &Filter,
+        by: &[By],
+        others: &[&Filter],
+    ) -> Result<Self, Error> {
+        let mut selected = Self::as_published(corpus, filter, by, others)?;
+        let (articles, mask) = (&selected.articles, &mut selected.mask);
+        selected.copies = leave_copies_out(corpus, articles, mask, &mut selected.warnings)?;
+        Ok(selected)
+    }
+
+    /// Select articles of a corpus, copies among them.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn as_published(
         corpus: &'c Corpus,
         filter: &Filter,
         by: &[By],
@@ -56,6 +119,7 @@ impl<'c> Selected<'c> {
             corpus,
             articles,
             mask,
+            copies: None,
             warnings: Vec::new(),
         };
         warnings.extend(selected.without_part());
@@ -113,9 +177,23 @@ impl<'c> Selected<'c> {
         Some((selected().min()?, selected().max()?))
     }
 
+    /// What is not counted: copies, and what sources repeat, in words; nothing where all is.
+    pub fn left_out(&self) -> String {
+        let copies = self.copies.map_or_else(String::new, |copies| {
+            let how = match self.corpus.copies() {
+                CopiesCounted::First => "of copies, only the first of each family counts",
+                CopiesCounted::Keep | CopiesCounted::Drop => "copies do not count",
+            };
+            format!("{how}: {} left out", counted(copies, "article"))
+        });
+        let both = [copies, self.repeats_left_out()];
+        let said: Vec<String> = both.into_iter().filter(|part| !part.is_empty()).collect();
+        said.join("; ")
+    }
+
     /// What the selected articles have that is not counted because their source repeats it, in words; nothing where they
     /// have nothing.
-    pub fn left_out(&self) -> String {
+    fn repeats_left_out(&self) -> String {
         if !self.corpus.view().is_some_and(|view| view.takes_out) {
             return String::new();
         }

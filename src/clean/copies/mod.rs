@@ -10,5 +10,19 @@
 mod passages;
 mod shingles;
 
+use crate::choice::choice;
+
 pub use passages::{Overlap, Passages, WHOLE};
 pub use shingles::sketch;
+
+choice! {
+    /// Which copies are counted.
+    pub enum CopiesCounted: "choice of copies" {
+        /// All of them, as published.
+        Keep = "keep",
+        /// One article of each family: its origin, or else its earliest.
+        First = "first",
+        /// Only articles that are in no family, or are the origin of one.
+        Drop = "drop",
+    }
+}

@@ -39,7 +39,7 @@ pub(super) fn compare(
         let fits = rest.iter().take_while(|(later, earlier)| {
             for rank in [later, earlier] {
                 if !passages.contains_key(rank) {
-                    let tokens = articles.tokens()[order.article[*rank as usize] as usize];
+                    let tokens = articles.lengths()[order.article[*rank as usize] as usize];
                     bytes += u64::from(tokens) * WORD_BYTES + ARTICLE_BYTES;
                     passages.insert(*rank, Passages::default());
                 }

@@ -56,6 +56,10 @@ pub(super) fn families(pairs: &[Pair], precedence: Precedence<'_>) -> Vec<Family
             credit: String::new(),
         });
     }
+    families.sort_by_key(|family| {
+        let members = family.members.iter();
+        members.map(|member| precedence(member.article).1).min()
+    });
     families
 }
 

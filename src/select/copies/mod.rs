@@ -22,6 +22,7 @@ use candidates::{AllSketches, Found};
 use order::Order;
 use packed::Known;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What is held of sketches and texts at a time: half of the least memory that a run is given.
 const MEMORY_BYTES: u64 = 128 << 20;
@@ -87,15 +88,16 @@ impl Copies {
     /// # Errors
     /// When the corpus is damaged; when an older version made a part of it without sketches, and without texts of
     /// which they could be made.
-    pub fn read(corpus: &Corpus) -> Result<Self, StoreError> {
-        let articles = corpus.segments().iter();
-        let articles = articles.map(|segment| segment.entry().articles).sum();
-        if let Some(kept) = corpus.kept(packed::NAME, packed::STAMP)
-            && let Some(copies) = packed::unpack(&kept, articles)
-        {
-            return Ok(copies);
-        }
-        Self::find(corpus, MEMORY_BYTES)
+    pub fn read(corpus: &Corpus) -> Result<Arc<Self>, StoreError> {
+        corpus.once("", || {
+            let articles = corpus.segments().iter();
+            let articles = articles.map(|segment| segment.entry().articles).sum();
+            let kept = corpus.kept(packed::NAME, packed::STAMP);
+            match kept.and_then(|kept| packed::unpack(&kept, articles)) {
+                Some(copies) => Ok(copies),
+                None => Self::find(corpus, MEMORY_BYTES),
+            }
+        })
     }
 
     /// Find them, holding `memory_bytes` of sketches and texts at a time.
@@ -172,7 +174,7 @@ fn overlaps(
 
 /// Without texts: how much of the smaller sketch both have is about how much of the shorter article.
 fn estimates(articles: &Articles, order: &Order, found: &Found) -> Vec<Compared> {
-    let tokens = |rank: &u32| articles.tokens()[order.article[*rank as usize] as usize];
+    let tokens = |rank: &u32| articles.lengths()[order.article[*rank as usize] as usize];
     let candidates = found.candidates.iter();
     let copies = candidates.filter(|(.., shared)| *shared >= LEAST_ESTIMATE);
     copies

@@ -1,6 +1,7 @@
 //! Who wrote what a family has in common.
 
-use super::Family;
+use super::{Copies, Family};
+use crate::clean::copies::CopiesCounted;
 use crate::clean::wire;
 use crate::renaming::RenamingError;
 use crate::select::Articles;
@@ -159,6 +160,28 @@ impl Family {
     }
 }
 
+impl Copies {
+    /// The articles that are not counted, of a corpus whose `articles` have the column of outlets. They do not depend on
+    /// what is selected: so an outlet has the same counts by itself as beside others.
+    pub fn left_out(&self, counted: CopiesCounted, articles: &Articles) -> Vec<u32> {
+        let of_family = |family: &Family| -> Vec<u32> {
+            let origin = match family.origin(articles, &Houses::default()) {
+                Origin::Member(own) => Some(own),
+                Origin::Credited(_) | Origin::Undecided => None,
+            };
+            let kept = match counted {
+                CopiesCounted::Keep => return Vec::new(),
+                CopiesCounted::First => origin.or(Some(0)),
+                CopiesCounted::Drop => origin,
+            };
+            let members = (0..).zip(&family.members);
+            let left_out = members.filter(|(at, _)| Some(*at) != kept);
+            left_out.map(|(_, member)| member.article).collect()
+        };
+        self.families.iter().flat_map(of_family).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Member;
@@ -228,6 +251,43 @@ mod tests {
                 .unwrap()
                 .check(&["b".to_owned()])
                 .is_err()
+        );
+    }
+
+    #[test]
+    fn first_counts_one_of_each_family_and_drop_only_origins() {
+        let day = Some("2020-01-02");
+        let later = [
+            ("A", day),
+            ("B", Some("2020-01-03")),
+            ("C", Some("2020-01-04")),
+        ];
+        let same = [("A", day), ("B", day), ("C", day)];
+        let left_out = |counted, articles: &[(&str, Option<&str>)], credits: &[&str]| {
+            let copies = Copies {
+                families: vec![family(credits)],
+                ..Copies::default()
+            };
+            copies.left_out(counted, &Articles::for_tests(articles))
+        };
+        assert_eq!(left_out(CopiesCounted::Keep, &later, &["", "", ""]), [0; 0]);
+        assert_eq!(
+            left_out(CopiesCounted::First, &later, &["", "", ""]),
+            [1, 2]
+        );
+        assert_eq!(left_out(CopiesCounted::Drop, &later, &["", "", ""]), [1, 2]);
+        assert_eq!(left_out(CopiesCounted::First, &same, &["", "", ""]), [1, 2]);
+        assert_eq!(
+            left_out(CopiesCounted::Drop, &same, &["", "", ""]),
+            [0, 1, 2]
+        );
+        assert_eq!(
+            left_out(CopiesCounted::First, &later, &["", "AFP", ""]),
+            [1, 2]
+        );
+        assert_eq!(
+            left_out(CopiesCounted::Drop, &later, &["", "AFP", ""]),
+            [0, 1, 2]
         );
     }
 

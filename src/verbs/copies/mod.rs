@@ -1,8 +1,16 @@
 //! `copies`: which articles have their text from others, and from whom.
 
+mod carried;
+mod edits;
+mod graph;
 mod pairs;
+mod shares;
 
+pub use carried::{Carried, CarriedRow, carried};
+pub use edits::{Edits, Fate, Sentence, edits};
+pub use graph::graph;
 pub use pairs::{PairRow, Pairs, pairs};
+pub use shares::{ShareRow, Shares, shares};
 
 use super::Error;
 use super::answer::Answer;
@@ -13,6 +21,7 @@ use crate::number::whole;
 use crate::select::{By, Copies, Family, Filter, Houses, Origin, Role};
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use std::sync::Arc;
 
 /// Which articles, and how their origin is told.
 ///
@@ -52,6 +61,8 @@ pub struct Row {
     pub origin: Option<String>,
     /// Days since the origin, or since the earliest article where the corpus lacks it.
     pub delay: Option<i64>,
+    /// Which row of its family the parent is.
+    parent_in_family: Option<usize>,
 }
 
 /// Families of copies.
@@ -70,13 +81,17 @@ pub struct Found {
 /// The copies of a corpus, with what tables say of articles.
 struct Known<'c> {
     selected: Selected<'c>,
-    copies: Copies,
+    copies: Arc<Copies>,
 }
 
 impl<'c> Known<'c> {
     fn read(corpus: &'c Corpus, request: &Request) -> Result<Self, Error> {
-        let id = By::list("id")?;
-        let selected = Selected::of(corpus, &request.filter, &id, &[])?;
+        Self::by(corpus, request, &By::list("id")?)
+    }
+
+    /// With the columns that articles are grouped by.
+    fn by(corpus: &'c Corpus, request: &Request, by: &[By]) -> Result<Self, Error> {
+        let selected = Selected::as_published(corpus, &request.filter, by, &[])?;
         if let Some(sources) = selected.articles.text("source") {
             request
                 .houses
@@ -97,6 +112,11 @@ impl<'c> Known<'c> {
     fn text(&self, column: &str, article: u32) -> String {
         let column = self.selected.articles.text(column);
         column.map_or_else(String::new, |column| column.value(article).to_owned())
+    }
+
+    fn id(&self, article: u32) -> &str {
+        let column = self.selected.articles.text("id");
+        column.map_or("", |column| column.value(article))
     }
 
     fn day(&self, article: u32) -> Option<Day> {
@@ -137,6 +157,10 @@ impl<'c> Known<'c> {
                     share: member.share,
                     origin: name.clone(),
                     delay: start.and_then(since).map(i64::from),
+                    parent_in_family: member.parent.and_then(|parent| {
+                        let mut members = family.members.iter();
+                        members.position(|other| other.article == parent)
+                    }),
                 }
             })
             .collect()
