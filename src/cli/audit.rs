@@ -31,12 +31,16 @@ pub struct Args {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.begin()?;
+        let limits = self.answering.running.questioning()?;
         let request = Request {
             filter: self.answering.selecting.filter.clone(),
             today: Some(today()),
         };
-        let answer = run(&self.answering.open(&self.corpus, false)?, &request)?;
+        let answer = run(
+            &self.answering.open(&self.corpus, false)?,
+            &request,
+            &limits,
+        )?;
         print::answer(&answer, &self.answering)?;
         match answer.findings.len() as u64 {
             found @ 1.. if self.answering.running.strict => {

@@ -22,7 +22,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     if !corpus.settings().text {
         return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
     }
-    let boilerplate = Boilerplate::read(corpus)?;
+    let boilerplate = Boilerplate::read(corpus, seen.memory_bytes)?;
     let mut found = vec![0; seen.outlets.len()];
     let has = |article: usize| boilerplate.spans.contains_key(&(article as u32));
     for one in seen.articles().filter(|one| has(one.article)) {

@@ -25,6 +25,7 @@ use super::selection::{Basis, Selected};
 use crate::about::About;
 use crate::day::Day;
 use crate::draw::Chart;
+use crate::limits::Limits;
 use crate::number::counted;
 use crate::select::{By, Filter};
 use crate::store::{Corpus, StoreError, StoreProblem};
@@ -36,7 +37,7 @@ use seen::{Outlet, Seen};
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::verbs::audit;
-/// let answer = audit::run(&corpus, &audit::Request::default())?;
+/// let answer = audit::run(&corpus, &audit::Request::default(), &Default::default())?;
 /// assert!(answer.findings.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -98,16 +99,16 @@ pub struct Audit {
     warnings: Vec<String>,
 }
 
-/// Look for what would mislead.
+/// Look for what would mislead; `limits` are those of what is derived on the way.
 ///
 /// # Errors
 /// When the corpus cannot be read or no article is selected.
-pub fn run(corpus: &Corpus, request: &Request) -> Result<Audit, Error> {
+pub fn run(corpus: &Corpus, request: &Request, limits: &Limits) -> Result<Audit, Error> {
     let by = By::list("source,language")?;
     let selected = Selected::of(corpus, &request.filter, &by, &[])?;
     let basis = Basis::of(&selected, &request.filter);
     let mut warnings = selected.warnings.clone();
-    let seen = Seen::new(selected, request.today);
+    let seen = Seen::new(selected, request.today, limits.memory_bytes);
     let mut findings = Vec::new();
     for check in CHECKS {
         match (check.find)(&seen) {

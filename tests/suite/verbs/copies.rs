@@ -166,6 +166,88 @@ fn houses_decide_what_their_outlets_cannot() {
 }
 
 #[test]
+fn every_question_counts_copies_as_asked() {
+    let folder = Folder::new();
+    corpus_of(&folder, "corpus", 1, &[]);
+    let articles = |copies: &str| {
+        let rows = folder.rows(&["freq", "corpus", "title", "--copies", copies]);
+        rows.numbers("articles")
+    };
+    // 13 articles, of which five are in two families: one of Reuters, which the corpus lacks, one undecided.
+    assert_eq!(articles("keep"), [Some(13.0)]);
+    assert_eq!(articles("first"), [Some(10.0)]);
+    assert_eq!(articles("drop"), [Some(8.0)]);
+    let ran = folder.run(&["freq", "corpus", "title"]).succeeds();
+    ran.says(&["3 of the 13 articles", "--copies first"]);
+    let by_source = [
+        "freq", "corpus", "title", "--copies", "first", "--by", "source",
+    ];
+    let together = folder.rows(&by_source);
+    let one = [
+        "freq",
+        "corpus",
+        "title",
+        "--copies",
+        "first",
+        "--where",
+        "source=Post",
+    ];
+    let place = together
+        .texts("source")
+        .iter()
+        .position(|source| *source == "Post");
+    let alone = folder.rows(&one).numbers("articles")[0];
+    assert_eq!(together.numbers("articles")[place.unwrap()], alone);
+}
+
+#[test]
+fn it_is_told_who_carries_whose_text_and_how_much_of_it() {
+    let folder = Folder::new();
+    corpus_of(&folder, "corpus", 1, &[]);
+    let outlets = folder.rows(&["copies", "corpus", "--outlets"]);
+    assert_eq!(outlets.texts("origin"), ["Reuters", "Reuters"]);
+    assert_eq!(outlets.texts("carrier"), ["Herald", "Post"]);
+    let shares = folder.rows(&["copies", "corpus", "--by", "source"]);
+    assert_eq!(shares.texts("source"), ["Gazette", "Herald", "Post"]);
+    assert_eq!(shares.texts("copies"), ["1", "2", "2"]);
+    let text = shares.numbers("share_of_text");
+    assert!(
+        text.iter()
+            .all(|share| share.is_some_and(|share| share > 0.05 && share < 0.9)),
+        "{text:?}"
+    );
+    folder
+        .run(&["copies", "corpus", "--graph", "g.graphml"])
+        .succeeds();
+    let graph = String::from_utf8(folder.read("g.graphml")).unwrap();
+    assert_eq!(graph.matches("<node ").count(), 5, "{graph}");
+    assert_eq!(graph.matches("<edge ").count(), 3, "{graph}");
+}
+
+#[test]
+fn an_article_stands_beside_the_one_it_has_its_text_from() {
+    let folder = Folder::new();
+    corpus_of(&folder, "corpus", 1, &[]);
+    let rows = folder.rows(&["copies", "corpus", "a2"]);
+    let fates = rows.texts("fate");
+    assert_eq!(
+        fates.iter().filter(|fate| **fate == "same").count(),
+        20,
+        "{fates:?}"
+    );
+    assert!(
+        fates.iter().filter(|fate| **fate == "new").count() >= 6,
+        "{fates:?}"
+    );
+    folder
+        .run(&["copies", "corpus", "zz"])
+        .fails(2, &["no article has the id"]);
+    folder
+        .run(&["copies", "corpus", "s1"])
+        .fails(2, &["in no family"]);
+}
+
+#[test]
 fn families_do_not_depend_on_cuts_threads_or_compact() {
     let folder = Folder::new();
     corpus_of(&folder, "whole", 1, &[]);

@@ -7,6 +7,7 @@ mod add;
 mod agreement;
 mod audit;
 mod bad_input;
+mod boilerplate;
 mod compact;
 mod compare;
 mod copies;
