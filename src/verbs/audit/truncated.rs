@@ -297,9 +297,10 @@ mod tests {
     fn one_length_of_many_stands_out_and_lengths_that_scatter_do_not() {
         let scattered: Vec<u32> = (0..200).map(|n| 50 * n).collect();
         assert_eq!(common(&scattered, 20), None);
+        // The scattered length of 1,000 is one of them by chance.
         let mut cut = [scattered, (0..12).map(|n| 985 + n).collect()].concat();
         cut.sort_unstable();
-        assert_eq!(common(&cut, 20), Some((12, 985, 996)));
+        assert_eq!(common(&cut, 20), Some((13, 985, 1000)));
         let dense: Vec<u32> = (0..2000).collect();
         assert_eq!(common(&dense, 20), None);
     }
