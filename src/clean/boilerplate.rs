@@ -15,6 +15,13 @@ pub const SHINGLE_WORDS: usize = 8;
 /// `the Islamic State of Iraq and the Levant`.
 pub const PASSAGE_WORDS: usize = 15;
 
+/// Words at the opening of a line that are compared: `Image copyright Getty Images Image caption`, with a caption behind
+/// it. Shorter ones are anybody's.
+pub const OPENING_WORDS: usize = 5;
+
+/// The longest opening that is compared.
+const LONGEST_OPENING: usize = 14;
+
 /// Odd factors without structure, from the golden ratio and from SplitMix64 (Steele et al. 2014).
 const FACTORS: [u64; 3] = [
     0x9e37_79b9_7f4a_7c15,
@@ -36,24 +43,28 @@ struct Word {
     start: usize,
     end: usize,
     hash: u64,
+    has_number: bool,
+}
+
+/// Words that follow one another, found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// Where they stand, in bytes.
+    pub place: Range<usize>,
+    /// The same for the same words, be they a line or a part of one.
+    pub hash: u64,
+    /// How many there are.
+    pub words: usize,
 }
 
 /// A line of a text that has words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+struct Line {
     /// Where it stands, in bytes, without the blanks around it.
-    pub place: Range<usize>,
-    /// The same for lines of the same words.
-    pub hash: u64,
+    place: Range<usize>,
+    hash: u64,
     /// Its words, by their number in the text.
     words: Range<usize>,
-}
-
-impl Line {
-    /// How many words it has.
-    pub fn length(&self) -> usize {
-        self.words.len()
-    }
 }
 
 /// A text cut into words and lines. It is kept from text to text for its room.
@@ -81,9 +92,7 @@ impl Lines {
             if self.words.len() == first {
                 continue;
             }
-            let hash = self.words[first..].iter().fold(1, |hash: u64, word| {
-                hash.wrapping_mul(FACTORS[1]).wrapping_add(word.hash)
-            });
+            let hash = hash_of(&self.words[first..]);
             let inner = line.trim_start();
             let start = start + line.len() - inner.len();
             self.lines.push(Line {
@@ -100,20 +109,66 @@ impl Lines {
             let chunk_start = at;
             at += chunk.len();
             let word = chunk.trim_end();
-            let hash = word_hash(word);
-            if let Some(hash) = hash {
+            if let Some((hash, has_number)) = word_hash(word) {
                 self.words.push(Word {
                     start: chunk_start,
                     end: chunk_start + word.len(),
                     hash,
+                    has_number,
                 });
             }
         }
     }
 
-    /// The lines, in order.
-    pub fn lines(&self) -> &[Line] {
-        &self.lines
+    /// The lines, in order, each as a whole.
+    pub fn lines(&self) -> impl Iterator<Item = Passage> {
+        self.lines.iter().map(|line| Passage {
+            place: line.place.clone(),
+            hash: line.hash,
+            words: line.words.len(),
+        })
+    }
+
+    /// Hand the hash of every opening of every line, with the number of its words, to `each`: of at least
+    /// [`OPENING_WORDS`], none of the first of which is a number, with more words behind it.
+    pub fn each_opening(&self, mut each: impl FnMut(usize, u64)) {
+        for line in &self.lines {
+            let words = &self.words[line.words.clone()];
+            let Some(longest) = longest_opening(words) else {
+                continue;
+            };
+            let mut hash = hash_of(&words[..OPENING_WORDS]);
+            each(OPENING_WORDS, hash);
+            for length in OPENING_WORDS + 1..=longest {
+                hash = joined(hash, &words[length - 1]);
+                each(length, hash);
+            }
+        }
+    }
+
+    /// Hand the hash of every [`OPENING_WORDS`] words within a line that do not open it to `each`.
+    pub fn each_inner(&self, mut each: impl FnMut(u64)) {
+        for line in &self.lines {
+            let words = &self.words[line.words.clone()];
+            let inner = words.windows(OPENING_WORDS).skip(1);
+            inner.for_each(|words| each(hash_of(words)));
+        }
+    }
+
+    /// The openings that are `known` by their number of words and hash, the longest of each line that goes on from a
+    /// known shorter one.
+    pub fn openings(&self, known: impl Fn(usize, u64) -> bool) -> Vec<Passage> {
+        let mut found: Vec<Passage> = Vec::new();
+        for line in &self.lines {
+            let words = &self.words[line.words.clone()];
+            let Some(longest) = longest_opening(words) else {
+                continue;
+            };
+            let is_known = |length: &usize| known(*length, hash_of(&words[..*length]));
+            let length = (OPENING_WORDS..=longest).take_while(is_known).last();
+            found.extend(length.map(|length| passage(&words[..length])));
+        }
+        found
     }
 
     /// Hand the hash of every [`SHINGLE_WORDS`] words within a line that follow one another, with the number of the
@@ -138,9 +193,8 @@ impl Lines {
         }
     }
 
-    /// The passages of at least [`PASSAGE_WORDS`] words all of whose shingles are `repeated`, in order: each by its
-    /// place in bytes, its number of words and its hash.
-    pub fn passages(&self, repeated: impl Fn(u64) -> bool) -> Vec<(Range<usize>, usize, u64)> {
+    /// The passages of at least [`PASSAGE_WORDS`] words all of whose shingles are `repeated`, in order.
+    pub fn passages(&self, repeated: impl Fn(u64) -> bool) -> Vec<Passage> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         self.each_shingle(|first, hash| {
             if !repeated(hash) {
@@ -157,16 +211,8 @@ impl Lines {
             }
         });
         runs.retain(|run| run.len() >= PASSAGE_WORDS);
-        runs.into_iter()
-            .map(|run| {
-                let words = &self.words[run];
-                let hash = words.iter().fold(2, |hash: u64, word| {
-                    hash.wrapping_mul(FACTORS[1]).wrapping_add(word.hash)
-                });
-                let place = words[0].start..words[words.len() - 1].end;
-                (place, words.len(), hash)
-            })
-            .collect()
+        let passages = runs.into_iter().map(|run| passage(&self.words[run]));
+        passages.collect()
     }
 
     fn line_of(&self, word: usize) -> usize {
@@ -174,19 +220,52 @@ impl Lines {
     }
 }
 
-/// The hash of the letters of a word; `None` when it has neither letter nor digit.
-fn word_hash(word: &str) -> Option<u64> {
+/// The words of the longest opening of a line that is compared, if any is.
+fn longest_opening(words: &[Word]) -> Option<usize> {
+    let longest = words.len().saturating_sub(1).min(LONGEST_OPENING);
+    let first = words.get(..OPENING_WORDS)?;
+    let is_compared = longest >= OPENING_WORDS && !first.iter().any(|word| word.has_number);
+    is_compared.then_some(longest)
+}
+
+/// Words that follow one another as a passage.
+fn passage(words: &[Word]) -> Passage {
+    let start = words.first().map_or(0, |word| word.start);
+    Passage {
+        place: start..words.last().map_or(start, |word| word.end),
+        hash: hash_of(words),
+        words: words.len(),
+    }
+}
+
+fn hash_of(words: &[Word]) -> u64 {
+    words.iter().fold(1, joined)
+}
+
+fn joined(hash: u64, word: &Word) -> u64 {
+    hash.wrapping_mul(FACTORS[1]).wrapping_add(word.hash)
+}
+
+/// The hash that a line of these words has; `None` where it has none.
+pub fn line_hash(line: &str) -> Option<u64> {
+    let mut lines = Lines::default();
+    lines.read_line(line, 0);
+    (!lines.words.is_empty()).then(|| hash_of(&lines.words))
+}
+
+/// The hash of the letters of a word, and whether it has a digit; `None` when it has neither.
+fn word_hash(word: &str) -> Option<(u64, bool)> {
     /// Of FNV-1a.
     const PRIME: u64 = 0x0100_0000_01b3;
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let (mut is_word, mut in_number) = (false, false);
+    let (mut is_word, mut in_number, mut has_number) = (false, false, false);
     let mut take = |letter: u32| hash = (hash ^ u64::from(letter)).wrapping_mul(PRIME);
     for letter in word.chars() {
         if letter.is_numeric() {
             if !in_number {
                 take(u32::from('0'));
             }
-            (is_word, in_number) = (true, true);
+            (is_word, in_number, has_number) = (true, true, true);
         } else if letter.is_ascii_alphabetic() {
             take(u32::from(letter.to_ascii_lowercase()));
             (is_word, in_number) = (true, false);
@@ -197,7 +276,7 @@ fn word_hash(word: &str) -> Option<u64> {
             (is_word, in_number) = (true, false);
         }
     }
-    is_word.then(|| salted(hash, 0))
+    is_word.then(|| (salted(hash, 0), has_number))
 }
 
 #[cfg(test)]
@@ -215,11 +294,7 @@ mod tests {
     fn lines_are_the_same_whatever_their_case_punctuation_and_digits() {
         let text = "  JUST WATCHED: 02:43!\n---\n\nJust watched 11:07\r\njust watching 11:07";
         let lines = read(text);
-        let found: Vec<&str> = lines
-            .lines()
-            .iter()
-            .map(|line| &text[line.place.clone()])
-            .collect();
+        let found: Vec<&str> = lines.lines().map(|line| &text[line.place]).collect();
         assert_eq!(
             found,
             [
@@ -228,16 +303,17 @@ mod tests {
                 "just watching 11:07"
             ]
         );
-        let hashes: Vec<u64> = lines.lines().iter().map(|line| line.hash).collect();
+        let hashes: Vec<u64> = lines.lines().map(|line| line.hash).collect();
         assert!(hashes[0] == hashes[1] && hashes[1] != hashes[2]);
-        assert_eq!(lines.lines()[0].length(), 3);
+        assert_eq!(lines.lines().next().unwrap().words, 3);
+        assert_eq!(line_hash("just  WATCHED 1"), Some(hashes[0]));
     }
 
     #[test]
     fn a_headline_is_no_line() {
         let mut lines = Lines::default();
         lines.read("Morning Briefing\n\nText.", "Morning Briefing".len());
-        assert_eq!(lines.lines().len(), 1);
+        assert_eq!(lines.lines().count(), 1);
     }
 
     #[test]
@@ -255,10 +331,26 @@ mod tests {
         let found = read(&text).passages(|hash| repeated.contains(&hash));
         let places: Vec<&str> = found
             .iter()
-            .map(|(place, ..)| &text[place.clone()])
+            .map(|found| &text[found.place.clone()])
             .collect();
         assert_eq!(places, [format!("{passage},").as_str(), passage.as_str()]);
-        assert_eq!((found[0].1, found[0].2), (20, found[1].2));
+        assert_eq!((found[0].words, found[0].hash), (20, found[1].hash));
+        assert_eq!(found[1].hash, known.lines().next().unwrap().hash);
+    }
+
+    #[test]
+    fn an_opening_has_more_words_behind_it_and_no_number() {
+        let text = "Image copyright AFP Image caption A\nImage copyright AFP Image caption\nUpdate at 12 p.m. ET. More";
+        let lines = read(text);
+        let found = lines.openings(|_, _| true);
+        let found: Vec<&str> = found
+            .iter()
+            .map(|found| &text[found.place.clone()])
+            .collect();
+        assert_eq!(found, ["Image copyright AFP Image caption"]);
+        let mut inner = 0;
+        lines.each_inner(|_| inner += 1);
+        assert_eq!(inner, 2);
     }
 
     proptest! {
@@ -268,7 +360,7 @@ mod tests {
             for line in lines.lines() {
                 prop_assert!(!text[line.place.clone()].contains('\n'));
             }
-            for (place, ..) in lines.passages(|_| true) {
+            for Passage { place, .. } in lines.passages(|_| true).into_iter().chain(lines.openings(|_, _| true)) {
                 prop_assert!(text[place.end..].chars().next().is_none_or(char::is_whitespace));
                 prop_assert!(text[..place.start].chars().next_back().is_none_or(char::is_whitespace));
             }

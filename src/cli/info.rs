@@ -77,6 +77,21 @@ fn readable(info: &Info) -> String {
         let kinds = kinds.map(|(kind, count)| format!("{} {}", kind.plural(), whole(*count)));
         lines.add("taken out", kinds.collect::<Vec<_>>().join(", "));
     }
+    if let Some(left_out) = &info.boilerplate {
+        let (tokens, articles) = (
+            counted(left_out.tokens, "token"),
+            counted(left_out.articles, "article"),
+        );
+        lines.add(
+            "boilerplate",
+            format!("{tokens} in {articles}, not counted in answers"),
+        );
+    } else if !info.settings.text {
+        lines.add(
+            "boilerplate",
+            "counted: without the texts it is not known".to_owned(),
+        );
+    }
     let (all, text) = (bytes(info.bytes), bytes(info.text_bytes));
     let segments = counted(info.segments as u64, "segment");
     lines.add(

@@ -135,8 +135,12 @@ fn after(prefix: &str) -> Option<String> {
     None
 }
 
-/// The hits of each of some terms, which are in order, without what is taken out.
-fn counted(
+/// The hits of each of some terms of a segment, which are in order, without what is taken out. Articles are numbered
+/// from `start`.
+///
+/// # Errors
+/// When the segment is damaged.
+pub fn counted(
     segment: &Segment,
     layer: Layer,
     entries: &[TermEntry],

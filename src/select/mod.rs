@@ -29,7 +29,7 @@ pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
-pub use hits::{Hits, find};
+pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
 pub use positions::places;
 pub use query::{Alternative, Query};

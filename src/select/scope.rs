@@ -36,12 +36,26 @@ impl Scope {
     /// # Errors
     /// As [`slice`].
     pub fn of(self, corpus: Corpus, names: bool, limits: &Limits) -> Result<Corpus, AppendError> {
+        let seen = self.seen(&corpus, names, limits)?;
+        Ok(seen.unwrap_or(corpus))
+    }
+
+    /// The same for a corpus that stays open as it is; `None` if all of it is counted.
+    ///
+    /// # Errors
+    /// As [`slice`].
+    pub fn seen(
+        self,
+        corpus: &Corpus,
+        names: bool,
+        limits: &Limits,
+    ) -> Result<Option<Corpus>, AppendError> {
         let boilerplate = match self.boilerplate {
-            Repeats::Drop => Boilerplate::read(&corpus)?,
+            Repeats::Drop => Boilerplate::read(corpus, limits.memory_bytes)?,
             Repeats::Keep => Boilerplate::default(),
         };
         if self.zone.is_none() && boilerplate.spans.is_empty() {
-            return Ok(corpus);
+            return Ok(None);
         }
         let mut starts = Vec::new();
         let mut stamps = Vec::new();
@@ -68,7 +82,7 @@ impl Scope {
                 reach: Reach::Touching,
                 of: &repeated,
             };
-            return slice(&corpus, &part, names, limits);
+            return slice(corpus, &part, names, limits).map(Some);
         };
         let in_zone = |segment: usize, article: u32, row: &ArticleRow, text: &str| {
             without(&zone_of(zone, row, text), spans(segment, article))
@@ -88,7 +102,7 @@ impl Scope {
             reach: Reach::Within,
             of: &in_zone,
         };
-        slice(&corpus, &part, names, limits)
+        slice(corpus, &part, names, limits).map(Some)
     }
 }
 

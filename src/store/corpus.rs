@@ -25,6 +25,9 @@ const STAGING: &str = ".staging-";
 /// The name of the user's ledger of aliases in the corpus' folder.
 const ALIASES: &str = "aliases.csv";
 
+/// The name of the user's ledger of boilerplate there.
+const BOILERPLATE: &str = "boilerplate.csv";
+
 /// A corpus as it was when opened; it does not show later changes.
 pub struct Corpus {
     path: PathBuf,
@@ -123,7 +126,19 @@ impl Corpus {
     /// # Errors
     /// When it cannot be read.
     pub fn aliases(&self) -> Result<Option<String>, StoreError> {
-        let path = self.path.join(ALIASES);
+        self.ledger(ALIASES)
+    }
+
+    /// The user's ledger of boilerplate, as given; `None` if there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn boilerplate(&self) -> Result<Option<String>, StoreError> {
+        self.ledger(BOILERPLATE)
+    }
+
+    fn ledger(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let path = self.path.join(name);
         match std::fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -386,8 +401,20 @@ impl CorpusWriter {
     /// # Errors
     /// If it cannot be written; the old one then stays.
     pub fn set_aliases(&mut self, ledger: &str) -> Result<(), StoreError> {
-        let staged = self.path.join(format!("{ALIASES}.new"));
-        disk::replace(&self.path.join(ALIASES), &staged, ledger.as_bytes())?;
+        self.set_ledger(ALIASES, ledger)
+    }
+
+    /// Replace the ledger of boilerplate.
+    ///
+    /// # Errors
+    /// If it cannot be written; the old one then stays.
+    pub fn set_boilerplate(&mut self, ledger: &str) -> Result<(), StoreError> {
+        self.set_ledger(BOILERPLATE, ledger)
+    }
+
+    fn set_ledger(&mut self, name: &str, ledger: &str) -> Result<(), StoreError> {
+        let staged = self.path.join(format!("{name}.new"));
+        disk::replace(&self.path.join(name), &staged, ledger.as_bytes())?;
         disk::sync_folder(&self.path)
     }
 

@@ -4,20 +4,22 @@ use super::Error;
 use super::answer::Answer;
 use crate::article::Cut;
 use crate::draw::Chart;
+use crate::limits::Limits;
 use crate::number::{counted, whole};
 use crate::select::Articles;
-use crate::select::boilerplate::{Boilerplate, Entry};
-use crate::store::{Corpus, StoreError, StoreProblem, changes};
+use crate::select::boilerplate::{Boilerplate, Entry, Ledger};
+use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, changes};
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::path::Path;
 
 /// What is repeated.
 ///
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::verbs::boilerplate;
-/// let found = boilerplate::run(&corpus)?;
+/// let found = boilerplate::run(&corpus, &Default::default())?;
 /// assert!(found.boilerplate.entries.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -31,18 +33,47 @@ pub struct Repeated {
 ///
 /// # Errors
 /// When the corpus is damaged, or has no text.
-pub fn run(corpus: &Corpus) -> Result<Repeated, Error> {
-    if !corpus.settings().text {
-        return Err(StoreError {
+pub fn run(corpus: &Corpus, limits: &Limits) -> Result<Repeated, Error> {
+    needs_text(corpus)?;
+    Ok(Repeated {
+        boilerplate: Boilerplate::read(corpus, limits.memory_bytes)?,
+    })
+}
+
+/// Make a ledger the corpus' own; articles are not read again.
+///
+/// # Errors
+/// When the ledger contradicts itself, or names a source or a line that no article has; when the corpus has no text or
+/// cannot be written.
+pub fn set_ledger(
+    corpus: &Path,
+    file: &str,
+    text: &str,
+    limits: &Limits,
+) -> Result<Repeated, Error> {
+    let of_ledger = |error| Error::Boilerplate {
+        file: file.to_owned(),
+        error,
+    };
+    let ledger = Ledger::read(text).map_err(of_ledger)?;
+    let mut writer = CorpusWriter::open_existing(corpus)?;
+    let open = Corpus::open(corpus)?;
+    needs_text(&open)?;
+    let boilerplate =
+        Boilerplate::corrected(&open, &ledger, text, limits.memory_bytes)?.map_err(of_ledger)?;
+    writer.set_boilerplate(text)?;
+    Ok(Repeated { boilerplate })
+}
+
+fn needs_text(corpus: &Corpus) -> Result<(), StoreError> {
+    match corpus.settings().text {
+        true => Ok(()),
+        false => Err(StoreError {
             action: "look for repeated lines in",
             path: corpus.path().to_owned(),
             problem: StoreProblem::NoText,
-        }
-        .into());
+        }),
     }
-    Ok(Repeated {
-        boilerplate: Boilerplate::read(corpus)?,
-    })
 }
 
 impl Answer for Repeated {
@@ -65,6 +96,15 @@ impl Answer for Repeated {
             })
             .column(ColumnAbout::new("last", Kind::Date), |row| row.last)
             .column(ColumnAbout::new("words", Kind::Integer), |row| row.words)
+            .when(
+                self.boilerplate.entries.iter().any(|row| row.kept),
+                |table| {
+                    let action = ColumnAbout::new("action", Kind::Text);
+                    table.column(action.help("what the ledger of the corpus does"), |row| {
+                        if row.kept { "keep" } else { "drop" }
+                    })
+                },
+            )
             .note(format!(
                 "{} in {}",
                 match places {
@@ -107,8 +147,8 @@ pub struct Stretches {
 ///
 /// # Errors
 /// As [`run`].
-pub fn spans(corpus: &Corpus) -> Result<Stretches, Error> {
-    let boilerplate = run(corpus)?.boilerplate;
+pub fn spans(corpus: &Corpus, limits: &Limits) -> Result<Stretches, Error> {
+    let boilerplate = run(corpus, limits)?.boilerplate;
     let articles = Articles::read(corpus, [])?;
     let mut rows = Vec::new();
     for (number, segment) in corpus.segments().iter().enumerate() {

@@ -6,7 +6,7 @@ use crate::error::Teach;
 use crate::number::counted;
 use crate::read::ReadError;
 use crate::recognise::alias::LedgerError;
-use crate::select::{EntitiesError, SelectError};
+use crate::select::{EntitiesError, SelectError, boilerplate};
 use crate::store::StoreError;
 use crate::tabulate::TabulateError;
 
@@ -32,6 +32,14 @@ pub enum Error {
         file: String,
         /// What is wrong in it.
         error: LedgerError,
+    },
+    /// From the user's ledger of boilerplate.
+    #[error("{file}: {error}")]
+    Boilerplate {
+        /// The file.
+        file: String,
+        /// What is wrong in it.
+        error: boilerplate::LedgerError,
     },
     /// From making or writing a table.
     #[error(transparent)]
@@ -81,6 +89,7 @@ impl Teach for Error {
                         .into(),
                 )
             }),
+            Self::Boilerplate { error, .. } => error.help(),
             Self::NothingSelected {
                 nearest: Some(nearest),
                 ..
@@ -107,7 +116,10 @@ impl Teach for Error {
             Self::Tabulate(error) => error.is_usage(),
             Self::Draw(error) => error.is_usage(),
             Self::Overlap { .. } | Self::Usage { .. } => true,
-            Self::Ledger { .. } | Self::NothingSelected { .. } | Self::NothingToDraw(_) => false,
+            Self::Ledger { .. }
+            | Self::Boilerplate { .. }
+            | Self::NothingSelected { .. }
+            | Self::NothingToDraw(_) => false,
         }
     }
 }

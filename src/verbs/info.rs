@@ -3,7 +3,8 @@
 use super::Error;
 use super::doubtful::{Days, DoubtfulDate};
 use crate::day::Day;
-use crate::select::{Articles, Entities, Merged, TextColumn, columns_of};
+use crate::limits::Limits;
+use crate::select::{Articles, Entities, Merged, Scope, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
 use crate::store::{
     ChangeCounts, Corpus, DateEvidence, Segment, SegmentEntry, StoreError, StoreProblem,
@@ -40,6 +41,8 @@ pub struct Info {
     pub duplicates: u64,
     /// What was taken out of the texts or mended in them, by kind.
     pub changes: ChangeCounts,
+    /// What is not counted because its source repeats it; `None` where nothing is.
+    pub boilerplate: Option<LeftOut>,
     /// Articles in each language; "" where it is unknown.
     pub languages: BTreeMap<String, u64>,
     /// Articles with a long part in another language, by that language.
@@ -62,6 +65,15 @@ pub struct Info {
     pub settings: Settings,
     /// The program that made it.
     pub program: String,
+}
+
+/// What is not counted of the articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Articles that have it.
+    pub articles: u64,
+    /// Its running words.
+    pub tokens: u64,
 }
 
 /// One source at a glance.
@@ -117,6 +129,7 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
             .or_default()
             .merge(evidence);
     }
+    let boilerplate = left_out(corpus)?;
     let files = || entries().flat_map(|entry| &entry.files);
     let per_source = per_source(&articles);
     Ok(Info {
@@ -142,6 +155,7 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
                 all
             },
         ),
+        boilerplate,
         languages: counted(articles.text("language")),
         other_languages: {
             let mut others = counted(articles.text("other_language"));
@@ -163,6 +177,22 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
         settings: corpus.settings().clone(),
         program: corpus.manifest().program.clone(),
     })
+}
+
+/// What questions do not count of a corpus because its source repeats it.
+fn left_out(corpus: &Corpus) -> Result<Option<LeftOut>, Error> {
+    let seen = match corpus.view() {
+        Some(_) => None,
+        None => Scope::default().seen(corpus, true, &Limits::default())?,
+    };
+    let (mut articles, mut tokens) = (0, 0);
+    for segment in seen.as_ref().unwrap_or(corpus).segments() {
+        for (all, counted) in segment.lengths()?.iter().zip(segment.tokens()?) {
+            articles += u64::from(*all > counted);
+            tokens += u64::from(all - counted);
+        }
+    }
+    Ok((articles > 0).then_some(LeftOut { articles, tokens }))
 }
 
 /// The articles whose date can hardly be theirs.

@@ -50,7 +50,12 @@ fn repeated(articles: &[Made]) -> Vec<Vec<bool>> {
     };
     let of = |(source, _, lines): &Made| {
         let lines = lines.iter();
-        lines.map(|line| is_repeated(*source, line)).collect()
+        let cut: Vec<bool> = lines.map(|line| is_repeated(*source, line)).collect();
+        // A text that is nothing else is an article.
+        match cut.contains(&false) {
+            true => cut,
+            false => vec![false; cut.len()],
+        }
     };
     articles.iter().map(of).collect()
 }

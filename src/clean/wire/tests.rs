@@ -98,7 +98,7 @@ fn a_date_line_goes_when_it_is_the_articles_date() {
         found: "Friday, January 4, 2019".to_owned(),
         cut: Some(Cut {
             start: 0,
-            characters: 25,
+            characters: 27,
         }),
     };
     assert_eq!(found.changes, [change]);

@@ -182,6 +182,17 @@ fn settings(subject: &Subject<'_>, corpus: &Corpus) -> Vec<Definition> {
             ),
         ),
     ];
+    if let Some(left_out) = &info.boilerplate {
+        items.push(definition(
+            "Boilerplate",
+            format!(
+                "Lines and passages that a source repeats under its articles, or that an export adds, are not counted: \
+                 {} in {}.",
+                counted(left_out.tokens, "token"),
+                counted(left_out.articles, "article")
+            ),
+        ));
+    }
     if !tokenizing.stop_words.is_empty() {
         items.push(definition(
             "Stop words of the corpus",

@@ -1,25 +1,58 @@
 //! Reads the texts of a corpus for what its sources repeat.
 //!
-//! The texts are gone through three times: to count, in a table of small counters, how often each line and each
-//! eight words of a source come; to take down the articles of those that may come often enough; and to mark, by what
-//! the rule has left of these, where boilerplate stands. No number depends on the size of the table, or on the order
+//! The texts are gone through a few times: to count, in a table of small counters, how often each line, the opening of
+//! each, and each eight words of a source come; to take down the articles of those that may come often enough; to see
+//! which openings stand elsewhere too; and to mark, by what the rule has left of these, where boilerplate stands. No number depends on the size of the table, or on the order
 //! in which articles are read: a counter that two things share lets through too much, never too little.
 
 use super::rule::{self, LEAST_EXPORT_WORDS};
-use crate::clean::boilerplate::{Lines, salted};
+use crate::clean::boilerplate::{Lines, OPENING_WORDS, salted};
 use crate::idle::Idle;
-use crate::limits::machine_memory_bytes;
 use crate::select::Articles;
 use crate::store::{Corpus, StoreError};
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Added to the number of a source for its passages, whose hashes are not those of lines.
-const PASSAGES: u64 = 1 << 32;
-/// The salt of lines whatever their source.
-const ANY_SOURCE: u64 = 1 << 33;
+/// What may be repeated. It is a part of the key, so that the rule for it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// A line of a source.
+    Line,
+    /// Eight words of a source.
+    Shingle,
+    /// So many words that open a line of a source.
+    Opening(usize),
+    /// A line, whatever the source.
+    AnyLine,
+}
+
+/// The bits of a key that tell its sort.
+const SORT: u64 = 3;
+
+impl Sort {
+    fn key(self, source: u32, hash: u64) -> u64 {
+        let (sort, salt) = match self {
+            Self::Line => (0, 0),
+            Self::Shingle => (1, 1),
+            Self::Opening(words) => (2, 1 + words as u64),
+            Self::AnyLine => return salted(hash, 0) & !SORT | 3,
+        };
+        // No source has the number of the lines of any.
+        let salt = (u64::from(source) + 1) | salt << 33;
+        salted(hash, salt) & !SORT | sort
+    }
+
+    const fn is_opening(key: u64) -> bool {
+        key & SORT == 2
+    }
+
+    const fn is_of_any_source(key: u64) -> bool {
+        key & SORT == 3
+    }
+}
 
 /// Counts from which on a thing is looked at closely: what the rule asks for at least.
 const ENOUGH: u8 = 5;
@@ -29,6 +62,8 @@ pub struct Texts<'c> {
     corpus: &'c Corpus,
     articles: &'c Articles,
     sources: &'c [u32],
+    /// How many articles each source has.
+    of_source: Vec<usize>,
     idle: Idle<Lines>,
 }
 
@@ -38,15 +73,22 @@ pub struct Text<'t> {
     pub article: u32,
     /// The number of its source.
     pub source: u32,
+    pub text: &'t str,
     pub lines: &'t Lines,
 }
 
 impl<'c> Texts<'c> {
     pub fn new(corpus: &'c Corpus, articles: &'c Articles, sources: &'c [u32]) -> Self {
+        let most = sources.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut of_source = vec![0; most];
+        for source in sources {
+            of_source[*source as usize] += 1;
+        }
         Self {
             corpus,
             articles,
             sources,
+            of_source,
             idle: Idle::default(),
         }
     }
@@ -87,6 +129,7 @@ impl<'c> Texts<'c> {
                         &Text {
                             article,
                             source,
+                            text,
                             lines: &lines,
                         },
                     );
@@ -98,37 +141,43 @@ impl<'c> Texts<'c> {
     }
 }
 
-/// Hands what may be repeated in a text to `each`: of each line, and of every eight words.
+/// Hands the key of all that may be repeated in a text to `each`.
 fn each_key(text: &Text<'_>, mut each: impl FnMut(u64)) {
-    let source = u64::from(text.source);
+    let source = text.source;
     for line in text.lines.lines() {
-        each(salted(line.hash, source));
-        if line.length() >= LEAST_EXPORT_WORDS {
-            each(salted(line.hash, ANY_SOURCE));
+        each(Sort::Line.key(source, line.hash));
+        if line.words >= LEAST_EXPORT_WORDS {
+            each(Sort::AnyLine.key(source, line.hash));
         }
     }
     text.lines
-        .each_shingle(|_, hash| each(salted(hash, source + PASSAGES)));
+        .each_shingle(|_, hash| each(Sort::Shingle.key(source, hash)));
+    text.lines
+        .each_opening(|words, hash| each(Sort::Opening(words).key(source, hash)));
 }
 
-/// What the sources of a corpus repeat.
+/// What the sources of a corpus repeat, by its keys; with each the number of articles.
 #[derive(Default)]
-pub struct Repeated(HashSet<u64>);
+pub struct Repeated(HashMap<u64, u64>);
 
 impl Repeated {
-    /// Whether the source repeats a line.
-    pub fn has_line(&self, source: u32, hash: u64) -> bool {
-        self.0.contains(&salted(hash, u64::from(source)))
+    fn has(&self, sort: Sort, source: u32, hash: u64) -> bool {
+        self.0.contains_key(&sort.key(source, hash))
     }
 
-    /// Whether a line is added by an export.
-    pub fn is_of_export(&self, hash: u64) -> bool {
-        self.0.contains(&salted(hash, ANY_SOURCE))
+    /// Whether the source repeats a line, or an export adds it.
+    pub fn has_line(&self, source: u32, hash: u64) -> bool {
+        self.has(Sort::Line, source, hash) || self.has(Sort::AnyLine, source, hash)
     }
 
     /// Whether the source repeats eight words.
     pub fn has_shingle(&self, source: u32, hash: u64) -> bool {
-        self.0.contains(&salted(hash, u64::from(source) + PASSAGES))
+        self.has(Sort::Shingle, source, hash)
+    }
+
+    /// Whether the source opens lines with so many words.
+    pub fn has_opening(&self, source: u32, words: usize, hash: u64) -> bool {
+        self.has(Sort::Opening(words), source, hash)
     }
 
     /// Find it, in about `memory_bytes`.
@@ -156,7 +205,7 @@ impl Repeated {
         })?;
         let bytes = counts.iter().sum::<u64>() * 2 * size_of::<(u64, u32)>() as u64;
         let parts = bytes.div_ceil((memory_bytes / 2).max(1)).max(1);
-        let mut all = HashSet::default();
+        let mut all = HashMap::default();
         for part in 0..parts {
             let taken = texts.each(|own: &mut Vec<(u64, u32)>, text| {
                 each_key(text, |key| {
@@ -170,40 +219,61 @@ impl Repeated {
             taken.par_sort_unstable();
             taken.dedup();
             let same: Vec<&[(u64, u32)]> = taken.chunk_by(|a, b| a.0 == b.0).collect();
-            let repeated: Vec<u64> = same
+            let repeated: Vec<(u64, u64)> = same
                 .into_par_iter()
                 .filter(|same| texts.are_repeated(same))
-                .map(|same| same[0].0)
+                .map(|same| (same[0].0, same.len() as u64))
                 .collect();
             all.extend(repeated);
         }
-        Ok(Self(all))
+        let mut all = Self(all);
+        all.drop_sentences(texts)?;
+        Ok(all)
+    }
+
+    /// Drops the openings whose first words stand within lines too: these begin sentences.
+    fn drop_sentences(&mut self, texts: &Texts<'_>) -> Result<(), StoreError> {
+        let inner = texts.each(|own: &mut HashMap<u64, u64>, text| {
+            let mut found = HashSet::default();
+            text.lines.each_inner(|hash| {
+                let key = Sort::Opening(OPENING_WORDS).key(text.source, hash);
+                if self.0.contains_key(&key) {
+                    found.insert(key);
+                }
+            });
+            for key in found {
+                *own.entry(key).or_default() += 1;
+            }
+        })?;
+        let mut sums: HashMap<u64, u64> = HashMap::default();
+        for (key, articles) in inner.into_iter().flatten() {
+            *sums.entry(key).or_default() += articles;
+        }
+        self.0.retain(|key, articles| {
+            let inner = sums.get(key).copied().unwrap_or_default();
+            !Sort::is_opening(*key) || rule::opens(*articles, inner)
+        });
+        Ok(())
     }
 }
 
 impl Texts<'_> {
-    /// Whether the rule takes the articles of one key for repetition. The key of a line of any source has articles of
-    /// several; that of one source has not.
+    /// Whether the rule takes the articles of one key for repetition.
     fn are_repeated(&self, same: &[(u64, u32)]) -> bool {
         let days = self.articles.days();
         let mut days: Vec<_> = same
             .iter()
             .map(|(_, article)| days[*article as usize])
             .collect();
-        let mut sources: Vec<u32> = same
-            .iter()
-            .map(|(_, article)| self.sources[*article as usize])
-            .collect();
-        sources.sort_unstable();
-        sources.dedup();
-        match sources.len() {
-            1 => rule::is_repeated(&mut days),
-            sources => rule::is_of_export(sources, &mut days),
+        let (key, first) = same[0];
+        let source_of = |article: u32| self.sources[article as usize];
+        if Sort::is_of_any_source(key) {
+            let sources: BTreeSet<u32> = same.iter().map(|(_, at)| source_of(*at)).collect();
+            return rule::is_of_export(sources.len(), &mut days);
+        }
+        match Sort::is_opening(key) {
+            true => rule::is_opening(&mut days, self.of_source[source_of(first) as usize]),
+            false => rule::is_repeated(&mut days),
         }
     }
-}
-
-/// The memory that a question may use, as there is no limit of its own: a quarter of the machine's.
-pub fn memory_bytes() -> u64 {
-    machine_memory_bytes() / 4
 }

@@ -1,18 +1,32 @@
 //! What the sources of a corpus repeat under their articles, and where it stands.
 //!
-//! Boilerplate is a whole line, or a passage of at least fifteen words within a line, that stands in at least five
-//! articles of its source, on at least three days, from the first to the last of which at least two weeks pass; and a
-//! line that stands under articles of at least four sources, as an export adds it. The result is derived from all
-//! articles of the corpus and kept with it.
+//! Boilerplate is
+//!
+//! - a line that stands in at least five articles of its source, on at least three days, from the first to the last of
+//!   which at least two weeks pass;
+//! - a passage of at least fifteen words within a line, each eight words of which stand in so many;
+//! - the opening of a line, of at least five words, that stands in at least twenty articles and hardly ever within a
+//!   line, as `Media playback is unsupported on your device` before a caption;
+//! - a line that an export adds under articles of at least four sources.
+//!
+//! A headline is none, and a text that would be nothing else is an article. The user's [`Ledger`] has the last word. The result is derived from all articles of the corpus
+//! and kept with it.
 
 mod find;
+mod kept;
+mod ledger;
 mod rule;
 
+pub use ledger::{Action, Ledger, LedgerError, LedgerProblem};
+
+use crate::clean::boilerplate::Passage;
 use crate::day::Day;
 use crate::select::Articles;
-use crate::store::{Corpus, StoreError};
+use crate::store::{Corpus, StoreError, StoreProblem, at};
 use find::{Repeated, Text, Texts};
-use std::collections::{BTreeMap, HashMap};
+use ledger::Corrections;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A line or passage that a source repeats.
@@ -30,6 +44,8 @@ pub struct Entry {
     pub last: Option<Day>,
     /// How many words it has.
     pub words: u64,
+    /// Whether it is counted all the same, because the ledger says so.
+    pub kept: bool,
 }
 
 /// A stretch of an article that is boilerplate.
@@ -48,210 +64,222 @@ pub struct Span {
 pub struct Boilerplate {
     /// What is repeated, by source; what most articles have first.
     pub entries: Vec<Entry>,
-    /// Where, by the number of the article; in order.
+    /// Where it stands that is not kept, by the number of the article; in order.
     pub spans: BTreeMap<u32, Vec<Span>>,
 }
 
-/// What is known of an entry while texts are read: its source and hash, and where it was seen.
-type Found = (u32, u64, u32, Range<u32>, u32);
+/// The rules by which boilerplate is found; what was kept by others is not used.
+const RULES: &str = "rules-3";
+
+fn stamp(ledger: &str) -> String {
+    format!("{RULES}-{}", blake3::hash(ledger.as_bytes()).to_hex())
+}
 
 impl Boilerplate {
-    /// The boilerplate of a corpus; none where the texts are not stored. The result is kept with the corpus until it
-    /// changes.
+    /// The boilerplate of a corpus, found within `memory_bytes`; none where the texts are not stored. The result is kept
+    /// with the corpus until it changes.
     ///
     /// # Errors
     /// When the corpus is damaged.
-    pub fn read(corpus: &Corpus) -> Result<Self, StoreError> {
+    pub fn read(corpus: &Corpus, memory_bytes: u64) -> Result<Self, StoreError> {
         if !corpus.settings().text {
             return Ok(Self::default());
         }
-        let kept = corpus.kept("boilerplate", STAMP);
+        let text = corpus.boilerplate()?.unwrap_or_default();
+        let stamp = stamp(&text);
+        let kept = corpus.kept("boilerplate", &stamp);
         if let Some(kept) = kept.as_deref().and_then(Self::unpack) {
             return Ok(kept);
         }
-        let boilerplate = Self::find(corpus)?;
-        corpus.keep("boilerplate", STAMP, &boilerplate.pack());
+        let ledger = match text.is_empty() {
+            true => Ledger::default(),
+            false => Ledger::read(&text).map_err(|error| {
+                let found = format!("boilerplate.csv: {error}");
+                at("read", corpus.path())(StoreProblem::Damaged(found))
+            })?,
+        };
+        let (boilerplate, _) = Self::find(corpus, &ledger, memory_bytes)?;
+        corpus.keep("boilerplate", &stamp, &boilerplate.pack());
         Ok(boilerplate)
     }
 
-    fn find(corpus: &Corpus) -> Result<Self, StoreError> {
+    /// The boilerplate of a corpus with a new ledger, whose `text` is to become that of the corpus. Rows of the ledger
+    /// that name a source or a line which no article has are an error.
+    ///
+    /// # Errors
+    /// When the corpus is damaged; within, when the ledger cannot be used.
+    pub fn corrected(
+        corpus: &Corpus,
+        ledger: &Ledger,
+        text: &str,
+        memory_bytes: u64,
+    ) -> Result<Result<Self, LedgerError>, StoreError> {
+        let (boilerplate, used) = Self::find(corpus, ledger, memory_bytes)?;
+        let articles = Articles::read(corpus, ["source"])?;
+        let sources = articles.text("source").map_or(&[][..], |own| &own.values);
+        Ok(ledger.check(sources, &used).map(|()| {
+            corpus.keep("boilerplate", &stamp(text), &boilerplate.pack());
+            boilerplate
+        }))
+    }
+
+    /// Also returns the rows of the ledger that were of effect.
+    fn find(
+        corpus: &Corpus,
+        ledger: &Ledger,
+        memory_bytes: u64,
+    ) -> Result<(Self, BTreeSet<usize>), StoreError> {
         let articles = Articles::read(corpus, ["source"])?;
         let Some(sources) = articles.text("source") else {
-            return Ok(Self::default());
+            return Ok(Default::default());
         };
+        let corrections = ledger.corrections(&sources.values);
         let texts = Texts::new(corpus, &articles, &sources.of);
-        let repeated = Repeated::find(&texts, find::memory_bytes())?;
-        let found = texts.each(|own: &mut Vec<Found>, text| mark(&repeated, text, own))?;
-        let found = found.concat();
+        let repeated = Repeated::find(&texts, memory_bytes)?;
+        let groups =
+            texts.each(|own: &mut Marked, text| own.mark(&repeated, &corrections, text))?;
         // Entries are numbered as they are found, then in the order in which they are shown.
-        let mut number_of: HashMap<(u32, u64), usize> = HashMap::new();
-        let mut entries: Vec<(u32, Vec<u32>, Found)> = Vec::new();
-        for one in &found {
-            let (source, hash, article, ..) = *one;
-            let at = *number_of.entry((source, hash)).or_insert_with(|| {
-                entries.push((source, Vec::new(), one.clone()));
-                entries.len() - 1
-            });
-            let of = &mut entries[at].1;
-            if of.last() != Some(&article) {
-                of.push(article);
+        let mut number_of: HashMap<(u32, u64, bool), usize> = HashMap::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut last_article: Vec<u32> = Vec::new();
+        let mut used = BTreeSet::new();
+        for Marked { found, lines } in &groups {
+            for one in found {
+                used.extend(one.row);
+                let at = *number_of.entry(one.key()).or_insert_with(|| {
+                    let line = lines.get(&one.key()).cloned().unwrap_or_default();
+                    entries.push(Entry {
+                        source: sources.values[one.source as usize].clone(),
+                        line,
+                        articles: 0,
+                        first: None,
+                        last: None,
+                        words: u64::from(one.words),
+                        kept: one.kept,
+                    });
+                    last_article.push(u32::MAX);
+                    entries.len() - 1
+                });
+                if std::mem::replace(&mut last_article[at], one.article) != one.article {
+                    let entry = &mut entries[at];
+                    entry.articles += 1;
+                    if let Some(day) = articles.days()[one.article as usize] {
+                        entry.first = Some(entry.first.map_or(day, |first| first.min(day)));
+                        entry.last = Some(entry.last.map_or(day, |last| last.max(day)));
+                    }
+                }
             }
         }
-        let mut shown = Vec::with_capacity(entries.len());
-        for (source, of, (_, _, article, place, words)) in &entries {
-            let (segment, own) = articles.place(*article);
-            let text = corpus.segments()[segment].text(own)?;
-            let line = text.get(place.start as usize..place.end as usize);
-            let days = of
-                .iter()
-                .filter_map(|article| articles.days()[*article as usize]);
-            shown.push(Entry {
-                source: sources.values[*source as usize].clone(),
-                line: line
-                    .unwrap_or_default()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                articles: of.len() as u64,
-                first: days.clone().min(),
-                last: days.max(),
-                words: u64::from(*words),
-            });
-        }
-        let mut order: Vec<usize> = (0..shown.len()).collect();
+        let mut order: Vec<usize> = (0..entries.len()).collect();
         order.sort_by_key(|at| {
-            let entry = &shown[*at];
-            (
-                &entry.source,
-                std::cmp::Reverse(entry.articles),
-                &entry.line,
-                *at,
-            )
+            let entry = &entries[*at];
+            (&entry.source, Reverse(entry.articles), &entry.line, *at)
         });
         let mut rank = vec![0; order.len()];
         for (position, at) in (0u32..).zip(&order) {
             rank[*at] = position;
         }
         let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        for (source, hash, article, place, _) in found {
-            spans.entry(article).or_default().push(Span {
-                start: place.start,
-                end: place.end,
-                entry: rank[number_of[&(source, hash)]],
+        let found = groups.iter().flat_map(|group| &group.found);
+        for one in found.filter(|one| !one.kept) {
+            spans.entry(one.article).or_default().push(Span {
+                start: one.place.start,
+                end: one.place.end,
+                entry: rank[number_of[&one.key()]],
             });
         }
-        let entries = order.iter().map(|at| shown[*at].clone()).collect();
-        Ok(Self { entries, spans })
-    }
-
-    /// Entries, one a line; an empty line; the spans of each article.
-    fn pack(&self) -> String {
-        use std::fmt::Write;
-        let mut out = String::new();
-        let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
-        // Writing to a string cannot fail.
-        for entry in &self.entries {
-            let Entry {
-                source,
-                line,
-                articles,
-                words,
-                ..
-            } = entry;
-            let (first, last) = (day(entry.first), day(entry.last));
-            let source = source.replace(['\t', '\n', '\r'], " ");
-            let _ = writeln!(
-                out,
-                "{articles}\t{first}\t{last}\t{words}\t{source}\t{line}"
-            );
-        }
-        out.push('\n');
-        for (article, spans) in &self.spans {
-            let _ = write!(out, "{article}");
-            for Span { start, end, entry } in spans {
-                let _ = write!(out, "\t{start} {end} {entry}");
-            }
-            out.push('\n');
-        }
-        out
-    }
-
-    /// `None` if it is not in the form that [`Self::pack`] writes.
-    fn unpack(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        let mut own = Self::default();
-        for line in lines.by_ref().take_while(|line| !line.is_empty()) {
-            let mut parts = line.splitn(6, '\t');
-            let mut next = || parts.next();
-            let articles = next()?.parse().ok()?;
-            let mut day = || match next()? {
-                "" => Some(None),
-                day => day.parse().ok().map(Some),
-            };
-            let (first, last) = (day()?, day()?);
-            own.entries.push(Entry {
-                articles,
-                first,
-                last,
-                words: next()?.parse().ok()?,
-                source: next()?.to_owned(),
-                line: next()?.to_owned(),
-            });
-        }
-        for line in lines {
-            let mut parts = line.split('\t');
-            let article = parts.next()?.parse().ok()?;
-            let span = |part: &str| {
-                let mut numbers = part.split(' ').map(str::parse);
-                let mut next = || numbers.next()?.ok();
-                let (start, end, entry) = (next()?, next()?, next()?);
-                Some(Span { start, end, entry })
-            };
-            own.spans
-                .insert(article, parts.map(span).collect::<Option<_>>()?);
-        }
-        let known = own.entries.len();
-        let spans = own.spans.values().flatten();
-        let all_known = spans
-            .map(|span| span.entry as usize)
-            .all(|entry| entry < known);
-        all_known.then_some(own)
+        let entries = order.iter().map(|at| entries[*at].clone()).collect();
+        Ok((Self { entries, spans }, used))
     }
 }
 
-/// The rules by which boilerplate is found; what was kept by others is not used.
-const STAMP: &str = "rules-1";
+/// Words of a text that are boilerplate, or kept though they would be.
+struct Found {
+    source: u32,
+    hash: u64,
+    article: u32,
+    place: Range<u32>,
+    words: u32,
+    kept: bool,
+    /// The row of the ledger that says so.
+    row: Option<usize>,
+}
 
-/// Where a text has boilerplate: lines, and passages within the others.
-fn mark(repeated: &Repeated, text: &Text<'_>, found: &mut Vec<Found>) {
-    let source = text.source;
-    let place = |place: &Range<usize>| place.start as u32..place.end as u32;
-    let mut own: Vec<Found> = Vec::new();
-    for line in text.lines.lines() {
-        if repeated.has_line(source, line.hash) || repeated.is_of_export(line.hash) {
-            own.push((
-                source,
-                line.hash,
-                text.article,
-                place(&line.place),
-                line.length() as u32,
-            ));
+impl Found {
+    /// What it has in common with others of its entry.
+    const fn key(&self) -> (u32, u64, bool) {
+        (self.source, self.hash, self.kept)
+    }
+}
+
+/// What was found in the texts of a row group.
+#[derive(Default)]
+struct Marked {
+    /// In the order of articles and of their texts.
+    found: Vec<Found>,
+    /// How the first of them writes it.
+    lines: HashMap<(u32, u64, bool), String>,
+}
+
+impl Marked {
+    /// Take down where a text has boilerplate: lines, then passages and openings in what is left.
+    fn mark(&mut self, repeated: &Repeated, corrections: &Corrections, text: &Text<'_>) {
+        let source = text.source;
+        let mut own: Vec<Found> = Vec::new();
+        let found = |passage: Passage, kept: bool, row: Option<usize>| Found {
+            source,
+            hash: passage.hash,
+            article: text.article,
+            place: passage.place.start as u32..passage.place.end as u32,
+            words: passage.words as u32,
+            kept,
+            row,
+        };
+        for line in text.lines.lines() {
+            let is_repeated = repeated.has_line(source, line.hash);
+            let said = corrections.of(source, line.hash);
+            let pattern = || corrections.pattern(source, &text.text[line.place.clone()]);
+            match said {
+                Some((Action::Keep, row)) if is_repeated => own.push(found(line, true, Some(row))),
+                Some((Action::Keep, _)) => {}
+                Some((_, row)) => own.push(found(line, false, Some(row))),
+                None => match pattern() {
+                    Some(row) => own.push(found(line, false, Some(row))),
+                    None if is_repeated => own.push(found(line, false, None)),
+                    None => {}
+                },
+            }
+        }
+        let passages = text
+            .lines
+            .passages(|hash| repeated.has_shingle(source, hash));
+        let openings = text
+            .lines
+            .openings(|words, hash| repeated.has_opening(source, words, hash));
+        for passage in passages.into_iter().chain(openings) {
+            let place = passage.place.start as u32..passage.place.end as u32;
+            let meets =
+                |other: &Found| other.place.start < place.end && place.start < other.place.end;
+            if own.iter().any(meets) {
+                continue;
+            }
+            let said = corrections.of(source, passage.hash);
+            let kept = matches!(said, Some((Action::Keep, _)));
+            own.push(found(passage, kept, said.map(|(_, row)| row)));
+        }
+        let words: usize = text.lines.lines().map(|line| line.words).sum();
+        let by_rule = own.iter().filter(|one| !one.kept && one.row.is_none());
+        if by_rule.map(|one| one.words as usize).sum::<usize>() == words {
+            own.retain(|one| one.row.is_some());
+        }
+        own.sort_by_key(|one| one.place.start);
+        for one in own {
+            let place = one.place.start as usize..one.place.end as usize;
+            self.lines.entry(one.key()).or_insert_with(|| {
+                let words: Vec<&str> = text.text[place].split_whitespace().collect();
+                words.join(" ")
+            });
+            self.found.push(one);
         }
     }
-    let lines = own.len();
-    for (passage, words, hash) in text
-        .lines
-        .passages(|hash| repeated.has_shingle(source, hash))
-    {
-        let passage = place(&passage);
-        let within = own[..lines].partition_point(|(.., line, _)| line.end <= passage.start);
-        if own[..lines]
-            .get(within)
-            .is_none_or(|(.., line, _)| line.start >= passage.end)
-        {
-            own.push((source, hash, text.article, passage, words as u32));
-        }
-    }
-    own.sort_by_key(|(.., place, _)| place.start);
-    found.append(&mut own);
 }

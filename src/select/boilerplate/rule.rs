@@ -8,8 +8,15 @@ const LEAST_ARTICLES: usize = 5;
 const LEAST_DAYS: usize = 3;
 /// from the first to the last of which at least this many pass.
 const LEAST_SPAN: i32 = 14;
-/// Where no article with it has a date, it stands in at least this many.
+/// Where fewer than half of the articles with it have a date, it stands in at least this many.
 const LEAST_UNDATED: usize = 10;
+
+/// The opening of a line stands in at least this many articles of its source,
+const LEAST_OPENINGS: usize = 20;
+/// in at least one of so many,
+const OPENINGS_SHARE: usize = 200;
+/// and where its first words stand in an article, they open a line in at least this share of the articles.
+const LEAST_OPENING_SHARE: f64 = 0.9;
 
 /// A line that an export adds stands under articles of at least this many sources,
 const LEAST_SOURCES: usize = 4;
@@ -24,10 +31,22 @@ pub fn is_repeated(days: &mut Vec<Option<Day>>) -> bool {
         return false;
     }
     let articles = days.len();
-    match spread(days) {
-        (0, _) => articles >= LEAST_UNDATED,
-        (days, span) => days >= LEAST_DAYS && span >= LEAST_SPAN,
+    let dated = days.iter().flatten().count();
+    if 2 * dated < articles {
+        return articles >= LEAST_UNDATED;
     }
+    let (days, span) = spread(days);
+    days >= LEAST_DAYS && span >= LEAST_SPAN
+}
+
+/// Whether what opens a line in these articles, of so many of one source, is repeated by it.
+pub fn is_opening(days: &mut Vec<Option<Day>>, of_source: usize) -> bool {
+    days.len() >= LEAST_OPENINGS.max(of_source / OPENINGS_SHARE) && is_repeated(days)
+}
+
+/// Whether words that open a line in some articles, and stand within one in others, are an opening.
+pub fn opens(articles: u64, inner: u64) -> bool {
+    articles as f64 >= LEAST_OPENING_SHARE * (articles + inner) as f64
 }
 
 /// Whether a line that stands in articles of so many sources was added by an export.
@@ -72,6 +91,6 @@ mod tests {
     fn articles_without_a_date_count_but_show_no_days() {
         assert!(repeated(&[-1; 10]) && !repeated(&[-1; 9]));
         assert!(repeated(&[-1, -1, 0, 7, 14]));
-        assert!(!repeated(&[-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 3]));
+        assert!(!repeated(&[-1, -1, -1, -1, 0, 7, 14]));
     }
 }

@@ -5,7 +5,7 @@ use crate::draw::Chart;
 use crate::recognise::Kind;
 use crate::recognise::alias::Reason;
 use crate::recognise::list::is_common_word;
-use crate::select::{Entities, Filter, MentionTerm};
+use crate::select::{self, Entities, Filter, MentionTerm};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
@@ -69,7 +69,11 @@ pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
                 .and_then(|mention| entities.of(mention.name))
                 .is_some_and(|(entity, _)| matching.contains(&entity))
         })?;
-        for term in terms {
+        let counted = select::counted(segment, Layer::Mentions, &terms, 0)?;
+        for (term, hits) in terms.iter().zip(counted) {
+            let Some((first, _)) = hits.first() else {
+                continue;
+            };
             let Some(mention) = MentionTerm::read(&term.term) else {
                 continue;
             };
@@ -100,13 +104,15 @@ pub fn explain(corpus: &Corpus, name: &str) -> Result<Explained, Error> {
                 sample: String::new(),
             };
             let own = forms.entry(row).or_default();
-            own.0 += term.frequency;
-            own.1 += u64::from(term.articles);
+            own.0 += hits
+                .iter()
+                .map(|(_, frequency)| u64::from(*frequency))
+                .sum::<u64>();
+            own.1 += hits.len() as u64;
             if own.2.is_none() && corpus.settings().text {
-                let first = term.first_posting..term.first_posting + 1;
-                let (articles, _) = segment.postings(Layer::Mentions, first)?;
-                for article in articles {
-                    own.2 = sample(&segment.text(article)?, mention.form);
+                let article = u64::from(*first)..u64::from(*first) + 1;
+                for text in segment.counted_texts(article)? {
+                    own.2 = sample(&text, mention.form);
                 }
             }
         }

@@ -6,6 +6,7 @@
 mod add;
 mod agreement;
 mod bad_input;
+mod boilerplate;
 mod compact;
 mod compare;
 mod copies;
