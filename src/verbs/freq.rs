@@ -502,7 +502,7 @@ impl Answer for Frequencies {
         let values = RankedBars {
             title: format!("Frequency of {what}"),
             subtitle: request.filter.subtitle(),
-            x_label: "per million tokens".into(),
+            x_label: format!("per million tokens{}", self.basis.part),
             caption: format!(
                 "N = {}.{}{shown} Intervals take the article as sampling unit.",
                 self.basis.in_words(),
