@@ -19,7 +19,7 @@ use std::path::PathBuf;
   newsprint freq corpus --by source,month --layer entities -o entities.csv
   newsprint freq corpus --all --by source,date -o counts.parquet
   newsprint freq corpus --where date=2018 --stop-words en --chart top.pdf
-  newsprint freq corpus wall --copies all                 with copies, with one of each, and without
+  newsprint freq corpus wall --copies all             with copies, with one of each, and without
 
 Terms: a word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier.")]
 pub struct Args {
