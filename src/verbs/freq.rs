@@ -1,5 +1,9 @@
 //! `freq`: how often, per million, and in how many articles; for any grouping.
 
+mod thrice;
+
+pub use thrice::{Thrice, ThriceRow, thrice};
+
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
@@ -498,7 +502,7 @@ impl Answer for Frequencies {
         let values = RankedBars {
             title: format!("Frequency of {what}"),
             subtitle: request.filter.subtitle(),
-            x_label: "per million tokens".into(),
+            x_label: format!("per million tokens{}", self.basis.part),
             caption: format!(
                 "N = {}.{}{shown} Intervals take the article as sampling unit.",
                 self.basis.in_words(),

@@ -195,7 +195,7 @@ impl Comparison {
         let values = RankedBars {
             title: self.chart_title(),
             subtitle: self.request.filter.subtitle(),
-            x_label: "per million tokens".into(),
+            x_label: format!("per million tokens{}", self.sides.part),
             caption: format!(
                 "{} Intervals take the article as sampling unit.",
                 self.caption()
@@ -215,7 +215,10 @@ impl Comparison {
 
     fn caption(&self) -> String {
         let [a, b] = &self.sides.names;
-        let part = &self.sides.part;
+        let part = match self.sides.part.strip_prefix(" of ") {
+            Some(part) => format!(" ({part})"),
+            None => String::new(),
+        };
         let [of_a, of_b] = &self.sides.empty;
         let ranked = match self.request.rank {
             Rank::LogLikelihood => "log-likelihood",

@@ -73,7 +73,7 @@ impl Trend {
         TrendChart {
             title: self.title(),
             subtitle: request.filter.subtitle(),
-            y_label: request.measure.unit(request.by),
+            y_label: request.measure.unit(request.by, &self.part),
             caption: self.caption(),
             step: request.by,
             smoothing: (request.smoothing > 0).then_some(request.smoothing),

@@ -67,10 +67,10 @@ impl Measure {
         }
     }
 
-    /// What the axis of a chart shows.
-    pub(super) fn unit(self, by: Period) -> String {
+    /// What the axis of a chart shows; `part` says of which part of the texts tokens are.
+    pub(super) fn unit(self, by: Period, part: &str) -> String {
         match self {
-            Self::PerMillion => "per million tokens".into(),
+            Self::PerMillion => format!("per million tokens{part}"),
             Self::Share => "percent of articles".into(),
             Self::Articles => format!("articles per {by}"),
         }
