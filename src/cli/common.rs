@@ -160,18 +160,63 @@ pub struct Selecting {
     pub filter: Filter,
     /// Count copies of articles as published (keep), one of each family of copies (first), or only articles that are in
     /// no family or are its origin (drop)
-    #[arg(long, value_name = "WHICH", default_value = "keep", value_parser = one_of::<CopiesCounted>(CopiesCounted::NAMES), hide_possible_values = true)]
-    pub copies: CopiesCounted,
+    #[arg(long, value_name = "WHICH", default_value = "keep", value_parser = taught::<CopiesAsked>)]
+    copies: CopiesAsked,
     /// Whether lines and passages that a source repeats count: drop or keep
     #[arg(long, value_name = "CHOICE", default_value_t, value_parser = taught::<Repeats>)]
     pub boilerplate: Repeats,
+}
+
+/// Which copies are counted: one choice, or all of them side by side.
+#[derive(Debug, Clone, Copy)]
+struct CopiesAsked(Option<CopiesCounted>);
+
+impl FromStr for CopiesAsked {
+    type Err = UnknownChoice;
+
+    fn from_str(word: &str) -> Result<Self, UnknownChoice> {
+        match word {
+            "all" => Ok(Self(None)),
+            word => word.parse().map(|counted| Self(Some(counted))),
+        }
+    }
+}
+
+impl Selecting {
+    /// Which copies are counted.
+    pub fn copies(&self) -> Result<CopiesCounted, Failure> {
+        self.copies.0.ok_or_else(|| {
+            let found =
+                "`--copies all` shows three counts side by side, which only freq and trend have";
+            Failure::usage(found, "choose keep, first or drop")
+        })
+    }
 }
 
 impl Answering {
     /// Opens a corpus, of which only what was asked for is counted. `names` says whether the question is about names
     /// too.
     pub fn open(&self, path: &Path, names: bool) -> Result<Corpus, Failure> {
-        let corpus = Corpus::open(path)?.counting(self.selecting.copies);
+        self.open_counting(path, names, self.selecting.copies()?)
+    }
+
+    /// Opens a corpus three times, with copies counted in each way, if all were asked for.
+    pub fn open_thrice(&self, path: &Path, names: bool) -> Result<Option<[Corpus; 3]>, Failure> {
+        if self.selecting.copies.0.is_some() {
+            return Ok(None);
+        }
+        let [keep, first, drop] =
+            CopiesCounted::ALL.map(|counted| self.open_counting(path, names, counted));
+        Ok(Some([keep?, first?, drop?]))
+    }
+
+    fn open_counting(
+        &self,
+        path: &Path,
+        names: bool,
+        copies: CopiesCounted,
+    ) -> Result<Corpus, Failure> {
+        let corpus = Corpus::open(path)?.counting(copies);
         let scope = Scope {
             zone: self.zone,
             boilerplate: self.selecting.boilerplate,

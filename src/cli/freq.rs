@@ -8,7 +8,7 @@ use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
 use newsprint::verbs::Spread;
-use newsprint::verbs::freq::{Request, run};
+use newsprint::verbs::freq::{Request, run, thrice};
 use std::path::PathBuf;
 
 /// Count terms or entities per source, date or any column
@@ -19,6 +19,7 @@ use std::path::PathBuf;
   newsprint freq corpus --by source,month --layer entities -o entities.csv
   newsprint freq corpus --all --by source,date -o counts.parquet
   newsprint freq corpus --where date=2018 --stop-words en --chart top.pdf
+  newsprint freq corpus wall --copies all             with copies, with one of each, and without
 
 Terms: a word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier.")]
 pub struct Args {
@@ -110,6 +111,9 @@ impl Args {
             form: self.form.unwrap_or_default(),
         };
         let names = is_of_names(&request.queries, request.layer);
+        if let Some(corpora) = self.answering.open_thrice(&self.corpus, names)? {
+            return print::answer(&thrice(&corpora, &request)?, &self.answering);
+        }
         let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }

@@ -10,6 +10,7 @@ macro_rules! tell {
 }
 
 mod add;
+mod audit;
 mod boilerplate;
 mod common;
 mod compact;
@@ -71,6 +72,7 @@ enum Verb {
     Inspect(inspect::Args),
     Add(add::Args),
     Info(info::Args),
+    Audit(audit::Args),
     Freq(freq::Args),
     Disperse(disperse::Args),
     Trend(trend::Args),
@@ -93,6 +95,7 @@ impl Cli {
             Verb::Inspect(args) => args.run(),
             Verb::Add(args) => args.run(),
             Verb::Info(args) => args.run(),
+            Verb::Audit(args) => args.run(),
             Verb::Freq(args) => args.run(),
             Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),

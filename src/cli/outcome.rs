@@ -31,6 +31,8 @@ pub enum Failure {
         /// What to do.
         help: String,
     },
+    /// A check that was told to fail has found so much.
+    Found(String),
     /// Stopped by a signal.
     Interrupted(String),
 }
@@ -73,6 +75,10 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
         Failure::Usage { message, help } => {
             print_failure(message, None, Some(help));
             ExitCode::from(2)
+        }
+        Failure::Found(found) => {
+            print_failure(&format!("{found}, and `--strict` was given"), None, None);
+            ExitCode::from(1)
         }
         Failure::Interrupted(message) => {
             tell!("{}", printable(message));

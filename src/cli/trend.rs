@@ -8,7 +8,7 @@ use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
-use newsprint::verbs::trend::{Facet, Form, Measure, Request, run, usual_smoothing};
+use newsprint::verbs::trend::{Facet, Form, Measure, Request, run, thrice, usual_smoothing};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
@@ -108,9 +108,17 @@ impl Args {
             });
         }
         let names = is_of_names(&self.queries, self.layer);
-        let corpus = self.answering.open(&self.corpus, names)?;
+        let all = self.answering.open_thrice(&self.corpus, names)?;
+        let one;
+        let corpus = match &all {
+            Some([keep, ..]) => keep,
+            None => {
+                one = self.answering.open(&self.corpus, names)?;
+                &one
+            }
+        };
         let mut split = self.split.as_deref().map(one_column).transpose()?;
-        let facet = facet(self.facet.as_deref(), &mut split, &corpus)?;
+        let facet = facet(self.facet.as_deref(), &mut split, corpus)?;
         if split.is_none() && self.top.is_some() {
             return Err(Failure::Usage {
                 message: "`--top` counts the values of a column, and no column is named".into(),
@@ -139,7 +147,10 @@ impl Args {
             log: self.log,
             today: Some(today()),
         };
-        let answer = run(&corpus, &request)?;
+        if let Some(corpora) = &all {
+            return print::answer(&thrice(corpora, &request)?, &self.answering);
+        }
+        let answer = run(corpus, &request)?;
         if self.test {
             let tested = answer.tested(self.correcting.correction)?;
             return print::answer(&tested, &self.answering);

@@ -24,7 +24,7 @@ use crate::day::Day;
 use crate::event::Event;
 use crate::number::whole;
 use crate::period::Period;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table of sources by periods as colours: volume, coverage, frequency.
 ///
@@ -58,6 +58,21 @@ pub struct HeatMap {
     pub scale: HeatScale,
     /// Days that are marked. One outside the range is left out, and the figure warns of it.
     pub events: Vec<Event>,
+    /// Letters that mark cells and rows.
+    pub marks: Vec<HeatMark>,
+    /// What the letters stand for, as a sentence; empty where there are none.
+    pub key: String,
+}
+
+/// A letter in a cell or at the end of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeatMark {
+    /// The number of the row.
+    pub row: usize,
+    /// A day of the cell's period; at the end of the row where there is none, or where it is not among the columns.
+    pub day: Option<Day>,
+    /// The letter.
+    pub letter: char,
 }
 
 /// Steps of colour: more than a reader can tell apart, and few enough that cells join into one path.
@@ -82,6 +97,13 @@ impl HeatMap {
                 at_most: Self::MOST_ROWS,
             });
         }
+        if let Some(mark) = self.marks.iter().find(|mark| mark.row >= self.rows.len()) {
+            return Err(DrawError::OutOfRange {
+                what: format!("the row of the letter {}", mark.letter),
+                value: mark.row as f64,
+                expected: "a row of the table",
+            });
+        }
         Grid::new(&Given {
             step: self.step,
             rows: &self.rows,
@@ -97,6 +119,8 @@ struct Columns {
     label: f64,
     /// What stands at the right of each row.
     end: f64,
+    /// The letters behind that.
+    letters: f64,
 }
 
 impl Chart for HeatMap {
@@ -113,7 +137,8 @@ impl Chart for HeatMap {
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
         let ends = self.ends_of_rows(&grid)?;
-        let columns = self.columns_of(&fonts, &theme, &ends, inner);
+        let letters = self.letters_of_rows(&grid);
+        let columns = self.columns_of(&fonts, &theme, &ends, &letters, inner);
         let joining = if self.totals {
             Joining::Sum
         } else {
@@ -165,7 +190,7 @@ impl Chart for HeatMap {
             title: &self.title,
             subtitle: &self.subtitle,
             keys: Vec::new(),
-            notes: joined(&[&merged, &low_note, events.key.trim_start()]),
+            notes: joined(&[&merged, &low_note, &self.key, events.key.trim_start()]),
             caption: &self.caption,
         };
         let body = Body {
@@ -202,7 +227,8 @@ impl Chart for HeatMap {
         cells(&frame, &panel, &grid, &shade, self.least(&grid))?;
         events.draw_lines(&frame, &panel.rect, true)?;
         events.draw_labels(&frame, &panel.rect);
-        self.margins(&frame, &panel, &columns, &ends);
+        self.letters_in_cells(&frame, &panel);
+        self.margins(&frame, &panel, &columns, &ends, &letters);
         frame.x_axis(&panel, Some(frame.margins(left, right)))?;
         Ok(frame.finish(self.describe(&grid)))
     }
@@ -211,12 +237,12 @@ impl Chart for HeatMap {
 impl Columns {
     /// The width of all cells together.
     fn cells(&self, theme: &Theme, inner: f64) -> f64 {
-        let end = if self.end > 0.0 {
-            self.end + theme.gap
-        } else {
-            0.0
-        };
-        (inner - self.label - theme.gap - end).max(1.0)
+        let ends = [self.end, self.letters].into_iter();
+        let ends: f64 = ends
+            .filter(|end| *end > 0.0)
+            .map(|end| end + theme.gap)
+            .sum();
+        (inner - self.label - theme.gap - ends).max(1.0)
     }
 }
 
@@ -312,7 +338,71 @@ impl HeatMap {
         clean(words.trim_start_matches(", "))
     }
 
-    fn columns_of(&self, fonts: &Fonts, theme: &Theme, ends: &[String], inner: f64) -> Columns {
+    /// The letters of each row that stand in none of its cells.
+    fn letters_of_rows(&self, grid: &Grid) -> Vec<String> {
+        let (low, high) = grid.ends();
+        let is_inside = |day: Day| (low..high).contains(&f64::from(day.days_since_epoch()));
+        let mut letters = vec![BTreeSet::new(); self.rows.len()];
+        for mark in self
+            .marks
+            .iter()
+            .filter(|mark| !mark.day.is_some_and(is_inside))
+        {
+            letters[mark.row].insert(mark.letter);
+        }
+        letters
+            .into_iter()
+            .map(|own| own.into_iter().collect())
+            .collect()
+    }
+
+    /// Letters where their days are; those that would overlap stand together.
+    fn letters_in_cells(&self, frame: &Frame, panel: &Panel) {
+        let size = frame.theme.small;
+        let pitch = panel.rect.height() / self.rows.len() as f64;
+        let mut placed: BTreeMap<usize, Vec<(f64, BTreeSet<char>)>> = BTreeMap::new();
+        let mut marks: Vec<(Day, &HeatMark)> = self
+            .marks
+            .iter()
+            .filter_map(|mark| Some((mark.day?, mark)))
+            .collect();
+        marks.sort_by_key(|(day, mark)| (*day, mark.letter));
+        for (day, mark) in marks {
+            let x = panel.x_of(f64::from(day.days_since_epoch()));
+            if !(panel.rect.left..panel.rect.right).contains(&x) {
+                continue;
+            }
+            let own = placed.entry(mark.row).or_default();
+            match own.last_mut() {
+                Some((last, letters)) if x - *last < size * (0.4 + 0.7 * letters.len() as f64) => {
+                    letters.insert(mark.letter);
+                }
+                _ => own.push((x, BTreeSet::from([mark.letter]))),
+            }
+        }
+        frame.open("marks", None);
+        for (row, (x, letters)) in placed
+            .iter()
+            .flat_map(|(row, own)| own.iter().map(move |own| (row, own)))
+        {
+            let text: String = letters.iter().collect();
+            let width = frame.fonts.width(&text, Face::Bold, size);
+            let x = x.min(panel.rect.right - width);
+            let y = panel.rect.top + (*row as f64 + 0.5) * pitch;
+            let label = Label::new(&text, (x, y), size).face(Face::Bold);
+            frame.label(&label.level(Level::Middle).halo());
+        }
+        frame.close();
+    }
+
+    fn columns_of(
+        &self,
+        fonts: &Fonts,
+        theme: &Theme,
+        ends: &[String],
+        letters: &[String],
+        inner: f64,
+    ) -> Columns {
         let widest = |texts: &[String], size| {
             texts
                 .iter()
@@ -326,6 +416,7 @@ impl HeatMap {
                 [] => 0.0,
                 ends => widest(ends, theme.small).max(heading),
             },
+            letters: widest(letters, theme.small) * 1.1,
         }
     }
 
@@ -425,15 +516,26 @@ impl HeatMap {
     }
 
     /// Names on the left, sums or articles on the right.
-    fn margins(&self, frame: &Frame, panel: &Panel, columns: &Columns, ends: &[String]) {
+    fn margins(
+        &self,
+        frame: &Frame,
+        panel: &Panel,
+        columns: &Columns,
+        ends: &[String],
+        letters: &[String],
+    ) {
         let theme = &frame.theme;
+        let mut right = frame.body.right;
+        if columns.letters > 0.0 {
+            right -= columns.letters + theme.gap;
+        }
         let pitch = panel.rect.height() / self.rows.len() as f64;
         frame.open("labels", None);
         if columns.end > 0.0 {
             frame.label(
                 &Label::new(
                     self.heading(),
-                    (frame.body.right, panel.rect.top - theme.gap * 0.6),
+                    (right, panel.rect.top - theme.gap * 0.6),
                     theme.small,
                 )
                 .ink(QUIET)
@@ -449,11 +551,15 @@ impl HeatMap {
             frame.wrapped(&label);
             if let Some(end) = ends.get(index) {
                 frame.label(
-                    &Label::new(end, (frame.body.right, y), theme.small)
+                    &Label::new(end, (right, y), theme.small)
                         .ink(QUIET)
                         .anchor(Anchor::End)
                         .level(Level::Middle),
                 );
+            }
+            if !letters[index].is_empty() {
+                let label = Label::new(&letters[index], (right + theme.gap, y), theme.small);
+                frame.label(&label.face(Face::Bold).level(Level::Middle));
             }
         }
         frame.close();

@@ -206,6 +206,20 @@ static KINDS: &[(About, Make)] = &[
                 .map(|date| Some((input.value)(index, date).round()))
                 .collect()
         };
+        let marks = |input: &Input| {
+            let days = input.days();
+            let ends = [days.first(), days.get(1), days.last(), None];
+            let rows = input.names(HeatMap::MOST_ROWS).map(|(row, _)| row);
+            let of_row = |row: usize| {
+                let letters = ends.into_iter().zip("abcd".chars());
+                letters.map(move |(day, letter)| HeatMark {
+                    row,
+                    day: day.copied(),
+                    letter,
+                })
+            };
+            rows.flat_map(of_row).collect()
+        };
         Box::new(HeatMap {
             legend: UNIT.into(),
             step: input.step,
@@ -219,6 +233,8 @@ static KINDS: &[(About, Make)] = &[
                 .map(|(index, _)| row(index))
                 .collect(),
             totals: true,
+            marks: marks(input),
+            key: "Letters: a gap; b break.".into(),
             ..HeatMap::default()
         })
     }),

@@ -190,21 +190,25 @@ impl Shown {
     }
 }
 
+/// Where such a date lies.
+pub(super) const fn words(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Future => "in the future",
+        Doubt::TooEarly => "before the first newspaper, of 1605",
+        Doubt::Placeholder => "on a day that stands for no date, such as 1970-01-01",
+        Doubt::Isolated => "far from the other dates",
+    }
+}
+
 /// How many articles have such dates, as a sentence without full stop; `None` when none has.
 pub fn sentence(counts: &BTreeMap<Doubt, u64>) -> Option<String> {
     let all: u64 = counts.values().sum();
     if all == 0 {
         return None;
     }
-    let parts = counts.iter().map(|(doubt, count)| {
-        let what = match doubt {
-            Doubt::Future => "in the future",
-            Doubt::TooEarly => "before the first newspaper, of 1605",
-            Doubt::Placeholder => "on a day that stands for no date, such as 1970-01-01",
-            Doubt::Isolated => "far from the other dates",
-        };
-        format!("{} {what}", crate::number::whole(*count))
-    });
+    let parts = counts.iter();
+    let parts =
+        parts.map(|(doubt, count)| format!("{} {}", crate::number::whole(*count), words(*doubt)));
     let have = if all == 1 { "has" } else { "have" };
     Some(format!(
         "{} {have} a date that may be wrong: {}; kept as written, and left out of charts over time that they would stretch",

@@ -1,5 +1,9 @@
 //! `freq`: how often, per million, and in how many articles; for any grouping.
 
+mod thrice;
+
+pub use thrice::{Thrice, ThriceRow, thrice};
+
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;

@@ -160,7 +160,7 @@ fn divided(by_source: &BySource) -> Option<Halves> {
 
 /// The first day of the later half, so that both halves have as nearly as possible the same number of
 /// articles; `None` when all have one date. `days` are sorted, each with its articles.
-fn middle(days: &[(Day, u64)]) -> Option<Day> {
+pub(super) fn middle(days: &[(Day, u64)]) -> Option<Day> {
     let all: u64 = days.iter().map(|(_, articles)| articles).sum();
     let mut before = 0u64;
     let mut best: Option<(u64, Day)> = None;

@@ -5,6 +5,7 @@ mod figure;
 mod measure;
 mod series;
 mod tested;
+mod thrice;
 
 pub use figure::{Facet, Form};
 pub use measure::{Counts, Measure, THIN_ARTICLES, THIN_TOKENS};
@@ -28,6 +29,7 @@ use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use coverage::Periods;
 use std::collections::BTreeMap;
 use std::ops::Range;
+pub use thrice::{Thrice, ThriceRow, thrice};
 
 /// What, how fine, and for whom apart.
 ///

@@ -374,6 +374,16 @@ fn change_case(case: &Value) -> Run {
             let got = sen_slope(y);
             (&change::SEN_SLOPE, limits(got.map(|got| got.interval)))
         }
+        (
+            "changepoints",
+            "PELT, Poisson: cost 2 k (ln m - ln k), k = sum, m = length of the segment",
+        ) => {
+            let counts: Vec<u64> = y.iter().map(|count| *count as u64).collect();
+            let penalty = input["penalty"].as_f64()?;
+            let got = change::changepoints(&counts, penalty, whole(&input["min_segment"]) as usize);
+            let got = json!({"changepoints": got.starts, "cost": got.cost});
+            (&change::CHANGEPOINTS, got)
+        }
         _ => return None,
     })
 }

@@ -1,19 +1,21 @@
-//! How a series moves: tests of a rise or fall.
+//! How a series moves: tests of a rise or fall, and where its level changes.
 //!
 //! The input is values at equal steps, oldest first. For a rise or
 //! fall between two periods use [`LogRatio`](crate::measure::keyness::LogRatio) with the later period
 //! as the target, and [`log_ratio_ci`](crate::measure::frequency::log_ratio_ci) for its interval.
 
+mod changepoints;
 mod mann_kendall;
 mod sen_slope;
 
+pub use changepoints::{CHANGEPOINTS, Changepoints, changepoints, overdispersion};
 pub use mann_kendall::{KENDALL_TAU, MANN_KENDALL, MannKendall, kendall_tau, mann_kendall};
 pub use sen_slope::{SEN_SLOPE, SenSlope, sen_slope};
 
 use crate::about::About;
 
 /// The statistics of this family, described.
-pub static STATISTICS: &[&About] = &[&MANN_KENDALL, &KENDALL_TAU, &SEN_SLOPE];
+pub static STATISTICS: &[&About] = &[&MANN_KENDALL, &KENDALL_TAU, &SEN_SLOPE, &CHANGEPOINTS];
 
 /// Σ t(t − 1)(2t + 5) and Σ t(t − 1)/2 over the groups of t equal values.
 fn ties(values: &[f64]) -> (f64, f64) {

@@ -332,3 +332,92 @@ impl Bucket {
         file.write_all(&bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Articles in the order of their days: outlet, day, hashes.
+    fn found(articles: &[(u32, Option<i32>, Vec<u32>)], memory_bytes: u64) -> Found {
+        let ranks: Vec<u32> = (0..articles.len() as u32).collect();
+        let order = Order {
+            rank: ranks.clone(),
+            article: ranks,
+            source: articles.iter().map(|(source, ..)| *source).collect(),
+            day: articles
+                .iter()
+                .map(|(_, day, _)| day.map(Day::from_epoch))
+                .collect(),
+            key: vec![0; articles.len()],
+        };
+        let sketches = articles.iter().map(|(.., hashes)| hashes.clone()).collect();
+        let sketches = Sketches::make([Ok(sketches)].into_iter()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        find(&order, &vec![(0, sketches)], memory_bytes, folder.path()).unwrap()
+    }
+
+    /// Distinct hashes all over their range.
+    fn hashes(seed: u32, count: u32) -> Vec<u32> {
+        let hash = |n: u32| (seed * 1_000 + n).wrapping_mul(2_654_435_761) >> 1;
+        let mut hashes: Vec<u32> = (0..count).map(hash).collect();
+        hashes.sort_unstable();
+        hashes
+    }
+
+    #[test]
+    fn candidates_share_enough_whatever_the_memory() {
+        let mut articles = Vec::new();
+        for n in 0..200u32 {
+            // Every fourth has a third of the one before it.
+            let mut own = hashes(n, 60);
+            if n % 4 == 3 {
+                own.truncate(40);
+                own.extend(hashes(n - 1, 20));
+                own.sort_unstable();
+            }
+            articles.push((n % 7, Some(n as i32), own));
+        }
+        let large = found(&articles, 1 << 30);
+        let pairs: Vec<(u32, u32)> = large.candidates.iter().map(|(a, b, _)| (*a, *b)).collect();
+        let expected: Vec<(u32, u32)> = (0..50).map(|n| (4 * n + 3, 4 * n + 2)).collect();
+        assert_eq!(pairs, expected);
+        let small = found(&articles, 1 << 10);
+        assert_eq!(small.candidates, large.candidates);
+    }
+
+    #[test]
+    fn what_a_source_repeats_over_weeks_makes_no_candidates() {
+        let passage = hashes(500, 30);
+        let articles = |days: [Option<i32>; 3]| -> Vec<(u32, Option<i32>, Vec<u32>)> {
+            days.into_iter()
+                .map(|day| (1, day, passage.clone()))
+                .collect()
+        };
+        let over_weeks = found(&articles([Some(0), Some(7), Some(14)]), 1 << 20);
+        assert!(over_weeks.candidates.is_empty());
+        assert_eq!(over_weeks.repeated(1), passage);
+        for days in [
+            [Some(0), Some(1), Some(13)],
+            [Some(0), Some(0), Some(20)],
+            [Some(0), Some(20), None],
+        ] {
+            let versions = found(&articles(days), 1 << 20);
+            assert_eq!(versions.candidates.len(), 3, "{days:?}");
+            assert!(versions.repeated(1).is_empty());
+        }
+        let undated = vec![(1, None, passage.clone()); 6];
+        assert!(found(&undated, 1 << 20).candidates.is_empty());
+    }
+
+    #[test]
+    fn a_common_phrase_is_left_out_and_a_large_story_costs_each_article_few_pairs() {
+        let carriers = |days: i32| -> Vec<(u32, Option<i32>, Vec<u32>)> {
+            let carrier = |n: u32| (n, Some(n as i32 * days / 200), hashes(600, 30));
+            (0..200).map(carrier).collect()
+        };
+        assert!(found(&carriers(100), 1 << 20).candidates.is_empty());
+        let story = found(&carriers(3), 1 << 20);
+        let most = (1..200usize).map(|n| n.min(PAIRED_BEFORE)).sum::<usize>();
+        assert_eq!(story.candidates.len(), most);
+    }
+}

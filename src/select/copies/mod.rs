@@ -1,6 +1,6 @@
 //! Which articles of a corpus are copies of others.
 //!
-//! Sketches give candidates ([`candidates`]), the stored texts decide ([`check`]), and pairs become [`families`]. The
+//! Sketches give `candidates`, the stored texts decide (`check`), and pairs become `families`. The
 //! result is kept with the corpus, with everything that was compared: after an `add`, only what is new is. It depends
 //! on the articles alone, not on how they were added, on threads or on memory.
 

@@ -16,12 +16,12 @@ pub(super) const NAME: &str = "copies";
 pub(super) const STAMP: &str = "1";
 
 /// An article as it was compared: what it is known by, and a hash of its repeated passages, which were left out.
-type Compared = (u64, u32);
+type Content = (u64, u32);
 
 /// Earlier comparisons and credits.
 #[derive(Default)]
 pub(super) struct Known {
-    overlaps: HashMap<(Compared, Compared), Option<(f64, u32)>>,
+    overlaps: HashMap<(Content, Content), Option<(f64, u32)>>,
     credits: HashMap<u64, String>,
 }
 
@@ -43,11 +43,11 @@ impl Known {
                 }
                 "pair" => {
                     let (share, words) = (number(parts.nth(2)?)?, number(parts.next()?)?);
-                    let pair = (compared(parts.next()?)?, compared(parts.next()?)?);
+                    let pair = (content(parts.next()?)?, content(parts.next()?)?);
                     known.overlaps.insert(pair, Some((share, words)));
                 }
                 "apart" => {
-                    let pair = (compared(parts.next()?)?, compared(parts.next()?)?);
+                    let pair = (content(parts.next()?)?, content(parts.next()?)?);
                     known.overlaps.insert(pair, None);
                 }
                 _ => return None,
@@ -93,7 +93,7 @@ fn number<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-fn compared(text: &str) -> Option<Compared> {
+fn content(text: &str) -> Option<Content> {
     let (key, repeated) = text.split_once('-')?;
     Some((
         u64::from_str_radix(key, 16).ok()?,

@@ -300,6 +300,7 @@ fn heat_map(trend: &Trend) -> HeatMap {
             HeatScale::Auto
         },
         events: request.events.clone(),
+        ..HeatMap::default()
     }
 }
 

@@ -201,6 +201,43 @@ fn every_question_counts_copies_as_asked() {
 }
 
 #[test]
+fn freq_and_trend_show_three_counts_side_by_side() {
+    let folder = Folder::new();
+    corpus_of(&folder, "corpus", 1, &[]);
+    let three = folder.rows(&[
+        "freq", "corpus", "title", "--copies", "all", "--by", "month",
+    ]);
+    assert_eq!(three.texts("articles_keep"), ["2", "3", "2", "6"]);
+    assert_eq!(three.texts("articles_first"), ["1", "1", "2", "6"]);
+    assert_eq!(three.texts("articles_drop"), ["", "", "2", "6"]);
+    for counted in ["keep", "first", "drop"] {
+        let trend = ["trend", "corpus", "title", "--by", "month", "--copies"];
+        let one = folder.rows(&[&trend[..], &[counted]].concat());
+        let all = folder.rows(&[&trend[..], &["all"]].concat());
+        let month = |at: usize, rows: &super::Rows, column: &str| {
+            let place = rows
+                .texts("period")
+                .iter()
+                .position(|own| *own == format!("2020-0{at}"));
+            place.and_then(|place| rows.numbers(column)[place])
+        };
+        for at in 1..=4 {
+            let column = format!("per_million_{counted}");
+            assert_eq!(
+                month(at, &all, &column),
+                month(at, &one, "per_million"),
+                "{counted} {at}"
+            );
+        }
+    }
+    folder
+        .run(&["compare", "corpus", "--copies", "all"])
+        .fails(2, &[]);
+    let refused = folder.run(&["disperse", "corpus", "--copies", "all"]);
+    refused.fails(2, &["only freq and trend"]);
+}
+
+#[test]
 fn it_is_told_who_carries_whose_text_and_how_much_of_it() {
     let folder = Folder::new();
     corpus_of(&folder, "corpus", 1, &[]);

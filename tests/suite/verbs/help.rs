@@ -71,6 +71,7 @@ fn every_verb_takes_the_promised_options_and_offers_those_that_act() {
         let (memory, strict) = match verb.as_str() {
             "add" | "report" => (true, true),
             "inspect" | "compact" => (true, false),
+            "audit" => (false, true),
             _ => (false, false),
         };
         assert_eq!(offered(&verb, "--memory"), memory, "--memory of {verb}");

@@ -5,6 +5,7 @@
 
 mod add;
 mod agreement;
+mod audit;
 mod bad_input;
 mod boilerplate;
 mod compact;
