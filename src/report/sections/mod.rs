@@ -13,6 +13,7 @@ mod keys;
 pub mod methods;
 mod panels;
 mod together;
+mod validity;
 mod volume;
 
 use super::ReportError;
@@ -25,6 +26,7 @@ pub type Section = fn(&Subject<'_>, &mut Builder<'_>) -> Result<(), ReportError>
 /// Every section, in the order of the page; the note on methods closes it.
 pub static SECTIONS: &[Section] = &[
     volume::section,
+    validity::section,
     frequent::section,
     distinctive::section,
     change::section,
