@@ -124,7 +124,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
     let open = scope
         .of(open.counting(request.copies), true, limits)
         .map_err(verbs::Error::from)?;
-    let subject = subject::Subject::of(request, open)?;
+    let subject = subject::Subject::of(request, open, limits)?;
 
     let mut builder = page::Builder::new(&request.style);
     let progress = &limits.progress;

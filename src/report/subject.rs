@@ -6,6 +6,7 @@ use super::periods::{FOR_TRENDS, FOR_VOLUME, Wish};
 use super::words::{self, counted};
 use super::{ReportError, Request};
 use crate::day::Day;
+use crate::limits::Limits;
 use crate::select::{By, Filter, Period};
 use crate::settings::Layer;
 use crate::store::Corpus;
@@ -20,6 +21,8 @@ use crate::verbs::{Answer, Listing, volume};
 pub struct Subject<'r> {
     /// What was asked for.
     pub request: &'r Request,
+    /// Threads, memory and progress of the run.
+    pub limits: &'r Limits,
     /// The corpus.
     pub corpus: Corpus,
     /// The whole corpus at a glance.
@@ -69,7 +72,11 @@ impl<'r> Subject<'r> {
     ///
     /// # Errors
     /// When the corpus cannot be read, lacks a column, or no article is selected.
-    pub fn of(request: &'r Request, corpus: Corpus) -> Result<Self, ReportError> {
+    pub fn of(
+        request: &'r Request,
+        corpus: Corpus,
+        limits: &'r Limits,
+    ) -> Result<Self, ReportError> {
         let info = info::run(&corpus, None)?;
         let volume = |by: By| {
             let request = volume::Request {
@@ -94,6 +101,7 @@ impl<'r> Subject<'r> {
         let sum = |of: fn(&Source) -> u64| sources.iter().map(of).sum();
         Ok(Self {
             request,
+            limits,
             info,
             articles: sum(|source| source.articles),
             tokens: sum(|source| source.tokens),

@@ -12,7 +12,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
         filter: subject.filter().clone(),
         today: subject.request.today,
     };
-    let found = audit::run(&subject.corpus, &request, &crate::limits::Limits::default())?;
+    let found = audit::run(&subject.corpus, &request, subject.limits)?;
     builder.section("validity", "What may mislead");
     builder.warn(found.warnings());
     if found.findings.is_empty() {
