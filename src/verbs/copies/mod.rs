@@ -209,9 +209,28 @@ fn note_on_shares(is_estimated: bool) -> &'static str {
     }
 }
 
+impl Found {
+    /// How many of the articles are in families.
+    fn in_words(&self) -> String {
+        let basis = self.basis.note();
+        let share = 100.0 * self.copied as f64 / self.basis.articles.max(1) as f64;
+        match self.families {
+            0 => format!("No article is in a family of copies; {basis}."),
+            1 => format!(
+                "{} ({share:.1} %) of {basis} are in one family.",
+                whole(self.copied)
+            ),
+            families => format!(
+                "{} ({share:.1} %) of {basis} are in one of {} families.",
+                whole(self.copied),
+                whole(families as u64)
+            ),
+        }
+    }
+}
+
 impl Answer for Found {
     fn table(&self) -> Result<Table, TabulateError> {
-        let share = self.copied as f64 / self.basis.articles.max(1) as f64;
         let table = Table::new("Families of copies")
             .of(&self.rows)
             .column(ColumnAbout::new("family", Kind::Integer).key(), |row| {
@@ -249,13 +268,7 @@ impl Answer for Found {
             )
             .table()?;
         Ok(table
-            .note(format!(
-                "{} ({:.1} %) of {} are in one of {} families.",
-                whole(self.copied),
-                100.0 * share,
-                self.basis.note(),
-                whole(self.families as u64)
-            ))
+            .note(self.in_words())
             .note(note_on_shares(self.is_estimated)))
     }
 
