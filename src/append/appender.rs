@@ -297,16 +297,15 @@ impl<'f, 'scope> Appender<'f, 'scope> {
         for places in &counted.places {
             self.segment.places(places)?;
         }
-        for line in &counted.headlines {
-            self.segment.change_line(line)?;
-        }
         for sketch in &counted.sketches {
             self.segment.sketch(sketch)?;
         }
         for (change, line) in counted.changes {
             self.segment.change_line(&line)?;
-            self.segment.changes(change.kind, 1);
-            self.outcome.changes.count(&change);
+            if let Some(change) = change {
+                self.segment.changes(change.kind, 1);
+                self.outcome.changes.count(&change);
+            }
         }
         self.segment.runs(counted.runs);
         // What is known of every article takes the place of runs.

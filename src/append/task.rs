@@ -39,10 +39,9 @@ pub struct Counted {
     pub places: Vec<Vec<Place>>,
     /// The sketches, by which copies are found.
     pub sketches: Vec<Vec<u32>>,
-    /// What was changed in the texts, each with its line in the ledger.
-    pub changes: Vec<(Change, String)>,
-    /// Lines of the ledger about headlines that the texts begin with already: nothing was changed.
-    pub headlines: Vec<String>,
+    /// The lines of the ledger, each with what was changed; nothing was where a text begins with its headline
+    /// already.
+    pub changes: Vec<(Option<Change>, String)>,
     pub runs: Vec<Vec<Run>>,
     /// Names that were left out for their length.
     pub overlong_names: u64,
@@ -176,7 +175,7 @@ impl Counting {
                     ..Change::new(change.kind, &change.found)
                 };
                 let line = changes::line(&id, &article.source, &change, &article.place);
-                counted.changes.push((change, line));
+                counted.changes.push((Some(change), line));
             }
             if opens_with_title(&article) {
                 let kept = Change {
@@ -187,7 +186,7 @@ impl Counting {
                     ..Change::new(ChangeKind::Headline, &article.title)
                 };
                 let line = changes::line(&id, &article.source, &kept, &article.place);
-                counted.headlines.push(line);
+                counted.changes.push((None, line));
             }
             if let Some(finder) = &mut finder {
                 finder.find(&article, &mut names)?;

@@ -380,6 +380,9 @@ impl HeatMap {
                 _ => own.push((x, BTreeSet::from([mark.letter]))),
             }
         }
+        if placed.is_empty() {
+            return;
+        }
         frame.open("marks", None);
         for (row, (x, letters)) in placed
             .iter()

@@ -7,7 +7,8 @@
 //!
 //! How strong that is: of the terms that occur at least [`LEAST_FREQUENCY`] times and rise or fall by at least
 //! [`LEAST_RATIO`] times, those whose change is less than half as large, or goes the other way, when the mix is held fixed
-//! (on logarithms). It is held fixed by direct standardisation (Kitagawa 1955): the rates of the outlets that have at least
+//! (on logarithms). It is held fixed by direct standardisation (Kitagawa 1955,
+//! *Journal of the American Statistical Association* 50, 1168–1194): the rates of the outlets that have at least
 //! a tenth of their articles in either half, weighted with their shares of the tokens of both.
 
 use super::seen::Seen;

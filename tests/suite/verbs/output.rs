@@ -383,7 +383,7 @@ fn a_file_that_reaches_a_limit_of_size_is_an_error_and_the_old_one_stays() {
     folder.write("all.csv", "old");
     let ran = shell(
         &folder,
-        "ulimit -f 1; $NEWSPRINT freq corpus --all --by source,date -o all.csv",
+        "ulimit -f 1; $NEWSPRINT freq corpus --all --by source,date --boilerplate keep -o all.csv",
     );
     assert_eq!(ran.status.code(), Some(1));
     let said = String::from_utf8_lossy(&ran.stderr);
@@ -401,7 +401,7 @@ fn a_run_that_a_signal_stops_says_which_and_keeps_what_is_ignored_ignored() {
     // The pipe stays silent, so that the run waits for its input until it is told to stop.
     for (signal, code) in [("TERM", 143), ("HUP", 129)] {
         let script = format!(
-            "mkfifo p; sleep 20 >p & (sleep 1; kill -{signal} $$; echo '{{}}' >p) & exec $NEWSPRINT add corpus p"
+            "mkfifo p; sleep 20 >p & (sleep 1; kill -{signal} $$; sleep 1; echo '{{}}' >p) & exec $NEWSPRINT add corpus p"
         );
         let ran = shell(&folder, &script);
         assert_eq!(ran.status.code(), Some(code), "{signal}");

@@ -286,6 +286,8 @@ fn a_logarithmic_axis_is_advised_where_values_are_far_apart_and_drawn_when_asked
         "rare",
         "--smoothing",
         "0",
+        "--boilerplate",
+        "keep",
         "--chart",
         "a.svg",
     ];
