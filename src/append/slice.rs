@@ -39,8 +39,11 @@ pub struct PartOfTexts<'p> {
     /// What it is counted for.
     pub reach: Reach,
     /// Where it is in the text of an article, given the number of its segment and in it, and its row.
-    pub of: &'p (dyn Fn(usize, u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync),
+    pub of: &'p Where<'p>,
 }
+
+/// Where a part is in the text of an article: from the number of its segment, its own number there, and its row.
+pub type Where<'p> = dyn Fn(usize, u32, &ArticleRow, &str) -> Vec<Range<u32>> + Sync + 'p;
 
 /// What a part is counted for, and hence which n-grams it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -109,7 +109,7 @@ impl Zones {
     /// cover the text, and those of quoted speech and narration do.
     pub fn spans(&self, zone: TextZone, length: u32) -> Vec<Range<u32>> {
         match zone {
-            TextZone::Headline => filled([0..self.headline]),
+            TextZone::Headline => filled(std::iter::once(0..self.headline)),
             TextZone::Lead => filled([self.lead.clone()]),
             TextZone::Body => filled([
                 self.headline..self.lead.start,

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("memory", without_effect),
-    mut_arg("strict", without_effect),
+    mut_arg("strict", |strict| without_effect(strict)),
     after_help = "Examples:
   newsprint boilerplate corpus
   newsprint boilerplate corpus --spans -o spans.csv       where it stands in each article

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("zone", without_effect),
-    mut_arg("copies", without_effect),
-    mut_arg("boilerplate", without_effect),
+    mut_arg("copies", |copies| without_effect(copies)),
+    mut_arg("boilerplate", |boilerplate| { without_effect(boilerplate) }),
     after_help = "Examples:
   newsprint copies corpus                                 families: who has whose text, how much, how late
   newsprint copies corpus --where source=vox -o vox.csv   families with an article of Vox

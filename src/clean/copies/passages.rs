@@ -240,7 +240,7 @@ mod tests {
         let speech = text(0, 100);
         let one = format!("{speech}{}", text(1_000, 1_060));
         let other = format!("{speech}{}", text(2_000, 2_060));
-        let quoted = [0..speech.len() as u32];
+        let quoted: Vec<_> = std::iter::once(0..speech.len() as u32).collect();
         let read = |text: &str| Passages::read(text, &quoted, &[]);
         let overlap = read(&one).overlap(&read(&other));
         assert_eq!(overlap.narration, 0.0);

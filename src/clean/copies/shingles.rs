@@ -160,10 +160,11 @@ pub(super) fn each_word(
                 start = at;
             }
             c.to_lowercase().for_each(|c| word.push_char(c));
-        } else if c != '\u{2019}' && c != '\u{2bc}' {
-            if let Some(hash) = word.end() {
-                see(hash, start..at, is_quoted(start));
-            }
+        } else if c != '\u{2019}'
+            && c != '\u{2bc}'
+            && let Some(hash) = word.end()
+        {
+            see(hash, start..at, is_quoted(start));
         }
         at = next;
     }

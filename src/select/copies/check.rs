@@ -10,6 +10,9 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+/// Articles to be read, by their numbers in the segment, each with its rank.
+type Wanted<'w> = &'w [(u32, u32)];
+
 /// What the passages of an article take, about, beside its words.
 const ARTICLE_BYTES: u64 = 256;
 
@@ -73,7 +76,7 @@ fn read(
     for (segment, mut wanted) in wanted {
         wanted.sort_unstable();
         let segment = &corpus.segments()[segment];
-        let groups: Vec<(Range<u64>, &[(u32, u32)])> = segment
+        let groups: Vec<(Range<u64>, Wanted<'_>)> = segment
             .text_groups()?
             .into_iter()
             .map(|rows| {

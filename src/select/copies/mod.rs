@@ -209,7 +209,7 @@ fn credit(
         let start = articles.start(number);
         let mut groups = match segment.has_text() {
             true => segment.text_groups()?,
-            false => vec![0..u64::from(segment.entry().articles)],
+            false => std::iter::once(0..u64::from(segment.entry().articles)).collect(),
         };
         for rows in groups.drain(..) {
             let end = start + rows.end as u32;

@@ -101,13 +101,11 @@ fn content(text: &str) -> Option<Content> {
     ))
 }
 
+/// Two articles by their ranks, and the share and words of one that is in the other; `None` where they are no copies.
+type Overlap = ((u32, u32), Option<(f64, u32)>);
+
 /// Families, pairs, and after them the comparisons that found no copy: `overlaps` are those of all candidates.
-pub(super) fn pack(
-    copies: &Copies,
-    order: &Order,
-    found: &Found,
-    overlaps: &[((u32, u32), Option<(f64, u32)>)],
-) -> String {
+pub(super) fn pack(copies: &Copies, order: &Order, found: &Found, overlaps: &[Overlap]) -> String {
     let mut out = String::new();
     let key = |article: u32| order.key[order.rank[article as usize] as usize];
     let mut line = |line: std::fmt::Arguments<'_>| {

@@ -19,6 +19,9 @@ use crate::store::{StoreProblem, at};
 use crate::verbs::Error;
 use rayon::prelude::*;
 
+/// Whether a text was cut in a certain way.
+type IsCut<'c> = &'c dyn Fn(One, Text) -> bool;
+
 pub(super) const CHECK: Check = Check {
     about: About::new("truncated", "texts that were cut"),
     find,
@@ -77,7 +80,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
         own.sort_unstable();
         *median = own.get(own.len() / 2).copied().unwrap_or(0);
     }
-    let kinds: [(&str, &dyn Fn(One, Text) -> bool); 4] = [
+    let kinds: [(&str, IsCut<'_>); 4] = [
         (
             "end with the mark of a cut, such as [+1234 chars]",
             &|_, text| text.end == End::Mark,

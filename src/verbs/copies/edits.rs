@@ -202,9 +202,9 @@ fn side_by_side(earlier: &str, later: &str) -> Vec<Sentence> {
             } => {
                 let end = old_index + old_len;
                 let mut next = old_index;
-                for at in new_index..new_index + new_len {
-                    let same =
-                        (next..end).find(|of_old| are_alike(&old_words[*of_old], &new_words[at]));
+                let new = new_words.iter().enumerate();
+                for (at, words) in new.skip(new_index).take(new_len) {
+                    let same = (next..end).find(|of_old| are_alike(&old_words[*of_old], words));
                     match same {
                         Some(of_old) => {
                             out.extend((next..of_old).map(left_out));
