@@ -6,7 +6,7 @@
 //! kicker, a credit, a caption or an advertisement's place. Where none of the first [`LEAD_AMONG`] is such,
 //! it is the first one that is long enough, or the first of all. Bylines and datelines were taken out
 //! before. The *body* is everything else. Every line that is not blank is a paragraph, so a text without line breaks is all lead.
-//! What is *quoted*, [`quotation`](super::quotation) says; the rest is *narration*.
+//! What is *quoted*, [`quotation`] says; the rest is *narration*.
 
 use super::quotation;
 use super::wire::repeated_headline;

@@ -34,7 +34,7 @@ impl Scope {
     /// not derived yet is derived now, and kept with the corpus.
     ///
     /// # Errors
-    /// As [`slice`].
+    /// As [`slice()`].
     pub fn of(self, corpus: Corpus, names: bool, limits: &Limits) -> Result<Corpus, AppendError> {
         let seen = self.seen(&corpus, names, limits)?;
         Ok(seen.unwrap_or(corpus))
@@ -43,7 +43,7 @@ impl Scope {
     /// The same for a corpus that stays open as it is; `None` if all of it is counted.
     ///
     /// # Errors
-    /// As [`slice`].
+    /// As [`slice()`].
     pub fn seen(
         self,
         corpus: &Corpus,

@@ -9,7 +9,7 @@ pub(super) const SHINGLE: usize = 5;
 /// One shingle of so many is kept in a sketch.
 const SAMPLED: u64 = 8;
 
-/// The shingles outside quotation whose hash is a multiple of [`SAMPLED`], ascending, each once.
+/// The shingles outside quotation whose hash is a multiple of `SAMPLED`, ascending, each once.
 ///
 /// They depend on the text alone, whatever is counted in it: two articles share a shingle in any two corpora or
 /// in none.
