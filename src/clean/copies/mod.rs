@@ -26,3 +26,14 @@ choice! {
         Drop = "drop",
     }
 }
+
+impl CopiesCounted {
+    /// What is counted, over the columns of a table.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Keep => "all copies",
+            Self::First => "one of each family",
+            Self::Drop => "no copies",
+        }
+    }
+}

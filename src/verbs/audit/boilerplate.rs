@@ -23,17 +23,9 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
         return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
     }
     let boilerplate = Boilerplate::read(corpus, seen.memory_bytes)?;
-    let mut found = vec![0; seen.outlets.len()];
-    let has = |article: usize| boilerplate.spans.contains_key(&(article as u32));
-    for one in seen.articles().filter(|one| has(one.article)) {
-        found[one.outlet] += 1;
-    }
-    let shares = Shares {
-        found,
-        of: seen.outlets.iter().map(|outlet| outlet.articles).collect(),
-        least: LEAST,
-        least_share: LEAST_SHARE,
-    };
+    let shares = Shares::of_articles(seen, LEAST, LEAST_SHARE, |one| {
+        boilerplate.spans.contains_key(&(one.article as u32))
+    });
     Ok(shares.findings(
         seen,
         CHECK.about.name,

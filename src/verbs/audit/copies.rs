@@ -23,16 +23,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     for member in members.filter(|member| member.parent.is_some()) {
         is_copy[member.article as usize] = true;
     }
-    let mut found = vec![0; seen.outlets.len()];
-    for one in seen.articles().filter(|one| is_copy[one.article]) {
-        found[one.outlet] += 1;
-    }
-    let shares = Shares {
-        found,
-        of: seen.outlets.iter().map(|outlet| outlet.articles).collect(),
-        least: LEAST,
-        least_share: LEAST_SHARE,
-    };
+    let shares = Shares::of_articles(seen, LEAST, LEAST_SHARE, |one| is_copy[one.article]);
     Ok(shares.findings(
         seen,
         CHECK.about.name,

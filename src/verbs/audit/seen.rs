@@ -216,6 +216,25 @@ pub(super) struct Shares {
 }
 
 impl Shares {
+    /// Of the articles of each outlet those that `has` says yes to.
+    pub fn of_articles(
+        seen: &Seen<'_>,
+        least: u64,
+        least_share: f64,
+        has: impl Fn(One) -> bool,
+    ) -> Self {
+        let mut found = vec![0; seen.outlets.len()];
+        for one in seen.articles().filter(|one| has(*one)) {
+            found[one.outlet] += 1;
+        }
+        Self {
+            found,
+            of: seen.outlets.iter().map(|outlet| outlet.articles).collect(),
+            least,
+            least_share,
+        }
+    }
+
     /// A finding for each outlet with a large share of them, and one for what the others have if that is a large
     /// share too. `words` says what is found in so many of so many articles of an outlet, or of several (`None`).
     pub fn findings(

@@ -70,12 +70,11 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
         return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
     }
     let texts = texts(seen)?;
-    let of: Vec<u64> = seen.outlets.iter().map(|outlet| outlet.articles).collect();
-    let mut lengths: Vec<Vec<u32>> = vec![Vec::new(); of.len()];
+    let mut lengths: Vec<Vec<u32>> = vec![Vec::new(); seen.outlets.len()];
     for one in seen.articles() {
         lengths[one.outlet].push(texts[one.article].characters);
     }
-    let mut medians = vec![0; of.len()];
+    let mut medians = vec![0; seen.outlets.len()];
     for (median, own) in medians.iter_mut().zip(&mut lengths) {
         own.sort_unstable();
         *median = own.get(own.len() / 2).copied().unwrap_or(0);
@@ -100,19 +99,9 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     ];
     let mut rows = Vec::new();
     for (words, is_one) in kinds {
-        let mut found = vec![0; of.len()];
-        for one in seen
-            .articles()
-            .filter(|one| is_one(*one, texts[one.article]))
-        {
-            found[one.outlet] += 1;
-        }
-        let shares = Shares {
-            found,
-            of: of.clone(),
-            least: LEAST,
-            least_share: LEAST_SHARE,
-        };
+        let shares = Shares::of_articles(seen, LEAST, LEAST_SHARE, |one| {
+            is_one(one, texts[one.article])
+        });
         rows.extend(
             shares.findings(seen, CHECK.about.name, ADVICE, |_, found, of| {
                 format!("{} {words}", part_of(found, of))

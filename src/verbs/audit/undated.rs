@@ -16,17 +16,8 @@ const LEAST: u64 = 5;
 const LEAST_SHARE: f64 = 0.05;
 
 fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
-    let mut found = vec![0; seen.outlets.len()];
     let days = seen.selected.articles.days();
-    for one in seen.articles().filter(|one| days[one.article].is_none()) {
-        found[one.outlet] += 1;
-    }
-    let shares = Shares {
-        found,
-        of: seen.outlets.iter().map(|outlet| outlet.articles).collect(),
-        least: LEAST,
-        least_share: LEAST_SHARE,
-    };
+    let shares = Shares::of_articles(seen, LEAST, LEAST_SHARE, |one| days[one.article].is_none());
     Ok(shares.findings(
         seen,
         CHECK.about.name,

@@ -87,11 +87,7 @@ impl Answer for Thrice {
             let about = |name: &str, kind| {
                 ColumnAbout::new(format!("{name}_{counted}"), kind)
                     .heading(name.replace('_', " "))
-                    .group(match counted {
-                        CopiesCounted::Keep => "all copies",
-                        CopiesCounted::First => "one of each family",
-                        CopiesCounted::Drop => "no copies",
-                    })
+                    .group(counted.in_words())
             };
             table = table
                 .column(about("frequency", Kind::Integer), move |row| {

@@ -83,11 +83,7 @@ impl Answer for Thrice {
         for (at, counted) in CopiesCounted::ALL.into_iter().enumerate() {
             let mut about = request.measure.column();
             about.name = format!("{}_{counted}", about.name);
-            let about = about.group(match counted {
-                CopiesCounted::Keep => "all copies",
-                CopiesCounted::First => "one of each family",
-                CopiesCounted::Drop => "no copies",
-            });
+            let about = about.group(counted.in_words());
             table = table.column(about, move |row| row.values[at]);
         }
         table.table()
