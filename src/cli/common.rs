@@ -19,7 +19,7 @@ use newsprint::select::{By, Filter, Query, Repeats, Scope};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
-use newsprint::verbs::Listing;
+use newsprint::verbs::{Cluster, Listing};
 use std::borrow::Borrow;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -135,6 +135,14 @@ impl Grouped {
     pub fn by(&self) -> Result<Vec<By>, Failure> {
         Ok(By::list(&self.by)?)
     }
+}
+
+/// What intervals take as independent.
+#[derive(Debug, Args)]
+pub struct Clustering {
+    /// Take as independent in intervals: each article, all articles of a source together, or of a family of copies
+    #[arg(long, value_name = "UNIT", default_value_t, value_parser = one_of::<Cluster>(Cluster::NAMES))]
+    pub cluster: Cluster,
 }
 
 /// How the p-values of many tests are corrected.

@@ -1,7 +1,7 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
+    Answering, Clustering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
 };
 use super::outcome::Outcome;
 use super::print;
@@ -66,6 +66,8 @@ pub struct Args {
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
+    clustering: Clustering,
+    #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
@@ -110,6 +112,7 @@ impl Args {
             form: self.form,
             measures: self.measures,
             correction: self.correcting.correction,
+            cluster: self.clustering.cluster,
         };
         let names = is_of_names(&[], request.layer);
         let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;

@@ -1,14 +1,16 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, is_of_names, known, registered, taught};
+use super::common::{
+    Answering, Clustering, Grouped, Listed, is_of_names, known, registered, taught,
+};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::draw::{FORMS, Form, form};
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::{By, Query};
 use newsprint::settings::Layer;
-use newsprint::verbs::Spread;
 use newsprint::verbs::freq::{Request, run, thrice};
+use newsprint::verbs::{Cluster, Spread};
 use std::path::PathBuf;
 
 /// Count terms or entities per source, date or any column
@@ -42,6 +44,8 @@ pub struct Args {
     /// Add the 95 % interval of per million (articles as sampling units)
     #[arg(long)]
     intervals: bool,
+    #[command(flatten)]
+    clustering: Clustering,
     #[command(flatten)]
     spreading: Spreading,
     #[command(flatten)]
@@ -106,7 +110,8 @@ impl Args {
             layer: self.layer,
             top: (!self.all).then_some(self.top),
             listing: self.listed.listing(1, self.all)?,
-            intervals: self.intervals,
+            intervals: self.intervals || self.clustering.cluster != Cluster::Article,
+            cluster: self.clustering.cluster,
             spread: self.spreading.spread()?,
             form: self.form.unwrap_or_default(),
         };

@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
+use super::common::{Answering, Clustering, Correcting, Listed, is_of_names, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::{read_events, today};
@@ -8,12 +8,13 @@ use newsprint::error::nearest;
 use newsprint::select::{By, Period, Query, columns_of};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
+use newsprint::verbs::Cluster;
 use newsprint::verbs::trend::{Facet, Form, Measure, Request, run, thrice, usual_smoothing};
 use std::path::PathBuf;
 
 /// Follow words, phrases or entities over time, with a 95 % interval
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("correction", |arg| arg.requires("test").help(CORRECTION)), after_help = "Examples:
+#[command(mut_arg("correction", |arg| arg.requires("test").help(CORRECTION)), mut_arg("cluster", |arg| arg.conflicts_with("test")), after_help = "Examples:
   newsprint trend corpus 'migra*' '@Joe Biden' --by week --chart fig1.pdf
   newsprint trend corpus 'border=border*|frontier|\"border crossing\"' --by month
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
@@ -60,6 +61,8 @@ pub struct Args {
     test: bool,
     #[command(flatten)]
     correcting: Correcting,
+    #[command(flatten)]
+    clustering: Clustering,
     /// The layer to look for words without @ in
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
@@ -130,6 +133,8 @@ impl Args {
             });
         }
         let usual = match self.form {
+            // A cluster may reach over several periods of a window.
+            Form::Lines if self.clustering.cluster != Cluster::Article => 0,
             Form::Lines => usual_smoothing(self.by),
             Form::HeatMap | Form::Shares => 0,
         };
@@ -146,6 +151,7 @@ impl Args {
             measure,
             smoothing: self.smoothing.unwrap_or(usual),
             standardise: self.standardise,
+            cluster: self.clustering.cluster,
             form: self.form,
             facet,
             events: read_events(&self.event)?,

@@ -7,6 +7,7 @@ mod sides;
 
 use super::Error;
 use super::answer::Answer;
+use super::clusters::Cluster;
 use super::entities::id_column;
 use super::grouped::{corrected, ends, rate};
 use super::lists::Listing;
@@ -19,7 +20,7 @@ use crate::measure::keyness::{
     Direction, G2, G2P, Keyness, LogRatio, Pair, PercentDifference, Zeros,
 };
 use crate::measure::{Level, Measured};
-use crate::number::counted;
+use crate::number::{counted, whole};
 use crate::recognise;
 use crate::select::{Filter, Part};
 use crate::settings::Layer;
@@ -80,6 +81,7 @@ choice! {
 ///     correction: Default::default(),
 ///     min_articles_own: 1,
 ///     measures: Vec::new(),
+///     cluster: Default::default(),
 ///     draw_all: false,
 ///     form: Default::default(),
 /// })?;
@@ -109,6 +111,8 @@ pub struct Request {
     /// Only terms found in at least this many articles of the side that uses them more: what one
     /// article repeats says nothing of a source. Every term is tested, those left out too.
     pub min_articles_own: u64,
+    /// What intervals take as independent.
+    pub cluster: Cluster,
     /// Whether a chart has function words and small differences too, as the table does.
     pub draw_all: bool,
     /// What the chart is.
@@ -226,6 +230,8 @@ pub struct Comparison {
     pub(super) warnings: Vec<String>,
     pub(super) sides: Sides,
     charted: chart::Charted,
+    /// Sampling units of either side.
+    units: [u64; 2],
     /// What the chart is called, where it is not of two sides by their names.
     pub(super) title: Option<String>,
     /// Whether rows have a kind, and identifiers.
@@ -345,7 +351,12 @@ impl Comparison {
 }
 
 /// Adds the columns of these rows to a table.
-pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, Row> {
+pub fn columns(
+    table: Table,
+    rows: &[Row],
+    correction: Correction,
+    cluster: Cluster,
+) -> Rows<'_, Row> {
     let number = Kind::Number { decimals: 2 };
     let ratio = LogRatio(Zeros::HalfForZero);
     let of_sides = |name: &str, kind: Kind| {
@@ -378,7 +389,13 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
         .interval([ColumnAbout::new("log_ratio_low", number)
                 .heading("low")
                 .group("95 % interval")
-                .help(LOG_RATIO_CI.summary)
+                .help(match cluster {
+                    Cluster::Article => LOG_RATIO_CI.summary.to_owned(),
+                    cluster => format!(
+                        "interval of the Log Ratio, {0} as sampling units; none where too few {0} of a side tell of the term",
+                        cluster.plural()
+                    ),
+                })
                 .key(), ColumnAbout::new("log_ratio_high", number).heading("high").group("95 % interval").key()], Row::interval)
         .column(
             ColumnAbout::of(PercentDifference.about(), Kind::Number { decimals: 1 })
@@ -411,7 +428,7 @@ impl Answer for Comparison {
         let [side_a, side_b] = self.sides();
         let title = format!("{what} of {name_a} against {name_b}");
         let corrected = corrected(request.correction).heading;
-        let mut table = columns(Table::new(title), rows, request.correction);
+        let mut table = columns(Table::new(title), rows, request.correction, request.cluster);
         for statistic in &request.measures {
             let about = ColumnAbout::of(statistic.about(), Kind::Number { decimals: 2 }).key();
             table = table.further(about, |row| self.measured(*statistic, row));
@@ -426,7 +443,14 @@ impl Answer for Comparison {
             .note(side_a)
             .note(side_b)
             .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
-            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit, and is empty where too few articles of a side tell of the term"))
+            .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the {} as the unit, and is empty where too few {} of a side tell of the term", request.cluster.noun(), request.cluster.plural()))
+            .note(match request.cluster {
+                Cluster::Article => String::new(),
+                cluster => {
+                    let [a, b] = self.units;
+                    format!("{}: {} in A, {} in B; one on both sides counts on each", cluster.plural(), whole(a), whole(b))
+                }
+            })
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
             table = table.note(format!(

@@ -6,10 +6,11 @@ pub use thrice::{Thrice, ThriceRow, thrice};
 
 use super::Error;
 use super::answer::Answer;
+use super::clusters::{Cluster, Clusters, Tally};
 use super::entities::id_column;
 use super::grouped::{
     Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
-    rate_bar, rate_interval, token_sums, too_few_note,
+    rate_bar, rate_interval,
 };
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -17,7 +18,7 @@ use super::spread::{Occurrences, Parts, Spread};
 use crate::draw::{Bar, Chart, Form, Formed, RankedBars};
 use crate::measure::Measured;
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
-use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, NO_GROUP, Part, Query};
+use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -54,6 +55,8 @@ pub struct Request {
     pub listing: Listing,
     /// Whether the table has intervals.
     pub intervals: bool,
+    /// What intervals take as independent; anything but articles has a column with their number.
+    pub cluster: Cluster,
     /// Statistics of dispersion, each a column.
     pub spread: Spread,
     /// The form of the chart.
@@ -61,7 +64,7 @@ pub struct Request {
 }
 
 /// The columns of the result beside those of the groups; the last where entities have identifiers.
-const OWN_COLUMNS: [&str; 11] = [
+const OWN_COLUMNS: [&str; 12] = [
     "term",
     "frequency",
     "articles",
@@ -72,6 +75,7 @@ const OWN_COLUMNS: [&str; 11] = [
     "tokens",
     "all_articles",
     "share_of_text",
+    "clusters",
     "id",
 ];
 
@@ -132,7 +136,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     }
     let selected = Selected::of(corpus, &request.filter, &by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
-    let empty = token_sums(&selected, &groups);
+    let clusters = Clusters::new(&selected, &groups.of, request.cluster)?;
+    let empty = clusters.sums(groups.len());
     let mut warnings = selected.warnings.clone();
     let is_list = request.queries.is_empty();
     if is_list {
@@ -142,14 +147,15 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     let parts = (!request.spread.measures.is_empty())
         .then(|| Parts::new(&selected, &groups, &request.by, over));
     let rows = if is_list {
-        let mut rows = listed(request, &selected, &groups, &empty)?;
+        let mut rows = listed(request, &selected, &groups, &clusters, &empty)?;
         if let Some(parts) = &parts {
             spread_out(request, &selected, parts, &mut rows)?;
         }
         rows
     } else {
         let parts = parts.as_ref();
-        queried(request, &selected, &groups, &empty, parts, &mut warnings)?
+        let counting = (&clusters, empty.as_slice());
+        queried(request, &selected, &groups, counting, parts, &mut warnings)?
     };
     let parts = parts.map_or_else(Vec::new, |parts| parts.counts());
     let lengths = match corpus.part() {
@@ -174,8 +180,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
 
 /// Frequencies of one term in every group that has it.
 struct GroupSums<'g> {
-    groups: &'g Groups,
-    tokens: &'g [u32],
+    clusters: &'g Clusters<'g>,
+    tally: Tally,
     empty: &'g [ArticleSums],
     sums: Vec<ArticleSums>,
     articles: Vec<u64>,
@@ -183,31 +189,27 @@ struct GroupSums<'g> {
 }
 
 impl<'g> GroupSums<'g> {
-    fn new(selected: &'g Selected<'_>, groups: &'g Groups, empty: &'g [ArticleSums]) -> Self {
+    fn new(clusters: &'g Clusters<'g>, empty: &'g [ArticleSums]) -> Self {
         Self {
-            groups,
-            tokens: selected.articles.tokens(),
+            clusters,
+            tally: Tally::default(),
             empty,
             sums: empty.to_vec(),
-            articles: vec![0; groups.len()],
+            articles: vec![0; empty.len()],
             touched: Vec::new(),
         }
     }
 
     #[inline]
-    fn add(&mut self, article: u32, frequency: u32) {
-        let group = self.groups.of[article as usize];
-        if group != NO_GROUP {
+    fn add(&mut self, hits: impl Iterator<Item = (u32, u32)>) {
+        self.clusters.each(hits, &mut self.tally, |group, found| {
             let at = group as usize;
             if self.articles[at] == 0 {
                 self.touched.push(group);
             }
-            self.articles[at] += 1;
-            self.sums[at].add_frequency(
-                u64::from(frequency),
-                u64::from(self.tokens[article as usize]),
-            );
-        }
+            self.articles[at] += found.articles;
+            self.sums[at].add_frequency(found.frequency, found.tokens);
+        });
     }
 
     fn drain(&mut self, mut each: impl FnMut(GroupId, ArticleSums, u64)) {
@@ -227,6 +229,7 @@ fn listed(
     request: &Request,
     selected: &Selected<'_>,
     groups: &Groups,
+    clusters: &Clusters<'_>,
     empty: &[ArticleSums],
 ) -> Result<Vec<Row>, Error> {
     let listing = &request.listing;
@@ -245,13 +248,9 @@ fn listed(
         selected,
         request.layer,
         listing,
-        || (GroupSums::new(selected, groups, empty), Vec::new()),
+        || (GroupSums::new(clusters, empty), Vec::new()),
         |(sums, rows), term, parts: &[Part<'_>]| {
-            for part in parts {
-                for (article, frequency) in part.iter() {
-                    sums.add(article, frequency);
-                }
-            }
+            sums.add(parts.iter().flat_map(Part::iter));
             let mut shared: Option<Arc<str>> = None;
             sums.drain(|group, sums, articles| {
                 if sums.frequency >= listing.min_frequency && articles >= listing.min_articles {
@@ -283,7 +282,7 @@ fn queried(
     request: &Request,
     selected: &Selected<'_>,
     groups: &Groups,
-    empty: &[ArticleSums],
+    (clusters, empty): (&Clusters<'_>, &[ArticleSums]),
     parts: Option<&Parts>,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
@@ -291,10 +290,8 @@ fn queried(
     let mut occurrences = parts.map(Occurrences::new);
     let mut found = Vec::new();
     let count = |query: &Query, hits: Hits| {
-        let mut sums = GroupSums::new(selected, groups, empty);
-        for (article, frequency) in &hits {
-            sums.add(*article, *frequency);
-        }
+        let mut sums = GroupSums::new(clusters, empty);
+        sums.add(hits.iter().copied());
         let mut spread: Vec<Box<[Measured]>> = vec![Box::default(); groups.len()];
         if let Some(occurrences) = &mut occurrences {
             occurrences.take(hits.into_iter());
@@ -399,9 +396,10 @@ impl Answer for Frequencies {
         .when(request.intervals, |table| {
             table.interval(
                 [
-                    ColumnAbout::new("low", number).help(
-                        "lower end of the 95 % interval of per million, articles as sampling units",
-                    ),
+                    ColumnAbout::new("low", number).help(format!(
+                        "lower end of the 95 % interval of per million, {} as sampling units",
+                        request.cluster.plural()
+                    )),
                     ColumnAbout::new("high", number).help("upper end of it"),
                 ],
                 Row::interval,
@@ -419,6 +417,14 @@ impl Answer for Frequencies {
                 .detail(),
             |row| row.sums.articles,
         )
+        .when(request.cluster != Cluster::Article, |table| {
+            table.column(
+                ColumnAbout::new("clusters", Kind::Integer)
+                    .heading(request.cluster.plural())
+                    .help("sampling units of the group"),
+                |row| row.sums.units,
+            )
+        })
         .when(!self.lengths.is_empty(), |table| {
             table.column(
                 ColumnAbout::new("share_of_text", Kind::Share)
@@ -443,7 +449,7 @@ impl Answer for Frequencies {
                 self.basis.note()
             ))
             .note(if request.intervals {
-                too_few_note()
+                request.cluster.note()
             } else {
                 String::new()
             })
@@ -504,9 +510,10 @@ impl Answer for Frequencies {
             subtitle: request.filter.subtitle(),
             x_label: format!("per million tokens{}", self.basis.part),
             caption: format!(
-                "N = {}.{}{shown} Intervals take the article as sampling unit.",
+                "N = {}.{}{shown} Intervals take the {} as sampling unit.",
                 self.basis.in_words(),
-                charted.words()
+                charted.words(),
+                request.cluster.noun()
             ),
             panels: panels.panels()?,
             in_time: by_query && request.by.iter().any(|by| matches!(by, By::Period(_))),

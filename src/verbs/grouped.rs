@@ -1,15 +1,14 @@
 //! What articles are grouped by, as the first columns of a table and the names of panels.
 
+use super::clusters::Clusters;
 use super::selection::Selected;
 use crate::day::Day;
 use crate::draw::{Bar, BarPanel, RankedBars};
 use crate::measure::correct::Correction;
-use crate::measure::frequency::{
-    ArticleSums, LEAST_ARTICLES, LEAST_EFFECTIVE, per_million, per_million_ci,
-};
+use crate::measure::frequency::{ArticleSums, per_million, per_million_ci};
 use crate::measure::{Interval, Level};
 use crate::number::basis;
-use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Period};
+use crate::select::{By, GroupId, Groups, Key, Period};
 use crate::tabulate::{ColumnAbout, Kind, Rows};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -79,13 +78,6 @@ pub fn rate_interval(sums: &ArticleSums) -> Option<Interval> {
     per_million_ci(sums, Level::P95).ok()
 }
 
-/// What a table with such intervals says of them.
-pub fn too_few_note() -> String {
-    format!(
-        "95 % interval: articles as sampling units; empty where too few articles tell of the frequency (fewer than {LEAST_ARTICLES}, or as good as fewer than {LEAST_EFFECTIVE} that have it)"
-    )
-}
-
 /// The ends of an interval, where there is one.
 pub fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {
     (interval.map(|i| i.low), interval.map(|i| i.high))
@@ -150,13 +142,7 @@ impl Panels {
 
 /// The sums of every group before any term is counted.
 pub fn token_sums(selected: &Selected, groups: &Groups) -> Vec<ArticleSums> {
-    let mut sums = vec![ArticleSums::default(); groups.len()];
-    for (group, tokens) in groups.of.iter().zip(selected.articles.tokens()) {
-        if *group != NO_GROUP {
-            sums[*group as usize].add_tokens(u64::from(*tokens));
-        }
-    }
-    sums
+    Clusters::of_articles(selected, &groups.of).sums(groups.len())
 }
 
 /// A group's name in a chart.

@@ -25,6 +25,7 @@ pub mod trend;
 pub mod volume;
 
 mod answer;
+mod clusters;
 mod error;
 mod grouped;
 mod lists;
@@ -34,6 +35,7 @@ mod spread;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;
+pub use clusters::Cluster;
 pub use error::Error;
 pub use lists::Listing;
 pub use spread::Spread;

@@ -15,6 +15,7 @@ pub use tested::Tested;
 
 use super::Error;
 use super::answer::Answer;
+use super::clusters::Cluster;
 use super::doubtful::Shown;
 use super::freq;
 use super::grouped;
@@ -72,6 +73,8 @@ pub struct Request {
     pub smoothing: u32,
     /// Whether the mix of outlets is held fixed, so that a series is not one of outlets that come and go.
     pub standardise: bool,
+    /// What intervals take as independent.
+    pub cluster: Cluster,
     /// What the chart is.
     pub form: Form,
     /// How series share panels in a chart of lines.
@@ -96,7 +99,7 @@ pub const fn usual_smoothing(period: Period) -> u32 {
 }
 
 /// The columns of the result beside that of the split.
-const OWN_COLUMNS: [&str; 22] = [
+const OWN_COLUMNS: [&str; 23] = [
     "period",
     "query",
     "frequency",
@@ -112,6 +115,7 @@ const OWN_COLUMNS: [&str; 22] = [
     "smoothed_high",
     "window_articles",
     "covered",
+    "clusters",
     "standardised",
     "standardised_low",
     "standardised_high",
@@ -151,6 +155,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     if request.standardise {
         standardise::check(request)?;
     }
+    check_cluster(request)?;
     let all_articles = request.leading == 0 && request.measure == Measure::Articles;
     if request.queries.is_empty() && !all_articles {
         let queries = leading(corpus, request)?;
@@ -202,6 +207,30 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         part: of_part(corpus),
         left_out: selected.left_out(),
         warnings,
+    })
+}
+
+/// Refuses what intervals over clusters cannot be had of.
+fn check_cluster(request: &Request) -> Result<(), Error> {
+    let (what, help) = match request.cluster {
+        Cluster::Article => return Ok(()),
+        _ if request.measure != Measure::PerMillion => (
+            format!("`--measure {}`", request.measure),
+            "intervals of shares take the article as the unit: leave one of the two out",
+        ),
+        _ if request.smoothing > 0 => (
+            "`--smoothing`".to_owned(),
+            "a cluster may reach over several periods of a window: take longer periods with `--by` instead",
+        ),
+        Cluster::Source if request.standardise => (
+            "`--standardise`".to_owned(),
+            "each outlet is one cluster, which has no interval by itself: take `--cluster family`",
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::Usage {
+        message: format!("`--cluster {}` does not go with {what}", request.cluster),
+        help: help.into(),
     })
 }
 
@@ -436,6 +465,13 @@ impl Answer for Trend {
                     row.counts.map(|own| own.sums.articles)
                 })
             })
+            .when(request.cluster != Cluster::Article, |table| {
+                let about = ColumnAbout::new("clusters", Kind::Integer);
+                let about = about.heading(request.cluster.plural());
+                table.column(about.help("sampling units of the period"), |row| {
+                    row.counts.map(|own| own.sums.units)
+                })
+            })
             .when(measure.is_estimate(), |table| {
                 table
                     .column(measure.column().key(), move |row| row.value(measure))
@@ -506,7 +542,7 @@ impl Answer for Trend {
             .note(basis.undated_note())
             .note(self.doubtful_note())
             .note(self.partial_words())
-            .note(measure.interval_words())
+            .note(measure.interval_words(request.cluster))
             .when(request.standardise, |table| {
                 let notes = standardise::notes(self.series().flatten(), by).into_iter();
                 notes.fold(table, Rows::note)

@@ -3,17 +3,19 @@
 use crate::measure::Undefined;
 
 /// Sums over the articles of a selection: k, Σn, Σn², Σf, Σf² and Σfn, with f the frequency of a
-/// term and n the tokens of an article. Two selections without a common article are merged by
+/// term and n the tokens of an article, or of a cluster of articles. Two selections without a common article are merged by
 /// adding, so errors per period and source come from one pass over the postings.
 ///
 /// The unit may be larger than the article: for clusters (source, copy family, day) add up f and n
-/// within the cluster first and give one pair a cluster.
+/// within the cluster first and give one pair a cluster ([`Self::add_cluster`]).
 ///
 /// The squared sums are exact while they stay below 2⁵³, so the order of articles does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ArticleSums {
-    /// Articles, those without the term included (k).
+    /// Articles, those without the term included.
     pub articles: u64,
+    /// Sampling units (k): the articles, or clusters of them.
+    pub units: u64,
     /// Tokens (Σn).
     pub tokens: u64,
     /// Squared tokens (Σn²).
@@ -40,13 +42,19 @@ impl ArticleSums {
     /// Counts an article of `tokens` in. Needed once for every article of a selection, whatever the
     /// term; the result can be copied for each term.
     pub fn add_tokens(&mut self, tokens: u64) {
-        self.articles += 1;
+        self.add_cluster(1, tokens);
+    }
+
+    /// Counts a cluster of so many articles in, which have `tokens` together.
+    pub fn add_cluster(&mut self, articles: u64, tokens: u64) {
+        self.articles += articles;
+        self.units += 1;
         self.tokens += tokens;
         self.tokens_squared += tokens as f64 * tokens as f64;
     }
 
-    /// Counts `frequency` occurrences in an article of `tokens` that [`Self::add_tokens`] has counted;
-    /// articles without the term need no call.
+    /// Counts `frequency` occurrences in an article, or cluster, of `tokens` that [`Self::add_tokens`] has counted;
+    /// those without the term need no call.
     pub fn add_frequency(&mut self, frequency: u64, tokens: u64) {
         self.frequency += frequency;
         self.frequency_squared += frequency as f64 * frequency as f64;
@@ -56,6 +64,7 @@ impl ArticleSums {
     /// Adds the sums of other articles.
     pub fn merge(&mut self, other: &Self) {
         self.articles += other.articles;
+        self.units += other.units;
         self.tokens += other.tokens;
         self.tokens_squared += other.tokens_squared;
         self.frequency += other.frequency;
@@ -81,10 +90,10 @@ impl ArticleSums {
     /// [`Undefined::NoTokens`], [`Undefined::OneArticle`].
     pub fn rate_se(&self) -> Result<f64, Undefined> {
         self.rate()?;
-        if self.articles < 2 {
+        if self.units < 2 {
             return Err(Undefined::OneArticle);
         }
-        let k = self.articles as f64;
+        let k = self.units as f64;
         Ok((k / (k - 1.0) * self.residual_square()).sqrt() / self.tokens as f64)
     }
 

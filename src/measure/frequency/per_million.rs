@@ -51,7 +51,7 @@ pub fn per_million_se(sums: &ArticleSums) -> Measured {
     Ok(1e6 * sums.rate_se()?)
 }
 
-/// Fewer articles than this give no interval.
+/// Fewer articles, or clusters of them, than this give no interval.
 pub const LEAST_ARTICLES: u64 = 10;
 
 /// Nor do articles that tell less of a term than this number of independent occurrences would
@@ -77,14 +77,14 @@ pub const LEAST_EFFECTIVE: f64 = 4.0;
 /// Fay & Feuer (1997); Garwood (1936), *Biometrika* 28, 437–442, for Poisson counts.
 pub fn per_million_ci(sums: &ArticleSums, level: Level) -> Result<Interval, Undefined> {
     sums.rate()?;
-    if sums.articles < LEAST_ARTICLES {
+    if sums.units < LEAST_ARTICLES {
         return Err(Undefined::TooFewArticles);
     }
     let effective = sums.effective_frequency()?;
     if effective < LEAST_EFFECTIVE {
         return Err(Undefined::TooFewArticles);
     }
-    let x = widened(effective, sums.articles as f64, level);
+    let x = widened(effective, sums.units as f64, level);
     let tail = level.alpha() / 2.0;
     let unit = sums.frequency as f64 / x;
     let interval = Interval {

@@ -127,14 +127,14 @@ impl Standardised {
                 }
                 error => error?,
             };
-            let least = if sums.articles < FEW_ARTICLES {
+            let least = if sums.units < FEW_ARTICLES {
                 clumping * own_rate.max(rate)
             } else {
                 own_rate
             };
             sum.variance += share * share * (error * error).max(least / tokens);
             sum.step = sum.step.max(share / tokens);
-            inverse += share * share / sums.articles as f64;
+            inverse += share * share / sums.units as f64;
         }
         sum.articles = 1.0 / inverse;
         Ok(sum)

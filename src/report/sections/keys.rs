@@ -14,10 +14,10 @@ use crate::report::words;
 use crate::select::{Filter, Query};
 use crate::settings::Layer;
 use crate::tabulate::{ColumnAbout, Kind, Table};
-use crate::verbs::Answer;
 use crate::verbs::claims::{self, Days, LARGEST_Q};
 use crate::verbs::compare::{self, MIN_FREQUENCY, Rank, Row, Side};
 use crate::verbs::evidence::Claim;
+use crate::verbs::{Answer, Cluster};
 
 /// Articles of its own side that a term must be in: what one article repeats says nothing of its source.
 pub const OWN_ARTICLES: u64 = 3;
@@ -88,6 +88,7 @@ pub fn compared(
         draw_all: false,
         form: Default::default(),
         measures: Vec::new(),
+        cluster: Cluster::default(),
     };
     let requests: Vec<compare::Request> = contrasts.into_iter().map(request).collect();
     let found = claims::differences(&subject.corpus, &requests, days, of_target_only)?;
@@ -254,7 +255,7 @@ pub fn numbers(title: &str, rows: &[Row], sources: Option<&[&str]>) -> Result<Ta
         }
         None => Table::new(title),
     };
-    let table = compare::columns(table, rows, Correction::default()).table()?;
+    let table = compare::columns(table, rows, Correction::default(), Cluster::default()).table()?;
     Ok(table.without(&["log_likelihood_4", "percent_difference", "p"]))
 }
 

@@ -197,8 +197,9 @@ impl Comparison {
             subtitle: self.request.filter.subtitle(),
             x_label: format!("per million tokens{}", self.sides.part),
             caption: format!(
-                "{} Intervals take the article as sampling unit.",
-                self.caption()
+                "{} Intervals take the {} as sampling unit.",
+                self.caption(),
+                self.request.cluster.noun()
             ),
             panels,
             ..RankedBars::default()

@@ -7,6 +7,7 @@ use crate::measure::frequency::ArticleSums;
 use crate::select::{By, Filter, Part};
 use crate::store::Corpus;
 use crate::verbs::Error;
+use crate::verbs::clusters::{Cluster, Clusters, Tally};
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use rayon::prelude::*;
@@ -27,7 +28,9 @@ where
     Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
 {
     let alike = |one: &Request, other: &Request| {
+        // The clusters of a class are those of a side only where there is one comparison.
         (&one.filter, one.layer, &one.listing) == (&other.filter, other.layer, &other.listing)
+            && [one, other].map(|request| request.cluster) == [Cluster::Article; 2]
     };
     let mut all = Vec::with_capacity(requests.len());
     for requests in requests.chunk_by(alike) {
@@ -59,7 +62,7 @@ where
         }
         let found = measured(&selected, &asked)?;
         let answers = asked.into_iter().zip(found);
-        all.extend(answers.map(|(asked, found)| asked.answer(found, &selected)));
+        all.extend(answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)));
     }
     Ok(all)
 }
@@ -95,7 +98,7 @@ impl Found {
 }
 
 impl<Keep> Asked<'_, Keep> {
-    fn answer(mut self, found: Found, selected: &Selected<'_>) -> Comparison {
+    fn answer(mut self, units: [u64; 2], found: Found, selected: &Selected<'_>) -> Comparison {
         let request = self.request;
         let q = request.correction.adjust(&found.p);
         let rows = found.rows.into_iter();
@@ -115,6 +118,7 @@ impl<Keep> Asked<'_, Keep> {
             request: request.clone(),
             warnings: self.warnings,
             charted,
+            units,
             title: None,
             sides: self.sides,
             kinds: false,
@@ -124,34 +128,50 @@ impl<Keep> Asked<'_, Keep> {
     }
 }
 
-/// The terms of comparisons that are alike but for their sides.
-fn measured<Keep>(selected: &Selected<'_>, asked: &[Asked<'_, Keep>]) -> Result<Vec<Found>, Error>
+/// The terms of comparisons that are alike but for their sides, each with the sampling units of both sides.
+fn measured<Keep>(
+    selected: &Selected<'_>,
+    asked: &[Asked<'_, Keep>],
+) -> Result<Vec<([u64; 2], Found)>, Error>
 where
     Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
 {
-    let tokens = selected.articles.tokens();
     let (layer, listing) = (asked[0].request.layer, &asked[0].request.listing);
     // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
     let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
+    let clusters = Clusters::new(selected, &class_of, asked[0].request.cluster)?;
+    let none = clusters.sums(classes.len());
+    let empty: Vec<[ArticleSums; 2]> = (0..asked.len())
+        .map(|number| {
+            let mut sums = [ArticleSums::default(); 2];
+            for (sides, own) in classes.iter().zip(&none) {
+                if let Some(side) = sides[number].checked_sub(1) {
+                    sums[usize::from(side)].merge(own);
+                }
+            }
+            sums
+        })
+        .collect();
     let begin = || {
         let found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
-        (found, vec![(ArticleSums::default(), 0); classes.len()])
+        let of_classes = vec![(ArticleSums::default(), 0); classes.len()];
+        (found, of_classes, Tally::default())
     };
     let tasks = lists::scan(
         selected,
         layer,
         listing,
         begin,
-        |(found, of_classes), term, parts: &[Part<'_>]| {
+        |(found, of_classes, tally), term, parts: &[Part<'_>]| {
             of_classes.fill((ArticleSums::default(), 0));
-            for (article, frequency) in parts.iter().flat_map(Part::iter) {
-                let at = article as usize;
-                let (sums, articles) = &mut of_classes[class_of[at] as usize];
-                sums.add_frequency(u64::from(frequency), u64::from(tokens[at]));
-                *articles += 1;
-            }
+            let hits = parts.iter().flat_map(Part::iter);
+            clusters.each(hits, tally, |class, found| {
+                let (sums, articles) = &mut of_classes[class as usize];
+                sums.add_frequency(found.frequency, found.tokens);
+                *articles += found.articles;
+            });
             for (number, (asked, found)) in asked.iter().zip(found).enumerate() {
-                let (mut sums, mut articles) = (asked.sides.empty, [0u64; 2]);
+                let (mut sums, mut articles) = (empty[number], [0u64; 2]);
                 for (sides, (own, own_articles)) in classes.iter().zip(&*of_classes) {
                     if let Some(side) = sides[number].checked_sub(1) {
                         sums[usize::from(side)].merge(own);
@@ -172,11 +192,12 @@ where
             }
         },
     )?;
-    let (mut all, _) = begin();
-    for (found, _) in tasks {
+    let (mut all, ..) = begin();
+    for (found, ..) in tasks {
         for (all, found) in all.iter_mut().zip(found) {
             all.append(found);
         }
     }
-    Ok(all)
+    let units = empty.iter().map(|sides| sides.map(|sums| sums.units));
+    Ok(units.zip(all).collect())
 }

@@ -8,7 +8,7 @@ use crate::store::Corpus;
 use crate::verbs::claims::{self, Days};
 use crate::verbs::compare::{self, Comparison, Rank, Side};
 use crate::verbs::halves::{self, Halves};
-use crate::verbs::{Error, Listing};
+use crate::verbs::{Cluster, Error, Listing};
 
 /// Between when and when.
 #[derive(Debug, Clone)]
@@ -62,6 +62,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         draw_all: false,
         form: Default::default(),
         measures: Vec::new(),
+        cluster: Cluster::default(),
     };
     let mut found = match request.claimed {
         false => compare::run(corpus, &comparison)?,

@@ -8,7 +8,8 @@ use crate::measure::{Interval, Level};
 use crate::number::whole;
 use crate::period::Period;
 use crate::tabulate::{ColumnAbout, Kind};
-use crate::verbs::grouped::{rate, rate_interval, too_few_note};
+use crate::verbs::clusters::Cluster;
+use crate::verbs::grouped::{rate, rate_interval};
 
 choice! {
     /// What is followed over time.
@@ -111,9 +112,9 @@ impl Measure {
     }
 
     /// How intervals are made, for the note under a table.
-    pub(super) fn interval_words(self) -> String {
+    pub(super) fn interval_words(self, cluster: Cluster) -> String {
         match self {
-            Self::PerMillion => too_few_note(),
+            Self::PerMillion => cluster.note(),
             Self::Share => "95 % interval: Wilson's, articles as sampling units".into(),
             Self::Articles => "articles are counted, not estimated: they have no interval".into(),
         }

@@ -7,10 +7,11 @@ use super::{Request, SplitGroups};
 use crate::day::Day;
 use crate::measure::frequency::Standardised;
 use crate::measure::{Interval, Level};
-use crate::select::{Groups, Hits, Key, NO_GROUP};
+use crate::select::{Groups, Hits, Key};
 use crate::verbs::Error;
+use crate::verbs::clusters::{Cluster, Clusters, Tally};
 use crate::verbs::doubtful::Shown;
-use crate::verbs::grouped::{ends, token_sums};
+use crate::verbs::grouped::ends;
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
 use std::ops::RangeInclusive;
@@ -119,8 +120,9 @@ pub(super) fn rows(
     shown: &Shown,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
-    let empty = without_hits(selected, groups);
-    let empty_cells = mix.map_or_else(Vec::new, |mix| without_hits(selected, &mix.cells));
+    let of_groups = Counting::new(selected, groups, request.cluster)?;
+    let of_cells = mix.map(|mix| Counting::new(selected, &mix.cells, request.cluster));
+    let of_cells = of_cells.transpose()?;
     let coverage = Coverage::new(request, selected, shown);
     let mut rows: Vec<Row> = Vec::new();
     let mut series = |name: &str, counts: &[Counts], cells: &[Counts]| {
@@ -155,13 +157,13 @@ pub(super) fn rows(
         request.layer,
         warnings,
         |query, hits| {
-            let counts = counted(&hits, selected, groups, &empty);
-            let cells = mix.map(|mix| counted(&hits, selected, &mix.cells, &empty_cells));
+            let counts = of_groups.counted(&hits);
+            let cells = of_cells.as_ref().map(|cells| cells.counted(&hits));
             series(&query.name, &counts, &cells.unwrap_or_default());
         },
     )?;
     if request.queries.is_empty() {
-        let mut all = empty;
+        let mut all = of_groups.empty;
         for counts in &mut all {
             counts.articles = counts.sums.articles;
         }
@@ -170,30 +172,43 @@ pub(super) fn rows(
     Ok(rows)
 }
 
-/// The articles of each group before anything is looked for.
-fn without_hits(selected: &Selected<'_>, groups: &Groups) -> Vec<Counts> {
-    let counts = token_sums(selected, groups).into_iter().map(|sums| Counts {
-        sums,
-        articles: 0,
-        periods: 1,
-    });
-    counts.collect()
+/// What is counted of a query in each group.
+struct Counting<'a> {
+    clusters: Clusters<'a>,
+    /// The articles of each group before anything is looked for.
+    empty: Vec<Counts>,
 }
 
-/// What is counted of a query in each group.
-fn counted(hits: &Hits, selected: &Selected<'_>, groups: &Groups, empty: &[Counts]) -> Vec<Counts> {
-    let mut counts = empty.to_vec();
-    for (article, frequency) in hits {
-        let group = groups.of[*article as usize];
-        if group != NO_GROUP {
-            let tokens = selected.articles.tokens()[*article as usize];
-            let own = &mut counts[group as usize];
-            own.sums
-                .add_frequency(u64::from(*frequency), u64::from(tokens));
-            own.articles += 1;
-        }
+impl<'a> Counting<'a> {
+    fn new(
+        selected: &'a Selected<'_>,
+        groups: &'a Groups,
+        cluster: Cluster,
+    ) -> Result<Self, Error> {
+        let clusters = Clusters::new(selected, &groups.of, cluster)?;
+        let sums = clusters.sums(groups.len()).into_iter();
+        let empty = sums.map(|sums| Counts {
+            sums,
+            articles: 0,
+            periods: 1,
+        });
+        Ok(Self {
+            empty: empty.collect(),
+            clusters,
+        })
     }
-    counts
+
+    fn counted(&self, hits: &Hits) -> Vec<Counts> {
+        let mut counts = self.empty.clone();
+        let hits = hits.iter().copied();
+        self.clusters
+            .each(hits, &mut Tally::default(), |group, found| {
+                let own = &mut counts[group as usize];
+                own.sums.add_frequency(found.frequency, found.tokens);
+                own.articles += found.articles;
+            });
+        counts
+    }
 }
 
 /// Pools each period of a series with `either_side` neighbours before and after it. A gap stays a gap: there is no

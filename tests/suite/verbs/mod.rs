@@ -9,6 +9,7 @@ mod audit;
 mod audit_planted;
 mod bad_input;
 mod boilerplate;
+mod clusters;
 mod compact;
 mod compare;
 mod copies;
