@@ -1,11 +1,12 @@
 //! `newsprint copies`.
 
-use super::common::{Answering, Labels, labels, usage, without_effect};
+use super::common::{Answering, Labels, labels, one_of, usage, without_effect};
 use super::outcome::Outcome;
 use super::print;
+use super::reading::today;
 use newsprint::select::{By, Houses};
 use newsprint::store::Corpus;
-use newsprint::verbs::copies::{Request, carried, edits, graph, pairs, run, shares};
+use newsprint::verbs::copies::{Form, Request, carried, edits, graph, pairs, run, shares};
 use std::path::PathBuf;
 
 /// Find articles that have their text from others: agency stories, partners' articles, later versions
@@ -19,7 +20,7 @@ use std::path::PathBuf;
   newsprint copies corpus --where source=vox -o vox.csv   families with an article of Vox
   newsprint copies corpus ARTICLE                         an article beside the one it has its text from
   newsprint copies corpus --pairs -o pairs.csv
-  newsprint copies corpus --outlets --chart outlets.svg   who carries whose text
+  newsprint copies corpus --outlets --chart outlets.svg   who carries whose text, as a matrix
   newsprint copies corpus --by source,year --chart copied.svg
   newsprint copies corpus --graph families.graphml        for Gephi
   newsprint copies corpus --same-house 'Fox Online News=Fox News'
@@ -39,6 +40,10 @@ pub struct Args {
     /// Count whose text each outlet carries
     #[arg(long, conflicts_with_all = ["article", "by"])]
     outlets: bool,
+    /// With --outlets, draw a matrix of origins and carriers, or a bar for each pair of them
+    #[arg(long, value_name = "FORM", default_value_t, requires = "outlets", help_heading = "Chart",
+        value_parser = one_of::<Form>(Form::NAMES))]
+    form: Form,
     /// Show the share of copied text by source, date, week, month, quarter, year or any metadata column
     #[arg(long, value_name = "COLUMN,...", conflicts_with = "article")]
     by: Option<String>,
@@ -59,6 +64,7 @@ impl Args {
         let request = Request {
             filter: self.answering.selecting.filter.clone(),
             houses: Houses::new(houses).map_err(usage)?,
+            today: Some(today()),
         };
         let corpus = Corpus::open(&self.corpus)?;
         let answering = &self.answering;
@@ -70,7 +76,7 @@ impl Args {
             return print::answer(&shares(&corpus, &request, &by)?, answering);
         }
         if self.outlets {
-            return print::answer(&carried(&corpus, &request)?, answering);
+            return print::answer(&carried(&corpus, &request, self.form)?, answering);
         }
         if self.pairs {
             return print::answer(&pairs(&corpus, &request)?, answering);

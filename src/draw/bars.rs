@@ -10,7 +10,7 @@ use super::marks::Pen;
 use super::palette::{AXIS, QUIET, TEXT, look, tint};
 use super::panel::size_height;
 use super::rows::Rows;
-use super::scale::{Axis, column};
+use super::scale::{Axis, column, number};
 use super::svg::Anchor;
 use super::text::clean;
 use super::theme::{Style, Theme};
@@ -200,7 +200,7 @@ impl RankedBars {
                 &self.x_label
             }
         );
-        let write = column(self.longest());
+        let write = self.written();
         for panel in self.panels.iter().take(12) {
             let bars: Vec<String> = panel
                 .bars
@@ -242,13 +242,25 @@ struct Grid {
     below: f64,
 }
 
+impl RankedBars {
+    /// How values are written: counts as whole numbers.
+    fn written(&self) -> impl Fn(f64) -> String {
+        let counts = self.bars().all(|bar| bar.value.fract() == 0.0);
+        let write = column(self.longest());
+        move |value| match counts {
+            true => number(value),
+            false => write(value),
+        }
+    }
+}
+
 impl Grid {
     fn new(chart: &RankedBars, theme: &Theme, fonts: &Fonts, inner: f64) -> Self {
         let widest = chart
             .bars()
             .map(|bar| fonts.width(&clean(&bar.label), Face::Regular, theme.body))
             .fold(0.0, f64::max);
-        let write = column(chart.longest());
+        let write = chart.written();
         let numbers = chart
             .bars()
             .map(|bar| fonts.width(&write(bar.value), Face::Regular, theme.small))
@@ -322,7 +334,7 @@ impl Chart for RankedBars {
         let (theme, fonts) = prepare(style)?;
         let inner = theme.width - 2.0 * theme.border;
         let (end, cut) = self.reach();
-        let write = column(self.longest());
+        let write = self.written();
         let grid = Grid::new(self, &theme, &fonts, inner);
         let mut notes = match (self.with_intervals(), cut) {
             (false, _) => String::new(),

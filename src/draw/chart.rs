@@ -1,6 +1,7 @@
 //! What every chart can do, and the list of all charts.
 
 use super::bars::RankedBars;
+use super::cross_table::CrossTable;
 use super::error::DrawError;
 use super::figure::Figure;
 use super::heat_map::HeatMap;
@@ -67,6 +68,7 @@ pub static CHARTS: &[About] = &[
     KeynessDots::ABOUT,
     RankedBars::ABOUT,
     HeatMap::ABOUT,
+    CrossTable::ABOUT,
     Shares::ABOUT,
     Network::ABOUT,
 ];

@@ -27,7 +27,10 @@ pub(super) fn ink(figure: &Figure) -> (Vec<(String, Rect)>, Vec<Rect>) {
                         .iter()
                         .map(|chunk| chunk.text())
                         .collect::<String>();
-                    texts.push((shown, text.flattened().abs_bounding_box()));
+                    // That of the letters does not know that the text is turned.
+                    let space = text.flattened().bounding_box();
+                    let space = space.transform(text.abs_transform()).unwrap();
+                    texts.push((shown, space));
                 }
                 Node::Path(path) => marks.push(path.abs_bounding_box()),
                 Node::Image(_) => {}
@@ -432,6 +435,7 @@ fn the_charts_look_as_they_did() {
             (KeynessDots::ABOUT, draw(&keyness(6))),
             (RankedBars::ABOUT, draw(&ranked(1, 5))),
             (HeatMap::ABOUT, draw(&heat(3, 10, Period::Week))),
+            (CrossTable::ABOUT, draw(&cross(6, 5))),
             (Shares::ABOUT, draw(&shares(8, 10, Period::Week))),
             (Network::ABOUT, draw(&network(6))),
         ];

@@ -60,6 +60,8 @@ pub(crate) struct Label<'a> {
     pub anchor: Anchor,
     pub level: Level,
     pub halo: bool,
+    /// Whether it is turned a quarter to the left; for a single line from its baseline on.
+    pub upwards: bool,
     /// The width it may take, in points; a longer text is cut.
     pub room: f64,
 }
@@ -75,6 +77,7 @@ impl<'a> Label<'a> {
             anchor: Anchor::Start,
             level: Level::Baseline,
             halo: false,
+            upwards: false,
             room: f64::INFINITY,
         }
     }
@@ -97,6 +100,13 @@ impl<'a> Label<'a> {
 
     pub(crate) fn room(self, room: f64) -> Self {
         Self { room, ..self }
+    }
+
+    pub(crate) fn upwards(self) -> Self {
+        Self {
+            upwards: true,
+            ..self
+        }
     }
 
     pub(crate) fn halo(self) -> Self {
@@ -361,7 +371,7 @@ impl Frame {
                 face: label.face,
                 ink: label.ink,
                 anchor: label.anchor,
-                upwards: false,
+                upwards: label.upwards,
                 halo: label.halo,
                 whole: name.whole.as_deref().filter(|_| !broken),
             });

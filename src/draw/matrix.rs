@@ -239,6 +239,26 @@ static KINDS: &[(About, Make)] = &[
             ..HeatMap::default()
         })
     }),
+    (CrossTable::ABOUT, |input| {
+        let columns = input.names(CrossTable::MOST_COLUMNS);
+        let columns: Vec<String> = columns.map(|(_, name)| name).collect();
+        let rows = input.names(CrossTable::MOST_ROWS);
+        let rows: Vec<String> = rows.map(|(_, name)| name).collect();
+        let count = |row, column| (input.value)(row, column).round() as u64;
+        Box::new(CrossTable {
+            legend: UNIT.into(),
+            counts: (0..rows.len())
+                .map(|row| {
+                    (0..columns.len())
+                        .map(|column| count(row, column))
+                        .collect()
+                })
+                .collect(),
+            rows,
+            columns,
+            ..CrossTable::default()
+        })
+    }),
     (Shares::ABOUT, |input| {
         // One series has no shares: the rest is the other.
         let mut rows = input.names.clone();

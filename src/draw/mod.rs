@@ -53,6 +53,7 @@ mod calendar;
 mod chart;
 #[cfg(test)]
 mod checks;
+mod cross_table;
 mod curve;
 mod direction;
 mod error;
@@ -97,6 +98,7 @@ mod webfont;
 
 pub use bars::{Bar, BarPanel, RankedBars};
 pub use chart::{CHARTS, Chart, Texts};
+pub use cross_table::CrossTable;
 pub use curve::{TimeOptions, TrendPoint, TrendSeries};
 pub use error::DrawError;
 pub use figure::{Figure, Picture, font_face_css};

@@ -329,6 +329,30 @@ pub(super) fn network(count: usize) -> Network {
     }
 }
 
+pub(super) fn cross(rows: usize, columns: usize) -> CrossTable {
+    let names = |count: usize| {
+        (0..count)
+            .map(|n| format!("{} {n}", NAMES[n % NAMES.len()]))
+            .collect()
+    };
+    let count = |at: usize| (1000.0 * noise(at).powi(6)) as u64;
+    CrossTable {
+        title: "Who carries whose text".into(),
+        legend: "articles of the outlets above, with text of those at the left".into(),
+        caption: "N = 12,345 articles.".into(),
+        rows: names(rows),
+        columns: names(columns),
+        counts: (0..rows)
+            .map(|row| {
+                (0..columns)
+                    .map(|column| count(row * 100 + column))
+                    .collect()
+            })
+            .collect(),
+        ..CrossTable::default()
+    }
+}
+
 /// Every kind of chart, small and large.
 pub(super) fn all() -> Vec<(String, Box<dyn Chart>)> {
     let mut charts: Vec<(String, Box<dyn Chart>)> = Vec::new();
@@ -380,6 +404,10 @@ pub(super) fn all() -> Vec<(String, Box<dyn Chart>)> {
             ..shares(rows, columns, step)
         };
         charts.push((name, Box::new(chart)));
+    }
+    for (rows, columns) in [(1, 1), (6, 5), (40, 20)] {
+        let name = format!("cross table {rows} by {columns}");
+        charts.push((name, Box::new(cross(rows, columns))));
     }
     for form in FORMS {
         for (what, values) in values_of(*form) {

@@ -1,8 +1,9 @@
 //! Who carries whose text.
 
 use super::{Known, Request};
+use crate::choice::choice;
 use crate::clean::copies::WHOLE;
-use crate::draw::{Bar, BarPanel, Chart, RankedBars};
+use crate::draw::{Bar, BarPanel, Chart, CrossTable, RankedBars};
 use crate::number::{counted, whole};
 use crate::select::{Origin, Role};
 use crate::store::Corpus;
@@ -12,6 +13,18 @@ use crate::verbs::answer::Answer;
 use crate::verbs::selection::Basis;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+choice! {
+    /// What is drawn of who carries whose text.
+    #[derive(Default)]
+    pub enum Form: "form of this chart" {
+        /// A row for each origin and a column for each carrier, with the number of articles in the cell.
+        #[default]
+        Matrix = "matrix",
+        /// A bar for each pair of origin and carrier.
+        Bars = "bars",
+    }
+}
 
 /// An outlet with text of another, or of an agency.
 #[derive(Debug, Clone)]
@@ -35,6 +48,7 @@ pub struct Carried {
     pub rows: Vec<CarriedRow>,
     /// Selected articles of families whose origin nobody can tell.
     undecided: u64,
+    form: Form,
     basis: Basis,
     warnings: Vec<String>,
 }
@@ -43,7 +57,7 @@ pub struct Carried {
 ///
 /// # Errors
 /// As [`super::run`].
-pub fn carried(corpus: &Corpus, request: &Request) -> Result<Carried, Error> {
+pub fn carried(corpus: &Corpus, request: &Request, form: Form) -> Result<Carried, Error> {
     let known = Known::read(corpus, request)?;
     let articles = &known.selected.articles;
     let house = |source: &str| request.houses.of(source).to_owned();
@@ -96,6 +110,7 @@ pub fn carried(corpus: &Corpus, request: &Request) -> Result<Carried, Error> {
     Ok(Carried {
         rows,
         undecided,
+        form,
         basis: Basis::of(&known.selected, &request.filter),
         warnings: known.selected.warnings,
     })
@@ -110,7 +125,7 @@ fn median(mut values: Vec<i32>) -> Option<f64> {
 
 impl Answer for Carried {
     fn table(&self) -> Result<Table, TabulateError> {
-        let table = Table::new("Who carries whose text")
+        let table = Table::new(TITLE)
             .of(&self.rows)
             .column(ColumnAbout::new("origin", Kind::Text).key(), |row| {
                 row.origin.as_str()
@@ -137,23 +152,12 @@ impl Answer for Carried {
     }
 
     fn chart(&self) -> Option<Box<dyn Chart>> {
-        let bar = |row: &CarriedRow| Bar {
-            label: format!("{} \u{2192} {}", row.origin, row.carrier),
-            value: row.articles as f64,
-            ..Bar::default()
-        };
-        let bars: Vec<Bar> = self.rows.iter().take(MOST_BARS).map(bar).collect();
-        (!bars.is_empty()).then(|| {
-            Box::new(RankedBars {
-                title: "Who carries whose text".into(),
-                x_label: "articles".into(),
-                caption: self.note(),
-                panels: vec![BarPanel {
-                    bars,
-                    ..BarPanel::default()
-                }],
-                ..RankedBars::default()
-            }) as Box<dyn Chart>
+        if self.rows.is_empty() {
+            return None;
+        }
+        Some(match self.form {
+            Form::Matrix => Box::new(self.matrix()),
+            Form::Bars => Box::new(self.bars()),
         })
     }
 
@@ -162,10 +166,100 @@ impl Answer for Carried {
     }
 }
 
+/// What table and chart are called.
+const TITLE: &str = "Who carries whose text";
 /// Bars of the chart: the pairs of outlets with the most articles.
 const MOST_BARS: usize = 20;
+/// Rows of the matrix, and its columns: the outlets with the most articles.
+const MOST_ORIGINS: usize = 30;
 
 impl Carried {
+    fn bars(&self) -> RankedBars {
+        let bar = |row: &CarriedRow| Bar {
+            label: format!("{} \u{2192} {}", row.origin, row.carrier),
+            value: row.articles as f64,
+            ..Bar::default()
+        };
+        let cut = match self.rows.len() {
+            0..=MOST_BARS => String::new(),
+            all => format!(
+                " Shown are the {MOST_BARS} of {} pairs of outlets with the most articles.",
+                whole(all as u64)
+            ),
+        };
+        RankedBars {
+            title: TITLE.into(),
+            x_label: "articles".into(),
+            caption: self.note() + &cut,
+            panels: vec![BarPanel {
+                bars: self.rows.iter().take(MOST_BARS).map(bar).collect(),
+                ..BarPanel::default()
+            }],
+            ..RankedBars::default()
+        }
+    }
+
+    /// Rows and columns by their totals, so that what is exchanged most stands together at the upper left.
+    fn matrix(&self) -> CrossTable {
+        let (origins, all_origins) = self.largest(MOST_ORIGINS, |row| &row.origin);
+        let (carriers, all_carriers) = self.largest(CrossTable::MOST_COLUMNS, |row| &row.carrier);
+        let mut counts = vec![vec![0; carriers.len()]; origins.len()];
+        let mut shown = 0;
+        for row in &self.rows {
+            let origin = origins.iter().position(|name| *name == row.origin);
+            let carrier = carriers.iter().position(|name| *name == row.carrier);
+            if let (Some(origin), Some(carrier)) = (origin, carrier) {
+                counts[origin][carrier] += row.articles;
+                shown += row.articles;
+            }
+        }
+        // An origin that none of these carriers has the text of would be an empty row.
+        let is_there = |own: &Vec<u64>| own.iter().any(|articles| *articles > 0);
+        let rows = origins.into_iter().zip(counts);
+        let (origins, counts): (Vec<&str>, Vec<Vec<u64>>) =
+            rows.filter(|(_, own)| is_there(own)).unzip();
+        let of = |shown: usize, all: usize, what: &str| match shown == all {
+            true => format!("all {all} {what}"),
+            false => format!("the {shown} of {} {what} with the most", whole(all as u64)),
+        };
+        let cut = if origins.len() < all_origins || carriers.len() < all_carriers {
+            format!(
+                " Shown are {} and {}: {}.",
+                of(origins.len(), all_origins, "origins"),
+                of(carriers.len(), all_carriers, "carriers"),
+                counted(shown, "article")
+            )
+        } else {
+            String::new()
+        };
+        CrossTable {
+            title: TITLE.into(),
+            legend: "articles of the outlet above, with text of the one at the left".into(),
+            caption: self.note() + &cut,
+            rows: origins.into_iter().map(str::to_owned).collect(),
+            columns: carriers.into_iter().map(str::to_owned).collect(),
+            counts,
+            ..CrossTable::default()
+        }
+    }
+
+    /// The names with the most articles, and how many there are.
+    fn largest<'s>(
+        &'s self,
+        most: usize,
+        name: impl Fn(&'s CarriedRow) -> &'s String,
+    ) -> (Vec<&'s str>, usize) {
+        let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in &self.rows {
+            *totals.entry(name(row)).or_default() += row.articles;
+        }
+        let mut names: Vec<(&str, u64)> = totals.into_iter().collect();
+        names.sort_by_key(|(_, articles)| Reverse(*articles));
+        let all = names.len();
+        names.truncate(most);
+        (names.into_iter().map(|(name, _)| name).collect(), all)
+    }
+
     fn note(&self) -> String {
         let carried: u64 = self.rows.iter().map(|row| row.articles).sum();
         format!(

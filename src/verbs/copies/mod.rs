@@ -6,7 +6,7 @@ mod graph;
 mod pairs;
 mod shares;
 
-pub use carried::{Carried, CarriedRow, carried};
+pub use carried::{Carried, CarriedRow, Form, carried};
 pub use edits::{Edits, Fate, Sentence, edits};
 pub use graph::graph;
 pub use pairs::{PairRow, Pairs, pairs};
@@ -38,6 +38,8 @@ pub struct Request {
     pub filter: Filter,
     /// Outlets of one house.
     pub houses: Houses,
+    /// Today: dates after it are doubtful, and charts leave them out.
+    pub today: Option<Day>,
 }
 
 /// An article in a family.

@@ -2,12 +2,14 @@
 
 use super::{Known, Request, note_on_shares};
 use crate::draw::{Chart, HeatMap, HeatScale};
+use crate::number::whole;
 use crate::period::Period;
 use crate::select::{By, GroupId, Groups, Key, NO_GROUP, Origin};
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use crate::verbs::Error;
 use crate::verbs::answer::Answer;
+use crate::verbs::doubtful::Shown;
 use crate::verbs::grouped::by_columns;
 use crate::verbs::selection::Basis;
 use std::cmp::Reverse;
@@ -36,6 +38,8 @@ pub struct Shares {
     groups: Groups,
     by: Vec<By>,
     is_estimated: bool,
+    /// The days that a chart shows.
+    shown: Shown,
     basis: Basis,
     warnings: Vec<String>,
 }
@@ -93,6 +97,7 @@ pub fn shares(corpus: &Corpus, request: &Request, by: &[By]) -> Result<Shares, E
         groups,
         by: by.to_vec(),
         is_estimated: known.copies.is_estimated,
+        shown: Shown::of(&known.selected, &request.filter, request.today),
         basis: Basis::of(&known.selected, &request.filter),
         warnings: known.selected.warnings,
     })
@@ -163,21 +168,26 @@ const MOST_ROWS: usize = 30;
 impl Shares {
     fn heat_map(&self, period: Period) -> Option<HeatMap> {
         let mut sizes: BTreeMap<&Key, u64> = BTreeMap::new();
-        let mut days = Vec::new();
         for row in &self.rows {
-            let [name, Key::Period(_, day)] = self.groups.keys[row.group as usize].as_slice()
-            else {
+            let [name, Key::Period(..)] = self.groups.keys[row.group as usize].as_slice() else {
                 continue;
             };
             *sizes.entry(name).or_default() += row.tokens;
-            days.push(*day);
         }
-        let columns = period.between(*days.iter().min()?, *days.iter().max()?);
+        let (first, last) = self.shown.days?;
+        let columns = period.between(first, last);
         if columns.len() > HeatMap::MOST_COLUMNS {
             return None;
         }
         let mut names: Vec<(&Key, u64)> = sizes.into_iter().collect();
         names.sort_by_key(|(_, tokens)| Reverse(*tokens));
+        let cut = match names.len() {
+            0..=MOST_ROWS => String::new(),
+            all => format!(
+                " Shown are the {MOST_ROWS} of {} rows with the most text.",
+                whole(all as u64)
+            ),
+        };
         names.truncate(MOST_ROWS);
         let mut values = vec![vec![None; columns.len()]; names.len()];
         for row in &self.rows {
@@ -192,7 +202,7 @@ impl Shares {
         }
         Some(HeatMap {
             title: "Share of copied text".into(),
-            caption: format!("N = {}.", self.basis.in_words()),
+            caption: format!("N = {}.{cut}{}", self.basis.in_words(), self.shown.words()),
             legend: "copied words, % of all".into(),
             step: period,
             rows: names
