@@ -729,3 +729,49 @@ fn a_latex_table_fits_a_page_unless_its_columns_were_chosen() {
     let text = written(&all_chosen(keyness()), TableFormat::Latex, &options);
     assert!(text.contains("four cells") && !text.contains("Not shown"));
 }
+
+#[test]
+fn sentences_stand_below_their_rows_where_the_terminal_is_too_narrow() {
+    let prose = |name: &str| ColumnAbout::new(name, Kind::Prose).key();
+    let advice = "collect these days again, or leave the outlet out of comparisons over time";
+    let rows = [
+        ("gap", 12, "no article for 12 days", Some(advice)),
+        (
+            "gap",
+            9,
+            "no article for 9 days; at other times at most 2 days",
+            Some(advice),
+        ),
+        ("date", 3, "3 articles are dated 1970-01-01", None),
+    ];
+    let table = Table::new("Audit")
+        .of(&rows)
+        .column(ColumnAbout::new("check", Kind::Text).key(), |row| row.0)
+        .column(ColumnAbout::new("articles", Kind::Integer).key(), |row| {
+            row.1
+        })
+        .column(prose("found"), |row| row.2)
+        .column(prose("advice"), |row| row.3)
+        .table()
+        .unwrap();
+    let narrow = on_terminal(&table, 50);
+    let expected = "\
+Audit
+
+check  articles
+─────  ────────
+gap          12
+    found: no article for 12 days
+gap           9
+    found: no article for 9 days; at other times
+    at most 2 days
+    advice: collect these days again, or leave the
+    outlet out of comparisons over time
+date          3
+    found: 3 articles are dated 1970-01-01
+";
+    assert_eq!(narrow, expected);
+    let wide = on_terminal(&table, 200);
+    assert!(!wide.contains("advice: "), "{wide}");
+    assert_eq!(wide.matches(advice).count(), 2);
+}

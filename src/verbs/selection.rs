@@ -192,8 +192,12 @@ impl<'c> Selected<'c> {
     }
 
     /// What the selected articles have that is not counted because their source repeats it, in words; nothing where they
-    /// have nothing.
+    /// have nothing. Without texts nobody knows.
     fn repeats_left_out(&self) -> String {
+        if !self.corpus.settings().text {
+            return "boilerplate is counted: it is found in texts, which the corpus does not hold"
+                .into();
+        }
         if !self.corpus.view().is_some_and(|view| view.takes_out) {
             return String::new();
         }

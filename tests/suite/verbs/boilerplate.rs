@@ -165,6 +165,14 @@ fn without_texts_everything_is_counted_and_the_verb_says_why() {
             .unwrap_or_default(),
         6.0
     );
+    for asked in [
+        &["freq", "bare", "berlin"][..],
+        &["trend", "bare", "berlin", "--by", "year"],
+        &["compare", "bare", "--a", "source=Alpha", "--b", "rest"],
+    ] {
+        let told = folder.run(asked).succeeds().out.replace("\n  ", " ");
+        assert!(told.contains("boilerplate is counted"), "{told}");
+    }
     let ran = folder.run(&["boilerplate", "bare"]);
     assert!(
         ran.code == 1 && ran.err.contains("without the articles' text"),
