@@ -276,6 +276,22 @@ pub struct Output {
     pub raw: bool,
 }
 
+/// Rows of each list that a table for people has.
+const SHOWN: usize = 20;
+
+impl Output {
+    /// How many rows of each list: those asked for, else a page for people and all for programs.
+    pub fn top(&self, all: bool, top: Option<usize>) -> Option<usize> {
+        let for_people =
+            self.file.is_none() && matches!(self.format, None | Some(TableFormat::Table));
+        match (all, top) {
+            (true, _) => None,
+            (false, Some(top)) => Some(top),
+            (false, None) => for_people.then_some(SHOWN),
+        }
+    }
+}
+
 fn table_formats() -> String {
     let names = listed(&TableFormat::ALL.map(TableFormat::name), "or");
     format!("{names} [default: by the ending of -o, else table]")

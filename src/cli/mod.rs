@@ -12,6 +12,7 @@ macro_rules! tell {
 mod add;
 mod audit;
 mod boilerplate;
+mod collocates;
 mod common;
 mod compact;
 mod compare;
@@ -77,6 +78,7 @@ enum Verb {
     Disperse(disperse::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Collocates(collocates::Args),
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
@@ -100,6 +102,7 @@ impl Cli {
             Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Collocates(args) => args.run(),
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),

@@ -8,6 +8,7 @@ pub mod add;
 pub mod audit;
 pub mod boilerplate;
 pub mod claims;
+pub mod collocates;
 pub mod compact;
 pub mod compare;
 pub mod copies;
