@@ -279,3 +279,140 @@ fn term_of(text: &str, rules: &Tokenizing, orthography: Orthography) -> Option<S
     let is_none = term.is_empty() || tokenize::is_stop_word(text, rules, orthography);
     (!is_none).then_some(term)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::context::ends_abbreviated;
+    use crate::select::Match;
+    use crate::tokenize::{sentence_starts, tokens};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::ops::Range;
+
+    /// The tokens of a text, and the unit that each is in: sentences are found in whole lines here.
+    fn tokens_in_units(text: &str, within: Within) -> (Vec<Range<u32>>, Vec<usize>) {
+        let mut starts = Vec::new();
+        let mut line = 0;
+        for part in text.split_inclusive('\n') {
+            starts.push(line);
+            let sentences =
+                sentence_starts(part).filter(|start| !ends_abbreviated(&part[..*start]));
+            if within == Within::Sentence {
+                starts.extend(sentences.map(|start| line + start));
+            }
+            line += part.len();
+        }
+        let mut all = Vec::new();
+        tokens(text, &Tokenizing::default(), |token| {
+            all.push(token.start as u32..token.end() as u32)
+        });
+        let unit = |token: &Range<u32>| {
+            starts
+                .iter()
+                .filter(|start| **start <= token.start as usize)
+                .count()
+        };
+        let units = all.iter().map(unit).collect();
+        (all, units)
+    }
+
+    /// Nodes of one word and of two.
+    fn hits(text: &str, all: &[Range<u32>]) -> Vec<Match> {
+        let word = |at: usize| {
+            all.get(at)
+                .map(|token| &text[token.start as usize..token.end as usize])
+        };
+        let mut found = Vec::new();
+        for at in 0..all.len() {
+            let length = match (word(at), word(at + 1)) {
+                (Some("Q"), _) => 1,
+                (Some("y"), Some("z")) => 2,
+                _ => continue,
+            };
+            found.push(Match {
+                tokens: at as u32..(at + length) as u32,
+                bytes: all[at].start..all[at + length - 1].end,
+            });
+        }
+        found
+    }
+
+    proptest! {
+        /// The same by looking at every pair of tokens.
+        #[test]
+        fn counting_agrees_with_every_pair_of_tokens(
+            texts in prop::collection::vec("((Q|y z|y|z|a|B|Mr|Mr\\. B|U\\.S|x-y|3\\.5|’s|é)(, | |\\. |\\.\" |! |\n|… |\\.|\\) )){0,30}", 1..4),
+            left in 0usize..4,
+            right in 0usize..4,
+            paragraphs: bool,
+            split: bool,
+        ) {
+            let within = if paragraphs { Within::Paragraph } else { Within::Sentence };
+            let rules = Tokenizing::default();
+            let plan = Plan { window: Window::Tokens { left, right }, within, rules: &rules, every_token: true };
+            let mut tallies = [Tally::default(), Tally::default()];
+            let mut node = Node::default();
+            let mut near: BTreeMap<String, Near> = BTreeMap::new();
+            for (number, text) in texts.iter().enumerate() {
+                let (all, units) = tokens_in_units(text, within);
+                let matches = hits(text, &all);
+                let found = Searched {
+                    article: number as u32,
+                    text,
+                    orthography: Orthography::Plain,
+                    part: None,
+                    tokens: &all,
+                    matches: &matches,
+                };
+                tallies[usize::from(split) * number % 2].article(&found, 0, number as u32, &plan);
+                if matches.is_empty() {
+                    continue;
+                }
+                let of_node = |at: usize| matches.iter().any(|hit| hit.tokens.contains(&(at as u32)));
+                let term = |at: usize| {
+                    let token = &all[at];
+                    term_of(&text[token.start as usize..token.end as usize], &rules, Orthography::Plain).unwrap()
+                };
+                node.frequency += matches.len() as u64;
+                node.articles += 1;
+                node.squared += (matches.len() * matches.len()) as u64;
+                let mut own: BTreeMap<String, u64> = BTreeMap::new();
+                for at in 0..all.len() {
+                    if of_node(at) {
+                        node.tokens += 1;
+                        near.entry(term(at)).or_default().in_node += 1;
+                        continue;
+                    }
+                    let mut times = 0;
+                    for hit in &matches {
+                        let (first, last) = (hit.tokens.start as usize, hit.tokens.end as usize - 1);
+                        let before = at < first && first - at <= left && units[at] == units[first];
+                        let behind = at > last && at - last <= right && units[at] == units[last];
+                        times += u64::from(before || behind);
+                        near.entry(term(at)).or_default().before += u64::from(before);
+                    }
+                    node.near += u64::from(times > 0);
+                    near.entry(term(at)).or_default().once += u64::from(times > 0);
+                    *own.entry(term(at)).or_default() += times;
+                }
+                for (name, pairs) in own.into_iter().filter(|(_, pairs)| *pairs > 0) {
+                    let frequency = (0..all.len()).filter(|at| term(*at) == name).count() + matches.len();
+                    let near = near.get_mut(&name).unwrap();
+                    near.pairs += pairs;
+                    near.articles += 1;
+                    near.largest = near.largest.max(pairs);
+                    near.squared += pairs * pairs;
+                    near.times_both += pairs * frequency as u64;
+                    near.sources.push(number as u32);
+                }
+            }
+            near.retain(|_, near| near.pairs > 0);
+            let [one, other] = tallies;
+            let (nodes, found) = one.merged(other).finish(1);
+            prop_assert_eq!(&nodes[0], &node);
+            let found: BTreeMap<String, Near> = found.map(|(_, term, near)| (term.to_string(), near)).collect();
+            prop_assert_eq!(found, near);
+        }
+    }
+}

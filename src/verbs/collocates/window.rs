@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn an_abbreviation_an_initial_and_a_number_end_no_sentence() {
-        let text = "On 5. May, Mr. J. Smith of the U.S. Senate paid $3.5 to Sen. Brown.";
+        let text = "On Monday, Mr. J. Smith of the U.S. Senate paid $3.5 to Sen. Brown.";
         assert_eq!(
             window(text, "Smith", TWO, Within::Sentence),
             "Mr J Smith of the"
