@@ -468,7 +468,7 @@ impl Collocates {
     fn node_in_words(&self) -> String {
         let sum = |of: fn(&Node) -> u64| self.nodes.iter().map(of).sum::<u64>();
         format!(
-            "`{}` occurs {} in {}",
+            "“{}” occurs {} in {}",
             self.request.node.name,
             counted(sum(|node| node.frequency), "time"),
             counted(sum(|node| node.articles), "article")
@@ -591,7 +591,7 @@ impl Answer for Collocates {
                     .help("running words of the group"),
                 |row| groups.tokens[row.group as usize],
             )
-            .note(format!("{} of {}", self.node_in_words(), self.basis.note()))
+            .note(format!("{}; {}", self.basis.note(), self.node_in_words()))
             .note(window)
             .note(counts)
             .note(request.listing.note())

@@ -1,10 +1,11 @@
 //! Collocates as pictures: words around the node, bars per group, dots for a shift.
 
-use super::{Collocates, Row, Shift};
+use super::{Collocates, Row, Shift, ShiftRow};
 use crate::draw::{
     Bar, DotWords, Edge, KeynessDot, KeynessDots, Network, RankedBars, Side, Vertex,
 };
 use crate::measure::association::{Association, LogDice};
+use crate::measure::frequency::LEAST_ARTICLES;
 use crate::number::{counted, whole};
 use crate::verbs::grouped::{Charted, Panels, ends, group_name};
 
@@ -119,19 +120,19 @@ impl Collocates {
 }
 
 impl Shift {
-    /// The rows with a shift that is surely not zero, of each side those that shifted by most.
+    /// Of each side the collocates that shifted by most: those whose interval leaves out zero, and those that the other
+    /// side has not at all near the node, in enough articles. Where there are none, all of them.
     pub(super) fn dots(&self) -> Option<KeynessDots> {
-        let mut rows: Vec<_> = self
-            .rows
-            .iter()
-            .filter(|row| row.shift().is_some())
+        let stands_out = |row: &&ShiftRow| {
+            row.surely() != 0.0
+                || row.is_bound() && row.articles.iter().sum::<u64>() >= LEAST_ARTICLES
+        };
+        let valued = || self.rows.iter().filter(|row| row.shift().is_some());
+        let found = valued().filter(stands_out).count();
+        let rows: Vec<&ShiftRow> = valued()
+            .filter(|row| found == 0 || stands_out(row))
             .collect();
-        let sure = rows.iter().filter(|row| row.surely() != 0.0).count();
-        // Where nothing is sure, the picture says so by its intervals.
-        if sure > 0 {
-            rows.retain(|row| row.surely() != 0.0);
-        }
-        let of_a = |row: &super::ShiftRow| row.shift().is_some_and(|shift| shift > 0.0);
+        let of_a = |row: &ShiftRow| row.shift().is_some_and(|shift| shift > 0.0);
         let firsts = rows.iter().filter(|row| of_a(row)).take(MOST_DOTS);
         let lasts = rows.iter().rev().filter(|row| !of_a(row)).take(MOST_DOTS);
         let dots: Vec<KeynessDot> = firsts
@@ -154,20 +155,13 @@ impl Shift {
             .collect();
         let [name_a, name_b] = self.sides.names.clone();
         let [side_a, side_b] = self.sides_in_words();
-        let shown = match sure {
-            0 => format!(
-                "The interval of each of {} has zero.",
-                counted(self.compared, "collocate")
-            ),
-            sure => format!(
-                "{} of {} with an interval without zero{}.",
+        let compared = counted(self.compared, "collocate");
+        let shown = match found {
+            0 => format!("Of {compared} compared, none has an interval that leaves out zero"),
+            found => format!(
+                "Shown are {} of the {} whose interval leaves out zero, or which the other side has not in {LEAST_ARTICLES} articles or more, of {compared} compared",
                 whole(dots.len() as u64),
-                counted(sure as u64, "collocate"),
-                if dots.len() < sure {
-                    ", those that surely shifted by most"
-                } else {
-                    ""
-                }
+                whole(found as u64)
             ),
         };
         (!dots.is_empty()).then(|| KeynessDots {
@@ -179,12 +173,11 @@ impl Shift {
             name_a,
             name_b,
             unit: format!(
-                "difference in {} with 95 % interval",
+                "difference in {} (1: twice the Dice coefficient) with 95 % interval",
                 LogDice.about().symbol
             ),
             caption: format!(
-                "{side_a}. {side_b}. {shown} {} compared; {}.",
-                counted(self.compared, "collocate"),
+                "N of {side_a}; of {side_b}. {shown}; {}.",
                 self.request.window.in_words(self.request.within)
             ),
             words: DotWords::Collocates,

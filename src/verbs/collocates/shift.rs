@@ -5,7 +5,7 @@ use crate::draw::Chart;
 use crate::measure::association::{Association, Joint};
 use crate::measure::frequency::{ArticleSums, LOG_RATIO_CI, log_ratio_ci};
 use crate::measure::{Interval, Level, Measured};
-use crate::number::counted;
+use crate::number::{basis, counted};
 use crate::select::{Filter, GroupId, NO_GROUP};
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
@@ -252,14 +252,12 @@ impl Shift {
         [0, 1].map(|side: usize| {
             let (sums, node) = (&self.sides.empty[side], &self.nodes[side]);
             format!(
-                "{} is {}: {}, {}{}; `{}` occurs {} in {}",
-                ['A', 'B'][side],
+                "{}: {}{}, with {} of “{}” in {}",
                 self.sides.names[side],
-                counted(sums.articles, "article"),
-                counted(sums.tokens, "token"),
+                basis(sums.articles, sums.tokens),
                 self.sides.part,
+                counted(node.frequency, "occurrence"),
                 self.request.node.name,
-                counted(node.frequency, "time"),
                 counted(node.articles, "article")
             )
         })
@@ -312,7 +310,7 @@ impl Answer for Shift {
                     .detail(),
                 |row| row.is_bound().then_some("yes"),
             )
-            .note(format!("{side_a}; {side_b}{}", selection_words(&self.request.filter)))
+            .note(format!("A is {side_a}; B is {side_b}{}", selection_words(&self.request.filter)))
             .note(self.left_out.clone())
             .note(format!(
                 "{} compared, those that surely shifted by most at both ends: by the end of the interval nearer to zero; 1 in 20 intervals misses by chance",

@@ -8,6 +8,7 @@ mod agreement;
 mod audit;
 mod bad_input;
 mod boilerplate;
+mod collocates;
 mod compact;
 mod compare;
 mod copies;
