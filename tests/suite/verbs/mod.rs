@@ -10,6 +10,7 @@ mod bad_input;
 mod boilerplate;
 mod compact;
 mod compare;
+mod concord;
 mod copies;
 mod dates;
 mod freq;
