@@ -152,7 +152,7 @@ mod tests {
         let window = |count| shown(TEXT, "closed", Context::Tokens(count));
         assert_eq!(window(2), ["border is", "closed", ",” said the"]);
         assert_eq!(window(3)[0], "“The border is");
-        assert_eq!(window(6)[2], ",” said the minister (on Monday).");
+        assert_eq!(window(5)[2], ",” said the minister (on Monday).");
         assert_eq!(window(0), ["", "closed", ""]);
         assert_eq!(window(1000)[0], "Border shut “The border is");
     }

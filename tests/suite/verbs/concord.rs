@@ -4,8 +4,7 @@ use super::Folder;
 
 const NEWS: &str = "id,source,date,title,text
 a,Post,2021-11-08,Border shut,\"The border is closed until May, said the new minister on Monday.\nHe said: “The border stays shut.\n“The border guard waits.”\nMrs Merkel met Angela Merkel's aide.\"
-b,Herald,2021-11-09,‘No border’ says Merkel,\"Angela
-Merkel said “no border” in Berlin, and the minister left the border\nguard.\"
+b,Herald,2021-11-09,‘No border’ says Merkel,\"Angela Merkel said “no border” in Berlin, and the minister left the border\nguard.\"
 c,Herald,,=1+1 <3 & border,\"A wall is no border. \u{202e}Angela\nMerkel left.\"
 ";
 
