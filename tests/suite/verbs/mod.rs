@@ -6,6 +6,7 @@
 mod add;
 mod agreement;
 mod audit;
+mod audit_planted;
 mod bad_input;
 mod boilerplate;
 mod compact;
