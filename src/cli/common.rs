@@ -290,6 +290,17 @@ impl Output {
             (false, None) => for_people.then_some(SHOWN),
         }
     }
+
+    /// The format of the table: the one asked for, else the one that the file's ending means.
+    pub fn format(&self) -> Result<TableFormat, Failure> {
+        match (self.format, self.file.as_deref()) {
+            (Some(format), _) => Ok(format),
+            (None, None) => Ok(TableFormat::Table),
+            (None, Some(file)) => TableFormat::of_path(file).map_err(|error| {
+                Failure::usage(error.to_string(), "name the format with `--format`")
+            }),
+        }
+    }
 }
 
 fn table_formats() -> String {

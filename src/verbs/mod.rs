@@ -11,6 +11,7 @@ pub mod claims;
 pub mod collocates;
 pub mod compact;
 pub mod compare;
+pub mod concord;
 pub mod copies;
 pub mod descriptors;
 pub mod disperse;

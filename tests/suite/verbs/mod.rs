@@ -6,11 +6,13 @@
 mod add;
 mod agreement;
 mod audit;
+mod audit_planted;
 mod bad_input;
 mod boilerplate;
 mod collocates;
 mod compact;
 mod compare;
+mod concord;
 mod copies;
 mod dates;
 mod freq;
