@@ -32,6 +32,7 @@ mod runs;
 mod spellings;
 mod tables;
 mod trend;
+mod verify;
 mod wire;
 mod xml;
 mod zones;
