@@ -36,6 +36,7 @@ mod reading;
 mod report;
 mod signals;
 mod trend;
+mod verify;
 
 pub use outcome::{Outcome, report_failure};
 pub use signals::outlive_file_size_limit;
@@ -88,6 +89,7 @@ enum Verb {
     Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
+    Verify(verify::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -113,6 +115,7 @@ impl Cli {
             Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
+            Verb::Verify(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
         }

@@ -35,6 +35,7 @@ mod runs;
 mod spellings;
 mod tables;
 mod trend;
+mod verify;
 mod wire;
 mod xml;
 mod zones;
