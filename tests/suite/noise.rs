@@ -7,7 +7,9 @@
 use newsprint::measure::Level;
 use newsprint::measure::association::{ByChance, together_p};
 use newsprint::measure::correct::Correction;
-use newsprint::measure::frequency::{ArticleSums, log_ratio_ci, per_million_ci};
+use newsprint::measure::frequency::{
+    ArticleSums, Standardised, Stratum, log_ratio_ci, per_million_ci,
+};
 use newsprint::measure::permutation::{Exchangeable, Hit, Side, Unit};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
@@ -561,6 +563,92 @@ fn where_few_articles_tell_of_a_term_there_is_no_interval_rather_than_a_wrong_on
     }
 }
 
+/// Outlets of a period: weight, articles, and how many times as often each uses a word.
+const MIXES: [(&str, &[(f64, usize, f64)]); 4] = [
+    (
+        "six of unequal size",
+        &[
+            (6.0, 60, 1.0),
+            (4.0, 40, 0.5),
+            (2.0, 20, 2.0),
+            (1.0, 8, 1.0),
+            (1.0, 5, 3.0),
+            (0.5, 3, 1.0),
+        ],
+    ),
+    (
+        "the largest have few articles",
+        &[
+            (1.0, 80, 1.0),
+            (2.0, 40, 0.5),
+            (6.0, 12, 2.0),
+            (6.0, 10, 1.0),
+        ],
+    ),
+    (
+        "half of the weight in 5 articles",
+        &[(1.0, 60, 1.0), (1.0, 40, 0.5), (2.0, 5, 2.0)],
+    ),
+    (
+        "two large, six with one article",
+        &[
+            (6.0, 60, 1.0),
+            (4.0, 40, 0.5),
+            (0.5, 1, 1.0),
+            (0.5, 1, 0.5),
+            (0.5, 1, 2.0),
+            (0.5, 1, 3.0),
+            (0.5, 1, 1.0),
+            (0.5, 1, 1.0),
+        ],
+    ),
+];
+
+/// Of intervals of a rate with the mix of outlets held fixed, how many there are and how many of them hold the truth.
+fn cover_of_mix(
+    spread: Spread,
+    mix: &[(f64, usize, f64)],
+    per_article: f64,
+    runs: usize,
+) -> (f64, f64) {
+    let weights: f64 = mix.iter().map(|(weight, ..)| weight).sum();
+    let means = mix
+        .iter()
+        .map(|(weight, _, times)| weight / weights * per_article * times);
+    let truth = 1e6 * means.sum::<f64>() / MEAN_TOKENS;
+    let held = (0..runs).into_par_iter().filter_map(|run| {
+        let mut random = Random((run as u64 + 7) * 104_729 ^ per_article.to_bits());
+        let mut outlet = |(weight, articles, times): &(f64, usize, f64)| Stratum {
+            weight: *weight,
+            sums: ArticleSums::from_articles((0..*articles).map(|_| {
+                let n = tokens(&mut random, 400.0);
+                let mean = per_article * times * n as f64 / MEAN_TOKENS;
+                (spread.frequency(&mut random, mean, 1.0), n)
+            })),
+        };
+        let strata: Vec<Stratum> = mix.iter().map(&mut outlet).collect();
+        let interval = Standardised::of(&strata).ok()?.interval(Level::P95).ok()?;
+        Some(interval.contains(truth))
+    });
+    let held: Vec<bool> = held.collect();
+    let right = held.iter().filter(|held| **held).count();
+    (
+        held.len() as f64 / runs as f64,
+        right as f64 / held.len().max(1) as f64,
+    )
+}
+
+#[test]
+fn few_articles_of_a_heavy_outlet_do_not_make_the_interval_of_a_fixed_mix_too_narrow() {
+    for (name, mix) in MIXES {
+        for spread in [Spread::Even, Spread::Clumped(0.3)] {
+            let (shown, held) = cover_of_mix(spread, mix, 2.0, 600);
+            assert!(shown > 0.25, "{name}: {shown} have an interval");
+            assert!(held > 0.91, "{name}: {held} hold the truth");
+        }
+    }
+}
+
 /// The tables of `docs/uncertainty.md`.
 #[test]
 #[ignore = "takes minutes; prints tables"]
@@ -602,6 +690,29 @@ fn print_the_tables_of_the_long_run() {
                 writeln!(
                     page,
                     "| {name} | {articles} | {per_article} | {rate} | {ratio} |"
+                )
+                .unwrap();
+            }
+        }
+    }
+    println!("{page}");
+}
+
+/// The table of fixed mixes there.
+#[test]
+#[ignore = "prints a table"]
+fn print_the_table_of_fixed_mixes() {
+    let mut page =
+        "| mix | occurrences | per article | given | holds |\n|---|---|---:|---:|---:|\n"
+            .to_owned();
+    for (mix, outlets) in MIXES {
+        for (name, spread) in Spread::ALL {
+            for per_article in [0.3, 2.0] {
+                let (shown, held) = cover_of_mix(spread, outlets, per_article, 2_000);
+                let (shown, held) = (100.0 * shown, 100.0 * held);
+                writeln!(
+                    page,
+                    "| {mix} | {name} | {per_article} | {shown:.0} % | {held:.1} % |"
                 )
                 .unwrap();
             }

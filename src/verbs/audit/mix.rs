@@ -68,7 +68,8 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     let mut movers: Vec<usize> = (0..halves.len()).collect();
     let moved = |at: &usize| (share(&halves[*at], 1) - share(&halves[*at], 0)).abs();
     movers.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
-    let movers = movers.iter().take(NAMED).map(|at| {
+    let movers = movers.iter().filter(|at| moved(at) > 0.0);
+    let movers = movers.take(NAMED).map(|at| {
         let (name, own) = (&seen.outlets[*at].name, &halves[*at]);
         let name = if name.is_empty() { "no outlet" } else { name };
         format!(
