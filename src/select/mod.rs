@@ -5,6 +5,7 @@
 //! a query, which articles match. Nothing here computes a statistic.
 
 mod articles;
+mod bare;
 mod copies;
 mod entities;
 mod error;
@@ -32,7 +33,7 @@ pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
 pub use positions::places;
-pub use query::{Alternative, Query};
+pub use query::{Name, Query};
 pub use scan::{Part, scan, scan_entities};
 pub use scope::{Repeats, Scope};
 
