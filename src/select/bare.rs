@@ -6,7 +6,8 @@ use crate::recognise::fold::fold;
 ///
 /// Only Latin and Greek letters have them here, and the Russian ё: й or が is no и or か with a mark, but another letter.
 pub(super) fn bare(c: char) -> char {
-    if !matches!(c, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | 'ё' | 'Ё') {
+    if !matches!(c, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | 'ё' | 'Ё')
+    {
         return c;
     }
     let folded = fold(c.encode_utf8(&mut [0; 4]));

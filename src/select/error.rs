@@ -111,10 +111,14 @@ impl fmt::Display for SelectError {
         let part = text.get(range.clone()).unwrap_or_default();
         let says_it = matches!(problem, SelectProblem::UnknownColumn { .. });
         if says_it || part.is_empty() || part == text {
-            write!(out, "{problem} in `{text}`")
-        } else {
-            write!(out, "{problem}, found `{part}` in `{text}`")
+            return write!(out, "{problem} in `{text}`");
         }
+        write!(out, "{problem}, found `{part}`")?;
+        if text.matches(part).count() > 1 {
+            let before = text.get(..range.start).unwrap_or_default();
+            write!(out, " at character {}", before.chars().count() + 1)?;
+        }
+        write!(out, " in `{text}`")
     }
 }
 

@@ -115,11 +115,7 @@ pub(super) fn wild(pattern: &[(char, bool)], word: &str) -> bool {
 }
 
 /// The same where `meets` tells whether a character of the pattern stands for one of the word.
-fn wild_where(
-    pattern: &[(char, bool)],
-    word: &[char],
-    meets: impl Fn(char, char) -> bool,
-) -> bool {
+fn wild_where(pattern: &[(char, bool)], word: &[char], meets: impl Fn(char, char) -> bool) -> bool {
     let (mut p, mut w) = (0, 0);
     let mut star = None;
     while w < word.len() {
@@ -162,9 +158,8 @@ mod tests {
 
     #[test]
     fn letters_without_diacritics_find_those_with_and_no_others_do() {
-        let finds = |pattern: &str, word: &str| {
-            Pattern::new(pattern).finding_diacritics().matches(word)
-        };
+        let finds =
+            |pattern: &str, word: &str| Pattern::new(pattern).finding_diacritics().matches(word);
         assert!(finds("simonyte", "šimonytė") && finds("šimonyte", "šimonytė"));
         assert!(!finds("šimonytė", "simonyte") && !finds("simonyté", "šimonytė"));
         assert!(finds("s*nyt?", "šimonytė") && finds("istanbul", "i\u{307}stanbul"));

@@ -3,7 +3,7 @@
 use super::bare::without_diacritics;
 use super::pattern::Pattern;
 use super::query::{self, Name, Node, Query, Step, Word, Words};
-use crate::settings::{Case, Hyphens, Possessives, Tokenizing};
+use crate::settings::{Case, Hyphens, Tokenizing};
 use crate::tokenize::{self, Kind, Orthography, Token};
 use regex::Regex;
 
@@ -41,6 +41,8 @@ pub(super) struct Alternative {
 pub(super) enum Shape {
     Sequence(usize),
     Either(Vec<Shape>),
+    /// Any of these; of those within each other the shortest.
+    Shortest(Vec<Shape>),
     Near {
         of: Box<[Shape; 2]>,
         within: u32,
@@ -131,6 +133,10 @@ impl Forms {
     pub(super) fn term(&self) -> &str {
         &self.term
     }
+
+    pub(super) fn bare_stem(&self) -> Option<&str> {
+        self.bare_stem.as_deref()
+    }
 }
 
 impl Test {
@@ -174,7 +180,10 @@ impl Test {
         let is_term = |pattern: &Pattern| {
             pattern.matches(&forms.term)
                 || pattern.finds_diacritics()
-                    && forms.bare_stem.as_ref().is_some_and(|stem| pattern.matches(stem))
+                    && forms
+                        .bare_stem
+                        .as_ref()
+                        .is_some_and(|stem| pattern.matches(stem))
         };
         match (matches, self.of) {
             (Matches::Pattern(pattern), Of::Term) => is_term(pattern),
@@ -193,6 +202,11 @@ impl Test {
     /// Whether the layer of terms tells which articles have such tokens, and how often.
     pub(super) fn is_of_terms(&self) -> bool {
         self.is_of_terms
+    }
+
+    /// Whether it means one term, with its spellings, wherever that stands.
+    pub(super) fn is_one_term(&self) -> bool {
+        self.is_of_terms && self.only_term().is_some() && !self.is_joined
     }
 
     /// Whether the layer of terms tells which articles can have such tokens.
@@ -216,12 +230,9 @@ impl Test {
     /// Whether there can be a token that both mean; a yes may be wrong.
     fn may_meet(&self, other: &Self) -> bool {
         match (&self.matches, self.of, &other.matches, other.of) {
-            (
-                Some(Matches::Pattern(one)),
-                Of::Term,
-                Some(Matches::Pattern(other)),
-                Of::Term,
-            ) => one.may_meet(other),
+            (Some(Matches::Pattern(one)), Of::Term, Some(Matches::Pattern(other)), Of::Term) => {
+                one.may_meet(other)
+            }
             _ => true,
         }
     }
@@ -283,11 +294,9 @@ impl Plan {
                 each.for_each(|words| self.alternatives_of(leaf, words, compiler));
             }
             words => match self.shape(words, compiler) {
-                Shape::Either(shapes) => self.alternatives.extend(
-                    shapes
-                        .into_iter()
-                        .map(|shape| Alternative { leaf, shape }),
-                ),
+                Shape::Either(shapes) => self
+                    .alternatives
+                    .extend(shapes.into_iter().map(|shape| Alternative { leaf, shape })),
                 shape => self.alternatives.push(Alternative { leaf, shape }),
             },
         }
@@ -301,7 +310,12 @@ impl Plan {
                     shapes.push(Shape::Sequence(self.sequences.len()));
                     self.sequences.push(sequence);
                 }
-                Shape::Either(shapes)
+                let varies =
+                    |step: &Step| matches!(step, Step::Gap(gap) if gap.start() < gap.end());
+                match steps.iter().any(varies) {
+                    true => Shape::Shortest(shapes),
+                    false => Shape::Either(shapes),
+                }
             }
             Words::Either(either) => {
                 let shapes = either.iter().map(|words| self.shape(words, compiler));
@@ -319,11 +333,38 @@ impl Plan {
         }
     }
 
+    /// That an article has no leaf.
+    pub(super) fn leaves_of_none(&self) -> Vec<bool> {
+        vec![false; self.leaves + self.names.len()]
+    }
+
+    /// The leaves that can be counted: those that an article is not to lack.
+    pub(super) fn asked(&self) -> Vec<bool> {
+        fn mark(node: &PlanNode, asked: &mut [bool]) {
+            match node {
+                PlanNode::Leaf(leaf) => asked[*leaf] = true,
+                PlanNode::Any(nodes) | PlanNode::All { having: nodes, .. } => {
+                    nodes.iter().for_each(|node| mark(node, asked));
+                }
+            }
+        }
+        let mut asked = self.leaves_of_none();
+        mark(&self.node, &mut asked);
+        asked
+    }
+
+    /// Which leaves are counted in an article, by those that it has.
+    pub(super) fn counted(&self, has: &[bool]) -> Vec<bool> {
+        let mut counted = self.leaves_of_none();
+        self.node.counted(has, &mut counted);
+        counted
+    }
+
     /// The tests of an alternative that is one sequence.
     pub(super) fn sequence(&self, alternative: &Alternative) -> Option<&[Test]> {
         match alternative.shape {
             Shape::Sequence(at) => Some(&self.sequences[at]),
-            Shape::Either(_) | Shape::Near { .. } => None,
+            Shape::Either(_) | Shape::Shortest(_) | Shape::Near { .. } => None,
         }
     }
 
@@ -356,7 +397,10 @@ impl Plan {
             return true;
         };
         // Two that are one token each are terms, and those of all are counted as one set.
-        let longer = sequences.iter().enumerate().filter(|(_, own)| own.len() > 1);
+        let longer = sequences
+            .iter()
+            .enumerate()
+            .filter(|(_, own)| own.len() > 1);
         let mut pairs = longer.flat_map(|(at, one)| {
             let others = sequences.iter().enumerate();
             let others = others.filter(move |(other, own)| *other < at || own.len() == 1);
@@ -374,6 +418,33 @@ impl Plan {
                 long.windows(short.len())
                     .any(|stretch| stretch.iter().zip(short).all(|(a, b)| a.may_meet(b)))
             })
+    }
+}
+
+impl PlanNode {
+    /// Whether an article has what is asked, by the leaves that it has.
+    pub(super) fn holds(&self, has: &[bool]) -> bool {
+        match self {
+            Self::Leaf(leaf) => has[*leaf],
+            Self::Any(nodes) => nodes.iter().any(|node| node.holds(has)),
+            Self::All { having, lacking } => {
+                having.iter().all(|node| node.holds(has))
+                    && !lacking.iter().any(|node| node.holds(has))
+            }
+        }
+    }
+
+    /// Marks the leaves that are counted in an article, by those that it has.
+    pub(super) fn counted(&self, has: &[bool], counted: &mut [bool]) {
+        if !self.holds(has) {
+            return;
+        }
+        match self {
+            Self::Leaf(leaf) => counted[*leaf] = true,
+            Self::Any(nodes) | Self::All { having: nodes, .. } => {
+                nodes.iter().for_each(|node| node.counted(has, counted));
+            }
+        }
     }
 }
 
@@ -434,8 +505,7 @@ impl Compiler<'_> {
         if word.is_regex {
             return vec![self.regex(word)];
         }
-        let folded =
-            |part: &str| tokenize::normalise_query_part(part, self.rules, orthography);
+        let folded = |part: &str| tokenize::normalise_query_part(part, self.rules, orthography);
         // A term by itself, but a token only beside another word of a text.
         let whole = folded(&word.text);
         if tokenize::is_clitic(&whole, self.rules) {
@@ -519,12 +589,16 @@ impl Compiler<'_> {
     /// The tokens of a word with wildcards: it is divided where the tokenizer divides words without them.
     fn wild(&self, word: &Word, orthography: Orthography) -> Vec<Test> {
         let rules = self.rules;
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '*' | '?' | '@' | '#' | '_' | '\'' | '’');
+        let is_part =
+            |c: char| c.is_alphanumeric() || matches!(c, '*' | '?' | '@' | '#' | '_' | '\'' | '’');
         let text = word.text.trim_matches(|c: char| !is_part(c));
         let is_address = text.contains("://") || text.starts_with("www.");
         let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}');
         let pieces: Vec<&str> = match rules.hyphens == Hyphens::Split && !is_address {
-            true => text.split(is_hyphen).filter(|piece| !piece.is_empty()).collect(),
+            true => text
+                .split(is_hyphen)
+                .filter(|piece| !piece.is_empty())
+                .collect(),
             false => vec![text],
         };
         let mut tests = Vec::new();
@@ -567,7 +641,9 @@ impl Compiler<'_> {
             return self.checked(Test::of_term(Matches::Pattern(pattern)));
         }
         // What the word itself finds, `policy*` finds too: `policies`.
-        let word = part.strip_suffix('*').filter(|word| !Pattern::new(word).is_wild());
+        let word = part
+            .strip_suffix('*')
+            .filter(|word| !Pattern::new(word).is_wild());
         let word = word.map(|word| tokenize::term_in(word, Kind::Word, rules, orthography));
         Test {
             matches: Some(Matches::Pattern(pattern)),
@@ -589,14 +665,17 @@ impl Compiler<'_> {
             let mut letters = stop_word.chars();
             let first = letters.next().into_iter().flat_map(char::to_uppercase);
             let capital: String = first.chain(letters).collect();
-            let is_it = |pattern: &Pattern| tokenize::fold(pattern.as_str(), Case::Fold) == *stop_word;
+            let is_it =
+                |pattern: &Pattern| tokenize::fold(pattern.as_str(), Case::Fold) == *stop_word;
             test.pattern().is_some_and(is_it)
-                || [stop_word, &capital, &stop_word.to_uppercase()].iter().any(|written| {
-                    Orthography::ALL.iter().any(|orthography| {
-                        let term = tokenize::term_in(written, Kind::Word, rules, *orthography);
-                        test.has_term(&term)
+                || [stop_word, &capital, &stop_word.to_uppercase()]
+                    .iter()
+                    .any(|written| {
+                        Orthography::ALL.iter().any(|orthography| {
+                            let term = tokenize::term_in(written, Kind::Word, rules, *orthography);
+                            test.has_term(&term)
+                        })
                     })
-                })
         };
         match rules.stop_words.iter().any(can_be) {
             true => Test {

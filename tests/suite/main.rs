@@ -5,6 +5,7 @@ mod commit;
 mod counted;
 mod generated;
 mod noise;
+mod queries;
 mod readme;
 mod recogniser;
 mod reference;

@@ -70,7 +70,13 @@ impl<'s> Parser<'s> {
         let end = |at: usize| self.signs.get(at).map(|sign| sign.range.end);
         let start = self.signs.get(first).map(|sign| sign.range.start);
         let start = start.unwrap_or(self.text.len());
-        start..self.at.checked_sub(1).and_then(end).unwrap_or(start).max(start)
+        start
+            ..self
+                .at
+                .checked_sub(1)
+                .and_then(end)
+                .unwrap_or(start)
+                .max(start)
     }
 
     fn any(&mut self) -> Result<Node, SelectError> {

@@ -172,6 +172,22 @@ impl Query {
         }
     }
 
+    /// The query for a word as it is written.
+    pub fn exact(word: &str) -> Self {
+        let text = format!("={word}");
+        Self {
+            name: text.clone(),
+            node: Node::Words(Words::Sequence(vec![Step::Word(Word {
+                text: word.to_owned(),
+                is_regex: false,
+                is_exact: true,
+            })])),
+            text,
+            of_terms: false,
+            kind: None,
+        }
+    }
+
     /// A query for any of some words and phrases, perhaps with wildcards, as dictionaries have them: no sign of theirs
     /// has another meaning. `None` where one has no word.
     pub fn of_patterns<'p>(
@@ -243,15 +259,16 @@ impl Query {
         }
     }
 
-    /// The only thing that is asked for, if that is one word without wildcards.
-    pub(super) fn only_word(&self) -> Option<&Word> {
-        match &self.node {
-            Node::Words(Words::Sequence(steps)) => match steps.as_slice() {
-                [Step::Word(word)] if !word.is_regex && !word.text.contains(['*', '?']) => {
-                    Some(word)
-                }
-                _ => None,
-            },
+    /// The only thing that is asked for, if that is one word without wildcards; and whether as it is written.
+    pub fn only_word(&self) -> Option<(&str, bool)> {
+        let Node::Words(Words::Sequence(steps)) = &self.node else {
+            return None;
+        };
+        match steps.as_slice() {
+            [Step::Word(word)] if !self.of_terms && !word.is_regex => {
+                let is_wild = Pattern::new(&word.text).is_wild();
+                (!is_wild).then_some((word.text.as_str(), word.is_exact))
+            }
             _ => None,
         }
     }
@@ -329,4 +346,221 @@ pub(super) fn regex(text: &str, folds: bool) -> Result<regex::Regex, String> {
             last.trim_start_matches("error: ").to_owned()
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> Query {
+        text.parse().unwrap()
+    }
+
+    fn step(text: &str) -> Step {
+        signs::pattern_step(text)
+    }
+
+    fn phrase(text: &str) -> Words {
+        Words::Sequence(text.split(' ').map(step).collect())
+    }
+
+    fn words(text: &str) -> Node {
+        Node::Words(phrase(text))
+    }
+
+    fn name(text: &str) -> Node {
+        Node::Name(Name::called(text))
+    }
+
+    fn near(one: Words, other: Words, within: u32, is_ordered: bool) -> Node {
+        Node::Words(Words::Near {
+            of: Box::new([one, other]),
+            within,
+            is_ordered,
+        })
+    }
+
+    #[test]
+    fn words_phrases_entities_and_groups_are_told_apart() {
+        assert_eq!(query("border").node, words("border"));
+        assert_eq!(query("\"border crisis\"").node, words("border crisis"));
+        assert_eq!(query("border crisis").node, words("border crisis"));
+        assert_eq!(query("@Angela Merkel").node, name("Angela Merkel"));
+        assert_eq!(query("@\"Angela Merkel\"").node, name("Angela Merkel"));
+        assert_eq!(query("\\@politico").node, words("@politico"));
+        assert_eq!(query("\"@politico\"").node, words("@politico"));
+        let group = query("border=border*|frontier|\"green line\"");
+        let either = ["border*", "frontier", "green line"].map(phrase);
+        assert_eq!(group.name, "border");
+        assert_eq!(group.node, Node::Words(Words::Either(either.into())));
+        assert_eq!(query("a|b").name, "a|b");
+        let both = Node::Any(vec![name("Angela Merkel"), words("merkel*")]);
+        assert_eq!(query("@Angela Merkel|merkel*").node, both);
+    }
+
+    #[test]
+    fn entities_are_asked_for_by_kind_and_all_together() {
+        assert_eq!(
+            query("@person").node,
+            Node::Name(Name::OfKind(Kind::Person))
+        );
+        assert_eq!(query("@\"person\"").node, name("person"));
+        let all = Node::Name(Name::Called {
+            pattern: Pattern::new("Kovar"),
+            all: true,
+        });
+        assert_eq!(query("@Kovar/all").node, all);
+        assert_eq!(query("@\"Kovar\"/all").node, all);
+        assert_eq!(query("@AC/DC").node, name("AC/DC"));
+        assert_eq!(query("@Kovar (minister)").node, name("Kovar (minister)"));
+    }
+
+    #[test]
+    fn operators_join_what_is_beside_them_and_brackets_change_that() {
+        let all = |having: &[Node], lacking: &[Node]| Node::All {
+            having: having.to_vec(),
+            lacking: lacking.to_vec(),
+        };
+        let either = |some: &[&str]| Words::Either(some.iter().map(|text| phrase(text)).collect());
+        assert_eq!(query("a OR b").node, query("a|b").node);
+        assert_eq!(
+            query("a AND b NOT c").node,
+            all(&[words("a"), words("b")], &[words("c")])
+        );
+        assert_eq!(query("a AND NOT c").node, query("a NOT c").node);
+        assert_eq!(query("NOT c AND a").node, query("a NOT c").node);
+        assert_eq!(
+            query("a AND b OR c").node,
+            Node::Any(vec![all(&[words("a"), words("b")], &[]), words("c")])
+        );
+        assert_eq!(
+            query("a AND (b OR c d)").node,
+            all(&[words("a"), Node::Words(either(&["b", "c d"]))], &[])
+        );
+        assert_eq!(
+            query("@Angela Merkel AND (@Putin NOT russia)").node,
+            all(
+                &[
+                    name("Angela Merkel"),
+                    all(&[name("Putin")], &[words("russia")])
+                ],
+                &[]
+            )
+        );
+        assert_eq!(
+            query("a|b NEAR/5 c").node,
+            near(either(&["a", "b"]), phrase("c"), 5, false)
+        );
+        assert_eq!(
+            query("a BEFORE/3 \"b c\" AND d").node,
+            all(
+                &[near(phrase("a"), phrase("b c"), 3, true), words("d")],
+                &[]
+            )
+        );
+        assert_eq!(
+            query("border (crisis|wall)").node,
+            Node::Words(either(&["border crisis", "border wall"]))
+        );
+        // Words of the text, where they are quoted or small.
+        assert_eq!(query("\"black AND white\"").node, words("black AND white"));
+        assert_eq!(query("near and before").node, words("near and before"));
+        assert_eq!(query("\\NOT").node, words("NOT"));
+    }
+
+    #[test]
+    fn gaps_regular_expressions_and_exact_words_are_read() {
+        let gap = |text: &str| match query(text).node {
+            Node::Words(Words::Sequence(steps)) => steps[1].clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(gap("\"border * crisis\""), Step::Gap(1..=1));
+        assert_eq!(gap("border *{0,3} crisis"), Step::Gap(0..=3));
+        assert_eq!(gap("\"border *{2} crisis\""), Step::Gap(2..=2));
+        let only = |text: &str| match query(text).node {
+            Node::Words(Words::Sequence(steps)) => match steps.as_slice() {
+                [Step::Word(word)] => (word.text.clone(), word.is_regex, word.is_exact),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            only("/mig(ra|re).+/"),
+            ("mig(ra|re).+".to_owned(), true, false)
+        );
+        assert_eq!(only("/1\\/2/"), ("1/2".to_owned(), true, false));
+        assert_eq!(only("=US"), ("US".to_owned(), false, true));
+        assert_eq!(only("=\"US\""), ("US".to_owned(), false, true));
+        assert_eq!(only("=/U\\.?S/"), ("U\\.?S".to_owned(), true, true));
+        assert_eq!(only("us==US"), ("US".to_owned(), false, true));
+        assert_eq!(only("*"), ("*".to_owned(), false, false));
+        assert_eq!(query("us==US").name, "us");
+        assert_eq!(query("/a=b/").name, "/a=b/");
+        assert_eq!(query("who AND =US").name, "who AND =US");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_pointed_at() {
+        use SelectProblem as P;
+        for (text, part, problem) in [
+            ("", "", P::NoWord),
+            ("a||b", "|", P::NoWord),
+            ("border=", "", P::NoWord),
+            ("@", "@", P::NoWord),
+            ("\"\"", "\"\"", P::NoWord),
+            ("\"border crisis", "\"border crisis", P::Quote),
+            ("a AND (b OR c", "(", P::Bracket),
+            ("a) b", ")", P::Bracket),
+            ("a AND ()", ")", P::NoWord),
+            ("a AND", "AND", P::Operator),
+            ("OR", "OR", P::Operator),
+            ("a NEAR/5", "NEAR/5", P::Operator),
+            ("a NEAR b", "NEAR", P::Near),
+            ("a NEAR/0 b", "NEAR/0", P::Near),
+            ("a near/5 b", "near/5", P::Near),
+            ("a BEFORE/x b", "BEFORE/x", P::Near),
+            ("NOT b", "NOT b", P::OnlyNot),
+            ("a OR NOT b", "NOT b", P::OnlyNot),
+            ("@Putin NEAR/5 war", "@Putin NEAR/5 war", P::NotWords),
+            ("war @Putin", "war @Putin", P::NotWords),
+            ("(a AND b) NEAR/2 c", "(a AND b) NEAR/2 c", P::NotWords),
+            ("a *{3,2} b", "*{3,2}", P::Gap),
+            ("a *{0,99} b", "*{0,99}", P::Gap),
+            ("* *", "* *", P::NoWord),
+            ("/mig", "/mig", P::Slash),
+            (
+                "a *{0,19} b *{0,19} c *{0,19} d",
+                "a *{0,19} b *{0,19} c *{0,19} d",
+                P::TooMany(500),
+            ),
+        ] {
+            let error = text.parse::<Query>().unwrap_err();
+            assert_eq!(error.problem, problem, "{text}");
+            assert_eq!(&text[error.range], part, "{text}");
+        }
+        let error = "a AND /mig(ra/".parse::<Query>().unwrap_err();
+        assert_eq!(&error.text[error.range], "/mig(ra/");
+        assert_eq!(error.problem, P::Regex("unclosed group".to_owned()));
+        let deep = "(".repeat(200) + "a";
+        assert_eq!(deep.parse::<Query>().unwrap_err().problem, P::Deep(50));
+    }
+
+    #[test]
+    fn a_query_is_written_and_read_back() {
+        for text in ["border=a|b", "a NEAR/5 (b|c)", "@Kovar/all", "=US AND /x+/"] {
+            let kept = serde_json::to_string(&query(text)).unwrap();
+            assert_eq!(serde_json::from_str::<Query>(&kept).unwrap(), query(text));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_at_a_place_of_it(
+            text in "(a|b|\"|\\(|\\)| |\\||/|=|@|\\*|\\{|AND|OR|NOT|NEAR/2|,|1|\\\\|é|\\PC){0,14}"
+        ) {
+            if let Err(error) = text.parse::<Query>() {
+                proptest::prop_assert!(text.get(error.range.clone()).is_some(), "{:?}", error);
+            }
+        }
+    }
 }
