@@ -6,8 +6,7 @@ use crate::recognise::fold::fold;
 ///
 /// Only Latin and Greek letters have them here, and the Russian ё: й or が is no и or か with a mark, but another letter.
 pub(super) fn bare(c: char) -> char {
-    if !matches!(c, '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | 'ё' | 'Ё')
-    {
+    if !may_have_diacritics(c) {
         return c;
     }
     let folded = fold(c.encode_utf8(&mut [0; 4]));
@@ -20,6 +19,13 @@ pub(super) fn bare(c: char) -> char {
     }
 }
 
+fn may_have_diacritics(c: char) -> bool {
+    matches!(
+        c,
+        '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' | 'ё' | 'Ё'
+    )
+}
+
 /// Whether a character is a diacritic by itself, as in letters that Unicode has no one character for.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
@@ -27,7 +33,8 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// A term without diacritics; `None` if it has none.
 pub(super) fn without_diacritics(term: &str) -> Option<String> {
-    if term.is_ascii() {
+    // Asked of whole vocabularies.
+    if term.is_ascii() || !term.chars().any(|c| is_mark(c) || may_have_diacritics(c)) {
         return None;
     }
     let letters = term.chars().filter(|c| !is_mark(*c)).map(bare);

@@ -4,7 +4,6 @@ use super::error::SelectError;
 use super::pattern::Pattern;
 use super::query::{Name, Query};
 use crate::count::MentionTerm;
-use crate::number::counted;
 use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, resolve_corpus};
 use crate::recognise::fold::fold;
@@ -124,8 +123,8 @@ fn several(entities: &[String]) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let number = counted(entities.len() as u64, "entity");
-    format!("{number}: {}{more}", listed.join(", "))
+    let number = entities.len();
+    format!("{number} entities: {}{more}", listed.join(", "))
 }
 
 impl Entities {

@@ -499,6 +499,16 @@ impl Compiler<'_> {
     }
 
     fn word(&self, word: &Word, orthography: Orthography) -> Vec<Test> {
+        let tests = self.word_in(word, orthography);
+        let plain = self.word_in(word, Orthography::Plain);
+        // In Dutch `Lithuania's` is one token, whose stem is that of any `Lithuania`.
+        match plain.len() > tests.len() && plain.starts_with(&tests) {
+            true => plain,
+            false => tests,
+        }
+    }
+
+    fn word_in(&self, word: &Word, orthography: Orthography) -> Vec<Test> {
         if self.of_terms {
             return vec![Test::of_term(Matches::Pattern(Pattern::new(&word.text)))];
         }

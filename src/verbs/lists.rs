@@ -73,8 +73,8 @@ pub fn told_apart(
         match meant {
             Err(EntitiesError::Several { name, entities }) if entities.len() <= MOST_APART => {
                 warnings.push(format!(
-                    "`@{name}` fits {}, which are counted apart: {}; `@{name}/all` adds them up",
-                    counted(entities.len() as u64, "entity"),
+                    "`@{name}` fits {} entities, which are counted apart: {}; `@{name}/all` adds them up",
+                    entities.len(),
                     entities.join(", ")
                 ));
                 let each = entities.iter();

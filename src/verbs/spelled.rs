@@ -11,7 +11,7 @@ use crate::settings::{Case, Layer};
 const CAPITALS: &str = include_str!("capitals.txt");
 
 /// The capitals of such a word are counted, unasked, where at most this many articles have it: their texts are read.
-const MOST_READ: usize = 20_000;
+const MOST_READ: usize = 5_000;
 
 /// Words of a query whose spellings are listed, and spellings of each.
 const MOST_LISTED: usize = 5;

@@ -10,7 +10,7 @@ use crate::error::Teach;
 
 choice! {
     /// How a dictionary is written.
-    pub enum DictionaryFormat: "form of dictionary" {
+    pub enum DictionaryFormat: "form of dictionary", "name the file by its form: .yml, .dic, .csv or .tsv" {
         /// Categories of YAML, in each other or with a list of patterns: quanteda's.
         Yaml = "yaml" | "yml",
         /// Numbered categories between `%`, then words with numbers: LIWC's.
@@ -143,7 +143,7 @@ impl Teach for DictionaryError {
             DictionaryProblem::Conditional(_) => {
                 "leave the line out, or ask for the words with `like BEFORE/3 …` by themselves".into()
             }
-            DictionaryProblem::Cycle => "write the category out instead of naming it by `*`".into(),
+            DictionaryProblem::Cycle => "write the category out instead of an alias (`*name`)".into(),
             _ => "a dictionary is YAML as quanteda's, a LIWC .dic file, or a CSV file with the columns category and \
                   pattern"
                 .into(),
