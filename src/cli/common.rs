@@ -308,6 +308,19 @@ pub struct Output {
     pub raw: bool,
 }
 
+impl Output {
+    /// The format of the table: the one asked for, else the one that the file's ending means.
+    pub fn format(&self) -> Result<TableFormat, Failure> {
+        match (self.format, self.file.as_deref()) {
+            (Some(format), _) => Ok(format),
+            (None, None) => Ok(TableFormat::Table),
+            (None, Some(file)) => TableFormat::of_path(file).map_err(|error| {
+                Failure::usage(error.to_string(), "name the format with `--format`")
+            }),
+        }
+    }
+}
+
 fn table_formats() -> String {
     let names = listed(&TableFormat::ALL.map(TableFormat::name), "or");
     format!("{names} [default: by the ending of -o, else table]")

@@ -16,6 +16,7 @@ mod common;
 mod compact;
 mod compare;
 mod completions;
+mod concord;
 mod copies;
 mod describe;
 mod descriptors;
@@ -77,6 +78,7 @@ enum Verb {
     Disperse(disperse::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Concord(concord::Args),
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
@@ -100,6 +102,7 @@ impl Cli {
             Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Concord(args) => args.run(),
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),

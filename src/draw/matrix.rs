@@ -111,6 +111,7 @@ impl Input {
                 low: Some(value * 0.7),
                 high: Some(value * 1.4),
                 smoothed: None,
+                raw: None,
                 thin: false,
                 thin_window: false,
             }

@@ -19,6 +19,7 @@
 //!     low: None,
 //!     high: None,
 //!     smoothed: None,
+//!     raw: None,
 //!     thin: false,
 //!     thin_window: false,
 //! };

@@ -463,6 +463,14 @@ impl Segment {
         self.article_texts("title", articles)
     }
 
+    /// The ids of some articles, in order.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn ids(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        self.article_texts("id", articles)
+    }
+
     fn article_texts(&self, column: &str, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
         let column = self.articles()?.column(column);
         column

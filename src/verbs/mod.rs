@@ -10,6 +10,7 @@ pub mod boilerplate;
 pub mod claims;
 pub mod compact;
 pub mod compare;
+pub mod concord;
 pub mod copies;
 pub mod descriptors;
 pub mod disperse;

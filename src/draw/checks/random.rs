@@ -24,6 +24,7 @@ proptest! {
                 low: value.map(|value| value - spread),
                 high: value.map(|value| value + spread),
                 smoothed: None,
+                raw: value.map(|value| value / 2.0),
                 thin: value.is_some_and(|value| value < 0.0),
                 thin_window: false,
             });

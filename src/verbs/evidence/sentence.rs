@@ -41,8 +41,8 @@ fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The sentence around a place, or the sentences that it reaches over.
-fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
+/// The sentence around a place, or the sentences that it reaches over; paragraphs end with a line.
+pub fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
     let first = text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
     let last = text[mark.end..]
         .find('\n')

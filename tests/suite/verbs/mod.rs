@@ -6,10 +6,12 @@
 mod add;
 mod agreement;
 mod audit;
+mod audit_planted;
 mod bad_input;
 mod boilerplate;
 mod compact;
 mod compare;
+mod concord;
 mod copies;
 mod dates;
 mod freq;
