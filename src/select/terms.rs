@@ -7,8 +7,11 @@ use super::plan::{Plan, Shape, Test, bare_stem};
 use super::query::Query;
 use crate::settings::{Layer, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// Up to this many words are looked up one by one; for more, all terms are gone through.
+const MOST_LOOKED_UP: usize = 64;
 
 /// The terms of each segment that have diacritics, by their spelling without: who types none finds them by it.
 pub(super) struct Spellings {
@@ -126,29 +129,54 @@ pub(super) fn meant<'t>(
 ) -> Result<BTreeMap<String, TermEntry>, StoreError> {
     let rules = &corpus.settings().tokenizing;
     let own = &corpus.segments()[segment];
+    let tests: Vec<&Test> = tests.into_iter().collect();
+    let found = match tests.len() > MOST_LOOKED_UP {
+        true => in_one_pass(own, &tests)?,
+        false => looked_up(own, &tests)?,
+    };
     let mut entries: BTreeMap<String, TermEntry> = BTreeMap::new();
-    for test in tests {
-        let found = match test.pattern() {
-            Some(pattern) if !pattern.is_wild() => {
-                let entry = own.term(Layer::Terms, pattern.as_str())?;
-                entry.into_iter().collect()
-            }
-            Some(pattern) => {
-                let prefix = pattern.prefix();
-                own.terms(Layer::Terms, prefix, after(prefix).as_deref(), |term| {
-                    pattern.matches(term)
-                })?
-            }
-            None => own.terms(Layer::Terms, "", None, |term| test.has_term(term))?,
-        };
-        entries.extend(found.into_iter().map(|entry| (entry.term.clone(), entry)));
-        if let Some(pattern) = test.pattern().filter(|own| own.finds_diacritics()) {
-            let spellings = Spellings::of(corpus)?;
-            let spelled = spellings.meant(segment, pattern, rules);
-            entries.extend(spelled.map(|entry| (entry.term.clone(), entry.clone())));
-        }
+    let mut add = |entry: TermEntry| entries.insert(entry.term.clone(), entry);
+    found.into_iter().for_each(|entry| drop(add(entry)));
+    let patterns = tests.iter().filter_map(|test| test.pattern());
+    for pattern in patterns.filter(|own| own.finds_diacritics()) {
+        let spellings = Spellings::of(corpus)?;
+        let spelled = spellings.meant(segment, pattern, rules);
+        spelled.for_each(|entry| drop(add(entry.clone())));
     }
     Ok(entries)
+}
+
+/// The terms that tests mean, looked for one by one.
+fn looked_up(own: &Segment, tests: &[&Test]) -> Result<Vec<TermEntry>, StoreError> {
+    let mut found = Vec::new();
+    for test in tests {
+        match test.pattern() {
+            Some(pattern) if !pattern.is_wild() => {
+                found.extend(own.term(Layer::Terms, pattern.as_str())?);
+            }
+            pattern => {
+                let prefix = pattern.map_or("", Pattern::prefix);
+                let upper = after(prefix);
+                let has = |term: &str| test.has_term(term);
+                found.extend(own.terms(Layer::Terms, prefix, upper.as_deref(), has)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The same in one pass over all terms, as for a dictionary.
+fn in_one_pass(own: &Segment, tests: &[&Test]) -> Result<Vec<TermEntry>, StoreError> {
+    let mut by_prefix: HashMap<&str, Vec<&Test>> = HashMap::new();
+    for test in tests {
+        let prefix = test.pattern().map_or("", Pattern::prefix);
+        by_prefix.entry(prefix).or_default().push(test);
+    }
+    own.terms(Layer::Terms, "", None, |term| {
+        let ends = term.char_indices().map(|(at, _)| at).chain([term.len()]);
+        let mut begun = ends.filter_map(|end| by_prefix.get(&term[..end])).flatten();
+        begun.any(|test| test.has_term(term))
+    })
 }
 
 /// The articles of a segment, by its number, that can have a shape; `None` where all can.
