@@ -34,11 +34,12 @@ mod grouped;
 mod lists;
 mod named;
 mod selection;
+mod spelled;
 mod spread;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;
 pub use clusters::Cluster;
 pub use error::Error;
-pub use lists::Listing;
+pub use lists::{Listing, told_apart};
 pub use spread::Spread;

@@ -4,7 +4,7 @@ use super::chart::{Charted, function_words};
 use super::sides::{Sides, classes};
 use super::{Comparison, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::frequency::ArticleSums;
-use crate::select::{By, Filter, Part};
+use crate::select::{By, Filter, Part, Query};
 use crate::store::Corpus;
 use crate::verbs::Error;
 use crate::verbs::clusters::{Cluster, Clusters, Tally};
@@ -29,13 +29,14 @@ where
 {
     let alike = |one: &Request, other: &Request| {
         // The clusters of a class are those of a side only where there is one comparison.
-        (&one.filter, one.layer, &one.listing) == (&other.filter, other.layer, &other.listing)
+        (&one.filter, one.layer, &one.listing, &one.queries)
+            == (&other.filter, other.layer, &other.listing, &other.queries)
             && [one, other].map(|request| request.cluster) == [Cluster::Article; 2]
     };
     let mut all = Vec::with_capacity(requests.len());
     for requests in requests.chunk_by(alike) {
         let first = &requests[0];
-        lists::check_kind(&first.listing, first.layer, &[])?;
+        lists::check_kind(&first.listing, first.layer, &first.queries)?;
         let sides = requests.iter().flat_map(|request| {
             let b = match &request.b {
                 Side::Selection(b) => Some(b),
@@ -47,10 +48,15 @@ where
         let mut columns = columns.to_vec();
         columns.push(By::Column("language".into()));
         let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
+        let (listing, layer) = (&first.listing, first.layer);
+        let mut notes = Vec::new();
+        let queries = lists::told_apart(corpus, &first.queries, listing, layer, &mut notes)?;
         let mut asked = Vec::with_capacity(requests.len());
         for request in requests {
             let mut warnings = selected.warnings.clone();
-            warnings.extend(selected.crossing(request.layer)?);
+            if queries.is_empty() {
+                warnings.extend(selected.crossing(request.layer)?);
+            }
             let (filter, a, b) = (&request.filter, &request.a, &request.b);
             let sides = Sides::of(filter, a, b, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
@@ -61,7 +67,10 @@ where
                 keep,
             });
         }
-        let found = measured(&selected, &asked)?;
+        let found = measured(&selected, &asked, &queries, &mut notes)?;
+        for asked in &mut asked {
+            asked.warnings.extend(notes.iter().cloned());
+        }
         let answers = asked.into_iter().zip(found);
         all.extend(answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)));
     }
@@ -106,7 +115,7 @@ impl<Keep> Asked<'_, Keep> {
         let mut rows: Vec<Row> = rows.map(|(at, row)| Row { q: q[at], ..row }).collect();
         rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
         let charted = Charted::of(&rows, request, &function_words(selected, &self.sides));
-        if let Some(top) = request.top {
+        if let Some(top) = request.top.filter(|_| request.queries.is_empty()) {
             rows = both_ends(rows, top);
         }
         let tested = found.p.len();
@@ -129,10 +138,13 @@ impl<Keep> Asked<'_, Keep> {
     }
 }
 
-/// The terms of comparisons that are alike but for their sides, each with the sampling units of both sides.
+/// The terms of comparisons that are alike but for their sides, or what their queries find, each with the sampling units of
+/// both sides.
 fn measured<Keep>(
     selected: &Selected<'_>,
     asked: &[Asked<'_, Keep>],
+    queries: &[Query],
+    notes: &mut Vec<String>,
 ) -> Result<Vec<([u64; 2], Found)>, Error>
 where
     Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
@@ -141,64 +153,121 @@ where
     // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
     let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
     let clusters = Clusters::new(selected, &class_of, asked[0].request.cluster)?;
-    let none = clusters.sums(classes.len());
-    let empty: Vec<[ArticleSums; 2]> = (0..asked.len())
-        .map(|number| {
-            let mut sums = [ArticleSums::default(); 2];
-            for (sides, own) in classes.iter().zip(&none) {
-                if let Some(side) = sides[number].checked_sub(1) {
-                    sums[usize::from(side)].merge(own);
-                }
-            }
-            sums
-        })
-        .collect();
+    let measuring = Measuring {
+        asked,
+        clusters: &clusters,
+        empty: empty(asked.len(), &classes, &clusters.sums(classes.len())),
+        classes: &classes,
+        is_list: queries.is_empty(),
+    };
+    let units = measuring
+        .empty
+        .iter()
+        .map(|sides| sides.map(|sums| sums.units));
+    let mut all: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
+    if !queries.is_empty() {
+        let mut sums = measuring.sums();
+        lists::each_query(selected, queries, listing, layer, notes, |query, hits| {
+            measuring.add(&mut all, &mut sums, &query.name, hits.into_iter(), &[]);
+        })?;
+        return Ok(units.zip(all).collect());
+    }
     let begin = || {
         let found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
-        let of_classes = vec![(ArticleSums::default(), 0); classes.len()];
-        (found, of_classes, Tally::default())
+        (found, measuring.sums())
     };
     let tasks = lists::scan(
         selected,
         layer,
         listing,
         begin,
-        |(found, of_classes, tally), term, parts: &[Part<'_>]| {
-            of_classes.fill((ArticleSums::default(), 0));
+        |(found, sums), term, parts: &[Part<'_>]| {
             let hits = parts.iter().flat_map(Part::iter);
-            clusters.each(hits, tally, |class, found| {
-                let (sums, articles) = &mut of_classes[class as usize];
-                sums.add_frequency(found.frequency, found.tokens);
-                *articles += found.articles;
-            });
-            for (number, (asked, found)) in asked.iter().zip(found).enumerate() {
-                let (mut sums, mut articles) = (empty[number], [0u64; 2]);
-                for (sides, (own, own_articles)) in classes.iter().zip(&*of_classes) {
-                    if let Some(side) = sides[number].checked_sub(1) {
-                        sums[usize::from(side)].merge(own);
-                        articles[usize::from(side)] += own_articles;
-                    }
-                }
-                let enough = sums[0].frequency + sums[1].frequency >= listing.min_frequency.max(1)
-                    && articles[0] + articles[1] >= listing.min_articles;
-                let row = enough.then(|| row(term, sums, articles)).flatten();
-                let Some(mut row) = row else { continue };
-                found.p.push(Some(row.p));
-                if row.own_articles() >= asked.request.min_articles_own {
-                    found.any = true;
-                    if (asked.keep)(&mut row, parts) {
-                        found.rows.push((found.p.len() - 1, row));
-                    }
-                }
-            }
+            measuring.add(found, sums, term, hits, parts);
         },
     )?;
-    let (mut all, ..) = begin();
-    for (found, ..) in tasks {
+    for (found, _) in tasks {
         for (all, found) in all.iter_mut().zip(found) {
             all.append(found);
         }
     }
-    let units = empty.iter().map(|sides| sides.map(|sums| sums.units));
     Ok(units.zip(all).collect())
+}
+
+/// The sums of either side in so many comparisons without any term, from those of the classes.
+fn empty(asked: usize, classes: &[Vec<u8>], none: &[ArticleSums]) -> Vec<[ArticleSums; 2]> {
+    let of = |number: usize| {
+        let mut sums = [ArticleSums::default(); 2];
+        for (sides, own) in classes.iter().zip(none) {
+            if let Some(side) = sides[number].checked_sub(1) {
+                sums[usize::from(side)].merge(own);
+            }
+        }
+        sums
+    };
+    (0..asked).map(of).collect()
+}
+
+/// Adds terms up for comparisons.
+struct Measuring<'m, 'r, Keep> {
+    asked: &'m [Asked<'r, Keep>],
+    clusters: &'m Clusters<'m>,
+    /// The sums of either side in each comparison without any term.
+    empty: Vec<[ArticleSums; 2]>,
+    /// For each class its side in each comparison.
+    classes: &'m [Vec<u8>],
+    /// Whether terms are those of a list, which has not all of them.
+    is_list: bool,
+}
+
+impl<Keep> Measuring<'_, '_, Keep>
+where
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+{
+    /// The sums of a term and its articles in each class, to begin with.
+    fn sums(&self) -> (Vec<(ArticleSums, u64)>, Tally) {
+        let of_classes = vec![(ArticleSums::default(), 0); self.classes.len()];
+        (of_classes, Tally::default())
+    }
+
+    fn add(
+        &self,
+        found: &mut [Found],
+        (of_classes, tally): &mut (Vec<(ArticleSums, u64)>, Tally),
+        term: &str,
+        hits: impl Iterator<Item = (u32, u32)>,
+        parts: &[Part<'_>],
+    ) {
+        of_classes.fill((ArticleSums::default(), 0));
+        self.clusters.each(hits, tally, |class, found| {
+            let (sums, articles) = &mut of_classes[class as usize];
+            sums.add_frequency(found.frequency, found.tokens);
+            *articles += found.articles;
+        });
+        for (number, (asked, found)) in self.asked.iter().zip(found).enumerate() {
+            let (mut sums, mut articles) = (self.empty[number], [0u64; 2]);
+            for (sides, (own, own_articles)) in self.classes.iter().zip(&*of_classes) {
+                if let Some(side) = sides[number].checked_sub(1) {
+                    sums[usize::from(side)].merge(own);
+                    articles[usize::from(side)] += own_articles;
+                }
+            }
+            let listing = &asked.request.listing;
+            let (least, least_own) = match self.is_list {
+                true => (listing.min_frequency.max(1), asked.request.min_articles_own),
+                false => (1, 0),
+            };
+            let enough = sums[0].frequency + sums[1].frequency >= least
+                && (!self.is_list || articles[0] + articles[1] >= listing.min_articles);
+            let row = enough.then(|| row(term, sums, articles)).flatten();
+            let Some(mut row) = row else { continue };
+            found.p.push(Some(row.p));
+            if row.own_articles() >= least_own {
+                found.any = true;
+                if (asked.keep)(&mut row, parts) {
+                    found.rows.push((found.p.len() - 1, row));
+                }
+            }
+        }
+    }
 }
