@@ -40,10 +40,6 @@ pub struct Args {
     /// Count whose text each outlet carries
     #[arg(long, conflicts_with_all = ["article", "by"])]
     outlets: bool,
-    /// With --outlets, draw a matrix of origins and carriers, or a bar for each pair of them
-    #[arg(long, value_name = "FORM", default_value_t, requires = "outlets", help_heading = "Chart",
-        value_parser = one_of::<Form>(Form::NAMES))]
-    form: Form,
     /// Show the share of copied text by source, date, week, month, quarter, year or any metadata column
     #[arg(long, value_name = "COLUMN,...", conflicts_with = "article")]
     by: Option<String>,
@@ -55,6 +51,10 @@ pub struct Args {
     same_house: Vec<Labels>,
     #[command(flatten)]
     answering: Answering,
+    /// With --outlets, draw a matrix of origins and carriers, or a bar for each pair of them
+    #[arg(long, value_name = "FORM", default_value_t, requires = "outlets", help_heading = "Chart",
+        value_parser = one_of::<Form>(Form::NAMES))]
+    form: Form,
 }
 
 impl Args {

@@ -169,7 +169,7 @@ fn without_texts_everything_is_counted_and_the_verb_says_why() {
     for asked in [
         &["freq", "bare", "berlin"][..],
         &["trend", "bare", "berlin", "--by", "year"],
-        &["compare", "bare", "--a", "source=Alpha", "--b", "rest"],
+        &["compare", "bare", "--a", "source=Post", "--b", "rest"],
     ] {
         let told = folder.run(asked).succeeds().out.replace("\n  ", " ");
         assert!(told.contains("boilerplate is counted"), "{told}");
