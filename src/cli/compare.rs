@@ -1,7 +1,7 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
+    Answering, Correcting, Evidencing, Listed, is_of_names, known, one_of, registered, taught,
 };
 use super::outcome::Outcome;
 use super::print;
@@ -68,6 +68,8 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
+    evidencing: Evidencing,
+    #[command(flatten)]
     answering: Answering,
 }
 
@@ -112,7 +114,8 @@ impl Args {
             correction: self.correcting.correction,
         };
         let names = is_of_names(&[], request.layer);
-        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
-        print::answer(&answer, &self.answering)
+        let corpus = self.answering.open(&self.corpus, names)?;
+        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        print::answer(&*answer, &self.answering)
     }
 }

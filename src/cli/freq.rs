@@ -1,6 +1,8 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, is_of_names, known, registered, taught};
+use super::common::{
+    Answering, Evidencing, Grouped, Listed, is_of_names, known, registered, taught,
+};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::draw::{FORMS, Form, form};
@@ -46,6 +48,8 @@ pub struct Args {
     spreading: Spreading,
     #[command(flatten)]
     listed: Listed,
+    #[command(flatten)]
+    evidencing: Evidencing,
     #[command(flatten)]
     answering: Answering,
     #[arg(
@@ -112,9 +116,11 @@ impl Args {
         };
         let names = is_of_names(&request.queries, request.layer);
         if let Some(corpora) = self.answering.open_thrice(&self.corpus, names)? {
+            self.evidencing.without("`--copies all`")?;
             return print::answer(&thrice(&corpora, &request)?, &self.answering);
         }
-        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
-        print::answer(&answer, &self.answering)
+        let corpus = self.answering.open(&self.corpus, names)?;
+        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        print::answer(&*answer, &self.answering)
     }
 }

@@ -1,6 +1,6 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
+use super::common::{Answering, Correcting, Evidencing, Listed, is_of_names, one_of, taught};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::{read_events, today};
@@ -82,6 +82,8 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
+    evidencing: Evidencing,
+    #[command(flatten)]
     answering: Answering,
 }
 
@@ -153,14 +155,16 @@ impl Args {
             today: Some(today()),
         };
         if let Some(corpora) = &all {
+            self.evidencing.without("`--copies all`")?;
             return print::answer(&thrice(corpora, &request)?, &self.answering);
         }
         let answer = run(corpus, &request)?;
         if self.test {
+            self.evidencing.without("`--test`")?;
             let tested = answer.tested(self.correcting.correction)?;
             return print::answer(&tested, &self.answering);
         }
-        print::answer(&answer, &self.answering)
+        print::answer(&*self.evidencing.of(corpus, answer)?, &self.answering)
     }
 }
 

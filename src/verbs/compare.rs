@@ -8,6 +8,7 @@ mod sides;
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
 use super::lists::Listing;
 use super::selection::Selected;
@@ -21,7 +22,7 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{Filter, Part};
+use crate::select::{Filter, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -398,6 +399,26 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
                 .detail(),
             |row| row.bound.then_some("yes"),
         )
+}
+
+impl Claiming for Comparison {
+    /// The articles of the side that has more of the term.
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let (side, without) = match (row.direction, &request.b) {
+                (Direction::Target | Direction::Neither, _) => (&request.a, None),
+                (Direction::Reference, Side::Selection(b)) => (b, None),
+                (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
+            };
+            let query = Query::of_term(request.layer, &row.term);
+            Some(Claim {
+                without,
+                ..Claim::of(query, request.layer, request.filter.and(side))
+            })
+        };
+        self.rows.iter().map(claim).collect()
+    }
 }
 
 impl Answer for Comparison {

@@ -14,6 +14,7 @@ mod compare;
 mod concord;
 mod copies;
 mod dates;
+mod evidence;
 mod freq;
 mod help;
 mod info;
