@@ -12,6 +12,7 @@ macro_rules! tell {
 mod add;
 mod audit;
 mod boilerplate;
+mod collocates;
 mod common;
 mod compact;
 mod compare;
@@ -35,6 +36,7 @@ mod reading;
 mod report;
 mod signals;
 mod trend;
+mod verify;
 
 pub use outcome::{Outcome, report_failure};
 pub use signals::outlive_file_size_limit;
@@ -79,6 +81,7 @@ enum Verb {
     Trend(trend::Args),
     Compare(compare::Args),
     Concord(concord::Args),
+    Collocates(collocates::Args),
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
@@ -86,6 +89,7 @@ enum Verb {
     Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
+    Verify(verify::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -103,6 +107,7 @@ impl Cli {
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
             Verb::Concord(args) => args.run(),
+            Verb::Collocates(args) => args.run(),
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
@@ -110,6 +115,7 @@ impl Cli {
             Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
+            Verb::Verify(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
         }

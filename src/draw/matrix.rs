@@ -166,8 +166,8 @@ static KINDS: &[(About, Make)] = &[
                 low: (!bound).then_some(value - 1.0),
                 high: (!bound).then_some(value + 1.5),
                 side: if index % 2 == 0 { Side::A } else { Side::B },
-                per_million_a: rate,
-                per_million_b: if bound { 0.0 } else { rate * 3.0 },
+                number_a: rate,
+                number_b: if bound { 0.0 } else { rate * 3.0 },
                 bound,
             }
         };

@@ -536,7 +536,7 @@ fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-fn segments_folder(corpus: &Path) -> PathBuf {
+pub(super) fn segments_folder(corpus: &Path) -> PathBuf {
     corpus.join("segments")
 }
 

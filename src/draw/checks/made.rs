@@ -93,8 +93,8 @@ pub(super) fn keyness(count: usize) -> KeynessDots {
             low: (!bound).then_some(value - 4.0 * noise(index + 7)),
             high: (!bound).then_some(value + 4.0 * noise(index + 9)),
             side,
-            per_million_a: 10f64.powi(index as i32 % 6),
-            per_million_b: index as f64 / 3.0,
+            number_a: 10f64.powi(index as i32 % 6),
+            number_b: index as f64 / 3.0,
             bound,
         }
     };

@@ -1,6 +1,6 @@
 //! The sentence in which something stands, cut to a length that is read at a glance.
 
-use crate::recognise::context::keeps_full_stop;
+use crate::recognise::context::ends_abbreviated;
 use crate::tokenize::sentence_starts;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -65,16 +65,6 @@ pub fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
         }
     }
     bounds[begin]..bounds[end]
-}
-
-/// Whether a text ends with a word that has a full stop of its own, such as `Mr.` before a name.
-fn ends_abbreviated(text: &str) -> bool {
-    let Some(before) = text.trim_end().strip_suffix('.') else {
-        return false;
-    };
-    let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '.');
-    word.take(1)
-        .any(|word| !word.is_empty() && keeps_full_stop(word))
 }
 
 /// A sentence of bounded length around its first mark.

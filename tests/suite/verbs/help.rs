@@ -42,6 +42,7 @@ pub fn registries() -> Vec<(&'static str, Vec<About>)> {
         ("freq", FORMS.iter().map(|form| *form.about()).collect()),
         ("compare", KEYNESS.iter().map(|own| *own.about()).collect()),
         ("network", association::statistics().copied().collect()),
+        ("collocates", association::statistics().copied().collect()),
     ]
 }
 
