@@ -67,9 +67,9 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    evidencing: Evidencing,
-    #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 fn min_frequency() -> String {

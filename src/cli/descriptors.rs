@@ -38,9 +38,9 @@ pub struct Args {
     #[arg(long)]
     nouns: bool,
     #[command(flatten)]
-    evidencing: Evidencing,
-    #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 impl Args {

@@ -57,11 +57,11 @@ pub struct Args {
     #[command(flatten)]
     correcting: Correcting,
     #[command(flatten)]
-    evidencing: Evidencing,
-    #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 const CORRECTION: &str = "With --rising, correct p for the number of entities by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";

@@ -49,9 +49,9 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    evidencing: Evidencing,
-    #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
     #[arg(
         long,
         value_name = "FORM",

@@ -82,9 +82,9 @@ pub struct Args {
     #[command(flatten)]
     listed: Listed,
     #[command(flatten)]
-    evidencing: Evidencing,
-    #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 const CORRECTION: &str = "With --test, correct p for the number of series by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";

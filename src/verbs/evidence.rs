@@ -40,6 +40,8 @@ pub struct Claim {
     /// What the entities of the queries are called there, as [`descriptors`](super::descriptors) finds it; the words of
     /// the other queries only lead to the articles.
     pub called: Option<Naming>,
+    /// Whether one sentence has all of it.
+    pub together: bool,
 }
 
 /// What an entity is called.
@@ -62,6 +64,7 @@ impl Claim {
             filter,
             without: None,
             called: None,
+            together: false,
         }
     }
 
@@ -81,9 +84,8 @@ impl Claim {
                 true => Layer::Terms,
                 false => Layer::Entities,
             },
-            filter,
-            without: None,
             called: Some(called),
+            ..Self::of(entity.as_names(), Layer::Entities, filter)
         }
     }
 
@@ -98,13 +100,7 @@ impl Claim {
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{settings::Layer, verbs::evidence};
-/// let claim = evidence::Claim {
-///     queries: vec!["wall".parse()?],
-///     layer: Layer::Terms,
-///     filter: Default::default(),
-///     without: None,
-///     called: None,
-/// };
+/// let claim = evidence::Claim::of("wall".parse()?, Layer::Terms, Default::default());
 /// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
 /// let quote = &found[0].quotes[0];
 /// assert_eq!(found[0].articles, 1);
@@ -437,7 +433,11 @@ impl Finder<'_> {
         {
             marks.retain(|(_, place)| place.start >= headline);
         }
-        Ok(sentence::best(&text, &marks).map(|sentence| Quote {
+        let least = match self.claim.together {
+            true => self.claim.queries.len(),
+            false => 1,
+        };
+        Ok(sentence::best(&text, &marks, least).map(|sentence| Quote {
             source: row.source,
             date: row.date,
             title: row.title,

@@ -101,6 +101,16 @@ fn a_sentence_is_of_the_period_the_side_and_the_name_of_its_row() {
             "{row:?}: {sentence}"
         );
     }
+    let collocates = ["collocates", "corpus", "border", "--min-frequency", "1"];
+    let rows = behind(&folder, &collocates, &["collocate"]);
+    assert!(rows.len() > 10);
+    for (row, sentence) in rows {
+        let lower = sentence.to_lowercase();
+        assert!(
+            lower.contains("border") && lower.contains(&row[0]),
+            "{row:?}: {sentence}"
+        );
+    }
     let names = behind(&folder, &["entities", "corpus"], &["entity"]);
     assert!(!names.is_empty());
     assert!(
