@@ -68,8 +68,8 @@ impl Claim {
         }
     }
 
-    /// That some articles call an entity so.
-    pub fn of_descriptor(corpus: &Corpus, entity: &Query, called: Naming, filter: Filter) -> Self {
+    /// That some articles call an entity so, which is a query of names.
+    pub fn of_descriptor(corpus: &Corpus, entity: Query, called: Naming, filter: Filter) -> Self {
         let has_terms = corpus.settings().layers.contains(&Layer::Terms);
         // The words of a descriptor lead to articles that have it; of a form of the name, only the kind is told.
         let words = called
@@ -79,13 +79,13 @@ impl Claim {
         let words = words.filter(|word| leads && !word.is_empty());
         let words = words.map(|word| Query::of_term(Layer::Terms, word));
         Self {
-            queries: [entity.as_names()].into_iter().chain(words).collect(),
+            queries: [entity.clone()].into_iter().chain(words).collect(),
             layer: match has_terms {
                 true => Layer::Terms,
                 false => Layer::Entities,
             },
             called: Some(called),
-            ..Self::of(entity.as_names(), Layer::Entities, filter)
+            ..Self::of(entity, Layer::Entities, filter)
         }
     }
 
@@ -316,7 +316,11 @@ impl Names {
         let mut meant = BTreeMap::new();
         for (place, query) in asked {
             // The alternatives that are words are looked for as words.
-            let names = named::meant(selected.corpus, entities, query)?;
+            let own = match claims[place.0].layer {
+                Layer::Entities | Layer::Mentions => &query.as_names()?,
+                Layer::Terms | Layer::Ngrams(_) => query,
+            };
+            let names = named::meant(selected.corpus, entities, own)?;
             let own = names.into_iter().map(|entity| {
                 let next = numbers.len();
                 *numbers.entry(entity).or_insert(next)

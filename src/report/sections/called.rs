@@ -233,7 +233,7 @@ impl Called {
                 nouns: false,
             };
             let entity = Query::of_term(Layer::Entities, name);
-            Claim::of_descriptor(&subject.corpus, &entity, called, filter)
+            Claim::of_descriptor(&subject.corpus, entity, called, filter)
         };
         let stated = |name: &str, one: &Descriptor, of: u64, source: Option<&str>| {
             let by =
