@@ -29,6 +29,7 @@ mod named;
 mod order;
 mod output;
 mod profiles;
+mod queries;
 mod recogniser;
 mod report;
 mod report_page;
