@@ -139,8 +139,8 @@ pub enum Kind {
     TextBefore,
     /// Text that was searched for, such as the node of a concordance: bold in formats that have bold.
     Keyword,
-    /// A sentence: where a terminal is too narrow for the table, it stands below its row, as a whole.
-    Prose,
+    /// Text of a sentence or more: on a terminal it stands below its row.
+    Passage,
     /// Counts.
     Integer,
     /// Numbers, shown with this many decimals, or with more if a number would look like 0.
@@ -169,7 +169,7 @@ impl Kind {
     pub const fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Text | Self::TextBefore | Self::Keyword | Self::Prose
+            Self::Text | Self::TextBefore | Self::Keyword | Self::Passage
         )
     }
 }

@@ -1,16 +1,15 @@
 //! Tables for reading on a terminal.
 //!
 //! No boxes: a thin rule below the headings, two spaces between columns, numbers from the right with
-//! thousands separators. If a table is too wide, sentences ([`Kind::Prose`]) go below their rows, then text is cut (with
-//! `…`), then columns are left out, the least important first. A number is never cut, and a note below names the columns
-//! left out.
+//! thousands separators. If a table is too wide, text is cut first (with `…`), then columns are left
+//! out, the least important first. A number is never cut, and a note below names the columns left out.
 
 use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
 use super::room::{not_shown, without_least};
 use super::{
-    CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
-    readable, runs_leftwards,
+    Cell, CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions,
+    make_visible, readable, runs_leftwards,
 };
 use crate::about::About;
 use std::io::Write;
@@ -22,16 +21,14 @@ pub struct Terminal;
 
 /// Spaces between columns.
 const GAP: usize = 2;
+/// What stands before a passage.
+const INDENT: &str = "    ";
 /// The invisible mark of Unicode's rule of direction (UAX #9); it takes no room.
 const LEFT_TO_RIGHT: &str = "\u{200e}";
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
 /// The name of a column that does not fit is cut to this width.
 const NAMED_WIDTH: usize = 40;
-/// Long lines are hard to read, however wide the terminal is.
-const MOST_LINE: usize = 100;
-/// Blanks before a sentence below its row.
-const INDENT: usize = 4;
 /// Headings are broken into at most this many lines, if their words allow it.
 const HEADING_LINES: usize = 2;
 
@@ -63,9 +60,13 @@ impl TableWriter for Terminal {
         let readers = table.readers()?;
         let plan = Plan::new(table, &readers, options.width);
         plan.write_head(table.columns(), pen, out)?;
+        let mut has_passages = false;
         for row in 0..table.height() {
+            if has_passages {
+                writeln!(out)?;
+            }
             plan.write_row(table.columns(), &readers, row, pen, out)?;
-            plan.write_prose(table.columns(), &readers, row..table.height(), pen, out)?;
+            has_passages = write_passages(table.columns(), &readers, row, options.width, out)?;
         }
         if table.height() == 0 {
             writeln!(out, "{}", pen.dim("(no rows)"))?;
@@ -78,51 +79,23 @@ impl TableWriter for Terminal {
 struct Plan {
     /// Index and width of each column shown, from the left.
     shown: Vec<(usize, usize)>,
-    /// Sentences that stand below each row.
-    below: Vec<usize>,
-    /// The width of a line of these.
-    line: usize,
 }
 
 impl Plan {
-    /// With sentences below the rows where there is no room for them beside the other columns.
     fn new(table: &Table, readers: &[CellReader<'_>], width: Option<usize>) -> Self {
-        let is_prose = |i: &usize| table.columns()[*i].kind == Kind::Prose;
-        let all: Vec<usize> = (0..table.columns().len()).collect();
-        let beside = Self::of(table, readers, &all, width);
-        let (prose, others): (Vec<usize>, Vec<usize>) = all.into_iter().partition(is_prose);
-        let is_whole = |i: &usize| {
-            let shown = beside.shown.iter().find(|(shown, _)| shown == i);
-            let cells = cells_width(&table.columns()[*i], &readers[*i], table.height());
-            shown.is_some_and(|(_, width)| cells <= *width)
-        };
-        match width {
-            Some(width) if !others.is_empty() && !prose.iter().all(is_whole) => Self {
-                below: prose,
-                line: width.min(MOST_LINE),
-                ..Self::of(table, readers, &others, Some(width))
-            },
-            _ => beside,
-        }
-    }
-
-    /// Of these columns, side by side.
-    fn of(table: &Table, readers: &[CellReader<'_>], all: &[usize], width: Option<usize>) -> Self {
-        let beside = |shown| Self {
-            shown,
-            below: Vec::new(),
-            line: 0,
-        };
         let columns = table.columns();
         let cells: Vec<usize> = columns
             .iter()
             .zip(readers)
             .map(|(about, reader)| cells_width(about, reader, table.height()))
             .collect();
-        let all = all.to_vec();
+        let is_column = |at: &usize| columns[*at].kind != Kind::Passage;
+        let all: Vec<usize> = (0..columns.len()).filter(is_column).collect();
         let roomy = natural_widths(columns, &cells, Headings::Roomy);
         let Some(width) = width else {
-            return beside(all.into_iter().map(|i| (i, roomy[i])).collect());
+            return Self {
+                shown: all.into_iter().zip(roomy).collect(),
+            };
         };
         let natural = natural_widths(columns, &cells, Headings::Compact);
         // Drop most of a hundred thousand columns at once, rather than fit the table again for each.
@@ -135,7 +108,9 @@ impl Plan {
             let widths = fit(columns, &roomy, &shown, width)
                 .or_else(|| fit(columns, &natural, &shown, width));
             if let Some(widths) = widths {
-                return beside(shown.into_iter().zip(widths).collect());
+                return Self {
+                    shown: shown.into_iter().zip(widths).collect(),
+                };
             }
             if shown.len() <= 1 {
                 let only = shown.iter().map(|&i| {
@@ -149,7 +124,9 @@ impl Plan {
                         },
                     )
                 });
-                return beside(only.collect());
+                return Self {
+                    shown: only.collect(),
+                };
             }
             shown = without_least(columns, shown, 1);
         }
@@ -217,42 +194,6 @@ impl Plan {
             }
         });
         write_cells(cells, out)
-    }
-}
-
-impl Plan {
-    /// The sentences of the first of these rows; what the next row has as well stands below that.
-    fn write_prose(
-        &self,
-        columns: &[ColumnAbout],
-        readers: &[CellReader<'_>],
-        rows: std::ops::Range<usize>,
-        pen: Pen,
-        out: &mut dyn Write,
-    ) -> Result<(), TabulateError> {
-        for &i in &self.below {
-            let text = |row| readable(readers[i].cell(row), columns[i].kind);
-            let own = text(rows.start);
-            let again = rows.clone().nth(1).is_some_and(|next| text(next) == own);
-            if own == MISSING || again {
-                continue;
-            }
-            let heading = heading_text(&columns[i]);
-            let lines = wrapped(
-                &format!("{heading}: {own}"),
-                self.line.saturating_sub(INDENT),
-            );
-            for (number, line) in lines.iter().enumerate() {
-                let line = cut(line, self.line.saturating_sub(INDENT), Kind::Prose);
-                let head = line.strip_prefix(&heading).filter(|_| number == 0);
-                let line = match head {
-                    Some(rest) => pen.dim(&heading) + rest,
-                    None => line.clone(),
-                };
-                writeln!(out, "{}{line}", blanks(INDENT))?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -331,6 +272,35 @@ impl Run {
             right: false,
         }]
     }
+}
+
+/// Writes the passages of a row below it; says whether there are any.
+fn write_passages(
+    columns: &[ColumnAbout],
+    readers: &[CellReader<'_>],
+    row: usize,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<bool, TabulateError> {
+    let width = line_width(width).saturating_sub(INDENT.len());
+    let passages = columns.iter().zip(readers);
+    let passages = passages.filter(|(about, _)| about.kind == Kind::Passage);
+    let mut has_any = false;
+    for (_, reader) in passages {
+        let Cell::Text(text) = reader.cell(row) else {
+            continue;
+        };
+        for line in wrapped(&make_visible(text), width) {
+            writeln!(out, "{INDENT}{line}")?;
+        }
+        has_any = true;
+    }
+    Ok(has_any)
+}
+
+/// The width of running text: long lines are hard to read, however wide the terminal is.
+fn line_width(terminal: Option<usize>) -> usize {
+    terminal.unwrap_or(100).min(100)
 }
 
 /// A cell ready to be written.
@@ -457,7 +427,7 @@ fn fit(
     shown: &[usize],
     width: usize,
 ) -> Option<Vec<usize>> {
-    let gaps = GAP * (shown.len() - 1);
+    let gaps = GAP * shown.len().saturating_sub(1);
     let widths = |text: usize| -> Vec<usize> {
         shown
             .iter()
@@ -504,8 +474,9 @@ fn write_notes(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let shown = plan.shown.iter().map(|(i, _)| *i);
-    let shown: Vec<usize> = shown.chain(plan.below.iter().copied()).collect();
+    let passages =
+        (0..table.columns().len()).filter(|at| table.columns()[*at].kind == Kind::Passage);
+    let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).chain(passages).collect();
     let left_out = not_shown(table.columns(), &shown, |name| {
         cut(&make_visible(name), NAMED_WIDTH, Kind::Text)
     });
@@ -519,7 +490,7 @@ fn write_notes(
         return Ok(());
     }
     writeln!(out)?;
-    let width = width.unwrap_or(MOST_LINE).min(MOST_LINE).saturating_sub(2);
+    let width = line_width(width).saturating_sub(2);
     for note in notes {
         for (i, line) in wrapped(&note, width).into_iter().enumerate() {
             let indent = if i == 0 { "· " } else { "  " };

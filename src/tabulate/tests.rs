@@ -316,6 +316,28 @@ fn a_concordance_at_80_columns() {
     insta::assert_snapshot!(on_terminal(&concordance(), 80));
 }
 
+#[test]
+fn a_passage_stands_below_its_row_on_a_terminal_and_in_a_cell_elsewhere() {
+    let table = Table::new("")
+        .with(ColumnAbout::new("term", Kind::Text), vec!["wall", "border"])
+        .unwrap()
+        .with(
+            ColumnAbout::new("evidence", Kind::Passage),
+            vec![Some("A wall is built by many hands."), None],
+        )
+        .unwrap();
+    let lines = on_terminal(&table, 24);
+    let expected = "term\n──────\nwall\n    A wall is built by\n    many hands.\n\nborder\n";
+    assert_eq!(lines, expected);
+    let csv = written(&table, TableFormat::Csv, &WriteOptions::default());
+    assert_eq!(
+        csv,
+        "term,evidence\nwall,A wall is built by many hands.\nborder,\n"
+    );
+    let only = table.choose(&["evidence"]).unwrap();
+    assert!(on_terminal(&only, 24).contains("many hands."));
+}
+
 /// A terminal that turns right-to-left letters around would take neighbouring cells for one run of them.
 #[test]
 fn cells_that_run_from_right_to_left_stay_in_their_columns() {
@@ -761,50 +783,4 @@ fn a_latex_table_fits_a_page_unless_its_columns_were_chosen() {
     assert!(text.contains("per million") && !text.contains("four cells"));
     let text = written(&all_chosen(keyness()), TableFormat::Latex, &options);
     assert!(text.contains("four cells") && !text.contains("Not shown"));
-}
-
-#[test]
-fn sentences_stand_below_their_rows_where_the_terminal_is_too_narrow() {
-    let prose = |name: &str| ColumnAbout::new(name, Kind::Prose).key();
-    let advice = "collect these days again, or leave the outlet out of comparisons over time";
-    let rows = [
-        ("gap", 12, "no article for 12 days", Some(advice)),
-        (
-            "gap",
-            9,
-            "no article for 9 days; at other times at most 2 days",
-            Some(advice),
-        ),
-        ("date", 3, "3 articles are dated 1970-01-01", None),
-    ];
-    let table = Table::new("Audit")
-        .of(&rows)
-        .column(ColumnAbout::new("check", Kind::Text).key(), |row| row.0)
-        .column(ColumnAbout::new("articles", Kind::Integer).key(), |row| {
-            row.1
-        })
-        .column(prose("found"), |row| row.2)
-        .column(prose("advice"), |row| row.3)
-        .table()
-        .unwrap();
-    let narrow = on_terminal(&table, 50);
-    let expected = "\
-Audit
-
-check  articles
-─────  ────────
-gap          12
-    found: no article for 12 days
-gap           9
-    found: no article for 9 days; at other times
-    at most 2 days
-    advice: collect these days again, or leave the
-    outlet out of comparisons over time
-date          3
-    found: 3 articles are dated 1970-01-01
-";
-    assert_eq!(narrow, expected);
-    let wide = on_terminal(&table, 200);
-    assert!(!wide.contains("advice: "), "{wide}");
-    assert_eq!(wide.matches(advice).count(), 2);
 }

@@ -143,7 +143,7 @@ fn days_in_words((first, last): (Day, Day)) -> String {
 impl Answer for Audit {
     fn table(&self) -> Result<Table, TabulateError> {
         let text = |name| ColumnAbout::new(name, Kind::Text).key();
-        let prose = |name| ColumnAbout::new(name, Kind::Prose).key();
+        let passage = |name| ColumnAbout::new(name, Kind::Passage).key();
         Table::new("Audit")
             .of(&self.findings)
             .column(text("check"), |row| row.check)
@@ -161,8 +161,8 @@ impl Answer for Audit {
                     .key(),
                 |row| row.articles,
             )
-            .column(prose("found"), |row| row.found.as_str())
-            .column(prose("advice"), |row| row.advice.as_str())
+            .column(passage("found"), |row| row.found.as_str())
+            .column(passage("advice"), |row| row.advice.as_str())
             .note(match self.findings.len() {
                 0 => "nothing found that would mislead".to_owned(),
                 found => counted(found as u64, "finding"),
