@@ -71,6 +71,11 @@ impl View {
     }
 }
 
+/// The folder of what is derived from a segment.
+pub(super) fn folder(corpus: &Path, segment: &str) -> PathBuf {
+    corpus.join(FOLDER).join(segment)
+}
+
 /// The settings of the slices of a corpus, with these layers.
 pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
     Settings {
@@ -83,7 +88,7 @@ pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
 impl SliceFolder {
     /// The slice of a segment under a key and a stamp, if this version of the program has derived it whole.
     pub fn kept(corpus: &Path, segment: &str, key: &str, stamp: &str) -> Option<Self> {
-        let folder = corpus.join(FOLDER).join(segment);
+        let folder = folder(corpus, segment);
         let text = std::fs::read_to_string(folder.join(format!("{key}.json"))).ok()?;
         let made: Made = serde_json::from_str(&text).ok()?;
         let folder = folder.join(&made.folder);
@@ -114,7 +119,7 @@ impl SliceFolder {
         layers: &[Layer],
         write: impl FnOnce(&Path) -> Result<SegmentEntry, E>,
     ) -> Result<Self, E> {
-        let parent = corpus.join(FOLDER).join(segment);
+        let parent = folder(corpus, segment);
         // Processes that derive the same do so apart.
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{key}-{}-{next}", std::process::id());
