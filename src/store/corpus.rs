@@ -9,6 +9,7 @@ use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
 use crate::clean::copies::CopiesCounted;
+use crate::limits::Limits;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::any::{Any, TypeId};
@@ -63,6 +64,7 @@ pub struct Corpus {
     of_whole: Arc<Derived>,
     view: Option<View>,
     copies: CopiesCounted,
+    limits: Limits,
     _reading: Reading,
 }
 
@@ -91,6 +93,7 @@ impl Corpus {
                         of_whole: Arc::default(),
                         view: None,
                         copies: CopiesCounted::Keep,
+                        limits: Limits::default(),
                         _reading: reading,
                     });
                 }
@@ -126,6 +129,20 @@ impl Corpus {
     #[must_use]
     pub fn counting(self, copies: CopiesCounted) -> Self {
         Self { copies, ..self }
+    }
+
+    /// The same corpus, from which questions derive what they need within these limits.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            ..self
+        }
+    }
+
+    /// The limits of what is derived from it.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Which copies questions count.
@@ -278,6 +295,7 @@ impl Corpus {
             segments: segments?,
             view: Some(view),
             copies: self.copies,
+            limits: self.limits.clone(),
             derived: Derived::default(),
             of_whole: Arc::clone(&self.of_whole),
             _reading: reading,

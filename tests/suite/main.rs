@@ -3,6 +3,7 @@
 mod architecture;
 mod commit;
 mod counted;
+mod derived;
 mod generated;
 mod noise;
 mod readme;

@@ -4,9 +4,9 @@
 //!
 //! - a line that stands in at least five articles of its source, on at least three days, from the first to the last of
 //!   which at least two weeks pass;
-//! - a passage of at least fifteen words within a line, each eight words of which stand in so many;
-//! - the opening of a line, of at least five words, that stands in at least twenty articles and hardly ever within a
-//!   line, as `Media playback is unsupported on your device` before a caption;
+//! - a passage of at least fifteen words within a line, each eight words of which stand in so many, in lines as long;
+//! - the opening of a line, of at least five words, that stands in at least twenty articles and hardly ever at the
+//!   beginning of a sentence within a line, as `Media playback is unsupported on your device` before a caption;
 //! - a line that an export adds under articles of at least four sources.
 //!
 //! A headline is none, and a text that would be nothing else is an article. The user's [`Ledger`] has the last word. The result is derived from all articles of the corpus
