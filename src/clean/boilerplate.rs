@@ -503,7 +503,8 @@ mod tests {
             let passage = passage.join(" ");
             let own = of(&passage);
             prop_assert!(!own.is_empty());
-            prop_assert!(own.is_subset(&of(&format!("{before}{passage}{after}"))));
+            let surrounded = format!("{before}{passage}{after}");
+            prop_assert!(own.is_subset(&of(&surrounded)));
         }
 
         #[test]

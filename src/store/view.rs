@@ -72,6 +72,13 @@ pub(super) fn folder(corpus: &Path, segment: &str) -> PathBuf {
     corpus.join(FOLDER).join(segment)
 }
 
+/// Whether a file or folder lies in what is derived from a segment.
+pub(super) fn is_derived(path: &Path) -> bool {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    let mut pairs = parts.windows(2);
+    pairs.any(|pair| pair[0] == FOLDER && segment::is_id(&pair[1]))
+}
+
 /// What a slice is derived from.
 fn origin_of(segment: &str, stamp: &str) -> String {
     format!("{segment} {stamp}")

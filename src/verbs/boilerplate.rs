@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::number::{counted, whole};
 use crate::select::Articles;
 use crate::select::boilerplate::{Boilerplate, Entry, Ledger};
-use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, changes};
+use crate::store::{Corpus, CorpusWriter, StoreError, changes};
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ pub struct Repeated {
 /// # Errors
 /// When the corpus is damaged, or has no text.
 pub fn run(corpus: &Corpus, limits: &Limits) -> Result<Repeated, Error> {
-    needs_text(corpus)?;
+    corpus.with_text("look for repeated lines in")?;
     Ok(Repeated {
         boilerplate: Boilerplate::read(corpus, limits)?,
     })
@@ -59,23 +59,12 @@ pub fn set_ledger(
     let ledger = Ledger::read(text).map_err(of_ledger)?;
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let open = Corpus::open(corpus)?;
-    needs_text(&open)?;
+    open.with_text("look for repeated lines in")?;
     let boilerplate = Boilerplate::corrected(&open, &ledger, text, limits)?.map_err(of_ledger)?;
     writer.set_boilerplate(text)?;
     Ok(Repeated {
         boilerplate: Arc::new(boilerplate),
     })
-}
-
-fn needs_text(corpus: &Corpus) -> Result<(), StoreError> {
-    match corpus.settings().text {
-        true => Ok(()),
-        false => Err(StoreError {
-            action: "look for repeated lines in",
-            path: corpus.path().to_owned(),
-            problem: StoreProblem::NoText,
-        }),
-    }
 }
 
 impl Answer for Repeated {

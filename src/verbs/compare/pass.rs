@@ -48,7 +48,8 @@ where
         for request in requests {
             let mut warnings = selected.warnings.clone();
             warnings.extend(selected.crossing(request.layer)?);
-            let sides = Sides::of(request, &selected, &mut warnings)?;
+            let (filter, a, b) = (&request.filter, &request.a, &request.b);
+            let sides = Sides::of(filter, a, b, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
             asked.push(Asked {
                 request,
