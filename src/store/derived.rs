@@ -11,7 +11,10 @@ pub(super) fn read(path: &Path, is_right: impl FnOnce(&str) -> bool) -> Option<V
     let mut bytes = std::fs::read(path).ok()?;
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
-    let (origin, hash) = head.strip_prefix(PROGRAM)?.trim_start().rsplit_once(' ')?;
+    let (origin, hash) = head
+        .strip_prefix(PROGRAM)?
+        .strip_prefix(' ')?
+        .rsplit_once(' ')?;
     let body = &bytes[end + 1..];
     if !is_right(origin) || hash != blake3::hash(body).to_hex().as_str() {
         return None;
