@@ -7,6 +7,7 @@ mod counted;
 mod derived;
 mod generated;
 mod noise;
+mod queries;
 mod readme;
 mod recogniser;
 mod reference;
