@@ -280,14 +280,14 @@ fn what_is_repeated_is_the_same_however_the_articles_came_and_whatever_was_kept(
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("corpus");
         let at_once = folder.path().join("at once");
-        add(&at_once, &articles, 0);
+        add(&at_once, &articles, 0, Cross::Paragraphs);
         let read = |path: &Path, limits: &Limits| {
             Boilerplate::read(&Corpus::open(path).unwrap(), limits).unwrap()
         };
         let mut first = 0;
         while first < articles.len() {
             let end = (first + 1 + chance.below(60)).min(articles.len());
-            add(&path, &articles[first..end], first);
+            add(&path, &articles[first..end], first, Cross::Paragraphs);
             first = end;
             let kept = read(&path, &Limits::default());
             std::fs::remove_dir_all(path.join("slices")).unwrap();
