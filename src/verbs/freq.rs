@@ -502,11 +502,7 @@ impl Answer for Frequencies {
             (false, true) => " Shown are the first of the terms asked for.".to_owned(),
             (false, false) => String::new(),
         };
-        let names: Vec<&str> = request
-            .queries
-            .iter()
-            .map(|query| query.name.as_str())
-            .collect();
+        let names: Vec<&str> = request.queries.iter().map(Query::in_words).collect();
         let what = match names.as_slice() {
             [] => request.layer.to_string(),
             names => names.join(", "),
