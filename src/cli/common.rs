@@ -98,7 +98,7 @@ pub fn without_effect(option: Arg) -> Arg {
 
 /// What every verb takes that answers with a table.
 #[derive(Debug, Args)]
-#[command(mut_arg("memory", without_effect), mut_arg("strict", |strict| without_effect(strict)))]
+#[command(mut_arg("strict", without_effect))]
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
@@ -257,12 +257,13 @@ impl Answering {
         names: bool,
         copies: CopiesCounted,
     ) -> Result<Corpus, Failure> {
-        let corpus = Corpus::open(path)?.counting(copies);
+        let limits = self.running.questioning()?;
+        let corpus = Corpus::open(path)?.counting(copies).within(&limits);
         let scope = Scope {
             zone: self.zone,
             boilerplate: self.selecting.boilerplate,
         };
-        Ok(scope.of(corpus, names, &self.running.questioning()?)?)
+        Ok(scope.of(corpus, names, &limits)?)
     }
 }
 

@@ -79,10 +79,10 @@ fn dates(text: &str) -> Result<Filter, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.begin()?;
+        let limits = self.answering.running.questioning()?;
         let quiet = self.answering.running.quiet;
         if let Some(path) = &self.ledger {
-            let text = ledger(&Corpus::open(&self.corpus)?)?;
+            let text = ledger(&Corpus::open(&self.corpus)?.within(&limits))?;
             if path.as_os_str() == "-" {
                 return print::text(&text);
             }
