@@ -1,8 +1,6 @@
 //! `newsprint disperse`.
 
-use super::common::{
-    Answering, Listed, QUERY, is_of_names, known, one_of, registered, taught,
-};
+use super::common::{Answering, Listed, QUERY, is_of_names, known, one_of, registered, taught};
 use super::freq::Spreading;
 use super::outcome::Outcome;
 use super::print;
