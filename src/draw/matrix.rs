@@ -289,6 +289,7 @@ static KINDS: &[(About, Make)] = &[
             }
         };
         Box::new(XRay {
+            unit: UNIT.into(),
             days: days.first().copied().zip(days.last().copied()),
             rows: input.names(XRay::MOST_ROWS).map(row).collect(),
             ..XRay::default()

@@ -31,6 +31,8 @@ pub struct XRay {
     pub subtitle: String,
     /// What stands under the figure: N, source, selection.
     pub caption: String,
+    /// What is counted, such as `occurrences`.
+    pub unit: String,
     /// The first and the last day.
     pub days: Option<(Day, Day)>,
     /// From the top; at most [`XRay::MOST_ROWS`].
@@ -52,7 +54,7 @@ pub struct XRayRow {
 const LEAST_TICK: f64 = 1.1;
 
 /// The height of the lowest tick, as a share of the highest.
-const LEAST_HEIGHT: f64 = 0.18;
+const LEAST_HEIGHT: f64 = 0.15;
 
 /// Stretches of days, as long as a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,10 +132,14 @@ impl XRay {
         };
         let height = match most {
             0 | 1 => String::new(),
-            most => format!("; its height: how many, at most {}", whole(most)),
+            most => format!(
+                "; its height: the square root of how many, at most {}",
+                whole(most)
+            ),
         };
         format!(
-            "Tick: occurrences in the articles of {stretch}{height}. Line: days with articles. Right: all occurrences."
+            "Tick: {} in the articles of {stretch}{height}. Line: days with articles. Right: the sum.",
+            self.unit
         )
     }
 
@@ -282,7 +288,8 @@ fn ticks(
             // A day of a short range is wide: a tick stays a tick.
             let width = ((end - start) * 0.8).min(frame.theme.body * 0.4);
             let middle = (start + end) / 2.0;
-            let share = *count as f64 / most as f64;
+            // Areas would do the same for marks: one day of many leaves the others visible.
+            let share = (*count as f64 / most as f64).sqrt();
             let height = room * share.max(LEAST_HEIGHT);
             let bar = Rect {
                 left: middle - width / 2.0,
@@ -359,6 +366,7 @@ mod tests {
         let fine = Bins::new((days.0, day("2010-02-01")), 200.0);
         assert_eq!((fine.days, fine.count), (1, 32));
         let chart = XRay {
+            unit: "occurrences".into(),
             days: Some(days),
             rows: vec![row],
             ..XRay::default()
@@ -368,7 +376,7 @@ mod tests {
             svg.contains(">Herald</text>") && svg.contains(">6</text>"),
             "{svg}"
         );
-        assert!(svg.contains("how many, at most 5"));
+        assert!(svg.contains("square root of how many, at most 5"));
     }
 
     #[test]

@@ -213,6 +213,7 @@ pub(super) fn x_ray(rows: usize, days: usize) -> XRay {
     XRay {
         title: "Where border occurs".into(),
         caption: "N = 12,345 articles.".into(),
+        unit: "occurrences".into(),
         days: all.first().copied().zip(all.last().copied()),
         rows: (0..rows).map(row).collect(),
         ..XRay::default()

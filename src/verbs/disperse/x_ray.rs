@@ -75,7 +75,11 @@ pub(super) fn x_ray(
             rows = of.map(row).collect();
             let sum = |row: &XRayRow| row.hits.iter().map(|(_, count)| count).sum::<u64>();
             rows.sort_by_key(|row| Reverse((sum(row), row.covered.len())));
-            let all = counted(rows.len() as u64, "row");
+            let row = match &over {
+                By::Column(column) if column == "source" => "source",
+                _ => "row",
+            };
+            let all = counted(rows.len() as u64, row);
             (
                 query.name.clone(),
                 format!("of {all} with the most occurrences"),
@@ -123,6 +127,7 @@ pub(super) fn x_ray(
         ),
         subtitle: request.filter.subtitle(),
         caption: format!("N = {}.{cut}{undated}{}", basis.in_words(), shown.words()),
+        unit: "occurrences".into(),
         days: shown.days,
         rows,
     }))
