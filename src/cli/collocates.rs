@@ -1,6 +1,8 @@
 //! `newsprint collocates`.
 
-use super::common::{Answering, Grouped, Listed, known, one_of, registered, taught};
+use super::common::{
+    Answering, Evidencing, Grouped, Listed, QUERY, known, one_of, registered, taught,
+};
 use super::compare::side;
 use super::outcome::Outcome;
 use super::print;
@@ -29,8 +31,7 @@ articles' text, which corpora made with `--no-text` lack."
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// The word, `wild*card`, "phrase", @Entity or group whose collocates to find
-    #[arg(value_name = "NODE", value_parser = taught::<Query>)]
+    #[arg(value_name = "NODE", value_parser = taught::<Query>, help = format!("What to find the collocates of. {QUERY}"))]
     node: Query,
     /// How many words before and behind the node, such as 5,5 or 0,3, or all of its sentence: `sentence`
     #[arg(long, value_name = "LEFT,RIGHT", default_value = "5,5", value_parser = window)]
@@ -72,6 +73,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 fn min_frequency() -> String {
@@ -113,8 +116,10 @@ impl Args {
         let names = request.node.has_names();
         let corpus = self.answering.open(&self.corpus, names)?;
         let Some((a, b)) = self.a.zip(self.b) else {
-            return print::answer(&run(&corpus, &request)?, &self.answering);
+            let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+            return print::answer(&*answer, &self.answering);
         };
+        self.evidencing.without("two selections")?;
         let b = side(&b)?;
         print::answer(&shift(&corpus, &request, &a, &b)?, &self.answering)
     }

@@ -1,6 +1,6 @@
 //! `newsprint concord`.
 
-use super::common::{Answering, Grouped, one_of, taught, without_effect};
+use super::common::{Answering, Grouped, QUERY, one_of, taught, without_effect};
 use super::outcome::Outcome;
 use super::print;
 use clap::Arg;
@@ -28,8 +28,7 @@ articles' text, which corpora made with `--no-text` lack."
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// What to look for
-    #[arg(value_parser = taught::<Query>)]
+    #[arg(value_parser = taught::<Query>, help = QUERY)]
     query: Query,
     #[command(flatten)]
     around: Around,
@@ -104,11 +103,13 @@ impl Args {
             && output.file.is_none()
             && std::io::stdout().is_terminal();
         // Beside these, the context has the room; files for programs have the others.
-        let shown: &[&str] = match format {
-            TableFormat::Table | TableFormat::Markdown => {
+        let unit = self.around.unit.map(|unit| unit.to_string());
+        let shown: &[&str] = match (format, &unit) {
+            (TableFormat::Table, Some(unit)) => &["source", "date", "title", "keyword", unit],
+            (TableFormat::Table | TableFormat::Markdown, _) => {
                 &["source", "date", "pre", "keyword", "post"]
             }
-            TableFormat::Html => &["source", "date", "title", "pre", "keyword", "post"],
+            (TableFormat::Html, _) => &["source", "date", "title", "pre", "keyword", "post"],
             _ => &[],
         };
         if output.columns.is_empty() && !shown.is_empty() {

@@ -8,6 +8,7 @@ mod sides;
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
 use super::lists::Listing;
 use super::selection::Selected;
@@ -21,7 +22,7 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{Filter, Part};
+use crate::select::{Filter, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -74,6 +75,7 @@ choice! {
 ///     b: compare::Side::Rest,
 ///     filter: Default::default(),
 ///     layer: Layer::Terms,
+///     queries: Vec::new(),
 ///     listing: Listing { min_frequency: 2, ..Default::default() },
 ///     top: Some(1),
 ///     rank: Default::default(),
@@ -96,6 +98,8 @@ pub struct Request {
     pub filter: Filter,
     /// Which layer.
     pub layer: Layer,
+    /// What is compared; without queries every term of the layer. Each is in the table, however rare it is.
+    pub queries: Vec<Query>,
     /// What the list has; `min_frequency` is of both sides together.
     pub listing: Listing,
     /// How many terms of each side, the most distinctive; `None` for all.
@@ -252,6 +256,9 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
     if let Some(side) = without_tokens {
         return format!("the articles of {} have no tokens", sides.names[side]);
     }
+    if !request.queries.is_empty() {
+        return "nothing asked for occurs on either side".to_owned();
+    }
     if family == 0 {
         return format!(
             "no term occurs {} times or more",
@@ -400,11 +407,38 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
         )
 }
 
+impl Claiming for Comparison {
+    /// The articles of the side that has more of the term.
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let (side, without) = match (row.direction, &request.b) {
+                (Direction::Target | Direction::Neither, _) => (&request.a, None),
+                (Direction::Reference, Side::Selection(b)) => (b, None),
+                (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
+            };
+            // A row that is no query's own is one of the entities that share a name.
+            let asked = request.queries.iter().find(|query| query.name == row.term);
+            let query = match (asked, request.queries.is_empty()) {
+                (Some(query), _) => query.clone().of_kind(request.listing.kind),
+                (None, true) => Query::of_term(request.layer, &row.term),
+                (None, false) => Query::of_term(Layer::Entities, &row.term),
+            };
+            Some(Claim {
+                without,
+                ..Claim::of(query, request.layer, request.filter.and(side))
+            })
+        };
+        self.rows.iter().map(claim).collect()
+    }
+}
+
 impl Answer for Comparison {
     fn table(&self) -> Result<Table, TabulateError> {
         let (request, rows) = (&self.request, &self.rows);
         let [name_a, name_b] = &self.sides.names;
         let what = match request.layer {
+            _ if !request.queries.is_empty() => "Queries",
             Layer::Entities => "Key entities",
             _ => "Keywords",
         };
@@ -425,7 +459,10 @@ impl Answer for Comparison {
             .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
             .note(side_a)
             .note(side_b)
-            .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
+            .note(match request.queries.is_empty() {
+                true => format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()),
+                false => format!("what is asked for is tested: the family of {corrected}, after {}", request.correction.about().heading()),
+            })
             .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit, and is empty where too few articles of a side tell of the term"))
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
@@ -455,7 +492,9 @@ impl Answer for Comparison {
             min_frequency: 0,
             ..request.listing.clone()
         };
-        table = table.note(listing.note());
+        if request.queries.is_empty() {
+            table = table.note(listing.note());
+        }
         for note in &self.notes {
             table = table.note(note.as_str());
         }

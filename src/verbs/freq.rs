@@ -7,6 +7,7 @@ pub use thrice::{Thrice, ThriceRow, thrice};
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{
     Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
     rate_bar, rate_interval, token_sums, too_few_note,
@@ -367,6 +368,23 @@ fn spread_out(
     Ok(())
 }
 
+impl Claiming for Frequencies {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        // The rows of queries are in the order of these, group by group.
+        let mut queries = request.queries.iter().cycle();
+        let claim = |row: &Row| {
+            let query = match queries.next() {
+                Some(query) => query.clone().of_kind(request.listing.kind),
+                None => Query::of_term(request.layer, &row.term),
+            };
+            let own = self.groups.filter(&request.by, row.group);
+            Some(Claim::of(query, request.layer, request.filter.and(&own)))
+        };
+        self.rows.iter().map(claim).collect()
+    }
+}
+
 impl Answer for Frequencies {
     fn table(&self) -> Result<Table, TabulateError> {
         let (request, groups) = (&self.request, &self.groups);
@@ -502,11 +520,7 @@ impl Answer for Frequencies {
             (false, true) => " Shown are the first of the terms asked for.".to_owned(),
             (false, false) => String::new(),
         };
-        let names: Vec<&str> = request
-            .queries
-            .iter()
-            .map(|query| query.name.as_str())
-            .collect();
+        let names: Vec<&str> = request.queries.iter().map(Query::in_words).collect();
         let what = match names.as_slice() {
             [] => request.layer.to_string(),
             names => names.join(", "),

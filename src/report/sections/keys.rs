@@ -79,6 +79,7 @@ pub fn compared(
         b: contrast.b,
         filter: contrast.filter,
         layer: contrast.layer,
+        queries: Vec::new(),
         listing: listing.clone(),
         // The lists are cut when boilerplate has been taken out.
         top: None,
@@ -163,11 +164,8 @@ pub fn stated(
         what: words::term(&row.term),
         numbers: numbers(row),
         claim: Claim {
-            queries: vec![Query::of_term(layer, &row.term)],
-            layer,
-            filter: filter.clone(),
             without: without.cloned(),
-            called: None,
+            ..Claim::of(Query::of_term(layer, &row.term), layer, filter.clone())
         },
     });
     stated.collect()

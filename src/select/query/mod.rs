@@ -259,6 +259,13 @@ impl Query {
         }
     }
 
+    /// What figures call it: its name, without the sign that marks the name of an entity.
+    pub fn in_words(&self) -> &str {
+        let unmarked = self.name.strip_prefix('@');
+        let name = unmarked.filter(|name| self.only_name() == Some(name));
+        name.unwrap_or(&self.name)
+    }
+
     /// The only thing that is asked for, if that is one word without wildcards; and whether as it is written.
     pub fn only_word(&self) -> Option<(&str, bool)> {
         let Node::Words(Words::Sequence(steps)) = &self.node else {
