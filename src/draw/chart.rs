@@ -11,6 +11,7 @@ use super::shares::Shares;
 use super::small_multiples::SmallMultiples;
 use super::theme::Style;
 use super::trend::TrendChart;
+use super::x_ray::XRay;
 use crate::about::About;
 use crate::renaming::Renaming;
 
@@ -71,4 +72,5 @@ pub static CHARTS: &[About] = &[
     CrossTable::ABOUT,
     Shares::ABOUT,
     Network::ABOUT,
+    XRay::ABOUT,
 ];
