@@ -29,6 +29,7 @@ pub use compact::compact;
 pub use dates::KnownDates;
 pub use error::AppendError;
 pub use known::{Known, Knows};
+pub use placed::PlacedNames;
 pub use recogniser::recogniser_of;
 pub use schedule::append;
 pub use slice::{PartOfTexts, Reach, slice, zone_of};

@@ -21,6 +21,8 @@ pub struct PlacedNames<'s> {
     held: Range<u32>,
     /// Articles with the positions of their terms in the vocabulary, in order.
     terms: Vec<(u32, u32)>,
+    /// For each article whether its terms are wanted; `None` where all are.
+    only: Option<Vec<bool>>,
 }
 
 impl<'s> PlacedNames<'s> {
@@ -38,7 +40,17 @@ impl<'s> PlacedNames<'s> {
             places,
             held: 0..0,
             terms: Vec::new(),
+            only: None,
         }))
+    }
+
+    /// From now on, only these articles are asked for.
+    pub fn hold_only(&mut self, articles: &[u32]) {
+        let mut only = vec![false; self.segment.entry().articles as usize];
+        for article in articles {
+            only[*article as usize] = true;
+        }
+        self.only = Some(only);
     }
 
     /// Make the names of the next articles ready: the places of each.
@@ -52,20 +64,27 @@ impl<'s> PlacedNames<'s> {
         self.places.next(articles)
     }
 
+    /// The mentions of an article that was made ready, each with its first byte.
+    pub fn mentions(
+        &self,
+        article: u32,
+        places: &[Place],
+    ) -> impl Iterator<Item = (u32, MentionTerm<'_>)> {
+        let first = self.terms.partition_point(|(of, _)| *of < article);
+        places.iter().filter_map(move |place| {
+            let term = self.terms.get(first + place.mention as usize);
+            let (_, term) = term.filter(|(of, _)| *of == article)?;
+            let mention = MentionTerm::read(self.vocabulary.term(*term as usize))?;
+            Some((place.start, mention))
+        })
+    }
+
     /// The names of an article that was made ready whose mentions begin in a part of its text.
     pub fn names(&self, article: u32, places: &[Place], part: &[Range<u32>]) -> Names {
-        let first = self.terms.partition_point(|(of, _)| *of < article);
         let mut within = Within::new(part);
         let mut names = Names::default();
-        for place in places {
-            if !within.has(place.start as usize) {
-                continue;
-            }
-            let term = self.terms.get(first + place.mention as usize);
-            let Some((_, term)) = term.filter(|(of, _)| *of == article) else {
-                continue;
-            };
-            if let Some(mention) = MentionTerm::read(self.vocabulary.term(*term as usize)) {
+        for (start, mention) in self.mentions(article, places) {
+            if within.has(start as usize) {
                 names.entities.push(EntityTerm(mention.name), 1);
                 names.mentions.push(mention, 1);
             }
@@ -100,7 +119,10 @@ impl<'s> PlacedNames<'s> {
             let mut start = 0;
             for (term, end) in ends {
                 let own = numbers[start..end].iter();
-                let own = own.filter(|number| self.held.contains(number));
+                let own = own.filter(|number| {
+                    let only = self.only.as_deref();
+                    self.held.contains(number) && only.is_none_or(|only| only[**number as usize])
+                });
                 self.terms.extend(own.map(|number| (*number, term)));
                 start = end;
             }

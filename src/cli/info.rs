@@ -49,7 +49,7 @@ fn readable(info: &Info) -> String {
         0 => String::new(),
         undated => format!(", {} undated", counted(undated, "article")),
     };
-    let dates = match info.first_date.zip(info.last_date) {
+    let dates = match info.dates.shown() {
         Some((first, last)) => {
             let without = counted(info.days_without_articles, "day");
             format!("{first} to {last}, {without} without an article")
@@ -120,7 +120,7 @@ fn readable(info: &Info) -> String {
     lines.add("sources", whole(info.sources));
     for source in info.per_source.iter().take(SHOWN_SOURCES) {
         let name = named(&source.source, SOURCE_CHARS);
-        let dates = days(source.first_date.zip(source.last_date));
+        let dates = days(source.dates.shown());
         let articles = counted(source.articles, "article");
         let tokens = counted(source.tokens, "token");
         lines.add(

@@ -29,18 +29,14 @@ pub fn find(
     query: &Query,
     layer: Layer,
 ) -> Result<Hits, EntitiesError> {
-    let query = match layer {
-        Layer::Entities | Layer::Mentions => query.as_names(),
-        Layer::Terms | Layer::Ngrams(_) => query.normalised(&corpus.settings().tokenizing),
-    };
+    let query = in_terms(corpus, query, layer);
     let mut words: Vec<Pattern> = Vec::new();
-    let mut names: Vec<Pattern> = Vec::new();
     let mut phrases: Vec<&[Pattern]> = Vec::new();
     for alternative in &query.alternatives {
         match alternative {
             Alternative::Term(word) => words.push(word.clone()),
-            Alternative::Entity(name) => names.push(name.clone()),
             Alternative::Phrase(words) => phrases.push(words),
+            Alternative::Entity(_) => {}
         }
     }
     let alternatives: Vec<&[Pattern]> = words
@@ -75,16 +71,8 @@ pub fn find(
             }
         }
     }
-    if !names.is_empty() {
-        let entities = Entities::read(corpus)?;
-        let mut wanted: BTreeSet<&str> = BTreeSet::new();
-        for pattern in &names {
-            let matching = entities.matching(corpus, pattern)?;
-            let of_kind = |entity: &&str| query.means(entities.kind(entity));
-            for entity in matching.into_iter().filter(of_kind) {
-                wanted.extend(entities.names(entity).iter().map(String::as_str));
-            }
-        }
+    let wanted = names_meant(corpus, &query)?;
+    if !wanted.is_empty() {
         for (number, segment) in corpus.segments().iter().enumerate() {
             let entries = if wanted.len() <= MOST_LOOKED_UP {
                 let each = wanted
@@ -100,6 +88,40 @@ pub fn find(
         }
     }
     Ok(added_up(all))
+}
+
+/// A query in the terms of the corpus, or as names where `layer` is one of names.
+pub(super) fn in_terms(corpus: &Corpus, query: &Query, layer: Layer) -> Query {
+    match layer {
+        Layer::Entities | Layer::Mentions => query.as_names(),
+        Layer::Terms | Layer::Ngrams(_) => query.normalised(&corpus.settings().tokenizing),
+    }
+}
+
+/// The names, as articles have them, of the entities that a query in the terms of the corpus means.
+///
+/// # Errors
+/// When the corpus has no entities, or is damaged.
+pub(super) fn names_meant(
+    corpus: &Corpus,
+    query: &Query,
+) -> Result<BTreeSet<String>, EntitiesError> {
+    let mut meant = BTreeSet::new();
+    if !query.has_names() {
+        return Ok(meant);
+    }
+    let entities = Entities::read(corpus)?;
+    for alternative in &query.alternatives {
+        let Alternative::Entity(name) = alternative else {
+            continue;
+        };
+        let matching = entities.matching(corpus, name)?;
+        let of_kind = |entity: &&str| query.means(entities.kind(entity));
+        for entity in matching.into_iter().filter(of_kind) {
+            meant.extend(entities.names(entity).iter().cloned());
+        }
+    }
+    Ok(meant)
 }
 
 /// The terms that match one of the patterns.

@@ -31,7 +31,7 @@ pub use filter::{Filter, columns_of};
 pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
-pub use positions::places;
+pub use positions::{Match, Searched, each_match, places};
 pub use query::{Alternative, Query};
 pub use scan::{Part, scan, scan_entities};
 pub use scope::{Repeats, Scope};

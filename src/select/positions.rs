@@ -1,15 +1,18 @@
-//! Where the words and phrases of a query stand in texts, for what postings cannot count: phrases
-//! without a layer of n-grams, and words inside phrases of the same query.
+//! Where a query stands in texts: for what postings cannot count, which is phrases without a layer of n-grams and
+//! words inside phrases of the same query, and for whoever shows or reads what stands around it.
 
-use super::Hits;
+use super::Articles;
+use super::entities::EntitiesError;
+use super::hits::{Hits, in_terms, names_meant};
 use super::pattern::Pattern;
 use super::query::{Alternative, Query};
+use crate::append::PlacedNames;
 use crate::count::Within;
-use crate::settings::Tokenizing;
-use crate::store::{Segment, StoreError};
+use crate::settings::{Layer, Tokenizing};
+use crate::store::{Corpus, Segment, StoreError, StoreProblem};
 use crate::tokenize::{self, Orthography, Token};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Words of alternatives that share one machine word.
@@ -82,20 +85,27 @@ impl<'q> Matcher<'q> {
         self.matches(text, rules, orthography, see).len() as u32
     }
 
-    /// Where they stand, in bytes of the text.
+    /// Where the tokens of a text are, in bytes, and where the alternatives stand in it, or wholly in a part of it.
     fn places(
         &self,
         text: &str,
         rules: &Tokenizing,
         orthography: Orthography,
-    ) -> Vec<Range<usize>> {
-        let mut tokens = Vec::new();
-        let matches = self.matches(text, rules, orthography, |token| {
-            tokens.push(token.start..token.end());
-            true
+        part: Option<&[Range<u32>]>,
+    ) -> (Vec<Range<u32>>, Vec<Match>) {
+        let mut tokens: Vec<Range<u32>> = Vec::new();
+        let mut within = part.map(Within::new);
+        let found = self.matches(text, rules, orthography, |token| {
+            tokens.push(token.start as u32..token.end() as u32);
+            let within = within.as_mut();
+            within.is_none_or(|within| within.has(token.start))
         });
-        let bytes = |(start, end): (usize, usize)| tokens[start].start..tokens[end - 1].end;
-        matches.into_iter().map(bytes).collect()
+        let found = found.into_iter().map(|(start, end)| Match {
+            tokens: start as u32..end as u32,
+            bytes: tokens[start].start..tokens[end - 1].end,
+        });
+        let found = found.collect();
+        (tokens, found)
     }
 
     /// The ranges of tokens that are a match and do not lie within another, in order. `see` is shown every
@@ -183,16 +193,226 @@ pub fn places(
     orthography: Orthography,
 ) -> Vec<Range<usize>> {
     let query = query.normalised(rules);
-    let words = query
-        .alternatives
-        .iter()
-        .filter_map(|alternative| match alternative {
-            Alternative::Term(word) => Some(std::slice::from_ref(word)),
-            Alternative::Phrase(words) => Some(words.as_slice()),
-            Alternative::Entity(_) => None,
-        });
-    let alternatives: Vec<&[Pattern]> = words.collect();
-    Matcher::new(&alternatives).places(text, rules, orthography)
+    let (_, found) = Matcher::new(&sequences(&query)).places(text, rules, orthography, None);
+    let bytes = |found: Match| found.bytes.start as usize..found.bytes.end as usize;
+    found.into_iter().map(bytes).collect()
+}
+
+/// The alternatives of a query that are words and phrases.
+fn sequences(query: &Query) -> Vec<&[Pattern]> {
+    let words = query.alternatives.iter();
+    let words = words.filter_map(|alternative| match alternative {
+        Alternative::Term(word) => Some(std::slice::from_ref(word)),
+        Alternative::Phrase(words) => Some(words.as_slice()),
+        Alternative::Entity(_) => None,
+    });
+    words.collect()
+}
+
+/// A place where a query stands in a text: one hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Which of the article's running words, from 0.
+    pub tokens: Range<u32>,
+    /// Which bytes of its text.
+    pub bytes: Range<u32>,
+}
+
+/// An article in which a query was looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Searched<'t> {
+    /// The number of the article.
+    pub article: u32,
+    /// Its text.
+    pub text: &'t str,
+    /// How its language is written.
+    pub orthography: Orthography,
+    /// The part of the text that is counted; `None` for all of it.
+    pub part: Option<&'t [Range<u32>]>,
+    /// Where each of its running words is, in bytes, also outside of that part.
+    pub tokens: &'t [Range<u32>],
+    /// Where the query stands, in order: as often as [`find`](super::find) counts it.
+    pub matches: &'t [Match],
+}
+
+/// Look for a query in the texts of `wanted` articles, which ascend, and hand each to `each`, on all cores; what that
+/// gives comes back in the order of the articles. The hits are those that [`find`](super::find) counts: words and
+/// phrases as their texts have them, names where they were recognised. A name that an input gave without a place is
+/// not among them.
+///
+/// ```
+/// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
+/// use newsprint::{select, settings::Layer};
+/// let articles = select::Articles::read(&corpus, [])?;
+/// for query in ["border*|\"border guard\"", "@Angela Merkel", "poland|@Alexander Lukashenko"] {
+///     let query = query.parse()?;
+///     let hits = select::find(&corpus, &articles, &query, Layer::Terms)?;
+///     let having: Vec<u32> = hits.iter().map(|(article, _)| *article).collect();
+///     let count = |found: &select::Searched<'_>| (found.article, found.matches.len() as u32);
+///     let counted = select::each_match(&corpus, &articles, &query, Layer::Terms, &having, count)?;
+///     assert!(!hits.is_empty() && hits == counted);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When the corpus has no texts, lacks the layer that the query needs, has names whose places an older version did not
+/// keep, or is damaged.
+pub fn each_match<T: Send>(
+    corpus: &Corpus,
+    articles: &Articles,
+    query: &Query,
+    layer: Layer,
+    wanted: &[u32],
+    each: impl Fn(&Searched<'_>) -> T + Sync,
+) -> Result<Vec<T>, EntitiesError> {
+    let query = in_terms(corpus, query, layer);
+    let rules = &corpus.settings().tokenizing;
+    let matcher = Matcher::new(&sequences(&query));
+    let names = names_meant(corpus, &query)?;
+    let mut all = Vec::with_capacity(wanted.len());
+    for (number, segment) in corpus.segments().iter().enumerate() {
+        let start = articles.start(number);
+        let own = own(
+            wanted,
+            u64::from(start)..u64::from(start + segment.entry().articles),
+        );
+        let own: Vec<u32> = own.iter().map(|article| article - start).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let named = match names.is_empty() {
+            true => Vec::new(),
+            false => named(segment, &own, &names)?,
+        };
+        all.extend(each_text(segment, &own, rules, |article, text| {
+            let Text {
+                text,
+                orthography,
+                part,
+            } = text;
+            let (tokens, mut matches) = matcher.places(text, rules, orthography, part);
+            let first = named.partition_point(|(of, ..)| *of < article);
+            let of_article = named[first..].iter().take_while(|(of, ..)| *of == article);
+            let mut within = part.map(Within::new);
+            for (_, at, form) in of_article {
+                let is_counted = within
+                    .as_mut()
+                    .is_none_or(|within| within.has(*at as usize));
+                if let Some(end) = end_of(text, *at, form).filter(|_| is_counted) {
+                    matches.push(Match {
+                        tokens: over(&tokens, *at..end),
+                        bytes: *at..end,
+                    });
+                }
+            }
+            matches.sort_by_key(|found| (found.bytes.start, found.bytes.end));
+            each(&Searched {
+                article: start + article,
+                text,
+                orthography,
+                part,
+                tokens: &tokens,
+                matches: &matches,
+            })
+        })?);
+    }
+    Ok(all)
+}
+
+/// Where some articles of a segment, ascending, mention one of the names: the article, the first byte, and how it
+/// writes the name.
+fn named(
+    segment: &Segment,
+    articles: &[u32],
+    names: &BTreeSet<String>,
+) -> Result<Vec<(u32, u32, String)>, StoreError> {
+    let placed = PlacedNames::of(segment)?;
+    let mut placed = placed.ok_or_else(|| StoreError {
+        action: "find names in the texts of",
+        path: segment.folder().to_owned(),
+        problem: StoreProblem::NoPlaces,
+    })?;
+    placed.hold_only(articles);
+    let mut all = Vec::new();
+    for article in articles {
+        let places = placed.next(*article..article + 1)?.concat();
+        for (start, mention) in placed.mentions(*article, &places) {
+            if names.contains(mention.name) {
+                all.push((*article, start, mention.form.to_owned()));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Where a name ends that begins at a place; between its words, the text may have any white space.
+fn end_of(text: &str, start: u32, form: &str) -> Option<u32> {
+    let mut rest = text.get(start as usize..)?;
+    for word in form.split(' ') {
+        rest = rest.trim_start().strip_prefix(word)?;
+    }
+    Some((text.len() - rest.len()) as u32)
+}
+
+/// The tokens that bytes of a text touch; at least one.
+fn over(tokens: &[Range<u32>], bytes: Range<u32>) -> Range<u32> {
+    let first = tokens.partition_point(|token| token.end <= bytes.start);
+    let end = tokens.partition_point(|token| token.start < bytes.end);
+    first as u32..end.max(first + 1) as u32
+}
+
+/// The part of ascending numbers that lies in a range.
+fn own(numbers: &[u32], range: Range<u64>) -> &[u32] {
+    let before = |bound: u64| numbers.partition_point(|number| u64::from(*number) < bound);
+    &numbers[before(range.start)..before(range.end)]
+}
+
+/// A text of a segment, with what is needed to read it as it was counted.
+struct Text<'t> {
+    text: &'t str,
+    orthography: Orthography,
+    /// What of it is counted; `None` for all.
+    part: Option<&'t [Range<u32>]>,
+}
+
+/// Reads the texts of some articles of a segment, ascending, and hands each to `each`; what that gives comes back in
+/// the order of the articles.
+fn each_text<T: Send>(
+    segment: &Segment,
+    articles: &[u32],
+    rules: &Tokenizing,
+    each: impl Fn(u32, Text<'_>) -> T + Sync,
+) -> Result<Vec<T>, StoreError> {
+    let groups = segment.text_groups()?;
+    let read: Result<Vec<Vec<T>>, StoreError> = groups
+        .into_par_iter()
+        .map(|group| {
+            let own = own(articles, group.clone());
+            if own.is_empty() {
+                return Ok(Vec::new());
+            }
+            let texts = segment.texts(group.clone())?;
+            let parts = segment.parts(group.clone())?;
+            let languages = if Orthography::matters(rules) {
+                segment.languages(group.clone())?
+            } else {
+                Vec::new()
+            };
+            let one = |article: &u32| {
+                let at = (u64::from(*article) - group.start) as usize;
+                let language = languages.get(at).map_or("", String::as_str);
+                let text = Text {
+                    text: &texts[at],
+                    orthography: Orthography::of(language),
+                    part: parts.as_ref().map(|parts| &parts[at][..]),
+                };
+                each(*article, text)
+            };
+            Ok(own.iter().map(one).collect())
+        })
+        .collect();
+    Ok(read?.into_iter().flatten().collect())
 }
 
 /// Read the texts of candidates, ascending, and count in each; `start` is the number of the segment's first
@@ -208,36 +428,12 @@ pub(super) fn read(
     if candidates.is_empty() {
         return Ok(Hits::new());
     }
-    let groups = segment.text_groups()?;
-    let read: Result<Vec<Hits>, StoreError> = groups
-        .into_par_iter()
-        .map(|group| {
-            let own = candidates.partition_point(|article| u64::from(*article) < group.start)
-                ..candidates.partition_point(|article| u64::from(*article) < group.end);
-            if own.is_empty() {
-                return Ok(Hits::new());
-            }
-            let texts = segment.texts(group.clone())?;
-            let parts = segment.parts(group.clone())?;
-            let languages = if Orthography::matters(rules) {
-                segment.languages(group.clone())?
-            } else {
-                Vec::new()
-            };
-            Ok(candidates[own]
-                .iter()
-                .filter_map(|article| {
-                    let at = (u64::from(*article) - group.start) as usize;
-                    let language = languages.get(at).map_or("", String::as_str);
-                    let orthography = Orthography::of(language);
-                    let part = parts.as_ref().map(|parts| &parts[at][..]);
-                    let frequency = matcher.count(&texts[at], rules, orthography, part);
-                    (frequency > 0).then_some((start + article, frequency))
-                })
-                .collect())
-        })
-        .collect();
-    Ok(read?.concat())
+    let mut hits = each_text(segment, candidates, rules, |article, text| {
+        let frequency = matcher.count(text.text, rules, text.orthography, text.part);
+        (start + article, frequency)
+    })?;
+    hits.retain(|(_, frequency)| *frequency > 0);
+    Ok(hits)
 }
 
 #[cfg(test)]

@@ -83,6 +83,9 @@ pub enum StoreProblem {
         "an older version made it without the sketches by which copies are found, and without texts"
     )]
     NoSketches,
+    /// An older version made it, without the places of names.
+    #[error("an older version made it and did not keep where names stand in the texts")]
+    NoPlaces,
     /// The commit is visible, but the disk did not confirm it.
     #[error("the articles are in the corpus, but the disk did not confirm it: {0}")]
     Unconfirmed(io::Error),
@@ -132,7 +135,9 @@ impl Teach for StoreError {
             StoreProblem::NoText => {
                 "make the corpus without `--no-text`, or use a layer of n-grams"
             }
-            StoreProblem::NoSketches => "add the articles again to a new corpus",
+            StoreProblem::NoSketches | StoreProblem::NoPlaces => {
+                "add the articles again to a new corpus"
+            }
             StoreProblem::Unconfirmed(_) => "check the disk, then look with `newsprint info`",
             StoreProblem::Cancelled => return None,
         };

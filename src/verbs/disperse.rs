@@ -158,12 +158,9 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Dispersed, Error> {
 }
 
 impl Dispersed {
-    /// `462 articles`, `17 values of source`.
+    /// `462 articles`, `17 sources`.
     fn parts_in_words(&self) -> String {
-        match &self.request.spread.over {
-            None => counted(self.parts, "article"),
-            Some(over) => format!("{} of {over}", counted(self.parts, "value")),
-        }
+        self.request.spread.counted_in_words(self.parts)
     }
 
     /// Which terms a sorted list has, and in which order.

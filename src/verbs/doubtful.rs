@@ -26,6 +26,9 @@ pub struct DoubtfulDate {
     pub place: Option<String>,
 }
 
+/// The doubtful days of each outlet that has some.
+pub(super) type Doubts<'a> = HashMap<&'a str, BTreeMap<Day, Doubt>>;
+
 /// The articles of each day of each outlet.
 #[derive(Debug, Default)]
 pub(super) struct Days(HashMap<String, BTreeMap<Day, u64>>);
@@ -60,9 +63,9 @@ impl Days {
 
     /// The doubtful days of each outlet that has some: those among its own, and where few of its articles are of days
     /// that are isolated among the days of all outlets, these too.
-    pub fn doubts(&self, today: Option<Day>) -> HashMap<&str, BTreeMap<Day, Doubt>> {
+    pub fn doubts(&self, today: Option<Day>) -> Doubts<'_> {
         let outlets = self.0.iter();
-        let mut doubts: HashMap<&str, BTreeMap<Day, Doubt>> = outlets
+        let mut doubts: Doubts<'_> = outlets
             .map(|(source, days)| (source.as_str(), doubtful(days, today)))
             .collect();
         let mut all: BTreeMap<Day, u64> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! `info`: what a corpus holds.
 
 use super::Error;
-use super::doubtful::{Days, DoubtfulDate};
+use super::doubtful::{Days, DoubtfulDate, Doubts};
 use crate::day::Day;
 use crate::limits::Limits;
 use crate::select::{Articles, Entities, Merged, Scope, TextColumn, columns_of};
@@ -10,7 +10,7 @@ use crate::store::{
     ChangeCounts, Corpus, DateEvidence, Segment, SegmentEntry, StoreError, StoreProblem,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A corpus at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,17 +23,16 @@ pub struct Info {
     pub types: u64,
     /// Distinct sources.
     pub sources: u64,
-    /// The earliest date.
-    pub first_date: Option<Day>,
-    /// The latest date.
-    pub last_date: Option<Day>,
+    /// From when to when.
+    #[serde(flatten)]
+    pub dates: Dates,
     /// Articles without a date.
     pub undated: u64,
     /// Articles with a date that can hardly be theirs, by outlet and date.
     pub doubtful_dates: Vec<DoubtfulDate>,
     /// What the dates of each outlet show of the order of day and month, as far as they need one.
     pub date_orders: BTreeMap<String, DateEvidence>,
-    /// Days between the first and the last date that have no article.
+    /// Days between the first and the last sound date that have no article.
     pub days_without_articles: u64,
     /// Records that were set aside.
     pub rejects: u64,
@@ -85,10 +84,42 @@ pub struct SourceInfo {
     pub articles: u64,
     /// Their running words.
     pub tokens: u64,
-    /// Their earliest date.
+    /// From when to when.
+    #[serde(flatten)]
+    pub dates: Dates,
+}
+
+/// From when to when some articles are. A date is sound when it is not [`doubtful`](crate::measure::doubtful).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Dates {
+    /// The earliest date, as written.
     pub first_date: Option<Day>,
-    /// Their latest date.
+    /// The latest date, as written.
     pub last_date: Option<Day>,
+    /// The earliest sound date.
+    pub first_sound_date: Option<Day>,
+    /// The latest sound date.
+    pub last_sound_date: Option<Day>,
+}
+
+impl Dates {
+    /// Adds the date of an article.
+    fn add(&mut self, day: Day, is_sound: bool) {
+        let widen = |first: &mut Option<Day>, last: &mut Option<Day>| {
+            *first = Some(first.map_or(day, |first| first.min(day)));
+            *last = Some(last.map_or(day, |last| last.max(day)));
+        };
+        widen(&mut self.first_date, &mut self.last_date);
+        if is_sound {
+            widen(&mut self.first_sound_date, &mut self.last_sound_date);
+        }
+    }
+
+    /// The first and the last sound date; those that are written where none is sound.
+    pub fn shown(&self) -> Option<(Day, Day)> {
+        let written = self.first_date.zip(self.last_date);
+        self.first_sound_date.zip(self.last_sound_date).or(written)
+    }
 }
 
 /// Look at a corpus. Dates after `today` are doubtful.
@@ -107,13 +138,9 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
     let articles = Articles::read(corpus, ["source", "language", "other_language"])?;
     let entries = || corpus.segments().iter().map(crate::store::Segment::entry);
     let sum = |of: fn(&SegmentEntry) -> u64| entries().map(of).sum();
-    let days: std::collections::BTreeSet<Day> = articles.days().iter().flatten().copied().collect();
-    let span = match (days.first(), days.last()) {
-        (Some(first), Some(last)) => {
-            i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch()) + 1
-        }
-        _ => 0,
-    };
+    let days = Days::of(&articles);
+    let doubts = days.doubts(today);
+    let (dates, per_source) = dates(&articles, &doubts);
     let mut layers = BTreeMap::new();
     for layer in &corpus.settings().layers {
         let count = match layer {
@@ -131,7 +158,6 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
     }
     let boilerplate = left_out(corpus)?;
     let files = || entries().flat_map(|entry| &entry.files);
-    let per_source = per_source(&articles);
     Ok(Info {
         articles: articles.len() as u64,
         tokens: sum(|entry| entry.tokens),
@@ -140,12 +166,11 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
             .iter()
             .filter(|source| !source.source.is_empty())
             .count() as u64,
-        first_date: days.first().copied(),
-        last_date: days.last().copied(),
+        dates,
         undated: sum(|entry| entry.undated),
-        doubtful_dates: doubtful_dates(corpus, &articles, today)?,
+        doubtful_dates: doubtful_dates(corpus, &articles, &doubts)?,
         date_orders,
-        days_without_articles: (span - days.len() as i64).max(0) as u64,
+        days_without_articles: days_without_articles(&articles, dates),
         rejects: sum(|entry| entry.rejects),
         duplicates: sum(|entry| entry.duplicates),
         changes: entries().flat_map(|entry| &entry.changes).fold(
@@ -199,7 +224,7 @@ fn left_out(corpus: &Corpus) -> Result<Option<LeftOut>, Error> {
 fn doubtful_dates(
     corpus: &Corpus,
     articles: &Articles,
-    today: Option<Day>,
+    doubts: &Doubts<'_>,
 ) -> Result<Vec<DoubtfulDate>, Error> {
     let Some(sources) = articles.text("source") else {
         return Ok(Vec::new());
@@ -209,8 +234,6 @@ fn doubtful_dates(
         let days = articles.days().iter().enumerate();
         days.filter_map(|(article, day)| Some((article, source_of(article), (*day)?)))
     };
-    let days = Days::of(articles);
-    let doubts = days.doubts(today);
     let mut found = Vec::new();
     // The rows of each segment with the reason why.
     let mut doubted: BTreeMap<usize, Vec<(u64, DoubtfulDate)>> = BTreeMap::new();
@@ -308,9 +331,13 @@ fn counted(column: Option<&TextColumn>) -> BTreeMap<String, u64> {
     column.values.iter().cloned().zip(counts).collect()
 }
 
-fn per_source(articles: &Articles) -> Vec<SourceInfo> {
+/// The dates of all articles, and those of each source, the largest first.
+fn dates(articles: &Articles, doubts: &Doubts<'_>) -> (Dates, Vec<SourceInfo>) {
+    let mut all = Dates::default();
     let Some(column) = articles.text("source") else {
-        return Vec::new();
+        let days = articles.days().iter().flatten();
+        days.for_each(|day| all.add(*day, true));
+        return (all, Vec::new());
     };
     let mut sources: Vec<SourceInfo> = column
         .values
@@ -319,17 +346,20 @@ fn per_source(articles: &Articles) -> Vec<SourceInfo> {
             source: source.clone(),
             articles: 0,
             tokens: 0,
-            first_date: None,
-            last_date: None,
+            dates: Dates::default(),
         })
         .collect();
+    let own_doubts: Vec<_> = (column.values.iter())
+        .map(|source| doubts.get(source.as_str()))
+        .collect();
     for ((source, tokens), day) in column.of.iter().zip(articles.tokens()).zip(articles.days()) {
-        let own = &mut sources[*source as usize];
+        let (own, doubts) = (&mut sources[*source as usize], own_doubts[*source as usize]);
         own.articles += 1;
         own.tokens += u64::from(*tokens);
         if let Some(day) = day {
-            own.first_date = Some(own.first_date.map_or(*day, |first| first.min(*day)));
-            own.last_date = Some(own.last_date.map_or(*day, |last| last.max(*day)));
+            let is_sound = doubts.is_none_or(|doubts| !doubts.contains_key(day));
+            own.dates.add(*day, is_sound);
+            all.add(*day, is_sound);
         }
     }
     sources.sort_by(|a, b| {
@@ -337,5 +367,16 @@ fn per_source(articles: &Articles) -> Vec<SourceInfo> {
             .cmp(&a.articles)
             .then_with(|| a.source.cmp(&b.source))
     });
-    sources
+    (all, sources)
+}
+
+/// How many days from the first to the last that is shown have no article.
+fn days_without_articles(articles: &Articles, dates: Dates) -> u64 {
+    let Some((first, last)) = dates.shown() else {
+        return 0;
+    };
+    let days = articles.days().iter().flatten();
+    let with: BTreeSet<&Day> = days.filter(|day| (first..=last).contains(day)).collect();
+    let span = i64::from(last.days_since_epoch()) - i64::from(first.days_since_epoch()) + 1;
+    (span - with.len() as i64).max(0) as u64
 }

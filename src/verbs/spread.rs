@@ -3,6 +3,7 @@
 use super::selection::Selected;
 use crate::measure::Measured;
 use crate::measure::dispersion::{Dispersion, Part};
+use crate::number::counted;
 use crate::select::{By, GroupId, Groups, NO_GROUP};
 
 /// Statistics of dispersion, and the parts that they look at.
@@ -15,11 +16,29 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// What the parts are, in the plural.
+    /// What the parts are, in the plural: `articles`, `sources`, `months`, `values of section`.
     pub fn parts_in_words(&self) -> String {
+        match self.noun() {
+            Ok(noun) => format!("{noun}s"),
+            Err(over) => format!("values of {over}"),
+        }
+    }
+
+    /// How many parts there are: `17 sources`.
+    pub fn counted_in_words(&self, parts: u64) -> String {
+        match self.noun() {
+            Ok(noun) => counted(parts, noun),
+            Err(over) => format!("{} of {over}", counted(parts, "value")),
+        }
+    }
+
+    /// What a part is, or else the column whose values are the parts.
+    fn noun(&self) -> Result<&'static str, &By> {
         match &self.over {
-            None => "articles".into(),
-            Some(over) => format!("values of {over}"),
+            None => Ok("article"),
+            Some(By::Period(period)) => Ok(period.word()),
+            Some(By::Column(column)) if column == "source" => Ok("source"),
+            Some(over) => Err(over),
         }
     }
 }

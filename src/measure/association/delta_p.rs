@@ -49,6 +49,10 @@ impl Association for DeltaP {
         true
     }
 
+    fn needs_table(&self) -> bool {
+        true
+    }
+
     fn measure(&self, joint: &Joint) -> Measured {
         let joint = match self {
             Self::SecondGivenFirst => *joint,

@@ -29,7 +29,9 @@ impl Association for Dice {
     }
 
     fn measure(&self, joint: &Joint) -> Measured {
-        joint.cells()?;
+        if joint.n == 0 {
+            return Err(Undefined::NoUnits);
+        }
         if joint.f1 + joint.f2 == 0 {
             return Err(Undefined::TermAbsentFromBoth);
         }

@@ -28,6 +28,10 @@ impl Association for Jaccard {
         }
     }
 
+    fn needs_table(&self) -> bool {
+        true
+    }
+
     fn measure(&self, joint: &Joint) -> Measured {
         let [both, first, second, _] = joint.cells()?;
         let either = both + first + second;

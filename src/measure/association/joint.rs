@@ -1,6 +1,7 @@
 //! How often two things occur, together and each by itself.
 
 use crate::measure::Undefined;
+use crate::measure::keyness::Pair;
 use std::cmp::Ordering;
 
 /// Counts of two things over the same units. Letters as in the literature.
@@ -69,5 +70,23 @@ impl Joint {
             Some([self.f, first, second, neither])
         };
         cells().ok_or(Undefined::NoTable)
+    }
+
+    /// The second, in the units with the first and in those without it; each of the two is in some units and lacks in
+    /// others.
+    pub(super) fn table(&self) -> Result<Pair, Undefined> {
+        let [both, first, second, neither] = self.cells()?;
+        if [both + first, both + second]
+            .iter()
+            .any(|of| *of == 0 || *of == self.n)
+        {
+            return Err(Undefined::NoVariation);
+        }
+        Ok(Pair {
+            a: both,
+            b: second,
+            n1: both + first,
+            n2: second + neither,
+        })
     }
 }

@@ -29,6 +29,10 @@ impl Association for LogLikelihood {
         }
     }
 
+    fn needs_table(&self) -> bool {
+        true
+    }
+
     fn measure(&self, joint: &Joint) -> Measured {
         let cells = joint.cells()?;
         let n = joint.n as f64;

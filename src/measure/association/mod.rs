@@ -8,26 +8,38 @@
 //! does not depend on the number of units.
 
 mod by_chance;
+mod chi2;
 mod delta_p;
 mod dice;
+mod fisher;
 mod jaccard;
 mod joint;
 mod log_dice;
 mod log_likelihood;
+mod log_ratio;
 mod mi;
+mod min_sensitivity;
 mod npmi;
+mod poisson_stirling;
+mod simple_ll;
 mod t_score;
 mod z_score;
 
 pub use by_chance::{ByChance, TOGETHER_P, together_p};
+pub use chi2::{Chi2, Phi2};
 pub use delta_p::DeltaP;
 pub use dice::Dice;
+pub use fisher::Fisher;
 pub use jaccard::Jaccard;
 pub use joint::Joint;
 pub use log_dice::LogDice;
 pub use log_likelihood::LogLikelihood;
+pub use log_ratio::LogRatio;
 pub use mi::Mi;
+pub use min_sensitivity::MinSensitivity;
 pub use npmi::Npmi;
+pub use poisson_stirling::PoissonStirling;
+pub use simple_ll::SimpleLl;
 pub use t_score::TScore;
 pub use z_score::ZScore;
 
@@ -50,6 +62,12 @@ pub trait Association: Sync {
     fn is_directed(&self) -> bool {
         false
     }
+
+    /// Whether the counts must make a table of four cells, each unit in one of them. Counts of pairs of tokens do not,
+    /// where one token is in several pairs.
+    fn needs_table(&self) -> bool {
+        false
+    }
 }
 
 impl std::fmt::Debug for dyn Association {
@@ -68,8 +86,15 @@ pub static ASSOCIATION: &[&dyn Association] = &[
     &Npmi,
     &TScore,
     &ZScore,
+    &SimpleLl,
+    &Chi2,
+    &Phi2,
+    &Fisher,
+    &PoissonStirling,
+    &LogRatio,
     &Dice,
     &Jaccard,
+    &MinSensitivity,
     &DeltaP::SecondGivenFirst,
     &DeltaP::FirstGivenSecond,
 ];

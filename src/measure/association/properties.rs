@@ -22,7 +22,7 @@ fn near(x: f64, y: f64) -> bool {
 
 proptest! {
     #[test]
-    fn all_but_delta_p_are_symmetric_and_delta_p_is_the_others_direction(joint in joints()) {
+    fn all_but_directed_ones_are_symmetric_and_delta_p_is_the_others_direction(joint in joints()) {
         let back = joint.swapped();
         for statistic in ASSOCIATION.iter().filter(|one| !one.is_directed()) {
             match (statistic.measure(&joint), statistic.measure(&back)) {
@@ -43,7 +43,7 @@ proptest! {
             Ordering::Equal => 0.0,
             Ordering::Greater => 1.0,
         };
-        for statistic in [&LogLikelihood as &dyn Association, &Mi::Plain, &Npmi, &TScore,
+        for statistic in [&LogLikelihood as &dyn Association, &SimpleLl, &Chi2, &Phi2, &Mi::Plain, &Npmi, &TScore,
             &DeltaP::SecondGivenFirst, &DeltaP::FirstGivenSecond]
         {
             if let Ok(value) = statistic.measure(&joint) {
@@ -52,7 +52,9 @@ proptest! {
         }
         prop_assert!(LogDice.measure(&joint).unwrap() <= 14.0);
         let within = |value: f64| (-1.0 - 1e-12..=1.0 + 1e-12).contains(&value);
-        for statistic in [&Npmi as &dyn Association, &Dice, &Jaccard, &DeltaP::SecondGivenFirst] {
+        for statistic in [&Npmi as &dyn Association, &Dice, &Jaccard, &MinSensitivity, &Phi2,
+            &DeltaP::SecondGivenFirst]
+        {
             prop_assert!(statistic.measure(&joint).is_ok_and(within) || statistic.measure(&joint).is_err());
         }
     }

@@ -30,6 +30,10 @@ impl Association for ZScore {
         }
     }
 
+    fn needs_table(&self) -> bool {
+        true
+    }
+
     fn measure(&self, joint: &Joint) -> Measured {
         if joint.n == 0 {
             return Err(Undefined::NoUnits);

@@ -39,3 +39,50 @@ impl Dispersion for KlDivergence {
         Ok(sum.max(0.0))
     }
 }
+
+/// Kullback-Leibler divergence brought to 0 to 1: 0 when even, towards 1 when clumped.
+///
+/// # Formula
+/// One of two forms of [`KlDivergence`] in bits, D; three are in use, so name yours.
+///
+/// # Undefined
+/// As [`KlDivergence`]. One part: 0.
+///
+/// # Source
+/// Gries (2024), doi:10.1075/scl.115; `BaseE` is Gries (2021) as `tlda` reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dkl {
+    /// Odds to probability: `D / (1 + D)`.
+    OddsToProbability,
+    /// `1 − exp(−D)`.
+    BaseE,
+}
+
+impl Dispersion for Dkl {
+    fn about(&self) -> &'static About {
+        match self {
+            Self::OddsToProbability => &About {
+                name: "dkl",
+                symbol: "D_KL",
+                summary: "Kullback-Leibler divergence D as D/(1 + D)",
+                direction: "0 even, towards 1 clumped",
+                citation: "gries2024",
+            },
+            Self::BaseE => &About {
+                name: "dkl_base_e",
+                symbol: "D_KL (base e)",
+                summary: "Kullback-Leibler divergence D as 1 − exp(−D)",
+                direction: "0 even, towards 1 clumped",
+                citation: "gries2024",
+            },
+        }
+    }
+
+    fn measure(&self, parts: &[Part]) -> Measured {
+        let bits = KlDivergence.measure(parts)?;
+        Ok(match self {
+            Self::OddsToProbability => bits / (1.0 + bits),
+            Self::BaseE => -(-bits).exp_m1(),
+        })
+    }
+}

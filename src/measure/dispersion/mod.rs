@@ -5,19 +5,27 @@
 //! confounded with frequency and with the number and size of the parts: never compare values over
 //! different partitions.
 
+mod burch_da;
 mod carroll_d2;
 mod dp;
+mod idf;
 mod juilland_d;
 mod kl_divergence;
+mod lyne_d3;
 mod range;
 mod rosengren_s;
+mod vc;
 
+pub use burch_da::BurchDa;
 pub use carroll_d2::CarrollD2;
 pub use dp::{Dp, DpEgbert, DpNorm};
+pub use idf::Idf;
 pub use juilland_d::JuillandD;
-pub use kl_divergence::KlDivergence;
+pub use kl_divergence::{Dkl, KlDivergence};
+pub use lyne_d3::LyneD3;
 pub use range::Range;
 pub use rosengren_s::RosengrenS;
+pub use vc::Vc;
 
 use super::{Measured, Undefined};
 use crate::about::About;
@@ -59,7 +67,15 @@ pub static DISPERSION: &[&dyn Dispersion] = &[
     &JuillandD,
     &CarrollD2,
     &RosengrenS,
+    &LyneD3::BySize,
+    &LyneD3::EqualParts,
+    &BurchDa,
     &KlDivergence,
+    &Dkl::OddsToProbability,
+    &Dkl::BaseE,
+    &Vc::Frequencies,
+    &Vc::Rates,
+    &Idf,
 ];
 
 /// The statistics of this family, described.
@@ -100,8 +116,8 @@ fn shares(parts: &[Part]) -> Result<Vec<Share>, Undefined> {
         .collect())
 }
 
-/// The rates f/n of the parts with tokens, at least two, the term in one of them.
-fn rates(parts: &[Part]) -> Result<Vec<f64>, Undefined> {
+/// The parts with tokens, at least two, the term in one of them.
+fn several(parts: &[Part]) -> Result<Vec<Part>, Undefined> {
     let parts = with_tokens(parts)?;
     if parts.iter().all(|part| part.frequency == 0) {
         return Err(Undefined::TermAbsent);
@@ -109,7 +125,12 @@ fn rates(parts: &[Part]) -> Result<Vec<f64>, Undefined> {
     if parts.len() < 2 {
         return Err(Undefined::OnePart);
     }
-    Ok(parts
+    Ok(parts)
+}
+
+/// The rates f/n of these.
+fn rates(parts: &[Part]) -> Result<Vec<f64>, Undefined> {
+    Ok(several(parts)?
         .iter()
         .map(|part| part.frequency as f64 / part.tokens as f64)
         .collect())

@@ -64,7 +64,7 @@ fn dispersion_is_measured_over_the_parts_of_each_group() {
     let of_each = of(&["--by", "source", "--over", "source"]);
     assert_eq!(of_each, [["0", "1"], ["0", "1"]]);
     let listed = folder.run(&["freq", "small", "--measures", "dp", "--over", "source"]);
-    assert!(listed.succeeds().out.contains("over values of source"));
+    assert!(listed.succeeds().out.contains("over sources"));
     folder
         .run(&["freq", "small", "--measures", "ddp"])
         .fails(2, &["there is no"]);

@@ -170,3 +170,28 @@ fn a_report_draws_the_same_with_misdated_articles_and_says_so() {
     }
     assert_eq!(over_time, 2);
 }
+
+#[test]
+fn a_description_spans_the_sound_dates_and_lists_the_others() {
+    let folder = weekly();
+    let span = |corpus: &str| {
+        let described = folder.run(&["info", corpus]).succeeds();
+        let line = described.out.lines().find(|line| line.starts_with("dates"));
+        line.expect("the line of the dates").to_owned()
+    };
+    // The fourth date is none.
+    assert_eq!(span("planted"), span("clean") + ", 1 article undated");
+    let json = folder
+        .run(&["info", "planted", "--format", "json"])
+        .succeeds();
+    let info: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    for of in [&info, &info["per_source"][0]] {
+        assert_eq!(of["source"].as_str().unwrap_or("Alpha"), "Alpha");
+        let of = |key: &str| of[key].as_str().unwrap();
+        assert_eq!(
+            (of("last_date"), of("first_sound_date")),
+            ("2050-01-01", "2016-01-04")
+        );
+        assert!(of("last_sound_date").starts_with("2019"));
+    }
+}
