@@ -3,6 +3,7 @@
 use super::Articles;
 use super::entities::Entities;
 use super::hits::{Hits, add_up, take_out};
+use crate::idle::Idle;
 use crate::settings::Layer;
 use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
@@ -62,15 +63,15 @@ pub fn scan<T: Send>(
         .par_iter()
         .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
+    // Articles and frequencies that a task has read of each: as much memory as a task needs is not asked for each time.
+    let idle: Idle<Vec<(Vec<u32>, Vec<u32>)>> = Idle::default();
     tasks(&vocabularies, segments)
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
-            let mut columns = Vec::new();
-            for (number, range) in ranges.iter().enumerate() {
-                let first = range.rows.start;
-                let (numbers, frequencies) = read[number].1.postings(layer, range.rows.clone())?;
-                columns.push((first, numbers, frequencies));
+            let mut columns = idle.take(|| vec![Default::default(); read.len()]);
+            for ((range, columns), (_, segment)) in ranges.iter().zip(&mut columns).zip(&read) {
+                segment.read_postings(layer, range.rows.clone(), columns)?;
             }
             let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); segments];
             let mut next: Vec<(usize, usize)> =
@@ -105,20 +106,17 @@ pub fn scan<T: Send>(
                     let mut found = found.iter_mut();
                     if let Some((_, of, cut)) = found.find(|(other, ..)| *other == segment) {
                         *cut = true;
-                        subtract(
-                            (
-                                &columns[segment].1[of.clone()],
-                                &columns[segment].2[of.clone()],
-                            ),
-                            (&columns[number].1[rows.clone()], &columns[number].2[rows]),
-                            &mut rest[segment],
-                        );
+                        let part = |number: usize, rows: &Range<usize>| {
+                            let (articles, frequencies) = &columns[number];
+                            (&articles[rows.clone()], &frequencies[rows.clone()])
+                        };
+                        subtract(part(segment, of), part(number, &rows), &mut rest[segment]);
                     }
                 }
                 let parts: Vec<Part<'_>> = found
                     .iter()
                     .map(|(segment, rows, cut)| {
-                        let (_, all, of_all) = &columns[*segment];
+                        let (all, of_all) = &columns[*segment];
                         let (numbers, frequencies) = match cut {
                             true => (&*rest[*segment].0, &*rest[*segment].1),
                             false => (&all[rows.clone()], &of_all[rows.clone()]),
@@ -139,6 +137,7 @@ pub fn scan<T: Send>(
                     each(&mut own, least, &parts);
                 }
             }
+            idle.give(columns);
             Ok(own)
         })
         .collect()

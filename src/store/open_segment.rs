@@ -631,11 +631,29 @@ impl Segment {
         layer: Layer,
         rows: Range<u64>,
     ) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
+        let mut postings = Default::default();
+        self.read_postings(layer, rows, &mut postings)?;
+        Ok(postings)
+    }
+
+    /// The same in the place of what `postings` has, so that its room is used again.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn read_postings(
+        &self,
+        layer: Layer,
+        rows: Range<u64>,
+        (articles, frequencies): &mut (Vec<u32>, Vec<u32>),
+    ) -> Result<(), StoreError> {
         let open = self.layer(layer)?;
         let table = open.postings.get()?;
-        let read = || -> io::Result<_> {
-            let articles = table.column("article")?.steps(rows.clone())?;
-            Ok((articles, table.column("frequency")?.u32(rows)?))
+        articles.clear();
+        frequencies.clear();
+        let read = || -> io::Result<()> {
+            let steps = table.column("article")?;
+            steps.steps_into(rows.clone(), articles)?;
+            table.column("frequency")?.u32_into(rows, frequencies)
         };
         read().map_err(damaged(&open.postings.path))
     }
