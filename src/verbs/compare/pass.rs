@@ -21,10 +21,10 @@ pub(in crate::verbs) fn run_all<Keep>(
     corpus: &Corpus,
     requests: &[Request],
     columns: &[By],
-    test: impl Fn(&Selected<'_>, &Sides) -> Keep,
+    test: impl Fn(&Selected<'_>, &Sides) -> Keep + Sync,
 ) -> Result<Vec<Comparison>, Error>
 where
-    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Send + Sync,
 {
     let alike = |one: &Request, other: &Request| {
         (&one.filter, one.layer, &one.listing) == (&other.filter, other.layer, &other.listing)
@@ -44,22 +44,24 @@ where
         let mut columns = columns.to_vec();
         columns.push(By::Column("language".into()));
         let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
-        let mut asked = Vec::with_capacity(requests.len());
-        for request in requests {
+        let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
             warnings.extend(selected.crossing(request.layer)?);
             let sides = Sides::of(request, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
-            asked.push(Asked {
+            Ok(Asked {
                 request,
                 sides,
                 warnings,
                 keep,
-            });
-        }
+            })
+        });
+        // Of several errors that of the first request is told, whichever thread is ahead.
+        let asked: Vec<Result<Asked<'_, Keep>, Error>> = asked.collect();
+        let asked: Vec<Asked<'_, Keep>> = asked.into_iter().collect::<Result<_, _>>()?;
         let found = measured(&selected, &asked)?;
-        let answers = asked.into_iter().zip(found);
-        all.extend(answers.map(|(asked, found)| asked.answer(found, &selected)));
+        let answers = asked.into_par_iter().zip(found);
+        all.par_extend(answers.map(|(asked, found)| asked.answer(found, &selected)));
     }
     Ok(all)
 }
@@ -133,6 +135,8 @@ where
     let (layer, listing) = (asked[0].request.layer, &asked[0].request.listing);
     // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
     let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
+    let on_no_side = |sides: &Vec<u8>| sides.iter().all(|side| *side == 0);
+    let of_nobody = classes.iter().position(on_no_side);
     let begin = || {
         let found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
         (found, vec![(ArticleSums::default(), 0); classes.len()])
@@ -146,7 +150,12 @@ where
             of_classes.fill((ArticleSums::default(), 0));
             for (article, frequency) in parts.iter().flat_map(Part::iter) {
                 let at = article as usize;
-                let (sums, articles) = &mut of_classes[class_of[at] as usize];
+                let class = class_of[at] as usize;
+                // Two outlets of many are compared: most articles are on neither side.
+                if Some(class) == of_nobody {
+                    continue;
+                }
+                let (sums, articles) = &mut of_classes[class];
                 sums.add_frequency(u64::from(frequency), u64::from(tokens[at]));
                 *articles += 1;
             }
