@@ -26,6 +26,12 @@ impl<T> Idle<T> {
         self.lock().push(one);
     }
 
+    /// All that wait, in no certain order.
+    pub fn into_iter(self) -> impl Iterator<Item = T> {
+        let all = self.0.into_inner();
+        all.unwrap_or_else(PoisonError::into_inner).into_iter()
+    }
+
     /// Drop all that wait.
     pub fn clear(&self) {
         self.lock().clear();

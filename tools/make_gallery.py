@@ -27,6 +27,7 @@ def figures(words, sources, years, name):
     span = f"date={years[0]}..{years[1]}"
     some = ["--where", f"source={every} {span}"]
     two = ["--where", f"source={quoted(a)},{quoted(b)}"]
+    middle = (int(years[0]) + int(years[1])) // 2 + 1
     return [
         ("trend", "Frequencies over time",
          ["trend", *words[:2], "--by", "quarter", "--smoothing", "1", "--where", span]),
@@ -50,6 +51,12 @@ def figures(words, sources, years, name):
          ["freq", *words[:2], "--by", "source", "--form", "dots", *some]),
         ("network", "Who is named with whom",
          ["network", f"@{name}", "--top", "14"]),
+        ("collocates", "Which words stand near a word",
+         ["collocates", first, "--stop-words", "en", "--top", "20"]),
+        ("collocates_by_source", "The same in two sources",
+         ["collocates", first, "--stop-words", "en", "--top", "8", "--by", "source", *two]),
+        ("shift", "Which of them have become stronger",
+         ["collocates", first, "--stop-words", "en", "--a", f"date=..{middle - 1}", "--b", f"date={middle}.."]),
     ]
 
 

@@ -276,6 +276,33 @@ pub struct Output {
     pub raw: bool,
 }
 
+/// Rows of each list that a table for people has.
+const SHOWN: usize = 20;
+
+impl Output {
+    /// How many rows of each list: those asked for, else a page for people and all for programs.
+    pub fn top(&self, all: bool, top: Option<usize>) -> Option<usize> {
+        let for_people =
+            self.file.is_none() && matches!(self.format, None | Some(TableFormat::Table));
+        match (all, top) {
+            (true, _) => None,
+            (false, Some(top)) => Some(top),
+            (false, None) => for_people.then_some(SHOWN),
+        }
+    }
+
+    /// The format of the table: the one asked for, else the one that the file's ending means.
+    pub fn format(&self) -> Result<TableFormat, Failure> {
+        match (self.format, self.file.as_deref()) {
+            (Some(format), _) => Ok(format),
+            (None, None) => Ok(TableFormat::Table),
+            (None, Some(file)) => TableFormat::of_path(file).map_err(|error| {
+                Failure::usage(error.to_string(), "name the format with `--format`")
+            }),
+        }
+    }
+}
+
 fn table_formats() -> String {
     let names = listed(&TableFormat::ALL.map(TableFormat::name), "or");
     format!("{names} [default: by the ending of -o, else table]")

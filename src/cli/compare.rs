@@ -3,12 +3,11 @@
 use super::common::{
     Answering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
 };
-use super::outcome::Outcome;
+use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
 use newsprint::select::Filter;
 use newsprint::settings::Layer;
-use newsprint::tabulate::TableFormat;
 use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
 
@@ -77,26 +76,11 @@ fn min_frequency() -> String {
     )
 }
 
-/// Terms of each side that a table for people has.
-const SHOWN_TERMS: usize = 20;
-
 impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
-        let for_people = self.answering.output.file.is_none()
-            && matches!(
-                self.answering.output.format,
-                None | Some(TableFormat::Table)
-            );
-        let top = match (self.all, self.top) {
-            (true, _) => None,
-            (false, Some(top)) => Some(top),
-            (false, None) => for_people.then_some(SHOWN_TERMS),
-        };
-        let b = match self.b.trim() {
-            "rest" => Side::Rest,
-            selection => Side::Selection(selection.parse()?),
-        };
+        let top = self.answering.output.top(self.all, self.top);
+        let b = side(&self.b)?;
         let request = Request {
             a: self.a,
             b,
@@ -115,4 +99,12 @@ impl Args {
         let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }
+}
+
+/// A side of a comparison: a selection, or `rest`.
+pub fn side(text: &str) -> Result<Side, Failure> {
+    Ok(match text.trim() {
+        "rest" => Side::Rest,
+        selection => Side::Selection(selection.parse()?),
+    })
 }

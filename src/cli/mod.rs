@@ -12,10 +12,12 @@ macro_rules! tell {
 mod add;
 mod audit;
 mod boilerplate;
+mod collocates;
 mod common;
 mod compact;
 mod compare;
 mod completions;
+mod concord;
 mod copies;
 mod describe;
 mod descriptors;
@@ -34,6 +36,7 @@ mod reading;
 mod report;
 mod signals;
 mod trend;
+mod verify;
 
 pub use outcome::{Outcome, report_failure};
 pub use signals::outlive_file_size_limit;
@@ -77,6 +80,8 @@ enum Verb {
     Disperse(disperse::Args),
     Trend(trend::Args),
     Compare(compare::Args),
+    Concord(concord::Args),
+    Collocates(collocates::Args),
     Entities(entities::Args),
     Network(network::Args),
     Descriptors(descriptors::Args),
@@ -84,6 +89,7 @@ enum Verb {
     Copies(copies::Args),
     Report(report::Args),
     Compact(compact::Args),
+    Verify(verify::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -100,6 +106,8 @@ impl Cli {
             Verb::Disperse(args) => args.run(),
             Verb::Trend(args) => args.run(),
             Verb::Compare(args) => args.run(),
+            Verb::Concord(args) => args.run(),
+            Verb::Collocates(args) => args.run(),
             Verb::Entities(args) => args.run(),
             Verb::Network(args) => args.run(),
             Verb::Descriptors(args) => args.run(),
@@ -107,6 +115,7 @@ impl Cli {
             Verb::Copies(args) => args.run(),
             Verb::Report(args) => args.run(),
             Verb::Compact(args) => args.run(),
+            Verb::Verify(args) => args.run(),
             Verb::Completions(args) => args.run(&mut Self::command()),
             Verb::Man(args) => args.run(&Self::command()),
         }

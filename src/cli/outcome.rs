@@ -1,6 +1,7 @@
 //! How a run ends: words on standard error and an exit code.
 
 use newsprint::error::Teach;
+use newsprint::number::counted;
 use newsprint::tabulate::make_visible;
 use newsprint::verbs;
 use std::io;
@@ -33,6 +34,8 @@ pub enum Failure {
     },
     /// A check that was told to fail has found so much.
     Found(String),
+    /// A corpus has so many damages, which are told already.
+    Damaged(u64),
     /// Stopped by a signal.
     Interrupted(String),
 }
@@ -78,6 +81,12 @@ pub fn report_failure(failure: &Failure) -> ExitCode {
         }
         Failure::Found(found) => {
             print_failure(&format!("{found}, and `--strict` was given"), None, None);
+            ExitCode::from(1)
+        }
+        Failure::Damaged(found) => {
+            let message = format!("the corpus is damaged: {}", counted(*found, "finding"));
+            let help = "restore the files from a copy, or add the articles to a new corpus";
+            print_failure(&message, None, Some(help));
             ExitCode::from(1)
         }
         Failure::Interrupted(message) => {

@@ -76,19 +76,11 @@ fn chosen(table: Table, output: &Output) -> Result<Table, TabulateError> {
 
 /// Write a table to standard output, or to a file.
 fn write_table(table: Table, names: &Renaming, output: &Output, quiet: bool) -> Outcome {
-    let by_ending = || {
-        let format = output.file.as_deref().map(TableFormat::of_path).transpose();
-        let help = "name the format with `--format`";
-        format.map_err(|error| Failure::usage(error.to_string(), help))
-    };
-    let format = match output.format {
-        Some(format) => format,
-        None => by_ending()?.unwrap_or(TableFormat::Table),
-    };
+    let format = output.format()?;
     // Programs find the names of the corpus.
     let for_people = matches!(
         format,
-        TableFormat::Table | TableFormat::Markdown | TableFormat::Latex
+        TableFormat::Table | TableFormat::Markdown | TableFormat::Latex | TableFormat::Html
     );
     let table = match for_people && !names.is_empty() {
         true => table.renamed(names)?,

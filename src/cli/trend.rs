@@ -19,6 +19,7 @@ use std::path::PathBuf;
   newsprint trend corpus wall --split source --top 5 --chart fig2.svg --width 85mm
   newsprint trend corpus wall --by month --smoothing 3 -o wall.csv
   newsprint trend corpus wall --split source --by quarter --test
+  newsprint trend corpus wall --standardise --by quarter --chart fig5.pdf
   newsprint trend corpus --layer entities --kind person --leading 6 --by year
   newsprint trend corpus brexit --measure share --event 2016-06-23=Referendum
   newsprint trend corpus --measure articles --by week
@@ -51,6 +52,9 @@ pub struct Args {
     /// Smooth over N periods on either side [default: day 3, week 2, month 1, else 0; 0 for forms other than lines]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=366))]
     smoothing: Option<u32>,
+    /// Hold the mix of outlets fixed: give each outlet the weight in every period that it has over the whole time
+    #[arg(long, alias = "standardize")]
+    standardise: bool,
     /// Test each series for a rise or fall (Mann-Kendall test, Sen's slope) and list the results instead of the periods
     #[arg(long)]
     test: bool,
@@ -141,6 +145,7 @@ impl Args {
             layer: self.layer,
             measure,
             smoothing: self.smoothing.unwrap_or(usual),
+            standardise: self.standardise,
             form: self.form,
             facet,
             events: read_events(&self.event)?,

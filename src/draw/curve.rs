@@ -28,6 +28,8 @@ pub struct TrendPoint {
     pub high: Option<f64>,
     /// The smoothed value.
     pub smoothed: Option<f64>,
+    /// What the line would show without what was done to the values, as [`TimeOptions::raw`] says: a pale dashed line.
+    pub raw: Option<f64>,
     /// The period's value is to be trusted less, as [`TimeOptions::open_marks`] says: drawn as an open mark, on a
     /// thinner line where nothing is smoothed.
     pub thin: bool,
@@ -44,6 +46,8 @@ pub struct TimeOptions {
     pub log: bool,
     /// What open marks mean, such as `fewer than 10,000 tokens`; empty for too few tokens.
     pub open_marks: String,
+    /// What the pale dashed lines are, such as `the rate as counted`; empty where there are none.
+    pub raw: String,
 }
 
 /// A series made ready: sorted, at the first days of its periods, checked.
@@ -58,7 +62,10 @@ impl Curve {
         let mut points = series.points.clone();
         for point in &mut points {
             let what = || format!("{} in {}", series.name, step.name(point.day));
-            for value in [point.value, point.smoothed].into_iter().flatten() {
+            for value in [point.value, point.smoothed, point.raw]
+                .into_iter()
+                .flatten()
+            {
                 finite(what, value)?;
             }
             interval(what, point.low, point.high)?;
@@ -93,8 +100,14 @@ impl Curve {
             };
             for point in &mut curve.points {
                 place(&mut point.value, extent.low - 1.0);
-                for end in [&mut point.low, &mut point.high, &mut point.smoothed] {
-                    place(end, extent.low);
+                let others = [
+                    &mut point.low,
+                    &mut point.high,
+                    &mut point.smoothed,
+                    &mut point.raw,
+                ];
+                for other in others {
+                    place(other, extent.low);
                 }
             }
         }
@@ -167,6 +180,7 @@ pub(super) mod tests {
             low: None,
             high: None,
             smoothed: None,
+            raw: None,
             thin: false,
             thin_window: false,
         }

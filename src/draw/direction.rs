@@ -3,6 +3,7 @@
 //! Each piece of one direction is placed by itself, because the rule of Unicode (UAX #9) lets a number or a comma
 //! after a Hebrew name change sides with it, and a note would then name the wrong count.
 
+use crate::tabulate::runs_leftwards;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,16 +15,8 @@ enum Letter {
 }
 
 fn letter(c: char) -> Letter {
-    match u32::from(c) {
-        0x590..=0x8ff
-        | 0xfb1d..=0xfdff
-        | 0xfe70..=0xfeff
-        | 0x1_0800..=0x1_0fff
-        | 0x1_e800..=0x1_efff
-            if c.is_alphabetic() =>
-        {
-            Letter::Right
-        }
+    match c {
+        _ if runs_leftwards(c) => Letter::Right,
         _ if c.is_alphabetic() => Letter::Left,
         _ => Letter::Neither,
     }

@@ -72,7 +72,11 @@ pub(crate) fn extent<'a>(
     let sure = |point: &TrendPoint| {
         let own = point.value.filter(|_| !point.thin);
         let line = point.smoothed.filter(|_| !point.thin_window);
-        [own, point.value.and(line)]
+        [
+            own,
+            point.value.and(line),
+            point.raw.filter(|_| !point.thin),
+        ]
     };
     let with_value = || points().filter(|point| point.value.is_some());
     let is_sure = |point: &&TrendPoint| sure(point).iter().any(Option::is_some);

@@ -33,8 +33,56 @@ pub struct KeynessDots {
     pub unit: String,
     /// What stands under the figure: N, source, selection.
     pub caption: String,
+    /// What the rows are.
+    pub words: DotWords,
     /// In any order; at most [`KeynessDots::MOST_ROWS`].
     pub rows: Vec<KeynessDot>,
+}
+
+/// What rows of dots are, for the words of legend and notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DotWords {
+    /// Terms that one side has more of; the numbers are frequencies per million tokens.
+    #[default]
+    Terms,
+    /// Collocates that are stronger on one side; the numbers are how often they stand near the node.
+    Collocates,
+}
+
+impl DotWords {
+    /// What a side has.
+    const fn more(self) -> &'static str {
+        match self {
+            Self::Terms => "More",
+            Self::Collocates => "Stronger",
+        }
+    }
+
+    /// What stands over the numbers.
+    const fn numbers(self) -> &'static str {
+        match self {
+            Self::Terms => "per million",
+            Self::Collocates => "together",
+        }
+    }
+
+    /// What the numbers are.
+    const fn note(self) -> &'static str {
+        match self {
+            Self::Terms => "numbers: frequency per million tokens on either side",
+            Self::Collocates => "numbers: times near the node on either side",
+        }
+    }
+
+    /// What it means that a value is a bound.
+    const fn bound(self) -> &'static str {
+        match self {
+            Self::Terms => "open triangle: at least this, as the other side does not have the term",
+            Self::Collocates => {
+                "open triangle: at least this, as the other side does not have it near the node"
+            }
+        }
+    }
 }
 
 /// One term.
@@ -50,10 +98,10 @@ pub struct KeynessDot {
     pub high: Option<f64>,
     /// Whose term it is: its colour and shape.
     pub side: Side,
-    /// Frequency in A per million tokens.
-    pub per_million_a: f64,
-    /// Frequency in B per million tokens.
-    pub per_million_b: f64,
+    /// The number beside it of A, such as its frequency per million tokens.
+    pub number_a: f64,
+    /// That of B.
+    pub number_b: f64,
     /// The value is only a bound, because one side does not have the term; it has a mark of its own.
     pub bound: bool,
 }
@@ -97,7 +145,7 @@ impl KeynessDots {
         }
         for row in &self.rows {
             finite(|| format!("the value of {}", row.term), row.value)?;
-            for rate in [row.per_million_a, row.per_million_b] {
+            for rate in [row.number_a, row.number_b] {
                 finite(|| format!("the frequency of {}", row.term), rate)?;
             }
             interval(|| row.term.clone(), row.low, row.high)?;
@@ -118,9 +166,9 @@ impl KeynessDots {
             parts.push("open mark: too few articles for an interval");
         }
         if self.rows.iter().any(|row| row.bound) {
-            parts.push("open triangle: at least this, as the other side does not have the term");
+            parts.push(self.words.bound());
         }
-        parts.push("numbers: frequency per million tokens on either side");
+        parts.push(self.words.note());
         let mut notes = parts.join("; ");
         notes.push('.');
         // The first letter, whichever part came first.
@@ -144,13 +192,14 @@ impl KeynessDots {
             }
         };
         format!(
-            "Dot plot of {} terms by {}. More in {}: {}. More in {}: {}.",
+            "Dot plot of {} terms by {}. {more} in {}: {}. {more} in {}: {}.",
             self.rows.len(),
             self.unit,
             self.name_a,
             list(Side::A),
             self.name_b,
-            list(Side::B)
+            list(Side::B),
+            more = self.words.more()
         )
     }
 }
@@ -187,7 +236,7 @@ impl Chart for KeynessDots {
         let key = |name: &str, side| {
             let look = look_of(side, theme.grey);
             Key {
-                label: format!("More in {}", clean(name)),
+                label: format!("{} in {}", self.words.more(), clean(name)),
                 swatch: Swatch::Mark(look.marker, look.ink),
             }
         };
@@ -263,7 +312,7 @@ impl Chart for KeynessDots {
             rates.draw(&frame, &panel, &rows, end)?;
         }
         let label = Label::new(
-            "per million",
+            self.words.numbers(),
             (frame.body.right, frame.body.top),
             theme.small,
         );
@@ -299,8 +348,8 @@ struct Rates {
 impl Rates {
     fn new(rows: &[&KeynessDot], side: Side, fonts: &Fonts, theme: &Theme) -> Self {
         let rate = |row: &&KeynessDot| match side {
-            Side::A => row.per_million_a,
-            Side::B => row.per_million_b,
+            Side::A => row.number_a,
+            Side::B => row.number_b,
         };
         let most = rows.iter().map(rate).fold(0.0, f64::max);
         let write = column(most);

@@ -43,6 +43,9 @@ pub(crate) fn note(
         };
         parts.push(format!("band: 95\u{a0}% interval{of}{}", cut(beyond.bands)));
     }
+    if any(&|point| point.raw.is_some()) {
+        parts.push(format!("dashed: {}", options.raw));
+    }
     if any(&|point| point.thin) {
         let triangles = if beyond.thin {
             " (triangles at the edge: the same, beyond the axis)"

@@ -187,6 +187,9 @@ pub(crate) fn draw(
         frame.close();
     }
     for (curve, look) in curves {
+        raw(frame, panel, curve, *look, manner)?;
+    }
+    for (curve, look) in curves {
         frame.open("points", Some(&curve.name));
         points(frame, panel, curve, *look, manner)?;
         frame.close();
@@ -196,6 +199,45 @@ pub(crate) fn draw(
         line(frame, panel, curve, *look, manner)?;
         frame.close();
     }
+    Ok(())
+}
+
+/// Dashes of lines of what the values were before something was done to them.
+const DASHED: &[f64] = &[2.6, 1.8];
+
+/// Draws what a curve's values were before, where that is known: pale, dashed and without marks.
+fn raw(
+    frame: &Frame,
+    panel: &Panel,
+    curve: &Curve,
+    look: Look,
+    manner: Manner,
+) -> Result<(), DrawError> {
+    let points = curve.points.iter().map(|point| TrendPoint {
+        value: point.raw,
+        thin: false,
+        ..*point
+    });
+    let before = Curve {
+        points: points.collect(),
+        ..curve.clone()
+    };
+    if !before.has_values() {
+        return Ok(());
+    }
+    let look = Look {
+        ink: tint(look.ink, 0.45),
+        dash: DASHED,
+        ..look
+    };
+    let manner = Manner {
+        smoothed: false,
+        width: manner.width * 0.8,
+        ..manner
+    };
+    frame.open("raw", Some(&curve.name));
+    line(frame, panel, &before, look, manner)?;
+    frame.close();
     Ok(())
 }
 

@@ -111,6 +111,7 @@ impl Input {
                 low: Some(value * 0.7),
                 high: Some(value * 1.4),
                 smoothed: None,
+                raw: None,
                 thin: false,
                 thin_window: false,
             }
@@ -165,8 +166,8 @@ static KINDS: &[(About, Make)] = &[
                 low: (!bound).then_some(value - 1.0),
                 high: (!bound).then_some(value + 1.5),
                 side: if index % 2 == 0 { Side::A } else { Side::B },
-                per_million_a: rate,
-                per_million_b: if bound { 0.0 } else { rate * 3.0 },
+                number_a: rate,
+                number_b: if bound { 0.0 } else { rate * 3.0 },
                 bound,
             }
         };

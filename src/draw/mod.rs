@@ -19,6 +19,7 @@
 //!     low: None,
 //!     high: None,
 //!     smoothed: None,
+//!     raw: None,
 //!     thin: false,
 //!     thin_window: false,
 //! };
@@ -102,7 +103,7 @@ pub use figure::{Figure, Picture, font_face_css};
 pub use forms::{Bars, FORMS, Form, Formed, Slope, form};
 pub use grid::RateBasis;
 pub use heat_map::{HeatMap, HeatMark};
-pub use keyness_dots::{KeynessDot, KeynessDots, Side};
+pub use keyness_dots::{DotWords, KeynessDot, KeynessDots, Side};
 pub use network::{Edge, Network, Vertex};
 pub use shade::HeatScale;
 pub use shares::Shares;

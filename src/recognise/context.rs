@@ -57,6 +57,16 @@ pub fn keeps_full_stop(word: &str) -> bool {
     is_initial || word.contains('.') || Context::embedded().is_abbreviation(word)
 }
 
+/// Whether a text ends with a word that has a full stop of its own, such as `Mr.` before a name.
+pub fn ends_abbreviated(text: &str) -> bool {
+    let Some(before) = text.trim_end().strip_suffix('.') else {
+        return false;
+    };
+    let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '.');
+    word.take(1)
+        .any(|word| !word.is_empty() && keeps_full_stop(word))
+}
+
 /// How many bytes on either side of a name are looked at: a megabyte without a line break must not be read again for
 /// each name.
 const NEAR: usize = 400;

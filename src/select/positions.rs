@@ -492,6 +492,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_reaches_over_white_space_and_touches_its_tokens() {
+        let text = "anti-Angela\n  Merkel.";
+        assert_eq!(end_of(text, 5, "Angela Merkel"), Some(20));
+        assert_eq!(end_of(text, 5, "Angela Merkle"), None);
+        assert_eq!(end_of(text, 99, "Angela"), None);
+        assert_eq!(over(&[0..11, 14..20], 5..20), 0..2);
+        assert_eq!(over(&[0..4, 6..9], 4..5), 1..2);
+    }
+
+    #[test]
     fn alternatives_beyond_one_machine_word_are_found() {
         let words: Vec<String> = (0..150).map(|n| format!("w{n}")).collect();
         let long = words.join(" ");

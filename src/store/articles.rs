@@ -441,7 +441,7 @@ mod tests {
             table.close(&mut under_way).unwrap();
         });
         under_way.confirm().unwrap();
-        let table = TableReader::open(&folder.path().join("articles.parquet")).unwrap();
+        let table = TableReader::open(&folder.path().join("articles.parquet"), None).unwrap();
         assert_eq!(read(&table, 0..2).unwrap(), [ArticleRow::default(), row]);
         let metadata: Vec<&str> = table.columns().filter(|name| !is_column(name)).collect();
         assert_eq!(metadata, ["desk", "tokens_"]);

@@ -7,7 +7,6 @@ use crate::article::{Change, ChangeKind};
 use crate::place::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
@@ -52,7 +51,7 @@ pub fn each_line<E: From<StoreError>>(
     }
     let path = segment.folder().join(FILE_NAME);
     let failed = || at("read", &path);
-    let ledger = File::open(&path).map_err(failed())?;
+    let ledger = segment.file(FILE_NAME)?;
     let ledger = zstd::Decoder::new(ledger).map_err(failed())?;
     for line in BufReader::new(ledger).lines() {
         take(&line.map_err(failed())?)?;

@@ -121,6 +121,17 @@ impl Corpus {
         &self.manifest.settings
     }
 
+    /// Fails where the articles' text is not stored, which `action` needs.
+    ///
+    /// # Errors
+    /// [`StoreProblem::NoText`].
+    pub fn with_text(&self, action: &'static str) -> Result<(), StoreError> {
+        match self.settings().text {
+            true => Ok(()),
+            false => Err(at(action, self.path())(StoreProblem::NoText)),
+        }
+    }
+
     /// The user's ledger of aliases, as given; `None` if there is none.
     ///
     /// # Errors
@@ -525,7 +536,7 @@ fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-fn segments_folder(corpus: &Path) -> PathBuf {
+pub(super) fn segments_folder(corpus: &Path) -> PathBuf {
     corpus.join("segments")
 }
 

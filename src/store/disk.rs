@@ -6,6 +6,7 @@
 
 use super::error::{StoreError, at};
 use super::manifest::FileEntry;
+use super::parquet::Tail;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -41,6 +42,7 @@ pub struct NewFile {
     path: PathBuf,
     hash: blake3::Hasher,
     bytes: u64,
+    tail: Option<Tail>,
 }
 
 impl NewFile {
@@ -57,7 +59,15 @@ impl NewFile {
                 path: path.to_owned(),
                 hash: blake3::Hasher::new(),
                 bytes: 0,
+                tail: None,
             })
+    }
+
+    /// Keeps the checksum of a table's footer beside the hash of the file.
+    #[must_use]
+    pub fn with_tail(self, tail: Tail) -> Self {
+        let tail = Some(tail);
+        Self { tail, ..self }
     }
 
     /// Write what is buffered and wait until the disk has it.
@@ -89,6 +99,7 @@ impl NewFile {
         let entry = FileEntry {
             bytes: self.bytes,
             hash: self.hash.finalize().to_hex().to_string(),
+            tail: self.tail,
         };
         under_way.files.insert(name.into_owned(), entry);
         under_way.synchronising.push((path, synchronised));

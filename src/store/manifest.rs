@@ -3,6 +3,7 @@
 use super::changes::ChangeCounts;
 use super::disk;
 use super::error::{StoreError, StoreProblem, at};
+use super::parquet::Tail;
 use crate::day::Day;
 use crate::read::dates::Votes;
 use crate::settings::{Layer, Settings};
@@ -90,6 +91,9 @@ pub struct FileEntry {
     pub bytes: u64,
     /// BLAKE3 of its bytes.
     pub hash: String,
+    /// Its footer, if it is a table. That of an older version is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tail: Option<Tail>,
 }
 
 impl Manifest {
@@ -131,6 +135,9 @@ impl Manifest {
             }));
         }
         let manifest: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if let Some(found) = other_checksum(&bytes) {
+            return Err(at("read", &path)(StoreProblem::Damaged(found)));
+        }
         for segment in &manifest.segments {
             for name in segment.files.keys().chain([&segment.id]) {
                 if !is_plain_name(name) {
@@ -148,8 +155,7 @@ impl Manifest {
     /// When it cannot be written; the old manifest is then still in place. After
     /// [`StoreProblem::Unconfirmed`] the new one is.
     pub fn publish(&self, corpus: &Path) -> Result<(), StoreError> {
-        let mut text = serde_json::to_vec_pretty(self).expect("a manifest has a JSON form");
-        text.push(b'\n');
+        let text = with_checksum(self);
         let staged = corpus.join(format!("{FILE_NAME}.{}", self.generation));
         disk::replace(&corpus.join(FILE_NAME), &staged, &text)?;
         disk::sync_folder(corpus).map_err(|error| match error.problem {
@@ -157,6 +163,32 @@ impl Manifest {
             _ => error,
         })
     }
+}
+
+/// What stands between the manifest's last field and its checksum, a field of its own that covers all before it.
+const BEFORE_CHECKSUM: &[u8] = b",\n  \"checksum\": \"";
+
+/// The manifest as text, with its checksum.
+fn with_checksum(manifest: &Manifest) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(manifest).expect("a manifest has a JSON form");
+    let end = text.len() - b"\n}".len();
+    text.truncate(end);
+    let checksum = crc32fast::hash(&text);
+    text.extend_from_slice(BEFORE_CHECKSUM);
+    text.extend_from_slice(format!("{checksum:08x}\"\n}}\n").as_bytes());
+    text
+}
+
+/// The checksum of a manifest where it is not the one that it has; an older version wrote none.
+fn other_checksum(text: &[u8]) -> Option<String> {
+    let length = BEFORE_CHECKSUM.len();
+    let at = text
+        .windows(length)
+        .rposition(|bytes| bytes == BEFORE_CHECKSUM)?;
+    let found = format!("{:08x}", crc32fast::hash(&text[..at]));
+    let rest = &text[at + length..];
+    let is_the_one = rest.starts_with(found.as_bytes()) && rest[found.len()..] == *b"\"\n}\n";
+    (!is_the_one).then(|| format!("its checksum is {found}, expected the one that it names"))
 }
 
 /// Whether a name leads to a file or folder right where it is looked for: letters, digits, `.`, `-` and `_`,
@@ -178,6 +210,7 @@ mod tests {
             let entry = FileEntry {
                 bytes: 1,
                 hash: String::new(),
+                tail: None,
             };
             manifest.segments.push(SegmentEntry {
                 id: "0123456789abcdef".to_owned(),
@@ -212,6 +245,30 @@ mod tests {
             error.contains('7') && error.contains(&FORMAT.to_string()),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_manifest_with_any_other_byte_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        Manifest::new(Settings::default())
+            .publish(folder.path())
+            .unwrap();
+        let text = std::fs::read(&path).unwrap();
+        for at in 0..text.len() {
+            for bit in [0, 5] {
+                let mut other = text.clone();
+                other[at] ^= 1 << bit;
+                std::fs::write(&path, other).unwrap();
+                let read = Manifest::read(folder.path());
+                // The name of the checksum itself protects nothing else.
+                let is_name = text[..at].ends_with(b"\"checksum") || read.is_err();
+                assert!(
+                    is_name || read.unwrap() == Manifest::new(Settings::default()),
+                    "{at}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -24,10 +24,12 @@ mod table_file;
 mod text;
 mod totals;
 mod view;
+mod vocabulary;
 
 pub mod changes;
 pub mod parquet;
 pub mod rejects;
+pub mod verify;
 
 pub use articles::ArticleRow;
 pub use changes::ChangeCounts;
@@ -37,9 +39,10 @@ pub(crate) use error::at;
 pub use error::{StoreError, StoreProblem};
 pub use manifest::{DateEvidence, FileEntry, Manifest, SegmentEntry};
 pub(crate) use open_segment::crossing_column;
-pub use open_segment::{PART_COLUMN, Segment, TermEntry, Vocabulary};
+pub use open_segment::{PART_COLUMN, Segment};
 pub use places::{Place, Places};
 pub use segment::SegmentWriter;
 pub use sketches::Sketches;
 pub(crate) use view::of_slice;
 pub use view::{SliceFolder, View};
+pub use vocabulary::{TermEntry, Vocabulary};

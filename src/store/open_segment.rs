@@ -4,15 +4,16 @@ use super::articles::{self, ArticleRow};
 use super::error::{StoreError, StoreProblem, at};
 use super::layer::file_name;
 use super::manifest::SegmentEntry;
-use super::parquet::TableReader;
+use super::parquet::{TableReader, Tail};
 use super::sketches::{self, Sketches};
+use super::vocabulary::{TermEntry, Vocabulary};
 use crate::clean::zones::unpack;
 use crate::day::Day;
 use crate::settings::{Layer, Settings};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs::Metadata;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Seek};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -43,13 +44,15 @@ struct OpenPart {
 /// A file whose footer is read when it is first needed.
 struct LazyTable {
     path: PathBuf,
+    tail: Option<Tail>,
     table: OnceLock<TableReader>,
 }
 
 impl LazyTable {
-    fn new(path: PathBuf) -> Self {
+    fn new(path: PathBuf, tail: Option<Tail>) -> Self {
         Self {
             path,
+            tail,
             table: OnceLock::new(),
         }
     }
@@ -58,7 +61,8 @@ impl LazyTable {
         if let Some(table) = self.table.get() {
             return Ok(table);
         }
-        let table = TableReader::open(&self.path).map_err(damaged(&self.path))?;
+        let table =
+            TableReader::open(&self.path, self.tail.as_ref()).map_err(damaged(&self.path))?;
         Ok(self.table.get_or_init(|| table))
     }
 }
@@ -67,67 +71,6 @@ impl LazyTable {
 struct OpenLayer {
     vocabulary: LazyTable,
     postings: LazyTable,
-}
-
-/// One term of a segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TermEntry {
-    /// The term.
-    pub term: String,
-    /// Its frequency.
-    pub frequency: u64,
-    /// Articles that have it.
-    pub articles: u32,
-    /// The row of its first posting.
-    pub first_posting: u64,
-}
-
-impl TermEntry {
-    /// The rows of its postings.
-    pub fn rows(&self) -> Range<u64> {
-        self.first_posting..self.first_posting + u64::from(self.articles)
-    }
-}
-
-/// A stretch of a vocabulary in columns, for whole vocabularies.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    /// The terms, end to end.
-    pub text: String,
-    /// The end of each term.
-    pub ends: Vec<u64>,
-    /// The frequency of each term.
-    pub frequencies: Vec<u64>,
-    /// The articles of each term.
-    pub articles: Vec<u32>,
-}
-
-impl Vocabulary {
-    /// How many terms.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Append the terms of a stretch that follows this one.
-    fn append(&mut self, next: &Self) {
-        let before = self.text.len() as u64;
-        self.text.push_str(&next.text);
-        self.ends.extend(next.ends.iter().map(|end| before + end));
-        self.frequencies.extend_from_slice(&next.frequencies);
-        self.articles.extend_from_slice(&next.articles);
-    }
-
-    /// A term by its position.
-    pub fn term(&self, position: usize) -> &str {
-        let before = position.checked_sub(1);
-        let start = before.map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[position] as usize]
-    }
 }
 
 impl Segment {
@@ -143,10 +86,18 @@ impl Segment {
     ) -> Result<Self, StoreError> {
         let folder = segments.join(&entry.id);
         is_plain(&folder, Metadata::is_dir)?;
-        for name in entry.files.keys() {
-            is_plain(&folder.join(name), Metadata::is_file)?;
+        for (name, file) in &entry.files {
+            let path = folder.join(name);
+            let found = is_plain(&path, Metadata::is_file)?.len();
+            if found != file.bytes {
+                let words = format!("it has {found} bytes, expected {}", file.bytes);
+                return Err(at("open", &path)(StoreProblem::Damaged(words)));
+            }
         }
-        let table = |name: &str| LazyTable::new(folder.join(name));
+        let table = |name: &str| {
+            let file = entry.files.get(name);
+            LazyTable::new(folder.join(name), file.and_then(|file| file.tail))
+        };
         let layers = settings.stored_layers().into_iter().map(|layer| {
             let vocabulary = table(&file_name(layer, "vocabulary"));
             let postings = table(&file_name(layer, "postings"));
@@ -267,6 +218,36 @@ impl Segment {
         self.articles.get()
     }
 
+    /// One of its tables, by the name of the file.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged.
+    pub fn table(&self, name: &str) -> Result<TableReader, StoreError> {
+        let path = self.folder.join(name);
+        let file = self.entry.files.get(name);
+        let tail = file.and_then(|file| file.tail.as_ref());
+        TableReader::open(&path, tail).map_err(damaged(&path))
+    }
+
+    /// One of its files that are no tables, from the beginning, if it is the one that was written.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is another.
+    pub fn file(&self, name: &str) -> Result<File, StoreError> {
+        let path = self.folder.join(name);
+        let failed = || at("read", &path);
+        let mut file = File::open(&path).map_err(failed())?;
+        let mut hash = blake3::Hasher::new();
+        hash.update_reader(&mut file).map_err(failed())?;
+        let (found, expected) = (hash.finalize().to_hex(), self.entry.files.get(name));
+        if expected.is_some_and(|file| *file.hash != *found) {
+            let words = format!("its hash is {found}, expected the one in the manifest");
+            return Err(at("read", &path)(StoreProblem::Damaged(words)));
+        }
+        file.rewind().map_err(failed())?;
+        Ok(file)
+    }
+
     /// What is stored of some articles, in order.
     ///
     /// # Errors
@@ -327,8 +308,8 @@ impl Segment {
         mut see: impl FnMut(&str, &str, Option<Day>, u64),
     ) -> Result<(), StoreError> {
         let path = self.folder.join("totals.parquet");
+        let table = self.table("totals.parquet")?;
         let mut read = || -> io::Result<()> {
-            let table = TableReader::open(&path)?;
             // Every layer has the same cells, one layer after the other.
             let end = table.rows() / self.layers.len().max(1) as u64 * layers;
             for start in (0..end).step_by(CELLS_AT_ONCE) {
@@ -385,7 +366,11 @@ impl Segment {
     /// When the file is damaged.
     pub fn sketches(&self) -> Result<Option<Sketches>, StoreError> {
         let has = self.entry.files.contains_key(sketches::FILE_NAME);
-        has.then(|| Sketches::open(&self.folder)).transpose()
+        if !has {
+            return Ok(None);
+        }
+        let table = self.table(sketches::FILE_NAME)?;
+        Ok(Some(Sketches::of(table, &self.folder)))
     }
 
     /// Whether its texts are stored.
@@ -501,6 +486,14 @@ impl Segment {
         };
         read().map_err(damaged(&self.folder))?;
         Ok(cells)
+    }
+
+    /// The ids of some articles, in order.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn ids(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
+        self.article_texts("id", articles)
     }
 
     fn article_texts(&self, column: &str, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
@@ -736,10 +729,10 @@ fn others(part: &[Range<u32>]) -> Vec<Range<u32>> {
 
 /// Whether a path is what it should be, and not a link to somewhere else: a corpus may come from other
 /// people.
-fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<(), StoreError> {
+fn is_plain(path: &Path, is_right: fn(&Metadata) -> bool) -> Result<Metadata, StoreError> {
     let about = std::fs::symlink_metadata(path).map_err(at("open", path))?;
     if is_right(&about) {
-        return Ok(());
+        return Ok(about);
     }
     let found = "found a link or something else in place of a segment's own file or folder";
     Err(at("open", path)(StoreProblem::Damaged(found.into())))

@@ -126,7 +126,7 @@ impl Places {
             return Ok(None);
         }
         let path = segment.folder().join(FILE_NAME);
-        let table = TableReader::open(&path).map_err(at("read", &path))?;
+        let table = segment.table(FILE_NAME)?;
         Ok(Some(Self {
             path,
             table,

@@ -3,7 +3,6 @@
 use super::error::{StoreError, at};
 use super::open_segment::Segment;
 use crate::place::Reject;
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 
 /// The name of the ledger in a segment's folder.
@@ -26,7 +25,7 @@ pub fn each_line<E: From<StoreError>>(
         return Ok(());
     }
     let path = segment.folder().join(FILE_NAME);
-    let ledger = File::open(&path).map_err(at("read", &path))?;
+    let ledger = segment.file(FILE_NAME)?;
     for line in BufReader::new(ledger).lines() {
         take(&line.map_err(at("read", &path))?)?;
     }

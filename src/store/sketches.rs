@@ -94,18 +94,13 @@ pub struct Sketches {
 }
 
 impl Sketches {
-    /// Those of a folder that has the file.
-    ///
-    /// # Errors
-    /// When the file is damaged.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let path = folder.join(FILE_NAME);
-        let table = TableReader::open(&path).map_err(damaged(&path))?;
-        Ok(Self {
-            path,
+    /// Those of a table in a folder.
+    pub(super) fn of(table: TableReader, folder: &Path) -> Self {
+        Self {
+            path: folder.join(FILE_NAME),
             table,
             _folder: None,
-        })
+        }
     }
 
     /// Sketches made now, some at a time, for a segment that an older version made without them. They lie in a
@@ -126,10 +121,12 @@ impl Sketches {
         let mut under_way = UnderWay::default();
         writer.close(&mut under_way)?;
         under_way.confirm()?;
-        let sketches = Self::open(folder.path())?;
+        let path = folder.path().join(FILE_NAME);
+        let table = TableReader::open(&path, None).map_err(damaged(&path))?;
         Ok(Self {
+            path,
+            table,
             _folder: Some(folder),
-            ..sketches
         })
     }
 

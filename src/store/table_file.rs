@@ -46,8 +46,8 @@ impl TableFile {
     /// # Errors
     /// When it cannot be written.
     pub fn close(self, under_way: &mut UnderWay) -> Result<u64, StoreError> {
-        let (file, rows) = self.table.finish().map_err(at("write", &self.path))?;
-        file.hand_over(under_way)?;
+        let (file, tail, rows) = self.table.finish().map_err(at("write", &self.path))?;
+        file.with_tail(tail).hand_over(under_way)?;
         Ok(rows)
     }
 }

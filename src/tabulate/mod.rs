@@ -1,8 +1,8 @@
 //! Turns numbers into tables: one [`Table`], written in every format that people and programs read.
 //!
 //! It takes columns of values, each with a description ([`ColumnAbout`]), and writes text for a
-//! terminal, CSV, TSV, JSON Lines, JSON, Parquet, Markdown or LaTeX ([`write()`]). Formats for people
-//! (terminal, Markdown, LaTeX) are rounded, grouped and made safe to look at; formats for programs keep
+//! terminal, CSV, TSV, JSON Lines, JSON, Parquet, Markdown, LaTeX or HTML ([`write()`]). Formats for people
+//! (terminal, Markdown, LaTeX, HTML) are rounded, grouped and made safe to look at; formats for programs keep
 //! every digit. Columns always keep the order given.
 
 mod cell;
@@ -10,6 +10,7 @@ mod column;
 mod csv;
 mod error;
 mod format;
+mod html;
 mod json;
 mod jsonl;
 mod latex;
@@ -27,6 +28,7 @@ pub use column::{ColumnAbout, Importance, Kind, Values};
 pub use csv::{Csv, Tsv};
 pub use error::TabulateError;
 pub use format::UnknownFormat;
+pub use html::Html;
 pub use json::Json;
 pub use jsonl::Jsonl;
 pub use latex::{Latex, escape_latex};
@@ -36,6 +38,7 @@ pub use readable::{readable, readable_number};
 pub use table::{Rows, Table};
 pub use terminal::Terminal;
 pub use visible::make_visible;
+pub(crate) use visible::runs_leftwards;
 
 use crate::about::About;
 use std::io::Write;
@@ -109,6 +112,8 @@ writers! {
     Markdown: Markdown,
     /// A LaTeX table.
     Latex: Latex,
+    /// A page for browsers.
+    Html: Html,
 }
 
 /// Writes `table` as `format`.

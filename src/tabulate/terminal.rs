@@ -9,7 +9,7 @@ use super::readable::MISSING;
 use super::room::{not_shown, without_least};
 use super::{
     CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
-    readable,
+    readable, runs_leftwards,
 };
 use crate::about::About;
 use std::io::Write;
@@ -21,6 +21,8 @@ pub struct Terminal;
 
 /// Spaces between columns.
 const GAP: usize = 2;
+/// The invisible mark of Unicode's rule of direction (UAX #9); it takes no room.
+const LEFT_TO_RIGHT: &str = "\u{200e}";
 /// Text is not cut below this width before columns are left out.
 const NARROWEST_TEXT: usize = 16;
 /// The name of a column that does not fit is cut to this width.
@@ -171,8 +173,13 @@ impl Plan {
             } else {
                 text
             };
+            // Between two such cells, their letters run on as one text unless a mark of direction divides them.
+            let mark = match painted.contains(runs_leftwards) {
+                true => LEFT_TO_RIGHT,
+                false => "",
+            };
             PaintedCell {
-                text: painted,
+                text: format!("{mark}{painted}{mark}"),
                 taken,
                 width,
                 right: from_right(kind),

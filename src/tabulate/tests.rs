@@ -316,6 +316,38 @@ fn a_concordance_at_80_columns() {
     insta::assert_snapshot!(on_terminal(&concordance(), 80));
 }
 
+/// A terminal that turns right-to-left letters around would take neighbouring cells for one run of them.
+#[test]
+fn cells_that_run_from_right_to_left_stay_in_their_columns() {
+    let text = |words: &str| vec![words.to_owned(), "border".to_owned()];
+    let table = Table::new("")
+        .with(ColumnAbout::new("pre", Kind::TextBefore), text("في سياج"))
+        .unwrap()
+        .with(ColumnAbout::new("keyword", Kind::Keyword), text("الحدود"))
+        .unwrap();
+    let lines = on_terminal(&table, 40);
+    let lines: Vec<&str> = lines.lines().skip(2).collect();
+    assert_eq!(
+        lines,
+        [
+            "\u{200e}في سياج\u{200e}  \u{200e}الحدود\u{200e}",
+            " border  border"
+        ]
+    );
+}
+
+#[test]
+fn a_page_marks_the_node_of_a_concordance_and_no_other_keyword() {
+    let options = WriteOptions::default();
+    let page = written(&concordance(), TableFormat::Html, &options);
+    assert!(
+        page.contains("<td dir=\"auto\"><mark>border crisis</mark></td>"),
+        "{page}"
+    );
+    let keywords = concordance().choose(&["keyword"]).unwrap();
+    assert!(!written(&keywords, TableFormat::Html, &options).contains("<mark>"));
+}
+
 #[test]
 fn a_concordance_at_120_columns_in_colour() {
     let options = WriteOptions {
@@ -347,6 +379,7 @@ fn no_control_character_reaches_a_terminal() {
         TableFormat::Table,
         TableFormat::Markdown,
         TableFormat::Latex,
+        TableFormat::Html,
     ] {
         let text = written(&hostile(), format, &options);
         let acts =
@@ -630,7 +663,7 @@ fn a_format_is_known_by_its_name_and_its_endings_and_by_no_other() {
             assert_eq!(TableFormat::of_path(Path::new(&path)), Ok(format));
         }
     }
-    assert_eq!(seen.len(), 12);
+    assert_eq!(seen.len(), 14);
     let error = "markdwn".parse::<TableFormat>().unwrap_err();
     assert_eq!(error.help().unwrap(), "did you mean `markdown`?");
     assert!(error.is_usage());

@@ -55,6 +55,15 @@ const fn acts(c: char) -> bool {
     )
 }
 
+/// Whether a letter runs from right to left.
+pub(crate) fn runs_leftwards(c: char) -> bool {
+    let in_block = matches!(
+        u32::from(c),
+        0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfeff | 0x1_0800..=0x1_0fff | 0x1_e800..=0x1_efff
+    );
+    in_block && c.is_alphabetic()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::number::{counted, whole};
 use crate::select::Articles;
 use crate::select::boilerplate::{Boilerplate, Entry, Ledger};
-use crate::store::{Corpus, CorpusWriter, StoreError, StoreProblem, changes};
+use crate::store::{Corpus, CorpusWriter, StoreError, changes};
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ pub struct Repeated {
 /// # Errors
 /// When the corpus is damaged, or has no text.
 pub fn run(corpus: &Corpus, limits: &Limits) -> Result<Repeated, Error> {
-    needs_text(corpus)?;
+    corpus.with_text("look for repeated lines in")?;
     Ok(Repeated {
         boilerplate: Boilerplate::read(corpus, limits.memory_bytes)?,
     })
@@ -58,22 +58,11 @@ pub fn set_ledger(
     let ledger = Ledger::read(text).map_err(of_ledger)?;
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let open = Corpus::open(corpus)?;
-    needs_text(&open)?;
+    open.with_text("look for repeated lines in")?;
     let boilerplate =
         Boilerplate::corrected(&open, &ledger, text, limits.memory_bytes)?.map_err(of_ledger)?;
     writer.set_boilerplate(text)?;
     Ok(Repeated { boilerplate })
-}
-
-fn needs_text(corpus: &Corpus) -> Result<(), StoreError> {
-    match corpus.settings().text {
-        true => Ok(()),
-        false => Err(StoreError {
-            action: "look for repeated lines in",
-            path: corpus.path().to_owned(),
-            problem: StoreProblem::NoText,
-        }),
-    }
 }
 
 impl Answer for Repeated {

@@ -25,11 +25,11 @@ use crate::select::{Filter, Part};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
-use sides::Sides;
 use std::cmp::Ordering;
 
 pub use chart::dot;
 pub(super) use pass::run_all;
+pub(super) use sides::Sides;
 
 /// One side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]

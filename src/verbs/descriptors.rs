@@ -17,7 +17,7 @@ use crate::measure::frequency::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_
 use crate::number::{counted, whole};
 use crate::recognise::Kind;
 use crate::select::{By, Entities, Filter, GroupId, Groups, Query};
-use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::store::{Corpus, StoreError};
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -124,14 +124,7 @@ pub struct Described {
 /// entity is called as asked for.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Described, Error> {
     let selected = Selected::of(corpus, &request.filter, &request.by, &[])?;
-    if !corpus.settings().text {
-        return Err(StoreError {
-            action: "read what stands around a name in",
-            path: corpus.path().to_owned(),
-            problem: StoreProblem::NoText,
-        }
-        .into());
-    }
+    corpus.with_text("read what stands around a name in")?;
     let entities = Entities::read(corpus)?;
     let wanted = wanted(request, &selected, &entities)?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);

@@ -55,6 +55,14 @@ pub enum Error {
         /// A value that may have been meant.
         nearest: Option<String>,
     },
+    /// What was to be looked at occurs nowhere.
+    #[error("`{what}` does not occur in {place}")]
+    Absent {
+        /// What.
+        what: String,
+        /// Where it was looked for.
+        place: String,
+    },
     /// Both sides of a comparison have the same articles.
     #[error("{} on both sides of the comparison", counted(*articles, "article"))]
     Overlap {
@@ -97,6 +105,10 @@ impl Teach for Error {
             Self::NothingSelected { .. } => {
                 Some("see which sources and dates there are with `newsprint info CORPUS`".into())
             }
+            Self::Absent { what, .. } => Some(match what.strip_prefix('@') {
+                Some(_) => format!("see which entities there are with `newsprint entities CORPUS`; ask for a handle in the text as `\"{what}\"`"),
+                None => "see how it is written with `newsprint freq CORPUS 'wor*'`, and widen the selection".into(),
+            }),
             Self::Overlap { .. } => {
                 Some("choose selections without common articles, or compare with `--b rest`".into())
             }
@@ -119,6 +131,7 @@ impl Teach for Error {
             Self::Ledger { .. }
             | Self::Boilerplate { .. }
             | Self::NothingSelected { .. }
+            | Self::Absent { .. }
             | Self::NothingToDraw(_) => false,
         }
     }

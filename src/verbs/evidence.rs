@@ -7,6 +7,7 @@
 mod sentence;
 
 pub use sentence::Sentence;
+pub(super) use sentence::around as sentence_around;
 
 use super::Error;
 use super::descriptors::Position;
@@ -17,7 +18,7 @@ use super::selection::Selected;
 use crate::day::Day;
 use crate::select::{self, Articles, Entities, Filter, Query};
 use crate::settings::{Layer, Tokenizing};
-use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::store::{Corpus, StoreError};
 use crate::tokenize::Orthography;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,14 +108,7 @@ const NEAR: usize = 32;
 /// # Errors
 /// When the corpus cannot be read, has no text, or lacks a layer or a column.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
-    if !corpus.settings().text {
-        return Err(StoreError {
-            action: "read sentences of",
-            path: corpus.path().to_owned(),
-            problem: StoreProblem::NoText,
-        }
-        .into());
-    }
+    corpus.with_text("read sentences of")?;
     let claims = request.claims.iter();
     let filters: Vec<&Filter> = claims
         .flat_map(|claim| [&claim.filter].into_iter().chain(&claim.without))

@@ -8,8 +8,10 @@ pub mod add;
 pub mod audit;
 pub mod boilerplate;
 pub mod claims;
+pub mod collocates;
 pub mod compact;
 pub mod compare;
+pub mod concord;
 pub mod copies;
 pub mod descriptors;
 pub mod disperse;
@@ -22,6 +24,7 @@ pub mod info;
 pub mod inspect;
 pub mod network;
 pub mod trend;
+pub mod verify;
 pub mod volume;
 
 mod answer;

@@ -4,6 +4,7 @@ mod coverage;
 mod figure;
 mod measure;
 mod series;
+mod standardise;
 mod tested;
 mod thrice;
 
@@ -16,17 +17,20 @@ use super::Error;
 use super::answer::Answer;
 use super::doubtful::Shown;
 use super::freq;
+use super::grouped;
 use super::lists::{self, Listing};
 use super::selection::{Selected, of_part, selection_words};
 use crate::day::Day;
 use crate::draw::Chart;
 use crate::event::Event;
+use crate::measure::frequency::STANDARDISED;
 use crate::number::{basis, counted};
 use crate::select::{By, Filter, Groups, Key, Period, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
-use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
+use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
 use coverage::Periods;
+use standardise::Mix;
 use std::collections::BTreeMap;
 use std::ops::Range;
 pub use thrice::{Thrice, ThriceRow, thrice};
@@ -66,6 +70,8 @@ pub struct Request {
     pub measure: Measure,
     /// Periods on either side whose articles are pooled with those of a period; 0 for no smoothing.
     pub smoothing: u32,
+    /// Whether the mix of outlets is held fixed, so that a series is not one of outlets that come and go.
+    pub standardise: bool,
     /// What the chart is.
     pub form: Form,
     /// How series share panels in a chart of lines.
@@ -90,7 +96,7 @@ pub const fn usual_smoothing(period: Period) -> u32 {
 }
 
 /// The columns of the result beside that of the split.
-const OWN_COLUMNS: [&str; 15] = [
+const OWN_COLUMNS: [&str; 22] = [
     "period",
     "query",
     "frequency",
@@ -106,6 +112,13 @@ const OWN_COLUMNS: [&str; 15] = [
     "smoothed_high",
     "window_articles",
     "covered",
+    "standardised",
+    "standardised_low",
+    "standardised_high",
+    "weight",
+    "standardised_smoothed",
+    "standardised_smoothed_low",
+    "standardised_smoothed_high",
 ];
 
 /// What was followed.
@@ -135,6 +148,9 @@ pub struct Trend {
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     lists::check_kind(&request.listing, request.layer, &request.queries)?;
+    if request.standardise {
+        standardise::check(request)?;
+    }
     let all_articles = request.leading == 0 && request.measure == Measure::Articles;
     if request.queries.is_empty() && !all_articles {
         let queries = leading(corpus, request)?;
@@ -159,12 +175,17 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
     let series = splits.len() * request.queries.len().max(1);
     let charted = coverage::shown(request, dates, series, &mut warnings);
     let periods = Periods::new(request.by, charted, &mut shown);
+    let mix = match request.standardise {
+        true => Some(Mix::new(&selected, &by, &periods)?),
+        false => None,
+    };
     let rows = series::rows(
         request,
         &selected,
         &groups,
         &splits,
         &periods,
+        mix.as_ref(),
         &shown,
         &mut warnings,
     )?;
@@ -423,6 +444,22 @@ impl Answer for Trend {
                         move |row| row.interval(measure),
                     )
             })
+            .when(request.standardise, |table| {
+                let about = ColumnAbout::of(&STANDARDISED, measure.kind()).key();
+                let names = ["standardised_low", "standardised_high"];
+                let [low, high] = ends(names, "95 % interval, standardised");
+                table
+                    .column(about, |row| row.standardised.map(|own| own.per_million()))
+                    .interval(
+                        [low.heading("low").key(), high.heading("high").key()],
+                        |row| grouped::ends(row.standardised.as_ref().and_then(series::interval)),
+                    )
+                    .column(
+                        ColumnAbout::new("weight", Kind::Share)
+                            .help("the share of all tokens that the outlets have whose articles are there"),
+                        |row| row.standardised.map(|own| own.present),
+                    )
+            })
             .when(request.smoothing > 0, |table| {
                 let smoothed = ColumnAbout::new("smoothed", measure.kind());
                 table
@@ -438,6 +475,20 @@ impl Answer for Trend {
                             .detail(),
                         |row| row.window.map(|window| window.counts.sums.articles),
                     )
+                    .when(request.standardise, |table| {
+                        let about = ColumnAbout::new("standardised_smoothed", measure.kind());
+                        let names = ["standardised_smoothed_low", "standardised_smoothed_high"];
+                        let [low, high] = ends(names, "95 % interval, standardised and smoothed");
+                        let ends = [low.heading("low").detail(), high.heading("high").detail()];
+                        table
+                            .column(about.heading("standardised, smoothed"), |row| {
+                                row.window?.standardised.map(|own| own.per_million())
+                            })
+                            .interval(ends, |row| {
+                                let of_window = row.window.and_then(|window| window.standardised);
+                                grouped::ends(of_window.as_ref().and_then(series::interval))
+                            })
+                    })
             })
             .column(
                 ColumnAbout::new("covered", Kind::Text)
@@ -456,6 +507,10 @@ impl Answer for Trend {
             .note(self.doubtful_note())
             .note(self.partial_words())
             .note(measure.interval_words())
+            .when(request.standardise, |table| {
+                let notes = standardise::notes(self.series().flatten(), by).into_iter();
+                notes.fold(table, Rows::note)
+            })
             .note(match request.smoothing {
                 0 => String::new(),
                 periods => format!(

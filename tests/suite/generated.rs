@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// An article as a line of JSON: few sources, days and words, so that they meet again and again.
-fn article() -> impl Strategy<Value = serde_json::Value> {
+pub fn article() -> impl Strategy<Value = serde_json::Value> {
     let word = prop_oneof![
         6 => "(the|The|border|wall|É|é|Ωμέγα|北京|it's|2,000|U\\.S|co-op|@who|http://a\\.b/c)",
         3 => "[a-e]{1,3}",
@@ -22,7 +22,7 @@ fn article() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-fn write(folder: &Path, name: &str, articles: &[serde_json::Value]) -> PathBuf {
+pub fn write(folder: &Path, name: &str, articles: &[serde_json::Value]) -> PathBuf {
     let path = folder.join(name);
     let lines: Vec<String> = articles.iter().map(ToString::to_string).collect();
     std::fs::write(&path, lines.join("\n")).unwrap();

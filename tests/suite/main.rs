@@ -2,6 +2,7 @@
 
 mod architecture;
 mod commit;
+mod concorded;
 mod counted;
 mod generated;
 mod noise;

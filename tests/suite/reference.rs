@@ -11,7 +11,7 @@ use newsprint::measure::association::{self, ByChance, Joint, TOGETHER_P, togethe
 use newsprint::measure::change;
 use newsprint::measure::correct::Correction;
 use newsprint::measure::dispersion::{self, Part};
-use newsprint::measure::frequency::{self, ArticleSums};
+use newsprint::measure::frequency::{self, ArticleSums, Standardised, Stratum};
 use newsprint::measure::keyness::{
     Bic, Chi2, DifferenceCoefficient, Ell, FisherP, G2, G2P, Keyness, LogRatio, Lrc, OddsRatio,
     Pair, PercentDifference, Quanteda, RelativeRisk, SimpleMaths, TextDispersion, WeightedLogOdds,
@@ -152,6 +152,17 @@ fn articles(input: &Value) -> Vec<(u64, u64)> {
 }
 
 /// The sums over the units of an input: articles, or its clusters in order of appearance.
+/// Weights, and the articles of each outlet.
+fn strata(input: &Value) -> Vec<Stratum> {
+    let [weights, f, n] = ["weight", "f", "n"].map(|name| input[name].as_array().unwrap());
+    let outlets = weights.iter().zip(f.iter().zip(n));
+    let outlets = outlets.map(|(weight, (f, n))| Stratum {
+        weight: weight.as_f64().unwrap(),
+        sums: ArticleSums::from_articles(wholes(f).into_iter().zip(wholes(n))),
+    });
+    outlets.collect()
+}
+
 fn sums(input: &Value) -> ArticleSums {
     let articles = articles(input);
     let Some(clusters) = input.get("cluster") else {
@@ -220,6 +231,18 @@ fn frequency_case(case: &Value) -> Run {
             &frequency::PER_MILLION_CI,
             limits(frequency::per_million_ci(&sums(input), Level::P95)),
         ),
+        ("standardised", "by outlets") => {
+            let of = Standardised::of(&strata(input));
+            (
+                &frequency::STANDARDISED,
+                measured(of.map(|of| of.per_million())),
+            )
+        }
+        ("standardised_ci", "articles by outlets, gamma 95") => {
+            let of = Standardised::of(&strata(input));
+            let interval = of.and_then(|of| of.interval(Level::P95));
+            (&frequency::STANDARDISED_CI, limits(interval))
+        }
         ("log_ratio_ci", "articles, of both intervals 95") => {
             let (a, b) = (side(input, "a"), side(input, "b"));
             (

@@ -49,6 +49,7 @@ pub(super) fn series(index: usize, periods: usize, step: Period, scale: f64) -> 
             low: Some(value * 0.8),
             high: Some(value * if period == 3 { 9.0 } else { 1.3 }),
             smoothed: Some(far * scale * (1.5 + index as f64)),
+            raw: None,
             thin: period % 5 == 1,
             thin_window: period % 5 == 1,
         });
@@ -92,8 +93,8 @@ pub(super) fn keyness(count: usize) -> KeynessDots {
             low: (!bound).then_some(value - 4.0 * noise(index + 7)),
             high: (!bound).then_some(value + 4.0 * noise(index + 9)),
             side,
-            per_million_a: 10f64.powi(index as i32 % 6),
-            per_million_b: index as f64 / 3.0,
+            number_a: 10f64.powi(index as i32 % 6),
+            number_b: index as f64 / 3.0,
             bound,
         }
     };
@@ -278,6 +279,7 @@ pub(super) fn marked(count: usize) -> TimeOptions {
         events: (0..count).map(event).collect(),
         log: true,
         open_marks: "fewer than 10,000 tokens".into(),
+        raw: String::new(),
     }
 }
 

@@ -24,6 +24,7 @@ proptest! {
                 low: value.map(|value| value - spread),
                 high: value.map(|value| value + spread),
                 smoothed: None,
+                raw: value.map(|value| value / 2.0),
                 thin: value.is_some_and(|value| value < 0.0),
                 thin_window: false,
             });
@@ -54,8 +55,8 @@ proptest! {
                 low: Some(value - spread),
                 high: Some(value + spread),
                 side: if value < 0.0 { Side::B } else { Side::A },
-                per_million_a: 1.0,
-                per_million_b: 2.0,
+                number_a: 1.0,
+                number_b: 2.0,
                 bound,
             }).collect(),
             ..KeynessDots::default()

@@ -8,6 +8,7 @@ mod articles;
 mod per_million;
 mod ratio;
 mod share;
+mod standardised;
 
 pub use articles::ArticleSums;
 pub use per_million::{
@@ -16,6 +17,7 @@ pub use per_million::{
 };
 pub use ratio::{LOG_RATIO_CI, log_ratio_ci};
 pub use share::{SHARE_CI, SHARE_OF_ARTICLES, share_ci, share_of_articles};
+pub use standardised::{FEW_ARTICLES, STANDARDISED, STANDARDISED_CI, Standardised, Stratum};
 
 use crate::about::About;
 
@@ -26,5 +28,7 @@ pub static STATISTICS: &[&About] = &[
     &PER_MILLION_CI,
     &SHARE_OF_ARTICLES,
     &SHARE_CI,
+    &STANDARDISED,
+    &STANDARDISED_CI,
     &LOG_RATIO_CI,
 ];

@@ -84,9 +84,8 @@ pub fn per_million_ci(sums: &ArticleSums, level: Level) -> Result<Interval, Unde
     if effective < LEAST_EFFECTIVE {
         return Err(Undefined::TooFewArticles);
     }
-    let degrees = effective.min(sums.articles as f64) - 1.0;
-    let widened = (level.t(degrees) / level.z()).powi(2);
-    let (x, tail) = (effective / widened, level.alpha() / 2.0);
+    let x = widened(effective, sums.articles as f64, level);
+    let tail = level.alpha() / 2.0;
     let unit = sums.frequency as f64 / x;
     let interval = Interval {
         low: special::gamma_quantile_lower(x, tail),
@@ -98,6 +97,12 @@ pub fn per_million_ci(sums: &ArticleSums, level: Level) -> Result<Interval, Unde
         low: interval.low.min(1e6),
         high: interval.high.min(1e6),
     })
+}
+
+/// An effective frequency divided by `(t/z)²`, since the variance that it rests on is estimated.
+pub(super) fn widened(effective: f64, articles: f64, level: Level) -> f64 {
+    let degrees = effective.min(articles) - 1.0;
+    effective / (level.t(degrees) / level.z()).powi(2)
 }
 
 #[cfg(test)]

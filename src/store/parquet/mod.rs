@@ -9,9 +9,11 @@
 mod delta;
 mod hybrid;
 mod read;
+mod sums;
 mod write;
 
 pub use read::{ColumnReader, TableReader};
+pub use sums::Tail;
 pub use write::{Compression, RowGroup, RowGroupEncoder, TableWriter};
 
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};

@@ -1,12 +1,13 @@
 //! Files to columns: only the row groups and columns that a question needs are read.
 
 use super::delta;
+use super::sums::{Sums, Tail};
 use crate::store::open_files::ReadFile;
 use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};
 use polars_arrow::types::NativeType;
 use polars_buffer::Buffer;
-use polars_parquet::parquet::read::read_metadata;
+use polars_parquet::parquet::read::{deserialize_metadata, read_metadata};
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, FileMetadata, Filter, PageReader, column_iter_to_arrays,
 };
@@ -21,16 +22,32 @@ pub struct TableReader {
     metadata: FileMetadata,
     /// For each row group the row it begins with, and the number of rows at the end.
     starts: Vec<u64>,
+    /// The checksums of what lies before the footer, if the version that made the file kept some.
+    sums: Option<Sums>,
 }
 
 impl TableReader {
-    /// Open a file and read its footer.
+    /// Open a file and read its footer, which is compared with what was written if its checksum is known. So is
+    /// everything that is read of the file then.
     ///
     /// # Errors
-    /// When there is no such file, or it is not a Parquet file.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// When there is no such file, or it is not the Parquet file that was written.
+    pub fn open(path: &Path, tail: Option<&Tail>) -> io::Result<Self> {
         let file = ReadFile::new(path);
-        let metadata = file.with(|file| caught(|| read_metadata(file).map_err(invalid)))?;
+        let (metadata, sums) = match tail {
+            None => {
+                let read = |file: &mut _| caught(|| read_metadata(file).map_err(invalid));
+                (file.with(read)?, None)
+            }
+            Some(tail) => {
+                let metadata = checked_footer(&file, tail)?;
+                let values = metadata.key_value_metadata().as_deref().unwrap_or_default();
+                let value = |key: &str| values.iter().find(|pair| pair.key == key)?.value.clone();
+                let sums = Sums::read(tail, value);
+                let sums = sums.ok_or_else(|| invalid("its footer has no checksums"))?;
+                (metadata, Some(sums))
+            }
+        };
         let mut starts = vec![0];
         for group in &metadata.row_groups {
             starts.push(starts[starts.len() - 1] + group.num_rows() as u64);
@@ -39,6 +56,7 @@ impl TableReader {
             file,
             metadata,
             starts,
+            sums,
         })
     }
 
@@ -253,8 +271,7 @@ impl<'t> ColumnReader<'t> {
 
     fn pages(&self, group: usize) -> io::Result<BasicDecompressor> {
         let chunk = self.chunk(group);
-        let bytes = self.table.read(chunk.byte_range())?;
-        let bytes = Cursor::new(Buffer::from_vec(bytes));
+        let bytes = Cursor::new(self.table.read(chunk.byte_range())?);
         let pages = PageReader::new(bytes, chunk, Vec::new(), usize::MAX);
         Ok(BasicDecompressor::new(pages, Vec::new()))
     }
@@ -270,11 +287,67 @@ impl TableReader {
         })
     }
 
-    fn read(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; (range.end - range.start) as usize];
-        self.file.read_at(range.start, &mut bytes)?;
-        Ok(bytes)
+    fn read(&self, range: Range<u64>) -> io::Result<Buffer<u8>> {
+        let Some(sums) = &self.sums else {
+            return bytes_of(&self.file, range).map(Buffer::from_vec);
+        };
+        let blocks = sums.covering(&range)?;
+        let bytes = bytes_of(&self.file, blocks.clone())?;
+        sums.check(blocks.start, &bytes)?;
+        let place = |at: u64| (at - blocks.start) as usize;
+        Ok(Buffer::from_vec(bytes).sliced(place(range.start)..place(range.end)))
     }
+
+    /// The row groups and columns that have bytes other than those that were written; nothing where no checksums were
+    /// kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn damaged_columns(&self) -> io::Result<Vec<(usize, String)>> {
+        let Some(sums) = &self.sums else {
+            return Ok(Vec::new());
+        };
+        let differing = sums.differing(|start, bytes| self.file.read_at(start, bytes))?;
+        let mut found = Vec::new();
+        for (group, about) in self.metadata.row_groups.iter().enumerate() {
+            for (column, chunk) in self.columns().zip(about.parquet_columns()) {
+                let own = chunk.byte_range();
+                let touches = |bytes: &Range<u64>| bytes.start < own.end && own.start < bytes.end;
+                if differing.iter().any(touches) {
+                    found.push((group, column.to_owned()));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Bytes of a file.
+fn bytes_of(file: &ReadFile, range: Range<u64>) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; (range.end - range.start) as usize];
+    file.read_at(range.start, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// The footer of a file, if it is the one that was written.
+fn checked_footer(file: &ReadFile, tail: &Tail) -> io::Result<FileMetadata> {
+    let length = file.with(|file| Ok(file.metadata()?.len()))?;
+    if length < tail.from {
+        return Err(invalid(format!(
+            "it has {length} bytes, expected more than {}",
+            tail.from
+        )));
+    }
+    let bytes = bytes_of(file, tail.from..length)?;
+    tail.check(&bytes)?;
+    // The footer's length and the mark of a Parquet file are its last bytes.
+    const MARK: usize = 8;
+    let is_short = || invalid("it ends before its footer does");
+    let end = bytes.len().checked_sub(MARK).ok_or_else(is_short)?;
+    let size = bytes[end..].first_chunk().copied().map(u32::from_le_bytes);
+    let start = size.and_then(|size| end.checked_sub(size as usize));
+    let footer = Buffer::from_vec(bytes).sliced(start.ok_or_else(is_short)?..end);
+    caught(|| deserialize_metadata(footer).map_err(invalid))
 }
 
 fn primitive<T: NativeType>(array: &dyn Array) -> io::Result<&PrimitiveArray<T>> {
@@ -352,7 +425,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back_in_any_slice() {
         let (_folder, path) = sample();
-        let table = TableReader::open(&path).unwrap();
+        let table = TableReader::open(&path, None).unwrap();
         let all = table
             .column("term")
             .unwrap()
@@ -448,7 +521,7 @@ mod tests {
         writer.write(encoder.finish()).unwrap();
         writer.finish().unwrap();
 
-        let table = TableReader::open(&path).unwrap();
+        let table = TableReader::open(&path, None).unwrap();
         for range in [0..rows, 1..2, 700..rows - 1] {
             let wanted = range.start as u64..range.end as u64;
             let column = |name: &str| table.column(name).unwrap();

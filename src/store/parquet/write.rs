@@ -3,6 +3,7 @@
 use super::Schema;
 use super::delta;
 use super::hybrid::{bits_for, keys_head, keys_in_bytes, packed, runs_of_bits, runs_of_keys};
+use super::sums::{Passed, Summed, Tail, lock};
 use crate::count::{FrontCoded, MOST_SHARED};
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::compression::CompressionOptions;
@@ -17,6 +18,7 @@ use polars_parquet::parquet::write::{
 };
 use polars_parquet::write::{Encoding, FallibleStreamingIterator, ZstdLevel};
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
 /// An encoded row group, ready to be written.
 pub struct RowGroup {
@@ -431,7 +433,8 @@ fn null_count(nulls: usize) -> ParquetStatistics {
 
 /// Writes row groups to a file, one after the other.
 pub struct TableWriter<W: Write> {
-    inner: FileWriter<W>,
+    inner: FileWriter<Summed<W>>,
+    sums: Arc<Mutex<Passed>>,
     rows: u64,
 }
 
@@ -443,8 +446,10 @@ impl<W: Write> TableWriter<W> {
             version: Version::V1,
         };
         let created_by = Some(concat!("newsprint ", env!("CARGO_PKG_VERSION")).to_owned());
+        let (out, sums) = Summed::new(out);
         Self {
             inner: FileWriter::new(out, schema.descriptor.clone(), options, created_by),
+            sums,
             rows: 0,
         }
     }
@@ -470,15 +475,18 @@ impl<W: Write> TableWriter<W> {
             .map_err(io::Error::other)
     }
 
-    /// Ends the file with its footer; returns the sink and the number of rows.
+    /// Ends the file with its footer; returns the sink, the footer's checksum and the number of rows.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(mut self) -> io::Result<(W, u64)> {
+    pub fn finish(mut self) -> io::Result<(W, Tail, u64)> {
+        let (key, value) = lock(&self.sums).to_footer();
+        let value = Some(value);
         self.inner
-            .end(Some(Vec::<KeyValue>::new()))
+            .end(Some(vec![KeyValue { key, value }]))
             .map_err(io::Error::other)?;
-        Ok((self.inner.into_inner(), self.rows))
+        let tail = lock(&self.sums).tail();
+        Ok((self.inner.into_inner().into_inner(), tail, self.rows))
     }
 }
 

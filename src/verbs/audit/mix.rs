@@ -89,7 +89,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
             movers.collect::<Vec<_>>().join(", "),
             effect(seen, &halves, &cells)?
         ),
-        advice: "follow outlets apart (`newsprint trend CORPUS QUERY --split source`), or select those that are there throughout".into(),
+        advice: "hold the mix fixed (`newsprint trend CORPUS QUERY --standardise`), follow outlets apart (`--split source`), or select those that are there throughout".into(),
     }])
 }
 

@@ -1,7 +1,9 @@
 //! The chart of a comparison: which terms it has, and what it says of the others.
 
 use super::{Comparison, Form, Listing, Rank, Request, Row, Sides};
-use crate::draw::{Bar, BarPanel, Formed, KeynessDot, KeynessDots, RankedBars, Side, Slope};
+use crate::draw::{
+    Bar, BarPanel, DotWords, Formed, KeynessDot, KeynessDots, RankedBars, Side, Slope,
+};
 use crate::measure::keyness::Direction;
 use crate::number::{counted, whole};
 use crate::settings::Layer;
@@ -167,6 +169,7 @@ impl Comparison {
             name_b,
             unit: "Log Ratio (binary logarithm; 1: twice as often) with 95 % interval".into(),
             caption: self.caption(),
+            words: DotWords::Terms,
             rows: dots,
         })
     }
@@ -248,8 +251,8 @@ pub fn dot(row: &Row, term: String) -> Option<KeynessDot> {
             Direction::Target => Side::A,
             _ => Side::B,
         },
-        per_million_a: row.per_million(0).unwrap_or_default(),
-        per_million_b: row.per_million(1).unwrap_or_default(),
+        number_a: row.per_million(0).unwrap_or_default(),
+        number_b: row.per_million(1).unwrap_or_default(),
         bound: row.bound,
     })
 }

@@ -47,7 +47,8 @@ where
         let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
             warnings.extend(selected.crossing(request.layer)?);
-            let sides = Sides::of(request, &selected, &mut warnings)?;
+            let (filter, a, b) = (&request.filter, &request.a, &request.b);
+            let sides = Sides::of(filter, a, b, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
             Ok(Asked {
                 request,

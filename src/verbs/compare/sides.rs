@@ -1,6 +1,6 @@
 //! Which articles are on which side of a comparison, and what to know of those that are on neither.
 
-use super::{Request, Side};
+use super::Side;
 use crate::measure::frequency::ArticleSums;
 use crate::number::counted;
 use crate::select::{Articles, Filter};
@@ -29,10 +29,13 @@ impl Sides {
     /// # Errors
     /// When a side has no articles, or an article is on both.
     pub fn of(
-        request: &Request,
+        filter: &Filter,
+        a: &Filter,
+        b: &Side,
         selected: &Selected<'_>,
         warnings: &mut Vec<String>,
     ) -> Result<Self, Error> {
+        let (target, reference) = (a, b);
         let articles = &selected.articles;
         let and_selected = |mask: Vec<bool>| {
             mask.into_iter()
@@ -40,32 +43,32 @@ impl Sides {
                 .map(|(own, all)| own && *all)
                 .collect()
         };
-        let a: Vec<bool> = and_selected(request.a.mask(articles));
-        warnings.extend(unmatched(&request.a, articles));
+        let a: Vec<bool> = and_selected(target.mask(articles));
+        warnings.extend(unmatched(target, articles));
         if !a.contains(&true) {
-            return Err(nothing(&request.filter.and(&request.a), articles));
+            return Err(nothing(&filter.and(target), articles));
         }
         let mut left_out = None;
-        let (b, name_b): (Vec<bool>, String) = match &request.b {
+        let (b, name_b): (Vec<bool>, String) = match reference {
             Side::Rest => {
                 // What has no date cannot be known to lie outside of the range.
-                let (open, _) = request.a.open(articles);
+                let (open, _) = target.open(articles);
                 let open: Vec<bool> = and_selected(open);
-                left_out = left_open(&request.a, articles, &selected.mask);
+                left_out = left_open(target, articles, &selected.mask);
                 let rest = a.iter().zip(&open).zip(&selected.mask);
                 (
                     rest.map(|((a, open), all)| *all && !a && !open).collect(),
                     "the rest".into(),
                 )
             }
-            Side::Selection(filter) => {
-                warnings.extend(unmatched(filter, articles));
-                (and_selected(filter.mask(articles)), filter.label())
+            Side::Selection(own) => {
+                warnings.extend(unmatched(own, articles));
+                (and_selected(own.mask(articles)), own.label())
             }
         };
         if !b.contains(&true) {
-            return Err(match &request.b {
-                Side::Selection(filter) => nothing(&request.filter.and(filter), articles),
+            return Err(match reference {
+                Side::Selection(own) => nothing(&filter.and(own), articles),
                 Side::Rest => Error::NothingSelected {
                     selection: "rest".into(),
                     nearest: None,
@@ -79,9 +82,9 @@ impl Sides {
             });
         }
         warnings.extend(left_out.clone());
-        warnings.extend(kept_without_value(&request.a, &a, articles));
-        if let Side::Selection(filter) = &request.b {
-            warnings.extend(kept_without_value(filter, &b, articles));
+        warnings.extend(kept_without_value(target, &a, articles));
+        if let Side::Selection(own) = reference {
+            warnings.extend(kept_without_value(own, &b, articles));
         }
         let mut sides = Self {
             of: a
@@ -91,7 +94,7 @@ impl Sides {
                 .collect(),
             empty: Default::default(),
             open: left_out,
-            names: [request.a.label(), name_b],
+            names: [target.label(), name_b],
             part: of_part(selected.corpus),
         };
         for (side, tokens) in sides.of.iter().zip(articles.tokens()) {

@@ -1,6 +1,6 @@
 //! The sentence in which something stands, cut to a length that is read at a glance.
 
-use crate::recognise::context::keeps_full_stop;
+use crate::recognise::context::ends_abbreviated;
 use crate::tokenize::sentence_starts;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -41,8 +41,8 @@ fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The sentence around a place, or the sentences that it reaches over.
-fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
+/// The sentence around a place, or the sentences that it reaches over; paragraphs end with a line.
+pub fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
     let first = text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
     let last = text[mark.end..]
         .find('\n')
@@ -65,16 +65,6 @@ fn around(text: &str, mark: &Range<usize>) -> Range<usize> {
         }
     }
     bounds[begin]..bounds[end]
-}
-
-/// Whether a text ends with a word that has a full stop of its own, such as `Mr.` before a name.
-fn ends_abbreviated(text: &str) -> bool {
-    let Some(before) = text.trim_end().strip_suffix('.') else {
-        return false;
-    };
-    let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '.');
-    word.take(1)
-        .any(|word| !word.is_empty() && keeps_full_stop(word))
 }
 
 /// A sentence of bounded length around its first mark.

@@ -1,11 +1,12 @@
 //! The figure of a trend: all series in one panel, or panels on one scale.
 
-use super::{Counts, Measure, Row, Trend};
+use super::{Counts, Measure, Row, Trend, standardise};
 use crate::choice::choice;
 use crate::draw::{
     Chart, HeatMap, HeatScale, RateBasis, Shares, SmallMultiples, TimeOptions, TrendChart,
     TrendPanel, TrendPoint, TrendSeries,
 };
+use crate::measure::frequency::Standardised;
 use crate::number::{counted, whole};
 use std::cmp::Reverse;
 
@@ -100,7 +101,12 @@ impl Trend {
         };
         let split = request.split.as_ref();
         let split = split.map(|by| format!(" by {by}")).unwrap_or_default();
-        format!("{what} per {}{split}", request.by)
+        let fixed = if request.standardise {
+            ", the mix of outlets held fixed"
+        } else {
+            ""
+        };
+        format!("{what} per {}{split}{fixed}", request.by)
     }
 
     fn caption(&self) -> String {
@@ -126,11 +132,19 @@ impl Trend {
         if rows().any(|row| row.partial && row.counts.is_some()) {
             open.push(format!("{}s partly covered", self.request.by));
         }
+        if rows().any(|row| row.standardised.as_ref().is_some_and(standardise::is_thin)) {
+            open.push("an outlet that weighs much is missing or has few articles".into());
+        }
         open.retain(|words| !words.is_empty());
         TimeOptions {
             events: self.request.events.clone(),
             log: self.request.log,
             open_marks: open.join(", or "),
+            raw: if self.request.standardise {
+                "the rate as counted, whatever the mix".into()
+            } else {
+                String::new()
+            },
         }
     }
 
@@ -138,7 +152,7 @@ impl Trend {
     fn lacks_interval(&self, row: &Row) -> bool {
         let measure = self.request.measure;
         let estimate = measure.is_estimate() && row.value(measure).is_some();
-        estimate && row.interval(measure).0.is_none()
+        estimate && row.estimate_interval(measure).0.is_none()
     }
 
     /// What tells a series from the others.
@@ -155,22 +169,31 @@ impl Trend {
         let (measure, smoothing) = (self.request.measure, self.request.smoothing);
         let scaled = |value: Option<f64>| value.map(|value| value * measure.scale());
         let points = rows.iter().map(|row| {
-            let thin = |own: super::Counts| own.is_thin(measure);
+            let thin = |own: super::Counts, fixed: Option<Standardised>| {
+                own.is_thin(measure) || fixed.as_ref().is_some_and(standardise::is_thin)
+            };
+            let raw = match smoothing {
+                0 => row.value(measure),
+                _ => row.smoothed(measure),
+            };
             // The band is that of the line.
             let (low, high) = match smoothing {
-                0 => row.interval(measure),
-                _ => row.smoothed_interval(measure),
+                0 => row.estimate_interval(measure),
+                _ => row.smoothed_estimate_interval(measure),
             };
             TrendPoint {
                 day: row.start,
-                value: scaled(row.value(measure)),
+                value: scaled(row.estimate(measure)),
                 low: scaled(low),
                 high: scaled(high),
-                smoothed: scaled(row.smoothed(measure)),
-                thin: row.counts.is_some_and(thin) || row.partial || self.lacks_interval(row),
+                smoothed: scaled(row.smoothed_estimate(measure)),
+                raw: scaled(raw.filter(|_| self.request.standardise)),
+                thin: row.counts.is_some_and(|own| thin(own, row.standardised))
+                    || row.partial
+                    || self.lacks_interval(row),
                 thin_window: row
                     .window
-                    .is_some_and(|window| window.short || thin(window.counts)),
+                    .is_some_and(|own| own.short || thin(own.counts, own.standardised)),
             }
         });
         TrendSeries {

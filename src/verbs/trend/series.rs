@@ -2,14 +2,18 @@
 
 use super::coverage::{Coverage, Periods};
 use super::measure::{Counts, Measure};
+use super::standardise::Mix;
 use super::{Request, SplitGroups};
 use crate::day::Day;
+use crate::measure::frequency::Standardised;
+use crate::measure::{Interval, Level};
 use crate::select::{Groups, Hits, Key, NO_GROUP};
 use crate::verbs::Error;
 use crate::verbs::doubtful::Shown;
 use crate::verbs::grouped::{ends, token_sums};
 use crate::verbs::lists;
 use crate::verbs::selection::Selected;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// A period of a series.
@@ -23,6 +27,8 @@ pub struct Row {
     pub query: Arc<str>,
     /// What was counted in its articles; `None` where it has none.
     pub counts: Option<Counts>,
+    /// The rate with the mix of outlets held fixed, if that was asked for.
+    pub standardised: Option<Standardised>,
     /// Whether the range asked for, or the articles of the series, cover it only in part.
     pub partial: bool,
     /// Whether it lies apart from the periods of the chart, for a date of its articles that is doubtful.
@@ -36,6 +42,8 @@ pub struct Row {
 pub struct Window {
     /// What was counted in all of them.
     pub counts: Counts,
+    /// The rate with the mix of outlets held fixed, if that was asked for.
+    pub standardised: Option<Standardised>,
     /// Whether it reaches beyond the first or the last period, over a period without articles, or over one that is
     /// partly covered.
     pub short: bool,
@@ -61,6 +69,43 @@ impl Row {
     pub fn smoothed_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
         ends(self.window.and_then(|own| own.counts.interval(measure)))
     }
+
+    /// The value that is drawn and tested: with the mix of outlets held fixed where that was asked for.
+    pub fn estimate(&self, measure: Measure) -> Option<f64> {
+        match &self.standardised {
+            Some(own) => Some(own.per_million()),
+            None => self.value(measure),
+        }
+    }
+
+    /// The ends of the 95 % interval of that, where there is one.
+    pub fn estimate_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
+        match &self.standardised {
+            Some(own) => ends(interval(own)),
+            None => self.interval(measure),
+        }
+    }
+
+    /// The same of the window.
+    pub fn smoothed_estimate(&self, measure: Measure) -> Option<f64> {
+        match self.window?.standardised {
+            Some(own) => Some(own.per_million()),
+            None => self.smoothed(measure),
+        }
+    }
+
+    /// The ends of the 95 % interval of that, where there is one.
+    pub fn smoothed_estimate_interval(&self, measure: Measure) -> (Option<f64>, Option<f64>) {
+        match self.window.and_then(|window| window.standardised) {
+            Some(own) => ends(interval(&own)),
+            None => self.smoothed_interval(measure),
+        }
+    }
+}
+
+/// The 95 % interval of a standardised rate.
+pub(super) fn interval(own: &Standardised) -> Option<Interval> {
+    own.interval(Level::P95).ok()
 }
 
 /// All periods of all series, a series after the other: queries, and in each the values of the split.
@@ -70,20 +115,15 @@ pub(super) fn rows(
     groups: &Groups,
     splits: &[(Key, SplitGroups)],
     periods: &Periods,
+    mix: Option<&Mix>,
     shown: &Shown,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Row>, Error> {
-    let empty: Vec<Counts> = token_sums(selected, groups)
-        .into_iter()
-        .map(|sums| Counts {
-            sums,
-            articles: 0,
-            periods: 1,
-        })
-        .collect();
+    let empty = without_hits(selected, groups);
+    let empty_cells = mix.map_or_else(Vec::new, |mix| without_hits(selected, &mix.cells));
     let coverage = Coverage::new(request, selected, shown);
     let mut rows: Vec<Row> = Vec::new();
-    let mut series = |name: &str, counts: &[Counts]| {
+    let mut series = |name: &str, counts: &[Counts], cells: &[Counts]| {
         let name: Arc<str> = name.into();
         for (key, own) in splits {
             let split: Option<Arc<str>> = key.name().map(Arc::from);
@@ -95,11 +135,16 @@ pub(super) fn rows(
                 query: Arc::clone(&name),
                 counts: own.by_period.get(start).map(|group| counts[*group]),
                 partial: coverage.is_partial(key, *start),
+                standardised: None,
                 window: None,
             }));
             // Periods around those of the chart are no neighbours, of these or of each other.
             for rows in rows[first..].chunk_by_mut(|a, b| !a.doubtful && !b.doubtful) {
                 smooth(rows, request.smoothing as usize);
+                if let Some(mix) = mix {
+                    let group = |row: &Row| own.by_period.get(&row.start).copied();
+                    mix.fill(rows, cells, request.smoothing as usize, group);
+                }
             }
         }
     };
@@ -109,28 +154,42 @@ pub(super) fn rows(
         &request.listing,
         request.layer,
         warnings,
-        |query, hits| series(&query.name, &counted(hits, selected, groups, &empty)),
+        |query, hits| {
+            let counts = counted(&hits, selected, groups, &empty);
+            let cells = mix.map(|mix| counted(&hits, selected, &mix.cells, &empty_cells));
+            series(&query.name, &counts, &cells.unwrap_or_default());
+        },
     )?;
     if request.queries.is_empty() {
         let mut all = empty;
         for counts in &mut all {
             counts.articles = counts.sums.articles;
         }
-        series("all articles", &all);
+        series("all articles", &all, &[]);
     }
     Ok(rows)
 }
 
+/// The articles of each group before anything is looked for.
+fn without_hits(selected: &Selected<'_>, groups: &Groups) -> Vec<Counts> {
+    let counts = token_sums(selected, groups).into_iter().map(|sums| Counts {
+        sums,
+        articles: 0,
+        periods: 1,
+    });
+    counts.collect()
+}
+
 /// What is counted of a query in each group.
-fn counted(hits: Hits, selected: &Selected<'_>, groups: &Groups, empty: &[Counts]) -> Vec<Counts> {
+fn counted(hits: &Hits, selected: &Selected<'_>, groups: &Groups, empty: &[Counts]) -> Vec<Counts> {
     let mut counts = empty.to_vec();
     for (article, frequency) in hits {
-        let group = groups.of[article as usize];
+        let group = groups.of[*article as usize];
         if group != NO_GROUP {
-            let tokens = selected.articles.tokens()[article as usize];
+            let tokens = selected.articles.tokens()[*article as usize];
             let own = &mut counts[group as usize];
             own.sums
-                .add_frequency(u64::from(frequency), u64::from(tokens));
+                .add_frequency(u64::from(*frequency), u64::from(tokens));
             own.articles += 1;
         }
     }
@@ -147,16 +206,24 @@ fn smooth(series: &mut [Row], either_side: usize) {
         if series[at].counts.is_none() {
             continue;
         }
-        let last = at.saturating_add(either_side);
-        let window = &series[at.saturating_sub(either_side)..=last.min(series.len() - 1)];
+        let window = &series[around(at, series.len(), either_side)];
         let mut counts = Counts::default();
         for own in window.iter().filter_map(|row| row.counts.as_ref()) {
             counts.merge(own);
         }
         let short =
             counts.periods < 2 * either_side as u64 + 1 || window.iter().any(|row| row.partial);
-        series[at].window = Some(Window { counts, short });
+        series[at].window = Some(Window {
+            counts,
+            standardised: None,
+            short,
+        });
     }
+}
+
+/// The periods of a window, of so many.
+pub(super) fn around(at: usize, periods: usize, either_side: usize) -> RangeInclusive<usize> {
+    at.saturating_sub(either_side)..=at.saturating_add(either_side).min(periods - 1)
 }
 
 #[cfg(test)]
@@ -179,6 +246,7 @@ mod tests {
             counts: articles.as_ref().map(counts),
             partial: false,
             doubtful: false,
+            standardised: None,
             window: None,
         };
         periods.iter().enumerate().map(row).collect()

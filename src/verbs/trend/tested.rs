@@ -88,7 +88,7 @@ impl Trend {
             .map(|series| {
                 // A number of articles is too small where a period is only partly covered; rates and shares are not.
                 let is_whole = |row: &&super::Row| !(row.partial && measure == Measure::Articles);
-                let value = |row| Some(row).filter(is_whole)?.value(measure);
+                let value = |row| Some(row).filter(is_whole)?.estimate(measure);
                 let values: Vec<Option<f64>> = series.iter().map(value).collect();
                 let there: Vec<f64> = values.iter().flatten().copied().collect();
                 Row {
@@ -135,7 +135,12 @@ impl Row {
 impl Answer for Tested<'_> {
     fn table(&self) -> Result<Table, TabulateError> {
         let (request, basis) = (&self.trend.request, self.trend.basis());
-        let measured = request.measure.word();
+        let standardised = if request.standardise {
+            "standardised "
+        } else {
+            ""
+        };
+        let measured = format!("{standardised}{}", request.measure.word());
         let by = request.by;
         let number = Kind::Number { decimals: 2 };
         let split = request.split.as_ref();

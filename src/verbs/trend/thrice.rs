@@ -33,6 +33,12 @@ pub struct ThriceRow {
 /// # Errors
 /// As [`run`].
 pub fn thrice(corpora: &[Corpus; 3], request: &Request) -> Result<Thrice, Error> {
+    if request.standardise {
+        return Err(Error::Usage {
+            message: "`--standardise` does not go with `--copies all`: without copies the outlets have other weights".into(),
+            help: "choose one count with `--copies keep`, `first` or `drop`".into(),
+        });
+    }
     let [all, first, none] = corpora;
     let all = run(all, request)?;
     // The same terms and values of the split, which need not lead without copies.

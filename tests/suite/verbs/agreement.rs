@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn open(segment: &Path, file: &str) -> TableReader {
-    TableReader::open(&segment.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    TableReader::open(&segment.join(file), None).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
 fn texts(table: &TableReader, column: &str) -> Vec<String> {

@@ -42,6 +42,7 @@ pub fn registries() -> Vec<(&'static str, Vec<About>)> {
         ("freq", FORMS.iter().map(|form| *form.about()).collect()),
         ("compare", KEYNESS.iter().map(|own| *own.about()).collect()),
         ("network", association::statistics().copied().collect()),
+        ("collocates", association::statistics().copied().collect()),
     ]
 }
 
@@ -65,7 +66,9 @@ fn every_verb_takes_the_promised_options_and_offers_those_that_act() {
         let asks = offered(&verb, "--where");
         if asks && verb != "report" {
             for option in ["--threads", "--quiet", "--format", "-o, ", "--chart"] {
-                assert!(offered(&verb, option), "{option} of {verb}");
+                // A concordance is text.
+                let acts = (verb.as_str(), option) != ("concord", "--chart");
+                assert_eq!(offered(&verb, option), acts, "{option} of {verb}");
             }
         }
         let (memory, strict) = match verb.as_str() {

@@ -500,3 +500,87 @@ fn a_trend_is_drawn_as_a_heat_map_or_as_shares_where_that_makes_sense() {
     ];
     folder.run(&alone).fails(1, &["at least two series"]);
 }
+
+#[test]
+fn with_the_mix_of_outlets_held_fixed_a_trend_that_is_one_of_the_mix_is_level() {
+    // Two outlets keep to their rates, and the one that says `wall` more often publishes more and more; a third has one article.
+    let folder = Folder::new();
+    let words = |walls: usize| "wall ".repeat(walls) + &"word ".repeat(100 - walls);
+    let outlets = [
+        ("Local", "2021", 40, 1),
+        ("National", "2021", 20, 5),
+        ("Local", "2022", 20, 1),
+        ("National", "2022", 40, 5),
+        ("Stray", "2022", 1, 0),
+    ];
+    let mut lines = String::new();
+    for (source, year, articles, walls) in outlets {
+        for number in 0..articles {
+            let (day, month) = (number % 28 + 1, number % 12 + 1);
+            let text = words(walls);
+            lines += &format!(
+                "{{\"source\":\"{source}\",\"date\":\"{year}-{month:02}-{day:02}\",\"title\":\"\",\"text\":\"{text}\",\"id\":\"{source}{year}{number}\"}}\n"
+            );
+        }
+    }
+    folder.write("mix.jsonl", lines);
+    folder.add("mix", &["mix.jsonl"]);
+    let asked = [
+        "trend",
+        "mix",
+        "wall",
+        "--boilerplate",
+        "keep",
+        "--by",
+        "year",
+    ];
+    let with = |more: &[&'static str]| [&asked[..], &["--standardise"], more].concat();
+    let rows = folder.rows(&with(&[]));
+    let at = |year: &str, column: &str| rows.number(&[("period", year)], column);
+    let near = |got: f64, expected: f64| assert!((got - expected).abs() < 1e-6, "{got} {expected}");
+    near(at("2021", "per_million"), 1e4 * 140.0 / 60.0);
+    near(at("2022", "per_million"), 1e4 * 220.0 / 61.0);
+    // Weights of 60, 60 and 1 of 121 articles that are all as long.
+    near(at("2021", "standardised"), 30_000.0);
+    near(at("2021", "weight"), 120.0 / 121.0);
+    near(at("2022", "standardised"), 30_000.0 * 120.0 / 121.0);
+    near(at("2022", "weight"), 1.0);
+    for year in ["2021", "2022"] {
+        let [low, high] = ["standardised_low", "standardised_high"].map(|end| at(year, end));
+        assert!(
+            low < 29_000.0 && 31_000.0 < high && low > 20_000.0,
+            "{low} {high}"
+        );
+    }
+    let told = folder.run(&asked).succeeds().out;
+    assert!(!told.contains("standardised"), "{told}");
+    let told = folder.run(&with(&[])).succeeds().out.replace('\n', " ");
+    assert!(
+        told.contains("once an outlet has one article in a year"),
+        "{told}"
+    );
+    // Smoothed, the outlets' articles of the years are taken together before they are weighted.
+    let rows = folder.rows(&with(&["--smoothing", "1"]));
+    for year in ["2021", "2022"] {
+        near(
+            rows.number(&[("period", year)], "standardised_smoothed"),
+            30_000.0 * 120.0 / 121.0,
+        );
+    }
+    // The line and the pale one, in the figure.
+    folder.run(&with(&["--chart", "mix.svg"])).succeeds();
+    let figure = String::from_utf8(folder.read("mix.svg")).unwrap();
+    assert!(figure.contains("dashed: the rate as counted"), "{figure}");
+    for refused in [
+        &["--split", "source"][..],
+        &["--measure", "share"],
+        &["--form", "heat-map", "--chart", "a.svg"],
+        &["--copies", "all"],
+    ] {
+        folder
+            .run(&with(refused))
+            .fails(2, &["`--standardise`", refused[1]]);
+    }
+    let one = with(&["--where", "source=Local"]);
+    folder.run(&one).fails(2, &["of one outlet"]);
+}

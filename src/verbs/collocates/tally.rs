@@ -1,0 +1,418 @@
+//! Counting what stands near a node.
+
+use super::window::{Bounds, Window, Within};
+use crate::select::{GroupId, Searched};
+use crate::settings::Tokenizing;
+use crate::tokenize::{self, Orthography};
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// The number of a term within one tally, in order of first appearance.
+type TermId = u32;
+
+/// A stop word of the corpus: it has its place in a window, and is no collocate.
+const NO_TERM: TermId = TermId::MAX;
+
+/// A table whose keys come from texts.
+type Table<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
+/// The node in the articles of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Node {
+    /// How often it occurs.
+    pub frequency: u64,
+    /// Running words that belong to it; more than its frequency where it is a phrase or a name.
+    pub tokens: u64,
+    /// Running words in its windows, each once, without its own.
+    pub near: u64,
+    /// Articles that have it.
+    pub articles: u64,
+    /// The frequencies in its articles, squared and added up.
+    pub squared: u64,
+}
+
+/// A term near the node in the articles of a group.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Near {
+    /// Pairs of an occurrence of the node and one of the term in its window.
+    pub pairs: u64,
+    /// Pairs in which the term stands before the node.
+    pub before: u64,
+    /// Occurrences of the term in any window, each once.
+    pub once: u64,
+    /// Occurrences of the term in the node.
+    pub in_node: u64,
+    /// Articles with a pair.
+    pub articles: u64,
+    /// The pairs of the article that has the most.
+    pub largest: u64,
+    /// The sources of these articles, ascending.
+    pub sources: Vec<u32>,
+    /// The pairs of each article, squared and added up.
+    pub squared: u64,
+    /// The pairs of each article times the frequencies there of the node and, where every token is looked up, of the
+    /// term, added up.
+    pub times_both: u64,
+}
+
+impl Near {
+    fn merge(&mut self, other: &Self) {
+        self.pairs += other.pairs;
+        self.before += other.before;
+        self.once += other.once;
+        self.in_node += other.in_node;
+        self.articles += other.articles;
+        self.largest = self.largest.max(other.largest);
+        self.squared += other.squared;
+        self.times_both += other.times_both;
+        other.sources.iter().for_each(|source| self.from(*source));
+    }
+
+    fn from(&mut self, source: u32) {
+        if let Err(at) = self.sources.binary_search(&source) {
+            self.sources.insert(at, source);
+        }
+    }
+}
+
+/// How windows are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'p> {
+    pub window: Window,
+    pub within: Within,
+    pub rules: &'p Tokenizing,
+    /// Whether every token of an article is looked up, for [`Near::times_both`].
+    pub every_token: bool,
+}
+
+/// What was counted by one task, or by all of them.
+#[derive(Default)]
+pub struct Tally {
+    /// Tokens as they are written, in articles of most languages and in Turkish ones.
+    types: [Table<Box<str>, TermId>; 2],
+    numbers: Table<Arc<str>, TermId>,
+    terms: Vec<Arc<str>>,
+    near: Table<(GroupId, TermId), Near>,
+    nodes: Vec<Node>,
+    room: Room,
+}
+
+/// Room that is used again for each article.
+#[derive(Default)]
+struct Room {
+    of_node: Vec<bool>,
+    seen: Vec<bool>,
+    /// The term of each pair, whether it stands before the node, and whether its token is in an earlier window too.
+    pairs: Vec<(TermId, bool, bool)>,
+    tokens: Vec<TermId>,
+    /// For each term its frequency in the article.
+    frequencies: Vec<u64>,
+}
+
+impl Tally {
+    /// Count an article of a group and a source.
+    pub fn article(&mut self, found: &Searched<'_>, group: GroupId, source: u32, plan: &Plan<'_>) {
+        if found.matches.is_empty() {
+            return;
+        }
+        let mut room = std::mem::take(&mut self.room);
+        room.of_node.clear();
+        room.of_node.resize(found.tokens.len(), false);
+        for hit in found.matches {
+            room.of_node[hit.tokens.start as usize..hit.tokens.end as usize].fill(true);
+        }
+        room.seen.clear();
+        room.seen.resize(found.tokens.len(), false);
+        room.pairs.clear();
+        let bounds = Bounds::of(found, plan.within);
+        let mut near = 0;
+        for hit in found.matches {
+            for at in bounds.window(hit, plan.window) {
+                if room.of_node[at] {
+                    continue;
+                }
+                let again = std::mem::replace(&mut room.seen[at], true);
+                near += u64::from(!again);
+                let term = self.term(found, at, plan.rules);
+                if term != NO_TERM {
+                    let before = at < hit.tokens.start as usize;
+                    room.pairs.push((term, before, again));
+                }
+            }
+        }
+        let own = room.of_node.iter().enumerate().filter(|(_, own)| **own);
+        let mut tokens = 0;
+        for (at, _) in own {
+            tokens += 1;
+            let term = self.term(found, at, plan.rules);
+            if term != NO_TERM {
+                self.near.entry((group, term)).or_default().in_node += 1;
+            }
+        }
+        let frequency = found.matches.len() as u64;
+        if self.nodes.len() <= group as usize {
+            self.nodes.resize(group as usize + 1, Node::default());
+        }
+        let node = &mut self.nodes[group as usize];
+        node.frequency += frequency;
+        node.tokens += tokens;
+        node.near += near;
+        node.articles += 1;
+        node.squared += frequency * frequency;
+        if plan.every_token {
+            self.frequencies(found, &bounds, plan.rules, &mut room);
+        }
+        room.pairs.sort_unstable();
+        for pairs in room.pairs.chunk_by(|one, other| one.0 == other.0) {
+            let (term, count) = (pairs[0].0, pairs.len() as u64);
+            let near = self.near.entry((group, term)).or_default();
+            near.pairs += count;
+            near.before += pairs.iter().filter(|(_, before, _)| *before).count() as u64;
+            near.once += pairs.iter().filter(|(_, _, again)| !again).count() as u64;
+            near.articles += 1;
+            near.largest = near.largest.max(count);
+            near.squared += count * count;
+            let own = room.frequencies.get(term as usize).copied();
+            near.times_both += count * (frequency + own.unwrap_or(0));
+            near.from(source);
+        }
+        for term in room.tokens.drain(..) {
+            room.frequencies[term as usize] = 0;
+        }
+        self.room = room;
+    }
+
+    /// Counts every term of an article.
+    fn frequencies(
+        &mut self,
+        found: &Searched<'_>,
+        bounds: &Bounds<'_>,
+        rules: &Tokenizing,
+        room: &mut Room,
+    ) {
+        for at in 0..found.tokens.len() {
+            if bounds.is_counted(found.tokens[at].start as usize) {
+                let term = self.term(found, at, rules);
+                if term != NO_TERM {
+                    room.tokens.push(term);
+                }
+            }
+        }
+        room.frequencies.resize(self.terms.len(), 0);
+        for term in &room.tokens {
+            room.frequencies[*term as usize] += 1;
+        }
+    }
+
+    /// The term of a token.
+    fn term(&mut self, found: &Searched<'_>, at: usize, rules: &Tokenizing) -> TermId {
+        let token = &found.tokens[at];
+        let text = &found.text[token.start as usize..token.end as usize];
+        let orthography = found.orthography;
+        let types = &mut self.types[usize::from(orthography.has_dotless_i(rules))];
+        if let Some(term) = types.get(text) {
+            return *term;
+        }
+        let term = match term_of(text, rules, orthography) {
+            None => NO_TERM,
+            Some(term) => number(&mut self.numbers, &mut self.terms, term.into()),
+        };
+        types.insert(text.into(), term);
+        term
+    }
+
+    /// With what another task has counted.
+    pub fn merged(mut self, other: Self) -> Self {
+        let numbers: Vec<TermId> = other
+            .terms
+            .into_iter()
+            .map(|term| number(&mut self.numbers, &mut self.terms, term))
+            .collect();
+        for ((group, term), near) in other.near {
+            let term = numbers[term as usize];
+            self.near.entry((group, term)).or_default().merge(&near);
+        }
+        if self.nodes.len() < other.nodes.len() {
+            self.nodes.resize(other.nodes.len(), Node::default());
+        }
+        for (node, other) in self.nodes.iter_mut().zip(&other.nodes) {
+            node.frequency += other.frequency;
+            node.tokens += other.tokens;
+            node.near += other.near;
+            node.articles += other.articles;
+            node.squared += other.squared;
+        }
+        self
+    }
+
+    /// The node in each of the groups, and every term near it with its group.
+    pub fn finish(
+        mut self,
+        groups: usize,
+    ) -> (Vec<Node>, impl Iterator<Item = (GroupId, Arc<str>, Near)>) {
+        self.nodes.resize(groups, Node::default());
+        let terms = self.terms;
+        let near = self.near.into_iter();
+        let near = near.filter(|(_, near)| near.pairs > 0);
+        let near =
+            near.map(move |((group, term), near)| (group, Arc::clone(&terms[term as usize]), near));
+        (self.nodes, near)
+    }
+}
+
+/// The number of a term, a new one if it was not seen before.
+fn number(
+    numbers: &mut Table<Arc<str>, TermId>,
+    terms: &mut Vec<Arc<str>>,
+    term: Arc<str>,
+) -> TermId {
+    let next = terms.len() as TermId;
+    *numbers.entry(term).or_insert_with_key(|term| {
+        terms.push(Arc::clone(term));
+        next
+    })
+}
+
+/// The term under which a token is counted; `None` for stop words of the corpus.
+fn term_of(text: &str, rules: &Tokenizing, orthography: Orthography) -> Option<String> {
+    let term = tokenize::term_in(text, tokenize::kind_of(text), rules, orthography);
+    let is_none = term.is_empty() || tokenize::is_stop_word(text, rules, orthography);
+    (!is_none).then_some(term)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recognise::context::ends_abbreviated;
+    use crate::select::Match;
+    use crate::tokenize::{sentence_starts, tokens};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::ops::Range;
+
+    /// The tokens of a text, and the unit that each is in: sentences are found in whole lines here.
+    fn tokens_in_units(text: &str, within: Within) -> (Vec<Range<u32>>, Vec<usize>) {
+        let mut starts = Vec::new();
+        let mut line = 0;
+        for part in text.split_inclusive('\n') {
+            starts.push(line);
+            let sentences =
+                sentence_starts(part).filter(|start| !ends_abbreviated(&part[..*start]));
+            if within == Within::Sentence {
+                starts.extend(sentences.map(|start| line + start));
+            }
+            line += part.len();
+        }
+        let mut all = Vec::new();
+        tokens(text, &Tokenizing::default(), |token| {
+            all.push(token.start as u32..token.end() as u32)
+        });
+        let unit = |token: &Range<u32>| {
+            starts
+                .iter()
+                .filter(|start| **start <= token.start as usize)
+                .count()
+        };
+        let units = all.iter().map(unit).collect();
+        (all, units)
+    }
+
+    /// Nodes of one word and of two.
+    fn hits(text: &str, all: &[Range<u32>]) -> Vec<Match> {
+        let word = |at: usize| {
+            all.get(at)
+                .map(|token| &text[token.start as usize..token.end as usize])
+        };
+        let mut found = Vec::new();
+        for at in 0..all.len() {
+            let length = match (word(at), word(at + 1)) {
+                (Some("Q"), _) => 1,
+                (Some("y"), Some("z")) => 2,
+                _ => continue,
+            };
+            found.push(Match {
+                tokens: at as u32..(at + length) as u32,
+                bytes: all[at].start..all[at + length - 1].end,
+            });
+        }
+        found
+    }
+
+    proptest! {
+        /// The same by looking at every pair of tokens.
+        #[test]
+        fn counting_agrees_with_every_pair_of_tokens(
+            texts in prop::collection::vec("((Q|y z|y|z|a|B|Mr|Mr\\. B|U\\.S|x-y|3\\.5|’s|é)(, | |\\. |\\.\" |! |\n|… |\\.|\\) )){0,30}", 1..4),
+            left in 0usize..4,
+            right in 0usize..4,
+            paragraphs: bool,
+            split: bool,
+        ) {
+            let within = if paragraphs { Within::Paragraph } else { Within::Sentence };
+            let rules = Tokenizing::default();
+            let plan = Plan { window: Window::Tokens { left, right }, within, rules: &rules, every_token: true };
+            let mut tallies = [Tally::default(), Tally::default()];
+            let mut node = Node::default();
+            let mut near: BTreeMap<String, Near> = BTreeMap::new();
+            for (number, text) in texts.iter().enumerate() {
+                let (all, units) = tokens_in_units(text, within);
+                let matches = hits(text, &all);
+                let found = Searched {
+                    article: number as u32,
+                    text,
+                    orthography: Orthography::Plain,
+                    part: None,
+                    tokens: &all,
+                    matches: &matches,
+                };
+                tallies[usize::from(split) * number % 2].article(&found, 0, number as u32, &plan);
+                if matches.is_empty() {
+                    continue;
+                }
+                let of_node = |at: usize| matches.iter().any(|hit| hit.tokens.contains(&(at as u32)));
+                let term = |at: usize| {
+                    let token = &all[at];
+                    term_of(&text[token.start as usize..token.end as usize], &rules, Orthography::Plain).unwrap()
+                };
+                node.frequency += matches.len() as u64;
+                node.articles += 1;
+                node.squared += (matches.len() * matches.len()) as u64;
+                let mut own: BTreeMap<String, u64> = BTreeMap::new();
+                for at in 0..all.len() {
+                    if of_node(at) {
+                        node.tokens += 1;
+                        near.entry(term(at)).or_default().in_node += 1;
+                        continue;
+                    }
+                    let mut times = 0;
+                    for hit in &matches {
+                        let (first, last) = (hit.tokens.start as usize, hit.tokens.end as usize - 1);
+                        let before = at < first && first - at <= left && units[at] == units[first];
+                        let behind = at > last && at - last <= right && units[at] == units[last];
+                        times += u64::from(before || behind);
+                        near.entry(term(at)).or_default().before += u64::from(before);
+                    }
+                    node.near += u64::from(times > 0);
+                    near.entry(term(at)).or_default().once += u64::from(times > 0);
+                    *own.entry(term(at)).or_default() += times;
+                }
+                for (name, pairs) in own.into_iter().filter(|(_, pairs)| *pairs > 0) {
+                    let frequency = (0..all.len()).filter(|at| term(*at) == name).count() + matches.len();
+                    let near = near.get_mut(&name).unwrap();
+                    near.pairs += pairs;
+                    near.articles += 1;
+                    near.largest = near.largest.max(pairs);
+                    near.squared += pairs * pairs;
+                    near.times_both += pairs * frequency as u64;
+                    near.sources.push(number as u32);
+                }
+            }
+            near.retain(|_, near| near.pairs > 0);
+            let [one, other] = tallies;
+            let (nodes, found) = one.merged(other).finish(1);
+            prop_assert_eq!(&nodes[0], &node);
+            let found: BTreeMap<String, Near> = found.map(|(_, term, near)| (term.to_string(), near)).collect();
+            prop_assert_eq!(found, near);
+        }
+    }
+}
