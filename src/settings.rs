@@ -93,6 +93,7 @@ pub struct Wanted {
     pub possessives: Option<Possessives>,
     pub elision: Option<Elision>,
     pub segment: Option<Segmentation>,
+    pub cross: Option<Cross>,
     pub case: Option<Case>,
     pub stem: Option<SnowballLanguage>,
     pub stop_words: Option<Vec<String>>,
@@ -110,6 +111,7 @@ impl Wanted {
         tokenizing.possessives = self.possessives.unwrap_or_default();
         tokenizing.elision = self.elision.unwrap_or_default();
         tokenizing.segment = self.segment.unwrap_or_default();
+        tokenizing.cross = self.cross.unwrap_or_default();
         tokenizing.case = self.case.unwrap_or_default();
         tokenizing.stem = self.stem;
         tokenizing.stop_words = sorted(self.stop_words.clone().unwrap_or_default());
@@ -141,6 +143,7 @@ impl Wanted {
             .or_else(|| conflict("possessives", self.possessives, tokenizing.possessives))
             .or_else(|| conflict("elision", self.elision, tokenizing.elision))
             .or_else(|| conflict("segment", self.segment, tokenizing.segment))
+            .or_else(|| conflict("cross", self.cross, tokenizing.cross))
             .or_else(|| conflict("case", self.case, tokenizing.case))
             .or_else(|| conflict("stem", self.stem, tokenizing.stem))
             .or_else(|| {
@@ -276,6 +279,9 @@ pub struct Tokenizing {
     /// made before there were dictionaries.
     #[serde(default = "Segmentation::before_it_was_recorded")]
     pub segment: Segmentation,
+    /// What phrases and n-grams go over. Everything in a corpus that does not say.
+    #[serde(default = "Cross::before_it_was_recorded")]
+    pub cross: Cross,
     /// Whether case and possessives follow the language of the article: the dotless i of Turkish and
     /// Azeri, and no possessive in Dutch `foto's`. Not in a corpus that does not say.
     #[serde(default)]
@@ -292,6 +298,7 @@ impl Default for Tokenizing {
             stop_words: Vec::new(),
             elision: Elision::default(),
             segment: Segmentation::default(),
+            cross: Cross::default(),
             by_language: true,
         }
     }
@@ -333,6 +340,26 @@ choice! {
 impl Segmentation {
     const fn before_it_was_recorded() -> Self {
         Self::Characters
+    }
+}
+
+choice! {
+    /// What the words of a phrase or n-gram may have between them.
+    #[derive(Default)]
+    pub enum Cross: "border" {
+        /// Nothing: they stand in one sentence, as UAX #29 divides them, which ends one after `Mr.` too.
+        Nothing = "nothing",
+        /// The end of a sentence, but of no paragraph or headline: every line of a text is one.
+        #[default]
+        Sentences = "sentences",
+        /// Anything.
+        Paragraphs = "paragraphs",
+    }
+}
+
+impl Cross {
+    const fn before_it_was_recorded() -> Self {
+        Self::Paragraphs
     }
 }
 

@@ -1,6 +1,6 @@
 //! `newsprint collocates`.
 
-use super::common::{Answering, Grouped, Listed, known, one_of, registered, taught};
+use super::common::{Answering, Grouped, Listed, QUERY, known, one_of, registered, taught};
 use super::compare::side;
 use super::outcome::Outcome;
 use super::print;
@@ -29,8 +29,7 @@ articles' text, which corpora made with `--no-text` lack."
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// The word, `wild*card`, "phrase", @Entity or group whose collocates to find
-    #[arg(value_name = "NODE", value_parser = taught::<Query>)]
+    #[arg(value_name = "NODE", value_parser = taught::<Query>, help = format!("What to find the collocates of. {QUERY}"))]
     node: Query,
     /// How many words before and behind the node, such as 5,5 or 0,3, or all of its sentence: `sentence`
     #[arg(long, value_name = "LEFT,RIGHT", default_value = "5,5", value_parser = window)]

@@ -2,7 +2,7 @@
 
 use super::outcome::Failure;
 use super::progress::Bars;
-use super::reading::stop_words;
+use super::reading::{stop_words, text_of};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args};
 use newsprint::about::About;
@@ -15,12 +15,13 @@ use newsprint::limits::{Cancel, Limits, Silent, machine_memory_bytes};
 use newsprint::measure::correct::Correction;
 use newsprint::recognise::Kind;
 use newsprint::renaming::Renaming;
-use newsprint::select::{By, Filter, Query, Repeats, Scope};
+use newsprint::select::{By, DictionaryFormat, Filter, Query, Repeats, Scope, dictionary};
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
 use newsprint::verbs::Listing;
 use std::borrow::Borrow;
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -115,6 +116,37 @@ pub struct Answering {
 /// Whether a question is about names: a list of that layer, or a query that looks for one.
 pub fn is_of_names(queries: &[Query], layer: Layer) -> bool {
     layer == Layer::Entities || queries.iter().any(Query::has_names)
+}
+
+/// The forms of a query, for help.
+pub const QUERY: &str = "A word, `wild*cards`, /a regular expression/, a \"phrase\" or \"phrase * gap\", =Exact, NEAR/5, \
+                         BEFORE/3, AND, OR, NOT with brackets, an @Entity or @person, or a group such as \
+                         border=border*|frontier: docs/queries.md shows each";
+
+/// Queries from files.
+#[derive(Debug, Args)]
+pub struct Dictionaries {
+    /// Count each category of a dictionary: YAML as quanteda's, a LIWC .dic file, or CSV with the columns category and
+    /// pattern
+    #[arg(long, value_name = "FILE")]
+    dictionary: Vec<PathBuf>,
+}
+
+impl Dictionaries {
+    /// The queries that were typed, then those of the files.
+    pub fn behind(&self, mut queries: Vec<Query>) -> Result<Vec<Query>, Failure> {
+        for path in &self.dictionary {
+            let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+            let format: DictionaryFormat = ending.parse().map_err(usage)?;
+            let text = text_of(path, "give a dictionary that can be read")?;
+            let read = dictionary(&text, format).map_err(|error| Failure::Usage {
+                message: format!("{}: {error}", path.display()),
+                help: error.help().unwrap_or_default(),
+            })?;
+            queries.extend(read);
+        }
+        Ok(queries)
+    }
 }
 
 /// What the rows of a table are grouped by.

@@ -1,12 +1,13 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Correcting, Listed, is_of_names, known, one_of, registered, taught,
+    Answering, Correcting, Dictionaries, Listed, QUERY, is_of_names, known, one_of, registered,
+    taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::measure::keyness::{KEYNESS, Keyness, by_name};
-use newsprint::select::Filter;
+use newsprint::select::{Filter, Query};
 use newsprint::settings::Layer;
 use newsprint::verbs::compare::{Form, MIN_FREQUENCY, Rank, Request, Side, run};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
   newsprint compare corpus --a date=2016 --b date=2018 --where source=Vox,Reuters
   newsprint compare corpus --a date=2016 --b date=2018 --form slope --chart fig3.svg
   newsprint compare corpus --a source=bbc --b rest --layer entities -o keyness.csv
+  newsprint compare corpus --a source=Vox --b rest wall 'border NEAR/5 wall' --dictionary topics.yml
 
 Positive: more frequent in A. Both forms of log-likelihood are given, the Log Ratio with a 95 % \
 interval that treats the article as the unit, %DIFF, and q: p corrected for all terms tested, by default after \
@@ -26,6 +28,10 @@ Benjamini and Hochberg.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
+    #[arg(value_name = "TERM", value_parser = taught::<Query>, help = format!("{QUERY} [default: every term]"))]
+    terms: Vec<Query>,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
     /// One side, such as source=bbc
     #[arg(long, value_name = "SELECTION", value_parser = taught::<Filter>)]
     a: Filter,
@@ -86,6 +92,7 @@ impl Args {
             b,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,
+            queries: self.dictionaries.behind(self.terms)?,
             listing: self.listed.listing(MIN_FREQUENCY, false)?,
             top,
             rank: self.rank,
@@ -95,7 +102,7 @@ impl Args {
             measures: self.measures,
             correction: self.correcting.correction,
         };
-        let names = is_of_names(&[], request.layer);
+        let names = is_of_names(&request.queries, request.layer);
         let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
         print::answer(&answer, &self.answering)
     }

@@ -1,6 +1,6 @@
 //! `newsprint concord`.
 
-use super::common::{Answering, Grouped, one_of, taught, without_effect};
+use super::common::{Answering, Grouped, QUERY, one_of, taught, without_effect};
 use super::outcome::Outcome;
 use super::print;
 use clap::Arg;
@@ -28,8 +28,7 @@ articles' text, which corpora made with `--no-text` lack."
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// What to look for
-    #[arg(value_parser = taught::<Query>)]
+    #[arg(value_parser = taught::<Query>, help = QUERY)]
     query: Query,
     #[command(flatten)]
     around: Around,

@@ -1,6 +1,6 @@
 //! `newsprint disperse`.
 
-use super::common::{Answering, Listed, is_of_names, known, registered, taught};
+use super::common::{Answering, Listed, QUERY, is_of_names, known, registered, taught};
 use super::freq::Spreading;
 use super::outcome::Outcome;
 use super::print;
@@ -24,8 +24,7 @@ where a term is spread as the tokens are, and near 1 where it stands in few part
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// What to measure [default: the most frequent terms]
-    #[arg(value_parser = taught::<Query>)]
+    #[arg(value_name = "TERM", value_parser = taught::<Query>, help = format!("{QUERY} [default: the most frequent terms]"))]
     terms: Vec<Query>,
     /// Show the N first terms of the list
     #[arg(long, value_name = "N", default_value_t = 20)]

@@ -1,6 +1,8 @@
 //! `newsprint freq`.
 
-use super::common::{Answering, Grouped, Listed, is_of_names, known, registered, taught};
+use super::common::{
+    Answering, Dictionaries, Grouped, Listed, QUERY, is_of_names, known, registered, taught,
+};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use newsprint::draw::{FORMS, Form, form};
@@ -20,14 +22,15 @@ use std::path::PathBuf;
   newsprint freq corpus --all --by source,date -o counts.parquet
   newsprint freq corpus --where date=2018 --stop-words en --chart top.pdf
   newsprint freq corpus wall --copies all             with copies, with one of each, and without
-
-Terms: a word, `wild*cards`, a \"phrase\", an @Entity, or a group such as border=border*|frontier.")]
+  newsprint freq corpus 'border NEAR/5 wall' '(visa OR asylum) NOT trump' --by source
+  newsprint freq corpus --dictionary topics.yml --by source,year")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// What to count [default: the most frequent terms]
-    #[arg(value_parser = taught::<Query>)]
+    #[arg(value_name = "TERM", value_parser = taught::<Query>, help = format!("{QUERY} [default: the most frequent terms]"))]
     terms: Vec<Query>,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
     #[command(flatten)]
     grouped: Grouped,
     /// Show the N most frequent terms of each group
@@ -100,7 +103,7 @@ impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
         let request = Request {
-            queries: self.terms,
+            queries: self.dictionaries.behind(self.terms)?,
             by: self.grouped.by()?,
             filter: self.answering.selecting.filter.clone(),
             layer: self.layer,

@@ -103,6 +103,7 @@ fn readable(info: &Info) -> String {
         format!("hyphens {}", tokenizing.hyphens),
         format!("possessives {}", tokenizing.possessives),
         format!("elision {}", tokenizing.elision),
+        format!("phrases cross {}", tokenizing.cross),
         format!("segment {}", tokenizing.segment),
         format!("case {}", tokenizing.case),
         format!("time zone {}", info.settings.time_zone),

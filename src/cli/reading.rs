@@ -14,7 +14,7 @@ use newsprint::read::{self, FieldMap, Markup, ProfileError, Profiles, Quotes, Re
 use newsprint::recognise::list::ListFormat;
 use newsprint::recognise::{Choice, List};
 use newsprint::settings::{
-    Case, Elision, Hyphens, Layer, Possessives, Segmentation, SnowballLanguage, Wanted,
+    Case, Cross, Elision, Hyphens, Layer, Possessives, Segmentation, SnowballLanguage, Wanted,
 };
 use newsprint::tokenize;
 use newsprint::zone::Zone;
@@ -168,6 +168,10 @@ pub struct Making {
     /// `中国人民`, and Japanese and Thai: dictionary (words) or characters (a token each) [default: dictionary]
     #[arg(long, value_parser = one_of::<Segmentation>(Segmentation::NAMES))]
     segment: Option<Segmentation>,
+    /// What phrases and n-grams go over: nothing (they stay in a sentence), sentences (but no paragraph or headline) or
+    /// paragraphs [default: sentences]
+    #[arg(long, value_parser = one_of::<Cross>(Cross::NAMES))]
+    cross: Option<Cross>,
     /// Do not store the articles' text: the corpus is smaller, but only finds phrases that its n-grams have
     #[arg(long)]
     no_text: bool,
@@ -180,6 +184,7 @@ impl Making {
             hyphens: self.hyphens,
             possessives: self.possessives,
             elision: self.elision,
+            cross: self.cross,
             segment: self.segment,
             case: self.case,
             stem: self.stem,

@@ -1,7 +1,7 @@
 //! `newsprint report`.
 
 use super::add::print_summary;
-use super::common::{Look, Running, Selecting, taught};
+use super::common::{Look, QUERY, Running, Selecting, taught};
 use super::outcome::{Failure, Outcome, printable};
 use super::print::note;
 use super::reading::{Making, Naming, Reading, read_events, today};
@@ -35,8 +35,8 @@ pub struct Args {
     /// Terms in each list
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP, value_parser = top)]
     top: usize,
-    /// Words, `wild*cards`, "phrases", @Entities or groups to follow over time and across sources
-    #[arg(long, value_name = "QUERY", num_args = 1.., value_parser = taught::<Query>)]
+    #[arg(long, value_name = "QUERY", num_args = 1.., value_parser = taught::<Query>,
+        help = format!("What to follow over time and across sources. {QUERY}"))]
     focus: Vec<Query>,
     /// Mark a day in figures over time, such as 2016-06-23='Referendum', or the days of a CSV file with lines such as
     /// 2016-06-23,Referendum (repeatable)

@@ -1,6 +1,8 @@
 //! `newsprint trend`.
 
-use super::common::{Answering, Correcting, Listed, is_of_names, one_of, taught};
+use super::common::{
+    Answering, Correcting, Dictionaries, Listed, QUERY, is_of_names, one_of, taught,
+};
 use super::outcome::{Failure, Outcome};
 use super::print;
 use super::reading::{read_events, today};
@@ -25,14 +27,16 @@ use std::path::PathBuf;
   newsprint trend corpus --measure articles --by week
   newsprint trend corpus wall --split source --form heat-map --chart fig3.pdf
   newsprint trend corpus border wall visa --by quarter --form shares --chart fig4.pdf
+  newsprint trend corpus 'asylum AND (court OR judge)' 'border NEAR/5 wall' --by quarter
 
 A period without articles has empty values: a gap is not a zero.")]
 pub struct Args {
     /// The folder of the corpus
     corpus: PathBuf,
-    /// A word, `wild*cards`, a "phrase", an @Entity, or a group such as border=border*|frontier
-    #[arg(value_name = "QUERY", required_unless_present_any = ["leading", "measure"], value_parser = taught::<Query>)]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["leading", "measure", "dictionary"], value_parser = taught::<Query>, help = QUERY)]
     queries: Vec<Query>,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
     /// Follow the N most frequent terms or entities instead of a QUERY
     #[arg(long, value_name = "N", conflicts_with = "queries")]
     leading: Option<usize>,
@@ -104,14 +108,15 @@ impl Args {
     pub fn run(self) -> Outcome {
         self.answering.running.begin()?;
         let measure = self.measure.unwrap_or_default();
-        if self.queries.is_empty() && self.leading.is_none() && measure != Measure::Articles {
+        let queries = self.dictionaries.behind(self.queries.clone())?;
+        if queries.is_empty() && self.leading.is_none() && measure != Measure::Articles {
             return Err(Failure::Usage {
                 message: format!("`--measure {measure}` needs a QUERY"),
                 help: "name what to follow, or follow all articles with `--measure articles`"
                     .into(),
             });
         }
-        let names = is_of_names(&self.queries, self.layer);
+        let names = is_of_names(&queries, self.layer);
         let all = self.answering.open_thrice(&self.corpus, names)?;
         let one;
         let corpus = match &all {
@@ -135,7 +140,7 @@ impl Args {
         };
         self.check_form()?;
         let request = Request {
-            queries: self.queries,
+            queries,
             leading: self.leading.unwrap_or(0),
             listing: self.listed.listing(1, false)?,
             by: self.by,

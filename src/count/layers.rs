@@ -7,7 +7,7 @@ use super::places::Places;
 use super::run::{Run, RunBuilder, TermRun};
 use super::within::Within;
 use crate::settings::{Layer, Tokenizing};
-use crate::tokenize::{self, Orthography, Token};
+use crate::tokenize::{self, Borders, Orthography, Token};
 use std::ops::Range;
 
 /// The totals of one article in each layer, besides its postings.
@@ -290,10 +290,14 @@ impl Counter {
     ) -> ArticleTotals {
         let mut within = Within::new(part);
         let with_ngrams = longest_ngram(&self.layers) >= 2;
+        let mut borders = Borders::of(text, self.rules.cross);
         let mut places = Vec::new();
         let is_counted = |token: &Token<'_>, rules: &Tokenizing| {
             let is_inside = within.has(token.start);
             if with_ngrams {
+                if borders.as_mut().is_some_and(|own| own.before(token)) {
+                    places.push(Place::NoTerm);
+                }
                 places.push(match is_inside {
                     _ if tokenize::is_stop_word(token.text, rules, orthography) => Place::NoTerm,
                     true => Place::Inside,
@@ -336,12 +340,21 @@ impl Counter {
         };
         let mut tokens = Vec::new();
         tokenize::tokens_in(text, &rules, orthography, |token| tokens.push(token));
+        let mut borders = Borders::of(text, rules.cross);
+        let starts: Vec<bool> = tokens
+            .iter()
+            .map(|token| borders.as_mut().is_some_and(|own| own.before(token)))
+            .collect();
         for (at, around) in widened(&tokens, part, reach).into_iter().enumerate() {
             if at > 0 {
                 self.state.sequence.extend(&[NO_TERM]);
             }
             let mut batch = Batch::of(text);
-            for token in &tokens[around] {
+            for (token, starts) in tokens[around.clone()].iter().zip(&starts[around]) {
+                if *starts {
+                    self.state.tokens(&mut batch, &own, false);
+                    self.state.sequence.extend(&[NO_TERM]);
+                }
                 if batch.push(*token) {
                     self.state.tokens(&mut batch, &own, false);
                 }
@@ -384,7 +397,12 @@ impl Counter {
             orthography,
         };
         let mut left_out = false;
+        let mut borders = match longest_ngram(&self.layers) {
+            0 => None,
+            _ => Borders::of(text, rules.cross),
+        };
         tokenize::tokens_in(text, &rules, orthography, |token| {
+            left_out |= borders.as_mut().is_some_and(|own| own.before(&token));
             if !is_counted(&token, &rules) {
                 left_out = true;
                 return;

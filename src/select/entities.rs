@@ -1,6 +1,8 @@
 //! The entities of a corpus: which names are counted under which, of what kind, and why.
 
+use super::error::SelectError;
 use super::pattern::Pattern;
+use super::query::{Name, Query};
 use crate::count::MentionTerm;
 use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, resolve_corpus};
@@ -99,6 +101,30 @@ pub enum EntitiesError {
     /// The corpus' ledger of aliases is wrong.
     #[error("aliases.csv of the corpus: {0}")]
     Ledger(#[from] LedgerError),
+    /// A query that cannot be one for names.
+    #[error(transparent)]
+    Query(#[from] SelectError),
+    /// A name that fits several entities, none of them more than the others.
+    #[error("`@{name}` fits {}", several(entities))]
+    Several {
+        /// The name.
+        name: String,
+        /// Those that it fits.
+        entities: Vec<String>,
+    },
+}
+
+/// Entities that share a name, in words; not more than are read at a glance.
+fn several(entities: &[String]) -> String {
+    const MOST_LISTED: usize = 12;
+    let listed = entities.iter().take(MOST_LISTED).map(String::as_str);
+    let listed: Vec<&str> = listed.collect();
+    let more = match entities.len().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let number = entities.len();
+    format!("{number} entities: {}{more}", listed.join(", "))
 }
 
 impl Entities {
@@ -232,6 +258,36 @@ impl Entities {
         self.names
             .iter()
             .map(|(entity, names)| (entity.as_str(), names.as_slice()))
+    }
+
+    /// The entities that a name of a query means.
+    ///
+    /// # Errors
+    /// [`EntitiesError::Several`], unless these are asked for; or the corpus is damaged.
+    pub fn meant(
+        &self,
+        corpus: &Corpus,
+        name: &Name,
+        query: &Query,
+    ) -> Result<Vec<&str>, EntitiesError> {
+        let is_of_kind = |entity: &&str| query.means(self.kind(entity));
+        let (pattern, all) = match name {
+            Name::Called { pattern, all } => (pattern, *all),
+            Name::OfKind(kind) => {
+                let own = self.iter().map(|(entity, _)| entity);
+                let own = own.filter(|entity| self.kind(entity) == Some(*kind));
+                return Ok(own.filter(is_of_kind).collect());
+            }
+        };
+        let mut meant = self.matching(corpus, pattern)?;
+        meant.retain(is_of_kind);
+        if all || pattern.is_wild() || meant.len() < 2 {
+            return Ok(meant);
+        }
+        Err(EntitiesError::Several {
+            name: pattern.to_string(),
+            entities: meant.into_iter().map(str::to_owned).collect(),
+        })
     }
 
     /// The entities that a pattern means: by their own name or by a name that is counted under them; if

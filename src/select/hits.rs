@@ -2,11 +2,15 @@
 
 use super::Articles;
 use super::entities::{Entities, EntitiesError};
-use super::pattern::Pattern;
-use super::positions::{self, Matcher};
-use super::query::{Alternative, Query};
-use crate::settings::{Layer, MAX_NGRAM};
+use super::matcher::{Matcher, Stretch, outermost};
+use super::plan::{Plan, Test};
+use super::positions::{Text, each_text};
+use super::query::Query;
+use super::terms::{candidates, meant, ngrams};
+use crate::count::Within;
+use crate::settings::{Layer, MAX_NGRAM, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
+use crate::tokenize::Token;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,143 +22,291 @@ pub type Hits = Vec<(u32, u32)>;
 
 /// Find a query in a corpus. Its words become terms by the corpus' rules, or names if `layer` is that
 /// of entities. A match of several alternatives counts once, and a match within a longer one, such as
-/// `border` within `"border crossing"`, is not counted again. Entities are counted as they were
-/// recognised, whatever words the query also has.
+/// `border` within `"border crossing"`, is not counted again. Of an article that has what `AND`, `OR` and `NOT` ask,
+/// all is counted that is not behind a `NOT`. Entities are counted as they were recognised, whatever words the query
+/// also has.
+///
+/// What the layers cannot tell is read from the texts of the articles that can have it.
 ///
 /// # Errors
-/// When the corpus lacks a layer or the text that the query needs, or is damaged.
+/// When the corpus lacks a layer or the text that the query needs, a name fits several entities, or the corpus is
+/// damaged.
 pub fn find(
     corpus: &Corpus,
     articles: &Articles,
     query: &Query,
     layer: Layer,
 ) -> Result<Hits, EntitiesError> {
-    let query = in_terms(corpus, query, layer);
-    let mut words: Vec<Pattern> = Vec::new();
-    let mut phrases: Vec<&[Pattern]> = Vec::new();
-    for alternative in &query.alternatives {
-        match alternative {
-            Alternative::Term(word) => words.push(word.clone()),
-            Alternative::Phrase(words) => phrases.push(words),
-            Alternative::Entity(_) => {}
-        }
-    }
-    let alternatives: Vec<&[Pattern]> = words
-        .iter()
-        .map(std::slice::from_ref)
-        .chain(phrases.iter().copied())
-        .collect();
-    let by_position = !phrases.is_empty() && positions::may_nest(&alternatives);
+    let search = Search::of(corpus, query, layer)?;
     let mut all: Vec<Hits> = Vec::new();
-    for (number, segment) in corpus.segments().iter().enumerate() {
-        let start = articles.start(number);
-        let having = if words.is_empty() {
-            Vec::new()
-        } else {
-            let entries = matching(segment, &words)?;
-            counted(segment, Layer::Terms, &entries, start)?
-        };
-        if by_position {
-            let mut read = BTreeSet::new();
-            for phrase in &phrases {
-                read.extend(candidates(segment, phrase)?);
-            }
-            let elsewhere = |(article, _): &(u32, u32)| !read.contains(&(article - start));
-            let having = having.into_iter();
-            all.extend(having.map(|hits| hits.into_iter().filter(elsewhere).collect()));
-            let read: Vec<u32> = read.into_iter().collect();
-            all.push(in_texts(corpus, segment, &read, &alternatives, start)?);
-        } else {
-            all.extend(having);
-            for phrase in &phrases {
-                all.extend(phrase_hits(corpus, segment, phrase, start)?);
-            }
-        }
-    }
-    let wanted = names_meant(corpus, &query)?;
-    if !wanted.is_empty() {
-        for (number, segment) in corpus.segments().iter().enumerate() {
-            let entries = if wanted.len() <= MOST_LOOKED_UP {
-                let each = wanted
-                    .iter()
-                    .map(|name| segment.term(Layer::Entities, name));
-                let found: Vec<Option<TermEntry>> = each.collect::<Result<_, _>>()?;
-                found.into_iter().flatten().collect()
-            } else {
-                segment.terms(Layer::Entities, "", None, |name| wanted.contains(name))?
-            };
-            let start = articles.start(number);
-            all.extend(counted(segment, Layer::Entities, &entries, start)?);
-        }
+    for number in 0..corpus.segments().len() {
+        all.extend(search.hits(number, articles.start(number))?);
     }
     Ok(added_up(all))
 }
 
-/// A query in the terms of the corpus, or as names where `layer` is one of names.
-pub(super) fn in_terms(corpus: &Corpus, query: &Query, layer: Layer) -> Query {
-    match layer {
-        Layer::Entities | Layer::Mentions => query.as_names(),
-        Layer::Terms | Layer::Ngrams(_) => query.normalised(&corpus.settings().tokenizing),
-    }
+/// A query with what a corpus knows of it.
+pub(super) struct Search<'c> {
+    corpus: &'c Corpus,
+    pub(super) rules: &'c Tokenizing,
+    pub(super) plan: Plan,
+    /// For each leaf that is a name, the names, as articles have them, of the entities that it means.
+    pub(super) names: Vec<BTreeSet<String>>,
+    /// How each alternative is counted.
+    by: Vec<By>,
+    /// No match of an alternative lies within one of another, and all that are found are counted.
+    is_apart: bool,
 }
 
-/// The names, as articles have them, of the entities that a query in the terms of the corpus means.
-///
-/// # Errors
-/// When the corpus has no entities, or is damaged.
-pub(super) fn names_meant(
-    corpus: &Corpus,
-    query: &Query,
-) -> Result<BTreeSet<String>, EntitiesError> {
-    let mut meant = BTreeSet::new();
-    if !query.has_names() {
-        return Ok(meant);
-    }
-    let entities = Entities::read(corpus)?;
-    for alternative in &query.alternatives {
-        let Alternative::Entity(name) = alternative else {
-            continue;
+/// What an alternative is counted by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Terms,
+    Ngrams(Layer),
+    Text,
+}
+
+/// The hits of a term or name, and the leaves that mean it.
+pub(super) struct Posted {
+    leaves: Vec<usize>,
+    hits: Hits,
+}
+
+impl<'c> Search<'c> {
+    /// A query as it is looked for in a corpus: its words as names, if `layer` is one of names.
+    pub(super) fn of(
+        corpus: &'c Corpus,
+        query: &Query,
+        layer: Layer,
+    ) -> Result<Self, EntitiesError> {
+        let rules = &corpus.settings().tokenizing;
+        let plan = match layer {
+            Layer::Entities | Layer::Mentions => Plan::of(&query.as_names()?, rules),
+            Layer::Terms | Layer::Ngrams(_) => Plan::of(query, rules),
         };
-        let matching = entities.matching(corpus, name)?;
-        let of_kind = |entity: &&str| query.means(entities.kind(entity));
-        for entity in matching.into_iter().filter(of_kind) {
-            meant.extend(entities.names(entity).iter().cloned());
+        let mut names = Vec::new();
+        if !plan.names.is_empty() {
+            let entities = Entities::read(corpus)?;
+            for name in &plan.names {
+                let meant = entities.meant(corpus, name, query)?;
+                let own = meant.into_iter().flat_map(|entity| entities.names(entity));
+                names.push(own.cloned().collect());
+            }
         }
+        let mut search = Self {
+            corpus,
+            rules,
+            is_apart: plan.is_any(),
+            by: Vec::new(),
+            plan,
+            names,
+        };
+        let plan = &search.plan;
+        let has_longer = plan
+            .alternatives
+            .iter()
+            .any(|own| plan.single(own).is_none());
+        search.is_apart &= !has_longer || !plan.may_nest();
+        let by = plan.alternatives.iter().map(|alternative| {
+            if plan.single(alternative).is_some() {
+                return By::Terms;
+            }
+            let phrase = plan.sequence(alternative).filter(|_| search.is_apart);
+            let is_plain = |phrase: &&[_]| phrase.iter().all(Test::is_one_term);
+            let layer = phrase.filter(is_plain).map(<[_]>::len);
+            let layer = layer
+                .and_then(|length| u8::try_from(length).ok())
+                .filter(|length| (2..=MAX_NGRAM).contains(length))
+                .map(Layer::Ngrams)
+                .filter(|layer| corpus.settings().layers.contains(layer));
+            layer.map_or(By::Text, By::Ngrams)
+        });
+        search.by = by.collect();
+        Ok(search)
     }
-    Ok(meant)
-}
 
-/// The terms that match one of the patterns.
-fn matching(segment: &Segment, patterns: &[Pattern]) -> Result<Vec<TermEntry>, StoreError> {
-    let mut entries: BTreeMap<String, TermEntry> = BTreeMap::new();
-    for pattern in patterns {
-        let found = if pattern.is_wild() {
-            let prefix = pattern.prefix();
-            segment.terms(Layer::Terms, prefix, after(prefix).as_deref(), |term| {
-                pattern.matches(term)
-            })?
+    /// The hits in a segment, by its number, whose first article has the number `start`: several lists, of which one
+    /// article can be in several.
+    fn hits(&self, number: usize, start: u32) -> Result<Vec<Hits>, StoreError> {
+        let segment = &self.corpus.segments()[number];
+        let mut all: Vec<Hits> = Vec::new();
+        let mut by_text = vec![false; self.by.len()];
+        let mut read: Option<BTreeSet<u32>> = Some(BTreeSet::new());
+        for (at, alternative) in self.plan.alternatives.iter().enumerate() {
+            if let (By::Ngrams(layer), Some(phrase)) =
+                (self.by[at], self.plan.sequence(alternative))
+                && let Some(entries) = ngrams(self.corpus, number, layer, phrase)?
+            {
+                all.extend(counted(segment, layer, &entries, start)?);
+                continue;
+            }
+            if self.by[at] == By::Terms {
+                continue;
+            }
+            by_text[at] = true;
+            let own = candidates(self.corpus, number, &self.plan, &alternative.shape)?;
+            match (&mut read, own) {
+                (Some(read), Some(own)) => read.extend(own),
+                (read, None) => *read = None,
+                (None, Some(_)) => {}
+            }
+        }
+        let read: Vec<u32> = match read {
+            Some(read) => read.into_iter().collect(),
+            None => (0..segment.entry().articles).collect(),
+        };
+        let words = self.posted_words(number, start)?;
+        let names = self.posted_names(number, start)?;
+        let matcher = Matcher::new(&self.plan, self.rules, |at| by_text[at] || !self.is_apart);
+        let is_read = |article: u32| read.binary_search(&(article - start)).is_ok();
+        if self.plan.is_any() {
+            all.extend(names.into_iter().map(|own| own.hits));
+            all.extend(words.into_iter().map(|mut own| {
+                own.hits
+                    .retain(|(article, _)| self.is_apart || !is_read(*article));
+                own.hits
+            }));
+            all.push(in_texts(segment, &read, self.rules, |article, text| {
+                let found = stretches(&matcher, text);
+                let found = found.into_iter().map(|(_, stretch)| stretch);
+                (start + article, outermost(found.collect()).len() as u32)
+            })?);
+            return Ok(all);
+        }
+        let in_text = in_texts(segment, &read, self.rules, |article, text| {
+            let found = stretches(&matcher, text);
+            let article = start + article;
+            let mut has = self.plan.leaves_of_none();
+            found.iter().for_each(|(leaf, _)| has[*leaf] = true);
+            let own = had(&names, article, &mut has);
+            let counts = self.plan.counted(&has);
+            let found = found.into_iter().filter(|(leaf, _)| counts[*leaf]);
+            let words = outermost(found.map(|(_, stretch)| stretch).collect()).len() as u32;
+            (article, words + sum(&own, &counts))
+        })?;
+        let posted: Vec<Posted> = words.into_iter().chain(names).collect();
+        let articles = posted.iter().flat_map(|own| &own.hits);
+        let articles: BTreeSet<u32> = articles.map(|(article, _)| *article).collect();
+        let elsewhere = articles.into_iter().filter(|article| !is_read(*article));
+        let elsewhere = elsewhere.map(|article| {
+            let mut has = self.plan.leaves_of_none();
+            let own = had(&posted, article, &mut has);
+            (article, sum(&own, &self.plan.counted(&has)))
+        });
+        all.push(elsewhere.filter(|(_, frequency)| *frequency > 0).collect());
+        all.push(in_text);
+        Ok(all)
+    }
+
+    /// The terms of a segment that alternatives mean which are one of them.
+    fn posted_words(&self, number: usize, start: u32) -> Result<Vec<Posted>, StoreError> {
+        let mut entries: BTreeMap<String, (TermEntry, Vec<usize>)> = BTreeMap::new();
+        for leaf in 0..self.plan.leaves {
+            let own = self.plan.alternatives.iter();
+            let own = own.filter(|alternative| alternative.leaf == leaf);
+            let tests = own.filter_map(|alternative| self.plan.single(alternative));
+            for (term, entry) in meant(self.corpus, number, tests)? {
+                let (_, leaves) = entries.entry(term).or_insert((entry, Vec::new()));
+                leaves.push(leaf);
+            }
+        }
+        let (entries, leaves) = entries.into_values().unzip();
+        self.posted(number, start, Layer::Terms, entries, leaves)
+    }
+
+    /// The names of a segment that are leaves.
+    pub(super) fn posted_names(
+        &self,
+        number: usize,
+        start: u32,
+    ) -> Result<Vec<Posted>, StoreError> {
+        let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, names) in self.names.iter().enumerate() {
+            for name in names {
+                of.entry(name).or_default().push(self.plan.leaves + at);
+            }
+        }
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let segment = &self.corpus.segments()[number];
+        let entries: Vec<TermEntry> = if of.len() <= MOST_LOOKED_UP {
+            let each = of.keys().map(|name| segment.term(Layer::Entities, name));
+            let found: Vec<Option<TermEntry>> = each.collect::<Result<_, _>>()?;
+            found.into_iter().flatten().collect()
         } else {
-            segment
-                .term(Layer::Terms, pattern.as_str())?
-                .into_iter()
-                .collect()
+            segment.terms(Layer::Entities, "", None, |name| of.contains_key(name))?
         };
-        entries.extend(found.into_iter().map(|entry| (entry.term.clone(), entry)));
+        let leaves = entries.iter().map(|entry| of[entry.term.as_str()].clone());
+        let leaves = leaves.collect();
+        self.posted(number, start, Layer::Entities, entries, leaves)
     }
-    Ok(entries.into_values().collect())
+
+    fn posted(
+        &self,
+        number: usize,
+        start: u32,
+        layer: Layer,
+        entries: Vec<TermEntry>,
+        leaves: Vec<Vec<usize>>,
+    ) -> Result<Vec<Posted>, StoreError> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let hits = counted(&self.corpus.segments()[number], layer, &entries, start)?;
+        let posted = hits.into_iter().zip(leaves);
+        Ok(posted
+            .map(|(hits, leaves)| Posted { leaves, hits })
+            .collect())
+    }
 }
 
-/// The least string that follows every string with this prefix; `None` if there is none.
-fn after(prefix: &str) -> Option<String> {
-    let mut chars: Vec<char> = prefix.chars().collect();
-    while let Some(last) = chars.pop() {
-        let next = (last as u32 + 1..=char::MAX as u32).find_map(char::from_u32);
-        if let Some(next) = next {
-            chars.push(next);
-            return Some(chars.into_iter().collect());
+/// What an article has of some terms or names, each with its frequency; marks their leaves.
+pub(super) fn had<'p>(
+    posted: &'p [Posted],
+    article: u32,
+    has: &mut [bool],
+) -> Vec<(&'p Posted, u32)> {
+    let mut own = Vec::new();
+    for posted in posted {
+        if let Ok(at) = posted.hits.binary_search_by_key(&article, |hit| hit.0) {
+            own.push((posted, posted.hits[at].1));
+            posted.leaves.iter().for_each(|leaf| has[*leaf] = true);
         }
     }
-    None
+    own
+}
+
+/// The frequencies of those with a leaf that counts.
+fn sum(own: &[(&Posted, u32)], counts: &[bool]) -> u32 {
+    let counted = own.iter();
+    let counted = counted.filter(|(posted, _)| posted.leaves.iter().any(|leaf| counts[*leaf]));
+    counted.map(|(_, frequency)| frequency).sum()
+}
+
+/// Where leaves are met in the counted part of a text.
+fn stretches(matcher: &Matcher<'_>, text: Text<'_>) -> Vec<(usize, Stretch)> {
+    let mut within = text.part.map(Within::new);
+    matcher.search(text.text, text.orthography, |token: &Token<'_>| {
+        let within = within.as_mut();
+        within.is_none_or(|within| within.has(token.start))
+    })
+}
+
+/// The hits in the texts of some articles of a segment, ascending.
+fn in_texts(
+    segment: &Segment,
+    articles: &[u32],
+    rules: &Tokenizing,
+    count: impl Fn(u32, Text<'_>) -> (u32, u32) + Sync,
+) -> Result<Hits, StoreError> {
+    // Without candidates no text is needed, and the corpus may have none.
+    if articles.is_empty() {
+        return Ok(Hits::new());
+    }
+    let mut hits = each_text(segment, articles, rules, count)?;
+    hits.retain(|(_, frequency)| *frequency > 0);
+    Ok(hits)
 }
 
 /// The hits of each of some terms of a segment, which are in order, without what is taken out. Articles are numbered
@@ -186,7 +338,8 @@ pub fn counted(
     Ok(all)
 }
 
-fn postings(
+/// The same with what is taken out.
+pub(super) fn postings(
     segment: &Segment,
     layer: Layer,
     entries: &[TermEntry],
@@ -256,79 +409,9 @@ pub(super) fn take_out(hits: &mut Hits, taken_out: &[(u32, u32)]) {
     });
 }
 
-/// A phrase in a segment: by the layer of its n-grams if the corpus has it, else by reading the texts
-/// of the articles with all its words.
-fn phrase_hits(
-    corpus: &Corpus,
-    segment: &Segment,
-    phrase: &[Pattern],
-    start: u32,
-) -> Result<Vec<Hits>, StoreError> {
-    let layer = u8::try_from(phrase.len())
-        .ok()
-        .filter(|length| *length <= MAX_NGRAM)
-        .map(Layer::Ngrams)
-        .filter(|layer| corpus.settings().layers.contains(layer));
-    match layer {
-        Some(layer) if !phrase.iter().any(Pattern::is_wild) => {
-            let words: Vec<&str> = phrase.iter().map(Pattern::as_str).collect();
-            let entry = segment.term(layer, &words.join(" "))?;
-            counted(segment, layer, entry.as_slice(), start)
-        }
-        _ => {
-            let read = candidates(segment, phrase)?;
-            Ok(vec![in_texts(corpus, segment, &read, &[phrase], start)?])
-        }
-    }
-}
-
-/// The articles of a segment, ascending, with every word of a phrase: only these can have the phrase.
-fn candidates(segment: &Segment, phrase: &[Pattern]) -> Result<Vec<u32>, StoreError> {
-    let mut candidates: Option<BTreeSet<u32>> = None;
-    for word in phrase {
-        if word.prefix().is_empty() {
-            continue;
-        }
-        let entries = matching(segment, std::slice::from_ref(word))?;
-        let having: BTreeSet<u32> = postings(segment, Layer::Terms, &entries, 0)?
-            .into_iter()
-            .flatten()
-            .map(|(article, _)| article)
-            .collect();
-        candidates = Some(match candidates {
-            None => having,
-            Some(before) => before.intersection(&having).copied().collect(),
-        });
-    }
-    Ok(match candidates {
-        Some(candidates) => candidates.into_iter().collect(),
-        None => (0..segment.entry().articles).collect(),
-    })
-}
-
-/// The hits of alternatives in the texts of some articles of a segment.
-fn in_texts(
-    corpus: &Corpus,
-    segment: &Segment,
-    articles: &[u32],
-    alternatives: &[&[Pattern]],
-    start: u32,
-) -> Result<Hits, StoreError> {
-    let rules = &corpus.settings().tokenizing;
-    positions::read(segment, articles, &Matcher::new(alternatives), rules, start)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_follows_a_prefix_is_found_at_any_character() {
-        assert_eq!(after("ab").as_deref(), Some("ac"));
-        assert_eq!(after("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
-        assert_eq!(after("a\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(after(""), None);
-    }
 
     #[test]
     fn hits_of_several_terms_are_added_up_by_article() {

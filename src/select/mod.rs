@@ -5,18 +5,23 @@
 //! a query, which articles match. Nothing here computes a statistic.
 
 mod articles;
+mod bare;
 mod copies;
+mod dictionary;
 mod entities;
 mod error;
 mod filter;
 mod groups;
 mod hits;
+mod matcher;
 mod name_pattern;
 mod pattern;
+mod plan;
 mod positions;
 mod query;
 mod scan;
 mod scope;
+mod terms;
 
 pub mod boilerplate;
 pub mod calendar;
@@ -25,6 +30,7 @@ pub use crate::count::MentionTerm;
 pub use crate::period::Period;
 pub use articles::{Articles, Merged, TextColumn};
 pub use copies::{Copies, Family, Houses, Member, Origin, Pair, Role};
+pub use dictionary::{DictionaryError, DictionaryFormat, DictionaryProblem, dictionary};
 pub use entities::{Entities, EntitiesError};
 pub use error::{SelectError, SelectProblem};
 pub use filter::{Filter, columns_of};
@@ -32,9 +38,10 @@ pub use groups::{By, GroupId, Groups, Key, NO_GROUP};
 pub use hits::{Hits, counted, find};
 pub use pattern::Pattern;
 pub use positions::{Match, Searched, each_match, places};
-pub use query::{Alternative, Query};
+pub use query::{Name, Query};
 pub use scan::{Part, scan, scan_entities};
 pub use scope::{Repeats, Scope};
+pub use terms::spellings;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

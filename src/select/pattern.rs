@@ -1,19 +1,37 @@
 //! Words with `*` and `?` in them.
 
+use super::bare::{bare, is_mark, without_diacritics};
 use std::fmt;
 
 /// A word in which `*` stands for any characters, or none, and `?` for one character.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {
     text: String,
+    /// A letter without diacritics also stands for the same letter with some.
+    finds_diacritics: bool,
 }
 
 impl Pattern {
-    /// The pattern as written.
+    /// The pattern as written, letter for letter.
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
+            finds_diacritics: false,
         }
+    }
+
+    /// The pattern whose letters without diacritics also find those with.
+    #[must_use]
+    pub fn finding_diacritics(self) -> Self {
+        Self {
+            finds_diacritics: true,
+            ..self
+        }
+    }
+
+    /// Whether letters without diacritics also find those with.
+    pub fn finds_diacritics(&self) -> bool {
+        self.finds_diacritics
     }
 
     /// The pattern as written.
@@ -33,20 +51,42 @@ impl Pattern {
 
     /// Whether a word matches as a whole.
     pub fn matches(&self, word: &str) -> bool {
-        if self.is_wild() {
+        if self.finds_diacritics && !word.is_ascii() {
+            self.matches_bare(word)
+        } else if self.is_wild() {
             wild(&signs(&self.text), word)
         } else {
             self.text == word
         }
     }
 
+    fn matches_bare(&self, word: &str) -> bool {
+        let word: Vec<char> = match self.text.contains(is_mark) {
+            true => word.chars().collect(),
+            // What Unicode has no single letter for.
+            false => word.chars().filter(|c| !is_mark(*c)).collect(),
+        };
+        wild_where(&signs(&self.text), &word, |own, c| {
+            own == c || bare(c) == own
+        })
+    }
+
     /// Whether there can be a word that matches both; a yes may be wrong where both have wildcards.
     pub fn may_meet(&self, other: &Self) -> bool {
+        if self.finds_diacritics || other.finds_diacritics {
+            // `müller` and `mull*` may both find `müller`: what two find has one spelling without diacritics.
+            return self.bare().may_meet(&other.bare());
+        }
         match (self.is_wild(), other.is_wild()) {
             (false, _) => other.matches(&self.text),
             (true, false) => self.matches(&other.text),
             (true, true) => true,
         }
+    }
+
+    /// The pattern without its diacritics, letter for letter.
+    pub(super) fn bare(&self) -> Self {
+        Self::new(&without_diacritics(&self.text).unwrap_or_else(|| self.text.clone()))
     }
 
     /// Whether a word matches, case aside.
@@ -71,6 +111,11 @@ fn signs(pattern: &str) -> Vec<(char, bool)> {
 /// two lengths, whatever the pattern.
 pub(super) fn wild(pattern: &[(char, bool)], word: &str) -> bool {
     let word: Vec<char> = word.chars().collect();
+    wild_where(pattern, &word, |own, c| own == c)
+}
+
+/// The same where `meets` tells whether a character of the pattern stands for one of the word.
+fn wild_where(pattern: &[(char, bool)], word: &[char], meets: impl Fn(char, char) -> bool) -> bool {
     let (mut p, mut w) = (0, 0);
     let mut star = None;
     while w < word.len() {
@@ -79,7 +124,7 @@ pub(super) fn wild(pattern: &[(char, bool)], word: &str) -> bool {
                 star = Some((p, w));
                 p += 1;
             }
-            Some((c, wild)) if *c == word[w] || (*wild && *c == '?') => {
+            Some((c, wild)) if (*wild && *c == '?') || meets(*c, word[w]) => {
                 p += 1;
                 w += 1;
             }
@@ -109,6 +154,19 @@ mod tests {
         assert!(!matches("migra*", "immigrants") && !matches("wom?n", "womn"));
         assert!(matches("a*b*c", "a-bb-bc") && !matches("a*b*c", "a-c-b"));
         assert_eq!(Pattern::new("migra*").prefix(), "migra");
+    }
+
+    #[test]
+    fn letters_without_diacritics_find_those_with_and_no_others_do() {
+        let finds =
+            |pattern: &str, word: &str| Pattern::new(pattern).finding_diacritics().matches(word);
+        assert!(finds("simonyte", "šimonytė") && finds("šimonyte", "šimonytė"));
+        assert!(!finds("šimonytė", "simonyte") && !finds("simonyté", "šimonytė"));
+        assert!(finds("s*nyt?", "šimonytė") && finds("istanbul", "i\u{307}stanbul"));
+        assert!(finds("walesa", "wałęsa") && finds("ελλαδα", "ελλάδα"));
+        // Other letters, not the same with a diacritic.
+        assert!(!finds("мои", "мой") && !finds("か", "が") && !finds("हद", "हिंदी"));
+        assert!(!Pattern::new("simonyte").matches("šimonytė"));
     }
 
     proptest! {

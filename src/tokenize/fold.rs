@@ -4,7 +4,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
 use super::orthography::is_elided;
-use super::rules::is_apostrophe;
+use super::rules::{Rules, is_apostrophe};
 use super::{Kind, Orthography, stem, tokens};
 use crate::settings::{Case, Elision, Possessives, Tokenizing};
 
@@ -158,8 +158,8 @@ pub fn is_clitic(folded: &str, rules: &Tokenizing) -> bool {
         || rules.elision == Elision::Split && is_elided(folded)
 }
 
-/// Divides a user's word after the elided words that it begins with, as articles of an orthography do:
-/// `l'ukr*` as `l'` and `ukr*`.
+/// Divides a user's word after the elided words that it begins with and before its possessive, as articles of an
+/// orthography do: `l'ukr*` as `l'` and `ukr*`, `l*a's` as `l*a` and `'s`.
 pub fn divide_query_word<'w>(
     word: &'w str,
     rules: &Tokenizing,
@@ -173,7 +173,14 @@ pub fn divide_query_word<'w>(
             rest = &rest[end..];
         }
     }
-    parts.push(rest);
+    let head = rest
+        .strip_suffix(['s', 'S'])
+        .and_then(|rest| rest.strip_suffix(is_apostrophe))
+        .filter(|head| !head.is_empty() && Rules::of(rules, orthography).split_possessives);
+    match head {
+        Some(head) => parts.extend([head, &rest[head.len()..]]),
+        None => parts.push(rest),
+    }
     parts
 }
 

@@ -103,7 +103,7 @@ pub use fold::{
 };
 pub use orthography::Orthography;
 pub use rules::{is_number, kind_of};
-pub use sentences::sentence_starts;
+pub use sentences::{Borders, has_paragraph, sentence_starts};
 pub use stop_words::{stop_word_languages, stop_words};
 pub use words::{reference_tokens, reference_tokens_in};
 

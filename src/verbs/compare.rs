@@ -21,7 +21,7 @@ use crate::measure::keyness::{
 use crate::measure::{Level, Measured};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{Filter, Part};
+use crate::select::{Filter, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Rows, Table, TabulateError};
@@ -74,6 +74,7 @@ choice! {
 ///     b: compare::Side::Rest,
 ///     filter: Default::default(),
 ///     layer: Layer::Terms,
+///     queries: Vec::new(),
 ///     listing: Listing { min_frequency: 2, ..Default::default() },
 ///     top: Some(1),
 ///     rank: Default::default(),
@@ -96,6 +97,8 @@ pub struct Request {
     pub filter: Filter,
     /// Which layer.
     pub layer: Layer,
+    /// What is compared; without queries every term of the layer. Each is in the table, however rare it is.
+    pub queries: Vec<Query>,
     /// What the list has; `min_frequency` is of both sides together.
     pub listing: Listing,
     /// How many terms of each side, the most distinctive; `None` for all.
@@ -252,6 +255,9 @@ fn why_empty(request: &Request, sides: &Sides, family: usize) -> String {
     if let Some(side) = without_tokens {
         return format!("the articles of {} have no tokens", sides.names[side]);
     }
+    if !request.queries.is_empty() {
+        return "nothing asked for occurs on either side".to_owned();
+    }
     if family == 0 {
         return format!(
             "no term occurs {} times or more",
@@ -405,6 +411,7 @@ impl Answer for Comparison {
         let (request, rows) = (&self.request, &self.rows);
         let [name_a, name_b] = &self.sides.names;
         let what = match request.layer {
+            _ if !request.queries.is_empty() => "Queries",
             Layer::Entities => "Key entities",
             _ => "Keywords",
         };
@@ -425,7 +432,10 @@ impl Answer for Comparison {
             .when(self.ids, |table| table.column(id_column(), |row| row.id.as_deref()))
             .note(side_a)
             .note(side_b)
-            .note(format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()))
+            .note(match request.queries.is_empty() {
+                true => format!("{} tested (frequency of at least {} on both sides together): the family of {corrected}, after {}", counted(self.tested, "term"), request.listing.min_frequency, request.correction.about().heading()),
+                false => format!("what is asked for is tested: the family of {corrected}, after {}", request.correction.about().heading()),
+            })
             .note(format!("log-likelihood, p and {corrected}: tokens treated as independent (two-cell G2, chi-squared with 1 degree of freedom); the interval of the Log Ratio treats the article as the unit, and is empty where too few articles of a side tell of the term"))
             .note(self.sides.open.clone().unwrap_or_default());
         if !request.filter.is_everything() {
@@ -455,7 +465,9 @@ impl Answer for Comparison {
             min_frequency: 0,
             ..request.listing.clone()
         };
-        table = table.note(listing.note());
+        if request.queries.is_empty() {
+            table = table.note(listing.note());
+        }
         for note in &self.notes {
             table = table.note(note.as_str());
         }

@@ -154,10 +154,11 @@ fn wanted(
 ) -> Result<Vec<Wanted>, Error> {
     let mut all: Vec<Wanted> = Vec::new();
     for query in &request.entities {
-        let meant = named::meant(selected.corpus, entities, query)?;
+        let query = query.as_names()?;
+        let meant = named::meant(selected.corpus, entities, &query)?;
         let kinds: BTreeSet<Option<Kind>> = meant.iter().map(|name| entities.kind(name)).collect();
         all.push(Wanted {
-            name: named::shown(query, &meant),
+            name: named::shown(&query, &meant),
             kind: kinds
                 .first()
                 .copied()

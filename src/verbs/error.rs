@@ -173,6 +173,11 @@ impl From<EntitiesError> for Error {
                 file: "aliases.csv of the corpus".into(),
                 error,
             },
+            EntitiesError::Query(error) => Self::Select(error),
+            EntitiesError::Several { ref name, .. } => Self::Usage {
+                message: error.to_string(),
+                help: format!("name one of them in full, or add them up with `@{name}/all`"),
+            },
         }
     }
 }

@@ -299,7 +299,11 @@ impl Names {
         let mut meant = BTreeMap::new();
         for (place, query) in asked {
             // The alternatives that are words are looked for as words.
-            let names = named::meant(selected.corpus, entities, query)?;
+            let own = match claims[place.0].layer {
+                Layer::Entities | Layer::Mentions => &query.as_names()?,
+                Layer::Terms | Layer::Ngrams(_) => query,
+            };
+            let names = named::meant(selected.corpus, entities, own)?;
             let own = names.into_iter().map(|entity| {
                 let next = numbers.len();
                 *numbers.entry(entity).or_insert(next)

@@ -125,6 +125,18 @@ pub struct Frequencies {
 /// When the corpus cannot be read, lacks a column or layer, or no article is selected.
 pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     lists::check_kind(&request.listing, request.layer, &request.queries)?;
+    let mut warnings = Vec::new();
+    let queries = lists::told_apart(
+        corpus,
+        &request.queries,
+        &request.listing,
+        request.layer,
+        &mut warnings,
+    )?;
+    let request = &Request {
+        queries,
+        ..request.clone()
+    };
     let mut by = request.by.clone();
     if !request.spread.measures.is_empty() {
         by.extend(request.spread.over.clone());
@@ -132,7 +144,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Frequencies, Error> {
     let selected = Selected::of(corpus, &request.filter, &by, &[])?;
     let groups = Groups::new(&selected.articles, &selected.mask, &request.by);
     let empty = token_sums(&selected, &groups);
-    let mut warnings = selected.warnings.clone();
+    warnings.extend(selected.warnings.iter().cloned());
     let is_list = request.queries.is_empty();
     if is_list {
         warnings.extend(selected.crossing(request.layer)?);
@@ -475,11 +487,7 @@ impl Answer for Frequencies {
             (false, true) => " Shown are the first of the terms asked for.".to_owned(),
             (false, false) => String::new(),
         };
-        let names: Vec<&str> = request
-            .queries
-            .iter()
-            .map(|query| query.name.as_str())
-            .collect();
+        let names: Vec<&str> = request.queries.iter().map(Query::in_words).collect();
         let what = match names.as_slice() {
             [] => request.layer.to_string(),
             names => names.join(", "),

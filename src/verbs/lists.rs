@@ -1,11 +1,12 @@
 //! Which terms belong into lists: what the field leaves out unless it is asked for.
 
-use super::Error;
 use super::selection::Selected;
+use super::{Error, spelled};
 use crate::number::counted;
 use crate::recognise;
-use crate::select::{self, Entities, Hits, Part, Query};
+use crate::select::{self, Entities, EntitiesError, Hits, Part, Query};
 use crate::settings::{Case, Layer, Tokenizing};
+use crate::store::Corpus;
 use crate::tokenize::{self, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,50 @@ pub fn check_kind(listing: &Listing, layer: Layer, queries: &[Query]) -> Result<
     })
 }
 
+/// The queries, of which those for a name that fits several entities are one for each of these: their sum is nobody's.
+///
+/// # Errors
+/// When there are too many of them, or the corpus has no entities.
+pub fn told_apart(
+    corpus: &Corpus,
+    queries: &[Query],
+    listing: &Listing,
+    layer: Layer,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Query>, Error> {
+    /// More are no rows or lines to be read beside each other.
+    const MOST_APART: usize = 8;
+    let mut apart = Vec::new();
+    for query in queries {
+        let query = match layer {
+            Layer::Entities | Layer::Mentions => query.as_names()?,
+            Layer::Terms | Layer::Ngrams(_) => query.clone(),
+        };
+        let is_plain = query.only_name().is_some() && query.name == query.to_string();
+        if !is_plain {
+            apart.push(query);
+            continue;
+        }
+        let entities = Entities::read(corpus)?;
+        let meant = query.clone().of_kind(listing.kind);
+        let meant = entities.meant(corpus, query.names()[0], &meant);
+        match meant {
+            Err(EntitiesError::Several { name, entities }) if entities.len() <= MOST_APART => {
+                warnings.push(format!(
+                    "`@{name}` fits {} entities, which are counted apart: {}; `@{name}/all` adds them up",
+                    entities.len(),
+                    entities.join(", ")
+                ));
+                let each = entities.iter();
+                apart.extend(each.map(|entity| Query::of_term(Layer::Entities, entity)));
+            }
+            Err(error) => return Err(error.into()),
+            Ok(_) => apart.push(query),
+        }
+    }
+    Ok(apart)
+}
+
 /// Finds each query, its entities of the kind that the listing asks for, and warns of one that is found nowhere.
 ///
 /// # Errors
@@ -61,6 +106,7 @@ pub fn each_query(
         if hits.is_empty() {
             warnings.push(not_found(query));
         }
+        warnings.extend(spelled::notes(selected, query, layer, &hits)?);
         each(query, hits);
     }
     Ok(())

@@ -33,10 +33,11 @@ mod grouped;
 mod lists;
 mod named;
 mod selection;
+mod spelled;
 mod spread;
 
 pub use crate::changes::{Changed, Tally};
 pub use answer::Answer;
 pub use error::Error;
-pub use lists::Listing;
+pub use lists::{Listing, told_apart};
 pub use spread::Spread;

@@ -1,7 +1,7 @@
 //! The entities that the user means by a name.
 
 use super::Error;
-use crate::select::{Alternative, Entities, Pattern, Query};
+use crate::select::{Entities, Name, Pattern, Query};
 use crate::store::Corpus;
 use std::collections::BTreeSet;
 
@@ -14,33 +14,43 @@ pub(super) fn called<'e>(
     entities: &'e Entities,
     name: &str,
 ) -> Result<Vec<&'e str>, Error> {
-    matching(corpus, entities, name, &[Pattern::new(name)])
+    let found = entities.matching(corpus, &Pattern::new(name))?;
+    match found.is_empty() {
+        true => Err(nothing(entities, name)),
+        false => Ok(found),
+    }
 }
 
-/// The entities that the alternatives of a query mean, taken as names.
+/// The entities that the names of a query mean, in byte order.
 ///
 /// # Errors
-/// As [`called`].
+/// As [`called`]; also where a name fits several entities.
 pub(super) fn meant<'e>(
     corpus: &Corpus,
     entities: &'e Entities,
     query: &Query,
 ) -> Result<Vec<&'e str>, Error> {
-    let patterns: Vec<Pattern> = query
-        .as_names()
-        .alternatives
-        .into_iter()
-        .filter_map(|alternative| match alternative {
-            Alternative::Entity(name) => Some(name),
-            Alternative::Term(_) | Alternative::Phrase(_) => None,
-        })
-        .collect();
-    matching(
-        corpus,
-        entities,
-        query.name.trim_start_matches('@'),
-        &patterns,
-    )
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    let names: Vec<&Name> = query.names();
+    for name in names {
+        found.extend(entities.meant(corpus, name, query)?);
+    }
+    match found.is_empty() {
+        true => Err(nothing(entities, query.name.trim_start_matches('@'))),
+        false => Ok(found.into_iter().collect()),
+    }
+}
+
+/// The error that no entity is called so, with the nearest that is.
+fn nothing(entities: &Entities, name: &str) -> Error {
+    let all: Vec<&str> = entities.iter().map(|(entity, _)| entity).collect();
+    Error::Usage {
+        message: format!("no entity is called {name:?}"),
+        help: match crate::error::nearest(name, all) {
+            Some(nearest) => format!("did you mean {nearest:?}?"),
+            None => "see which there are with `newsprint entities CORPUS`".into(),
+        },
+    }
 }
 
 /// What answers call the entities that a query means.
@@ -49,27 +59,4 @@ pub(super) fn shown(query: &Query, meant: &[&str]) -> String {
         [only] => (*only).to_owned(),
         _ => query.name.trim_start_matches('@').to_owned(),
     }
-}
-
-fn matching<'e>(
-    corpus: &Corpus,
-    entities: &'e Entities,
-    name: &str,
-    patterns: &[Pattern],
-) -> Result<Vec<&'e str>, Error> {
-    let mut found: BTreeSet<&str> = BTreeSet::new();
-    for pattern in patterns {
-        found.extend(entities.matching(corpus, pattern)?);
-    }
-    if found.is_empty() {
-        let all: Vec<&str> = entities.iter().map(|(entity, _)| entity).collect();
-        return Err(Error::Usage {
-            message: format!("no entity is called {name:?}"),
-            help: match crate::error::nearest(name, all) {
-                Some(nearest) => format!("did you mean {nearest:?}?"),
-                None => "see which there are with `newsprint entities CORPUS`".into(),
-            },
-        });
-    }
-    Ok(found.into_iter().collect())
 }

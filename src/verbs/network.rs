@@ -226,8 +226,9 @@ fn around(
     let mut egos: Vec<Named> = Vec::new();
     let mut members: BTreeSet<&str> = BTreeSet::new();
     for query in &request.egos {
-        let meant = named::meant(selected.corpus, entities, query)?;
-        let ego = ego(selected, entities, query, &meant)?;
+        let query = query.as_names()?;
+        let meant = named::meant(selected.corpus, entities, &query)?;
+        let ego = ego(selected, entities, &query, &meant)?;
         members.extend(meant);
         if ego.articles.is_empty() {
             warnings.push(format!("none of the selected articles names {}", ego.name));

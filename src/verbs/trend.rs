@@ -157,9 +157,21 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         let request = request.clone();
         return run(corpus, &Request { queries, ..request });
     }
+    let mut warnings = Vec::new();
+    let queries = lists::told_apart(
+        corpus,
+        &request.queries,
+        &request.listing,
+        request.layer,
+        &mut warnings,
+    )?;
+    let request = &Request {
+        queries,
+        ..request.clone()
+    };
     let split: Vec<By> = request.split.iter().cloned().collect();
     let selected = Selected::of(corpus, &request.filter, &split, &[])?;
-    let mut warnings = selected.warnings.clone();
+    warnings.extend(selected.warnings.iter().cloned());
     let mut shown = Shown::of(&selected, &request.filter, request.today);
     let Some(dates) = shown.days else {
         return Err(Error::Usage {

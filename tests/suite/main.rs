@@ -6,6 +6,7 @@ mod concorded;
 mod counted;
 mod generated;
 mod noise;
+mod queries;
 mod readme;
 mod recogniser;
 mod reference;

@@ -407,6 +407,7 @@ fn claimed_of_own_word(own: impl Fn(usize) -> Option<(usize, usize)>) -> Vec<Str
         b: compare::Side::Rest,
         filter: Default::default(),
         layer: Layer::Terms,
+        queries: Vec::new(),
         listing: Listing {
             min_frequency: 5,
             ..Listing::default()

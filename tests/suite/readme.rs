@@ -83,8 +83,22 @@ fn copy(from: &Path, to: &Path) {
 #[cfg(unix)]
 #[test]
 fn the_examples_of_the_readme_print_what_it_shows() {
+    let (compared, ran) = hold("README.md");
+    assert!(compared >= 4 && ran >= 2, "{compared} compared, {ran} run");
+}
+
+#[cfg(unix)]
+#[test]
+fn every_form_of_a_query_finds_what_its_page_shows() {
+    let (compared, _) = hold("docs/queries.md");
+    assert!(compared >= 8, "{compared} compared");
+}
+
+/// Run the examples of a page in order, in a folder with the samples: how many were compared and how many only run.
+#[cfg(unix)]
+fn hold(page: &str) -> (usize, usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(root.join(page)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     copy(&root.join("samples"), &folder.path().join("samples"));
     let (mut compared, mut ran) = (0, 0);
@@ -97,7 +111,7 @@ fn the_examples_of_the_readme_print_what_it_shows() {
                     let of = |text: &str| text.trim_end().lines().map(masked).collect::<Vec<_>>();
                     assert!(
                         shown_as(&of(&found), &of(shown)),
-                        "$ {command}\nprints\n{found}\nand the README shows\n{shown}"
+                        "$ {command}\nprints\n{found}\nand {page} shows\n{shown}"
                     );
                     compared += 1;
                 }
@@ -112,7 +126,7 @@ fn the_examples_of_the_readme_print_what_it_shows() {
             _ => {}
         }
     }
-    assert!(compared >= 4 && ran >= 2, "{compared} compared, {ran} run");
+    (compared, ran)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use newsprint::limits::Limits;
 use newsprint::select::{By, Query, Repeats, Scope};
-use newsprint::settings::{Layer, Tokenizing, Wanted};
+use newsprint::settings::{Cross, Layer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
 use newsprint::tokenize;
 use newsprint::verbs::{self, Listing};
@@ -77,14 +77,19 @@ fn stretches(lines: &[String], cut: &[bool]) -> Vec<String> {
 type Cells = BTreeMap<(String, String, String), (u64, u64)>;
 
 /// The n-grams of what is left of each article.
-fn expected(articles: &[Made], n: usize) -> Cells {
+fn expected(articles: &[Made], n: usize, cross: Cross) -> Cells {
     let mut cells = Cells::new();
     for ((source, day, lines), cut) in articles.iter().zip(repeated(articles)) {
         let mut own: BTreeMap<String, u64> = BTreeMap::new();
-        for stretch in stretches(lines, &cut) {
+        let stretches = stretches(lines, &cut);
+        let divided = stretches.iter().flat_map(|stretch| match cross {
+            Cross::Paragraphs => vec![stretch.as_str()],
+            _ => stretch.lines().collect(),
+        });
+        for stretch in divided {
             let mut terms = Vec::new();
             let rules = Tokenizing::default();
-            tokenize::tokens(&stretch, &rules, |token| {
+            tokenize::tokens(stretch, &rules, |token| {
                 terms.push(tokenize::term(token.text, token.kind, &rules));
             });
             for window in terms.windows(n) {
@@ -104,7 +109,7 @@ fn expected(articles: &[Made], n: usize) -> Cells {
     cells
 }
 
-fn add(corpus: &Path, articles: &[Made], first: usize) {
+fn add(corpus: &Path, articles: &[Made], first: usize, cross: Cross) {
     let lines = articles
         .iter()
         .enumerate()
@@ -122,6 +127,7 @@ fn add(corpus: &Path, articles: &[Made], first: usize) {
         inputs: vec![input.display().to_string()],
         wanted: Wanted {
             layers: Some(vec![Layer::Terms, Layer::Ngrams(2), Layer::Ngrams(3)]),
+            cross: Some(cross),
             ..Wanted::default()
         },
         // A line that opens the text twice is no headline here.
@@ -171,17 +177,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn counts_are_those_of_the_articles_without_their_repeated_lines(articles in articles(), cut in 1usize..39) {
+    fn counts_are_those_of_the_articles_without_their_repeated_lines(
+        articles in articles(),
+        cut in 1usize..39,
+        cross in prop::sample::select(vec![Cross::Sentences, Cross::Paragraphs]),
+    ) {
         let folder = tempfile::tempdir().unwrap();
         let at_once = folder.path().join("at once");
-        add(&at_once, &articles, 0);
+        add(&at_once, &articles, 0, cross);
         let in_two = folder.path().join("in two");
         let cut = cut.min(articles.len() - 1);
-        add(&in_two, &articles[..cut], 0);
+        add(&in_two, &articles[..cut], 0, cross);
         // What is derived now does not fit the corpus after the next `add`.
         let before = counted(&open(&in_two), Layer::Terms, Vec::new());
-        prop_assert_eq!(before, expected(&articles[..cut], 1));
-        add(&in_two, &articles[cut..], cut);
+        prop_assert_eq!(before, expected(&articles[..cut], 1, cross));
+        add(&in_two, &articles[cut..], cut, cross);
         let phrases = ["\"a b c\"", "\"b * a\"", "\"here a\"", "a|\"a b\""];
         let phrases: Vec<Query> = phrases.iter().map(|phrase| phrase.parse().unwrap()).collect();
         let mut found = None;
@@ -192,13 +202,13 @@ proptest! {
             }
             let corpus = open(path);
             for (n, layer) in [(1, Layer::Terms), (2, Layer::Ngrams(2)), (3, Layer::Ngrams(3))] {
-                prop_assert_eq!(counted(&corpus, layer, Vec::new()), expected(&articles, n), "{} {}", step, layer);
+                prop_assert_eq!(counted(&corpus, layer, Vec::new()), expected(&articles, n, cross), "{} {}", step, layer);
             }
             let own = counted(&corpus, Layer::Terms, phrases.clone());
             prop_assert_eq!(found.get_or_insert_with(|| own.clone()), &own);
         }
         // Phrases that are looked for in the texts, against those of the layer.
-        let of_layer: u64 = expected(&articles, 3)
+        let of_layer: u64 = expected(&articles, 3, cross)
             .iter()
             .filter(|((.., term), _)| {
                 let words: Vec<&str> = term.split(' ').collect();
@@ -213,7 +223,7 @@ proptest! {
             .map(|(_, (frequency, _))| frequency)
             .sum();
         prop_assert_eq!(of_layer, of_texts);
-        let tokens: u64 = expected(&articles, 1).values().map(|(frequency, _)| frequency).sum();
+        let tokens: u64 = expected(&articles, 1, cross).values().map(|(frequency, _)| frequency).sum();
         let corpus = open(&at_once);
         let volume = verbs::volume::run(&corpus, &Default::default()).unwrap();
         prop_assert_eq!(volume.rows[0].tokens, tokens);

@@ -7,10 +7,11 @@ use crate::report::evidence::{self, Stated};
 use crate::report::page::Builder;
 use crate::report::subject::Subject;
 use crate::report::words::{self, counted};
+use crate::select::Query;
 use crate::settings::Layer;
 use crate::verbs::evidence::Claim;
 use crate::verbs::freq::Frequencies;
-use crate::verbs::{Answer, freq};
+use crate::verbs::{Answer, Listing, freq, told_apart};
 
 /// Series in one chart; more have a panel each.
 const TOGETHER: usize = 4;
@@ -18,12 +19,15 @@ const TOGETHER: usize = 4;
 const SOURCES: usize = 15;
 
 pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), ReportError> {
-    let queries = &subject.request.focus;
-    if queries.is_empty() {
+    if subject.request.focus.is_empty() {
         return Ok(());
     }
     builder.section("focus", "In focus");
     let layer = subject.layer().unwrap_or(Layer::Entities);
+    let (focus, mut warnings) = (&subject.request.focus, Vec::new());
+    let listing = Listing::default();
+    let queries = told_apart(&subject.corpus, focus, &listing, layer, &mut warnings)?;
+    builder.warn(&warnings);
     let names: Vec<String> = queries
         .iter()
         .map(|query| words::term(&query.name))
@@ -33,7 +37,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
             "There is no trend of {}, because {why}.",
             words::listed(&names)
         )),
-        Ok(()) => over_time(subject, builder, layer, &names)?,
+        Ok(()) => over_time(subject, builder, layer, &queries, &names)?,
     }
     let sources = subject.largest(SOURCES, 1);
     let by_source = sources.len() > 1;
@@ -83,9 +87,10 @@ fn over_time(
     subject: &Subject<'_>,
     builder: &mut Builder<'_>,
     layer: Layer,
+    queries: &[Query],
     names: &[String],
 ) -> Result<(), ReportError> {
-    let queries = subject.request.focus.clone();
+    let queries = queries.to_vec();
     let trend = panels::trend_of(subject, builder, queries, layer, subject.filter().clone())?;
     let chart = trend.lines();
     let caption = format!(

@@ -79,6 +79,7 @@ pub fn compared(
         b: contrast.b,
         filter: contrast.filter,
         layer: contrast.layer,
+        queries: Vec::new(),
         listing: listing.clone(),
         // The lists are cut when boilerplate has been taken out.
         top: None,

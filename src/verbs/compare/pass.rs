@@ -4,7 +4,7 @@ use super::chart::{Charted, function_words};
 use super::sides::{Sides, classes};
 use super::{Comparison, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::frequency::ArticleSums;
-use crate::select::{By, Filter, Part};
+use crate::select::{By, Filter, Part, Query};
 use crate::store::Corpus;
 use crate::verbs::Error;
 use crate::verbs::lists;
@@ -27,12 +27,13 @@ where
     Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Send + Sync,
 {
     let alike = |one: &Request, other: &Request| {
-        (&one.filter, one.layer, &one.listing) == (&other.filter, other.layer, &other.listing)
+        (&one.filter, one.layer, &one.listing, &one.queries)
+            == (&other.filter, other.layer, &other.listing, &other.queries)
     };
     let mut all = Vec::with_capacity(requests.len());
     for requests in requests.chunk_by(alike) {
         let first = &requests[0];
-        lists::check_kind(&first.listing, first.layer, &[])?;
+        lists::check_kind(&first.listing, first.layer, &first.queries)?;
         let sides = requests.iter().flat_map(|request| {
             let b = match &request.b {
                 Side::Selection(b) => Some(b),
@@ -44,9 +45,14 @@ where
         let mut columns = columns.to_vec();
         columns.push(By::Column("language".into()));
         let selected = Selected::of(corpus, &first.filter, &columns, &sides)?;
+        let (listing, layer) = (&first.listing, first.layer);
+        let mut notes = Vec::new();
+        let queries = lists::told_apart(corpus, &first.queries, listing, layer, &mut notes)?;
         let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
-            warnings.extend(selected.crossing(request.layer)?);
+            if queries.is_empty() {
+                warnings.extend(selected.crossing(request.layer)?);
+            }
             let (filter, a, b) = (&request.filter, &request.a, &request.b);
             let sides = Sides::of(filter, a, b, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
@@ -59,8 +65,11 @@ where
         });
         // Of several errors that of the first request is told, whichever thread is ahead.
         let asked: Vec<Result<Asked<'_, Keep>, Error>> = asked.collect();
-        let asked: Vec<Asked<'_, Keep>> = asked.into_iter().collect::<Result<_, _>>()?;
-        let found = measured(&selected, &asked)?;
+        let mut asked: Vec<Asked<'_, Keep>> = asked.into_iter().collect::<Result<_, _>>()?;
+        let found = measured(&selected, &asked, &queries, &mut notes)?;
+        for asked in &mut asked {
+            asked.warnings.extend(notes.iter().cloned());
+        }
         let answers = asked.into_par_iter().zip(found);
         all.par_extend(answers.map(|(asked, found)| asked.answer(found, &selected)));
     }
@@ -105,7 +114,7 @@ impl<Keep> Asked<'_, Keep> {
         let mut rows: Vec<Row> = rows.map(|(at, row)| Row { q: q[at], ..row }).collect();
         rows.par_sort_unstable_by(|one, other| one.rank(other, request.rank));
         let charted = Charted::of(&rows, request, &function_words(selected, &self.sides));
-        if let Some(top) = request.top {
+        if let Some(top) = request.top.filter(|_| request.queries.is_empty()) {
             rows = both_ends(rows, top);
         }
         let tested = found.p.len();
@@ -127,66 +136,124 @@ impl<Keep> Asked<'_, Keep> {
     }
 }
 
-/// The terms of comparisons that are alike but for their sides.
-fn measured<Keep>(selected: &Selected<'_>, asked: &[Asked<'_, Keep>]) -> Result<Vec<Found>, Error>
+/// The terms of comparisons that are alike but for their sides, or what their queries find.
+fn measured<Keep>(
+    selected: &Selected<'_>,
+    asked: &[Asked<'_, Keep>],
+    queries: &[Query],
+    notes: &mut Vec<String>,
+) -> Result<Vec<Found>, Error>
 where
     Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
 {
-    let tokens = selected.articles.tokens();
     let (layer, listing) = (asked[0].request.layer, &asked[0].request.listing);
     // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
     let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
     let on_no_side = |sides: &Vec<u8>| sides.iter().all(|side| *side == 0);
-    let of_nobody = classes.iter().position(on_no_side);
+    let measuring = Measuring {
+        of_nobody: classes.iter().position(on_no_side),
+        asked,
+        tokens: selected.articles.tokens(),
+        class_of: &class_of,
+        classes: &classes,
+        is_list: queries.is_empty(),
+    };
+    let mut all: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
+    if !queries.is_empty() {
+        let mut sums = measuring.sums();
+        lists::each_query(selected, queries, listing, layer, notes, |query, hits| {
+            measuring.add(&mut all, &mut sums, &query.name, hits.into_iter(), &[]);
+        })?;
+        return Ok(all);
+    }
     let begin = || {
         let found: Vec<Found> = asked.iter().map(|_| Found::default()).collect();
-        (found, vec![(ArticleSums::default(), 0); classes.len()])
+        (found, measuring.sums())
     };
     let tasks = lists::scan(
         selected,
         layer,
         listing,
         begin,
-        |(found, of_classes), term, parts: &[Part<'_>]| {
-            of_classes.fill((ArticleSums::default(), 0));
-            for (article, frequency) in parts.iter().flat_map(Part::iter) {
-                let at = article as usize;
-                let class = class_of[at] as usize;
-                // Two outlets of many are compared: most articles are on neither side.
-                if Some(class) == of_nobody {
-                    continue;
-                }
-                let (sums, articles) = &mut of_classes[class];
-                sums.add_frequency(u64::from(frequency), u64::from(tokens[at]));
-                *articles += 1;
-            }
-            for (number, (asked, found)) in asked.iter().zip(found).enumerate() {
-                let (mut sums, mut articles) = (asked.sides.empty, [0u64; 2]);
-                for (sides, (own, own_articles)) in classes.iter().zip(&*of_classes) {
-                    if let Some(side) = sides[number].checked_sub(1) {
-                        sums[usize::from(side)].merge(own);
-                        articles[usize::from(side)] += own_articles;
-                    }
-                }
-                let enough = sums[0].frequency + sums[1].frequency >= listing.min_frequency.max(1)
-                    && articles[0] + articles[1] >= listing.min_articles;
-                let row = enough.then(|| row(term, sums, articles)).flatten();
-                let Some(mut row) = row else { continue };
-                found.p.push(Some(row.p));
-                if row.own_articles() >= asked.request.min_articles_own {
-                    found.any = true;
-                    if (asked.keep)(&mut row, parts) {
-                        found.rows.push((found.p.len() - 1, row));
-                    }
-                }
-            }
+        |(found, sums), term, parts: &[Part<'_>]| {
+            let hits = parts.iter().flat_map(Part::iter);
+            measuring.add(found, sums, term, hits, parts);
         },
     )?;
-    let (mut all, _) = begin();
     for (found, _) in tasks {
         for (all, found) in all.iter_mut().zip(found) {
             all.append(found);
         }
     }
     Ok(all)
+}
+
+/// Adds terms up for comparisons.
+struct Measuring<'m, 'r, Keep> {
+    asked: &'m [Asked<'r, Keep>],
+    tokens: &'m [u32],
+    /// For each article its class, and for each class its side in each comparison.
+    class_of: &'m [u32],
+    classes: &'m [Vec<u8>],
+    /// The class of the articles that are on no side, if there are any.
+    of_nobody: Option<usize>,
+    /// Whether terms are those of a list, which has not all of them.
+    is_list: bool,
+}
+
+impl<Keep> Measuring<'_, '_, Keep>
+where
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+{
+    /// The sums of a term and its articles in each class, to begin with.
+    fn sums(&self) -> Vec<(ArticleSums, u64)> {
+        vec![(ArticleSums::default(), 0); self.classes.len()]
+    }
+
+    fn add(
+        &self,
+        found: &mut [Found],
+        of_classes: &mut [(ArticleSums, u64)],
+        term: &str,
+        hits: impl Iterator<Item = (u32, u32)>,
+        parts: &[Part<'_>],
+    ) {
+        of_classes.fill((ArticleSums::default(), 0));
+        for (article, frequency) in hits {
+            let at = article as usize;
+            let class = self.class_of[at] as usize;
+            // Where two outlets of many are compared, most articles are on neither side.
+            if Some(class) == self.of_nobody {
+                continue;
+            }
+            let (sums, articles) = &mut of_classes[class];
+            sums.add_frequency(u64::from(frequency), u64::from(self.tokens[at]));
+            *articles += 1;
+        }
+        for (number, (asked, found)) in self.asked.iter().zip(found).enumerate() {
+            let (mut sums, mut articles) = (asked.sides.empty, [0u64; 2]);
+            for (sides, (own, own_articles)) in self.classes.iter().zip(&*of_classes) {
+                if let Some(side) = sides[number].checked_sub(1) {
+                    sums[usize::from(side)].merge(own);
+                    articles[usize::from(side)] += own_articles;
+                }
+            }
+            let listing = &asked.request.listing;
+            let (least, least_own) = match self.is_list {
+                true => (listing.min_frequency.max(1), asked.request.min_articles_own),
+                false => (1, 0),
+            };
+            let enough = sums[0].frequency + sums[1].frequency >= least
+                && (!self.is_list || articles[0] + articles[1] >= listing.min_articles);
+            let row = enough.then(|| row(term, sums, articles)).flatten();
+            let Some(mut row) = row else { continue };
+            found.p.push(Some(row.p));
+            if row.own_articles() >= least_own {
+                found.any = true;
+                if (asked.keep)(&mut row, parts) {
+                    found.rows.push((found.p.len() - 1, row));
+                }
+            }
+        }
+    }
 }

@@ -54,6 +54,7 @@ pub fn rising(corpus: &Corpus, request: &Change) -> Result<Comparison, Error> {
         b: Side::Selection(earlier),
         filter,
         layer: Layer::Entities,
+        queries: Vec::new(),
         listing: request.listing.clone(),
         top: request.top,
         rank: Rank::LogLikelihood,

@@ -8,6 +8,7 @@ use crate::draw::{
 };
 use crate::measure::frequency::Standardised;
 use crate::number::{counted, whole};
+use crate::select::Query;
 use std::cmp::Reverse;
 
 choice! {
@@ -88,11 +89,7 @@ impl Trend {
 
     fn title(&self) -> String {
         let request = &self.request;
-        let names: Vec<&str> = request
-            .queries
-            .iter()
-            .map(|query| query.name.as_str())
-            .collect();
+        let names: Vec<&str> = request.queries.iter().map(Query::in_words).collect();
         let what = match (request.measure, names.join(", ")) {
             (Measure::PerMillion, names) => format!("Frequency of {names}"),
             (Measure::Share, names) => format!("Share of articles with {names}"),
@@ -158,10 +155,13 @@ impl Trend {
     /// What tells a series from the others.
     fn name(&self, rows: &[Row]) -> String {
         let split = rows[0].split.as_deref().unwrap_or("unknown");
+        let mut queries = self.request.queries.iter();
+        let query = queries.find(|query| *query.name == *rows[0].query);
+        let query = query.map_or(&*rows[0].query, Query::in_words);
         match (&self.request.split, self.request.queries.len()) {
-            (None, _) => rows[0].query.to_string(),
+            (None, _) => query.to_owned(),
             (Some(_), 0 | 1) => split.to_owned(),
-            (Some(_), _) => format!("{}, {split}", rows[0].query),
+            (Some(_), _) => format!("{query}, {split}"),
         }
     }
 
@@ -345,11 +345,7 @@ fn shares(trend: &Trend) -> Shares {
         .collect();
     let all: f64 = counts.iter().flatten().flatten().sum();
     let noun = if of_tokens { "occurrence" } else { "article" };
-    let names: Vec<&str> = request
-        .queries
-        .iter()
-        .map(|query| query.name.as_str())
-        .collect();
+    let names: Vec<&str> = request.queries.iter().map(Query::in_words).collect();
     let what = match (names.as_slice(), of_tokens) {
         ([], _) => "articles".to_owned(),
         ([one], true) => format!("occurrences of {one}"),

@@ -73,7 +73,8 @@ fn words_names_and_phrases_of_a_repeated_line_are_not_counted() {
         ("@Emmanuel Macron", 3.0, 9.0),
         ("\"angela merkel\"", 6.0, 12.0),
         ("\"angela merkel spoke\"", 6.0, 6.0),
-        ("\"times angela\"", 0.0, 6.0),
+        // No phrase goes over the end of a line.
+        ("\"times angela\"", 0.0, 0.0),
     ] {
         assert_eq!(
             (count(query, "drop"), count(query, "keep")),

@@ -285,7 +285,15 @@ fn neither_threads_nor_the_cut_of_the_corpus_change_an_answer() {
         &["--a", "date=..1950", "--b", "rest"],
     ] {
         let ask = |corpus: &str, threads: &str| {
-            let all = ["collocates", corpus, "our", "--format", "csv", "--threads", threads];
+            let all = [
+                "collocates",
+                corpus,
+                "our",
+                "--format",
+                "csv",
+                "--threads",
+                threads,
+            ];
             folder.run(&[&all[..], more].concat()).succeeds().out
         };
         let one = ask("whole", "1");

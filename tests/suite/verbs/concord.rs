@@ -13,7 +13,18 @@ fn corpus() -> Folder {
     folder.write("news.csv", NEWS);
     let add = ["add", "corpus", "news.csv"];
     folder
-        .run(&[&add[..], &["--layers", "terms,bigrams,entities"]].concat())
+        .run(
+            &[
+                &add[..],
+                &[
+                    "--layers",
+                    "terms,bigrams,entities",
+                    "--cross",
+                    "paragraphs",
+                ],
+            ]
+            .concat(),
+        )
         .succeeds();
     folder
 }

@@ -28,6 +28,7 @@ mod named;
 mod order;
 mod output;
 mod profiles;
+mod queries;
 mod recogniser;
 mod report;
 mod report_page;

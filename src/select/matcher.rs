@@ -1,0 +1,484 @@
+//! Where the words of a query stand in a text.
+
+use super::bare::without_diacritics;
+use super::plan::{Forms, Plan, Shape, Test};
+use crate::settings::Tokenizing;
+use crate::tokenize::{self, Borders, Orthography, Token, has_paragraph};
+use std::collections::HashMap;
+
+/// Words of sequences that share one machine word.
+const BLOCK_WORDS: usize = u64::BITS as usize;
+
+/// From the first token to the one behind the last.
+pub(super) type Stretch = (u32, u32);
+
+/// Looks for alternatives of a plan, all sequences of tokens at once.
+pub(super) struct Matcher<'p> {
+    plan: &'p Plan,
+    rules: &'p Tokenizing,
+    /// The sequences that are leaves by themselves, with their leaf.
+    leaf_of: Vec<Option<usize>>,
+    /// What is near each other, with its leaf.
+    nears: Vec<(usize, &'p Shape)>,
+    tests: Vec<&'p Test>,
+    /// For each test its sequence, and how many tests that has up to it.
+    places: Vec<(usize, u32)>,
+    /// Tests that one term meets, by that term without diacritics.
+    by_term: HashMap<String, Vec<usize>>,
+    /// All other tests.
+    others: Vec<usize>,
+    /// As bits: the first tests of sequences, the last ones, and those of tokens behind a hyphen.
+    firsts: Vec<u64>,
+    lasts: Vec<u64>,
+    joined: Vec<u64>,
+}
+
+impl<'p> Matcher<'p> {
+    /// For those alternatives of a plan, by their positions, that are wanted.
+    pub(super) fn new(
+        plan: &'p Plan,
+        rules: &'p Tokenizing,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Self {
+        let mut matcher = Self {
+            plan,
+            rules,
+            leaf_of: vec![None; plan.sequences.len()],
+            nears: Vec::new(),
+            tests: Vec::new(),
+            places: Vec::new(),
+            by_term: HashMap::new(),
+            others: Vec::new(),
+            firsts: Vec::new(),
+            lasts: Vec::new(),
+            joined: Vec::new(),
+        };
+        for (at, alternative) in plan.alternatives.iter().enumerate() {
+            if !wanted(at) {
+                continue;
+            }
+            match &alternative.shape {
+                Shape::Sequence(at) => {
+                    matcher.leaf_of[*at] = Some(alternative.leaf);
+                    matcher.add(*at);
+                }
+                shape => {
+                    matcher.nears.push((alternative.leaf, shape));
+                    matcher.add_all(shape);
+                }
+            }
+        }
+        let blocks = matcher.tests.len().div_ceil(BLOCK_WORDS);
+        for bits in [&mut matcher.firsts, &mut matcher.lasts, &mut matcher.joined] {
+            *bits = vec![0; blocks];
+        }
+        for (at, (sequence, length)) in matcher.places.iter().enumerate() {
+            let (block, bit) = (at / BLOCK_WORDS, 1 << (at % BLOCK_WORDS));
+            let is_last = *length as usize == plan.sequences[*sequence].len();
+            matcher.firsts[block] |= if *length == 1 { bit } else { 0 };
+            matcher.lasts[block] |= if is_last { bit } else { 0 };
+            matcher.joined[block] |= if matcher.tests[at].is_joined { bit } else { 0 };
+            match matcher.tests[at].only_term() {
+                Some(term) => {
+                    let own = matcher.by_term.entry(term.bare().as_str().to_owned());
+                    own.or_default().push(at);
+                }
+                None => matcher.others.push(at),
+            }
+        }
+        matcher
+    }
+
+    fn add_all(&mut self, shape: &'p Shape) {
+        match shape {
+            Shape::Sequence(at) => self.add(*at),
+            Shape::Either(shapes) | Shape::Shortest(shapes) => {
+                shapes.iter().for_each(|shape| self.add_all(shape));
+            }
+            Shape::Near { of, .. } => of.iter().for_each(|shape| self.add_all(shape)),
+        }
+    }
+
+    fn add(&mut self, sequence: usize) {
+        for (at, test) in self.plan.sequences[sequence].iter().enumerate() {
+            self.tests.push(test);
+            self.places.push((sequence, at as u32 + 1));
+        }
+    }
+
+    /// Where the leaves are met in a text: each leaf with the stretch of tokens, in no order. `see` is shown every token,
+    /// and tells whether it can be part of a match.
+    pub(super) fn search<'t>(
+        &self,
+        text: &'t str,
+        orthography: Orthography,
+        mut see: impl FnMut(&Token<'t>) -> bool,
+    ) -> Vec<(usize, Stretch)> {
+        let blocks = self.firsts.len();
+        // Which words a token can be: judged once per type, since texts repeat their types.
+        let mut judged: HashMap<&str, usize> = HashMap::new();
+        let mut masks: Vec<u64> = Vec::new();
+        // Bit k: the tokens up to here are those of a sequence up to test k.
+        let mut open = vec![0u64; blocks];
+        let mut found: Vec<(usize, Stretch)> = Vec::new();
+        // For each token in which stretch without a border it is; only for what is near each other.
+        let mut units: Vec<u32> = Vec::new();
+        let (mut end, mut unit, mut last) = (0, 0, 0);
+        let mut borders = Borders::of(text, self.rules.cross);
+        tokenize::tokens_in(text, self.rules, orthography, |token| {
+            end += 1;
+            let between = &text[last..token.start];
+            last = token.end();
+            let is_seen = see(&token);
+            let is_border = borders.as_mut().is_some_and(|own| own.before(&token));
+            if !self.nears.is_empty() {
+                unit += u32::from(!is_seen || is_border || has_paragraph(between));
+                units.push(unit);
+            }
+            if is_border {
+                open.fill(0);
+            }
+            if !is_seen {
+                unit += 1;
+                open.fill(0);
+                return;
+            }
+            let mask = *judged.entry(token.text).or_insert_with(|| {
+                self.judge(&token, orthography, &mut masks);
+                masks.len() - blocks
+            });
+            let is_joined = matches!(between, "-" | "\u{2010}" | "\u{2011}");
+            let mut carried = 0;
+            for block in 0..blocks {
+                let mut moved = open[block] << 1 | carried;
+                carried = open[block] >> (BLOCK_WORDS - 1);
+                if !is_joined {
+                    moved &= !self.joined[block];
+                }
+                open[block] = (moved | self.firsts[block]) & masks[mask + block];
+                let mut complete = open[block] & self.lasts[block];
+                while complete != 0 {
+                    let at = block * BLOCK_WORDS + complete.trailing_zeros() as usize;
+                    let (sequence, length) = self.places[at];
+                    found.push((sequence, (end - length, end)));
+                    complete &= complete - 1;
+                }
+            }
+        });
+        let mut leaves: Vec<(usize, Stretch)> = found
+            .iter()
+            .filter_map(|(sequence, stretch)| Some((self.leaf_of[*sequence]?, *stretch)))
+            .collect();
+        for (leaf, shape) in &self.nears {
+            let own = stretches(shape, &found, &units).into_iter();
+            leaves.extend(own.map(|stretch| (*leaf, stretch)));
+        }
+        leaves
+    }
+
+    fn judge(&self, token: &Token<'_>, orthography: Orthography, masks: &mut Vec<u64>) {
+        let start = masks.len();
+        masks.resize(start + self.firsts.len(), 0);
+        let forms = Forms::of(token, self.rules, orthography);
+        let bare = without_diacritics(forms.term());
+        let keys = [
+            Some(bare.as_deref().unwrap_or(forms.term())),
+            forms.bare_stem(),
+        ];
+        let by_term = keys.into_iter().flatten();
+        let by_term = by_term.filter_map(|key| self.by_term.get(key)).flatten();
+        for at in by_term.chain(&self.others) {
+            if self.tests[*at].has(&forms) {
+                masks[start + at / BLOCK_WORDS] |= 1 << (at % BLOCK_WORDS);
+            }
+        }
+    }
+}
+
+/// Where a shape is met, in order, each stretch once; `found` are the sequences.
+fn stretches(shape: &Shape, found: &[(usize, Stretch)], units: &[u32]) -> Vec<Stretch> {
+    let mut own: Vec<Stretch> = match shape {
+        Shape::Sequence(at) => {
+            let own = found.iter().filter(|(sequence, _)| sequence == at);
+            own.map(|(_, stretch)| *stretch).collect()
+        }
+        Shape::Either(shapes) => shapes
+            .iter()
+            .flat_map(|shape| stretches(shape, found, units))
+            .collect(),
+        Shape::Shortest(shapes) => {
+            let own = shapes.iter();
+            let own = own.flat_map(|shape| stretches(shape, found, units));
+            innermost(own.collect())
+        }
+        Shape::Near {
+            of,
+            within,
+            is_ordered,
+        } => {
+            let [first, second] = of.each_ref().map(|shape| stretches(shape, found, units));
+            let mut pairs = pairs(&first, &second, *within, units);
+            if !is_ordered {
+                pairs.extend(self::pairs(&second, &first, *within, units));
+            }
+            innermost(pairs)
+        }
+    };
+    own.sort_unstable();
+    own.dedup();
+    own
+}
+
+/// The stretches from one of `first` to one of `second`, which are in order, that begins behind it, at most `within`
+/// tokens later; all in one unit.
+fn pairs(first: &[Stretch], second: &[Stretch], within: u32, units: &[u32]) -> Vec<Stretch> {
+    let mut pairs = Vec::new();
+    for (start, end) in first {
+        let behind = second.partition_point(|(other, _)| other < end);
+        let near = second[behind..]
+            .iter()
+            .take_while(|(other, _)| *other - end < within);
+        let unit = |at: u32| units.get(at as usize);
+        let one_unit = near.filter(|(_, last)| unit(*start) == unit(last - 1));
+        pairs.extend(one_unit.map(|(_, last)| (*start, *last)));
+    }
+    pairs
+}
+
+/// The stretches in which no other lies, in order; equal ones are one.
+fn innermost(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.sort_unstable_by_key(|(start, end)| (*end, std::cmp::Reverse(*start)));
+    let mut from = None;
+    stretches.retain(|(start, _)| {
+        let is_inner = from.is_none_or(|from| *start > from);
+        from = from.max(Some(*start));
+        is_inner
+    });
+    stretches
+}
+
+/// The stretches that do not lie within another, in order; equal ones are one.
+pub(super) fn outermost(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
+    let mut reach = 0;
+    stretches.retain(|(_, end)| {
+        let is_outer = *end > reach;
+        reach = reach.max(*end);
+        is_outer
+    });
+    stretches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::select::query::Query;
+    use crate::settings::{Case, Hyphens, Possessives, SnowballLanguage};
+    use proptest::prelude::*;
+
+    /// The text of each hit.
+    fn found(text: &str, query: &str, rules: &Tokenizing) -> Vec<String> {
+        let query: Query = query.parse().unwrap();
+        let places = crate::select::places(&query, text, rules, Orthography::Plain);
+        let places = places.into_iter().map(|place| text[place].to_owned());
+        places.collect()
+    }
+
+    fn count(text: &str, query: &str) -> usize {
+        found(text, query, &Tokenizing::default()).len()
+    }
+
+    fn nests(query: &str) -> bool {
+        let query: Query = query.parse().unwrap();
+        Plan::of(&query, &Tokenizing::default()).may_nest()
+    }
+
+    #[test]
+    fn a_phrase_is_counted_where_its_words_follow_each_other() {
+        let text = "The border crisis: a Border-Crisis at the border. Crisis!";
+        assert_eq!(count(text, "border crisis"), 3);
+        assert_eq!(count("ha ha ha", "ha ha"), 2);
+        let text = "migrant crossing, migrants crossed";
+        assert_eq!(count(text, "migrant* cross*"), 2);
+        assert_eq!(count("crisis border", "border crisis"), 0);
+    }
+
+    #[test]
+    fn a_gap_is_as_many_tokens_as_it_says() {
+        let text = "border crisis, border of crisis, border and the crisis";
+        for (query, hits) in [
+            ("border * crisis", 1),
+            ("\"border *{0,1} crisis\"", 2),
+            ("border *{2} crisis", 1),
+            ("border *{0,9} crisis", 3),
+        ] {
+            assert_eq!(count(text, query), hits, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_match_within_a_longer_one_is_not_counted_again() {
+        let text = "A border crossing at the border: border crossings.";
+        assert_eq!(count(text, "border*|border crossing"), 3);
+        assert_eq!(count(text, "border crossing|border crossing"), 1);
+        assert_eq!(count(text, "crossing*|border crossing*"), 2);
+        // These two overlap, and neither lies within the other.
+        let text = "illegal alien crossing";
+        assert_eq!(count(text, "illegal alien|alien crossing|alien"), 2);
+    }
+
+    #[test]
+    fn words_are_near_each_other_up_to_a_number_of_tokens_within_a_paragraph() {
+        let rules = Tokenizing::default();
+        let text = "The crisis at the border. No border, no\ncrisis.";
+        assert_eq!(
+            found(text, "border NEAR/3 crisis", &rules),
+            ["crisis at the border"]
+        );
+        assert_eq!(count(text, "border NEAR/2 crisis"), 0);
+        assert_eq!(count(text, "border BEFORE/9 crisis"), 0);
+        assert_eq!(count(text, "crisis BEFORE/3 border"), 1);
+        // The shortest stretches, each once.
+        assert_eq!(found("a x a b b", "a NEAR/4 b", &rules), ["a b"]);
+        assert_eq!(count("a b a", "a NEAR/1 b"), 2);
+        assert_eq!(count("a a", "a NEAR/1 a"), 1);
+        let text = "green line of the border crisis";
+        assert_eq!(count(text, "\"green line\" NEAR/4 (crisis|wall)"), 1);
+        assert_eq!(count(text, "\"green line\" NEAR/3 (crisis|wall)"), 0);
+        assert_eq!(count(text, "green NEAR/1 line NEAR/3 border"), 1);
+    }
+
+    #[test]
+    fn regular_expressions_match_whole_tokens_in_the_case_of_the_corpus() {
+        let text = "Migrants migrated. IMMIGRANTS, mig";
+        assert_eq!(count(text, "/migra(nt|te).*/"), 2);
+        assert_eq!(count(text, "/(im)?migrants/"), 2);
+        assert_eq!(count(text, "=/[A-Z]+/"), 1);
+        let keep = Tokenizing {
+            case: Case::Keep,
+            ..Tokenizing::default()
+        };
+        assert_eq!(found(text, "/[A-Z].*/", &keep), ["Migrants", "IMMIGRANTS"]);
+    }
+
+    #[test]
+    fn exact_words_are_found_as_they_are_written() {
+        let text = "US and us, Us. Šimonytė, Simonyte";
+        assert_eq!(count(text, "us"), 3);
+        assert_eq!(count(text, "=US"), 1);
+        assert_eq!(count(text, "=us"), 3);
+        assert_eq!(count(text, "simonyte"), 2);
+        assert_eq!(count(text, "=simonyte"), 1);
+        assert_eq!(count(text, "=Šimonytė|simon*"), 2);
+        assert_eq!(count(text, "=\"US and\""), 1);
+    }
+
+    #[test]
+    fn patterns_find_what_the_word_finds_whatever_the_settings() {
+        let text = "Covid-19 and covid cases; policy, policies, policyholder. Lithuania’s";
+        let kept = Tokenizing {
+            hyphens: Hyphens::Keep,
+            possessives: Possessives::Keep,
+            ..Tokenizing::default()
+        };
+        let stemmed = Tokenizing {
+            stem: Some(SnowballLanguage::English),
+            ..Tokenizing::default()
+        };
+        let stopped = Tokenizing {
+            stop_words: vec!["and".to_owned(), "cases".to_owned()],
+            ..Tokenizing::default()
+        };
+        for rules in [&Tokenizing::default(), &kept, &stemmed, &stopped] {
+            assert_eq!(found(text, "covid-*", rules), ["Covid-19"]);
+            assert_eq!(found(text, "co*-1?", rules), ["Covid-19"]);
+            assert_eq!(found(text, "an*|c?s?s", rules).len(), 2);
+            assert_eq!(found(text, "/pol.*y/", rules), ["policy"]);
+            assert_eq!(found(text, "lith*a's", rules), ["Lithuania’s"]);
+            assert_eq!(found(text, "\"*19 and\"", rules).len(), 1);
+        }
+        assert_eq!(found(text, "policy*", &stopped), ["policy", "policyholder"]);
+        assert_eq!(found(text, "policy", &stemmed), ["policy", "policies"]);
+        assert_eq!(found(text, "policy*", &stemmed).len(), 3);
+        assert_eq!(found(text, "=policy", &stemmed), ["policy"]);
+        let text = "Résumés, resume; Šimonytė";
+        assert_eq!(found(text, "resume", &stemmed).len(), 2);
+        assert_eq!(found(text, "simonyte", &stemmed).len(), 1);
+    }
+
+    #[test]
+    fn alternatives_beyond_one_machine_word_are_found() {
+        let words: Vec<String> = (0..150).map(|n| format!("w{n}")).collect();
+        let long = words.join(" ");
+        let text = format!("{long} w3 x {long}");
+        assert_eq!(count(&text, &format!("{long}|w3|w149 w0|x")), 4);
+    }
+
+    #[test]
+    fn nesting_is_foreseen_where_words_can_be_the_same() {
+        assert!(nests("border*|border crossing"));
+        assert!(nests("a b|a b") && nests("\"a *\"|\"? b\"") && nests("wom?n|women x"));
+        assert!(nests("resume x|résumé") && nests("=US|us") && nests("a|b NEAR/2 c"));
+        assert!(!nests("frontier|border crossing") && !nests("a b|b a"));
+        assert!(!nests("border|frontier") && !nests("border|borders|b c"));
+    }
+
+    proptest! {
+        /// The same by trying every alternative at every place.
+        #[test]
+        fn counting_agrees_with_trying_every_place(
+            text in "[abc]( [abc]){0,12}",
+            alternatives in prop::collection::vec("[ab?]( [abc*]){0,2}", 1..5)
+        ) {
+            let tokens: Vec<&str> = text.split(' ').collect();
+            let mut all = std::collections::BTreeSet::new();
+            for words in &alternatives {
+                let words: Vec<&str> = words.split(' ').collect();
+                for (start, stretch) in tokens.windows(words.len()).enumerate() {
+                    let meets = |(word, token): (&&str, &&str)| word == token || ["*", "?"].contains(word);
+                    if words.iter().zip(stretch).all(meets) {
+                        all.insert((start, start + words.len()));
+                    }
+                }
+            }
+            let inner = |range: &&(usize, usize)| all.iter().any(|other| {
+                other != *range && other.0 <= range.0 && range.1 <= other.1
+            });
+            let expected = all.len() - all.iter().filter(inner).count();
+            let query = alternatives.join("|");
+            prop_assert_eq!(count(&text, &query), expected);
+            if !nests(&query) && alternatives.iter().all(|own| own.contains(' ')) {
+                let sum: usize = alternatives.iter().map(|alone| count(&text, alone)).sum();
+                prop_assert_eq!(sum, expected);
+            }
+        }
+
+        #[test]
+        fn nearness_agrees_with_trying_every_pair(
+            text in "[abc]( [abc]|\n[abc]){0,12}",
+            within in 1u32..5,
+            is_ordered in any::<bool>(),
+        ) {
+            let mut tokens: Vec<(&str, usize)> = Vec::new();
+            for (paragraph, line) in text.lines().enumerate() {
+                tokens.extend(line.split(' ').map(|word| (word, paragraph)));
+            }
+            let mut all = std::collections::BTreeSet::new();
+            for (i, (one, at)) in tokens.iter().enumerate() {
+                for (j, (other, beside)) in tokens.iter().enumerate() {
+                    let far = (j as i64 - i as i64).unsigned_abs() as u32;
+                    let is_near = *one == "a" && *other == "b" && at == beside && far <= within;
+                    if is_near && (!is_ordered || i < j) {
+                        all.insert((i.min(j), i.max(j)));
+                    }
+                }
+            }
+            let outer = |range: &&(usize, usize)| all.iter().any(|other| {
+                other != *range && range.0 <= other.0 && other.1 <= range.1
+            });
+            let expected = all.len() - all.iter().filter(outer).count();
+            let operator = if is_ordered { "BEFORE" } else { "NEAR" };
+            prop_assert_eq!(count(&text, &format!("a {operator}/{within} b")), expected);
+        }
+    }
+}
