@@ -19,6 +19,13 @@ pub const PASSAGE_WORDS: usize = 15;
 /// it. Shorter ones are anybody's.
 pub const OPENING_WORDS: usize = 5;
 
+/// Of so many shingles that follow one another one stands for all: a passage has as many.
+const SAMPLED_OF: usize = PASSAGE_WORDS - SHINGLE_WORDS + 1;
+
+/// What ends a sentence, and what stands around one.
+const ENDS: [char; 6] = ['.', '!', '?', '…', ':', ';'];
+const QUOTES: [char; 12] = ['"', '\'', '“', '”', '‘', '’', '„', '«', '»', '(', ')', ']'];
+
 /// The longest opening that is compared.
 const LONGEST_OPENING: usize = 14;
 
@@ -37,6 +44,39 @@ pub const fn salted(hash: u64, salt: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
+/// What a clue is to. A clue is a hash of 30 bits of what may be repeated, which is enough to tell in which texts it
+/// is worth looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clue {
+    /// A line.
+    Line,
+    /// The first [`OPENING_WORDS`] of a line that has more.
+    Opening,
+    /// As many words within a line with which a sentence may begin.
+    Sentence,
+    /// [`SHINGLE_WORDS`] words, which stand for those around them.
+    Passage,
+}
+
+impl Clue {
+    const ALL: [Self; 4] = [Self::Line, Self::Opening, Self::Sentence, Self::Passage];
+
+    /// The clue to what has this hash.
+    pub const fn of(self, hash: u64) -> u32 {
+        (salted(hash, 2) >> 34 << 2) as u32 | self as u32
+    }
+
+    /// What a clue is to.
+    pub const fn kind(clue: u32) -> Self {
+        Self::ALL[(clue & 3) as usize]
+    }
+
+    /// The clue to an opening of which a clue is to the words as the beginning of a sentence.
+    pub const fn as_opening(clue: u32) -> u32 {
+        clue & !3 | Self::Opening as u32
+    }
+}
+
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Word {
@@ -44,6 +84,9 @@ struct Word {
     end: usize,
     hash: u64,
     has_number: bool,
+    /// Whether a sentence begins here.
+    begins: bool,
+    is_capitalised: bool,
 }
 
 /// Words that follow one another, found in a text.
@@ -105,6 +148,7 @@ impl Lines {
 
     fn read_line(&mut self, line: &str, start: usize) {
         let mut at = start;
+        let mut begins = true;
         for chunk in line.split_inclusive(char::is_whitespace) {
             let chunk_start = at;
             at += chunk.len();
@@ -115,7 +159,10 @@ impl Lines {
                     end: chunk_start + word.len(),
                     hash,
                     has_number,
+                    begins: begins || word.starts_with(QUOTES),
+                    is_capitalised: word.starts_with(char::is_uppercase),
                 });
+                begins = word.trim_end_matches(QUOTES).ends_with(ENDS);
             }
         }
     }
@@ -129,29 +176,44 @@ impl Lines {
         })
     }
 
-    /// Hand the hash of every opening of every line, with the number of its words, to `each`: of at least
-    /// [`OPENING_WORDS`], none of the first of which is a number, with more words behind it.
-    pub fn each_opening(&self, mut each: impl FnMut(usize, u64)) {
+    /// The clues to all that may be repeated, ascending, each once.
+    pub fn clues(&self) -> Vec<u32> {
+        let mut clues: Vec<u32> = self.lines().map(|line| Clue::Line.of(line.hash)).collect();
+        for line in &self.lines {
+            let words = &self.words[line.words.clone()];
+            if longest_opening(words).is_some() {
+                clues.push(Clue::Opening.of(hash_of(&words[..OPENING_WORDS])));
+            }
+            let inner = words.windows(OPENING_WORDS).skip(1);
+            let sentences = inner.filter(|words| begins_sentence(words) && opens(words));
+            clues.extend(sentences.map(|words| Clue::Sentence.of(hash_of(words))));
+        }
+        self.each_sampled(|shingles, sampled| {
+            clues.extend(sampled.iter().map(|at| Clue::Passage.of(shingles[*at])));
+        });
+        clues.sort_unstable();
+        clues.dedup();
+        clues
+    }
+
+    /// Hand the hash of every opening of the lines to whose first words there is a `known` clue to `each`, with the
+    /// number of its words: of at least [`OPENING_WORDS`], none of the first of which is a number, with more words
+    /// behind it.
+    pub fn each_opening(&self, known: impl Fn(u32) -> bool, mut each: impl FnMut(usize, u64)) {
         for line in &self.lines {
             let words = &self.words[line.words.clone()];
             let Some(longest) = longest_opening(words) else {
                 continue;
             };
             let mut hash = hash_of(&words[..OPENING_WORDS]);
+            if !known(Clue::Opening.of(hash)) {
+                continue;
+            }
             each(OPENING_WORDS, hash);
             for length in OPENING_WORDS + 1..=longest {
                 hash = joined(hash, &words[length - 1]);
                 each(length, hash);
             }
-        }
-    }
-
-    /// Hand the hash of every [`OPENING_WORDS`] words within a line that do not open it to `each`.
-    pub fn each_inner(&self, mut each: impl FnMut(u64)) {
-        for line in &self.lines {
-            let words = &self.words[line.words.clone()];
-            let inner = words.windows(OPENING_WORDS).skip(1);
-            inner.for_each(|words| each(hash_of(words)));
         }
     }
 
@@ -171,61 +233,112 @@ impl Lines {
         found
     }
 
-    /// Hand the hash of every [`SHINGLE_WORDS`] words within a line that follow one another, with the number of the
-    /// first, to `each`.
-    pub fn each_shingle(&self, mut each: impl FnMut(usize, u64)) {
-        let leaving = (0..SHINGLE_WORDS).fold(1u64, |factor, _| factor.wrapping_mul(FACTORS[2]));
+    /// Hand the hash of every [`SHINGLE_WORDS`] words to `each` that may lie in one passage with others to which there
+    /// is a `known` clue.
+    pub fn each_shingle(&self, known: impl Fn(u32) -> bool, mut each: impl FnMut(u64)) {
+        self.each_sampled(|shingles, sampled| {
+            let mut done = 0;
+            for at in sampled {
+                if known(Clue::Passage.of(shingles[*at])) {
+                    let near = at.saturating_sub(SAMPLED_OF - 1).max(done)
+                        ..(at + SAMPLED_OF).min(shingles.len());
+                    done = near.end;
+                    shingles[near].iter().for_each(|hash| each(*hash));
+                }
+            }
+        });
+    }
+
+    /// Hand the shingles of each line that has words enough for a passage to `see`, with the places among them of those
+    /// that stand for all: the least of every [`SAMPLED_OF`] that follow one another (Schleimer, Wilkerson and Aiken
+    /// 2003, *Winnowing*), so that each passage has one, the same in every article.
+    fn each_sampled(&self, mut see: impl FnMut(&[u64], &[usize])) {
+        let (mut shingles, mut sampled) = (Vec::new(), Vec::new());
         for line in &self.lines {
-            let mut hash = 0u64;
-            for at in line.words.clone() {
-                hash = hash
-                    .wrapping_mul(FACTORS[2])
-                    .wrapping_add(self.words[at].hash);
-                let length = at + 1 - line.words.start;
-                if let Some(before) = length.checked_sub(SHINGLE_WORDS + 1) {
-                    let before = self.words[line.words.start + before].hash;
-                    hash = hash.wrapping_sub(before.wrapping_mul(leaving));
-                }
-                if length >= SHINGLE_WORDS {
-                    each(at + 1 - SHINGLE_WORDS, hash);
-                }
+            if line.words.len() >= PASSAGE_WORDS {
+                shingles_of(&self.words[line.words.clone()], &mut shingles);
+                sample(&shingles, &mut sampled);
+                see(&shingles, &sampled);
             }
         }
     }
 
     /// The passages of at least [`PASSAGE_WORDS`] words all of whose shingles are `repeated`, in order.
     pub fn passages(&self, repeated: impl Fn(u64) -> bool) -> Vec<Passage> {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        self.each_shingle(|first, hash| {
-            if !repeated(hash) {
-                return;
+        let mut passages = Vec::new();
+        let mut shingles = Vec::new();
+        for line in &self.lines {
+            let words = &self.words[line.words.clone()];
+            if words.len() < PASSAGE_WORDS {
+                continue;
             }
-            let end = first + SHINGLE_WORDS;
-            match runs.last_mut() {
-                Some(run)
-                    if run.end + 1 == end && self.line_of(run.start) == self.line_of(first) =>
-                {
-                    run.end = end;
+            shingles_of(words, &mut shingles);
+            let mut first = 0;
+            for run in shingles.chunk_by(|a, b| repeated(*a) == repeated(*b)) {
+                let end = first + run.len() + SHINGLE_WORDS - 1;
+                if end - first >= PASSAGE_WORDS && repeated(run[0]) {
+                    passages.push(passage(&words[first..end]));
                 }
-                _ => runs.push(first..end),
+                first += run.len();
             }
-        });
-        runs.retain(|run| run.len() >= PASSAGE_WORDS);
-        let passages = runs.into_iter().map(|run| passage(&self.words[run]));
-        passages.collect()
+        }
+        passages
     }
+}
 
-    fn line_of(&self, word: usize) -> usize {
-        self.lines.partition_point(|line| line.words.end <= word)
+/// The hashes of every [`SHINGLE_WORDS`] words that follow one another.
+fn shingles_of(words: &[Word], shingles: &mut Vec<u64>) {
+    shingles.clear();
+    let leaving = (0..SHINGLE_WORDS).fold(1u64, |factor, _| factor.wrapping_mul(FACTORS[2]));
+    let mut hash = 0u64;
+    for (at, word) in words.iter().enumerate() {
+        hash = hash.wrapping_mul(FACTORS[2]).wrapping_add(word.hash);
+        if let Some(before) = at.checked_sub(SHINGLE_WORDS) {
+            hash = hash.wrapping_sub(words[before].hash.wrapping_mul(leaving));
+        }
+        if at + 1 >= SHINGLE_WORDS {
+            shingles.push(hash);
+        }
+    }
+}
+
+/// The places of the least of every [`SAMPLED_OF`] shingles, of equal ones the last.
+fn sample(shingles: &[u64], sampled: &mut Vec<usize>) {
+    sampled.clear();
+    let order = |at: usize| salted(shingles[at], 1);
+    let mut last: Option<(usize, u64)> = None;
+    for end in SAMPLED_OF..=shingles.len() {
+        let (start, new) = (end - SAMPLED_OF, end - 1);
+        let least = match last.filter(|(at, _)| *at >= start) {
+            Some(least) if least.1 < order(new) => least,
+            Some(_) => (new, order(new)),
+            None => {
+                let window = (start..end).rev().map(|at| (at, order(at)));
+                window.min_by_key(|(_, order)| *order).unwrap_or((new, 0))
+            }
+        };
+        if last.is_none_or(|(at, _)| at != least.0) {
+            sampled.push(least.0);
+            last = Some(least);
+        }
     }
 }
 
 /// The words of the longest opening of a line that is compared, if any is.
 fn longest_opening(words: &[Word]) -> Option<usize> {
     let longest = words.len().saturating_sub(1).min(LONGEST_OPENING);
-    let first = words.get(..OPENING_WORDS)?;
-    let is_compared = longest >= OPENING_WORDS && !first.iter().any(|word| word.has_number);
-    is_compared.then_some(longest)
+    (longest >= OPENING_WORDS && opens(&words[..OPENING_WORDS])).then_some(longest)
+}
+
+/// Whether a sentence may begin with these words within a line: one does, or they are a title and a name, as in
+/// `White House press secretary Jay Carney`, which many do.
+fn begins_sentence(words: &[Word]) -> bool {
+    words[0].begins || words[0].is_capitalised && words[1].is_capitalised
+}
+
+/// Whether so many words may be an opening.
+fn opens(words: &[Word]) -> bool {
+    !words.iter().any(|word| word.has_number)
 }
 
 /// Words that follow one another as a passage.
@@ -324,9 +437,13 @@ mod tests {
         let (passage, short) = (words.join(" "), words[..14].join(" "));
         let known = read(&passage);
         let mut repeated = std::collections::BTreeSet::new();
-        known.each_shingle(|_, hash| {
-            repeated.insert(hash);
-        });
+        known.each_shingle(
+            |_| true,
+            |hash| {
+                repeated.insert(hash);
+            },
+        );
+        assert_eq!(repeated.len(), 20 - SHINGLE_WORDS + 1);
         let text = format!("He said: {passage}, and left.\n{short}\n{passage}");
         let found = read(&text).passages(|hash| repeated.contains(&hash));
         let places: Vec<&str> = found
@@ -348,12 +465,48 @@ mod tests {
             .map(|found| &text[found.place.clone()])
             .collect();
         assert_eq!(found, ["Image copyright AFP Image caption"]);
-        let mut inner = 0;
-        lines.each_inner(|_| inner += 1);
-        assert_eq!(inner, 2);
+    }
+
+    #[test]
+    fn sentences_within_a_line_are_told_from_its_opening() {
+        let of = |text: &str, kind: Clue| -> Vec<u32> {
+            let clues = read(text).clues().into_iter();
+            clues.filter(|clue| Clue::kind(*clue) == kind).collect()
+        };
+        let opening = of("He said on Friday that it rained.", Clue::Opening);
+        for text in [
+            "It rained. He said on Friday that it would.",
+            "It rained, \u{201c}he said on Friday that\u{201d}.",
+        ] {
+            let within = of(text, Clue::Sentence);
+            assert_eq!(
+                within
+                    .iter()
+                    .map(|clue| Clue::as_opening(*clue))
+                    .collect::<Vec<_>>(),
+                opening
+            );
+        }
+        assert!(of("It rained, he said on Friday that.", Clue::Sentence).is_empty());
     }
 
     proptest! {
+        #[test]
+        fn a_passage_has_the_same_clues_wherever_it_stands(
+            passage in prop::collection::vec("[a-c]{1,2}", PASSAGE_WORDS..40),
+            before in "([a-z]{1,3} ){0,9}", after in "( [a-z]{1,3}){0,9}",
+        ) {
+            let of = |text: &str| -> std::collections::BTreeSet<u32> {
+                let clues = read(text).clues().into_iter();
+                clues.filter(|clue| Clue::kind(*clue) == Clue::Passage).collect()
+            };
+            let passage = passage.join(" ");
+            let own = of(&passage);
+            prop_assert!(!own.is_empty());
+            let surrounded = format!("{before}{passage}{after}");
+            prop_assert!(own.is_subset(&of(&surrounded)));
+        }
+
         #[test]
         fn any_text_is_cut_at_blanks(text in "\\PC{0,60}(\n\\PC{0,20}){0,3}") {
             let lines = read(&text);

@@ -13,8 +13,7 @@ use std::path::PathBuf;
 /// List what sources repeat under their articles, which is not counted
 #[derive(Debug, clap::Args)]
 #[command(
-    mut_arg("memory", without_effect),
-    mut_arg("strict", |strict| without_effect(strict)),
+    mut_arg("strict", without_effect),
     after_help = "Examples:
   newsprint boilerplate corpus
   newsprint boilerplate corpus --spans -o spans.csv       where it stands in each article

@@ -1,6 +1,8 @@
 //! `newsprint collocates`.
 
-use super::common::{Answering, Grouped, Listed, QUERY, known, one_of, registered, taught};
+use super::common::{
+    Answering, Evidencing, Grouped, Listed, QUERY, known, one_of, registered, taught,
+};
 use super::compare::side;
 use super::outcome::Outcome;
 use super::print;
@@ -71,6 +73,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 fn min_frequency() -> String {
@@ -112,8 +116,10 @@ impl Args {
         let names = request.node.has_names();
         let corpus = self.answering.open(&self.corpus, names)?;
         let Some((a, b)) = self.a.zip(self.b) else {
-            return print::answer(&run(&corpus, &request)?, &self.answering);
+            let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+            return print::answer(&*answer, &self.answering);
         };
+        self.evidencing.without("two selections")?;
         let b = side(&b)?;
         print::answer(&shift(&corpus, &request, &a, &b)?, &self.answering)
     }

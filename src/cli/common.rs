@@ -1,6 +1,6 @@
 //! Options that many verbs have.
 
-use super::outcome::Failure;
+use super::outcome::{Failure, Outcome};
 use super::progress::Bars;
 use super::reading::{stop_words, text_of};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -19,7 +19,8 @@ use newsprint::select::{By, DictionaryFormat, Filter, Query, Repeats, Scope, dic
 use newsprint::settings::Layer;
 use newsprint::store::Corpus;
 use newsprint::tabulate::TableFormat;
-use newsprint::verbs::Listing;
+use newsprint::verbs::evidence::{Claiming, behind};
+use newsprint::verbs::{Answer, Listing};
 use std::borrow::Borrow;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
@@ -97,7 +98,7 @@ pub fn without_effect(option: Arg) -> Arg {
 
 /// What every verb takes that answers with a table.
 #[derive(Debug, Args)]
-#[command(mut_arg("memory", without_effect), mut_arg("strict", |strict| without_effect(strict)))]
+#[command(mut_arg("strict", without_effect))]
 pub struct Answering {
     #[command(flatten)]
     pub selecting: Selecting,
@@ -248,12 +249,13 @@ impl Answering {
         names: bool,
         copies: CopiesCounted,
     ) -> Result<Corpus, Failure> {
-        let corpus = Corpus::open(path)?.counting(copies);
+        let limits = self.running.questioning()?;
+        let corpus = Corpus::open(path)?.counting(copies).within(&limits);
         let scope = Scope {
             zone: self.zone,
             boilerplate: self.selecting.boilerplate,
         };
-        Ok(scope.of(corpus, names, &self.running.questioning()?)?)
+        Ok(scope.of(corpus, names, &limits)?)
     }
 }
 
@@ -287,6 +289,40 @@ impl Listed {
             without: stop_words(&self.stop_words)?,
             min_frequency: self.min_frequency.unwrap_or(min_frequency),
             min_articles: self.min_articles,
+        })
+    }
+}
+
+/// Whether rows are shown with sentences.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Evidencing {
+    /// Show up to N sentences behind each row, of different sources and dates first
+    #[arg(long, value_name = "N")]
+    evidence: Option<usize>,
+}
+
+impl Evidencing {
+    /// Fails where sentences are asked for beside what has none.
+    pub fn without(&self, other: &str) -> Outcome {
+        match self.evidence {
+            None => Ok(()),
+            Some(_) => Err(Failure::usage(
+                format!("`--evidence` does not go with {other}"),
+                "leave one of them out",
+            )),
+        }
+    }
+
+    /// The answer, with sentences if they are asked for.
+    pub fn of(
+        &self,
+        corpus: &Corpus,
+        answer: impl Claiming + 'static,
+    ) -> Result<Box<dyn Answer>, Failure> {
+        Ok(match self.evidence {
+            Some(most) => Box::new(behind(corpus, answer, most)?),
+            None => Box::new(answer),
         })
     }
 }

@@ -1,8 +1,8 @@
 //! `newsprint compare`.
 
 use super::common::{
-    Answering, Correcting, Dictionaries, Listed, QUERY, is_of_names, known, one_of, registered,
-    taught,
+    Answering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, known, one_of,
+    registered, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -74,6 +74,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 fn min_frequency() -> String {
@@ -103,8 +105,9 @@ impl Args {
             correction: self.correcting.correction,
         };
         let names = is_of_names(&request.queries, request.layer);
-        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
-        print::answer(&answer, &self.answering)
+        let corpus = self.answering.open(&self.corpus, names)?;
+        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        print::answer(&*answer, &self.answering)
     }
 }
 

@@ -103,11 +103,13 @@ impl Args {
             && output.file.is_none()
             && std::io::stdout().is_terminal();
         // Beside these, the context has the room; files for programs have the others.
-        let shown: &[&str] = match format {
-            TableFormat::Table | TableFormat::Markdown => {
+        let unit = self.around.unit.map(|unit| unit.to_string());
+        let shown: &[&str] = match (format, &unit) {
+            (TableFormat::Table, Some(unit)) => &["source", "date", "title", "keyword", unit],
+            (TableFormat::Table | TableFormat::Markdown, _) => {
                 &["source", "date", "pre", "keyword", "post"]
             }
-            TableFormat::Html => &["source", "date", "title", "pre", "keyword", "post"],
+            (TableFormat::Html, _) => &["source", "date", "title", "pre", "keyword", "post"],
             _ => &[],
         };
         if output.columns.is_empty() && !shown.is_empty() {

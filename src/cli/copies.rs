@@ -54,13 +54,13 @@ pub struct Args {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.begin()?;
+        let limits = self.answering.running.questioning()?;
         let houses = self.same_house.into_iter().flat_map(|Labels(pairs)| pairs);
         let request = Request {
             filter: self.answering.selecting.filter.clone(),
             houses: Houses::new(houses).map_err(usage)?,
         };
-        let corpus = Corpus::open(&self.corpus)?;
+        let corpus = Corpus::open(&self.corpus)?.within(&limits);
         let answering = &self.answering;
         if let Some(article) = &self.article {
             return print::answer(&edits(&corpus, &request, article)?, answering);

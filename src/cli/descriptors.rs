@@ -1,6 +1,6 @@
 //! `newsprint descriptors`.
 
-use super::common::{Answering, Grouped, taught};
+use super::common::{Answering, Evidencing, Grouped, taught};
 use super::outcome::Outcome;
 use super::print;
 use newsprint::select::Query;
@@ -39,6 +39,8 @@ pub struct Args {
     nouns: bool,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 impl Args {
@@ -52,7 +54,8 @@ impl Args {
             min_articles: self.min_articles,
             nouns: self.nouns,
         };
-        let answer = run(&self.answering.open(&self.corpus, true)?, &request)?;
-        print::answer(&answer, &self.answering)
+        let corpus = self.answering.open(&self.corpus, true)?;
+        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        print::answer(&*answer, &self.answering)
     }
 }

@@ -1,6 +1,6 @@
 //! `newsprint entities`.
 
-use super::common::{Answering, Correcting, Grouped, Listed, taught};
+use super::common::{Answering, Correcting, Evidencing, Grouped, Listed, taught};
 use super::outcome::{Outcome, printable};
 use super::print;
 use super::reading::{text_of, today};
@@ -60,6 +60,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 const CORRECTION: &str = "With --rising, correct p for the number of entities by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";
@@ -77,10 +79,10 @@ fn dates(text: &str) -> Result<Filter, String> {
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.answering.running.begin()?;
+        let limits = self.answering.running.questioning()?;
         let quiet = self.answering.running.quiet;
         if let Some(path) = &self.ledger {
-            let text = ledger(&Corpus::open(&self.corpus)?)?;
+            let text = ledger(&Corpus::open(&self.corpus)?.within(&limits))?;
             if path.as_os_str() == "-" {
                 return print::text(&text);
             }
@@ -128,6 +130,7 @@ impl Args {
         let corpus = self.answering.open(&self.corpus, true)?;
         let filter = self.answering.selecting.filter.clone();
         let answer: Box<dyn Answer> = if let Some(name) = &self.explain {
+            self.evidencing.without("`--explain`")?;
             Box::new(explain(&corpus, name)?)
         } else if self.rising || periods.is_some() {
             let listing = self.listed.listing(MIN_FREQUENCY, false)?;
@@ -140,7 +143,7 @@ impl Args {
                 claimed: false,
                 today: Some(today()),
             };
-            Box::new(rising(&corpus, &change)?)
+            self.evidencing.of(&corpus, rising(&corpus, &change)?)?
         } else {
             let request = Request {
                 by: self.grouped.by()?,
@@ -148,7 +151,7 @@ impl Args {
                 listing: self.listed.listing(1, false)?,
                 top,
             };
-            Box::new(run(&corpus, &request)?)
+            self.evidencing.of(&corpus, run(&corpus, &request)?)?
         };
         print::answer(&*answer, &self.answering)
     }

@@ -1,7 +1,8 @@
 //! `newsprint freq`.
 
 use super::common::{
-    Answering, Dictionaries, Grouped, Listed, QUERY, is_of_names, known, registered, taught,
+    Answering, Dictionaries, Evidencing, Grouped, Listed, QUERY, is_of_names, known, registered,
+    taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -51,6 +52,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
     #[arg(
         long,
         value_name = "FORM",
@@ -115,9 +118,11 @@ impl Args {
         };
         let names = is_of_names(&request.queries, request.layer);
         if let Some(corpora) = self.answering.open_thrice(&self.corpus, names)? {
+            self.evidencing.without("`--copies all`")?;
             return print::answer(&thrice(&corpora, &request)?, &self.answering);
         }
-        let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;
-        print::answer(&answer, &self.answering)
+        let corpus = self.answering.open(&self.corpus, names)?;
+        let answer = self.evidencing.of(&corpus, run(&corpus, &request)?)?;
+        print::answer(&*answer, &self.answering)
     }
 }

@@ -14,8 +14,7 @@ use std::path::PathBuf;
 /// Show what a corpus holds: articles, tokens, sources, dates, languages, settings
 #[derive(Debug, clap::Args)]
 #[command(
-    mut_arg("memory", without_effect),
-    mut_arg("strict", |strict| without_effect(strict)),
+    mut_arg("strict", without_effect),
     after_help = "Examples:
   newsprint info corpus
   newsprint info corpus -o corpus.json"
@@ -34,8 +33,8 @@ const SHOWN_SOURCES: usize = 15;
 
 impl Args {
     pub fn run(self) -> Outcome {
-        self.running.begin()?;
-        let info = run(&Corpus::open(&self.corpus)?, Some(today()))?;
+        let corpus = Corpus::open(&self.corpus)?.within(&self.running.questioning()?);
+        let info = run(&corpus, Some(today()))?;
         print::description(&info, readable, &self.describing, self.running.quiet)
     }
 }

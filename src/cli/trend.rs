@@ -1,7 +1,7 @@
 //! `newsprint trend`.
 
 use super::common::{
-    Answering, Correcting, Dictionaries, Listed, QUERY, is_of_names, one_of, taught,
+    Answering, Correcting, Dictionaries, Evidencing, Listed, QUERY, is_of_names, one_of, taught,
 };
 use super::outcome::{Failure, Outcome};
 use super::print;
@@ -87,6 +87,8 @@ pub struct Args {
     listed: Listed,
     #[command(flatten)]
     answering: Answering,
+    #[command(flatten)]
+    evidencing: Evidencing,
 }
 
 const CORRECTION: &str = "With --test, correct p for the number of series by bonferroni, holm, benjamini-hochberg or benjamini-yekutieli";
@@ -158,14 +160,16 @@ impl Args {
             today: Some(today()),
         };
         if let Some(corpora) = &all {
+            self.evidencing.without("`--copies all`")?;
             return print::answer(&thrice(corpora, &request)?, &self.answering);
         }
         let answer = run(corpus, &request)?;
         if self.test {
+            self.evidencing.without("`--test`")?;
             let tested = answer.tested(self.correcting.correction)?;
             return print::answer(&tested, &self.answering);
         }
-        print::answer(&answer, &self.answering)
+        print::answer(&*self.evidencing.of(corpus, answer)?, &self.answering)
     }
 }
 

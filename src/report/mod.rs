@@ -122,7 +122,7 @@ pub fn write(request: &Request, limits: &Limits) -> Result<Summary, ReportError>
         ..Scope::default()
     };
     let open = scope
-        .of(open.counting(request.copies), true, limits)
+        .of(open.counting(request.copies).within(limits), true, limits)
         .map_err(verbs::Error::from)?;
     let subject = subject::Subject::of(request, open, limits)?;
 

@@ -4,6 +4,7 @@ use super::error::SelectError;
 use super::pattern::Pattern;
 use super::query::{Name, Query};
 use crate::count::MentionTerm;
+use crate::limits::Unit;
 use crate::recognise::Kind;
 use crate::recognise::alias::{Aliases, Ledger, LedgerError, NameRow, resolve_corpus};
 use crate::recognise::fold::fold;
@@ -147,7 +148,11 @@ impl Entities {
             } else {
                 Ledger::read(&text)?
             };
-            let (entities, _) = Self::resolve(corpus, &ledger)?;
+            let progress = &corpus.limits().progress;
+            progress.begin("finding names of one entity", Unit::Items, None);
+            let resolved = Self::resolve(corpus, &ledger);
+            progress.end();
+            let (entities, _) = resolved?;
             corpus.keep("entities", &stamp, &entities.pack());
             Ok(entities)
         })

@@ -304,7 +304,7 @@ impl Value {
 
     fn has_day(&self, day: Option<Day>) -> bool {
         match (self, day) {
-            (Self::Missing, day) => day.is_none(),
+            (value, None) => value.is_missing(),
             (Self::Days(span), Some(day)) => span.has(&day),
             _ => false,
         }

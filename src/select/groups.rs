@@ -2,6 +2,7 @@
 
 use super::Articles;
 use super::error::{SelectError, SelectProblem};
+use super::filter::Filter;
 use super::known_column;
 use crate::count::ranks;
 use crate::day::Day;
@@ -70,6 +71,15 @@ impl By {
             format!("by_{name}")
         } else {
             name
+        }
+    }
+
+    /// The articles that have a value of it.
+    pub fn filter(&self, key: &Key) -> Filter {
+        match key {
+            Key::Missing => Filter::of_values(self.column(), [""]),
+            Key::Period(period, start) => Filter::of_days(*start, period.next(*start).plus(-1)),
+            Key::Text(value) => Filter::of_values(self.column(), [value]),
         }
     }
 
@@ -188,6 +198,12 @@ impl Groups {
         groups.articles = groups.sums(&vec![1; articles.len()]);
         groups.tokens = groups.sums(articles.tokens());
         groups
+    }
+
+    /// The articles of a group, among those that are grouped `by` its criteria.
+    pub fn filter(&self, by: &[By], group: GroupId) -> Filter {
+        let keys = by.iter().zip(&self.keys[group as usize]);
+        keys.fold(Filter::default(), |all, (by, key)| all.and(&by.filter(key)))
     }
 
     /// For each group the sum of what its articles have; `of` gives that of every article.

@@ -3,16 +3,16 @@
 use super::Articles;
 use super::entities::{Entities, EntitiesError};
 use super::matcher::{Matcher, Stretch, outermost};
-use super::plan::{Plan, Test};
-use super::positions::{Text, each_text};
+use super::plan::Plan;
+use super::positions::{Text, each_text, search};
 use super::query::Query;
 use super::terms::{candidates, meant, ngrams};
-use crate::count::Within;
+use super::token_test::Test;
 use crate::settings::{Layer, MAX_NGRAM, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
-use crate::tokenize::Token;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Up to this many names are looked up one by one; for more, all names are gone through.
 const MOST_LOOKED_UP: usize = 64;
@@ -66,10 +66,51 @@ enum By {
     Text,
 }
 
-/// The hits of a term or name, and the leaves that mean it.
+/// What counts in a text.
+pub(super) struct Found {
+    /// Where its tokens are, in bytes.
+    pub tokens: Vec<Range<u32>>,
+    /// Where words and phrases stand, in order.
+    pub stretches: Vec<Stretch>,
+    /// Which leaves count.
+    pub leaves: Vec<bool>,
+}
+
+/// What articles have of some terms or names.
+#[derive(Default)]
 pub(super) struct Posted {
-    leaves: Vec<usize>,
-    hits: Hits,
+    /// For each the leaves that mean it.
+    leaves: Vec<Vec<usize>>,
+    /// An article, which of them it has, and how often; articles ascend.
+    rows: Vec<(u32, u32, u32)>,
+}
+
+impl Posted {
+    fn of(&self, article: u32) -> impl Iterator<Item = (&[usize], u32)> {
+        let first = self.rows.partition_point(|(other, ..)| *other < article);
+        let own = self.rows[first..].iter();
+        let own = own.take_while(move |(other, ..)| *other == article);
+        own.map(|(_, which, frequency)| (self.leaves[*which as usize].as_slice(), *frequency))
+    }
+
+    /// Marks the leaves that an article has.
+    fn mark(&self, article: u32, has: &mut [bool]) {
+        for (leaves, _) in self.of(article) {
+            leaves.iter().for_each(|leaf| has[*leaf] = true);
+        }
+    }
+
+    /// How often an article has what a leaf means that counts.
+    fn sum(&self, article: u32, counts: &[bool]) -> u32 {
+        let own = self.of(article);
+        let own = own.filter(|(leaves, _)| leaves.iter().any(|leaf| counts[*leaf]));
+        own.map(|(_, frequency)| frequency).sum()
+    }
+
+    fn hits(&self) -> impl Iterator<Item = (u32, u32)> {
+        let rows = self.rows.iter();
+        rows.map(|(article, _, frequency)| (*article, *frequency))
+    }
 }
 
 impl<'c> Search<'c> {
@@ -160,46 +201,70 @@ impl<'c> Search<'c> {
         let matcher = Matcher::new(&self.plan, self.rules, |at| by_text[at] || !self.is_apart);
         let is_read = |article: u32| read.binary_search(&(article - start)).is_ok();
         if self.plan.is_any() {
-            all.extend(names.into_iter().map(|own| own.hits));
-            all.extend(words.into_iter().map(|mut own| {
-                own.hits
-                    .retain(|(article, _)| self.is_apart || !is_read(*article));
-                own.hits
-            }));
+            all.push(names.hits().collect());
+            let words = words.hits();
+            all.push(
+                words
+                    .filter(|(article, _)| self.is_apart || !is_read(*article))
+                    .collect(),
+            );
             all.push(in_texts(segment, &read, self.rules, |article, text| {
-                let found = stretches(&matcher, text);
-                let found = found.into_iter().map(|(_, stretch)| stretch);
-                (start + article, outermost(found.collect()).len() as u32)
+                let found = self.read(&matcher, &text, &names, start + article);
+                (start + article, found.stretches.len() as u32)
             })?);
             return Ok(all);
         }
-        let in_text = in_texts(segment, &read, self.rules, |article, text| {
-            let found = stretches(&matcher, text);
+        all.push(in_texts(segment, &read, self.rules, |article, text| {
             let article = start + article;
-            let mut has = self.plan.leaves_of_none();
-            found.iter().for_each(|(leaf, _)| has[*leaf] = true);
-            let own = had(&names, article, &mut has);
-            let counts = self.plan.counted(&has);
-            let found = found.into_iter().filter(|(leaf, _)| counts[*leaf]);
-            let words = outermost(found.map(|(_, stretch)| stretch).collect()).len() as u32;
-            (article, words + sum(&own, &counts))
-        })?;
-        let posted: Vec<Posted> = words.into_iter().chain(names).collect();
-        let articles = posted.iter().flat_map(|own| &own.hits);
-        let articles: BTreeSet<u32> = articles.map(|(article, _)| *article).collect();
-        let elsewhere = articles.into_iter().filter(|article| !is_read(*article));
+            let found = self.read(&matcher, &text, &names, article);
+            let words = found.stretches.len() as u32;
+            (article, words + names.sum(article, &found.leaves))
+        })?);
+        let mut elsewhere: Vec<u32> = words.hits().chain(names.hits()).map(|hit| hit.0).collect();
+        elsewhere.sort_unstable();
+        elsewhere.dedup();
+        let elsewhere = elsewhere.into_iter().filter(|article| !is_read(*article));
         let elsewhere = elsewhere.map(|article| {
             let mut has = self.plan.leaves_of_none();
-            let own = had(&posted, article, &mut has);
-            (article, sum(&own, &self.plan.counted(&has)))
+            words.mark(article, &mut has);
+            names.mark(article, &mut has);
+            let counts = self.plan.counted(&has);
+            (
+                article,
+                words.sum(article, &counts) + names.sum(article, &counts),
+            )
         });
         all.push(elsewhere.filter(|(_, frequency)| *frequency > 0).collect());
-        all.push(in_text);
         Ok(all)
     }
 
+    /// What counts in the text of an article that has these names.
+    pub(super) fn read(
+        &self,
+        matcher: &Matcher<'_>,
+        text: &Text<'_>,
+        names: &Posted,
+        article: u32,
+    ) -> Found {
+        let (tokens, mut found) = search(matcher, text);
+        let mut leaves = self.plan.asked();
+        if !self.plan.is_any() {
+            let mut has = self.plan.leaves_of_none();
+            found.iter().for_each(|(leaf, _)| has[*leaf] = true);
+            names.mark(article, &mut has);
+            leaves = self.plan.counted(&has);
+        }
+        found.retain(|(leaf, _)| leaves[*leaf]);
+        let stretches = found.into_iter().map(|(_, stretch)| stretch);
+        Found {
+            tokens,
+            stretches: outermost(stretches.collect()),
+            leaves,
+        }
+    }
+
     /// The terms of a segment that alternatives mean which are one of them.
-    fn posted_words(&self, number: usize, start: u32) -> Result<Vec<Posted>, StoreError> {
+    fn posted_words(&self, number: usize, start: u32) -> Result<Posted, StoreError> {
         let mut entries: BTreeMap<String, (TermEntry, Vec<usize>)> = BTreeMap::new();
         for leaf in 0..self.plan.leaves {
             let own = self.plan.alternatives.iter();
@@ -215,11 +280,7 @@ impl<'c> Search<'c> {
     }
 
     /// The names of a segment that are leaves.
-    pub(super) fn posted_names(
-        &self,
-        number: usize,
-        start: u32,
-    ) -> Result<Vec<Posted>, StoreError> {
+    pub(super) fn posted_names(&self, number: usize, start: u32) -> Result<Posted, StoreError> {
         let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, names) in self.names.iter().enumerate() {
             for name in names {
@@ -227,7 +288,7 @@ impl<'c> Search<'c> {
             }
         }
         if of.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Posted::default());
         }
         let segment = &self.corpus.segments()[number];
         let entries: Vec<TermEntry> = if of.len() <= MOST_LOOKED_UP {
@@ -249,48 +310,19 @@ impl<'c> Search<'c> {
         layer: Layer,
         entries: Vec<TermEntry>,
         leaves: Vec<Vec<usize>>,
-    ) -> Result<Vec<Posted>, StoreError> {
+    ) -> Result<Posted, StoreError> {
         if entries.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Posted::default());
         }
         let hits = counted(&self.corpus.segments()[number], layer, &entries, start)?;
-        let posted = hits.into_iter().zip(leaves);
-        Ok(posted
-            .map(|(hits, leaves)| Posted { leaves, hits })
-            .collect())
+        let rows = (0u32..).zip(hits).flat_map(|(which, hits)| {
+            let hits = hits.into_iter();
+            hits.map(move |(article, frequency)| (article, which, frequency))
+        });
+        let mut rows: Vec<(u32, u32, u32)> = rows.collect();
+        rows.sort_unstable();
+        Ok(Posted { leaves, rows })
     }
-}
-
-/// What an article has of some terms or names, each with its frequency; marks their leaves.
-pub(super) fn had<'p>(
-    posted: &'p [Posted],
-    article: u32,
-    has: &mut [bool],
-) -> Vec<(&'p Posted, u32)> {
-    let mut own = Vec::new();
-    for posted in posted {
-        if let Ok(at) = posted.hits.binary_search_by_key(&article, |hit| hit.0) {
-            own.push((posted, posted.hits[at].1));
-            posted.leaves.iter().for_each(|leaf| has[*leaf] = true);
-        }
-    }
-    own
-}
-
-/// The frequencies of those with a leaf that counts.
-fn sum(own: &[(&Posted, u32)], counts: &[bool]) -> u32 {
-    let counted = own.iter();
-    let counted = counted.filter(|(posted, _)| posted.leaves.iter().any(|leaf| counts[*leaf]));
-    counted.map(|(_, frequency)| frequency).sum()
-}
-
-/// Where leaves are met in the counted part of a text.
-fn stretches(matcher: &Matcher<'_>, text: Text<'_>) -> Vec<(usize, Stretch)> {
-    let mut within = text.part.map(Within::new);
-    matcher.search(text.text, text.orthography, |token: &Token<'_>| {
-        let within = within.as_mut();
-        within.is_none_or(|within| within.has(token.start))
-    })
 }
 
 /// The hits in the texts of some articles of a segment, ascending.

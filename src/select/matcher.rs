@@ -1,7 +1,8 @@
 //! Where the words of a query stand in a text.
 
 use super::bare::without_diacritics;
-use super::plan::{Forms, Plan, Shape, Test};
+use super::plan::{Plan, Shape};
+use super::token_test::{Forms, Test};
 use crate::settings::Tokenizing;
 use crate::tokenize::{self, Borders, Orthography, Token, has_paragraph};
 use std::collections::HashMap;

@@ -22,6 +22,8 @@ mod query;
 mod scan;
 mod scope;
 mod terms;
+mod token_test;
+mod word_tests;
 
 pub mod boilerplate;
 pub mod calendar;

@@ -3,7 +3,7 @@
 
 use super::Articles;
 use super::entities::EntitiesError;
-use super::hits::{Search, had};
+use super::hits::{Posted, Search};
 use super::matcher::{Matcher, Stretch, outermost};
 use super::plan::Plan;
 use super::query::Query;
@@ -26,7 +26,12 @@ pub fn places(
     let plan = Plan::of(query, rules);
     let asked = plan.asked();
     let matcher = Matcher::new(&plan, rules, |at| asked[plan.alternatives[at].leaf]);
-    let (tokens, found) = search(&matcher, text, orthography, None);
+    let text = Text {
+        text,
+        orthography,
+        part: None,
+    };
+    let (tokens, found) = search(&matcher, &text);
     let found = outermost(found.into_iter().map(|(_, stretch)| stretch).collect());
     let bytes = |stretch: Stretch| {
         let Match { bytes, .. } = placed(stretch, &tokens);
@@ -35,16 +40,14 @@ pub fn places(
     found.into_iter().map(bytes).collect()
 }
 
-/// Where the tokens of a text are, in bytes, and where leaves are met in it, or wholly in a part of it.
-fn search(
+/// Where the tokens of a text are, in bytes, and where leaves are met in what of it is counted.
+pub(super) fn search(
     matcher: &Matcher<'_>,
-    text: &str,
-    orthography: Orthography,
-    part: Option<&[Range<u32>]>,
+    text: &Text<'_>,
 ) -> (Vec<Range<u32>>, Vec<(usize, Stretch)>) {
     let mut tokens: Vec<Range<u32>> = Vec::new();
-    let mut within = part.map(Within::new);
-    let found = matcher.search(text, orthography, |token| {
+    let mut within = text.part.map(Within::new);
+    let found = matcher.search(text.text, text.orthography, |token| {
         tokens.push(token.start as u32..token.end() as u32);
         let within = within.as_mut();
         within.is_none_or(|within| within.has(token.start))
@@ -118,7 +121,6 @@ pub fn each_match<T: Send>(
 ) -> Result<Vec<T>, EntitiesError> {
     let query = Search::of(corpus, query, layer)?;
     let matcher = Matcher::new(&query.plan, query.rules, |_| true);
-    let is_any = query.plan.is_any();
     let mut all = Vec::with_capacity(wanted.len());
     for (number, segment) in corpus.segments().iter().enumerate() {
         let start = articles.start(number);
@@ -134,28 +136,20 @@ pub fn each_match<T: Send>(
             true => Vec::new(),
             false => named(segment, &own, &query)?,
         };
-        let names = match is_any {
-            true => Vec::new(),
+        let names = match query.plan.is_any() {
+            true => Posted::default(),
             false => query.posted_names(number, start)?,
         };
         all.extend(each_text(segment, &own, query.rules, |article, text| {
+            let found = query.read(&matcher, &text, &names, start + article);
+            let tokens = &found.tokens;
             let Text {
                 text,
                 orthography,
                 part,
             } = text;
-            let (tokens, mut found) = search(&matcher, text, orthography, part);
-            let counts = (!is_any).then(|| {
-                let mut has = query.plan.leaves_of_none();
-                found.iter().for_each(|(leaf, _)| has[*leaf] = true);
-                had(&names, start + article, &mut has);
-                query.plan.counted(&has)
-            });
-            let counts = |leaf: usize| counts.as_ref().is_none_or(|counts| counts[leaf]);
-            found.retain(|(leaf, _)| counts(*leaf));
-            let found = outermost(found.into_iter().map(|(_, stretch)| stretch).collect());
-            let found = found.into_iter().map(|stretch| placed(stretch, &tokens));
-            let mut matches: Vec<Match> = found.collect();
+            let stretches = found.stretches.iter();
+            let mut matches: Vec<Match> = stretches.map(|own| placed(*own, tokens)).collect();
             let first = named.partition_point(|name| name.article < article);
             let of_article = named[first..]
                 .iter()
@@ -164,10 +158,10 @@ pub fn each_match<T: Send>(
             for name in of_article {
                 let at = name.start;
                 let is_counted = within.as_mut().is_none_or(|within| within.has(at as usize))
-                    && name.leaves.iter().any(|leaf| counts(*leaf));
+                    && name.leaves.iter().any(|leaf| found.leaves[*leaf]);
                 if let Some(end) = end_of(text, at, &name.form).filter(|_| is_counted) {
                     matches.push(Match {
-                        tokens: over(&tokens, at..end),
+                        tokens: over(tokens, at..end),
                         bytes: at..end,
                     });
                 }
@@ -178,7 +172,7 @@ pub fn each_match<T: Send>(
                 text,
                 orthography,
                 part,
-                tokens: &tokens,
+                tokens,
                 matches: &matches,
             })
         })?);

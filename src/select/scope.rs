@@ -7,6 +7,7 @@ use crate::clean::zones::TextZone;
 use crate::limits::Limits;
 use crate::store::{ArticleRow, Corpus};
 use std::ops::Range;
+use std::sync::Arc;
 
 choice! {
     /// What becomes of lines and passages that a source repeats.
@@ -51,8 +52,8 @@ impl Scope {
         limits: &Limits,
     ) -> Result<Option<Corpus>, AppendError> {
         let boilerplate = match self.boilerplate {
-            Repeats::Drop => Boilerplate::read(corpus, limits.memory_bytes)?,
-            Repeats::Keep => Boilerplate::default(),
+            Repeats::Drop => Boilerplate::read(corpus, limits)?,
+            Repeats::Keep => Arc::default(),
         };
         if self.zone.is_none() && boilerplate.spans.is_empty() {
             return Ok(None);

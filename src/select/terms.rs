@@ -3,8 +3,9 @@
 use super::bare::without_diacritics;
 use super::hits::postings;
 use super::pattern::Pattern;
-use super::plan::{Plan, Shape, Test, bare_stem};
+use super::plan::{Plan, Shape};
 use super::query::Query;
+use super::token_test::{Test, bare_stem};
 use crate::settings::{Layer, Tokenizing};
 use crate::store::{Corpus, Segment, StoreError, TermEntry};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -97,7 +98,7 @@ pub fn spellings(corpus: &Corpus, query: &Query) -> Result<Vec<(String, Vec<Stri
     let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let patterns = plan.sequences.iter().flatten().filter_map(Test::only_term);
     let patterns: Vec<&Pattern> = patterns.filter(|own| own.finds_diacritics()).collect();
-    if patterns.is_empty() {
+    if patterns.is_empty() || !corpus.settings().layers.contains(&Layer::Terms) {
         return Ok(Vec::new());
     }
     let spellings = Spellings::of(corpus)?;
@@ -251,14 +252,18 @@ pub(super) fn ngrams(
     const MOST_SPELLINGS: usize = 64;
     let own: &Segment = &corpus.segments()[segment];
     let mut spellings: Vec<String> = Vec::new();
+    let has_terms = corpus.settings().layers.contains(&Layer::Terms);
     for (at, test) in phrase.iter().enumerate() {
-        let terms = meant(corpus, segment, [test])?;
+        let terms: Vec<String> = match has_terms {
+            true => meant(corpus, segment, [test])?.into_keys().collect(),
+            false => test.pattern().map(Pattern::to_string).into_iter().collect(),
+        };
         if at == 0 {
-            spellings = terms.into_keys().collect();
+            spellings = terms;
         } else {
             let join = |phrase: &String| {
                 let phrase = phrase.clone();
-                terms.keys().map(move |term| format!("{phrase} {term}"))
+                terms.iter().map(move |term| format!("{phrase} {term}"))
             };
             spellings = spellings.iter().flat_map(join).collect();
         }

@@ -1,13 +1,15 @@
 //! A corpus: opened for reading without a lock, or for writing with one.
 
+use super::derived;
 use super::disk;
 use super::error::{StoreError, StoreProblem, at};
 use super::lock::{Lock, Reading};
-use super::manifest::{FILE_NAME, Manifest, PROGRAM, SegmentEntry};
+use super::manifest::{FILE_NAME, Manifest, SegmentEntry};
 use super::open_segment::Segment;
 use super::segment::{self, SegmentWriter};
 use super::view::{self, View};
 use crate::clean::copies::CopiesCounted;
+use crate::limits::Limits;
 use crate::settings::{RecogniserId, Settings, Wanted};
 use rayon::ScopeFifo;
 use std::any::{Any, TypeId};
@@ -28,15 +30,41 @@ const ALIASES: &str = "aliases.csv";
 /// The name of the user's ledger of boilerplate there.
 const BOILERPLATE: &str = "boilerplate.csv";
 
+/// What is derived once, by its type and stamp.
+#[derive(Default)]
+struct Derived(Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>);
+
+impl Derived {
+    fn once<T: Send + Sync + 'static, E>(
+        &self,
+        stamp: &str,
+        derive: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        let key = (TypeId::of::<T>(), stamp.to_owned());
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // The lock is not held meanwhile: what is derived may ask for something else. Two may derive the same.
+        let known = lock().get(&key).cloned();
+        if let Some(found) = known.and_then(|any| any.downcast::<T>().ok()) {
+            return Ok(found);
+        }
+        let new = Arc::new(derive()?);
+        lock().insert(key, Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
+        Ok(new)
+    }
+}
+
 /// A corpus as it was when opened; it does not show later changes.
 pub struct Corpus {
     path: PathBuf,
     manifest: Manifest,
     segments: Vec<Segment>,
-    /// What [`Self::once`] derived, by its type and stamp.
-    derived: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
+    /// What [`Self::once`] derived.
+    derived: Derived,
+    /// What [`Self::once_of_whole`] derived.
+    of_whole: Arc<Derived>,
     view: Option<View>,
     copies: CopiesCounted,
+    limits: Limits,
     _reading: Reading,
 }
 
@@ -61,9 +89,11 @@ impl Corpus {
                         path: path.to_owned(),
                         manifest,
                         segments,
-                        derived: Mutex::default(),
+                        derived: Derived::default(),
+                        of_whole: Arc::default(),
                         view: None,
                         copies: CopiesCounted::Keep,
+                        limits: Limits::default(),
                         _reading: reading,
                     });
                 }
@@ -99,6 +129,20 @@ impl Corpus {
     #[must_use]
     pub fn counting(self, copies: CopiesCounted) -> Self {
         Self { copies, ..self }
+    }
+
+    /// The same corpus, from which questions derive what they need within these limits.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            ..self
+        }
+    }
+
+    /// The limits of what is derived from it.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Which copies questions count.
@@ -160,38 +204,43 @@ impl Corpus {
     /// What was derived from the corpus under a name and a stamp, if this version of the program kept
     /// it whole; see [`Self::keep`].
     pub fn kept(&self, name: &str, stamp: &str) -> Option<String> {
-        self.kept_of(name, |head, body| head == self.head(stamp, body))
+        self.kept_of(name, |origin| origin == self.origin(stamp))
     }
 
     /// The same, derived perhaps from other segments than the corpus has now.
     pub fn kept_earlier(&self, name: &str, stamp: &str) -> Option<String> {
-        self.kept_of(name, |head, body| {
-            let end = format!(" {stamp} {}", blake3::hash(body.as_bytes()));
-            head.starts_with(&format!("{PROGRAM} ")) && head.ends_with(&end)
-        })
+        self.kept_of(name, |origin| origin.ends_with(&format!(" {stamp}")))
     }
 
-    fn kept_of(&self, name: &str, is_right: impl Fn(&str, &str) -> bool) -> Option<String> {
-        let text = std::fs::read_to_string(self.path.join(format!("{name}.derived"))).ok()?;
-        let (head, body) = text.split_once('\n')?;
-        is_right(head, body).then(|| body.to_owned())
+    fn kept_of(&self, name: &str, is_right: impl FnOnce(&str) -> bool) -> Option<String> {
+        String::from_utf8(derived::read(&self.derived_file(name), is_right)?).ok()
     }
 
-    /// Keep what was derived from the corpus as it is now. It can always be derived again, so a failure
-    /// (no permission, no space) does not matter, and [`Self::kept`] ignores a file that a crash left
-    /// incomplete.
+    /// Keep what was derived from the corpus as it is now, if its folder can be written.
     pub fn keep(&self, name: &str, stamp: &str, body: &str) {
-        use std::io::Write;
-        let staged = self
-            .path
-            .join(format!("{name}.derived.{}", std::process::id()));
-        let content = format!("{}\n{body}", self.head(stamp, body));
-        let _ = std::fs::remove_file(&staged);
-        let written = std::fs::File::create_new(&staged)
-            .and_then(|mut file| file.write_all(content.as_bytes()))
-            .and_then(|()| std::fs::rename(&staged, self.path.join(format!("{name}.derived"))));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&staged);
+        derived::write(
+            &self.derived_file(name),
+            &self.origin(stamp),
+            body.as_bytes(),
+        );
+    }
+
+    fn derived_file(&self, name: &str) -> PathBuf {
+        self.path.join(format!("{name}.derived"))
+    }
+
+    /// What was derived from a segment of the corpus under a name and a stamp, as [`Self::kept`].
+    pub fn kept_of_segment(&self, segment: &str, name: &str, stamp: &str) -> Option<Vec<u8>> {
+        let path = view::folder(&self.path, segment).join(format!("{name}.derived"));
+        derived::read(&path, |origin| origin == format!("{segment} {stamp}"))
+    }
+
+    /// Keep what was derived from a segment, for as long as the corpus has it.
+    pub fn keep_of_segment(&self, segment: &str, name: &str, stamp: &str, body: &[u8]) {
+        let folder = view::folder(&self.path, segment);
+        if std::fs::create_dir_all(&folder).is_ok() {
+            let path = folder.join(format!("{name}.derived"));
+            derived::write(&path, &format!("{segment} {stamp}"), body);
         }
     }
 
@@ -205,31 +254,26 @@ impl Corpus {
         stamp: &str,
         derive: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
-        let key = (TypeId::of::<T>(), stamp.to_owned());
-        let known = || {
-            let derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
-            derived.get(&key).cloned()
-        };
-        // The lock is not held meanwhile: what is derived may ask for something else. Two may derive the same.
-        if let Some(found) = known().and_then(|any| any.downcast::<T>().ok()) {
-            return Ok(found);
-        }
-        let new = Arc::new(derive()?);
-        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
-        derived.insert(key, Arc::clone(&new) as Arc<dyn Any + Send + Sync>);
-        Ok(new)
+        self.derived.once(stamp, derive)
     }
 
-    /// The first line of a kept file: its program and its origin, and the hash of the rest.
-    fn head(&self, stamp: &str, body: &str) -> String {
-        let segments: Vec<&str> = self
-            .manifest
-            .segments
-            .iter()
-            .map(|segment| segment.id.as_str())
-            .collect();
-        let hash = blake3::hash(body.as_bytes());
-        format!("{PROGRAM} {} {stamp} {hash}", segments.join(","))
+    /// The same for what depends on the whole texts: the corpus shares it with all views of it.
+    ///
+    /// # Errors
+    /// As [`Self::once`].
+    pub fn once_of_whole<T: Send + Sync + 'static, E>(
+        &self,
+        stamp: &str,
+        derive: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        self.of_whole.once(stamp, derive)
+    }
+
+    /// What is derived under a stamp is derived from these segments.
+    fn origin(&self, stamp: &str) -> String {
+        let segments = self.manifest.segments.iter();
+        let segments: Vec<&str> = segments.map(|segment| segment.id.as_str()).collect();
+        format!("{} {stamp}", segments.join(","))
     }
 
     /// Its segments, in the order in which they were added.
@@ -262,7 +306,9 @@ impl Corpus {
             segments: segments?,
             view: Some(view),
             copies: self.copies,
-            derived: Mutex::default(),
+            limits: self.limits.clone(),
+            derived: Derived::default(),
+            of_whole: Arc::clone(&self.of_whole),
             _reading: reading,
         })
     }

@@ -1,5 +1,6 @@
 //! What can go wrong with a corpus on disk.
 
+use super::view;
 use crate::error::Teach;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,6 +110,9 @@ impl Teach for StoreError {
             },
             StoreProblem::NotACorpus => {
                 "make one with `newsprint add CORPUS INPUT...`, or check the path"
+            }
+            StoreProblem::Damaged(_) if view::is_derived(&self.path) => {
+                "delete the folder `slices` of the corpus; what was in it is made again"
             }
             StoreProblem::Damaged(_) => {
                 "restore the folder from a copy, or add the articles again to a new corpus"

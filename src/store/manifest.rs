@@ -9,7 +9,9 @@ use crate::read::dates::Votes;
 use crate::settings::{Layer, Settings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
+use std::time::SystemTime;
 
 /// The format of the store that this program writes, and the only one it reads.
 pub const FORMAT: u64 = 1;
@@ -94,6 +96,22 @@ pub struct FileEntry {
     /// Its footer, if it is a table. That of an older version is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tail: Option<Tail>,
+}
+
+impl FileEntry {
+    /// Whether a file has these bytes. They are looked at only if it was written since a time at which it had them.
+    pub fn is_whole(&self, path: &Path, since: SystemTime) -> bool {
+        let has_bytes = || -> std::io::Result<bool> {
+            let about = std::fs::metadata(path)?;
+            if about.len() != self.bytes || about.modified()? <= since {
+                return Ok(about.len() == self.bytes);
+            }
+            let mut hash = blake3::Hasher::new();
+            hash.update_reader(File::open(path)?)?;
+            Ok(hash.finalize().to_hex().as_str() == self.hash)
+        };
+        has_bytes().unwrap_or(false)
+    }
 }
 
 impl Manifest {

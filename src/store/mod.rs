@@ -10,6 +10,7 @@
 
 mod articles;
 mod corpus;
+mod derived;
 mod disk;
 mod error;
 mod layer;

@@ -5,9 +5,9 @@
 //! used only whole, by the version of the program that made it. Where the folder of the corpus cannot be written, a
 //! slice lives as long as the process.
 
-use super::disk;
+use super::derived;
 use super::error::StoreError;
-use super::manifest::{PROGRAM, SegmentEntry};
+use super::manifest::SegmentEntry;
 use super::open_segment::Segment;
 use super::segment;
 use crate::settings::{Layer, Settings};
@@ -45,10 +45,6 @@ pub struct SliceFolder {
 /// What is written down of a slice when it is whole.
 #[derive(Clone, Serialize, Deserialize)]
 struct Made {
-    /// The program that made it.
-    program: String,
-    /// What the slice depends on beside the segment.
-    stamp: String,
     /// The folder that holds its segment.
     folder: String,
     layers: Vec<Layer>,
@@ -71,6 +67,23 @@ impl View {
     }
 }
 
+/// The folder of what is derived from a segment.
+pub(super) fn folder(corpus: &Path, segment: &str) -> PathBuf {
+    corpus.join(FOLDER).join(segment)
+}
+
+/// Whether a file or folder lies in what is derived from a segment.
+pub(super) fn is_derived(path: &Path) -> bool {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    let mut pairs = parts.windows(2);
+    pairs.any(|pair| pair[0] == FOLDER && segment::is_id(&pair[1]))
+}
+
+/// What a slice is derived from.
+fn origin_of(segment: &str, stamp: &str) -> String {
+    format!("{segment} {stamp}")
+}
+
 /// The settings of the slices of a corpus, with these layers.
 pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
     Settings {
@@ -81,11 +94,13 @@ pub(crate) fn of_slice(corpus: &Settings, layers: &[Layer]) -> Settings {
 }
 
 impl SliceFolder {
-    /// The slice of a segment under a key and a stamp, if this version of the program has derived it whole.
+    /// The slice of a segment under a key and a stamp, if this version of the program has derived it, and its files are
+    /// whole.
     pub fn kept(corpus: &Path, segment: &str, key: &str, stamp: &str) -> Option<Self> {
-        let folder = corpus.join(FOLDER).join(segment);
-        let text = std::fs::read_to_string(folder.join(format!("{key}.json"))).ok()?;
-        let made: Made = serde_json::from_str(&text).ok()?;
+        let folder = folder(corpus, segment);
+        let list = folder.join(format!("{key}.derived"));
+        let made = derived::read(&list, |origin| origin == origin_of(segment, stamp))?;
+        let made: Made = serde_json::from_slice(&made).ok()?;
         let folder = folder.join(&made.folder);
         // A corpus may come from other people.
         let mut inside = Path::new(&made.folder).components();
@@ -93,8 +108,13 @@ impl SliceFolder {
             (inside.next(), inside.next()),
             (Some(Component::Normal(_)), None)
         );
-        let is_whole = segment::is_id(&made.entry.id) && folder.join(&made.entry.id).is_dir();
-        (made.program == PROGRAM && made.stamp == stamp && is_inside && is_whole).then_some(Self {
+        let is_inside = is_inside && segment::is_id(&made.entry.id);
+        let since = std::fs::metadata(&list).and_then(|list| list.modified());
+        let files = made.entry.files.iter();
+        let mut files = files.map(|(name, file)| (folder.join(&made.entry.id).join(name), file));
+        let is_whole = is_inside
+            && since.is_ok_and(|since| files.all(|(path, file)| file.is_whole(&path, since)));
+        is_whole.then_some(Self {
             folder,
             made,
             _temporary: None,
@@ -114,7 +134,7 @@ impl SliceFolder {
         layers: &[Layer],
         write: impl FnOnce(&Path) -> Result<SegmentEntry, E>,
     ) -> Result<Self, E> {
-        let parent = corpus.join(FOLDER).join(segment);
+        let parent = folder(corpus, segment);
         // Processes that derive the same do so apart.
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{key}-{}-{next}", std::process::id());
@@ -136,8 +156,6 @@ impl SliceFolder {
             let _ = std::fs::remove_dir_all(&folder);
         })?;
         let made = Made {
-            program: PROGRAM.to_owned(),
-            stamp: stamp.to_owned(),
             folder: name,
             layers: layers.to_vec(),
             entry,
@@ -145,10 +163,8 @@ impl SliceFolder {
         if temporary.is_none()
             && let Ok(text) = serde_json::to_vec(&made)
         {
-            let path = parent.join(format!("{key}.json"));
-            let staged = folder.join("slice.json");
-            // It can always be derived again.
-            let _ = disk::replace(&path, &staged, &text);
+            let path = parent.join(format!("{key}.derived"));
+            derived::write(&path, &origin_of(segment, stamp), &text);
         }
         Ok(Self {
             folder,
@@ -180,10 +196,8 @@ fn remove_replaced(folder: &Path) {
         return;
     };
     let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    let made = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).ok()?;
-        serde_json::from_str::<Made>(&text).ok()
-    };
+    let made =
+        |path: &PathBuf| serde_json::from_slice::<Made>(&derived::read(path, |_| true)?).ok();
     let used: BTreeSet<PathBuf> = paths
         .iter()
         .filter_map(made)

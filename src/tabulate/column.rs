@@ -139,6 +139,8 @@ pub enum Kind {
     TextBefore,
     /// Text that was searched for, such as the node of a concordance: bold in formats that have bold.
     Keyword,
+    /// Text of a sentence or more: on a terminal it stands below its row.
+    Passage,
     /// Counts.
     Integer,
     /// Numbers, shown with this many decimals, or with more if a number would look like 0.
@@ -165,7 +167,10 @@ impl Kind {
 
     /// Whether its values are text.
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Text | Self::TextBefore | Self::Keyword)
+        matches!(
+            self,
+            Self::Text | Self::TextBefore | Self::Keyword | Self::Passage
+        )
     }
 }
 

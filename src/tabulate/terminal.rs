@@ -8,8 +8,8 @@ use super::lines::{blanks, cut, words, wrapped};
 use super::readable::MISSING;
 use super::room::{not_shown, without_least};
 use super::{
-    CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions, make_visible,
-    readable, runs_leftwards,
+    Cell, CellReader, ColumnAbout, Kind, Table, TableWriter, TabulateError, WriteOptions,
+    make_visible, readable, runs_leftwards,
 };
 use crate::about::About;
 use std::io::Write;
@@ -21,6 +21,8 @@ pub struct Terminal;
 
 /// Spaces between columns.
 const GAP: usize = 2;
+/// What stands before a passage.
+const INDENT: &str = "    ";
 /// The invisible mark of Unicode's rule of direction (UAX #9); it takes no room.
 const LEFT_TO_RIGHT: &str = "\u{200e}";
 /// Text is not cut below this width before columns are left out.
@@ -58,8 +60,13 @@ impl TableWriter for Terminal {
         let readers = table.readers()?;
         let plan = Plan::new(table, &readers, options.width);
         plan.write_head(table.columns(), pen, out)?;
+        let mut has_passages = false;
         for row in 0..table.height() {
+            if has_passages {
+                writeln!(out)?;
+            }
             plan.write_row(table.columns(), &readers, row, pen, out)?;
+            has_passages = write_passages(table.columns(), &readers, row, options.width, out)?;
         }
         if table.height() == 0 {
             writeln!(out, "{}", pen.dim("(no rows)"))?;
@@ -82,7 +89,8 @@ impl Plan {
             .zip(readers)
             .map(|(about, reader)| cells_width(about, reader, table.height()))
             .collect();
-        let all: Vec<usize> = (0..columns.len()).collect();
+        let is_column = |at: &usize| columns[*at].kind != Kind::Passage;
+        let all: Vec<usize> = (0..columns.len()).filter(is_column).collect();
         let roomy = natural_widths(columns, &cells, Headings::Roomy);
         let Some(width) = width else {
             return Self {
@@ -266,6 +274,35 @@ impl Run {
     }
 }
 
+/// Writes the passages of a row below it; says whether there are any.
+fn write_passages(
+    columns: &[ColumnAbout],
+    readers: &[CellReader<'_>],
+    row: usize,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<bool, TabulateError> {
+    let width = line_width(width).saturating_sub(INDENT.len());
+    let passages = columns.iter().zip(readers);
+    let passages = passages.filter(|(about, _)| about.kind == Kind::Passage);
+    let mut has_any = false;
+    for (_, reader) in passages {
+        let Cell::Text(text) = reader.cell(row) else {
+            continue;
+        };
+        for line in wrapped(&make_visible(text), width) {
+            writeln!(out, "{INDENT}{line}")?;
+        }
+        has_any = true;
+    }
+    Ok(has_any)
+}
+
+/// The width of running text: long lines are hard to read, however wide the terminal is.
+fn line_width(terminal: Option<usize>) -> usize {
+    terminal.unwrap_or(100).min(100)
+}
+
 /// A cell ready to be written.
 struct PaintedCell {
     /// The text with its control sequences.
@@ -390,7 +427,7 @@ fn fit(
     shown: &[usize],
     width: usize,
 ) -> Option<Vec<usize>> {
-    let gaps = GAP * (shown.len() - 1);
+    let gaps = GAP * shown.len().saturating_sub(1);
     let widths = |text: usize| -> Vec<usize> {
         shown
             .iter()
@@ -437,7 +474,9 @@ fn write_notes(
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<(), TabulateError> {
-    let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).collect();
+    let passages =
+        (0..table.columns().len()).filter(|at| table.columns()[*at].kind == Kind::Passage);
+    let shown: Vec<usize> = plan.shown.iter().map(|(i, _)| *i).chain(passages).collect();
     let left_out = not_shown(table.columns(), &shown, |name| {
         cut(&make_visible(name), NAMED_WIDTH, Kind::Text)
     });
@@ -451,8 +490,7 @@ fn write_notes(
         return Ok(());
     }
     writeln!(out)?;
-    // Long lines are hard to read, however wide the terminal is.
-    let width = width.unwrap_or(100).min(100).saturating_sub(2);
+    let width = line_width(width).saturating_sub(2);
     for note in notes {
         for (i, line) in wrapped(&note, width).into_iter().enumerate() {
             let indent = if i == 0 { "· " } else { "  " };

@@ -316,6 +316,28 @@ fn a_concordance_at_80_columns() {
     insta::assert_snapshot!(on_terminal(&concordance(), 80));
 }
 
+#[test]
+fn a_passage_stands_below_its_row_on_a_terminal_and_in_a_cell_elsewhere() {
+    let table = Table::new("")
+        .with(ColumnAbout::new("term", Kind::Text), vec!["wall", "border"])
+        .unwrap()
+        .with(
+            ColumnAbout::new("evidence", Kind::Passage),
+            vec![Some("A wall is built by many hands."), None],
+        )
+        .unwrap();
+    let lines = on_terminal(&table, 24);
+    let expected = "term\n──────\nwall\n    A wall is built by\n    many hands.\n\nborder\n";
+    assert_eq!(lines, expected);
+    let csv = written(&table, TableFormat::Csv, &WriteOptions::default());
+    assert_eq!(
+        csv,
+        "term,evidence\nwall,A wall is built by many hands.\nborder,\n"
+    );
+    let only = table.choose(&["evidence"]).unwrap();
+    assert!(on_terminal(&only, 24).contains("many hands."));
+}
+
 /// A terminal that turns right-to-left letters around would take neighbouring cells for one run of them.
 #[test]
 fn cells_that_run_from_right_to_left_stay_in_their_columns() {

@@ -13,6 +13,7 @@ use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is repeated.
 ///
@@ -26,7 +27,7 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Repeated {
     /// The lines and passages, and where they stand.
-    pub boilerplate: Boilerplate,
+    pub boilerplate: Arc<Boilerplate>,
 }
 
 /// Find what sources repeat.
@@ -36,7 +37,7 @@ pub struct Repeated {
 pub fn run(corpus: &Corpus, limits: &Limits) -> Result<Repeated, Error> {
     corpus.with_text("look for repeated lines in")?;
     Ok(Repeated {
-        boilerplate: Boilerplate::read(corpus, limits.memory_bytes)?,
+        boilerplate: Boilerplate::read(corpus, limits)?,
     })
 }
 
@@ -59,10 +60,11 @@ pub fn set_ledger(
     let mut writer = CorpusWriter::open_existing(corpus)?;
     let open = Corpus::open(corpus)?;
     open.with_text("look for repeated lines in")?;
-    let boilerplate =
-        Boilerplate::corrected(&open, &ledger, text, limits.memory_bytes)?.map_err(of_ledger)?;
+    let boilerplate = Boilerplate::corrected(&open, &ledger, text, limits)?.map_err(of_ledger)?;
     writer.set_boilerplate(text)?;
-    Ok(Repeated { boilerplate })
+    Ok(Repeated {
+        boilerplate: Arc::new(boilerplate),
+    })
 }
 
 impl Answer for Repeated {

@@ -13,6 +13,7 @@ mod window;
 
 use super::Error;
 use super::answer::Answer;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{by_columns, leading};
 use super::lists::{self, Listing};
 use super::selection::{Basis, Selected};
@@ -24,7 +25,7 @@ use crate::measure::association::{Association, Joint, LogDice, LogLikelihood, Mi
 use crate::number::{counted, whole};
 use crate::select::{self, By, Filter, GroupId, Groups, NO_GROUP, Part, Query};
 use crate::settings::Layer;
-use crate::store::{Corpus, StoreError, StoreProblem};
+use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -289,14 +290,7 @@ fn count(
     every_token: bool,
 ) -> Result<Counted, Error> {
     let corpus = selected.corpus;
-    if !corpus.settings().text {
-        return Err(StoreError {
-            action: "read what stands near a node in",
-            path: corpus.path().to_owned(),
-            problem: StoreProblem::NoText,
-        }
-        .into());
-    }
+    corpus.with_text("read what stands near a node in")?;
     let listing = &request.listing;
     let node = request.node.clone().of_kind(listing.kind);
     lists::check_kind(listing, Layer::Terms, std::slice::from_ref(&node))?;
@@ -499,6 +493,24 @@ const OWN_COLUMNS: [&str; 16] = [
     "tokens_in_windows",
     "tokens",
 ];
+
+impl Claiming for Collocates {
+    /// A sentence that has node and collocate, within the window or not.
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let own = self.groups.filter(&request.by, row.group);
+            let node = request.node.clone().of_kind(request.listing.kind);
+            let mut claim = Claim::of(node, Layer::Terms, request.filter.and(&own));
+            claim
+                .queries
+                .push(Query::of_term(Layer::Terms, &row.collocate));
+            claim.together = true;
+            Some(claim)
+        };
+        self.rows.iter().map(claim).collect()
+    }
+}
 
 impl Answer for Collocates {
     fn table(&self) -> Result<Table, TabulateError> {

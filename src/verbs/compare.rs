@@ -8,6 +8,7 @@ mod sides;
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{corrected, ends, rate};
 use super::lists::Listing;
 use super::selection::Selected;
@@ -404,6 +405,32 @@ pub fn columns(table: Table, rows: &[Row], correction: Correction) -> Rows<'_, R
                 .detail(),
             |row| row.bound.then_some("yes"),
         )
+}
+
+impl Claiming for Comparison {
+    /// The articles of the side that has more of the term.
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let (side, without) = match (row.direction, &request.b) {
+                (Direction::Target | Direction::Neither, _) => (&request.a, None),
+                (Direction::Reference, Side::Selection(b)) => (b, None),
+                (Direction::Reference, Side::Rest) => (&request.filter, Some(request.a.clone())),
+            };
+            // A row that is no query's own is one of the entities that share a name.
+            let asked = request.queries.iter().find(|query| query.name == row.term);
+            let query = match (asked, request.queries.is_empty()) {
+                (Some(query), _) => query.clone().of_kind(request.listing.kind),
+                (None, true) => Query::of_term(request.layer, &row.term),
+                (None, false) => Query::of_term(Layer::Entities, &row.term),
+            };
+            Some(Claim {
+                without,
+                ..Claim::of(query, request.layer, request.filter.and(side))
+            })
+        };
+        self.rows.iter().map(claim).collect()
+    }
 }
 
 impl Answer for Comparison {

@@ -545,7 +545,7 @@ impl Answer for Concordance {
                 .context
                 .unit()
                 .map_or_else(String::new, |unit| unit.to_string());
-            table.column(ColumnAbout::new(unit, Kind::Text).detail(), |row| {
+            table.column(ColumnAbout::new(unit, Kind::Passage).detail(), |row| {
                 row.whole.as_deref()
             })
         })

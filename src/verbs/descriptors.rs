@@ -8,6 +8,7 @@ mod words;
 
 use super::Error;
 use super::answer::Answer;
+use super::evidence::{Claim, Claiming, Naming};
 use super::grouped::{Charted, by_columns, cut_words, ends, group_name, leading};
 use super::named;
 use super::selection::{Basis, Selected, selection_words};
@@ -263,6 +264,28 @@ impl Described {
 /// The verb after a number of articles.
 const fn names(articles: u64) -> &'static str {
     if articles == 1 { "names" } else { "name" }
+}
+
+impl Claiming for Described {
+    fn claims(&self, corpus: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let called = Naming {
+                position: row.position,
+                descriptor: row.descriptor.clone(),
+                nouns: request.nouns,
+            };
+            let own = self.groups.filter(&request.by, row.group);
+            let entity = request.entities[row.entity].as_names().ok()?;
+            Some(Claim::of_descriptor(
+                corpus,
+                entity,
+                called,
+                request.filter.and(&own),
+            ))
+        };
+        self.rows.iter().map(claim).collect()
+    }
 }
 
 impl Answer for Described {

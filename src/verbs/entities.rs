@@ -7,6 +7,7 @@ mod rising;
 
 use super::Error;
 use super::answer::Answer;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{
     Charted, Leaders, OfList, by_columns, cut_words, group_name, group_size, rate, rate_bar,
     token_sums,
@@ -18,7 +19,7 @@ use crate::draw::{BarPanel, Chart, RankedBars};
 use crate::measure::frequency::{ArticleSums, PER_MILLION};
 use crate::number::whole;
 use crate::recognise::Kind;
-use crate::select::{By, Entities, Filter, GroupId, Groups, NO_GROUP, Part};
+use crate::select::{By, Entities, Filter, GroupId, Groups, NO_GROUP, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
@@ -224,6 +225,18 @@ fn rows(
 /// The column of identifiers, which the tables of a corpus have whenever one of its entities has one.
 pub(super) fn id_column() -> ColumnAbout {
     ColumnAbout::new("id", Column::Text).help("of the user's list, or the ledger's Wikidata item")
+}
+
+impl Claiming for Named {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let query = Query::of_term(Layer::Entities, &row.name);
+            let own = self.groups.filter(&request.by, row.group);
+            Some(Claim::of(query, Layer::Entities, request.filter.and(&own)))
+        };
+        self.rows.iter().map(claim).collect()
+    }
 }
 
 impl Answer for Named {

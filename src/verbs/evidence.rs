@@ -4,8 +4,10 @@
 //! that lie far apart, and of each article the first sentence that has what is looked for. They are examples
 //! and no sample; how often something occurs is the number's to say.
 
+mod behind;
 mod sentence;
 
+pub use behind::{Behind, Claiming, behind};
 pub use sentence::Sentence;
 pub(super) use sentence::around as sentence_around;
 
@@ -16,7 +18,7 @@ use super::descriptors::tally::{Wanted, described};
 use super::named;
 use super::selection::Selected;
 use crate::day::Day;
-use crate::select::{self, Articles, Entities, Filter, Query};
+use crate::select::{self, Articles, Entities, Filter, Hits, Query};
 use crate::settings::{Layer, Tokenizing};
 use crate::store::{Corpus, StoreError};
 use crate::tokenize::Orthography;
@@ -37,10 +39,56 @@ pub struct Claim {
     pub without: Option<Filter>,
     /// What the entities of the queries are called there, as [`descriptors`](super::descriptors) finds it; the words of
     /// the other queries only lead to the articles.
-    pub called: Option<(Position, String)>,
+    pub called: Option<Naming>,
+    /// Whether one sentence has all of it.
+    pub together: bool,
+}
+
+/// What an entity is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// Where the descriptor stands.
+    pub position: Position,
+    /// The descriptor.
+    pub descriptor: String,
+    /// Whether a phrase counts as the noun that ends it.
+    pub nouns: bool,
 }
 
 impl Claim {
+    /// That some articles have all of a query's hits.
+    pub fn of(query: Query, layer: Layer, filter: Filter) -> Self {
+        Self {
+            queries: vec![query],
+            layer,
+            filter,
+            without: None,
+            called: None,
+            together: false,
+        }
+    }
+
+    /// That some articles call an entity so, which is a query of names.
+    pub fn of_descriptor(corpus: &Corpus, entity: Query, called: Naming, filter: Filter) -> Self {
+        let has_terms = corpus.settings().layers.contains(&Layer::Terms);
+        // The words of a descriptor lead to articles that have it; of a form of the name, only the kind is told.
+        let words = called
+            .descriptor
+            .split(|letter: char| !letter.is_alphanumeric());
+        let leads = has_terms && called.position != Position::Name;
+        let words = words.filter(|word| leads && !word.is_empty());
+        let words = words.map(|word| Query::of_term(Layer::Terms, word));
+        Self {
+            queries: [entity.clone()].into_iter().chain(words).collect(),
+            layer: match has_terms {
+                true => Layer::Terms,
+                false => Layer::Entities,
+            },
+            called: Some(called),
+            ..Self::of(entity, Layer::Entities, filter)
+        }
+    }
+
     /// Its queries with the layer of their words.
     fn queries(&self) -> impl Iterator<Item = (&Query, Layer)> {
         self.queries.iter().map(|query| (query, self.layer))
@@ -52,13 +100,7 @@ impl Claim {
 /// ```
 /// # let (_folder, corpus) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doctests/corpus.rs"));
 /// use newsprint::{settings::Layer, verbs::evidence};
-/// let claim = evidence::Claim {
-///     queries: vec!["wall".parse()?],
-///     layer: Layer::Terms,
-///     filter: Default::default(),
-///     without: None,
-///     called: None,
-/// };
+/// let claim = evidence::Claim::of("wall".parse()?, Layer::Terms, Default::default());
 /// let found = evidence::run(&corpus, &evidence::Request { claims: vec![claim], quotes: 2 })?;
 /// let quote = &found[0].quotes[0];
 /// assert_eq!(found[0].articles, 1);
@@ -119,13 +161,27 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
         .any(|(query, layer)| query.is_of_names(layer))
         .then(|| Entities::read(corpus));
     let entities = entities.transpose()?;
+    // Rows of one table often ask for the same.
+    let mut asked: Vec<(&Query, Layer)> = Vec::new();
+    for own in request.claims.iter().flat_map(Claim::queries) {
+        if !asked.contains(&own) {
+            asked.push(own);
+        }
+    }
+    let hits = asked
+        .par_iter()
+        .map(|(query, layer)| select::find(corpus, &selected.articles, query, *layer));
+    let hits = hits.collect::<Result<Vec<Hits>, _>>()?;
     let chosen = |claim: &Claim| {
-        let having = having(&selected, claim)?;
+        let own = claim.queries().filter_map(|own| {
+            let at = asked.iter().position(|asked| *asked == own)?;
+            Some(hits[at].as_slice())
+        });
+        let having = having(&selected, claim, own);
         let slots = choose(&selected.articles, &having, request.quotes);
-        Ok((having.len() as u64, slots))
+        (having.len() as u64, slots)
     };
-    let chosen = request.claims.par_iter().map(chosen);
-    let chosen = chosen.collect::<Result<Vec<_>, Error>>()?;
+    let chosen: Vec<(u64, Vec<Vec<u32>>)> = request.claims.par_iter().map(chosen).collect();
     selected.mask.fill(false);
     for article in chosen.iter().flat_map(|(_, slots)| slots).flatten() {
         selected.mask[*article as usize] = true;
@@ -194,8 +250,12 @@ fn headings(selected: &Selected<'_>) -> Result<BTreeMap<u32, Heading>, StoreErro
     Ok(headings)
 }
 
-/// The articles of a claim, ascending.
-fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
+/// The articles of a claim, ascending, given the hits of each of its queries.
+fn having<'h>(
+    selected: &Selected<'_>,
+    claim: &Claim,
+    hits: impl Iterator<Item = &'h [(u32, u32)]>,
+) -> Vec<u32> {
     let mut mask = claim.filter.mask(&selected.articles);
     for (on, counts) in mask.iter_mut().zip(&selected.mask) {
         *on &= counts;
@@ -207,10 +267,8 @@ fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
             .for_each(|(on, out)| *on &= !out);
     }
     let mut having: Option<Vec<u32>> = None;
-    for query in &claim.queries {
-        let (corpus, articles) = (selected.corpus, &selected.articles);
-        let hits = select::find(corpus, articles, query, claim.layer)?;
-        let hits = hits.into_iter().map(|(article, _)| article);
+    for hits in hits {
+        let hits = hits.iter().map(|(article, _)| *article);
         having = Some(match having {
             None => hits.filter(|article| mask[*article as usize]).collect(),
             Some(before) => hits
@@ -218,7 +276,7 @@ fn having(selected: &Selected<'_>, claim: &Claim) -> Result<Vec<u32>, Error> {
                 .collect(),
         });
     }
-    Ok(having.unwrap_or_default())
+    having.unwrap_or_default()
 }
 
 /// The articles to look into, for each sentence a few: the sources take turns, the one with most articles
@@ -420,7 +478,11 @@ impl Finder<'_> {
         {
             marks.retain(|(_, place)| place.start >= headline);
         }
-        Ok(sentence::best(&text, &marks).map(|sentence| Quote {
+        let least = match self.claim.together {
+            true => self.claim.queries.len(),
+            false => 1,
+        };
+        Ok(sentence::best(&text, &marks, least).map(|sentence| Quote {
             source: heading.source.clone(),
             date: self.selected.articles.days()[article as usize],
             title: heading.title.clone(),
@@ -430,11 +492,16 @@ impl Finder<'_> {
 
     /// The place of a name, with what it is called; `None` where it is not called what is claimed.
     fn called(&self, text: &str, place: Range<usize>, entity: usize) -> Option<Range<usize>> {
-        let Some((position, phrase)) = &self.claim.called else {
+        let Some(Naming {
+            position,
+            descriptor: phrase,
+            nouns,
+        }) = &self.claim.called
+        else {
             return Some(place);
         };
         let wanted = &self.names.wanted[entity];
-        let found = described(text, place.clone(), wanted, false);
+        let found = described(text, place.clone(), wanted, *nouns);
         if !found
             .iter()
             .any(|(at, own)| at == position && own == phrase)

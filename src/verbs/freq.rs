@@ -7,6 +7,7 @@ pub use thrice::{Thrice, ThriceRow, thrice};
 use super::Error;
 use super::answer::Answer;
 use super::entities::id_column;
+use super::evidence::{Claim, Claiming};
 use super::grouped::{
     Charted, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name, group_size, rate,
     rate_bar, rate_interval, token_sums, too_few_note,
@@ -350,6 +351,23 @@ fn spread_out(
         rows[at].spread = values.into();
     }
     Ok(())
+}
+
+impl Claiming for Frequencies {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        // The rows of queries are in the order of these, group by group.
+        let mut queries = request.queries.iter().cycle();
+        let claim = |row: &Row| {
+            let query = match queries.next() {
+                Some(query) => query.clone().of_kind(request.listing.kind),
+                None => Query::of_term(request.layer, &row.term),
+            };
+            let own = self.groups.filter(&request.by, row.group);
+            Some(Claim::of(query, request.layer, request.filter.and(&own)))
+        };
+        self.rows.iter().map(claim).collect()
+    }
 }
 
 impl Answer for Frequencies {

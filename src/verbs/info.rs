@@ -3,7 +3,6 @@
 use super::Error;
 use super::doubtful::{Days, DoubtfulDate, Doubts};
 use crate::day::Day;
-use crate::limits::Limits;
 use crate::select::{Articles, Entities, Merged, Scope, TextColumn, columns_of};
 use crate::settings::{Layer, Settings};
 use crate::store::{
@@ -208,7 +207,7 @@ pub fn run(corpus: &Corpus, today: Option<Day>) -> Result<Info, Error> {
 fn left_out(corpus: &Corpus) -> Result<Option<LeftOut>, Error> {
     let seen = match corpus.view() {
         Some(_) => None,
-        None => Scope::default().seen(corpus, true, &Limits::default())?,
+        None => Scope::default().seen(corpus, true, corpus.limits())?,
     };
     let (mut articles, mut tokens) = (0, 0);
     for segment in seen.as_ref().unwrap_or(corpus).segments() {

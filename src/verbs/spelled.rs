@@ -30,6 +30,10 @@ pub(super) fn notes(
         return Ok(Vec::new());
     }
     let spelled = select::spellings(selected.corpus, query)?;
+    // Where terms are stems, only a query of one word tells what was typed.
+    let has_stems = selected.corpus.settings().tokenizing.stem.is_some();
+    let typed = query.only_word().filter(|_| has_stems);
+    let typed = typed.map(|(word, _)| word.to_lowercase());
     let mut notes: Vec<String> = spelled
         .iter()
         .take(MOST_LISTED)
@@ -44,7 +48,13 @@ pub(super) fn notes(
                 more => format!(" and {}", counted(more as u64, "other spelling")),
             };
             let listed = listed.join(", ");
-            format!("`{word}` finds {listed}{more} too; `={word}` finds its own letters only")
+            let is_stem = has_stems && typed.is_none();
+            let word = typed.as_ref().unwrap_or(word);
+            let own = match is_stem {
+                true => String::new(),
+                false => format!("; `={word}` finds its own letters only"),
+            };
+            format!("`{word}` finds {listed}{more} too{own}")
         })
         .collect();
     if let Some(more) = spelled

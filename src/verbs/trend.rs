@@ -16,6 +16,7 @@ pub use tested::Tested;
 use super::Error;
 use super::answer::Answer;
 use super::doubtful::Shown;
+use super::evidence::{Claim, Claiming};
 use super::freq;
 use super::grouped;
 use super::lists::{self, Listing};
@@ -403,6 +404,29 @@ impl Trend {
         format!(
             "{what} {are} only partly covered{of}: the range or the articles begin or end within"
         )
+    }
+}
+
+impl Claiming for Trend {
+    fn claims(&self, _: &Corpus) -> Vec<Option<Claim>> {
+        let request = &self.request;
+        let claim = |row: &Row| {
+            let query = request
+                .queries
+                .iter()
+                .find(|query| *query.name == *row.query)?;
+            let end = request.by.next(row.start).plus(-1);
+            let filter = request.filter.and(&Filter::of_days(row.start, end));
+            let of_split = match (&request.split, &row.split) {
+                (None, _) => Filter::default(),
+                (Some(by), None) => by.filter(&Key::Missing),
+                (Some(By::Period(_)), Some(name)) => format!("date={name}").parse().ok()?,
+                (Some(by), Some(name)) => by.filter(&Key::Text(name.to_string())),
+            };
+            let query = query.clone().of_kind(request.listing.kind);
+            Some(Claim::of(query, request.layer, filter.and(&of_split)))
+        };
+        self.rows.iter().map(claim).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use newsprint::verbs::{self, concord};
 use proptest::prelude::*;
 use std::path::Path;
 
-const QUERIES: [&str; 12] = [
+const QUERIES: [&str; 17] = [
     "border",
     "the",
     "a*",
@@ -24,6 +24,11 @@ const QUERIES: [&str; 12] = [
     "北京|Ωμέγα",
     "it's|'s",
     "nothing",
+    "/[ab].*/",
+    "\"border * the\"",
+    "border NEAR/3 wall",
+    "border AND wall",
+    "(the|wall) NOT border",
 ];
 
 fn corpus(folder: &Path, articles: &[serde_json::Value], wanted: &Wanted) -> Corpus {

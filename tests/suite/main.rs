@@ -4,6 +4,7 @@ mod architecture;
 mod commit;
 mod concorded;
 mod counted;
+mod derived;
 mod generated;
 mod noise;
 mod queries;

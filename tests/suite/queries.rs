@@ -393,7 +393,7 @@ fn added(folder: &Path, texts: &[String], rules: &Tokenizing, ngrams: bool) -> C
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn a_query_counts_what_a_plain_scan_finds(

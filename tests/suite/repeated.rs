@@ -2,6 +2,7 @@
 //! cut out, however the articles came into the corpus.
 
 use newsprint::limits::Limits;
+use newsprint::select::boilerplate::Boilerplate;
 use newsprint::select::{By, Query, Repeats, Scope};
 use newsprint::settings::{Cross, Layer, Tokenizing, Wanted};
 use newsprint::store::Corpus;
@@ -228,4 +229,82 @@ proptest! {
         let volume = verbs::volume::run(&corpus, &Default::default()).unwrap();
         prop_assert_eq!(volume.rows[0].tokens, tokens);
     }
+}
+
+/// Numbers without order, from a seed (SplitMix64).
+pub(super) struct Chance(pub u64);
+
+impl Chance {
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        ((mixed ^ (mixed >> 27)) >> 8) as usize % bound
+    }
+
+    fn words(&mut self, count: usize) -> String {
+        let words = (0..count).map(|_| {
+            let letters = (0..3).map(|_| char::from(b'a' + self.below(20) as u8));
+            letters.collect::<String>()
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Articles that have passages and openings of lines in common.
+fn with_parts_of_lines(chance: &mut Chance) -> Vec<Made> {
+    let passages = [chance.words(15), chance.words(30)];
+    let line = |chance: &mut Chance| {
+        let own = chance.words(6);
+        match chance.below(8) {
+            0 | 1 => format!("{own} {} {own}", passages[chance.below(2)]),
+            // Half of a passage, which others have whole.
+            2 => format!("{own} {} {own}", &passages[1][..60]),
+            3..6 => format!("Our picture desk has found {own}"),
+            6 => format!("{own}. Our picture desk has seen {own}"),
+            _ => own,
+        }
+    };
+    let articles = (0..120).map(|_| {
+        let lines = (0..1 + chance.below(4)).map(|_| line(chance)).collect();
+        (chance.below(2) as u8, 1 + chance.below(28) as u32, lines)
+    });
+    articles.collect()
+}
+
+#[test]
+fn what_is_repeated_is_the_same_however_the_articles_came_and_whatever_was_kept() {
+    let (mut passages, mut openings) = (0, 0);
+    for seed in 0..6 {
+        let mut chance = Chance(seed);
+        let articles = with_parts_of_lines(&mut chance);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corpus");
+        let at_once = folder.path().join("at once");
+        add(&at_once, &articles, 0, Cross::Paragraphs);
+        let read = |path: &Path, limits: &Limits| {
+            Boilerplate::read(&Corpus::open(path).unwrap(), limits).unwrap()
+        };
+        let mut first = 0;
+        while first < articles.len() {
+            let end = (first + 1 + chance.below(60)).min(articles.len());
+            add(&path, &articles[first..end], first, Cross::Paragraphs);
+            first = end;
+            let kept = read(&path, &Limits::default());
+            std::fs::remove_dir_all(path.join("slices")).unwrap();
+            std::fs::remove_file(path.join("boilerplate.derived")).unwrap();
+            let little = Limits {
+                memory_bytes: 1 << 12,
+                ..Limits::default()
+            };
+            assert_eq!(read(&path, &little), kept, "seed {seed}, {end} articles");
+        }
+        let whole = read(&at_once, &Limits::default());
+        assert_eq!(read(&path, &Limits::default()), whole);
+        verbs::compact::run(&path, &Limits::default()).unwrap();
+        assert_eq!(read(&path, &Limits::default()), whole);
+        let words = whole.entries.iter().map(|entry| entry.words);
+        passages += words.clone().filter(|words| *words >= 15).count();
+        openings += words.filter(|words| *words == 5).count();
+    }
+    assert!(passages > 0 && openings > 0, "{passages}, {openings}");
 }

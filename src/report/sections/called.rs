@@ -13,7 +13,7 @@ use crate::select::{By, Filter, Key, Query};
 use crate::settings::Layer;
 use crate::verbs::claims::LARGEST_Q;
 use crate::verbs::descriptors::{self, Described, Position};
-use crate::verbs::evidence::Claim;
+use crate::verbs::evidence::{Claim, Naming};
 use crate::verbs::{Answer, Listing, entities};
 use std::collections::BTreeMap;
 
@@ -226,28 +226,14 @@ impl Called {
     /// What the most articles call each person, and what each source does more than the others, with where the
     /// sentences are.
     fn stated(&self, subject: &Subject<'_>, persons: &[String], filter: &Filter) -> Vec<Stated> {
-        // The words of a descriptor lead to articles that have it.
-        let words = |text: &str| -> Vec<Query> {
-            let words = text.split(|letter: char| !letter.is_alphanumeric());
-            let words = words.filter(|word| !word.is_empty());
-            words
-                .map(|word| Query::of_term(Layer::Terms, word))
-                .collect()
-        };
-        let has_terms = subject.layer() == Some(Layer::Terms);
-        let claim = |name: &str, one: &Descriptor, filter: Filter| Claim {
-            queries: [Query::of_term(Layer::Entities, name)]
-                .into_iter()
-                .chain(words(&one.text).into_iter().filter(|_| has_terms))
-                .collect(),
-            layer: if has_terms {
-                Layer::Terms
-            } else {
-                Layer::Entities
-            },
-            filter,
-            without: None,
-            called: Some((one.position, one.text.clone())),
+        let claim = |name: &str, one: &Descriptor, filter: Filter| {
+            let called = Naming {
+                position: one.position,
+                descriptor: one.text.clone(),
+                nouns: false,
+            };
+            let entity = Query::of_term(Layer::Entities, name);
+            Claim::of_descriptor(&subject.corpus, entity, called, filter)
         };
         let stated = |name: &str, one: &Descriptor, of: u64, source: Option<&str>| {
             let by =

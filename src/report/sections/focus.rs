@@ -71,13 +71,7 @@ pub fn section(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), R
     let claims = queries.iter().map(|query| Stated {
         what: words::term(&query.name),
         numbers: String::new(),
-        claim: Claim {
-            queries: vec![query.clone()],
-            layer,
-            filter: subject.filter().clone(),
-            without: None,
-            called: None,
-        },
+        claim: Claim::of(query.clone(), layer, subject.filter().clone()),
     });
     evidence::show(subject, builder, claims.collect())?;
     Ok(())

@@ -164,11 +164,8 @@ pub fn stated(
         what: words::term(&row.term),
         numbers: numbers(row),
         claim: Claim {
-            queries: vec![Query::of_term(layer, &row.term)],
-            layer,
-            filter: filter.clone(),
             without: without.cloned(),
-            called: None,
+            ..Claim::of(Query::of_term(layer, &row.term), layer, filter.clone())
         },
     });
     stated.collect()

@@ -66,13 +66,11 @@ pub fn stated(subject: &Subject<'_>, layer: Layer, found: &Frequencies) -> Vec<S
                 words::count(row.articles),
                 counted(subject.articles, "article")
             ),
-            claim: Claim {
-                queries: vec![Query::of_term(layer, &row.term)],
+            claim: Claim::of(
+                Query::of_term(layer, &row.term),
                 layer,
-                filter: subject.filter().clone(),
-                without: None,
-                called: None,
-            },
+                subject.filter().clone(),
+            ),
         }
     });
     stated.collect()

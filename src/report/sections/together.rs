@@ -103,6 +103,7 @@ pub fn show(subject: &Subject<'_>, builder: &mut Builder<'_>) -> Result<(), Repo
                 filter: subject.filter().clone(),
                 without: None,
                 called: None,
+                together: false,
             },
         }
     });

@@ -1,24 +1,28 @@
-//! Reads the texts of a corpus for what its sources repeat.
+//! What the sources of a corpus repeat.
 //!
-//! The texts are gone through a few times: to count, in a table of small counters, how often each line, the opening of
-//! each, and each eight words of a source come; to take down the articles of those that may come often enough; to see
-//! which openings stand elsewhere too; and to mark, by what the rule has left of these, where boilerplate stands. No number depends on the size of the table, or on the order
-//! in which articles are read: a counter that two things share lets through too much, never too little.
+//! The clues of all texts are gone through first: what may be repeated, in few bits, and of passages a sample. Only the
+//! texts with clues to what is repeated are read for the keys of what they are to, which then decide. Clues and keys
+//! are kept (see [`super::texts`]), so that after an `add` the new texts are read, and of the others those in which
+//! something has come to be repeated.
+//!
+//! Each time, a table of small counters shows what comes often enough to take down its articles. No number depends on
+//! the size of the table, or on the order in which articles are read: a counter that two things share lets through too
+//! much, never too little.
 
+use super::packed::{self, Known};
 use super::rule::{self, LEAST_EXPORT_WORDS};
-use crate::clean::boilerplate::{Lines, OPENING_WORDS, salted};
-use crate::idle::Idle;
-use crate::select::Articles;
-use crate::store::{Corpus, StoreError};
+use super::texts::{Batch, Texts};
+use crate::clean::boilerplate::{Clue, OPENING_WORDS, salted};
+use crate::limits::Limits;
+use crate::store::StoreError;
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// What may be repeated. It is a part of the key, so that the rule for it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub enum Sort {
     /// A line of a source.
     Line,
     /// Eight words of a source.
@@ -33,15 +37,14 @@ enum Sort {
 const SORT: u64 = 3;
 
 impl Sort {
-    fn key(self, source: u32, hash: u64) -> u64 {
+    /// The key of what has this hash, in any source.
+    pub const fn key(self, hash: u64) -> u64 {
         let (sort, salt) = match self {
             Self::Line => (0, 0),
             Self::Shingle => (1, 1),
-            Self::Opening(words) => (2, 1 + words as u64),
-            Self::AnyLine => return salted(hash, 0) & !SORT | 3,
+            Self::Opening(words) => (2, 2 + words as u64),
+            Self::AnyLine => (3, 0),
         };
-        // No source has the number of the lines of any.
-        let salt = (u64::from(source) + 1) | salt << 33;
         salted(hash, salt) & !SORT | sort
     }
 
@@ -54,166 +57,91 @@ impl Sort {
     }
 }
 
+/// The key of the same in one source.
+const fn in_source(key: u64, source: u32) -> u64 {
+    match Sort::is_of_any_source(key) {
+        true => key,
+        // No source has the number of the lines of any.
+        false => salted(key, source as u64 + 1) & !SORT | key & SORT,
+    }
+}
+
+/// The keys of what a clue is to, as far as it tells.
+fn keys_of(clue: u32) -> impl Iterator<Item = u64> {
+    let hash = u64::from(clue);
+    let sorts: &[Sort] = match Clue::kind(clue) {
+        Clue::Line => &[Sort::Line, Sort::AnyLine],
+        Clue::Opening => &[Sort::Opening(OPENING_WORDS)],
+        Clue::Passage => &[Sort::Shingle],
+        Clue::Sentence => &[],
+    };
+    sorts.iter().map(move |sort| sort.key(hash))
+}
+
 /// Counts from which on a thing is looked at closely: what the rule asks for at least.
 const ENOUGH: u8 = 5;
 
-/// The texts of a corpus that may have boilerplate, read on all cores.
-pub struct Texts<'c> {
-    corpus: &'c Corpus,
-    articles: &'c Articles,
-    sources: &'c [u32],
-    /// How many articles each source has.
-    of_source: Vec<usize>,
-    idle: Idle<Lines>,
-}
-
-/// One text.
-pub struct Text<'t> {
-    /// The number of its article.
-    pub article: u32,
-    /// The number of its source.
-    pub source: u32,
-    pub text: &'t str,
-    pub lines: &'t Lines,
-}
-
-impl<'c> Texts<'c> {
-    pub fn new(corpus: &'c Corpus, articles: &'c Articles, sources: &'c [u32]) -> Self {
-        let most = sources.iter().max().map_or(0, |most| *most as usize + 1);
-        let mut of_source = vec![0; most];
-        for source in sources {
-            of_source[*source as usize] += 1;
-        }
-        Self {
-            corpus,
-            articles,
-            sources,
-            of_source,
-            idle: Idle::default(),
-        }
-    }
-
-    /// What `each` makes of the texts of every row group, in the order of articles.
-    pub fn each<T: Send + Default>(
-        &self,
-        each: impl Fn(&mut T, &Text<'_>) + Sync,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut groups: Vec<(usize, Range<u64>)> = Vec::new();
-        for (number, segment) in self.corpus.segments().iter().enumerate() {
-            groups.extend(
-                segment
-                    .text_groups()?
-                    .into_iter()
-                    .map(|group| (number, group)),
-            );
-        }
-        groups
-            .into_par_iter()
-            .map(|(number, group)| {
-                let segment = &self.corpus.segments()[number];
-                let first = self.articles.start(number) + group.start as u32;
-                let titles = segment.titles(group.clone())?;
-                let texts = segment.texts(group)?;
-                let mut own = T::default();
-                let mut lines = self.idle.take(Lines::default);
-                for ((article, text), title) in (first..).zip(&texts).zip(&titles) {
-                    let headline = if text.starts_with(title.as_str()) {
-                        title.len()
-                    } else {
-                        0
-                    };
-                    lines.read(text, headline);
-                    let source = self.sources[article as usize];
-                    each(
-                        &mut own,
-                        &Text {
-                            article,
-                            source,
-                            text,
-                            lines: &lines,
-                        },
-                    );
-                }
-                self.idle.give(lines);
-                Ok(own)
-            })
-            .collect()
-    }
-}
-
-/// Hands the key of all that may be repeated in a text to `each`.
-fn each_key(text: &Text<'_>, mut each: impl FnMut(u64)) {
-    let source = text.source;
-    for line in text.lines.lines() {
-        each(Sort::Line.key(source, line.hash));
-        if line.words >= LEAST_EXPORT_WORDS {
-            each(Sort::AnyLine.key(source, line.hash));
-        }
-    }
-    text.lines
-        .each_shingle(|_, hash| each(Sort::Shingle.key(source, hash)));
-    text.lines
-        .each_opening(|words, hash| each(Sort::Opening(words).key(source, hash)));
-}
-
-/// What the sources of a corpus repeat, by its keys; with each the number of articles.
-#[derive(Default)]
+/// What the sources of a corpus repeat, by its keys in them; with each the number of articles.
 pub struct Repeated(HashMap<u64, u64>);
 
+/// Takes the number of an article in its batch, and a key.
+type Take<'t> = dyn FnMut(usize, u64) + 't;
+
 impl Repeated {
-    fn has(&self, sort: Sort, source: u32, hash: u64) -> bool {
-        self.0.contains_key(&sort.key(source, hash))
+    /// Whether a source repeats what has this key.
+    pub fn has(&self, key: u64, source: u32) -> bool {
+        self.0.contains_key(&in_source(key, source))
     }
 
-    /// Whether the source repeats a line, or an export adds it.
-    pub fn has_line(&self, source: u32, hash: u64) -> bool {
-        self.has(Sort::Line, source, hash) || self.has(Sort::AnyLine, source, hash)
-    }
-
-    /// Whether the source repeats eight words.
-    pub fn has_shingle(&self, source: u32, hash: u64) -> bool {
-        self.has(Sort::Shingle, source, hash)
-    }
-
-    /// Whether the source opens lines with so many words.
-    pub fn has_opening(&self, source: u32, words: usize, hash: u64) -> bool {
-        self.has(Sort::Opening(words), source, hash)
-    }
-
-    /// Find it, in about `memory_bytes`.
-    pub fn find(texts: &Texts<'_>, memory_bytes: u64) -> Result<Self, StoreError> {
+    /// Which of the keys of articles are repeated, found in about the memory that the run has: `keys` hands those of a
+    /// batch out.
+    fn of(
+        texts: &Texts<'_>,
+        step: &'static str,
+        limits: &Limits,
+        keys: impl Fn(&Batch, &mut Take<'_>) -> Result<(), StoreError> + Sync,
+    ) -> Result<Self, StoreError> {
+        let keys = |batch: &Batch, take: &mut dyn FnMut(u64, u32)| {
+            keys(batch, &mut |at, key| {
+                let key = in_source(key, texts.source(batch, at));
+                take(key, batch.first + at as u32);
+            })
+        };
         let tokens = texts.articles.tokens().iter();
         let words: u64 = tokens.map(|tokens| u64::from(*tokens)).sum();
         let counters = words.max(1 << 16).next_power_of_two();
-        let most = 1 << (memory_bytes / 4).max(1 << 16).ilog2();
+        let most = 1 << (limits.memory_bytes / 4).max(1 << 16).ilog2();
         let counters = counters.min(most);
         let table: Vec<AtomicU8> = (0..counters).map(|_| AtomicU8::new(0)).collect();
-        let counter = |key: u64| &table[(key & (counters - 1)) as usize];
-        texts.each(|(), text| {
-            each_key(text, |key| {
+        let counter = |key: u64| &table[((key >> 2) & (counters - 1)) as usize];
+        texts.each(step, |batch| {
+            keys(batch, &mut |key, _| {
                 let counter = counter(key);
                 // Two cores may both count one more than enough; that much is room for.
                 if counter.load(Ordering::Relaxed) < ENOUGH {
                     counter.fetch_add(1, Ordering::Relaxed);
                 }
-            });
+            })
         })?;
         let may_repeat = |key: u64| counter(key).load(Ordering::Relaxed) >= ENOUGH;
         // How many there are to take down decides in how many parts that is done.
-        let counts = texts.each(|count: &mut u64, text| {
-            each_key(text, |key| *count += u64::from(may_repeat(key)));
+        let counts = texts.each(step, |batch| {
+            let mut count = 0;
+            keys(batch, &mut |key, _| count += u64::from(may_repeat(key)))?;
+            Ok(count)
         })?;
         let bytes = counts.iter().sum::<u64>() * 2 * size_of::<(u64, u32)>() as u64;
-        let parts = bytes.div_ceil((memory_bytes / 2).max(1)).max(1);
+        let parts = bytes.div_ceil((limits.memory_bytes / 2).max(1)).max(1);
         let mut all = HashMap::default();
         for part in 0..parts {
-            let taken = texts.each(|own: &mut Vec<(u64, u32)>, text| {
-                each_key(text, |key| {
+            let taken = texts.each(step, |batch| {
+                let mut own: Vec<(u64, u32)> = Vec::new();
+                keys(batch, &mut |key, article| {
                     if (key >> 32) % parts == part && may_repeat(key) {
-                        own.push((key, text.article));
+                        own.push((key, article));
                     }
-                });
-                own.dedup();
+                })?;
+                Ok(own)
             })?;
             let mut taken = taken.concat();
             taken.par_sort_unstable();
@@ -226,35 +154,115 @@ impl Repeated {
                 .collect();
             all.extend(repeated);
         }
-        let mut all = Self(all);
-        all.drop_sentences(texts)?;
+        Ok(Self(all))
+    }
+
+    /// Those to which there are clues.
+    pub fn by_clues(texts: &Texts<'_>, limits: &Limits) -> Result<Self, StoreError> {
+        let step = "looking for repeated lines";
+        let mut all = Self::of(texts, step, limits, |batch, take| {
+            for (at, clues) in texts.clues(batch)?.iter().enumerate() {
+                let keys = clues.iter().flat_map(|clue| keys_of(*clue));
+                keys.for_each(|key| take(at, key));
+            }
+            Ok(())
+        })?;
+        // Openings whose words stand within lines too begin sentences.
+        let within = texts.each(step, |batch| {
+            let mut own: HashMap<u64, u64> = HashMap::default();
+            for (at, clues) in texts.clues(batch)?.iter().enumerate() {
+                let sentences = clues.iter();
+                let sentences = sentences.filter(|clue| Clue::kind(**clue) == Clue::Sentence);
+                for key in sentences.flat_map(|clue| keys_of(Clue::as_opening(*clue))) {
+                    let key = in_source(key, texts.source(batch, at));
+                    if all.0.contains_key(&key) {
+                        *own.entry(key).or_default() += 1;
+                    }
+                }
+            }
+            Ok(own)
+        })?;
+        let mut sums: HashMap<u64, u64> = HashMap::default();
+        for (key, articles) in within.into_iter().flatten() {
+            *sums.entry(key).or_default() += articles;
+        }
+        all.0.retain(|key, articles| {
+            let within = sums.get(key).copied().unwrap_or_default();
+            !Sort::is_opening(*key) || rule::opens(*articles, within)
+        });
         Ok(all)
     }
 
-    /// Drops the openings whose first words stand within lines too: these begin sentences.
-    fn drop_sentences(&mut self, texts: &Texts<'_>) -> Result<(), StoreError> {
-        let inner = texts.each(|own: &mut HashMap<u64, u64>, text| {
-            let mut found = HashSet::default();
-            text.lines.each_inner(|hash| {
-                let key = Sort::Opening(OPENING_WORDS).key(text.source, hash);
-                if self.0.contains_key(&key) {
-                    found.insert(key);
-                }
-            });
-            for key in found {
-                *own.entry(key).or_default() += 1;
+    /// Those among the keys of what is known of the articles.
+    pub fn by_keys(
+        texts: &Texts<'_>,
+        limits: &Limits,
+        known: &[Vec<u8>],
+    ) -> Result<Self, StoreError> {
+        Self::of(texts, "comparing repeated lines", limits, |batch, take| {
+            for (at, known) in unpacked(known, batch).iter().enumerate() {
+                known.keys.iter().for_each(|key| take(at, *key));
             }
-        })?;
-        let mut sums: HashMap<u64, u64> = HashMap::default();
-        for (key, articles) in inner.into_iter().flatten() {
-            *sums.entry(key).or_default() += articles;
-        }
-        self.0.retain(|key, articles| {
-            let inner = sums.get(key).copied().unwrap_or_default();
-            !Sort::is_opening(*key) || rule::opens(*articles, inner)
-        });
-        Ok(())
+            Ok(())
+        })
     }
+
+    /// What is known of the articles of a batch that have clues to what is repeated.
+    pub fn known(&self, texts: &Texts<'_>, batch: &Batch) -> Result<Vec<Known>, StoreError> {
+        let kept = texts.kept(batch, "repeats", super::RULES);
+        let kept = kept.and_then(|kept| packed::unpack_known(&kept, batch.articles));
+        let mut known = kept.unwrap_or_else(|| vec![Known::default(); batch.articles]);
+        let mut new: HashMap<usize, HashSet<u32>> = HashMap::default();
+        for (at, clues) in texts.clues(batch)?.into_iter().enumerate() {
+            let source = texts.source(batch, at);
+            let is_repeated = |clue: &u32| keys_of(*clue).any(|key| self.has(key, source));
+            let own: HashSet<u32> = clues.into_iter().filter(is_repeated).collect();
+            let stamp = hash_of(own.iter().map(|clue| u64::from(*clue)));
+            if std::mem::replace(&mut known[at].clues, stamp) != stamp {
+                known[at].keys.clear();
+                if !own.is_empty() {
+                    new.insert(at, own);
+                }
+            }
+        }
+        texts.read(
+            batch,
+            |at| new.contains_key(&at),
+            |text| {
+                let clues = &new[&text.at];
+                let mut keys = Vec::new();
+                for line in text.lines.lines() {
+                    if clues.contains(&Clue::Line.of(line.hash)) {
+                        keys.push(Sort::Line.key(line.hash));
+                        if line.words >= LEAST_EXPORT_WORDS {
+                            keys.push(Sort::AnyLine.key(line.hash));
+                        }
+                    }
+                }
+                let is_known = |clue: u32| clues.contains(&clue);
+                text.lines
+                    .each_shingle(is_known, |hash| keys.push(Sort::Shingle.key(hash)));
+                text.lines.each_opening(is_known, |words, hash| {
+                    keys.push(Sort::Opening(words).key(hash));
+                });
+                let mut seen = HashSet::default();
+                keys.retain(|key| seen.insert(*key));
+                known[text.at].keys = keys;
+            },
+        )?;
+        Ok(known)
+    }
+}
+
+/// What is known of a batch, out of that of all, which this program packed just now.
+pub fn unpacked(known: &[Vec<u8>], batch: &Batch) -> Vec<Known> {
+    let known = packed::unpack_known(&known[batch.at], batch.articles);
+    known.expect("what was packed can be unpacked")
+}
+
+/// A hash of hashes in any order; 0 of none.
+pub fn hash_of(hashes: impl Iterator<Item = u64>) -> u64 {
+    hashes.fold(0, |sum, hash| sum.wrapping_add(salted(hash, 3) | 1))
 }
 
 impl Texts<'_> {

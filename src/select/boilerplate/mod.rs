@@ -4,9 +4,9 @@
 //!
 //! - a line that stands in at least five articles of its source, on at least three days, from the first to the last of
 //!   which at least two weeks pass;
-//! - a passage of at least fifteen words within a line, each eight words of which stand in so many;
-//! - the opening of a line, of at least five words, that stands in at least twenty articles and hardly ever within a
-//!   line, as `Media playback is unsupported on your device` before a caption;
+//! - a passage of at least fifteen words within a line, each eight words of which stand in so many, in lines as long;
+//! - the opening of a line, of at least five words, that stands in at least twenty articles and hardly ever at the
+//!   beginning of a sentence within a line, as `Media playback is unsupported on your device` before a caption;
 //! - a line that an export adds under articles of at least four sources.
 //!
 //! A headline is none, and a text that would be nothing else is an article. The user's [`Ledger`] has the last word. The result is derived from all articles of the corpus
@@ -15,19 +15,27 @@
 mod find;
 mod kept;
 mod ledger;
+mod marks;
+mod packed;
 mod rule;
+mod texts;
 
 pub use ledger::{Action, Ledger, LedgerError, LedgerProblem};
 
-use crate::clean::boilerplate::Passage;
 use crate::day::Day;
+use crate::limits::Limits;
 use crate::select::Articles;
 use crate::store::{Corpus, StoreError, StoreProblem, at};
-use find::{Repeated, Text, Texts};
+use find::{Repeated, hash_of, unpacked};
+use foldhash::{HashMap, HashSet};
 use ledger::Corrections;
+use marks::Mark;
+use packed::{Known, pack_known};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
+use texts::{Batch, Texts};
 
 /// A line or passage that a source repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,38 +77,40 @@ pub struct Boilerplate {
 }
 
 /// The rules by which boilerplate is found; what was kept by others is not used.
-const RULES: &str = "rules-3";
+const RULES: &str = "rules-4";
 
 fn stamp(ledger: &str) -> String {
     format!("{RULES}-{}", blake3::hash(ledger.as_bytes()).to_hex())
 }
 
 impl Boilerplate {
-    /// The boilerplate of a corpus, found within `memory_bytes`; none where the texts are not stored. The result is kept
-    /// with the corpus until it changes.
+    /// The boilerplate of a corpus; none where the texts are not stored. The result is kept with the corpus until it
+    /// changes.
     ///
     /// # Errors
-    /// When the corpus is damaged.
-    pub fn read(corpus: &Corpus, memory_bytes: u64) -> Result<Self, StoreError> {
-        if !corpus.settings().text {
-            return Ok(Self::default());
-        }
-        let text = corpus.boilerplate()?.unwrap_or_default();
-        let stamp = stamp(&text);
-        let kept = corpus.kept("boilerplate", &stamp);
-        if let Some(kept) = kept.as_deref().and_then(Self::unpack) {
-            return Ok(kept);
-        }
-        let ledger = match text.is_empty() {
-            true => Ledger::default(),
-            false => Ledger::read(&text).map_err(|error| {
-                let found = format!("boilerplate.csv: {error}");
-                at("read", corpus.path())(StoreProblem::Damaged(found))
-            })?,
-        };
-        let (boilerplate, _) = Self::find(corpus, &ledger, memory_bytes)?;
-        corpus.keep("boilerplate", &stamp, &boilerplate.pack());
-        Ok(boilerplate)
+    /// When the corpus is damaged, or the run is cancelled.
+    pub fn read(corpus: &Corpus, limits: &Limits) -> Result<Arc<Self>, StoreError> {
+        corpus.once_of_whole("", || {
+            if !corpus.settings().text {
+                return Ok(Self::default());
+            }
+            let text = corpus.boilerplate()?.unwrap_or_default();
+            let stamp = stamp(&text);
+            let kept = corpus.kept("boilerplate", &stamp);
+            if let Some(kept) = kept.as_deref().and_then(Self::unpack) {
+                return Ok(kept);
+            }
+            let ledger = match text.is_empty() {
+                true => Ledger::default(),
+                false => Ledger::read(&text).map_err(|error| {
+                    let found = format!("boilerplate.csv: {error}");
+                    at("read", corpus.path())(StoreProblem::Damaged(found))
+                })?,
+            };
+            let (boilerplate, _) = Self::find(corpus, &ledger, &text, limits)?;
+            corpus.keep("boilerplate", &stamp, &boilerplate.pack());
+            Ok(boilerplate)
+        })
     }
 
     /// The boilerplate of a corpus with a new ledger, whose `text` is to become that of the corpus. Rows of the ledger
@@ -112,9 +122,9 @@ impl Boilerplate {
         corpus: &Corpus,
         ledger: &Ledger,
         text: &str,
-        memory_bytes: u64,
+        limits: &Limits,
     ) -> Result<Result<Self, LedgerError>, StoreError> {
-        let (boilerplate, used) = Self::find(corpus, ledger, memory_bytes)?;
+        let (boilerplate, used) = Self::find(corpus, ledger, text, limits)?;
         let articles = Articles::read(corpus, ["source"])?;
         let sources = articles.text("source").map_or(&[][..], |own| &own.values);
         Ok(ledger.check(sources, &used).map(|()| {
@@ -123,52 +133,102 @@ impl Boilerplate {
         }))
     }
 
-    /// Also returns the rows of the ledger that were of effect.
+    /// Also returns the rows of the ledger that were of effect; `text` is what it was read from.
     fn find(
         corpus: &Corpus,
         ledger: &Ledger,
-        memory_bytes: u64,
+        text: &str,
+        limits: &Limits,
     ) -> Result<(Self, BTreeSet<usize>), StoreError> {
         let articles = Articles::read(corpus, ["source"])?;
         let Some(sources) = articles.text("source") else {
             return Ok(Default::default());
         };
         let corrections = ledger.corrections(&sources.values);
-        let texts = Texts::new(corpus, &articles, &sources.of);
-        let repeated = Repeated::find(&texts, memory_bytes)?;
-        let groups =
-            texts.each(|own: &mut Marked, text| own.mark(&repeated, &corrections, text))?;
-        // Entries are numbered as they are found, then in the order in which they are shown.
-        let mut number_of: HashMap<(u32, u64, bool), usize> = HashMap::new();
+        let texts = Texts::new(corpus, &articles, &sources.of, limits)?;
+        let by_clues = Repeated::by_clues(&texts, limits)?;
+        let known = texts.each("reading repeated lines", |batch| {
+            Ok(pack_known(&by_clues.known(&texts, batch)?))
+        })?;
+        let repeated = Repeated::by_keys(&texts, limits, &known)?;
+        let ledger = match text.is_empty() {
+            true => 0,
+            false => {
+                let digest = blake3::hash(text.as_bytes());
+                let first = digest.as_bytes().first_chunk();
+                u64::from_le_bytes(*first.expect("a digest has 32 bytes"))
+            }
+        };
+        let marked = texts.each("marking repeated lines", |batch| {
+            let mut known = unpacked(&known, batch);
+            mark(&texts, batch, &mut known, &repeated, (&corrections, ledger))?;
+            let packed = pack_known(&known);
+            if texts.kept(batch, "repeats", RULES).as_ref() != Some(&packed) {
+                texts.keep(batch, "repeats", RULES, &packed);
+            }
+            let marks = known.into_iter().map(|known| known.marks).enumerate();
+            Ok(marks.filter(|(_, marks)| !marks.is_empty()).collect())
+        })?;
+        Self::of_marks(&texts, &sources.values, marked)
+    }
+
+    /// Entries are numbered as they are found, then in the order in which they are shown.
+    fn of_marks(
+        texts: &Texts<'_>,
+        sources: &[String],
+        marked: Vec<Vec<(usize, Vec<Mark>)>>,
+    ) -> Result<(Self, BTreeSet<usize>), StoreError> {
+        let mut number_of: HashMap<(u32, u64, bool), usize> = HashMap::default();
         let mut entries: Vec<Entry> = Vec::new();
         let mut last_article: Vec<u32> = Vec::new();
         let mut used = BTreeSet::new();
-        for Marked { found, lines } in &groups {
-            for one in found {
-                used.extend(one.row);
-                let at = *number_of.entry(one.key()).or_insert_with(|| {
-                    let line = lines.get(&one.key()).cloned().unwrap_or_default();
-                    entries.push(Entry {
-                        source: sources.values[one.source as usize].clone(),
-                        line,
-                        articles: 0,
-                        first: None,
-                        last: None,
-                        words: u64::from(one.words),
-                        kept: one.kept,
+        let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        for (batch, marked) in texts.batches.iter().zip(&marked) {
+            // What the first of the articles writes, by its number in the batch.
+            let mut first_of: BTreeMap<usize, Vec<(usize, Range<u32>)>> = BTreeMap::new();
+            for (own, marks) in marked {
+                let (article, source) = (batch.first + *own as u32, texts.source(batch, *own));
+                for mark in marks {
+                    used.extend(mark.row);
+                    let key = (source, mark.hash, mark.kept);
+                    let at = *number_of.entry(key).or_insert_with(|| {
+                        let at = entries.len();
+                        first_of
+                            .entry(*own)
+                            .or_default()
+                            .push((at, mark.place.clone()));
+                        entries.push(Entry {
+                            source: sources[source as usize].clone(),
+                            line: String::new(),
+                            articles: 0,
+                            first: None,
+                            last: None,
+                            words: u64::from(mark.words),
+                            kept: mark.kept,
+                        });
+                        last_article.push(u32::MAX);
+                        at
                     });
-                    last_article.push(u32::MAX);
-                    entries.len() - 1
-                });
-                if std::mem::replace(&mut last_article[at], one.article) != one.article {
-                    let entry = &mut entries[at];
-                    entry.articles += 1;
-                    if let Some(day) = articles.days()[one.article as usize] {
-                        entry.first = Some(entry.first.map_or(day, |first| first.min(day)));
-                        entry.last = Some(entry.last.map_or(day, |last| last.max(day)));
+                    if std::mem::replace(&mut last_article[at], article) != article {
+                        entries[at].add(texts.articles.days()[article as usize]);
+                    }
+                    if !mark.kept {
+                        spans.entry(article).or_default().push(Span {
+                            start: mark.place.start,
+                            end: mark.place.end,
+                            entry: at as u32,
+                        });
                     }
                 }
             }
+            let is_first = |at: usize| first_of.contains_key(&at);
+            texts.read(batch, is_first, |text| {
+                for (at, place) in &first_of[&text.at] {
+                    let place = place.start as usize..place.end as usize;
+                    let words = text.text.get(place).unwrap_or_default().split_whitespace();
+                    entries[*at].line = words.collect::<Vec<_>>().join(" ");
+                }
+            })?;
         }
         let mut order: Vec<usize> = (0..entries.len()).collect();
         order.sort_by_key(|at| {
@@ -179,107 +239,52 @@ impl Boilerplate {
         for (position, at) in (0u32..).zip(&order) {
             rank[*at] = position;
         }
-        let mut spans: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        let found = groups.iter().flat_map(|group| &group.found);
-        for one in found.filter(|one| !one.kept) {
-            spans.entry(one.article).or_default().push(Span {
-                start: one.place.start,
-                end: one.place.end,
-                entry: rank[number_of[&one.key()]],
-            });
+        for span in spans.values_mut().flatten() {
+            span.entry = rank[span.entry as usize];
         }
         let entries = order.iter().map(|at| entries[*at].clone()).collect();
         Ok((Self { entries, spans }, used))
     }
 }
 
-/// Words of a text that are boilerplate, or kept though they would be.
-struct Found {
-    source: u32,
-    hash: u64,
-    article: u32,
-    place: Range<u32>,
-    words: u32,
-    kept: bool,
-    /// The row of the ledger that says so.
-    row: Option<usize>,
-}
-
-impl Found {
-    /// What it has in common with others of its entry.
-    const fn key(&self) -> (u32, u64, bool) {
-        (self.source, self.hash, self.kept)
-    }
-}
-
-/// What was found in the texts of a row group.
-#[derive(Default)]
-struct Marked {
-    /// In the order of articles and of their texts.
-    found: Vec<Found>,
-    /// How the first of them writes it.
-    lines: HashMap<(u32, u64, bool), String>,
-}
-
-impl Marked {
-    /// Take down where a text has boilerplate: lines, then passages and openings in what is left.
-    fn mark(&mut self, repeated: &Repeated, corrections: &Corrections, text: &Text<'_>) {
-        let source = text.source;
-        let mut own: Vec<Found> = Vec::new();
-        let found = |passage: Passage, kept: bool, row: Option<usize>| Found {
-            source,
-            hash: passage.hash,
-            article: text.article,
-            place: passage.place.start as u32..passage.place.end as u32,
-            words: passage.words as u32,
-            kept,
-            row,
-        };
-        for line in text.lines.lines() {
-            let is_repeated = repeated.has_line(source, line.hash);
-            let said = corrections.of(source, line.hash);
-            let pattern = || corrections.pattern(source, &text.text[line.place.clone()]);
-            match said {
-                Some((Action::Keep, row)) if is_repeated => own.push(found(line, true, Some(row))),
-                Some((Action::Keep, _)) => {}
-                Some((_, row)) => own.push(found(line, false, Some(row))),
-                None => match pattern() {
-                    Some(row) => own.push(found(line, false, Some(row))),
-                    None if is_repeated => own.push(found(line, false, None)),
-                    None => {}
-                },
-            }
-        }
-        let passages = text
-            .lines
-            .passages(|hash| repeated.has_shingle(source, hash));
-        let openings = text
-            .lines
-            .openings(|words, hash| repeated.has_opening(source, words, hash));
-        for passage in passages.into_iter().chain(openings) {
-            let place = passage.place.start as u32..passage.place.end as u32;
-            let meets =
-                |other: &Found| other.place.start < place.end && place.start < other.place.end;
-            if own.iter().any(meets) {
-                continue;
-            }
-            let said = corrections.of(source, passage.hash);
-            let kept = matches!(said, Some((Action::Keep, _)));
-            own.push(found(passage, kept, said.map(|(_, row)| row)));
-        }
-        let words: usize = text.lines.lines().map(|line| line.words).sum();
-        let by_rule = own.iter().filter(|one| !one.kept && one.row.is_none());
-        if by_rule.map(|one| one.words as usize).sum::<usize>() == words {
-            own.retain(|one| one.row.is_some());
-        }
-        own.sort_by_key(|one| one.place.start);
-        for one in own {
-            let place = one.place.start as usize..one.place.end as usize;
-            self.lines.entry(one.key()).or_insert_with(|| {
-                let words: Vec<&str> = text.text[place].split_whitespace().collect();
-                words.join(" ")
-            });
-            self.found.push(one);
+impl Entry {
+    /// Count one more article, of this day.
+    fn add(&mut self, day: Option<Day>) {
+        self.articles += 1;
+        if let Some(day) = day {
+            self.first = Some(self.first.map_or(day, |first| first.min(day)));
+            self.last = Some(self.last.map_or(day, |last| last.max(day)));
         }
     }
+}
+
+/// Mark what is repeated in the articles of a batch, unless it is what was marked earlier. The ledger is given with its
+/// hash, 0 for none.
+fn mark(
+    texts: &Texts<'_>,
+    batch: &Batch,
+    known: &mut [Known],
+    repeated: &Repeated,
+    (corrections, ledger): (&Corrections, u64),
+) -> Result<(), StoreError> {
+    let mut new: HashMap<usize, HashSet<u64>> = HashMap::default();
+    for (at, known) in known.iter_mut().enumerate() {
+        let source = texts.source(batch, at);
+        let keys = known.keys.iter().copied();
+        let own: HashSet<u64> = keys.filter(|key| repeated.has(*key, source)).collect();
+        let stamp = ledger.wrapping_add(hash_of(own.iter().copied()));
+        if std::mem::replace(&mut known.repeated, stamp) != stamp {
+            known.marks.clear();
+            if stamp != 0 {
+                new.insert(at, own);
+            }
+        }
+    }
+    texts.read(
+        batch,
+        |at| new.contains_key(&at),
+        |text| {
+            known[text.at].marks = Mark::all(text, &new[&text.at], corrections);
+        },
+    )
 }

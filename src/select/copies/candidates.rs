@@ -6,10 +6,12 @@
 
 use super::order::Order;
 use crate::day::Day;
+use crate::limits::{Progress, Reached, Unit};
 use crate::store::{Sketches, StoreError, at};
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// A source repeats a passage that stands in at least so many of its articles, on so many days, of which the first
@@ -63,7 +65,8 @@ impl Found {
     }
 }
 
-/// Find candidates. `memory_bytes` is what may be held at a time, beside repeated hashes and candidates.
+/// Find candidates, while the user watches. `memory_bytes` is what may be held at a time, beside repeated hashes and
+/// candidates.
 ///
 /// # Errors
 /// When a sketch cannot be read, or a bucket not be written.
@@ -72,27 +75,40 @@ pub(super) fn find(
     sketches: &AllSketches,
     memory_bytes: u64,
     folder: &Path,
+    progress: &dyn Progress,
 ) -> Result<Found, StoreError> {
     let entries: u64 = sketches.iter().map(|(_, sketches)| sketches.rows()).sum();
     let parts = (entries * 8).div_ceil(memory_bytes / 3).max(1);
     let mut buckets = Buckets::new(order.article.len(), memory_bytes / 4, folder);
     let mut repeated = Vec::new();
     let mut sizes = vec![0u32; order.article.len()];
+    progress.begin("looking for copies", Unit::Items, Some(entries * parts));
     for part in 0..parts {
         let bound = |part: u64| ((1u64 << 31) * part / parts) as u32;
         let last = match part + 1 == parts {
             true => u32::MAX,
             false => bound(part + 1) - 1,
         };
-        let mut entries = read(order, sketches, bound(part), last, &mut sizes)?;
+        let read_before = entries * part;
+        let hashes = bound(part)..=last;
+        let mut entries = read(order, sketches, hashes, &mut sizes, |read| {
+            progress.advance(Reached {
+                done: read_before + read,
+                ..Reached::default()
+            });
+        })?;
         entries.par_sort_unstable();
-        for group in grouped(&entries, order) {
-            repeated.extend(group.repeated);
-            buckets
-                .extend(&group.pairs)
-                .map_err(at("write to", folder))?;
+        // What groups show is let go before it outgrows them.
+        for stretches in stretches(&entries).chunks(4 * rayon::current_num_threads()) {
+            for group in grouped(stretches, order) {
+                repeated.extend(group.repeated);
+                buckets
+                    .extend(&group.pairs)
+                    .map_err(at("write to", folder))?;
+            }
         }
     }
+    progress.end();
     repeated.par_sort_unstable();
     for entry in &repeated {
         sizes[(entry >> 32) as usize] -= 1;
@@ -116,39 +132,43 @@ pub(super) fn find(
     })
 }
 
-/// The hashes from `first` to `last`, each with the rank of its article; counts those of each article.
+/// The wanted hashes, each with the rank of its article; counts those of each article. `reached` is told how many were
+/// gone through.
 fn read(
     order: &Order,
     sketches: &AllSketches,
-    first: u32,
-    last: u32,
+    hashes: RangeInclusive<u32>,
     sizes: &mut [u32],
+    reached: impl Fn(u64),
 ) -> Result<Vec<u64>, StoreError> {
     let mut entries = Vec::new();
+    let mut gone_through = 0;
     let groups: Vec<(u32, &Sketches, usize)> = sketches
         .iter()
         .flat_map(|(start, sketches)| (0..sketches.groups()).map(move |at| (*start, sketches, at)))
         .collect();
     for some in groups.chunks(GROUPS_PER_THREAD * rayon::current_num_threads()) {
-        let read: Result<Vec<Vec<u64>>, StoreError> = some
+        let read: Result<Vec<(u64, Vec<u64>)>, StoreError> = some
             .par_iter()
             .map(|(start, sketches, group)| {
-                let (hashes, articles) = sketches.group(*group)?;
-                let own = articles.iter().zip(hashes);
-                let wanted = own.filter(|(_, hash)| (first..=last).contains(hash));
-                Ok(wanted
-                    .filter_map(|(article, hash)| {
-                        let rank = order.rank.get((start + article) as usize)?;
-                        Some(u64::from(hash) << 32 | u64::from(*rank))
-                    })
-                    .collect())
+                let (all, articles) = sketches.group(*group)?;
+                let count = all.len() as u64;
+                let own = articles.iter().zip(all);
+                let wanted = own.filter(|(_, hash)| hashes.contains(hash));
+                let entries = wanted.filter_map(|(article, hash)| {
+                    let rank = order.rank.get((start + article) as usize)?;
+                    Some(u64::from(hash) << 32 | u64::from(*rank))
+                });
+                Ok((count, entries.collect()))
             })
             .collect();
-        for new in read? {
+        for (count, new) in read? {
+            gone_through += count;
             new.iter()
                 .for_each(|entry| sizes[*entry as u32 as usize] += 1);
             entries.extend(new);
         }
+        reached(gone_through);
     }
     Ok(entries)
 }
@@ -162,8 +182,8 @@ struct Grouped {
     pairs: Vec<u64>,
 }
 
-/// Goes through sorted entries, in stretches that are worked on at the same time.
-fn grouped(entries: &[u64], order: &Order) -> Vec<Grouped> {
+/// Sorted entries in stretches, none of which ends within a group.
+fn stretches(entries: &[u64]) -> Vec<&[u64]> {
     let mut stretches = Vec::new();
     let mut rest = entries;
     while !rest.is_empty() {
@@ -178,7 +198,12 @@ fn grouped(entries: &[u64], order: &Order) -> Vec<Grouped> {
         rest = after;
     }
     stretches
-        .into_par_iter()
+}
+
+/// Goes through the groups of some stretches, which are worked on at the same time.
+fn grouped(stretches: &[&[u64]], order: &Order) -> Vec<Grouped> {
+    stretches
+        .par_iter()
         .map(|stretch| {
             let mut out = Grouped::default();
             let mut left = Vec::new();
@@ -336,6 +361,7 @@ impl Bucket {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Silent;
 
     /// Articles in the order of their days: outlet, day, hashes.
     fn found(articles: &[(u32, Option<i32>, Vec<u32>)], memory_bytes: u64) -> Found {
@@ -353,7 +379,8 @@ mod tests {
         let sketches = articles.iter().map(|(.., hashes)| hashes.clone()).collect();
         let sketches = Sketches::make([Ok(sketches)].into_iter()).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        find(&order, &vec![(0, sketches)], memory_bytes, folder.path()).unwrap()
+        let sketches = vec![(0, sketches)];
+        find(&order, &sketches, memory_bytes, folder.path(), &Silent).unwrap()
     }
 
     /// Distinct hashes all over their range.

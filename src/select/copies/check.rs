@@ -4,11 +4,13 @@ use super::candidates::Found;
 use super::order::Order;
 use crate::clean::copies::{Overlap, Passages};
 use crate::clean::zones::Zones;
+use crate::limits::{Reached, Unit};
 use crate::select::Articles;
 use crate::store::{Corpus, StoreError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Articles to be read, by their numbers in the segment, each with its rank.
 type Wanted<'w> = &'w [(u32, u32)];
@@ -73,6 +75,13 @@ fn read(
         let (segment, own) = articles.place(order.article[*rank as usize]);
         wanted.entry(segment).or_default().push((own, *rank));
     }
+    let progress = &corpus.limits().progress;
+    let done = AtomicU64::new(0);
+    progress.begin(
+        "comparing articles",
+        Unit::Items,
+        Some(passages.len() as u64),
+    );
     for (segment, mut wanted) in wanted {
         wanted.sort_unstable();
         let segment = &corpus.segments()[segment];
@@ -96,10 +105,17 @@ fn read(
                     let passages = Passages::read(text, &Zones::of("", text).quoted, &repeated);
                     Some((*rank, passages))
                 };
-                Ok(own.iter().filter_map(of).collect())
+                let read = own.iter().filter_map(of).collect();
+                let own = own.len() as u64;
+                progress.advance(Reached {
+                    done: own + done.fetch_add(own, Ordering::Relaxed),
+                    ..Reached::default()
+                });
+                Ok(read)
             })
             .collect();
         passages.extend(read?.into_iter().flatten());
     }
+    progress.end();
     Ok(())
 }

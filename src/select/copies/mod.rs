@@ -24,8 +24,11 @@ use packed::Known;
 use rayon::prelude::*;
 use std::sync::Arc;
 
-/// What is held of sketches and texts at a time: half of the least memory that a run is given.
-const MEMORY_BYTES: u64 = 128 << 20;
+/// What is held of each article all along, about: its columns, its place in the order, its candidates.
+const ARTICLE_BYTES: u64 = 340;
+
+/// What is held of sketches and texts at a time, at least.
+const LEAST_BYTES: u64 = 64 << 20;
 
 /// The least share of the smaller sketch that makes a copy where no text is stored.
 const LEAST_ESTIMATE: f32 = 0.3;
@@ -89,13 +92,15 @@ impl Copies {
     /// When the corpus is damaged; when an older version made a part of it without sketches, and without texts of
     /// which they could be made.
     pub fn read(corpus: &Corpus) -> Result<Arc<Self>, StoreError> {
-        corpus.once("", || {
+        corpus.once_of_whole("", || {
             let articles = corpus.segments().iter();
-            let articles = articles.map(|segment| segment.entry().articles).sum();
+            let articles: u32 = articles.map(|segment| segment.entry().articles).sum();
+            let of_articles = u64::from(articles) * ARTICLE_BYTES;
+            let left = corpus.limits().memory_bytes.saturating_sub(of_articles);
             let kept = corpus.kept(packed::NAME, packed::STAMP);
             match kept.and_then(|kept| packed::unpack(&kept, articles)) {
                 Some(copies) => Ok(copies),
-                None => Self::find(corpus, MEMORY_BYTES),
+                None => Self::find(corpus, left.max(LEAST_BYTES)),
             }
         })
     }
@@ -105,7 +110,9 @@ impl Copies {
         let known = Known::read(corpus);
         let articles = Articles::read(corpus, ["source", "author", "origin", "credit"])?;
         let order = Order::of(corpus, &articles)?;
-        let found = candidates::find(&order, &all_sketches(corpus)?, memory_bytes, corpus.path())?;
+        let sketches = all_sketches(corpus)?;
+        let progress = &*corpus.limits().progress;
+        let found = candidates::find(&order, &sketches, memory_bytes, corpus.path(), progress)?;
         let is_estimated = !corpus.settings().text;
         let overlaps = match is_estimated {
             true => estimates(&articles, &order, &found),

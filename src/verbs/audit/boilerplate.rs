@@ -22,7 +22,7 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     if !corpus.settings().text {
         return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
     }
-    let boilerplate = Boilerplate::read(corpus, seen.memory_bytes)?;
+    let boilerplate = Boilerplate::read(corpus, seen.limits)?;
     let shares = Shares::of_articles(seen, LEAST, LEAST_SHARE, |one| {
         boilerplate.spans.contains_key(&(one.article as u32))
     });

@@ -109,7 +109,7 @@ pub fn run(corpus: &Corpus, request: &Request, limits: &Limits) -> Result<Audit,
     let selected = Selected::of(corpus, &request.filter, &by, &[])?;
     let basis = Basis::of(&selected, &request.filter);
     let mut warnings = selected.warnings.clone();
-    let seen = Seen::new(selected, request.today, limits.memory_bytes);
+    let seen = Seen::new(selected, request.today, limits);
     let mut findings = Vec::new();
     for check in CHECKS {
         match (check.find)(&seen) {

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::day::Day;
+use crate::limits::Limits;
 use crate::measure::doubtful::Doubt;
 use crate::number::{counted, whole};
 use crate::store::{StoreError, StoreProblem, at};
@@ -15,8 +16,8 @@ use std::hash::BuildHasher as _;
 pub(super) struct Seen<'c> {
     /// The corpus and its articles, with source and language.
     pub selected: Selected<'c>,
-    /// What may be held while something is derived.
-    pub memory_bytes: u64,
+    /// The limits of what is derived on the way.
+    pub limits: &'c Limits,
     /// By the numbers of the values of `source`.
     pub outlets: Vec<Outlet>,
     /// Of the days of all outlets the doubtful ones.
@@ -46,7 +47,7 @@ pub(super) struct One {
 }
 
 impl<'c> Seen<'c> {
-    pub fn new(selected: Selected<'c>, today: Option<Day>, memory_bytes: u64) -> Self {
+    pub fn new(selected: Selected<'c>, today: Option<Day>, limits: &'c Limits) -> Self {
         let days = Days::of(&selected.articles);
         let doubts = days.doubts(today).into_iter();
         let doubts = doubts.map(|(source, doubts)| (source.to_owned(), doubts));
@@ -60,7 +61,7 @@ impl<'c> Seen<'c> {
         let mut seen = Self {
             outlets: outlets.collect(),
             selected,
-            memory_bytes,
+            limits,
             doubts,
         };
         let mut outlets = std::mem::take(&mut seen.outlets);

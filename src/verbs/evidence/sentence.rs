@@ -19,9 +19,9 @@ pub struct Sentence {
     pub marks: Vec<Range<usize>>,
 }
 
-/// The sentence of a text that has the most of what is looked for, the first of several. `marks` are what
-/// stands where; paragraphs end with a line.
-pub fn best(text: &str, marks: &[(usize, Range<usize>)]) -> Option<Sentence> {
+/// The sentence of a text that has the most of what is looked for, and `least` of it, the first of several. `marks`
+/// are what stands where; paragraphs end with a line.
+pub fn best(text: &str, marks: &[(usize, Range<usize>)], least: usize) -> Option<Sentence> {
     let mut sentences: Vec<Range<usize>> = Vec::new();
     for (_, mark) in marks {
         if sentences.last().is_none_or(|last| last.end <= mark.start) {
@@ -33,6 +33,9 @@ pub fn best(text: &str, marks: &[(usize, Range<usize>)]) -> Option<Sentence> {
         inside.map(|(what, _)| *what).collect::<BTreeSet<_>>().len()
     };
     let most = sentences.iter().map(different).max()?;
+    if most < least {
+        return None;
+    }
     let best = sentences.iter().find(|one| different(one) == most)?;
     Some(cut(text, best, marks))
 }
@@ -148,7 +151,7 @@ mod tests {
     }
 
     fn shown(text: &str, words: &[&str]) -> (String, Vec<String>) {
-        let sentence = best(text, &marks(text, words)).unwrap();
+        let sentence = best(text, &marks(text, words), 1).unwrap();
         let marked = sentence.marks.iter();
         let marked = marked.map(|mark| sentence.text[mark.clone()].to_owned());
         (sentence.text.clone(), marked.collect())
@@ -165,6 +168,14 @@ mod tests {
             )
         );
         assert!(shown(text, &["wall"]).0.starts_with("The wall is"));
+    }
+
+    #[test]
+    fn what_stands_in_two_sentences_is_not_in_one() {
+        let text = "The wall is a long story that nobody knows. Poland has built another one at its border.";
+        let found = |words: &[&str]| best(text, &marks(text, words), words.len());
+        assert_eq!(found(&["wall", "Poland"]), None);
+        assert!(found(&["border", "Poland"]).is_some());
     }
 
     #[test]
@@ -199,7 +210,7 @@ mod tests {
             let start = starts[at % starts.len()];
             let end = start + text[start..].chars().next().map_or(0, char::len_utf8);
             prop_assume!(!text[start..end].trim().is_empty());
-            let sentence = best(&text, &[(0, start..end)]).unwrap();
+            let sentence = best(&text, &[(0, start..end)], 1).unwrap();
             prop_assert!(sentence.marks.len() == 1, "{sentence:?}");
             prop_assert_eq!(&sentence.text[sentence.marks[0].clone()], &text[start..end]);
             prop_assert!(sentence.text.chars().count() <= LONGEST + 3);

@@ -71,12 +71,10 @@ fn every_verb_takes_the_promised_options_and_offers_those_that_act() {
                 assert_eq!(offered(&verb, option), acts, "{option} of {verb}");
             }
         }
-        let (memory, strict) = match verb.as_str() {
-            "add" | "report" => (true, true),
-            "inspect" | "compact" => (true, false),
-            "audit" => (false, true),
-            _ => (false, false),
-        };
+        // What asks a corpus may derive copies, boilerplate or a zone first.
+        let others = ["add", "inspect", "compact", "info", "boilerplate"];
+        let memory = asks || others.contains(&verb.as_str());
+        let strict = ["add", "report", "audit"].contains(&verb.as_str());
         assert_eq!(offered(&verb, "--memory"), memory, "--memory of {verb}");
         assert_eq!(offered(&verb, "--strict"), strict, "--strict of {verb}");
         if ["completions", "man"].contains(&verb.as_str()) {

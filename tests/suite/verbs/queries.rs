@@ -81,6 +81,9 @@ fn what_a_word_finds_beside_its_letters_is_noted() {
     assert!(said("us").contains("2 of 4 `us` are `US` in capitals"));
     assert!(said("=US").contains("2 of 4 `us` are written so"));
     assert!(said("border").is_empty());
+    let stemmed = corpus(&["--stem", "english"]);
+    let note = stemmed.run(&["freq", "corpus", "Siauliai"]).succeeds().err;
+    assert!(note.contains("`siauliai` finds"), "{note}");
 }
 
 #[test]
