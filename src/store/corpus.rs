@@ -232,7 +232,7 @@ impl Corpus {
     /// What was derived from a segment of the corpus under a name and a stamp, as [`Self::kept`].
     pub fn kept_of_segment(&self, segment: &str, name: &str, stamp: &str) -> Option<Vec<u8>> {
         let path = view::folder(&self.path, segment).join(format!("{name}.derived"));
-        derived::read(&path, |origin| origin == format!("{segment} {stamp}"))
+        derived::read(&path, |origin| origin == view::origin_of(segment, stamp))
     }
 
     /// Keep what was derived from a segment, for as long as the corpus has it.
@@ -240,7 +240,7 @@ impl Corpus {
         let folder = view::folder(&self.path, segment);
         if std::fs::create_dir_all(&folder).is_ok() {
             let path = folder.join(format!("{name}.derived"));
-            derived::write(&path, &format!("{segment} {stamp}"), body);
+            derived::write(&path, &view::origin_of(segment, stamp), body);
         }
     }
 

@@ -79,8 +79,8 @@ pub(super) fn is_derived(path: &Path) -> bool {
     pairs.any(|pair| pair[0] == FOLDER && segment::is_id(&pair[1]))
 }
 
-/// What a slice is derived from.
-fn origin_of(segment: &str, stamp: &str) -> String {
+/// What is derived from a segment under a stamp is derived from this.
+pub(super) fn origin_of(segment: &str, stamp: &str) -> String {
     format!("{segment} {stamp}")
 }
 

@@ -32,7 +32,10 @@ fn unpack(bytes: &[u8]) -> Option<Vec<u32>> {
     decoder.take(MOST_BYTES).read_to_end(&mut places).ok()?;
     let count = places.len() / 4;
     let of = |at: usize| [0, 1, 2, 3].map(|place| places[place * count + at]);
-    (places.len() % 4 == 0).then(|| (0..count).map(|at| u32::from_le_bytes(of(at))).collect())
+    places
+        .len()
+        .is_multiple_of(4)
+        .then(|| (0..count).map(|at| u32::from_le_bytes(of(at))).collect())
 }
 
 /// For each article the number of its clues, then all clues, as distances.

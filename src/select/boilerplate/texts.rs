@@ -14,6 +14,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Articles of a batch, at least, where its segment has as many. Where batches are cut depends on the segment alone.
 const BATCH_ARTICLES: u64 = 1024;
 
+/// Row groups of texts of a batch, at most: each has a megabyte, or one text that is longer.
+const BATCH_GROUPS: usize = 64;
+
 /// How clues are found; those that were kept by others are not used.
 const CLUES: &str = "clues-1";
 
@@ -74,7 +77,9 @@ impl<'c> Texts<'c> {
             while let Some(first) = groups.next() {
                 let start = first.start;
                 let mut own = vec![first];
-                while let Some(group) = groups.next_if(|next| next.start < start + BATCH_ARTICLES) {
+                while let Some(group) = groups
+                    .next_if(|next| next.start < start + BATCH_ARTICLES && own.len() < BATCH_GROUPS)
+                {
                     own.push(group);
                 }
                 let count = own.iter().map(|group| (group.end - group.start) as usize);
