@@ -35,6 +35,8 @@ def figures(words, sources, years, name):
          ["trend", first, "--by", "year", "--facet", "source", *some]),
         ("heat_map", "A word, source by period",
          ["trend", first, "--by", "quarter", "--split", "source", "--form", "heat-map", *some]),
+        ("x_ray", "Where a word occurs, source by source",
+         ["disperse", first, "--form", "x-ray", *some]),
         ("shares", "Shares of the coverage, with the counts over them",
          ["trend", *words, "--by", "year", "--form", "shares", "--where", span]),
         ("keyness_dots", "What sets two selections apart",

@@ -23,7 +23,7 @@ use std::path::PathBuf;
   newsprint collocates corpus border --a date=2016 --b date=2018 --chart shift.svg
   newsprint collocates corpus border --within paragraph --counting pairs   as quanteda counts
 
-A window goes 5 words to either side, as far as the sentence does. logDice (at most 14) says how much of their \
+A window goes 5 words to either side, as far as the sentence does. logDice (14: all of it) says how much of their \
 occurrences node and collocate share, and can be compared between corpora; log-likelihood how sure it is that they do not \
 meet by chance; MI how many times more often than by chance, which favours rare words. With --a and --b, the shift is logDice in A less that in B, with an interval that treats the article as the unit. This needs the \
 articles' text, which corpora made with `--no-text` lack."

@@ -1,13 +1,14 @@
 //! `newsprint disperse`.
 
-use super::common::{Answering, Listed, QUERY, is_of_names, known, registered, taught};
+use super::common::{Answering, Listed, QUERY, is_of_names, known, one_of, registered, taught};
 use super::freq::Spreading;
 use super::outcome::Outcome;
 use super::print;
+use super::reading::today;
 use newsprint::measure::dispersion::{Dispersion, by_name, statistics};
 use newsprint::select::Query;
 use newsprint::settings::Layer;
-use newsprint::verbs::disperse::{AMONG, MEASURES, Request, Sort, run};
+use newsprint::verbs::disperse::{AMONG, Form, MEASURES, Request, Sort, run};
 use std::path::PathBuf;
 
 /// Measure how evenly terms are spread over articles, sources or periods
@@ -18,6 +19,7 @@ use std::path::PathBuf;
   newsprint disperse corpus --sort dpnorm --stop-words en   the most clumped of the 1,000 most frequent
   newsprint disperse corpus --sort dp --ascending --over month --measures dp,kl_divergence
   newsprint disperse corpus --layer entities --over source --chart spread.pdf
+  newsprint disperse corpus wall --form x-ray --chart wall.pdf    a tick where it occurs, a row a source
 
 A term that one source or one week makes frequent says little of the news as a whole. DP (Gries 2008) is 0 \
 where a term is spread as the tokens are, and near 1 where it stands in few parts.")]
@@ -41,6 +43,11 @@ pub struct Args {
     /// The layer to list
     #[arg(long, value_name = "LAYER", default_value = "terms")]
     layer: Layer,
+    /// Draw bars of a measure, or an x-ray: a tick where a term occurs, over time, in a row a source, or a row a term where
+    /// there are several
+    #[arg(long, value_name = "FORM", default_value_t, requires_if("x-ray", "chart"), help_heading = "Chart",
+        value_parser = one_of::<Form>(Form::NAMES))]
+    form: Form,
     #[command(flatten)]
     spreading: Spreading,
     #[command(flatten)]
@@ -70,6 +77,8 @@ impl Args {
                 ascending: self.ascending,
                 among: self.among.max(self.top),
             }),
+            form: self.form,
+            today: Some(today()),
         };
         let names = is_of_names(&request.queries, request.layer);
         let answer = run(&self.answering.open(&self.corpus, names)?, &request)?;

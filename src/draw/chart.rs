@@ -10,6 +10,7 @@ use super::shares::Shares;
 use super::small_multiples::SmallMultiples;
 use super::theme::Style;
 use super::trend::TrendChart;
+use super::x_ray::XRay;
 use crate::about::About;
 use crate::renaming::Renaming;
 
@@ -69,4 +70,5 @@ pub static CHARTS: &[About] = &[
     HeatMap::ABOUT,
     Shares::ABOUT,
     Network::ABOUT,
+    XRay::ABOUT,
 ];

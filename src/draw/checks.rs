@@ -382,6 +382,10 @@ fn nothing_at_all_is_an_error_and_only_gaps_are_a_figure() {
         Network::default().draw(&style(85.0)),
         Err(DrawError::Empty { .. })
     ));
+    assert!(matches!(
+        XRay::default().draw(&style(85.0)),
+        Err(DrawError::Empty { .. })
+    ));
     let mut gaps = trend(1, 5, Period::Day, 1.0, None);
     gaps.series[0]
         .points
@@ -434,6 +438,7 @@ fn the_charts_look_as_they_did() {
             (HeatMap::ABOUT, draw(&heat(3, 10, Period::Week))),
             (Shares::ABOUT, draw(&shares(8, 10, Period::Week))),
             (Network::ABOUT, draw(&network(6))),
+            (XRay::ABOUT, draw(&x_ray(5, 300))),
         ];
         assert_eq!(
             charts.each_ref().map(|(about, _)| *about),

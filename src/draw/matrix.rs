@@ -277,6 +277,24 @@ static KINDS: &[(About, Make)] = &[
             ..Network::default()
         })
     }),
+    (XRay::ABOUT, |input| {
+        let days = input.days();
+        let row = |(index, name): (usize, String)| {
+            let hits = days.iter().enumerate();
+            let hits = hits.map(|(date, day)| (*day, (input.value)(index, date).round() as u64));
+            XRayRow {
+                name,
+                hits: hits.filter(|(_, count)| *count > 0).collect(),
+                covered: days.iter().step_by(2).copied().collect(),
+            }
+        };
+        Box::new(XRay {
+            unit: UNIT.into(),
+            days: days.first().copied().zip(days.last().copied()),
+            rows: input.names(XRay::MOST_ROWS).map(row).collect(),
+            ..XRay::default()
+        })
+    }),
 ];
 
 /// The names as groups of two terms, and as terms in two groups, in every form that shows so many.

@@ -94,6 +94,7 @@ mod theme;
 mod trend;
 mod typeface;
 mod webfont;
+mod x_ray;
 
 pub use bars::{Bar, BarPanel, RankedBars};
 pub use chart::{CHARTS, Chart, Texts};
@@ -110,3 +111,4 @@ pub use shares::Shares;
 pub use small_multiples::{SmallMultiples, TrendPanel};
 pub use theme::{DEFAULT_DPI, Style, WIDTHS};
 pub use trend::TrendChart;
+pub use x_ray::{XRay, XRayRow};

@@ -208,6 +208,8 @@ pub struct Collocates {
     pub groups: Groups,
     /// The node in each of them.
     nodes: Vec<Node>,
+    /// Collocates that are often enough, before the weaker ones were left out.
+    all: u64,
     request: Request,
     basis: Basis,
     warnings: Vec<String>,
@@ -254,6 +256,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Collocates, Error> {
         row.frequency = sums.frequency;
     }
     let mut found = Collocates {
+        all: rows.len() as u64,
         rows,
         groups,
         nodes: found.nodes,

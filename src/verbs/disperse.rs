@@ -1,10 +1,14 @@
 //! `disperse`: how evenly terms are spread over articles, sources or periods.
 
+mod x_ray;
+
 use super::answer::Answer;
 use super::freq::{self, Frequencies, Row};
 use super::{Error, Listing, Spread};
 use crate::about::About;
-use crate::draw::{Bar, BarPanel, Chart, RankedBars};
+use crate::choice::choice;
+use crate::day::Day;
+use crate::draw::{Bar, BarPanel, Chart, RankedBars, XRay};
 use crate::measure::dispersion::{Dispersion, Dp, DpNorm, JuillandD, Part, Range};
 use crate::measure::{Measured, Undefined};
 use crate::number::{counted, whole};
@@ -42,6 +46,22 @@ pub struct Request {
     pub spread: Spread,
     /// How terms are ordered; without it by frequency, and queries as they are given.
     pub sort: Option<Sort>,
+    /// What the chart is.
+    pub form: Form,
+    /// Today: dates after it are doubtful, and a drawing over time leaves them out.
+    pub today: Option<Day>,
+}
+
+choice! {
+    /// What a dispersion is drawn as.
+    #[derive(Default)]
+    pub enum Form: "form of the chart of a dispersion" {
+        /// Bars of a statistic.
+        #[default]
+        Bars = "bars",
+        /// A tick where a term occurs, a row a source over time.
+        XRay = "x-ray",
+    }
 }
 
 /// An order by a statistic.
@@ -72,6 +92,7 @@ pub struct Dispersed {
     pub parts: u64,
     request: Request,
     found: Frequencies,
+    x_ray: Option<XRay>,
 }
 
 /// The share of a term's occurrences that lies in the part with the most of them.
@@ -148,8 +169,16 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Dispersed, Error> {
             rows.truncate(request.top.unwrap_or(usize::MAX));
         }
     }
+    let x_ray = match request.form {
+        Form::Bars => None,
+        Form::XRay => {
+            let terms: Vec<&str> = rows.iter().map(|row| &*row.term).collect();
+            x_ray::x_ray(corpus, request, &terms, request.today)?
+        }
+    };
     Ok(Dispersed {
         rows,
+        x_ray,
         measures,
         parts: found.parts.first().copied().unwrap_or(0),
         request: request.clone(),
@@ -220,8 +249,11 @@ impl Answer for Dispersed {
             .table()
     }
 
-    /// Bars of the statistic that terms are sorted by, else of the first that is no count of parts.
+    /// Ticks over time, or bars of the statistic that terms are sorted by, else of the first that is no count of parts.
     fn chart(&self) -> Option<Box<dyn Chart>> {
+        if self.request.form == Form::XRay {
+            return Some(Box::new(self.x_ray.clone()?));
+        }
         let sorted = self.request.sort.map(|sort| sort.by.about().name);
         let shown = |one: &&dyn Dispersion| match sorted {
             Some(name) => one.about().name == name,

@@ -186,6 +186,40 @@ pub(super) fn shares(rows: usize, columns: usize, step: Period) -> Shares {
     }
 }
 
+/// Occurrences in so many rows over so many days; a row has articles on most of them.
+pub(super) fn x_ray(rows: usize, days: usize) -> XRay {
+    let mut all = Vec::new();
+    let mut day: Day = "2021-11-01".parse().unwrap();
+    for _ in 0..days {
+        all.push(day);
+        day = Period::Day.next(day);
+    }
+    let row = |row: usize| {
+        let chance = move |at: usize| noise(row * 5000 + at);
+        let days = all.iter().enumerate();
+        XRayRow {
+            name: NAMES[row % NAMES.len()].to_owned(),
+            hits: days
+                .clone()
+                .filter(|(at, _)| chance(*at) > 0.9)
+                .map(|(at, day)| (*day, 1 + (chance(at + 7) * 9.0) as u64))
+                .collect(),
+            covered: days
+                .filter(|(at, _)| at % 90 > 5 * row)
+                .map(|(_, day)| *day)
+                .collect(),
+        }
+    };
+    XRay {
+        title: "Where border occurs".into(),
+        caption: "N = 12,345 articles.".into(),
+        unit: "occurrences".into(),
+        days: all.first().copied().zip(all.last().copied()),
+        rows: (0..rows).map(row).collect(),
+        ..XRay::default()
+    }
+}
+
 pub(super) fn ranked(panels: usize, bars: usize) -> RankedBars {
     let bar = |panel: usize, index: usize| {
         let value = 1000.0 / (index + 1) as f64 * (1.0 + noise(panel));

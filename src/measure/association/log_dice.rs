@@ -4,8 +4,9 @@ use super::{Association, Joint};
 use crate::about::About;
 use crate::measure::{Measured, Undefined};
 
-/// logDice: at most 14, where both always occur together; 7 less is a hundredth of it. It does not depend on how many
-/// units there are, so that values of corpora of different size can be compared.
+/// logDice: 14 where both always occur together, 7 less is a hundredth of it. Only counts of pairs of tokens can give
+/// more, where a token is in several pairs. It does not depend on how many units there are, so that values of corpora of
+/// different size can be compared.
 ///
 /// # Formula
 /// `14 + log₂(2f / (f1 + f2))`. There is no window in it; RKorAPClient puts one in and gets other numbers.
@@ -24,7 +25,7 @@ impl Association for LogDice {
             name: "log_dice",
             symbol: "logDice",
             summary: "logDice, the logarithm of the Dice coefficient, independent of the size of the corpus",
-            direction: "larger: stronger, at most 14",
+            direction: "larger: stronger, 14: always together",
             citation: "rychly2008",
         }
     }

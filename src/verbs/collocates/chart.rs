@@ -70,7 +70,7 @@ impl Collocates {
                 self.basis.in_words(),
                 self.node_in_words(),
                 shown.len(),
-                counted(self.rows.len() as u64, "collocate"),
+                counted(self.all, "collocate"),
                 self.request.window.in_words(self.request.within)
             ),
             size_label: "times near the node (of the node: in all)".into(),
@@ -92,7 +92,10 @@ impl Collocates {
                 value,
                 ..Bar::default()
             };
-            let size = format!("{} of the node", whole(self.node(row).frequency));
+            let size = format!(
+                "{} of the node",
+                counted(self.node(row).frequency, "occurrence")
+            );
             panels.push(group_name(&self.groups, row.group), size, bar);
         }
         let cut = match panels.cut {
@@ -107,11 +110,11 @@ impl Collocates {
             subtitle: self.request.filter.subtitle(),
             x_label: self.request.rank.about().heading(),
             caption: format!(
-                "N = {}; {}.{}{cut} {}.",
+                "N = {}; {}; {}.{}{cut}",
                 self.basis.in_words(),
                 self.node_in_words(),
-                charted.words(),
-                self.request.window.in_words(self.request.within)
+                self.request.window.in_words(self.request.within),
+                charted.words()
             ),
             panels: panels.panels()?,
             ..RankedBars::default()
@@ -159,7 +162,7 @@ impl Shift {
         let shown = match found {
             0 => format!("Of {compared} compared, none has an interval that leaves out zero"),
             found => format!(
-                "Shown are {} of the {} whose interval leaves out zero, or which the other side has not in {LEAST_ARTICLES} articles or more, of {compared} compared",
+                "Shown are {} of the {} collocates whose interval leaves out zero, or which only one side has near the node, in at least {LEAST_ARTICLES} articles; {compared} were compared",
                 whole(dots.len() as u64),
                 whole(found as u64)
             ),

@@ -257,6 +257,27 @@ fn frequencies_are_those_of_freq_and_groups_add_up() {
             "{word}"
         );
     }
+    // Whatever part is counted, a word is not more often in windows than in all.
+    for part in [
+        &["--zone", "quoted"][..],
+        &["--zone", "body"],
+        &["--boilerplate", "keep"],
+        &["--copies", "drop"],
+    ] {
+        let rows = folder.rows(&[&all[..], part].concat());
+        let pairs = rows
+            .numbers("in_windows")
+            .into_iter()
+            .zip(rows.numbers("frequency_collocate"));
+        assert!(
+            rows.len() > 5 && pairs.into_iter().all(|(near, of)| near <= of),
+            "{part:?}"
+        );
+        assert!(
+            rows.numbers("log_likelihood").iter().all(Option::is_some),
+            "{part:?}"
+        );
+    }
     let by_source = folder.rows(&[&all[..], &["--by", "source"]].concat());
     for column in ["frequency", "articles", "sources"] {
         let sum = |rows: &Rows| rows.numbers(column).into_iter().flatten().sum::<f64>();

@@ -15,6 +15,7 @@ mod compare;
 mod concord;
 mod copies;
 mod dates;
+mod disperse;
 mod evidence;
 mod freq;
 mod help;
