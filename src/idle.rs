@@ -27,7 +27,7 @@ impl<T> Idle<T> {
     }
 
     /// All that wait, in no certain order.
-    pub fn into_iter(self) -> impl Iterator<Item = T> {
+    pub fn into_all(self) -> impl Iterator<Item = T> {
         let all = self.0.into_inner();
         all.unwrap_or_else(PoisonError::into_inner).into_iter()
     }

@@ -67,6 +67,9 @@ pub struct Unit {
 pub struct Exchangeable {
     /// `None` for those on neither side.
     articles: Vec<Option<Article>>,
+    /// For each article where the table of a [`Tally`] has its stratum, twice, and its side; [`NO_PLACE`] for those on
+    /// neither. Terms are tallied by the million: this is all that is looked at of most articles.
+    places: Vec<u32>,
     /// In each stratum the articles of target and reference.
     strata: Vec<[u64; 2]>,
     /// Of target and reference, without any term.
@@ -101,6 +104,7 @@ impl Exchangeable {
         let place = |day: i32| NonZeroU32::new(days.binary_search(&day).ok()? as u32 + 1);
         let mut all = Self {
             articles: Vec::with_capacity(articles.len()),
+            places: Vec::with_capacity(articles.len()),
             days: days.len() + 1,
             strata: vec![[0; 2]; strata],
             sums: [ArticleSums::default(); 2],
@@ -116,6 +120,9 @@ impl Exchangeable {
                 all.sums[article.side as usize].add_tokens(article.tokens.into());
                 all.strata[usize::from(article.stratum)][article.side as usize] += 1;
             }
+            all.places.push(article.map_or(NO_PLACE, |article| {
+                (2 * OFTEN * usize::from(article.stratum) + article.side as usize) as u32
+            }));
             all.articles.push(article);
         }
         all
@@ -132,14 +139,21 @@ impl Exchangeable {
     /// with too few articles of it for an interval, leaves the decision to p alone.
     pub fn claim(&self, hits: impl Iterator<Item = Hit> + Clone) -> Option<(Side, f64)> {
         let tally = self.tally(hits.clone());
-        let sums = &tally.sums;
+        let mut sums = self.sums;
+        for (sums, frequency) in sums.iter_mut().zip(tally.frequencies()) {
+            sums.frequency = frequency;
+        }
         let side = match sums[0].rate().ok()? > sums[1].rate().ok()? {
             true => Side::Target,
             false => Side::Reference,
         };
-        let p = self.p_of(side, &tally, hits);
+        let p = self.p_of(side, &tally, hits.clone());
         if p > LARGEST_P {
             return None;
+        }
+        let mut sums = self.sums;
+        for (frequency, article) in self.of(hits) {
+            sums[article.side as usize].add_frequency(frequency.into(), article.tokens.into());
         }
         match log_ratio_ci(&sums[0], &sums[1], Level::P95) {
             Ok(interval) if interval.contains(0.0) => None,
@@ -182,20 +196,18 @@ impl Exchangeable {
     /// How many articles have the term how often.
     fn tally(&self, hits: impl Iterator<Item = Hit>) -> Tally {
         let mut tally = Tally {
-            sums: self.sums,
             often: vec![[0; 2]; self.strata.len() * OFTEN],
             more_often: Vec::new(),
         };
-        for (frequency, article) in self.of(hits) {
-            let side = article.side as usize;
-            tally.sums[side].add_frequency(frequency.into(), article.tokens.into());
+        for (at, frequency) in hits {
+            let place = self.places.get(at as usize).copied().unwrap_or(NO_PLACE);
+            if place == NO_PLACE {
+                continue;
+            }
+            let (at, side) = (place as usize / 2, place as usize % 2);
             match frequency as usize {
-                often if often < OFTEN => {
-                    tally.often[usize::from(article.stratum) * OFTEN + often][side] += 1;
-                }
-                _ => tally
-                    .more_often
-                    .push((article.stratum, frequency, article.side)),
+                often if often < OFTEN => tally.often[at + often][side] += 1,
+                _ => tally.more_often.push(((at / OFTEN) as u8, frequency, side)),
             }
         }
         tally
@@ -297,17 +309,32 @@ impl Exchangeable {
 /// Frequencies in an article below this are counted in a table.
 const OFTEN: usize = 16;
 
+/// The place of an article on neither side.
+const NO_PLACE: u32 = u32::MAX;
+
 /// How many articles of either side have a term how often.
 struct Tally {
-    /// Of target and reference.
-    sums: [ArticleSums; 2],
     /// For each stratum and each frequency below [`OFTEN`] the articles of both sides.
     often: Vec<[u32; 2]>,
     /// Stratum, frequency and side of each other article.
-    more_often: Vec<(u8, u32, Side)>,
+    more_often: Vec<(u8, u32, usize)>,
 }
 
 impl Tally {
+    /// How often target and reference have the term.
+    fn frequencies(&self) -> [u64; 2] {
+        let mut sums = [0; 2];
+        for (at, articles) in self.often.iter().enumerate() {
+            for (sum, articles) in sums.iter_mut().zip(articles) {
+                *sum += (at % OFTEN) as u64 * u64::from(*articles);
+            }
+        }
+        for (_, frequency, side) in &self.more_often {
+            sums[*side] += u64::from(*frequency);
+        }
+        sums
+    }
+
     /// The lower median of the frequencies in the articles that have the term.
     fn median(&self) -> Option<u32> {
         let mut of: [usize; OFTEN] = [0; OFTEN];
@@ -334,7 +361,7 @@ impl Tally {
         });
         let more_often = self.more_often.iter().map(|(stratum, frequency, side)| {
             let mut articles = [0.0; 2];
-            articles[*side as usize] = 1.0;
+            articles[*side] = 1.0;
             (*stratum, *frequency, articles)
         });
         let mut classes: Vec<Class> = often

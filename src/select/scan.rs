@@ -3,10 +3,10 @@
 use super::Articles;
 use super::entities::Entities;
 use super::hits::{Hits, add_up, take_out};
+use crate::idle::Idle;
 use crate::settings::Layer;
 use crate::store::{Corpus, Segment, StoreError, Vocabulary};
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Postings that one task reads, at least and at most. If a task begins or ends within a row group, two
@@ -63,15 +63,15 @@ pub fn scan<T: Send>(
         .par_iter()
         .map(|(_, segment)| segment.vocabulary(layer))
         .collect::<Result<_, _>>()?;
+    // Articles and frequencies that a task has read of each: as much memory as a task needs is not asked for each time.
+    let idle: Idle<Vec<(Vec<u32>, Vec<u32>)>> = Idle::default();
     tasks(&vocabularies, segments)
         .into_par_iter()
         .map(|ranges| {
             let mut own = task();
-            let mut columns = Vec::new();
-            for (number, range) in ranges.iter().enumerate() {
-                let first = range.rows.start;
-                let (numbers, frequencies) = read[number].1.postings(layer, range.rows.clone())?;
-                columns.push((first, numbers, frequencies));
+            let mut columns = idle.take(|| vec![Default::default(); read.len()]);
+            for ((range, columns), (_, segment)) in ranges.iter().zip(&mut columns).zip(&read) {
+                segment.read_postings(layer, range.rows.clone(), columns)?;
             }
             let mut rest: Vec<(Vec<u32>, Vec<u32>)> = vec![Default::default(); segments];
             let mut next: Vec<(usize, usize)> =
@@ -106,20 +106,17 @@ pub fn scan<T: Send>(
                     let mut found = found.iter_mut();
                     if let Some((_, of, cut)) = found.find(|(other, ..)| *other == segment) {
                         *cut = true;
-                        subtract(
-                            (
-                                &columns[segment].1[of.clone()],
-                                &columns[segment].2[of.clone()],
-                            ),
-                            (&columns[number].1[rows.clone()], &columns[number].2[rows]),
-                            &mut rest[segment],
-                        );
+                        let part = |number: usize, rows: &Range<usize>| {
+                            let (articles, frequencies) = &columns[number];
+                            (&articles[rows.clone()], &frequencies[rows.clone()])
+                        };
+                        subtract(part(segment, of), part(number, &rows), &mut rest[segment]);
                     }
                 }
                 let parts: Vec<Part<'_>> = found
                     .iter()
                     .map(|(segment, rows, cut)| {
-                        let (_, all, of_all) = &columns[*segment];
+                        let (all, of_all) = &columns[*segment];
                         let (numbers, frequencies) = match cut {
                             true => (&*rest[*segment].0, &*rest[*segment].1),
                             false => (&all[rows.clone()], &of_all[rows.clone()]),
@@ -140,6 +137,7 @@ pub fn scan<T: Send>(
                     each(&mut own, least, &parts);
                 }
             }
+            idle.give(columns);
             Ok(own)
         })
         .collect()
@@ -159,47 +157,32 @@ pub fn scan_entities<T: Send>(
     each: impl Fn(&mut T, &str, &[Part<'_>]) + Sync,
 ) -> Result<Vec<T>, StoreError> {
     // The layer is small compared with that of the terms, and the names of an entity are not adjacent,
-    // so it is read as a whole.
-    let (mut whole, mut without) = (Vec::new(), Vec::new());
-    for (number, segment) in corpus.segments().iter().enumerate() {
-        let start = articles.start(number);
-        whole.push(NamePostings::read(segment, start)?);
-        if let Some(slice) = segment.taken_out(Layer::Entities) {
-            without.push(NamePostings::read(slice, start)?);
-        }
-    }
+    // so it is read as a whole, once for as long as the corpus is open.
+    let segments = corpus.once("", || NamesOfSegments::read(corpus))?;
+    let segments = &segments.0;
     let all: Vec<(&str, &[String])> = entities.iter().collect();
     Ok(all
         .par_chunks(1024)
         .map(|chunk| {
             let mut own = task();
-            let (mut postings, mut taken_out) = (Hits::new(), Hits::new());
+            let mut merged: Vec<Merged> = segments.iter().map(|_| Merged::default()).collect();
             for (entity, names) in chunk {
-                postings.clear();
-                taken_out.clear();
-                for name in *names {
-                    whole.iter().for_each(|of| of.add(name, &mut postings));
-                    without.iter().for_each(|of| of.add(name, &mut taken_out));
+                let mut parts: Vec<Part<'_>> = Vec::with_capacity(segments.len());
+                for (number, (segment, merged)) in segments.iter().zip(&mut merged).enumerate() {
+                    let (articles_of, frequencies) = segment.postings(names, merged);
+                    if !articles_of.is_empty() {
+                        parts.push(Part {
+                            start: articles.start(number),
+                            articles: articles_of,
+                            frequencies,
+                        });
+                    }
                 }
-                add_up(&mut postings);
-                add_up(&mut taken_out);
-                take_out(&mut postings, &taken_out);
-                let frequency = postings
-                    .iter()
-                    .map(|(_, frequency)| u64::from(*frequency))
-                    .sum();
-                if !postings.is_empty() && wanted(entity, frequency, postings.len() as u64) {
-                    let (numbers, frequencies): (Vec<u32>, Vec<u32>) =
-                        postings.iter().copied().unzip();
-                    each(
-                        &mut own,
-                        entity,
-                        &[Part {
-                            start: 0,
-                            articles: &numbers,
-                            frequencies: &frequencies,
-                        }],
-                    );
+                let frequencies = parts.iter().flat_map(|part| part.frequencies);
+                let frequency = frequencies.map(|frequency| u64::from(*frequency)).sum();
+                let count = parts.iter().map(|part| part.articles.len() as u64).sum();
+                if count > 0 && wanted(entity, frequency, count) {
+                    each(&mut own, entity, &parts);
                 }
             }
             own
@@ -207,53 +190,139 @@ pub fn scan_entities<T: Send>(
         .collect())
 }
 
-/// The names of a segment with their articles, as numbered in the corpus.
+/// The names of the segments of a corpus.
+struct NamesOfSegments(Vec<NamesOfSegment>);
+
+/// The names of a segment, and those that are taken out of them.
+struct NamesOfSegment {
+    whole: NamePostings,
+    without: Option<NamePostings>,
+}
+
+/// The articles of an entity that has several names, and their frequencies.
+#[derive(Default)]
+struct Merged {
+    hits: Hits,
+    taken_out: Hits,
+    articles: Vec<u32>,
+    frequencies: Vec<u32>,
+}
+
+impl NamesOfSegments {
+    fn read(corpus: &Corpus) -> Result<Self, StoreError> {
+        let read = |segment: &Segment| {
+            let without = segment.taken_out(Layer::Entities);
+            Ok(NamesOfSegment {
+                whole: NamePostings::read(segment)?,
+                without: without.map(NamePostings::read).transpose()?,
+            })
+        };
+        let all = corpus.segments().par_iter().map(read);
+        Ok(Self(all.collect::<Result<_, _>>()?))
+    }
+}
+
+impl NamesOfSegment {
+    /// The articles that have one of the names, ascending, with the frequencies of all in each.
+    fn postings<'p>(&'p self, names: &[String], merged: &'p mut Merged) -> (&'p [u32], &'p [u32]) {
+        let mut taken_out = self.without.iter().flat_map(|of| of.rows(names));
+        let mut rows = self.whole.rows(names);
+        let (first, second) = (rows.next(), rows.next());
+        // Most entities have one name.
+        if second.is_none() && taken_out.next().is_none() {
+            let rows = first.unwrap_or_default();
+            return (
+                &self.whole.articles[rows.clone()],
+                &self.whole.frequencies[rows],
+            );
+        }
+        merged.hits.clear();
+        merged.taken_out.clear();
+        self.whole.add(names, &mut merged.hits);
+        if let Some(without) = &self.without {
+            without.add(names, &mut merged.taken_out);
+        }
+        add_up(&mut merged.hits);
+        add_up(&mut merged.taken_out);
+        take_out(&mut merged.hits, &merged.taken_out);
+        (merged.articles, merged.frequencies) = merged.hits.iter().copied().unzip();
+        (&merged.articles, &merged.frequencies)
+    }
+}
+
+/// The names of a segment with their articles, as numbered there.
 struct NamePostings {
-    start: u32,
-    rows: HashMap<String, Range<usize>>,
+    names: Vocabulary,
+    /// Where the postings of each name begin, and where the last ones end.
+    bounds: Vec<usize>,
     articles: Vec<u32>,
     frequencies: Vec<u32>,
 }
 
 impl NamePostings {
-    fn read(segment: &Segment, start: u32) -> Result<Self, StoreError> {
-        let vocabulary = segment.vocabulary(Layer::Entities)?;
-        let mut rows = HashMap::new();
-        let mut first = 0;
-        for term in 0..vocabulary.len() {
-            let end = first + vocabulary.articles[term] as usize;
-            rows.insert(vocabulary.term(term).to_owned(), first..end);
-            first = end;
+    fn read(segment: &Segment) -> Result<Self, StoreError> {
+        let names = segment.vocabulary(Layer::Entities)?;
+        let mut bounds = vec![0];
+        let mut end = 0;
+        for articles in &names.articles {
+            end += *articles as usize;
+            bounds.push(end);
         }
-        let (articles, frequencies) = segment.postings(Layer::Entities, 0..first as u64)?;
+        let (articles, frequencies) = segment.postings(Layer::Entities, 0..end as u64)?;
         Ok(Self {
-            start,
-            rows,
+            names,
+            bounds,
             articles,
             frequencies,
         })
     }
 
-    fn add(&self, name: &str, hits: &mut Hits) {
-        let rows = self.rows.get(name).cloned().unwrap_or_default();
-        hits.extend(rows.map(|row| (self.start + self.articles[row], self.frequencies[row])));
+    /// The places of the postings of those of some names that the segment has.
+    fn rows(&self, names: &[String]) -> impl Iterator<Item = Range<usize>> {
+        let known = names.iter().filter_map(|name| {
+            let at = position(&self.names, name);
+            (at < self.names.len() && self.names.term(at) == name.as_str()).then_some(at)
+        });
+        known.map(|at| self.bounds[at]..self.bounds[at + 1])
+    }
+
+    fn add(&self, names: &[String], hits: &mut Hits) {
+        for rows in self.rows(names) {
+            let articles = self.articles[rows.clone()].iter().copied();
+            hits.extend(articles.zip(self.frequencies[rows].iter().copied()));
+        }
     }
 }
 
-/// What is left of postings, articles and frequencies, when some are taken out.
+/// What is left of postings, articles and frequencies, when some are taken out; articles ascend in both.
 fn subtract(
     (articles, frequencies): (&[u32], &[u32]),
     (without, by): (&[u32], &[u32]),
     rest: &mut (Vec<u32>, Vec<u32>),
 ) {
-    let mut hits: Hits = articles
-        .iter()
-        .copied()
-        .zip(frequencies.iter().copied())
-        .collect();
-    let taken_out: Hits = without.iter().copied().zip(by.iter().copied()).collect();
-    take_out(&mut hits, &taken_out);
-    (rest.0, rest.1) = hits.into_iter().unzip();
+    rest.0.clear();
+    rest.1.clear();
+    // What lies between two that are taken out is copied at once.
+    let (mut copied, mut at) = (0, 0);
+    for (article, by) in without.iter().zip(by) {
+        while articles.get(at).is_some_and(|own| own < article) {
+            at += 1;
+        }
+        if articles.get(at) != Some(article) {
+            continue;
+        }
+        rest.0.extend_from_slice(&articles[copied..at]);
+        rest.1.extend_from_slice(&frequencies[copied..at]);
+        let left = frequencies[at].saturating_sub(*by);
+        if left > 0 {
+            rest.0.push(*article);
+            rest.1.push(left);
+        }
+        at += 1;
+        copied = at;
+    }
+    rest.0.extend_from_slice(&articles[copied..]);
+    rest.1.extend_from_slice(&frequencies[copied..]);
 }
 
 /// The terms that a task has in one segment, and their postings.

@@ -411,7 +411,12 @@ impl Segment {
     /// As [`Self::text`].
     pub fn counted_texts(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
         let all = self.counted_parts(articles)?.into_iter();
-        Ok(all.map(|parts| parts.join("\n\n")).collect())
+        Ok(all
+            .map(|mut parts| match parts.len() {
+                1 => parts.swap_remove(0),
+                _ => parts.join("\n\n"),
+            })
+            .collect())
     }
 
     /// The stretches of the texts of consecutive articles that are counted; one where all is.
@@ -446,6 +451,41 @@ impl Segment {
     /// When the segment is damaged.
     pub fn titles(&self, articles: Range<u64>) -> Result<Vec<String>, StoreError> {
         self.article_texts("title", articles)
+    }
+
+    /// What a column has of some articles, whose numbers ascend; "" where one has nothing. Each row group is read once.
+    ///
+    /// # Errors
+    /// When the segment has no such column or is damaged.
+    pub fn cells(&self, column: &str, articles: &[u32]) -> Result<Vec<String>, StoreError> {
+        let table = self.articles()?;
+        let mut cells = Vec::with_capacity(articles.len());
+        let mut read = || -> io::Result<()> {
+            let column = table.column(column)?;
+            let mut rest = articles;
+            while let Some(first) = rest.first() {
+                let first = u64::from(*first);
+                let group = table.groups_of(&(first..first + 1));
+                let end = group
+                    .last()
+                    .map_or(first + 1, |group| table.group_rows(group).end);
+                let own = rest.partition_point(|article| u64::from(*article) < end);
+                let (own, behind) = rest.split_at(own);
+                let last = u64::from(own[own.len() - 1]);
+                let mut wanted = own.iter().map(|article| u64::from(*article)).peekable();
+                let mut at = first;
+                column.each_text(first..last + 1, |text| {
+                    if wanted.next_if_eq(&at).is_some() {
+                        cells.push(text.unwrap_or_default().to_owned());
+                    }
+                    at += 1;
+                })?;
+                rest = behind;
+            }
+            Ok(())
+        };
+        read().map_err(damaged(&self.folder))?;
+        Ok(cells)
     }
 
     /// The ids of some articles, in order.
@@ -584,11 +624,29 @@ impl Segment {
         layer: Layer,
         rows: Range<u64>,
     ) -> Result<(Vec<u32>, Vec<u32>), StoreError> {
+        let mut postings = Default::default();
+        self.read_postings(layer, rows, &mut postings)?;
+        Ok(postings)
+    }
+
+    /// The same in the place of what `postings` has, so that its room is used again.
+    ///
+    /// # Errors
+    /// As [`Self::terms`].
+    pub fn read_postings(
+        &self,
+        layer: Layer,
+        rows: Range<u64>,
+        (articles, frequencies): &mut (Vec<u32>, Vec<u32>),
+    ) -> Result<(), StoreError> {
         let open = self.layer(layer)?;
         let table = open.postings.get()?;
-        let read = || -> io::Result<_> {
-            let articles = table.column("article")?.steps(rows.clone())?;
-            Ok((articles, table.column("frequency")?.u32(rows)?))
+        articles.clear();
+        frequencies.clear();
+        let read = || -> io::Result<()> {
+            let steps = table.column("article")?;
+            steps.steps_into(rows.clone(), articles)?;
+            table.column("frequency")?.u32_into(rows, frequencies)
         };
         read().map_err(damaged(&open.postings.path))
     }

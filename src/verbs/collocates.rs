@@ -59,7 +59,7 @@ choice! {
 ///     listing: Listing { min_frequency: 1, ..Default::default() },
 ///     ..collocates::Request::of("border".parse()?)
 /// })?;
-/// assert!(answer.rows.iter().any(|row| &*row.collocate == "guards" || row.pairs() > 0));
+/// assert!(answer.rows[0].pairs() >= 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -348,7 +348,7 @@ fn count(
             tallies.give(tally);
         },
     )?;
-    let tally = tallies.into_iter().fold(Tally::default(), Tally::merged);
+    let tally = tallies.into_all().fold(Tally::default(), Tally::merged);
     let (nodes, near) = tally.finish(groups);
     let listing = listing.under(&corpus.settings().tokenizing);
     let near = near

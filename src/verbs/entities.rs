@@ -9,7 +9,7 @@ use super::Error;
 use super::answer::Answer;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{
-    Charted, by_columns, cut_words, group_name, group_size, is_many, leading, rate, rate_bar,
+    Charted, Leaders, OfList, by_columns, cut_words, group_name, group_size, rate, rate_bar,
     token_sums,
 };
 use super::lists::{self, Listing};
@@ -23,8 +23,7 @@ use crate::select::{By, Entities, Filter, GroupId, Groups, NO_GROUP, Part, Query
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind as Column, Table, TabulateError};
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use hashbrown::HashSet;
 
 pub use corrections::{Corrected, ledger, set_aliases};
 pub use explain::explain;
@@ -136,7 +135,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Named, Error> {
 struct Own {
     sums: ArticleSums,
     articles: u64,
-    sources: BTreeSet<u32>,
+    sources: HashSet<u32, foldhash::fast::FixedState>,
     first: Option<Day>,
 }
 
@@ -144,7 +143,7 @@ struct Own {
 struct Task {
     own: Vec<Own>,
     touched: Vec<GroupId>,
-    rows: Vec<Row>,
+    rows: Leaders<Row>,
     listed: usize,
 }
 
@@ -163,6 +162,7 @@ fn rows(
     };
     let empty: Vec<Own> = token_sums(selected, groups).into_iter().map(own).collect();
     let listing = &request.listing;
+    let of_list: OfList<Row> = |row| (row.group, row.sums.frequency, &row.name);
     let tasks = lists::scan(
         selected,
         Layer::Entities,
@@ -170,7 +170,7 @@ fn rows(
         || Task {
             own: empty.clone(),
             touched: Vec::new(),
-            rows: Vec::new(),
+            rows: Leaders::new(groups.len(), request.top, of_list),
             listed: 0,
         },
         |task: &mut Task, name, parts: &[Part<'_>]| {
@@ -200,6 +200,9 @@ fn rows(
                     && own.articles >= listing.min_articles
                 {
                     task.listed += 1;
+                    if !task.rows.has_room(group, own.sums.frequency) {
+                        continue;
+                    }
                     task.rows.push(Row {
                         group,
                         name: name.to_owned(),
@@ -212,28 +215,11 @@ fn rows(
                     });
                 }
             }
-            if is_many(task.rows.len(), request.top, groups.len()) {
-                rank(&mut task.rows, request.top);
-            }
         },
     )?;
     let listed = tasks.iter().map(|task| task.listed).sum();
-    let mut rows: Vec<Row> = tasks.into_iter().flat_map(|task| task.rows).collect();
-    rank(&mut rows, request.top);
+    let rows = Leaders::of_all(tasks.into_iter().map(|task| task.rows));
     Ok((rows, listed))
-}
-
-/// By group, the most frequent first, ties by name; at most `top` of each group.
-fn rank(rows: &mut Vec<Row>, top: Option<usize>) {
-    leading(
-        rows,
-        top,
-        |row| row.group,
-        |a, b| {
-            let key = |row: &Row| Reverse(row.sums.frequency);
-            key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name))
-        },
-    );
 }
 
 /// The column of identifiers, which the tables of a corpus have whenever one of its entities has one.

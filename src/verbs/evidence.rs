@@ -190,12 +190,14 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
         Some(entities) => Names::find(&selected, &request.claims, &entities)?,
         None => Names::default(),
     };
+    let headings = headings(&selected)?;
     let found = chosen
         .par_iter()
         .enumerate()
         .map(|(at, (articles, slots))| {
             let finder = Finder {
                 selected: &selected,
+                headings: &headings,
                 claim: &request.claims[at],
                 at,
                 names: &names,
@@ -207,6 +209,45 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Vec<Evidence>, Error> {
             })
         });
     found.collect()
+}
+
+/// What is said of an article beside its text.
+struct Heading {
+    source: String,
+    title: String,
+    language: String,
+}
+
+/// The headings of the selected articles, by their numbers. Read at once: for a single row a whole row group of each column
+/// would be.
+fn headings(selected: &Selected<'_>) -> Result<BTreeMap<u32, Heading>, StoreError> {
+    let numbered = (0u32..).zip(&selected.mask);
+    let chosen: Vec<u32> = numbered.filter_map(|(at, on)| on.then_some(at)).collect();
+    let mut headings = BTreeMap::new();
+    let mut rest = chosen.as_slice();
+    for (number, segment) in selected.corpus.segments().iter().enumerate() {
+        let start = selected.articles.start(number);
+        let end = start + segment.entry().articles;
+        let (own, behind) = rest.split_at(rest.partition_point(|article| *article < end));
+        rest = behind;
+        let own: Vec<u32> = own.iter().map(|article| article - start).collect();
+        let columns = ["source", "title", "language"].into_par_iter();
+        let columns = columns.map(|name| Ok(segment.cells(name, &own)?.into_iter()));
+        let mut columns: Vec<_> = columns.collect::<Result<_, StoreError>>()?;
+        for article in own {
+            let mut cells = columns
+                .iter_mut()
+                .map(|cells| cells.next().unwrap_or_default());
+            let mut cell = || cells.next().unwrap_or_default();
+            let heading = Heading {
+                source: cell(),
+                title: cell(),
+                language: cell(),
+            };
+            headings.insert(start + article, heading);
+        }
+    }
+    Ok(headings)
 }
 
 /// The articles of a claim, ascending, given the hits of each of its queries.
@@ -356,6 +397,7 @@ impl Names {
 /// Looks into the articles that were chosen for a claim.
 struct Finder<'f> {
     selected: &'f Selected<'f>,
+    headings: &'f BTreeMap<u32, Heading>,
     claim: &'f Claim,
     /// The position of the claim.
     at: usize,
@@ -390,7 +432,7 @@ impl Finder<'_> {
         let segment = &self.selected.corpus.segments()[segment];
         let rows = u64::from(own)..u64::from(own) + 1;
         let (mut text, mut parts) = (String::new(), Vec::new());
-        for part in segment.counted_parts(rows.clone())?.into_iter().flatten() {
+        for part in segment.counted_parts(rows)?.into_iter().flatten() {
             if !text.is_empty() {
                 text.push('\n');
             }
@@ -398,11 +440,10 @@ impl Finder<'_> {
             text.push_str(&flat(&part));
             parts.push(start..text.len());
         }
-        let rows = segment.article_rows(rows)?;
-        let Some(row) = rows.into_iter().next() else {
+        let Some(heading) = self.headings.get(&article) else {
             return Ok(None);
         };
-        let orthography = Orthography::of(&row.language);
+        let orthography = Orthography::of(&heading.language);
         let mut marks = Vec::new();
         for (position, query) in self.claim.queries.iter().enumerate() {
             let by_name = matches!(self.claim.layer, Layer::Entities | Layer::Mentions);
@@ -426,7 +467,7 @@ impl Finder<'_> {
         }
         marks.sort_by_key(|(_, place)| (place.start, place.end));
         // A headline that the text repeats is told as the headline already.
-        let title = flat(&row.title);
+        let title = flat(&heading.title);
         let headline = match text.starts_with(&title) {
             true => title.len(),
             false => 0,
@@ -442,9 +483,9 @@ impl Finder<'_> {
             false => 1,
         };
         Ok(sentence::best(&text, &marks, least).map(|sentence| Quote {
-            source: row.source,
-            date: row.date,
-            title: row.title,
+            source: heading.source.clone(),
+            date: self.selected.articles.days()[article as usize],
+            title: heading.title.clone(),
             sentence,
         }))
     }

@@ -10,7 +10,7 @@ use super::clusters::{Cluster, Clusters, Tally};
 use super::entities::id_column;
 use super::evidence::{Claim, Claiming};
 use super::grouped::{
-    Charted, Panels, by_columns, cut_words, ends, group_name, group_size, is_many, leading, rate,
+    Charted, Leaders, OfList, Panels, by_columns, cut_words, ends, group_name, group_size, rate,
     rate_bar, rate_interval,
 };
 use super::lists::{self, Listing};
@@ -23,7 +23,6 @@ use crate::select::{By, Entities, Filter, GroupId, Groups, Hits, Part, Query};
 use crate::settings::Layer;
 use crate::store::Corpus;
 use crate::tabulate::{ColumnAbout, Kind, Table, TabulateError};
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -246,27 +245,22 @@ fn listed(
     empty: &[ArticleSums],
 ) -> Result<Vec<Row>, Error> {
     let listing = &request.listing;
-    let rank = |rows: &mut Vec<Row>| {
-        leading(
-            rows,
-            request.top,
-            |row| row.group,
-            |a, b| {
-                let key = |row: &Row| Reverse(row.sums.frequency);
-                key(a).cmp(&key(b)).then_with(|| a.term.cmp(&b.term))
-            },
-        );
-    };
+    let of_list: OfList<Row> = |row| (row.group, row.sums.frequency, &row.term);
     let tasks = lists::scan(
         selected,
         request.layer,
         listing,
-        || (GroupSums::new(clusters, empty), Vec::new()),
+        || {
+            let sums = GroupSums::new(clusters, empty);
+            (sums, Leaders::new(groups.len(), request.top, of_list))
+        },
         |(sums, rows), term, parts: &[Part<'_>]| {
             sums.add(parts.iter().flat_map(Part::iter));
             let mut shared: Option<Arc<str>> = None;
             sums.drain(|group, sums, articles| {
-                if sums.frequency >= listing.min_frequency && articles >= listing.min_articles {
+                let is_enough =
+                    sums.frequency >= listing.min_frequency && articles >= listing.min_articles;
+                if is_enough && rows.has_room(group, sums.frequency) {
                     let term = shared.get_or_insert_with(|| term.into());
                     rows.push(Row {
                         group,
@@ -277,18 +271,9 @@ fn listed(
                     });
                 }
             });
-            if is_many(rows.len(), request.top, groups.len()) {
-                rank(rows);
-            }
         },
     )?;
-    // A list of every term is long: it is there once, and what it grows from goes.
-    let mut rows = Vec::with_capacity(tasks.iter().map(|(_, own)| own.len()).sum());
-    for (_, mut own) in tasks {
-        rows.append(&mut own);
-    }
-    rank(&mut rows);
-    Ok(rows)
+    Ok(Leaders::of_all(tasks.into_iter().map(|(_, rows)| rows)))
 }
 
 fn queried(

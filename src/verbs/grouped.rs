@@ -63,10 +63,82 @@ pub fn leading<R: Send, L: Ord>(
     });
 }
 
-/// Whether enough rows wait to drop those that cannot be among the `top` of any of the `lists`.
-pub fn is_many(rows: usize, top: Option<usize>, lists: usize) -> bool {
-    top.is_some_and(|top| rows > 4 * top * lists + (1 << 16))
+/// What tells rows of lists of the most frequent terms: the number of the list, the frequency, and the term.
+pub type OfList<R> = fn(&R) -> (GroupId, u64, &str);
+
+/// The rows of some lists, as a task finds them in the order of terms; rows that can no longer be among the first `top`
+/// of their list go on the way.
+pub struct Leaders<R> {
+    rows: Vec<R>,
+    top: Option<usize>,
+    of: OfList<R>,
+    /// For each list the frequency that a term must exceed: that of the last of the first `top`, once there are so many.
+    least: Vec<u64>,
 }
+
+impl<R: Send> Leaders<R> {
+    /// None yet, of so many lists.
+    pub fn new(lists: usize, top: Option<usize>, of: OfList<R>) -> Self {
+        Self {
+            rows: Vec::new(),
+            top,
+            of,
+            least: vec![0; lists],
+        }
+    }
+
+    /// Whether a term of that frequency, which comes after all that were pushed, can be among the first of a list.
+    pub fn has_room(&self, list: GroupId, frequency: u64) -> bool {
+        frequency > self.least[list as usize]
+    }
+
+    /// Adds a row that there is [room](Self::has_room) for.
+    pub fn push(&mut self, row: R) {
+        self.rows.push(row);
+        let is_many = |top| self.rows.len() > 4 * top * self.least.len() + MANY_ROWS;
+        if self.top.is_some_and(is_many) {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        let of = self.of;
+        leading(
+            &mut self.rows,
+            self.top,
+            |row| of(row).0,
+            |a, b| {
+                let ((_, of_a, one), (_, of_b, other)) = (of(a), of(b));
+                of_b.cmp(&of_a).then_with(|| one.cmp(other))
+            },
+        );
+        for list in self.rows.chunk_by(|a, b| of(a).0 == of(b).0) {
+            if let Some(last) = list.last().filter(|_| Some(list.len()) == self.top) {
+                let (list, frequency, _) = of(last);
+                self.least[list as usize] = frequency;
+            }
+        }
+    }
+
+    /// The rows of all tasks, list by list, the most frequent term first.
+    pub fn of_all(tasks: impl IntoIterator<Item = Self>) -> Vec<R> {
+        let mut tasks: Vec<Self> = tasks.into_iter().collect();
+        let rows: usize = tasks.iter().map(|task| task.rows.len()).sum();
+        let Some(mut all) = tasks.pop() else {
+            return Vec::new();
+        };
+        // A list of every term is long: it is there once, and what it grows from goes.
+        all.rows.reserve_exact(rows - all.rows.len());
+        for mut task in tasks {
+            all.rows.append(&mut task.rows);
+        }
+        all.cut();
+        all.rows
+    }
+}
+
+/// Rows that may wait beside four times those that are wanted.
+const MANY_ROWS: usize = 1 << 12;
 
 /// What the sums of a term say in one million tokens.
 pub fn rate(sums: &ArticleSums) -> Option<f64> {

@@ -26,6 +26,9 @@ pub struct Selected<'c> {
 /// The share of copies among the selected articles from which a note says that they are counted.
 const MANY_COPIES: f64 = 0.05;
 
+/// The copies that are not counted, however the articles are selected.
+struct LeftOut(Vec<u32>);
+
 /// Takes copies out of a selection as the corpus is to be counted, and says how many; where they count, warns of many.
 fn leave_copies_out(
     corpus: &Corpus,
@@ -42,10 +45,16 @@ fn leave_copies_out(
         }) if which == CopiesCounted::Keep => return Ok(None),
         copies => copies?,
     };
+    let counting = match which {
+        CopiesCounted::Keep => CopiesCounted::First,
+        which => which,
+    };
+    // Every question of a report asks for the same.
+    let left_out = corpus.once(counting.name(), || {
+        Ok::<_, Error>(LeftOut(copies.left_out(counting, articles)))
+    })?;
     if which == CopiesCounted::Keep {
-        let copies = copies.left_out(CopiesCounted::First, articles);
-        let copies = copies
-            .iter()
+        let copies = (left_out.0.iter())
             .filter(|article| mask[**article as usize])
             .count();
         let selected = mask.iter().filter(|on| **on).count();
@@ -60,11 +69,9 @@ fn leave_copies_out(
         }
         return Ok(None);
     }
-    let mut left_out = 0;
-    for article in copies.left_out(which, articles) {
-        left_out += u64::from(std::mem::take(&mut mask[article as usize]));
-    }
-    Ok(Some(left_out))
+    let taken = left_out.0.iter();
+    let taken = taken.filter(|article| std::mem::take(&mut mask[**article as usize]));
+    Ok(Some(taken.count() as u64))
 }
 
 impl<'c> Selected<'c> {

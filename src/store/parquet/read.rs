@@ -133,7 +133,17 @@ impl<'t> ColumnReader<'t> {
     /// # Errors
     /// When the file cannot be read or is damaged.
     pub fn u32(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
-        self.numbers(rows, ArrowDataType::UInt32)
+        let mut out = Vec::new();
+        self.u32_into(rows, &mut out)?;
+        Ok(out)
+    }
+
+    /// The same, behind what is there.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn u32_into(&self, rows: Range<u64>, out: &mut Vec<u32>) -> io::Result<()> {
+        self.numbers(rows, ArrowDataType::UInt32, out)
     }
 
     /// The numbers of a range of rows, which were written as steps.
@@ -141,7 +151,17 @@ impl<'t> ColumnReader<'t> {
     /// # Errors
     /// As [`Self::u32`].
     pub fn steps(&self, rows: Range<u64>) -> io::Result<Vec<u32>> {
-        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+        let mut out = Vec::new();
+        self.steps_into(rows, &mut out)?;
+        Ok(out)
+    }
+
+    /// The same, behind what is there.
+    ///
+    /// # Errors
+    /// As [`Self::u32`].
+    pub fn steps_into(&self, rows: Range<u64>, out: &mut Vec<u32>) -> io::Result<()> {
+        out.reserve((rows.end - rows.start) as usize);
         for (group, wanted) in self.table.parts(rows) {
             let mut pages = self.pages(group)?;
             // A row group that this program wrote is one page.
@@ -151,10 +171,10 @@ impl<'t> ColumnReader<'t> {
                     .transpose()
             })?;
             page.filter(|page| page.encoding() == Encoding::DeltaBinaryPacked)
-                .and_then(|page| delta::decode(page.buffer(), wanted, &mut out))
+                .and_then(|page| delta::decode(page.buffer(), wanted, out))
                 .ok_or_else(|| invalid("expected a page of steps, all of them"))?;
         }
-        Ok(out)
+        Ok(())
     }
 
     /// The numbers of a range of rows.
@@ -162,7 +182,9 @@ impl<'t> ColumnReader<'t> {
     /// # Errors
     /// As [`Self::u32`].
     pub fn u64(&self, rows: Range<u64>) -> io::Result<Vec<u64>> {
-        self.numbers(rows, ArrowDataType::UInt64)
+        let mut out = Vec::new();
+        self.numbers(rows, ArrowDataType::UInt64, &mut out)?;
+        Ok(out)
     }
 
     /// The days of a range of rows, as days since 1970-01-01.
@@ -208,13 +230,17 @@ impl<'t> ColumnReader<'t> {
         Ok(out)
     }
 
-    fn numbers<T: NativeType>(&self, rows: Range<u64>, dtype: ArrowDataType) -> io::Result<Vec<T>> {
-        let mut out = Vec::with_capacity((rows.end - rows.start) as usize);
+    fn numbers<T: NativeType>(
+        &self,
+        rows: Range<u64>,
+        dtype: ArrowDataType,
+        out: &mut Vec<T>,
+    ) -> io::Result<()> {
+        out.reserve((rows.end - rows.start) as usize);
         self.arrays(rows, dtype, |array| {
             out.extend_from_slice(primitive::<T>(array)?.values().as_slice());
             Ok(())
-        })?;
-        Ok(out)
+        })
     }
 
     fn arrays(

@@ -9,6 +9,7 @@ mod chart;
 mod copies;
 mod dates;
 mod days_twice;
+mod ends;
 mod gaps;
 mod languages;
 mod lengths;

@@ -1,7 +1,7 @@
 //! Texts that were cut: by a mark that programs leave, a paywall, a link to the rest, or at one common length.
 //!
 //! Counted are the texts that end with a mark of `words.toml` (`[+1234 chars]`) or with an ellipsis; that say near their
-//! end ([`NEAR_END`] bytes) what a page says instead of the rest (*Subscribe to continue*); and that end with a link
+//! end what a page says instead of the rest (*Subscribe to continue*); and that end with a link
 //! to the rest (*Read more*), if they are shorter than half of their outlet's median or no sentence ends before the
 //! link: many pages have such a link below a whole text. Told of an outlet when at least [`LEAST`] texts
 //! end so and they are at least [`LEAST_SHARE`].
@@ -10,14 +10,13 @@
 //! lie within [`ROOM`] characters, or have one number of words, and at least [`DENSER`] times as many as the lengths around
 //! it lead one to expect. A cut between words makes lengths that differ by a word.
 
+use super::ends::{End, Text, texts};
 use super::seen::{One, Seen, Shares, part_of};
-use super::words::WORDS;
 use super::{Check, Finding};
 use crate::about::About;
 use crate::number::{counted, whole};
 use crate::store::{StoreProblem, at};
 use crate::verbs::Error;
-use rayon::prelude::*;
 
 /// Whether a text was cut in a certain way.
 type IsCut<'c> = &'c dyn Fn(One, Text) -> bool;
@@ -29,8 +28,6 @@ pub(super) const CHECK: Check = Check {
 
 const LEAST: u64 = 3;
 const LEAST_SHARE: f64 = 0.01;
-/// Bytes at the end of a text in which the words of a paywall are looked for.
-const NEAR_END: usize = 300;
 /// Alike lengths are told from so many texts on,
 const LEAST_ALIKE: usize = 10;
 /// within so many characters,
@@ -40,36 +37,12 @@ const DENSER: f64 = 5.0;
 /// in so many times the room on either side.
 const AROUND: u32 = 10;
 
-/// How a text ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// With a sentence.
-    Whole,
-    /// Within one.
-    Open,
-    Ellipsis,
-    Mark,
-    Wall,
-    /// With a link, after a sentence or within one.
-    Link {
-        is_open: bool,
-    },
-}
-
-/// What remains of a text.
-#[derive(Debug, Clone, Copy)]
-struct Text {
-    end: End,
-    characters: u32,
-    words: u32,
-}
-
 fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
     let corpus = seen.selected.corpus;
     if !corpus.settings().text {
         return Err(at("read the texts of", corpus.path())(StoreProblem::NoText).into());
     }
-    let texts = texts(seen)?;
+    let texts = texts(corpus)?;
     let mut lengths: Vec<Vec<u32>> = vec![Vec::new(); seen.outlets.len()];
     for one in seen.articles() {
         lengths[one.outlet].push(texts[one.article].characters);
@@ -113,71 +86,6 @@ fn find(seen: &Seen<'_>) -> Result<Vec<Finding>, Error> {
 }
 
 const ADVICE: &str = "collect the whole texts; else compare these articles by headline and lead only (`--zone headline`, `--zone lead`), and trust no length";
-
-/// What remains of each text, in the order of articles.
-fn texts(seen: &Seen<'_>) -> Result<Vec<Text>, Error> {
-    let mut texts = Vec::with_capacity(seen.selected.articles.len());
-    for segment in seen.selected.corpus.segments() {
-        let groups = segment.text_groups()?;
-        let of_groups = groups.into_par_iter().map(|group| {
-            let own = segment.texts(group)?;
-            Ok(own.iter().map(|text| Text::of(text)).collect())
-        });
-        let of_groups: Result<Vec<Vec<Text>>, Error> = of_groups.collect();
-        texts.extend(of_groups?.into_iter().flatten());
-    }
-    Ok(texts)
-}
-
-impl Text {
-    fn of(text: &str) -> Self {
-        let text = text.trim_end();
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Self {
-            end: End::of(text),
-            characters: count(text.chars().count()),
-            words: count(text.split_whitespace().count()),
-        }
-    }
-}
-
-impl End {
-    /// Of a text without white space at its end.
-    fn of(text: &str) -> Self {
-        let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(NEAR_END))..];
-        if WORDS.mark.is_match(tail) {
-            return Self::Mark;
-        }
-        if WORDS.wall.is_match(tail) {
-            return Self::Wall;
-        }
-        if let Some(link) = WORDS.link.find(tail) {
-            let is_open = !ends_sentence(tail[..link.start()].trim_end());
-            return Self::Link { is_open };
-        }
-        let bare = tail.trim_end_matches(CLOSERS);
-        if bare.ends_with('…') || bare.ends_with("...") {
-            return Self::Ellipsis;
-        }
-        match ends_sentence(tail) {
-            true => Self::Whole,
-            false => Self::Open,
-        }
-    }
-}
-
-/// What may follow the end of a sentence.
-const CLOSERS: &[char] = &[
-    '"', '\'', '”', '’', '“', '‘', '»', '«', ')', ']', '}', '*', ' ', '\u{a0}', '」', '』', '）',
-];
-
-fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end_matches(CLOSERS);
-    text.is_empty()
-        || text.ends_with([
-            '.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '։', ';', ':',
-        ])
-}
 
 /// The common lengths of each outlet's texts in which no sentence ends; where no outlet has one, of all together.
 fn alike(seen: &Seen<'_>, texts: &[Text]) -> Vec<Finding> {
@@ -265,25 +173,6 @@ fn common(lengths: &[u32], room: u32) -> Option<(usize, u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ends_of_texts_are_told_apart() {
-        for (text, end) in [
-            ("It rained. The wall st… [+1234 chars]", End::Mark),
-            ("It rained. The wall st…", End::Ellipsis),
-            ("“It rained,” he said. “And then...”", End::Ellipsis),
-            ("It rained. Subscribe to continue reading.", End::Wall),
-            ("It rained. Read more", End::Link { is_open: false }),
-            ("It rained and the Read more »", End::Link { is_open: true }),
-            ("It rained. He wrote to Ed Gread more", End::Open),
-            ("He said: “It rained.”", End::Whole),
-            ("It rained and the wall", End::Open),
-            ("Шёл дождь. Читать далее", End::Link { is_open: false }),
-            ("", End::Whole),
-        ] {
-            assert_eq!(End::of(text), end, "{text}");
-        }
-    }
 
     #[test]
     fn one_length_of_many_stands_out_and_lengths_that_scatter_do_not() {

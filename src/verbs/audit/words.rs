@@ -4,6 +4,9 @@ use regex::Regex;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
+/// The lists as they are written.
+pub(super) const LISTS: &str = include_str!("words.toml");
+
 /// The lists of `words.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,8 +30,7 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let lists: Lists = toml::from_str(include_str!("words.toml"))
-        .expect("the lists of words are part of the program");
+    let lists: Lists = toml::from_str(LISTS).expect("the lists of words are part of the program");
     let any = |phrases: &[String], end: &str| {
         let phrases: Vec<String> = phrases.iter().map(|phrase| regex::escape(phrase)).collect();
         let pattern = format!("(?i)\\b(?:{})\\b{end}", phrases.join("|"));

@@ -65,10 +65,13 @@ impl Near {
         self.largest = self.largest.max(other.largest);
         self.squared += other.squared;
         self.times_both += other.times_both;
-        other.sources.iter().for_each(|source| self.from(*source));
+        other
+            .sources
+            .iter()
+            .for_each(|source| self.add_source(*source));
     }
 
-    fn from(&mut self, source: u32) {
+    fn add_source(&mut self, source: u32) {
         if let Err(at) = self.sources.binary_search(&source) {
             self.sources.insert(at, source);
         }
@@ -174,7 +177,7 @@ impl Tally {
             near.squared += count * count;
             let own = room.frequencies.get(term as usize).copied();
             near.times_both += count * (frequency + own.unwrap_or(0));
-            near.from(source);
+            near.add_source(source);
         }
         for term in room.tokens.drain(..) {
             room.frequencies[term as usize] = 0;

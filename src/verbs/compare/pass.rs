@@ -4,7 +4,7 @@ use super::chart::{Charted, function_words};
 use super::sides::{Sides, classes};
 use super::{Comparison, Request, Row, Side, both_ends, row, why_empty};
 use crate::measure::frequency::ArticleSums;
-use crate::select::{By, Filter, Part, Query};
+use crate::select::{By, Filter, NO_GROUP, Part, Query};
 use crate::store::Corpus;
 use crate::verbs::Error;
 use crate::verbs::clusters::{Cluster, Clusters, Tally};
@@ -22,10 +22,10 @@ pub(in crate::verbs) fn run_all<Keep>(
     corpus: &Corpus,
     requests: &[Request],
     columns: &[By],
-    test: impl Fn(&Selected<'_>, &Sides) -> Keep,
+    test: impl Fn(&Selected<'_>, &Sides) -> Keep + Sync,
 ) -> Result<Vec<Comparison>, Error>
 where
-    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Sync,
+    Keep: Fn(&mut Row, &[Part<'_>]) -> bool + Send + Sync,
 {
     let alike = |one: &Request, other: &Request| {
         // The clusters of a class are those of a side only where there is one comparison.
@@ -51,8 +51,7 @@ where
         let (listing, layer) = (&first.listing, first.layer);
         let mut notes = Vec::new();
         let queries = lists::told_apart(corpus, &first.queries, listing, layer, &mut notes)?;
-        let mut asked = Vec::with_capacity(requests.len());
-        for request in requests {
+        let asked = requests.par_iter().map(|request| {
             let mut warnings = selected.warnings.clone();
             if queries.is_empty() {
                 warnings.extend(selected.crossing(request.layer)?);
@@ -60,19 +59,24 @@ where
             let (filter, a, b) = (&request.filter, &request.a, &request.b);
             let sides = Sides::of(filter, a, b, &selected, &mut warnings)?;
             let keep = test(&selected, &sides);
-            asked.push(Asked {
+            Ok(Asked {
                 request,
                 sides,
                 warnings,
                 keep,
-            });
-        }
+            })
+        });
+        // Of several errors that of the first request is told, whichever thread is ahead.
+        let asked: Vec<Result<Asked<'_, Keep>, Error>> = asked.collect();
+        let mut asked: Vec<Asked<'_, Keep>> = asked.into_iter().collect::<Result<_, _>>()?;
         let found = measured(&selected, &asked, &queries, &mut notes)?;
         for asked in &mut asked {
             asked.warnings.extend(notes.iter().cloned());
         }
-        let answers = asked.into_iter().zip(found);
-        all.extend(answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)));
+        let answers = asked.into_par_iter().zip(found);
+        all.par_extend(
+            answers.map(|(asked, (units, found))| asked.answer(units, found, &selected)),
+        );
     }
     Ok(all)
 }
@@ -151,7 +155,13 @@ where
 {
     let (layer, listing) = (asked[0].request.layer, &asked[0].request.listing);
     // A posting is added up once, for all comparisons, with the articles that are on the same side in each.
-    let (class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
+    let (mut class_of, classes) = classes(asked.iter().map(|asked| &asked.sides));
+    // Where two outlets of many are compared, most articles are on neither side.
+    let on_no_side = |sides: &Vec<u8>| sides.iter().all(|side| *side == 0);
+    if let Some(nobody) = classes.iter().position(on_no_side) {
+        let of_nobody = class_of.iter_mut().filter(|class| **class == nobody as u32);
+        of_nobody.for_each(|class| *class = NO_GROUP);
+    }
     let clusters = Clusters::new(selected, &class_of, asked[0].request.cluster)?;
     let measuring = Measuring {
         asked,

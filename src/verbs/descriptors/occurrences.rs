@@ -6,15 +6,17 @@ use crate::settings::Layer;
 use crate::store::StoreError;
 use crate::verbs::selection::Selected;
 use aho_corasick::AhoCorasick;
+use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A form in which an article writes a name, and which of the wanted entities it means there; `None` is somebody else,
 /// whose name holds one of theirs: `Hillary Clinton`, where `Clinton` is her husband.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Form {
     /// As it is written, on one line.
-    pub text: String,
+    pub text: Arc<str>,
     /// The position of the entity.
     pub of: Option<usize>,
 }
@@ -69,7 +71,7 @@ pub fn forms(
                 return;
             };
             let form = Form {
-                text: mention.form.to_owned(),
+                text: mention.form.into(),
                 of: of(&mention),
             };
             for (article, _) in parts.iter().flat_map(Part::iter) {
@@ -105,7 +107,7 @@ fn settle(forms: &mut Vec<Form>) {
 pub fn occurrences(text: &str, forms: &[Form]) -> Vec<(Range<usize>, usize)> {
     let mut taken: BTreeMap<usize, (usize, Option<usize>)> = BTreeMap::new();
     for form in forms {
-        for (start, _) in text.match_indices(form.text.as_str()) {
+        for start in memmem::find_iter(text.as_bytes(), form.text.as_bytes()) {
             let range = start..start + form.text.len();
             let free = taken
                 .range(..range.end)
@@ -137,20 +139,36 @@ fn is_bordered(text: &str, range: &Range<usize>) -> bool {
 /// A text on one line a paragraph, words divided by one blank, as forms are.
 pub fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let (mut blank, mut ends) = (false, 0);
-    for letter in text.chars() {
-        if letter.is_whitespace() {
-            blank = true;
-            ends += usize::from(letter == '\n');
+    let mut rest = text.trim_start();
+    loop {
+        let (words, behind) = rest.split_at(gap(rest));
+        out.push_str(words);
+        rest = behind.trim_start();
+        if rest.is_empty() {
+            return out;
+        }
+        let gap = &behind[..behind.len() - rest.len()];
+        let ends = gap.bytes().filter(|byte| *byte == b'\n').count();
+        out.push(if ends > 1 { '\n' } else { ' ' });
+    }
+}
+
+/// Where white space begins that may be more than a blank between two words.
+fn gap(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_plain = |byte: &u8| (b'!'..0x80).contains(byte);
+    let mut at = 0;
+    loop {
+        at += bytes[at..].iter().take_while(|byte| is_plain(byte)).count();
+        if bytes.get(at) == Some(&b' ') && bytes.get(at + 1).is_some_and(is_plain) {
+            at += 2;
             continue;
         }
-        if blank && !out.is_empty() {
-            out.push(if ends > 1 { '\n' } else { ' ' });
+        match text[at..].chars().next() {
+            Some(letter) if !letter.is_whitespace() => at += letter.len_utf8(),
+            _ => return at,
         }
-        (blank, ends) = (false, 0);
-        out.push(letter);
     }
-    out
 }
 
 #[cfg(test)]
@@ -160,7 +178,7 @@ mod tests {
 
     fn form(text: &str, of: Option<usize>) -> Form {
         Form {
-            text: text.to_owned(),
+            text: text.into(),
             of,
         }
     }
@@ -213,6 +231,27 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_flat_text_has_the_words_and_paragraphs_of_the_text(
+            text in "([a-z]|[ \n\t\r\u{a0}\u{2003}\u{85}]|\\PC|\u{1}){0,60}",
+        ) {
+            let mut letter_by_letter = String::new();
+            let (mut blank, mut ends) = (false, 0);
+            for letter in text.chars() {
+                if letter.is_whitespace() {
+                    blank = true;
+                    ends += usize::from(letter == '\n');
+                    continue;
+                }
+                if blank && !letter_by_letter.is_empty() {
+                    letter_by_letter.push(if ends > 1 { '\n' } else { ' ' });
+                }
+                (blank, ends) = (false, 0);
+                letter_by_letter.push(letter);
+            }
+            prop_assert_eq!(flat(&text), letter_by_letter);
+        }
+
         #[test]
         fn any_text_is_searched_without_panic(
             text in "\\PC{0,40}",

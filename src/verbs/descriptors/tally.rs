@@ -5,7 +5,9 @@ use super::phrase;
 use crate::recognise::Kind;
 use crate::recognise::alias::key::Name;
 use crate::select::GroupId;
+use hashbrown::HashMap;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Where a descriptor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +68,8 @@ pub struct Tally {
     pub descriptors: BTreeMap<Place, Count>,
     /// For each group and entity its occurrences, and the articles that have one.
     pub named: BTreeMap<(GroupId, usize), Count>,
+    /// For each entity its forms that were met: there are few, and they come again and again.
+    forms: Vec<HashMap<String, NameUsed, foldhash::fast::FixedState>>,
 }
 
 impl Tally {
@@ -78,12 +82,16 @@ impl Tally {
         wanted: &[Wanted],
         nouns: bool,
     ) {
+        self.forms.resize_with(wanted.len(), HashMap::default);
         let text = occurrences::flat(text);
         let mut own: BTreeMap<(usize, Position, String), u64> = BTreeMap::new();
         let mut named: BTreeMap<usize, u64> = BTreeMap::new();
         for (range, of) in occurrences::occurrences(&text, forms) {
             *named.entry(of).or_default() += 1;
-            for (position, phrase) in described(&text, range, &wanted[of], nouns) {
+            let form = &text[range.clone()];
+            let name = self.forms[of].entry_ref(form);
+            let name = name.or_insert_with(|| NameUsed::of(form, &wanted[of]));
+            for (position, phrase) in around(&text, range, name, wanted[of].kind, nouns) {
                 *own.entry((of, position, phrase)).or_default() += 1;
             }
         }
@@ -118,29 +126,54 @@ impl Tally {
     }
 }
 
+/// What a form tells of an entity by itself.
+#[derive(Debug)]
+struct NameUsed {
+    /// Where the name begins: `President Trump` may be the name as a whole, and what is before `Trump` is looked for.
+    within: usize,
+    /// Which form of the name it is.
+    used: String,
+}
+
+impl NameUsed {
+    fn of(form: &str, wanted: &Wanted) -> Self {
+        let within = match wanted.kind {
+            Some(Kind::Person) => phrase::title_within(form),
+            _ => 0,
+        };
+        let used = name_used(&form[within..], wanted);
+        Self { within, used }
+    }
+}
+
 /// What a text, as [`flat`](occurrences::flat) gives it, says of an occurrence.
 pub fn described(
     text: &str,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     wanted: &Wanted,
     nouns: bool,
 ) -> Vec<(Position, String)> {
-    let form = &text[range.clone()];
-    // `President Trump` may be the name as a whole: what is before `Trump` is looked for.
-    let within = match wanted.kind {
-        Some(Kind::Person) => phrase::title_within(form),
-        _ => 0,
-    };
+    let name = NameUsed::of(&text[range.clone()], wanted);
+    around(text, range, &name, wanted.kind, nouns).collect()
+}
+
+/// The same where it is known which form of the name it is.
+fn around(
+    text: &str,
+    range: Range<usize>,
+    name: &NameUsed,
+    kind: Option<Kind>,
+    nouns: bool,
+) -> impl Iterator<Item = (Position, String)> {
     let counted = |phrase: String| match nouns {
         true => phrase::head(&phrase).to_owned(),
         false => phrase,
     };
-    let before = phrase::before(text, range.start + within, wanted.kind)
+    let before = phrase::before(text, range.start + name.within, kind)
         .map(|own| (Position::Before, counted(own)));
-    let after =
-        phrase::after(text, range.end, wanted.kind).map(|own| (Position::After, counted(own)));
-    let name = (Position::Name, name_used(&form[within..], wanted));
-    before.into_iter().chain(after).chain([name]).collect()
+    let after = phrase::after(text, range.end, kind).map(|own| (Position::After, counted(own)));
+    let used = (Position::Name, name.used.clone());
+    before.into_iter().chain(after).chain([used])
 }
 
 /// Which form of the name is used: for persons what part of it, for others the form itself.
@@ -176,7 +209,7 @@ mod tests {
     fn an_article_counts_each_descriptor_once_among_articles_and_every_time_in_frequency() {
         let wanted = [wanted("Alexander Lukashenko", Kind::Person)];
         let form = |text: &str| Form {
-            text: text.to_owned(),
+            text: text.into(),
             of: Some(0),
         };
         let forms = [form("President Alexander Lukashenko"), form("Lukashenko")];

@@ -9,7 +9,9 @@ use crate::store::Corpus;
 use crate::verbs::Error;
 use crate::verbs::claims::{Days, LARGEST_Q, copies, days_left_out};
 use crate::verbs::selection::Selected;
-use std::collections::BTreeMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use rayon::prelude::*;
 
 /// The pairs of a network without egos that are named together more often than by chance, in the family of
 /// all its pairs, and are so as well without one of the articles, without the day that names them most, and
@@ -45,10 +47,10 @@ pub fn claimed(corpus: &Corpus, request: &Request) -> Result<Together, Error> {
         .iter()
         .map(|own| by_chance.chances(own.len() as u64))
         .collect();
-    let p = found.rows.iter().map(|row| {
+    let p = found.rows.par_iter().map(|row| {
         let (a, b) = (row.pair.a, row.pair.b);
         let mut together = 0;
-        let mut of_day: BTreeMap<i32, u64> = BTreeMap::new();
+        let mut of_day: HashMap<i32, u64, FixedState> = HashMap::default();
         for article in pairs::common(&named[a], &named[b]) {
             together += 1;
             if let Some(day) = days[article as usize] {

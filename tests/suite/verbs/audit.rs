@@ -78,18 +78,23 @@ fn line(number: usize, article: &Article) -> String {
 /// A folder with a corpus `c` of these articles.
 fn corpus(articles: &[Article]) -> Folder {
     let folder = Folder::new();
-    let lines = articles
-        .iter()
-        .enumerate()
-        .map(|(number, own)| line(number, own));
-    folder.write("c.jsonl", lines.collect::<Vec<_>>().join("\n"));
+    folder.write("c.jsonl", lines(articles).join("\n"));
     folder.add("c", &["c.jsonl"]);
     folder
 }
 
+fn lines(articles: &[Article]) -> Vec<String> {
+    let numbered = articles.iter().enumerate();
+    numbered.map(|(number, own)| line(number, own)).collect()
+}
+
 /// Check, source, period and number of articles of each finding.
 fn found(articles: &[Article]) -> Vec<[String; 4]> {
-    let rows: Rows = corpus(articles).rows(&["audit", "c"]);
+    found_in(&corpus(articles))
+}
+
+fn found_in(folder: &Folder) -> Vec<[String; 4]> {
+    let rows: Rows = folder.rows(&["audit", "c"]);
     let column = |name: &str| rows.texts(name);
     let columns = ["check", "source", "period", "articles"].map(column);
     (0..columns[0].len())
@@ -258,6 +263,36 @@ fn cut_texts_are_found_by_mark_by_paywall_and_by_length() {
     let rows = found(&at_one_length);
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(rows[0][..2], ["truncated", "Bravo"].map(str::to_owned));
+}
+
+#[test]
+fn what_is_kept_of_the_ends_of_texts_finds_the_same_as_the_texts_do() {
+    let articles = planted(|number, own| {
+        if own.source == "Bravo" && number % 6 == 4 {
+            own.text.push_str(" And then…");
+        }
+    });
+    let whole = corpus(&articles);
+    let found = found_in(&whole);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found_in(&whole), found);
+
+    let folder = Folder::new();
+    for (file, lines) in ["c.jsonl", "d.jsonl"]
+        .iter()
+        .zip(lines(&articles).chunks(500))
+    {
+        folder.write(file, lines.join("\n"));
+        folder.add("c", &[file]);
+        folder.run(&["audit", "c"]).succeeds();
+    }
+    let kept = || std::fs::read_to_string(folder.path().join("c/ends.derived")).unwrap();
+    assert_eq!(found_in(&folder), found);
+    assert_eq!(kept().matches("segment ").count(), 2);
+    // What is not whole is not used.
+    let damaged = kept().replacen("\ne ", "\ns ", 40);
+    std::fs::write(folder.path().join("c/ends.derived"), damaged).unwrap();
+    assert_eq!(found_in(&folder), found);
 }
 
 #[test]
