@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("strict", without_effect),
-    mut_arg("memory", without_effect),
+    mut_arg("memory", |memory| without_effect(memory)),
     after_help = "Examples:
   newsprint verify corpus
   newsprint verify corpus --quiet -o damage.csv    for scripts: exit code 1 when something is damaged

@@ -167,8 +167,10 @@ impl Sums<'_> {
             .map(|layer| {
                 let none = HashMap::new();
                 let totals = totals.get(&layer.to_string()).unwrap_or(&none);
-                self.of_layer(*layer, totals)
-                    .unwrap_or_else(|(file, error)| vec![unreadable(self.file(&file), &error)])
+                self.of_layer(*layer, totals).unwrap_or_else(|error| {
+                    let name = error.path.file_name().unwrap_or_default();
+                    vec![unreadable(self.file(&name.to_string_lossy()), &error)]
+                })
             })
             .collect();
         damages.extend(of_layers.into_iter().flatten());
@@ -239,15 +241,14 @@ impl Sums<'_> {
     }
 
     /// Whether the postings of each term add up to its row of the vocabulary and to its counts, and all counts to the
-    /// totals. The error names the file.
+    /// totals.
     fn of_layer(
         &self,
         layer: Layer,
         totals: &HashMap<Cell, u64>,
-    ) -> Result<Vec<Damage>, (String, StoreError)> {
+    ) -> Result<Vec<Damage>, StoreError> {
         let name = |kind: &str| file_name(layer, kind);
-        let vocabulary = self.segment.vocabulary(layer);
-        let vocabulary = vocabulary.map_err(|error| (name("vocabulary"), error))?;
+        let vocabulary = self.segment.vocabulary(layer)?;
         let mut damages = Vec::new();
         let place = |term: &str| format!("the term `{term}`");
         for at in 1..vocabulary.len() {
@@ -276,13 +277,9 @@ impl Sums<'_> {
                 damages.push(self.damage(&name(kind), place, found, expected));
             }
         };
-        let failed = |kind: &str| {
-            let name = name(kind);
-            move |error| (name, error)
-        };
-        let (of_postings, misplaced) = self.postings(layer, term).map_err(failed("postings"))?;
+        let (of_postings, misplaced) = self.postings(layer, term)?;
         check("postings", of_postings);
-        let (of_counts, cells) = self.counts(layer, term).map_err(failed("counts"))?;
+        let (of_counts, cells) = self.counts(layer, term)?;
         check("counts", of_counts);
         if let Some((at, article)) = misplaced {
             let place = place(vocabulary.term(at));

@@ -197,7 +197,7 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         true => Some(Mix::new(&selected, &by, &periods)?),
         false => None,
     };
-    let rows = series::rows(
+    let (rows, of_queries) = series::rows(
         request,
         &selected,
         &groups,
@@ -205,8 +205,8 @@ pub fn run(corpus: &Corpus, request: &Request) -> Result<Trend, Error> {
         &periods,
         mix.as_ref(),
         &shown,
-        &mut warnings,
     )?;
+    warnings.extend(of_queries);
     Ok(Trend {
         rows,
         periods: periods.starts.len(),

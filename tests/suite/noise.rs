@@ -564,8 +564,11 @@ fn where_few_articles_tell_of_a_term_there_is_no_interval_rather_than_a_wrong_on
     }
 }
 
-/// Outlets of a period: weight, articles, and how many times as often each uses a word.
-const MIXES: [(&str, &[(f64, usize, f64)]); 4] = [
+/// An outlet in a period: weight, articles, and how many times as often it uses a word.
+type Outlet = (f64, usize, f64);
+
+/// The outlets of some periods.
+const MIXES: [(&str, &[Outlet]); 4] = [
     (
         "six of unequal size",
         &[
@@ -618,7 +621,7 @@ fn cover_of_mix(
         .map(|(weight, _, times)| weight / weights * per_article * times);
     let truth = 1e6 * means.sum::<f64>() / MEAN_TOKENS;
     let held = (0..runs).into_par_iter().filter_map(|run| {
-        let mut random = Random((run as u64 + 7) * 104_729 ^ per_article.to_bits());
+        let mut random = Random(((run as u64 + 7) * 104_729) ^ per_article.to_bits());
         let mut outlet = |(weight, articles, times): &(f64, usize, f64)| Stratum {
             weight: *weight,
             sums: ArticleSums::from_articles((0..*articles).map(|_| {

@@ -100,7 +100,7 @@ impl Passed {
     }
 
     /// The checksums of all blocks, as a value of the footer. What follows is one block, the tail.
-    pub fn to_footer(&mut self) -> (String, String) {
+    pub fn footer_value(&mut self) -> (String, String) {
         if self.filled > 0 {
             self.close();
         }
@@ -111,7 +111,7 @@ impl Passed {
         (KEY.to_owned(), STANDARD.encode(bytes))
     }
 
-    /// The tail, after [`Self::to_footer`].
+    /// The tail, after [`Self::footer_value`].
     pub fn tail(&self) -> Tail {
         Tail {
             from: self.bytes - self.filled,

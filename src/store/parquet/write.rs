@@ -480,7 +480,7 @@ impl<W: Write> TableWriter<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(mut self) -> io::Result<(W, Tail, u64)> {
-        let (key, value) = lock(&self.sums).to_footer();
+        let (key, value) = lock(&self.sums).footer_value();
         let value = Some(value);
         self.inner
             .end(Some(vec![KeyValue { key, value }]))

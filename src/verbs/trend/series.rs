@@ -109,7 +109,8 @@ pub(super) fn interval(own: &Standardised) -> Option<Interval> {
     own.interval(Level::P95).ok()
 }
 
-/// All periods of all series, a series after the other: queries, and in each the values of the split.
+/// All periods of all series, a series after the other: queries, and in each the values of the split. And what came up
+/// on the way.
 pub(super) fn rows(
     request: &Request,
     selected: &Selected<'_>,
@@ -118,8 +119,8 @@ pub(super) fn rows(
     periods: &Periods,
     mix: Option<&Mix>,
     shown: &Shown,
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Row>, Error> {
+) -> Result<(Vec<Row>, Vec<String>), Error> {
+    let mut warnings = Vec::new();
     let of_groups = Counting::new(selected, groups, request.cluster)?;
     let of_cells = mix.map(|mix| Counting::new(selected, &mix.cells, request.cluster));
     let of_cells = of_cells.transpose()?;
@@ -155,7 +156,7 @@ pub(super) fn rows(
         &request.queries,
         &request.listing,
         request.layer,
-        warnings,
+        &mut warnings,
         |query, hits| {
             let counts = of_groups.counted(&hits);
             let cells = of_cells.as_ref().map(|cells| cells.counted(&hits));
@@ -169,7 +170,7 @@ pub(super) fn rows(
         }
         series("all articles", &all, &[]);
     }
-    Ok(rows)
+    Ok((rows, warnings))
 }
 
 /// What is counted of a query in each group.

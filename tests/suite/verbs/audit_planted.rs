@@ -83,10 +83,8 @@ fn each_fault_that_is_planted_in_real_articles_is_found_in_its_outlet_and_nowher
             }
             ("Reuters", 4 | 8 | 12) => article["body"] = json!("Updates will follow."),
             ("USA Today", 2 | 6 | 10 | 14) => article["body"] = json!(GERMAN.repeat(12)),
-            ("New York Times", n) => {
-                if n % 2 == 0 {
-                    article["outlet"] = json!("The New York Times Online");
-                }
+            ("New York Times", n) if n % 2 == 0 => {
+                article["outlet"] = json!("The New York Times Online");
             }
             _ => {}
         }
