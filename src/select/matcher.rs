@@ -3,6 +3,7 @@
 use super::bare::without_diacritics;
 use super::plan::{Plan, Shape};
 use super::token_test::{Forms, Test};
+use crate::idle::Idle;
 use crate::settings::Tokenizing;
 use crate::tokenize::{self, Borders, Orthography, Token, has_paragraph};
 use std::collections::HashMap;
@@ -32,7 +33,23 @@ pub(super) struct Matcher<'p> {
     firsts: Vec<u64>,
     lasts: Vec<u64>,
     joined: Vec<u64>,
+    judged: Idle<Judged>,
 }
+
+/// Types in the texts of one task that have been compared with the tests: texts repeat each other's types, and a
+/// comparison needs a type in several forms.
+#[derive(Default)]
+struct Judged {
+    /// For each orthography where the masks of a type begin. Tokens that are written alike are of one kind.
+    types: [Types; Orthography::ALL.len()],
+    /// As bits: the tests that a type passes.
+    masks: Vec<u64>,
+}
+
+type Types = hashbrown::HashMap<Box<str>, usize, foldhash::fast::RandomState>;
+
+/// So many types are kept, some megabytes.
+const MOST_TYPES: usize = 1 << 16;
 
 impl<'p> Matcher<'p> {
     /// For those alternatives of a plan, by their positions, that are wanted.
@@ -53,6 +70,7 @@ impl<'p> Matcher<'p> {
             firsts: Vec::new(),
             lasts: Vec::new(),
             joined: Vec::new(),
+            judged: Idle::default(),
         };
         for (at, alternative) in plan.alternatives.iter().enumerate() {
             if !wanted(at) {
@@ -116,9 +134,13 @@ impl<'p> Matcher<'p> {
         mut see: impl FnMut(&Token<'t>) -> bool,
     ) -> Vec<(usize, Stretch)> {
         let blocks = self.firsts.len();
-        // Which words a token can be: judged once per type, since texts repeat their types.
-        let mut judged: HashMap<&str, usize> = HashMap::new();
-        let mut masks: Vec<u64> = Vec::new();
+        let mut judged = self.judged.take(Judged::default);
+        if judged.masks.len() > MOST_TYPES * blocks {
+            // Masks of all orthographies lie in one list.
+            judged = Judged::default();
+        }
+        let types = &mut judged.types[orthography as usize];
+        let masks = &mut judged.masks;
         // Bit k: the tokens up to here are those of a sequence up to test k.
         let mut open = vec![0u64; blocks];
         let mut found: Vec<(usize, Stretch)> = Vec::new();
@@ -144,10 +166,14 @@ impl<'p> Matcher<'p> {
                 open.fill(0);
                 return;
             }
-            let mask = *judged.entry(token.text).or_insert_with(|| {
-                self.judge(&token, orthography, &mut masks);
-                masks.len() - blocks
-            });
+            let mask = match types.get(token.text) {
+                Some(mask) => *mask,
+                None => {
+                    self.judge(&token, orthography, masks);
+                    types.insert(token.text.into(), masks.len() - blocks);
+                    masks.len() - blocks
+                }
+            };
             let is_joined = matches!(between, "-" | "\u{2010}" | "\u{2011}");
             let mut carried = 0;
             for block in 0..blocks {
@@ -166,6 +192,7 @@ impl<'p> Matcher<'p> {
                 }
             }
         });
+        self.judged.give(judged);
         let mut leaves: Vec<(usize, Stretch)> = found
             .iter()
             .filter_map(|(sequence, stretch)| Some((self.leaf_of[*sequence]?, *stretch)))

@@ -28,7 +28,7 @@ pub const MOST_ROWS: usize = 2000;
 /// Look for as many as `most` sentences behind each row of an answer.
 ///
 /// # Errors
-/// As [`run`], and where the answer has more than [`MOST_ROWS`] rows.
+/// As [`run`], and where the answer has more than 2,000 rows.
 pub fn behind<A: Claiming>(corpus: &Corpus, answer: A, most: usize) -> Result<Behind<A>, Error> {
     let claims = answer.claims(corpus);
     if claims.len() > MOST_ROWS {
