@@ -69,7 +69,7 @@ pub type OfList<R> = fn(&R) -> (GroupId, u64, &str);
 /// The rows of some lists, as a task finds them in the order of terms; rows that can no longer be among the first `top`
 /// of their list go on the way.
 pub struct Leaders<R> {
-    rows: Vec<R>,
+    lists: Vec<Vec<R>>,
     top: Option<usize>,
     of: OfList<R>,
     /// For each list the frequency that a term must exceed: that of the last of the first `top`, once there are so many.
@@ -80,7 +80,7 @@ impl<R: Send> Leaders<R> {
     /// None yet, of so many lists.
     pub fn new(lists: usize, top: Option<usize>, of: OfList<R>) -> Self {
         Self {
-            rows: Vec::new(),
+            lists: std::iter::repeat_with(Vec::new).take(lists).collect(),
             top,
             of,
             least: vec![0; lists],
@@ -92,53 +92,46 @@ impl<R: Send> Leaders<R> {
         frequency > self.least[list as usize]
     }
 
-    /// Adds a row that there is [room](Self::has_room) for.
+    /// Adds a row that there is [room](Self::has_room) for. A list that has grown to twice what is wanted is halved, so
+    /// that a row costs the same in a long list and a short one.
     pub fn push(&mut self, row: R) {
-        self.rows.push(row);
-        let is_many = |top| self.rows.len() > 4 * top * self.least.len() + MANY_ROWS;
-        if self.top.is_some_and(is_many) {
-            self.cut();
-        }
-    }
-
-    fn cut(&mut self) {
         let of = self.of;
-        leading(
-            &mut self.rows,
-            self.top,
-            |row| of(row).0,
-            |a, b| {
-                let ((_, of_a, one), (_, of_b, other)) = (of(a), of(b));
-                of_b.cmp(&of_a).then_with(|| one.cmp(other))
-            },
-        );
-        for list in self.rows.chunk_by(|a, b| of(a).0 == of(b).0) {
-            if let Some(last) = list.last().filter(|_| Some(list.len()) == self.top) {
-                let (list, frequency, _) = of(last);
-                self.least[list as usize] = frequency;
-            }
-        }
+        let number = of(&row).0 as usize;
+        let list = &mut self.lists[number];
+        list.push(row);
+        let Some(top) = self.top.filter(|top| list.len() >= 2 * top.max(&1)) else {
+            return;
+        };
+        let Some(last) = top.checked_sub(1) else {
+            return list.clear();
+        };
+        let (_, last, _) = list.select_nth_unstable_by(last, |a, b| order(of, a, b));
+        self.least[number] = of(last).1;
+        list.truncate(top);
     }
 
     /// The rows of all tasks, list by list, the most frequent term first.
     pub fn of_all(tasks: impl IntoIterator<Item = Self>) -> Vec<R> {
-        let mut tasks: Vec<Self> = tasks.into_iter().collect();
-        let rows: usize = tasks.iter().map(|task| task.rows.len()).sum();
-        let Some(mut all) = tasks.pop() else {
+        let tasks: Vec<Self> = tasks.into_iter().collect();
+        let Some((of, top)) = tasks.first().map(|task| (task.of, task.top)) else {
             return Vec::new();
         };
-        // A list of every term is long: it is there once, and what it grows from goes.
-        all.rows.reserve_exact(rows - all.rows.len());
-        for mut task in tasks {
-            all.rows.append(&mut task.rows);
+        let lists = || tasks.iter().flat_map(|task| &task.lists);
+        // A list of every term is long: it is there once, and what it is made from goes.
+        let mut all = Vec::with_capacity(lists().map(Vec::len).sum());
+        for list in tasks.into_iter().flat_map(|task| task.lists) {
+            all.extend(list);
         }
-        all.cut();
-        all.rows
+        leading(&mut all, top, |row| of(row).0, |a, b| order(of, a, b));
+        all
     }
 }
 
-/// Rows that may wait beside four times those that are wanted.
-const MANY_ROWS: usize = 1 << 12;
+/// The more frequent term first.
+fn order<R>(of: OfList<R>, a: &R, b: &R) -> Ordering {
+    let ((_, of_a, one), (_, of_b, other)) = (of(a), of(b));
+    of_b.cmp(&of_a).then_with(|| one.cmp(other))
+}
 
 /// What the sums of a term say in one million tokens.
 pub fn rate(sums: &ArticleSums) -> Option<f64> {
