@@ -34,7 +34,7 @@ pub enum Failure {
     },
     /// A check that was told to fail has found so much.
     Found(String),
-    /// A corpus has so many damages, which are told already.
+    /// A corpus is damaged in this many places, which have been printed already.
     Damaged(u64),
     /// Stopped by a signal.
     Interrupted(String),
